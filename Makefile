@@ -1,0 +1,89 @@
+# One command to try it (`make run`), one to trust it (`make check`). `make help` lists the rest.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+ARGS   ?=
+
+# What is installed is remembered by stamp files: a second `make run` starts at once.
+RUNTIME := $(VENV)/.installed-runtime
+DEV     := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run install dev test check lint format types imports drift spec bench lock clean
+.DELETE_ON_ERROR:
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) ## install what is missing, then serve the demo
+	@$(BIN)/tracker demo --serve $(ARGS)
+
+install: $(RUNTIME) ## make .venv with the runtime, each package checked by its hash
+
+dev: $(DEV) ## the same with all that the checks need
+
+test: $(DEV) ## run the tests (ARGS="tests/domain -k deadline")
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint types imports drift test ## every check, the cheap ones first
+
+lint: $(DEV) ## style, likely mistakes, layout, dead code
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/vulture
+
+format: $(DEV) ## lay out the code, sort the imports
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+types: $(DEV) ## mypy, strict
+	@$(BIN)/mypy
+
+imports: $(DEV) ## the floors: who may import whom
+	@$(BIN)/lint-imports
+
+drift: $(DEV) ## is the committed OpenAPI document the one the code declares?
+	@$(BIN)/tracker openapi --check
+
+spec: $(RUNTIME) ## write the OpenAPI document anew
+	@$(BIN)/tracker openapi > openapi/.tracker-v1.yaml.new && mv openapi/.tracker-v1.yaml.new openapi/tracker-v1.yaml
+
+bench: $(RUNTIME) ## measure it on this machine
+	@$(BIN)/python -m bench $(ARGS)
+
+# Order matters: what runs is resolved first, and the rest must agree with it.
+LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
+lock: ## resolve the lock files again (needs uv; ARGS=--upgrade for newer releases)
+	$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
+	$(LOCK) $(ARGS) -c requirements.lock --group build -o requirements-build.lock
+	$(LOCK) $(ARGS) -c requirements.lock -c requirements-build.lock pyproject.toml --extra postgres --group dev \
+	    -o requirements-dev.lock
+
+clean: ## remove .venv, caches and builds; never your data in var/
+	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	    .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---------------------------------------------------------------- installing
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "The tracker needs Python 3.11 or newer; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)." >&2; \
+	    echo "Name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	    echo "'$(PYTHON)' cannot make a virtual environment (Debian: apt install python3-venv)." >&2; exit 1; }
+
+$(RUNTIME): requirements.lock requirements-build.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the tracker runs on ..."
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --require-hashes -r requirements-build.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@echo "Installing what the checks need ..."
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,132 @@
+"""What tests share: databases, a clock that is held still, randomness that repeats, and a small world to act in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from tests.world import World
+from tracker import migrations
+from tracker.app import create_app
+from tracker.settings import Settings
+from tracker.store.database import db
+
+settings.register_profile("tracker", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tracker")
+
+POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES")
+SECRET = "a-secret-for-tests-only-0123456789-abcdefgh"
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **step: float) -> None:
+        self.now += timedelta(**step)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def entropy() -> Callable[[int], bytes]:
+    """Repeatable randomness: the same test gets the same ids."""
+    return Random(20250309).randbytes
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database at head, made by the migrations once and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "tracker.db"
+    app = create_app(Settings(f"sqlite:///{path}", SECRET))
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "tracker.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A PostgreSQL database of its own, at head. Needs TRACKER_TEST_POSTGRES to name a server."""
+    if POSTGRES is None:
+        pytest.skip("TRACKER_TEST_POSTGRES names no server")
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    name = f"tracker_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    url = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    own = create_engine(url)
+    migrations.upgrade(own)
+    own.dispose()
+    yield url
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Both databases, one after the other."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:
+    app = create_app(Settings(url, SECRET), clock, entropy)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def app(sqlite_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Flask]:
+    made = make_app(sqlite_url, clock, entropy)
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    with app.app_context():
+        yield db.session()
+        db.session.remove()
+
+
+@pytest.fixture
+def world(session: Session, clock: Clock, entropy: Callable[[int], bytes]) -> World:
+    """A published process with its people, on SQLite."""
+    return World(session, clock, entropy)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

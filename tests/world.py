@@ -1,0 +1,192 @@
+"""A small world for tests to act in: a published process, its organizations, and people with different roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.actions import deadlines, evidence, people, publishing, records, statuses
+from tracker.actions.people import OPERATOR
+from tracker.actions.unit import Unit, unit
+from tracker.domain.people import Actor
+from tracker.store.statuses import StatusChange
+
+CALENDAR = {"time_zone": "Asia/Damascus", "weekend": ["friday", "saturday"], "holidays": []}
+
+
+class World:
+    """`editor`, `reviewer` (editor and approver) and `approver` are of the desk; `watcher` is of a watchdog.
+
+    Made and published: the organizations `lead`, `government`, `ministry` (part of the government), `press`,
+    `daily` and `watchdog`; the process `process`; the committee `committee`.
+    """
+
+    def __init__(
+        self, session: Session, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+    ) -> None:
+        self.session, self.clock, self.entropy = session, clock, entropy
+        self.keys: dict[str, str] = {}
+        self.editor = self.person("editor", "editor")
+        self.reviewer = self.person("reviewer", "editor", "approver")
+        self.approver = self.person("approver", "approver")
+        self.lead = self.organization("desk", "watchdog")
+        self.government = self.organization("government", "authority")
+        self.ministry = self.organization("ministry", "authority", part_of_id=self.government)
+        self.press = self.organization("press", "media")
+        self.daily = self.organization("daily", "media")
+        self.watchdog = self.organization("watchdog", "watchdog")
+        with self.act(self.editor) as act:
+            records.register_watchdog(act, self.watchdog, {"since": date(2025, 1, 1)})
+        self.watcher = self.person("watcher", "watchdog", organization=self.watchdog)
+        self.process = self.make_process("coast")
+        self.committee = self.make_committee("inquiry")
+
+    @contextmanager
+    def act(self, by: Actor) -> Iterator[Unit]:
+        with unit(self.session, by, self.clock(), self.entropy) as opened:
+            yield opened
+
+    def person(self, name: str, *roles: str, organization: str | None = None) -> Actor:
+        with self.act(OPERATOR) as act:
+            actor = people.add_person(act, name, roles, organization).actor
+            self.keys[name] = people.issue_key(act, name)[1]
+        return actor
+
+    def organization(self, slug: str, kind: str, *, publish: bool = True, **more: Any) -> str:
+        with self.act(self.editor) as act:
+            made = records.create_organization(
+                act, {"slug": slug, "name": slug.title(), "kind": kind, **more}
+            )
+        return self.publish(made.id) if publish else made.id
+
+    def make_process(self, slug: str, *, publish: bool = True, **more: Any) -> str:
+        data = {
+            "slug": slug,
+            "title": slug.title(),
+            "summary": "What happened.",
+            "lead_id": self.lead,
+            "calendar": CALENDAR,
+        }
+        with self.act(self.editor) as act:
+            made = records.create_process(act, {**data, **more})
+        return self.publish(made.id) if publish else made.id
+
+    def make_committee(self, reference: str, *, publish: bool = True, **more: Any) -> str:
+        data = {
+            "process_id": self.process,
+            "reference": reference,
+            "name": reference.title(),
+            "body_type": "presidential_committee",
+        }
+        with self.act(self.editor) as act:
+            made = records.establish_committee(act, {**data, **more})
+        return self.publish(made.id) if publish else made.id
+
+    def recommendation(self, reference: str, *, publish: bool = True, **more: Any) -> str:
+        data: dict[str, Any] = {
+            "process_id": self.process,
+            "reference": reference,
+            "issuer_id": self.watchdog,
+            "issued_on": date(2025, 4, 3),
+            "title": f"Recommendation {reference}",
+            "text": "Vet the forces.",
+            "language": "en",
+            "type": "vetting",
+            "addressees": [{"organization_id": self.government}],
+        }
+        with self.act(self.editor) as act:
+            made = records.record_recommendation(act, {**data, **more})
+        return self.publish(made.id) if publish else made.id
+
+    def deadline(self, *, publish: bool = True, **more: Any) -> str:
+        data: dict[str, Any] = {
+            "process_id": self.process,
+            "owner_id": self.committee,
+            "type": "final_report_due",
+            "title": "Final report",
+            "basis": "decree",
+            "set_on": date(2025, 3, 9),
+            "rule": "30 days",
+        }
+        with self.act(self.editor) as act:
+            made = deadlines.set_deadline(act, {**data, **more})
+        return self.publish(made.id) if publish else made.id
+
+    def item(self, *, state: str | None = "verified", publish: bool = True, **more: Any) -> str:
+        """An item of evidence from a newspaper, submitted by the editor; verified by others where a state is given."""
+        data: dict[str, Any] = {
+            "process_id": self.process,
+            "title": "A report",
+            "type": "media_report",
+            "acquired_from": "public_source",
+            "publisher_id": self.press,
+            "protection": "public",
+        }
+        with self.act(self.editor) as act:
+            made = evidence.submit_evidence(act, {**data, **more}).id
+        if publish:
+            self.publish(made)
+        if state is not None:
+            self.verify(made, state)
+        return made
+
+    def verify(self, item: str, state: str, **more: Any) -> StatusChange:
+        """Proposed by the reviewer and approved by the approver: neither of them submitted it."""
+        return self.answer(item, "verification", state, proposer=self.reviewer, **more)
+
+    def answer(
+        self,
+        subject: str,
+        track: str,
+        state: str,
+        *,
+        cites: tuple[str, ...] = (),
+        proposer: Actor | None = None,
+        effective_on: date = date(2025, 6, 1),
+        **more: Any,
+    ) -> StatusChange:
+        """A status change that was proposed and approved."""
+        change = self.propose(
+            subject, track, state, cites=cites, proposer=proposer, effective_on=effective_on, **more
+        )
+        with self.act(self.approver) as act:
+            return statuses.approve(act, change.id)
+
+    def propose(
+        self,
+        subject: str,
+        track: str,
+        state: str,
+        *,
+        cites: tuple[str, ...] = (),
+        proposer: Actor | None = None,
+        effective_on: date = date(2025, 6, 1),
+        **more: Any,
+    ) -> StatusChange:
+        data = {
+            "subject": subject,
+            "track": track,
+            "state": state,
+            "effective_on": effective_on,
+            "reason": "Because it is so.",
+            "citations": [{"evidence": item, "stance": "supports"} for item in cites],
+            **more,
+        }
+        with self.act(proposer or self.editor) as act:
+            return statuses.propose(act, data)
+
+    def publish(self, thing: str) -> str:
+        with self.act(self.approver) as act:
+            publishing.publish(act, thing)
+        return thing
+
+    def withdraw(self, thing: str, reason: str = "It was recorded by mistake.") -> None:
+        with self.act(self.approver) as act:
+            publishing.withdraw(act, thing, reason)
+
+    def headers(self, name: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.keys[name]}"}

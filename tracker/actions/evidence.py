@@ -1,0 +1,42 @@
+"""Submitting evidence: a described item, confidential unless whoever submits it says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.actions.find import free_reference, named, open_process
+from tracker.actions.unit import Unit
+from tracker.domain.errors import InvalidInput, NotPermitted
+from tracker.store.evidence import Evidence
+from tracker.store.organizations import Watchdog
+
+
+def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
+    """Record an item. A watchdog submits for itself; the desk for the lead, or for whom it names."""
+    unit.by.require("evidence.submit")
+    process = open_process(unit.session, "/process", data["process_id"])
+    free_reference(unit.session, process.id, "evidence", data.get("reference"))
+    named(unit.session, "/publisher", data.get("publisher_id"), "organization")
+    fields = dict(data)
+    fields["watchdog_id"] = _submitter(
+        unit, fields.get("watchdog_id") or unit.by.organization or process.lead_id
+    )
+    first, last = fields.get("occurred_from"), fields.get("occurred_to")
+    if first is not None and last is not None and last < first:
+        raise InvalidInput.at("/occurred_to", "must not lie before occurred_from")
+    item = Evidence(id=unit.new_id("evidence"), created_at=unit.now, created_by=unit.by.id, **fields)
+    unit.session.add(item)
+    unit.audit("evidence.submit", item.id)
+    unit.session.flush()
+    return item
+
+
+def _submitter(unit: Unit, organization: str) -> str:
+    named(unit.session, "/watchdog", organization, "organization")
+    if unit.by.organization not in (None, organization) and not unit.by.may("record.write"):
+        raise NotPermitted("you submit for your own organization only")
+    watchdog = unit.session.get(Watchdog, organization)
+    if watchdog is not None and watchdog.standing != "registered":
+        raise NotPermitted(f"the standing of this watchdog is {watchdog.standing}; it submits nothing new")
+    return organization

@@ -1,0 +1,220 @@
+"""Publishing, withdrawing, and keeping the public side in step with the record.
+
+What the world may see is written by the same transaction as the act that changed it: first the public act
+(an event), then the documents that it touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tracker.actions import grounds
+from tracker.actions.find import MODELS, thing
+from tracker.actions.unit import Unit
+from tracker.domain import deadlines, ids, publication
+from tracker.domain.errors import NotPublished, SelfApproval
+from tracker.public import documents, events, heads, shapes
+from tracker.public.fold import fold
+from tracker.store import statuses
+from tracker.store.deadlines import Deadline, chain
+from tracker.store.evidence import Evidence
+from tracker.store.organizations import Organization
+from tracker.store.processes import Process
+from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
+
+
+def kind_of(row: Any) -> str:
+    return ids.kind_of(row.id) or ""
+
+
+def process_of(row: Any) -> str | None:
+    return row.id if isinstance(row, Process) else getattr(row, "process_id", None)
+
+
+def content_of(unit: Unit, row: Any) -> dict[str, Any]:
+    """What may be said of a thing. A deadline also says how far it has moved from the first date that was set."""
+    content = shapes.content(kind_of(row), row)
+    if isinstance(row, Deadline):
+        line = chain(unit.session, row)
+        before = line[-2].due_on if len(line) > 1 else row.due_on
+        content |= {
+            "baseline_due_on": line[0].due_on.isoformat(),
+            "slip_days": deadlines.slip(line[0].due_on, row.due_on),
+            "granted_days_late": deadlines.granted_late(before, row.set_on) if len(line) > 1 else 0,
+        }
+    return content
+
+
+def publish(unit: Unit, id: str) -> Any:
+    """Make a thing public, with the status changes that were approved before.
+
+    Raises `NotPublished` naming what it names that is not public, `SelfApproval` for evidence published by
+    whoever submitted it, `PublicationRefused` for what is confidential or withdrawn.
+    """
+    unit.by.require("record.publish")
+    row = thing(unit.session, id)
+    publication.check(row.publication, publication.PUBLISHED)
+    if isinstance(row, Evidence):
+        if row.protection != "public":
+            raise publication.PublicationRefused(
+                f"its protection level is {row.protection}; only public items are published"
+            )
+        if row.created_by == unit.by.id:
+            raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
+    unit.audit("publish", row.id)
+    make_public(unit, row)
+    return row
+
+
+def make_public(unit: Unit, row: Any) -> None:
+    """The act itself, for whoever has checked that it may be done."""
+    content = content_of(unit, row)
+    changes = statuses.approved(unit.session, row.id)
+    _require_public(unit, row, [content, *(change.assessor_id for change in changes)])
+    row.publication, row.published_at = publication.PUBLISHED, unit.now
+    row.touch()
+    if isinstance(row, Process):
+        heads.open_process(unit.connection, row.id, row.slug, content)
+    _append(unit, row, "subject.published", {"subject_kind": kind_of(row), "content": content})
+    for change in changes:
+        _say_change(unit, row, change)
+    _refresh(unit, row, [row.id])
+    if isinstance(row, Evidence):
+        basis_moved(unit, row.id)
+
+
+def withdraw(unit: Unit, id: str, reason: str) -> Any:
+    """Take a thing back; a tombstone with the reason stays. A draft that was never public just ends."""
+    unit.by.require("record.publish")
+    row = thing(unit.session, id)
+    publication.check(row.publication, publication.WITHDRAWN)
+    unit.audit("withdraw", row.id)
+    retire(unit, row, reason)
+    return row
+
+
+def retire(unit: Unit, row: Any, reason: str) -> None:
+    was_public = row.publication == publication.PUBLISHED
+    row.publication, row.withdrawn_at, row.withdrawn_because = publication.WITHDRAWN, unit.now, reason
+    row.touch()
+    if was_public:
+        if isinstance(row, Process):
+            heads.close_process(unit.connection, row.id, reason)
+        _append(unit, row, "subject.withdrawn", {"subject_kind": kind_of(row), "reason": reason})
+        _refresh(unit, row, [row.id, *events.naming(unit.connection, row.id)])
+
+
+def revised(unit: Unit, row: Any) -> None:
+    """Say in public what an edit changed, if it changed anything that is public."""
+    if row.publication != publication.PUBLISHED:
+        return
+    content = content_of(unit, row)
+    before = fold(row.id, events.about(unit.connection, row.id)).content
+    if content == before:
+        return
+    _require_public(unit, row, [content])
+    if isinstance(row, Process):
+        heads.revise_process(unit.connection, row.id, content)
+    _append(unit, row, "subject.revised", {"subject_kind": kind_of(row), "content": content})
+    touched = [row.id]
+    if isinstance(row, Process):
+        touched += documents.of_process(unit.connection, row.id)
+    elif before is None or _name(before) != _name(content):
+        touched += events.naming(unit.connection, row.id)
+    _refresh(unit, row, touched)
+
+
+def change_approved(unit: Unit, subject: Subject, change: StatusChange) -> None:
+    """Say in public that a status changed, where its subject is public; and what else that changes."""
+    if subject.publication == publication.PUBLISHED:
+        _require_public(unit, subject, [change.assessor_id])
+        cited = _say_change(unit, subject, change)
+        _refresh(unit, subject, [subject.id, *cited])
+    if isinstance(subject, Evidence):
+        basis_moved(unit, subject.id)
+
+
+def basis_moved(unit: Unit, evidence: str) -> None:
+    """When an item rises or falls, every public status that cites it says at once on what it stands now (rule 4)."""
+    lines = {
+        (change.subject_id, change.track, change.assessor_id)
+        for change in statuses.citing(unit.session, evidence)
+    }
+    for subject_id, track, assessor in sorted(lines):
+        subject = unit.session.get_one(Subject, subject_id)
+        if subject.publication == publication.PUBLISHED:
+            _say_bases(unit, subject, statuses.approved(unit.session, subject_id, track, assessor))
+
+
+def _say_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:
+    said = {
+        change["id"]: change["basis"]
+        for change in fold(subject.id, events.about(unit.connection, subject.id)).changes
+    }
+    moved = False
+    for change in line:
+        basis = grounds.basis(unit.session, subject, change, line, unit.now, public=True)
+        if basis != said[change.id]:
+            moved = True
+            body = {
+                "subject_kind": subject.kind,
+                "changed": change.id,
+                "track": change.track,
+                "assessor": change.assessor_id,
+                "basis": basis,
+                "was": said[change.id],
+            }
+            _append(unit, subject, "basis.changed", body)
+    if moved:
+        _refresh(unit, subject, [subject.id])
+
+
+def _say_change(unit: Unit, subject: Subject, change: StatusChange) -> list[str]:
+    """The public act of a status change. Returns the public items that it cites."""
+    public = [citation for citation in change.citations if citation.evidence.is_public]
+    line = statuses.approved(unit.session, subject.id, change.track, change.assessor_id)
+    said = shapes.change(change, public)
+    said["basis"] = grounds.basis(unit.session, subject, change, line, unit.now, public=True)
+    cited = [citation.evidence_id for citation in public]
+    body = {"subject_kind": subject.kind, "change": said}
+    _append(unit, subject, events.OF_ACT[change.act], body, cites=cited)
+    return cited
+
+
+def _append(unit: Unit, row: Any, kind: events.Kind, said: dict[str, Any], cites: Iterable[str] = ()) -> None:
+    process = process_of(row)
+    seq = events.append(
+        unit.connection,
+        id=unit.new_id("event"),
+        kind=kind,
+        now=unit.now,
+        process=process,
+        subject=row.id,
+        said=said,
+        cites=cites,
+    )
+    heads.move(unit.connection, process, seq)
+
+
+def _refresh(unit: Unit, row: Any, things: Iterable[str]) -> None:
+    """Write the documents anew. What an organization's name stands in may belong to several processes."""
+    touched = list(dict.fromkeys(things))
+    documents.refresh(unit.connection, touched, unit.now)
+    if isinstance(row, Organization):
+        heads.move_all(unit.connection, touched)
+
+
+def _require_public(unit: Unit, row: Any, said: Any) -> None:
+    """Whatever a public text names is public itself, or the name of something secret would leak."""
+    named = {id for id in events.ids_in(events.encode(said).decode()) if ids.kind_of(id) in MODELS} - {row.id}
+    if (process := process_of(row)) and process != row.id:
+        named.add(process)
+    hidden = sorted(named - documents.names_of(unit.connection, named).keys())
+    if hidden:
+        raise NotPublished("it names things that are not public", missing=hidden)
+
+
+def _name(content: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(content.get(name) for name in ("title", "name", "slug", "reference"))

@@ -1,0 +1,93 @@
+"""Proving that the public side follows from the record, and making it follow again.
+
+Three questions. Does every public document follow from the public acts? Do the acts say what the record says? Is
+there anything on either side that the other does not know? Each answer is a list of findings; none means yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions import grounds, publishing
+from tracker.actions.find import MODELS
+from tracker.actions.unit import Unit
+from tracker.domain import ids, publication
+from tracker.public import checking, documents, events, shapes
+from tracker.public.fold import Facts, fold
+from tracker.store import statuses
+from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
+
+
+def check(unit: Unit) -> list[str]:
+    """What does not agree, in plain words; empty when the public side equals the record. Nothing is written."""
+    return [
+        *checking.unfaithful(unit.connection, unit.now),
+        *_unsaid(unit),
+        *(f"{thing}: public, and not in the record" for thing in _unknown(unit)),
+    ]
+
+
+def rebuild(unit: Unit) -> int:
+    """Write every public document anew from the public acts. The acts themselves are history and stay."""
+    things = checking.things(unit.connection)
+    documents.refresh(unit.connection, things, unit.now)
+    documents.drop_others(unit.connection, things)
+    unit.audit("public.rebuild", "public", documents=len(things))
+    return len(things)
+
+
+def _unsaid(unit: Unit) -> Iterator[str]:
+    """Where the acts do not say what the record says."""
+    for model in MODELS.values():
+        for row in unit.session.scalars(select(model).order_by(model.id)):
+            if row.publication == publication.DRAFT or row.published_at is None:
+                continue
+            facts = fold(row.id, events.about(unit.connection, row.id))
+            yield from _of_thing(unit, row, facts)
+
+
+def _of_thing(unit: Unit, row: Any, facts: Facts) -> Iterator[str]:
+    if facts.content is None:
+        yield f"{row.id}: published in the record, and no public act says so"
+        return
+    if (row.publication == publication.WITHDRAWN) != (facts.withdrawn is not None):
+        yield f"{row.id}: the record has it {row.publication}, the public acts do not"
+    if row.publication == publication.PUBLISHED and publishing.content_of(unit, row) != facts.content:
+        yield f"{row.id}: the public text is not that of the record"
+    if isinstance(row, Subject):
+        yield from _of_changes(unit, row, facts)
+
+
+def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
+    said = {change["id"]: change for change in facts.changes}
+    rows = statuses.approved(unit.session, subject.id)
+    if subject.publication == publication.PUBLISHED and [row.id for row in rows] != list(said):
+        yield f"{subject.id}: its approved status changes are not those that were made public"
+    for row in rows:
+        change = said.get(row.id)
+        if change is None:
+            continue
+        own = shapes.change(row, [])
+        if any(change[member] != value for member, value in own.items() if member != "citations"):
+            yield f"{row.id}: the public status change is not that of the record"
+        if subject.publication == publication.PUBLISHED and change["basis"] != _basis(
+            unit, subject, row, rows, unit.now
+        ):
+            yield f"{row.id}: the public basis is not what its evidence gives"
+
+
+def _basis(unit: Unit, subject: Subject, row: StatusChange, rows: list[StatusChange], now: datetime) -> str:
+    line = [one for one in rows if (one.track, one.assessor_id) == (row.track, row.assessor_id)]
+    return grounds.basis(unit.session, subject, row, line, now, public=True)
+
+
+def _unknown(unit: Unit) -> Iterator[str]:
+    for thing in checking.things(unit.connection):
+        kind = ids.kind_of(thing)
+        if kind is None or unit.session.get(MODELS[kind], thing) is None:
+            yield thing

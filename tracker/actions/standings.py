@@ -1,0 +1,70 @@
+"""Where a subject stands by the working record: every assessor's answer, on the evidence as the desk knows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.actions import grounds
+from tracker.actions.find import thing
+from tracker.domain import standing as rules
+from tracker.domain.tracks import SUBJECTS
+from tracker.store import statuses
+from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
+
+
+def standing(session: Session, id: str, now: datetime, as_of: date | None) -> dict[str, Any]:
+    """``{"subject", "as_of", "answers": [{"track", "lead", "others", "diverges", "open_proposals"}]}``."""
+    subject: Subject = thing(session, id, *SUBJECTS)
+    day = as_of or subject.process.days.today(now)
+    rows = statuses.approved(session, subject.id)
+    lines: dict[tuple[str, str], list[StatusChange]] = {}
+    for row in rows:
+        lines.setdefault((row.track, row.assessor_id), []).append(row)
+    known = [
+        statuses.as_change(
+            row,
+            grounds.basis(session, subject, row, lines[row.track, row.assessor_id], now, public=False),
+        )
+        for row in rows
+    ]
+    waiting = _open_proposals(session, subject.id)
+    stale_after = subject.process.stale_after_days
+    return {
+        "subject": subject.id,
+        "as_of": day,
+        "answers": [
+            {
+                "track": one.track,
+                "lead": _row(one.lead, day, stale_after),
+                "others": [_row(other, day, stale_after) for other in one.others],
+                "diverges": one.diverges,
+                "open_proposals": waiting[one.track],
+            }
+            for one in rules.standing(subject.kind, subject.process.lead_id, known, day)
+        ],
+    }
+
+
+def _row(one: rules.Standing, day: date, stale_after: int) -> dict[str, Any]:
+    stale_on = one.stale_on(stale_after)
+    return {
+        **asdict(one),
+        "basis": one.basis if one.change else None,
+        "stale": stale_on is not None and stale_on <= day,
+    }
+
+
+def _open_proposals(session: Session, subject: str) -> Counter[str]:
+    query = (
+        select(StatusChange.track, func.count().label("waiting"))
+        .where(StatusChange.subject_id == subject, StatusChange.decision == "proposed")
+        .group_by(StatusChange.track)
+    )
+    return Counter({row.track: row.waiting for row in session.execute(query)})

@@ -1,0 +1,255 @@
+"""Status changes: one person proposes, another decides. One workflow for every track of every subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tracker.actions import grounds, publishing
+from tracker.actions.find import named, unchanged, within
+from tracker.actions.unit import Unit
+from tracker.domain import ids, people, publication, standing, tracks
+from tracker.domain.errors import (
+    AlreadyDecided,
+    AlreadyDone,
+    DemandsNotMet,
+    FieldError,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    OwnEvidence,
+    Refusal,
+    WrongAssessor,
+)
+from tracker.domain.states import Act, Track
+from tracker.store import statuses
+from tracker.store.deadlines import replacement
+from tracker.store.evidence import Evidence
+from tracker.store.organizations import Watchdog
+from tracker.store.statuses import Citation, StatusChange
+from tracker.store.subjects import Subject
+
+
+def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
+    """Propose an answer on a track.
+
+    ``data`` has ``subject``, ``track``, ``state``, ``effective_on``, ``reason`` and may have ``assessor`` (the
+    lead where left out, or the watchdog who speaks), ``not_before``, ``confirms``, ``corrects``, ``label`` and
+    ``citations`` (``evidence``, ``stance``, ``locator``). Raises a `Refusal` that names what is wrong or missing.
+    """
+    unit.by.require("status.propose")
+    subject: Subject = named(unit.session, "/subject", data["subject"], *tracks.SUBJECTS)
+    if publication.WITHDRAWN in (subject.publication, subject.process.publication):
+        raise AlreadyDone("the subject has been withdrawn; nothing more can be said of it")
+    track = _pointed("/track", lambda: tracks.get(data["track"], subject.kind))
+    _pointed("/state", lambda: track.state(data["state"]))
+    assessor = _assessor(unit, subject, track, data.get("assessor"))
+    _require_other_than_submitter(unit, subject, track)
+    _check_days(unit, subject, data["effective_on"], data.get("not_before"))
+    line = statuses.approved(unit.session, subject.id, track.code, assessor)
+    change = StatusChange(
+        id=unit.new_id("change"),
+        process_id=subject.process_id,
+        subject_id=subject.id,
+        subject_kind=subject.kind,
+        track=track.code,
+        assessor_id=assessor,
+        act=_act(data, line),
+        from_state="",
+        to_state=data["state"],
+        effective_on=data["effective_on"],
+        not_before=data.get("not_before"),
+        reason=data["reason"],
+        label=data.get("label"),
+        corrects_id=data.get("corrects"),
+        proposed_by=unit.by.id,
+        created_at=unit.now,
+        citations=_citations(unit, subject, data.get("citations") or ()),
+    )
+    change.from_state = _stands(change, line)
+    _pointed("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change)))
+    _check_demands(unit, subject, change, line)
+    unit.session.add(change)
+    unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
+    return change
+
+
+def approve(unit: Unit, change_id: str, note: str | None = None, expected: int | None = None) -> StatusChange:
+    """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers."""
+    change, subject = _undecided(unit, change_id, expected)
+    unit.by.require("status.decide")
+    people.require_another(unit.by, change.proposed_by)
+    track = tracks.get(change.track, subject.kind)
+    _require_other_than_submitter(unit, subject, track)
+    line = statuses.approved(unit.session, subject.id, change.track, change.assessor_id)
+    if change.corrects_id is not None:
+        _correctable(line, change.corrects_id)
+    change.from_state = _stands(change, line)
+    tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
+    _check_demands(unit, subject, change, line)
+    number = statuses.next_number(
+        unit.session
+    )  # first: the query flushes, and what is approved has its number
+    _settle(unit, change, "approved", note)
+    change.number = number
+    _open_replacement(unit, change)
+    publishing.change_approved(unit, subject, change)
+    return change
+
+
+def give_back(unit: Unit, change_id: str, note: str, expected: int | None = None) -> StatusChange:
+    """Return a proposal to whoever made it, with what is wrong with it."""
+    change, _subject = _undecided(unit, change_id, expected)
+    unit.by.require("status.decide")
+    people.require_another(unit.by, change.proposed_by)
+    _settle(unit, change, "returned", note)
+    _drop_replacement(unit, change)
+    return change
+
+
+def retract(unit: Unit, change_id: str, note: str | None = None, expected: int | None = None) -> StatusChange:
+    """Take one's own proposal back."""
+    change, _subject = _undecided(unit, change_id, expected)
+    unit.by.require("status.propose")
+    if change.proposed_by != unit.by.id:
+        raise NotPermitted("only whoever proposed it can retract it; return it instead")
+    _settle(unit, change, "retracted", note)
+    _drop_replacement(unit, change)
+    return change
+
+
+def _undecided(unit: Unit, change_id: str, expected: int | None) -> tuple[StatusChange, Subject]:
+    change = unit.session.get(StatusChange, change_id) if ids.kind_of(change_id) == "change" else None
+    if change is None:
+        raise NotFound(f"there is no status change {change_id[:64]!r}")
+    if change.decision != "proposed":
+        raise AlreadyDecided(f"it was {change.decision} already")
+    unchanged(change, expected)
+    return change, unit.session.get_one(Subject, change.subject_id)
+
+
+def _settle(unit: Unit, change: StatusChange, decision: str, note: str | None) -> None:
+    change.decision, change.decided_by, change.decided_at = decision, unit.by.id, unit.now
+    change.decision_note = note
+    change.touch()
+    unit.audit(f"status.{decision}", change.id, subject=change.subject_id)
+
+
+def _assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) -> str:
+    """Whose answer it is. The desk may record anybody's; a watchdog speaks for itself only."""
+    lead = subject.process.lead_id
+    assessor = wanted or unit.by.organization or lead
+    named(unit.session, "/assessor", assessor, "organization")
+    if unit.by.organization not in (None, lead, assessor):
+        raise NotPermitted("you speak for your own organization only")
+    if track.holder != "any" and assessor != lead:
+        detail = f"{track.code} is held by the lead organization of the process, {lead}"
+        raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
+    watchdog = unit.session.get(Watchdog, assessor)
+    if watchdog is not None and watchdog.standing != "registered":
+        raise NotPermitted(f"the standing of this watchdog is {watchdog.standing}; it holds no new verdicts")
+    return str(assessor)
+
+
+def _require_other_than_submitter(unit: Unit, subject: Subject, track: Track) -> None:
+    if track.holder == "desk" and subject.created_by == unit.by.id:
+        raise OwnEvidence("you submitted this item yourself; somebody else of the desk has to review it")
+
+
+def _check_days(unit: Unit, subject: Subject, effective_on: date, not_before: date | None) -> None:
+    today = subject.process.days.today(unit.now)
+    if effective_on > today:
+        raise InvalidInput.at(
+            "/effective_on", f"must not lie in the future; today is {today} in this process"
+        )
+    if not_before is not None and not_before > effective_on:
+        raise InvalidInput.at("/not_before", "must not lie after effective_on")
+
+
+def _act(data: Mapping[str, Any], line: Sequence[StatusChange]) -> Act:
+    if data.get("corrects") is not None:
+        if data.get("confirms"):
+            raise InvalidInput.at("/confirms", "a correction confirms nothing; leave one of the two out")
+        _correctable(line, data["corrects"])
+        return "correction"
+    return "confirmation" if data.get("confirms") else "move"
+
+
+def _correctable(line: Sequence[StatusChange], corrected: str) -> None:
+    if corrected not in {change.id for change in line}:
+        raise InvalidInput.at(
+            "/corrects", "must name an approved change of the same assessor on the same track"
+        )
+    if corrected in {change.corrects_id for change in line}:
+        raise AlreadyDone(f"{corrected} has been corrected already; correct its correction")
+
+
+def _act_of(change: StatusChange) -> Act:
+    act: Act = change.act  # type: ignore[assignment]  # held by a CHECK
+    return act
+
+
+def _stands(change: StatusChange, line: Sequence[StatusChange]) -> str:
+    """What stands, on the day the change takes effect, without it and without what it corrects."""
+    known = [statuses.as_change(row) for row in line]
+    alive = [one for one in known if one.id != change.corrects_id]
+    return standing.stand(change.track, change.assessor_id, alive, change.effective_on).state
+
+
+def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]]) -> list[Citation]:
+    rows: list[Citation] = []
+    for place, one in enumerate(cited):
+        pointer = f"/citations/{place}/evidence"
+        item: Evidence = within(unit.session, subject.process_id, pointer, one["evidence"], "evidence")
+        if item.id == subject.id:
+            raise InvalidInput.at(pointer, "evidence cannot vouch for itself")
+        if item.publication == publication.WITHDRAWN:
+            raise InvalidInput.at(pointer, "this item has been withdrawn")
+        if any(row.evidence_id == item.id for row in rows):
+            raise InvalidInput.at(pointer, "this item is cited twice; cite it once")
+        rows.append(
+            Citation(
+                evidence_id=item.id,
+                process_id=subject.process_id,
+                stance=one["stance"],
+                locator=one.get("locator"),
+                evidence=item,
+            )
+        )
+    return rows
+
+
+def _check_demands(unit: Unit, subject: Subject, change: StatusChange, line: Sequence[StatusChange]) -> None:
+    lacking = grounds.missing(unit.session, subject, change, line, unit.now)
+    if lacking:
+        raise DemandsNotMet(f"{change.track} {change.to_state!r} demands more evidence", missing=lacking)
+
+
+def _open_replacement(unit: Unit, change: StatusChange) -> None:
+    """An extension closes the old date and opens the new one in the same act."""
+    if (change.track, change.to_state) != ("outcome", "extended"):
+        return
+    new = replacement(unit.session, change.subject_id)
+    if new is None:
+        raise DemandsNotMet(
+            "a deadline is extended by its new date", missing=["the extension, with its new date"]
+        )
+    old = unit.session.get_one(Subject, change.subject_id)
+    if old.publication == publication.PUBLISHED and new.publication == publication.DRAFT:
+        publishing.make_public(unit, new)
+
+
+def _drop_replacement(unit: Unit, change: StatusChange) -> None:
+    if (change.track, change.to_state) == ("outcome", "extended"):
+        new = replacement(unit.session, change.subject_id)
+        if new is not None:
+            publishing.retire(unit, new, "the extension was not approved")
+
+
+def _pointed(pointer: str, check: Any) -> Any:
+    """Run a check; where it refuses, say at which member."""
+    try:
+        return check()
+    except Refusal as refusal:
+        raise type(refusal)(refusal.detail, fields=[FieldError(pointer, refusal.detail)]) from None

@@ -1,0 +1,100 @@
+"""The unit of work: one act, one transaction, one commit, and never a write without its audit entry.
+
+This is the only file that commits. Rolling back is the default: what raises leaves the database as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker.domain import ids
+from tracker.domain.errors import StaleEdit
+from tracker.domain.people import Actor
+from tracker.store.audit import AuditEntry
+from tracker.store.database import writer
+
+_OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
+
+
+class Unguarded(RuntimeError):
+    """A programming error: something tried to write around the unit of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The open transaction of one act. ``entropy(n)`` gives n random bytes."""
+
+    session: Session
+    by: Actor
+    now: datetime
+    entropy: Callable[[int], bytes]
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction as the public side sees it, with all that was recorded so far."""
+        self.session.flush()
+        return self.session.connection()
+
+    def new_id(self, kind: str) -> str:
+        return ids.make(kind, self.entropy(ids.RANDOM_BYTES))
+
+    def audit(self, verb: str, target: str, **detail: Any) -> None:
+        """Write down who did what. ``detail`` takes codes and ids, never content."""
+        self.session.add(
+            AuditEntry(at=self.now, person_id=self.by.id, verb=verb, target_id=target, detail=detail)
+        )
+
+
+@contextmanager
+def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], bytes]) -> Iterator[Unit]:
+    """One act: commits when the block ends, undoes everything when it raises.
+
+    Raises `StaleEdit` where somebody else changed a row after it was read.
+    """
+    with writer(session):
+        session.info[_OPEN] = True
+        try:
+            yield Unit(session, by, now, entropy)
+            session.commit()
+        except StaleDataError as error:
+            raise StaleEdit("it was changed by somebody else in the meantime") from error
+        finally:
+            for mark in (_OPEN, _WROTE, _AUDITED):
+                session.info.pop(mark, None)
+
+
+def guard(sessions: Any) -> None:
+    """Make every session refuse a commit outside of a unit, a write without audit, and bulk DML."""
+    for name, check in (
+        ("after_flush", _after_flush),
+        ("before_commit", _before_commit),
+        ("do_orm_execute", _do_orm_execute),
+    ):
+        if not event.contains(sessions, name, check):
+            event.listen(sessions, name, check)
+
+
+def _after_flush(session: Session, _context: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        session.info[_AUDITED if isinstance(row, AuditEntry) else _WROTE] = True
+
+
+def _before_commit(session: Session) -> None:
+    session.flush()
+    if not session.info.get(_OPEN):
+        raise Unguarded("only a unit of work commits")
+    if session.info.get(_WROTE) and not session.info.get(_AUDITED):
+        raise Unguarded("a write without its audit entry")
+
+
+def _do_orm_execute(state: ORMExecuteState) -> None:
+    if state.is_update or state.is_delete or state.is_insert:
+        raise Unguarded("bulk statements pass by the audit; load the rows and change them")

@@ -1,0 +1,17 @@
+"""REST: every endpoint declared in one of the modules below, and the OpenAPI document made from the declarations."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+import tracker.api.public
+import tracker.api.records
+import tracker.api.root
+import tracker.api.statuses  # noqa: F401  # importing a module declares its endpoints
+from tracker.api import endpoint, problems
+
+
+def attach(app: Flask) -> None:
+    """Put the REST door on an application."""
+    problems.attach(app)
+    endpoint.attach(app)

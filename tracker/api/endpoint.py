@@ -1,0 +1,196 @@
+"""An endpoint is declared: method, path, permission, query, body, answer, refusals; then a few lines.
+
+The declaration feeds Flask and the OpenAPI document alike, so the two cannot differ. Permission is mandatory;
+`PUBLIC` must be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from flask import Flask, Response, g, request
+from marshmallow import Schema
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from tracker.actions.unit import Unit, unit
+from tracker.api import reading
+from tracker.api.context import Context, context
+from tracker.domain.errors import NotAuthenticated, Refusal
+from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
+from tracker.public.events import encode
+from tracker.public.queries import Finished
+from tracker.store import people
+from tracker.store.database import db
+
+Method = Literal["GET", "POST", "PATCH"]
+JSON: Final = "application/json"
+MERGE_PATCH: Final = "application/merge-patch+json"
+_PARAMETER: Final = re.compile(r"{(\w+)}")
+
+#: Every endpoint there is, in the order of declaration.
+ENDPOINTS: list[Endpoint] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A declared endpoint. ``path`` is written as OpenAPI writes it; ``names`` says what its parameters name."""
+
+    method: Method
+    path: str
+    permission: str
+    tag: str
+    summary: str
+    handler: Callable[..., Any]
+    answer: type[Schema]
+    status: int = 200
+    body: type[Schema] | None = None
+    query: type[Schema] | None = None
+    refusals: tuple[type[Refusal], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    versioned: bool = False
+
+    @property
+    def operation(self) -> str:
+        return self.handler.__name__
+
+    @property
+    def parameters(self) -> list[str]:
+        return _PARAMETER.findall(self.path)
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        return (MERGE_PATCH, JSON) if self.method == "PATCH" else (JSON,)
+
+
+def endpoint(
+    method: Method, path: str, **declared: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare the function below as an endpoint; see `Endpoint` for what can be said."""
+
+    def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
+        one = Endpoint(method=method, path=path, handler=handler, **declared)
+        if one.permission != PUBLIC and one.permission not in PERMISSIONS:
+            raise ValueError(f"{path}: there is no permission {one.permission!r}")
+        if any(one.operation == other.operation for other in ENDPOINTS):
+            raise ValueError(f"{path}: the name {one.operation} is taken")
+        ENDPOINTS.append(one)
+        return handler
+
+    return declare
+
+
+@dataclass(slots=True)
+class Call:
+    """One request, read and found well formed."""
+
+    context: Context
+    now: datetime
+    actor: Actor | None
+    query: dict[str, Any]
+    body: dict[str, Any]
+    expected: int | None
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """The transaction of the act; only for endpoints that need a permission."""
+        if self.actor is None:
+            raise NotAuthenticated("send a key")
+        with unit(self.session, self.actor, self.now, self.context.entropy) as opened:
+            yield opened
+
+    @property
+    def session(self) -> Session:
+        """The working record, to read from."""
+        return db.session()
+
+    @property
+    def public(self) -> Connection:
+        """The public side, to read from; closed with the request."""
+        if "public" not in g:
+            g.public = self.context.engine.connect()
+        connection: Connection = g.public
+        return connection
+
+
+def attach(app: Flask) -> None:
+    """Give every declared endpoint its route."""
+    for one in ENDPOINTS:
+        route = _PARAMETER.sub(r"<\1>", one.path)
+        app.add_url_rule(route, one.operation, _view(one), methods=[one.method])
+    app.teardown_appcontext(_close)
+
+
+def _close(_error: BaseException | None) -> None:
+    connection: Connection | None = g.pop("public", None)
+    if connection is not None:
+        connection.close()
+
+
+def _view(one: Endpoint) -> Callable[..., Response]:
+    body = None if one.body is None else one.body()
+    query = None if one.query is None else one.query()
+    answer = one.answer()
+
+    def view(**parameters: str) -> Response:
+        known = context()
+        now = known.clock()
+        actor = None if one.permission == PUBLIC else authenticate(now)
+        if actor is not None:
+            actor.require(one.permission)
+        call = Call(
+            context=known,
+            now=now,
+            actor=actor,
+            query=reading.query(query),
+            expected=reading.expected_version(required=one.method == "PATCH") if one.versioned else None,
+            body={} if body is None else reading.body(body, *one.media_types),
+        )
+        said = one.handler(call, **parameters)
+        return finished(said) if isinstance(said, Finished) else _record(one, answer, said)
+
+    return view
+
+
+def authenticate(now: datetime) -> Actor:
+    """Whoever holds the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    person = people.holder(db.session(), secret.strip(), now) if scheme.lower() == "bearer" else None
+    if person is None:
+        raise NotAuthenticated("send a valid key as `Authorization: Bearer trk_…`")
+    return person.actor
+
+
+def finished(said: Finished) -> Response:
+    """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
+    headers = {
+        "ETag": f'"{said.etag}"',
+        "Cache-Control": "public, max-age=5, stale-while-revalidate=60",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag, Link",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'",
+    }
+    if request.if_none_match.contains(said.etag):
+        return Response(status=304, headers=headers)
+    return Response(said.body, headers=headers, content_type=JSON)
+
+
+def _record(one: Endpoint, answer: Schema, said: Any) -> Response:
+    """A piece of the working record: for whoever asked, kept by nobody."""
+    response = Response(encode(answer.dump(said)), status=one.status, content_type=JSON)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    version = getattr(said, "version", None)
+    if version is not None:
+        response.set_etag(f"{said.id}-{version}")
+        if one.status == 201:
+            response.headers["Location"] = f"{request.path}/{said.id}"
+        if one.method == "GET" and request.if_none_match.contains(f"{said.id}-{version}"):
+            response.status_code, response.data = 304, b""
+    return response

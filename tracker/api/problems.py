@@ -1,0 +1,163 @@
+"""One table from refusals to problem details (RFC 9457). Nothing of an exception's own text leaves but a refusal's."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from tracker.domain import errors
+from tracker.domain.publication import PublicationRefused
+from tracker.public.events import encode
+
+log = logging.getLogger("tracker.api")
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+
+class BadJson(errors.Refusal):
+    code = "bad-json"
+    title = "The body is not JSON that can be read"
+    remedy = "Send one JSON object in UTF-8, each member once, no deeper than a few dozen levels."
+
+
+class UnsupportedMediaType(errors.Refusal):
+    code = "unsupported-media-type"
+    title = "The body is of a media type that is not read here"
+    remedy = "Send `Content-Type: application/json`."
+
+
+class TooLarge(errors.Refusal):
+    code = "too-large"
+    title = "The body is too large"
+    remedy = "Send less; the detail says how much is read."
+
+
+class MethodNotAllowed(errors.Refusal):
+    code = "method-not-allowed"
+    title = "This address does not take that method"
+    remedy = "The `Allow` header names the methods that it takes."
+
+
+class BadRequest(errors.Refusal):
+    code = "bad-request"
+    title = "The request cannot be read"
+    remedy = "Check the request line and headers."
+
+
+class PreconditionRequired(errors.Refusal):
+    code = "precondition-required"
+    title = "An edit must say which version it was made on"
+    remedy = "Send `If-Match` with the `ETag` you read."
+
+
+class Unexpected(errors.Refusal):
+    code = "unexpected"
+    title = "Something went wrong on our side"
+    remedy = "Nothing was recorded. Try again; tell the operators if it stays."
+
+
+#: Every reason the tracker has to say no, and the status it is said with.
+STATUS: Final[Mapping[type[errors.Refusal], int]] = {
+    BadRequest: 400,
+    BadJson: 400,
+    errors.NotAuthenticated: 401,
+    errors.NotPermitted: 403,
+    errors.NotFound: 404,
+    MethodNotAllowed: 405,
+    errors.SlugTaken: 409,
+    errors.ForbiddenMove: 409,
+    errors.WrongAssessor: 409,
+    errors.DemandsNotMet: 409,
+    errors.SelfApproval: 409,
+    errors.OwnEvidence: 409,
+    errors.AlreadyDecided: 409,
+    errors.AlreadyDone: 409,
+    errors.NotPublished: 409,
+    PublicationRefused: 409,
+    errors.Withdrawn: 410,
+    errors.StaleEdit: 412,
+    TooLarge: 413,
+    UnsupportedMediaType: 415,
+    errors.InvalidInput: 422,
+    errors.WrongKind: 422,
+    errors.WrongProcess: 422,
+    errors.UnknownTrack: 422,
+    errors.UnknownState: 422,
+    PreconditionRequired: 428,
+    Unexpected: 500,
+}
+
+
+def type_of(refusal: type[errors.Refusal]) -> str:
+    """The stable name of a problem. It is not an address; `docs/problems.md` explains each."""
+    return f"urn:tracker:problem:{refusal.code}"
+
+
+def problem(refusal: errors.Refusal) -> Response:
+    """A refusal as it leaves."""
+    kind = type(refusal)
+    status = STATUS[kind]
+    body: dict[str, Any] = {
+        "type": type_of(kind),
+        "title": kind.title,
+        "status": status,
+        "detail": refusal.detail,
+        "instance": quote(request.path),
+    }
+    if refusal.fields:
+        body["errors"] = [{"pointer": field.pointer, "detail": field.detail} for field in refusal.fields]
+    if refusal.missing:
+        body["missing"] = list(refusal.missing)
+    response = Response(encode(body), status=status, content_type=MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _of_http(error: HTTPException) -> Response:
+    """What Flask itself refuses, in the same words as the rest; its headers (`Allow`, …) are kept."""
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    refusal: errors.Refusal
+    if isinstance(error, RequestEntityTooLarge):
+        refusal = TooLarge(f"at most {request.max_content_length} bytes are read")
+    elif error.code == 404:
+        refusal = errors.NotFound("there is nothing at this address")
+    elif error.code == 405:
+        refusal = MethodNotAllowed(f"{request.method} is not taken here")
+    else:
+        refusal = BadRequest(error.name)
+    answer = problem(refusal)
+    for name, value in error.get_response().headers:
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer
+
+
+def _of_accident(error: Exception) -> Response:
+    # The traceback goes to the operators' log; a stranger learns nothing of it.
+    log.error("unexpected error at %s %s", request.method, request.url_rule, exc_info=error)
+    return problem(Unexpected("the error was logged"))
+
+
+def attach(app: Flask) -> None:
+    app.register_error_handler(errors.Refusal, problem)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _of_accident)
+
+
+def family() -> Iterator[type[errors.Refusal]]:
+    """Every refusal there is, wherever it is defined."""
+
+    def below(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:
+        for child in kind.__subclasses__():
+            yield child
+            yield from below(child)
+
+    return below(errors.Refusal)

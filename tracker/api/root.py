@@ -1,0 +1,54 @@
+"""Where somebody who knows nothing but the host begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+from sqlalchemy import select
+
+from tracker.api.endpoint import Call, endpoint
+from tracker.domain.people import PUBLIC
+from tracker.public.tables import document
+
+
+class ProcessLinks(Schema):
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    status_feed = fields.String(required=True)
+    changes_feed = fields.String(required=True)
+    document = fields.String(required=True)
+    scoreboard = fields.String(required=True)
+
+
+class Root(Schema):
+    """What is public here and where it is."""
+
+    processes = fields.List(fields.Nested(ProcessLinks), required=True)
+    public = fields.Dict(required=True)
+
+
+@endpoint(
+    "GET", "/", permission=PUBLIC, tag="public", summary="What is public here and where it is", answer=Root
+)
+def get_root(call: Call) -> Any:
+    query = (
+        select(document.c.id, document.c.slug, document.c.title)
+        .where(document.c.kind == "process", document.c.withdrawn.is_(None))
+        .order_by(document.c.sort_key)
+        .limit(200)
+    )
+    return {
+        "processes": [
+            {
+                "slug": row.slug,
+                "title": row.title,
+                "status_feed": f"/feeds/{row.slug}/status.json",
+                "changes_feed": f"/feeds/{row.slug}/changes.json",
+                "document": f"/v1/public/processes/{row.id}",
+                "scoreboard": f"/v1/public/processes/{row.id}/scoreboard",
+            }
+            for row in call.public.execute(query)
+        ],
+        "public": {"changes": "/v1/public/changes", "processes": "/v1/public/processes"},
+    }

@@ -1,0 +1,130 @@
+"""Status changes, and where a subject stands by the working record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions import standings
+from tracker.actions import statuses as acts
+from tracker.api.endpoint import Call, endpoint
+from tracker.api.lists import PageQuery, page, page_of
+from tracker.domain import errors, ids
+from tracker.schemas import answers, records
+from tracker.schemas.fields import Code, Day, Id, Strict
+from tracker.store.statuses import DECISIONS, StatusChange
+
+RULES = (
+    errors.ForbiddenMove,
+    errors.DemandsNotMet,
+    errors.WrongAssessor,
+    errors.OwnEvidence,
+    errors.AlreadyDone,
+)
+
+
+class ChangesQuery(PageQuery):
+    process = Id("process")
+    subject = Id("committee", "resource", "deadline", "recommendation", "evidence")
+    decision = Code(DECISIONS)
+
+
+class AsOf(Strict):
+    as_of = Day(
+        metadata={"description": "What was true on that day, by effective date; today where left out."}
+    )
+
+
+@endpoint(
+    "POST",
+    "/v1/status-changes",
+    permission="status.propose",
+    tag="status-changes",
+    summary="Propose an answer on a track",
+    body=records.StatusChangeIn,
+    answer=answers.StatusChangeOut,
+    status=201,
+    refusals=(*RULES, errors.WrongKind, errors.WrongProcess, errors.UnknownTrack, errors.UnknownState),
+)
+def propose_status_change(call: Call) -> Any:
+    with call.unit() as unit:
+        return acts.propose(unit, call.body)
+
+
+@endpoint(
+    "GET",
+    "/v1/status-changes",
+    permission="record.read",
+    tag="status-changes",
+    summary="List status changes",
+    query=ChangesQuery,
+    answer=page_of(answers.StatusChangeOut, "StatusChangePage"),
+)
+def list_status_changes(call: Call) -> Any:
+    rows = select(StatusChange)
+    columns = {
+        "process": StatusChange.process_id,
+        "subject": StatusChange.subject_id,
+        "decision": StatusChange.decision,
+    }
+    for name, column in columns.items():
+        if name in call.query:
+            rows = rows.where(column == call.query[name])
+    return page(call, rows, StatusChange.id)
+
+
+@endpoint(
+    "GET",
+    "/v1/status-changes/{id}",
+    permission="record.read",
+    tag="status-changes",
+    summary="Read a status change",
+    answer=answers.StatusChangeOut,
+    names={"id": "change"},
+)
+def get_status_change(call: Call, id: str) -> Any:
+    change = call.session.get(StatusChange, id) if ids.kind_of(id) == "change" else None
+    if change is None:
+        raise errors.NotFound(f"there is no status change {id[:64]!r}")
+    return change
+
+
+@endpoint(
+    "POST",
+    "/v1/status-changes/{id}/decision",
+    permission="status.settle",
+    tag="status-changes",
+    summary="Approve, return or retract a proposal",
+    body=records.DecisionIn,
+    answer=answers.StatusChangeOut,
+    refusals=(*RULES, errors.SelfApproval, errors.AlreadyDecided, errors.StaleEdit, errors.NotPublished),
+    names={"id": "change"},
+    versioned=True,
+)
+def decide_status_change(call: Call, id: str) -> Any:
+    decide: dict[str, Callable[..., StatusChange]] = {
+        "approve": acts.approve,
+        "return": acts.give_back,
+        "retract": acts.retract,
+    }
+    decision, note = call.body["decision"], call.body.get("note")
+    if decision == "return" and note is None:
+        raise errors.InvalidInput.at("/note", "say what is wrong with it")
+    with call.unit() as unit:
+        return decide[decision](unit, id, note, call.expected)
+
+
+@endpoint(
+    "GET",
+    "/v1/subjects/{id}/standing",
+    permission="record.read",
+    tag="status-changes",
+    summary="Where a subject stands by the working record, confidential evidence counted",
+    query=AsOf,
+    answer=answers.StandingOut,
+    names={"id": "subject"},
+)
+def get_standing(call: Call, id: str) -> Any:
+    return standings.standing(call.session, id, call.now, call.query.get("as_of"))

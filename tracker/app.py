@@ -1,0 +1,49 @@
+"""The composition root: settings to database to doors. It holds no rule."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from tracker import api
+from tracker.actions.unit import guard
+from tracker.api.context import Context
+from tracker.feeds.front import FeedFront
+from tracker.settings import Settings
+from tracker.store.database import db, prepare
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    entropy: Callable[[int], bytes] = secrets.token_bytes,
+) -> Flask:
+    """The application. Clock and randomness are arguments, so that a test can hold both still."""
+    app = Flask("tracker", static_folder=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.body_limit,
+    )
+    app.url_map.strict_slashes = True
+    db.init_app(app)
+    guard(db.session)
+    with app.app_context():
+        prepare(db.engine)
+        engine = db.engine
+    app.extensions["tracker"] = Context(settings, clock, entropy, engine)
+    api.attach(app)
+    app.wsgi_app = FeedFront(app.wsgi_app, engine, settings.base_url, clock)  # type: ignore[method-assign]
+    return app
+
+
+def serving() -> Flask:
+    """The application as a server starts it: its settings come from the environment."""
+    return create_app(Settings.from_environment())

@@ -1,0 +1,274 @@
+"""Loading the cases that come with the tracker, through the same schemas and acts as everything else.
+
+What a file may say is told in `docs/cases.md`. Wherever a member names another thing the file uses its key, and the
+id is put here. Three people of a demo desk act, for nobody decides on their own act and nobody verifies what they
+submitted. Everything is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from tracker.actions import deadlines, evidence, people, publishing, records, statuses
+from tracker.actions.unit import Unit, unit
+from tracker.cases import CASES, expand, read
+from tracker.domain.errors import AlreadyDone, InvalidInput
+from tracker.domain.people import Actor
+from tracker.domain.publication import DRAFT
+from tracker.schemas import records as shapes
+from tracker.store.organizations import Organization
+from tracker.store.people import by_name
+from tracker.store.processes import Process
+
+Data = dict[str, Any]
+Progress = Callable[[str], None]
+
+#: Who acts. The reviewer says of evidence whether it is what it says it is; the editor submitted it.
+PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {
+    "demo-editor": ("editor",),
+    "demo-reviewer": ("editor", "approver"),
+    "demo-approver": ("approver",),
+}
+
+#: Members that name another thing, and of which kind it is. What is not listed here is taken as it stands.
+_ANY: Final = ("committee", "recommendation", "resource", "deadline", "evidence")
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(
+        ("appointed_by", "assessor", "issuer", "lead", "organization", "part_of"), ("organization",)
+    ),
+    **dict.fromkeys(("publisher", "reports_to", "successor_of", "watchdog"), ("organization",)),
+    "committee": ("committee",),
+    "evidence": ("evidence",),
+    "owner": ("committee", "recommendation"),
+    "parent": ("recommendation",),
+    "process": ("process",),
+    "subject": _ANY,
+}
+_PUBLIC: Final = {"protection": "public", "acquired_from": "public_source"}
+
+
+def load(
+    session: Session | scoped_session[Session],
+    now: datetime,
+    entropy: Callable[[int], bytes],
+    names: Iterable[str] = tuple(CASES),
+    progress: Progress | None = None,
+) -> dict[str, str]:
+    """Load and publish these cases; returns the id of each one's process by the name of the case.
+
+    Raises `AlreadyDone` before anything is written where one of them is loaded already, and `InvalidInput`, with the
+    name of the case and the key, where a file does not read well.
+    """
+    cases = {name: read(name) for name in names}
+    for name, case in cases.items():
+        slug = case["process"]["slug"]
+        if session.scalar(select(Process.id).where(Process.slug == slug)) is not None:
+            raise AlreadyDone(f"the case {name!r} is loaded already: there is a process {slug!r}")
+    own = session() if isinstance(session, scoped_session) else session
+    actors = _desk(own, now, entropy)
+    say = progress or (lambda _text: None)
+    return {name: _Case(name, case, own, now, entropy, actors, say).load() for name, case in cases.items()}
+
+
+def _desk(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> dict[str, Actor]:
+    with unit(session, people.OPERATOR, now, entropy) as act:
+        return {
+            name: (by_name(session, name) or people.add_person(act, name, roles)).actor
+            for name, roles in PEOPLE.items()
+        }
+
+
+@dataclass(slots=True)
+class _Case:
+    """One case on its way in. ``ids`` maps a kind and a key to an id."""
+
+    name: str
+    case: Data
+    session: Session
+    now: datetime
+    entropy: Callable[[int], bytes]
+    actors: Mapping[str, Actor]
+    say: Progress
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def load(self) -> str:
+        self._organizations()
+        self._process()
+        self._evidence()
+        self._committees()
+        for kind, shape, act in (
+            ("recommendation", shapes.RecommendationIn, records.record_recommendation),
+            ("resource", shapes.ResourceIn, records.record_resource),
+            ("deadline", shapes.DeadlineIn, deadlines.set_deadline),
+        ):
+            self._record(kind, shape(), act)
+        for place, change in enumerate(self.case.get("changes", ())):
+            if "extend" in change:
+                self._extend(change)
+            else:
+                self._answer([change], f"changes/{place}")
+        for answers in expand(self.case.get("snapshots", ())):
+            self.say(f"{self.name}: {len(answers)} answers as of {answers[0]['effective_on']}")
+            self._answer(answers, f"snapshot of {answers[0]['effective_on']}")
+        return self.ids["process", "process"]
+
+    # ------------------------------------------------------------ who acts, and what a key stands for
+
+    @contextmanager
+    def _as(self, who: str) -> Iterator[Unit]:
+        with unit(self.session, self.actors[f"demo-{who}"], self.now, self.entropy) as act:
+            yield act
+
+    def _id(self, key: str, *kinds: str) -> str:
+        found = [self.ids[kind, key] for kind in kinds if (kind, key) in self.ids]
+        if len(found) != 1:
+            problem = "stands for nothing" if not found else "stands for several things"
+            raise InvalidInput(f"case {self.name!r}: the key {key!r} {problem} of {', '.join(kinds)}")
+        return found[0]
+
+    def _resolved(self, value: Any) -> Any:
+        """The same with ids in place of keys, at every depth."""
+        if isinstance(value, list):
+            return [self._resolved(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            member: self._id(inner, *_NAMES[member])
+            if member in _NAMES and isinstance(inner, str)
+            else self._resolved(inner)
+            for member, inner in value.items()
+        }
+
+    def _read(self, shape: Schema, data: Data, key: str) -> Data:
+        """What a schema makes of it: the very schema that the API uses."""
+        try:
+            loaded: Data = shape.load(data)
+        except ValidationError as error:
+            raise InvalidInput(f"case {self.name!r}, {key}: {error.messages}") from None
+        return loaded
+
+    def _in_process(self, given: Data, *without: str) -> Data:
+        """A thing of this process with its ids put; its key is its reference unless it has one of its own."""
+        fields = {member: value for member, value in given.items() if member not in ("key", *without)}
+        resolved: Data = self._resolved({"process": "process", "reference": given["key"], **fields})
+        return resolved
+
+    # ------------------------------------------------------------ things
+
+    def _organizations(self) -> None:
+        """One that is there already under its slug is the same one: the desk leads both cases."""
+        listed = self.case["organizations"]
+        self.say(f"{self.name}: {len(listed)} organizations")
+        with self._as("editor") as act:
+            for given in listed:
+                found = self.session.scalar(select(Organization.id).where(Organization.slug == given["slug"]))
+                self.ids["organization", given["key"]] = found or self._organization(act, given)
+            for given in self.case.get("watchdogs", ()):
+                fields = {member: value for member, value in given.items() if member != "organization"}
+                data = self._read(shapes.WatchdogIn(), fields, given["organization"])
+                records.register_watchdog(act, self._id(given["organization"], "organization"), data)
+        mine = [self.ids["organization", given["key"]] for given in listed]
+        with self._as("approver") as act:
+            drafts = select(Organization.id).where(Organization.publication == DRAFT)
+            hidden = set(self.session.scalars(drafts))
+            self._publish(act, [one for one in mine if one in hidden])
+
+    def _organization(self, act: Unit, given: Data) -> str:
+        fields = self._resolved({member: value for member, value in given.items() if member != "key"})
+        return records.create_organization(act, self._read(shapes.OrganizationIn(), fields, given["key"])).id
+
+    def _process(self) -> None:
+        data = self._read(shapes.ProcessIn(), self._resolved(self.case["process"]), "process")
+        with self._as("editor") as act:
+            self.ids["process", "process"] = records.create_process(act, data).id
+        with self._as("approver") as act:
+            self._publish(act, [self.ids["process", "process"]])
+
+    def _evidence(self) -> None:
+        """Submitted by one, reviewed by another, let stand by a third, and only then public."""
+        listed = self.case["evidence"]
+        self.say(f"{self.name}: {len(listed)} items of evidence")
+        with self._as("editor") as act:
+            for given in listed:
+                fields = _PUBLIC | self._in_process(given, "verification")
+                item = evidence.submit_evidence(act, self._read(shapes.EvidenceIn(), fields, given["key"]))
+                self.ids["evidence", given["key"]] = item.id
+            today = (
+                act.session.get_one(Process, self.ids["process", "process"]).days.today(self.now).isoformat()
+            )
+        reviews = [
+            {
+                "subject": given["key"],
+                "track": "verification",
+                "state": given["verification"]["state"],
+                "effective_on": given["verification"].get("on", today),
+                "reason": given["verification"]["reason"],
+            }
+            for given in listed
+            if "verification" in given
+        ]
+        self._answer(reviews, "verification", by="reviewer")
+        with self._as("approver") as act:
+            self._publish(act, [self.ids["evidence", given["key"]] for given in listed])
+
+    def _committees(self) -> None:
+        with self._as("editor") as act:
+            for given in self.case["committees"]:
+                key = given["key"]
+                fields = self._in_process(given, "mandates", "reports")
+                body = records.establish_committee(act, self._read(shapes.CommitteeIn(), fields, key)).id
+                for mandate in given.get("mandates", ()):
+                    records.adopt_mandate(act, body, self._read(shapes.MandateIn(), mandate, key))
+                for report in given.get("reports", ()):
+                    records.file_report(act, body, self._read(shapes.ReportIn(), report, key))
+                self.ids["committee", key] = body
+        with self._as("approver") as act:
+            self._publish(act, [self.ids["committee", given["key"]] for given in self.case["committees"]])
+
+    def _record(self, kind: str, shape: Schema, act_of: Callable[[Unit, Data], Any]) -> None:
+        listed = self.case.get(f"{kind}s", ())
+        if listed:
+            self.say(f"{self.name}: {len(listed)} {kind}s")
+        with self._as("editor") as act:
+            for given in listed:
+                data = self._read(shape, self._in_process(given), given["key"])
+                self.ids[kind, given["key"]] = act_of(act, data).id
+        with self._as("approver") as act:
+            self._publish(act, [self.ids[kind, given["key"]] for given in listed])
+
+    @staticmethod
+    def _publish(act: Unit, ids: Iterable[str]) -> None:
+        for one in ids:
+            publishing.publish(act, one)
+
+    # ------------------------------------------------------------ what is said of them
+
+    def _answer(self, given: Iterable[Data], where: str, by: str = "editor") -> None:
+        """Propose these together, then let somebody else approve them together."""
+        shape = shapes.StatusChangeIn()
+        with self._as(by) as act:
+            proposed = [
+                statuses.propose(act, self._read(shape, self._resolved(one), where)).id for one in given
+            ]
+        with self._as("approver") as act:
+            for change in proposed:
+                statuses.approve(act, change)
+
+    def _extend(self, given: Data) -> None:
+        fields = {"reference": given["key"]} | {
+            member: value for member, value in given.items() if member not in ("extend", "key")
+        }
+        data = self._read(shapes.ExtensionIn(), self._resolved(fields), given["key"])
+        with self._as("editor") as act:
+            new, change = deadlines.extend_deadline(act, self._id(given["extend"], "deadline"), data)
+            self.ids["deadline", given["key"]], proposed = new.id, change.id
+        with self._as("approver") as act:
+            statuses.approve(act, proposed)

@@ -1,0 +1,48 @@
+"""``tracker db``: the shape of the database."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tracker import migrations
+from tracker.cli.opened import opened
+
+
+@click.group()
+def db() -> None:
+    """Bring the database to the newest shape, or check it."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Create the tables, or bring them to the newest shape.
+
+    \b
+    Example:   tracker db upgrade
+    """
+    with opened(at_head=False) as at:
+        before = migrations.current(at.engine)
+        migrations.upgrade(at.engine)
+        after = migrations.current(at.engine)
+    click.echo(f"the database is at {after}" + (" already" if before == after else ""))
+
+
+@db.command()
+def check() -> None:
+    """Say whether the database has the shape this version expects.
+
+    \b
+    Example:   tracker db check
+    """
+    with opened(at_head=False) as at:
+        current, head = migrations.current(at.engine), migrations.head()
+        found = migrations.differences(at.engine) if current == head else []
+    for difference in found:
+        click.echo(f"differs: {difference}", err=True)
+    if current != head:
+        click.echo(f"the database is at {current or 'nothing'}, the newest shape is {head}", err=True)
+    if found or current != head:
+        sys.exit(1)
+    click.echo(f"the database is at {head}, as it should be")

@@ -1,0 +1,59 @@
+"""``tracker deadlines``: what is due, and what is late."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from tracker.actions import standings
+from tracker.cli.opened import as_json, opened, show
+from tracker.domain import deadlines as rules
+from tracker.store.deadlines import Deadline
+
+
+@click.group()
+def deadlines() -> None:
+    """Look after dates."""
+
+
+@deadlines.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Another day than today.")
+@as_json
+def check(as_of: datetime | None, as_json: bool) -> None:
+    """List what is due soon or overdue. Exit status 1 when anything is overdue, for a nightly job to notice.
+
+    \b
+    Example:   tracker deadlines check --as-of 2025-04-09
+    """
+    with opened() as at:
+        found: list[dict[str, Any]] = []
+        for row in at.session.scalars(select(Deadline).order_by(Deadline.due_on)).unique():
+            day = as_of.date() if as_of else row.process.days.today(at.now)
+            if row.publication == "withdrawn" or row.set_on > day:
+                continue
+            lead = standings.standing(at.session, row.id, at.now, day)["answers"][0]["lead"]
+            timing = rules.timing(row.due_on, day, lead["state"], lead["since"])
+            if timing.state in ("due_soon", "overdue", "long_overdue"):
+                found.append(
+                    {
+                        "id": row.id,
+                        "process": row.process.slug,
+                        "title": row.title,
+                        "due_on": row.due_on.isoformat(),
+                        "outcome": lead["state"],
+                        **timing.to_json(),
+                    }
+                )
+    lines = [
+        f"{one['process']}  {one['title']}  due {one['due_on']}  "
+        + (f"{one['days_overdue']} days overdue" if one["days_overdue"] else f"{one['days_left']} days left")
+        + f"  ({one['outcome']})"
+        for one in found
+    ]
+    show(found, as_json, lines or ["nothing is due soon or overdue"])
+    if any(one["days_overdue"] for one in found):
+        sys.exit(1)

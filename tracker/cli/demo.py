@@ -1,0 +1,97 @@
+"""``tracker demo``: a tracker with the real cases in it, for somebody who has just arrived."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from tracker import migrations
+from tracker.cli import cases
+from tracker.cli.opened import Opened, opened
+from tracker.cli.serve import run
+from tracker.settings import Settings
+
+
+@click.command()
+@click.option(
+    "--dir", "folder", default="var/demo", show_default=True, type=click.Path(path_type=Path, file_okay=False)
+)
+@click.option("--serve", "and_serve", is_flag=True, help="Serve it when it is loaded.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
+    """Make a tracker in a folder, load the real cases, and say where to look and how to log in.
+
+    \b
+    Example:   tracker demo --serve
+    """
+    settings = _settings(folder, f"http://{host}:{port}")
+    with opened(settings, at_head=False) as at:
+        migrations.upgrade(at.engine)
+        keys = folder / "keys.json"
+        if not keys.exists():
+            _write_secret(keys, json.dumps(_load(at)))
+        known: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
+    _say(settings.base_url, known, and_serve)
+    if and_serve:
+        os.environ |= {
+            "TRACKER_DATABASE_URL": settings.database_url,
+            "TRACKER_SECRET_KEY": settings.secret_key,
+            "TRACKER_BASE_URL": settings.base_url,
+        }
+        run(host, port)
+
+
+def _settings(folder: Path, base_url: str) -> Settings:
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = folder / "secret"
+    if not secret.exists():
+        _write_secret(secret, secrets.token_urlsafe(48))
+    database = f"sqlite:///{(folder / 'tracker.db').resolve()}"
+    return Settings(database, secret.read_text(encoding="utf-8"), base_url)
+
+
+def _write_secret(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _load(at: Opened) -> dict[str, str]:
+    with click.progressbar(length=1, label="loading the real cases", file=None) as bar:
+        people = cases.load(
+            at.session, at.now, secrets.token_bytes, progress=lambda done, of: _move(bar, done, of)
+        )
+    return {name: _key(at, name) for name in people}
+
+
+def _move(bar: object, done: int, of: int) -> None:
+    bar.length = of  # type: ignore[attr-defined]
+    bar.update(done - bar.pos)  # type: ignore[attr-defined]
+
+
+def _key(at: Opened, name: str) -> str:
+    from tracker.actions import people
+
+    with at.unit() as unit:
+        return people.issue_key(unit, name, days=timedelta(days=365).days)[1]
+
+
+def _say(base: str, keys: dict[str, str], and_serve: bool) -> None:
+    click.echo(f"""
+Look        {base}/
+            {base}/feeds/syria-coast/status.json
+            {base}/feeds/syria-coast/changes.json
+Log in      with one of these keys, as `Authorization: Bearer …`""")
+    for name, key in keys.items():
+        click.echo(f"              {name:16} {key}")
+    click.echo(
+        f"""            curl -H 'Authorization: Bearer {next(iter(keys.values()))}' {base}/v1/processes
+Stop        Ctrl-C; a second `make run` starts the same tracker again"""
+        if and_serve
+        else "Serve it    tracker demo --serve"
+    )

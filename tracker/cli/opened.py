@@ -1,0 +1,65 @@
+"""What every command begins with: the settings, the database, the clock."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import click
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from tracker import migrations
+from tracker.actions.people import OPERATOR
+from tracker.actions.unit import Unit, unit
+from tracker.app import create_app, utc_now
+from tracker.settings import Settings
+from tracker.store.database import db
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    app: Flask
+    engine: Engine
+    session: Session
+    now: datetime
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """An act of whoever sits at the machine."""
+        with unit(self.session, OPERATOR, self.now, secrets.token_bytes) as opened:
+            yield opened
+
+
+@contextmanager
+def opened(settings: Settings | None = None, *, at_head: bool = True) -> Iterator[Opened]:
+    """The tracker that the settings name; refused where its database is not at the newest shape."""
+    app = create_app(settings or Settings.from_environment())
+    with app.app_context():
+        try:
+            if at_head and migrations.current(db.engine) != migrations.head():
+                raise click.ClickException(
+                    "the database is not at the newest shape; run `tracker db upgrade`"
+                )
+            yield Opened(app, db.engine, db.session(), utc_now())
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def show(value: Any, as_json: bool, lines: Iterator[str] | list[str]) -> None:
+    """Say it for a program or for a person."""
+    if as_json:
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")

@@ -1,0 +1,112 @@
+"""``tracker people`` and ``tracker keys``: accounts and what they log in with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from tracker.actions import people as acts
+from tracker.cli.opened import as_json, opened, show
+from tracker.domain.people import ROLES
+from tracker.store.people import Person
+
+
+@click.group()
+def people() -> None:
+    """Keep accounts."""
+
+
+@people.command()
+@click.argument("name")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice(sorted(ROLES)),
+    help="May be given more than once.",
+)
+@click.option("--organization", help="The id of the organization they speak for; none means the desk.")
+def add(name: str, roles: tuple[str, ...], organization: str | None) -> None:
+    """Add somebody.
+
+    \b
+    Example:   tracker people add amal --role editor --role watchdog --organization org_…
+    """
+    with opened() as at, at.unit() as unit:
+        person = acts.add_person(unit, name, roles, organization)
+        click.echo(person.id)
+
+
+@people.command("list")
+@as_json
+def list_people(as_json: bool) -> None:
+    """List everybody and their roles.
+
+    \b
+    Example:   tracker people list --json
+    """
+    with opened() as at:
+        found: list[dict[str, Any]] = [
+            {
+                "id": person.id,
+                "name": person.name,
+                "roles": person.roles,
+                "organization": person.organization_id,
+                "suspended": person.suspended_at is not None,
+            }
+            for person in at.session.scalars(select(Person).order_by(Person.name))
+        ]
+    lines = [
+        f"{one['name']}  {', '.join(one['roles'])}{'  suspended' if one['suspended'] else ''}"
+        for one in found
+    ]
+    show(found, as_json, lines)
+
+
+@people.command()
+@click.argument("name")
+def suspend(name: str) -> None:
+    """Stop somebody from doing anything, at once. What they did stays.
+
+    \b
+    Example:   tracker people suspend amal
+    """
+    with opened() as at, at.unit() as unit:
+        acts.suspend_person(unit, name)
+    click.echo(f"{name} is suspended")
+
+
+@click.group()
+def keys() -> None:
+    """Issue and revoke keys."""
+
+
+@keys.command()
+@click.argument("name")
+@click.option("--days", default=acts.KEY_DAYS, show_default=True, help="How long it is good for.")
+def issue(name: str, days: int) -> None:
+    """Issue a key for somebody. It is shown once and kept nowhere.
+
+    \b
+    Example:   tracker keys issue amal --days 90
+    """
+    with opened() as at, at.unit() as unit:
+        key, secret = acts.issue_key(unit, name, days)
+        click.echo(f"{key.id}  good until {key.expires_at:%Y-%m-%d}", err=True)
+        click.echo(secret)
+
+
+@keys.command()
+@click.argument("id")
+def revoke(id: str) -> None:
+    """Revoke a key, at once.
+
+    \b
+    Example:   tracker keys revoke key_…
+    """
+    with opened() as at, at.unit() as unit:
+        acts.revoke_key(unit, id)
+    click.echo(f"{id} is revoked")

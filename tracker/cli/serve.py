@@ -1,0 +1,43 @@
+"""``tracker serve``: a production server, not the development one."""
+
+from __future__ import annotations
+
+import click
+
+from tracker.settings import Settings
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the tracker. Behind a proxy that speaks TLS, if it is more than a trial.
+
+    \b
+    Example:   tracker serve --port 8080 --workers 4
+    """
+    from tracker.cli.opened import opened
+
+    with opened(Settings.from_environment()):
+        pass  # the settings and the database are right, said before a server is up
+    run(host, port, workers, threads)
+
+
+def run(host: str, port: int, workers: int = 2, threads: int = 4) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "tracker.app:serving",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        workers_kill_timeout=5,  # without it, a stop while a worker is starting waits for ever
+        log_access=False,  # who reads what is nobody's business
+    ).serve()

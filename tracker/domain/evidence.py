@@ -1,0 +1,21 @@
+"""Evidence as a described item: its codes, and when it may become public.
+
+Protection levels (`domain` rule: `confidential` unless somebody says otherwise):
+``public``; ``partner``, named organizations; ``confidential``, the desk; ``sealed``, custodians, whose
+very existence is secret. Only a `public` item is ever published, and by somebody else than who submitted it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROTECTION: Final = ("public", "partner", "confidential", "sealed")
+DEFAULT_PROTECTION: Final = "confidential"
+
+ACQUIRED_FROM: Final = ("own_staff", "partner", "public_source", "confidential_source", "official")
+CAPTURE: Final = ("submitted_file", "web_archive", "screenshot", "api", "interview", "other")
+GENERATION: Final = ("original", "copy", "derivative")
+EDITED: Final = ("yes", "no", "unknown")
+WARNINGS: Final = ("graphic", "minors", "sexual_violence", "personal_information", "deceptive")
+ANALYSIS: Final = ("not_done", "passed", "failed", "inconclusive")
+PRECISION: Final = ("day", "month", "year", "approximate")

@@ -1,0 +1,64 @@
+"""Opaque, prefixed, random ids: ``rec_`` and 26 characters that say nothing of time or count.
+
+128 random bits in lower-case Crockford base 32 (no i, l, o, u), so that an id survives being read
+aloud. Randomness is an argument: this module has none of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tracker.domain.errors import WrongKind
+
+#: kind of thing -> prefix of its ids. Stable: a prefix is never reused.
+PREFIXES: Final[dict[str, str]] = {
+    "process": "prc",
+    "organization": "org",
+    "committee": "com",
+    "resource": "res",
+    "deadline": "ddl",
+    "recommendation": "rec",
+    "evidence": "evd",
+    "change": "chg",
+    "mandate": "mnd",
+    "event": "evt",
+    "person": "per",
+    "key": "key",
+}
+KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
+
+RANDOM_BYTES: Final = 16
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_LENGTH: Final = 26
+
+
+def pattern(kind: str) -> str:
+    """The regular expression that every id of this kind matches whole."""
+    return f"^{PREFIXES[kind]}_[{_ALPHABET}]{{{_LENGTH}}}$"
+
+
+_ANY = re.compile(rf"({'|'.join(KINDS)})_[{_ALPHABET}]{{{_LENGTH}}}", re.ASCII)
+
+
+def make(kind: str, random: bytes) -> str:
+    """An id of this kind from 16 random bytes."""
+    if len(random) != RANDOM_BYTES:
+        raise ValueError(f"an id needs {RANDOM_BYTES} random bytes, not {len(random)}")
+    number = int.from_bytes(random, "big")
+    letters = [_ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(_LENGTH))]
+    return f"{PREFIXES[kind]}_{''.join(letters)}"
+
+
+def kind_of(value: str) -> str | None:
+    """The kind an id names, or None where it is no id at all."""
+    match = _ANY.fullmatch(value)
+    return KINDS[match.group(1)] if match else None
+
+
+def require(value: str, *kinds: str) -> str:
+    """The id itself, when it is well formed and of one of these kinds; else `WrongKind`."""
+    if kind_of(value) not in kinds:
+        wanted = " or ".join(f"{PREFIXES[kind]}_…" for kind in kinds)
+        raise WrongKind(f"{value[:64]!r} is not the id of a {' or '.join(kinds)}; it would read {wanted}")
+    return value

@@ -1,0 +1,68 @@
+"""What a process demands beyond the state table, and how long a status may go unverified.
+
+A process may demand more evidence for a state, never less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.states import Need
+from tracker.domain.tracks import TRACKS
+
+#: Days after which a status that nobody verified is stale, unless the process says otherwise.
+STALE_AFTER_DAYS: Final = 180
+_COUNTS: Final = ("items", "verified", "organizations")
+_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """``demands`` maps ``track.state`` to what it needs beyond the table."""
+
+    demands: Mapping[str, Need] = field(default_factory=dict)
+
+    def need(self, track: str, state: str, *, lead: bool) -> Need:
+        """What an answer needs: the table's demand, raised by the process's own."""
+        of_state = TRACKS[track].state(state)
+        table = of_state.need if lead else of_state.others
+        return table.raised_by(self.demands.get(f"{track}.{state}", Need())) if lead else table
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Policy:
+        """From ``{"implementation.underway": {"items": 2, "verified": 1}}``; `InvalidInput` names the member."""
+        demands = {}
+        for name, wanted in value.items():
+            pointer = f"/evidence_policy/{name}"
+            track, _, state = name.rpartition(".")
+            if track not in TRACKS or state not in TRACKS[track].codes:
+                raise InvalidInput.at(
+                    pointer, "must be a track and a state joined by a dot, as implementation.underway"
+                )
+            demands[name] = _need(pointer, wanted)
+        return cls(demands)
+
+
+def _need(pointer: str, wanted: object) -> Need:
+    if not isinstance(wanted, Mapping) or not wanted:
+        raise InvalidInput.at(pointer, f"must be an object with some of {', '.join(_COUNTS)}, not_addressee")
+    faults = [
+        FieldError(
+            f"{pointer}/{name}",
+            "must be " + ("true or false" if name == "not_addressee" else f"0 to {_MOST}"),
+        )
+        for name, count in wanted.items()
+        if not _fits(name, count)
+    ]
+    if faults:
+        raise InvalidInput("a demand does not read well", fields=faults)
+    return Need(**wanted)
+
+
+def _fits(name: str, value: object) -> bool:
+    if name == "not_addressee":
+        return isinstance(value, bool)
+    return name in _COUNTS and isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST

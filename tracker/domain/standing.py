@@ -1,0 +1,224 @@
+"""Where things stand: from a list of status changes to who says what, on any day, as known at any moment.
+
+Pure functions. A *line* is the answers of one assessor on one track of one subject. Changes are
+appended and never overwritten; the status on a day is read off them:
+
+- ``as_of`` (a day) asks what was true then: only changes effective by that day count;
+- ``known_at`` (an instant) asks what had been recorded by then;
+- a change that another one corrects is out of the line from the moment the correction was recorded;
+- a change of which only an interval is known (``not_before`` … ``effective_on``) leaves the earlier state
+  standing inside the interval, marked with what it may have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+from tracker.domain.states import Act, Need
+from tracker.domain.tracks import DISPUTED, FALLEN, TRACKS, UNKNOWN, VERIFIED, of_subject
+
+Basis = Literal["supported", "weakened", "contested", "unsupported"]
+BASES: Final[tuple[Basis, ...]] = ("supported", "weakened", "contested", "unsupported")
+Stance = Literal["supports", "contradicts", "context"]
+STANCES: Final[tuple[Stance, ...]] = ("supports", "contradicts", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A cited piece of evidence as it stands: its verification, and the organization it comes from.
+
+    ``group`` is the organization at the head of the one that the item comes from (a ministry counts as its
+    government), so that independence is counted over organizations that really are independent.
+    """
+
+    evidence: str
+    stance: Stance
+    verification: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One approved answer. ``order`` is its place in the record; later is greater."""
+
+    id: str
+    track: str
+    assessor: str
+    act: Act
+    state: str
+    effective_on: date
+    recorded_at: datetime
+    order: int
+    not_before: date | None = None
+    corrects: str | None = None
+    basis: Basis = "supported"
+
+
+@dataclass(frozen=True, slots=True)
+class MayBe:
+    """Inside an interval: the state that may already have been reached, and the first day on which it can have been."""
+
+    state: str
+    not_before: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One assessor's answer on one track. ``change`` is None where the assessor has not answered."""
+
+    track: str
+    assessor: str
+    state: str
+    since: date | None = None
+    not_before: date | None = None
+    verified_on: date | None = None
+    change: str | None = None
+    basis: Basis = "supported"
+    may_be: MayBe | None = None
+
+    def stale_on(self, stale_after_days: int) -> date | None:
+        """The first day on which nobody has verified this for longer than the process allows."""
+        return None if self.verified_on is None else self.verified_on + timedelta(days=stale_after_days + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All answers on one track of a subject: the lead's, marked as such, and everybody else's beside it."""
+
+    track: str
+    lead: Standing
+    others: tuple[Standing, ...]
+
+    @property
+    def diverges(self) -> bool:
+        """Whether those who have answered differ. Somebody who found nothing out differs from nobody."""
+        initial = TRACKS[self.track].initial
+        said = {one.state for one in (self.lead, *self.others) if one.state != initial}
+        return len(said - UNKNOWN) > 1
+
+
+def line(changes: Iterable[Change], known_at: datetime | None = None) -> list[Change]:
+    """The answers of one line that count, oldest first: known by then, and not corrected by then."""
+    known = [change for change in changes if known_at is None or change.recorded_at <= known_at]
+    corrected = {change.corrects for change in known}
+    alive = [change for change in known if change.id not in corrected]
+    return sorted(alive, key=lambda change: (change.effective_on, change.order))
+
+
+def run(alive: Sequence[Change]) -> Sequence[Change]:
+    """The last answers of a line that all say the same: what the present status rests on."""
+    first = len(alive)
+    while first and alive[first - 1].state == alive[-1].state:
+        first -= 1
+    return alive[first:]
+
+
+def stand(
+    track: str,
+    assessor: str,
+    changes: Iterable[Change],
+    as_of: date,
+    known_at: datetime | None = None,
+) -> Standing:
+    """Where one line stands on a day. ``changes`` are all of this assessor on this track."""
+    alive = line(changes, known_at)
+    reached = [change for change in alive if change.effective_on <= as_of]
+    may_be = next(
+        (
+            MayBe(change.state, change.not_before, change.effective_on)
+            for change in alive[len(reached) :]
+            if change.not_before is not None and change.not_before <= as_of and change.act != "confirmation"
+        ),
+        None,
+    )
+    if not reached:
+        return Standing(track, assessor, TRACKS[track].initial, may_be=may_be)
+    last, first = reached[-1], run(reached)[0]
+    return Standing(
+        track=track,
+        assessor=assessor,
+        state=last.state,
+        since=first.effective_on,
+        not_before=first.not_before,
+        verified_on=last.effective_on,
+        change=last.id,
+        basis=last.basis,
+        may_be=may_be,
+    )
+
+
+def standing(
+    subject: str,
+    lead: str,
+    changes: Iterable[Change],
+    as_of: date,
+    known_at: datetime | None = None,
+) -> list[Answers]:
+    """Where a subject of this kind stands on every track of its kind, in the order of the state table."""
+    lines: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        lines.setdefault((change.track, change.assessor), []).append(change)
+    answers = []
+    for track in of_subject(subject):
+        others = (
+            stand(track.code, assessor, own, as_of, known_at)
+            for (code, assessor), own in sorted(lines.items())
+            if code == track.code and assessor != lead
+        )
+        answers.append(
+            Answers(
+                track.code,
+                stand(track.code, lead, lines.get((track.code, lead), []), as_of, known_at),
+                tuple(other for other in others if other.change is not None or other.may_be is not None),
+            )
+        )
+    return answers
+
+
+def _counted(need: Need, items: Iterable[Item], addressees: frozenset[str]) -> list[Item]:
+    """Supporting items that still stand; two citations of one item are one item."""
+    once = {item.evidence: item for item in items if item.stance == "supports"}
+    return [
+        item
+        for item in once.values()
+        if item.verification not in FALLEN
+        and item.verification != DISPUTED
+        and not (need.not_addressee and item.group in addressees)
+    ]
+
+
+def missing(need: Need, items: Iterable[Item], addressees: frozenset[str] = frozenset()) -> list[str]:
+    """What is still missing for a state that needs this; empty when the demand is met."""
+    counted = _counted(need, items, addressees)
+    verified = [item for item in counted if item.verification in VERIFIED]
+    groups = {item.group for item in (verified if need.verified else counted)}
+    source = ", not from an addressee" if need.not_addressee else ""
+    found: Mapping[str, tuple[int, int]] = {
+        f"supporting evidence items{source}": (need.items, len(counted)),
+        f"verified supporting evidence items{source}": (need.verified, len(verified)),
+        f"independent organizations behind them{source}": (need.organizations, len(groups)),
+    }
+    return [f"{name}: {wanted} needed, {had} given" for name, (wanted, had) in found.items() if had < wanted]
+
+
+def basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = frozenset()) -> Basis:
+    """What a status still stands on, given its citations as they stand now (rule 4).
+
+    - ``unsupported``: every item that supported it is refuted or withdrawn;
+    - ``contested``: an item that supports it is disputed, or a verified item contradicts it;
+    - ``weakened``: it lost an item, or no longer has all that its state demands;
+    - ``supported``: none of these.
+    """
+    supports = [item for item in items if item.stance == "supports"]
+    if supports and all(item.verification in FALLEN for item in supports):
+        return "unsupported"
+    opposed = any(item.stance == "contradicts" and item.verification in VERIFIED for item in items)
+    if opposed or any(item.verification == DISPUTED for item in supports):
+        return "contested"
+    if any(item.verification in FALLEN for item in supports) or missing(need, items, addressees):
+        return "weakened"
+    return "supported"

@@ -1,0 +1,97 @@
+"""What a track is made of: states, what they demand, and which moves make sense.
+
+The table that uses these types is `tracks.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from tracker.domain.errors import UnknownState
+
+#: Who may answer on a track: the lead organization only; any assessor; the desk, as the lead.
+Holder = Literal["lead", "any", "desk"]
+
+#: What a status change does: it moves the status, says that it still holds, or mends an earlier one.
+Act = Literal["move", "confirmation", "correction"]
+ACTS: Final[tuple[Act, ...]] = ("move", "confirmation", "correction")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The evidence that a state demands, counted over supporting citations of items that still stand.
+
+    ``items``: how many. ``verified``: how many of them `verified` or `corroborated`.
+    ``organizations``: from how many independent organizations the counted items come.
+    ``not_addressee``: items from an addressee of the recommendation do not count.
+    """
+
+    items: int = 0
+    verified: int = 0
+    organizations: int = 0
+    not_addressee: bool = False
+
+    def raised_by(self, more: Need) -> Need:
+        """Both needs at once. A process may demand more than the table, never less."""
+        return Need(
+            items=max(self.items, more.items),
+            verified=max(self.verified, more.verified),
+            organizations=max(self.organizations, more.organizations),
+            not_addressee=self.not_addressee or more.not_addressee,
+        )
+
+
+REASON: Final = Need()
+ONE: Final = Need(items=1)
+ONE_VERIFIED: Final = Need(items=1, verified=1)
+ONE_INDEPENDENT: Final = Need(items=1, verified=1, not_addressee=True)
+TWO_INDEPENDENT: Final = Need(items=2, verified=2, organizations=2, not_addressee=True)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One answer on a track. ``need`` binds the lead, ``others`` every other assessor."""
+
+    code: str
+    label: str
+    meaning: str
+    need: Need = REASON
+    others: Need = REASON
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One question about one kind of subject; the first state is the initial one."""
+
+    code: str
+    subject: str
+    question: str
+    holder: Holder
+    states: tuple[State, ...]
+    forbidden: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+
+    @property
+    def initial(self) -> str:
+        return self.states[0].code
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(state.code for state in self.states)
+
+    def state(self, code: str) -> State:
+        """The state of that code; `UnknownState` where the track has none."""
+        for state in self.states:
+            if state.code == code:
+                return state
+        raise UnknownState(f"{self.code} has no state {code!r}; it has {', '.join(self.codes)}")
+
+    def allows(self, before: str, after: str) -> bool:
+        """Whether a move between two states of this track makes sense."""
+        return before != after and (before, after) not in self.forbidden
+
+    @property
+    def moves(self) -> tuple[tuple[str, str], ...]:
+        """Every arrow that is allowed."""
+        codes = self.codes
+        return tuple((before, after) for before in codes for after in codes if self.allows(before, after))

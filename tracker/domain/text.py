@@ -1,0 +1,45 @@
+"""What may stand in a text, a slug and a reference.
+
+Control characters and bidirectional overrides let a text show something else than it says
+(Unicode Technical Report 36, "Trojan Source"); they are refused, never silently removed, because
+a record must hold what was sent or nothing. Arabic and Hebrew need none of them: the marks that
+real right-to-left text uses (LRM, RLM, ALM) stay allowed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+SLUG: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+SLUG_LENGTH: Final = 80
+REFERENCE: Final = r"^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$"
+REFERENCE_LENGTH: Final = 40
+
+_BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINES: Final = frozenset("\n\t")
+
+
+def fault(value: str, *, lines: bool) -> str | None:
+    """What is wrong with the characters of a text, or None.
+
+    ``lines`` says whether line feeds and tabs may stand in it.
+    """
+    for place, letter in enumerate(value):
+        name = f"U+{ord(letter):04X} at position {place}"
+        if letter in _BIDI:
+            return f"bidirectional control character {name} is not allowed"
+        category = unicodedata.category(letter)
+        if category == "Cs":
+            return f"unpaired surrogate {name} is not allowed"
+        if category == "Cc" and not (lines and letter in _LINES):
+            return f"control character {name} is not allowed"
+        if letter in "\u2028\u2029":
+            return f"line separator {name} is not allowed; use a line feed"
+    return None
+
+
+def natural(reference: str) -> str:
+    """A sort key under which C2 comes before C10: every run of digits padded to eight."""
+    return re.sub(r"[0-9]+", lambda run: run.group().zfill(8), reference.casefold())

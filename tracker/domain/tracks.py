@@ -1,0 +1,310 @@
+"""THE state table: every track, its states, what each means and demands, and the arrows that are nonsense.
+
+One data structure. From it come the check in code, the database CHECK constraints, the enums in
+the OpenAPI document, and `docs/tracks.md` with its diagrams. A new kind of status is a row here.
+
+A **track** is one question about one kind of subject; an **assessor** answers it by status changes.
+Statuses really do go backwards, so almost every arrow is allowed; the table names the few that are
+not. To say that a status *still* holds is a *confirmation*, not a move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Final
+
+from tracker.domain.errors import ForbiddenMove, UnknownTrack
+from tracker.domain.states import (
+    ONE,
+    ONE_INDEPENDENT,
+    ONE_VERIFIED,
+    TWO_INDEPENDENT,
+    Act,
+    Need,
+    State,
+    Track,
+)
+
+
+def _progress(code: str, label: str, meaning: str, need: Need) -> State:
+    """A claim of progress: whoever makes it brings at least one item."""
+    return State(code, label, meaning, need, ONE)
+
+
+def _arrows(before: tuple[str, ...], after: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    return frozenset(product(before, after))
+
+
+ADEQUACY: Final[Mapping[str, str]] = {
+    "mandate": "Are the terms of reference clear, public, neutral and wide enough?",
+    "authority": "Does it have binding powers over officials, documents and places?",
+    "independence": "Is it independent of those it looks into?",
+    "impartiality": "Does it examine the acts of all sides without bias?",
+    "expertise": "Can its members weigh the evidence?",
+    "resources": "Are its human and material means sufficient and transparent?",
+    "time": "Is its time frame realistic?",
+    "promptness": "Did it begin without delay?",
+    "transparency": "Are its process and progress open to scrutiny?",
+    "victim_participation": "Are victims and families informed and heard?",
+    "witness_protection": "Are those who testify safe from reprisals?",
+    "report_publication": "Is its full report published and widely disseminated?",
+}
+
+_STAGE = Track(
+    "stage",
+    "committee",
+    "How far has the committee come?",
+    "lead",
+    (
+        State("announced", "Announced", "Somebody in office said that it will be set up."),
+        State("constituted", "Constituted", "Its legal instrument and members exist.", ONE),
+        State("working", "Working", "It is carrying out its mandate.", ONE),
+        State(
+            "reported",
+            "Reported",
+            "It handed its report to whom it answers; the public may not have it.",
+            ONE,
+        ),
+        State("published", "Published", "Its full report is public.", ONE_VERIFIED),
+        State("dissolved", "Dissolved", "It ended by a formal act.", ONE),
+        State("lapsed", "Lapsed", "Its mandate ran out and nothing followed."),
+    ),
+)
+
+
+def _adequacy(criterion: str, question: str) -> Track:
+    return Track(
+        f"adequacy.{criterion}",
+        "committee",
+        question,
+        "any",
+        (
+            State("no_information", "No information", "Nobody has been able to tell."),
+            _progress("met", "Met", "The criterion is met.", ONE_VERIFIED),
+            _progress("partly_met", "Partly met", "The criterion is met in part.", ONE),
+            State("not_met", "Not met", "The criterion is not met."),
+        ),
+        _arrows(("met", "partly_met", "not_met"), ("no_information",)),
+    )
+
+
+_DELIVERY = Track(
+    "delivery",
+    "resource",
+    "Has the committee been given these means?",
+    "any",
+    (
+        State("not_disclosed", "Not disclosed", "Nobody has said what there is."),
+        State("needed", "Needed", "The committee or an assessor says that it is needed."),
+        State("pledged", "Pledged", "Somebody promised it.", ONE, ONE),
+        _progress("partly_delivered", "Partly delivered", "Some of it arrived.", ONE),
+        _progress("delivered", "Delivered", "All of it arrived.", ONE_VERIFIED),
+        State("withheld", "Withheld", "It was refused or taken back."),
+    ),
+)
+
+_OUTCOME = Track(
+    "outcome",
+    "deadline",
+    "What came of this date?",
+    "lead",
+    (
+        State("pending", "Pending", "The date stands and nothing has been recorded."),
+        State("met", "Met", "What was owed was delivered, on that day or later.", ONE_VERIFIED),
+        State("missed", "Missed", "The day passed and what was owed did not come."),
+        State("extended", "Extended", "A later date took its place.", ONE),
+        State("waived", "Waived", "Whoever was owed it gave it up.", ONE),
+    ),
+    _arrows(("met", "missed", "extended", "waived"), ("pending",)),
+)
+
+_RESPONSE = Track(
+    "response",
+    "recommendation",
+    "What did the addressee say?",
+    "lead",
+    (
+        State("awaiting", "Awaiting", "The addressee has not answered."),
+        State(
+            "under_consideration", "Under consideration", "The addressee says that it is looking at it.", ONE
+        ),
+        State("accepted", "Accepted", "The addressee accepts it.", ONE),
+        State("accepted_in_part", "Accepted in part", "The addressee accepts some of it.", ONE),
+        State(
+            "accepted_in_principle",
+            "Accepted in principle",
+            "The addressee agrees without a commitment.",
+            ONE,
+        ),
+        State("noted", "Noted", "The addressee took note and neither accepts nor rejects.", ONE),
+        State("rejected", "Rejected", "The addressee refuses it.", ONE),
+        State("not_addressed", "Not addressed", "The addressee answered and passed over this one."),
+    ),
+    _arrows(
+        (
+            "under_consideration",
+            "accepted",
+            "accepted_in_part",
+            "accepted_in_principle",
+            "noted",
+            "rejected",
+            "not_addressed",
+        ),
+        ("awaiting",),
+    ),
+)
+
+_NOTHING_DONE = ("not_assessed", "no_evidence", "not_started", "committed", "not_implemented")
+
+_IMPLEMENTATION = Track(
+    "implementation",
+    "recommendation",
+    "Has it been done?",
+    "any",
+    (
+        State("not_assessed", "Not assessed", "This assessor has not looked yet."),
+        State(
+            "no_evidence",
+            "No evidence",
+            "Looked for, and nothing can be said: unknown, neither good nor bad.",
+        ),
+        State("not_started", "Not started", "Nothing has been done."),
+        _progress(
+            "committed", "Committed", "A plan, a budget or a law is promised; nothing is done yet.", ONE
+        ),
+        _progress("underway", "Under way", "Work on it has begun.", ONE),
+        State("stalled", "Stalled", "Work began and has stopped, or the promise is not kept."),
+        _progress("partly_implemented", "Partly implemented", "A part is done and holds.", ONE_INDEPENDENT),
+        _progress("implemented", "Implemented", "Done, as it was asked.", TWO_INDEPENDENT),
+        _progress("regressed", "Regressed", "What had been done was undone.", TWO_INDEPENDENT),
+        State("not_implemented", "Not implemented", "Found not done, with no prospect of it."),
+    ),
+    _arrows(_NOTHING_DONE, ("regressed",))
+    | _arrows(
+        (
+            "no_evidence",
+            "not_started",
+            "committed",
+            "underway",
+            "stalled",
+            "partly_implemented",
+            "implemented",
+            "regressed",
+            "not_implemented",
+        ),
+        ("not_assessed",),
+    ),
+)
+
+_CLOSURE = Track(
+    "closure",
+    "recommendation",
+    "Is it still followed?",
+    "lead",
+    (
+        State("open", "Open", "It is followed."),
+        State("closed_implemented", "Closed, implemented", "Done; no longer followed.", TWO_INDEPENDENT),
+        State("closed_not_implemented", "Closed, not implemented", "Not done; no longer followed."),
+        State("superseded", "Superseded", "Another recommendation took its place."),
+        State("no_longer_applicable", "No longer applicable", "What it asked for has lost its object."),
+    ),
+)
+
+_REVIEWED = (
+    "in_review",
+    "partly_verified",
+    "verified",
+    "corroborated",
+    "unverifiable",
+    "disputed",
+    "refuted",
+)
+
+_VERIFICATION = Track(
+    "verification",
+    "evidence",
+    "Is this evidence what it says it is?",
+    "desk",
+    (
+        State("unreviewed", "Unreviewed", "Nobody has looked at it."),
+        State("in_review", "In review", "The desk is looking at it."),
+        State("partly_verified", "Partly verified", "Some of what it says has been checked."),
+        State("verified", "Verified", "Its source and content have been checked."),
+        State("corroborated", "Corroborated", "Another organization, independently, shows the same.", ONE),
+        State("unverifiable", "Unverifiable", "It cannot be checked either way."),
+        State("disputed", "Disputed", "Somebody gave a reason to doubt it."),
+        State("refuted", "Refuted", "It has been shown to be wrong or false."),
+        State("withdrawn", "Withdrawn", "Whoever submitted it took it back."),
+    ),
+    _arrows((*_REVIEWED, "withdrawn"), ("unreviewed",)) | _arrows(("withdrawn",), _REVIEWED),
+)
+
+TRACKS: Final[Mapping[str, Track]] = {
+    track.code: track
+    for track in (
+        _STAGE,
+        *(_adequacy(criterion, question) for criterion, question in ADEQUACY.items()),
+        _DELIVERY,
+        _OUTCOME,
+        _RESPONSE,
+        _IMPLEMENTATION,
+        _CLOSURE,
+        _VERIFICATION,
+    )
+}
+SUBJECTS: Final = ("committee", "resource", "deadline", "recommendation", "evidence")
+
+#: States in which an evidence item carries a status, fully and at all.
+VERIFIED: Final = frozenset({"verified", "corroborated"})
+FALLEN: Final = frozenset({"refuted", "withdrawn"})
+DISPUTED: Final = "disputed"
+
+#: On `implementation`: unknown, and so outside of every percentage (rule 6).
+UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})
+
+
+def of_subject(kind: str) -> tuple[Track, ...]:
+    """Every track of one kind of subject, in the order of the table."""
+    return tuple(track for track in TRACKS.values() if track.subject == kind)
+
+
+def get(code: str, subject: str) -> Track:
+    """The track of that code; `UnknownTrack` where that kind of subject has none such."""
+    track = TRACKS.get(code)
+    if track is None or track.subject != subject:
+        known = ", ".join(track.code for track in of_subject(subject)) or "none"
+        raise UnknownTrack(f"a {subject} has no track {code!r}; it has {known}")
+    return track
+
+
+def check_move(track: Track, before: str, after: str, act: Act) -> None:
+    """Refuse an arrow that is nonsense (`ForbiddenMove`) and a state that does not exist (`UnknownState`).
+
+    ``before`` is what stands without this act; for a correction, what stands without the change it corrects,
+    so that a correction to ``before`` itself takes a mistake back.
+    """
+    track.state(after)
+    if act == "confirmation":
+        if before != after:
+            raise ForbiddenMove(
+                f"{track.code} stands at {before!r}; {after!r} cannot be confirmed, only proposed as a move"
+            )
+        if after == track.initial:
+            raise ForbiddenMove(f"{after!r} is where every {track.code} begins; there is nothing to confirm")
+    elif before == after:
+        if act == "move":
+            raise ForbiddenMove(
+                f"{track.code} stands at {before!r} already; send `confirms: true` to say that it still holds"
+            )
+    elif not track.allows(before, after):
+        raise ForbiddenMove(f"{track.code} cannot go from {before!r} to {after!r}")
+
+
+def pairs(track: Track, act: Act) -> tuple[tuple[str, str], ...]:
+    """Every (from, to) that an act may record: what the database CHECK and the tests are made of."""
+    if act == "confirmation":
+        return tuple((code, code) for code in track.codes if code != track.initial)
+    if act == "correction":
+        return (*track.moves, *((code, code) for code in track.codes))
+    return track.moves

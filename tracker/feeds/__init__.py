@@ -1,0 +1,1 @@
+"""Finished public bytes, answered in front of Flask."""

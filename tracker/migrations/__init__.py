@@ -1,0 +1,88 @@
+"""The history of the database's shape, and the three things one does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from tracker.public.tables import metadata as public_metadata
+from tracker.store import models
+
+METADATA = (models.metadata, public_metadata)
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to a revision. On SQLite a failed migration leaves it as it was."""
+    _run(engine, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    _run(engine, lambda config: command.downgrade(config, revision))
+
+
+def current(engine: Engine) -> str | None:
+    """The revision a database is at, None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str:
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def differences(engine: Engine) -> list[object]:
+    """What a database at head has that the models do not have, and the other way round."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [one for metadata in METADATA for one in _of(compare_metadata(context, metadata), metadata)]
+
+
+def _of(found: list[object], metadata: object) -> list[object]:
+    """Leave out the tables of the other side, which this metadata takes to be superfluous."""
+    mine = set(metadata.tables)  # type: ignore[attr-defined]
+    return [one for one in found if not (isinstance(one, tuple) and _table(one) not in mine)]
+
+
+def _table(difference: tuple[object, ...]) -> str:
+    thing = difference[1]
+    return str(getattr(getattr(thing, "table", thing), "name", thing))
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _run(engine: Engine, step: Callable[[Config], None]) -> None:
+    with engine.connect() as connection:
+        # Rebuilding a table with the foreign keys on would delete the rows that point at it.
+        _foreign_keys(connection, on=False)
+        try:
+            with connection.begin():
+                step(_config(connection))
+                if _dangling(connection):
+                    raise RuntimeError("the migration left a row that points at nothing")
+        finally:
+            _foreign_keys(connection, on=True)
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite":
+        driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
+
+
+def _dangling(connection: Connection) -> bool:
+    if connection.dialect.name != "sqlite":
+        return False
+    return connection.execute(text("PRAGMA foreign_key_check")).first() is not None

@@ -1,0 +1,179 @@
+"""The OpenAPI 3.1 document, made from the endpoint declarations and from nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import yaml
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema, fields, validate
+
+from tracker import __version__
+from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.api.problems import (
+    MEDIA_TYPE,
+    STATUS,
+    BadJson,
+    BadRequest,
+    PreconditionRequired,
+    TooLarge,
+    UnsupportedMediaType,
+)
+from tracker.domain import errors, ids
+from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
+from tracker.domain.tracks import SUBJECTS
+
+_DESCRIPTION: Final = """\
+The one record of who owes what, by when, with which means; what has been done; who says so, on what evidence.
+
+Two halves, told apart by the path. `/v1/public/…` is read by anybody, says the same to everybody and may be cached.
+`/v1/…` is the working record and takes a key. Errors are problem details (RFC 9457); their `type` is stable.
+"""
+
+
+class FieldProblem(Schema):
+    """One member that is at fault: a JSON Pointer into the body, or the name of a parameter."""
+
+    pointer = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457)."""
+
+    type = fields.String(required=True, validate=validate.Regexp("^urn:tracker:problem:"))
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    instance = fields.String(required=True)
+    errors = fields.List(fields.Nested(FieldProblem))
+    missing = fields.List(
+        fields.String(), metadata={"description": "What would satisfy the rule that was broken."}
+    )
+
+
+def document() -> dict[str, Any]:
+    """The whole document as plain values."""
+    spec = APISpec(
+        title="Accountability tracker",
+        version=__version__,
+        openapi_version="3.1.0",
+        plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
+        info={"description": _DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        servers=[{"url": "/"}],
+    )
+    spec.components.security_scheme(
+        "key",
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key, `trk_…`, issued by `tracker keys issue`.",
+        },
+    )
+    spec.components.schema("Problem", schema=Problem)
+    for tag in dict.fromkeys(one.tag for one in ENDPOINTS):
+        spec.tag({"name": tag, "description": f"Endpoints for {tag}."})
+    paths: dict[str, dict[str, Any]] = {}
+    for one in ENDPOINTS:
+        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
+    for path, operations in paths.items():
+        spec.path(path, operations=operations)
+    return spec.to_dict()
+
+
+def as_yaml() -> str:
+    return yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
+
+
+def _name(schema: Any) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    return kind.__name__
+
+
+def _operation(one: Endpoint) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": one.operation,
+        "summary": one.summary,
+        "tags": [one.tag],
+        "security": [] if one.permission == PUBLIC else [{"key": []}],
+        "parameters": _parameters(one),
+        "responses": _responses(one),
+    }
+    if one.permission != PUBLIC:
+        roles = ", ".join(role for role, may in ROLES.items() if one.permission in may)
+        operation["description"] = (
+            f"Takes the permission `{one.permission}`: to {PERMISSIONS[one.permission]} ({roles})."
+        )
+    if one.body is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {media_type: {"schema": one.body} for media_type in one.media_types},
+        }
+    return operation
+
+
+def _parameters(one: Endpoint) -> list[Any]:
+    found: list[Any] = [
+        {
+            "in": "path",
+            "name": name,
+            "required": True,
+            "schema": {"type": "string", "pattern": _pattern(one.names[name])},
+        }
+        for name in one.parameters
+    ]
+    if one.query is not None:
+        found.append({"in": "query", "schema": one.query})
+    if one.versioned:
+        found.append(
+            {
+                "in": "header",
+                "name": "If-Match",
+                "required": one.method == "PATCH",
+                "description": "The ETag of what was read.",
+                "schema": {"type": "string"},
+            }
+        )
+    return found
+
+
+def _pattern(kind: str) -> str:
+    groups = {"subject": SUBJECTS, "thing": ("process", "organization", *SUBJECTS)}
+    prefixes = "|".join(ids.PREFIXES[one] for one in groups.get(kind, (kind,)))
+    return f"^(?:{prefixes})_[0-9a-hjkmnp-tv-z]{{26}}$"
+
+
+def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
+    """Every reason this endpoint may give to say no: what it declares, and what follows from its shape."""
+    found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest}
+    if one.permission != PUBLIC:
+        found |= {errors.NotAuthenticated, errors.NotPermitted}
+    if one.parameters:
+        found.add(errors.NotFound)
+    if one.body is not None:
+        found |= {BadJson, TooLarge, UnsupportedMediaType}
+    if one.versioned:
+        found |= {errors.StaleEdit, *([PreconditionRequired] if one.method == "PATCH" else [])}
+    return found
+
+
+def _responses(one: Endpoint) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        str(one.status): {
+            "description": one.summary + ".",
+            "headers": {"ETag": {"description": "Strong entity tag.", "schema": {"type": "string"}}},
+            "content": {"application/json": {"schema": one.answer}},
+        }
+    }
+    if one.method == "GET":
+        said["304"] = {"description": "What you have is still right."}
+    by_status: dict[int, list[str]] = {}
+    for refusal in refusals(one):
+        by_status.setdefault(STATUS[refusal], []).append(refusal.code)
+    for status, codes in sorted(by_status.items()):
+        said[str(status)] = {
+            "description": "Refused: " + ", ".join(f"`{code}`" for code in sorted(codes)) + ".",
+            "content": {MEDIA_TYPE: {"schema": Problem}},
+        }
+    return said

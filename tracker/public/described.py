@@ -1,0 +1,243 @@
+"""The shapes of finished documents, for those who read them: what `finish` and its neighbours put together.
+
+Nothing is loaded or dumped through these; they describe. A test holds every answer against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from tracker.domain.standing import BASES
+from tracker.domain.tracks import SUBJECTS, TRACKS, of_subject
+from tracker.public.shapes import (
+    CONTENT,
+    AddresseeContent,
+    ChangeContent,
+    CitationContent,
+    Named,
+    ReadingContent,
+)
+
+
+def _text(**kwargs: Any) -> fields.String:
+    return fields.String(required=True, **kwargs)
+
+
+def _maybe(**kwargs: Any) -> fields.String:
+    return fields.String(required=True, allow_none=True, **kwargs)
+
+
+def _day() -> fields.Date:
+    return fields.Date(required=True, allow_none=True)
+
+
+class Name(Schema):
+    """Another thing: its id, and its public name and short name."""
+
+    id = _text()
+    name = _maybe()
+    slug = _maybe()
+
+
+class MayBe(Schema):
+    """Inside an interval: the state that may have been reached, and from which day on."""
+
+    state = _text()
+    not_before = fields.Date(required=True)
+    effective_on = fields.Date(required=True)
+
+
+class Row(Schema):
+    """One assessor's answer on one track."""
+
+    assessor = fields.Nested(Name, required=True)
+    state = _text()
+    since = _day()
+    not_before = _day()
+    verified_on = _day()
+    basis = _maybe(validate=validate.OneOf([*BASES, None]))
+    stale = fields.Boolean(required=True)
+    reason = _maybe()
+    change = _maybe()
+    may_be = fields.Nested(MayBe, required=True, allow_none=True)
+
+
+def _shape(name: str, content: type[Schema], members: Mapping[str, Any]) -> type[Schema]:
+    """A content shape as documents show it: what names another thing carries its name, and more stands beside it."""
+    named = {
+        member: fields.Nested(Name, required=True, allow_none=True)
+        for member, one in content().fields.items()
+        if isinstance(one, Named) and member != "corrects"
+    }
+    return type(name, (content,), {**named, **members})
+
+
+Citation = _shape("Citation", CitationContent, {})
+PastChange = _shape(
+    "PastChange",
+    ChangeContent,
+    {
+        "citations": fields.List(fields.Nested(Citation), required=True),
+        "basis": _text(validate=validate.OneOf(BASES)),
+        "at": _text(),
+        "event": _text(),
+    },
+)
+
+
+class Timing(Schema):
+    """Where a date stands, in days; null where the question does not arise."""
+
+    state = _maybe()
+    days_overdue = fields.Integer(required=True)
+    days_late = fields.Integer(required=True, allow_none=True)
+    days_early = fields.Integer(required=True, allow_none=True)
+    days_left = fields.Integer(required=True, allow_none=True)
+
+
+class ReadingTiming(ReadingContent):
+    timing = fields.Nested(Timing, required=True)
+
+
+class Silence(Schema):
+    report = _text()
+    since = fields.Date(required=True)
+    days = fields.Integer(required=True)
+
+
+class CitedBy(Schema):
+    subject = _text()
+    change = _text()
+    assessor = _text()
+    track = _text()
+    to = _text()
+    effective_on = fields.Date(required=True)
+    stance = _text()
+    locator = _maybe()
+
+
+NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
+
+
+def answers_of(kind: str) -> type[Schema]:
+    """The answers on one track, each row's state one of those that the kind's tracks have."""
+    tracks = of_subject(kind)
+    states = list(dict.fromkeys(code for track in tracks for code in track.codes))
+    row = type(f"{kind.title()}Row", (Row,), {"state": _text(validate=validate.OneOf(states))})
+    members: dict[str, Any] = {
+        "track": _text(validate=validate.OneOf([track.code for track in tracks])),
+        "lead": fields.Nested(row, required=True),
+        "others": fields.List(fields.Nested(row), required=True),
+        "diverges": fields.Boolean(required=True),
+    }
+    return type(f"{kind.title()}Answers", (Schema,), members)
+
+
+_COMPUTED: dict[str, dict[str, Any]] = {
+    "deadline": {
+        "timing": fields.Nested(Timing, required=True),
+        "readings": fields.List(fields.Nested(ReadingTiming), required=True),
+    },
+    "committee": {"silence": fields.List(fields.Nested(Silence), required=True)},
+    "recommendation": {"addressees": fields.List(fields.Nested(NamedAddressee), required=True)},
+    "evidence": {"cited_by": fields.List(fields.Nested(CitedBy), required=True)},
+}
+
+
+def brief(kind: str) -> type[Schema]:
+    """A finished document without its history, as lists carry it."""
+    members: dict[str, Any] = {
+        "id": _text(),
+        "kind": _text(validate=validate.Equal(kind)),
+        "published_at": _maybe(),
+        "revised_at": _maybe(),
+    }
+    if kind in SUBJECTS:
+        members |= {
+            "process": fields.Nested(Name, required=True),
+            "standing": fields.List(fields.Nested(answers_of(kind)), required=True),
+        }
+    return _shape(f"{kind.title()}Brief", CONTENT[kind], {**members, **_COMPUTED.get(kind, {})})
+
+
+def document(of: type[Schema], kind: str) -> type[Schema]:
+    """A finished document with the status changes that led to it, newest first."""
+    return type(
+        f"{kind.title()}Document", (of,), {"history": fields.List(fields.Nested(PastChange), required=True)}
+    )
+
+
+class Event(Schema):
+    """One public act."""
+
+    id = _text()
+    kind = _text()
+    at = _text()
+    process = _maybe()
+    subject = _text()
+    subject_kind = _text()
+    content = fields.Dict()
+    change = fields.Dict()
+    reason = fields.String()
+    changed = fields.String()
+    track = fields.String(validate=validate.OneOf(list(TRACKS)))
+    assessor = fields.String()
+    basis = fields.String(validate=validate.OneOf(BASES))
+    was = fields.String(validate=validate.OneOf(BASES))
+
+
+class Share(Schema):
+    numerator = fields.Integer(required=True)
+    denominator = fields.Integer(required=True)
+    percent = fields.Float(required=True, allow_none=True)
+
+
+class Count(Schema):
+    """How many stand at each state. For implementation also the share that is done, of what is known."""
+
+    states = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    implemented = fields.Nested(Share)
+
+
+class AssessorCount(Count):
+    assessor = fields.Nested(Name, required=True)
+    lead = fields.Boolean(required=True)
+    answered = fields.Integer(required=True)
+
+
+class Totals(Schema):
+    total = fields.Integer(required=True)
+    tracks = fields.Dict(keys=fields.String(), values=fields.Nested(Count), required=True)
+    by_assessor = fields.List(fields.Nested(AssessorCount))
+
+
+class Diverging(Schema):
+    id = _text()
+    track = _text()
+
+
+class Overdue(Schema):
+    id = _text()
+    title = _text()
+    due_on = fields.Date(required=True)
+    days_overdue = fields.Integer(required=True)
+
+
+class CommitteeSilence(Silence):
+    committee = _text()
+
+
+class Scoreboard(Schema):
+    """The numbers of a process. A percentage is never without what it is made of."""
+
+    recommendations = fields.Nested(Totals, required=True)
+    committees = fields.Nested(Totals, required=True)
+    deadlines = fields.Nested(Totals, required=True)
+    diverging = fields.List(fields.Nested(Diverging), required=True)
+    stale = fields.Integer(required=True)
+    basis = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    overdue = fields.List(fields.Nested(Overdue), required=True)
+    silence = fields.List(fields.Nested(CommitteeSilence), required=True)

@@ -1,0 +1,113 @@
+"""Public acts: appended in one order, never changed, and all that the rest of the public side is made of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, func, insert, select
+
+from tracker.domain.ids import PREFIXES
+from tracker.public.tables import event, mention
+
+Kind = Literal[
+    "subject.published",
+    "subject.revised",
+    "subject.withdrawn",
+    "status.changed",
+    "status.confirmed",
+    "status.corrected",
+    "basis.changed",
+]
+OF_ACT: Final[Mapping[str, Kind]] = {
+    "move": "status.changed",
+    "confirmation": "status.confirmed",
+    "correction": "status.corrected",
+}
+_ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9a-z]{{26}}")
+
+
+def ids_in(text: str) -> set[str]:
+    """Every id that stands in a text."""
+    return set(_ID.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One public act as it was written: ``body`` is its JSON."""
+
+    seq: int
+    kind: str
+    subject: str
+    body: dict[str, Any]
+
+
+def instant(moment: datetime) -> str:
+    """An instant as the public side writes it: UTC, microseconds always there so that text sorts as time does."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def encode(value: object) -> bytes:
+    """JSON as it leaves: compact, UTF-8, members in one order, so that equal things have equal bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def append(
+    connection: Connection,
+    *,
+    id: str,  # the member's name on the wire
+    kind: Kind,
+    now: datetime,
+    process: str | None,
+    subject: str,
+    said: Mapping[str, Any],
+    cites: Iterable[str] = (),
+) -> int:
+    """Write one public act and what it mentions; returns its place in the order.
+
+    Only whoever holds the right to write calls this: the order has no gap and no two acts share a place.
+    """
+    seq = (connection.scalar(select(func.max(event.c.seq))) or 0) + 1
+    body = {"id": id, "kind": kind, "at": instant(now), "process": process, "subject": subject, **said}
+    text = encode(body)
+    connection.execute(
+        insert(event).values(
+            seq=seq, id=id, at=body["at"], kind=kind, process_id=process, subject_id=subject, body=text
+        )
+    )
+    roles = {(subject, "subject")} | {(thing, "cites") for thing in cites}
+    roles |= {(thing, "names") for thing in ids_in(text.decode()) if thing not in (id, subject, process)}
+    connection.execute(
+        insert(mention), [{"thing_id": thing, "role": role, "seq": seq} for thing, role in sorted(roles)]
+    )
+    return seq
+
+
+def about(connection: Connection, thing: str, known_at: datetime | None = None) -> list[Event]:
+    """The acts about a thing and those that cite it, oldest first; only those public by ``known_at``."""
+    query = (
+        select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body)
+        .join(mention, mention.c.seq == event.c.seq)
+        .where(mention.c.thing_id == thing, mention.c.role.in_(("subject", "cites")))
+        .order_by(event.c.seq)
+    )
+    if known_at is not None:
+        query = query.where(event.c.at <= instant(known_at))
+    return [
+        Event(seq, kind, subject, json.loads(body)) for seq, kind, subject, body in connection.execute(query)
+    ]
+
+
+def naming(connection: Connection, thing: str) -> list[str]:
+    """The things whose public acts name this one: their documents carry its name."""
+    query = (
+        select(event.c.subject_id)
+        .join(mention, mention.c.seq == event.c.seq)
+        .where(mention.c.thing_id == thing, mention.c.role != "subject")
+        .distinct()
+    )
+    return sorted(connection.scalars(query))

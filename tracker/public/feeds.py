@@ -1,0 +1,164 @@
+"""What feeds carry, put together from finished documents and public acts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from tracker.domain.calendars import Calendar
+from tracker.domain.tracks import TRACKS
+from tracker.public import documents, queries
+from tracker.public.events import encode
+from tracker.public.scoreboard import scoreboard
+from tracker.public.tables import head
+
+#: How many acts one page of a change feed carries.
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """All that has to be known to tell whether the bytes of a feed are still right."""
+
+    process: str
+    slug: str
+    seq: int
+    day: str
+    withdrawn: str | None
+
+
+_HEAD: Final = select(head.c.process_id, head.c.slug, head.c.seq, head.c.withdrawn, head.c.content)
+
+
+class Heads:
+    """Reads heads. The time zone of a process is worked out once a day begins, not once a request."""
+
+    def __init__(self) -> None:
+        self._days: dict[str, tuple[bytes, str, datetime, datetime]] = {}
+
+    def read(self, connection: Connection, slug: str, now: datetime) -> Head | None:
+        """Where a process stands, and which day it is there; None where none of that name is public."""
+        row = connection.execute(_HEAD.where(head.c.slug == slug)).first()
+        if row is None:
+            return None
+        return Head(
+            row.process_id, row.slug, row.seq, self._day(row.process_id, row.content, now), row.withdrawn
+        )
+
+    def _day(self, process: str, content: bytes, now: datetime) -> str:
+        known = self._days.get(process)
+        if known is None or known[0] != content or not known[2] <= now < known[3]:
+            calendar = Calendar.from_json(json.loads(content)["calendar"])
+            today = calendar.today(now)
+            known = (
+                content,
+                today.isoformat(),
+                calendar.starts(today),
+                calendar.starts(today + timedelta(days=1)),
+            )
+            self._days[process] = known
+        return known[1]
+
+
+def status(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
+    """The whole public status of a process in one document."""
+    everything = {
+        kind: queries.briefs(connection, at.process, kind, now)
+        for kind in ("committee", "resource", "deadline", "recommendation")
+    }
+    process = json.loads(queries.one(connection, "process", at.process, now).body)
+    process.pop("history")
+    return encode(
+        {
+            "process": process,
+            "as_of": at.day,
+            "changes": at.seq,
+            "committees": everything["committee"],
+            "resources": everything["resource"],
+            "deadlines": everything["deadline"],
+            "recommendations": everything["recommendation"],
+            "scoreboard": scoreboard(
+                everything["recommendation"], everything["deadline"], everything["committee"]
+            ),
+            "links": {
+                "changes_feed": f"{base}/feeds/{at.slug}/changes.json",
+                "document": f"{base}/v1/public/processes/{at.process}",
+            },
+        }
+    )
+
+
+def changes(connection: Connection, at: Head, base: str, before: int | None) -> bytes:
+    """The public acts of a process, newest first, as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
+    acts = queries.acts(connection, at.process, before, PAGE + 1)
+    said = [json.loads(body) for _seq, body in acts[:PAGE]]
+    names = documents.names_of(connection, _mentioned(said))
+    title = (names.get(at.process) or {}).get("name") or at.slug
+    own = f"{base}/feeds/{at.slug}/changes.json"
+    feed: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{title}: changes",
+        "description": "Every public act on this process, newest first.",
+        "home_page_url": f"{base}/v1/public/processes/{at.process}",
+        "feed_url": own if before is None else f"{own}?before={before}",
+        "items": [_item(act, names, base) for act in said],
+    }
+    if len(acts) > PAGE:
+        feed["next_url"] = f"{own}?before={acts[PAGE - 1][0]}"
+    return encode(feed)
+
+
+def _mentioned(acts: list[dict[str, Any]]) -> set[str]:
+    things = {act[member] for act in acts for member in ("subject", "process", "assessor") if act.get(member)}
+    return things | {act["change"]["assessor"] for act in acts if "change" in act}
+
+
+def _item(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
+    url = f"{base}/v1/public/events/{act['id']}"
+    title, text = _words(act, names)
+    return {
+        "id": url,
+        "url": url,
+        "title": title,
+        "content_text": text,
+        "date_published": act["at"],
+        "tags": [act["kind"], act["subject_kind"]],
+        "_tracker": {name: value for name, value in act.items() if name != "content"},
+    }
+
+
+def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
+    """An act in plain words: a title, and what there is to say of it."""
+
+    def name(thing: str) -> str:
+        return str((names.get(thing) or {}).get("name") or "something withdrawn")
+
+    subject = name(act["subject"])
+    if act["kind"] == "basis.changed":
+        said = f"{name(act['assessor'])}: the evidence behind its answer on {_track(act['track'])} is now {act['basis']}"
+        return f"{subject}: evidence {act['basis']}", f"{said} (was {act['was']})."
+    if "change" in act:
+        change = act["change"]
+        verb = {"confirmation": "still", "correction": "corrected to"}.get(change["act"], "now")
+        state = TRACKS[change["track"]].state(change["to"]).label.lower()
+        who = f"{name(change['assessor'])}, {_track(change['track'])}, as of {change['effective_on']}"
+        return f"{subject}: {verb} {state}", f"{who}: {change['reason']}"
+    verb = str(act["kind"]).rpartition(".")[2]
+    return (
+        f"{subject}: {verb}",
+        f"Withdrawn: {act['reason']}" if "reason" in act else f"{subject} was {verb}.",
+    )
+
+
+def _track(code: str) -> str:
+    return TRACKS[code].question
+
+
+def etag(at: Head, purpose: str) -> str:
+    """A strong tag that is known before anything is built: the bytes follow from the head, the day and the page."""
+    return f"{purpose}-{at.process[4:14]}-{at.seq}-{at.day}"

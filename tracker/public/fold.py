@@ -1,0 +1,94 @@
+"""From the public acts about a thing to what is publicly known of it, now or at any earlier moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from tracker.domain import standing
+from tracker.public.events import Event
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the acts about one thing add up to.
+
+    ``content`` is the last that was said of it, None before publication; ``changes`` its status changes with
+    their present basis, oldest first; ``cited_by`` the status changes of other things that cite it.
+    """
+
+    id: str
+    process: str | None = None
+    content: dict[str, Any] | None = None
+    published_at: str | None = None
+    revised_at: str | None = None
+    withdrawn: str | None = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    cited_by: list[dict[str, Any]] = field(default_factory=list)
+
+
+def fold(thing: str, events: Iterable[Event]) -> Facts:
+    """The facts of a thing after these acts, which come oldest first."""
+    facts = Facts(thing)
+    for act in events:
+        if act.subject == thing:
+            _own(facts, act)
+        elif "change" in act.body and act.kind != "basis.changed":
+            facts.cited_by.append(_citation(facts.id, act))
+    return facts
+
+
+def _own(facts: Facts, act: Event) -> None:
+    body = act.body
+    if act.kind == "subject.published":
+        facts.process, facts.content, facts.published_at = body["process"], body["content"], body["at"]
+    elif act.kind == "subject.revised":
+        facts.content, facts.revised_at = body["content"], body["at"]
+    elif act.kind == "subject.withdrawn":
+        facts.withdrawn = body["reason"]
+    elif act.kind == "basis.changed":
+        for change in facts.changes:
+            if change["id"] == body["changed"]:
+                change["basis"] = body["basis"]
+    else:
+        facts.changes.append({**body["change"], "at": body["at"], "event": body["id"], "order": act.seq})
+
+
+def _citation(thing: str, act: Event) -> dict[str, Any]:
+    change = act.body["change"]
+    own = next(one for one in change["citations"] if one["evidence"] == thing)
+    return {
+        "subject": act.subject,
+        "change": change["id"],
+        "assessor": change["assessor"],
+        "track": change["track"],
+        "to": change["to"],
+        "effective_on": change["effective_on"],
+        "stance": own["stance"],
+        "locator": own["locator"],
+    }
+
+
+def changes(facts: Facts) -> list[standing.Change]:
+    """The status changes as the values that `tracker.domain.standing` reasons about.
+
+    Recorded, for the public, means published: nobody outside could know it earlier.
+    """
+    return [
+        standing.Change(
+            id=change["id"],
+            track=change["track"],
+            assessor=change["assessor"],
+            act=change["act"],
+            state=change["to"],
+            effective_on=date.fromisoformat(change["effective_on"]),
+            recorded_at=datetime.fromisoformat(change["at"]),
+            order=change["order"],
+            not_before=change["not_before"] and date.fromisoformat(change["not_before"]),
+            corrects=change["corrects"],
+            basis=change["basis"],
+        )
+        for change in facts.changes
+    ]

@@ -1,0 +1,249 @@
+"""What anonymous readers ask of the public side. Everything here reads; nothing writes.
+
+Reads take a `Connection` and copy bytes. A document whose computed part has turned since it was written is
+computed anew in memory and answered right.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, and_, exists, select, tuple_
+
+from tracker.domain.errors import NotFound, Withdrawn
+from tracker.public import documents, events
+from tracker.public.events import encode, instant
+from tracker.public.fold import fold
+from tracker.public.tables import document, event, facet
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Bytes ready to leave, with their strong entity tag."""
+
+    body: bytes
+    etag: str
+
+
+_ONE: Final = select(
+    document.c.brief,
+    document.c.history,
+    document.c.etag,
+    document.c.good_until,
+    document.c.withdrawn,
+    document.c.kind,
+)
+
+
+def one(connection: Connection, kind: str, thing: str, now: datetime) -> Finished:
+    """The finished document of a public thing. `NotFound`, or `Withdrawn` with the reason."""
+    row = connection.execute(_ONE.where(document.c.id == thing)).first()
+    if row is None or row.kind != kind:
+        raise NotFound(f"no {kind} {thing!r} is public here")
+    if row.withdrawn is not None:
+        raise Withdrawn(row.withdrawn)
+    if row.good_until is None or instant(now) < row.good_until:
+        return Finished(documents.whole(row.brief, row.history), row.etag)
+    brief, history = _fresh(connection, thing, now)
+    return Finished(documents.whole(brief, history), documents.etag(brief, history))
+
+
+def _fresh(connection: Connection, thing: str, now: datetime) -> tuple[bytes, bytes]:
+    facts = fold(thing, events.about(connection, thing))
+    rendered = documents.render(documents.world_of(connection, facts), facts, now)
+    return encode(rendered.brief), encode(rendered.history)
+
+
+def one_then(
+    connection: Connection,
+    kind: str,
+    thing: str,
+    now: datetime,
+    as_of: date | None,
+    known_at: datetime | None,
+) -> Finished:
+    """A thing as it stood on a day, as the public knew it at a moment: folded from the public acts."""
+    one(connection, kind, thing, now)  # what is not public now, or withdrawn, is not public as of any day
+    facts = fold(thing, events.about(connection, thing, known_at))
+    if facts.content is None:
+        raise NotFound(f"nothing was public of {thing} at that moment")
+    rendered = documents.render(documents.world_of(connection, facts), facts, known_at or now, as_of)
+    brief, history = encode(rendered.brief), encode(rendered.history)
+    return Finished(documents.whole(brief, history), documents.etag(brief, history))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of finished documents and, where there are more, the key of its last: (sort key, id)."""
+
+    items: tuple[bytes, ...]
+    last: tuple[str, str] | None
+
+
+def many(
+    connection: Connection,
+    kind: str,
+    filters: Mapping[str, str],
+    after: tuple[str, str] | None,
+    limit: int,
+    now: datetime,
+) -> Page:
+    """A page of the public documents of a kind, in their order, by keyset. ``filters`` maps facets to values."""
+    keys = _keys(kind, filters)
+    if after is not None:
+        keys = keys.where(tuple_(*keys.selected_columns) > tuple_(*after))
+    wanted = keys.order_by(*keys.selected_columns).limit(limit + 1).subquery()
+    query = (
+        select(document.c.id, document.c.sort_key, document.c.brief, document.c.good_until)
+        .join(wanted, wanted.c.id == document.c.id)
+        .order_by(document.c.sort_key, document.c.id)
+    )
+    rows = connection.execute(query).all()
+    moment = instant(now)
+    items = tuple(
+        row.brief if row.good_until is None or moment < row.good_until else _fresh(connection, row.id, now)[0]
+        for row in rows[:limit]
+    )
+    return Page(items, (rows[limit - 1].sort_key, rows[limit - 1].id) if len(rows) > limit else None)
+
+
+def _keys(kind: str, filters: Mapping[str, str]) -> Select[tuple[str, str]]:
+    """The (sort key, id) of what a list holds: an index range of the first filter, the others looked up in it."""
+    if not filters:
+        return select(document.c.sort_key, document.c.id).where(
+            document.c.kind == kind, document.c.withdrawn.is_(None)
+        )
+    (name, value), *rest = filters.items()
+    query = select(facet.c.sort_key, facet.c.id).where(
+        facet.c.kind == kind, facet.c.facet == name, facet.c.value == value
+    )
+    for place, (name, value) in enumerate(rest):
+        other = facet.alias(f"f{place}")
+        query = query.where(
+            exists().where(
+                and_(
+                    other.c.kind == kind,
+                    other.c.facet == name,
+                    other.c.value == value,
+                    other.c.sort_key == facet.c.sort_key,
+                    other.c.id == facet.c.id,
+                )
+            )
+        )
+    return query
+
+
+def history(
+    connection: Connection, kind: str, thing: str, now: datetime, before: int | None, limit: int
+) -> list[tuple[int, bytes]]:
+    """The public acts about a thing, newest first, as (place, body)."""
+    one(connection, kind, thing, now)
+    return _acts(connection, event.c.subject_id == thing, before, limit)
+
+
+def acts(
+    connection: Connection, process: str | None, before: int | None, limit: int
+) -> list[tuple[int, bytes]]:
+    """The public acts of a process, or of all, newest first."""
+    return _acts(connection, None if process is None else event.c.process_id == process, before, limit)
+
+
+def _acts(connection: Connection, where: Any, before: int | None, limit: int) -> list[tuple[int, bytes]]:
+    query = select(event.c.seq, event.c.body, event.c.subject_id).order_by(event.c.seq.desc()).limit(limit)
+    if where is not None:
+        query = query.where(where)
+    if before is not None:
+        query = query.where(event.c.seq < before)
+    rows = connection.execute(query).all()
+    gone = _withdrawn(connection, [row.subject_id for row in rows])
+    return [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
+
+
+def changes(connection: Connection, process: str | None, after: int, limit: int) -> list[tuple[int, bytes]]:
+    """The public acts after this place, oldest first. Places are given under the lock that orders all writers, so
+    whoever has read up to one has missed none before it."""
+    query = select(event.c.seq, event.c.body, event.c.subject_id).where(event.c.seq > after)
+    if process is not None:
+        query = query.where(event.c.process_id == process)
+    rows = connection.execute(query.order_by(event.c.seq).limit(limit)).all()
+    gone = _withdrawn(connection, [row.subject_id for row in rows])
+    return [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
+
+
+def act(connection: Connection, id: str) -> bytes:
+    """One public act by its id."""
+    row = connection.execute(select(event.c.body, event.c.subject_id).where(event.c.id == id)).first()
+    if row is None:
+        raise NotFound(f"there is no public act {id[:64]!r}")
+    return _shown(row.body, row.subject_id in _withdrawn(connection, [row.subject_id]))
+
+
+def _withdrawn(connection: Connection, things: Iterable[str]) -> set[str]:
+    query = select(document.c.id).where(
+        document.c.id.in_(sorted(set(things))), document.c.withdrawn.is_not(None)
+    )
+    return set(connection.scalars(query))
+
+
+def _shown(body: bytes, withdrawn: bool) -> bytes:
+    """Of what has been withdrawn, an act still says that it happened and no longer what was said."""
+    if not withdrawn:
+        return body
+    said = json.loads(body)
+    return encode({name: value for name, value in said.items() if name not in ("content", "change")})
+
+
+def briefs(connection: Connection, process: str, kind: str, now: datetime) -> list[dict[str, Any]]:
+    """Every public document of a kind in a process, without its history, in its order."""
+    query = (
+        select(document.c.id, document.c.brief, document.c.good_until)
+        .where(document.c.process_id == process, document.c.kind == kind, document.c.withdrawn.is_(None))
+        .order_by(document.c.sort_key, document.c.id)
+    )
+    moment = instant(now)
+    return [
+        json.loads(
+            row.brief
+            if row.good_until is None or moment < row.good_until
+            else _fresh(connection, row.id, now)[0]
+        )
+        for row in connection.execute(query).all()
+    ]
+
+
+def briefs_then(
+    connection: Connection,
+    process: str,
+    kind: str,
+    now: datetime,
+    as_of: date | None,
+    known_at: datetime | None,
+) -> list[dict[str, Any]]:
+    """The same as of a day and as known at a moment."""
+    if as_of is None and known_at is None:
+        return briefs(connection, process, kind, now)
+    query = (
+        select(document.c.id)
+        .where(document.c.process_id == process, document.c.kind == kind, document.c.withdrawn.is_(None))
+        .order_by(document.c.sort_key, document.c.id)
+    )
+    found = []
+    for thing in connection.scalars(query).all():
+        facts = fold(thing, events.about(connection, thing, known_at))
+        if facts.content is not None:
+            world = documents.world_of(connection, facts)
+            found.append(documents.render(world, facts, known_at or now, as_of).brief)
+    return found
+
+
+def process_by_slug(connection: Connection, slug: str) -> str:
+    """The id of a public process by its slug."""
+    query = select(document.c.id).where(document.c.kind == "process", document.c.slug == slug)
+    found: str | None = connection.scalar(query)
+    if found is None:
+        raise NotFound(f"no process {slug!r} is public here")
+    return found

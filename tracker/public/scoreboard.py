@@ -1,0 +1,110 @@
+"""The numbers of a process: counted from its documents, each percentage with its numerator and denominator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tracker.domain.tracks import UNKNOWN, of_subject
+
+Brief = Mapping[str, Any]
+
+
+def scoreboard(
+    recommendations: Iterable[Brief], deadlines: Iterable[Brief], committees: Iterable[Brief]
+) -> dict[str, Any]:
+    """Counts per track and state, by assessor; what diverges, is overdue, stale or stands on too little.
+
+    Shape: ``{"recommendations": {"total", "tracks", "by_assessor", "implemented"}, "diverging", "stale",
+    "basis", "overdue": [{"id", "title", "days_overdue"}], "silence"}``.
+    """
+    asked, due, bodies = list(recommendations), list(deadlines), list(committees)
+    everything = [*asked, *due, *bodies]
+    return {
+        "recommendations": {
+            "total": len(asked),
+            "tracks": {track.code: _by_lead(asked, track.code) for track in of_subject("recommendation")},
+            "by_assessor": _by_assessor(asked, "implementation"),
+        },
+        "committees": {
+            "total": len(bodies),
+            "tracks": {track.code: _by_lead(bodies, track.code) for track in of_subject("committee")},
+        },
+        "deadlines": {"total": len(due), "tracks": {"outcome": _by_lead(due, "outcome")}},
+        "diverging": [
+            {"id": one["id"], "track": answer["track"]}
+            for one in everything
+            for answer in one["standing"]
+            if answer["diverges"]
+        ],
+        "stale": sum(1 for one in everything for answer in one["standing"] if answer["lead"]["stale"]),
+        "basis": dict(
+            Counter(
+                answer["lead"]["basis"]
+                for one in everything
+                for answer in one["standing"]
+                if answer["lead"]["basis"] is not None
+            )
+        ),
+        "overdue": [
+            {
+                "id": one["id"],
+                "title": one["title"],
+                "due_on": one["due_on"],
+                "days_overdue": one["timing"]["days_overdue"],
+            }
+            for one in due
+            if one["timing"]["days_overdue"]
+        ],
+        "silence": [{"committee": body["id"], **silent} for body in bodies for silent in body["silence"]],
+    }
+
+
+def _count(states: Iterable[str], track: str) -> dict[str, Any]:
+    """Every state of the track with its count; for implementation also the share that is done, of what is known."""
+    found = Counter(states)
+    codes = next(one.codes for one in _tracks() if one.code == track)
+    counted: dict[str, Any] = {"states": {code: found[code] for code in codes}}
+    if track == "implementation":
+        known = sum(found[code] for code in codes if code not in UNKNOWN)
+        counted["implemented"] = share(found["implemented"], known)
+    return counted
+
+
+def share(part: int, of: int) -> dict[str, Any]:
+    """A percentage with what it is made of; none where there is nothing to divide by."""
+    return {"numerator": part, "denominator": of, "percent": round(100 * part / of, 1) if of else None}
+
+
+def _tracks() -> list[Any]:
+    return [track for kind in ("recommendation", "committee", "deadline") for track in of_subject(kind)]
+
+
+def _answer(brief: Brief, track: str) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = next(one for one in brief["standing"] if one["track"] == track)
+    return answer
+
+
+def _by_lead(briefs: list[Brief], track: str) -> dict[str, Any]:
+    return _count((_answer(brief, track)["lead"]["state"] for brief in briefs), track)
+
+
+def _by_assessor(briefs: list[Brief], track: str) -> list[dict[str, Any]]:
+    """The same counts for everybody who has answered, the lead first; each over what they have answered."""
+    said: dict[str, list[str]] = {}
+    who: dict[str, Any] = {}
+    leads = set()
+    for brief in briefs:
+        answer = _answer(brief, track)
+        if answer["lead"]["change"] is not None:
+            leads.add(answer["lead"]["assessor"]["id"])
+        for row in (answer["lead"], *answer["others"]):
+            if row["change"] is not None:
+                said.setdefault(row["assessor"]["id"], []).append(row["state"])
+                who[row["assessor"]["id"]] = row["assessor"]
+    order = sorted(said, key=lambda one: (one not in leads, str(who[one]["name"])))
+    return [
+        {"assessor": who[one], "lead": one in leads, "answered": len(said[one]), **_count(said[one], track)}
+        for one in order
+    ]

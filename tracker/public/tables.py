@@ -1,0 +1,79 @@
+"""The tables of the public side. No foreign key leads to the record: the two sides can live apart.
+
+- ``public_event``: every public act, in the order in which it became public. The only source of the rest.
+- ``public_mention``: which things an event is about (``subject``), cites (``cites``) or names (``names``).
+- ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds.
+- ``public_facet``: what lists filter by, in the order in which they are sorted.
+- ``public_head``: for each public process its content, and the last event that concerns it.
+
+Instants are text (``2025-04-10T09:00:00Z``): they sort as they read and cost nothing to copy.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, Text
+
+metadata: Final = MetaData()
+
+event: Final = Table(
+    "public_event",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(30), nullable=False, unique=True),
+    Column("at", String(27), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("process_id", String(30), nullable=True),
+    Column("subject_id", String(30), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_public_event_process_id_seq", "process_id", "seq"),
+)
+
+mention: Final = Table(
+    "public_mention",
+    metadata,
+    Column("thing_id", String(30), primary_key=True),
+    Column("role", String(8), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+)
+
+document: Final = Table(
+    "public_document",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("process_id", String(30), nullable=True),
+    Column("slug", String(80), nullable=True),
+    Column("title", Text, nullable=False),
+    Column("sort_key", Text, nullable=False),
+    Column("withdrawn", Text, nullable=True),
+    Column("brief", LargeBinary, nullable=False),
+    Column("history", LargeBinary, nullable=False),
+    Column("etag", String(32), nullable=False),
+    Column("good_until", String(27), nullable=True),
+    Index("ix_public_document_list", "kind", "sort_key", "id"),
+    Index("ix_public_document_process", "process_id", "kind", "sort_key", "id"),
+    Index("ix_public_document_good_until", "good_until"),
+)
+
+facet: Final = Table(
+    "public_facet",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("facet", String(32), primary_key=True),
+    Column("value", String(80), primary_key=True),
+    Column("sort_key", Text, primary_key=True),
+    Column("id", String(30), primary_key=True),
+    Index("ix_public_facet_id", "id"),
+)
+
+head: Final = Table(
+    "public_head",
+    metadata,
+    Column("process_id", String(30), primary_key=True),
+    Column("slug", String(80), nullable=False, unique=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("withdrawn", Text, nullable=True),
+)

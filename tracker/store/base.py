@@ -1,0 +1,121 @@
+"""What every table of the record shares: types, naming, versions, publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+
+from tracker.domain import publication
+from tracker.domain.ids import PREFIXES
+
+#: Names for every constraint, so that migrations can name what they change on both databases.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An aware UTC instant. A naive one is refused: it would mean another moment on another machine."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        instant: datetime = value
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """The declarative base of the record."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UtcInstant(),
+            str: Text(),
+            dict[str, Any]: Json,
+            list[Any]: Json,
+        },
+    )
+
+
+def one_of(column: str, codes: Iterable[str]) -> CheckConstraint:
+    """A CHECK that a column holds one of these codes (which are our own, never input)."""
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def in_order(first: str, last: str) -> CheckConstraint:
+    """A CHECK that a range of dates is not upside down."""
+    return CheckConstraint(f"{first} <= {last}", name=f"{first}_order")
+
+
+class Identified:
+    """An opaque random id, given when the thing is made."""
+
+    id: Mapped[str] = mapped_column(String(30), primary_key=True)
+
+    @staticmethod
+    def shaped(kind: str) -> CheckConstraint:
+        """A CHECK that ids of a table carry the prefix of their kind."""
+        return CheckConstraint(f"id LIKE '{PREFIXES[kind]}\\_%' ESCAPE '\\'", name="id_kind")
+
+
+class Versioned:
+    """A row that two people may edit: ``version`` grows by one with every edit and stands in the UPDATE itself."""
+
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version, "version_id_generator": False}
+
+    def touch(self) -> None:
+        self.version += 1
+
+
+class Published:
+    """Draft, published or withdrawn; see `tracker.domain.publication`."""
+
+    publication: Mapped[str] = mapped_column(String(10), default=publication.DRAFT)
+    published_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_because: Mapped[str | None]
+
+
+PUBLICATION_CHECKS = (
+    one_of("publication", publication.STATES),
+    CheckConstraint(
+        "(publication <> 'published' OR published_at IS NOT NULL) AND "
+        "(publication <> 'withdrawn' OR (withdrawn_at IS NOT NULL AND withdrawn_because IS NOT NULL))",
+        name="publication_dated",
+    ),
+)
+
+
+def copies(*constraints: CheckConstraint) -> tuple[CheckConstraint, ...]:
+    """A constraint object belongs to one table; give each table its own."""
+    return tuple(CheckConstraint(one.sqltext, name=one.name) for one in constraints)

@@ -1,0 +1,67 @@
+"""Dates by which somebody owes something."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.domain.vocabularies import DEADLINE_BASIS, DEADLINE_KIND
+from tracker.store.base import one_of
+from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
+
+
+class Deadline(Subject):
+    """A date that binds. ``rule`` is the text it was set by ("30 days"), ``reckoning`` how it was counted.
+
+    ``readings`` are contradicting dates that sources give: ``[{"due_on", "says", "note"}]``.
+    """
+
+    __tablename__ = "deadline"
+
+    id: Mapped[str] = subject_id()
+    process_id: Mapped[str] = same_process()
+    owner_id: Mapped[str] = mapped_column(String(30), index=True)
+    type: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str]
+    basis: Mapped[str] = mapped_column(String(20))
+    instrument: Mapped[str | None]
+    set_on: Mapped[date]
+    rule: Mapped[str | None]
+    due_on: Mapped[date]
+    reckoning: Mapped[dict[str, Any] | None]
+    readings: Mapped[list[Any]] = mapped_column(default=list)
+    note: Mapped[str | None]
+    replaces_id: Mapped[str | None] = mapped_column(String(30))
+
+    __table_args__ = (
+        *within("owner_id", "replaces_id"),
+        names_a("owner_id", "committee", "recommendation"),
+        names_a("replaces_id", "deadline"),
+        CheckConstraint("set_on <= due_on", name="due_after_set"),
+        CheckConstraint("replaces_id <> id", name="not_itself"),
+        one_of("type", DEADLINE_KIND),
+        one_of("basis", DEADLINE_BASIS),
+        Index("ix_deadline_replaces_id", "replaces_id"),
+    )
+
+
+def chain(session: Session, deadline: Deadline) -> list[Deadline]:
+    """The deadlines this one goes back to, the first that was ever set (the baseline) first, itself last."""
+    found = [deadline]
+    while found[0].replaces_id is not None:
+        before = session.scalar(select(Deadline).where(Deadline.id == found[0].replaces_id))
+        if before is None or before in found:
+            break
+        found.insert(0, before)
+    return found
+
+
+def replacement(session: Session, deadline: str) -> Deadline | None:
+    """The deadline that took this one's place, or is proposed to."""
+    query = select(Deadline).where(
+        Deadline.replaces_id == deadline, text("subject.publication <> 'withdrawn'")
+    )
+    return session.scalar(query)

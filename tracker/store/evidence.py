@@ -1,0 +1,75 @@
+"""Evidence as described items. Nothing that is sealed by its nature (creator, source, precise place) is kept here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.domain import evidence as codes
+from tracker.domain.vocabularies import EVIDENCE_KIND
+from tracker.store.base import in_order, one_of
+from tracker.store.organizations import group
+from tracker.store.subjects import Subject, same_process, subject_id, within
+
+
+class Evidence(Subject):
+    """An item submitted by a watchdog or by staff.
+
+    ``publisher_id`` is who made it public (a newspaper, a ministry); ``watchdog_id`` who submitted it.
+    """
+
+    __tablename__ = "evidence"
+
+    id: Mapped[str] = subject_id()
+    process_id: Mapped[str] = same_process()
+    title: Mapped[str]
+    type: Mapped[str] = mapped_column(String(40))
+    description: Mapped[str | None]
+    language: Mapped[str | None] = mapped_column(String(35))
+    source_url: Mapped[str | None]
+    archived_url: Mapped[str | None]
+    published_on: Mapped[date | None]
+    captured_on: Mapped[date | None]
+    capture_method: Mapped[str | None] = mapped_column(String(20))
+    occurred_from: Mapped[date | None]
+    occurred_to: Mapped[date | None]
+    precision: Mapped[str | None] = mapped_column(String(12))
+    country: Mapped[str | None] = mapped_column(String(2))
+    area: Mapped[str | None]
+    publisher_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    watchdog_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    acquired_from: Mapped[str] = mapped_column(String(20))
+    generation: Mapped[str] = mapped_column(String(12), default="original")
+    edited: Mapped[str] = mapped_column(String(8), default="unknown")
+    content_warnings: Mapped[list[Any]] = mapped_column(default=list)
+    rights: Mapped[str | None]
+    licence: Mapped[str | None] = mapped_column(String(80))
+    protection: Mapped[str] = mapped_column(String(12), default=codes.DEFAULT_PROTECTION)
+    source_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
+    technical_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
+    content_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
+
+    __table_args__ = (
+        *within(),
+        one_of("type", EVIDENCE_KIND),
+        one_of("protection", codes.PROTECTION),
+        one_of("acquired_from", codes.ACQUIRED_FROM),
+        one_of("generation", codes.GENERATION),
+        one_of("edited", codes.EDITED),
+        one_of("capture_method", codes.CAPTURE),
+        one_of("precision", codes.PRECISION),
+        *(one_of(f"{name}_analysis", codes.ANALYSIS) for name in ("source", "technical", "content")),
+        in_order("occurred_from", "occurred_to"),
+    )
+
+    @property
+    def is_public(self) -> bool:
+        return self.publication == "published" and self.protection == "public"
+
+
+def origin(session: Session, item: Evidence) -> str:
+    """The independent organization behind an item: that of its publisher, else of who submitted it."""
+    return group(session, item.publisher_id or item.watchdog_id)

@@ -1,0 +1,33 @@
+"""Every table of the record, so that whoever needs the whole imports one module."""
+
+from tracker.store import (
+    audit,
+    committees,
+    deadlines,
+    evidence,
+    organizations,
+    people,
+    processes,
+    recommendations,
+    resources,
+    statuses,
+    subjects,
+)
+from tracker.store.base import Base
+
+__all__ = [
+    "audit",
+    "committees",
+    "deadlines",
+    "evidence",
+    "metadata",
+    "organizations",
+    "people",
+    "processes",
+    "recommendations",
+    "resources",
+    "statuses",
+    "subjects",
+]
+
+metadata = Base.metadata

@@ -1,0 +1,75 @@
+"""Organizations, their other names, and watchdogs: an organization's standing to submit and to hold verdicts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from tracker.domain.vocabularies import ORGANIZATION_KIND
+from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, one_of
+
+STANDINGS = ("registered", "suspended", "withdrawn")
+
+
+class Organization(Identified, Versioned, Published, Base):
+    """Anything that appoints, owes, assesses or submits. ``contact`` is never public."""
+
+    __tablename__ = "organization"
+
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(40))
+    website: Mapped[str | None]
+    contact: Mapped[str | None]
+    part_of_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    successor_of_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    aliases: Mapped[list[Alias]] = relationship(
+        cascade="all, delete-orphan", order_by="Alias.name", lazy="selectin"
+    )
+
+    __table_args__ = (
+        Identified.shaped("organization"),
+        one_of("kind", ORGANIZATION_KIND),
+        CheckConstraint("part_of_id <> id AND successor_of_id <> id", name="not_itself"),
+        *copies(*PUBLICATION_CHECKS),
+    )
+
+
+class Alias(Base):
+    """Another name of an organization: a translation, a transliteration, a misprint; in any script."""
+
+    __tablename__ = "organization_alias"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    name: Mapped[str]
+    language: Mapped[str | None] = mapped_column(String(35))
+    note: Mapped[str | None]
+
+    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+
+
+class Watchdog(Base):
+    """An organization's standing to submit evidence and to hold verdicts in this tracker."""
+
+    __tablename__ = "watchdog"
+
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    standing: Mapped[str] = mapped_column(String(12), default="registered")
+    conflicts: Mapped[str | None]
+    since: Mapped[date]
+
+    __table_args__ = (one_of("standing", STANDINGS),)
+
+
+def group(session: Session, organization: str) -> str:
+    """The organization at the head of this one: independence is counted there. A circle ends where it began."""
+    seen = {organization}
+    while True:
+        above = session.scalar(select(Organization.part_of_id).where(Organization.id == organization))
+        if above is None or above in seen:
+            return organization
+        seen.add(above)
+        organization = above

@@ -1,0 +1,47 @@
+"""Accountability processes: the container of everything."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.domain.calendars import Calendar
+from tracker.domain.policy import STALE_AFTER_DAYS, Policy
+from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, in_order
+
+
+class Process(Identified, Versioned, Published, Base):
+    """One accountability process. ``calendar`` and ``evidence_policy`` read as in `tracker.domain`."""
+
+    __tablename__ = "process"
+
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    country: Mapped[str | None] = mapped_column(String(2))
+    place: Mapped[str | None]
+    happened_from: Mapped[date | None]
+    happened_to: Mapped[date | None]
+    lead_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    calendar: Mapped[dict[str, Any]]
+    evidence_policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    languages: Mapped[list[Any]] = mapped_column(default=list)
+    stale_after_days: Mapped[int] = mapped_column(default=STALE_AFTER_DAYS)
+
+    __table_args__ = (
+        Identified.shaped("process"),
+        in_order("happened_from", "happened_to"),
+        CheckConstraint("stale_after_days BETWEEN 1 AND 3650", name="stale_after_days"),
+        *copies(*PUBLICATION_CHECKS),
+    )
+
+    @property
+    def policy(self) -> Policy:
+        return Policy.from_json(self.evidence_policy)
+
+    @property
+    def days(self) -> Calendar:
+        return Calendar.from_json(self.calendar)

@@ -1,0 +1,69 @@
+"""What somebody asked somebody to do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from tracker.domain.vocabularies import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
+from tracker.store.base import Base, one_of
+from tracker.store.organizations import group
+from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
+
+
+class Recommendation(Subject):
+    """A recommendation, issued either by a committee of the process or by an organization."""
+
+    __tablename__ = "recommendation"
+
+    id: Mapped[str] = subject_id()
+    process_id: Mapped[str] = same_process()
+    committee_id: Mapped[str | None] = mapped_column(String(30), index=True)
+    issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    report: Mapped[str | None]
+    issued_on: Mapped[date]
+    title: Mapped[str]
+    text: Mapped[str]
+    language: Mapped[str] = mapped_column(String(35))
+    type: Mapped[str] = mapped_column(String(40))
+    parent_id: Mapped[str | None] = mapped_column(String(30), index=True)
+    tags: Mapped[list[Any]] = mapped_column(default=list)
+    note: Mapped[str | None]
+
+    addressees: Mapped[list[Addressee]] = relationship(
+        order_by="Addressee.role, Addressee.organization_id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    __table_args__ = (
+        *within("committee_id", "parent_id"),
+        names_a("committee_id", "committee"),
+        names_a("parent_id", "recommendation"),
+        CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
+        CheckConstraint("parent_id <> id", name="not_itself"),
+        one_of("type", RECOMMENDATION_TYPE),
+    )
+
+
+class Addressee(Base):
+    """Who is asked: the one who must act, those who support, those who oversee."""
+
+    __tablename__ = "recommendation_addressee"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recommendation_id: Mapped[str] = mapped_column(ForeignKey("recommendation.id"), index=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    role: Mapped[str] = mapped_column(String(10), default="primary")
+
+    __table_args__ = (
+        UniqueConstraint("recommendation_id", "organization_id"),
+        one_of("role", ADDRESSEE_ROLE),
+    )
+
+
+def addressee_groups(session: Session, subject: str) -> frozenset[str]:
+    """The organizations at the head of those a recommendation is addressed to; empty for other subjects."""
+    query = select(Addressee.organization_id).where(Addressee.recommendation_id == subject)
+    return frozenset(group(session, organization) for organization in session.scalars(query))

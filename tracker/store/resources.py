@@ -1,0 +1,52 @@
+"""The means a committee needs, and the figures that were given for them over time."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.domain.vocabularies import FIGURE, RESOURCE_KIND
+from tracker.store.base import Base, one_of
+from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
+
+
+class Resource(Subject):
+    """One kind of means: money, staff, forensic expertise, witness protection, access, premises."""
+
+    __tablename__ = "resource"
+
+    id: Mapped[str] = subject_id()
+    process_id: Mapped[str] = same_process()
+    committee_id: Mapped[str] = mapped_column(String(30), index=True)
+    type: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str]
+    unit: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str | None]
+
+    figures: Mapped[list[Figure]] = relationship(
+        order_by="Figure.as_of, Figure.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    __table_args__ = (
+        *within("committee_id"),
+        names_a("committee_id", "committee"),
+        one_of("type", RESOURCE_KIND),
+    )
+
+
+class Figure(Base):
+    """An amount that somebody gave on a day. No amount means that it was not disclosed, which is a value too."""
+
+    __tablename__ = "resource_figure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"), index=True)
+    figure: Mapped[str] = mapped_column(String(10))
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    as_of: Mapped[date]
+    source: Mapped[str]
+
+    __table_args__ = (one_of("figure", FIGURE), CheckConstraint("amount >= 0", name="amount"))

@@ -1,0 +1,202 @@
+"""Status changes and their citations: one table for every track of every subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from tracker.domain import standing, tracks
+from tracker.domain.states import ACTS
+from tracker.store.base import Base, Identified, Versioned, in_order, one_of
+from tracker.store.evidence import Evidence, origin
+from tracker.store.subjects import Subject
+
+DECISIONS = ("proposed", "approved", "returned", "retracted")
+
+
+def _moves() -> CheckConstraint:
+    """The state table as a CHECK: a change may record only a (from, to) that its track and act allow."""
+    clauses = []
+    for track in tracks.TRACKS.values():
+        for act in ACTS:
+            moves = ", ".join(f"'{before}>{after}'" for before, after in tracks.pairs(track, act))
+            line = f"track = '{track.code}' AND subject_kind = '{track.subject}' AND act = '{act}'"
+            clauses.append(f"({line} AND from_state || '>' || to_state IN ({moves}))")
+    return CheckConstraint(" OR ".join(clauses), name="state_table")
+
+
+class StatusChange(Identified, Versioned, Base):
+    """An assessor's dated answer on one track of one subject, proposed by one person and decided by another.
+
+    ``from_state`` is what stood when it was proposed and, once approved, what stood when it was approved.
+    ``number`` orders the approved ones; it is null until then. ``label`` keeps a foreign scheme's own word.
+    """
+
+    __tablename__ = "status_change"
+
+    process_id: Mapped[str] = mapped_column(String(30), index=True)
+    subject_id: Mapped[str] = mapped_column(String(30))
+    subject_kind: Mapped[str] = mapped_column(String(16))
+    track: Mapped[str] = mapped_column(String(40))
+    assessor_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    act: Mapped[str] = mapped_column(String(12))
+    from_state: Mapped[str] = mapped_column(String(32))
+    to_state: Mapped[str] = mapped_column(String(32))
+    effective_on: Mapped[date]
+    not_before: Mapped[date | None]
+    reason: Mapped[str]
+    label: Mapped[dict[str, Any] | None]
+    corrects_id: Mapped[str | None] = mapped_column(ForeignKey("status_change.id"))
+    proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    decision: Mapped[str] = mapped_column(String(10), default="proposed")
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decision_note: Mapped[str | None]
+    number: Mapped[int | None] = mapped_column(unique=True)
+
+    subject: Mapped[Subject] = relationship(
+        viewonly=True, primaryjoin="StatusChange.subject_id == Subject.id", foreign_keys=[subject_id]
+    )
+    citations: Mapped[list[Citation]] = relationship(
+        order_by="Citation.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    __table_args__ = (
+        Identified.shaped("change"),
+        ForeignKeyConstraint(["subject_id", "subject_kind"], ["subject.id", "subject.kind"]),
+        ForeignKeyConstraint(["subject_id", "process_id"], ["subject.id", "subject.process_id"]),
+        UniqueConstraint("id", "process_id"),
+        _moves(),
+        one_of("act", ACTS),
+        one_of("decision", DECISIONS),
+        in_order("not_before", "effective_on"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
+        CheckConstraint("(decision = 'approved') = (number IS NOT NULL)", name="numbered"),
+        CheckConstraint(
+            "decision = 'proposed' OR (decided_by IS NOT NULL AND decided_at IS NOT NULL)", name="decided"
+        ),
+        CheckConstraint("decision = 'retracted' OR decided_by <> proposed_by", name="two_people"),
+        Index("ix_status_change_line", "subject_id", "track", "assessor_id", "number"),
+        Index("ix_status_change_decision", "decision", "id"),
+        Index(
+            "uq_status_change_corrects_id",
+            "corrects_id",
+            unique=True,
+            sqlite_where=text("decision = 'approved'"),
+            postgresql_where=text("decision = 'approved'"),
+        ),
+    )
+
+
+class Citation(Base):
+    """Ties a status change to a piece of evidence of the same process."""
+
+    __tablename__ = "citation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    change_id: Mapped[str] = mapped_column(String(30))
+    evidence_id: Mapped[str] = mapped_column(String(30), index=True)
+    process_id: Mapped[str] = mapped_column(String(30))
+    stance: Mapped[str] = mapped_column(String(12))
+    locator: Mapped[str | None]
+
+    evidence: Mapped[Evidence] = relationship(
+        viewonly=True, primaryjoin="Citation.evidence_id == Evidence.id", foreign_keys=[evidence_id]
+    )
+
+    __table_args__ = (
+        ForeignKeyConstraint(["change_id", "process_id"], ["status_change.id", "status_change.process_id"]),
+        ForeignKeyConstraint(["evidence_id", "process_id"], ["subject.id", "subject.process_id"]),
+        UniqueConstraint("change_id", "evidence_id", "locator"),
+        CheckConstraint("evidence_id LIKE 'evd\\_%' ESCAPE '\\'", name="evidence_kind"),
+        one_of("stance", standing.STANCES),
+    )
+
+
+def approved(
+    session: Session, subject: str, track: str | None = None, assessor: str | None = None
+) -> list[StatusChange]:
+    """The approved changes of a subject, in the order in which they were approved."""
+    query = select(StatusChange).where(StatusChange.subject_id == subject, StatusChange.number.is_not(None))
+    if track is not None:
+        query = query.where(StatusChange.track == track)
+    if assessor is not None:
+        query = query.where(StatusChange.assessor_id == assessor)
+    return list(session.scalars(query.order_by(StatusChange.number)))
+
+
+def next_number(session: Session) -> int:
+    """The place of the next approved change. Only ever called by whoever holds the right to write."""
+    return (session.scalar(select(func.max(StatusChange.number))) or 0) + 1
+
+
+def citing(session: Session, evidence: str) -> list[StatusChange]:
+    """The approved changes that cite an item."""
+    query = (
+        select(StatusChange)
+        .join(Citation, Citation.change_id == StatusChange.id)
+        .where(Citation.evidence_id == evidence, StatusChange.number.is_not(None))
+        .order_by(StatusChange.number)
+    )
+    return list(session.scalars(query).unique())
+
+
+def verification(session: Session, evidence: Sequence[str], as_of: date) -> dict[str, str]:
+    """How each item stands on its verification, by the desk."""
+    query = select(StatusChange).where(
+        StatusChange.subject_id.in_(evidence),
+        StatusChange.track == "verification",
+        StatusChange.number.is_not(None),
+    )
+    lines: dict[str, list[standing.Change]] = {item: [] for item in evidence}
+    for change in session.scalars(query):
+        lines[change.subject_id].append(as_change(change))
+    return {item: standing.stand("verification", "", line, as_of).state for item, line in lines.items()}
+
+
+def items(session: Session, citations: Sequence[Citation], as_of: date) -> list[standing.Item]:
+    """What a status cites, as it stands on a day."""
+    states = verification(session, [citation.evidence_id for citation in citations], as_of)
+    return [
+        standing.Item(
+            evidence=citation.evidence_id,
+            stance=citation.stance,  # type: ignore[arg-type]  # held by a CHECK
+            verification=states[citation.evidence_id],
+            group=origin(session, citation.evidence),
+        )
+        for citation in citations
+    ]
+
+
+def as_change(change: StatusChange, basis: standing.Basis = "supported") -> standing.Change:
+    """An approved row as the value that `tracker.domain.standing` reasons about."""
+    if change.decided_at is None or change.number is None:
+        raise ValueError(f"{change.id} is not approved")
+    return standing.Change(
+        id=change.id,
+        track=change.track,
+        assessor=change.assessor_id,
+        act=change.act,  # type: ignore[arg-type]  # held by a CHECK
+        state=change.to_state,
+        effective_on=change.effective_on,
+        recorded_at=change.decided_at,
+        order=change.number,
+        not_before=change.not_before,
+        corrects=change.corrects_id,
+        basis=basis,
+    )

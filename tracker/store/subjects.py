@@ -1,0 +1,74 @@
+"""The base of committees, resources, deadlines, recommendations and evidence.
+
+One row here for every subject, so that one table of status changes serves them all with real foreign keys.
+Each kind adds a table of its own; it repeats ``process_id`` so that the database itself refuses a link from
+one process into another.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, MappedColumn, column_property, declared_attr, mapped_column, relationship
+
+from tracker.domain.ids import PREFIXES
+from tracker.domain.tracks import SUBJECTS
+from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, one_of
+from tracker.store.processes import Process
+
+
+class Subject(Identified, Versioned, Published, Base):
+    """What a status can be about. ``reference`` is its short name within the process, as C2 or final-report."""
+
+    __tablename__ = "subject"
+
+    process_id: Mapped[str] = mapped_column(ForeignKey("process.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    reference: Mapped[str | None] = mapped_column(String(40))
+    created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+    @declared_attr
+    @classmethod
+    def process(cls) -> Mapped[Process]:
+        return relationship(Process, lazy="joined", innerjoin=True)
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        if cls.__name__ == "Subject":
+            return {"polymorphic_on": "kind", "version_id_col": cls.version, "version_id_generator": False}
+        own: Any = cls.__table__
+        return {"polymorphic_identity": own.name, "inherit_condition": own.c.id == Subject.__table__.c.id}
+
+    __table_args__: Any = (
+        one_of("kind", SUBJECTS),
+        UniqueConstraint("id", "process_id"),
+        UniqueConstraint("id", "kind"),
+        UniqueConstraint("process_id", "kind", "reference"),
+        *copies(*PUBLICATION_CHECKS),
+    )
+
+
+def subject_id() -> MappedColumn[Any]:
+    """The primary key of a kind's own table."""
+    return mapped_column(String(30), ForeignKey("subject.id"), primary_key=True)
+
+
+def same_process() -> Any:
+    """The process of a kind's own row, which is that of its subject."""
+    return column_property(mapped_column("process_id", String(30)), Subject.__table__.c.process_id)
+
+
+def within(*columns: str) -> tuple[ForeignKeyConstraint, ...]:
+    """Foreign keys to subjects of the same process; the first is always the row's own subject."""
+    return tuple(
+        ForeignKeyConstraint([column, "process_id"], ["subject.id", "subject.process_id"])
+        for column in ("id", *columns)
+    )
+
+
+def names_a(column: str, *kinds: str) -> CheckConstraint:
+    """A CHECK that a column names a subject of one of these kinds."""
+    like = " OR ".join(f"{column} LIKE '{PREFIXES[kind]}\\_%' ESCAPE '\\'" for kind in kinds)
+    return CheckConstraint(like, name=f"{column}_kind")
