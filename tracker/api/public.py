@@ -39,6 +39,9 @@ FILTERS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+EVENTS = page_of(described.Event, "EventPage")
+
+
 class Then(Strict):
     """As of a day, as known at a moment; both may be asked at once."""
 
@@ -121,7 +124,7 @@ def _collection(kind: str) -> None:
             f"Read what became public of a {kind}, newest first",
             {
                 "query": PageQuery,
-                "answer": page_of(described.Event, "EventPage"),
+                "answer": EVENTS,
                 "refusals": (errors.Withdrawn,),
                 "names": {"id": kind},
             },

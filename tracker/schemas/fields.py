@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -128,6 +129,17 @@ class Digits(fields.Integer):
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,10}", value, re.ASCII):
             raise ValidationError("must be a whole number")
         return super()._validated(value)
+
+
+class Amount(Text):
+    """An amount as a text of digits, so that none is lost on the way: ``"1200000.50"``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(19, pattern=r"^[0-9]{1,15}(\.[0-9]{1,2})?$", **kwargs)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        read = super().deserialize(value, attr, data, **kwargs)
+        return Decimal(read) if isinstance(read, str) else read
 
 
 class Id(fields.String):

@@ -11,6 +11,7 @@ from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.standing import STANCES
 from tracker.domain.tracks import TRACKS
 from tracker.schemas.fields import (
+    Amount,
     Code,
     Day,
     Id,
@@ -196,9 +197,7 @@ class FigureIn(Strict):
     """No amount means that it was not disclosed."""
 
     figure = Code(vocabularies.FIGURE, required=True)
-    amount = fields.Decimal(
-        places=2, allow_none=True, validate=validate.Range(0, 10**15), metadata={"type": ["number", "null"]}
-    )
+    amount = Amount(allow_none=True)
     as_of = Day(required=True)
     source = Text(LINE, required=True)
 
