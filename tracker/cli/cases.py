@@ -29,7 +29,7 @@ from tracker.store.people import by_name
 from tracker.store.processes import Process
 
 Data = dict[str, Any]
-Progress = Callable[[str], None]
+Progress = Callable[[int, int], None]
 
 #: Who acts. The reviewer says of evidence whether it is what it says it is; the editor submitted it.
 PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -61,8 +61,8 @@ def load(
     entropy: Callable[[int], bytes],
     names: Iterable[str] = tuple(CASES),
     progress: Progress | None = None,
-) -> dict[str, str]:
-    """Load and publish these cases; returns the id of each one's process by the name of the case.
+) -> tuple[str, ...]:
+    """Load and publish these cases; returns the names of the people who did it. ``progress`` is told (done, of).
 
     Raises `AlreadyDone` before anything is written where one of them is loaded already, and `InvalidInput`, with the
     name of the case and the key, where a file does not read well.
@@ -74,8 +74,10 @@ def load(
             raise AlreadyDone(f"the case {name!r} is loaded already: there is a process {slug!r}")
     own = session() if isinstance(session, scoped_session) else session
     actors = _desk(own, now, entropy)
-    say = progress or (lambda _text: None)
-    return {name: _Case(name, case, own, now, entropy, actors, say).load() for name, case in cases.items()}
+    done = _Done(progress, sum(map(_size, cases.values())))
+    for name, case in cases.items():
+        _Case(name, case, own, now, entropy, actors, done).load()
+    return tuple(PEOPLE)
 
 
 def _desk(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> dict[str, Actor]:
@@ -84,6 +86,37 @@ def _desk(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> d
             name: (by_name(session, name) or people.add_person(act, name, roles)).actor
             for name, roles in PEOPLE.items()
         }
+
+
+def _size(case: Data) -> int:
+    """How many things and answers a case has, its process among them."""
+    listed = (
+        "organizations",
+        "evidence",
+        "committees",
+        "recommendations",
+        "resources",
+        "deadlines",
+        "changes",
+    )
+    things = sum(len(case.get(member, ())) for member in listed)
+    reviews = sum("verification" in item for item in case["evidence"])
+    answers = sum(len(group["subjects"]) for one in case.get("snapshots", ()) for group in one["states"])
+    return 1 + things + reviews + answers
+
+
+@dataclass(slots=True)
+class _Done:
+    """How far it is."""
+
+    tell: Progress | None
+    of: int
+    so_far: int = 0
+
+    def more(self, steps: int) -> None:
+        self.so_far += steps
+        if self.tell is not None:
+            self.tell(self.so_far, self.of)
 
 
 @dataclass(slots=True)
@@ -96,10 +129,10 @@ class _Case:
     now: datetime
     entropy: Callable[[int], bytes]
     actors: Mapping[str, Actor]
-    say: Progress
+    done: _Done
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def load(self) -> str:
+    def load(self) -> None:
         self._organizations()
         self._process()
         self._evidence()
@@ -116,9 +149,7 @@ class _Case:
             else:
                 self._answer([change], f"changes/{place}")
         for answers in expand(self.case.get("snapshots", ())):
-            self.say(f"{self.name}: {len(answers)} answers as of {answers[0]['effective_on']}")
             self._answer(answers, f"snapshot of {answers[0]['effective_on']}")
-        return self.ids["process", "process"]
 
     # ------------------------------------------------------------ who acts, and what a key stands for
 
@@ -166,7 +197,6 @@ class _Case:
     def _organizations(self) -> None:
         """One that is there already under its slug is the same one: the desk leads both cases."""
         listed = self.case["organizations"]
-        self.say(f"{self.name}: {len(listed)} organizations")
         with self._as("editor") as act:
             for given in listed:
                 found = self.session.scalar(select(Organization.id).where(Organization.slug == given["slug"]))
@@ -180,6 +210,7 @@ class _Case:
             drafts = select(Organization.id).where(Organization.publication == DRAFT)
             hidden = set(self.session.scalars(drafts))
             self._publish(act, [one for one in mine if one in hidden])
+        self.done.more(len(set(mine) - hidden))
 
     def _organization(self, act: Unit, given: Data) -> str:
         fields = self._resolved({member: value for member, value in given.items() if member != "key"})
@@ -195,7 +226,6 @@ class _Case:
     def _evidence(self) -> None:
         """Submitted by one, reviewed by another, let stand by a third, and only then public."""
         listed = self.case["evidence"]
-        self.say(f"{self.name}: {len(listed)} items of evidence")
         with self._as("editor") as act:
             for given in listed:
                 fields = _PUBLIC | self._in_process(given, "verification")
@@ -235,8 +265,6 @@ class _Case:
 
     def _record(self, kind: str, shape: Schema, act_of: Callable[[Unit, Data], Any]) -> None:
         listed = self.case.get(f"{kind}s", ())
-        if listed:
-            self.say(f"{self.name}: {len(listed)} {kind}s")
         with self._as("editor") as act:
             for given in listed:
                 data = self._read(shape, self._in_process(given), given["key"])
@@ -244,10 +272,10 @@ class _Case:
         with self._as("approver") as act:
             self._publish(act, [self.ids[kind, given["key"]] for given in listed])
 
-    @staticmethod
-    def _publish(act: Unit, ids: Iterable[str]) -> None:
+    def _publish(self, act: Unit, ids: Iterable[str]) -> None:
         for one in ids:
             publishing.publish(act, one)
+            self.done.more(1)
 
     # ------------------------------------------------------------ what is said of them
 
@@ -261,6 +289,7 @@ class _Case:
         with self._as("approver") as act:
             for change in proposed:
                 statuses.approve(act, change)
+                self.done.more(1)
 
     def _extend(self, given: Data) -> None:
         fields = {"reference": given["key"]} | {
@@ -272,3 +301,4 @@ class _Case:
             self.ids["deadline", given["key"]], proposed = new.id, change.id
         with self._as("approver") as act:
             statuses.approve(act, proposed)
+            self.done.more(1)
