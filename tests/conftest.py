@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from tests.contract.client import ContractClient
 from tests.world import World
 from tracker import migrations
 from tracker.app import create_app
@@ -103,6 +104,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:
     app = create_app(Settings(url, SECRET), clock, entropy)
     app.testing = True
+    app.test_client_class = ContractClient  # every answer is held against the OpenAPI document
     return app
 
 

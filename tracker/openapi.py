@@ -22,7 +22,6 @@ from tracker.api.problems import (
 )
 from tracker.domain import errors, ids
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
-from tracker.domain.tracks import SUBJECTS
 
 _DESCRIPTION: Final = """\
 The one record of who owes what, by when, with which means; what has been done; who says so, on what evidence.
@@ -55,14 +54,17 @@ class Problem(Schema):
 
 def document() -> dict[str, Any]:
     """The whole document as plain values."""
+    marshmallow = MarshmallowPlugin(schema_name_resolver=_name)
     spec = APISpec(
         title="Accountability tracker",
         version=__version__,
         openapi_version="3.1.0",
-        plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
+        plugins=[marshmallow],
         info={"description": _DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         servers=[{"url": "/"}],
     )
+    if marshmallow.converter is not None:
+        marshmallow.converter.add_attribute_function(_amount)  # type: ignore[no-untyped-call]
     spec.components.security_scheme(
         "key",
         {
@@ -86,6 +88,13 @@ def as_yaml() -> str:
     return yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
 
 
+def _amount(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
+    """An amount leaves as a text of digits."""
+    if not (isinstance(field, fields.Decimal) and field.as_string):
+        return {}
+    return {"type": ["string", "null"] if field.allow_none else "string"}
+
+
 def _name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
     return kind.__name__
@@ -95,16 +104,12 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": one.operation,
         "summary": one.summary,
+        "description": _permission(one.permission),
         "tags": [one.tag],
         "security": [] if one.permission == PUBLIC else [{"key": []}],
         "parameters": _parameters(one),
         "responses": _responses(one),
     }
-    if one.permission != PUBLIC:
-        roles = ", ".join(role for role, may in ROLES.items() if one.permission in may)
-        operation["description"] = (
-            f"Takes the permission `{one.permission}`: to {PERMISSIONS[one.permission]} ({roles})."
-        )
     if one.body is not None:
         operation["requestBody"] = {
             "required": True,
@@ -113,13 +118,20 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     return operation
 
 
+def _permission(permission: str) -> str:
+    if permission == PUBLIC:
+        return "Public: takes no key, and says the same to everybody."
+    roles = ", ".join(role for role, may in ROLES.items() if permission in may)
+    return f"Takes the permission `{permission}`: to {PERMISSIONS[permission]} ({roles})."
+
+
 def _parameters(one: Endpoint) -> list[Any]:
     found: list[Any] = [
         {
             "in": "path",
             "name": name,
             "required": True,
-            "schema": {"type": "string", "pattern": _pattern(one.names[name])},
+            "schema": {"type": "string", "pattern": ids.pattern(*one.kinds(name))},
         }
         for name in one.parameters
     ]
@@ -136,12 +148,6 @@ def _parameters(one: Endpoint) -> list[Any]:
             }
         )
     return found
-
-
-def _pattern(kind: str) -> str:
-    groups = {"subject": SUBJECTS, "thing": ("process", "organization", *SUBJECTS)}
-    prefixes = "|".join(ids.PREFIXES[one] for one in groups.get(kind, (kind,)))
-    return f"^(?:{prefixes})_[0-9a-hjkmnp-tv-z]{{26}}$"
 
 
 def refusals(one: Endpoint) -> set[type[errors.Refusal]]:

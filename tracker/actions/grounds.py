@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,78 +11,102 @@ from sqlalchemy.orm import Session
 from tracker.domain import standing
 from tracker.domain.states import Need
 from tracker.domain.tracks import TRACKS
-from tracker.store import statuses
-from tracker.store.recommendations import addressee_groups
+from tracker.store import evidence, statuses
+from tracker.store.organizations import groups
+from tracker.store.recommendations import addressees
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.subjects import Subject
 
 
-def need(subject: Subject, track: str, state: str, assessor: str) -> Need:
-    """What the state demands of this assessor in this process."""
-    lead = assessor == subject.process.lead_id or TRACKS[track].holder != "any"
-    return subject.process.policy.need(track, state, lead=lead)
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What one answer needs and what it has. ``shown`` are the cited items that the world has seen: when one of
+    them is taken back, that shows too."""
+
+    need: Need
+    items: tuple[standing.Item, ...]
+    shown: frozenset[str]
+    addressees: frozenset[str]
+
+    def missing(self) -> list[str]:
+        """What a proposal still lacks for the state that it proposes."""
+        return standing.missing(self.need, self.items, self.addressees)
+
+    def basis(self) -> standing.Basis:
+        """On what the answer stands, as the desk knows it."""
+        return standing.basis(self.need, self.items, self.addressees)
+
+    def public_basis(self) -> standing.Basis:
+        """The same for the world: an item that it may not see counts as it did at approval.
+
+        What happens to such an item later must not show, or its existence would. The desk sees the truth at once
+        and decides what to say.
+        """
+        items = [
+            item if item.evidence in self.shown else replace(item, verification="verified")
+            for item in self.items
+            if item.evidence in self.shown or item.stance == "supports"
+        ]
+        return standing.basis(self.need, items, self.addressees)
 
 
-def citations(change: StatusChange, line: Sequence[StatusChange]) -> list[Citation]:
-    """The citations of a change and of the answers right before it that it repeats."""
-    order = {row.id: row for row in line if row.number is not None}
-    alive = [
-        order[one.id]
-        for one in standing.line(statuses.as_change(row) for row in order.values())
-        if one.id not in (change.id, change.corrects_id)
-    ]
-    before = [
-        row
-        for row in alive
-        if (row.effective_on, row.number or 0) < (change.effective_on, change.number or 2**62)
-    ]
-    cited = list(change.citations)
-    for row in reversed(before):
-        if row.to_state != change.to_state:
-            break
-        cited += row.citations
-    return cited
-
-
-def items(
-    session: Session, cited: Sequence[Citation], subject: Subject, now: datetime, *, public: bool
-) -> list[standing.Item]:
-    """The cited items as they stand today.
-
-    For the public, an item that is not public itself counts as it did at approval: what happens to it later must
-    not show, or its existence would. The desk sees the truth at once and decides what to say.
-    """
-    day = subject.process.days.today(now)
-    found = statuses.items(session, cited, day)
-    if not public:
-        return found
-    shown = {citation.evidence_id for citation in cited if citation.evidence.is_public}
-    return [
-        item if item.evidence in shown else replace(item, verification="verified")
-        for item in found
-        if item.evidence in shown or item.stance == "supports"
-    ]
-
-
-def basis(
+def grounds(
     session: Session,
     subject: Subject,
-    change: StatusChange,
+    changes: Sequence[StatusChange],
     line: Sequence[StatusChange],
     now: datetime,
-    *,
-    public: bool,
-) -> standing.Basis:
-    """On what a change stands now, given the line of answers it is part of."""
-    cited = items(session, citations(change, line), subject, now, public=public)
-    wanted = need(subject, change.track, change.to_state, change.assessor_id)
-    return standing.basis(wanted, cited, addressee_groups(session, subject.id))
+) -> dict[str, Grounds]:
+    """The grounds of these answers by their ids. ``line`` holds the approved answers of the lines they are part of."""
+    cited = {change.id: _citations(change, line) for change in changes}
+    wanted = {citation.evidence_id for citations in cited.values() for citation in citations}
+    states = statuses.verification(session, wanted, subject.process.days.today(now)) if wanted else {}
+    sources = evidence.sources(session, wanted) if wanted else {}
+    asked = addressees(session, subject.id)
+    heads = groups(session, {*asked, *(source.organization for source in sources.values())})
+    shown = frozenset(item for item, source in sources.items() if source.public)
+    return {
+        change.id: Grounds(
+            need=_need(subject, change),
+            items=tuple(
+                standing.Item(
+                    evidence=citation.evidence_id,
+                    stance=citation.stance,  # type: ignore[arg-type]  # held by a CHECK
+                    verification=(
+                        "withdrawn"
+                        if sources[citation.evidence_id].withdrawn
+                        else states[citation.evidence_id]
+                    ),
+                    group=heads[sources[citation.evidence_id].organization],
+                )
+                for citation in cited[change.id]
+            ),
+            shown=shown,
+            addressees=frozenset(heads[one] for one in asked),
+        )
+        for change in changes
+    }
 
 
-def missing(
-    session: Session, subject: Subject, change: StatusChange, line: Sequence[StatusChange], now: datetime
-) -> list[str]:
-    """What a proposal still lacks for the state that it proposes."""
-    cited = items(session, citations(change, line), subject, now, public=False)
-    wanted = need(subject, change.track, change.to_state, change.assessor_id)
-    return standing.missing(wanted, cited, addressee_groups(session, subject.id))
+def _need(subject: Subject, change: StatusChange) -> Need:
+    """What the state demands of this assessor in this process."""
+    lead = change.assessor_id == subject.process.lead_id or TRACKS[change.track].holder != "any"
+    return subject.process.policy.need(change.track, change.to_state, lead=lead)
+
+
+def _citations(change: StatusChange, line: Sequence[StatusChange]) -> list[Citation]:
+    """The citations of a change and of the answers right before it that it repeats."""
+    own = {
+        row.id: row
+        for row in line
+        if (row.track, row.assessor_id) == (change.track, change.assessor_id)
+        and row.id not in (change.id, change.corrects_id)
+    }
+    alive = standing.line(statuses.as_change(row) for row in own.values())
+    place = (change.effective_on, change.number or 2**62)
+    cited = list(change.citations)
+    for one in reversed([one for one in alive if (one.effective_on, one.order) < place]):
+        if one.state != change.to_state:
+            break
+        cited += own[one.id].citations
+    return cited

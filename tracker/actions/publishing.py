@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from tracker.actions import grounds
 from tracker.actions.find import MODELS, thing
 from tracker.actions.unit import Unit
@@ -63,9 +65,19 @@ def publish(unit: Unit, id: str) -> Any:
             )
         if row.created_by == unit.by.id:
             raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
+    if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
+        raise publication.PublicationRefused(
+            "it becomes public when the extension that proposes it is approved"
+        )
     unit.audit("publish", row.id)
     make_public(unit, row)
     return row
+
+
+def _extended(unit: Unit, deadline: str) -> bool:
+    return any(
+        change.to_state == "extended" for change in statuses.approved(unit.session, deadline, "outcome")
+    )
 
 
 def make_public(unit: Unit, row: Any) -> None:
@@ -78,8 +90,10 @@ def make_public(unit: Unit, row: Any) -> None:
     if isinstance(row, Process):
         heads.open_process(unit.connection, row.id, row.slug, content)
     _append(unit, row, "subject.published", {"subject_kind": kind_of(row), "content": content})
-    for change in changes:
-        _say_change(unit, row, change)
+    if changes:
+        found = grounds.grounds(unit.session, row, changes, changes, unit.now)
+        for change in changes:
+            _say_change(unit, row, change, found[change.id])
     _refresh(unit, row, [row.id])
     if isinstance(row, Evidence):
         basis_moved(unit, row.id)
@@ -96,6 +110,7 @@ def withdraw(unit: Unit, id: str, reason: str) -> Any:
 
 
 def retire(unit: Unit, row: Any, reason: str) -> None:
+    """The same, for whoever has checked that it may be done. What is in a process is withdrawn with it."""
     was_public = row.publication == publication.PUBLISHED
     row.publication, row.withdrawn_at, row.withdrawn_because = publication.WITHDRAWN, unit.now, reason
     row.touch()
@@ -103,7 +118,12 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
         if isinstance(row, Process):
             heads.close_process(unit.connection, row.id, reason)
         _append(unit, row, "subject.withdrawn", {"subject_kind": kind_of(row), "reason": reason})
-        _refresh(unit, row, [row.id, *events.naming(unit.connection, row.id)])
+        _refresh(unit, row, [row.id, *_showing(unit, row)])
+    if isinstance(row, Process):
+        for subject in _published_in(unit, row):
+            retire(unit, subject, reason)
+    if isinstance(row, Evidence):
+        basis_moved(unit, row.id)
 
 
 def revised(unit: Unit, row: Any) -> None:
@@ -118,20 +138,24 @@ def revised(unit: Unit, row: Any) -> None:
     if isinstance(row, Process):
         heads.revise_process(unit.connection, row.id, content)
     _append(unit, row, "subject.revised", {"subject_kind": kind_of(row), "content": content})
-    touched = [row.id]
-    if isinstance(row, Process):
-        touched += documents.of_process(unit.connection, row.id)
-    elif before is None or _name(before) != _name(content):
-        touched += events.naming(unit.connection, row.id)
-    _refresh(unit, row, touched)
+    named_anew = isinstance(row, Process) or before is None or _name(before) != _name(content)
+    _refresh(unit, row, [row.id, *(_showing(unit, row) if named_anew else ())])
 
 
-def change_approved(unit: Unit, subject: Subject, change: StatusChange) -> None:
-    """Say in public that a status changed, where its subject is public; and what else that changes."""
+def change_approved(
+    unit: Unit, subject: Subject, change: StatusChange, line: Sequence[StatusChange], found: grounds.Grounds
+) -> None:
+    """Say in public that a status changed, where its subject is public; and what else that changes.
+
+    ``line`` is what was approved before it. A correction, or a day in the past, takes from later answers what they
+    repeat, or gives it to them.
+    """
     if subject.publication == publication.PUBLISHED:
         _require_public(unit, subject, [change.assessor_id])
-        cited = _say_change(unit, subject, change)
-        _refresh(unit, subject, [subject.id, *cited])
+        _say_change(unit, subject, change, found)
+        _refresh(unit, subject, [subject.id])
+        if change.act == "correction" or any(row.effective_on > change.effective_on for row in line):
+            _say_bases(unit, subject, [*line, change])
     if isinstance(subject, Evidence):
         basis_moved(unit, subject.id)
 
@@ -148,14 +172,21 @@ def basis_moved(unit: Unit, evidence: str) -> None:
             _say_bases(unit, subject, statuses.approved(unit.session, subject_id, track, assessor))
 
 
+def demands_moved(unit: Unit, row: Any) -> None:
+    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else."""
+    subjects = [row] if isinstance(row, Subject) else _published_in(unit, row)
+    for subject in subjects:
+        if subject.publication == publication.PUBLISHED:
+            _say_bases(unit, subject, statuses.approved(unit.session, subject.id))
+
+
 def _say_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:
-    said = {
-        change["id"]: change["basis"]
-        for change in fold(subject.id, events.about(unit.connection, subject.id)).changes
-    }
+    before = fold(subject.id, events.about(unit.connection, subject.id)).changes
+    said = {change["id"]: change["basis"] for change in before}
+    found = grounds.grounds(unit.session, subject, line, line, unit.now)
     moved = False
     for change in line:
-        basis = grounds.basis(unit.session, subject, change, line, unit.now, public=True)
+        basis = found[change.id].public_basis()
         if basis != said[change.id]:
             moved = True
             body = {
@@ -171,16 +202,31 @@ def _say_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> No
         _refresh(unit, subject, [subject.id])
 
 
-def _say_change(unit: Unit, subject: Subject, change: StatusChange) -> list[str]:
-    """The public act of a status change. Returns the public items that it cites."""
-    public = [citation for citation in change.citations if citation.evidence.is_public]
-    line = statuses.approved(unit.session, subject.id, change.track, change.assessor_id)
+def _say_change(unit: Unit, subject: Subject, change: StatusChange, found: grounds.Grounds) -> None:
+    """The public act of a status change, with those of its citations that are public."""
+    public = [citation for citation in change.citations if citation.evidence_id in found.shown]
     said = shapes.change(change, public)
-    said["basis"] = grounds.basis(unit.session, subject, change, line, unit.now, public=True)
+    said["basis"] = found.public_basis()
     cited = [citation.evidence_id for citation in public]
     body = {"subject_kind": subject.kind, "change": said}
     _append(unit, subject, events.OF_ACT[change.act], body, cites=cited)
-    return cited
+
+
+def _published_in(unit: Unit, row: Any) -> list[Subject]:
+    """Every public subject of a process, evidence last; of all processes for what is in none."""
+    query = select(Subject).where(Subject.publication == publication.PUBLISHED)
+    if isinstance(row, Process):
+        query = query.where(Subject.process_id == row.id)
+    return list(unit.session.scalars(query.order_by(Subject.kind == "evidence", Subject.id)))
+
+
+def _showing(unit: Unit, row: Any) -> list[str]:
+    """The things whose documents show the name of this one. That of a lead stands in all of its process."""
+    things = events.naming(unit.connection, row.id)
+    processes = (
+        [row.id] if isinstance(row, Process) else [one for one in things if ids.kind_of(one) == "process"]
+    )
+    return things + [one for process in processes for one in documents.of_process(unit.connection, process)]
 
 
 def _append(unit: Unit, row: Any, kind: events.Kind, said: dict[str, Any], cites: Iterable[str] = ()) -> None:

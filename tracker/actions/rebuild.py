@@ -7,7 +7,6 @@ there anything on either side that the other does not know? Each answer is a lis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,10 +15,9 @@ from tracker.actions import grounds, publishing
 from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.domain import ids, publication
-from tracker.public import checking, documents, events, shapes
+from tracker.public import checking, documents, events, heads, shapes
 from tracker.public.fold import Facts, fold
 from tracker.store import statuses
-from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 
@@ -28,15 +26,17 @@ def check(unit: Unit) -> list[str]:
     return [
         *checking.unfaithful(unit.connection, unit.now),
         *_unsaid(unit),
-        *(f"{thing}: public, and not in the record" for thing in _unknown(unit)),
+        *(f"{thing}: public, and not published in the record" for thing in _unknown(unit)),
     ]
 
 
 def rebuild(unit: Unit) -> int:
     """Write every public document anew from the public acts. The acts themselves are history and stay."""
     things = checking.things(unit.connection)
-    documents.refresh(unit.connection, things, unit.now)
     documents.drop_others(unit.connection, things)
+    heads.restore(unit.connection, things)
+    for _ in range(2):  # documents show each other's names: the second time all of them are there
+        documents.refresh(unit.connection, things, unit.now)
     unit.audit("public.rebuild", "public", documents=len(things))
     return len(things)
 
@@ -68,26 +68,25 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
     rows = statuses.approved(unit.session, subject.id)
     if subject.publication == publication.PUBLISHED and [row.id for row in rows] != list(said):
         yield f"{subject.id}: its approved status changes are not those that were made public"
+    found = grounds.grounds(unit.session, subject, rows, rows, unit.now)
     for row in rows:
         change = said.get(row.id)
         if change is None:
             continue
-        own = shapes.change(row, [])
-        if any(change[member] != value for member, value in own.items() if member != "citations"):
-            yield f"{row.id}: the public status change is not that of the record"
-        if subject.publication == publication.PUBLISHED and change["basis"] != _basis(
-            unit, subject, row, rows, unit.now
+        own = shapes.change(row, list(row.citations))
+        known = own.pop("citations")
+        if any(change[member] != value for member, value in own.items()) or any(
+            citation not in known for citation in change["citations"]
         ):
+            yield f"{row.id}: the public status change is not that of the record"
+        public = subject.publication == publication.PUBLISHED
+        if public and change["basis"] != found[row.id].public_basis():
             yield f"{row.id}: the public basis is not what its evidence gives"
-
-
-def _basis(unit: Unit, subject: Subject, row: StatusChange, rows: list[StatusChange], now: datetime) -> str:
-    line = [one for one in rows if (one.track, one.assessor_id) == (row.track, row.assessor_id)]
-    return grounds.basis(unit.session, subject, row, line, now, public=True)
 
 
 def _unknown(unit: Unit) -> Iterator[str]:
     for thing in checking.things(unit.connection):
         kind = ids.kind_of(thing)
-        if kind is None or unit.session.get(MODELS[kind], thing) is None:
+        row = unit.session.get(MODELS[kind], thing) if kind and kind in MODELS else None
+        if row is None or row.published_at is None:
             yield thing

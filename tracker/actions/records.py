@@ -35,6 +35,10 @@ Data = Mapping[str, Any]
 Row = TypeVar("Row", Process, Organization, Committee, Resource, Recommendation)
 
 _ANALYSES = {"source_analysis", "technical_analysis", "content_analysis"}
+#: Members that are rows of their own.
+_PARTS = {"addressees", "aliases"}
+#: Members on which it depends whether a status has all that its state demands.
+_GROUNDS = {"addressees", "evidence_policy", "part_of_id"}
 
 
 def create_process(unit: Unit, data: Data) -> Process:
@@ -151,8 +155,7 @@ def revise(unit: Unit, id: str, kind: str, changes: Data, expected: int) -> Any:
     unit.by.require("record.write")
     row = thing(unit.session, id, kind)
     unchanged(row, expected)
-    if row.publication == publication.WITHDRAWN:
-        raise AlreadyDone("what has been withdrawn is no longer edited")
+    _still_kept(row)
     fields = dict(changes)
     if isinstance(row, Process):
         _in_order({**_days(row), **fields}, "happened_from", "happened_to")
@@ -168,12 +171,17 @@ def revise(unit: Unit, id: str, kind: str, changes: Data, expected: int) -> Any:
         raise OwnEvidence("you submitted this item yourself; somebody else has to analyse it")
     if isinstance(row, Recommendation) and "addressees" in fields:
         fields["addressees"] = _addressees(unit, fields["addressees"])
+    for name in _PARTS & fields.keys():
+        getattr(row, name).clear()
+    unit.session.flush()  # the old parts go first, or one that stays would meet itself
     for name, value in fields.items():
         setattr(row, name, value)
     row.touch()
     unit.audit("revise", row.id, members=sorted(fields))
-    unit.session.flush()
+    _read_back(unit, row)
     publishing.revised(unit, row)
+    if _GROUNDS & fields.keys():
+        publishing.demands_moved(unit, row)
     return row
 
 
@@ -209,17 +217,30 @@ def _subject(unit: Unit, model: type[Row], kind: str, fields: Data) -> Row:
 def _keep(unit: Unit, row: Row) -> Row:
     unit.session.add(row)
     unit.audit("create", row.id)
-    unit.session.flush()
+    _read_back(unit, row)
     return row
 
 
 def _add_to(unit: Unit, row: Any, parts: list[Any], part: Any, verb: str) -> None:
     """Add a part to a record; the record gets a new version and, when public, says so."""
+    _still_kept(row)
     parts.append(part)
     row.touch()
     unit.audit(verb, row.id)
-    unit.session.flush()
+    _read_back(unit, row)
     publishing.revised(unit, row)
+
+
+def _read_back(unit: Unit, row: Any) -> None:
+    """From here on the row is what the database holds: parts in their order, amounts with their cents. What is said
+    in public of what was merely sent would differ from the record by tomorrow."""
+    unit.session.flush()
+    unit.session.expire(row)
+
+
+def _still_kept(row: Any) -> None:
+    if row.publication == publication.WITHDRAWN:
+        raise AlreadyDone("what has been withdrawn is no longer edited")
 
 
 def _in_order(data: Data, first: str, last: str) -> None:

@@ -24,16 +24,8 @@ def standing(session: Session, id: str, now: datetime, as_of: date | None) -> di
     subject: Subject = thing(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)
     rows = statuses.approved(session, subject.id)
-    lines: dict[tuple[str, str], list[StatusChange]] = {}
-    for row in rows:
-        lines.setdefault((row.track, row.assessor_id), []).append(row)
-    known = [
-        statuses.as_change(
-            row,
-            grounds.basis(session, subject, row, lines[row.track, row.assessor_id], now, public=False),
-        )
-        for row in rows
-    ]
+    found = grounds.grounds(session, subject, rows, rows, now)
+    known = [statuses.as_change(row, found[row.id].basis()) for row in rows]
     waiting = _open_proposals(session, subject.id)
     stale_after = subject.process.stale_after_days
     return {

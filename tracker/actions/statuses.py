@@ -40,8 +40,7 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     """
     unit.by.require("status.propose")
     subject: Subject = named(unit.session, "/subject", data["subject"], *tracks.SUBJECTS)
-    if publication.WITHDRAWN in (subject.publication, subject.process.publication):
-        raise AlreadyDone("the subject has been withdrawn; nothing more can be said of it")
+    _require_open(subject)
     track = _pointed("/track", lambda: tracks.get(data["track"], subject.kind))
     _pointed("/state", lambda: track.state(data["state"]))
     assessor = _assessor(unit, subject, track, data.get("assessor"))
@@ -77,9 +76,11 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
 
 def approve(unit: Unit, change_id: str, note: str | None = None, expected: int | None = None) -> StatusChange:
     """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers."""
-    change, subject = _undecided(unit, change_id, expected)
     unit.by.require("status.decide")
+    change, subject = _undecided(unit, change_id, expected)
     people.require_another(unit.by, change.proposed_by)
+    _require_open(subject)
+    _require_registered(unit, change.assessor_id)
     track = tracks.get(change.track, subject.kind)
     _require_other_than_submitter(unit, subject, track)
     line = statuses.approved(unit.session, subject.id, change.track, change.assessor_id)
@@ -87,21 +88,19 @@ def approve(unit: Unit, change_id: str, note: str | None = None, expected: int |
         _correctable(line, change.corrects_id)
     change.from_state = _stands(change, line)
     tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
-    _check_demands(unit, subject, change, line)
-    number = statuses.next_number(
-        unit.session
-    )  # first: the query flushes, and what is approved has its number
+    found = _check_demands(unit, subject, change, line)
+    # The place comes first: the query flushes, and the database wants what is approved to have one.
+    change.number, change.decision = statuses.next_number(unit.session), "approved"
     _settle(unit, change, "approved", note)
-    change.number = number
     _open_replacement(unit, change)
-    publishing.change_approved(unit, subject, change)
+    publishing.change_approved(unit, subject, change, line, found)
     return change
 
 
 def give_back(unit: Unit, change_id: str, note: str, expected: int | None = None) -> StatusChange:
     """Return a proposal to whoever made it, with what is wrong with it."""
-    change, _subject = _undecided(unit, change_id, expected)
     unit.by.require("status.decide")
+    change, _subject = _undecided(unit, change_id, expected)
     people.require_another(unit.by, change.proposed_by)
     _settle(unit, change, "returned", note)
     _drop_replacement(unit, change)
@@ -110,8 +109,8 @@ def give_back(unit: Unit, change_id: str, note: str, expected: int | None = None
 
 def retract(unit: Unit, change_id: str, note: str | None = None, expected: int | None = None) -> StatusChange:
     """Take one's own proposal back."""
-    change, _subject = _undecided(unit, change_id, expected)
     unit.by.require("status.propose")
+    change, _subject = _undecided(unit, change_id, expected)
     if change.proposed_by != unit.by.id:
         raise NotPermitted("only whoever proposed it can retract it; return it instead")
     _settle(unit, change, "retracted", note)
@@ -146,10 +145,19 @@ def _assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) ->
     if track.holder != "any" and assessor != lead:
         detail = f"{track.code} is held by the lead organization of the process, {lead}"
         raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
+    _require_registered(unit, assessor)
+    return str(assessor)
+
+
+def _require_registered(unit: Unit, assessor: str) -> None:
     watchdog = unit.session.get(Watchdog, assessor)
     if watchdog is not None and watchdog.standing != "registered":
         raise NotPermitted(f"the standing of this watchdog is {watchdog.standing}; it holds no new verdicts")
-    return str(assessor)
+
+
+def _require_open(subject: Subject) -> None:
+    if publication.WITHDRAWN in (subject.publication, subject.process.publication):
+        raise AlreadyDone("the subject has been withdrawn; nothing more can be said of it")
 
 
 def _require_other_than_submitter(unit: Unit, subject: Subject, track: Track) -> None:
@@ -220,10 +228,14 @@ def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]])
     return rows
 
 
-def _check_demands(unit: Unit, subject: Subject, change: StatusChange, line: Sequence[StatusChange]) -> None:
-    lacking = grounds.missing(unit.session, subject, change, line, unit.now)
+def _check_demands(
+    unit: Unit, subject: Subject, change: StatusChange, line: Sequence[StatusChange]
+) -> grounds.Grounds:
+    found = grounds.grounds(unit.session, subject, [change], line, unit.now)[change.id]
+    lacking = found.missing()
     if lacking:
         raise DemandsNotMet(f"{change.track} {change.to_state!r} demands more evidence", missing=lacking)
+    return found
 
 
 def _open_replacement(unit: Unit, change: StatusChange) -> None:
@@ -241,10 +253,12 @@ def _open_replacement(unit: Unit, change: StatusChange) -> None:
 
 
 def _drop_replacement(unit: Unit, change: StatusChange) -> None:
-    if (change.track, change.to_state) == ("outcome", "extended"):
-        new = replacement(unit.session, change.subject_id)
-        if new is not None:
-            publishing.retire(unit, new, "the extension was not approved")
+    """The new date goes with the proposal that brought it, unless it was approved or proposed by another as well."""
+    if (change.track, change.to_state) != ("outcome", "extended"):
+        return
+    new = replacement(unit.session, change.subject_id)
+    if new is not None and not statuses.still_says(unit.session, change):
+        publishing.retire(unit, new, "the extension was not approved")
 
 
 def _pointed(pointer: str, check: Any) -> Any:

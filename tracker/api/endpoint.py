@@ -6,6 +6,7 @@ The declaration feeds Flask and the OpenAPI document alike, so the two cannot di
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,8 +22,10 @@ from sqlalchemy.orm import Session
 from tracker.actions.unit import Unit, unit
 from tracker.api import reading
 from tracker.api.context import Context, context
-from tracker.domain.errors import NotAuthenticated, Refusal
+from tracker.domain import ids
+from tracker.domain.errors import NotAuthenticated, NotFound, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
+from tracker.domain.tracks import SUBJECTS
 from tracker.public.events import encode
 from tracker.public.queries import Finished
 from tracker.store import people
@@ -32,6 +35,12 @@ Method = Literal["GET", "POST", "PATCH"]
 JSON: Final = "application/json"
 MERGE_PATCH: Final = "application/merge-patch+json"
 _PARAMETER: Final = re.compile(r"{(\w+)}")
+
+#: What a parameter of a path may name besides one kind of thing.
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "subject": SUBJECTS,
+    "thing": ("process", "organization", *SUBJECTS),
+}
 
 #: Every endpoint there is, in the order of declaration.
 ENDPOINTS: list[Endpoint] = []
@@ -62,6 +71,11 @@ class Endpoint:
     @property
     def parameters(self) -> list[str]:
         return _PARAMETER.findall(self.path)
+
+    def kinds(self, parameter: str) -> tuple[str, ...]:
+        """The kinds of thing that a parameter of the path may name."""
+        named = self.names[parameter]
+        return GROUPS.get(named, (named,))
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -122,7 +136,10 @@ def attach(app: Flask) -> None:
     """Give every declared endpoint its route."""
     for one in ENDPOINTS:
         route = _PARAMETER.sub(r"<\1>", one.path)
-        app.add_url_rule(route, one.operation, _view(one), methods=[one.method])
+        # No automatic OPTIONS: what answers is what is declared. A GET still answers HEAD.
+        app.add_url_rule(
+            route, one.operation, _view(one), methods=[one.method], provide_automatic_options=False
+        )
     app.teardown_appcontext(_close)
 
 
@@ -143,12 +160,15 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         actor = None if one.permission == PUBLIC else authenticate(now)
         if actor is not None:
             actor.require(one.permission)
+        for name, value in parameters.items():
+            if ids.kind_of(value) not in one.kinds(name):
+                raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
         call = Call(
             context=known,
             now=now,
             actor=actor,
             query=reading.query(query),
-            expected=reading.expected_version(required=one.method == "PATCH") if one.versioned else None,
+            expected=reading.expected_version(parameters["id"], one.method) if one.versioned else None,
             body={} if body is None else reading.body(body, *one.media_types),
         )
         said = one.handler(call, **parameters)
@@ -166,6 +186,11 @@ def authenticate(now: datetime) -> Actor:
     return person.actor
 
 
+def tagged(body: bytes) -> Finished:
+    """Finished bytes whose tag is their own digest."""
+    return Finished(body, hashlib.sha256(body).hexdigest()[:32])
+
+
 def finished(said: Finished) -> Response:
     """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
     headers = {
@@ -176,7 +201,7 @@ def finished(said: Finished) -> Response:
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'",
     }
-    if request.if_none_match.contains(said.etag):
+    if request.if_none_match.contains_weak(said.etag):
         return Response(status=304, headers=headers)
     return Response(said.body, headers=headers, content_type=JSON)
 
@@ -191,6 +216,8 @@ def _record(one: Endpoint, answer: Schema, said: Any) -> Response:
         response.set_etag(f"{said.id}-{version}")
         if one.status == 201:
             response.headers["Location"] = f"{request.path}/{said.id}"
-        if one.method == "GET" and request.if_none_match.contains(f"{said.id}-{version}"):
-            response.status_code, response.data = 304, b""
+    elif one.method == "GET":
+        response.set_etag(tagged(response.data).etag)
+    if one.method == "GET" and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+        response.status_code, response.data = 304, b""
     return response

@@ -44,10 +44,17 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
 
 
 def filters(query: Mapping[str, Any]) -> dict[str, str]:
-    """What of a query narrows the list."""
-    return {
-        name: value for name, value in query.items() if name not in ("limit", "after", "as_of", "known_at")
-    }
+    """What of a query narrows the list.
+
+    Marshmallow loads `adequacy.time` as a member of `adequacy`; here the name is whole again.
+    """
+    found: dict[str, str] = {}
+    for name, value in query.items():
+        if isinstance(value, Mapping):
+            found |= {f"{name}.{inner}": one for inner, one in value.items()}
+        elif name not in ("limit", "after", "as_of", "known_at"):
+            found[name] = value
+    return found
 
 
 def purpose(query: Mapping[str, Any]) -> str:

@@ -115,6 +115,9 @@ def problem(refusal: errors.Refusal) -> Response:
         body["missing"] = list(refusal.missing)
     response = Response(encode(body), status=status, content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if not request.path.startswith("/v1/") or request.path.startswith("/v1/public/"):
+        response.headers["Access-Control-Allow-Origin"] = "*"  # a page may also read why it got nothing
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

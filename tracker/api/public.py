@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from tracker.api import lists
-from tracker.api.endpoint import Call, endpoint
+from tracker.api.endpoint import Call, endpoint, tagged
 from tracker.api.lists import PageQuery, page_of
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
@@ -29,11 +28,11 @@ PLURALS = {
     "evidence": "evidence",
 }
 #: What lists can be narrowed by, beyond the process and the lead's state on a track.
-FILTERS: dict[str, tuple[tuple[str, str], ...]] = {
+FILTERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "organization": (("part_of", "organization"),),
     "committee": (("appointed_by", "organization"),),
     "resource": (("committee", "committee"),),
-    "deadline": (("owner", "thing"),),
+    "deadline": (("owner", "committee", "recommendation"),),
     "recommendation": (("issuer", "organization"), ("addressee", "organization"), ("committee", "committee")),
     "evidence": (("publisher", "organization"),),
 }
@@ -51,11 +50,9 @@ class Then(Strict):
 
 def _query(kind: str) -> type[PageQuery]:
     """The parameters of a public list: every facet that its documents are filed under."""
-    found: dict[str, Any] = {
-        name: Text(80) if of == "thing" else Id(of) for name, of in FILTERS.get(kind, ())
-    }
+    found: dict[str, Any] = {name: Id(*kinds, sought=True) for name, *kinds in FILTERS.get(kind, ())}
     if kind in SUBJECTS:
-        found["process"] = Id("process")
+        found["process"] = Id("process", sought=True)
         found |= {track.code: Code(track.codes) for track in of_subject(kind)}
         found["type" if kind != "committee" else "body_type"] = Text(40)
     if kind == "process":
@@ -65,13 +62,9 @@ def _query(kind: str) -> type[PageQuery]:
     return type(f"{kind.title()}Query", (PageQuery,), found)
 
 
-def _tag(body: bytes) -> Finished:
-    return Finished(body, hashlib.sha256(body).hexdigest()[:32])
-
-
 def _join(items: tuple[bytes, ...] | list[bytes], following: str | None) -> Finished:
     """A page from finished pieces, none of which is parsed."""
-    return _tag(b'{"items":[' + b",".join(items) + b'],"next":' + encode(following) + b"}")
+    return tagged(b'{"items":[' + b",".join(items) + b'],"next":' + encode(following) + b"}")
 
 
 def _collection(kind: str) -> None:
@@ -166,11 +159,11 @@ def get_scoreboard(call: Call, id: str) -> Any:
     queries.one(call.public, "process", id, call.now)
     then = (call.now, call.query.get("as_of"), call.query.get("known_at"))
     kinds = ("recommendation", "deadline", "committee")
-    return _tag(encode(scoreboard(*(queries.briefs_then(call.public, id, kind, *then) for kind in kinds))))
+    return tagged(encode(scoreboard(*(queries.briefs_then(call.public, id, kind, *then) for kind in kinds))))
 
 
 class ChangesQuery(PageQuery):
-    process = Id("process")
+    process = Id("process", sought=True)
 
 
 class ChangesPage(Schema):
@@ -207,4 +200,20 @@ def list_public_changes(call: Call) -> Any:
     names={"id": "event"},
 )
 def get_public_event(call: Call, id: str) -> Any:
-    return _tag(queries.act(call.public, id))
+    return tagged(queries.act(call.public, id))
+
+
+@endpoint(
+    "GET",
+    "/v1/public/evidence/{id}/citations",
+    permission=PUBLIC,
+    tag="public",
+    summary="Read what an item supports and contradicts: the public acts that cite it, newest first",
+    query=PageQuery,
+    answer=EVENTS,
+    refusals=(errors.Withdrawn,),
+    names={"id": "evidence"},
+)
+def list_public_citations(call: Call, id: str) -> Any:
+    acts = queries.citing(call.public, id, _before(call), call.query["limit"] + 1, call.now)
+    return _acts(call, acts)

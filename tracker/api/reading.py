@@ -10,18 +10,32 @@ from typing import Any, Final, NoReturn
 from flask import request
 from marshmallow import Schema, ValidationError
 
-from tracker.api.problems import BadJson, PreconditionRequired, UnsupportedMediaType
+from tracker.api.problems import BadJson, BadRequest, PreconditionRequired, TooLarge, UnsupportedMediaType
+from tracker.domain import text
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
 
 _DEPTH: Final = 32
-_TAG: Final = re.compile(r'"[a-z]{3}_[0-9a-z]{26}-([0-9]{1,9})"', re.ASCII)
+#: One entity tag (RFC 9110, 8.8.3), weak or strong.
+_TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"', re.ASCII)
 
 
 def body(shape: Schema, *media_types: str) -> dict[str, Any]:
     """The JSON body as this shape reads it."""
     if request.mimetype not in media_types:
         raise UnsupportedMediaType(f"send {' or '.join(media_types)}")
-    return load(shape, _json(request.get_data(cache=False)))
+    if request.content_encoding not in (None, "identity"):
+        raise UnsupportedMediaType("send the body as it is, without a Content-Encoding")
+    return load(shape, _json(_bytes()))
+
+
+def _bytes() -> bytes:
+    """The body, no longer than the limit. One that comes without its length is cut off there without a word, so what
+    fills the limit is taken for longer.
+    """
+    raw, limit = request.get_data(cache=False), request.max_content_length
+    if limit is not None and request.content_length is None and len(raw) >= limit:
+        raise TooLarge(f"at most {limit} bytes are read")
+    return raw
 
 
 def load(shape: Schema, value: Any) -> dict[str, Any]:
@@ -61,28 +75,34 @@ def query(shape: Schema | None) -> dict[str, Any]:
     return loaded
 
 
-def expected_version(required: bool) -> int | None:
-    """The version in `If-Match`. `PreconditionRequired` where an edit comes without one."""
-    given = request.headers.get("If-Match")
-    if given is None:
-        if required:
+def expected_version(id: str, method: str) -> int | None:
+    """The version of this thing that `If-Match` names.
+
+    `*` names none, so it counts as nothing: `PreconditionRequired` for an edit. `BadRequest` for what is not one
+    entity tag, `StaleEdit` for a tag that this thing never had.
+    """
+    given = request.headers.get("If-Match", "*").strip()
+    if given == "*":
+        if method == "PATCH":
             raise PreconditionRequired("send If-Match with the ETag of what you read")
         return None
-    match = _TAG.fullmatch(given.strip())
+    if _TAG.fullmatch(given) is None:
+        raise BadRequest("If-Match must carry the one ETag that you read, in its quotes")
+    match = re.fullmatch(rf'"{id}-([0-9]{{1,9}})"', given, re.ASCII)
     if match is None:
-        raise StaleEdit("If-Match must carry the one strong ETag that you read")
+        raise StaleEdit("If-Match does not carry a strong ETag of this thing")
     return int(match.group(1))
 
 
 def _json(raw: bytes) -> Any:
     try:
-        text = raw.decode("utf-8")
+        decoded = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadJson(f"the body is not UTF-8 (byte {error.start})") from None
-    if "\x00" in text:
+    if "\x00" in decoded:
         raise BadJson("the body holds a NUL character")
     try:
-        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        value = json.loads(decoded, object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
         raise BadJson("the body is nested too deeply") from None
     except ValueError as error:
@@ -90,19 +110,24 @@ def _json(raw: bytes) -> Any:
             f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         )
         raise BadJson(f"the body is not JSON{place}") from None
-    if _depth(value) > _DEPTH:
-        raise BadJson(f"the body is nested more than {_DEPTH} levels deep")
+    _walk(value)
     return value
+
+
+class _Twice(dict[str, Any]):
+    """An object in which a member stands twice."""
+
+    again: str
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
+        if fault := text.fault(name, lines=False):
+            raise BadJson(f"in the name of a member: {fault}")
         if name in found:
-            raise BadJson(
-                f"the member {name[:80]!r} stands there twice",
-                fields=[FieldError(f"/{name[:80]}", "give it once")],
-            )
+            found = _Twice(found)
+            found.again = name
         found[name] = value
     return found
 
@@ -111,29 +136,38 @@ def _no_constant(name: str) -> NoReturn:
     raise BadJson(f"{name} is not JSON")
 
 
-def _depth(value: Any) -> int:
-    """How deep a value is nested, without recursion of our own."""
-    deepest, level = 0, [value]
-    while level:
-        deepest += 1
+def _walk(value: Any) -> None:
+    """Refuse what is nested too deeply or holds a member twice, level by level, without recursion of our own."""
+    level = [("", value)] if isinstance(value, (dict, list)) else []
+    for _ in range(_DEPTH):
+        for pointer, one in level:
+            if isinstance(one, _Twice):
+                fields = [FieldError(pointer + _step(one.again[:80]), "give it once")]
+                raise BadJson(f"the member {one.again[:80]!r} stands there twice", fields=fields)
         level = [
-            inner
-            for one in level
-            if isinstance(one, (dict, list))
-            for inner in (one.values() if isinstance(one, dict) else one)
+            (pointer + _step(name), inner)
+            for pointer, one in level
+            for name, inner in (one.items() if isinstance(one, dict) else enumerate(one))
+            if isinstance(inner, (dict, list))
         ]
-    return deepest
+        if not level:
+            return
+    raise BadJson(f"the body is nested more than {_DEPTH} levels deep")
+
+
+def _step(name: object) -> str:
+    """One step of a JSON Pointer (RFC 6901)."""
+    return "/" + str(name).replace("~", "~0").replace("/", "~1")
 
 
 def _fields(messages: Any, pointer: str) -> Iterable[FieldError]:
-    """Marshmallow's nested messages as JSON Pointers."""
+    """Marshmallow's nested messages as JSON Pointers; under `_schema` it speaks of the value itself."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            # "_schema" is the value itself; "key" and "value" stand between a mapping and what is wrong in it.
-            step = (
-                "" if name in ("_schema", "value") else "/" + str(name).replace("~", "~0").replace("/", "~1")
-            )
-            yield from _fields(inner, pointer + step)
-    else:
-        for detail in messages:
+            yield from _fields(inner, pointer if name == "_schema" else pointer + _step(name))
+        return
+    for detail in messages:
+        if isinstance(detail, Mapping):
+            yield from _fields(detail, pointer)
+        else:
             yield FieldError(pointer, str(detail))

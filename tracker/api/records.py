@@ -16,7 +16,8 @@ from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
-from tracker.schemas import answers, records
+from tracker.schemas import answers, parts, records
+from tracker.schemas.acts import PublicationIn
 from tracker.schemas.fields import Id
 
 Create = Callable[[Unit, dict[str, Any]], Any]
@@ -25,7 +26,7 @@ EDIT = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
 
 
 class InProcess(PageQuery):
-    process = Id("process")
+    process = Id("process", sought=True)
 
 
 def _collection(
@@ -82,7 +83,7 @@ def _collection(
             {
                 "permission": "record.write",
                 "body": patch,
-                "refusals": (*NAMED, *EDIT),
+                "refusals": (*NAMED, *EDIT, *([errors.OwnEvidence] if kind == "evidence" else [])),
                 "names": {"id": kind},
                 "versioned": True,
             },
@@ -186,7 +187,7 @@ def adopt_mandate(call: Call, id: str) -> Any:
     permission="record.write",
     tag="committees",
     summary="Record a member",
-    body=records.MemberIn,
+    body=parts.MemberIn,
     answer=answers.CommitteeOut,
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
@@ -218,7 +219,7 @@ def file_report(call: Call, id: str) -> Any:
     permission="record.write",
     tag="resources",
     summary="Record an amount that somebody gives for a day",
-    body=records.FigureIn,
+    body=parts.FigureIn,
     answer=answers.ResourceOut,
     refusals=(errors.NotPublished,),
     names={"id": "resource"},
@@ -259,7 +260,7 @@ def extend_deadline(call: Call, id: str) -> Any:
     permission="record.publish",
     tag="publication",
     summary="Publish or withdraw a process, an organization or a subject",
-    body=records.PublicationIn,
+    body=PublicationIn,
     answer=answers.PublicationOut,
     refusals=(errors.AlreadyDone, errors.NotPublished, errors.SelfApproval, PublicationRefused),
     names={"id": "thing"},

@@ -7,8 +7,9 @@ from typing import Any
 from marshmallow import Schema, fields
 from sqlalchemy import select
 
-from tracker.api.endpoint import Call, endpoint
+from tracker.api.endpoint import Call, endpoint, tagged
 from tracker.domain.people import PUBLIC
+from tracker.public.events import encode
 from tracker.public.tables import document
 
 
@@ -38,17 +39,16 @@ def get_root(call: Call) -> Any:
         .order_by(document.c.sort_key)
         .limit(200)
     )
-    return {
-        "processes": [
-            {
-                "slug": row.slug,
-                "title": row.title,
-                "status_feed": f"/feeds/{row.slug}/status.json",
-                "changes_feed": f"/feeds/{row.slug}/changes.json",
-                "document": f"/v1/public/processes/{row.id}",
-                "scoreboard": f"/v1/public/processes/{row.id}/scoreboard",
-            }
-            for row in call.public.execute(query)
-        ],
-        "public": {"changes": "/v1/public/changes", "processes": "/v1/public/processes"},
-    }
+    processes = [
+        {
+            "slug": row.slug,
+            "title": row.title,
+            "status_feed": f"/feeds/{row.slug}/status.json",
+            "changes_feed": f"/feeds/{row.slug}/changes.json",
+            "document": f"/v1/public/processes/{row.id}",
+            "scoreboard": f"/v1/public/processes/{row.id}/scoreboard",
+        }
+        for row in call.public.execute(query)
+    ]
+    public = {"changes": "/v1/public/changes", "processes": "/v1/public/processes"}
+    return tagged(encode({"processes": processes, "public": public}))

@@ -11,8 +11,10 @@ from tracker.actions import standings
 from tracker.actions import statuses as acts
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
-from tracker.domain import errors, ids
-from tracker.schemas import answers, records
+from tracker.domain import errors
+from tracker.domain.tracks import SUBJECTS
+from tracker.schemas import acts as shapes
+from tracker.schemas import answers
 from tracker.schemas.fields import Code, Day, Id, Strict
 from tracker.store.statuses import DECISIONS, StatusChange
 
@@ -26,8 +28,8 @@ RULES = (
 
 
 class ChangesQuery(PageQuery):
-    process = Id("process")
-    subject = Id("committee", "resource", "deadline", "recommendation", "evidence")
+    process = Id("process", sought=True)
+    subject = Id(*SUBJECTS, sought=True)
     decision = Code(DECISIONS)
 
 
@@ -43,7 +45,7 @@ class AsOf(Strict):
     permission="status.propose",
     tag="status-changes",
     summary="Propose an answer on a track",
-    body=records.StatusChangeIn,
+    body=shapes.StatusChangeIn,
     answer=answers.StatusChangeOut,
     status=201,
     refusals=(*RULES, errors.WrongKind, errors.WrongProcess, errors.UnknownTrack, errors.UnknownState),
@@ -85,7 +87,7 @@ def list_status_changes(call: Call) -> Any:
     names={"id": "change"},
 )
 def get_status_change(call: Call, id: str) -> Any:
-    change = call.session.get(StatusChange, id) if ids.kind_of(id) == "change" else None
+    change = call.session.get(StatusChange, id)
     if change is None:
         raise errors.NotFound(f"there is no status change {id[:64]!r}")
     return change
@@ -97,7 +99,7 @@ def get_status_change(call: Call, id: str) -> Any:
     permission="status.settle",
     tag="status-changes",
     summary="Approve, return or retract a proposal",
-    body=records.DecisionIn,
+    body=shapes.DecisionIn,
     answer=answers.StatusChangeOut,
     refusals=(*RULES, errors.SelfApproval, errors.AlreadyDecided, errors.StaleEdit, errors.NotPublished),
     names={"id": "change"},

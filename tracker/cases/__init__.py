@@ -30,6 +30,23 @@ def read(name: str) -> dict[str, Any]:
     return case
 
 
+def size(case: Mapping[str, Any]) -> int:
+    """How many things and answers a case has, its process among them."""
+    listed = (
+        "organizations",
+        "evidence",
+        "committees",
+        "recommendations",
+        "resources",
+        "deadlines",
+        "changes",
+    )
+    things = sum(len(case.get(member, ())) for member in listed)
+    reviews = sum("verification" in item for item in case["evidence"])
+    answers = sum(len(group["subjects"]) for one in case.get("snapshots", ()) for group in one["states"])
+    return 1 + things + reviews + answers
+
+
 def expand(snapshots: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """Snapshots, each one assessor's answers on many subjects as of one day, as the status changes they stand for.
 

@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session, scoped_session
 
 from tracker.actions import deadlines, evidence, people, publishing, records, statuses
 from tracker.actions.unit import Unit, unit
-from tracker.cases import CASES, expand, read
+from tracker.cases import CASES, expand, read, size
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.people import Actor
 from tracker.domain.publication import DRAFT
 from tracker.schemas import records as shapes
+from tracker.schemas.acts import StatusChangeIn
 from tracker.store.organizations import Organization
 from tracker.store.people import by_name
 from tracker.store.processes import Process
@@ -74,7 +75,7 @@ def load(
             raise AlreadyDone(f"the case {name!r} is loaded already: there is a process {slug!r}")
     own = session() if isinstance(session, scoped_session) else session
     actors = _desk(own, now, entropy)
-    done = _Done(progress, sum(map(_size, cases.values())))
+    done = _Done(progress, sum(map(size, cases.values())))
     for name, case in cases.items():
         _Case(name, case, own, now, entropy, actors, done).load()
     return tuple(PEOPLE)
@@ -86,23 +87,6 @@ def _desk(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> d
             name: (by_name(session, name) or people.add_person(act, name, roles)).actor
             for name, roles in PEOPLE.items()
         }
-
-
-def _size(case: Data) -> int:
-    """How many things and answers a case has, its process among them."""
-    listed = (
-        "organizations",
-        "evidence",
-        "committees",
-        "recommendations",
-        "resources",
-        "deadlines",
-        "changes",
-    )
-    things = sum(len(case.get(member, ())) for member in listed)
-    reviews = sum("verification" in item for item in case["evidence"])
-    answers = sum(len(group["subjects"]) for one in case.get("snapshots", ()) for group in one["states"])
-    return 1 + things + reviews + answers
 
 
 @dataclass(slots=True)
@@ -228,7 +212,9 @@ class _Case:
         listed = self.case["evidence"]
         with self._as("editor") as act:
             for given in listed:
-                fields = _PUBLIC | self._in_process(given, "verification")
+                # The texts of a case cite items by their keys, so the title, which is public, carries the key.
+                named = {**given, "title": f"{given['title']} [{given['key']}]"}
+                fields = _PUBLIC | self._in_process(named, "verification")
                 item = evidence.submit_evidence(act, self._read(shapes.EvidenceIn(), fields, given["key"]))
                 self.ids["evidence", given["key"]] = item.id
             today = (
@@ -281,7 +267,7 @@ class _Case:
 
     def _answer(self, given: Iterable[Data], where: str, by: str = "editor") -> None:
         """Propose these together, then let somebody else approve them together."""
-        shape = shapes.StatusChangeIn()
+        shape = StatusChangeIn()
         with self._as(by) as act:
             proposed = [
                 statuses.propose(act, self._read(shape, self._resolved(one), where)).id for one in given

@@ -48,7 +48,7 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
 
 
 def _settings(folder: Path, base_url: str) -> Settings:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the record of a trial is nobody else's either
     secret = folder / "secret"
     if not secret.exists():
         _write_secret(secret, secrets.token_urlsafe(48))

@@ -33,9 +33,10 @@ _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH: Final = 26
 
 
-def pattern(kind: str) -> str:
-    """The regular expression that every id of this kind matches whole."""
-    return f"^{PREFIXES[kind]}_[{_ALPHABET}]{{{_LENGTH}}}$"
+def pattern(*kinds: str) -> str:
+    """The regular expression that every id of these kinds matches whole."""
+    prefixes = "|".join(PREFIXES[kind] for kind in kinds)
+    return f"^{prefixes if len(kinds) == 1 else f'(?:{prefixes})'}_[{_ALPHABET}]{{{_LENGTH}}}$"
 
 
 _ANY = re.compile(rf"({'|'.join(KINDS)})_[{_ALPHABET}]{{{_LENGTH}}}", re.ASCII)

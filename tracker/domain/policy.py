@@ -36,7 +36,7 @@ class Policy:
         """From ``{"implementation.underway": {"items": 2, "verified": 1}}``; `InvalidInput` names the member."""
         demands = {}
         for name, wanted in value.items():
-            pointer = f"/evidence_policy/{name}"
+            pointer = f"/evidence_policy/{_escaped(name)}"
             track, _, state = name.rpartition(".")
             if track not in TRACKS or state not in TRACKS[track].codes:
                 raise InvalidInput.at(
@@ -50,19 +50,24 @@ def _need(pointer: str, wanted: object) -> Need:
     if not isinstance(wanted, Mapping) or not wanted:
         raise InvalidInput.at(pointer, f"must be an object with some of {', '.join(_COUNTS)}, not_addressee")
     faults = [
-        FieldError(
-            f"{pointer}/{name}",
-            "must be " + ("true or false" if name == "not_addressee" else f"0 to {_MOST}"),
-        )
-        for name, count in wanted.items()
-        if not _fits(name, count)
+        FieldError(f"{pointer}/{_escaped(name)}", fault)
+        for name, value in wanted.items()
+        if (fault := _fault(name, value)) is not None
     ]
     if faults:
         raise InvalidInput("a demand does not read well", fields=faults)
     return Need(**wanted)
 
 
-def _fits(name: str, value: object) -> bool:
+def _fault(name: str, value: object) -> str | None:
     if name == "not_addressee":
-        return isinstance(value, bool)
-    return name in _COUNTS and isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
+        return None if isinstance(value, bool) else "must be true or false"
+    if name not in _COUNTS:
+        return f"must be one of {', '.join(_COUNTS)}, not_addressee"
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
+    return None if fits else f"must be a whole number, 0 to {_MOST}"
+
+
+def _escaped(name: str) -> str:
+    """A member's name as it stands in a JSON Pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")

@@ -127,21 +127,25 @@ def stand(
     """Where one line stands on a day. ``changes`` are all of this assessor on this track."""
     alive = line(changes, known_at)
     reached = [change for change in alive if change.effective_on <= as_of]
+    state = reached[-1].state if reached else TRACKS[track].initial
     may_be = next(
         (
             MayBe(change.state, change.not_before, change.effective_on)
             for change in alive[len(reached) :]
-            if change.not_before is not None and change.not_before <= as_of and change.act != "confirmation"
+            if change.not_before is not None
+            and change.not_before <= as_of
+            and change.state != state
+            and change.act != "confirmation"
         ),
         None,
     )
     if not reached:
-        return Standing(track, assessor, TRACKS[track].initial, may_be=may_be)
+        return Standing(track, assessor, state, may_be=may_be)
     last, first = reached[-1], run(reached)[0]
     return Standing(
         track=track,
         assessor=assessor,
-        state=last.state,
+        state=state,
         since=first.effective_on,
         not_before=first.not_before,
         verified_on=last.effective_on,

@@ -32,8 +32,9 @@ def _progress(code: str, label: str, meaning: str, need: Need) -> State:
     return State(code, label, meaning, need, ONE)
 
 
-def _arrows(before: tuple[str, ...], after: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    return frozenset(product(before, after))
+def _never(before: str, after: str) -> frozenset[tuple[str, str]]:
+    """The arrows from any of these states to any of those: nonsense. Codes are separated by spaces."""
+    return frozenset(product(before.split(), after.split()))
 
 
 ADEQUACY: Final[Mapping[str, str]] = {
@@ -85,7 +86,6 @@ def _adequacy(criterion: str, question: str) -> Track:
             _progress("partly_met", "Partly met", "The criterion is met in part.", ONE),
             State("not_met", "Not met", "The criterion is not met."),
         ),
-        _arrows(("met", "partly_met", "not_met"), ("no_information",)),
     )
 
 
@@ -116,7 +116,8 @@ _OUTCOME = Track(
         State("extended", "Extended", "A later date took its place.", ONE),
         State("waived", "Waived", "Whoever was owed it gave it up.", ONE),
     ),
-    _arrows(("met", "missed", "extended", "waived"), ("pending",)),
+    # What came, or did not, is done; and an extended date keeps its place (rule 8). A waiver can be taken back.
+    _never("met missed extended", "pending"),
 )
 
 _RESPONSE = Track(
@@ -141,21 +142,12 @@ _RESPONSE = Track(
         State("rejected", "Rejected", "The addressee refuses it.", ONE),
         State("not_addressed", "Not addressed", "The addressee answered and passed over this one."),
     ),
-    _arrows(
-        (
-            "under_consideration",
-            "accepted",
-            "accepted_in_part",
-            "accepted_in_principle",
-            "noted",
-            "rejected",
-            "not_addressed",
-        ),
-        ("awaiting",),
+    # Once there is an answer it can change, but not become silence.
+    _never(
+        "under_consideration accepted accepted_in_part accepted_in_principle noted rejected not_addressed",
+        "awaiting",
     ),
 )
-
-_NOTHING_DONE = ("not_assessed", "no_evidence", "not_started", "committed", "not_implemented")
 
 _IMPLEMENTATION = Track(
     "implementation",
@@ -180,20 +172,13 @@ _IMPLEMENTATION = Track(
         _progress("regressed", "Regressed", "What had been done was undone.", TWO_INDEPENDENT),
         State("not_implemented", "Not implemented", "Found not done, with no prospect of it."),
     ),
-    _arrows(_NOTHING_DONE, ("regressed",))
-    | _arrows(
-        (
-            "no_evidence",
-            "not_started",
-            "committed",
-            "underway",
-            "stalled",
-            "partly_implemented",
-            "implemented",
-            "regressed",
-            "not_implemented",
-        ),
-        ("not_assessed",),
+    # Only what was done can be undone. Of `not_assessed` and `no_evidence` nothing is known, so from there it
+    # may turn out to be so: a first look can find that an agency has lost the powers it once had.
+    _never("not_started committed not_implemented", "regressed")
+    | _never(
+        "no_evidence not_started committed underway stalled partly_implemented implemented regressed"
+        " not_implemented",
+        "not_assessed",
     ),
 )
 
@@ -211,15 +196,7 @@ _CLOSURE = Track(
     ),
 )
 
-_REVIEWED = (
-    "in_review",
-    "partly_verified",
-    "verified",
-    "corroborated",
-    "unverifiable",
-    "disputed",
-    "refuted",
-)
+_REVIEWED: Final = "in_review partly_verified verified corroborated unverifiable disputed refuted"
 
 _VERIFICATION = Track(
     "verification",
@@ -237,7 +214,7 @@ _VERIFICATION = Track(
         State("refuted", "Refuted", "It has been shown to be wrong or false."),
         State("withdrawn", "Withdrawn", "Whoever submitted it took it back."),
     ),
-    _arrows((*_REVIEWED, "withdrawn"), ("unreviewed",)) | _arrows(("withdrawn",), _REVIEWED),
+    _never(f"{_REVIEWED} withdrawn", "unreviewed") | _never("withdrawn", _REVIEWED),
 )
 
 TRACKS: Final[Mapping[str, Track]] = {

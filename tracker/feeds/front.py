@@ -51,6 +51,9 @@ class FeedFront:
     """Answers ``/feeds/…`` itself and hands everything else on."""
 
     def __init__(self, inner: Wsgi, engine: Engine, base_url: str, clock: Callable[[], datetime]) -> None:
+        if engine.dialect.name == "postgresql":
+            # The head and what is built under its tag come from one moment; SQLite does so by itself.
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
         self._inner, self._engine, self._base, self._clock = inner, engine, base_url, clock
         self._heads = Heads()
         self._built: OrderedDict[tuple[str, str, int | None], Built] = OrderedDict()
@@ -62,9 +65,9 @@ class FeedFront:
             return self._inner(environ, start_response)
         match = _PATH.fullmatch(path)
         if match is None:
-            return self._no(start_response, 404, "not-found", "there is no such feed")
+            return self._no(environ, start_response, 404, "not-found", "there is no such feed")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return self._no(start_response, 405, "method-not-allowed", "feeds are read with GET")
+            return self._no(environ, start_response, 405, "method-not-allowed", "feeds are read with GET")
         return self._answer(environ, start_response, *match.groups())
 
     def _answer(
@@ -72,15 +75,17 @@ class FeedFront:
     ) -> Iterable[bytes]:
         before, good = _before(environ.get("QUERY_STRING", ""), feed)
         if not good:
-            return self._no(
-                start_response, 422, "invalid-input", "before must be a number; nothing else is asked here"
-            )
+            detail = "before must be a number; nothing else is asked here"
+            return self._no(environ, start_response, 422, "invalid-input", detail)
+        now = self._clock()
         with self._engine.connect() as connection:
-            at = self._heads.read(connection, slug, self._clock())
+            at = self._heads.read(connection, slug, now)
             if at is None:
-                return self._no(start_response, 404, "not-found", f"no process {slug} is public here")
+                return self._no(
+                    environ, start_response, 404, "not-found", f"no process {slug} is public here"
+                )
             if at.withdrawn is not None:
-                return self._no(start_response, 410, "withdrawn", at.withdrawn)
+                return self._no(environ, start_response, 410, "withdrawn", at.withdrawn)
             tag = feeds.etag(at, feed if before is None else f"{feed}.{before}")
             encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
             headers = [
@@ -92,7 +97,7 @@ class FeedFront:
             if _matches(environ.get("HTTP_IF_NONE_MATCH"), f'"{tag}-{encoding}"'):
                 start_response("304 Not Modified", headers)
                 return [b""]
-            body = self._bytes(connection, at, feed, before, tag).encoded[encoding]
+            body = self._bytes(connection, at, feed, before, tag, now).encoded[encoding]
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
         start_response(
@@ -100,12 +105,13 @@ class FeedFront:
         )
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
-    def _bytes(self, connection: Connection, at: Head, feed: str, before: int | None, tag: str) -> Built:
+    def _bytes(
+        self, connection: Connection, at: Head, feed: str, before: int | None, tag: str, now: datetime
+    ) -> Built:
         key = (at.process, feed, before)
         held = self._built.get(key)
         if held is not None and held.tag == tag:
             return held
-        now = self._clock()
         body = (
             feeds.status(connection, at, self._base, now)
             if feed == "status"
@@ -119,7 +125,9 @@ class FeedFront:
         return built
 
     @staticmethod
-    def _no(start_response: StartResponse, status: int, code: str, detail: str) -> Iterable[bytes]:
+    def _no(
+        environ: dict[str, Any], start_response: StartResponse, status: int, code: str, detail: str
+    ) -> Iterable[bytes]:
         titles = {404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 422: "Unprocessable Content"}
         body = encode(
             {
@@ -133,7 +141,7 @@ class FeedFront:
         if status == 405:
             headers.append(("Allow", "GET, HEAD"))
         start_response(f"{status} {titles[status]}", [*headers, ("Cache-Control", "no-store")])
-        return [body]
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
 
 def _encoded(body: bytes) -> dict[str, bytes]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, select
 
-from tracker.public import documents, events
+from tracker.domain.ids import kind_of
+from tracker.public import documents, events, heads
 from tracker.public.events import instant
 from tracker.public.fold import fold
-from tracker.public.tables import document, event, facet
+from tracker.public.tables import document, event, facet, head
+
+#: What of a document follows from the day as well as from the acts.
+_COMPUTED: Final = {"brief", "etag", "good_until"}
 
 
 def things(connection: Connection) -> list[str]:
@@ -21,10 +27,12 @@ def things(connection: Connection) -> list[str]:
 def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
     """Each document, and each entry that lists find it by, that does not follow from the acts.
 
-    A document whose computed part has turned is served as computed anew, so its stored bytes are not held
-    against the present day; that it may turn when it says so is.
+    A document whose computed part has turned is served as computed anew, so those of its stored bytes are not held
+    against the present day; all the rest of it is.
     """
     known = things(connection)
+    yield from _garbled(connection)
+    yield from _heads(connection, known)
     moment = instant(now)
     for thing in known:
         facts = fold(thing, events.about(connection, thing))
@@ -33,9 +41,8 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
         if stored is None:
             yield f"{thing}: public, and has no document"
             continue
-        if stored["good_until"] is not None and stored["good_until"] <= moment:
-            continue
-        if dict(stored) != wanted:
+        turned = stored["good_until"] is not None and stored["good_until"] <= moment
+        if any(stored[name] != wanted[name] for name in wanted if not (turned and name in _COMPUTED)):
             yield f"{thing}: its document is not what the public acts give"
         found = {
             (row.facet, row.value) for row in connection.execute(select(facet).where(facet.c.id == thing))
@@ -44,3 +51,20 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
             yield f"{thing}: lists find it by something else than the public acts give"
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
+
+
+def _garbled(connection: Connection) -> Iterator[str]:
+    """Acts whose text is not what they are found by."""
+    for row in connection.execute(select(event).order_by(event.c.seq)):
+        said = json.loads(row.body)
+        found_by = (row.id, row.at, row.kind, row.process_id, row.subject_id)
+        if tuple(said.get(name) for name in ("id", "at", "kind", "process", "subject")) != found_by:
+            yield f"{row.id}: the text of this act is not what it is found by"
+
+
+def _heads(connection: Connection, known: list[str]) -> Iterator[str]:
+    stored = {row["process_id"]: dict(row) for row in connection.execute(select(head)).mappings()}
+    wanted = {one: heads.expected(connection, one) for one in known if kind_of(one) == "process"}
+    for process in sorted(stored.keys() | wanted.keys()):
+        if stored.get(process) != wanted.get(process):
+            yield f"{process}: its head is not what the public acts give"

@@ -30,6 +30,11 @@ def _maybe(**kwargs: Any) -> fields.String:
     return fields.String(required=True, allow_none=True, **kwargs)
 
 
+def _moment(*, maybe: bool = False) -> fields.String:
+    """An instant, kept in a document as the text that it is shown as."""
+    return fields.String(required=True, allow_none=maybe, metadata={"format": "date-time"})
+
+
 def _day() -> fields.Date:
     return fields.Date(required=True, allow_none=True)
 
@@ -82,7 +87,7 @@ PastChange = _shape(
     {
         "citations": fields.List(fields.Nested(Citation), required=True),
         "basis": _text(validate=validate.OneOf(BASES)),
-        "at": _text(),
+        "at": _moment(),
         "event": _text(),
     },
 )
@@ -99,6 +104,7 @@ class Timing(Schema):
 
 
 class ReadingTiming(ReadingContent):
+    due_on = fields.String(metadata={"format": "date"})
     timing = fields.Nested(Timing, required=True)
 
 
@@ -106,17 +112,6 @@ class Silence(Schema):
     report = _text()
     since = fields.Date(required=True)
     days = fields.Integer(required=True)
-
-
-class CitedBy(Schema):
-    subject = _text()
-    change = _text()
-    assessor = _text()
-    track = _text()
-    to = _text()
-    effective_on = fields.Date(required=True)
-    stance = _text()
-    locator = _maybe()
 
 
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
@@ -143,7 +138,6 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     },
     "committee": {"silence": fields.List(fields.Nested(Silence), required=True)},
     "recommendation": {"addressees": fields.List(fields.Nested(NamedAddressee), required=True)},
-    "evidence": {"cited_by": fields.List(fields.Nested(CitedBy), required=True)},
 }
 
 
@@ -151,9 +145,10 @@ def brief(kind: str) -> type[Schema]:
     """A finished document without its history, as lists carry it."""
     members: dict[str, Any] = {
         "id": _text(),
-        "kind": _text(validate=validate.Equal(kind)),
-        "published_at": _maybe(),
-        "revised_at": _maybe(),
+        # What an organization is says its own kind.
+        "kind": _text() if kind == "organization" else _text(validate=validate.Equal(kind)),
+        "published_at": _moment(maybe=True),
+        "revised_at": _moment(maybe=True),
     }
     if kind in SUBJECTS:
         members |= {
@@ -175,7 +170,7 @@ class Event(Schema):
 
     id = _text()
     kind = _text()
-    at = _text()
+    at = _moment()
     process = _maybe()
     subject = _text()
     subject_kind = _text()

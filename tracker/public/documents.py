@@ -6,10 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
+from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural
 from tracker.domain.tracks import SUBJECTS
@@ -57,11 +60,16 @@ def good_until(rendered: Document, world: World) -> str | None:
 
 def world_of(connection: Connection, facts: Facts) -> World:
     """The names that a document shows, and the process it belongs to."""
-    process = _process(connection, facts)
-    wanted = set(events.ids_in(json.dumps([facts.content, facts.changes, facts.cited_by, facts.process])))
-    if process is not None:
-        wanted.add(process["lead"])
-    return World(names_of(connection, wanted), facts.process, process)
+    content, calendar = _process(connection, facts)
+    wanted = events.ids_in(json.dumps([facts.content, facts.changes, facts.process]))
+    if content is not None:
+        wanted.add(content["lead"])
+    return World(names_of(connection, wanted), facts.process, content, calendar)
+
+
+_NAMES: Final = select(document.c.id, document.c.title, document.c.slug).where(
+    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+)
 
 
 def names_of(connection: Connection, things: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -69,26 +77,57 @@ def names_of(connection: Connection, things: Iterable[str]) -> dict[str, dict[st
     wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
     if not wanted:
         return {}
-    query = select(document.c.id, document.c.title, document.c.slug).where(
-        document.c.id.in_(wanted), document.c.withdrawn.is_(None)
+    found = connection.execute(_NAMES, {"things": wanted})
+    return {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
+
+
+_PROCESS: Final = select(head.c.content).where(head.c.process_id == bindparam("process"))
+
+
+def _process(connection: Connection, facts: Facts) -> tuple[Mapping[str, Any] | None, Calendar | None]:
+    if facts.process is None:
+        return None, None
+    if facts.process == facts.id:
+        return facts.content, Calendar.from_json((facts.content or {})["calendar"])
+    return _read(connection.scalar(_PROCESS, {"process": facts.process}) or b"")
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes) -> tuple[Mapping[str, Any], Calendar]:
+    """The content of a process and its calendar, read once for as long as they stay the same."""
+    process = json.loads(content)
+    return MappingProxyType(process), Calendar.from_json(process["calendar"])
+
+
+_STORED: Final = select(document.c.id).where(document.c.id == bindparam("thing"))
+_REWRITE: Final = update(document).where(document.c.id == bindparam("thing"))
+_FACETS: Final = select(facet.c.kind, facet.c.facet, facet.c.value, facet.c.sort_key).where(
+    facet.c.id == bindparam("thing")
+)
+_UNFILE: Final = delete(facet).where(
+    and_(
+        *(facet.c[name] == bindparam(f"old_{name}") for name in ("kind", "facet", "value", "sort_key", "id"))
     )
-    return {id: {"id": id, "name": title, "slug": slug} for id, title, slug in connection.execute(query)}
-
-
-def _process(connection: Connection, facts: Facts) -> Mapping[str, Any] | None:
-    if facts.process is None or facts.process == facts.id:
-        return facts.content if facts.process else None
-    content = connection.scalar(select(head.c.content).where(head.c.process_id == facts.process))
-    return None if content is None else json.loads(content)
+)
 
 
 def _write(connection: Connection, facts: Facts, now: datetime) -> None:
-    connection.execute(delete(document).where(document.c.id == facts.id))
-    connection.execute(delete(facet).where(facet.c.id == facts.id))
+    """Store a document, and change what lists find it by where that has changed."""
     row, facets = rows(connection, facts, now)
-    connection.execute(insert(document).values(row))
-    if facets:
-        connection.execute(insert(facet), facets)
+    if connection.scalar(_STORED, {"thing": facts.id}) is None:
+        connection.execute(insert(document), row)
+    else:
+        connection.execute(_REWRITE, {"thing": facts.id, **row})
+    before = {tuple(one) for one in connection.execute(_FACETS, {"thing": facts.id})}
+    after = {(one["kind"], one["facet"], one["value"], one["sort_key"]): one for one in facets}
+    gone = [
+        {"old_kind": kind, "old_facet": name, "old_value": value, "old_sort_key": key, "old_id": facts.id}
+        for kind, name, value, key in before - after.keys()
+    ]
+    if gone:
+        connection.execute(_UNFILE, gone)
+    if after.keys() - before:
+        connection.execute(insert(facet), [after[key] for key in after.keys() - before])
 
 
 def rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str, Any], list[dict[str, str]]]:

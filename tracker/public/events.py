@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from tracker.domain.ids import PREFIXES
 from tracker.public.tables import event, mention
@@ -56,6 +56,9 @@ def encode(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+_LAST: Final = select(func.max(event.c.seq))
+
+
 def append(
     connection: Connection,
     *,
@@ -71,7 +74,7 @@ def append(
 
     Only whoever holds the right to write calls this: the order has no gap and no two acts share a place.
     """
-    seq = (connection.scalar(select(func.max(event.c.seq))) or 0) + 1
+    seq = (connection.scalar(_LAST) or 0) + 1
     body = {"id": id, "kind": kind, "at": instant(now), "process": process, "subject": subject, **said}
     text = encode(body)
     connection.execute(
@@ -79,27 +82,32 @@ def append(
             seq=seq, id=id, at=body["at"], kind=kind, process_id=process, subject_id=subject, body=text
         )
     )
-    roles = {(subject, "subject")} | {(thing, "cites") for thing in cites}
-    roles |= {(thing, "names") for thing in ids_in(text.decode()) if thing not in (id, subject, process)}
-    connection.execute(
-        insert(mention), [{"thing_id": thing, "role": role, "seq": seq} for thing, role in sorted(roles)]
-    )
+    cited = set(cites)
+    roles = [
+        {"thing_id": thing, "role": "cites" if thing in cited else "names", "seq": seq}
+        for thing in sorted(ids_in(text.decode()) - {id, subject, process})
+    ]
+    if roles:
+        connection.execute(insert(mention), roles)
     return seq
 
 
+_ABOUT: Final = (
+    select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body)
+    .where(event.c.subject_id == bindparam("thing"))
+    .order_by(event.c.seq)
+)
+_ABOUT_THEN: Final = _ABOUT.where(event.c.at <= bindparam("moment"))
+
+
 def about(connection: Connection, thing: str, known_at: datetime | None = None) -> list[Event]:
-    """The acts about a thing and those that cite it, oldest first; only those public by ``known_at``."""
-    query = (
-        select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body)
-        .join(mention, mention.c.seq == event.c.seq)
-        .where(mention.c.thing_id == thing, mention.c.role.in_(("subject", "cites")))
-        .order_by(event.c.seq)
+    """The acts about a thing, oldest first; only those public by ``known_at``."""
+    found = (
+        connection.execute(_ABOUT, {"thing": thing})
+        if known_at is None
+        else connection.execute(_ABOUT_THEN, {"thing": thing, "moment": instant(known_at)})
     )
-    if known_at is not None:
-        query = query.where(event.c.at <= instant(known_at))
-    return [
-        Event(seq, kind, subject, json.loads(body)) for seq, kind, subject, body in connection.execute(query)
-    ]
+    return [Event(seq, kind, subject, json.loads(body)) for seq, kind, subject, body in found]
 
 
 def naming(connection: Connection, thing: str) -> list[str]:
@@ -107,7 +115,7 @@ def naming(connection: Connection, thing: str) -> list[str]:
     query = (
         select(event.c.subject_id)
         .join(mention, mention.c.seq == event.c.seq)
-        .where(mention.c.thing_id == thing, mention.c.role != "subject")
+        .where(mention.c.thing_id == thing)
         .distinct()
     )
     return sorted(connection.scalars(query))

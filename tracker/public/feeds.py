@@ -139,9 +139,9 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
         return str((names.get(thing) or {}).get("name") or "something withdrawn")
 
     subject = name(act["subject"])
-    if act["kind"] == "basis.changed":
-        said = f"{name(act['assessor'])}: the evidence behind its answer on {_track(act['track'])} is now {act['basis']}"
-        return f"{subject}: evidence {act['basis']}", f"{said} (was {act['was']})."
+    if "basis" in act:
+        said = f"{name(act['assessor'])}, {_track(act['track'])}: its evidence is now {act['basis']}, was {act['was']}."
+        return f"{subject}: evidence {act['basis']}", said
     if "change" in act:
         change = act["change"]
         verb = {"confirmation": "still", "correction": "corrected to"}.get(change["act"], "now")

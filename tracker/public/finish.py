@@ -31,6 +31,7 @@ class World:
     names: Mapping[str, Mapping[str, Any]]
     process_id: str | None = None
     process: Mapping[str, Any] | None = None
+    calendar: Calendar | None = None
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:
         return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})
@@ -38,10 +39,6 @@ class World:
     @property
     def lead(self) -> str:
         return str(self.process["lead"]) if self.process else ""
-
-    @property
-    def calendar(self) -> Calendar | None:
-        return Calendar.from_json(self.process["calendar"]) if self.process else None
 
 
 @dataclass(slots=True)
@@ -76,7 +73,8 @@ def finish(facts: Facts, world: World, day: date) -> Document:
         document.brief["process"] = world.name(facts.process)
         document.facets.add(("process", facts.process))
         _stand(document, facts, world, day)
-        _COMPUTED[kind](document, facts, content, day)
+        if kind in _COMPUTED:
+            _COMPUTED[kind](document, content, day)
     document.facets |= {
         (name, content[name]) for name in ("type", "kind", "body_type", "country") if content.get(name)
     }
@@ -164,7 +162,7 @@ def _lead_of(document: Document, track: str) -> dict[str, Any]:
     return lead
 
 
-def _deadline(document: Document, _facts: Facts, content: dict[str, Any], day: date) -> None:
+def _deadline(document: Document, content: dict[str, Any], day: date) -> None:
     """Where the date stands on the day, under the date itself and under every reading that contradicts it."""
     lead = _lead_of(document, "outcome")
     settled = date.fromisoformat(lead["since"]) if lead["since"] else None
@@ -184,11 +182,12 @@ def _plain(timing: deadlines.Timing) -> dict[str, object]:
     return {name: value for name, value in timing.to_json().items() if name != "turns_on"}
 
 
-def _committee(document: Document, _facts: Facts, content: dict[str, Any], day: date) -> None:
+def _committee(document: Document, content: dict[str, Any], day: date) -> None:
     """Silence is a fact (rule 9): a report that was handed over and never published."""
     silence = []
     for report in content["reports"]:
-        if report["delivered_on"] and not report["published_on"]:
+        published = report["published_on"] and date.fromisoformat(report["published_on"])
+        if report["delivered_on"] and not (published and published <= day):
             delivered = date.fromisoformat(report["delivered_on"])
             if delivered <= day:
                 silence.append(
@@ -204,22 +203,12 @@ def _committee(document: Document, _facts: Facts, content: dict[str, Any], day: 
     document.brief["silence"] = silence
 
 
-def _recommendation(document: Document, _facts: Facts, content: dict[str, Any], _day: date) -> None:
+def _recommendation(document: Document, content: dict[str, Any], _day: date) -> None:
     document.facets |= {("addressee", one["organization"]) for one in content["addressees"]}
-
-
-def _evidence(document: Document, facts: Facts, _content: dict[str, Any], _day: date) -> None:
-    document.brief["cited_by"] = facts.cited_by
-
-
-def _resource(_document: Document, _facts: Facts, _content: dict[str, Any], _day: date) -> None:
-    """Figures speak for themselves."""
 
 
 _COMPUTED: Final = {
     "deadline": _deadline,
     "committee": _committee,
     "recommendation": _recommendation,
-    "evidence": _evidence,
-    "resource": _resource,
 }

@@ -26,17 +26,13 @@ class Facts:
     revised_at: str | None = None
     withdrawn: str | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
-    cited_by: list[dict[str, Any]] = field(default_factory=list)
 
 
 def fold(thing: str, events: Iterable[Event]) -> Facts:
     """The facts of a thing after these acts, which come oldest first."""
     facts = Facts(thing)
     for act in events:
-        if act.subject == thing:
-            _own(facts, act)
-        elif "change" in act.body and act.kind != "basis.changed":
-            facts.cited_by.append(_citation(facts.id, act))
+        _own(facts, act)
     return facts
 
 
@@ -54,21 +50,6 @@ def _own(facts: Facts, act: Event) -> None:
                 change["basis"] = body["basis"]
     else:
         facts.changes.append({**body["change"], "at": body["at"], "event": body["id"], "order": act.seq})
-
-
-def _citation(thing: str, act: Event) -> dict[str, Any]:
-    change = act.body["change"]
-    own = next(one for one in change["citations"] if one["evidence"] == thing)
-    return {
-        "subject": act.subject,
-        "change": change["id"],
-        "assessor": change["assessor"],
-        "track": change["track"],
-        "to": change["to"],
-        "effective_on": change["effective_on"],
-        "stance": own["stance"],
-        "locator": own["locator"],
-    }
 
 
 def changes(facts: Facts) -> list[standing.Change]:

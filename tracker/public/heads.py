@@ -6,11 +6,14 @@ A feed has to know nothing else to tell whether the bytes it holds are still rig
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from tracker.domain.ids import kind_of
+from tracker.public import events
 from tracker.public.events import encode
+from tracker.public.fold import fold
 from tracker.public.tables import document, event, head
 
 
@@ -28,10 +31,38 @@ def close_process(connection: Connection, process: str, reason: str) -> None:
     connection.execute(update(head).where(head.c.process_id == process).values(withdrawn=reason))
 
 
+_MOVE: Final = update(head).where(head.c.process_id == bindparam("process"))
+
+
 def move(connection: Connection, process: str | None, seq: int) -> None:
     """Say that something in a process changed."""
     if process is not None:
-        connection.execute(update(head).where(head.c.process_id == process).values(seq=seq))
+        connection.execute(_MOVE, {"process": process, "seq": seq})
+
+
+def restore(connection: Connection, things: Sequence[str]) -> None:
+    """Write the heads of all processes among these things anew, as the acts about them now say."""
+    for process in (thing for thing in things if kind_of(thing) == "process"):
+        row = expected(connection, process)
+        connection.execute(delete(head).where(head.c.process_id == process))
+        connection.execute(insert(head).values(row))
+    connection.execute(delete(head).where(head.c.process_id.not_in(things)))
+
+
+def expected(connection: Connection, process: str) -> dict[str, Any]:
+    """The head of a process as the acts about it say. A renamed organization may have moved it beyond its own acts."""
+    facts = fold(process, events.about(connection, process))
+    content = facts.content or {}
+    own = connection.scalar(select(func.max(event.c.seq)).where(event.c.process_id == process)) or 0
+    last = connection.scalar(select(func.max(event.c.seq))) or 0
+    held = connection.scalar(select(head.c.seq).where(head.c.process_id == process)) or 0
+    return {
+        "process_id": process,
+        "slug": content.get("slug"),
+        "seq": held if own <= held <= last else last,
+        "content": encode(content),
+        "withdrawn": facts.withdrawn,
+    }
 
 
 def move_all(connection: Connection, things: Sequence[str]) -> None:

@@ -10,15 +10,26 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, exists, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    bindparam,
+    exists,
+    literal,
+    select,
+    tuple_,
+)
 
 from tracker.domain.errors import NotFound, Withdrawn
 from tracker.public import documents, events
 from tracker.public.events import encode, instant
 from tracker.public.fold import fold
-from tracker.public.tables import document, event, facet
+from tracker.public.tables import document, event, facet, mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +47,12 @@ _ONE: Final = select(
     document.c.good_until,
     document.c.withdrawn,
     document.c.kind,
-)
+).where(document.c.id == bindparam("thing"))
 
 
 def one(connection: Connection, kind: str, thing: str, now: datetime) -> Finished:
     """The finished document of a public thing. `NotFound`, or `Withdrawn` with the reason."""
-    row = connection.execute(_ONE.where(document.c.id == thing)).first()
+    row = connection.execute(_ONE, {"thing": thing}).first()
     if row is None or row.kind != kind:
         raise NotFound(f"no {kind} {thing!r} is public here")
     if row.withdrawn is not None:
@@ -93,16 +104,10 @@ def many(
     now: datetime,
 ) -> Page:
     """A page of the public documents of a kind, in their order, by keyset. ``filters`` maps facets to values."""
-    keys = _keys(kind, filters)
+    values: dict[str, Any] = {"kind": kind, "limit": limit + 1, **filters}
     if after is not None:
-        keys = keys.where(tuple_(*keys.selected_columns) > tuple_(*after))
-    wanted = keys.order_by(*keys.selected_columns).limit(limit + 1).subquery()
-    query = (
-        select(document.c.id, document.c.sort_key, document.c.brief, document.c.good_until)
-        .join(wanted, wanted.c.id == document.c.id)
-        .order_by(document.c.sort_key, document.c.id)
-    )
-    rows = connection.execute(query).all()
+        values["after_key"], values["after_id"] = after
+    rows = connection.execute(_page(tuple(filters), after is not None), values).all()
     moment = instant(now)
     items = tuple(
         row.brief if row.good_until is None or moment < row.good_until else _fresh(connection, row.id, now)[0]
@@ -111,30 +116,33 @@ def many(
     return Page(items, (rows[limit - 1].sort_key, rows[limit - 1].id) if len(rows) > limit else None)
 
 
-def _keys(kind: str, filters: Mapping[str, str]) -> Select[tuple[str, str]]:
-    """The (sort key, id) of what a list holds: an index range of the first filter, the others looked up in it."""
-    if not filters:
-        return select(document.c.sort_key, document.c.id).where(
-            document.c.kind == kind, document.c.withdrawn.is_(None)
-        )
-    (name, value), *rest = filters.items()
-    query = select(facet.c.sort_key, facet.c.id).where(
-        facet.c.kind == kind, facet.c.facet == name, facet.c.value == value
-    )
-    for place, (name, value) in enumerate(rest):
-        other = facet.alias(f"f{place}")
-        query = query.where(
-            exists().where(
-                and_(
-                    other.c.kind == kind,
-                    other.c.facet == name,
-                    other.c.value == value,
-                    other.c.sort_key == facet.c.sort_key,
-                    other.c.id == facet.c.id,
-                )
+@lru_cache(maxsize=512)
+def _page(filters: tuple[str, ...], further: bool) -> Select[Any]:
+    """A page of a list: its keys first, by an index range, then the finished documents that they name."""
+    key, thing = (facet.c.sort_key, facet.c.id) if filters else (document.c.sort_key, document.c.id)
+    keys = select(key, thing)
+    if further:
+        keys = keys.where(tuple_(key, thing) > tuple_(bindparam("after_key"), bindparam("after_id")))
+    if filters:
+        keys = keys.where(*_filed(facet, filters[0]))
+        for name in filters[1:]:
+            other = facet.alias(f"by_{name}".replace(".", "_"))
+            keys = keys.where(
+                exists().where(*_filed(other, name), other.c.sort_key == key, other.c.id == thing)
             )
-        )
-    return query
+    else:
+        keys = keys.where(document.c.kind == bindparam("kind"), document.c.withdrawn.is_(None))
+    wanted = keys.order_by(key, thing).limit(bindparam("limit")).subquery()
+    return (
+        select(document.c.id, document.c.sort_key, document.c.brief, document.c.good_until)
+        .join(wanted, wanted.c.id == document.c.id)
+        .order_by(document.c.sort_key, document.c.id)
+    )
+
+
+def _filed(at: FromClause, name: str) -> tuple[ColumnElement[bool], ...]:
+    """What is filed under a facet with the value that the parameter of its name carries."""
+    return (at.c.kind == bindparam("kind"), at.c.facet == literal(name), at.c.value == bindparam(name))
 
 
 def history(
@@ -142,36 +150,53 @@ def history(
 ) -> list[tuple[int, bytes]]:
     """The public acts about a thing, newest first, as (place, body)."""
     one(connection, kind, thing, now)
-    return _acts(connection, event.c.subject_id == thing, before, limit)
+    return _acts(connection, _ACTS.where(event.c.subject_id == thing), event.c.seq, before, limit)
 
 
 def acts(
     connection: Connection, process: str | None, before: int | None, limit: int
 ) -> list[tuple[int, bytes]]:
     """The public acts of a process, or of all, newest first."""
-    return _acts(connection, None if process is None else event.c.process_id == process, before, limit)
+    query = _ACTS if process is None else _ACTS.where(event.c.process_id == process)
+    return _acts(connection, query, event.c.seq, before, limit)
 
 
-def _acts(connection: Connection, where: Any, before: int | None, limit: int) -> list[tuple[int, bytes]]:
-    query = select(event.c.seq, event.c.body, event.c.subject_id).order_by(event.c.seq.desc()).limit(limit)
-    if where is not None:
-        query = query.where(where)
+_ACTS: Final = select(event.c.seq, event.c.body, event.c.subject_id)
+
+
+def _acts(
+    connection: Connection, query: Select[Any], place: ColumnElement[int], before: int | None, limit: int
+) -> list[tuple[int, bytes]]:
+    """The newest of these acts, or the newest before a place."""
     if before is not None:
-        query = query.where(event.c.seq < before)
+        query = query.where(place < before)
+    return _told(connection, query.order_by(place.desc()).limit(limit))
+
+
+def _told(connection: Connection, query: Select[Any]) -> list[tuple[int, bytes]]:
     rows = connection.execute(query).all()
     gone = _withdrawn(connection, [row.subject_id for row in rows])
     return [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
 
 
+def citing(
+    connection: Connection, evidence: str, before: int | None, limit: int, now: datetime
+) -> list[tuple[int, bytes]]:
+    """The public acts that cite an item, newest first: what it supports and what it contradicts."""
+    one(connection, "evidence", evidence, now)
+    query = _ACTS.join(mention, mention.c.seq == event.c.seq).where(
+        mention.c.thing_id == evidence, mention.c.role == "cites"
+    )
+    return _acts(connection, query, mention.c.seq, before, limit)
+
+
 def changes(connection: Connection, process: str | None, after: int, limit: int) -> list[tuple[int, bytes]]:
     """The public acts after this place, oldest first. Places are given under the lock that orders all writers, so
     whoever has read up to one has missed none before it."""
-    query = select(event.c.seq, event.c.body, event.c.subject_id).where(event.c.seq > after)
+    query = _ACTS.where(event.c.seq > after)
     if process is not None:
         query = query.where(event.c.process_id == process)
-    rows = connection.execute(query.order_by(event.c.seq).limit(limit)).all()
-    gone = _withdrawn(connection, [row.subject_id for row in rows])
-    return [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
+    return _told(connection, query.order_by(event.c.seq).limit(limit))
 
 
 def act(connection: Connection, id: str) -> bytes:
@@ -189,12 +214,16 @@ def _withdrawn(connection: Connection, things: Iterable[str]) -> set[str]:
     return set(connection.scalars(query))
 
 
+#: What an act about a withdrawn thing still says.
+_LEFT: Final = {"id", "kind", "at", "process", "subject", "subject_kind", "reason"}
+
+
 def _shown(body: bytes, withdrawn: bool) -> bytes:
     """Of what has been withdrawn, an act still says that it happened and no longer what was said."""
     if not withdrawn:
         return body
     said = json.loads(body)
-    return encode({name: value for name, value in said.items() if name not in ("content", "change")})
+    return encode({name: value for name, value in said.items() if name in _LEFT})
 
 
 def briefs(connection: Connection, process: str, kind: str, now: datetime) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The tables of the public side. No foreign key leads to the record: the two sides can live apart.
 
 - ``public_event``: every public act, in the order in which it became public. The only source of the rest.
-- ``public_mention``: which things an event is about (``subject``), cites (``cites``) or names (``names``).
+- ``public_mention``: which other things an event cites as evidence (``cites``) or names (``names``).
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds.
 - ``public_facet``: what lists filter by, in the order in which they are sorted.
 - ``public_head``: for each public process its content, and the last event that concerns it.
@@ -28,6 +28,7 @@ event: Final = Table(
     Column("subject_id", String(30), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("ix_public_event_process_id_seq", "process_id", "seq"),
+    Index("ix_public_event_subject_id_seq", "subject_id", "seq"),
 )
 
 mention: Final = Table(

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from tracker.schemas import records
+from tracker.schemas import parts
 from tracker.schemas.fields import Moment
 
 
@@ -44,7 +44,7 @@ class ProcessOut(_Published):
     happened_from = _day()
     happened_to = _day()
     lead = _text("lead_id")
-    calendar = fields.Nested(records.CalendarIn)
+    calendar = fields.Nested(parts.CalendarIn)
     evidence_policy = fields.Dict()
     languages = fields.List(fields.String())
     stale_after_days = fields.Integer()
@@ -106,7 +106,7 @@ class ReportOut(Schema):
     presented_on = _day()
     published_on = _day()
     recommendations_complete = fields.Boolean()
-    claims = fields.List(fields.Nested(records.ClaimIn))
+    claims = fields.List(fields.Nested(parts.ClaimIn))
     note = _text()
 
 
@@ -155,7 +155,7 @@ class DeadlineOut(_Subject):
     rule = _text()
     due_on = _day()
     reckoning = fields.Dict(allow_none=True)
-    readings = fields.List(fields.Nested(records.ReadingIn))
+    readings = fields.List(fields.Nested(parts.ReadingIn))
     note = _text()
     replaces = _text("replaces_id")
 
@@ -176,7 +176,7 @@ class RecommendationOut(_Subject):
     type = fields.String()
     parent = _text("parent_id")
     addressees = fields.List(fields.Nested(AddresseeOut))
-    tags = fields.List(fields.Nested(records.TagIn))
+    tags = fields.List(fields.Nested(parts.TagIn))
     note = _text()
 
 
@@ -226,7 +226,7 @@ class StatusChangeOut(_Kept):
     effective_on = _day()
     not_before = _day()
     reason = fields.String()
-    label = fields.Nested(records.LabelIn, allow_none=True)
+    label = fields.Nested(parts.LabelIn, allow_none=True)
     corrects = _text("corrects_id")
     citations = fields.List(fields.Nested(CitationOut))
     proposed_by = fields.String()

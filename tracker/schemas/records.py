@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import ValidationError, fields, pre_load, validate
+from marshmallow import fields, validate
 
 from tracker.domain import evidence, vocabularies
-from tracker.domain.calendars import WEEKDAYS
-from tracker.domain.standing import STANCES
-from tracker.domain.tracks import TRACKS
 from tracker.schemas.fields import (
-    Amount,
+    LINE,
+    LONG,
     Code,
     Day,
-    Id,
     Link,
     Strict,
+    Table,
     Text,
     Truth,
     Whole,
     country,
     language,
+    naming,
     nested,
     reference,
     several,
     slug,
 )
+from tracker.schemas.parts import (
+    AddresseeIn,
+    AliasIn,
+    CalendarIn,
+    CitationIn,
+    ClaimIn,
+    FigureIn,
+    MemberIn,
+    ReadingIn,
+    ScopeIn,
+    TagIn,
+)
 
-LONG = 20_000
-LINE = 300
+
+def _demands() -> Table:
+    """What a process demands beyond the state table; `tracker.domain.policy` reads it."""
+    described = {"description": "By `track.state`: items, verified, organizations, not_addressee."}
+    return Table(fields.String(validate=validate.Length(max=80)), fields.Dict(), metadata=described)
 
 
-def _names(*kinds: str, attribute: str, **kwargs: Any) -> Id:
-    return Id(*kinds, attribute=attribute, **kwargs)
-
-
-class HolidayIn(Strict):
-    on = Text(10, required=True, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-    name = Text(LINE, required=True)
-
-
-class CalendarIn(Strict):
-    """The weekend and holidays of the place where promises are made, and its IANA time zone."""
-
-    time_zone = Text(64, required=True)
-    weekend = several(Code([day.lower() for day in WEEKDAYS]), 6, required=True)
-    holidays = nested(HolidayIn, 2000, required=True)
+def _names() -> Table:
+    return Table(language(), Text(LINE), metadata={"description": "Its name by language."})
 
 
 class ProcessIn(Strict):
@@ -57,9 +56,9 @@ class ProcessIn(Strict):
     place = Text(LINE, allow_none=True)
     happened_from = Day(allow_none=True)
     happened_to = Day(allow_none=True)
-    lead = _names("organization", attribute="lead_id", required=True)
+    lead = naming("organization", attribute="lead_id", required=True)
     calendar = fields.Nested(CalendarIn, required=True)
-    evidence_policy = fields.Dict(keys=fields.String(validate=validate.Length(max=80)), values=fields.Dict())
+    evidence_policy = _demands()
     languages = several(language(), 20)
     stale_after_days = Whole(1, 3650)
 
@@ -72,70 +71,35 @@ class ProcessPatch(Strict):
     happened_from = Day(allow_none=True)
     happened_to = Day(allow_none=True)
     calendar = fields.Nested(CalendarIn)
-    evidence_policy = fields.Dict(keys=fields.String(validate=validate.Length(max=80)), values=fields.Dict())
+    evidence_policy = _demands()
     languages = several(language(), 20)
     stale_after_days = Whole(1, 3650)
 
 
-class AliasIn(Strict):
-    name = Text(LINE, required=True)
-    language = language(allow_none=True)
-    note = Text(LINE, allow_none=True)
-
-
-class _Aliased(Strict):
-    aliases: Any = nested(AliasIn, 100)
-
-    @pre_load
-    def _once(self, data: Any, **_kwargs: Any) -> Any:
-        given = data.get("aliases") if isinstance(data, dict) else None
-        names = [one.get("name") for one in given if isinstance(one, dict)] if isinstance(given, list) else []
-        for place, name in enumerate(names):
-            if name in names[:place]:
-                raise ValidationError({"aliases": {place: {"name": ["stands here twice; give it once"]}}})
-        return data
-
-
-class OrganizationIn(_Aliased):
+class OrganizationIn(Strict):
     slug = slug(required=True)
     name = Text(LINE, required=True)
     kind = Code(vocabularies.ORGANIZATION_KIND, required=True)
     website = Link(allow_none=True)
     contact = Text(LINE, allow_none=True, metadata={"description": "Never public."})
-    part_of = _names("organization", attribute="part_of_id", allow_none=True)
-    successor_of = _names("organization", attribute="successor_of_id", allow_none=True)
+    part_of = naming("organization", attribute="part_of_id", allow_none=True)
+    successor_of = naming("organization", attribute="successor_of_id", allow_none=True)
+    aliases = nested(AliasIn, 100, once=("name",))
 
 
-class OrganizationPatch(_Aliased):
+class OrganizationPatch(Strict):
     name = Text(LINE)
     kind = Code(vocabularies.ORGANIZATION_KIND)
     website = Link(allow_none=True)
     contact = Text(LINE, allow_none=True)
-    part_of = _names("organization", attribute="part_of_id", allow_none=True)
-    successor_of = _names("organization", attribute="successor_of_id", allow_none=True)
+    part_of = naming("organization", attribute="part_of_id", allow_none=True)
+    successor_of = naming("organization", attribute="successor_of_id", allow_none=True)
+    aliases = nested(AliasIn, 100, once=("name",))
 
 
 class WatchdogIn(Strict):
     since = Day(required=True)
     conflicts = Text(LONG, lines=True, allow_none=True)
-
-
-class MemberIn(Strict):
-    name = Text(LINE, required=True)
-    aliases = several(Text(LINE), 50)
-    role = Text(LINE, allow_none=True)
-    profession = Text(LINE, allow_none=True)
-    from_on = Day(allow_none=True)
-    to_on = Day(allow_none=True)
-
-
-class ScopeIn(Strict):
-    """What a mandate covers: acts, time, place and persons, in the words of its instrument."""
-
-    subject_matter = Text(LONG, lines=True)
-    time = Text(LINE)
-    place = Text(LINE)
-    persons = Text(LINE)
 
 
 class MandateIn(Strict):
@@ -149,12 +113,6 @@ class MandateIn(Strict):
     reports_to = Text(LINE, allow_none=True)
     duty_to_publish = Code(vocabularies.DUTY_TO_PUBLISH)
     note = Text(LONG, lines=True, allow_none=True)
-
-
-class ClaimIn(Strict):
-    date = Text(10, required=True, pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")
-    event = Text(LINE, required=True)
-    says = Text(LINE, required=True)
 
 
 class ReportIn(Strict):
@@ -171,41 +129,32 @@ class ReportIn(Strict):
 
 
 class CommitteeIn(Strict):
-    process = _names("process", attribute="process_id", required=True)
+    process = naming("process", attribute="process_id", required=True)
     reference = reference(required=True)
     name = Text(LINE, required=True)
-    names = fields.Dict(keys=language(), values=Text(LINE))
+    names = _names()
     body_type = Code(vocabularies.BODY_TYPE, required=True)
     instrument = Text(LINE, allow_none=True)
-    appointed_by = _names("organization", attribute="appointed_by_id", allow_none=True)
-    reports_to = _names("organization", attribute="reports_to_id", allow_none=True)
+    appointed_by = naming("organization", attribute="appointed_by_id", allow_none=True)
+    reports_to = naming("organization", attribute="reports_to_id", allow_none=True)
     established_on = Day(allow_none=True)
-    members = nested(MemberIn, 200)
+    members = nested(MemberIn, 200, once=("name", "from_on"))
     note = Text(LONG, lines=True, allow_none=True)
 
 
 class CommitteePatch(Strict):
     name = Text(LINE)
-    names = fields.Dict(keys=language(), values=Text(LINE))
+    names = _names()
     body_type = Code(vocabularies.BODY_TYPE)
     instrument = Text(LINE, allow_none=True)
     established_on = Day(allow_none=True)
     note = Text(LONG, lines=True, allow_none=True)
 
 
-class FigureIn(Strict):
-    """No amount means that it was not disclosed."""
-
-    figure = Code(vocabularies.FIGURE, required=True)
-    amount = Amount(allow_none=True)
-    as_of = Day(required=True)
-    source = Text(LINE, required=True)
-
-
 class ResourceIn(Strict):
-    process = _names("process", attribute="process_id", required=True)
+    process = naming("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)
-    committee = _names("committee", attribute="committee_id", required=True)
+    committee = naming("committee", attribute="committee_id", required=True)
     type = Code(vocabularies.RESOURCE_KIND, required=True)
     title = Text(LINE, required=True)
     unit = Text(40, allow_none=True)
@@ -219,26 +168,12 @@ class ResourcePatch(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-class ReadingIn(Strict):
-    """Another date that somebody gives for the same deadline."""
-
-    due_on = Text(10, required=True, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-    says = Text(LINE, required=True)
-    note = Text(LONG, required=True, lines=True)
-
-
-class CitationIn(Strict):
-    evidence = Id("evidence", required=True)
-    stance = Code(STANCES, required=True)
-    locator = Text(LINE, allow_none=True)
-
-
 class DeadlineIn(Strict):
     """A date, or the rule by which it is counted from ``set_on``: "30 days", "45 working days", "3 months"."""
 
-    process = _names("process", attribute="process_id", required=True)
+    process = naming("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)
-    owner = _names("committee", "recommendation", attribute="owner_id", required=True)
+    owner = naming("committee", "recommendation", attribute="owner_id", required=True)
     type = Code(vocabularies.DEADLINE_KIND, required=True)
     title = Text(LINE, required=True)
     basis = Code(vocabularies.DEADLINE_BASIS, required=True)
@@ -275,31 +210,20 @@ class ExtensionIn(Strict):
     citations = nested(CitationIn, 50)
 
 
-class AddresseeIn(Strict):
-    organization = _names("organization", attribute="organization_id", required=True)
-    role = Code(vocabularies.ADDRESSEE_ROLE)
-
-
-class TagIn(Strict):
-    scheme = Text(40, required=True, pattern=r"^[a-z0-9-]+$")
-    code = Text(80, required=True)
-    label = Text(LINE, allow_none=True)
-
-
 class RecommendationIn(Strict):
     """Issued by an organization (``issuer``) or by a committee of the process (``committee``), not both."""
 
-    process = _names("process", attribute="process_id", required=True)
+    process = naming("process", attribute="process_id", required=True)
     reference = reference(required=True)
-    issuer = _names("organization", attribute="issuer_id", allow_none=True)
-    committee = _names("committee", attribute="committee_id", allow_none=True)
+    issuer = naming("organization", attribute="issuer_id", allow_none=True)
+    committee = naming("committee", attribute="committee_id", allow_none=True)
     report = Text(LINE, allow_none=True)
     issued_on = Day(required=True)
     title = Text(LINE, required=True)
     text = Text(LONG, required=True, lines=True)
     language = language(required=True)
     type = Code(vocabularies.RECOMMENDATION_TYPE, required=True)
-    parent = _names("recommendation", attribute="parent_id", allow_none=True)
+    parent = naming("recommendation", attribute="parent_id", allow_none=True)
     addressees = nested(AddresseeIn, 100)
     tags = nested(TagIn, 100)
     note = Text(LONG, lines=True, allow_none=True)
@@ -318,7 +242,7 @@ class RecommendationPatch(Strict):
 class EvidenceIn(Strict):
     """A described item. Confidential unless ``protection`` says otherwise."""
 
-    process = _names("process", attribute="process_id", required=True)
+    process = naming("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)
     title = Text(LINE, required=True)
     type = Code(vocabularies.EVIDENCE_KIND, required=True)
@@ -336,8 +260,8 @@ class EvidenceIn(Strict):
     area = Text(
         LINE, allow_none=True, metadata={"description": "First-level area at most; nothing more precise."}
     )
-    publisher = _names("organization", attribute="publisher_id", allow_none=True)
-    watchdog = _names("organization", attribute="watchdog_id")
+    publisher = naming("organization", attribute="publisher_id", allow_none=True)
+    watchdog = naming("organization", attribute="watchdog_id")
     acquired_from = Code(evidence.ACQUIRED_FROM, required=True)
     generation = Code(evidence.GENERATION)
     edited = Code(evidence.EDITED)
@@ -359,38 +283,3 @@ class EvidencePatch(Strict):
     source_analysis = Code(evidence.ANALYSIS)
     technical_analysis = Code(evidence.ANALYSIS)
     content_analysis = Code(evidence.ANALYSIS)
-
-
-class LabelIn(Strict):
-    """The word that a foreign scheme uses for the state, kept as it is."""
-
-    scheme = Text(80, required=True)
-    label = Text(LINE, required=True)
-
-
-class StatusChangeIn(Strict):
-    subject = Id("committee", "resource", "deadline", "recommendation", "evidence", required=True)
-    track = Code(TRACKS, required=True)
-    state = Text(32, required=True)
-    assessor = Id("organization")
-    effective_on = Day(required=True)
-    not_before = Day(allow_none=True)
-    reason = Text(LONG, required=True, lines=True)
-    confirms = Truth()
-    corrects = Id("change")
-    label = fields.Nested(LabelIn)
-    citations = nested(CitationIn, 50)
-
-
-class DecisionIn(Strict):
-    """``approve`` and ``return`` are for others than whoever proposed; ``retract`` is for them."""
-
-    decision = Code(("approve", "return", "retract"), required=True)
-    note = Text(LONG, lines=True)
-
-
-class PublicationIn(Strict):
-    """Publish a draft, or withdraw what is no longer to be seen and say why."""
-
-    publication = Code(("published", "withdrawn"), required=True)
-    reason = Text(LONG, lines=True)

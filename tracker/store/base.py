@@ -60,15 +60,24 @@ class Base(DeclarativeBase):
     )
 
 
+def listed(codes: Iterable[str]) -> str:
+    """Codes as an SQL list. They are our own, never input."""
+    return ", ".join(f"'{code}'" for code in codes)
+
+
 def one_of(column: str, codes: Iterable[str]) -> CheckConstraint:
-    """A CHECK that a column holds one of these codes (which are our own, never input)."""
-    listed = ", ".join(f"'{code}'" for code in codes)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    """A CHECK that a column holds one of these codes."""
+    return CheckConstraint(f"{column} IN ({listed(codes)})", name=column)
 
 
 def in_order(first: str, last: str) -> CheckConstraint:
     """A CHECK that a range of dates is not upside down."""
     return CheckConstraint(f"{first} <= {last}", name=f"{first}_order")
+
+
+def begins(column: str, kind: str) -> str:
+    """SQL: the id in this column carries the prefix of this kind."""
+    return f"{column} LIKE '{PREFIXES[kind]}\\_%' ESCAPE '\\'"
 
 
 class Identified:
@@ -79,7 +88,7 @@ class Identified:
     @staticmethod
     def shaped(kind: str) -> CheckConstraint:
         """A CHECK that ids of a table carry the prefix of their kind."""
-        return CheckConstraint(f"id LIKE '{PREFIXES[kind]}\\_%' ESCAPE '\\'", name="id_kind")
+        return CheckConstraint(begins("id", kind), name="id_kind")
 
 
 class Versioned:

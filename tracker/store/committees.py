@@ -39,7 +39,7 @@ class Committee(Subject):
         order_by="Report.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
-    __table_args__ = (*within(), one_of("body_type", BODY_TYPE))
+    __table_args__ = (*within("committee"), one_of("body_type", BODY_TYPE))
 
 
 class Member(Base):

@@ -37,7 +37,7 @@ class Deadline(Subject):
     replaces_id: Mapped[str | None] = mapped_column(String(30))
 
     __table_args__ = (
-        *within("owner_id", "replaces_id"),
+        *within("deadline", "owner_id", "replaces_id"),
         names_a("owner_id", "committee", "recommendation"),
         names_a("replaces_id", "deadline"),
         CheckConstraint("set_on <= due_on", name="due_after_set"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain import evidence as codes
+from tracker.domain.publication import WITHDRAWN
 from tracker.domain.vocabularies import EVIDENCE_KIND
 from tracker.store.base import in_order, one_of
-from tracker.store.organizations import group
 from tracker.store.subjects import Subject, same_process, subject_id, within
 
 
@@ -53,7 +55,7 @@ class Evidence(Subject):
     content_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
 
     __table_args__ = (
-        *within(),
+        *within("evidence"),
         one_of("type", EVIDENCE_KIND),
         one_of("protection", codes.PROTECTION),
         one_of("acquired_from", codes.ACQUIRED_FROM),
@@ -65,11 +67,37 @@ class Evidence(Subject):
         in_order("occurred_from", "occurred_to"),
     )
 
-    @property
-    def is_public(self) -> bool:
-        return self.publication == "published" and self.protection == "public"
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Of an item: whether the world has seen it, whether it was taken back, and the organization it comes from."""
+
+    public: bool
+    withdrawn: bool
+    organization: str
 
 
-def origin(session: Session, item: Evidence) -> str:
-    """The independent organization behind an item: that of its publisher, else of who submitted it."""
-    return group(session, item.publisher_id or item.watchdog_id)
+_SOURCES = (
+    select(
+        Evidence.__table__.c.id,
+        Evidence.__table__.c.protection,
+        Evidence.__table__.c.publisher_id,
+        Evidence.__table__.c.watchdog_id,
+        Subject.__table__.c.publication,
+        Subject.__table__.c.published_at,
+    )
+    .join(Subject.__table__, Subject.__table__.c.id == Evidence.__table__.c.id)
+    .where(Evidence.__table__.c.id.in_(bindparam("evidence", expanding=True)))
+)
+
+
+def sources(session: Session, evidence: Collection[str]) -> dict[str, Source]:
+    """Where these items come from: from their publisher, else from who submitted them."""
+    return {
+        row.id: Source(
+            public=row.published_at is not None and row.protection == "public",
+            withdrawn=row.publication == WITHDRAWN,
+            organization=row.publisher_id or row.watchdog_id,
+        )
+        for row in session.execute(_SOURCES, {"evidence": list(evidence)})
+    }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.vocabularies import ORGANIZATION_KIND
@@ -64,12 +65,30 @@ class Watchdog(Base):
     __table_args__ = (one_of("standing", STANDINGS),)
 
 
-def group(session: Session, organization: str) -> str:
-    """The organization at the head of this one: independence is counted there. A circle ends where it began."""
-    seen = {organization}
-    while True:
-        above = session.scalar(select(Organization.part_of_id).where(Organization.id == organization))
-        if above is None or above in seen:
-            return organization
-        seen.add(above)
-        organization = above
+def _heads() -> Select[tuple[str, str, str | None]]:
+    """Walk up from each organization; UNION, not UNION ALL, so that a circle ends where it began."""
+    rows = Organization.__table__.c
+    start = select(rows.id.label("start"), rows.id.label("at")).where(
+        rows.id.in_(bindparam("organizations", expanding=True))
+    )
+    walk = start.cte("walk", recursive=True)
+    above = select(walk.c.start, rows.part_of_id).join(walk, rows.id == walk.c.at)
+    walk = walk.union(above.where(rows.part_of_id.is_not(None)))
+    return select(walk.c.start, walk.c.at, rows.part_of_id).join(Organization.__table__, rows.id == walk.c.at)
+
+
+_HEADS = _heads()
+
+
+def groups(session: Session, organizations: Collection[str]) -> dict[str, str]:
+    """For each organization the one at its head: independence is counted there.
+
+    Organizations that are part of each other in a circle, which an old record may hold, count as one.
+    """
+    seen: dict[str, dict[str, str | None]] = {}
+    for row in session.execute(_HEADS, {"organizations": list(organizations)}):
+        seen.setdefault(row.start, {})[row.at] = row.part_of_id
+    return {
+        start: next((at for at, above in line.items() if above is None), min(line))
+        for start, line in seen.items()
+    }

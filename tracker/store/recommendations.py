@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.vocabularies import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
 from tracker.store.base import Base, one_of
-from tracker.store.organizations import group
 from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
 
 
@@ -38,7 +37,7 @@ class Recommendation(Subject):
     )
 
     __table_args__ = (
-        *within("committee_id", "parent_id"),
+        *within("recommendation", "committee_id", "parent_id"),
         names_a("committee_id", "committee"),
         names_a("parent_id", "recommendation"),
         CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
@@ -63,7 +62,11 @@ class Addressee(Base):
     )
 
 
-def addressee_groups(session: Session, subject: str) -> frozenset[str]:
-    """The organizations at the head of those a recommendation is addressed to; empty for other subjects."""
-    query = select(Addressee.organization_id).where(Addressee.recommendation_id == subject)
-    return frozenset(group(session, organization) for organization in session.scalars(query))
+_ADDRESSEES = select(Addressee.organization_id).where(
+    Addressee.recommendation_id == bindparam("recommendation")
+)
+
+
+def addressees(session: Session, subject: str) -> list[str]:
+    """Whom a recommendation is addressed to; nobody for other subjects."""
+    return list(session.scalars(_ADDRESSEES, {"recommendation": subject}))

@@ -31,7 +31,7 @@ class Resource(Subject):
     )
 
     __table_args__ = (
-        *within("committee_id"),
+        *within("resource", "committee_id"),
         names_a("committee_id", "committee"),
         one_of("type", RESOURCE_KIND),
     )

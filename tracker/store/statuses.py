@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    bindparam,
     func,
     select,
     text,
@@ -21,8 +22,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain import standing, tracks
 from tracker.domain.states import ACTS
-from tracker.store.base import Base, Identified, Versioned, in_order, one_of
-from tracker.store.evidence import Evidence, origin
+from tracker.store.base import Base, Identified, Versioned, begins, in_order, listed, one_of
+from tracker.store.evidence import Evidence
 from tracker.store.subjects import Subject
 
 DECISIONS = ("proposed", "approved", "returned", "retracted")
@@ -30,12 +31,16 @@ DECISIONS = ("proposed", "approved", "returned", "retracted")
 
 def _moves() -> CheckConstraint:
     """The state table as a CHECK: a change may record only a (from, to) that its track and act allow."""
-    clauses = []
+    alike: dict[tuple[str, str, str], list[str]] = {}  # the twelve criteria of adequacy share their arrows
     for track in tracks.TRACKS.values():
         for act in ACTS:
-            moves = ", ".join(f"'{before}>{after}'" for before, after in tracks.pairs(track, act))
-            line = f"track = '{track.code}' AND subject_kind = '{track.subject}' AND act = '{act}'"
-            clauses.append(f"({line} AND from_state || '>' || to_state IN ({moves}))")
+            moves = listed(f"{before}>{after}" for before, after in tracks.pairs(track, act))
+            alike.setdefault((track.subject, act, moves), []).append(track.code)
+    clauses = (
+        f"(track IN ({listed(codes)}) AND subject_kind = '{subject}' AND act = '{act}'"
+        f" AND from_state || '>' || to_state IN ({moves}))"
+        for (subject, act, moves), codes in alike.items()
+    )
     return CheckConstraint(" OR ".join(clauses), name="state_table")
 
 
@@ -88,9 +93,11 @@ class StatusChange(Identified, Versioned, Base):
         CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("(decision = 'approved') = (number IS NOT NULL)", name="numbered"),
         CheckConstraint(
-            "decision = 'proposed' OR (decided_by IS NOT NULL AND decided_at IS NOT NULL)", name="decided"
+            "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
+            name="decided",
         ),
-        CheckConstraint("decision = 'retracted' OR decided_by <> proposed_by", name="two_people"),
+        # Approved and returned by somebody else; retracted by nobody else.
+        CheckConstraint("(decision = 'retracted') = (decided_by = proposed_by)", name="two_people"),
         Index("ix_status_change_line", "subject_id", "track", "assessor_id", "number"),
         Index("ix_status_change_decision", "decision", "id"),
         Index(
@@ -122,8 +129,8 @@ class Citation(Base):
     __table_args__ = (
         ForeignKeyConstraint(["change_id", "process_id"], ["status_change.id", "status_change.process_id"]),
         ForeignKeyConstraint(["evidence_id", "process_id"], ["subject.id", "subject.process_id"]),
-        UniqueConstraint("change_id", "evidence_id", "locator"),
-        CheckConstraint("evidence_id LIKE 'evd\\_%' ESCAPE '\\'", name="evidence_kind"),
+        UniqueConstraint("change_id", "evidence_id"),
+        CheckConstraint(begins("evidence_id", "evidence"), name="evidence_kind"),
         one_of("stance", standing.STANCES),
     )
 
@@ -138,6 +145,18 @@ def approved(
     if assessor is not None:
         query = query.where(StatusChange.assessor_id == assessor)
     return list(session.scalars(query.order_by(StatusChange.number)))
+
+
+def still_says(session: Session, change: StatusChange) -> bool:
+    """Whether another change, approved or waiting, gives the same answer on the same track of the same subject."""
+    query = select(StatusChange.id).where(
+        StatusChange.subject_id == change.subject_id,
+        StatusChange.track == change.track,
+        StatusChange.to_state == change.to_state,
+        StatusChange.decision.in_(("proposed", "approved")),
+        StatusChange.id != change.id,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def next_number(session: Session) -> int:
@@ -156,31 +175,40 @@ def citing(session: Session, evidence: str) -> list[StatusChange]:
     return list(session.scalars(query).unique())
 
 
-def verification(session: Session, evidence: Sequence[str], as_of: date) -> dict[str, str]:
+_VERIFICATIONS = select(
+    StatusChange.subject_id,
+    StatusChange.id,
+    StatusChange.act,
+    StatusChange.to_state,
+    StatusChange.effective_on,
+    StatusChange.decided_at,
+    StatusChange.number,
+    StatusChange.corrects_id,
+).where(
+    StatusChange.subject_id.in_(bindparam("evidence", expanding=True)),
+    StatusChange.track == "verification",
+    StatusChange.number.is_not(None),
+)
+
+
+def verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
     """How each item stands on its verification, by the desk."""
-    query = select(StatusChange).where(
-        StatusChange.subject_id.in_(evidence),
-        StatusChange.track == "verification",
-        StatusChange.number.is_not(None),
-    )
     lines: dict[str, list[standing.Change]] = {item: [] for item in evidence}
-    for change in session.scalars(query):
-        lines[change.subject_id].append(as_change(change))
-    return {item: standing.stand("verification", "", line, as_of).state for item, line in lines.items()}
-
-
-def items(session: Session, citations: Sequence[Citation], as_of: date) -> list[standing.Item]:
-    """What a status cites, as it stands on a day."""
-    states = verification(session, [citation.evidence_id for citation in citations], as_of)
-    return [
-        standing.Item(
-            evidence=citation.evidence_id,
-            stance=citation.stance,  # type: ignore[arg-type]  # held by a CHECK
-            verification=states[citation.evidence_id],
-            group=origin(session, citation.evidence),
+    for row in session.execute(_VERIFICATIONS, {"evidence": list(lines)}):
+        lines[row.subject_id].append(
+            standing.Change(
+                id=row.id,
+                track="verification",
+                assessor="",
+                act=row.act,
+                state=row.to_state,
+                effective_on=row.effective_on,
+                recorded_at=row.decided_at,
+                order=row.number,
+                corrects=row.corrects_id,
+            )
         )
-        for citation in citations
-    ]
+    return {item: standing.stand("verification", "", line, as_of).state for item, line in lines.items()}
 
 
 def as_change(change: StatusChange, basis: standing.Basis = "supported") -> standing.Change:

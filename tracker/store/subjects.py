@@ -9,12 +9,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Constraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, MappedColumn, column_property, declared_attr, mapped_column, relationship
 
-from tracker.domain.ids import PREFIXES
 from tracker.domain.tracks import SUBJECTS
-from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, one_of
+from tracker.store.base import (
+    PUBLICATION_CHECKS,
+    Base,
+    Identified,
+    Published,
+    Versioned,
+    begins,
+    copies,
+    one_of,
+)
 from tracker.store.processes import Process
 
 
@@ -43,6 +51,9 @@ class Subject(Identified, Versioned, Published, Base):
 
     __table_args__: Any = (
         one_of("kind", SUBJECTS),
+        CheckConstraint(
+            " OR ".join(f"kind = '{kind}' AND {begins('id', kind)}" for kind in SUBJECTS), name="id_kind"
+        ),
         UniqueConstraint("id", "process_id"),
         UniqueConstraint("id", "kind"),
         UniqueConstraint("process_id", "kind", "reference"),
@@ -56,19 +67,24 @@ def subject_id() -> MappedColumn[Any]:
 
 
 def same_process() -> Any:
-    """The process of a kind's own row, which is that of its subject."""
-    return column_property(mapped_column("process_id", String(30)), Subject.__table__.c.process_id)
+    """The process of a kind's own row, which is that of its subject.
+
+    Never null, for a foreign key that is null in one part binds nothing.
+    """
+    return column_property(
+        mapped_column("process_id", String(30), nullable=False), Subject.__table__.c.process_id
+    )
 
 
-def within(*columns: str) -> tuple[ForeignKeyConstraint, ...]:
-    """Foreign keys to subjects of the same process; the first is always the row's own subject."""
-    return tuple(
+def within(kind: str, *columns: str) -> tuple[Constraint, ...]:
+    """A row is its own kind of subject, and every subject that it names is of the same process."""
+    own = (
         ForeignKeyConstraint([column, "process_id"], ["subject.id", "subject.process_id"])
         for column in ("id", *columns)
     )
+    return (*own, Identified.shaped(kind))
 
 
 def names_a(column: str, *kinds: str) -> CheckConstraint:
     """A CHECK that a column names a subject of one of these kinds."""
-    like = " OR ".join(f"{column} LIKE '{PREFIXES[kind]}\\_%' ESCAPE '\\'" for kind in kinds)
-    return CheckConstraint(like, name=f"{column}_kind")
+    return CheckConstraint(" OR ".join(begins(column, kind) for kind in kinds), name=f"{column}_kind")

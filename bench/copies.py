@@ -1,0 +1,154 @@
+"""Copies of the template process: the same rows under another marker, written in bulk.
+
+What the acts wrote stays what the acts wrote: ids, places in the order and entity tags are all that differs.
+`bench.checked` holds the copies against the acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from sqlalchemy import Engine, Integer, LargeBinary, Table
+
+from bench.template import marker
+from tracker.migrations import METADATA
+from tracker.public import documents
+
+Row = tuple[Any, ...]
+TABLES: Final = [table for metadata in METADATA for table in metadata.sorted_tables]
+#: Places in an order: each copy gets the places that follow those of the one before.
+_PLACES: Final = {
+    ("public_event", "seq"),
+    ("public_mention", "seq"),
+    ("public_head", "seq"),
+    ("status_change", "number"),
+}
+#: How many copies are written per transaction.
+_BATCH: Final = 20
+
+
+class Copier:
+    """Reads the rows of the template once; writes them for as many processes as are wanted."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._sqlite = engine, engine.dialect.name == "sqlite"
+        mark = marker(0)
+        raw = engine.raw_connection()
+        try:
+            self._rows = {table: self._read(raw.cursor(), table, mark) for table in TABLES}
+        finally:
+            raw.close()
+        self._shifts = {
+            table: [self._stride(table, name) for name in column_names(table)] for table in TABLES
+        }
+
+    def write(self, first: int, until: int, say: Callable[[int], None] = lambda _number: None) -> None:
+        """Write the copies of these numbers."""
+        raw = self._engine.raw_connection()
+        cursor = raw.cursor()
+        if self._sqlite:
+            for pragma in ("synchronous = OFF", "foreign_keys = OFF", "cache_size = -262144"):
+                cursor.execute(f"PRAGMA {pragma}")
+        for start in range(first, until, _BATCH):
+            numbers = range(start, min(start + _BATCH, until))
+            if self._sqlite:
+                cursor.execute("BEGIN IMMEDIATE")
+            for table, rows in self._rows.items():
+                if rows:
+                    self._insert(
+                        cursor, table, chain.from_iterable(self._copy(table, one) for one in numbers)
+                    )
+            raw.commit()
+            say(numbers[-1])
+        raw.close()
+        self._settle()
+
+    def _settle(self) -> None:
+        """As a database is after a day of use: journal folded in, counters past what was written."""
+        self._engine.dispose()
+        raw = self._engine.raw_connection()
+        cursor = raw.cursor()
+        if self._sqlite:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            for table in TABLES:
+                column = table.autoincrement_column
+                if column is not None and self._rows[table]:
+                    cursor.execute(
+                        f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', '{column.name}'), "
+                        f'(SELECT max({column.name}) FROM "{table.name}"))'
+                    )
+            raw.commit()
+            cursor.execute("ANALYZE")
+            raw.commit()
+        raw.close()
+
+    def _read(self, cursor: Any, table: Table, mark: str) -> list[Row]:
+        columns = ", ".join(
+            f'"{column.name}"'
+            if self._sqlite or isinstance(column.type, (Integer, LargeBinary))
+            else f'"{column.name}"::text'
+            for column in table.columns
+        )
+        cursor.execute(f'SELECT {columns} FROM "{table.name}"')
+        return [tuple(map(_plain, row)) for row in cursor.fetchall() if _carries(row, mark)]
+
+    def _stride(self, table: Table, name: str) -> int:
+        """By how much a column grows from copy to copy; 0 for one that stays."""
+        column = table.columns[name]
+        counted = column.primary_key and isinstance(column.type, Integer)
+        if not counted and (table.name, name) not in _PLACES:
+            return 0
+        source = next(one for one in TABLES if one.name == "public_event") if name == "seq" else table
+        place = column_names(source).index(name)
+        found = [row[place] for row in self._rows[source] if row[place] is not None]
+        return max(found) - min(found) + 1 if found else 0
+
+    def _copy(self, table: Table, number: int) -> Iterator[Row]:
+        before, after = marker(0), marker(number)
+        old, new = before.encode(), after.encode()
+        shifts = [shift * number for shift in self._shifts[table]]
+        tagged = table.name == "public_document"
+        names = column_names(table)
+        for row in self._rows[table]:
+            copied: list[Any] = [
+                value.replace(before, after)
+                if isinstance(value, str)
+                else value.replace(old, new)
+                if isinstance(value, bytes)
+                else value + shift
+                if shift and value is not None
+                else value
+                for value, shift in zip(row, shifts, strict=True)
+            ]
+            if tagged:
+                place = {name: names.index(name) for name in ("brief", "history", "etag")}
+                copied[place["etag"]] = documents.etag(copied[place["brief"]], copied[place["history"]])
+            yield tuple(copied)
+
+    def _insert(self, cursor: Any, table: Table, rows: Iterator[Row]) -> None:
+        columns = ", ".join(f'"{column.name}"' for column in table.columns)
+        if self._sqlite:
+            marks = ", ".join("?" * len(table.columns))
+            cursor.executemany(f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})', rows)
+            return
+        with cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def column_names(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _carries(row: Sequence[Any], mark: str) -> bool:
+    return any(
+        mark in value if isinstance(value, str) else isinstance(value, bytes) and mark.encode() in value
+        for value in row
+    )

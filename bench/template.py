@@ -1,0 +1,248 @@
+"""One accountability process, made by the real acts: what every other process of the benchmark is a copy of.
+
+Every id of it carries a marker of six letters, and so do its slug and title; a copy is the same rows with another
+marker in their place (`bench.copies`). What belongs to no process (organizations, people, keys) carries none.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from tracker.actions import evidence, people, publishing, records, statuses
+from tracker.actions.people import OPERATOR
+from tracker.actions.unit import Unit, unit
+from tracker.domain.people import Actor
+
+#: What one process holds. Five changes a recommendation, two items a change.
+RECOMMENDATIONS: Final = 100
+CHANGES: Final = 5
+ITEMS: Final = RECOMMENDATIONS * CHANGES * 2
+#: Recommendations of a process that have proposals waiting, and how many each; approved in any order.
+WAITING, PROPOSALS = 20, 5
+
+#: The letters of ids, without digits: a sort key pads digits, and a copy must sort as its own acts would have it.
+LETTERS: Final = "abcdefghjkmnpqrstvwxyz"
+DIGITS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+CALENDAR: Final = {"time_zone": "Asia/Damascus", "weekend": ["friday", "saturday"], "holidays": []}
+_WORDS: Final = re.findall(
+    r"\w+",
+    "the forces shall be vetted families informed witnesses protected report published in full and courts given "
+    "the means to hear every case without delay while records of detention are opened to those who ask for them",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Who acts, the organizations that are named, and the key that approves."""
+
+    editor: Actor
+    approver: Actor
+    lead: str
+    government: str
+    press: str
+    watchdog: str
+    key: str
+
+
+def marker(number: int) -> str:
+    """The marker of the process of this number. Far apart, so that ids lie as spread as random ones do."""
+    scattered = (number * 7_368_787 + 20_250_309) % len(LETTERS) ** 6
+    return "".join(LETTERS[scattered // len(LETTERS) ** place % len(LETTERS)] for place in range(6))
+
+
+def marked(mark: str, seed: int) -> Callable[[int], bytes]:
+    """Repeatable randomness for ids that carry the marker: three bits, thirty bits of marker, the rest."""
+    random = Random(seed)
+    bits = sum(DIGITS.index(letter) << (5 * place) for place, letter in enumerate(reversed(mark)))
+
+    def entropy(size: int) -> bytes:
+        number = random.getrandbits(size * 8)
+        shift = size * 8 - 33
+        number = number & ~(((1 << 30) - 1) << shift) | bits << shift
+        return number.to_bytes(size, "big")
+
+    return entropy
+
+
+class Template:
+    """Makes the organizations and people, and then one process with all that it holds."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session, self.now = session, now
+        self.entropy: Callable[[int], bytes] = secrets.token_bytes
+        self.random = Random(20_250_309)
+
+    @contextmanager
+    def act(self, by: Actor) -> Iterator[Unit]:
+        """Many acts of one person in one transaction: nothing but the commits is saved by it."""
+        with unit(self.session, by, self.now, self.entropy) as opened:
+            yield opened
+
+    def base(self) -> Base:
+        with self.act(OPERATOR) as act:
+            editor = people.add_person(act, "editor", ["editor"]).actor
+            approver = people.add_person(act, "approver", ["approver"]).actor
+            key = people.issue_key(act, "approver")[1]
+        made = {}
+        for slug, kind in (
+            ("desk", "watchdog"),
+            ("government", "authority"),
+            ("press", "media"),
+            ("watch", "watchdog"),
+        ):
+            with self.act(editor) as act:
+                made[slug] = records.create_organization(
+                    act, {"slug": slug, "name": slug.title(), "kind": kind}
+                ).id
+        with self.act(editor) as act:
+            records.register_watchdog(act, made["watch"], {"since": date(2025, 1, 1)})
+        self.publish(approver, list(made.values()))
+        return Base(editor, approver, made["desk"], made["government"], made["press"], made["watch"], key)
+
+    def publish(self, approver: Actor, things: list[str]) -> None:
+        with self.act(approver) as act:
+            for thing in things:
+                publishing.publish(act, thing)
+
+    def process(self, base: Base) -> None:
+        """The template process: published, with its recommendations, items, changes, and proposals that wait."""
+        mark = marker(0)
+        self.entropy = marked(mark, 1)
+        with self.act(base.editor) as act:
+            process = records.create_process(
+                act,
+                {
+                    "slug": f"case-{mark}",
+                    "title": f"Case {mark}",
+                    "summary": self.text(600),
+                    "lead_id": base.lead,
+                    "calendar": CALENDAR,
+                },
+            ).id
+        self.publish(base.approver, [process])
+        items = self.items(base, process)
+        asked = self.recommendations(base, process)
+        for number, recommendation in enumerate(asked):
+            self.changes(base, number, recommendation, items)
+        for number, recommendation in enumerate(asked[:WAITING]):
+            self.proposals(base, number, recommendation, items)
+
+    def items(self, base: Base, process: str) -> list[str]:
+        data = {
+            "process_id": process,
+            "type": "media_report",
+            "acquired_from": "public_source",
+            "publisher_id": base.press,
+            "protection": "public",
+            "language": "en",
+        }
+        with self.act(base.editor) as act:
+            made = [
+                evidence.submit_evidence(
+                    act,
+                    {
+                        **data,
+                        "reference": f"E{number:04}",
+                        "title": self.text(60),
+                        "description": self.text(200),
+                    },
+                ).id
+                for number in range(ITEMS)
+            ]
+        self.publish(base.approver, made)
+        return made
+
+    def recommendations(self, base: Base, process: str) -> list[str]:
+        data = {
+            "process_id": process,
+            "issuer_id": base.watchdog,
+            "issued_on": self.day(200),
+            "language": "en",
+            "type": "vetting",
+        }
+        with self.act(base.editor) as act:
+            made = [
+                records.record_recommendation(
+                    act,
+                    {
+                        **data,
+                        "reference": f"R{number:03}",
+                        "title": self.text(60),
+                        "text": self.text(600),
+                        "addressees": [{"organization_id": base.government, "role": "primary"}],
+                    },
+                ).id
+                for number in range(RECOMMENDATIONS)
+            ]
+        self.publish(base.approver, made)
+        return made
+
+    def changes(self, base: Base, number: int, recommendation: str, items: list[str]) -> None:
+        """Three of the lead's own on one track, one on another, and the watchdog's, who sees it differently."""
+        said = (
+            ("response", "accepted", base.lead),
+            ("implementation", "not_started", base.lead),
+            ("implementation", "committed", base.lead),
+            ("implementation", last(number), base.lead),
+            ("implementation", "not_implemented", base.watchdog),
+        )
+        for place, (track, state, assessor) in enumerate(said):
+            first = 2 * (CHANGES * number + place)
+            cited = items[first : first + 2]
+            with self.act(base.editor) as act:
+                change = self.propose(
+                    act, recommendation, track, state, assessor, self.day(100 - 15 * place), cited
+                )
+            with self.act(base.approver) as act:
+                statuses.approve(act, change)
+
+    def proposals(self, base: Base, number: int, recommendation: str, items: list[str]) -> None:
+        """Other states than the one that stands, all different: whoever comes first, each is a move."""
+        others = {"no_evidence", "not_started", "committed", "underway", "stalled", "not_implemented"}
+        with self.act(base.editor) as act:
+            for place, state in enumerate(sorted(others - {last(number)})):
+                first = (PROPOSALS * number + place) * 2 + 500
+                self.propose(
+                    act,
+                    recommendation,
+                    "implementation",
+                    state,
+                    base.lead,
+                    self.day(5),
+                    items[first : first + 2],
+                )
+
+    def propose(
+        self, act: Unit, subject: str, track: str, state: str, assessor: str, day: date, cited: list[str]
+    ) -> str:
+        data: dict[str, Any] = {
+            "subject": subject,
+            "track": track,
+            "state": state,
+            "assessor": assessor,
+            "effective_on": day,
+            "reason": self.text(200),
+            "citations": [{"evidence": item, "stance": "supports"} for item in cited],
+        }
+        return statuses.propose(act, data).id
+
+    def text(self, letters: int) -> str:
+        words = self.random.choices(_WORDS, k=letters // 5)
+        return " ".join(words)[:letters].strip().capitalize() + "."
+
+    def day(self, ago: int) -> date:
+        return (self.now - timedelta(days=ago)).date()
+
+
+def last(number: int) -> str:
+    """Where the lead sees the recommendation of this number: half are under way, half stalled."""
+    return "underway" if number % 2 else "stalled"

@@ -1,0 +1,237 @@
+"""Dates that bind: how one is set, and how it is extended in one act without losing its baseline (rule 8)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.public.side import public, refused
+from tests.world import World
+from tracker.actions import deadlines, publishing, standings, statuses
+from tracker.domain import errors
+from tracker.domain.publication import PublicationRefused
+from tracker.public import queries
+from tracker.public.tables import event
+from tracker.store.deadlines import Deadline
+from tracker.store.statuses import StatusChange
+
+
+@pytest.fixture
+def due(world: World) -> str:
+    return world.deadline(reference="report")
+
+
+@pytest.fixture
+def decree(world: World) -> str:
+    return world.item(title="The decree")
+
+
+def extend(world: World, old: str, cited: str, **more: Any) -> tuple[Deadline, StatusChange]:
+    data = {
+        "set_on": date(2025, 4, 10),
+        "due_on": date(2025, 7, 10),
+        "reason": "Three more months.",
+        "citations": [{"evidence": cited, "stance": "supports"}],
+    }
+    with world.act(world.editor) as act:
+        return deadlines.extend_deadline(act, old, {**data, **more})
+
+
+def outcome(world: World, deadline: str) -> str:
+    said: str = standings.standing(world.session, deadline, world.clock(), None)["answers"][0]["lead"][
+        "state"
+    ]
+    return said
+
+
+def test_a_rule_gives_the_date_and_says_how(world: World, due: str) -> None:
+    row = world.session.get_one(Deadline, due)
+    assert row.due_on == date(2025, 4, 8)
+    assert row.reckoning is not None
+    assert "sentence" in row.reckoning
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"rule": None}, "/due_on"),
+        ({"rule": None, "due_on": date(2025, 3, 8)}, "/due_on"),
+        ({"due_on": date(2025, 4, 9)}, "/due_on"),
+        ({"owner_id": "com_" + "0" * 26}, "/owner"),
+        ({"process_id": "prc_" + "0" * 26}, "/process"),
+    ],
+)
+def test_a_date_that_does_not_hold_together_is_refused(
+    world: World, more: dict[str, Any], pointer: str
+) -> None:
+    with refused(world, errors.InvalidInput, pointer):
+        world.deadline(**more)
+
+
+def test_a_date_and_a_rule_that_agree_are_taken(world: World) -> None:
+    assert world.deadline(due_on=date(2025, 4, 8))
+    assert world.deadline(rule=None, due_on=date(2025, 4, 9))
+
+
+def test_a_reference_is_taken_once(world: World, due: str) -> None:
+    with refused(world, errors.SlugTaken, "/reference"):
+        world.deadline(reference="report")
+
+
+def test_an_owner_is_of_the_same_process(world: World) -> None:
+    other = world.make_process("other")
+    with refused(world, errors.WrongProcess, "/owner"):
+        world.deadline(process_id=other)
+
+
+def test_only_who_keeps_the_records_sets_and_extends_dates(world: World, due: str, decree: str) -> None:
+    with refused(world, errors.NotPermitted), world.act(world.watcher) as act:
+        deadlines.set_deadline(act, {})
+    with refused(world, errors.NotPermitted), world.act(world.watcher) as act:
+        deadlines.extend_deadline(act, due, {})
+
+
+def test_an_extension_is_a_draft_and_a_proposal_until_somebody_else_approves(
+    world: World, due: str, decree: str
+) -> None:
+    before = public(world.session)
+    new, change = extend(world, due, decree)
+    assert (new.publication, change.decision) == ("draft", "proposed")
+    assert outcome(world, due) == "pending"
+    assert public(world.session) == before
+
+
+def test_approval_closes_the_old_date_and_opens_the_new_one_in_one_act(
+    world: World, due: str, decree: str
+) -> None:
+    new, change = extend(world, due, decree)
+    with world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+    assert outcome(world, due) == "extended"
+    body = json.loads(queries.one(world.session.connection(), "deadline", new.id, world.clock()).body)
+    assert body["replaces"]["id"] == due
+    assert (body["baseline_due_on"], body["slip_days"], body["granted_days_late"]) == ("2025-04-08", 93, 2)
+    last = world.session.execute(select(event.c.at, event.c.kind).order_by(event.c.seq.desc()).limit(2)).all()
+    assert {kind for _at, kind in last} == {"subject.published", "status.changed"}
+    assert len({at for at, _kind in last}) == 1
+
+
+def test_a_failing_approval_opens_nothing(world: World, due: str, decree: str) -> None:
+    new, change = extend(world, due, decree)
+    world.withdraw(decree)
+    with refused(world, errors.DemandsNotMet), world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+    assert world.session.get_one(Deadline, new.id).publication == "draft"
+
+
+def test_the_baseline_is_the_first_date_however_often_it_is_extended(
+    world: World, due: str, decree: str
+) -> None:
+    for set_on, due_on in ((date(2025, 4, 10), date(2025, 7, 10)), (date(2025, 7, 1), date(2025, 8, 1))):
+        new, change = extend(world, due, decree, set_on=set_on, due_on=due_on)
+        with world.act(world.approver) as act:
+            statuses.approve(act, change.id)
+        due = new.id
+    body = json.loads(queries.one(world.session.connection(), "deadline", due, world.clock()).body)
+    assert (body["baseline_due_on"], body["slip_days"], body["granted_days_late"]) == ("2025-04-08", 115, 0)
+
+
+@pytest.mark.parametrize("decide", ["return", "retract"])
+def test_an_extension_that_is_not_approved_takes_its_new_date_with_it(
+    world: World, due: str, decree: str, decide: str
+) -> None:
+    before = public(world.session)
+    new, change = extend(world, due, decree)
+    if decide == "return":
+        with world.act(world.approver) as act:
+            statuses.give_back(act, change.id, "Not granted.")
+    else:
+        with world.act(world.editor) as act:
+            statuses.retract(act, change.id)
+    assert world.session.get_one(Deadline, new.id).publication == "withdrawn"
+    assert public(world.session) == before
+    again, _change = extend(world, due, decree)
+    assert again.id != new.id
+
+
+def test_a_second_extension_is_refused_while_one_is_open_or_granted(
+    world: World, due: str, decree: str
+) -> None:
+    _new, change = extend(world, due, decree)
+    with refused(world, errors.AlreadyDone):
+        extend(world, due, decree)
+    with world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+    with refused(world, errors.AlreadyDone):
+        extend(world, due, decree)
+
+
+def test_extended_without_a_new_date_is_refused(world: World, due: str, decree: str) -> None:
+    change = world.propose(due, "outcome", "extended", cites=(decree,))
+    with refused(world, errors.DemandsNotMet) as caught, world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+    assert caught.value.missing == ("the extension, with its new date",)
+    with world.act(world.approver) as act:
+        assert statuses.give_back(act, change.id, "Say until when.").decision == "returned"
+
+
+def test_an_extension_ends_later_than_what_it_replaces(world: World, due: str, decree: str) -> None:
+    with refused(world, errors.InvalidInput, "/due_on"):
+        extend(world, due, decree, set_on=date(2025, 4, 1), due_on=date(2025, 4, 8))
+
+
+def test_what_is_withdrawn_is_not_extended(world: World, due: str, decree: str) -> None:
+    world.withdraw(due)
+    with refused(world, errors.AlreadyDone):
+        extend(world, due, decree)
+    with refused(world, errors.NotFound):
+        extend(world, "ddl_" + "0" * 26, decree)
+
+
+def test_a_proposed_date_is_not_published_by_itself(world: World, due: str, decree: str) -> None:
+    new, change = extend(world, due, decree)
+    with refused(world, PublicationRefused):
+        world.publish(new.id)
+    with world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+    with refused(world, errors.AlreadyDone):
+        world.publish(new.id)
+
+
+def test_the_extension_of_a_draft_stays_a_draft_until_both_are_published(world: World, decree: str) -> None:
+    old = world.deadline(publish=False)
+    new, change = extend(world, old, decree)
+    with world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+        assert new.publication == "draft"
+        publishing.publish(act, old)
+        publishing.publish(act, new.id)
+    assert new.publication == "published"
+
+
+def test_a_granted_date_survives_a_later_proposal_that_comes_to_nothing(
+    world: World, due: str, decree: str
+) -> None:
+    """Confirming an extension and thinking better of it once withdrew the new date itself."""
+    new, change = extend(world, due, decree)
+    with world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+    again = world.propose(due, "outcome", "extended", confirms=True)
+    with world.act(world.approver) as act:
+        statuses.give_back(act, again.id, "Nothing new.")
+    assert new.publication == "published"
+
+
+def test_a_proposed_date_stays_while_any_proposal_waits_for_it(world: World, due: str, decree: str) -> None:
+    new, change = extend(world, due, decree)
+    twin = world.propose(due, "outcome", "extended", cites=(decree,))
+    with world.act(world.editor) as act:
+        statuses.retract(act, twin.id)
+    assert new.publication == "draft"
+    with world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+    assert new.publication == "published"

@@ -1,0 +1,152 @@
+"""What a state demands, what may be cited for it, and that nobody judges what they submitted themselves (rule 1)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.public.side import refused
+from tests.world import World
+from tracker.actions import evidence, records, statuses
+from tracker.domain import errors
+
+
+@pytest.fixture
+def asked(world: World) -> str:
+    return world.recommendation("C1")
+
+
+# ---------------------------------------------------------------- demands
+
+
+def test_progress_without_evidence_is_refused_and_told_what_is_missing(world: World, asked: str) -> None:
+    with refused(world, errors.DemandsNotMet) as caught:
+        world.propose(asked, "implementation", "implemented")
+    assert any(
+        "verified supporting evidence items" in one and "2 needed, 0 given" in one
+        for one in caught.value.missing
+    )
+
+
+def test_absence_needs_a_reason_only(world: World, asked: str) -> None:
+    for place, absent in enumerate(("no_evidence", "not_started", "stalled")):
+        world.answer(asked, "implementation", absent, effective_on=date(2025, 6, 1 + place))
+
+
+def test_two_items_of_one_organization_are_not_two_organizations(world: World, asked: str) -> None:
+    one, two = world.item(), world.item(title="Another")
+    with refused(world, errors.DemandsNotMet) as caught:
+        world.propose(asked, "implementation", "implemented", cites=(one, two))
+    assert caught.value.missing == (
+        "independent organizations behind them, not from an addressee: 2 needed, 1 given",
+    )
+    other = world.item(publisher_id=world.daily)
+    assert world.answer(asked, "implementation", "implemented", cites=(one, other)).number
+
+
+def test_the_word_of_the_addressee_or_of_what_belongs_to_it_does_not_count(world: World, asked: str) -> None:
+    own = [world.item(publisher_id=who) for who in (world.government, world.ministry)]
+    with refused(world, errors.DemandsNotMet):
+        world.propose(asked, "implementation", "partly_implemented", cites=tuple(own))
+    independent = world.item()
+    assert world.answer(asked, "implementation", "partly_implemented", cites=(*own, independent)).number
+
+
+def test_what_contradicts_or_only_gives_context_does_not_carry(world: World, asked: str) -> None:
+    item = world.item()
+    for stance in ("contradicts", "context"):
+        with refused(world, errors.DemandsNotMet):
+            world.propose(
+                asked, "implementation", "underway", citations=[{"evidence": item, "stance": stance}]
+            )
+
+
+def test_a_process_may_demand_more(world: World) -> None:
+    strict = world.make_process("strict", evidence_policy={"implementation.not_started": {"items": 1}})
+    asked = world.recommendation("S1", process_id=strict)
+    with refused(world, errors.DemandsNotMet):
+        world.propose(asked, "implementation", "not_started")
+    assert world.propose(asked, "implementation", "not_started", proposer=world.watcher)  # it binds the lead
+
+
+def test_the_demand_is_checked_again_when_it_is_approved(world: World, asked: str) -> None:
+    item = world.item()
+    change = world.propose(asked, "implementation", "partly_implemented", cites=(item,))
+    world.verify(item, "refuted", effective_on=date(2025, 6, 2))
+    with refused(world, errors.DemandsNotMet), world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+
+
+def test_evidence_taken_back_before_approval_does_not_count(world: World, asked: str) -> None:
+    item = world.item()
+    change = world.propose(asked, "implementation", "underway", cites=(item,))
+    world.withdraw(item)
+    with refused(world, errors.DemandsNotMet), world.act(world.approver) as act:
+        statuses.approve(act, change.id)
+
+
+def test_confirming_needs_no_new_evidence_where_the_old_still_stands(world: World, asked: str) -> None:
+    item = world.item()
+    world.answer(asked, "implementation", "underway", cites=(item,))
+    assert world.answer(
+        asked, "implementation", "underway", confirms=True, effective_on=date(2026, 1, 1)
+    ).number
+
+
+# ---------------------------------------------------------------- citations
+
+
+def test_what_cannot_be_cited_is_refused_where_it_stands(world: World, asked: str) -> None:
+    item = world.item()
+    gone = world.item(title="Gone")
+    world.withdraw(gone)
+    other = world.make_process("other")
+    foreign = world.item(process_id=other, state=None)
+    for cited, kind, place in (
+        ((gone,), errors.InvalidInput, 0),
+        ((item, item), errors.InvalidInput, 1),
+        ((foreign,), errors.WrongProcess, 0),
+        (("evd_" + "0" * 26,), errors.InvalidInput, 0),
+        ((asked,), errors.WrongKind, 0),
+    ):
+        with refused(world, kind, f"/citations/{place}/evidence"):
+            world.propose(asked, "implementation", "not_started", cites=cited)
+
+
+def test_evidence_does_not_vouch_for_itself(world: World) -> None:
+    item = world.item()
+    with refused(world, errors.InvalidInput, "/citations/0/evidence"):
+        world.propose(item, "verification", "corroborated", cites=(item,), proposer=world.reviewer)
+
+
+# ---------------------------------------------------------------- one's own evidence
+
+
+def test_whoever_submitted_an_item_neither_reviews_it_nor_approves_its_review(world: World) -> None:
+    with world.act(world.reviewer) as act:
+        own = evidence.submit_evidence(
+            act,
+            {
+                "process_id": world.process,
+                "title": "Mine",
+                "type": "media_report",
+                "acquired_from": "public_source",
+            },
+        ).id
+    with refused(world, errors.OwnEvidence):
+        world.propose(own, "verification", "verified", proposer=world.reviewer)
+    change = world.propose(own, "verification", "verified", proposer=world.editor)
+    with refused(world, errors.OwnEvidence), world.act(world.reviewer) as act:
+        statuses.approve(act, change.id)
+    with world.act(world.approver) as act:
+        assert statuses.approve(act, change.id).number
+
+
+def test_whoever_submitted_an_item_does_not_analyse_it(world: World) -> None:
+    item = world.item(state=None)
+    version = 2  # made, then published
+    with refused(world, errors.OwnEvidence), world.act(world.editor) as act:
+        records.revise(act, item, "evidence", {"source_analysis": "passed"}, version)
+    with world.act(world.reviewer) as act:
+        assert records.revise(act, item, "evidence", {"source_analysis": "passed"}, version).version == 3

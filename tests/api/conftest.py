@@ -1,0 +1,34 @@
+"""What the tests of the REST door share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.api.stage import Stage
+from tests.conftest import Clock, make_app
+from tests.world import World
+from tracker.store.database import db
+
+
+@pytest.fixture
+def stage(app: Flask, client: FlaskClient, world: World) -> Stage:
+    return Stage(app, client, world)
+
+
+@pytest.fixture(scope="module")
+def one_stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One stage for all tests of a file: for those that change nothing."""
+    path = tmp_path_factory.mktemp("stage") / "tracker.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    clock, entropy = Clock(), Random(20250309).randbytes
+    app = make_app(f"sqlite:///{path}", clock, entropy)
+    with app.app_context():
+        yield Stage(app, app.test_client(), World(db.session(), clock, entropy))
+        db.session.remove()
+        db.engine.dispose()

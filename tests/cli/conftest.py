@@ -1,0 +1,69 @@
+"""The shipped cases, loaded once for all tests that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.orm import Session
+
+from tests.cli.public_side import NOW, Public
+from tracker.cli.cases import load
+from tracker.public.tables import metadata
+from tracker.store import audit, models  # noqa: F401  # so that every table is known
+from tracker.store.base import Base
+from tracker.store.database import prepare
+
+
+def opened(path: Path) -> Iterator[Session]:
+    engine = create_engine(f"sqlite:///{path}")
+    prepare(engine)
+    Base.metadata.create_all(engine)
+    metadata.create_all(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Session]:
+    yield from opened(tmp_path / "empty.db")
+
+
+@pytest.fixture(scope="session")
+def progress_told() -> list[tuple[int, int]]:
+    return []
+
+
+@pytest.fixture(scope="session")
+def _loaded(
+    tmp_path_factory: pytest.TempPathFactory, progress_told: list[tuple[int, int]]
+) -> Iterator[Session]:
+    for session in opened(tmp_path_factory.mktemp("cases") / "tracker.db"):
+        load(session, NOW, Random(1).randbytes, progress=lambda done, of: progress_told.append((done, of)))
+        yield session
+
+
+@pytest.fixture
+def loaded(_loaded: Session) -> Iterator[Session]:
+    """Both cases. Tests only read them; what one leaves open is undone."""
+    yield _loaded
+    _loaded.rollback()
+
+
+@pytest.fixture
+def connection(loaded: Session) -> Connection:
+    return loaded.connection()
+
+
+@pytest.fixture
+def canada(connection: Connection) -> Public:
+    return Public(connection, "trc-canada")
+
+
+@pytest.fixture
+def syria(connection: Connection) -> Public:
+    return Public(connection, "syria-coast")

@@ -1,0 +1,386 @@
+"""The command line: every command explains itself with an example, and ends with 0, 1 or 2 as it should.
+
+0 done, 1 refused or something was found wrong, 2 the call itself makes no sense. What says --json prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+
+import click
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import scoped_session
+
+from tests.conftest import SECRET, Clock, make_app
+from tests.public.side import opened
+from tests.world import World
+from tracker import cli
+from tracker.actions import people
+from tracker.actions.unit import unit
+from tracker.cli import cases
+from tracker.cli import opened as opening
+from tracker.cli import serve as serving
+from tracker.domain.errors import NotPublished
+from tracker.store.database import db
+
+HOUSE = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    status: int
+    out: str
+    err: str
+
+
+Tracker = Callable[..., Said]
+
+
+@pytest.fixture
+def tracker(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tracker:
+    """`tracker …` in this process, with a database at head and a clock that stands still."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("TRACKER_SECRET_KEY", SECRET)
+    monkeypatch.setattr(opening, "utc_now", lambda: NOW)
+
+    def run(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["tracker", *arguments])
+        status: int | str | None = 0
+        try:
+            cli.main()
+        except SystemExit as done:
+            status = done.code or 0
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        assert isinstance(status, int)
+        return Said(status, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def made(sqlite_url: str) -> World:
+    """A world in the database that the commands open; it is closed again before they do."""
+    with opened(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
+        world.session.rollback()
+    return world
+
+
+@pytest.fixture
+def served(sqlite_url: str, clock: Clock) -> Iterator[Flask]:
+    """The same database over HTTP."""
+    app = make_app(sqlite_url, clock, Random(2).randbytes)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    def below(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        yield path
+        for name, inner in getattr(command, "commands", {}).items():
+            yield from below(inner, (*path, name))
+
+    return below(cli.cli, ())
+
+
+ALL = list(commands())
+
+
+def test_these_are_the_commands() -> None:
+    assert {" ".join(path) for path in ALL if path} == {
+        *("serve", "demo", "openapi", "db", "db upgrade", "db check"),
+        *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
+        *("deadlines", "deadlines check", "public", "public rebuild"),
+    }
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_every_command_explains_itself_with_an_example(
+    tracker: Tracker, path: tuple[str, ...], flag: str
+) -> None:
+    said = tracker(*path, flag)
+    assert said.status == 0
+    group = path in ((), ("db",), ("people",), ("keys",), ("deadlines",), ("public",))
+    assert group or f"Example:   tracker {' '.join(path)}" in said.out
+
+
+def test_it_says_its_version(tracker: Tracker) -> None:
+    assert tracker("--version").out.startswith("tracker, version ")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("nonsense",),
+        ("people", "add"),
+        ("people", "add", "amal", "--role", "king"),
+        ("keys", "issue", "amal", "--days", "many"),
+        ("serve", "--port", "0"),
+        ("deadlines", "check", "--as-of", "yesterday"),
+        ("openapi", "--check", "no-such-file"),
+        ("public", "rebuild", "--unknown"),
+    ],
+)
+def test_a_call_that_makes_no_sense_ends_with_2(tracker: Tracker, call: tuple[str, ...]) -> None:
+    said = tracker(*call)
+    assert said.status == 2
+    assert said.err
+
+
+# ---------------------------------------------------------------- settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_DATABASE_URL", None),
+        ("TRACKER_DATABASE_URL", "mysql://x"),
+        ("TRACKER_SECRET_KEY", None),
+        ("TRACKER_SECRET_KEY", "short"),
+        ("TRACKER_SECRET_KEY", "a" * 64),
+        ("TRACKER_BASE_URL", "example.org"),
+        ("TRACKER_BODY_LIMIT", "1"),
+    ],
+)
+def test_a_setting_that_is_missing_or_weak_is_named_and_ends_with_2(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, name: str, value: str | None
+) -> None:
+    if value is None:
+        monkeypatch.delenv(name)
+    else:
+        monkeypatch.setenv(name, value)
+    for call in (("serve",), ("people", "list"), ("db", "check")):
+        said = tracker(*call)
+        assert (said.status, said.out) == (2, "")
+        assert name in said.err
+        assert value is None or len(value) < 6 or value not in said.err
+
+
+# ---------------------------------------------------------------- the database
+
+
+def test_a_new_database_is_brought_to_the_newest_shape_and_then_is_there(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    before = tracker("db", "check")
+    assert (before.status, "nothing" in before.err) == (1, True)
+    refused = tracker("people", "list")
+    assert refused.status != 0
+    assert "tracker db upgrade" in refused.err
+    assert tracker("db", "upgrade").status == 0
+    assert tracker("db", "upgrade").out.endswith("already\n")
+    assert tracker("db", "check").status == 0
+
+
+def test_a_database_of_another_shape_is_found(tracker: Tracker, sqlite_url: str) -> None:
+    engine = create_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE person ADD COLUMN nickname TEXT"))
+    engine.dispose()
+    said = tracker("db", "check")
+    assert said.status == 1
+    assert "nickname" in said.err
+
+
+# ---------------------------------------------------------------- people and keys
+
+
+def me(app: Flask, key: str) -> int:
+    answer = app.test_client().get("/v1/processes", headers={"Authorization": f"Bearer {key}"})
+    return answer.status_code
+
+
+def test_a_key_opens_the_door_until_it_is_revoked(tracker: Tracker, served: Flask) -> None:
+    person = tracker("people", "add", "amal", "--role", "editor", "--role", "approver")
+    assert person.out.startswith("per_")
+    issued = tracker("keys", "issue", "amal", "--days", "90")
+    key, id = issued.out.strip(), issued.err.split()[0]
+    assert key.startswith("trk_")
+    assert "2027-02-21" in issued.err
+    assert me(served, key) == 200
+    assert tracker("keys", "revoke", id).status == 0
+    assert me(served, key) == 401
+    assert tracker("keys", "revoke", id).status == 1
+    assert tracker("keys", "revoke", "key_" + "0" * 26).status == 1
+
+
+def test_a_key_stops_when_its_days_are_over(tracker: Tracker, served: Flask, clock: Clock) -> None:
+    tracker("people", "add", "amal", "--role", "editor")
+    key = tracker("keys", "issue", "amal", "--days", "1").out.strip()
+    clock.move(hours=23, minutes=59)
+    assert me(served, key) == 200
+    clock.move(minutes=1)
+    assert me(served, key) == 401
+
+
+def test_whoever_is_suspended_is_out_at_once(tracker: Tracker, served: Flask) -> None:
+    tracker("people", "add", "amal", "--role", "editor")
+    key = tracker("keys", "issue", "amal").out.strip()
+    assert me(served, key) == 200
+    assert tracker("people", "suspend", "amal").status == 0
+    assert me(served, key) == 401
+    assert tracker("people", "list").out == "amal  editor  suspended\n"
+    assert tracker("people", "suspend", "amal").status == 1
+    assert tracker("keys", "issue", "amal").status == 1
+
+
+def test_people_are_listed_for_a_person_and_for_a_program(tracker: Tracker, made: World) -> None:
+    assert "watcher  watchdog" in tracker("people", "list").out
+    listed = json.loads(tracker("people", "list", "--json").out)
+    watcher = next(one for one in listed if one["name"] == "watcher")
+    assert watcher == {
+        "id": made.watcher.id,
+        "name": "watcher",
+        "roles": ["watchdog"],
+        "organization": made.watchdog,
+        "suspended": False,
+    }
+
+
+def test_a_refusal_is_one_line_and_says_where(tracker: Tracker, made: World) -> None:
+    said = tracker("people", "add", "new", "--role", "watchdog")
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith("tracker: ")
+    assert "/organization: " in said.err
+    assert tracker("people", "add", "editor", "--role", "editor").status == 1
+    assert tracker("people", "add", "new", "--role", "watchdog", "--organization", made.press).status == 0
+
+
+def test_what_a_refusal_misses_is_listed(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_given: object) -> None:
+        raise NotPublished("not yet", missing=["this"])
+
+    monkeypatch.setattr(cli.cli, "main", refuse)
+    said = tracker()
+    assert (said.status, said.err) == (1, "tracker: not yet\n  missing: this\n")
+
+
+def test_whoever_stops_it_is_told_so(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(**_given: object) -> None:
+        raise click.Abort
+
+    monkeypatch.setattr(cli.cli, "main", stop)
+    assert tracker() == Said(1, "", "stopped\n")
+
+
+# ---------------------------------------------------------------- deadlines
+
+
+@pytest.fixture
+def due(sqlite_url: str) -> World:
+    with opened(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
+        world.deadline(rule=None, set_on=date(2026, 11, 1), due_on=date(2026, 12, 1), title="First")
+        gone = world.deadline(title="Gone")
+        world.withdraw(gone)
+        world.session.rollback()
+    return world
+
+
+def test_a_nightly_job_notices_what_is_overdue(tracker: Tracker, due: World) -> None:
+    soon = tracker("deadlines", "check")
+    assert (soon.status, soon.out) == (0, "coast  First  due 2026-12-01  8 days left  (pending)\n")
+    late = tracker("deadlines", "check", "--as-of", "2026-12-03")
+    assert (late.status, late.out) == (1, "coast  First  due 2026-12-01  2 days overdue  (pending)\n")
+    early = tracker("deadlines", "check", "--as-of", "2026-10-01")
+    assert (early.status, early.out) == (0, "nothing is due soon or overdue\n")
+
+
+def test_the_same_for_a_program(tracker: Tracker, due: World) -> None:
+    said = tracker("deadlines", "check", "--as-of", "2026-12-03", "--json")
+    assert said.status == 1
+    (one,) = json.loads(said.out)
+    assert (one["title"], one["days_overdue"], one["outcome"]) == ("First", 2, "pending")
+    assert json.loads(tracker("deadlines", "check", "--as-of", "2026-10-01", "--json").out) == []
+
+
+# ---------------------------------------------------------------- the public side
+
+
+def test_the_public_side_is_checked_and_written_anew(tracker: Tracker, made: World, sqlite_url: str) -> None:
+    assert tracker("public", "rebuild", "--check").out == "the public side equals the record\n"
+    assert json.loads(tracker("public", "rebuild", "--check", "--json").out) == {"findings": []}
+    engine = create_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM public_document WHERE id = :id"), {"id": made.press})
+    engine.dispose()
+    found = tracker("public", "rebuild", "--check")
+    assert (found.status, made.press in found.out) == (1, True)
+    assert json.loads(tracker("public", "rebuild", "--check", "--json").out)["findings"]
+    assert json.loads(tracker("public", "rebuild", "--json").out) == {"documents": 8}
+    assert tracker("public", "rebuild").out == "8 documents were written anew\n"
+    assert tracker("public", "rebuild", "--check").status == 0
+
+
+# ---------------------------------------------------------------- the contract
+
+
+def test_the_contract_is_printed_and_compared(tracker: Tracker, tmp_path: Path) -> None:
+    printed = tracker("openapi")
+    assert "\nopenapi: 3.1" in printed.out
+    same, other = tmp_path / "same.yaml", tmp_path / "other.yaml"
+    same.write_text(printed.out, "utf-8")
+    other.write_text(printed.out + "\n", "utf-8")
+    assert tracker("openapi", "--check", str(same)) == Said(0, "", "")
+    differs = tracker("openapi", "--check", str(other))
+    assert (differs.status, "make spec" in differs.err) == (1, True)
+
+
+# ---------------------------------------------------------------- serving, and the demo
+
+
+def test_a_server_is_started_only_where_settings_and_database_are_right(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[tuple[object, ...]] = []
+    monkeypatch.setattr(serving, "run", lambda *given: started.append(given))
+    assert tracker("serve", "--port", "8080", "--workers", "1", "--threads", "2").status == 0
+    assert started == [("127.0.0.1", 8080, 1, 2)]
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    assert tracker("serve").status != 0
+    assert len(started) == 1
+
+
+def small(session: object, now: datetime, entropy: Callable[[int], bytes], **told: object) -> tuple[str, ...]:
+    """In place of the real cases, which take a while: one person, and progress as they tell it."""
+    own = session() if isinstance(session, scoped_session) else session
+    with unit(own, people.OPERATOR, now, entropy) as act:  # type: ignore[arg-type]  # a session it is
+        people.add_person(act, "demo-editor", ("editor",))
+    told["progress"](1, 2)  # type: ignore[operator]  # a function it is
+    told["progress"](2, 2)  # type: ignore[operator]
+    return ("demo-editor",)
+
+
+def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[tuple[object, ...]] = []
+    monkeypatch.setattr(cases, "load", small)
+    monkeypatch.setattr("tracker.cli.demo.run", lambda *given: started.append(given))
+    folder = tmp_path / "somewhere" / "demo"
+    first = tracker("demo", "--dir", str(folder))
+    assert first.status == 0
+    assert "tracker demo --serve" in first.out
+    for name in ("secret", "keys.json"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (key,) = json.loads((folder / "keys.json").read_text("utf-8")).values()
+    assert key in first.out
+    for name in ("TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY", "TRACKER_BASE_URL"):
+        monkeypatch.setenv(name, "x")  # so that what the command sets is taken back
+    again = tracker("demo", "--dir", str(folder), "--serve", "--port", "8123")
+    assert (again.status, started) == (0, [("127.0.0.1", 8123)])
+    assert key in again.out
+    assert "http://127.0.0.1:8123/feeds/" in again.out

@@ -1,0 +1,116 @@
+"""A test client that holds every answer against the committed OpenAPI document.
+
+A status, a media type, a member or a problem that the document does not declare fails the test that met it,
+whatever else that test is about.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator, FormatChecker
+from werkzeug.test import TestResponse
+
+COMMITTED = Path(__file__).resolve().parents[2] / "openapi" / "tracker-v1.yaml"
+PROBLEM = "application/problem+json"
+_FORMATS = FormatChecker(("date",))
+
+
+@_FORMATS.checks("date-time", ValueError)
+def _instant(value: object) -> bool:
+    return not isinstance(value, str) or (value.endswith("Z") and bool(datetime.fromisoformat(value)))
+
+
+@cache
+def committed() -> dict[str, Any]:
+    """The document as it stands in the repository."""
+    loaded: dict[str, Any] = yaml.load(COMMITTED.read_text("utf-8"), yaml.CSafeLoader)
+    return loaded
+
+
+@cache
+def components() -> dict[str, Any]:
+    """The shapes, each closed: a reader is told that members may be added, and a test that none was by accident."""
+    shapes = json.loads(json.dumps(committed()["components"]["schemas"]))
+    for shape in shapes.values():
+        if "properties" in shape:
+            shape.setdefault("additionalProperties", False)
+    return {"schemas": shapes}
+
+
+@cache
+def validator(reference: str) -> Draft202012Validator:
+    schema = {"$ref": reference, "components": components()}
+    return Draft202012Validator(schema, format_checker=_FORMATS)
+
+
+@cache
+def _paths() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    found = []
+    for path, operations in committed()["paths"].items():
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))
+        found.append((re.compile(pattern), operations))
+    return found
+
+
+def operation(method: str, path: str) -> dict[str, Any] | None:
+    """The declared operation of a request, or None where there is none."""
+    wanted = "get" if method == "HEAD" else method.lower()
+    for pattern, operations in _paths():
+        if pattern.fullmatch(path) and wanted in operations:
+            found: dict[str, Any] = operations[wanted]
+            return found
+    return None
+
+
+def faults(value: object, reference: str) -> list[str]:
+    """What of a value is not as the document says."""
+    return [f"{error.json_path}: {error.message[:300]}" for error in validator(reference).iter_errors(value)]
+
+
+def hold(response: TestResponse) -> None:
+    """Fail where an answer is not one that the document declares."""
+    method, path = response.request.method, response.request.path
+    if path.startswith("/feeds/"):
+        return
+    where = f"{method} {path} answered {response.status_code}"
+    assert "Set-Cookie" not in response.headers, where
+    declared = operation(method, path)
+    if declared is None:
+        assert response.status_code in (404, 405), f"{where}, and no such operation is declared"
+        content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        codes = {"not-found", "method-not-allowed"}
+    else:
+        status = str(response.status_code)
+        assert status in declared["responses"], f"{where}, which is not declared"
+        content = declared["responses"][status].get("content", {})
+        codes = set(re.findall("`([a-z-]+)`", declared["responses"][status]["description"]))
+    if method == "HEAD" or not content:
+        assert response.data == b"", where
+        return
+    assert response.content_type in content, f"{where} as {response.content_type}"
+    body = json.loads(response.data)
+    wrong = faults(body, content[response.content_type]["schema"]["$ref"])
+    assert wrong == [], f"{where}: {wrong}"
+    if response.content_type == PROBLEM:
+        code = body["type"].removeprefix("urn:tracker:problem:")
+        assert code in codes, f"{where} for {code}, which is not declared: {body}"
+        assert body["status"] == response.status_code, where
+
+
+class ContractClient(FlaskClient):
+    """The client of every test."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        # A context of its own, as a server gives each request: else it would share the session of the test.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        hold(response)
+        return response

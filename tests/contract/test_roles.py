@@ -1,0 +1,183 @@
+"""Who may call what: every role on every endpoint. A new endpoint without a row in the table below fails.
+
+No key reads the public half; without a good key the private half says 401, with one that lacks the permission 403,
+and says so before it has read the body.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tests.conftest import Clock
+from tests.world import World
+from tracker.actions import people
+from tracker.actions.people import OPERATOR
+from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.domain import ids
+from tracker.domain.people import PUBLIC, ROLES
+from tracker.store.people import Key, Person
+
+KINDS = ("process", "organization", "committee", "resource", "deadline", "recommendation", "evidence")
+PLURALS = ("processes", *(f"{kind}s" for kind in KINDS[1:-1]), "evidence")
+
+#: operation -> the permission it takes. Written by hand: it is what the declarations are held against.
+TABLE: dict[str, str] = {
+    "get_root": PUBLIC,
+    **{f"list_public_{plural}": PUBLIC for plural in PLURALS},
+    **{f"get_public_{kind}": PUBLIC for kind in KINDS},
+    **{f"list_public_{kind}_history": PUBLIC for kind in KINDS},
+    "list_public_citations": PUBLIC,
+    "list_public_changes": PUBLIC,
+    "get_public_event": PUBLIC,
+    "get_scoreboard": PUBLIC,
+    **{f"list_{plural}": "record.read" for plural in PLURALS},
+    **{f"get_{kind}": "record.read" for kind in KINDS},
+    **{f"create_{kind}": "record.write" for kind in KINDS[:-1]},
+    **{f"revise_{kind}": "record.write" for kind in KINDS},
+    "create_evidence": "evidence.submit",
+    "register_watchdog": "record.write",
+    "adopt_mandate": "record.write",
+    "appoint_member": "record.write",
+    "file_report": "record.write",
+    "add_figure": "record.write",
+    "extend_deadline": "record.write",
+    "set_publication": "record.publish",
+    "propose_status_change": "status.propose",
+    "list_status_changes": "record.read",
+    "get_status_change": "record.read",
+    "decide_status_change": "status.settle",
+    "get_standing": "record.read",
+}
+#: permission -> the roles that have it. By hand as well: widening a role is a decision, never a side effect.
+HOLDERS: dict[str, set[str]] = {
+    "record.read": {"editor", "approver", "custodian"},
+    "record.write": {"editor"},
+    "record.publish": {"approver"},
+    "evidence.submit": {"watchdog", "editor"},
+    "status.propose": {"watchdog", "editor"},
+    "status.settle": {"watchdog", "editor", "approver"},
+}
+NOBODY = ("no key", "suspended", "expired", "revoked", "garbage", "wrong scheme", "bare")
+EVERY = [pytest.param(one, id=one.operation) for one in ENDPOINTS]
+
+
+@pytest.fixture
+def credentials(world: World, clock: Clock) -> dict[str, dict[str, str]]:
+    """Everybody's headers: one person of each role, and those whose key is good no more."""
+    for role in ROLES:
+        world.person(f"the {role}", role, organization=world.watchdog if role == "watchdog" else None)
+    given = {role: world.headers(f"the {role}") for role in ROLES}
+    for name in ("suspended", "expired", "revoked"):
+        world.person(name, *ROLES, organization=world.watchdog)
+        given[name] = world.headers(name)
+    with world.act(OPERATOR) as act:
+        people.suspend_person(act, "suspended")
+        for name in ("revoked", "expired"):
+            key = world.session.scalars(select(Key).join(Person).where(Person.name == name)).one()
+            if name == "revoked":
+                people.revoke_key(act, key.id)
+            else:
+                key.expires_at = clock().astimezone(UTC) - timedelta(seconds=1)
+    secret = world.keys["the editor"]
+    given["no key"] = {}
+    given["garbage"] = {"Authorization": "Bearer trk_" + "x" * 43}
+    given["wrong scheme"] = {"Authorization": f"Basic {secret}"}
+    given["bare"] = {"Authorization": secret}
+    return given
+
+
+def address(one: Endpoint) -> str:
+    """The address of a thing that is not there, so that nothing can be changed."""
+    path = one.path
+    for name in one.parameters:
+        path = path.replace(f"{{{name}}}", ids.make(one.kinds(name)[0], b"\0" * ids.RANDOM_BYTES))
+    return path
+
+
+def call(client: FlaskClient, one: Endpoint, headers: dict[str, str]) -> int:
+    """The status of a call whose body is not even JSON."""
+    body = {"data": b"\xff{", "content_type": "text/plain"} if one.method != "GET" else {}
+    return client.open(address(one), method=one.method, headers=headers, **body).status_code  # type: ignore[arg-type]
+
+
+def test_every_endpoint_has_its_row_and_every_row_its_endpoint() -> None:
+    assert {one.operation: one.permission for one in ENDPOINTS} == TABLE
+
+
+def test_roles_hold_the_permissions_that_the_table_gives_them() -> None:
+    held = {permission: {role for role, may in ROLES.items() if permission in may} for permission in HOLDERS}
+    assert held == HOLDERS
+    assert set(TABLE.values()) - {PUBLIC} <= HOLDERS.keys()
+
+
+def test_no_address_answers_that_was_not_declared(app: Flask) -> None:
+    routes = {
+        (rule.rule.replace("<", "{").replace(">", "}"), method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD"}
+    }
+    assert routes == {(one.path, one.method) for one in ENDPOINTS}
+
+
+def test_the_two_halves_are_told_apart_by_their_path() -> None:
+    for one in ENDPOINTS:
+        public = one.path == "/" or one.path.startswith("/v1/public/")
+        assert public == (one.permission == PUBLIC), one.path
+        assert one.method == "GET" or not public, one.path
+
+
+def test_whoever_lacks_the_permission_is_refused_before_the_body_is_read(
+    client: FlaskClient, credentials: dict[str, dict[str, str]]
+) -> None:
+    wrong = []
+    for one in ENDPOINTS:
+        permission = TABLE[one.operation]
+        for who, headers in credentials.items():
+            status = call(client, one, headers)
+            if permission == PUBLIC:
+                fits = status in (200, 404)
+            elif who in NOBODY:
+                fits = status == 401
+            elif who in HOLDERS[permission]:
+                fits = (
+                    status == {"GET": 404 if one.parameters else 200, "POST": 415, "PATCH": 428}[one.method]
+                )
+            else:
+                fits = status == 403
+            if not fits:
+                wrong.append((who, one.operation, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("one", [one for one in EVERY if one.values[0].method != "GET"])  # type: ignore[union-attr]
+def test_a_body_stays_unread_until_its_sender_is_known(client: FlaskClient, one: Endpoint) -> None:
+    class Unread:
+        def read(self, *_args: object) -> bytes:
+            raise AssertionError("the body was read")
+
+        readline = readlines = read
+
+    environ = {"wsgi.input": Unread(), "CONTENT_LENGTH": "10", "CONTENT_TYPE": "application/json"}
+    answer = client.open(address(one), method=one.method, environ_overrides=environ)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_what_is_wrong_with_a_key_is_not_said(
+    client: FlaskClient, credentials: dict[str, dict[str, str]]
+) -> None:
+    answers = {client.get("/v1/processes", headers=credentials[who]).data for who in NOBODY}
+    assert len(answers) == 1
+
+
+def test_a_key_changes_nothing_about_a_public_answer(
+    client: FlaskClient, world: World, credentials: dict[str, dict[str, str]]
+) -> None:
+    for path in ("/", "/v1/public/processes", f"/v1/public/processes/{world.process}", "/v1/public/changes"):
+        answers = {client.get(path, headers=headers).data for headers in credentials.values()}
+        assert len(answers) == 1, path

@@ -1,0 +1,148 @@
+"""What a status stands on: which items count towards a demand, and what is said when one falls (rules 1 and 4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tracker.domain.standing import Basis, Item, basis, missing
+from tracker.domain.states import Need
+from tracker.domain.tracks import TRACKS
+
+VERIFICATIONS = TRACKS["verification"].codes
+TWO_INDEPENDENT = Need(items=2, verified=2, organizations=2, not_addressee=True)
+
+items = st.builds(
+    Item,
+    evidence=st.sampled_from("abcdef"),
+    stance=st.sampled_from(["supports", "contradicts", "context"]),
+    verification=st.sampled_from(VERIFICATIONS),
+    group=st.sampled_from(["press", "daily", "government"]),
+)
+# One item stands in one way and comes from one place, however often it is cited.
+cited = st.lists(items, max_size=6, unique_by=lambda one: one.evidence)
+needs = st.builds(Need, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.booleans())
+addressees = st.sampled_from([frozenset(), frozenset({"government"})])
+RANK: dict[Basis, int] = {"supported": 0, "weakened": 1, "contested": 2, "unsupported": 3}
+
+
+def item(name: str, verification: str = "verified", group: str = "press", stance: str = "supports") -> Item:
+    return Item(name, stance, verification, group)  # type: ignore[arg-type]
+
+
+@given(needs, cited, addressees)
+def test_a_demand_is_met_when_enough_items_that_stand_come_from_enough_places(need, found, addressed):
+    counted = [
+        one
+        for one in found
+        if one.stance == "supports"
+        and one.verification not in ("refuted", "withdrawn", "disputed")
+        and not (need.not_addressee and one.group in addressed)
+    ]
+    verified = [one for one in counted if one.verification in ("verified", "corroborated")]
+    sources = {one.group for one in (verified if need.verified else counted)}
+    enough = (len(counted), len(verified), len(sources)) >= (0, 0, 0) and all(
+        had >= wanted
+        for had, wanted in (
+            (len(counted), need.items),
+            (len(verified), need.verified),
+            (len(sources), need.organizations),
+        )
+    )
+
+    assert (missing(need, found, addressed) == []) is enough
+
+
+@given(needs, cited, addressees, st.data())
+def test_citing_an_item_twice_is_citing_it_once(need, found, addressed, data):
+    assume(found)
+    again = [*found, *data.draw(st.lists(st.sampled_from(found), max_size=4))]
+
+    assert missing(need, again, addressed) == missing(need, found, addressed)
+    assert basis(need, again, addressed) == basis(need, found, addressed)
+
+
+@given(needs, needs, cited, addressees)
+def test_demanding_more_never_accepts_what_was_refused_before(need, more, found, addressed):
+    raised = need.raised_by(more)
+
+    if missing(need, found, addressed):
+        assert missing(raised, found, addressed)
+    assert RANK[basis(raised, found, addressed)] >= RANK[basis(need, found, addressed)]
+
+
+@given(needs, needs, needs)
+def test_needs_add_up_in_any_order_and_to_themselves(one, two, three):
+    assert one.raised_by(two) == two.raised_by(one)
+    assert one.raised_by(two).raised_by(three) == one.raised_by(two.raised_by(three))
+    assert one.raised_by(one) == one.raised_by(Need()) == one
+
+
+@given(needs, cited, addressees, st.sampled_from(["refuted", "withdrawn", "disputed"]), st.data())
+def test_a_basis_never_gets_better_when_a_supporting_item_falls(need, found, addressed, verdict, data):
+    standing_items = [one for one in found if one.stance == "supports" and one.verification != "disputed"]
+    assume(standing_items)
+    fallen = data.draw(st.sampled_from(standing_items))
+    assume(fallen.verification not in ("refuted", "withdrawn"))
+    after = [replace(one, verification=verdict) if one is fallen else one for one in found]
+
+    assert RANK[basis(need, after, addressed)] >= RANK[basis(need, found, addressed)]
+    assert basis(need, after, addressed) != "supported"
+
+
+@given(needs, cited, addressees)
+def test_context_says_nothing_for_or_against(need, found, addressed):
+    without = [one for one in found if one.stance != "context"]
+
+    assert basis(need, found, addressed) == basis(need, without, addressed)
+    assert missing(need, found, addressed) == missing(need, without, addressed)
+
+
+@pytest.mark.parametrize(
+    ("cites", "expected"),
+    [
+        ([item("a"), item("b", group="daily")], "supported"),
+        ([item("a", "corroborated"), item("b", group="daily")], "supported"),
+        ([item("a"), item("b", group="daily"), item("c", "unreviewed", stance="contradicts")], "supported"),
+        ([item("a"), item("b")], "weakened"),  # two items of one organization
+        ([item("a"), item("b", "in_review", "daily")], "weakened"),
+        ([item("a"), item("b", group="daily"), item("c", "refuted")], "weakened"),  # enough, but one was lost
+        ([item("a", "refuted"), item("b", group="daily")], "weakened"),
+        ([], "weakened"),  # never silently left standing on nothing
+        ([item("a", "disputed"), item("b", group="daily")], "contested"),
+        ([item("a"), item("b", group="daily"), item("c", stance="contradicts")], "contested"),
+        ([item("a", "refuted"), item("b", "disputed")], "contested"),  # over weakened
+        ([item("a", "refuted"), item("b", "withdrawn")], "unsupported"),
+        ([item("a", "refuted"), item("c", stance="contradicts")], "unsupported"),  # over contested
+    ],
+)
+def test_the_worst_that_can_be_said_of_the_evidence_is_the_basis(cites, expected):
+    assert basis(TWO_INDEPENDENT, cites) == expected
+
+
+def test_a_status_for_which_a_reason_is_enough_stands_without_evidence():
+    assert basis(Need(), []) == "supported"
+
+
+def test_implemented_takes_two_verified_items_from_two_organizations_none_of_them_the_addressee():
+    of_government = item("c", group="government")
+
+    assert missing(TWO_INDEPENDENT, [item("a"), of_government], frozenset({"government"})) == [
+        "supporting evidence items, not from an addressee: 2 needed, 1 given",
+        "verified supporting evidence items, not from an addressee: 2 needed, 1 given",
+        "independent organizations behind them, not from an addressee: 2 needed, 1 given",
+    ]
+    assert missing(TWO_INDEPENDENT, [item("a"), of_government], frozenset()) == []
+    assert missing(TWO_INDEPENDENT, [item("a"), item("a")]) != []
+
+
+def test_organizations_are_counted_over_the_verified_items_where_those_are_demanded():
+    cites = [item("a"), item("b", "in_review", "daily")]
+
+    assert missing(Need(verified=1, organizations=2), cites) == [
+        "independent organizations behind them: 2 needed, 1 given"
+    ]
+    assert missing(Need(organizations=2), cites) == []

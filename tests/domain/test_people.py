@@ -1,0 +1,69 @@
+"""Who may do what: the roles of the field and nothing more, and nobody decides on their own act."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.domain.errors import NotPermitted, SelfApproval
+from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES, Actor, require_another
+
+#: Told anew, permission by permission.
+MAY = {
+    "record.read": {"editor", "approver", "custodian"},
+    "record.write": {"editor"},
+    "record.publish": {"approver"},
+    "evidence.submit": {"watchdog", "editor"},
+    "status.propose": {"watchdog", "editor"},
+    "status.decide": {"approver"},
+    "status.settle": {"watchdog", "editor", "approver"},
+    "people.manage": {"admin"},
+}
+
+
+def actor(*roles: str) -> Actor:
+    return Actor("per_someone", frozenset(roles))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("permission", PERMISSIONS)
+def test_a_role_may_do_this_and_not_that(role, permission):
+    allowed = role in MAY[permission]
+
+    assert actor(role).may(permission) is allowed
+    if allowed:
+        actor(role).require(permission)
+        return
+    with pytest.raises(NotPermitted) as refusal:
+        actor(role).require(permission)
+    named = refusal.value.detail.rpartition("takes the role ")[2].split(" or ")
+    assert set(named) == MAY[permission]
+
+
+def test_every_permission_is_held_by_somebody_and_every_role_holds_one():
+    assert set(MAY) == set(PERMISSIONS) == set().union(*ROLES.values())
+    assert all(ROLES.values())
+
+
+def test_what_is_public_anybody_may():
+    actor().require(PUBLIC)
+    assert PUBLIC not in PERMISSIONS
+
+
+def test_without_a_role_nothing_else_is_allowed():
+    assert not any(actor().may(permission) for permission in PERMISSIONS)
+
+
+def test_roles_add_up():
+    both = actor("editor", "approver")
+
+    assert {one for one in PERMISSIONS if both.may(one)} == ROLES["editor"] | ROLES["approver"]
+
+
+def test_an_admin_reads_no_record():
+    assert not actor("admin").may("record.read")
+
+
+def test_nobody_decides_on_their_own_act():
+    with pytest.raises(SelfApproval):
+        require_another(actor("editor", "approver"), "per_someone")
+    require_another(actor("approver"), "per_somebody_else")

@@ -1,0 +1,69 @@
+"""Codes of the field are stable API values: lower snake case, each with a label of its own, and not too long."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tracker.domain import evidence, standing, states, tracks, vocabularies
+
+#: Lists with labels, and how long a code of each may be where it is kept.
+LABELLED = {
+    "ORGANIZATION_KIND": 40,
+    "BODY_TYPE": 40,
+    "RESOURCE_KIND": 40,
+    "DEADLINE_KIND": 40,
+    "DEADLINE_BASIS": 20,
+    "RECOMMENDATION_TYPE": 40,
+    "EVIDENCE_KIND": 40,
+}
+PLAIN = {
+    "ADDRESSEE_ROLE": (vocabularies.ADDRESSEE_ROLE, 10),
+    "DUTY_TO_PUBLISH": (vocabularies.DUTY_TO_PUBLISH, 12),
+    "FIGURE": (vocabularies.FIGURE, 10),
+    "PROTECTION": (evidence.PROTECTION, 12),
+    "ACQUIRED_FROM": (evidence.ACQUIRED_FROM, 20),
+    "CAPTURE": (evidence.CAPTURE, 20),
+    "GENERATION": (evidence.GENERATION, 12),
+    "EDITED": (evidence.EDITED, 8),
+    "WARNINGS": (evidence.WARNINGS, 40),
+    "ANALYSIS": (evidence.ANALYSIS, 12),
+    "PRECISION": (evidence.PRECISION, 12),
+    "STANCES": (standing.STANCES, 12),
+    "BASES": (standing.BASES, 12),
+    "ACTS": (states.ACTS, 12),
+    "SUBJECTS": (tracks.SUBJECTS, 16),
+    **{f"states of {track.code}": (track.codes, 32) for track in tracks.TRACKS.values()},
+}
+
+
+def test_every_list_of_the_module_is_looked_at_here():
+    lists = {name for name in vars(vocabularies) if name.isupper()}
+
+    assert lists == set(LABELLED) | (lists & set(PLAIN))
+
+
+@pytest.mark.parametrize("name", LABELLED)
+def test_a_code_has_a_label_of_its_own(name):
+    codes = getattr(vocabularies, name)
+
+    assert len(set(codes.values())) == len(codes)
+    assert all(label and label == label.strip() and label[0].isupper() for label in codes.values())
+
+
+@pytest.mark.parametrize("name", [*LABELLED, *PLAIN])
+def test_codes_are_lower_snake_case_and_fit_where_they_are_kept(name):
+    codes, most = (getattr(vocabularies, name), LABELLED[name]) if name in LABELLED else PLAIN[name]
+
+    assert all(re.fullmatch("[a-z]+(_[a-z]+)*", code) and len(code) <= most for code in codes)
+    assert len(set(codes)) == len(codes)
+
+
+def test_evidence_is_confidential_unless_somebody_says_otherwise():
+    assert evidence.DEFAULT_PROTECTION == "confidential"
+    assert evidence.DEFAULT_PROTECTION in evidence.PROTECTION
+
+
+def test_the_name_of_a_track_fits_where_it_is_kept():
+    assert all(len(code) <= 40 for code in tracks.TRACKS)

@@ -1,0 +1,217 @@
+"""Anything a person could do, drawn at random: most of it makes sense, some of it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.world import World
+from tracker.actions import deadlines, publishing, records, statuses
+from tracker.actions.find import MODELS
+from tracker.domain.errors import NotFound, Refusal
+from tracker.domain.tracks import of_subject
+from tracker.store.deadlines import Deadline
+from tracker.store.evidence import Evidence
+from tracker.store.organizations import Organization
+from tracker.store.recommendations import Recommendation
+from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
+
+Step = Callable[[World, Random], None]
+
+
+def _any_of(world: World, draw: Random, model: Any) -> Any:
+    rows = world.session.scalars(select(model).order_by(model.id)).unique().all()
+    if not rows:
+        raise NotFound("there is none yet")
+    return draw.choice(rows)
+
+
+def _day(world: World, draw: Random) -> date:
+    return world.clock().date() - timedelta(days=draw.randrange(0, 700))
+
+
+def propose(world: World, draw: Random) -> None:
+    subject = _any_of(world, draw, Subject)
+    track = draw.choice(of_subject(subject.kind))
+    items = list(world.session.scalars(select(Evidence.id).where(Evidence.process_id == subject.process_id)))
+    approved = statuses.statuses.approved(world.session, subject.id, track.code)
+    more: dict[str, Any] = {}
+    roll = draw.random()
+    if approved and roll < 0.25:
+        more["corrects"] = draw.choice(approved).id
+    elif approved and roll < 0.5:
+        more["confirms"] = True
+    if draw.random() < 0.3:
+        more["not_before"] = date(2024, 1, 1)
+    state = approved[-1].to_state if more.get("confirms") else draw.choice(track.codes)
+    who = draw.choice([world.lead, world.lead, world.watchdog, world.government])
+    change = world.propose(
+        subject.id,
+        track.code,
+        state,
+        assessor=world.lead if track.holder != "any" else who,
+        proposer=world.reviewer,
+        effective_on=_day(world, draw),
+        citations=[
+            {"evidence": item, "stance": draw.choice(["supports", "supports", "contradicts", "context"])}
+            for item in draw.sample(items, min(len(items), draw.randrange(5)))
+        ],
+        **more,
+    )
+    if draw.random() < 0.85:
+        with world.act(world.approver) as act:
+            statuses.approve(act, change.id)
+
+
+def answer(world: World, draw: Random) -> None:
+    """On the track that people ask about most, with much evidence: most of these are let stand."""
+    asked = _any_of(world, draw, Recommendation)
+    own = statuses.statuses.approved(world.session, asked.id, "implementation", world.lead)
+    items = list(world.session.scalars(select(Evidence.id).where(Evidence.publication != "withdrawn")))
+    act: dict[str, Any] = {}
+    if own and draw.random() < 0.6:
+        act = draw.choice([{"corrects": draw.choice(own).id}, {"confirms": True}])
+    state = own[-1].to_state if "confirms" in act else draw.choice(["underway", "implemented", "stalled"])
+    cites = () if "confirms" in act else tuple(draw.sample(items, draw.randrange(1, len(items) + 1)))
+    day = world.clock().date() if "confirms" in act else _day(world, draw)
+    world.answer(asked.id, "implementation", state, cites=cites, effective_on=day, **act)
+
+
+def decide(world: World, draw: Random) -> None:
+    change = _any_of(world, draw, StatusChange)
+    with world.act(world.approver) as act:
+        if draw.random() < 0.5:
+            statuses.approve(act, change.id)
+        else:
+            statuses.give_back(act, change.id, "no")
+
+
+def verify(world: World, draw: Random) -> None:
+    item = _any_of(world, draw, Evidence)
+    state = draw.choice(["verified", "verified", "disputed", "refuted", "withdrawn", "in_review"])
+    world.verify(item.id, state, effective_on=_day(world, draw))
+
+
+def submit(world: World, draw: Random) -> None:
+    public = draw.random() < 0.7
+    world.item(
+        state=draw.choice([None, "verified"]),
+        publish=public,
+        protection="public" if public else "confidential",
+        publisher_id=draw.choice([None, world.press, world.daily, world.ministry]),
+    )
+
+
+def record(world: World, draw: Random) -> None:
+    reference = f"R{draw.randrange(10**6)}"
+    publish = draw.random() < 0.7
+    draw.choice([world.recommendation, world.make_committee])(reference, publish=publish)
+
+
+def set_deadline(world: World, draw: Random) -> None:
+    world.deadline(rule=f"{draw.randrange(1, 900)} days", publish=draw.random() < 0.7)
+
+
+def extend(world: World, draw: Random) -> None:
+    old, item = _any_of(world, draw, Deadline), _any_of(world, draw, Evidence)
+    data = {
+        "set_on": old.set_on,
+        "due_on": old.due_on + timedelta(days=draw.randrange(1, 90)),
+        "reason": "Later.",
+        "citations": [{"evidence": item.id, "stance": "supports"}],
+    }
+    with world.act(world.editor) as act:
+        _new, change = deadlines.extend_deadline(act, old.id, data)
+    with world.act(world.approver) as act:
+        if draw.random() < 0.7:
+            statuses.approve(act, change.id)
+        else:
+            statuses.give_back(act, change.id, "no")
+
+
+def publish(world: World, draw: Random) -> None:
+    row = _any_of(world, draw, draw.choice(list(MODELS.values())))
+    with world.act(world.approver) as act:
+        publishing.publish(act, row.id)
+
+
+def withdraw(world: World, draw: Random) -> None:
+    model = draw.choice([Subject, Subject, Subject, Organization])
+    if draw.random() < 0.4:  # else there would soon be nothing left to act on
+        world.withdraw(_any_of(world, draw, model).id)
+
+
+def revise(world: World, draw: Random) -> None:
+    row = _any_of(world, draw, draw.choice(list(MODELS.values())))
+    organizations = list(world.session.scalars(select(Organization.id).order_by(Organization.id)))
+    name = f"Name {draw.randrange(100)}"
+    changes: dict[str, dict[str, Any]] = {
+        "organization": draw.choice(
+            [{"name": name}, {"part_of_id": draw.choice([None, *organizations])}, {"contact": name}]
+        ),
+        "process": draw.choice(
+            [
+                {"title": name},
+                {"stale_after_days": draw.randrange(1, 400)},
+                {"evidence_policy": {"implementation.underway": {"items": draw.randrange(4)}}},
+            ]
+        ),
+        "recommendation": draw.choice(
+            [
+                {"title": name},
+                {"addressees": [{"organization_id": one} for one in draw.sample(organizations, 2)]},
+            ]
+        ),
+        "committee": {"name": name},
+        "resource": {"title": name},
+        "deadline": {"title": name},
+        "evidence": {"title": name},
+    }
+    kind = publishing.kind_of(row)
+    with world.act(world.editor) as act:
+        records.revise(act, row.id, kind, changes[kind], row.version)
+
+
+def report(world: World, draw: Random) -> None:
+    data = {"title": f"Report {draw.randrange(9)}", "delivered_on": _day(world, draw)}
+    if draw.random() < 0.5:
+        data["published_on"] = data["delivered_on"] + timedelta(days=draw.randrange(90))
+    with world.act(world.editor) as act:
+        records.file_report(act, world.committee, data)
+
+
+def pass_time(world: World, draw: Random) -> None:
+    world.clock.move(hours=draw.choice([1, 24, 24 * 40]))  # type: ignore[attr-defined]  # the clock of a test
+
+
+STEPS: dict[str, Step] = {
+    step.__name__: step
+    for step in (
+        propose,
+        answer,
+        decide,
+        verify,
+        submit,
+        record,
+        set_deadline,
+        extend,
+        publish,
+        withdraw,
+        revise,
+        report,
+        pass_time,
+    )
+}
+
+
+def run(world: World, steps: Sequence[tuple[str, int]]) -> None:
+    """Do these, each with a seed of its own; what is refused is not done."""
+    for name, seed in steps:
+        with suppress(Refusal):
+            STEPS[name](world, Random(seed))

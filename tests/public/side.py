@@ -1,0 +1,67 @@
+"""How tests look at both sides: every row of every table, and a world on either database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, MetaData, Table, select
+from sqlalchemy.orm import Session
+
+from tests.conftest import make_app
+from tests.world import World
+from tracker.domain.errors import Refusal
+from tracker.public.tables import metadata as public_side
+from tracker.store import models
+from tracker.store.database import db
+
+Dump = dict[str, list[tuple[Any, ...]]]
+
+
+def dump(session: Session | Connection, *sides: MetaData) -> Dump:
+    """Every row of every table, of both sides unless one is named, as the database holds it."""
+    tables: list[Table] = [
+        table for side in sides or (models.metadata, public_side) for table in side.tables.values()
+    ]
+    return {
+        table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
+        for table in tables
+    }
+
+
+def public(session: Session | Connection) -> Dump:
+    return dump(session, public_side)
+
+
+@contextmanager
+def refused(
+    world: World, kind: type[Refusal], pointer: str | None = None
+) -> Iterator[pytest.ExceptionInfo[Refusal]]:
+    """What happens inside is refused with this reason, pointing there, and leaves the database as it was."""
+    world.session.rollback()
+    before = dump(world.session)
+    world.session.rollback()
+    with pytest.raises(kind) as caught:
+        yield caught
+    assert type(caught.value) is kind
+    assert caught.value.detail
+    if pointer is not None:
+        assert [field.pointer for field in caught.value.fields] == [pointer]
+    assert dump(world.session) == before
+    world.session.rollback()
+
+
+@contextmanager
+def opened(
+    url: str, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+) -> Iterator[tuple[Flask, World]]:
+    """The application and a world on any database."""
+    app = make_app(url, clock, entropy)  # type: ignore[arg-type]  # any clock will do
+    with app.app_context():
+        yield app, World(db.session(), clock, entropy)
+        db.session.remove()
+        db.engine.dispose()

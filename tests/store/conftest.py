@@ -1,0 +1,147 @@
+"""What the tests of the record share: a world on either database, filled, and a way around our own code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, Engine, Table, create_engine, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+
+from tests.conftest import POSTGRES, Clock, make_app
+from tests.world import World
+from tracker import migrations
+from tracker.actions import deadlines, records
+from tracker.store import models
+from tracker.store.database import db
+
+
+@pytest.fixture
+def stored(database_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Flask]:
+    """The application on either database."""
+    app = make_app(database_url, clock, entropy)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def record(stored: Flask, clock: Clock, entropy: Callable[[int], bytes]) -> World:
+    """The small world, on either database."""
+    return World(db.session(), clock, entropy)
+
+
+def fill(record: World) -> World:
+    """A row in every table, and a second process beside the first."""
+    with record.act(record.editor) as act:
+        records.revise(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
+        records.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
+        records.file_report(act, record.committee, {"title": "Report", "delivered_on": date(2025, 7, 13)})
+        mandate = {"instrument": "Decree 3", "adopted_on": date(2025, 3, 9)}
+        records.adopt_mandate(act, record.committee, mandate)
+        figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}
+        means = {"committee_id": record.committee, "type": "budget", "title": "Money", "figures": [figure]}
+        records.record_resource(act, {"process_id": record.process, **means})
+    due = record.deadline()
+    recommendation, cited = record.recommendation("C1"), record.item()
+    later = {"set_on": date(2025, 4, 10), "rule": "3 months", "reason": "It asked for more time."}
+    with record.act(record.editor) as act:
+        deadlines.extend_deadline(
+            act, due, {**later, "citations": [{"evidence": cited, "stance": "supports"}]}
+        )
+    record.answer(recommendation, "implementation", "underway", cites=(cited,))
+    elsewhere = record.make_process("north")
+    record.make_committee("elsewhere", process_id=elsewhere)
+    record.item(process_id=elsewhere, title="Of the north")
+    return record
+
+
+class Raw:
+    """Rows put in past the rules in code: what the database itself takes, and what it refuses. Nothing is kept."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @staticmethod
+    def table(name: str) -> Table:
+        return models.metadata.tables[name]
+
+    def row(self, table: str, **where: Any) -> dict[str, Any]:
+        """One row that is like this; there must be one."""
+        found = self.connection.execute(select(self.table(table)).filter_by(**where)).first()
+        assert found is not None, (table, where)
+        return dict(found._mapping)
+
+    def insert(self, table: str, row: dict[str, Any]) -> str:
+        """Empty where the database takes the row, else what it says."""
+        return self._try(self.table(table).insert().values(**row))
+
+    def update(self, table: str, **values: Any) -> str:
+        return self._try(self.table(table).update().values(**values))
+
+    def _try(self, statement: Any) -> str:
+        with self.connection.begin_nested() as attempt:
+            try:
+                self.connection.execute(statement)
+            except IntegrityError as error:
+                return str(error.orig)
+            finally:
+                attempt.rollback()
+        return ""
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def full(
+    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A full record on either database, made once: whoever asks for it only tries things out."""
+    with ExitStack() as open_until_the_end:
+        if request.param == "sqlite":
+            path = tmp_path_factory.mktemp("full") / "tracker.db"
+            path.write_bytes(sqlite_template.read_bytes())
+            url = f"sqlite:///{path}"
+        else:
+            url = open_until_the_end.enter_context(postgres_database(request.node.name))
+        clock = Clock()
+        app = make_app(url, clock, Random(20250309).randbytes)
+        with app.app_context():
+            fill(World(db.session(), clock, Random(20250310).randbytes))
+            db.session.remove()
+            yield db.engine
+            db.engine.dispose()
+
+
+@contextmanager
+def postgres_database(name: str) -> Iterator[str]:
+    """A PostgreSQL database at head, for as long as the block lasts."""
+    if POSTGRES is None:
+        pytest.skip("TRACKER_TEST_POSTGRES names no server")
+    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    name = f"tracker_{os.getpid()}_{abs(hash(name)) % 10**8}"
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    url = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    own = create_engine(url)
+    migrations.upgrade(own)
+    own.dispose()
+    yield url
+    with server.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
+
+
+@pytest.fixture
+def raw(full: Engine) -> Iterator[Raw]:
+    """A way around our own code, into a full record."""
+    with full.connect() as connection:
+        yield Raw(connection)
+        connection.rollback()

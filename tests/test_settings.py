@@ -1,0 +1,62 @@
+"""Settings come from the environment once; what is missing, weak or wrong is refused by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import SECRET
+from tracker.settings import Settings, SettingsError
+
+GOOD = {"TRACKER_DATABASE_URL": "sqlite:///tracker.db", "TRACKER_SECRET_KEY": SECRET}
+
+
+def test_two_settings_are_enough() -> None:
+    assert Settings.from_environment(GOOD) == Settings("sqlite:///tracker.db", SECRET)
+
+
+def test_every_setting_is_read() -> None:
+    more = {**GOOD, "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_BODY_LIMIT": "20000"}
+    read = Settings.from_environment(more)
+    assert (read.base_url, read.body_limit) == ("https://tracker.example", 20_000)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///x.db", "postgresql://host/name", "postgresql+psycopg://host/name"]
+)
+def test_both_databases_can_be_named(url: str) -> None:
+    assert Settings(url, SECRET).database_url == url
+
+
+def test_all_that_is_missing_is_named_at_once() -> None:
+    with pytest.raises(SettingsError, match="TRACKER_DATABASE_URL and TRACKER_SECRET_KEY"):
+        Settings.from_environment({"TRACKER_SECRET_KEY": ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRACKER_DATABASE_URL", "mysql://host/name"),
+        ("TRACKER_DATABASE_URL", "tracker.db"),
+        ("TRACKER_SECRET_KEY", "x" * 31),
+        ("TRACKER_SECRET_KEY", "abab" * 20),
+        ("TRACKER_BASE_URL", ""),
+        ("TRACKER_BASE_URL", "tracker.example"),
+        ("TRACKER_BASE_URL", "ftp://tracker.example"),
+        ("TRACKER_BASE_URL", "https://tracker.example/"),
+        ("TRACKER_BODY_LIMIT", ""),
+        ("TRACKER_BODY_LIMIT", "-1"),
+        ("TRACKER_BODY_LIMIT", "1e6"),
+        ("TRACKER_BODY_LIMIT", "٣٠٠٠٠"),
+        ("TRACKER_BODY_LIMIT", "9999"),
+        ("TRACKER_BODY_LIMIT", "100000001"),
+    ],
+)
+def test_what_makes_no_sense_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment({**GOOD, name: value})
+
+
+def test_neither_the_secret_nor_the_database_is_printed() -> None:
+    said = repr(Settings("postgresql://user:hunter2@host/name", SECRET))
+    assert SECRET not in said
+    assert "hunter2" not in said
