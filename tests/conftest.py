@@ -67,10 +67,28 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "tracker.db"
+@pytest.fixture(scope="session")
+def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """The world of `tests.world`, acted out once and copied for each test that asks for it."""
+    path = tmp_path_factory.mktemp("world") / "tracker.db"
     path.write_bytes(sqlite_template.read_bytes())
+    app = make_app(f"sqlite:///{path}", Clock(), Random(20250308).randbytes)
+    with app.app_context():
+        made = World(db.session(), Clock(), Random(20250308).randbytes)
+        db.session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    return path, made
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database of its own, at head; with the world in it for a test that asks for `world`."""
+    inhabited = "world" in request.fixturenames
+    template = request.getfixturevalue("world_template")[0] if inhabited else sqlite_template
+    path = tmp_path / "tracker.db"
+    path.write_bytes(template.read_bytes())
     return f"sqlite:///{path}"
 
 
@@ -124,9 +142,11 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
-def world(session: Session, clock: Clock, entropy: Callable[[int], bytes]) -> World:
+def world(
+    session: Session, clock: Clock, entropy: Callable[[int], bytes], world_template: tuple[Path, World]
+) -> World:
     """A published process with its people, on SQLite."""
-    return World(session, clock, entropy)
+    return world_template[1].again(session, clock, entropy)
 
 
 @pytest.fixture

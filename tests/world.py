@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -44,6 +45,14 @@ class World:
         self.watcher = self.person("watcher", "watchdog", organization=self.watchdog)
         self.process = self.make_process("coast")
         self.committee = self.make_committee("inquiry")
+
+    def again(
+        self, session: Session, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+    ) -> World:
+        """The same world in a copy of its database."""
+        other = copy(self)
+        other.session, other.clock, other.entropy, other.keys = session, clock, entropy, dict(self.keys)
+        return other
 
     @contextmanager
     def act(self, by: Actor) -> Iterator[Unit]:

@@ -6,14 +6,25 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SessionInterface
 
 from tracker import api
 from tracker.actions.unit import guard
 from tracker.api.context import Context
-from tracker.feeds.front import FeedFront
+from tracker.feeds.front import Front
 from tracker.settings import Settings
 from tracker.store.database import db, prepare
+
+
+class _NoSession(SessionInterface):
+    """The API knows keys, not cookies: there is no session to open, save or sign."""
+
+    def open_session(self, app: Flask, request: Request) -> None:  # noqa: ARG002  # Flask's signature
+        return None
+
+    def is_null_session(self, obj: object) -> bool:  # noqa: ARG002  # the same
+        return True
 
 
 def utc_now() -> datetime:
@@ -33,6 +44,7 @@ def create_app(
         MAX_CONTENT_LENGTH=settings.body_limit,
     )
     app.url_map.strict_slashes = True
+    app.session_interface = _NoSession()
     db.init_app(app)
     guard(db.session)
     with app.app_context():
@@ -40,7 +52,7 @@ def create_app(
         engine = db.engine
     app.extensions["tracker"] = Context(settings, clock, entropy, engine)
     api.attach(app)
-    app.wsgi_app = FeedFront(app.wsgi_app, engine, settings.base_url, clock)  # type: ignore[method-assign]
+    app.wsgi_app = Front(app.wsgi_app, engine, settings.base_url, clock)  # type: ignore[method-assign]
     return app
 
 

@@ -14,13 +14,14 @@ import pytest
 import zstandard
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import Client
 
 from tests.conftest import Clock
 from tests.public.side import dump, opened
 from tests.world import World
 from tracker.actions import statuses
-from tracker.feeds import front as fronts
-from tracker.feeds.front import FeedFront
+from tracker.feeds import held
+from tracker.feeds.front import Front
 
 STATUS, CHANGES = "/feeds/coast/status.json", "/feeds/coast/changes.json"
 DECODE: dict[str, Callable[[bytes], bytes]] = {
@@ -185,19 +186,19 @@ def test_a_feed_is_built_once_and_then_copied(
     def never(*_given: object) -> bytes:
         raise AssertionError("it was built a second time")
 
-    monkeypatch.setattr(fronts.feeds, "status", never)
+    monkeypatch.setattr(held.feeds, "status", never)
     assert get(client).data == first
 
 
 def test_only_so_many_feeds_are_held(
     world: World, app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fronts, "_HELD", 3)
+    monkeypatch.setattr(held, "HELD", 3)
     for before in range(1, 10):
         assert get(client, f"{CHANGES}?before={before}").status_code == 200
     front = app.wsgi_app
-    assert isinstance(front, FeedFront)
-    assert len(front._built) == 3
+    assert isinstance(front, Front)
+    assert len(front._held._built) == 3
 
 
 def test_other_paths_are_flasks(world: World, client: FlaskClient) -> None:
@@ -207,6 +208,32 @@ def test_other_paths_are_flasks(world: World, client: FlaskClient) -> None:
             or client.get(path).status_code == 404
         )
     assert client.get("/").get_json()["processes"][0]["status_feed"] == STATUS
+
+
+def test_a_document_has_the_same_bytes_and_headers_whoever_answers(
+    world: World, app: Flask, client: FlaskClient, clock: Clock
+) -> None:
+    """On the day itself, past midnight, with the tag in hand, withdrawn, and of another kind than is asked."""
+    due, gone = world.deadline(), world.recommendation("C1")
+    world.withdraw(gone)
+    front = app.wsgi_app
+    assert isinstance(front, Front)
+    behind = Client(front._inner)
+    for hours in (0, 24):
+        clock.move(hours=hours)
+        for path in (
+            f"/v1/public/deadlines/{due}",
+            f"/v1/public/recommendations/{gone}",
+            f"/v1/public/committees/{due}",
+            f"/v1/public/organizations/{world.press}",
+        ):
+            for method in ("GET", "HEAD"):
+                tag = behind.open(path, method=method).headers.get("ETag", '"none"')
+                for given in ({}, {"If-None-Match": tag}, {"If-None-Match": f'W/"x", W/{tag}'}):
+                    answers = [one.open(path, method=method, headers=given) for one in (client, behind)]
+                    assert answers[0].status_code == answers[1].status_code, path
+                    assert answers[0].data == answers[1].data, path
+                    assert sorted(answers[0].headers) == sorted(answers[1].headers), path
 
 
 def test_both_databases_say_the_same(

@@ -151,7 +151,8 @@ def change_approved(
     repeat, or gives it to them.
     """
     if subject.publication == publication.PUBLISHED:
-        _require_public(unit, subject, [change.assessor_id])
+        if change.assessor_id != subject.process.lead_id:  # the lead is as public as its process
+            _require_public(unit, subject, [change.assessor_id])
         _say_change(unit, subject, change, found)
         _refresh(unit, subject, [subject.id])
         if change.act == "correction" or any(row.effective_on > change.effective_on for row in line):

@@ -19,7 +19,7 @@ from tracker.domain import ids
 from tracker.domain.errors import StaleEdit
 from tracker.domain.people import Actor
 from tracker.store.audit import AuditEntry
-from tracker.store.database import writer
+from tracker.store.database import core, writer
 
 _OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
 
@@ -40,8 +40,7 @@ class Unit:
     @property
     def connection(self) -> Connection:
         """The transaction as the public side sees it, with all that was recorded so far."""
-        self.session.flush()
-        return self.session.connection()
+        return core(self.session)
 
     def new_id(self, kind: str) -> str:
         return ids.make(kind, self.entropy(ids.RANDOM_BYTES))

@@ -26,6 +26,7 @@ from tracker.domain import ids
 from tracker.domain.errors import NotAuthenticated, NotFound, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.tracks import SUBJECTS
+from tracker.public import served
 from tracker.public.events import encode
 from tracker.public.queries import Finished
 from tracker.store import people
@@ -193,15 +194,8 @@ def tagged(body: bytes) -> Finished:
 
 def finished(said: Finished) -> Response:
     """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
-    headers = {
-        "ETag": f'"{said.etag}"',
-        "Cache-Control": "public, max-age=5, stale-while-revalidate=60",
-        "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "ETag, Link",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'",
-    }
-    if request.if_none_match.contains_weak(said.etag):
+    headers = served.headers(said.etag)
+    if served.known(request.headers.get("If-None-Match"), said.etag):
         return Response(status=304, headers=headers)
     return Response(said.body, headers=headers, content_type=JSON)
 

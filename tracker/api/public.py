@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -16,17 +17,9 @@ from tracker.public import described, queries
 from tracker.public.events import encode
 from tracker.public.queries import Finished
 from tracker.public.scoreboard import scoreboard
+from tracker.public.shapes import PLURALS
 from tracker.schemas.fields import Code, Day, Id, Moment, Strict, Text
 
-PLURALS = {
-    "process": "processes",
-    "organization": "organizations",
-    "committee": "committees",
-    "resource": "resources",
-    "deadline": "deadlines",
-    "recommendation": "recommendations",
-    "evidence": "evidence",
-}
 #: What lists can be narrowed by, beyond the process and the lead's state on a track.
 FILTERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "organization": (("part_of", "organization"),),
@@ -62,9 +55,10 @@ def _query(kind: str) -> type[PageQuery]:
     return type(f"{kind.title()}Query", (PageQuery,), found)
 
 
-def _join(items: tuple[bytes, ...] | list[bytes], following: str | None) -> Finished:
+def _join(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
     """A page from finished pieces, none of which is parsed."""
-    return tagged(b'{"items":[' + b",".join(items) + b'],"next":' + encode(following) + b"}")
+    body = b'{"items":[' + b",".join(items) + b'],"next":' + encode(following) + b"}"
+    return tagged(body) if tag is None else Finished(body, tag)
 
 
 def _collection(kind: str) -> None:
@@ -77,7 +71,7 @@ def _collection(kind: str) -> None:
         found = queries.many(
             call.public, kind, lists.filters(call.query), lists.start(call), call.query["limit"], call.now
         )
-        return _join(found.items, lists.following(call, found.last))
+        return _join(found.items, lists.following(call, found.last), found.tag)
 
     def one(call: Call, id: str) -> Any:
         if not call.query:

@@ -1,172 +1,145 @@
-"""A small WSGI application in front of Flask: compare the head, answer 304 or the bytes that are held.
+"""A small WSGI application in front of Flask, for what most readers ask: feeds, and single public documents.
 
-A feed is built once per change and day, in every form a reader may ask for, and then copied. Nothing is written:
-what is held is held in memory and follows from the public side.
+It compares a tag and answers 304 or finished bytes. Everything else, and every question with a parameter to a
+document, it hands on; what it answers itself, Flask would answer with the same bytes and headers.
 """
 
 from __future__ import annotations
 
-import gzip
 import re
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from threading import Lock
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-import brotli  # type: ignore[import-untyped]  # it ships no types
-import zstandard
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from tracker.public import feeds
-from tracker.public.events import encode
-from tracker.public.feeds import Head, Heads
+from tracker.domain.errors import Refusal, Withdrawn
+from tracker.feeds.held import Held, tag
+from tracker.public import queries, served
+from tracker.public.events import encode, instant
+from tracker.public.hot import Hot
+from tracker.public.shapes import PLURALS
 
 StartResponse = Callable[..., Any]
-Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_PATH: Final = re.compile(r"/feeds/([a-z0-9-]{1,80})/(status|changes)\.json", re.ASCII)
+_FEED: Final = re.compile(r"/feeds/([a-z0-9-]{1,80})/(status|changes)\.json", re.ASCII)
+_DOCUMENT: Final = re.compile(
+    rf"/v1/public/({'|'.join(PLURALS.values())})/([a-z]{{3}}_[0-9a-z]{{26}})", re.ASCII
+)
+_KINDS: Final = {plural: kind for kind, plural in PLURALS.items()}
 _TYPES: Final = {"status": "application/json", "changes": "application/feed+json"}
-_SHARED: Final = [
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'"),
-]
-#: How many feeds are held at once; each takes its size and about a fifth of it again.
-_HELD: Final = 512
+_TITLES: Final = {404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 422: "Unprocessable Content"}
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
-    """The bytes of a feed in every encoding, each with its own strong tag."""
-
-    tag: str
-    encoded: Mapping[str, bytes]
-
-
-class FeedFront:
-    """Answers ``/feeds/…`` itself and hands everything else on."""
+class Front:
+    """Answers what it can from finished bytes and hands the rest on."""
 
     def __init__(self, inner: Wsgi, engine: Engine, base_url: str, clock: Callable[[], datetime]) -> None:
-        if engine.dialect.name == "postgresql":
-            # The head and what is built under its tag come from one moment; SQLite does so by itself.
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        self._inner, self._engine, self._base, self._clock = inner, engine, base_url, clock
-        self._heads = Heads()
-        self._built: OrderedDict[tuple[str, str, int | None], Built] = OrderedDict()
-        self._lock = Lock()
+        self._inner, self._clock = inner, clock
+        self._held = Held(engine, base_url, clock)
+        self._document = Hot.compiled(engine, queries.ONE)
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if not path.startswith("/feeds/"):
-            return self._inner(environ, start_response)
-        match = _PATH.fullmatch(path)
-        if match is None:
-            return self._no(environ, start_response, 404, "not-found", "there is no such feed")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return self._no(environ, start_response, 405, "method-not-allowed", "feeds are read with GET")
-        return self._answer(environ, start_response, *match.groups())
+        if path.startswith("/feeds/"):
+            return self._feed(environ, start_response, path)
+        match = _DOCUMENT.fullmatch(path)
+        if match and environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING"):
+            return self._finished(environ, start_response, _KINDS[match[1]], match[2])
+        return self._inner(environ, start_response)
 
-    def _answer(
-        self, environ: dict[str, Any], start_response: StartResponse, slug: str, feed: str
+    def _finished(
+        self, environ: Environ, start_response: StartResponse, kind: str, thing: str
     ) -> Iterable[bytes]:
+        """A finished document, where it is public and its computed part still holds."""
+        row = self._document.first(thing=thing)
+        found = None if row is None else queries.holding(row, kind, instant(self._clock()))
+        if found is None:
+            return self._inner(environ, start_response)
+        headers = served.headers(found.etag)
+        if served.known(environ.get("HTTP_IF_NONE_MATCH"), found.etag):
+            start_response("304 Not Modified", headers)
+            return [b""]
+        length = ("Content-Length", str(len(found.body)))
+        start_response("200 OK", [*headers, ("Content-Type", "application/json"), length])
+        return [found.body]
+
+    def _feed(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
+        match = _FEED.fullmatch(path)
+        if match is None:
+            return _no(environ, start_response, 404, "not-found", "there is no such feed")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _no(environ, start_response, 405, "method-not-allowed", "feeds are read with GET")
+        slug, feed = match.groups()
         before, good = _before(environ.get("QUERY_STRING", ""), feed)
         if not good:
             detail = "before must be a number; nothing else is asked here"
-            return self._no(environ, start_response, 422, "invalid-input", detail)
-        now = self._clock()
-        with self._engine.connect() as connection:
-            at = self._heads.read(connection, slug, now)
-            if at is None:
-                return self._no(
-                    environ, start_response, 404, "not-found", f"no process {slug} is public here"
-                )
-            if at.withdrawn is not None:
-                return self._no(environ, start_response, 410, "withdrawn", at.withdrawn)
-            tag = feeds.etag(at, feed if before is None else f"{feed}.{before}")
-            encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            headers = [
-                ("ETag", f'"{tag}-{encoding}"'),
-                ("Cache-Control", "public, max-age=5, stale-while-revalidate=60"),
-                ("Vary", "Accept-Encoding"),
-                *_SHARED,
-            ]
-            if _matches(environ.get("HTTP_IF_NONE_MATCH"), f'"{tag}-{encoding}"'):
-                start_response("304 Not Modified", headers)
-                return [b""]
-            body = self._bytes(connection, at, feed, before, tag, now).encoded[encoding]
+            return _no(environ, start_response, 422, "invalid-input", detail)
+        try:
+            return self._read(environ, start_response, slug, feed, before)
+        except Refusal as refusal:
+            status = 410 if isinstance(refusal, Withdrawn) else 404
+            return _no(environ, start_response, status, refusal.code, refusal.detail)
+
+    def _read(
+        self, environ: Environ, start_response: StartResponse, slug: str, feed: str, before: int | None
+    ) -> Iterable[bytes]:
+        at = self._held.head(slug)
+        encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        own = f"{tag(at, feed, before)}-{encoding}"
+        if served.known(environ.get("HTTP_IF_NONE_MATCH"), own):
+            start_response("304 Not Modified", [*served.headers(own), ("Vary", "Accept-Encoding")])
+            return [b""]
+        built = self._held.feed(at, feed, before)
+        body = built.encoded[encoding]
+        headers = [
+            *served.headers(f"{built.tag}-{encoding}"),
+            ("Vary", "Accept-Encoding"),
+            ("Content-Type", _TYPES[feed]),
+            ("Content-Length", str(len(body))),
+        ]
         if encoding != "identity":
             headers.append(("Content-Encoding", encoding))
-        start_response(
-            "200 OK", [*headers, ("Content-Type", _TYPES[feed]), ("Content-Length", str(len(body)))]
-        )
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
-
-    def _bytes(
-        self, connection: Connection, at: Head, feed: str, before: int | None, tag: str, now: datetime
-    ) -> Built:
-        key = (at.process, feed, before)
-        held = self._built.get(key)
-        if held is not None and held.tag == tag:
-            return held
-        body = (
-            feeds.status(connection, at, self._base, now)
-            if feed == "status"
-            else feeds.changes(connection, at, self._base, before)
-        )
-        built = Built(tag, _encoded(body))
-        with self._lock:
-            self._built[key] = built
-            while len(self._built) > _HELD:
-                self._built.popitem(last=False)
-        return built
-
-    @staticmethod
-    def _no(
-        environ: dict[str, Any], start_response: StartResponse, status: int, code: str, detail: str
-    ) -> Iterable[bytes]:
-        titles = {404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 422: "Unprocessable Content"}
-        body = encode(
-            {
-                "type": f"urn:tracker:problem:{code}",
-                "title": titles[status],
-                "status": status,
-                "detail": detail,
-            }
-        )
-        headers = [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *_SHARED]
-        if status == 405:
-            headers.append(("Allow", "GET, HEAD"))
-        start_response(f"{status} {titles[status]}", [*headers, ("Cache-Control", "no-store")])
+        start_response("200 OK", headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
 
-def _encoded(body: bytes) -> dict[str, bytes]:
-    """Every form the feed is served in. The same bytes in always give the same bytes out: the tag depends on it."""
-    return {
-        "identity": body,
-        "gzip": gzip.compress(body, 6, mtime=0),
-        "br": brotli.compress(body, quality=5),
-        "zstd": zstandard.ZstdCompressor(level=6).compress(body),
+def _no(
+    environ: Environ, start_response: StartResponse, status: int, code: str, detail: str
+) -> Iterable[bytes]:
+    problem = {
+        "type": f"urn:tracker:problem:{code}",
+        "title": _TITLES[status],
+        "status": status,
+        "detail": detail,
     }
+    body = encode(
+        {**problem, "instance": environ["PATH_INFO"] if environ["PATH_INFO"].isascii() else "/feeds/"}
+    )
+    headers = [
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        *served.SHARED,
+    ]
+    if status == 405:
+        headers.append(("Allow", "GET, HEAD"))
+    start_response(f"{status} {_TITLES[status]}", headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
 
 def _encoding(accepted: str) -> str:
     """The smallest form the reader takes. A form with q=0 is one that it does not take."""
+    if not accepted:
+        return "identity"
     taken = {
         name.strip(): parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
         for name, _, parameters in (one.partition(";") for one in accepted.lower().split(","))
     }
     return next((name for name in ("br", "zstd", "gzip") if taken.get(name)), "identity")
-
-
-def _matches(given: str | None, tag: str) -> bool:
-    return given is not None and (
-        given.strip() == "*" or tag in (one.strip().removeprefix("W/") for one in given.split(","))
-    )
 
 
 def _before(query: str, feed: str) -> tuple[int | None, bool]:

@@ -99,7 +99,6 @@ def _read(content: bytes) -> tuple[Mapping[str, Any], Calendar]:
     return MappingProxyType(process), Calendar.from_json(process["calendar"])
 
 
-_STORED: Final = select(document.c.id).where(document.c.id == bindparam("thing"))
 _REWRITE: Final = update(document).where(document.c.id == bindparam("thing"))
 _FACETS: Final = select(facet.c.kind, facet.c.facet, facet.c.value, facet.c.sort_key).where(
     facet.c.id == bindparam("thing")
@@ -114,10 +113,8 @@ _UNFILE: Final = delete(facet).where(
 def _write(connection: Connection, facts: Facts, now: datetime) -> None:
     """Store a document, and change what lists find it by where that has changed."""
     row, facets = rows(connection, facts, now)
-    if connection.scalar(_STORED, {"thing": facts.id}) is None:
+    if connection.execute(_REWRITE, {"thing": facts.id, **row}).rowcount == 0:
         connection.execute(insert(document), row)
-    else:
-        connection.execute(_REWRITE, {"thing": facts.id, **row})
     before = {tuple(one) for one in connection.execute(_FACETS, {"thing": facts.id})}
     after = {(one["kind"], one["facet"], one["value"], one["sort_key"]): one for one in facets}
     gone = [

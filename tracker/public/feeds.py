@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from tracker.domain.calendars import Calendar
+from tracker.domain.errors import Withdrawn
 from tracker.domain.tracks import TRACKS
 from tracker.public import documents, queries
 from tracker.public.events import encode
@@ -29,10 +30,11 @@ class Head:
     slug: str
     seq: int
     day: str
-    withdrawn: str | None
 
 
-_HEAD: Final = select(head.c.process_id, head.c.slug, head.c.seq, head.c.withdrawn, head.c.content)
+HEAD: Final = select(head.c.process_id, head.c.slug, head.c.seq, head.c.withdrawn, head.c.content).where(
+    head.c.slug == bindparam("slug")
+)
 
 
 class Heads:
@@ -41,14 +43,12 @@ class Heads:
     def __init__(self) -> None:
         self._days: dict[str, tuple[bytes, str, datetime, datetime]] = {}
 
-    def read(self, connection: Connection, slug: str, now: datetime) -> Head | None:
-        """Where a process stands, and which day it is there; None where none of that name is public."""
-        row = connection.execute(_HEAD.where(head.c.slug == slug)).first()
-        if row is None:
-            return None
-        return Head(
-            row.process_id, row.slug, row.seq, self._day(row.process_id, row.content, now), row.withdrawn
-        )
+    def read(self, row: tuple[Any, ...], now: datetime) -> Head:
+        """Where a process stands, and which day it is there, from a row of `HEAD`. `Withdrawn` with the reason."""
+        process, slug, seq, withdrawn, content = row
+        if withdrawn is not None:
+            raise Withdrawn(withdrawn)
+        return Head(process, slug, seq, self._day(process, bytes(content), now))
 
     def _day(self, process: str, content: bytes, now: datetime) -> str:
         known = self._days.get(process)
@@ -157,8 +157,3 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
 
 def _track(code: str) -> str:
     return TRACKS[code].question
-
-
-def etag(at: Head, purpose: str) -> str:
-    """A strong tag that is known before anything is built: the bytes follow from the head, the day and the page."""
-    return f"{purpose}-{at.process[4:14]}-{at.seq}-{at.day}"

@@ -6,6 +6,7 @@ computed anew in memory and answered right.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Finished:
     etag: str
 
 
-_ONE: Final = select(
+ONE: Final = select(
     document.c.brief,
     document.c.history,
     document.c.etag,
@@ -52,15 +53,24 @@ _ONE: Final = select(
 
 def one(connection: Connection, kind: str, thing: str, now: datetime) -> Finished:
     """The finished document of a public thing. `NotFound`, or `Withdrawn` with the reason."""
-    row = connection.execute(_ONE, {"thing": thing}).first()
+    row = connection.execute(ONE, {"thing": thing}).first()
     if row is None or row.kind != kind:
         raise NotFound(f"no {kind} {thing!r} is public here")
     if row.withdrawn is not None:
         raise Withdrawn(row.withdrawn)
-    if row.good_until is None or instant(now) < row.good_until:
-        return Finished(documents.whole(row.brief, row.history), row.etag)
+    found = holding(tuple(row), kind, instant(now))
+    if found is not None:
+        return found
     brief, history = _fresh(connection, thing, now)
     return Finished(documents.whole(brief, history), documents.etag(brief, history))
+
+
+def holding(row: tuple[Any, ...], kind: str, moment: str) -> Finished | None:
+    """The document in a row of `ONE`, where it is of this kind, public, and its computed part still holds."""
+    brief, history, etag, good_until, withdrawn, own = row
+    if own != kind or withdrawn is not None or (good_until is not None and good_until <= moment):
+        return None
+    return Finished(documents.whole(bytes(brief), bytes(history)), etag)
 
 
 def _fresh(connection: Connection, thing: str, now: datetime) -> tuple[bytes, bytes]:
@@ -89,9 +99,13 @@ def one_then(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of finished documents and, where there are more, the key of its last: (sort key, id)."""
+    """One page of finished documents and, where there are more, the key of its last: (sort key, id).
+
+    ``tag`` follows from the tags of the documents: what is said of them changes with them.
+    """
 
     items: tuple[bytes, ...]
+    tag: str
     last: tuple[str, str] | None
 
 
@@ -109,11 +123,18 @@ def many(
         values["after_key"], values["after_id"] = after
     rows = connection.execute(_page(tuple(filters), after is not None), values).all()
     moment = instant(now)
-    items = tuple(
-        row.brief if row.good_until is None or moment < row.good_until else _fresh(connection, row.id, now)[0]
-        for row in rows[:limit]
-    )
-    return Page(items, (rows[limit - 1].sort_key, rows[limit - 1].id) if len(rows) > limit else None)
+    items, tags = [], []
+    for row in rows[:limit]:
+        if row.good_until is None or moment < row.good_until:
+            items.append(row.brief)
+            tags.append(row.etag)
+        else:
+            brief, history = _fresh(connection, row.id, now)
+            items.append(brief)
+            tags.append(documents.etag(brief, history))
+    last = (rows[limit - 1].sort_key, rows[limit - 1].id) if len(rows) > limit else None
+    digest = hashlib.sha256("".join([*tags, repr(last)]).encode()).hexdigest()[:32]
+    return Page(tuple(items), digest, last)
 
 
 @lru_cache(maxsize=512)
@@ -134,7 +155,7 @@ def _page(filters: tuple[str, ...], further: bool) -> Select[Any]:
         keys = keys.where(document.c.kind == bindparam("kind"), document.c.withdrawn.is_(None))
     wanted = keys.order_by(key, thing).limit(bindparam("limit")).subquery()
     return (
-        select(document.c.id, document.c.sort_key, document.c.brief, document.c.good_until)
+        select(document.c.id, document.c.sort_key, document.c.brief, document.c.etag, document.c.good_until)
         .join(wanted, wanted.c.id == document.c.id)
         .order_by(document.c.sort_key, document.c.id)
     )

@@ -268,3 +268,8 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     kind: tuple(name for name, one in shape.fields.items() if isinstance(one, Named))
     for kind, shape in _INSTANCES.items()
 }
+
+#: kind of thing -> how addresses call many of it.
+PLURALS: dict[str, str] = {kind: kind if kind == "evidence" else f"{kind}s" for kind in CONTENT} | {
+    "process": "processes"
+}

@@ -85,3 +85,12 @@ def _turn(session: Session) -> Iterator[None]:
     with Path(f"{path}.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def core(session: Session) -> Connection:
+    """The transaction of a session for a statement that maps no rows, with all that was recorded so far.
+
+    The session's own `execute` costs several times the look-up itself.
+    """
+    session.flush()
+    return session.connection()

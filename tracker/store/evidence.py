@@ -14,6 +14,7 @@ from tracker.domain import evidence as codes
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.vocabularies import EVIDENCE_KIND
 from tracker.store.base import in_order, one_of
+from tracker.store.database import core
 from tracker.store.subjects import Subject, same_process, subject_id, within
 
 
@@ -99,5 +100,5 @@ def sources(session: Session, evidence: Collection[str]) -> dict[str, Source]:
             withdrawn=row.publication == WITHDRAWN,
             organization=row.publisher_id or row.watchdog_id,
         )
-        for row in session.execute(_SOURCES, {"evidence": list(evidence)})
+        for row in core(session).execute(_SOURCES, {"evidence": list(evidence)})
     }

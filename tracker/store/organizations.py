@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.vocabularies import ORGANIZATION_KIND
 from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, one_of
+from tracker.store.database import core
 
 STANDINGS = ("registered", "suspended", "withdrawn")
 
@@ -86,7 +87,7 @@ def groups(session: Session, organizations: Collection[str]) -> dict[str, str]:
     Organizations that are part of each other in a circle, which an old record may hold, count as one.
     """
     seen: dict[str, dict[str, str | None]] = {}
-    for row in session.execute(_HEADS, {"organizations": list(organizations)}):
+    for row in core(session).execute(_HEADS, {"organizations": list(organizations)}):
         seen.setdefault(row.start, {})[row.at] = row.part_of_id
     return {
         start: next((at for at, above in line.items() if above is None), min(line))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.vocabularies import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
 from tracker.store.base import Base, one_of
+from tracker.store.database import core
 from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
 
 
@@ -69,4 +70,4 @@ _ADDRESSEES = select(Addressee.organization_id).where(
 
 def addressees(session: Session, subject: str) -> list[str]:
     """Whom a recommendation is addressed to; nobody for other subjects."""
-    return list(session.scalars(_ADDRESSEES, {"recommendation": subject}))
+    return list(core(session).scalars(_ADDRESSEES, {"recommendation": subject}))

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from tracker.domain import standing, tracks
 from tracker.domain.states import ACTS
 from tracker.store.base import Base, Identified, Versioned, begins, in_order, listed, one_of
+from tracker.store.database import core
 from tracker.store.evidence import Evidence
 from tracker.store.subjects import Subject
 
@@ -159,9 +160,12 @@ def still_says(session: Session, change: StatusChange) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+_LAST = select(func.max(StatusChange.number))
+
+
 def next_number(session: Session) -> int:
     """The place of the next approved change. Only ever called by whoever holds the right to write."""
-    return (session.scalar(select(func.max(StatusChange.number))) or 0) + 1
+    return (core(session).scalar(_LAST) or 0) + 1
 
 
 def citing(session: Session, evidence: str) -> list[StatusChange]:
@@ -194,7 +198,7 @@ _VERIFICATIONS = select(
 def verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
     """How each item stands on its verification, by the desk."""
     lines: dict[str, list[standing.Change]] = {item: [] for item in evidence}
-    for row in session.execute(_VERIFICATIONS, {"evidence": list(lines)}):
+    for row in core(session).execute(_VERIFICATIONS, {"evidence": list(lines)}):
         lines[row.subject_id].append(
             standing.Change(
                 id=row.id,
