@@ -68,7 +68,7 @@ class World:
     def organization(self, slug: str, kind: str, *, publish: bool = True, **more: Any) -> str:
         with self.act(self.editor) as act:
             made = records.create_organization(
-                act, {"slug": slug, "name": slug.title(), "kind": kind, **more}
+                act, {"slug": slug, "name": slug.title(), "type": kind, **more}
             )
         return self.publish(made.id) if publish else made.id
 

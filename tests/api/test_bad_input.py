@@ -22,7 +22,7 @@ PROCESS: dict[str, Any] = {
     "lead": "{lead}",
     "calendar": {"time_zone": "Asia/Damascus", "weekend": ["friday"], "holidays": []},
 }
-ORGANIZATION: dict[str, Any] = {"slug": "new", "name": "New", "kind": "authority"}
+ORGANIZATION: dict[str, Any] = {"slug": "new", "name": "New", "type": "authority"}
 COMMITTEE: dict[str, Any] = {
     "process": "{process}",
     "reference": "second",
@@ -107,7 +107,7 @@ SHAPES = [
     invalid("a member that is not known and is called value", *process("/value", value="red")),
     invalid("a member with a slash in its name", *process("/a~1b~0c", **{"a/b~c": 1})),
     invalid("a member of a member that is not known", *process("/calendar/moon", calendar={**PROCESS["calendar"], "moon": 1})),
-    invalid("a member that is missing", "/v1/organizations", {"slug": "new", "name": "New"}, "/kind"),
+    invalid("a member that is missing", "/v1/organizations", {"slug": "new", "name": "New"}, "/type"),
     invalid("null where something must stand", *process("/title", title=None)),
     invalid("a text where a number must stand", *process("/stale_after_days", stale_after_days="30")),
     invalid("true where a number must stand", *process("/stale_after_days", stale_after_days=True)),
@@ -125,7 +125,7 @@ SHAPES = [
     invalid("a blank text", *process("/title", title=" \u00a0")),
     invalid("a slug that is none", *process("/slug", slug="Not A Slug")),
     invalid("a slug with a line feed at its end", *process("/slug", slug="slug\n")),
-    invalid("a code that is none", "/v1/organizations", {**ORGANIZATION, "kind": "circus"}, "/kind"),
+    invalid("a code that is none", "/v1/organizations", {**ORGANIZATION, "type": "circus"}, "/type"),
     invalid("an address that is none", "/v1/organizations", {**ORGANIZATION, "website": "javascript:alert(1)"}, "/website"),
     invalid("a country that is none", *process("/country", country="Syria")),
     invalid("a language that is none", *process("/languages/0", languages=["Arabic language"])),
@@ -279,7 +279,7 @@ QUERIES = [
     query("a filter by a state that is none", "/v1/public/committees?stage=splendid", "stage"),
     query("a cursor that was made up", "/v1/public/processes?after=W10.x", "after"),
     query("a cursor of another list", "/v1/public/processes?after={cursor}", "after"),
-    query("a cursor with other filters", "/v1/public/organizations?kind=media&after={cursor}", "after"),
+    query("a cursor with other filters", "/v1/public/organizations?type=media&after={cursor}", "after"),
     query("a cursor of the working record that was made up", "/v1/processes?after=x", "after", "editor"),
     query("a day that does not exist", "/v1/public/processes/{process}?as_of=2025-02-30", "as_of"),
     query("a moment without its zone", "/v1/public/processes/{process}?known_at=2025-02-28T00:00:00", "known_at"),

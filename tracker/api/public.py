@@ -51,7 +51,7 @@ def _query(kind: str) -> type[PageQuery]:
     if kind == "process":
         found["country"] = Text(2)
     if kind == "organization":
-        found["kind"] = Text(40)
+        found["type"] = Text(40)
     return type(f"{kind.title()}Query", (PageQuery,), found)
 
 

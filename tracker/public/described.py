@@ -145,8 +145,7 @@ def brief(kind: str) -> type[Schema]:
     """A finished document without its history, as lists carry it."""
     members: dict[str, Any] = {
         "id": _text(),
-        # What an organization is says its own kind.
-        "kind": _text() if kind == "organization" else _text(validate=validate.Equal(kind)),
+        "kind": _text(validate=validate.Equal(kind)),
         "published_at": _moment(maybe=True),
         "revised_at": _moment(maybe=True),
     }

@@ -76,7 +76,7 @@ def finish(facts: Facts, world: World, day: date) -> Document:
         if kind in _COMPUTED:
             _COMPUTED[kind](document, content, day)
     document.facets |= {
-        (name, content[name]) for name in ("type", "kind", "body_type", "country") if content.get(name)
+        (name, content[name]) for name in ("type", "body_type", "country") if content.get(name)
     }
     document.facets |= {(name, content[name]) for name in REFERENCES[kind] if content.get(name)}
     return document

@@ -124,14 +124,14 @@ def many(
     rows = connection.execute(_page(tuple(filters), after is not None), values).all()
     moment = instant(now)
     items, tags = [], []
-    for row in rows[:limit]:
-        if row.good_until is None or moment < row.good_until:
-            items.append(row.brief)
-            tags.append(row.etag)
-        else:
-            brief, history = _fresh(connection, row.id, now)
+    for thing, _key, brief, tag, until in rows[:limit]:
+        if until is None or moment < until:
             items.append(brief)
-            tags.append(documents.etag(brief, history))
+            tags.append(tag)
+        else:
+            fresh = _fresh(connection, thing, now)
+            items.append(fresh[0])
+            tags.append(documents.etag(*fresh))
     last = (rows[limit - 1].sort_key, rows[limit - 1].id) if len(rows) > limit else None
     digest = hashlib.sha256("".join([*tags, repr(last)]).encode()).hexdigest()[:32]
     return Page(tuple(items), digest, last)

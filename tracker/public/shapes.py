@@ -56,7 +56,7 @@ class AliasContent(_Content):
 class OrganizationContent(_Content):
     slug = fields.String()
     name = fields.String()
-    kind = fields.String()
+    type = fields.String()
     website = fields.String(allow_none=True)
     part_of = Named("part_of_id")
     successor_of = Named("successor_of_id")

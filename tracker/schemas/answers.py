@@ -59,7 +59,7 @@ class AliasOut(Schema):
 class OrganizationOut(_Published):
     slug = fields.String()
     name = fields.String()
-    kind = fields.String()
+    type = fields.String()
     website = _text()
     contact = _text()
     part_of = _text("part_of_id")

@@ -79,7 +79,7 @@ class ProcessPatch(Strict):
 class OrganizationIn(Strict):
     slug = slug(required=True)
     name = Text(LINE, required=True)
-    kind = Code(vocabularies.ORGANIZATION_KIND, required=True)
+    type = Code(vocabularies.ORGANIZATION_KIND, required=True)
     website = Link(allow_none=True)
     contact = Text(LINE, allow_none=True, metadata={"description": "Never public."})
     part_of = naming("organization", attribute="part_of_id", allow_none=True)
@@ -89,7 +89,7 @@ class OrganizationIn(Strict):
 
 class OrganizationPatch(Strict):
     name = Text(LINE)
-    kind = Code(vocabularies.ORGANIZATION_KIND)
+    type = Code(vocabularies.ORGANIZATION_KIND)
     website = Link(allow_none=True)
     contact = Text(LINE, allow_none=True)
     part_of = naming("organization", attribute="part_of_id", allow_none=True)

@@ -22,7 +22,7 @@ class Organization(Identified, Versioned, Published, Base):
 
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str]
-    kind: Mapped[str] = mapped_column(String(40))
+    type: Mapped[str] = mapped_column(String(40))
     website: Mapped[str | None]
     contact: Mapped[str | None]
     part_of_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
@@ -33,7 +33,7 @@ class Organization(Identified, Versioned, Published, Base):
 
     __table_args__ = (
         Identified.shaped("organization"),
-        one_of("kind", ORGANIZATION_KIND),
+        one_of("type", ORGANIZATION_KIND),
         CheckConstraint("part_of_id <> id AND successor_of_id <> id", name="not_itself"),
         *copies(*PUBLICATION_CHECKS),
     )

@@ -27,7 +27,7 @@ def upgrade() -> None:
         "organization",
         sa.Column("slug", sa.String(length=80), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
         sa.Column("website", sa.Text(), nullable=True),
         sa.Column("contact", sa.Text(), nullable=True),
         sa.Column("part_of_id", sa.String(length=30), nullable=True),
@@ -45,8 +45,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("id LIKE 'org\\_%' ESCAPE '\\'", name=op.f("ck_organization_id_kind")),
         sa.CheckConstraint(
-            "kind IN ('authority', 'security_force', 'parliament', 'judiciary', 'inquiry_body', 'watchdog', 'coalition', 'un_body', 'regional_body', 'nhri', 'media', 'religious_body', 'education', 'civil_society', 'company', 'other')",
-            name=op.f("ck_organization_kind"),
+            "type IN ('authority', 'security_force', 'parliament', 'judiciary', 'inquiry_body', 'watchdog', 'coalition', 'un_body', 'regional_body', 'nhri', 'media', 'religious_body', 'education', 'civil_society', 'company', 'other')",
+            name=op.f("ck_organization_type"),
         ),
         sa.CheckConstraint(
             "publication IN ('draft', 'published', 'withdrawn')", name=op.f("ck_organization_publication")
