@@ -108,9 +108,8 @@ OF_OTHERS = dict.fromkeys(
 
 def may(code: str, act: Act, before: str, after: str) -> bool:
     """The rule, told once more in plain words."""
-    initial = TABLE[code][2].split()[0]
-    if act == "confirmation":  # says that it still holds: the same state, and one that somebody had given
-        return before == after != initial
+    if act == "confirmation":  # says that it still holds: the same state, and one that takes looking
+        return before == after not in ("not_assessed", "unreviewed")
     if before == after:  # a move leads somewhere else; a correction may lead back to what stood before
         return act == "correction"
     return f"{before}>{after}" not in NONSENSE.get(code, "").split()

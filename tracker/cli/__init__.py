@@ -10,7 +10,7 @@ import sys
 import click
 
 from tracker import __version__
-from tracker.cli import database, deadlines, demo, openapi, people, public, serve
+from tracker.cli import calendar, database, deadlines, demo, openapi, people, public, serve
 from tracker.domain.errors import Refusal
 from tracker.settings import SettingsError
 
@@ -32,6 +32,7 @@ for command in (
     people.people,
     people.keys,
     deadlines.deadlines,
+    calendar.calendar,
     public.public,
     openapi.openapi,
 ):

@@ -41,5 +41,10 @@ def fault(value: str, *, lines: bool) -> str | None:
 
 
 def natural(reference: str) -> str:
-    """A sort key under which C2 comes before C10: every run of digits padded to eight."""
-    return re.sub(r"[0-9]+", lambda run: run.group().zfill(8), reference.casefold())
+    """A sort key under which C2 comes before C10: before every number stands how many digits it has."""
+
+    def counted(run: re.Match[str]) -> str:
+        digits = run.group().lstrip("0")
+        return f"{len(digits):02}{digits}"
+
+    return re.sub(r"[0-9]+", counted, reference.casefold())

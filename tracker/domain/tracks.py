@@ -240,6 +240,10 @@ DISPUTED: Final = "disputed"
 #: On `implementation`: unknown, and so outside of every percentage (rule 6).
 UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})
 
+#: What says only that nobody has looked, and so cannot be confirmed. Where other tracks begin can be: that means
+#: are still not disclosed, that an answer is still awaited, is found by looking.
+UNLOOKED: Final = frozenset({"not_assessed", "unreviewed"})
+
 
 def of_subject(kind: str) -> tuple[Track, ...]:
     """Every track of one kind of subject, in the order of the table."""
@@ -267,8 +271,8 @@ def check_move(track: Track, before: str, after: str, act: Act) -> None:
             raise ForbiddenMove(
                 f"{track.code} stands at {before!r}; {after!r} cannot be confirmed, only proposed as a move"
             )
-        if after == track.initial:
-            raise ForbiddenMove(f"{after!r} is where every {track.code} begins; there is nothing to confirm")
+        if after in UNLOOKED:
+            raise ForbiddenMove(f"{after!r} says that nobody has looked; there is nothing to confirm")
     elif before == after:
         if act == "move":
             raise ForbiddenMove(
@@ -281,7 +285,7 @@ def check_move(track: Track, before: str, after: str, act: Act) -> None:
 def pairs(track: Track, act: Act) -> tuple[tuple[str, str], ...]:
     """Every (from, to) that an act may record: what the database CHECK and the tests are made of."""
     if act == "confirmation":
-        return tuple((code, code) for code in track.codes if code != track.initial)
+        return tuple((code, code) for code in track.codes if code not in UNLOOKED)
     if act == "correction":
         return (*track.moves, *((code, code) for code in track.codes))
     return track.moves

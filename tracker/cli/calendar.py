@@ -1,0 +1,41 @@
+"""``tracker calendar``: the calendar of a country, ready to be put into a process."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import click
+
+from tracker.domain.calendars import WEEKDAYS, Calendar
+
+
+@click.command()
+@click.argument("country")
+@click.argument("time_zone")
+@click.option("--from", "first", type=click.IntRange(1900, 2100), required=True, help="The first year.")
+@click.option("--to", "last", type=click.IntRange(1900, 2100), required=True, help="The last year.")
+def calendar(country: str, time_zone: str, first: int, last: int) -> None:
+    """Print the weekend and public holidays of a country, as `calendar` of a process takes them.
+
+    A process keeps its calendar as data, so that a date that was worked out stays worked out. Look the list over:
+    some holidays are estimates, and a government may decree others.
+
+    \b
+    Example:   tracker calendar SY Asia/Damascus --from 2025 --to 2027
+    """
+    import holidays
+
+    if first > last:
+        raise click.BadParameter("must not lie after --to", param_hint="--from")
+    try:
+        found = holidays.country_holidays(country, years=range(first, last + 1))
+    except NotImplementedError:
+        raise click.BadParameter(f"no holidays are known of {country!r}; use a code as SY or CA") from None
+    named: dict[date, str] = dict(sorted(found.items()))
+    made = Calendar(time_zone, frozenset(found.weekend), named)
+    click.echo(json.dumps(made.to_json(), ensure_ascii=False, indent=2))
+    click.echo(
+        f"weekend: {', '.join(WEEKDAYS[day] for day in sorted(found.weekend))}; {len(named)} holidays",
+        err=True,
+    )
