@@ -101,7 +101,7 @@ class Template:
         ):
             with self.act(editor) as act:
                 made[slug] = records.create_organization(
-                    act, {"slug": slug, "name": slug.title(), "kind": kind}
+                    act, {"slug": slug, "name": slug.title(), "type": kind}
                 ).id
         with self.act(editor) as act:
             records.register_watchdog(act, made["watch"], {"since": date(2025, 1, 1)})
