@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -92,24 +93,39 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: 
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A PostgreSQL database of its own, at head. Needs TRACKER_TEST_POSTGRES to name a server."""
-    if POSTGRES is None:
-        pytest.skip("TRACKER_TEST_POSTGRES names no server")
-    server = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-    name = f"tracker_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
+@contextmanager
+def postgres_database(name: str, template: str = "template0") -> Iterator[str]:
+    """A PostgreSQL database that is there for the length of the block."""
+    server = create_engine(POSTGRES or "", isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    url = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    own = create_engine(url)
-    migrations.upgrade(own)
-    own.dispose()
-    yield url
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    server.dispose()
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    try:
+        yield make_url(POSTGRES or "").set(database=name).render_as_string(hide_password=False)
+    finally:
+        with server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        server.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """The name of a PostgreSQL database at head, made by the migrations once and copied for each test."""
+    if POSTGRES is None:
+        pytest.skip("TRACKER_TEST_POSTGRES names no server")
+    name = f"tracker_{os.getpid()}_template"
+    with postgres_database(name) as url:
+        own = create_engine(url)
+        migrations.upgrade(own)
+        own.dispose()
+        yield name
+
+
+@pytest.fixture
+def postgres_url(postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of its own, at head. Needs TRACKER_TEST_POSTGRES to name a server."""
+    with postgres_database(postgres_template.replace("template", "own"), postgres_template) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
