@@ -35,6 +35,8 @@ TABLE: dict[str, str] = {
     "list_public_changes": PUBLIC,
     "get_public_event": PUBLIC,
     "get_scoreboard": PUBLIC,
+    "search_public": PUBLIC,
+    "search_record": "record.read",
     **{f"list_{plural}": "record.read" for plural in PLURALS},
     **{f"get_{kind}": "record.read" for kind in KINDS},
     **{f"create_{kind}": "record.write" for kind in KINDS[:-1]},
@@ -96,7 +98,8 @@ def address(one: Endpoint) -> str:
     path = one.path
     for name in one.parameters:
         path = path.replace(f"{{{name}}}", ids.make(one.kinds(name)[0], b"\0" * ids.RANDOM_BYTES))
-    return path
+    wanted = [name for name, field in one.query().fields.items() if field.required] if one.query else []
+    return f"{path}?{'&'.join(f'{name}=x' for name in wanted)}" if wanted else path
 
 
 def call(client: FlaskClient, one: Endpoint, headers: dict[str, str]) -> int:

@@ -131,8 +131,11 @@ def addresses(world: World) -> Iterator[str]:
             assert one.method == "GET"
             for id in sorted(ids) if one.parameters else ("",):
                 path = one.path.replace("{id}", id)
-                yield path
                 query = one.query() if one.query else None
+                if query is not None and "q" in query.fields:  # what is asked for is not what is told
+                    yield from (f"{path}?q={word}" for word in ("report", "c", "zq", "nobodys+business"))
+                    continue
+                yield path
                 if query is not None and "as_of" in query.fields:
                     yield f"{path}?as_of=2025-07-01&known_at=2026-11-23T10:00:00Z"
                 if query is not None and "limit" in query.fields:

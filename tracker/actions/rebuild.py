@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import grounds, publishing
+from tracker.actions import grounds, publishing, searching
 from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.domain import ids, publication
@@ -27,16 +27,19 @@ def check(unit: Unit) -> list[str]:
         *checking.unfaithful(unit.connection, unit.now),
         *_unsaid(unit),
         *(f"{thing}: public, and not published in the record" for thing in _unknown(unit)),
+        *searching.unfaithful(unit.session),
     ]
 
 
 def rebuild(unit: Unit) -> int:
-    """Write every public document anew from the public acts. The acts themselves are history and stay."""
+    """Write every public document anew from the public acts, and what both sides are searched by. The acts themselves
+    are history and stay."""
     things = checking.things(unit.connection)
     documents.drop_others(unit.connection, things)
     heads.restore(unit.connection, things)
     for _ in range(2):  # documents show each other's names: the second time all of them are there
         documents.refresh(unit.connection, things, unit.now)
+    searching.rebuild(unit.session)
     unit.audit("public.rebuild", "public", documents=len(things))
     return len(things)
 

@@ -15,13 +15,17 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from tracker.actions import searching
 from tracker.domain import ids
 from tracker.domain.errors import StaleEdit
 from tracker.domain.people import Actor
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core, writer
+from tracker.store.organizations import Organization
+from tracker.store.processes import Process
+from tracker.store.subjects import Subject
 
-_OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
+_OPEN, _WROTE, _AUDITED, _TOUCHED = "unit_open", "unit_wrote", "unit_audited", "unit_touched"
 
 
 class Unguarded(RuntimeError):
@@ -62,11 +66,13 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
         session.info[_OPEN] = True
         try:
             yield Unit(session, by, now, entropy)
+            session.flush()
+            searching.in_step(session, session.info.pop(_TOUCHED, ()))
             session.commit()
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:
-            for mark in (_OPEN, _WROTE, _AUDITED):
+            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED):
                 session.info.pop(mark, None)
 
 
@@ -84,6 +90,10 @@ def guard(sessions: Any) -> None:
 def _after_flush(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         session.info[_AUDITED if isinstance(row, AuditEntry) else _WROTE] = True
+        if isinstance(
+            row, (Process, Organization, Subject)
+        ):  # adding or removing a part is an edit of the whole
+            session.info.setdefault(_TOUCHED, set()).add(row.id)
 
 
 def _before_commit(session: Session) -> None:

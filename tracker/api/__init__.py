@@ -7,6 +7,7 @@ from flask import Flask
 import tracker.api.public
 import tracker.api.records
 import tracker.api.root
+import tracker.api.search
 import tracker.api.statuses  # noqa: F401  # importing a module declares its endpoints
 from tracker.api import endpoint, problems
 

@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON
 
-from tracker.migrations import METADATA
+from tracker.migrations import METADATA, ours
 from tracker.store.base import UtcInstant
 
 
@@ -26,5 +26,6 @@ context.configure(
     transactional_ddl=True,
     compare_type=True,
     render_item=render,
+    include_object=ours,
 )
 context.run_migrations()

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from tracker.domain.ids import kind_of
-from tracker.public import documents, events, heads
+from tracker.public import documents, events, heads, searching
 from tracker.public.events import instant
 from tracker.public.fold import fold
 from tracker.public.tables import document, event, facet, head
@@ -49,8 +49,10 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
         }
         if found != {(row["facet"], row["value"]) for row in facets}:
             yield f"{thing}: lists find it by something else than the public acts give"
+        yield from searching.unfaithful(connection, facts)
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
+    yield from searching.strangers(connection, known)
 
 
 def _garbled(connection: Connection) -> Iterator[str]:

@@ -16,7 +16,7 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural
 from tracker.domain.tracks import SUBJECTS
-from tracker.public import events
+from tracker.public import events, searching
 from tracker.public.events import encode, instant
 from tracker.public.finish import Document, World, finish
 from tracker.public.fold import Facts, fold
@@ -125,6 +125,7 @@ def _write(connection: Connection, facts: Facts, now: datetime) -> None:
         connection.execute(_UNFILE, gone)
     if after.keys() - before:
         connection.execute(insert(facet), [after[key] for key in after.keys() - before])
+    searching.file(connection, facts)
 
 
 def rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str, Any], list[dict[str, str]]]:
@@ -176,3 +177,4 @@ def drop_others(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
     connection.execute(delete(facet).where(facet.c.id.not_in(things)))
+    searching.clear(connection)  # what is found is written anew from nothing, with the documents

@@ -5,6 +5,7 @@
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds.
 - ``public_facet``: what lists filter by, in the order in which they are sorted.
 - ``public_head``: for each public process its content, and the last event that concerns it.
+- ``public_search``: for each public thing its names and texts, and the words it is found by (`tracker.fulltext`).
 
 Instants are text (``2025-04-10T09:00:00Z``): they sort as they read and cost nothing to copy.
 """
@@ -14,6 +15,8 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, Text
+
+from tracker import fulltext
 
 metadata: Final = MetaData()
 
@@ -78,3 +81,5 @@ head: Final = Table(
     Column("content", LargeBinary, nullable=False),
     Column("withdrawn", Text, nullable=True),
 )
+
+search: Final = fulltext.index("public_search", metadata)

@@ -10,6 +10,7 @@ from tracker.store import (
     processes,
     recommendations,
     resources,
+    search,
     statuses,
     subjects,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "processes",
     "recommendations",
     "resources",
+    "search",
     "statuses",
     "subjects",
 ]

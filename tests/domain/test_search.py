@@ -1,0 +1,135 @@
+"""Two spellings of one word are one, in every script; nothing that is typed is an error; a snippet shows the place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain.errors import InvalidInput
+from tracker.domain.search import TEXT, WORDS, Term, entry, snippet, terms, words
+
+SAME = {
+    "case": ("VETTING", "vetting"),
+    "French diacritics": ("Enquête", "enquete"),
+    "a ligature": ("cœur", "coeur"),
+    "letters that Unicode does not take apart": ("Ærø Łódź", "aero lodz"),
+    "a Turkish capital": ("İSTANBUL", "istanbul"),
+    "harakat": ("مُحَاسَبَة", "محاسبة"),
+    "tatweel": ("عـدالة", "عدالة"),
+    "the forms of alef": ("أحمد إيمان آثار ٱسم", "احمد ايمان اثار اسم"),
+    "alef maqsura": ("مستشفى", "مستشفي"),
+    "ta marbuta": ("العدالة", "عداله"),
+    "the article": ("الساحل", "ساحل"),
+    "the article behind a letter": ("والساحل بالساحل للساحل", "ساحل ساحل ساحل"),
+    "Persian and Kurdish letters": ("کوردی", "كوردي"),
+    "Arabic digits": ("٢٠٢٥", "2025"),
+    "presentation forms": ("\ufef5", "لا"),
+    "a soft hyphen": ("account\u00adability", "accountability"),
+    "full width": ("ＵＮ", "un"),
+}
+
+
+@pytest.mark.parametrize("what", SAME)
+def test_two_spellings_of_one_word_are_one(what: str) -> None:
+    one, other = SAME[what]
+    assert words(one) == words(other) != []
+
+
+def test_a_short_word_keeps_what_looks_like_an_article() -> None:
+    assert words("الله") == ["الله"]
+
+
+def test_signs_part_words_and_are_none() -> None:
+    assert words("O'Brien's follow-up: (C-2), 30%!") == ["o", "brien", "s", "follow", "up", "c", "2", "30"]
+    assert words("\u064b \u0301 \u200c") == []
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_words_that_both_engines_take_for_words(text: str) -> None:
+    for word in words(text):
+        assert word
+        assert not set(word) & set(" '\"\\*:()&|!<>^-\t\n{}")
+        assert "\x00" not in word
+        assert all(letter.isalnum() or ord(letter) > 127 for letter in word)
+
+
+@given(st.text(max_size=60))
+def test_folding_what_is_folded_changes_no_word_but_an_article(text: str) -> None:
+    for word in words(text):
+        assert len(words(word)) <= 1
+
+
+def test_the_last_word_and_every_starred_one_is_a_beginning() -> None:
+    assert terms("vet* the forc") == (Term("vet", True), Term("the", False), Term("forc", True))
+    assert terms("O'Brien Brien") == (Term("o", False), Term("brien", False), Term("brien", True))
+
+
+def test_a_beginning_finds_what_begins_so_and_a_word_only_itself() -> None:
+    assert Term("vet", True).finds("vetting")
+    assert Term("vet", False).finds("vet")
+    assert not Term("vet", False).finds("vetting")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "*", '"', "- : ( ) ^", "***", "NEAR", "AND OR NOT", "names:", '"a" -b']
+)
+def test_nothing_that_is_typed_means_anything_but_its_words(query: str) -> None:
+    assert [term.word for term in terms(query)] == words(query)
+
+
+def test_more_words_than_are_looked_for_are_refused_not_dropped() -> None:
+    assert len(terms(" ".join(f"w{n}" for n in range(WORDS)))) == WORDS
+    with pytest.raises(InvalidInput) as caught:
+        terms(" ".join(f"w{n}" for n in range(WORDS + 1)))
+    assert [field.pointer for field in caught.value.fields] == ["q"]
+
+
+CONTENT = {
+    "slug": "hrw",
+    "name": "Human Rights Watch",
+    "names": {"ar": "هيومن رايتس ووتش"},
+    "aliases": [{"name": "HRW", "language": "en", "note": None}],
+    "website": "https://example.org",
+    "note": "Of New York.",
+    "members": [{"name": "A Judge", "aliases": ["Judge A"], "role": "chair", "from_on": "2025-03-09"}],
+    "lead": "org_1",
+    "tags": [{"scheme": "sdg", "code": "16.3", "label": "Rule of law"}],
+}
+
+
+def test_a_thing_is_found_by_all_that_it_is_called_and_by_its_texts() -> None:
+    found = entry("org_1", "organization", None, CONTENT)
+    assert found.title == "Human Rights Watch"
+    assert found.names.split("\n") == ["Human Rights Watch", "hrw", "هيومن رايتس ووتش", "HRW"]
+    for said in ("A Judge", "Judge A", "chair", "Of New York.", "Rule of law", "16.3"):
+        assert said in found.text
+    for unsaid in ("sdg", "example.org", "org_1", "2025-03-09"):
+        assert unsaid not in found.names + found.text
+
+
+def test_a_thing_without_a_name_is_called_by_its_reference() -> None:
+    assert entry("rec_1", "recommendation", "prc_1", {"reference": "C2"}).title == "C2"
+    assert entry("rec_1", "recommendation", "prc_1", {}).title == ""
+
+
+def test_no_more_of_a_text_is_kept_than_is_looked_through() -> None:
+    assert len(entry("rec_1", "recommendation", None, {"title": "x", "text": "y " * TEXT}).text) == TEXT
+
+
+def test_a_snippet_is_one_line_around_the_first_word_that_was_found() -> None:
+    text = "one two\n" * 40 + "Vetting of the forces " + "three four " * 60
+    shown = snippet(text, terms("vetting"))
+    assert shown.startswith("…")
+    assert shown.endswith("…")
+    assert "Vetting of the forces" in shown
+    assert "\n" not in shown
+    assert len(shown) <= 245
+
+
+def test_a_snippet_of_a_short_text_is_the_text_and_of_another_word_its_beginning() -> None:
+    assert snippet("Vet the forces.", terms("forces")) == "Vet the forces."
+    assert snippet("Vet the forces.", terms("nowhere")) == "Vet the forces."
+    assert snippet("", terms("x")) == ""
+    assert snippet("a " * 60 + "Vet the forces.", terms("forces")).endswith("Vet the forces.")
+    assert len(snippet("x" * 900, terms("y"))) == 241

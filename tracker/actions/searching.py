@@ -1,0 +1,82 @@
+"""Searching the record, and keeping what it is searched by in step with it.
+
+Every act passes here once, before it is committed, with the things that it made or changed: no act can forget to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import fulltext
+from tracker.actions.find import MODELS
+from tracker.domain import ids
+from tracker.domain.search import Entry, Term, entry
+from tracker.fulltext import Hit
+from tracker.public import shapes
+from tracker.store.database import core
+from tracker.store.evidence import Evidence
+from tracker.store.processes import Process
+from tracker.store.search import INDEX
+
+#: The level of protection at which not even a search may say that there is something.
+_SEALED = "sealed"
+
+
+def find(
+    session: Session,
+    looked_for: Sequence[Term],
+    filters: Collection[tuple[str, str]],
+    after: tuple[int, int] | None,
+    limit: int,
+) -> list[Hit]:
+    """The best hits in the record after this key; see `tracker.fulltext.find`."""
+    return fulltext.find(core(session), INDEX, looked_for, filters, after, limit)
+
+
+def in_step(session: Session, touched: Iterable[str]) -> None:
+    """Make these things findable by what they say now."""
+    connection = core(session)
+    for thing in sorted(set(touched)):
+        kind = ids.kind_of(thing)
+        found_by = searched(session.get(MODELS[kind or ""], thing))
+        if found_by is None:
+            fulltext.drop(connection, INDEX, thing)
+        else:
+            fulltext.keep(connection, INDEX, found_by)
+
+
+def searched(row: object) -> Entry | None:
+    """What a thing of the record is found by: the members that the public may see once it is published."""
+    if isinstance(row, Evidence) and row.protection == _SEALED:
+        return None
+    id = str(getattr(row, "id", ""))
+    process = id if isinstance(row, Process) else getattr(row, "process_id", None)
+    kind = ids.kind_of(id) or ""
+    return entry(id, kind, process, shapes.content(kind, row))
+
+
+def rebuild(session: Session) -> None:
+    """Write what the record is searched by anew."""
+    fulltext.clear(core(session), INDEX)
+    in_step(session, _everything(session))
+
+
+def unfaithful(session: Session) -> list[str]:
+    """Each thing that a search of the record finds by something else than it says."""
+    connection, things = core(session), _everything(session)
+    found = [
+        f"{thing}: a search of the record finds it by something else than it says"
+        for thing in things
+        if not fulltext.holds(
+            connection, INDEX, thing, searched(session.get(MODELS[ids.kind_of(thing) or ""], thing))
+        )
+    ]
+    strangers = fulltext.strangers(connection, INDEX, things)
+    return [*found, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]
+
+
+def _everything(session: Session) -> list[str]:
+    return [id for model in MODELS.values() for id in session.scalars(select(model.id).order_by(model.id))]

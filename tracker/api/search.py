@@ -1,0 +1,101 @@
+"""Full text: over what is public for everybody, over the record for those who may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from tracker.actions import searching
+from tracker.api import lists
+from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.api.lists import PageQuery, page_of
+from tracker.domain.people import PUBLIC
+from tracker.domain.search import Term, snippet, terms
+from tracker.domain.tracks import SUBJECTS
+from tracker.fulltext import Hit
+from tracker.public import searching as public_searching
+from tracker.public.events import encode
+from tracker.public.shapes import PLURALS
+from tracker.schemas.fields import Code, Id, Text
+
+KINDS = ("process", "organization", *SUBJECTS)
+Find = Callable[[Sequence[Term], list[tuple[str, str]], tuple[int, int] | None, int], list[Hit]]
+
+
+class SearchQuery(PageQuery):
+    q = Text(
+        200,
+        required=True,
+        metadata={
+            "description": "Words, all of which have to be there. The last, and every `word*`, may be the beginning of"
+            " one. No sign means anything else."
+        },
+    )
+    process = Id("process", sought=True)
+    kind = Code(KINDS)
+
+
+class SearchHit(Schema):
+    """What was found. ``snippet`` is plain text, never markup: escape it where it is shown."""
+
+    id = fields.String(required=True)
+    kind = fields.String(required=True)
+    process = fields.String(required=True, allow_none=True)
+    title = fields.String(required=True)
+    snippet = fields.String(required=True)
+    document = fields.String(required=True, metadata={"description": "The address of what was found."})
+
+
+SearchPage = page_of(SearchHit, "SearchPage")
+
+
+def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
+    looked_for, limit = terms(call.query["q"]), call.query["limit"]
+    filters: list[tuple[str, str]] = [
+        (name, call.query[name]) for name in ("kind", "process") if name in call.query
+    ]
+    after = lists.start(call)
+    found = find(looked_for, filters, None if after is None else (after[0], after[1]), limit + 1)
+    items = [
+        {
+            "id": hit.id,
+            "kind": hit.kind,
+            "process": hit.process,
+            "title": hit.title,
+            "snippet": snippet(hit.text, looked_for),
+            "document": f"{at}/{PLURALS[hit.kind]}/{hit.id}",
+        }
+        for hit in found[:limit]
+    ]
+    last = found[limit - 1] if len(found) > limit else None
+    return {"items": items, "next": lists.following(call, last and (last.step, last.number))}
+
+
+@endpoint(
+    "GET",
+    "/v1/public/search",
+    permission=PUBLIC,
+    tag="search",
+    summary="Search what is public: names first, then texts",
+    query=SearchQuery,
+    answer=SearchPage,
+)
+def search_public(call: Call) -> Any:
+    return tagged(
+        encode(_page(call, lambda *asked: public_searching.find(call.public, *asked), "/v1/public"))
+    )
+
+
+@endpoint(
+    "GET",
+    "/v1/search",
+    permission="record.read",
+    tag="search",
+    summary="Search the record, drafts and confidential things included: names first, then texts",
+    query=SearchQuery,
+    answer=SearchPage,
+)
+def search_record(call: Call) -> Any:
+    return _page(call, lambda *asked: searching.find(call.session, *asked), "/v1")

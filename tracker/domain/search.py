@@ -1,0 +1,185 @@
+"""What is searched by: words folded so that two spellings of one word are one, on every database alike.
+
+Case, diacritics, ligatures and digits of other scripts fall together; in Arabic script also the harakat, the
+tatweel, the forms of alef, ya and ta marbuta, and the article with the letters that are written onto it. Nothing is
+stemmed: a stem takes a language, and names have none. `search*` finds what begins so instead, and so does the last
+word that was typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tracker.domain.errors import InvalidInput
+
+#: The most words that are looked for at once; more would only narrow what is narrow already.
+WORDS: Final = 16
+#: How much of a text is looked through, and how much of a word is kept.
+TEXT: Final = 100_000
+WORD: Final = 64
+
+#: Letters that Unicode does not take apart, and the forms of one Arabic, Persian or Kurdish letter.
+_SAME: Final = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ı": "i",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ې": "ي",
+        "ک": "ك",
+        "ڪ": "ك",
+        "ة": "ه",
+        "ە": "ه",
+        "ہ": "ه",
+        "ھ": "ه",
+        "ـ": "",
+    }
+)
+#: The article, alone or after one letter that is written onto it; three letters have to be left.
+_ARTICLE: Final = re.compile("^(?:[وفبك]?ال|[وف]?لل)(?=.{3})")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are compared, in their order."""
+    return [word for word, _place in _placed(text)]
+
+
+def _placed(text: str) -> Iterator[tuple[str, int]]:
+    """Each word of a text, folded, with the place at which it begins."""
+    start = None
+    for place, letter in enumerate(f"{text} "):
+        if unicodedata.category(letter)[0] in "LNM" or (start is not None and letter in "\u200c\u200d\u00ad"):
+            start = place if start is None else start
+        elif start is not None:
+            if word := _fold(text[start:place]):
+                yield word, start
+            start = None
+
+
+def _fold(word: str) -> str:
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_SAME)
+    kept = (letter for letter in bare if unicodedata.category(letter) in _KEPT)
+    plain = "".join(str(unicodedata.digit(letter, letter)) for letter in kept)
+    return _ARTICLE.sub("", plain)[:WORD]
+
+
+#: Letters, numbers and marks that take a place of their own; marks that stand upon a letter go.
+_KEPT: Final = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Mc"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word that is looked for; ``begins`` where words that begin so are meant."""
+
+    word: str
+    begins: bool
+
+    def finds(self, word: str) -> bool:
+        return word.startswith(self.word) if self.begins else word == self.word
+
+
+def terms(query: str) -> tuple[Term, ...]:
+    """What a query looks for: all of its words, the last of them and every ``word*`` as the beginning of one.
+
+    No sign means anything else, so none can be an error. `InvalidInput` for more words than are looked for.
+    """
+    found: list[Term] = []
+    for piece in query.split():
+        folded = words(piece)
+        found += [Term(word, False) for word in folded[:-1]]
+        found += [Term(word, piece.endswith("*")) for word in folded[-1:]]
+    if found:
+        found[-1] = Term(found[-1].word, True)
+    if len(found) > WORDS:
+        raise InvalidInput.at("q", f"give at most {WORDS} words")
+    return tuple(dict.fromkeys(found))
+
+
+#: Members that a thing may be called by, then those whose text is looked through; nested ones by their own names.
+_TITLE: Final = ("title", "name", "slug", "reference", "names", "aliases")
+_TEXT: Final = (
+    "summary",
+    "text",
+    "description",
+    "place",
+    "area",
+    "report",
+    "instrument",
+    "tasks",
+    "members",
+    "profession",
+    "role",
+    "mandates",
+    "reports",
+    "readings",
+    "says",
+    "tags",
+    "label",
+    "code",
+    "note",
+    *_TITLE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a thing is found by: ``title`` it is shown as, ``names`` are all that it is called, ``text`` is the rest."""
+
+    id: str
+    kind: str
+    process: str | None
+    title: str
+    names: str
+    text: str
+
+
+def entry(id: str, kind: str, process: str | None, content: Mapping[str, Any]) -> Entry:
+    """What a thing with this content is found by: its names in every script, and its texts."""
+    title = str(content.get("title") or content.get("name") or content.get("reference") or "")
+    names = "\n".join(dict.fromkeys(_said({name: content.get(name) for name in _TITLE}, _TITLE)))
+    rest = {name: value for name, value in content.items() if name not in _TITLE}
+    text = "\n".join(dict.fromkeys(_said(rest, _TEXT)))
+    return Entry(id, kind, process, title, names[:TEXT], text[:TEXT])
+
+
+def _said(content: Any, members: Sequence[str]) -> Iterator[str]:
+    """Every text under these members, however deep."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, Mapping):
+        for name in members:
+            value = content.get(name)
+            # `names` maps languages to names: there every member counts.
+            yield from _said(list(value.values()) if name == "names" and value else value, members)
+    elif isinstance(content, Sequence):
+        for one in content:
+            yield from _said(one, members)
+
+
+_BEFORE: Final = 60
+_LONG: Final = 240
+#: How far a text is looked through for the place to show.
+_LOOKED: Final = 8_000
+
+
+def snippet(text: str, looked_for: Sequence[Term]) -> str:
+    """A piece of a text around the first word that was found, as plain text of one line."""
+    line = " ".join(text.split())
+    place = next(
+        (at for word, at in _placed(line[:_LOOKED]) if any(term.finds(word) for term in looked_for)), 0
+    )
+    start = 0 if place <= _BEFORE else line.rfind(" ", 0, place - _BEFORE) + 1
+    end = start + _LONG
+    if end >= len(line):
+        return ("…" if start else "") + line[start:]
+    cut = line.rfind(" ", start + _LONG // 2, end)
+    return ("…" if start else "") + line[start : cut if cut > 0 else end] + "…"

@@ -1,0 +1,58 @@
+"""Full text over what is public, kept in step by whatever writes a document."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from tracker import fulltext
+from tracker.domain.ids import kind_of
+from tracker.domain.search import Entry, Term, entry
+from tracker.fulltext import Hit
+from tracker.public.fold import Facts
+from tracker.public.tables import search
+
+
+def find(
+    connection: Connection,
+    looked_for: Sequence[Term],
+    filters: Collection[tuple[str, str]],
+    after: tuple[int, int] | None,
+    limit: int,
+) -> list[Hit]:
+    """The best hits among what is public after this key; see `tracker.fulltext.find`."""
+    return fulltext.find(connection, search, looked_for, filters, after, limit)
+
+
+def searched(facts: Facts) -> Entry | None:
+    """What a thing is found by: what it says of itself, nothing once it is withdrawn."""
+    if facts.withdrawn is not None or facts.content is None:
+        return None
+    return entry(facts.id, kind_of(facts.id) or "", facts.process, facts.content)
+
+
+def file(connection: Connection, facts: Facts) -> None:
+    """Make a thing findable by what the acts about it now say."""
+    found_by = searched(facts)
+    if found_by is None:
+        fulltext.drop(connection, search, facts.id)
+    else:
+        fulltext.keep(connection, search, found_by)
+
+
+def clear(connection: Connection) -> None:
+    """Nothing is found any more, until documents are written anew."""
+    fulltext.clear(connection, search)
+
+
+def unfaithful(connection: Connection, facts: Facts) -> Iterator[str]:
+    """Whether a thing is found by something else than the acts about it say."""
+    if not fulltext.holds(connection, search, facts.id, searched(facts)):
+        yield f"{facts.id}: a search finds it by something else than the public acts give"
+
+
+def strangers(connection: Connection, known: Collection[str]) -> Iterator[str]:
+    """What a search finds and none of these is."""
+    for thing in fulltext.strangers(connection, search, known):
+        yield f"{thing}: a search finds it, and no public act is about it"
