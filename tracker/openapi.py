@@ -131,7 +131,9 @@ def _parameters(one: Endpoint) -> list[Any]:
             "in": "path",
             "name": name,
             "required": True,
-            "schema": {"type": "string", "pattern": ids.pattern(*one.kinds(name))},
+            "schema": {"type": "string", "enum": list(one.choices[name])}
+            if name in one.choices
+            else {"type": "string", "pattern": ids.pattern(*one.kinds(name))},
         }
         for name in one.parameters
     ]

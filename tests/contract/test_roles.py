@@ -36,6 +36,12 @@ TABLE: dict[str, str] = {
     "get_public_event": PUBLIC,
     "get_scoreboard": PUBLIC,
     "search_public": PUBLIC,
+    "list_public_vocabularies": PUBLIC,
+    "get_public_vocabulary": PUBLIC,
+    "list_public_tracks": PUBLIC,
+    "list_public_crosswalks": PUBLIC,
+    "get_public_crosswalk": PUBLIC,
+    "get_public_standing_in_a_scheme": PUBLIC,
     "search_record": "record.read",
     **{f"list_{plural}": "record.read" for plural in PLURALS},
     **{f"get_{kind}": "record.read" for kind in KINDS},
@@ -97,6 +103,9 @@ def address(one: Endpoint) -> str:
     """The address of a thing that is not there, so that nothing can be changed."""
     path = one.path
     for name in one.parameters:
+        if name in one.choices:
+            path = path.replace(f"{{{name}}}", "not-there")
+            continue
         path = path.replace(f"{{{name}}}", ids.make(one.kinds(name)[0], b"\0" * ids.RANDOM_BYTES))
     wanted = [name for name, field in one.query().fields.items() if field.required] if one.query else []
     return f"{path}?{'&'.join(f'{name}=x' for name in wanted)}" if wanted else path

@@ -129,8 +129,9 @@ def addresses(world: World) -> Iterator[str]:
     for one in ENDPOINTS:
         if one.permission == PUBLIC:
             assert one.method == "GET"
-            for id in sorted(ids) if one.parameters else ("",):
-                path = one.path.replace("{id}", id)
+            codes = [code for listed in one.choices.values() for code in listed]
+            for id in codes or (sorted(ids) if one.parameters else [""]):
+                path = one.path.replace(f"{{{(one.parameters or ['id'])[0]}}}", id)
                 query = one.query() if one.query else None
                 if query is not None and "q" in query.fields:  # what is asked for is not what is told
                     yield from (f"{path}?q={word}" for word in ("report", "c", "zq", "nobodys+business"))

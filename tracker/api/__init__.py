@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+import tracker.api.crosswalks
+import tracker.api.glossary
 import tracker.api.public
 import tracker.api.records
 import tracker.api.root

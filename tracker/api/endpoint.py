@@ -49,7 +49,8 @@ ENDPOINTS: list[Endpoint] = []
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A declared endpoint. ``path`` is written as OpenAPI writes it; ``names`` says what its parameters name."""
+    """A declared endpoint. ``path`` is written as OpenAPI writes it; ``names`` says what its parameters name,
+    ``choices`` which codes a parameter takes that names no thing."""
 
     method: Method
     path: str
@@ -63,6 +64,7 @@ class Endpoint:
     query: type[Schema] | None = None
     refusals: tuple[type[Refusal], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versioned: bool = False
 
     @property
@@ -162,7 +164,10 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         if actor is not None:
             actor.require(one.permission)
         for name, value in parameters.items():
-            if ids.kind_of(value) not in one.kinds(name):
+            if name in one.choices:
+                if value not in one.choices[name]:
+                    raise NotFound(f"there is no {name} {value[:64]!r}")
+            elif ids.kind_of(value) not in one.kinds(name):
                 raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
         call = Call(
             context=known,

@@ -1,0 +1,191 @@
+"""Every vocabulary of the code is served, with the codes that code and database take and no others; each is
+defined; crosswalks cover every state of implementation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+from sqlalchemy import CheckConstraint
+
+from tracker.domain import (
+    arabic,
+    crosswalks,
+    deadlines,
+    definitions,
+    evidence,
+    glossary,
+    publication,
+    standing,
+    states,
+    tracks,
+    vocabularies,
+)
+from tracker.domain.glossary import VOCABULARIES
+from tracker.schemas import acts, parts, records
+from tracker.store import models
+
+#: What is served under a name -> the list that the code uses.
+USED = {
+    "organization_kind": vocabularies.ORGANIZATION_KIND,
+    "body_type": vocabularies.BODY_TYPE,
+    "resource_kind": vocabularies.RESOURCE_KIND,
+    "deadline_kind": vocabularies.DEADLINE_KIND,
+    "deadline_basis": vocabularies.DEADLINE_BASIS,
+    "recommendation_type": vocabularies.RECOMMENDATION_TYPE,
+    "evidence_kind": vocabularies.EVIDENCE_KIND,
+    "addressee_role": vocabularies.ADDRESSEE_ROLE,
+    "duty_to_publish": vocabularies.DUTY_TO_PUBLISH,
+    "figure": vocabularies.FIGURE,
+    "adequacy_criterion": tracks.ADEQUACY,
+    "subject_kind": tracks.SUBJECTS,
+    "act": states.ACTS,
+    "basis": standing.BASES,
+    "stance": standing.STANCES,
+    "publication": publication.STATES,
+    "timing": get_args(deadlines.State),
+    "protection": evidence.PROTECTION,
+    "acquired_from": evidence.ACQUIRED_FROM,
+    "capture_method": evidence.CAPTURE,
+    "generation": evidence.GENERATION,
+    "edited": evidence.EDITED,
+    "content_warning": evidence.WARNINGS,
+    "analysis": evidence.ANALYSIS,
+    "precision": evidence.PRECISION,
+    **{track.code.partition(".")[0]: track.codes for track in tracks.TRACKS.values()},
+}
+#: Column of the database -> the vocabulary whose codes its CHECK must list.
+CHECKED = {
+    "organization.kind": "organization_kind",
+    "committee.body_type": "body_type",
+    "mandate.duty_to_publish": "duty_to_publish",
+    "resource.type": "resource_kind",
+    "resource_figure.figure": "figure",
+    "deadline.type": "deadline_kind",
+    "deadline.basis": "deadline_basis",
+    "recommendation.type": "recommendation_type",
+    "recommendation_addressee.role": "addressee_role",
+    "evidence.type": "evidence_kind",
+    "evidence.protection": "protection",
+    "evidence.acquired_from": "acquired_from",
+    "evidence.generation": "generation",
+    "evidence.edited": "edited",
+    "evidence.capture_method": "capture_method",
+    "evidence.precision": "precision",
+    "evidence.source_analysis": "analysis",
+    "evidence.technical_analysis": "analysis",
+    "evidence.content_analysis": "analysis",
+    "subject.kind": "subject_kind",
+    "subject.publication": "publication",
+    "citation.stance": "stance",
+}
+#: Member of what is sent -> the vocabulary whose codes it takes.
+TAKEN = {
+    (records.OrganizationIn, "kind"): "organization_kind",
+    (records.CommitteeIn, "body_type"): "body_type",
+    (records.MandateIn, "duty_to_publish"): "duty_to_publish",
+    (records.ResourceIn, "type"): "resource_kind",
+    (records.DeadlineIn, "type"): "deadline_kind",
+    (records.DeadlineIn, "basis"): "deadline_basis",
+    (records.RecommendationIn, "type"): "recommendation_type",
+    (records.EvidenceIn, "type"): "evidence_kind",
+    (records.EvidenceIn, "protection"): "protection",
+    (records.EvidenceIn, "capture_method"): "capture_method",
+    (parts.FigureIn, "figure"): "figure",
+    (parts.AddresseeIn, "role"): "addressee_role",
+    (parts.CitationIn, "stance"): "stance",
+}
+
+
+def codes(name: str) -> list[str]:
+    return [term.code for term in VOCABULARIES[name].terms]
+
+
+def test_every_vocabulary_of_the_code_is_served_with_its_codes_in_their_order() -> None:
+    assert {name: codes(name) for name in VOCABULARIES} == {name: list(used) for name, used in USED.items()}
+    for module in (vocabularies, evidence):
+        lists = [one for name, one in vars(module).items() if name.isupper() and not isinstance(one, str)]
+        assert all(any(one is used for used in USED.values()) for one in lists)
+
+
+@pytest.mark.parametrize("column", CHECKED)
+def test_the_database_takes_the_codes_that_are_served(column: str) -> None:
+    table, name = column.split(".")
+    checks = [
+        str(one.sqltext)
+        for one in models.metadata.tables[table].constraints
+        if isinstance(one, CheckConstraint) and str(one.sqltext).startswith(f"{name} IN (")
+    ]
+    assert [re.findall(r"'(\w+)'", check) for check in checks] == [codes(CHECKED[column])]
+
+
+@pytest.mark.parametrize(("shape", "member"), TAKEN)
+def test_what_is_sent_takes_the_codes_that_are_served(shape: type, member: str) -> None:
+    [check] = shape().fields[member].validators
+    assert check.choices == codes(TAKEN[shape, member])
+
+
+def test_a_status_change_takes_the_tracks_whose_states_are_served() -> None:
+    assert acts
+    assert {one.partition(".")[0] for one in tracks.TRACKS} <= VOCABULARIES.keys()
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_every_code_has_an_english_label_and_a_definition_of_its_own(name: str) -> None:
+    one = VOCABULARIES[name]
+    assert one.name == name
+    assert one.title
+    for term in one.terms:
+        assert term.label["en"].strip()
+        assert term.definition.endswith((".", "?")), term
+        assert term.source is None or len(term.source) > 8
+        assert term.deprecated is False
+    assert len({term.label["en"] for term in one.terms}) == len(one.terms)
+    if name not in ("analysis", "precision"):
+        assert len({term.definition for term in one.terms}) == len(one.terms)
+
+
+def test_every_state_of_every_track_has_an_arabic_label_of_its_own() -> None:
+    assert arabic.STATES.keys() == {code.partition(".")[0] for code in tracks.TRACKS}
+    for track in tracks.TRACKS.values():
+        family = track.code.partition(".")[0]
+        labels = [term.label["ar"] for term in VOCABULARIES[family].terms]
+        assert len(set(labels)) == len(track.states)
+        assert arabic.STATES[family].keys() == set(track.codes)
+        assert all(re.search("[\u0621-\u064a]", label) for label in labels)
+
+
+def test_no_definition_is_without_its_code_nor_a_code_without_its_definition() -> None:
+    for name in (
+        "ORGANIZATION_KIND",
+        "BODY_TYPE",
+        "RESOURCE_KIND",
+        "DEADLINE_KIND",
+        "DEADLINE_BASIS",
+        "RECOMMENDATION_TYPE",
+        "EVIDENCE_KIND",
+    ):
+        assert getattr(definitions, name).keys() == getattr(vocabularies, name).keys()
+    with pytest.raises(ValueError, match="defined is"):
+        glossary._plain(("a", "b"), None, a="A.")
+
+
+def test_every_crosswalk_says_something_of_every_state_or_that_there_is_no_word() -> None:
+    assert len(crosswalks.SCHEMES) == 8
+    for scheme in crosswalks.SCHEMES.values():
+        assert list(scheme.cells) == list(tracks.TRACKS["implementation"].codes)
+        assert all(cell.label is None or cell.label.strip("~ -") for cell in scheme.cells.values())
+        assert not any(cell.lossy for cell in scheme.cells.values() if cell.label is None)
+    assert all(len(row.split("|")) == 8 for row in crosswalks._TABLE.values())
+    assert crosswalks._TABLE.keys() == set(tracks.TRACKS["implementation"].codes)
+
+
+def test_a_crosswalk_says_what_its_source_says() -> None:
+    ogp = crosswalks.SCHEMES["ogp"].cells
+    assert ogp["not_assessed"] == crosswalks.Cell(None, lossy=False)
+    assert ogp["stalled"] == crosswalks.Cell("Limited", lossy=True)
+    assert ogp["implemented"] == crosswalks.Cell("Complete", lossy=False)
+    assert crosswalks.SCHEMES["un-hrcttee"].cells["regressed"].label == "E"
+    assert crosswalks.SCHEMES["peace-accords-matrix"].cells["implemented"].label == "3"

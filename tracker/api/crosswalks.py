@@ -1,0 +1,162 @@
+"""How others would call where things stand: crosswalks, and a process in the words of another scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.domain import errors
+from tracker.domain.crosswalks import SCHEMES, TRACK, VERSION, Cell, Scheme
+from tracker.domain.people import PUBLIC
+from tracker.public import queries
+from tracker.public.described import Name
+from tracker.public.events import encode
+from tracker.schemas.fields import Code, Strict
+
+
+class CellOut(Schema):
+    """Their word for a state of ours, null where they have none; ``lossy`` where it does not say quite the same."""
+
+    state = fields.String(required=True)
+    label = fields.String(required=True, allow_none=True)
+    lossy = fields.Boolean(required=True)
+
+
+class CrosswalkName(Schema):
+    scheme = fields.String(required=True)
+    title = fields.String(required=True)
+    about = fields.String(required=True)
+    track = fields.String(required=True)
+    version = fields.String(required=True)
+
+
+class CrosswalkOut(CrosswalkName):
+    cells = fields.List(fields.Nested(CellOut), required=True)
+
+
+class CrosswalkList(Schema):
+    items = fields.List(fields.Nested(CrosswalkName), required=True)
+
+
+class ForeignAnswer(CellOut):
+    assessor = fields.Nested(Name, required=True)
+
+
+class ForeignStanding(Schema):
+    id = fields.String(required=True)
+    reference = fields.String(required=True, allow_none=True)
+    title = fields.String(required=True)
+    lead = fields.Nested(ForeignAnswer, required=True)
+    others = fields.List(fields.Nested(ForeignAnswer), required=True)
+
+
+class ForeignCount(Schema):
+    """How many recommendations their word stands for, by the lead's answer; null counts those without any."""
+
+    label = fields.String(required=True, allow_none=True)
+    count = fields.Integer(required=True)
+
+
+class ForeignProcess(Schema):
+    """Where the implementation of every recommendation stands, in the words of another scheme, beside our own."""
+
+    scheme = fields.String(required=True)
+    version = fields.String(required=True)
+    track = fields.String(required=True)
+    total = fields.Integer(required=True)
+    counts = fields.List(fields.Nested(ForeignCount), required=True)
+    items = fields.List(fields.Nested(ForeignStanding), required=True)
+
+
+class SchemeQuery(Strict):
+    scheme = Code(
+        SCHEMES, required=True, metadata={"description": "One of those at `/v1/public/crosswalks`."}
+    )
+
+
+def _scheme(one: Scheme) -> dict[str, Any]:
+    return {
+        "scheme": one.code,
+        "title": one.title,
+        "about": one.about,
+        "track": TRACK,
+        "version": VERSION,
+    }
+
+
+def _cell(state: str, cell: Cell) -> dict[str, Any]:
+    return {"state": state, "label": cell.label, "lossy": cell.lossy}
+
+
+@endpoint(
+    "GET",
+    "/v1/public/crosswalks",
+    permission=PUBLIC,
+    tag="vocabularies",
+    summary="The schemes of others that our states of implementation can be read in",
+    answer=CrosswalkList,
+)
+def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    return tagged(encode({"items": [_scheme(one) for one in SCHEMES.values()]}))
+
+
+@endpoint(
+    "GET",
+    "/v1/public/crosswalks/{scheme}",
+    permission=PUBLIC,
+    tag="vocabularies",
+    summary="Their word for each of our states of implementation",
+    answer=CrosswalkOut,
+    choices={"scheme": tuple(SCHEMES)},
+)
+def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the same for every call
+    one = SCHEMES[scheme]
+    return tagged(encode({**_scheme(one), "cells": [_cell(*cell) for cell in one.cells.items()]}))
+
+
+@endpoint(
+    "GET",
+    "/v1/public/processes/{id}/standing",
+    permission=PUBLIC,
+    tag="vocabularies",
+    summary="Where every recommendation of a process stands, in the words of another scheme",
+    query=SchemeQuery,
+    answer=ForeignProcess,
+    refusals=(errors.Withdrawn,),
+    names={"id": "process"},
+)
+def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
+    queries.one(call.public, "process", id, call.now)
+    scheme = SCHEMES[call.query["scheme"]]
+    items = [_abroad(scheme, one) for one in queries.briefs(call.public, id, "recommendation", call.now)]
+    counts = {cell.label: 0 for cell in scheme.cells.values()}
+    for item in items:
+        counts[item["lead"]["label"]] += 1
+    said = {
+        "scheme": scheme.code,
+        "version": VERSION,
+        "track": TRACK,
+        "total": len(items),
+        "counts": [{"label": label, "count": count} for label, count in counts.items()],
+        "items": items,
+    }
+    return tagged(encode(said))
+
+
+def _abroad(scheme: Scheme, brief: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a recommendation stands: the lead's answer and everybody else's, none of them left out."""
+    answers = next(one for one in brief["standing"] if one["track"] == TRACK)
+
+    def said(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {"assessor": row["assessor"], **_cell(row["state"], scheme.cells[row["state"]])}
+
+    return {
+        "id": brief["id"],
+        "reference": brief["reference"],
+        "title": brief["title"],
+        "lead": said(answers["lead"]),
+        "others": [said(row) for row in answers["others"]],
+    }

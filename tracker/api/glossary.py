@@ -1,0 +1,156 @@
+"""What the codes mean: vocabularies and the state table, as the code itself uses them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.domain.glossary import VOCABULARIES, Vocabulary
+from tracker.domain.people import PUBLIC
+from tracker.domain.states import Track
+from tracker.domain.tracks import TRACKS
+from tracker.public.events import encode
+
+
+class Labels(fields.Dict):
+    """Words by language (BCP 47). English is always there."""
+
+    def __init__(self) -> None:
+        super().__init__(keys=fields.String(), values=fields.String(), required=True)
+
+
+class TermOut(Schema):
+    code = fields.String(required=True)
+    label = Labels()
+    definition = fields.String(required=True)
+    source = fields.String(required=True, allow_none=True)
+    deprecated = fields.Boolean(required=True)
+
+
+class VocabularyName(Schema):
+    name = fields.String(required=True)
+    title = fields.String(required=True)
+    document = fields.String(required=True)
+
+
+class VocabularyOut(Schema):
+    name = fields.String(required=True)
+    title = fields.String(required=True)
+    terms = fields.List(fields.Nested(TermOut), required=True)
+
+
+class VocabularyList(Schema):
+    items = fields.List(fields.Nested(VocabularyName), required=True)
+
+
+class NeedOut(Schema):
+    """What has to be cited in support, counted over items that still stand."""
+
+    items = fields.Integer(required=True)
+    verified = fields.Integer(required=True)
+    organizations = fields.Integer(required=True)
+    not_addressee = fields.Boolean(required=True)
+
+
+class DemandsOut(Schema):
+    """What the lead has to bring, and what any other assessor. A process may demand more of its lead."""
+
+    lead = fields.Nested(NeedOut, required=True)
+    others = fields.Nested(NeedOut, required=True)
+
+
+class StateOut(Schema):
+    code = fields.String(required=True)
+    label = Labels()
+    meaning = fields.String(required=True)
+    demands = fields.Nested(DemandsOut, required=True)
+
+
+class MoveOut(Schema):
+    before = fields.String(required=True, data_key="from")
+    after = fields.String(required=True, data_key="to")
+
+
+class TrackOut(Schema):
+    """One question. Every move between two of its states makes sense but those that are not allowed."""
+
+    code = fields.String(required=True)
+    subject = fields.String(required=True)
+    question = fields.String(required=True)
+    holder = fields.String(required=True, metadata={"description": "Who answers: lead, any, desk."})
+    initial = fields.String(required=True)
+    states = fields.List(fields.Nested(StateOut), required=True)
+    not_allowed = fields.List(fields.Nested(MoveOut), required=True)
+
+
+class TrackList(Schema):
+    items = fields.List(fields.Nested(TrackOut), required=True)
+
+
+def _whole(one: Vocabulary) -> bytes:
+    return encode({"name": one.name, "title": one.title, "terms": [asdict(term) for term in one.terms]})
+
+
+def _track(one: Track) -> dict[str, Any]:
+    labels = {term.code: term.label for term in VOCABULARIES[one.code.partition(".")[0]].terms}
+    return {
+        "code": one.code,
+        "subject": one.subject,
+        "question": one.question,
+        "holder": one.holder,
+        "initial": one.initial,
+        "states": [
+            {
+                "code": state.code,
+                "label": labels[state.code],
+                "meaning": state.meaning,
+                "demands": {"lead": asdict(state.need), "others": asdict(state.others)},
+            }
+            for state in one.states
+        ],
+        "not_allowed": [{"from": before, "to": after} for before, after in sorted(one.forbidden)],
+    }
+
+
+@endpoint(
+    "GET",
+    "/v1/public/vocabularies",
+    permission=PUBLIC,
+    tag="vocabularies",
+    summary="Every vocabulary that is used here",
+    answer=VocabularyList,
+)
+def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    items = [
+        {"name": one.name, "title": one.title, "document": f"/v1/public/vocabularies/{one.name}"}
+        for one in VOCABULARIES.values()
+    ]
+    return tagged(encode({"items": items}))
+
+
+@endpoint(
+    "GET",
+    "/v1/public/vocabularies/{name}",
+    permission=PUBLIC,
+    tag="vocabularies",
+    summary="The codes of a vocabulary, what they mean, and where that comes from",
+    answer=VocabularyOut,
+    choices={"name": tuple(VOCABULARIES)},
+)
+def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the same for every call
+    return tagged(_whole(VOCABULARIES[name]))
+
+
+@endpoint(
+    "GET",
+    "/v1/public/tracks",
+    permission=PUBLIC,
+    tag="vocabularies",
+    summary="The state table: every track, its states, what each demands, the moves that are not allowed",
+    answer=TrackList,
+)
+def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    return tagged(encode({"items": [_track(one) for one in TRACKS.values()]}))

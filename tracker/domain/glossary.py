@@ -1,0 +1,275 @@
+"""Every vocabulary that the code uses, as it is served: codes, labels, definitions, sources.
+
+The codes are those of the modules that use them, so that what is served, what is accepted and what the database
+takes are one list. A code is never taken away or given another meaning: it becomes `deprecated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from tracker.domain import arabic, deadlines, definitions, evidence, publication, standing, states
+from tracker.domain import vocabularies as codes
+from tracker.domain.definitions import BERKELEY, Meanings
+from tracker.domain.tracks import ADEQUACY, SUBJECTS, TRACKS
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One code. ``label`` maps languages to words; ``source`` is what the notion was drawn from, None if ours."""
+
+    code: str
+    label: Mapping[str, str]
+    definition: str
+    source: str | None = None
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    name: str
+    title: str
+    terms: tuple[Term, ...]
+
+
+def _labelled(labels: Mapping[str, str], meanings: Meanings) -> tuple[Term, ...]:
+    return tuple(Term(code, {"en": label}, *meanings[code]) for code, label in labels.items())
+
+
+def _plain(listed: Iterable[str], source: str | None, **meanings: str) -> tuple[Term, ...]:
+    """Codes whose label is the code itself, in words. Each has a definition, and no definition is without its code."""
+    known = tuple(listed)
+    if set(known) != set(meanings):
+        raise ValueError(f"defined is {sorted(meanings)}, and there is {sorted(known)}")
+    return tuple(Term(code, {"en": _words(code)}, meanings[code], source) for code in known)
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def _of_states() -> Iterator[Vocabulary]:
+    """The states of every track; those of adequacy once, for its criteria share them."""
+    for family, track in {track.code.partition(".")[0]: track for track in TRACKS.values()}.items():
+        yield Vocabulary(
+            family,
+            "How a criterion of adequacy is met" if family == "adequacy" else track.question,
+            tuple(
+                Term(state.code, {"en": state.label, "ar": arabic.STATES[family][state.code]}, state.meaning)
+                for state in track.states
+            ),
+        )
+
+
+#: name -> (title, terms), for what is not the state of a track.
+_LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
+    "organization_kind": (
+        "What an organization is",
+        _labelled(codes.ORGANIZATION_KIND, definitions.ORGANIZATION_KIND),
+    ),
+    "body_type": ("What a committee is", _labelled(codes.BODY_TYPE, definitions.BODY_TYPE)),
+    "resource_kind": (
+        "Means that a committee needs",
+        _labelled(codes.RESOURCE_KIND, definitions.RESOURCE_KIND),
+    ),
+    "deadline_kind": ("What falls due", _labelled(codes.DEADLINE_KIND, definitions.DEADLINE_KIND)),
+    "deadline_basis": ("What makes a date bind", _labelled(codes.DEADLINE_BASIS, definitions.DEADLINE_BASIS)),
+    "recommendation_type": (
+        "What is asked for",
+        _labelled(codes.RECOMMENDATION_TYPE, definitions.RECOMMENDATION_TYPE),
+    ),
+    "evidence_kind": (
+        "What an item of evidence is",
+        _labelled(codes.EVIDENCE_KIND, definitions.EVIDENCE_KIND),
+    ),
+    "adequacy_criterion": (
+        "What makes an inquiry adequate",
+        tuple(Term(code, {"en": _words(code)}, question) for code, question in ADEQUACY.items()),
+    ),
+    "addressee_role": (
+        "What is asked of an addressee",
+        _plain(
+            codes.ADDRESSEE_ROLE,
+            None,
+            primary="It has to act.",
+            supporting="It has to help.",
+            oversight="It has to watch that it is done.",
+        ),
+    ),
+    "duty_to_publish": (
+        "Whether a mandate binds the body to publish its report",
+        _plain(
+            codes.DUTY_TO_PUBLISH,
+            None,
+            yes="The mandate says that the report is published.",
+            no="The mandate says that it is not, or leaves it to somebody.",
+            not_stated="The mandate is silent.",
+        ),
+    ),
+    "figure": (
+        "What an amount says",
+        _plain(
+            codes.FIGURE,
+            None,
+            needed="That much is needed.",
+            pledged="That much was promised.",
+            delivered="That much arrived.",
+        ),
+    ),
+    "subject_kind": (
+        "What a status can be about",
+        _plain(
+            SUBJECTS,
+            None,
+            committee="A body that inquires.",
+            resource="Means that a committee needs.",
+            deadline="A date by which something is owed.",
+            recommendation="What somebody asked somebody to do.",
+            evidence="An item that shows something.",
+        ),
+    ),
+    "act": (
+        "What a status change does",
+        _plain(
+            states.ACTS,
+            None,
+            move="It says that the status is another one.",
+            confirmation="It says that the status still holds.",
+            correction="It mends an earlier status change.",
+        ),
+    ),
+    "basis": (
+        "What a status stands on now",
+        _plain(
+            standing.BASES,
+            None,
+            supported="All that its state demands is there.",
+            weakened="It lost an item, or no longer has all that its state demands.",
+            contested="An item that it rests on is disputed, or a verified one contradicts it.",
+            unsupported="Every item that supported it is refuted or withdrawn.",
+        ),
+    ),
+    "stance": (
+        "What a cited item does for a status",
+        _plain(
+            standing.STANCES,
+            None,
+            supports="It shows that it is so.",
+            contradicts="It shows that it is not so.",
+            context="It helps to understand.",
+        ),
+    ),
+    "publication": (
+        "What the public may see of a thing",
+        _plain(
+            publication.STATES,
+            None,
+            draft="Nothing yet.",
+            published="What its public shape says.",
+            withdrawn="A tombstone with the reason.",
+        ),
+    ),
+    "timing": (
+        "Where a date stands on a day; computed, never recorded",
+        _plain(
+            get_args(deadlines.State),
+            None,
+            on_time="It is ahead, or it was met in time.",
+            due_soon="It is a few days ahead.",
+            overdue="It has passed, and what was owed is still owed.",
+            long_overdue="It passed long ago, and what was owed is still owed.",
+            met_late="What was owed came after the day.",
+        ),
+    ),
+    "protection": (
+        "Who may know of an item",
+        _plain(
+            evidence.PROTECTION,
+            None,
+            public="Anybody, once it is published.",
+            partner="The desk and the organizations that are named.",
+            confidential="The desk.",
+            sealed="Custodians; that it exists is secret too.",
+        ),
+    ),
+    "acquired_from": (
+        "Where an item was had from",
+        _plain(
+            evidence.ACQUIRED_FROM,
+            BERKELEY,
+            own_staff="From somebody of one's own.",
+            partner="From an organization that one works with.",
+            public_source="From where anybody can have it.",
+            confidential_source="From a source that must not be named.",
+            official="From an authority.",
+        ),
+    ),
+    "capture_method": (
+        "How an item was captured",
+        _plain(
+            evidence.CAPTURE,
+            BERKELEY,
+            submitted_file="It was handed in as a file.",
+            web_archive="The page was archived with all that it is made of.",
+            screenshot="What was on a screen was pictured.",
+            api="It was read through the interface of a service.",
+            interview="Somebody told it.",
+            other="None of the others.",
+        ),
+    ),
+    "generation": (
+        "How far an item is from what came first",
+        _plain(
+            evidence.GENERATION,
+            BERKELEY,
+            original="It is what came first.",
+            copy="It is the same bytes or the same picture again.",
+            derivative="It was made out of another one.",
+        ),
+    ),
+    "edited": (
+        "Whether an item was edited",
+        _plain(evidence.EDITED, BERKELEY, yes="It was.", no="It was not.", unknown="Nobody can tell."),
+    ),
+    "content_warning": (
+        "What to be warned of before looking",
+        _plain(
+            evidence.WARNINGS,
+            BERKELEY,
+            graphic="Wounds, death or violence are to be seen.",
+            minors="Children are to be seen or named.",
+            sexual_violence="Sexual violence is to be seen or told.",
+            personal_information="It tells who somebody is, or where.",
+            deceptive="It is made to deceive, and kept as evidence of that.",
+        ),
+    ),
+    "analysis": (
+        "What came of one of the three analyses: of the source, of the technique, of the content",
+        _plain(
+            evidence.ANALYSIS,
+            BERKELEY,
+            not_done="Nobody has made it.",
+            passed="Nothing speaks against the item.",
+            failed="Something speaks against the item.",
+            inconclusive="It can be read either way.",
+        ),
+    ),
+    "precision": (
+        "How exactly a day is known",
+        _plain(
+            evidence.PRECISION,
+            None,
+            day="To the day.",
+            month="To the month.",
+            year="To the year.",
+            approximate="Roughly.",
+        ),
+    ),
+}
+
+VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
+    **{name: Vocabulary(name, title, terms) for name, (title, terms) in _LISTS.items()},
+    **{one.name: one for one in _of_states()},
+}
