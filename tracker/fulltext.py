@@ -61,7 +61,7 @@ def creating(name: str, dialect: str) -> tuple[str, ...]:
     if dialect == "sqlite":
         return (
             f"CREATE VIRTUAL TABLE {name}_words USING fts5(names, body, filed, tokenize='ascii',"
-            " detail='column', columnsize=0)",
+            " detail='column', columnsize=0, prefix='1 2 3')",
         )
     return (
         f"CREATE TABLE {name}_words (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
@@ -240,11 +240,14 @@ def _on_step(
     limit: int,
 ) -> Iterator[Hit]:
     column, matches = _dialect(connection)
-    write = _fts5 if connection.dialect.name == "sqlite" else _tsquery
+    sqlite = connection.dialect.name == "sqlite"
+    write = _fts5 if sqlite else _tsquery
+    # FTS5 yields hits by number. PostgreSQL would walk the numbers and match one by one, were it not for the sum.
+    order = column if sqlite else f"{column} + 0"
     query = (
         f"SELECT e.id, e.kind, e.process_id, e.title, e.text, e.number FROM"  # noqa: S608  # our own names; words are bound
         f" (SELECT {column} AS number FROM {at.found_by} WHERE {matches.format(table=at.found_by)}"
-        f" AND {column} > :after ORDER BY {column} LIMIT :limit) AS w"
+        f" AND {column} > :after ORDER BY {order} LIMIT :limit) AS w"
         f" JOIN {at.table.name} AS e ON e.number = w.number ORDER BY e.number"
     )
     values = {"words": write(step, looked_for, filters), "after": after, "limit": limit}

@@ -50,5 +50,6 @@ def get_root(call: Call) -> Any:
         }
         for row in call.public.execute(query)
     ]
-    public = {"changes": "/v1/public/changes", "processes": "/v1/public/processes"}
+    names = ("changes", "processes", "search", "vocabularies", "tracks", "crosswalks")
+    public = {name: f"/v1/public/{name}" for name in names}
     return tagged(encode({"processes": processes, "public": public}))

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from tracker.domain.errors import InvalidInput
@@ -53,16 +54,32 @@ def words(text: str) -> list[str]:
     return [word for word, _place in _placed(text)]
 
 
+#: A run of ASCII letters and digits and of anything beyond ASCII: the latter is looked at letter by letter.
+_RUN: Final = re.compile(r"[0-9A-Za-z\u0080-\U0010ffff]+")
+
+
 def _placed(text: str) -> Iterator[tuple[str, int]]:
     """Each word of a text, folded, with the place at which it begins."""
-    start = None
-    for place, letter in enumerate(f"{text} "):
+    for run in _RUN.finditer(text):
+        plain = run.group()
+        if plain.isascii():
+            yield plain.lower()[:WORD], run.start()
+        else:
+            yield from ((word, run.start() + place) for word, place in _parted(plain))
+
+
+@lru_cache(maxsize=8192)
+def _parted(run: str) -> tuple[tuple[str, int], ...]:
+    """The words of a run, by the category of every letter. Most runs are one word, and most of them come again."""
+    found, start = [], None
+    for place, letter in enumerate(f"{run} "):
         if unicodedata.category(letter)[0] in "LNM" or (start is not None and letter in "\u200c\u200d\u00ad"):
             start = place if start is None else start
         elif start is not None:
-            if word := _fold(text[start:place]):
-                yield word, start
+            if word := _fold(run[start:place]):
+                found.append((word, start))
             start = None
+    return tuple(found)
 
 
 def _fold(word: str) -> str:
@@ -168,7 +185,7 @@ def _said(content: Any, members: Sequence[str]) -> Iterator[str]:
 _BEFORE: Final = 60
 _LONG: Final = 240
 #: How far a text is looked through for the place to show.
-_LOOKED: Final = 8_000
+_LOOKED: Final = 4_000
 
 
 def snippet(text: str, looked_for: Sequence[Term]) -> str:

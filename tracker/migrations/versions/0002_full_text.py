@@ -14,7 +14,7 @@ depends_on = None
 #: On SQLite a virtual table, on PostgreSQL one with a GIN index; `tracker.fulltext` says the same to the models.
 SQLITE = (
     "CREATE VIRTUAL TABLE {name}_words USING fts5(names, body, filed, tokenize='ascii',"
-    " detail='column', columnsize=0)",
+    " detail='column', columnsize=0, prefix='1 2 3')",
 )
 POSTGRESQL = (
     "CREATE TABLE {name}_words (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
