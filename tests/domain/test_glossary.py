@@ -58,7 +58,7 @@ USED = {
 }
 #: Column of the database -> the vocabulary whose codes its CHECK must list.
 CHECKED = {
-    "organization.kind": "organization_kind",
+    "organization.type": "organization_kind",
     "committee.body_type": "body_type",
     "mandate.duty_to_publish": "duty_to_publish",
     "resource.type": "resource_kind",
@@ -83,7 +83,7 @@ CHECKED = {
 }
 #: Member of what is sent -> the vocabulary whose codes it takes.
 TAKEN = {
-    (records.OrganizationIn, "kind"): "organization_kind",
+    (records.OrganizationIn, "type"): "organization_kind",
     (records.CommitteeIn, "body_type"): "body_type",
     (records.MandateIn, "duty_to_publish"): "duty_to_publish",
     (records.ResourceIn, "type"): "resource_kind",

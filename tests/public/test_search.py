@@ -191,7 +191,7 @@ def test_of_the_record_drafts_and_confidential_things_are_found_and_sealed_ones_
 def test_what_is_undone_is_not_found(either: World) -> None:
     def fail() -> None:
         with either.act(either.editor) as act:
-            records.create_organization(act, {"slug": "army", "name": "Army", "kind": "other"})
+            records.create_organization(act, {"slug": "army", "name": "Army", "type": "other"})
             raise RuntimeError("the power went out")
 
     with pytest.raises(RuntimeError, match="the power went out"):
