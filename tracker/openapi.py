@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields, validate
 
-from tracker import __version__
+from tracker import __version__, compact
 from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.api.problems import (
     MEDIA_TYPE,
@@ -81,11 +80,15 @@ def document() -> dict[str, Any]:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
     for path, operations in paths.items():
         spec.path(path, operations=operations)
-    return spec.to_dict()
+    made: dict[str, Any] = spec.to_dict()
+    compact.open_answers(made)
+    compact.show(made, compact.examples())
+    compact.share(made)
+    return made
 
 
 def as_yaml() -> str:
-    return yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
+    return compact.dump(document())
 
 
 def _amount(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
