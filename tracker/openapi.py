@@ -22,6 +22,7 @@ from tracker.api.problems import (
 from tracker.domain import errors, ids
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
 
+_VERSION: Final = "3.1.0"
 _DESCRIPTION: Final = """\
 The one record of who owes what, by when, with which means; what has been done; who says so, on what evidence.
 
@@ -57,7 +58,7 @@ def document() -> dict[str, Any]:
     spec = APISpec(
         title="Accountability tracker",
         version=__version__,
-        openapi_version="3.1.0",
+        openapi_version=_VERSION,
         plugins=[marshmallow],
         info={"description": _DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         servers=[{"url": "/"}],
@@ -80,7 +81,7 @@ def document() -> dict[str, Any]:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
     for path, operations in paths.items():
         spec.path(path, operations=operations)
-    made: dict[str, Any] = spec.to_dict()
+    made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict()}
     compact.open_answers(made)
     compact.show(made, compact.examples())
     compact.share(made)
