@@ -115,9 +115,10 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         "responses": _responses(one),
     }
     if one.body is not None:
+        # One media type, although an edit is also read as plain JSON: generators stumble over two with one shape.
         operation["requestBody"] = {
             "required": True,
-            "content": {media_type: {"schema": one.body} for media_type in one.media_types},
+            "content": {one.media_types[0]: {"schema": one.body}},
         }
     return operation
 

@@ -101,7 +101,13 @@ def publish(play: Play, *things: str) -> None:
 def record(play: Play) -> None:
     play.call(
         "create_resource",
-        {"process": "{process}", "committee": "{committee}", "type": "budget", "title": "Money", "unit": "USD"},
+        {
+            "process": "{process}",
+            "committee": "{committee}",
+            "type": "budget",
+            "title": "Money",
+            "unit": "USD",
+        },
         as_name="resource",
     )
     figure = {"figure": "needed", "amount": "1200000.50", "as_of": "2025-04-03", "source": "The ministry"}
