@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV     := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check lint format types imports drift spec examples bench lock clean
+.PHONY: help run install dev test check lint format types imports drift spec examples redocly bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -53,6 +53,9 @@ spec: $(RUNTIME) ## write the OpenAPI document anew
 examples: $(DEV) ## act out the examples of every operation anew, and write the document with them
 	@$(BIN)/python -m tests.contract.examples
 	@$(MAKE) --no-print-directory spec
+
+redocly: ## what a second linter says of the document (needs node; not part of the gate)
+	@npx --yes @redocly/cli@2.77.0 lint --extends recommended-strict openapi/tracker-v1.yaml
 
 bench: $(RUNTIME) ## measure it on this machine
 	@$(BIN)/python -m bench $(ARGS)

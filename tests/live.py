@@ -1,4 +1,4 @@
-"""The application on a port of this machine, for those who speak HTTP for themselves: `curl`, somebody else's client."""
+"""The application on a port of this machine, for those who speak HTTP themselves: `curl`, a generated client."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -152,21 +152,31 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, _data: Any) -> bool:
         return True
 
-    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.Node:
+    def represent_sequence(
+        self, tag: str, sequence: Any, flow_style: bool | None = None
+    ) -> yaml.SequenceNode:
         return _fit(super().represent_sequence(tag, sequence, flow_style))
 
-    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.Node:
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
         return _fit(super().represent_mapping(tag, mapping, flow_style))
 
 
-def _fit(node: Any) -> Any:
+_Node = TypeVar("_Node", yaml.SequenceNode, yaml.MappingNode)
+
+
+def _fit(node: _Node) -> _Node:
     """The node, on one line where it fits there."""
     inner = [part for one in node.value for part in (one if isinstance(one, tuple) else (one,))]
     flat = all(isinstance(part, yaml.ScalarNode) or part.flow_style for part in inner)
-    length = sum(getattr(part, "length", None) or len(str(part.value)) + 4 for part in inner)
-    node.flow_style = flat and length <= _LINE
-    node.length = length
+    node.flow_style = flat and _length(node) <= _LINE
     return node
+
+
+def _length(node: Any) -> int:
+    """About how many characters a value takes on one line."""
+    if isinstance(node, yaml.ScalarNode):
+        return len(node.value) + 4
+    return sum(_length(part) for one in node.value for part in (one if isinstance(one, tuple) else (one,)))
 
 
 def dump(value: Any) -> str:

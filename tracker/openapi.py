@@ -136,6 +136,7 @@ def _parameters(one: Endpoint) -> list[Any]:
             "in": "path",
             "name": name,
             "required": True,
+            "description": f"The id of a {' or '.join(one.kinds(name))}.",
             "schema": {"type": "string", "pattern": ids.pattern(*one.kinds(name))},
         }
         for name in one.parameters

@@ -1,6 +1,6 @@
 """Writes `openapi/examples/`, one file for each operation: `python -m tests.contract.examples`.
 
-What is sent and answered there is acted out on the real application (`tests/contract/script.py`), never written by hand.
+What is sent and answered there is acted out on the real application (`tests/contract/script.py`), never made up.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.contract.play import Example, stage
 from tracker import compact
 
 FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
-_HEAD = "# Acted out by `make examples`, shown in tracker-v1.yaml, replayed by the tests. `by` says whose key is sent.\n"
+_HEAD = "# Acted out by `make examples`, shown in tracker-v1.yaml, replayed by the tests. `by`: whose key.\n"
 
 
 def acted_out(before: dict[str, Example] | None = None) -> dict[str, Example]:

@@ -41,17 +41,22 @@ class Then(Strict):
     known_at = Moment(metadata={"description": "What had been public by that moment."})
 
 
+def _code(description: str) -> Text:
+    return Text(40, metadata={"description": description})
+
+
 def _query(kind: str) -> type[PageQuery]:
     """The parameters of a public list: every facet that its documents are filed under."""
     found: dict[str, Any] = {name: Id(*kinds, sought=True) for name, *kinds in FILTERS.get(kind, ())}
     if kind in SUBJECTS:
         found["process"] = Id("process", sought=True)
         found |= {track.code: Code(track.codes) for track in of_subject(kind)}
-        found["type" if kind != "committee" else "body_type"] = Text(40)
+        name = "type" if kind != "committee" else "body_type"
+        found[name] = _code(f"One of the codes of `{name}`.")
     if kind == "process":
-        found["country"] = Text(2)
+        found["country"] = Text(2, metadata={"description": "ISO 3166, two letters."})
     if kind == "organization":
-        found["kind"] = Text(40)
+        found["kind"] = _code("One of the codes of `kind`.")
     return type(f"{kind.title()}Query", (PageQuery,), found)
 
 
