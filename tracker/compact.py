@@ -32,6 +32,14 @@ def operations(document: Mapping[str, Any]) -> Iterator[Value]:
         yield from path.values()
 
 
+def describe(document: Value) -> None:
+    """A parameter of a query that says nothing of itself and has no list of codes narrows the list by that member."""
+    for operation in operations(document):
+        for one in operation["parameters"]:
+            if one["in"] == "query" and "enum" not in one["schema"]:
+                one.setdefault("description", f"Only those with this `{one['name']}`.")
+
+
 def share(document: Value) -> None:
     """Put parameters, answers and headers that stand in several places among the components, and point at them."""
     for operation in operations(document):

@@ -83,6 +83,7 @@ def document() -> dict[str, Any]:
         spec.path(path, operations=operations)
     made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict()}
     compact.open_answers(made)
+    compact.describe(made)
     compact.show(made, compact.examples())
     compact.share(made)
     return made

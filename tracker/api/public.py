@@ -41,22 +41,17 @@ class Then(Strict):
     known_at = Moment(metadata={"description": "What had been public by that moment."})
 
 
-def _code(description: str) -> Text:
-    return Text(40, metadata={"description": description})
-
-
 def _query(kind: str) -> type[PageQuery]:
     """The parameters of a public list: every facet that its documents are filed under."""
     found: dict[str, Any] = {name: Id(*kinds, sought=True) for name, *kinds in FILTERS.get(kind, ())}
     if kind in SUBJECTS:
         found["process"] = Id("process", sought=True)
         found |= {track.code: Code(track.codes) for track in of_subject(kind)}
-        name = "type" if kind != "committee" else "body_type"
-        found[name] = _code(f"One of the codes of `{name}`.")
+        found["type" if kind != "committee" else "body_type"] = Text(40)
     if kind == "process":
-        found["country"] = Text(2, metadata={"description": "ISO 3166, two letters."})
+        found["country"] = Text(2)
     if kind == "organization":
-        found["kind"] = _code("One of the codes of `kind`.")
+        found["kind"] = Text(40)
     return type(f"{kind.title()}Query", (PageQuery,), found)
 
 
