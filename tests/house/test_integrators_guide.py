@@ -45,7 +45,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
 
 
 def run(folder: Path, url: str) -> dict[str, list[str]]:
-    script = "set -euo pipefail\n" + "".join(f"{block}echo '{_MARK}'\n" for block in BLOCKS if block != SERVED)
+    script = "set -euo pipefail\n" + "".join(
+        f"{block}echo '{_MARK}'\n" for block in BLOCKS if block != SERVED
+    )
     said = subprocess.run(
         ["bash", "-c", script],
         cwd=folder,
