@@ -57,6 +57,8 @@ def act(play: Play) -> None:
     decide(play)
     mend(play)
     follow(play)
+    let_in(play)
+    take_back(play)
     play.read_the_rest()
 
 
@@ -162,6 +164,24 @@ def mend(play: Play) -> None:
     play.call("revise_deadline", {"instrument": "Decree 3 of 2025, article 4"})
     play.call("revise_recommendation", {"report": "Interim report"})
     play.call("revise_evidence", {"rights": "Quoted for review."}, by="reviewer")
+
+
+def let_in(play: Play) -> None:
+    """Accounts and keys, and a watchdog whose standing is looked into."""
+    play.call("create_account", {"name": "Samir", "roles": ["editor"]}, by="admin", as_name="person")
+    play.call("change_account", {"roles": ["editor", "approver"]}, by="admin")
+    play.call("set_password", {"password": "nine salted figs on a blue plate"})
+    play.ids["key"] = play.call("issue_key", {"days": 90, "scope": ["record.read"]})["key"]["id"]
+    play.call("revoke_key", {"reason": "no_longer_needed"})
+    play.call("get_watchdog", id="{watchdog}")
+    standing = {"standing": "suspended", "reason": "Its independence is being looked into."}
+    play.call("set_standing", standing, by="admin", id="{union}")
+
+
+def take_back(play: Play) -> None:
+    """A draft that its submitter does not stand by any more."""
+    draft = play.call("create_evidence", {**EVIDENCE, "title": "A copy of the decree"})["id"]
+    play.call("retract_evidence", {"reason": "It is another decree."}, id=draft)
 
 
 def follow(play: Play) -> None:
