@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV     := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check lint format types imports drift spec bench lock clean
+.PHONY: help run install dev test check lint format types imports drift spec examples redocly bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -49,6 +49,13 @@ drift: $(DEV) ## is the committed OpenAPI document the one the code declares?
 
 spec: $(RUNTIME) ## write the OpenAPI document anew
 	@$(BIN)/tracker openapi > openapi/.tracker-v1.yaml.new && mv openapi/.tracker-v1.yaml.new openapi/tracker-v1.yaml
+
+examples: $(DEV) ## act out the examples of every operation anew, and write the document with them
+	@$(BIN)/python -m tests.contract.examples
+	@$(MAKE) --no-print-directory spec
+
+redocly: ## what a second linter says of the document (needs node; not part of the gate)
+	@npx --yes @redocly/cli@2.77.0 lint --extends recommended-strict openapi/tracker-v1.yaml
 
 bench: $(RUNTIME) ## measure it on this machine
 	@$(BIN)/python -m bench $(ARGS)

@@ -24,7 +24,7 @@ class Untrue(RuntimeError):
 
 
 def whole(session: Session) -> None:
-    """Everything in the database against the acts and the record: the check of ``tracker public check``."""
+    """Everything in the database against the acts and the record: the check of ``tracker public rebuild --check``."""
     with unit(session, OPERATOR, datetime.now(UTC), secrets.token_bytes) as act:
         found = rebuild.check(act)
     if found:

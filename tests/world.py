@@ -20,7 +20,8 @@ CALENDAR = {"time_zone": "Asia/Damascus", "weekend": ["friday", "saturday"], "ho
 
 
 class World:
-    """`editor`, `reviewer` (editor and approver) and `approver` are of the desk; `watcher` is of a watchdog.
+    """`editor`, `reviewer` (editor and approver) and `approver` are of the desk; there is an `admin`, and
+    `watcher` is of a watchdog.
 
     Made and published: the organizations `lead`, `government`, `ministry` (part of the government), `press`,
     `daily` and `watchdog`; the process `process`; the committee `committee`.
@@ -34,6 +35,7 @@ class World:
         self.editor = self.person("editor", "editor")
         self.reviewer = self.person("reviewer", "editor", "approver")
         self.approver = self.person("approver", "approver")
+        self.admin = self.person("admin", "admin")
         self.lead = self.organization("desk", "watchdog")
         self.government = self.organization("government", "authority")
         self.ministry = self.organization("ministry", "authority", part_of_id=self.government)

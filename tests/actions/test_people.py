@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from tests.world import World
 from tracker.actions import people
 from tracker.actions.people import OPERATOR
 from tracker.domain import errors
+from tracker.store.audit import AuditEntry
 from tracker.store.people import Key, holder
 
 
@@ -44,7 +46,7 @@ def test_a_key_is_good_for_as_long_as_it_says(world: World, clock: Any) -> None:
     assert secret not in repr(key.digest)
     found = holder(world.session, secret, clock())
     assert found is not None
-    assert found.name == "editor"
+    assert found[0].name == "editor"
     assert holder(world.session, secret, clock() + timedelta(days=2)) is None
     assert holder(world.session, secret + "x", clock()) is None
 
@@ -91,3 +93,109 @@ def test_the_record_keeps_no_secret(world: World) -> None:
     for key in world.session.query(Key):
         assert len(key.digest) == 32
         assert not any(secret.encode() in key.digest for secret in world.keys.values())
+
+
+def change(world: World, id: str, by: Any = None, expected: int = 1, **changes: Any) -> Any:
+    with world.act(by or world.admin) as act:
+        return people.change_person(act, id, changes, expected)
+
+
+def test_roles_are_changed_and_somebody_is_stopped_and_let_in_again(world: World, clock: Any) -> None:
+    secret = world.keys["editor"]
+    changed = change(world, world.editor.id, roles=["approver"])
+    assert (changed.roles, changed.version) == (["approver"], 2)
+    stopped = change(world, world.editor.id, expected=2, suspended=True)
+    first = stopped.suspended_at
+    assert holder(world.session, secret, clock()) is None
+    assert change(world, world.editor.id, expected=3, suspended=True).suspended_at == first
+    assert change(world, world.editor.id, expected=4, suspended=False).suspended_at is None
+    assert holder(world.session, secret, clock()) is not None
+
+
+def test_an_account_is_changed_by_another_admin_on_the_version_that_was_read(world: World) -> None:
+    with refused(world, errors.StaleEdit):
+        change(world, world.editor.id, expected=7, suspended=True)
+    with refused(world, errors.NotPermitted):
+        change(world, world.admin.id, suspended=True)
+    with refused(world, errors.NotPermitted):
+        change(world, world.approver.id, by=world.editor, suspended=True)
+    with refused(world, errors.NotFound):
+        change(world, "per_" + "0" * 26)
+    with refused(world, errors.InvalidInput, "/organization"):
+        change(world, world.editor.id, roles=["watchdog"])
+    with refused(world, errors.InvalidInput, "/roles"):
+        change(world, world.editor.id, roles=[])
+
+
+def acting(world: World, name: str, scope: list[str] | None = None, days: int = 30) -> Any:
+    """Somebody by a key of their own, as the door makes them out."""
+    with world.act(OPERATOR) as act:
+        key, _ = people.issue_key(act, name, days, scope)
+    limits = None if scope is None else frozenset(scope)
+    return replace(getattr(world, name), scope=limits, key=key.id)
+
+
+def grant(world: World, by: Any, *args: Any) -> Key:
+    with world.act(by) as act:
+        return people.grant_key(act, *args)[0]
+
+
+def test_a_key_of_ones_own_does_no_more_and_lasts_no_longer_than_the_one_that_asks(world: World) -> None:
+    limited = acting(world, "editor", ["record.read", "self"])
+    asking = world.session.get_one(Key, limited.key)
+    made = grant(world, limited, None)
+    assert (made.scope, made.expires_at) == (["record.read", "self"], asking.expires_at)
+    assert grant(world, limited, world.editor.id, 3, ["record.read_own"]).scope == ["record.read_own"]
+    assert grant(world, acting(world, "editor"), None).scope is None
+    with refused(world, errors.InvalidInput, "/days"):
+        grant(world, limited, None, 31)
+    with refused(world, errors.InvalidInput, "/scope"):
+        grant(world, limited, None, 3, ["record.write"])
+    with refused(world, errors.InvalidInput, "/scope"):
+        grant(world, limited, None, 3, [])
+    with refused(world, errors.NotPermitted):
+        grant(world, limited, world.approver.id)
+
+
+def test_who_manages_people_issues_keys_for_all_within_what_each_may_do(world: World, clock: Any) -> None:
+    made = grant(world, world.admin, world.watcher.id, None, ["evidence.submit"])
+    assert made.expires_at == clock() + timedelta(days=people.KEY_DAYS)
+    assert grant(world, world.admin, None).person_id == world.admin.id
+    with refused(world, errors.InvalidInput, "/scope"):
+        grant(world, world.admin, world.watcher.id, 9, ["record.read"])
+    with refused(world, errors.InvalidInput, "/account"):
+        grant(world, world.admin, "per_" + "0" * 26)
+
+
+def test_a_key_is_revoked_by_its_holder_and_by_nobody_elses(world: World) -> None:
+    own = acting(world, "editor")
+    with refused(world, errors.NotFound), world.act(world.approver) as act:
+        people.revoke_key(act, own.key)
+    with world.act(own) as act:
+        assert people.revoke_key(act, own.key, "leaked").revoked_at is not None
+    entry = world.session.query(AuditEntry).filter_by(verb="key.revoke").one()
+    assert entry.detail == {"reason": "leaked"}
+
+
+def test_a_revoked_key_takes_with_it_what_it_begot(world: World) -> None:
+    first = acting(world, "editor")
+    child = grant(world, first, None)
+    grandchild = grant(world, replace(world.editor, key=child.id), None)
+    other = grant(world, acting(world, "editor"), None)
+    with world.act(OPERATOR) as act:
+        people.revoke_key(act, child.id)
+    with world.act(OPERATOR) as act:
+        people.revoke_key(act, first.key)
+    world.session.expire_all()
+    assert child.revoked_at is not None
+    assert grandchild.revoked_at is not None
+    assert other.revoked_at is None
+
+
+def test_the_use_of_a_key_leaves_a_day_and_no_minute(world: World, clock: Any) -> None:
+    by = acting(world, "editor")
+    before = world.session.query(AuditEntry).count()
+    people.note_use(world.session, by, clock(), world.entropy, by.key)
+    world.session.expire_all()
+    assert world.session.get_one(Key, by.key).last_used_on == clock().date()
+    assert world.session.query(AuditEntry).count() == before

@@ -49,7 +49,6 @@ def agrees(world: World) -> bool:
         lambda act: people.add_person(act, "x", ("editor",)),
         lambda act: people.suspend_person(act, "x"),
         lambda act: people.issue_key(act, "x"),
-        lambda act: people.revoke_key(act, "x"),
     ],
 )
 def test_who_keeps_nothing_records_nothing(world: World, verb: Any) -> None:

@@ -210,7 +210,10 @@ RULES = [
     Bad("a status of what has been withdrawn", *change(subject="{withdrawn}"), 409, "already-done"),
     Bad("the approval of one's own proposal", "/v1/status-changes/{own}/decision", {"decision": "approve"}, 409, "self-approval", by="reviewer"),
     Bad("the approval of what is decided", "/v1/status-changes/{decided}/decision", {"decision": "approve"}, 409, "already-decided", by="approver"),
-    Bad("the retraction of another's proposal", "/v1/status-changes/{proposal}/decision", {"decision": "retract"}, 403, "not-permitted", by="watcher"),
+    Bad("the retraction of another's proposal", "/v1/status-changes/{proposal}/decision", {"decision": "retract"}, 403, "not-permitted", by="reviewer"),
+    Bad("the retraction of what a watchdog may not know of", "/v1/status-changes/{proposal}/decision", {"decision": "retract"}, 404, "not-found", by="watcher"),
+    invalid("a proposal on a draft that a watchdog may not know of", *change(subject="{stranger}", track="stage", state="lapsed"), "/subject", by="watcher"),
+    invalid("a citation of what a watchdog may not know of", *change(citations=[{"evidence": "{hidden}", "stance": "supports"}]), "/citations/0/evidence", by="watcher"),
     Bad("a review of one's own evidence", *change(subject="{evidence}", track="verification", state="disputed"), 409, "own-evidence"),
     Bad("an analysis of one's own evidence", "/v1/evidence/{evidence}", {"source_analysis": "passed"}, 409, "own-evidence", method="PATCH"),
     Bad("the edit of what has been withdrawn", "/v1/recommendations/{withdrawn}", {"title": "x"}, 409, "already-done", method="PATCH"),
@@ -320,6 +323,8 @@ def prepared(one_stage: Stage) -> Stage:
     known["event"] = "evt" + NOBODY
     secret = stage.app.config["SECRET_KEY"]
     known["cursor"] = cursors.sign(secret, "/v1/public/organizations?", ["x", "y"])
+    for name in world.keys:
+        stage.get("/v1/me", by=name)  # the first use of a day is noted
     return stage
 
 

@@ -181,6 +181,7 @@ def test_an_organization_becomes_a_watchdog(stage: Stage) -> None:
         "standing": "registered",
         "since": "2025-01-01",
         "conflicts": "None.",
+        "history": [],
     }
 
 

@@ -65,9 +65,28 @@ def operation(method: str, path: str) -> dict[str, Any] | None:
     wanted = "get" if method == "HEAD" else method.lower()
     for pattern, operations in _paths():
         if pattern.fullmatch(path) and wanted in operations:
-            found: dict[str, Any] = operations[wanted]
-            return found
+            return whole(operations[wanted])
     return None
+
+
+def there(value: Any, document: dict[str, Any] | None = None) -> Any:
+    """What a reference points at; any other value as it is."""
+    if not isinstance(value, dict) or "$ref" not in value:
+        return value
+    found: Any = document or committed()
+    for step in value["$ref"].removeprefix("#/").split("/"):
+        found = found[step]
+    return found
+
+
+def whole(declared: dict[str, Any], document: dict[str, Any] | None = None) -> dict[str, Any]:
+    """An operation with its shared parameters, answers and headers in their places."""
+    responses = {status: dict(there(said, document)) for status, said in declared["responses"].items()}
+    for said in responses.values():
+        if "headers" in said:
+            said["headers"] = {name: there(one, document) for name, one in said["headers"].items()}
+    parameters = [there(one, document) for one in declared.get("parameters", [])]
+    return {**declared, "parameters": parameters, "responses": responses}
 
 
 def faults(value: object, reference: str) -> list[str]:

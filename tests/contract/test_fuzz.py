@@ -45,6 +45,9 @@ def crowd(one_stage: Stage) -> Stage:  # noqa: F811  # it is the fixture above
     )["id"]
     one_stage.ids["event"] = one_stage.get("/v1/public/changes", by=None)["items"][0]["id"]
     one_stage.ids["organization"] = one_stage.ids["press"]
+    # Somebody of whom nothing else hangs: what is made up may suspend them.
+    one_stage.ids["person"] = world.person("expendable", "custodian").id
+    one_stage.ids["key"] = one_stage.post("/v1/keys", {"account": "{person}"}, by="admin")["key"]["id"]
     return one_stage
 
 

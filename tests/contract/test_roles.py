@@ -43,11 +43,15 @@ TABLE: dict[str, str] = {
     "get_public_crosswalk": PUBLIC,
     "get_public_standing_in_a_scheme": PUBLIC,
     "search_record": "record.read",
-    **{f"list_{plural}": "record.read" for plural in PLURALS},
-    **{f"get_{kind}": "record.read" for kind in KINDS},
+    **{f"list_{plural}": "record.read" for plural in PLURALS[:-1]},
+    **{f"get_{kind}": "record.read" for kind in KINDS[:-1]},
+    "list_evidence": "record.read_own",
+    "get_evidence": "record.read_own",
     **{f"create_{kind}": "record.write" for kind in KINDS[:-1]},
-    **{f"revise_{kind}": "record.write" for kind in KINDS},
+    **{f"revise_{kind}": "record.write" for kind in KINDS[:-1]},
     "create_evidence": "evidence.submit",
+    "revise_evidence": "evidence.submit",
+    "retract_evidence": "evidence.submit",
     "register_watchdog": "record.write",
     "adopt_mandate": "record.write",
     "appoint_member": "record.write",
@@ -56,14 +60,31 @@ TABLE: dict[str, str] = {
     "extend_deadline": "record.write",
     "set_publication": "record.publish",
     "propose_status_change": "status.propose",
-    "list_status_changes": "record.read",
-    "get_status_change": "record.read",
+    "list_status_changes": "record.read_own",
+    "get_status_change": "record.read_own",
     "decide_status_change": "status.settle",
     "get_standing": "record.read",
+    "list_watchdogs": "watchdogs.read",
+    "get_watchdog": "watchdogs.read",
+    "set_standing": "people.manage",
+    "get_me": "self",
+    "set_password": "self",
+    "list_keys": "self",
+    "get_key": "self",
+    "issue_key": "self",
+    "revoke_key": "self",
+    "create_account": "people.manage",
+    "list_accounts": "people.manage",
+    "get_account": "people.manage",
+    "change_account": "people.manage",
 }
 #: permission -> the roles that have it. By hand as well: widening a role is a decision, never a side effect.
 HOLDERS: dict[str, set[str]] = {
+    "self": {"watchdog", "editor", "approver", "custodian", "admin"},
     "record.read": {"editor", "approver", "custodian"},
+    "record.read_own": {"watchdog", "editor", "approver", "custodian"},
+    "watchdogs.read": {"editor", "approver", "custodian", "admin"},
+    "people.manage": {"admin"},
     "record.write": {"editor"},
     "record.publish": {"approver"},
     "evidence.submit": {"watchdog", "editor"},
@@ -143,6 +164,11 @@ def test_the_two_halves_are_told_apart_by_their_path() -> None:
         assert one.method == "GET" or not public, one.path
 
 
+def asks(one: Endpoint) -> bool:
+    """Whether there is a question without which nothing is answered."""
+    return one.query is not None and any(field.required for field in one.query().fields.values())
+
+
 def test_whoever_lacks_the_permission_is_refused_before_the_body_is_read(
     client: FlaskClient, credentials: dict[str, dict[str, str]]
 ) -> None:
@@ -152,13 +178,12 @@ def test_whoever_lacks_the_permission_is_refused_before_the_body_is_read(
         for who, headers in credentials.items():
             status = call(client, one, headers)
             if permission == PUBLIC:
-                fits = status in (200, 404)
+                fits = status in (200, 404, 422 if asks(one) else 200)
             elif who in NOBODY:
                 fits = status == 401
             elif who in HOLDERS[permission]:
-                fits = (
-                    status == {"GET": 404 if one.parameters else 200, "POST": 415, "PATCH": 428}[one.method]
-                )
+                read = (200, 422) if asks(one) else (404,) if one.parameters else (200,)
+                fits = status in {"GET": read, "POST": (415,), "PATCH": (428,)}[one.method]
             else:
                 fits = status == 403
             if not fits:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from tests.contract.client import COMMITTED, PROBLEM, committed, faults
+from tests.contract.client import COMMITTED, PROBLEM, committed, faults, whole
 from tracker import openapi
 from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.api.problems import STATUS
@@ -25,8 +25,7 @@ NO_DAYS = {"reports_to", "acquired_from"}
 
 
 def operation(one: Endpoint) -> dict[str, Any]:
-    found: dict[str, Any] = committed()["paths"][one.path][one.method.lower()]
-    return found
+    return whole(committed()["paths"][one.path][one.method.lower()])
 
 
 def test_the_committed_document_is_the_one_that_the_code_declares() -> None:
@@ -100,7 +99,7 @@ def test_the_states_that_are_answered_are_those_of_the_state_table(kind: str) ->
 @pytest.mark.parametrize("kind", ["committee", "resource", "deadline", "recommendation", "evidence"])
 def test_public_lists_can_be_narrowed_by_every_track_of_their_kind(kind: str) -> None:
     plural = "evidence" if kind == "evidence" else f"{kind}s"
-    parameters = committed()["paths"][f"/v1/public/{plural}"]["get"]["parameters"]
+    parameters = whole(committed()["paths"][f"/v1/public/{plural}"]["get"])["parameters"]
     found = {one["name"]: one["schema"].get("enum") for one in parameters}
     for track in of_subject(kind):
         assert found[track.code] == list(track.codes)

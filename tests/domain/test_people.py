@@ -9,6 +9,9 @@ from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES, Actor, require_ano
 
 #: Told anew, permission by permission.
 MAY = {
+    "self": {"watchdog", "editor", "approver", "custodian", "admin"},
+    "record.read_own": {"watchdog", "editor", "approver", "custodian"},
+    "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "record.read": {"editor", "approver", "custodian"},
     "record.write": {"editor"},
     "record.publish": {"approver"},
@@ -67,3 +70,22 @@ def test_nobody_decides_on_their_own_act():
     with pytest.raises(SelfApproval):
         require_another(actor("editor", "approver"), "per_someone")
     require_another(actor("approver"), "per_somebody_else")
+
+
+def test_a_key_allows_no_more_than_it_is_limited_to_and_no_more_than_its_holder_has():
+    limited = Actor("per_someone", frozenset({"editor"}), scope=frozenset({"record.read", "people.manage"}))
+
+    assert limited.permissions == {"self", "record.read", "record.read_own"}
+    with pytest.raises(NotPermitted, match="a key that is not limited"):
+        limited.require("record.write")
+    with pytest.raises(NotPermitted, match="takes the role admin"):
+        limited.require("people.manage")
+
+
+def test_a_key_for_deciding_opens_the_door_at_which_one_settles():
+    assert Actor("per_someone", frozenset({"approver"}), scope=frozenset({"status.decide"})).may(
+        "status.settle"
+    )
+    assert not Actor("per_someone", frozenset({"approver"}), scope=frozenset({"record.read"})).may(
+        "status.settle"
+    )

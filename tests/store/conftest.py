@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -19,9 +20,10 @@ from sqlalchemy.exc import IntegrityError
 from tests.conftest import POSTGRES, Clock, make_app
 from tests.world import World
 from tracker import migrations
-from tracker.actions import deadlines, records
+from tracker.actions import deadlines, passwords, people, records, watchdogs
 from tracker.store import models
 from tracker.store.database import db
+from tracker.store.people import Key
 
 
 @pytest.fixture
@@ -51,6 +53,12 @@ def fill(record: World) -> World:
         figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}
         means = {"committee_id": record.committee, "type": "budget", "title": "Money", "figures": [figure]}
         records.record_resource(act, {"process_id": record.process, **means})
+        passwords.set_password(act, passwords.Brake(), "correct horse battery", None, "a test")
+    with record.act(record.admin) as act:
+        watchdogs.set_standing(act, record.watchdog, "suspended", "It asked for it.")
+    asking = record.session.scalars(select(Key).where(Key.person_id == record.admin.id)).one()
+    with record.act(replace(record.admin, key=asking.id)) as act:
+        people.grant_key(act, None)
     due = record.deadline()
     recommendation, cited = record.recommendation("C1"), record.item()
     later = {"set_on": date(2025, 4, 10), "rule": "3 months", "reason": "It asked for more time."}

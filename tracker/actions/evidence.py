@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.actions.find import free_reference, named, open_process
+from tracker.actions import own, publishing
+from tracker.actions.find import free_reference, named, open_process, unchanged
 from tracker.actions.unit import Unit
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.store.evidence import Evidence
@@ -15,9 +16,15 @@ from tracker.store.organizations import Watchdog
 def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
     """Record an item. A watchdog submits for itself; the desk for the lead, or for whom it names."""
     unit.by.require("evidence.submit")
+    own.require_standing(unit)
+    own.require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
+    own.named(unit, "/process", data["process_id"], "process")
     process = open_process(unit.session, "/process", data["process_id"])
+    if data.get("reference") is not None and not own.of_the_desk(unit.by):
+        # "That reference is taken" would tell of an item that is nobody else's business.
+        raise InvalidInput.at("/reference", "is given by the desk; leave it out")
     free_reference(unit.session, process.id, "evidence", data.get("reference"))
-    named(unit.session, "/publisher", data.get("publisher_id"), "organization")
+    own.named(unit, "/publisher", data.get("publisher_id"), "organization")
     fields = dict(data)
     fields["watchdog_id"] = _submitter(
         unit, fields.get("watchdog_id") or unit.by.organization or process.lead_id
@@ -28,6 +35,16 @@ def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
     item = Evidence(id=unit.new_id("evidence"), created_at=unit.now, created_by=unit.by.id, **fields)
     unit.session.add(item)
     unit.audit("evidence.submit", item.id)
+    unit.session.flush()
+    return item
+
+
+def retract_evidence(unit: Unit, id: str, reason: str, expected: int | None = None) -> Evidence:
+    """Take back a draft that one submitted. What rests on it says so at once."""
+    item = own.draft(unit, id)
+    unchanged(item, expected)
+    unit.audit("evidence.retract", item.id)
+    publishing.retire(unit, item, reason)
     unit.session.flush()
     return item
 

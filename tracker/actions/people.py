@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from tracker.actions.find import named
-from tracker.actions.unit import Unit
-from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound
-from tracker.domain.people import ROLES, Actor
+from sqlalchemy.orm import Session
+
+from tracker.actions.find import named, unchanged
+from tracker.actions.unit import Unit, unit
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
+from tracker.domain.people import ROLES, SELF, Actor, granted
 from tracker.store import people
-from tracker.store.people import Key, Person
+from tracker.store.people import Key, KeyOrigin, Person
 
 #: Whoever sits at the machine. Acts of the command line stand in the audit under this name.
 OPERATOR: Final = Actor("operator", frozenset({"admin"}))
@@ -23,12 +25,7 @@ _KEY_BYTES: Final = 32
 
 def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | None = None) -> Person:
     unit.by.require("people.manage")
-    wanted = sorted(set(roles))
-    unknown = [role for role in wanted if role not in ROLES]
-    if unknown or not wanted:
-        raise InvalidInput.at("/roles", f"must be one or more of {', '.join(ROLES)}")
-    if "watchdog" in wanted and organization is None:
-        raise InvalidInput.at("/organization", "a watchdog speaks for an organization; name it")
+    wanted = _roles(roles, organization)
     named(unit.session, "/organization", organization, "organization")
     if people.by_name(unit.session, name) is not None:
         raise AlreadyDone(f"there is somebody called {name!r} already")
@@ -41,25 +38,124 @@ def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | 
     return person
 
 
+def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: int) -> Person:
+    """Give somebody other ``roles``, or set ``suspended``. Nobody changes their own account.
+
+    For whom somebody speaks never changes: what they said would change its speaker. They get another account.
+    """
+    unit.by.require("people.manage")
+    person = find_person(unit.session, id)
+    unchanged(person, expected)
+    if person.id == unit.by.id:
+        raise NotPermitted("nobody changes their own account; ask another admin")
+    if "roles" in changes:
+        person.roles = _roles(changes["roles"], person.organization_id)
+    if "suspended" in changes:
+        person.suspended_at = (person.suspended_at or unit.now) if changes["suspended"] else None
+    person.touch()
+    unit.audit("person.change", person.id, roles=person.roles, suspended=person.suspended_at is not None)
+    unit.session.flush()
+    return person
+
+
 def suspend_person(unit: Unit, name: str) -> Person:
     """Stop somebody from doing anything, at once. What they did stays."""
     unit.by.require("people.manage")
-    person = _person(unit, name)
+    person = _called(unit, name)
     if person.suspended_at is not None:
         raise AlreadyDone(f"{name!r} is suspended already")
     person.suspended_at = unit.now
+    person.touch()
     unit.audit("person.suspend", person.id)
     return person
 
 
-def issue_key(unit: Unit, name: str, days: int = KEY_DAYS) -> tuple[Key, str]:
+def issue_key(
+    unit: Unit, name: str, days: int = KEY_DAYS, scope: Iterable[str] | None = None
+) -> tuple[Key, str]:
     """A key for a person, good for some days. The secret is returned once and kept nowhere."""
     unit.by.require("people.manage")
-    person = _person(unit, name)
+    person = _called(unit, name)
+    return _issue(unit, person, "/name", unit.now + _span(days), _scope(scope, granted(person.roles)))
+
+
+def grant_key(
+    unit: Unit, account: str | None, days: int | None = None, scope: Iterable[str] | None = None
+) -> tuple[Key, str]:
+    """The same for an account by its id; for oneself where none is given.
+
+    Who does not manage people gets keys for themselves only, and none that can do more or lasts longer than the
+    key that asks: a key that leaks could else make itself whole and everlasting.
+    """
+    unit.by.require(SELF)
+    if unit.by.may("people.manage"):
+        person = find_person(unit.session, account or unit.by.id, "/account")
+        until = unit.now + _span(KEY_DAYS if days is None else days)
+        return _issue(unit, person, "/account", until, _scope(scope, granted(person.roles)))
+    if account not in (None, unit.by.id):
+        raise NotPermitted("a key for somebody else is issued by an admin")
+    asking = unit.session.get_one(Key, unit.by.key)
+    until = asking.expires_at if days is None else unit.now + _span(days)
+    if until > asking.expires_at:
+        raise InvalidInput.at(
+            "/days", f"the key would outlive the one that asks, {asking.expires_at:%Y-%m-%d}"
+        )
+    limits = unit.by.scope if scope is None else scope
+    return _issue(unit, find_person(unit.session, unit.by.id), "", until, _scope(limits, unit.by.permissions))
+
+
+def revoke_key(unit: Unit, id: str, reason: str | None = None) -> Key:
+    """Revoke a key and those it begot, at once: one's own, or anybody's for who manages people.
+
+    ``reason`` is a code.
+    """
+    unit.by.require(SELF)
+    key = find_key(unit.session, unit.by, id)
+    if key.revoked_at is not None:
+        raise AlreadyDone("this key is revoked already")
+    _revoke(unit, key, reason)
+    unit.session.flush()
+    return key
+
+
+def _revoke(unit: Unit, key: Key, reason: str | None) -> None:
+    key.revoked_at = unit.now
+    unit.audit("key.revoke", key.id, **({"reason": reason} if reason else {}))
+    for child in people.begotten(unit.session, key.id):
+        _revoke(unit, child, reason)
+
+
+def note_use(session: Session, by: Actor, day: datetime, entropy: Callable[[int], bytes], key: str) -> None:
+    """Keep the day on which a key was used, once a day.
+
+    This one write leaves no audit entry, which would tell the minute at which somebody began to work.
+    """
+    with unit(session, by, day, entropy) as opened:
+        people.used(opened.session, key, day.date())
+
+
+def find_person(session: Session, id: str, pointer: str | None = None) -> Person:
+    """An account by its id; for a member of the input, ``pointer`` says which."""
+    person = session.get(Person, id)
+    if person is not None:
+        return person
+    detail = f"there is no account {id[:64]!r}"
+    raise NotFound(detail) if pointer is None else InvalidInput.at(pointer, detail)
+
+
+def find_key(session: Session, by: Actor, id: str) -> Key:
+    """A key that somebody may see: their own, or any for who manages people."""
+    key = session.get(Key, id)
+    if key is None or not (by.may("people.manage") or key.person_id == by.id):
+        raise NotFound(f"there is no key {id[:64]!r}")
+    return key
+
+
+def _issue(
+    unit: Unit, person: Person, pointer: str, until: datetime, scope: list[str] | None
+) -> tuple[Key, str]:
     if person.suspended_at is not None:
-        raise InvalidInput.at("/name", f"{name!r} is suspended")
-    if not 1 <= days <= 3650:
-        raise InvalidInput.at("/days", "must be 1 to 3650")
+        raise InvalidInput.at(pointer, f"{person.name!r} is suspended")
     letters = base64.urlsafe_b64encode(unit.entropy(_KEY_BYTES)).rstrip(b"=").decode()
     secret = people.KEY_PREFIX + letters
     key = Key(
@@ -67,27 +163,47 @@ def issue_key(unit: Unit, name: str, days: int = KEY_DAYS) -> tuple[Key, str]:
         person_id=person.id,
         digest=people.digest(secret),
         created_at=unit.now,
-        expires_at=unit.now + timedelta(days=days),
+        expires_at=until,
+        **({"scope": scope} if scope is not None else {}),
     )
     unit.session.add(key)
     unit.audit("key.issue", key.id, person=person.id)
     unit.session.flush()
+    if unit.by.key is not None and person.id == unit.by.id:
+        # Whoever stole a key may have made more with it: they go with it.
+        unit.session.add(KeyOrigin(key_id=key.id, parent_id=unit.by.key))
+        unit.session.flush()
     return key, secret
 
 
-def revoke_key(unit: Unit, id: str) -> Key:
-    unit.by.require("people.manage")
-    key = unit.session.get(Key, id)
-    if key is None:
-        raise NotFound(f"there is no key {id[:64]!r}")
-    if key.revoked_at is not None:
-        raise AlreadyDone("this key is revoked already")
-    key.revoked_at = unit.now
-    unit.audit("key.revoke", key.id)
-    return key
+def _span(days: int) -> timedelta:
+    if not 1 <= days <= 3650:
+        raise InvalidInput.at("/days", "must be 1 to 3650")
+    return timedelta(days=days)
 
 
-def _person(unit: Unit, name: str) -> Person:
+def _scope(wanted: Iterable[str] | None, held: frozenset[str]) -> list[str] | None:
+    if wanted is None:
+        return None
+    scope = sorted(set(wanted))
+    if not scope:
+        raise InvalidInput.at("/scope", "name a permission; leave it out for all of them")
+    beyond = [permission for permission in scope if permission not in held]
+    if beyond:
+        raise InvalidInput.at("/scope", f"{', '.join(beyond)} is more than there is to give")
+    return scope
+
+
+def _roles(roles: Iterable[str], organization: str | None) -> list[str]:
+    wanted = sorted(set(roles))
+    if not wanted or any(role not in ROLES for role in wanted):
+        raise InvalidInput.at("/roles", f"must be one or more of {', '.join(ROLES)}")
+    if "watchdog" in wanted and organization is None:
+        raise InvalidInput.at("/organization", "a watchdog speaks for an organization; name it")
+    return wanted
+
+
+def _called(unit: Unit, name: str) -> Person:
     person = people.by_name(unit.session, name)
     if person is None:
         raise NotFound(f"there is nobody called {name!r}")

@@ -19,6 +19,7 @@ from tracker.actions.find import (
     unchanged,
     within,
 )
+from tracker.actions.own import editable
 from tracker.actions.unit import Unit
 from tracker.domain import publication
 from tracker.domain.calendars import Calendar
@@ -152,8 +153,7 @@ def revise(unit: Unit, id: str, kind: str, changes: Data, expected: int) -> Any:
 
     A published record says in public what changed. Raises `StaleEdit` where somebody was faster.
     """
-    unit.by.require("record.write")
-    row = thing(unit.session, id, kind)
+    row = editable(unit, id, kind, changes)
     unchanged(row, expected)
     _still_kept(row)
     fields = dict(changes)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.actions import grounds, publishing
+from tracker.actions import grounds, own, publishing
 from tracker.actions.find import named, unchanged, within
 from tracker.actions.unit import Unit
 from tracker.domain import ids, people, publication, standing, tracks
@@ -39,7 +39,8 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     ``citations`` (``evidence``, ``stance``, ``locator``). Raises a `Refusal` that names what is wrong or missing.
     """
     unit.by.require("status.propose")
-    subject: Subject = named(unit.session, "/subject", data["subject"], *tracks.SUBJECTS)
+    own.require_standing(unit)
+    subject: Subject = own.named(unit, "/subject", data["subject"], *tracks.SUBJECTS)
     _require_open(subject)
     track = _pointed("/track", lambda: tracks.get(data["track"], subject.kind))
     _pointed("/state", lambda: track.state(data["state"]))
@@ -110,6 +111,7 @@ def give_back(unit: Unit, change_id: str, note: str, expected: int | None = None
 def retract(unit: Unit, change_id: str, note: str | None = None, expected: int | None = None) -> StatusChange:
     """Take one's own proposal back."""
     unit.by.require("status.propose")
+    own.require_standing(unit)
     change, _subject = _undecided(unit, change_id, expected)
     if change.proposed_by != unit.by.id:
         raise NotPermitted("only whoever proposed it can retract it; return it instead")
@@ -120,7 +122,8 @@ def retract(unit: Unit, change_id: str, note: str | None = None, expected: int |
 
 def _undecided(unit: Unit, change_id: str, expected: int | None) -> tuple[StatusChange, Subject]:
     change = unit.session.get(StatusChange, change_id) if ids.kind_of(change_id) == "change" else None
-    if change is None:
+    foreign = change is not None and unit.by.organization != change.assessor_id
+    if change is None or (foreign and not own.of_the_desk(unit.by) and change.proposed_by != unit.by.id):
         raise NotFound(f"there is no status change {change_id[:64]!r}")
     if change.decision != "proposed":
         raise AlreadyDecided(f"it was {change.decision} already")
@@ -137,6 +140,7 @@ def _settle(unit: Unit, change: StatusChange, decision: str, note: str | None) -
 
 def _assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) -> str:
     """Whose answer it is. The desk may record anybody's; a watchdog speaks for itself only."""
+    own.require_speaking_for(unit, "/assessor", wanted)
     lead = subject.process.lead_id
     assessor = wanted or unit.by.organization or lead
     named(unit.session, "/assessor", assessor, "organization")
@@ -209,6 +213,7 @@ def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]])
     rows: list[Citation] = []
     for place, one in enumerate(cited):
         pointer = f"/citations/{place}/evidence"
+        own.named(unit, pointer, one["evidence"], "evidence")
         item: Evidence = within(unit.session, subject.process_id, pointer, one["evidence"], "evidence")
         if item.id == subject.id:
             raise InvalidInput.at(pointer, "evidence cannot vouch for itself")

@@ -6,11 +6,13 @@ from flask import Flask
 
 import tracker.api.crosswalks
 import tracker.api.glossary
+import tracker.api.people
 import tracker.api.public
 import tracker.api.records
 import tracker.api.root
 import tracker.api.search
-import tracker.api.statuses  # noqa: F401  # importing a module declares its endpoints
+import tracker.api.statuses
+import tracker.api.watchdogs  # noqa: F401  # importing a module declares its endpoints
 from tracker.api import endpoint, problems
 
 

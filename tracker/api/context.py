@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import Engine
 
+from tracker.actions.passwords import Brake
 from tracker.settings import Settings
 
 
@@ -18,6 +19,7 @@ class Context:
     clock: Callable[[], datetime]
     entropy: Callable[[int], bytes]
     engine: Engine
+    brake: Brake = field(default_factory=Brake)
 
 
 def context() -> Context:

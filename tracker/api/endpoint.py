@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -19,6 +19,7 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from tracker.actions.people import note_use
 from tracker.actions.unit import Unit, unit
 from tracker.api import reading
 from tracker.api.context import Context, context
@@ -113,12 +114,17 @@ class Call:
     body: dict[str, Any]
     expected: int | None
 
+    @property
+    def by(self) -> Actor:
+        """Whoever asks; only for endpoints that need a permission."""
+        if self.actor is None:
+            raise NotAuthenticated("send a key")
+        return self.actor
+
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         """The transaction of the act; only for endpoints that need a permission."""
-        if self.actor is None:
-            raise NotAuthenticated("send a key")
-        with unit(self.session, self.actor, self.now, self.context.entropy) as opened:
+        with unit(self.session, self.by, self.now, self.context.entropy) as opened:
             yield opened
 
     @property
@@ -186,10 +192,16 @@ def _view(one: Endpoint) -> Callable[..., Response]:
 def authenticate(now: datetime) -> Actor:
     """Whoever holds the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    person = people.holder(db.session(), secret.strip(), now) if scheme.lower() == "bearer" else None
-    if person is None:
+    session = db.session()
+    found = people.holder(session, secret.strip(), now) if scheme.lower() == "bearer" else None
+    if found is None:
         raise NotAuthenticated("send a valid key as `Authorization: Bearer trk_…`")
-    return person.actor
+    person, key = found
+    scope = None if key.scope is None else frozenset(key.scope)
+    actor = replace(person.actor, scope=scope, key=key.id)
+    if key.last_used_on != now.date():
+        note_use(session, actor, now, context().entropy, key.id)
+    return actor
 
 
 def tagged(body: bytes) -> Finished:

@@ -67,6 +67,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     BadJson: 400,
     errors.NotAuthenticated: 401,
     errors.NotPermitted: 403,
+    errors.WrongPassword: 403,
     errors.NotFound: 404,
     MethodNotAllowed: 405,
     errors.SlugTaken: 409,
@@ -89,6 +90,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.UnknownTrack: 422,
     errors.UnknownState: 422,
     PreconditionRequired: 428,
+    errors.TooManyAttempts: 429,
     Unexpected: 500,
 }
 

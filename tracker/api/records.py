@@ -8,16 +8,16 @@ from typing import Any
 from marshmallow import Schema
 from sqlalchemy import select
 
-from tracker.actions import deadlines, evidence, publishing
+from tracker.actions import deadlines, evidence, own, publishing
 from tracker.actions import records as acts
-from tracker.actions.find import MODELS, thing
+from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
 from tracker.schemas import answers, parts, records
-from tracker.schemas.acts import PublicationIn
+from tracker.schemas.acts import PublicationIn, ReasonIn
 from tracker.schemas.fields import Id
 
 Create = Callable[[Unit, dict[str, Any]], Any]
@@ -41,19 +41,23 @@ def _collection(
     path = f"/v1/{plural}"
     model = MODELS[kind]
     query = InProcess if hasattr(model, "process_id") else PageQuery
+    # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.own`).
+    reading, mending = (
+        ("record.read_own", "evidence.submit") if kind == "evidence" else ("record.read", "record.write")
+    )
 
     def make(call: Call) -> Any:
         with call.unit() as unit:
             return create(unit, call.body)
 
     def many(call: Call) -> Any:
-        rows = select(model)
+        rows = own.narrowed(call.by, select(model), model)
         if "process" in call.query:
             rows = rows.where(model.process_id == call.query["process"])
         return page(call, rows, model.id)
 
     def read(call: Call, id: str) -> Any:
-        return thing(call.session, id, kind)
+        return own.read(call.session, call.by, id, kind)
 
     def edit(call: Call, id: str) -> Any:
         with call.unit() as unit:
@@ -81,7 +85,7 @@ def _collection(
             f"revise_{kind}",
             edit,
             {
-                "permission": "record.write",
+                "permission": mending,
                 "body": patch,
                 "refusals": (*NAMED, *EDIT, *([errors.OwnEvidence] if kind == "evidence" else [])),
                 "names": {"id": kind},
@@ -92,7 +96,7 @@ def _collection(
     for method, route, name, handler, declared in declarations:
         handler.__name__ = name
         summary = f"{name.split('_')[0].capitalize()} {plural if name.startswith('list') else 'a ' + kind}"
-        defaults = {"permission": "record.read", "tag": plural, "summary": summary, "answer": out}
+        defaults = {"permission": reading, "tag": plural, "summary": summary, "answer": out}
         endpoint(method, route, **{**defaults, **declared})(handler)
 
 
@@ -145,6 +149,23 @@ _collection(
     evidence.submit_evidence,
     "evidence.submit",
 )
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/retraction",
+    permission="evidence.submit",
+    tag="evidence",
+    summary="Take back a draft that one submitted; what rests on it says so at once",
+    body=ReasonIn,
+    answer=answers.EvidenceOut,
+    refusals=(errors.AlreadyDone, errors.StaleEdit),
+    names={"id": "evidence"},
+    versioned=True,
+)
+def retract_evidence(call: Call, id: str) -> Any:
+    with call.unit() as unit:
+        return evidence.retract_evidence(unit, id, call.body["reason"], call.expected)
 
 
 @endpoint(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import standings
+from tracker.actions import own, standings
 from tracker.actions import statuses as acts
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
@@ -58,14 +58,14 @@ def propose_status_change(call: Call) -> Any:
 @endpoint(
     "GET",
     "/v1/status-changes",
-    permission="record.read",
+    permission="record.read_own",
     tag="status-changes",
     summary="List status changes",
     query=ChangesQuery,
     answer=page_of(answers.StatusChangeOut, "StatusChangePage"),
 )
 def list_status_changes(call: Call) -> Any:
-    rows = select(StatusChange)
+    rows = own.narrowed(call.by, select(StatusChange), StatusChange)
     columns = {
         "process": StatusChange.process_id,
         "subject": StatusChange.subject_id,
@@ -74,23 +74,21 @@ def list_status_changes(call: Call) -> Any:
     for name, column in columns.items():
         if name in call.query:
             rows = rows.where(column == call.query[name])
-    return page(call, rows, StatusChange.id)
+    found = page(call, rows, StatusChange.id)
+    return {**found, "items": [own.shown(call.by, change) for change in found["items"]]}
 
 
 @endpoint(
     "GET",
     "/v1/status-changes/{id}",
-    permission="record.read",
+    permission="record.read_own",
     tag="status-changes",
     summary="Read a status change",
     answer=answers.StatusChangeOut,
     names={"id": "change"},
 )
 def get_status_change(call: Call, id: str) -> Any:
-    change = call.session.get(StatusChange, id)
-    if change is None:
-        raise errors.NotFound(f"there is no status change {id[:64]!r}")
-    return change
+    return own.read_change(call.session, call.by, id)
 
 
 @endpoint(
@@ -115,7 +113,8 @@ def decide_status_change(call: Call, id: str) -> Any:
     if decision == "return" and note is None:
         raise errors.InvalidInput.at("/note", "say what is wrong with it")
     with call.unit() as unit:
-        return decide[decision](unit, id, note, call.expected)
+        change = decide[decision](unit, id, note, call.expected)
+    return own.shown(call.by, change)
 
 
 @endpoint(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.actions import people as acts
 from tracker.cli.opened import as_json, opened, show
-from tracker.domain.people import ROLES
+from tracker.domain.people import PERMISSIONS, ROLES
 from tracker.store.people import Person
 
 
@@ -79,6 +79,22 @@ def suspend(name: str) -> None:
     click.echo(f"{name} is suspended")
 
 
+@people.command()
+@click.argument("name")
+@click.password_option(help="Asked for where left out, so that it stands in no history of commands.")
+def password(name: str, password: str) -> None:
+    """Give somebody a password.
+
+    \b
+    Example:   tracker people password amal
+    """
+    from tracker.actions import passwords
+
+    with opened() as at, at.unit() as unit:
+        passwords.reset_password(unit, name, password)
+    click.echo(f"the password of {name} is set")
+
+
 @click.group()
 def keys() -> None:
     """Issue and revoke keys."""
@@ -87,14 +103,20 @@ def keys() -> None:
 @keys.command()
 @click.argument("name")
 @click.option("--days", default=acts.KEY_DAYS, show_default=True, help="How long it is good for.")
-def issue(name: str, days: int) -> None:
+@click.option(
+    "--scope",
+    multiple=True,
+    type=click.Choice(sorted(PERMISSIONS)),
+    help="Limit it to this permission. May be given more than once; all of the person's where left out.",
+)
+def issue(name: str, days: int, scope: tuple[str, ...]) -> None:
     """Issue a key for somebody. It is shown once and kept nowhere.
 
     \b
-    Example:   tracker keys issue amal --days 90
+    Example:   tracker keys issue amal --days 90 --scope evidence.submit --scope record.read_own
     """
     with opened() as at, at.unit() as unit:
-        key, secret = acts.issue_key(unit, name, days)
+        key, secret = acts.issue_key(unit, name, days, scope or None)
         click.echo(f"{key.id}  good until {key.expires_at:%Y-%m-%d}", err=True)
         click.echo(secret)
 

@@ -168,6 +168,18 @@ class NotAuthenticated(Refusal):
     remedy = "Send `Authorization: Bearer trk_…` with a key that is neither expired nor revoked."
 
 
+class WrongPassword(Refusal):
+    code = "wrong-password"
+    title = "The name and the password do not go together"
+    remedy = "Check both; what is wrong with them is not said."
+
+
+class TooManyAttempts(Refusal):
+    code = "too-many-attempts"
+    title = "Too many wrong passwords came from where you are"
+    remedy = "Wait as long as the detail says. Others who use this account are not held up by it."
+
+
 @contextmanager
 def under(pointer: str) -> Iterator[None]:
     """Say of what is refused inside the block that it stands below this member of the body."""

@@ -1,12 +1,12 @@
 """Roles and permissions: who may do what.
 
 Every endpoint, page and command names the one permission it needs; `PUBLIC` must be said too.
-A person may hold several roles; nobody decides on their own act.
+A person may hold several roles; nobody decides on their own act. A key may allow less than its holder has, never more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,45 +14,105 @@ from tracker.domain.errors import NotPermitted, SelfApproval
 
 #: The permission of what everybody may do, logged in or not.
 PUBLIC: Final = "public"
+#: The permission of what everybody with a good key may do, whatever that key is limited to: see oneself.
+SELF: Final = "self"
 
 PERMISSIONS: Final[Mapping[str, str]] = {
+    SELF: "see who one is, and keep one's own keys and password",
     "record.read": "read the working record, drafts included",
+    "record.read_own": "read one's own organization's evidence and verdicts; all of them with record.read",
     "record.write": "keep processes, organizations, committees, mandates, resources, deadlines and recommendations",
     "record.publish": "publish and withdraw what somebody wrote",
-    "evidence.submit": "submit evidence",
+    "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
     "status.propose": "propose a status change",
     "status.decide": "approve or return what somebody else proposed",
     "status.settle": "settle a proposal: decide on another's, or retract one's own",
-    "people.manage": "keep accounts and keys",
+    "watchdogs.read": "read the standing of watchdogs",
+    "people.manage": "keep accounts, keys and the standing of watchdogs",
 }
 
 ROLES: Final[Mapping[str, frozenset[str]]] = {
-    "watchdog": frozenset({"evidence.submit", "status.propose", "status.settle"}),
+    "watchdog": frozenset({SELF, "record.read_own", "evidence.submit", "status.propose", "status.settle"}),
     "editor": frozenset(
-        {"record.read", "record.write", "evidence.submit", "status.propose", "status.settle"}
+        {
+            SELF,
+            "record.read",
+            "record.read_own",
+            "record.write",
+            "evidence.submit",
+            "status.propose",
+            "status.settle",
+            "watchdogs.read",
+        }
     ),
-    "approver": frozenset({"record.read", "record.publish", "status.decide", "status.settle"}),
-    "custodian": frozenset({"record.read"}),
-    "admin": frozenset({"people.manage"}),
+    "approver": frozenset(
+        {
+            SELF,
+            "record.read",
+            "record.read_own",
+            "record.publish",
+            "status.decide",
+            "status.settle",
+            "watchdogs.read",
+        }
+    ),
+    "custodian": frozenset({SELF, "record.read", "record.read_own", "watchdogs.read"}),
+    "admin": frozenset({SELF, "people.manage", "watchdogs.read"}),
+}
+
+#: Of a watchdog: suspended or withdrawn, it writes nothing.
+STANDINGS: Final = ("registered", "suspended", "withdrawn")
+
+#: A permission is also had by whoever has one of these: it opens a door that they share.
+WIDER: Final[Mapping[str, frozenset[str]]] = {
+    "record.read_own": frozenset({"record.read"}),
+    "status.settle": frozenset({"status.propose", "status.decide"}),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts: a person with roles, speaking for an organization or, with none, for the desk."""
+    """Whoever acts: a person with roles, speaking for an organization or, with none, for the desk.
+
+    ``key`` is the key they act by and ``scope`` what it is limited to; none means all that the person may do.
+    """
 
     id: str
     roles: frozenset[str]
     organization: str | None = None
+    scope: frozenset[str] | None = None
+    key: str | None = None
 
     def may(self, permission: str) -> bool:
-        return permission == PUBLIC or any(permission in ROLES[role] for role in self.roles)
+        return permission == PUBLIC or permission in self.permissions
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What they may do, by this key."""
+        held = granted(self.roles)
+        return held if self.scope is None else held & _widened(self.scope)
 
     def require(self, permission: str) -> None:
         """Refuse with `NotPermitted`, naming the roles that would do."""
-        if not self.may(permission):
-            roles = " or ".join(role for role, may in ROLES.items() if permission in may)
-            raise NotPermitted(f"to {PERMISSIONS[permission]} takes the role {roles}")
+        if self.may(permission):
+            return
+        if permission in granted(self.roles):
+            raise NotPermitted(
+                f"to {PERMISSIONS[permission]} takes a key that is not limited to other things"
+            )
+        roles = " or ".join(role for role, may in ROLES.items() if permission in may)
+        raise NotPermitted(f"to {PERMISSIONS[permission]} takes the role {roles}")
+
+
+def granted(roles: Iterable[str]) -> frozenset[str]:
+    """What these roles allow together."""
+    return frozenset().union(*(ROLES[role] for role in roles))
+
+
+def _widened(scope: frozenset[str]) -> frozenset[str]:
+    """A scope with what it implies: a key for `status.decide` opens the door at which one settles."""
+    shared = {permission for permission, wider in WIDER.items() if wider & scope}
+    return scope | shared | {SELF}
 
 
 def require_another(decider: Actor, author: str) -> None:

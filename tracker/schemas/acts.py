@@ -41,3 +41,7 @@ class PublicationIn(Strict):
 
     publication = Code(("published", "withdrawn"), required=True)
     reason = Text(LONG, lines=True)
+
+
+class ReasonIn(Strict):
+    reason = Text(LONG, lines=True, required=True)

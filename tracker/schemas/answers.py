@@ -67,11 +67,22 @@ class OrganizationOut(_Published):
     aliases = fields.List(fields.Nested(AliasOut))
 
 
+class WatchdogActOut(Schema):
+    standing = fields.String(required=True)
+    reason = fields.String(required=True)
+    at = _moment()
+    by = fields.String(required=True)
+
+
 class WatchdogOut(Schema):
     organization = _text("organization_id")
     standing = fields.String()
     since = _day()
     conflicts = _text()
+    history = fields.List(
+        fields.Nested(WatchdogActOut),
+        metadata={"description": "What was done about its standing since, oldest first."},
+    )
 
 
 class MemberOut(Schema):

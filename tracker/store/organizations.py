@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from tracker.domain.people import STANDINGS
 from tracker.domain.vocabularies import ORGANIZATION_KIND
 from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, one_of
 from tracker.store.database import core
-
-STANDINGS = ("registered", "suspended", "withdrawn")
 
 
 class Organization(Identified, Versioned, Published, Base):
@@ -63,7 +62,24 @@ class Watchdog(Base):
     conflicts: Mapped[str | None]
     since: Mapped[date]
 
+    history: Mapped[list[WatchdogAct]] = relationship(order_by="WatchdogAct.id", lazy="selectin")
+
     __table_args__ = (one_of("standing", STANDINGS),)
+
+
+class WatchdogAct(Base):
+    """That somebody suspended, reinstated or withdrew a watchdog, and why. Added to, never rewritten."""
+
+    __tablename__ = "watchdog_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("watchdog.organization_id"), index=True)
+    standing: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (one_of("standing", STANDINGS), CheckConstraint("reason <> ''", name="reason"))
 
 
 def _heads() -> Select[tuple[str, str, str | None]]:

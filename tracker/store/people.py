@@ -1,22 +1,23 @@
-"""Accounts and keys. A key is stored as a digest; who holds the database cannot use it."""
+"""Accounts, keys and passwords. A key is stored as a digest; who holds the database cannot use it."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain.people import Actor
-from tracker.store.base import Base, Identified
+from tracker.store.base import Base, Identified, Versioned
+from tracker.store.database import core
 
 #: How every key begins, so that secret scanners can find one that leaked.
 KEY_PREFIX = "trk_"
 
 
-class Person(Identified, Base):
+class Person(Identified, Versioned, Base):
     """Somebody with roles. ``organization_id`` is whom they speak for; none means the desk."""
 
     __tablename__ = "person"
@@ -26,6 +27,7 @@ class Person(Identified, Base):
     organization_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     __table_args__ = (Identified.shaped("person"),)
 
@@ -35,7 +37,11 @@ class Person(Identified, Base):
 
 
 class Key(Identified, Base):
-    """A key of a person, good until it expires or is revoked."""
+    """A key of a person, good until it expires or is revoked.
+
+    ``scope`` are the permissions it is limited to; none means all of its holder's. ``last_used_on`` is a day and
+    nothing finer: a key that nobody uses can be found, and no trace of anybody's hours is kept.
+    """
 
     __tablename__ = "key"
 
@@ -44,8 +50,36 @@ class Key(Identified, Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    scope: Mapped[list[Any] | None]
+    last_used_on: Mapped[date | None]
 
     __table_args__ = (Identified.shaped("key"),)
+
+
+class KeyOrigin(Base):
+    """By which key another was issued: revoked, the first takes with it what it begot."""
+
+    __tablename__ = "key_origin"
+
+    key_id: Mapped[str] = mapped_column(ForeignKey("key.id"), primary_key=True)
+    parent_id: Mapped[str] = mapped_column(ForeignKey("key.id"), index=True)
+
+    __table_args__ = (CheckConstraint("key_id <> parent_id", name="not_itself"),)
+
+
+class Credential(Base):
+    """The password of a person, as an Argon2id hash."""
+
+    __tablename__ = "credential"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("hash LIKE '$argon2id$%'", name="hashed"),)
+
+    def __repr__(self) -> str:
+        return f"Credential({self.person_id!r})"
 
 
 def digest(secret: str) -> bytes:
@@ -53,7 +87,7 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def holder(session: Session, secret: str, now: datetime) -> Person | None:
+def holder(session: Session, secret: str, now: datetime) -> tuple[Person, Key] | None:
     """Whose key this is, or None where it is unknown, expired, revoked, or its holder suspended.
 
     The look-up is by digest, so its time says nothing about how close a guess came.
@@ -64,7 +98,29 @@ def holder(session: Session, secret: str, now: datetime) -> Person | None:
         .where(Key.digest == digest(secret), Key.revoked_at.is_(None), Person.suspended_at.is_(None))
     )
     found = session.execute(query).first()
-    return found[0] if found is not None and found[1].expires_at > now else None
+    return (found[0], found[1]) if found is not None and found[1].expires_at > now else None
+
+
+_USED = (
+    update(Key.__table__)  # type: ignore[arg-type]  # a Table it is
+    .where(Key.__table__.c.id == bindparam("key"))
+    .values(last_used_on=bindparam("day"))
+)
+
+
+def used(session: Session, key: str, day: date) -> None:
+    """Note the day on which a key was last used. Past the mapped rows: see `tracker.actions.people.note_use`."""
+    core(session).execute(_USED, {"key": key, "day": day})
+
+
+def begotten(session: Session, key: str) -> list[Key]:
+    """The keys that were issued by this one and are not revoked."""
+    query = (
+        select(Key)
+        .join(KeyOrigin, KeyOrigin.key_id == Key.id)
+        .where(KeyOrigin.parent_id == key, Key.revoked_at.is_(None))
+    )
+    return list(session.scalars(query.order_by(Key.id)))
 
 
 def by_name(session: Session, name: str) -> Person | None:

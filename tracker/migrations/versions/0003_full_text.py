@@ -6,8 +6,8 @@ What was recorded before is found after `tracker public rebuild`.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,134 @@
+"""People over REST: who am I, accounts by If-Match, keys whose secret is shown once, one's own password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.stage import Stage, dump
+from tests.conftest import Clock
+
+PASSWORD = "correct horse battery"
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def me(stage: Stage, secret: str) -> Any:
+    return stage.send("GET", "/v1/me", by=None, headers=bearer(secret))
+
+
+def test_a_key_says_who_its_holder_is_and_what_it_allows(stage: Stage) -> None:
+    said = stage.get("/v1/me", by="watcher")
+    assert (said["name"], said["roles"], said["organization"]) == (
+        "watcher",
+        ["watchdog"],
+        stage.ids["watchdog"],
+    )
+    assert said["standing"] == "registered"
+    assert said["permissions"] == [
+        "evidence.submit",
+        "record.read_own",
+        "self",
+        "status.propose",
+        "status.settle",
+    ]
+    assert said["key"]["expires_at"].startswith("2027-11-23")
+    assert said["password_changed_at"] is None
+    assert stage.get("/v1/me", by="editor")["standing"] is None
+
+
+def test_a_key_is_shown_once_limited_and_revoked_at_once(stage: Stage) -> None:
+    made = stage.post("/v1/keys", {"scope": ["record.read"], "days": 30})
+    secret, key = made["secret"], made["key"]["id"]
+    assert secret.startswith("trk_")
+    assert me(stage, secret).json["permissions"] == ["record.read", "record.read_own", "self"]
+    assert stage.send("GET", "/v1/processes", by=None, headers=bearer(secret)).status_code == 200
+    refused = stage.send("POST", "/v1/evidence", {"title": "x"}, by=None, headers=bearer(secret))
+    assert refused.status_code == 403
+    assert secret not in str(stage.get(f"/v1/keys/{key}")) + str(dump(stage.app))
+    assert stage.post(f"/v1/keys/{key}/revocation", {"reason": "leaked"}, status=200)["revoked_at"]
+    assert me(stage, secret).status_code == 401
+    again = stage.send("POST", f"/v1/keys/{key}/revocation", {"reason": "leaked"})
+    assert again.status_code == 409
+
+
+def test_the_last_use_of_a_key_is_a_day(stage: Stage, clock: Clock) -> None:
+    key = stage.get("/v1/me")["key"]["id"]
+    assert stage.get(f"/v1/keys/{key}")["last_used_on"] == "2026-11-23"
+    before = dump(stage.app)
+    clock.move(hours=3)
+    stage.get("/v1/processes")
+    assert dump(stage.app) == before  # and a second use on that day leaves nothing
+    clock.move(hours=24)
+    assert stage.get(f"/v1/keys/{key}")["last_used_on"] == "2026-11-24"
+
+
+def test_an_admin_adds_changes_suspends_and_lets_in_again(stage: Stage) -> None:
+    made = stage.post("/v1/accounts", {"name": "amal", "roles": ["editor"]}, by="admin")
+    path = f"/v1/accounts/{made['id']}"
+    secret = stage.post("/v1/keys", {"account": made["id"]}, by="admin")["secret"]
+    assert me(stage, secret).json["roles"] == ["editor"]
+    assert stage.patch(path, {"roles": ["approver"]}, by="admin")["version"] == 2
+    assert me(stage, secret).json["roles"] == ["approver"]
+    assert stage.patch(path, {"suspended": True}, by="admin")["suspended_at"]
+    assert me(stage, secret).status_code == 401
+    assert stage.patch(path, {"suspended": False}, by="admin")["suspended_at"] is None
+    assert me(stage, secret).status_code == 200
+    assert {one["name"] for one in stage.pages("/v1/accounts", by="admin")} >= {"amal", "editor", "admin"}
+
+
+def test_two_admins_cannot_both_win(stage: Stage) -> None:
+    path = f"/v1/accounts/{stage.world.editor.id}"
+    tag = stage.send("GET", path, by="admin").headers["ETag"]
+    assert stage.send("PATCH", path, {"roles": ["approver"]}, by="admin").status_code == 428
+    first = stage.send("PATCH", path, {"roles": ["approver"]}, by="admin", headers={"If-Match": tag})
+    second = stage.send("PATCH", path, {"roles": ["custodian"]}, by="admin", headers={"If-Match": tag})
+    assert (first.status_code, second.status_code) == (200, 412)
+
+
+def test_a_watchdog_that_is_suspended_stops_writing_at_once_and_reads_on(stage: Stage) -> None:
+    item = {
+        "process": "{process}",
+        "title": "A photograph",
+        "type": "media_report",
+        "acquired_from": "own_staff",
+    }
+    made = stage.post("/v1/evidence", item, by="watcher")["id"]
+    body = {"standing": "suspended", "reason": "A complaint is looked into."}
+    said = stage.post("/v1/watchdogs/{watchdog}/standing", body, by="admin", status=200)
+    assert (said["standing"], len(said["history"])) == ("suspended", 1)
+    assert stage.send("POST", "/v1/evidence", item, by="watcher").status_code == 403
+    assert stage.get(f"/v1/evidence/{made}", by="watcher")["id"] == made
+    assert stage.get("/v1/me", by="watcher")["standing"] == "suspended"
+    listed = stage.get("/v1/watchdogs?standing=suspended", by="admin")["items"]
+    assert [one["organization"] for one in listed] == [stage.ids["watchdog"]]
+    stage.post(
+        "/v1/watchdogs/{watchdog}/standing", {**body, "standing": "registered"}, by="admin", status=200
+    )
+    assert stage.send("POST", "/v1/evidence", item, by="watcher").status_code == 201
+    assert stage.send("GET", "/v1/watchdogs/{press}", by="admin").status_code == 404
+
+
+def test_a_watchdog_takes_its_draft_back(stage: Stage) -> None:
+    item = {
+        "process": "{process}",
+        "title": "A photograph",
+        "type": "media_report",
+        "acquired_from": "own_staff",
+    }
+    path = "/v1/evidence/" + stage.post("/v1/evidence", item, by="watcher")["id"]
+    assert stage.patch(path, {"title": "Mended"}, by="watcher")["title"] == "Mended"
+    said = stage.post(f"{path}/retraction", {"reason": "It shows a witness."}, by="watcher", status=200)
+    assert said["publication"] == "withdrawn"
+
+
+def test_a_password_is_set_and_changed_by_who_knows_it_and_guessing_with_a_key_is_braked(
+    stage: Stage, caplog: Any
+) -> None:
+    assert stage.post("/v1/me/password", {"password": PASSWORD}, status=200)["changed_at"]
+    assert stage.get("/v1/me")["password_changed_at"]
+    wrong = {"password": "another good one", "current": "not the one that it is"}
+    tried = [stage.send("POST", "/v1/me/password", wrong).status_code for _ in range(7)]
+    assert tried == [403] * 5 + [429] * 2
+    assert PASSWORD not in caplog.text + str(dump(stage.app))

@@ -1,0 +1,187 @@
+"""A small world acted out over HTTP, always the same: the same clock, the same lots, so the same ids and answers.
+
+`Play` keeps the first request and answer of each operation: they are the examples of the document. Given the examples
+that were kept before, it sends what stands there in place of what the script says: that is the replay.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.conftest import Clock, make_app
+from tests.world import World
+from tracker import migrations
+from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.domain import ids
+from tracker.domain.people import PUBLIC, ROLES, SELF
+from tracker.store.database import db
+
+Example = dict[str, Any]
+
+#: What of an answer's headers is worth showing, where it is there.
+HEADERS = ("ETag", "Location", "Link", "Retry-After")
+OPERATIONS: dict[str, Endpoint] = {one.operation: one for one in ENDPOINTS}
+#: Whose key is taken for a read, in this order: the first who may.
+READERS = ("editor", "approver", "watcher", *ROLES)
+
+
+class Play:
+    """``{name}`` in a path, a query or a body stands for an id; ``ids`` gains the first id of each kind it sees."""
+
+    def __init__(self, client: FlaskClient, world: World, before: Mapping[str, Example]) -> None:
+        self.client, self.world, self.before = client, world, before
+        self.kept: dict[str, Example] = {}
+        names = ("process", "committee", "lead", "government", "ministry", "press", "watchdog")
+        self.ids: dict[str, str] = {name: getattr(world, name) for name in names}
+        self.ids["organization"] = self.ids["press"]
+        for role in ROLES:
+            if role not in world.keys:
+                world.person(role, role, organization=world.watchdog if role == "watchdog" else None)
+
+    def fill(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return re.sub(r"\{(\w+)\}", lambda found: self.ids[found.group(1)], value)
+        if isinstance(value, dict):
+            return {name: self.fill(inner) for name, inner in value.items()}
+        return [self.fill(inner) for inner in value] if isinstance(value, list) else value
+
+    def call(
+        self,
+        operation: str,
+        body: Any = None,
+        *,
+        by: str = "editor",
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        as_name: str | None = None,
+        **named: str,
+    ) -> Any:
+        """The answer's body. ``named`` fills the parameters of the path; ``as_name`` calls what was made by a name."""
+        one = OPERATIONS[operation]
+        path = one.path
+        for name in one.parameters:
+            wanted = named.get(name) or self._thing(one, name) or ""
+            path = path.replace(f"{{{name}}}", self.fill(wanted))
+        request: Example = {"method": one.method, "path": path}
+        if one.permission != PUBLIC:
+            request["by"] = by
+        if query:
+            request["query"] = self.fill(dict(query))
+        if said := self._headers(one, path, by) | dict(headers or {}):
+            request["headers"] = self.fill(said)
+        if one.body is not None:
+            request |= {"content_type": one.media_types[0], "body": self.fill(body)}
+        return self._keep(operation, request, as_name)
+
+    def _headers(self, one: Endpoint, path: str, by: str) -> dict[str, str]:
+        """The version that an edit, or a decision, was made on."""
+        if not one.versioned:
+            return {}
+        thing = path.removesuffix("/decision").removesuffix("/retraction")
+        read = self.client.get(thing, headers=self.world.headers(by))
+        return {"If-Match": read.headers["ETag"]}
+
+    def _keep(self, operation: str, request: Example, as_name: str | None) -> Any:
+        first = operation not in self.kept
+        if first and operation in self.before:
+            request = self.before[operation]["request"]
+        answer = self.send(request)
+        assert answer.status_code == OPERATIONS[operation].status, (operation, request, answer.data)
+        said: Example = {"status": answer.status_code}
+        if found := {name: answer.headers[name] for name in HEADERS if name in answer.headers}:
+            said["headers"] = found
+        if answer.data:
+            said |= {"content_type": answer.content_type, "body": readable(answer)}
+        if first:
+            self.kept[operation] = {"operation": operation, "request": request, "answer": said}
+        self._learn(said.get("body"))
+        if as_name is not None:
+            self.ids[as_name] = said["body"]["id"]
+        return said.get("body")
+
+    def send(self, request: Example) -> TestResponse:
+        """A request as an example tells it."""
+        more: dict[str, Any] = {}
+        if "body" in request:
+            sent = request["body"]
+            data = sent.encode() if isinstance(sent, str) else json.dumps(sent).encode()
+            more = {"data": data, "content_type": request["content_type"]}
+        headers = dict(request.get("headers", {}))
+        if "by" in request:
+            headers |= self.world.headers(request["by"])
+        return self.client.open(
+            request["path"],
+            method=request["method"],
+            headers=headers,
+            query_string=request.get("query"),
+            **more,
+        )
+
+    def _learn(self, value: Any) -> None:
+        """Remember the first id of each kind, so that what reads it by itself has something to read."""
+        if isinstance(value, dict):
+            kind = ids.kind_of(value["id"]) if isinstance(value.get("id"), str) else None
+            if kind is not None:
+                self.ids.setdefault(kind, value["id"])
+            for inner in value.values():
+                self._learn(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                self._learn(inner)
+
+    def read_the_rest(self) -> None:
+        """Every GET that the script did not ask for. A list is asked for one item: the document stays short."""
+        for operation, one in OPERATIONS.items():
+            if one.method != "GET" or operation in self.kept:
+                continue
+            if any(self._thing(one, name) is None for name in one.parameters):
+                continue  # nothing of that kind is there; the test about missing examples says so
+            limited = one.query is not None and "limit" in one.query().fields
+            self.call(operation, by=self._reader(one), query={"limit": "1"} if limited else None)
+
+    def _thing(self, one: Endpoint, name: str) -> str | None:
+        """What a parameter of a path may name: a code that is served, or the first thing of its kind."""
+        return one.choices[name][0] if name in one.choices else self.ids.get(one.kinds(name)[0])
+
+    def _reader(self, one: Endpoint) -> str:
+        people = {**dict.fromkeys(ROLES), "editor": None, "approver": None, "watcher": None}
+        for name in READERS:
+            role = "watchdog" if name == "watcher" else name
+            if name in people and (one.permission in (PUBLIC, SELF) or one.permission in ROLES[role]):
+                return name
+        raise AssertionError(f"no role may call {one.operation}")
+
+
+def readable(answer: TestResponse) -> Any:
+    return json.loads(answer.data) if "json" in answer.content_type else answer.get_data(as_text=True)
+
+
+def page_after(address: str) -> dict[str, str]:
+    """The query of a `next`."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+
+
+@contextmanager
+def stage(before: Mapping[str, Example] | None = None) -> Iterator[Play]:
+    """The world before the first act, in a SQLite database of its own."""
+    clock, entropy = Clock(), Random(20250310).randbytes
+    with TemporaryDirectory() as folder:
+        app = make_app(f"sqlite:///{Path(folder) / 'tracker.db'}", clock, entropy)
+        with app.app_context():
+            migrations.upgrade(db.engine)
+            try:
+                yield Play(app.test_client(), World(db.session(), clock, entropy), before or {})
+            finally:
+                db.session.remove()
+                db.engine.dispose()

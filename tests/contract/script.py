@@ -1,0 +1,197 @@
+"""What is acted out for the examples of the document. A new endpoint that writes gets a line here; one that only
+reads is asked by itself, as soon as there is something of its kind.
+"""
+
+from __future__ import annotations
+
+from tests.contract.play import Play, page_after
+
+PROCESS = {
+    "slug": "harbour-fire",
+    "title": "The fire in the harbour",
+    "summary": "Forty people died; an inquiry was announced on the same day.",
+    "country": "SY",
+    "lead": "{lead}",
+    "calendar": {
+        "time_zone": "Asia/Damascus",
+        "weekend": ["friday", "saturday"],
+        "holidays": [{"on": "2025-04-17", "name": "Evacuation Day"}],
+    },
+    "languages": ["ar", "en"],
+}
+RECOMMENDATION = {
+    "process": "{process}",
+    "reference": "7",
+    "issuer": "{watchdog}",
+    "issued_on": "2025-04-03",
+    "title": "Vet the forces",
+    "text": "Vet every commander who was on duty, and publish the criteria.",
+    "language": "en",
+    "type": "vetting",
+    "addressees": [{"organization": "{government}", "role": "primary"}],
+    "tags": [{"scheme": "sdg", "code": "16.6"}],
+}
+EVIDENCE = {
+    "process": "{process}",
+    "title": "Decree 12 on the vetting of commanders",
+    "type": "media_report",
+    "acquired_from": "public_source",
+    "source_url": "https://press.example/decree-12",
+    "published_on": "2025-05-28",
+    "publisher": "{press}",
+    "protection": "public",
+}
+CHANGE = {
+    "track": "implementation",
+    "state": "underway",
+    "effective_on": "2025-06-01",
+    "reason": "The decree is in force and the first hearings were held.",
+    "citations": [{"evidence": "{evidence}", "stance": "supports"}],
+}
+
+
+def act(play: Play) -> None:
+    """Everything, in the order in which a desk would do it."""
+    set_up(play)
+    record(play)
+    decide(play)
+    mend(play)
+    follow(play)
+    let_in(play)
+    take_back(play)
+    play.read_the_rest()
+
+
+def set_up(play: Play) -> None:
+    play.call(
+        "create_organization",
+        {"slug": "harbour-union", "name": "Harbour workers' union", "type": "watchdog"},
+        as_name="union",
+    )
+    play.call("register_watchdog", {"since": "2025-01-01", "conflicts": "None known."}, id="{union}")
+    play.call("create_process", PROCESS, as_name="harbour")
+    play.call(
+        "create_committee",
+        {
+            "process": "{process}",
+            "reference": "second",
+            "name": "Second committee of inquiry",
+            "body_type": "presidential_committee",
+            "established_on": "2025-03-09",
+        },
+        as_name="second",
+    )
+    play.call("set_publication", {"publication": "published"}, by="approver", id="{second}")
+    play.call(
+        "adopt_mandate",
+        {
+            "instrument": "Decree 3 of 2025",
+            "adopted_on": "2025-03-09",
+            "tasks": ["Find out what happened", "Name those responsible"],
+            "duty_to_publish": "yes",
+        },
+    )
+    play.call("appoint_member", {"name": "Amal Haddad", "role": "chair", "from_on": "2025-03-09"})
+    play.call("file_report", {"title": "Final report", "delivered_on": "2025-07-13"})
+
+
+def publish(play: Play, *things: str) -> None:
+    for thing in things:
+        play.call("set_publication", {"publication": "published"}, by="approver", id=thing)
+
+
+def record(play: Play) -> None:
+    play.call(
+        "create_resource",
+        {
+            "process": "{process}",
+            "committee": "{committee}",
+            "type": "budget",
+            "title": "Money",
+            "unit": "USD",
+        },
+        as_name="resource",
+    )
+    figure = {"figure": "needed", "amount": "1200000.50", "as_of": "2025-04-03", "source": "The ministry"}
+    play.call("add_figure", figure)
+    play.call(
+        "create_deadline",
+        {
+            "process": "{process}",
+            "owner": "{committee}",
+            "type": "final_report_due",
+            "title": "Final report",
+            "basis": "decree",
+            "set_on": "2025-03-09",
+            "rule": "30 days",
+        },
+        as_name="deadline",
+    )
+    play.call("create_recommendation", RECOMMENDATION, as_name="recommendation")
+    play.call("create_evidence", EVIDENCE, as_name="evidence")
+    publish(play, "{resource}", "{deadline}", "{recommendation}", "{evidence}")
+
+
+def settle(play: Play, subject: str, by: str = "editor", **change: object) -> str:
+    """Proposed by one, approved by another."""
+    made = play.call("propose_status_change", {"subject": subject, **change}, by=by)
+    play.call("decide_status_change", {"decision": "approve"}, by="approver", id=made["id"])
+    return str(made["id"])
+
+
+def decide(play: Play) -> None:
+    play.ids["change"] = settle(play, "{recommendation}", **CHANGE)
+    verified = {"track": "verification", "state": "verified", "effective_on": "2025-06-01"}
+    settle(play, "{evidence}", by="reviewer", reason="The gazette prints the same text.", **verified)
+    play.call(
+        "extend_deadline",
+        {
+            "set_on": "2025-04-10",
+            "due_on": "2025-07-10",
+            "basis": "decree",
+            "reason": "The committee asked for three more months.",
+            "citations": [{"evidence": "{evidence}", "stance": "supports"}],
+        },
+    )
+
+
+def mend(play: Play) -> None:
+    """One edit of each kind of thing."""
+    play.call("revise_process", {"place": "The coast"})
+    play.call("revise_organization", {"website": "https://press.example/"})
+    play.call("revise_committee", {"instrument": "Decree 3 of 2025"})
+    play.call("revise_resource", {"note": "Asked for twice."})
+    play.call("revise_deadline", {"instrument": "Decree 3 of 2025, article 4"})
+    play.call("revise_recommendation", {"report": "Interim report"})
+    play.call("revise_evidence", {"rights": "Quoted for review."}, by="reviewer")
+
+
+def let_in(play: Play) -> None:
+    """Accounts and keys, and a watchdog whose standing is looked into."""
+    play.call("create_account", {"name": "Samir", "roles": ["editor"]}, by="admin", as_name="person")
+    play.call("change_account", {"roles": ["editor", "approver"]}, by="admin")
+    play.call("set_password", {"password": "nine salted figs on a blue plate"})
+    play.ids["key"] = play.call("issue_key", {"days": 90, "scope": ["record.read"]})["key"]["id"]
+    play.call("revoke_key", {"reason": "no_longer_needed"})
+    play.call("get_watchdog", id="{watchdog}")
+    standing = {"standing": "suspended", "reason": "Its independence is being looked into."}
+    play.call("set_standing", standing, by="admin", id="{union}")
+
+
+def take_back(play: Play) -> None:
+    """A draft that its submitter does not stand by any more."""
+    draft = play.call("create_evidence", {**EVIDENCE, "title": "A copy of the decree"})["id"]
+    play.call("retract_evidence", {"reason": "It is another decree."}, id=draft)
+
+
+def follow(play: Play) -> None:
+    """From the first page to the next, as an integrator does who keeps the cursor."""
+    first = play.call("list_public_citations", query={"limit": "1"})
+    assert first["items"]
+    page = play.call("list_public_changes", query={"limit": "1"})
+    play.call("list_public_changes", query=page_after(page["next"]))
+    play.call("get_scoreboard")
+    play.call("search_public", query={"q": "vet commanders", "limit": "1"})
+    play.call("search_record", query={"q": "vet commanders", "limit": "1"})
+    play.call("get_public_standing_in_a_scheme", query={"scheme": "ogp"})
+    play.call("get_public_recommendation", query={"as_of": "2025-06-15"})

@@ -1,0 +1,63 @@
+"""Every operation has an example, and every example holds: the same request, in the same small world, gets the same
+status and the same body; what it says is what its schema says; the document shows it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract.client import committed, faults, whole
+from tests.contract.examples import acted_out
+from tests.contract.examples import committed as kept
+from tests.contract.play import OPERATIONS, Example
+
+KEPT = kept()
+HINT = "; a new endpoint gets a line in tests/contract/script.py, then run `make examples`"
+
+
+@pytest.fixture(scope="module")
+def replayed() -> dict[str, Example]:
+    """The script, but with each request sent as its example tells it."""
+    return acted_out(KEPT)
+
+
+def test_every_operation_has_an_example_and_every_example_an_operation() -> None:
+    missing, stray = sorted(OPERATIONS.keys() - KEPT.keys()), sorted(KEPT.keys() - OPERATIONS.keys())
+    assert (missing, stray) == ([], []), f"no example: {missing}, no operation: {stray}{HINT}"
+
+
+@pytest.mark.parametrize("operation", sorted(KEPT))
+def test_an_example_that_is_sent_again_is_answered_again(
+    replayed: dict[str, Example], operation: str
+) -> None:
+    again = replayed[operation]["answer"]
+    assert again["status"] == KEPT[operation]["answer"]["status"]
+    assert again == KEPT[operation]["answer"], "the answer has changed: look at why, then run `make examples`"
+
+
+def test_the_examples_are_those_that_the_script_acts_out() -> None:
+    assert acted_out() == KEPT, "run `make examples`"
+
+
+@pytest.mark.parametrize("operation", sorted(KEPT))
+def test_the_document_shows_the_example_in_its_place(operation: str) -> None:
+    one, example = OPERATIONS[operation], KEPT[operation]
+    said = whole(committed()["paths"][one.path][one.method.lower()])
+    if one.body is not None:
+        for content in said["requestBody"]["content"].values():
+            assert content["examples"]["sent"]["value"] == example["request"]["body"], "run `make spec`"
+            assert faults(example["request"]["body"], content["schema"]["$ref"]) == []
+    answer = example["answer"]
+    content = said["responses"][str(answer["status"])].get("content")
+    if content is None:
+        assert "body" not in answer
+        return
+    shown = content[answer["content_type"]]
+    assert shown["examples"]["answered"]["value"] == answer["body"], "run `make spec`"
+    if "$ref" in shown["schema"]:
+        assert faults(answer["body"], shown["schema"]["$ref"]) == []
+
+
+def test_no_example_holds_a_key_that_somebody_could_take_for_a_real_one() -> None:
+    shown = [name for name, one in KEPT.items() if "authorization" in str(one).lower()]
+    assert shown == []

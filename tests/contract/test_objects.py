@@ -1,0 +1,264 @@
+"""Who gets at what: every role on every endpoint that names a thing, with things that are there: one's own and
+another's, draft and public. What is another's is answered to a watchdog exactly as what is not there.
+
+An endpoint with an id in its path and without a row in `ROWS` fails. Nothing is changed: what writes is sent a body
+that is not read, or the tag of a version that never was.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.world import World
+from tracker.actions import evidence, people, records
+from tracker.actions.people import OPERATOR
+from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.domain import ids
+from tracker.domain.people import PUBLIC, ROLES
+from tracker.store.people import Key, Person
+
+STATES = ("own draft", "own published", "foreign draft", "foreign published")
+READERS = ("editor", "approver", "custodian")
+#: A row for a thing that is the same to all who have the permission: what they get.
+Row = dict[str, dict[str, int]]
+
+
+def told(default: dict[str, int], **by_state: dict[str, int]) -> Row:
+    return {state: {**default, **by_state.get(state.replace(" ", "_"), {})} for state in STATES}
+
+
+def all_of(roles: tuple[str, ...], status: int) -> dict[str, int]:
+    """This for these roles, 403 for the others."""
+    return {role: status if role in roles else 403 for role in ROLES}
+
+
+def public(draft: int, published: int) -> Row:
+    return {state: dict.fromkeys(ROLES, draft if state.endswith("draft") else published) for state in STATES}
+
+
+READ = told(all_of(READERS, 200))
+MINE = told(
+    {**all_of(READERS, 200), "watchdog": 404}, own_draft={"watchdog": 200}, own_published={"watchdog": 200}
+)
+WRITE = told(all_of(("editor",), 415))
+SHELL = {"own": dict.fromkeys(ROLES, 200), "foreign": {**dict.fromkeys(ROLES, 404), "admin": 200}}
+SUBJECTS = ("committee", "resource", "deadline", "recommendation")
+KEPT = ("process", "organization", *SUBJECTS)
+#: operation -> state of the thing -> role -> status. Written by hand.
+ROWS: dict[str, Row] = {
+    **{f"get_{kind}": READ for kind in KEPT},
+    **{f"revise_{kind}": told(all_of(("editor",), 428)) for kind in KEPT},
+    **{f"get_public_{kind}": public(404, 200) for kind in (*KEPT, "evidence")},
+    **{f"list_public_{kind}_history": public(404, 200) for kind in (*KEPT, "evidence")},
+    "list_public_citations": public(404, 200),
+    "get_scoreboard": public(404, 200),
+    "get_public_standing_in_a_scheme": public(
+        422, 422
+    ),  # no scheme is named: said before the id is looked up
+    "get_public_event": public(404, 404),
+    "get_evidence": MINE,
+    "revise_evidence": told(
+        {**all_of(("editor",), 412), "watchdog": 404},
+        own_draft={"watchdog": 412},
+        own_published={"watchdog": 409},
+    ),
+    "retract_evidence": told(
+        {**all_of((), 0), "editor": 403, "watchdog": 404},
+        own_draft={"watchdog": 412},
+        own_published={"watchdog": 409},
+    ),
+    "get_status_change": MINE,
+    "decide_status_change": told(
+        {**all_of(("editor",), 409), "watchdog": 404},
+        own_draft={"watchdog": 412, "editor": 412},
+        own_published={"watchdog": 409},
+        foreign_draft={"editor": 412},
+    ),
+    "get_standing": READ,
+    "register_watchdog": WRITE,
+    "adopt_mandate": WRITE,
+    "appoint_member": WRITE,
+    "file_report": WRITE,
+    "add_figure": WRITE,
+    "extend_deadline": WRITE,
+    "set_publication": told(all_of(("approver",), 415)),
+    "get_watchdog": told(all_of(("editor", "approver", "custodian", "admin"), 200)),
+    "set_standing": told(all_of(("admin",), 415)),
+    "get_account": told(all_of(("admin",), 200)),
+    "change_account": told(all_of(("admin",), 428)),
+    "get_key": SHELL,
+    "revoke_key": {
+        state: {role: 409 if of == 200 else of for role, of in row.items()} for state, row in SHELL.items()
+    },
+}
+#: What is sent to endpoints that look at the thing before they change it.
+STALE: dict[str, Any] = {
+    "revise_evidence": {"title": "Another"},
+    "retract_evidence": {"reason": "A mistake."},
+    "decide_status_change": {"decision": "retract"},
+    "revoke_key": {"reason": "replaced"},
+}
+
+
+class Things:
+    """For each kind one thing in each state; keys of two persons of each role, revoked so that nothing is changed."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.of: dict[tuple[str, str], str] = {}
+        other = world.organization("other", "watchdog")
+        with world.act(world.editor) as act:
+            records.register_watchdog(act, other, {"since": date(2025, 1, 1)})
+        for place, state in enumerate(STATES):
+            published = state.endswith("published")
+            by = (
+                world.watcher
+                if state.startswith("own")
+                else world.person(f"other {state}", "watchdog", organization=other)
+            )
+            self._evidence(state, by, published)
+            asked = world.recommendation(f"A{place}", publish=published)
+            self.of["recommendation", state] = asked
+            self.of["committee", state] = world.make_committee(f"c{place}", publish=published)
+            self.of["process", state] = world.make_process(f"p{place}", publish=published)
+            self.of["deadline", state] = world.deadline(publish=published)
+            self.of["organization", state] = world.organization(f"o{place}", "media", publish=published)
+            self.of["resource", state] = self._resource(published)
+            about, speaker = world.recommendation(f"B{place}"), by.organization
+            self.of["change", state] = (
+                world.answer(about, "implementation", "not_started", proposer=world.editor, assessor=speaker)
+                if published
+                else world.propose(about, "implementation", "not_started", proposer=by)
+            ).id
+            self.of["person", state] = by.id
+            self.of["event", state] = ids.make("event", bytes(16))
+            self.of["watchdog", state] = str(speaker)
+
+    def _evidence(self, state: str, by: Any, published: bool) -> None:
+        world = self.world
+        data = {
+            "process_id": world.process,
+            "title": state,
+            "type": "media_report",
+            "acquired_from": "public_source",
+        }
+        with world.act(by) as act:
+            made = evidence.submit_evidence(act, {**data, "protection": "public"}).id
+        self.of["evidence", state] = world.publish(made) if published else made
+
+    def _resource(self, published: bool) -> str:
+        world = self.world
+        data = {
+            "process_id": world.process,
+            "committee_id": world.committee,
+            "type": "budget",
+            "title": "Money",
+        }
+        with world.act(world.editor) as act:
+            made = records.record_resource(act, data).id
+        return world.publish(made) if published else made
+
+    def key(self, role: str, state: str) -> str:
+        name = f"the {role}" if state == "own" else "editor"
+        with self.world.act(OPERATOR) as act:
+            key, _ = people.issue_key(act, name)
+            people.revoke_key(act, key.id)
+        return key.id
+
+    def find(self, one: Endpoint, role: str, state: str) -> str:
+        name = one.names[one.parameters[0]]
+        if name == "key":
+            return self.key(role, state)
+        if one.operation in ("get_watchdog", "set_standing"):
+            return self.of["watchdog", state]
+        kind = {"subject": "recommendation", "thing": "recommendation"}.get(name, name)
+        return self.of[kind, state]
+
+
+@pytest.fixture
+def things(world: World) -> Things:
+    made = Things(world)
+    for role in ROLES:
+        world.person(f"the {role}", role, organization=world.watchdog if role == "watchdog" else None)
+    return made
+
+
+NAMING = [one for one in ENDPOINTS if one.parameters and not one.choices]
+
+
+def ask(client: FlaskClient, one: Endpoint, id: str, headers: dict[str, str]) -> Any:
+    path = re.sub(r"{\w+}", id, one.path)
+    more: dict[str, Any] = {}
+    if one.operation in STALE:
+        more = {"json": STALE[one.operation], "headers": {**headers, "If-Match": f'"{id}-999"'}}
+    elif one.method != "GET":
+        more = {"data": b"\xff{", "content_type": "text/plain"}
+    return client.open(path, method=one.method, **{"headers": headers, **more})
+
+
+def test_every_endpoint_that_names_a_thing_has_its_row() -> None:
+    assert {one.operation for one in NAMING} == ROWS.keys()
+    for operation, row in ROWS.items():
+        assert all(of.keys() == ROLES.keys() for of in row.values()), operation
+
+
+def test_every_role_gets_at_what_its_row_says_and_at_nothing_else(
+    client: FlaskClient, things: Things
+) -> None:
+    wrong = []
+    for one in NAMING:
+        for state, expected in ROWS[one.operation].items():
+            for role in ROLES:
+                headers = {} if one.permission == PUBLIC else things.world.headers(f"the {role}")
+                status = ask(client, one, things.find(one, role, state), headers).status_code
+                if status != expected[role]:
+                    wrong.append((one.operation, state, role, status, expected[role]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["get_evidence", "revise_evidence", "retract_evidence", "get_status_change", "decide_status_change"],
+)
+def test_what_is_anothers_is_answered_to_a_watchdog_as_what_is_not_there(
+    client: FlaskClient, things: Things, operation: str
+) -> None:
+    one = next(one for one in NAMING if one.operation == operation)
+    headers = things.world.headers("the watchdog")
+    kind = one.names["id"]
+    nothing = ids.make(kind, b"\7" * 16)
+    missing = ask(client, one, nothing, headers)
+    assert missing.status_code == 404
+    for state in ("foreign draft", "foreign published"):
+        id = things.of[kind, state]
+        answer = ask(client, one, id, headers)
+        assert answer.data.replace(id.encode(), nothing.encode()) == missing.data
+        assert [name for name, _ in answer.headers] == [name for name, _ in missing.headers]
+
+
+def test_a_watchdog_lists_its_own_and_the_desk_lists_all(client: FlaskClient, things: Things) -> None:
+    for kind, plural in (("evidence", "evidence"), ("change", "status-changes")):
+        mine = {things.of[kind, state] for state in STATES if state.startswith("own")}
+        everything = {things.of[kind, state] for state in STATES}
+        seen = {}
+        for role in ("watchdog", "editor"):
+            answer = client.get(f"/v1/{plural}?limit=200", headers=things.world.headers(f"the {role}")).json
+            seen[role] = {one["id"] for one in answer["items"]}
+        assert seen["watchdog"] == mine
+        assert seen["editor"] >= everything
+
+
+def test_keys_are_listed_to_their_holder_and_to_who_manages_people(
+    client: FlaskClient, things: Things
+) -> None:
+    world = things.world
+    for role in ROLES:
+        listed = client.get("/v1/keys?limit=200", headers=world.headers(f"the {role}")).json["items"]
+        held = {one.id for one in world.session.query(Key).join(Person).filter(Person.name == f"the {role}")}
+        assert {one["id"] for one in listed} >= held
+        assert (len(listed) > len(held)) == (role == "admin")

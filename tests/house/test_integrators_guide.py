@@ -1,0 +1,111 @@
+"""`docs/integrators.md` works as written: its shell blocks are run, one after the other in one shell, against a server
+with the data of `tracker demo`, and say what the page says they say.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.client import committed, whole
+from tests.live import live
+from tracker.app import create_app
+from tracker.cli.demo import demo
+from tracker.settings import Settings
+from tracker.store.database import db
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "integrators.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S)
+#: What the fixture does in its place: the server of the page is one that the test stops again.
+SERVED = "make run\n"
+_MARK = "-- end of block --"
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[str]]]:
+    """The lines that each block printed, by its heading."""
+    if shutil.which("curl") is None or shutil.which("bash") is None:
+        pytest.skip("there is no curl, or no bash")
+    folder = tmp_path_factory.mktemp("guide")
+    demo.main(["--dir", str(folder / "var" / "demo")], standalone_mode=False)
+    app = create_app(
+        Settings(f"sqlite:///{folder / 'var' / 'demo' / 'tracker.db'}", secrets.token_urlsafe(48))
+    )
+    with live(app) as url:
+        yield run(folder, url)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def run(folder: Path, url: str) -> dict[str, list[str]]:
+    script = "set -euo pipefail\n" + "".join(
+        f"{block}echo '{_MARK}'\n" for block in BLOCKS if block != SERVED
+    )
+    said = subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "TRACKER": url, "NO_PROXY": "*", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert said.stderr == ""
+    pieces = said.stdout.split(f"{_MARK}\n")[:-1]
+    found: dict[str, list[str]] = {}
+    for heading, piece in zip(headings(), pieces, strict=True):
+        found.setdefault(heading, []).extend(piece.splitlines())
+    return found
+
+
+def headings() -> list[str]:
+    """For each block that is run, the heading that it stands under."""
+    found = []
+    for part in PAGE.split("\n## ")[1:]:
+        blocks = re.findall(r"^```sh\n(.*?)^```$", part, re.M | re.S)
+        found += [part.partition("\n")[0] for block in blocks if block != SERVED]
+    return found
+
+
+def test_every_block_is_run_but_the_one_that_starts_the_server() -> None:
+    assert [block for block in BLOCKS if block == SERVED] == [SERVED]
+    assert len(headings()) == len(BLOCKS) - 1 >= 10
+    assert re.findall(r"^```(?!sh$)\w+$", PAGE, re.M) == []
+
+
+def test_from_a_key_to_the_first_status_change(printed: dict[str, list[str]]) -> None:
+    decision, *document = printed["Five minutes"]
+    assert decision == "approved"
+    assert '"state": "underway",' in {line.strip() for line in document}
+
+
+def test_a_refusal_names_its_problem(printed: dict[str, list[str]]) -> None:
+    assert printed["When the answer is no"] == ["urn:tracker:problem:unknown-state"]
+
+
+def test_what_is_still_right_is_not_sent_again(printed: dict[str, list[str]]) -> None:
+    assert printed["Ask only for what is new"] == ["304"]
+
+
+def test_the_second_of_two_edits_is_too_late(printed: dict[str, list[str]]) -> None:
+    assert printed["Edit"] == ["200", "412"]
+
+
+def test_a_repeated_request_is_answered_as_the_document_says(printed: dict[str, list[str]]) -> None:
+    declared = whole(committed()["paths"]["/v1/organizations"]["post"])["parameters"]
+    repeatable = "Idempotency-Key" in {one["name"] for one in declared}
+    assert printed["Send the same twice, safely"] == ["201", "201" if repeatable else "409"]
+
+
+def test_the_past_is_answered(printed: dict[str, list[str]]) -> None:
+    track, status = printed["How things stood"]
+    assert track
+    assert status == "404"

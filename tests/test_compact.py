@@ -1,0 +1,112 @@
+"""What is done to the document after it is declared loses nothing: shared parts stand for what they replace, answers
+are open and requests closed, examples stand with their bodies, and the text says what the values say.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.contract.client import whole
+from tracker import compact
+
+NOT_FOUND = {"description": "Refused: `not-found`."}
+LIMIT = {"in": "query", "name": "limit", "schema": {"type": "integer"}}
+
+
+def an_id(prefix: str) -> dict[str, Any]:
+    return {"in": "path", "name": "id", "schema": {"type": "string", "pattern": f"^{prefix}_[0-9]{{2}}$"}}
+
+
+def operation(name: str, *parameters: Any, **responses: Any) -> dict[str, Any]:
+    return {"operationId": name, "parameters": list(parameters), "responses": dict(responses)}
+
+
+def document(*operations: dict[str, Any], **schemas: Any) -> dict[str, Any]:
+    paths = {f"/{place}": {"get": one} for place, one in enumerate(operations)}
+    return {"paths": paths, "components": {"schemas": schemas}}
+
+
+def test_what_stands_in_two_places_becomes_a_component_and_what_stands_in_one_does_not() -> None:
+    made = document(
+        operation("a", LIMIT, an_id("com"), **{"404": NOT_FOUND}),
+        operation("b", LIMIT, an_id("prc"), **{"404": NOT_FOUND, "409": {"description": "Refused: `x`."}}),
+    )
+    before = [whole(one, made) for one in compact.operations(made)]
+    compact.share(made)
+    assert made["components"]["parameters"] == {"limit": LIMIT}
+    assert made["components"]["responses"] == {"NotFound": NOT_FOUND}
+    assert made["paths"]["/1"]["get"]["responses"]["409"] == {"description": "Refused: `x`."}
+    assert [whole(one, made) for one in compact.operations(made)] == before
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ([an_id("com"), an_id("prc")], ["id_com", "id_prc"]),
+        ([an_id("(?:com|rec)")], ["id_com_rec"]),
+        ([LIMIT, {**LIMIT, "schema": {"type": "string"}}], ["limit", "limit_2"]),
+    ],
+)
+def test_parts_that_differ_get_names_that_differ(said: list[dict[str, Any]], names: list[str]) -> None:
+    made = document(*(operation(f"{place}{again}", one) for place, one in enumerate(said) for again in "ab"))
+    compact.share(made)
+    assert list(made["components"]["parameters"]) == names
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "name"),
+    [
+        ("404", "Refused: `not-found`.", "NotFound"),
+        ("409", "Refused: `already-done`, `slug-taken`.", "AlreadyDoneOrSlugTaken"),
+        ("304", "What you have is still right.", "NotModified"),
+        ("202", "Taken.", "Status202"),
+    ],
+)
+def test_an_answer_is_named_after_what_it_says(status: str, description: str, name: str) -> None:
+    made = document(*(operation(one, **{status: {"description": description}}) for one in "ab"))
+    compact.share(made)
+    assert list(made["components"]["responses"]) == [name]
+
+
+def test_a_shape_that_is_answered_is_open_and_one_that_is_sent_stays_closed() -> None:
+    inner = {"properties": {}, "additionalProperties": False}
+    sent = {"properties": {"inner": {"$ref": "#/components/schemas/Inner"}}, "additionalProperties": False}
+    made = document(operation("a"), In=sent, Inner=dict(inner), Out=dict(inner))
+    made["paths"]["/0"]["get"]["requestBody"] = {
+        "content": {"x": {"schema": {"$ref": "#/components/schemas/In"}}}
+    }
+    compact.open_answers(made)
+    open_ones = [
+        name for name, one in made["components"]["schemas"].items() if "additionalProperties" not in one
+    ]
+    assert open_ones == ["Out"]
+
+
+def test_an_example_stands_with_the_body_that_was_sent_and_with_the_one_that_was_answered() -> None:
+    known = operation("a", **{"200": {"content": {"application/json": {}}}})
+    known["requestBody"] = {"content": {"application/json": {}}}
+    made = document(known, operation("b"))
+    answer = {"status": 200, "content_type": "application/json", "body": {"id": 1}}
+    compact.show(made, {"a": {"request": {"body": {"x": 2}}, "answer": answer}})
+    one = made["paths"]["/0"]["get"]
+    assert one["requestBody"]["content"]["application/json"]["examples"]["sent"]["value"] == {"x": 2}
+    shown = one["responses"]["200"]["content"]["application/json"]["examples"]
+    assert shown == {"answered": {"value": {"id": 1}}}
+
+
+def test_the_text_says_what_the_values_say_without_anchors() -> None:
+    again = {"type": "string", "description": "x" * 200, "enum": ["no", "null", "1", "2026-11-23"]}
+    value = {"a": again, "b": again, "c": [], "d": {}, "e": [[1, None], {"k": True}], "ü": "a\nb"}
+    text = compact.dump(value)
+    assert yaml.safe_load(text) == value
+    assert "&id" not in text
+
+
+def test_without_a_folder_of_examples_the_document_has_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr(compact, "_EXAMPLES", (tmp_path / "nowhere",))
+    assert compact.examples() == {}

@@ -1,0 +1,130 @@
+"""Passwords, for the desk: Argon2id hashes, set by an act, checked with a brake that hits only whoever guesses.
+
+No password, hash or caller is written to a log, the audit or a `repr`; failures are counted in memory and kept nowhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy.orm import Session
+
+from tracker.actions.people import find_person
+from tracker.actions.unit import Unit
+from tracker.domain import lockout
+from tracker.domain.errors import InvalidInput, TooManyAttempts, WrongPassword
+from tracker.domain.people import SELF, Actor
+from tracker.store import people
+from tracker.store.people import Credential
+
+#: RFC 9106 asks for Argon2id; the cost is OWASP's first choice of small memory, so that a rain of guesses does not
+#: eat the memory of the server: 19 MiB, two passes, one lane.
+_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1, hash_len=32, salt_len=16)
+#: What is checked where there is nobody or no password, so that the answer takes as long.
+_NOBODY: Final = (
+    "$argon2id$v=19$m=19456,t=2,p=1$4fhUYt+Zu1qxTLERlm433Q$DAxEUZAc6mR9p3+CQl4YfHvLsJxui5Uz4kGpx9wy7p0"
+)
+_MOST: Final = 20_000
+
+
+@dataclass(slots=True)
+class Brake:
+    """Counts wrong passwords for each pair of account and caller, in the memory of one server.
+
+    The oldest pair is forgotten when there are too many. Keys are digests, so that a memory dump names nobody.
+    """
+
+    _failed: OrderedDict[bytes, tuple[int, datetime]] = field(default_factory=OrderedDict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def begin(self, name: str, caller: str, now: datetime) -> None:
+        """Count a try before it is checked, so that a hundred at once are a hundred. `TooManyAttempts` if too soon."""
+        with self._lock:
+            failures, last = self._failed.get(_pair(name, caller), (0, now))
+            if now - last > lockout.FORGOTTEN_AFTER:
+                failures = 0
+            left = last + lockout.wait(failures) - now
+            if left.total_seconds() > 0:
+                raise TooManyAttempts(f"wait {int(left.total_seconds()) + 1} seconds before the next try")
+            self._failed[_pair(name, caller)] = (failures + 1, now)
+            self._failed.move_to_end(_pair(name, caller))
+            if len(self._failed) > _MOST:
+                self._failed.popitem(last=False)
+
+    def passed(self, name: str, caller: str) -> None:
+        """It was the right one: the count begins anew."""
+        with self._lock:
+            self._failed.pop(_pair(name, caller), None)
+
+
+def _pair(name: str, caller: str) -> bytes:
+    return hashlib.sha256(f"{name}\0{caller}".encode()).digest()
+
+
+def verify_password(
+    session: Session, brake: Brake, name: str, password: str, caller: str, now: datetime
+) -> Actor:
+    """Whoever has this name and password. Reads only.
+
+    ``caller`` is what the door can tell guessers apart by: a network address, or better a mark left by an earlier
+    success, so that a colleague behind the same address is not held up. Raises `WrongPassword`, which does not say
+    what is wrong, and `TooManyAttempts`.
+    """
+    brake.begin(name, caller, now)
+    person = people.by_name(session, name)
+    kept = session.get(Credential, person.id) if person is not None else None
+    fits = _fits(_NOBODY if kept is None else kept.hash, password)
+    if person is None or kept is None or not fits or person.suspended_at is not None:
+        raise WrongPassword("the name and the password do not go together")
+    brake.passed(name, caller)
+    return person.actor
+
+
+def set_password(unit: Unit, brake: Brake, password: str, current: str | None, caller: str) -> Credential:
+    """Set one's own password. Who has one must know it: a key that leaked is not enough to change it."""
+    unit.by.require(SELF)
+    person = find_person(unit.session, unit.by.id)
+    kept = unit.session.get(Credential, person.id)
+    if kept is not None:
+        if current is None:
+            raise InvalidInput.at("/current", "you have a password; send it along")
+        verify_password(unit.session, brake, person.name, current, caller, unit.now)
+    return _set(unit, person.id, person.name, password)
+
+
+def reset_password(unit: Unit, name: str, password: str) -> Credential:
+    """Give somebody a password, for whoever sits at the machine."""
+    unit.by.require("people.manage")
+    person = people.by_name(unit.session, name)
+    if person is None:
+        raise InvalidInput.at("/name", f"there is nobody called {name!r}")
+    return _set(unit, person.id, person.name, password)
+
+
+def _set(unit: Unit, person: str, name: str, password: str) -> Credential:
+    if not lockout.SHORTEST <= len(password) <= lockout.LONGEST:
+        raise InvalidInput.at("/password", f"takes {lockout.SHORTEST} to {lockout.LONGEST} characters")
+    if len(set(password)) < 5 or name.casefold() in password.casefold():
+        raise InvalidInput.at("/password", "is too easy to guess: no name of yours, no run of one character")
+    kept = unit.session.get(Credential, person)
+    if kept is None:
+        kept = Credential(person_id=person)
+        unit.session.add(kept)
+    kept.hash, kept.changed_at = _HASHER.hash(password), unit.now
+    unit.audit("password.set", person)
+    unit.session.flush()
+    return kept
+
+
+def _fits(kept: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(kept, password)
+    except VerifyMismatchError:
+        return False

@@ -1,0 +1,22 @@
+"""The standing of watchdogs. Suspended, an organization writes nothing from that moment; what it said before stays."""
+
+from __future__ import annotations
+
+from tracker.actions.unit import Unit
+from tracker.domain.errors import AlreadyDone, NotFound
+from tracker.store.organizations import Watchdog, WatchdogAct
+
+
+def set_standing(unit: Unit, organization: str, standing: str, reason: str) -> Watchdog:
+    """Suspend, reinstate or withdraw a watchdog, and say why. Each act is kept."""
+    unit.by.require("people.manage")
+    watchdog = unit.session.get(Watchdog, organization)
+    if watchdog is None:
+        raise NotFound(f"there is no watchdog {organization[:64]!r}")
+    if watchdog.standing == standing:
+        raise AlreadyDone(f"the standing of this watchdog is {standing} already")
+    watchdog.standing = standing
+    watchdog.history.append(WatchdogAct(standing=standing, reason=reason, at=unit.now, by=unit.by.id))
+    unit.audit("watchdog.standing", organization, standing=standing)
+    unit.session.flush()
+    return watchdog

@@ -1,0 +1,185 @@
+"""People: who one is, accounts, keys, one's own password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions import passwords
+from tracker.actions import people as acts
+from tracker.api.endpoint import Call, endpoint
+from tracker.api.lists import PageQuery, page, page_of
+from tracker.domain import errors
+from tracker.domain.people import SELF
+from tracker.schemas import people as shapes
+from tracker.schemas.fields import Id
+from tracker.store.organizations import Watchdog
+from tracker.store.people import Credential, Key, Person
+
+
+class KeysQuery(PageQuery):
+    account = Id("person", sought=True)
+
+
+@endpoint(
+    "GET", "/v1/me", permission=SELF, tag="people", summary="Who one is and what one may", answer=shapes.MeOut
+)
+def get_me(call: Call) -> Any:
+    person = call.session.get_one(Person, call.by.id)
+    organization = person.organization_id
+    watchdog = call.session.get(Watchdog, organization) if organization else None
+    password = call.session.get(Credential, person.id)
+    return {
+        "id": person.id,
+        "name": person.name,
+        "roles": person.roles,
+        "permissions": sorted(call.by.permissions),
+        "organization": organization,
+        "standing": watchdog.standing if watchdog else None,
+        "key": call.session.get_one(Key, call.by.key),
+        "password_changed_at": password.changed_at if password else None,
+    }
+
+
+@endpoint(
+    "POST",
+    "/v1/me/password",
+    permission=SELF,
+    tag="people",
+    summary="Set or change one's own password",
+    body=shapes.PasswordIn,
+    answer=shapes.PasswordOut,
+    refusals=(errors.WrongPassword, errors.TooManyAttempts),
+)
+def set_password(call: Call) -> Any:
+    # The caller is the key: whoever guesses with a stolen one holds up nobody but themselves.
+    caller = f"key {call.by.key}"
+    with call.unit() as unit:
+        kept = passwords.set_password(
+            unit, call.context.brake, call.body["password"], call.body.get("current"), caller
+        )
+    return {"changed_at": kept.changed_at}
+
+
+@endpoint(
+    "POST",
+    "/v1/accounts",
+    permission="people.manage",
+    tag="people",
+    summary="Add somebody",
+    body=shapes.AccountIn,
+    answer=shapes.AccountOut,
+    status=201,
+    refusals=(errors.AlreadyDone, errors.WrongKind),
+)
+def create_account(call: Call) -> Any:
+    with call.unit() as unit:
+        return acts.add_person(unit, **call.body)
+
+
+@endpoint(
+    "GET",
+    "/v1/accounts",
+    permission="people.manage",
+    tag="people",
+    summary="List accounts",
+    query=PageQuery,
+    answer=page_of(shapes.AccountOut, "AccountPage"),
+)
+def list_accounts(call: Call) -> Any:
+    return page(call, select(Person), Person.id)
+
+
+@endpoint(
+    "GET",
+    "/v1/accounts/{id}",
+    permission="people.manage",
+    tag="people",
+    summary="Read an account",
+    answer=shapes.AccountOut,
+    names={"id": "person"},
+)
+def get_account(call: Call, id: str) -> Any:
+    return acts.find_person(call.session, id)
+
+
+@endpoint(
+    "PATCH",
+    "/v1/accounts/{id}",
+    permission="people.manage",
+    tag="people",
+    summary="Change somebody's roles; suspend them or let them in again",
+    body=shapes.AccountPatch,
+    answer=shapes.AccountOut,
+    refusals=(errors.StaleEdit,),
+    names={"id": "person"},
+    versioned=True,
+)
+def change_account(call: Call, id: str) -> Any:
+    with call.unit() as unit:
+        return acts.change_person(unit, id, call.body, call.expected or 0)
+
+
+@endpoint(
+    "POST",
+    "/v1/keys",
+    permission=SELF,
+    tag="people",
+    summary="Issue a key; its secret is shown this once",
+    body=shapes.KeyIn,
+    answer=shapes.NewKeyOut,
+    status=201,
+)
+def issue_key(call: Call) -> Any:
+    body = call.body
+    with call.unit() as unit:
+        key, secret = acts.grant_key(unit, body.get("account"), body.get("days"), body.get("scope"))
+    return {"key": key, "secret": secret}
+
+
+@endpoint(
+    "GET",
+    "/v1/keys",
+    permission=SELF,
+    tag="people",
+    summary="List one's own keys; everybody's for who manages people",
+    query=KeysQuery,
+    answer=page_of(shapes.KeyOut, "KeyPage"),
+)
+def list_keys(call: Call) -> Any:
+    rows = select(Key)
+    if not call.by.may("people.manage"):
+        rows = rows.where(Key.person_id == call.by.id)
+    if "account" in call.query:
+        rows = rows.where(Key.person_id == call.query["account"])
+    return page(call, rows, Key.id)
+
+
+@endpoint(
+    "GET",
+    "/v1/keys/{id}",
+    permission=SELF,
+    tag="people",
+    summary="Read what is known of a key",
+    answer=shapes.KeyOut,
+    names={"id": "key"},
+)
+def get_key(call: Call, id: str) -> Any:
+    return acts.find_key(call.session, call.by, id)
+
+
+@endpoint(
+    "POST",
+    "/v1/keys/{id}/revocation",
+    permission=SELF,
+    tag="people",
+    summary="Revoke a key, at once",
+    body=shapes.RevocationIn,
+    answer=shapes.KeyOut,
+    refusals=(errors.AlreadyDone,),
+    names={"id": "key"},
+)
+def revoke_key(call: Call, id: str) -> Any:
+    with call.unit() as unit:
+        return acts.revoke_key(unit, id, call.body["reason"])

@@ -1,0 +1,104 @@
+"""Accounts, keys, the standing of watchdogs: what is sent, and what is answered. Nothing here ever carries a digest."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from tracker.domain import lockout
+from tracker.domain.people import PERMISSIONS, ROLES, STANDINGS
+from tracker.schemas.fields import LONG, Code, Id, Moment, Strict, Text, Truth, Whole, several
+
+_SCOPE = {"description": "The permissions it is limited to; null means all that its holder has."}
+_SECRET = "A password: 15 to 256 characters, whatever you like in them."  # noqa: S105  # a description
+#: Why a key was revoked. A code, so that the audit can keep it.
+REVOKED = ("replaced", "no_longer_needed", "lost", "leaked")
+
+
+class AccountIn(Strict):
+    name = Text(80, required=True)
+    roles = several(Code(ROLES), len(ROLES), required=True)
+    organization = Id("organization")
+
+
+class AccountPatch(Strict):
+    """For whom somebody speaks never changes; they get another account."""
+
+    roles = several(Code(ROLES), len(ROLES))
+    suspended = Truth()
+
+
+class AccountOut(Schema):
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    created_at = Moment(allow_none=True)
+    name = fields.String(required=True)
+    roles = fields.List(fields.String(validate=validate.OneOf(list(ROLES))), required=True)
+    organization = fields.String(attribute="organization_id", allow_none=True)
+    suspended_at = Moment(allow_none=True)
+
+
+class KeyIn(Strict):
+    """A key for oneself, or, for who manages people, for anybody."""
+
+    account = Id("person")
+    days = Whole(1, 3650, metadata={"description": "How long it is good for; a year where left out."})
+    scope = several(Code(PERMISSIONS), len(PERMISSIONS), metadata=_SCOPE)
+
+
+class RevocationIn(Strict):
+    reason = Code(REVOKED, required=True)
+
+
+class KeyOut(Schema):
+    id = fields.String(required=True)
+    account = fields.String(attribute="person_id", required=True)
+    created_at = Moment(allow_none=True)
+    expires_at = Moment(allow_none=True)
+    revoked_at = Moment(allow_none=True)
+    scope = fields.List(fields.String(), allow_none=True, metadata=_SCOPE)
+    last_used_on = fields.Date(
+        format="iso", allow_none=True, metadata={"description": "A day (UTC); nothing finer is kept."}
+    )
+
+
+class NewKeyOut(Schema):
+    """The one time that the secret of a key is shown."""
+
+    key = fields.Nested(KeyOut, required=True)
+    secret = fields.String(required=True)
+
+
+class MeOut(Schema):
+    """Whoever holds the key that was sent, and what they may do with it."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    permissions = fields.List(
+        fields.String(), required=True, metadata={"description": "What this key allows; see `scope`."}
+    )
+    organization = fields.String(allow_none=True)
+    standing = fields.String(
+        allow_none=True,
+        metadata={"description": "Of their organization as a watchdog; null where it is none."},
+    )
+    key = fields.Nested(KeyOut, required=True)
+    password_changed_at = Moment(allow_none=True)
+
+
+class PasswordIn(Strict):
+    """Who has a password already sends it as ``current``: a key that leaked is not enough to change it."""
+
+    password = Text(lockout.LONGEST, required=True, metadata={"description": _SECRET, "format": "password"})
+    current = Text(lockout.LONGEST, metadata={"format": "password"})
+
+
+class PasswordOut(Schema):
+    changed_at = Moment(allow_none=True)
+
+
+class StandingIn(Strict):
+    """Suspend (``suspended``), reinstate (``registered``) or withdraw (``withdrawn``), and say why."""
+
+    standing = Code(STANDINGS, required=True)
+    reason = Text(LONG, lines=True, required=True)
