@@ -165,3 +165,21 @@ def test_the_standing_of_a_watchdog_is_changed_by_who_manages_people_and_each_ac
         watchdogs.set_standing(act, world.press, "suspended", "It is none.")
     with refused(world, errors.NotPermitted), world.act(world.editor) as act:
         watchdogs.set_standing(act, world.watchdog, "suspended", "It is not mine to say.")
+
+
+def test_a_role_of_the_desk_does_not_let_one_speak_for_another_organization(world: World) -> None:
+    """Whoever speaks for an organization speaks for that one, whatever else they may do."""
+    both = world.person("both", "watchdog", "approver", organization=world.watchdog)
+    data = {
+        "process_id": world.process,
+        "title": "A report",
+        "type": "media_report",
+        "acquired_from": "public_source",
+        "watchdog_id": world.press,
+    }
+    with pytest.raises(errors.NotPermitted), world.act(both) as act:
+        evidence.submit_evidence(act, data)
+    keeper = world.person("keeper", "editor", organization=world.watchdog)
+    asked = world.recommendation("B1")
+    with pytest.raises(errors.NotPermitted):
+        world.propose(asked, "implementation", "not_started", proposer=keeper, assessor=world.press)
