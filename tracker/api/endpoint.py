@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -113,6 +112,7 @@ class Call:
     query: dict[str, Any]
     body: dict[str, Any]
     expected: int | None
+    opened: Unit | None = None
 
     @property
     def by(self) -> Actor:
@@ -121,11 +121,12 @@ class Call:
             raise NotAuthenticated("send a key")
         return self.actor
 
-    @contextmanager
-    def unit(self) -> Iterator[Unit]:
-        """The transaction of the act; only for endpoints that need a permission."""
-        with unit(self.session, self.by, self.now, self.context.entropy) as opened:
-            yield opened
+    @property
+    def unit(self) -> Unit:
+        """The transaction of the act, which ends when the handler has answered; a GET has none."""
+        if self.opened is None:
+            raise RuntimeError("a GET writes nothing")
+        return self.opened
 
     @property
     def session(self) -> Session:
@@ -183,10 +184,20 @@ def _view(one: Endpoint) -> Callable[..., Response]:
             expected=reading.expected_version(parameters["id"], one.method) if one.versioned else None,
             body={} if body is None else reading.body(body, *one.media_types),
         )
-        said = one.handler(call, **parameters)
-        return finished(said) if isinstance(said, Finished) else _record(one, answer, said)
+        if one.method == "GET":
+            said = one.handler(call, **parameters)
+            return finished(said) if isinstance(said, Finished) else _record(one, answer, said)
+        return _act(one, answer, call, parameters)
 
     return view
+
+
+def _act(one: Endpoint, answer: Schema, call: Call, parameters: Mapping[str, str]) -> Response:
+    """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
+    with unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
+        said = one.handler(call, **parameters)
+        call.session.flush()
+        return _record(one, answer, said)
 
 
 def authenticate(now: datetime) -> Actor:

@@ -55,10 +55,9 @@ def get_me(call: Call) -> Any:
 def set_password(call: Call) -> Any:
     # The caller is the key: whoever guesses with a stolen one holds up nobody but themselves.
     caller = f"key {call.by.key}"
-    with call.unit() as unit:
-        kept = passwords.set_password(
-            unit, call.context.brake, call.body["password"], call.body.get("current"), caller
-        )
+    kept = passwords.set_password(
+        call.unit, call.context.brake, call.body["password"], call.body.get("current"), caller
+    )
     return {"changed_at": kept.changed_at}
 
 
@@ -74,8 +73,7 @@ def set_password(call: Call) -> Any:
     refusals=(errors.AlreadyDone, errors.WrongKind),
 )
 def create_account(call: Call) -> Any:
-    with call.unit() as unit:
-        return acts.add_person(unit, **call.body)
+    return acts.add_person(call.unit, **call.body)
 
 
 @endpoint(
@@ -117,8 +115,7 @@ def get_account(call: Call, id: str) -> Any:
     versioned=True,
 )
 def change_account(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return acts.change_person(unit, id, call.body, call.expected or 0)
+    return acts.change_person(call.unit, id, call.body, call.expected or 0)
 
 
 @endpoint(
@@ -133,8 +130,7 @@ def change_account(call: Call, id: str) -> Any:
 )
 def issue_key(call: Call) -> Any:
     body = call.body
-    with call.unit() as unit:
-        key, secret = acts.grant_key(unit, body.get("account"), body.get("days"), body.get("scope"))
+    key, secret = acts.grant_key(call.unit, body.get("account"), body.get("days"), body.get("scope"))
     return {"key": key, "secret": secret}
 
 
@@ -181,5 +177,4 @@ def get_key(call: Call, id: str) -> Any:
     names={"id": "key"},
 )
 def revoke_key(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return acts.revoke_key(unit, id, call.body["reason"])
+    return acts.revoke_key(call.unit, id, call.body["reason"])

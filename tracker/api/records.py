@@ -47,8 +47,7 @@ def _collection(
     )
 
     def make(call: Call) -> Any:
-        with call.unit() as unit:
-            return create(unit, call.body)
+        return create(call.unit, call.body)
 
     def many(call: Call) -> Any:
         rows = own.narrowed(call.by, select(model), model)
@@ -60,8 +59,7 @@ def _collection(
         return own.read(call.session, call.by, id, kind)
 
     def edit(call: Call, id: str) -> Any:
-        with call.unit() as unit:
-            return acts.revise(unit, id, kind, call.body, call.expected or 0)
+        return acts.revise(call.unit, id, kind, call.body, call.expected or 0)
 
     declarations: tuple[tuple[Any, str, str, Any, dict[str, Any]], ...] = (
         (
@@ -164,8 +162,7 @@ _collection(
     versioned=True,
 )
 def retract_evidence(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return evidence.retract_evidence(unit, id, call.body["reason"], call.expected)
+    return evidence.retract_evidence(call.unit, id, call.body["reason"], call.expected)
 
 
 @endpoint(
@@ -181,8 +178,7 @@ def retract_evidence(call: Call, id: str) -> Any:
     names={"id": "organization"},
 )
 def register_watchdog(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return acts.register_watchdog(unit, id, call.body)
+    return acts.register_watchdog(call.unit, id, call.body)
 
 
 @endpoint(
@@ -198,8 +194,7 @@ def register_watchdog(call: Call, id: str) -> Any:
     names={"id": "committee"},
 )
 def adopt_mandate(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return acts.adopt_mandate(unit, id, call.body)
+    return acts.adopt_mandate(call.unit, id, call.body)
 
 
 @endpoint(
@@ -214,8 +209,7 @@ def adopt_mandate(call: Call, id: str) -> Any:
     names={"id": "committee"},
 )
 def appoint_member(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return acts.appoint_member(unit, id, call.body)
+    return acts.appoint_member(call.unit, id, call.body)
 
 
 @endpoint(
@@ -230,8 +224,7 @@ def appoint_member(call: Call, id: str) -> Any:
     names={"id": "committee"},
 )
 def file_report(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return acts.file_report(unit, id, call.body)
+    return acts.file_report(call.unit, id, call.body)
 
 
 @endpoint(
@@ -246,8 +239,7 @@ def file_report(call: Call, id: str) -> Any:
     names={"id": "resource"},
 )
 def add_figure(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return acts.add_figure(unit, id, call.body)
+    return acts.add_figure(call.unit, id, call.body)
 
 
 @endpoint(
@@ -270,9 +262,8 @@ def add_figure(call: Call, id: str) -> Any:
     names={"id": "deadline"},
 )
 def extend_deadline(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        deadline, change = deadlines.extend_deadline(unit, id, call.body)
-        return {"deadline": deadline, "change": change}
+    deadline, change = deadlines.extend_deadline(call.unit, id, call.body)
+    return {"deadline": deadline, "change": change}
 
 
 @endpoint(
@@ -287,9 +278,8 @@ def extend_deadline(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def set_publication(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        if call.body["publication"] == "published":
-            return publishing.publish(unit, id)
-        if "reason" not in call.body:
-            raise errors.InvalidInput.at("/reason", "say why; the tombstone shows it")
-        return publishing.withdraw(unit, id, call.body["reason"])
+    if call.body["publication"] == "published":
+        return publishing.publish(call.unit, id)
+    if "reason" not in call.body:
+        raise errors.InvalidInput.at("/reason", "say why; the tombstone shows it")
+    return publishing.withdraw(call.unit, id, call.body["reason"])

@@ -51,8 +51,7 @@ class AsOf(Strict):
     refusals=(*RULES, errors.WrongKind, errors.WrongProcess, errors.UnknownTrack, errors.UnknownState),
 )
 def propose_status_change(call: Call) -> Any:
-    with call.unit() as unit:
-        return acts.propose(unit, call.body)
+    return acts.propose(call.unit, call.body)
 
 
 @endpoint(
@@ -112,8 +111,7 @@ def decide_status_change(call: Call, id: str) -> Any:
     decision, note = call.body["decision"], call.body.get("note")
     if decision == "return" and note is None:
         raise errors.InvalidInput.at("/note", "say what is wrong with it")
-    with call.unit() as unit:
-        change = decide[decision](unit, id, note, call.expected)
+    change = decide[decision](call.unit, id, note, call.expected)
     return own.shown(call.by, change)
 
 

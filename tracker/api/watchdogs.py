@@ -65,5 +65,4 @@ def get_watchdog(call: Call, id: str) -> Any:
     names={"id": "organization"},
 )
 def set_standing(call: Call, id: str) -> Any:
-    with call.unit() as unit:
-        return acts.set_standing(unit, id, call.body["standing"], call.body["reason"])
+    return acts.set_standing(call.unit, id, call.body["standing"], call.body["reason"])
