@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -22,13 +23,15 @@ class Settings:
 
     ``database_url``: SQLAlchemy URL, of SQLite or PostgreSQL. ``secret_key``: signs cursors; at least 32
     characters. ``base_url``: what feeds put before the paths they link to, without a slash at its end.
-    ``body_limit``: bytes of a request body.
+    ``body_limit``: bytes of a request body. ``log_key``: the file with the key of the public log, None where this
+    server does not sign.
     """
 
     database_url: str
     secret_key: str
     base_url: str = _BASE_URL
     body_limit: int = 1_000_000
+    log_key: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
@@ -60,4 +63,5 @@ class Settings:
             secret_key=environment["TRACKER_SECRET_KEY"],
             base_url=environment.get("TRACKER_BASE_URL", _BASE_URL),
             body_limit=int(limit),
+            log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )

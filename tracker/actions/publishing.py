@@ -25,6 +25,7 @@ from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
+from tracker.tlog.commitment import SALT_SIZE
 
 
 def kind_of(row: Any) -> str:
@@ -240,6 +241,7 @@ def _append(unit: Unit, row: Any, kind: events.Kind, said: dict[str, Any], cites
         process=process,
         subject=row.id,
         said=said,
+        salt=unit.entropy(SALT_SIZE),
         cites=cites,
     )
     heads.move(unit.connection, process, seq)

@@ -19,11 +19,14 @@ from tracker.actions import searching
 from tracker.domain import ids
 from tracker.domain.errors import StaleEdit
 from tracker.domain.people import Actor
+from tracker.public import log
+from tracker.store import audit
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core, writer
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.subjects import Subject
+from tracker.tlog.commitment import SALT_SIZE
 
 _OPEN, _WROTE, _AUDITED, _TOUCHED = "unit_open", "unit_wrote", "unit_audited", "unit_touched"
 
@@ -52,7 +55,14 @@ class Unit:
     def audit(self, verb: str, target: str, **detail: Any) -> None:
         """Write down who did what. ``detail`` takes codes and ids, never content."""
         self.session.add(
-            AuditEntry(at=self.now, person_id=self.by.id, verb=verb, target_id=target, detail=detail)
+            AuditEntry(
+                at=self.now,
+                person_id=self.by.id,
+                verb=verb,
+                target_id=target,
+                detail=detail,
+                salt=self.entropy(SALT_SIZE),
+            )
         )
 
 
@@ -68,12 +78,26 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
             yield Unit(session, by, now, entropy)
             session.flush()
             searching.in_step(session, session.info.pop(_TOUCHED, ()))
+            audit.follow(core(session))
+            log.extend(core(session))
             session.commit()
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:
             for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED):
                 session.info.pop(mark, None)
+
+
+@contextmanager
+def reading(session: Session, by: Actor, now: datetime, entropy: Callable[[int], bytes]) -> Iterator[Unit]:
+    """One view of both sides, to look at for as long as it takes: nothing is written, and no writer waits."""
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield Unit(session, by, now, entropy)
+    finally:
+        session.rollback()
 
 
 def guard(sessions: Any) -> None:

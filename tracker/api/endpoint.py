@@ -18,6 +18,7 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from tracker.actions import signing
 from tracker.actions.people import note_use
 from tracker.actions.unit import Unit, unit
 from tracker.api import reading
@@ -197,7 +198,10 @@ def _act(one: Endpoint, answer: Schema, call: Call, parameters: Mapping[str, str
     with unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
         said = one.handler(call, **parameters)
         call.session.flush()
-        return _record(one, answer, said)
+        response = _record(one, answer, said)
+    if (key := call.context.settings.log_key) is not None:
+        signing.follow(call.session, key, call.now, call.context.entropy)
+    return response
 
 
 def authenticate(now: datetime) -> Actor:

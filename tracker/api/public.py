@@ -188,8 +188,8 @@ def list_public_changes(call: Call) -> Any:
     "/v1/public/events/{id}",
     permission=PUBLIC,
     tag="public",
-    summary="One public act",
-    answer=described.Event,
+    summary="One public act, with what verifies it",
+    answer=described.VerifiableEvent,
     refusals=(errors.Withdrawn,),
     names={"id": "event"},
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,8 +17,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tracker import migrations
+from tracker.actions import signing
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import Unit, unit
+from tracker.actions.unit import Unit, reading, unit
 from tracker.app import create_app, utc_now
 from tracker.settings import Settings
 from tracker.store.database import db
@@ -29,25 +31,35 @@ class Opened:
     engine: Engine
     session: Session
     now: datetime
+    log_key: Path | None
+
+    @contextmanager
+    def reading(self) -> Iterator[Unit]:
+        """Both sides, to look at."""
+        with reading(self.session, OPERATOR, self.now, secrets.token_bytes) as opened:
+            yield opened
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         """An act of whoever sits at the machine."""
         with unit(self.session, OPERATOR, self.now, secrets.token_bytes) as opened:
             yield opened
+        if self.log_key is not None and self.log_key.exists():
+            signing.follow(self.session, self.log_key, self.now, secrets.token_bytes)
 
 
 @contextmanager
 def opened(settings: Settings | None = None, *, at_head: bool = True) -> Iterator[Opened]:
     """The tracker that the settings name; refused where its database is not at the newest shape."""
-    app = create_app(settings or Settings.from_environment())
+    settings = settings or Settings.from_environment()
+    app = create_app(settings)
     with app.app_context():
         try:
             if at_head and migrations.current(db.engine) != migrations.head():
                 raise click.ClickException(
                     "the database is not at the newest shape; run `tracker db upgrade`"
                 )
-            yield Opened(app, db.engine, db.session(), utc_now())
+            yield Opened(app, db.engine, db.session(), utc_now(), settings.log_key)
         finally:
             db.session.remove()
             db.engine.dispose()

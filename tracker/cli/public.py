@@ -30,7 +30,7 @@ def rebuild(check: bool, as_json: bool) -> None:
                 count = acts.rebuild(unit)
             show({"documents": count}, as_json, [f"{count} documents were written anew"])
             return
-        with at.unit() as unit:
+        with at.reading() as unit:
             found = acts.check(unit)
     show({"findings": found}, as_json, found or ["the public side equals the record"])
     if found:

@@ -14,8 +14,10 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy import Engine
 
-from tracker.domain.errors import Refusal, Withdrawn
+from tracker.domain.errors import NotFound, Refusal, Withdrawn
 from tracker.feeds.held import Held, tag
+from tracker.feeds.log import LogFiles
+from tracker.feeds.log import LogFiles
 from tracker.public import queries, served
 from tracker.public.events import encode, instant
 from tracker.public.hot import Hot
@@ -40,12 +42,15 @@ class Front:
     def __init__(self, inner: Wsgi, engine: Engine, base_url: str, clock: Callable[[], datetime]) -> None:
         self._inner, self._clock = inner, clock
         self._held = Held(engine, base_url, clock)
+        self._log = LogFiles(engine)
         self._document = Hot.compiled(engine, queries.ONE)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path.startswith("/feeds/"):
             return self._feed(environ, start_response, path)
+        if path.startswith("/log/"):
+            return self._log_file(environ, start_response, path.removeprefix("/log/"))
         match = _DOCUMENT.fullmatch(path)
         if match and environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING"):
             return self._finished(environ, start_response, _KINDS[match[1]], match[2])
@@ -66,6 +71,21 @@ class Front:
         length = ("Content-Length", str(len(found.body)))
         start_response("200 OK", [*headers, ("Content-Type", "application/json"), length])
         return [found.body]
+
+    def _log_file(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return _no(environ, start_response, 405, "method-not-allowed", "the log is read with GET")
+        if environ.get("QUERY_STRING"):
+            return _no(environ, start_response, 422, "invalid-input", "a file of the log takes no parameters")
+        try:
+            body, headers = self._log.read(path)
+        except NotFound as refusal:
+            return _no(environ, start_response, 404, refusal.code, refusal.detail)
+        if served.known(environ.get("HTTP_IF_NONE_MATCH"), dict(headers)["ETag"].strip('"')):
+            start_response("304 Not Modified", headers)
+            return [b""]
+        start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
     def _feed(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
         match = _FEED.fullmatch(path)
@@ -116,9 +136,7 @@ def _no(
         "status": status,
         "detail": detail,
     }
-    body = encode(
-        {**problem, "instance": environ["PATH_INFO"] if environ["PATH_INFO"].isascii() else "/feeds/"}
-    )
+    body = encode({**problem, "instance": environ["PATH_INFO"] if environ["PATH_INFO"].isascii() else "/"})
     headers = [
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(body))),

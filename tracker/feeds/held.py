@@ -84,9 +84,10 @@ class Held:
 
 
 def tag(at: Head, feed: str, before: int | None) -> str:
-    """A strong tag that is known before anything is built: the bytes follow from the head, the day and the page."""
+    """A strong tag that is known before anything is built: the bytes follow from the head, the day, the page, and what
+    was signed by then."""
     page = feed if before is None else f"{feed}.{before}"
-    return f"{page}-{at.process[4:14]}-{at.seq}-{at.day}"
+    return f"{page}-{at.process[4:14]}-{at.seq}-{at.day}-{at.signed or 0}"
 
 
 def _encoded(body: bytes) -> dict[str, bytes]:

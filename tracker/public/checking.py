@@ -21,7 +21,14 @@ _COMPUTED: Final = {"brief", "etag", "good_until"}
 
 def things(connection: Connection) -> list[str]:
     """Everything that public acts are about."""
-    return list(connection.scalars(select(event.c.subject_id).distinct().order_by(event.c.subject_id)))
+    return list(
+        connection.scalars(
+            select(event.c.subject_id)
+            .where(event.c.subject_id.is_not(None))
+            .distinct()
+            .order_by(event.c.subject_id)
+        )
+    )
 
 
 def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:

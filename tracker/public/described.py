@@ -148,6 +148,7 @@ def brief(kind: str) -> type[Schema]:
         "kind": _text(validate=validate.Equal(kind)),
         "published_at": _moment(maybe=True),
         "revised_at": _moment(maybe=True),
+        "last_act": fields.Nested(LastAct, required=True),
     }
     if kind in SUBJECTS:
         members |= {
@@ -165,14 +166,14 @@ def document(of: type[Schema], kind: str) -> type[Schema]:
 
 
 class Event(Schema):
-    """One public act."""
+    """One public act. Those of the log itself, an anchor or a change of key, are about no subject."""
 
     id = _text()
     kind = _text()
     at = _moment()
     process = _maybe()
-    subject = _text()
-    subject_kind = _text()
+    subject = _maybe()
+    subject_kind = fields.String()
     content = fields.Dict()
     change = fields.Dict()
     reason = fields.String()
@@ -181,6 +182,37 @@ class Event(Schema):
     assessor = fields.String()
     basis = fields.String(validate=validate.OneOf(BASES))
     was = fields.String(validate=validate.OneOf(BASES))
+    commit = fields.String(metadata={"description": "Of an anchor: its commitment to the internal log."})
+    vkey = fields.String(metadata={"description": "Of a change of key: the public key that signs."})
+    beside = fields.String(metadata={"description": "The public key that signs as well, for now."})
+    retired = fields.String(metadata={"description": "The public key that signs no more."})
+
+
+class Place(Schema):
+    """Where an act stands: in which log, and which of its entries it is."""
+
+    origin = _maybe()
+    index = fields.Integer(required=True)
+
+
+class VerifiableEvent(Event):
+    """One public act, and what verifies it without us: see `docs/verifying.md`.
+
+    ``entry`` is the bytes of the log; its ``commit`` is opened by ``disclosure``, the text of this act, and ``salt``.
+    Both are null once the act may no longer be shown. All three are base64url without padding.
+    """
+
+    log = fields.Nested(Place, required=True)
+    entry = _text()
+    disclosure = _maybe()
+    salt = _maybe()
+
+
+class LastAct(Schema):
+    """The last public act on a thing itself: where it can be read and verified, and which entry of the log it is."""
+
+    event = _text()
+    index = fields.Integer(required=True)
 
 
 class Share(Schema):

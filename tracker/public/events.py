@@ -22,6 +22,8 @@ Kind = Literal[
     "status.confirmed",
     "status.corrected",
     "basis.changed",
+    "internal.anchor",
+    "key.rotated",
 ]
 OF_ACT: Final[Mapping[str, Kind]] = {
     "move": "status.changed",
@@ -66,11 +68,12 @@ def append(
     kind: Kind,
     now: datetime,
     process: str | None,
-    subject: str,
+    subject: str | None,
     said: Mapping[str, Any],
+    salt: bytes | None,
     cites: Iterable[str] = (),
 ) -> int:
-    """Write one public act and what it mentions; returns its place in the order.
+    """Write one public act and what it mentions; returns its place in the order. ``salt`` is 32 random bytes.
 
     Only whoever holds the right to write calls this: the order has no gap and no two acts share a place.
     """
@@ -79,7 +82,14 @@ def append(
     text = encode(body)
     connection.execute(
         insert(event).values(
-            seq=seq, id=id, at=body["at"], kind=kind, process_id=process, subject_id=subject, body=text
+            seq=seq,
+            id=id,
+            at=body["at"],
+            kind=kind,
+            process_id=process,
+            subject_id=subject,
+            body=text,
+            salt=salt,
         )
     )
     cited = set(cites)

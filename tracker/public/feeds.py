@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.tracks import TRACKS
-from tracker.public import documents, queries
+from tracker.public import documents, log, queries
 from tracker.public.events import encode
 from tracker.public.scoreboard import scoreboard
-from tracker.public.tables import head
+from tracker.public.tables import checkpoint, head
 
 #: How many acts one page of a change feed carries.
 PAGE: Final = 50
@@ -24,17 +24,26 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """All that has to be known to tell whether the bytes of a feed are still right."""
+    """All that has to be known to tell whether the bytes of a feed are still right.
+
+    ``signed`` is the size of the first checkpoint that covers the last act; None until there is one.
+    """
 
     process: str
     slug: str
     seq: int
     day: str
+    signed: int | None
 
 
-HEAD: Final = select(head.c.process_id, head.c.slug, head.c.seq, head.c.withdrawn, head.c.content).where(
-    head.c.slug == bindparam("slug")
-)
+HEAD: Final = select(
+    head.c.process_id,
+    head.c.slug,
+    head.c.seq,
+    head.c.withdrawn,
+    head.c.content,
+    select(func.min(checkpoint.c.size)).where(checkpoint.c.size >= head.c.seq).scalar_subquery(),
+).where(head.c.slug == bindparam("slug"))
 
 
 class Heads:
@@ -45,10 +54,10 @@ class Heads:
 
     def read(self, row: tuple[Any, ...], now: datetime) -> Head:
         """Where a process stands, and which day it is there, from a row of `HEAD`. `Withdrawn` with the reason."""
-        process, slug, seq, withdrawn, content = row
+        process, slug, seq, withdrawn, content, signed = row
         if withdrawn is not None:
             raise Withdrawn(withdrawn)
-        return Head(process, slug, seq, self._day(process, bytes(content), now))
+        return Head(process, slug, seq, self._day(process, bytes(content), now), signed)
 
     def _day(self, process: str, content: bytes, now: datetime) -> str:
         known = self._days.get(process)
@@ -78,6 +87,7 @@ def status(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
             "process": process,
             "as_of": at.day,
             "changes": at.seq,
+            "checkpoint": _checkpoint(connection, at),
             "committees": everything["committee"],
             "resources": everything["resource"],
             "deadlines": everything["deadline"],
@@ -106,11 +116,20 @@ def changes(connection: Connection, at: Head, base: str, before: int | None) -> 
         "description": "Every public act on this process, newest first.",
         "home_page_url": f"{base}/v1/public/processes/{at.process}",
         "feed_url": own if before is None else f"{own}?before={before}",
+        "_tracker": {"checkpoint": _checkpoint(connection, at)},
         "items": [_item(act, names, base) for act in said],
     }
     if len(acts) > PAGE:
         feed["next_url"] = f"{own}?before={acts[PAGE - 1][0]}"
     return encode(feed)
+
+
+def _checkpoint(connection: Connection, at: Head) -> str | None:
+    """The signed checkpoint that covers what the feed says, to be held against the log and against what others saw."""
+    if at.signed is None:
+        return None
+    found = log.covering(connection, at.signed)
+    return found and found[1].decode()
 
 
 def _mentioned(acts: list[dict[str, Any]]) -> set[str]:

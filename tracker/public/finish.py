@@ -68,6 +68,7 @@ def finish(facts: Facts, world: World, day: date) -> Document:
         **_named(kind, content, world),
         "published_at": facts.published_at,
         "revised_at": facts.revised_at,
+        "last_act": {"event": f"/v1/public/events/{facts.last_act[0]}", "index": facts.last_act[1] - 1},
     }
     if facts.process not in (None, facts.id):
         document.brief["process"] = world.name(facts.process)

@@ -16,7 +16,7 @@ class Facts:
     """What the acts about one thing add up to.
 
     ``content`` is the last that was said of it, None before publication; ``changes`` its status changes with
-    their present basis, oldest first; ``cited_by`` the status changes of other things that cite it.
+    their present basis, oldest first; ``last_act`` the id and the place of the last of these acts.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Facts:
     revised_at: str | None = None
     withdrawn: str | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
+    last_act: tuple[str, int] = ("", 0)
 
 
 def fold(thing: str, events: Iterable[Event]) -> Facts:
@@ -38,6 +39,7 @@ def fold(thing: str, events: Iterable[Event]) -> Facts:
 
 def _own(facts: Facts, act: Event) -> None:
     body = act.body
+    facts.last_act = (body["id"], act.seq)
     if act.kind == "subject.published":
         facts.process, facts.content, facts.published_at = body["process"], body["content"], body["at"]
     elif act.kind == "subject.revised":

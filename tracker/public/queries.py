@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from tracker.domain.errors import NotFound, Withdrawn
-from tracker.public import documents, events
+from tracker.public import documents, events, log
 from tracker.public.events import encode, instant
 from tracker.public.fold import fold
 from tracker.public.tables import document, event, facet, mention
@@ -196,7 +196,7 @@ def _acts(
 
 def _told(connection: Connection, query: Select[Any]) -> list[tuple[int, bytes]]:
     rows = connection.execute(query).all()
-    gone = _withdrawn(connection, [row.subject_id for row in rows])
+    gone = _withdrawn(connection, [row.subject_id or "" for row in rows])
     return [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
 
 
@@ -221,11 +221,13 @@ def changes(connection: Connection, process: str | None, after: int, limit: int)
 
 
 def act(connection: Connection, id: str) -> bytes:
-    """One public act by its id."""
+    """One public act by its id, with what verifies it."""
     row = connection.execute(select(event.c.body, event.c.subject_id).where(event.c.id == id)).first()
     if row is None:
         raise NotFound(f"there is no public act {id[:64]!r}")
-    return _shown(row.body, row.subject_id in _withdrawn(connection, [row.subject_id]))
+    gone = row.subject_id in _withdrawn(connection, [row.subject_id or ""])
+    said = json.loads(_shown(row.body, gone))
+    return encode(said | log.verification(connection, id, open_to_all=not gone))
 
 
 def _withdrawn(connection: Connection, things: Iterable[str]) -> set[str]:

@@ -1,6 +1,8 @@
 """The tables of the public side. No foreign key leads to the record: the two sides can live apart.
 
-- ``public_event``: every public act, in the order in which it became public. The only source of the rest.
+- ``public_event``: every public act, in the order in which it became public. The only source of the rest. Its body is
+  the disclosure of its entry in the log, its salt what opens the commitment there.
+- ``public_log_…``: the log that proves that order: entries, hashes, signed checkpoints, cosignatures, its name.
 - ``public_mention``: which other things an event cites as evidence (``cites``) or names (``names``).
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds.
 - ``public_facet``: what lists filter by, in the order in which they are sorted.
@@ -16,7 +18,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, Text
 
-from tracker import fulltext
+from tracker import fulltext, logs
 
 metadata: Final = MetaData()
 
@@ -28,8 +30,9 @@ event: Final = Table(
     Column("at", String(27), nullable=False),
     Column("kind", String(24), nullable=False),
     Column("process_id", String(30), nullable=True),
-    Column("subject_id", String(30), nullable=False),
+    Column("subject_id", String(30), nullable=True),
     Column("body", LargeBinary, nullable=False),
+    Column("salt", LargeBinary, nullable=True),
     Index("ix_public_event_process_id_seq", "process_id", "seq"),
     Index("ix_public_event_subject_id_seq", "subject_id", "seq"),
 )
@@ -83,3 +86,28 @@ head: Final = Table(
 )
 
 search: Final = fulltext.index("public_search", metadata)
+
+log: Final = logs.log("public_log", metadata)
+
+checkpoint: Final = Table(
+    "public_log_checkpoint",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+cosignature: Final = Table(
+    "public_log_cosignature",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(255), primary_key=True),
+    Column("line", Text, nullable=False),
+)
+
+log_name: Final = Table(
+    "public_log_name",
+    metadata,
+    Column("database", String(36), primary_key=True),
+    Column("origin", Text, nullable=False),
+)

@@ -1,0 +1,177 @@
+"""``tracker log``: the public history that nobody can rewrite."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from tracker.actions import auditing, rebuild, signing
+from tracker.actions.signing import CannotSign, Keyring
+from tracker.cli import logfiles, witness
+from tracker.cli.opened import Opened, as_json, opened, show
+from tracker.public import log as acts
+from tracker.public.tables import log as public_log
+from tracker.tlog import text
+from tracker.tlog.__main__ import main as verifier
+from tracker.tlog.errors import TlogError
+from tracker.tlog.keys import parse_vkey
+
+key_file = click.option(
+    "--key",
+    "path",
+    envvar="TRACKER_LOG_KEY",
+    required=True,
+    show_envvar=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file with the key.",
+)
+
+
+@contextmanager
+def _opened() -> Iterator[Opened]:
+    try:
+        with opened() as at:
+            yield at
+    except CannotSign as error:
+        click.echo(f"tracker: {error}", err=True)
+        sys.exit(1)
+
+
+@click.group()
+def log() -> None:
+    """Sign, anchor, audit, export and verify the log of public acts."""
+
+
+@log.command()
+@click.option(
+    "--origin", required=True, help="The address of the log without its scheme, as tracker.example/log."
+)
+@key_file
+def init(origin: str, path: Path) -> None:
+    """Name the log of this database and make its first key. Once; there is no default name.
+
+    Give the key that it prints to others by another way than this server: in print, in a DNS record, on their sites.
+
+    \b
+    Example:   tracker log init --origin tracker.example/log --key /etc/tracker/log.key
+    """
+    with _opened() as at:
+        with at.unit() as unit:
+            made = signing.init(unit, origin, path)
+        with at.unit() as unit:
+            signing.sign(unit, made)
+        click.echo(made.signers[0].public.vkey)
+
+
+@log.command()
+@key_file
+@click.option("--new-mark", is_flag=True, help="The mark beside the key is lost, and nothing else.")
+@as_json
+def sign(path: Path, new_mark: bool, as_json: bool) -> None:
+    """Sign what is not signed yet. The server does so after each act; this is for whoever runs it without the key.
+
+    \b
+    Example:   tracker log sign
+    """
+    with _opened() as at:
+        keyring = Keyring.read(path)
+        with at.unit() as unit:
+            if new_mark:
+                signing.new_mark(unit, keyring)
+            signing.sign(unit, keyring)
+            found = acts.last(unit.connection)
+    size, root = (found[0].size, text.to_base64(found[0].root)) if found else (0, "")
+    show({"size": size, "root": root}, as_json, [f"{size} entries are signed, root {root}"])
+
+
+@log.command()
+def anchor() -> None:
+    """Bind the internal log to the public one. At a fixed time of every day, whether or not anything happened.
+
+    \b
+    Example:   tracker log anchor
+    """
+    with _opened() as at, at.unit() as unit:
+        click.echo(f"anchored at {signing.anchor(unit) - 1}")
+
+
+@log.command()
+@key_file
+@click.option("--retire", is_flag=True, help="End the rotation: the old key signs no more.")
+def rotate(path: Path, retire: bool) -> None:
+    """Begin to sign with a second key; later, with `--retire`, no longer with the first.
+
+    \b
+    Example:   tracker log rotate; later: tracker log rotate --retire
+    """
+    with _opened() as at:
+        keyring = Keyring.read(path)
+        with at.unit() as unit:
+            made = (signing.retire if retire else signing.rotate)(unit, keyring)
+    for key in made.signers:
+        click.echo(key.public.vkey)
+
+
+@log.command()
+@click.option("--key", "path", envvar="TRACKER_LOG_KEY", type=click.Path(path_type=Path, dir_okay=False))
+@as_json
+def audit(path: Path | None, as_json: bool) -> None:
+    """Rebuild everything from the entries: hashes, signatures, public acts, the trail, the record. Says what differs.
+
+    \b
+    Example:   tracker log audit
+    """
+    with _opened() as at, at.reading() as unit:
+        found = auditing.check(unit.session, Keyring.read(path) if path else None)
+        found += rebuild.check(unit)
+        size = public_log.size(unit.connection)
+    said = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
+    if path is None:
+        said = said.replace(" signatures,", "") + "; signatures were not checked, for no key was named"
+    show({"findings": found, "size": size}, as_json, found or [said])
+    if found:
+        sys.exit(1)
+
+
+@log.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export(folder: Path) -> None:
+    """Write what is signed as plain files. Any web server can serve them; `verify` reads them.
+
+    \b
+    Example:   tracker log export /srv/mirror/log
+    """
+    with _opened() as at, at.reading() as unit:
+        click.echo(f"{logfiles.write(unit.connection, folder)} files")
+
+
+@log.command("verify", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def verify(arguments: tuple[str, ...]) -> None:
+    """Verify a log as a stranger does, without a database.
+
+    \b
+    Example:   tracker log verify https://tracker.example/log --vkey … --state seen.checkpoint
+    """
+    sys.exit(verifier(["verify", *arguments], "tracker log"))
+
+
+@log.command("witness-push")
+@click.argument("url")
+@click.option("--vkey", required=True, help="The public key of the witness.")
+def witness_push(url: str, vkey: str) -> None:
+    """Have a witness sign that it saw the newest checkpoint, and that the log only grew since the one before.
+
+    \b
+    Example:   tracker log witness-push https://witness.example --vkey witness.example+…
+    """
+    with _opened() as at:
+        try:
+            size = witness.push(at, url, parse_vkey(vkey))
+        except (witness.Refused, TlogError) as error:
+            raise CannotSign(f"the witness did not sign: {error}") from None
+        click.echo(f"the witness has signed the checkpoint of {size}")

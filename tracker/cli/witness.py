@@ -1,0 +1,98 @@
+"""Asking a witness to cosign: it remembers the log and signs only what grew from what it saw. Source: C2SP tlog-witness."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, build_opener
+
+from tracker.actions import signing
+from tracker.cli.opened import Opened
+from tracker.public import log
+from tracker.public.tables import log as public_log
+from tracker.tlog import note, tree
+from tracker.tlog.fetching import Stay
+from tracker.tlog.keys import PublicKey
+from tracker.tlog.text import to_base64
+
+_PATIENCE: Final = 10
+_MOST: Final = 65_536
+
+
+class Refused(Exception):
+    """The witness did not sign, and why. The message is ours, or names its HTTP status."""
+
+
+def push(at: Opened, url: str, witness: PublicKey) -> int:
+    """Have the newest checkpoint signed and keep the cosignature. Returns its size. Raises `Refused`, `TlogError`."""
+    _require_safe(url)
+    with at.reading() as unit:
+        found = log.last(unit.connection)
+        if found is None:
+            raise Refused("nothing is signed yet")
+        newest, signed = found
+        seen = log.cosigned(unit.connection, witness.name)
+        status, said = _ask(url, _request(unit.connection, seen, newest.size, signed))
+        if status == 409:
+            seen = _size(said)
+            if seen > newest.size:
+                raise Refused(f"it has seen this log with {seen} entries, and here it has {newest.size}")
+            status, said = _ask(url, _request(unit.connection, seen, newest.size, signed))
+    if status != 200:
+        raise Refused(f"its answer was {status}{_MEANING.get(status, '')}")
+    lines = note.parse(signed + said)
+    cosigned = note.open_note(lines.data, [witness])
+    if witness not in cosigned.signers:
+        raise Refused("its answer holds no signature of its own")
+    line = next(one.line for one in lines.signatures if (one.name, one.id) == (witness.name, witness.id))
+    with at.unit() as unit:
+        signing.keep_cosignature(unit, newest.size, witness.name, line)
+    return newest.size
+
+
+_MEANING: Final = {
+    403: ": it does not know the key of this log",
+    404: ": it does not know this log",
+    422: ": what it saw before is not the beginning of this log",
+}
+
+
+def _request(connection: object, seen: int, size: int, signed: bytes) -> bytes:
+    def read(level: int, n: int) -> bytes:
+        return public_log.read(connection, level, n)  # type: ignore[arg-type]
+
+    proof = "".join(to_base64(one) + "\n" for one in tree.consistency_proof(seen, size, read))
+    return f"old {seen}\n{proof}\n".encode() + signed
+
+
+def _ask(url: str, body: bytes) -> tuple[int, bytes]:
+    request = Request(url.rstrip("/") + "/add-checkpoint", body, {"User-Agent": "tracker"}, method="POST")
+    try:
+        with build_opener(Stay).open(request, timeout=_PATIENCE) as answer:
+            return answer.status, answer.read(_MOST)
+    except HTTPError as error:
+        with error:
+            return error.code, error.read(_MOST)
+    except (URLError, OSError) as error:
+        raise Refused(f"it cannot be asked ({type(error).__name__})") from None
+
+
+def _size(said: bytes) -> int:
+    match = re.fullmatch(rb"(0|[1-9][0-9]{0,17})\n?", said)
+    if match is None:
+        raise Refused("it has seen another size of this log, and does not say which")
+    return int(match[1])
+
+
+def _require_safe(url: str) -> None:
+    parts = urlsplit(url)
+    local = parts.hostname == "localhost"
+    try:
+        local = local or ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        pass
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise Refused("use https; plain http is taken for this machine only")

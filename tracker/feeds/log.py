@@ -1,0 +1,99 @@
+"""``/log/…``: the transparency log as C2SP tlog-tiles lays it out, for whoever verifies it.
+
+Nothing is signed and nothing is written here. What a path holds never changes, but for the checkpoint and the proofs,
+which speak of the last checkpoint that was signed; the unsigned end of the log is not public yet.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import OrderedDict
+from threading import Lock
+from typing import Final
+
+from sqlalchemy import Engine
+
+from tracker.domain.errors import NotFound
+from tracker.public import log, served
+from tracker.public.tables import log as public_log
+from tracker.tlog import tree
+from tracker.tlog.errors import Malformed
+from tracker.tlog.proof import Proof
+from tracker.tlog.tiles import FULL, Tile, parse
+
+#: Full tiles held in memory: at most 8 KiB of hashes each, and as a rule 80 KiB of entries.
+HELD: Final = 256
+_PROOF: Final = re.compile(r"proof/(0|[1-9][0-9]{0,17})", re.ASCII)
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_TEXT: Final = "text/plain; charset=utf-8"
+
+Answer = tuple[bytes, list[tuple[str, str]]]
+
+
+class LogFiles:
+    """The files of the public log of one server."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._held: OrderedDict[Tile, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def read(self, path: str) -> Answer:
+        """The bytes at a path below ``/log/``, and their headers. `NotFound` for every other."""
+        if path == "checkpoint":
+            return self._checkpoint()
+        match = _PROOF.fullmatch(path)
+        if match is not None:
+            return self._proof(int(match[1]))
+        try:
+            tile = parse(path)
+        except Malformed:
+            raise NotFound("there is nothing at this address of the log") from None
+        return self._tile(tile)
+
+    def _checkpoint(self) -> Answer:
+        with self._engine.connect() as connection:
+            signed = log.served(connection)
+        if signed is None:
+            raise NotFound("the log has not been signed yet")
+        return signed, _moving(signed)
+
+    def _proof(self, index: int) -> Answer:
+        with self._engine.connect() as connection:
+            found, signed = log.last(connection), log.served(connection)
+            if found is None or signed is None or index >= found[0].size:
+                raise NotFound(f"there is no signed entry {index}")
+
+            def read(level: int, n: int) -> bytes:
+                return public_log.read(connection, level, n)
+
+            body = Proof(index, tree.inclusion_proof(index, found[0].size, read), signed).data
+        return body, _moving(body)
+
+    def _tile(self, tile: Tile) -> Answer:
+        body = self._held.get(tile)
+        if body is None:
+            with self._engine.connect() as connection:
+                found = log.last(connection)
+                if found is None or not tile.within(found[0].size):
+                    raise NotFound("the signed log does not reach so far")
+                body = public_log.content(connection, tile)
+            if tile.width == FULL:
+                self._hold(tile, body)
+        tag = hashlib.sha256(body).hexdigest()[:32]
+        return body, _headers(tag, _FOR_EVER, "application/octet-stream")
+
+    def _hold(self, tile: Tile, body: bytes) -> None:
+        with self._lock:
+            self._held[tile] = body
+            while len(self._held) > HELD:
+                self._held.popitem(last=False)
+
+
+def _moving(body: bytes) -> list[tuple[str, str]]:
+    return _headers(hashlib.sha256(body).hexdigest()[:32], "public, max-age=5", _TEXT)
+
+
+def _headers(tag: str, cached: str, media_type: str) -> list[tuple[str, str]]:
+    return [("ETag", f'"{tag}"'), ("Cache-Control", cached), *served.SHARED, ("Content-Type", media_type)]

@@ -1,0 +1,187 @@
+"""The public log: an entry for each public act, in the same order, and the checkpoints that were signed over it.
+
+An entry holds codes, opaque ids, the instant of publication, and a salted commitment to the text of the act; that text
+and its salt stand beside it, and are what a redaction destroys. Its index is the place of the act less one.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
+
+from tracker.public.events import encode
+from tracker.public.tables import checkpoint, cosignature, event, log, log_name, mention
+from tracker.tlog import note
+from tracker.tlog.checkpoint import Checkpoint, parse
+from tracker.tlog.commitment import commit
+
+ANCHOR: Final = "internal.anchor"
+ROTATION: Final = "key.rotated"
+_OF_CHANGE: Final = ("assessor", "track", "from", "to")
+_BATCH: Final = 500
+
+_ACTS: Final = (
+    select(event.c.seq, event.c.subject_id, event.c.body, event.c.salt)
+    .where(event.c.seq > bindparam("after"))
+    .order_by(event.c.seq)
+    .limit(_BATCH)
+)
+_BEFORE: Final = select(func.max(event.c.seq)).where(
+    event.c.subject_id == bindparam("subject"), event.c.seq < bindparam("seq")
+)
+_OF: Final = select(func.min(mention.c.seq)).where(mention.c.thing_id == bindparam("change"))
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A public act as the log takes it: its place, what it is about, its text, and the salt of its commitment."""
+
+    seq: int
+    subject: str | None
+    body: bytes
+    salt: bytes | None
+
+
+class OutOfOrder(RuntimeError):
+    """The places of public acts have a gap: somebody has been in the database by another way."""
+
+
+def extend(connection: Connection) -> None:
+    """Add what is not in the log yet: called by the transaction that wrote it, before it commits."""
+    size = log.size(connection)
+    log.append(connection, size, _missing(connection, size))
+
+
+def _missing(connection: Connection, size: int) -> Iterator[bytes]:
+    for act in acts(connection, size):
+        size += 1
+        if act.seq != size:
+            raise OutOfOrder(f"the public act {size} is missing")
+        before = None
+        if act.subject is not None:
+            before = connection.scalar(_BEFORE, {"subject": act.subject, "seq": act.seq})
+        yield entry(act, before, lambda change: connection.scalar(_OF, {"change": change}))
+
+
+def acts(connection: Connection, after: int = 0) -> Iterator[Act]:
+    """Every public act after this place, oldest first, as the log takes it."""
+    while rows := connection.execute(_ACTS, {"after": after}).all():
+        yield from (Act(seq, subject, bytes(body), salt and bytes(salt)) for seq, subject, body, salt in rows)
+        after = rows[-1].seq
+
+
+def entry(act: Act, before: int | None, place: Callable[[str], int | None]) -> bytes:
+    """The bytes of the entry of an act: canonical JSON (RFC 8785), which this is for ASCII and small numbers.
+
+    ``before`` is the place of the previous act about the same thing; ``place`` finds that of a status change. Raises
+    ValueError where nothing is left to commit to.
+    """
+    said = json.loads(act.body)
+    members: dict[str, Any] = {
+        "v": 1,
+        "kind": said["kind"],
+        "at": said["at"],
+        "prev": -1 if before is None else before - 1,
+        "commit": said["commit"] if said["kind"] == ANCHOR else commit(act.salt or b"", act.body),
+    }
+    if act.subject is not None:
+        members["subject"] = act.subject
+    return encode(members | _clear(said, place))
+
+
+def _clear(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
+    """What is said in clear: who answered what, and which change it corrects."""
+    if "change" in said:
+        change = said["change"]
+        found = {name: change[name] for name in _OF_CHANGE}
+        if change["corrects"] is not None:
+            found["ref"] = (place(change["corrects"]) or 0) - 1
+        return found
+    if "basis" in said:
+        whose = {"assessor": said["assessor"], "track": said["track"]}
+        return {**whose, "from": said["was"], "to": said["basis"]}
+    return {}
+
+
+def last(connection: Connection) -> tuple[Checkpoint, bytes] | None:
+    """The newest checkpoint with its note as it was signed; None before the first."""
+    return _noted(connection, select(checkpoint).order_by(checkpoint.c.size.desc()))
+
+
+def covering(connection: Connection, size: int) -> tuple[Checkpoint, bytes] | None:
+    """The first checkpoint of a log of this size or more."""
+    at_least = select(checkpoint).where(checkpoint.c.size >= size)
+    return _noted(connection, at_least.order_by(checkpoint.c.size))
+
+
+def _noted(connection: Connection, query: Select[Any]) -> tuple[Checkpoint, bytes] | None:
+    row = connection.execute(query.limit(1)).first()
+    if row is None:
+        return None
+    signed = row.note.encode()
+    return parse(note.parse(signed).text), signed
+
+
+def cosigned(connection: Connection, name: str) -> int:
+    """The size that this witness signed last; 0 where it has signed none."""
+    return connection.scalar(select(func.max(cosignature.c.size)).where(cosignature.c.name == name)) or 0
+
+
+_PLACE: Final = select(event.c.seq, event.c.body, event.c.salt).where(event.c.id == bindparam("id"))
+
+
+def verification(connection: Connection, id: str, *, open_to_all: bool) -> dict[str, Any]:
+    """What verifies a public act: its index, its entry and, while they may be shown, the text and salt that open it.
+
+    Shape: ``{"log": {"origin", "index"}, "entry", "disclosure", "salt"}``, the last three base64url without padding.
+    """
+    seq, body, salt = connection.execute(_PLACE, {"id": id}).one()
+    [logged] = log.entries(connection, seq - 1, seq)
+    opened = open_to_all and salt is not None
+    named = name(connection)
+    return {
+        "log": {"origin": named and named[1], "index": seq - 1},
+        "entry": base64url(logged),
+        "disclosure": base64url(bytes(body)) if opened else None,
+        "salt": base64url(bytes(salt)) if opened else None,
+    }
+
+
+def base64url(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def served(connection: Connection) -> bytes | None:
+    """The newest note, with what witnesses have signed of it."""
+    found = last(connection)
+    if found is None:
+        return None
+    lines = select(cosignature.c.line).where(cosignature.c.size == found[0].size).order_by(cosignature.c.name)
+    return found[1] + "".join(connection.scalars(lines)).encode()
+
+
+def keep(connection: Connection, at: Checkpoint, signed: bytes) -> None:
+    """Store a checkpoint with its note. It speaks of what is committed, and is public from now on."""
+    connection.execute(insert(checkpoint).values(size=at.size, root=at.root, note=signed.decode()))
+
+
+def keep_cosignature(connection: Connection, size: int, name: str, line: str) -> None:
+    """Store what a witness signed; what it signed before stays."""
+    known = select(cosignature.c.name).where(cosignature.c.size == size, cosignature.c.name == name)
+    if connection.scalar(known) is None:
+        connection.execute(insert(cosignature).values(size=size, name=name, line=line))
+
+
+def name(connection: Connection) -> tuple[str, str] | None:
+    """The random name of this database, and the origin of its log; None before `tracker log init`."""
+    row = connection.execute(select(log_name.c.database, log_name.c.origin)).first()
+    return None if row is None else (row.database, row.origin)
+
+
+def give_name(connection: Connection, database: str, origin: str) -> None:
+    connection.execute(insert(log_name).values(database=database, origin=origin))
