@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV     := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check lint format types imports drift spec examples redocly bench lock clean
+.PHONY: help run install dev test check lint format types imports drift spec examples redocly verifier bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -56,6 +56,11 @@ examples: $(DEV) ## act out the examples of every operation anew, and write the 
 
 redocly: ## what a second linter says of the document (needs node; not part of the gate)
 	@npx --yes @redocly/cli@2.77.0 lint --extends recommended-strict openapi/tracker-v1.yaml
+
+verifier: $(RUNTIME) ## write dist/tracker-verify.pyz, with which a stranger verifies a log
+	@mkdir -p dist
+	@$(BIN)/python -m tracker.tlog.pack dist/tracker-verify.pyz
+	@sha256sum dist/tracker-verify.pyz
 
 bench: $(RUNTIME) ## measure it on this machine
 	@$(BIN)/python -m bench $(ARGS)
