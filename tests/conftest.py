@@ -143,6 +143,22 @@ def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:
 
 
 @pytest.fixture
+def stored(database_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Flask]:
+    """The application on either database."""
+    app = make_app(database_url, clock, entropy)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def record(stored: Flask, clock: Clock, entropy: Callable[[int], bytes]) -> World:
+    """The small world, on either database."""
+    return World(db.session(), clock, entropy)
+
+
+@pytest.fixture
 def app(sqlite_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Flask]:
     made = make_app(sqlite_url, clock, entropy)
     yield made

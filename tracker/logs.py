@@ -1,7 +1,7 @@
 """How a transparency log is kept in a database: two logs of the same kind, one on each side of the record.
 
-The public log (`tracker.public.log`) holds an entry for each public act, the internal one (`tracker.store.audit`) one for
-each act of the audit trail. `tracker.tlog` knows what a log is; here it gets its rows. Entries and the hashes of
+The public log (`tracker.public.log`) holds an entry for each public act, the internal one (`tracker.store.audit`) one
+for each act of the audit trail. `tracker.tlog` knows what a log is; here it gets its rows. Entries and the hashes of
 complete subtrees are only ever added to: triggers of the database refuse the rest (migration 0010).
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -79,7 +79,7 @@ class Log:
         )
         if found is None:
             raise LookupError(f"the hash of the subtree {level}/{n} is missing")
-        return bytes(found)
+        return octets(found)
 
     def root(self, connection: Connection, size: int) -> bytes:
         """The root of the first entries, from a hash for each bit of the size."""
@@ -94,13 +94,13 @@ class Log:
         query = select(column.hash).where(
             column.level == 8 * tile.level, column.n >= tile.first, column.n < last
         )
-        return b"".join(bytes(found) for found in connection.scalars(query.order_by(column.n)))
+        return b"".join(octets(found) for found in connection.scalars(query.order_by(column.n)))
 
     def entries(self, connection: Connection, first: int, last: int) -> list[bytes]:
         """The entries from one index up to, and without, another."""
         column = self.entry.c
         query = select(column.entry).where(column.idx >= first, column.idx < last).order_by(column.idx)
-        return [bytes(entry) for entry in connection.scalars(query)]
+        return [octets(entry) for entry in connection.scalars(query)]
 
     def all(self, connection: Connection) -> Iterator[tuple[int, bytes]]:
         """Every entry with its index, in order, a batch at a time."""
@@ -108,8 +108,13 @@ class Log:
         query = select(column.idx, column.entry).where(column.idx > bindparam("after")).order_by(column.idx)
         while rows := connection.execute(query.limit(_BATCH), {"after": after}).all():
             for row in rows:
-                yield row.idx, bytes(row.entry)
+                yield row.idx, octets(row.entry)
             after = rows[-1].idx
+
+
+def octets(value: Any) -> bytes:
+    """What is in a column of bytes. SQLite hands out whatever somebody has put there, a text too."""
+    return value.encode() if isinstance(value, str) else bytes(value)
 
 
 def log(name: str, metadata: MetaData) -> Log:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, MetaData, Table, select
+from sqlalchemy import Connection, MetaData, Table, select, text
 from sqlalchemy.orm import Session
 
 from tests.conftest import make_app
@@ -35,6 +35,18 @@ def dump(session: Session | Connection, *sides: MetaData) -> Dump:
 
 def public(session: Session | Connection) -> Dump:
     return dump(session, public_side)
+
+
+def unguard(connection: Connection) -> None:
+    """Take away what keeps the history: what somebody does first who is in the database with every right."""
+    if connection.dialect.name == "sqlite":
+        names = (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_keeps\\_%' ESCAPE '\\'"
+        )
+        for name in connection.scalars(text(names)).all():
+            connection.execute(text(f"DROP TRIGGER {name}"))
+    else:
+        connection.execute(text("DROP FUNCTION tracker_keeps() CASCADE"))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from tests.public.side import dump, public
+from tests.public.side import dump, public, unguard
 from tests.world import World
 from tracker.actions import rebuild
 from tracker.store.database import db
@@ -31,6 +31,7 @@ class Things:
         self.world.session.rollback()
         names = vars(self) | {"process": self.world.process, "press": self.world.press} | values
         with db.engine.connect() as connection:
+            unguard(connection)
             for statement in statements:
                 bound = {name: value for name, value in names.items() if f":{name}" in statement}
                 assert connection.execute(text(statement), bound).rowcount > 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -12,7 +12,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import Connection, Engine, Table, create_engine, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
@@ -20,26 +19,11 @@ from sqlalchemy.exc import IntegrityError
 from tests.conftest import POSTGRES, Clock, make_app
 from tests.world import World
 from tracker import migrations
-from tracker.actions import deadlines, passwords, people, records, watchdogs
+from tracker.actions import deadlines, passwords, people, records, signing, watchdogs
+from tracker.actions.people import OPERATOR
 from tracker.store import models
 from tracker.store.database import db
 from tracker.store.people import Key
-
-
-@pytest.fixture
-def stored(database_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Flask]:
-    """The application on either database."""
-    app = make_app(database_url, clock, entropy)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def record(stored: Flask, clock: Clock, entropy: Callable[[int], bytes]) -> World:
-    """The small world, on either database."""
-    return World(db.session(), clock, entropy)
 
 
 def fill(record: World) -> World:
@@ -67,6 +51,8 @@ def fill(record: World) -> World:
             act, due, {**later, "citations": [{"evidence": cited, "stance": "supports"}]}
         )
     record.answer(recommendation, "implementation", "underway", cites=(cited,))
+    with record.act(OPERATOR) as act:
+        signing.anchor(act)
     elsewhere = record.make_process("north")
     record.make_committee("elsewhere", process_id=elsewhere)
     record.item(process_id=elsewhere, title="Of the north")

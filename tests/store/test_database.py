@@ -55,7 +55,14 @@ def test_an_instant_comes_back_as_the_same_moment_in_utc(record: World):
     damascus = datetime(2025, 3, 9, 1, 30, 0, 123456, tzinfo=timezone(timedelta(hours=3)))
     with record.act(record.editor) as act:
         record.session.add(
-            AuditEntry(at=damascus, person_id=record.editor.id, verb="test", target_id=act.by.id, detail={})
+            AuditEntry(
+                at=damascus,
+                person_id=record.editor.id,
+                verb="test",
+                target_id=act.by.id,
+                detail={},
+                salt=bytes(32),
+            )
         )
     record.session.expire_all()
     found = record.session.scalars(select(AuditEntry).where(AuditEntry.verb == "test")).one()

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from tracker.actions.signing import Keyring
-from tracker.logs import Log
+from tracker.logs import Log, octets
 from tracker.public import log
 from tracker.public.log import Act
 from tracker.public.tables import checkpoint
@@ -52,13 +52,6 @@ class _Rebuilt:
         self.size = 0
         self._edge: dict[int, tuple[int, bytes]] = {}
 
-    def read(self, level: int, n: int) -> bytes:
-        """From the edge, as an append reads it; what lies behind it is asked of the database, once it was checked."""
-        at, found = self._edge[level]
-        if at != n:
-            raise LookupError(f"{level}/{n}")
-        return found
-
     def check(self, connection: Connection) -> Iterator[str]:
         """Each entry out of order, each stored hash that does not follow from the entries."""
         made: dict[tuple[int, int], bytes] = {}
@@ -66,7 +59,8 @@ class _Rebuilt:
             if index != self.size:
                 yield f"{self.name}: entry {self.size} is missing"
                 return
-            for level, n, found in tree.append(self.size, tree.leaf_hash(entry), self.read):
+            # The hashes of the edge are read until all of the new ones are made.
+            for level, n, found in list(tree.append(self.size, tree.leaf_hash(entry), self._read)):
                 self._edge[level] = (n, found)
                 made[level, n] = found
             self.size += 1
@@ -86,12 +80,19 @@ class _Rebuilt:
             query = select(column.n, column.hash).where(
                 column.level == level, column.n >= min(wanted), column.n <= max(wanted)
             )
-            stored = {n: bytes(found) for n, found in connection.execute(query)}
+            stored = {n: octets(found) for n, found in connection.execute(query)}
             for n in sorted(n for n in wanted if stored.get(n) != wanted[n]):
                 first, last = n << level, ((n + 1) << level) - 1
                 yield f"{self.name}: the stored hash over entries {first} to {last} does not follow from them"
 
+    def _read(self, level: int, n: int) -> bytes:
+        """The hash beside the one that is made: the last that was complete at its level."""
+        at, found = self._edge[level]
+        assert at == n  # noqa: S101  # else the tree was not made in order
+        return found
+
     def root(self, connection: Connection, size: int) -> bytes:
+        """From the stored hashes, each of which was held against the entries."""
         return self._log.root(connection, size)
 
 
@@ -137,7 +138,7 @@ def _checkpoints(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | N
     """Each checkpoint that is not signed by us, or speaks of another log than the one that is there."""
     known = None if keyring is None else list(_keys(connection, keyring))
     for size, root, stored in connection.execute(select(checkpoint).order_by(checkpoint.c.size)):
-        yield from _checkpoint(connection, rebuilt, (size, bytes(root), stored), known)
+        yield from _checkpoint(connection, rebuilt, (size, octets(root), stored), known)
     mark = keyring.marked() if keyring is not None else None
     if mark is not None:
         yield from _root(connection, rebuilt, mark, "the mark beside the key")
@@ -212,7 +213,7 @@ def _anchors(connection: Connection, trail: _Rebuilt) -> Iterator[str]:
 
 
 def _anchor(connection: Connection, trail: _Rebuilt, said: dict[str, Any], row: Any) -> Iterator[str]:
-    if row is None or not opens(said["commit"], bytes(row.salt), row.checkpoint.encode()):
+    if row is None or not opens(said["commit"], octets(row.salt), row.checkpoint.encode()):
         yield f"{said['id']}: nothing that is kept opens this anchor"
         return
     yield from _root(connection, trail, parse(row.checkpoint), f"the internal log at {said['id']}")

@@ -153,7 +153,7 @@ def sign(unit: Unit, keyring: Keyring) -> Checkpoint | None:
 def follow(session: Session, path: Path, now: datetime, entropy: Callable[[int], bytes]) -> None:
     """After a commit: sign what it left unsigned, unless somebody else has.
 
-    The act is recorded whatever happens here; if it cannot be signed, the operators' log says so and nothing else is lost.
+    The act is recorded whatever happens here; where it cannot be signed, the operators' log says so.
     """
     try:
         last = log.last(session.connection())
@@ -168,7 +168,7 @@ def follow(session: Session, path: Path, now: datetime, entropy: Callable[[int],
 def anchor(unit: Unit) -> int:
     """Bind the internal log to the public one: by a commitment that says neither what is in it nor whether it grew.
 
-    Returns the place of the act. Whoever calls this does so at a fixed time of each day, whether or not anything happened.
+    Returns the place of the act. It is done at a fixed time of each day, whether or not anything happened.
     """
     size = TRAIL.size(unit.connection)
     covered = Checkpoint("internal", size, TRAIL.root(unit.connection, size)).text

@@ -15,8 +15,8 @@ from tracker.tlog.tiles import bundles_of, tiles_of
 def write(connection: Connection, folder: Path) -> int:
     """Write what the last checkpoint covers; the checkpoint comes last, so that what it speaks of is there.
 
-    Returns how many files are new. What a path holds never changes, so what is there stays; partial tiles too, for whoever
-    holds an older checkpoint.
+    Returns how many files were written. What a path holds never changes, so what is there stays; partial tiles too,
+    for whoever holds an older checkpoint.
     """
     found, signed = log.last(connection), log.served(connection)
     if found is None or signed is None:

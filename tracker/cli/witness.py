@@ -1,20 +1,23 @@
-"""Asking a witness to cosign: it remembers the log and signs only what grew from what it saw. Source: C2SP tlog-witness."""
+"""Asking a witness to cosign: it remembers the log, and signs only what grew from what it saw.
+
+Source: C2SP tlog-witness.
+"""
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, build_opener
+from urllib.request import Request
+
+from sqlalchemy import Connection
 
 from tracker.actions import signing
 from tracker.cli.opened import Opened
 from tracker.public import log
 from tracker.public.tables import log as public_log
 from tracker.tlog import note, tree
-from tracker.tlog.fetching import Stay
+from tracker.tlog.fetching import opener, require_web
 from tracker.tlog.keys import PublicKey
 from tracker.tlog.text import to_base64
 
@@ -28,7 +31,10 @@ class Refused(Exception):
 
 def push(at: Opened, url: str, witness: PublicKey) -> int:
     """Have the newest checkpoint signed and keep the cosignature. Returns its size. Raises `Refused`, `TlogError`."""
-    _require_safe(url)
+    try:
+        require_web(url)
+    except ValueError as error:
+        raise Refused(str(error)) from None
     with at.reading() as unit:
         found = log.last(unit.connection)
         if found is None:
@@ -60,18 +66,18 @@ _MEANING: Final = {
 }
 
 
-def _request(connection: object, seen: int, size: int, signed: bytes) -> bytes:
+def _request(connection: Connection, seen: int, size: int, signed: bytes) -> bytes:
     def read(level: int, n: int) -> bytes:
-        return public_log.read(connection, level, n)  # type: ignore[arg-type]
+        return public_log.read(connection, level, n)
 
     proof = "".join(to_base64(one) + "\n" for one in tree.consistency_proof(seen, size, read))
     return f"old {seen}\n{proof}\n".encode() + signed
 
 
 def _ask(url: str, body: bytes) -> tuple[int, bytes]:
-    request = Request(url.rstrip("/") + "/add-checkpoint", body, {"User-Agent": "tracker"}, method="POST")
+    request = Request(url.rstrip("/") + "/add-checkpoint", body, method="POST")  # noqa: S310  # https, or http here: asked before
     try:
-        with build_opener(Stay).open(request, timeout=_PATIENCE) as answer:
+        with opener().open(request, timeout=_PATIENCE) as answer:
             return answer.status, answer.read(_MOST)
     except HTTPError as error:
         with error:
@@ -85,14 +91,3 @@ def _size(said: bytes) -> int:
     if match is None:
         raise Refused("it has seen another size of this log, and does not say which")
     return int(match[1])
-
-
-def _require_safe(url: str) -> None:
-    parts = urlsplit(url)
-    local = parts.hostname == "localhost"
-    try:
-        local = local or ipaddress.ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        pass
-    if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise Refused("use https; plain http is taken for this machine only")

@@ -17,7 +17,6 @@ from sqlalchemy import Engine
 from tracker.domain.errors import NotFound, Refusal, Withdrawn
 from tracker.feeds.held import Held, tag
 from tracker.feeds.log import LogFiles
-from tracker.feeds.log import LogFiles
 from tracker.public import queries, served
 from tracker.public.events import encode, instant
 from tracker.public.hot import Hot

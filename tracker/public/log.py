@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
+from tracker.logs import octets
 from tracker.public.events import encode
 from tracker.public.tables import checkpoint, cosignature, event, log, log_name, mention
 from tracker.tlog import note
@@ -31,6 +32,7 @@ _ACTS: Final = (
     .order_by(event.c.seq)
     .limit(_BATCH)
 )
+_LAST: Final = select(func.max(event.c.seq))
 _BEFORE: Final = select(func.max(event.c.seq)).where(
     event.c.subject_id == bindparam("subject"), event.c.seq < bindparam("seq")
 )
@@ -52,9 +54,15 @@ class OutOfOrder(RuntimeError):
 
 
 def extend(connection: Connection) -> None:
-    """Add what is not in the log yet: called by the transaction that wrote it, before it commits."""
-    size = log.size(connection)
-    log.append(connection, size, _missing(connection, size))
+    """Add what is not in the log yet: called by the transaction that wrote it, before it commits.
+
+    Raises `OutOfOrder` where acts are missing that the log has: nothing more is written until somebody has looked.
+    """
+    size, last = log.size(connection), connection.scalar(_LAST) or 0
+    if last < size:
+        raise OutOfOrder(f"the log has {size} entries, and the last public act is {last}")
+    if last > size:
+        log.append(connection, size, _missing(connection, size))
 
 
 def _missing(connection: Connection, size: int) -> Iterator[bytes]:
@@ -71,7 +79,9 @@ def _missing(connection: Connection, size: int) -> Iterator[bytes]:
 def acts(connection: Connection, after: int = 0) -> Iterator[Act]:
     """Every public act after this place, oldest first, as the log takes it."""
     while rows := connection.execute(_ACTS, {"after": after}).all():
-        yield from (Act(seq, subject, bytes(body), salt and bytes(salt)) for seq, subject, body, salt in rows)
+        yield from (
+            Act(seq, subject, octets(body), salt and octets(salt)) for seq, subject, body, salt in rows
+        )
         after = rows[-1].seq
 
 
@@ -147,8 +157,8 @@ def verification(connection: Connection, id: str, *, open_to_all: bool) -> dict[
     return {
         "log": {"origin": named and named[1], "index": seq - 1},
         "entry": base64url(logged),
-        "disclosure": base64url(bytes(body)) if opened else None,
-        "salt": base64url(bytes(salt)) if opened else None,
+        "disclosure": base64url(octets(body)) if opened else None,
+        "salt": base64url(octets(salt)) if opened else None,
     }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request, build_opener
 
 from tracker.tlog import note, tiles
 from tracker.tlog.errors import NotServed, Unreachable
@@ -35,15 +35,29 @@ def source(address: str) -> Fetch:
     """
     parts = urlsplit(address)
     if parts.scheme in {"https", "http"}:
-        if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
-            raise ValueError("the address of a log is https://host/path, without a user, ? or #")
-        if parts.scheme == "http" and not _here(parts.hostname):
-            raise ValueError("use https; plain http is taken for this machine only")
+        require_web(address)
         return _from_web(address.rstrip("/"))
     folder = Path(unquote(parts.path)) if parts.scheme == "file" else Path(address)
     if not folder.is_dir():
         raise ValueError(f"there is no folder {folder}, and it is no https:// address")
     return _from_folder(folder)
+
+
+def require_web(address: str) -> None:
+    """ValueError, with what would be right, for what is not https, or http on this machine."""
+    parts = urlsplit(address)
+    if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
+        raise ValueError("the address is https://host/path, without a user, ? or #")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _here(parts.hostname)):
+        raise ValueError("use https; plain http is taken for this machine only")
+
+
+def opener() -> OpenerDirector:
+    """What asks an address, and goes nowhere else."""
+    # Without a context of its own every request would load all root certificates anew.
+    made = build_opener(_Stay, HTTPSHandler(context=ssl.create_default_context()))
+    made.addheaders = [("User-Agent", "tracker-verify"), ("Accept-Encoding", "identity")]
+    return made
 
 
 def limit(path: str) -> int:
@@ -84,13 +98,11 @@ class _Stay(HTTPRedirectHandler):
 
 
 def _from_web(prefix: str) -> Fetch:
-    # Without a context of its own every request would load all root certificates anew.
-    opener = build_opener(_Stay, HTTPSHandler(context=ssl.create_default_context()))
-    opener.addheaders = [("User-Agent", "tracker-verify"), ("Accept-Encoding", "identity")]
+    web = opener()
 
     def fetch(path: str) -> bytes:
         try:
-            with opener.open(f"{prefix}/{path}", timeout=PATIENCE) as answer:
+            with web.open(f"{prefix}/{path}", timeout=PATIENCE) as answer:
                 return _body(path, answer)
         except HTTPError as error:
             error.close()
