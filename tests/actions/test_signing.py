@@ -282,7 +282,9 @@ SABOTAGE = {
         "entries were signed, and",
     ),
     "a hash was edited": (
-        ["UPDATE public_log_hash SET hash = zeroblob(32) WHERE level = (SELECT max(level) FROM public_log_hash)"],
+        [
+            "UPDATE public_log_hash SET hash = zeroblob(32) WHERE level = (SELECT max(level) FROM public_log_hash)"
+        ],
         "rewritten",
         "the stored hash over entries 0 to",
     ),
