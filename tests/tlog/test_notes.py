@@ -194,6 +194,16 @@ def test_a_time_beyond_63_bits_is_refused() -> None:
         opens(with_signatures(bad), WITNESS.public)
 
 
+def test_a_long_origin_is_refused_under_ml_dsa_44() -> None:
+    """Its length is one byte of what is signed; whoever sends the note chooses the origin."""
+    witness = keys.PublicKey("w", keys.WITNESS_MLDSA44, bytes(1312))
+    bad = note.Signature("w", witness.id, bytes(2428)).line
+    for origin in ("a" * 255, "a" * 256, "é" * 128):
+        text = checkpoint.Checkpoint(origin, 1, bytes(32)).text
+        with pytest.raises(BadSignature):
+            opens(with_signatures(bad, text=text), witness)
+
+
 def test_the_word_of_a_witness_is_not_the_word_of_the_log() -> None:
     as_witness = keys.PrivateKey(ORIGIN, keys.WITNESS, KEY.seed)
     data = with_signatures(line(as_witness, time=1))
@@ -201,6 +211,11 @@ def test_the_word_of_a_witness_is_not_the_word_of_the_log() -> None:
         proof.open_checkpoint(data, KEY.public)
     with pytest.raises(BadSignature, match="does not speak for"):
         proof.open_checkpoint(data, as_witness.public)
+
+
+def test_of_two_times_of_one_witness_the_first_counts() -> None:
+    twice = with_signatures(line(WITNESS, time=7), line(WITNESS, time=8))
+    assert opens(twice, WITNESS.public).signers == {WITNESS.public: 7}
 
 
 def test_a_witness_can_be_demanded() -> None:

@@ -340,6 +340,17 @@ def test_a_person_who_watches_sees_how_far_it_is(
     assert screen.getvalue() == "\r256 of 300 entries\r300 of 300 entries\n"
 
 
+def test_whoever_stops_it_is_told_that_nothing_is_known(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stopped(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules[main.__module__], "verify", stopped)
+    status, said = run(tmp_path, "--vkey", VKEY)
+    assert (status, said) == (2, "\nstopped; nothing is known of the log\n")
+
+
 def test_what_a_hostile_log_says_cannot_write_to_the_screen(files: Files) -> None:
     files["checkpoint"] = b"\x1b]0;owned\x07\x1b[2J"
     with served(files) as address:

@@ -40,6 +40,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
     except (NotServed, Unreachable) as error:
         _say(f"{program}: nothing is known of the log: {error}")
         return 2
+    except KeyboardInterrupt:
+        _say("", "stopped; nothing is known of the log")
+        return 2
     except OSError as error:
         _say(f"{program}: {error.filename}: {error.strerror}")
         return 2

@@ -12,10 +12,10 @@ import zlib
 from collections.abc import Callable
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import IO, Final
+from typing import Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Request, build_opener
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, build_opener
 
 from tracker.tlog import note, tiles
 from tracker.tlog.errors import NotServed, Unreachable
@@ -91,9 +91,7 @@ def _from_folder(folder: Path) -> Fetch:
 class _Stay(HTTPRedirectHandler):
     """A log has one address. A redirect is an answer like any other: not the file."""
 
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
-    ) -> None:
+    def redirect_request(self, *_: Any, **__: Any) -> None:
         """Go nowhere."""
 
 

@@ -116,6 +116,8 @@ def signed_message(name: str, kind: int, note_text: str, time: int | None) -> by
     if kind == WITNESS:
         return f"cosignature/v1\ntime {time}\n{note_text}".encode()
     cosigner, origin = name.encode(), seen.origin.encode()
+    if max(len(cosigner), len(origin)) > 255:
+        raise Malformed("ML-DSA-44 signs for names and origins of at most 255 bytes")
     return b"".join(
         (
             b"subtree/v1\n\0",
