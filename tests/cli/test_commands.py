@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import scoped_session
 
-from tests.cli.conftest import Tracker
+from tests.cli.conftest import Said, Tracker
 from tests.conftest import Clock, make_app
 from tests.public.side import opened
 from tests.world import World

@@ -44,13 +44,22 @@ def load_named(shape: Schema, value: Any, find: Find) -> dict[str, Any]:
 def identified(shape: Schema, value: Any, find: Find) -> tuple[Any, list[FieldError]]:
     """The value with ids in place of names at every depth, and the members whose names stand for nothing."""
     unknown: list[FieldError] = []
-    return _named(value, fields.Nested(shape), find, "", unknown), unknown
+    return _members(value, shape, find, "", unknown), unknown
 
 
-def _named(
+def _members(value: Any, shape: Schema, find: Find, pointer: str, unknown: list[FieldError]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _one(one, shape.fields.get(name), find, pointer + step(name), unknown)
+        for name, one in value.items()
+    }
+
+
+def _one(
     value: Any, field: fields.Field[Any] | None, find: Find, pointer: str, unknown: list[FieldError]
 ) -> Any:
-    """One value of these; a name that stands for nothing is left as it is and written down."""
+    """A value of a member; a name that stands for nothing is left as it is and written down."""
     if isinstance(field, Id) and isinstance(value, str):
         try:
             return find(value, field.kinds)
@@ -58,13 +67,10 @@ def _named(
             unknown.append(FieldError(pointer, refusal.detail))
     elif isinstance(field, fields.List) and isinstance(value, list):
         return [
-            _named(one, field.inner, find, f"{pointer}/{place}", unknown) for place, one in enumerate(value)
+            _one(one, field.inner, find, f"{pointer}/{place}", unknown) for place, one in enumerate(value)
         ]
-    elif isinstance(field, fields.Nested) and isinstance(value, dict):
-        return {
-            name: _named(one, field.schema.fields.get(name), find, pointer + step(name), unknown)
-            for name, one in value.items()
-        }
+    elif isinstance(field, fields.Nested):
+        return _members(value, field.schema, find, pointer, unknown)
     return value
 
 
