@@ -13,7 +13,6 @@ from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.api.problems import (
     MEDIA_TYPE,
     STATUS,
-    BadJson,
     BadRequest,
     PreconditionRequired,
     TooLarge,
@@ -174,21 +173,26 @@ def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     if one.parameters:
         found.add(errors.NotFound)
     if one.body is not None:
-        found |= {BadJson, TooLarge, UnsupportedMediaType}
+        found |= {errors.BadJson, TooLarge, UnsupportedMediaType}
     if one.versioned:
         found |= {errors.StaleEdit, *([PreconditionRequired] if one.method == "PATCH" else [])}
     return found
 
 
-def _responses(one: Endpoint) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        str(one.status): {
-            "description": one.summary + ".",
-            "headers": {"ETag": {"description": "Strong entity tag.", "schema": {"type": "string"}}},
-            "content": {"application/json": {"schema": one.answer}},
-        }
+def _answer(one: Endpoint) -> dict[str, Any]:
+    if isinstance(one.answer, tuple):
+        lines = {"description": "Each line is one of these.", "oneOf": list(one.answer)}
+        return {"description": one.summary + ".", "content": {one.produces: {"schema": lines}}}
+    return {
+        "description": one.summary + ".",
+        "headers": {"ETag": {"description": "Strong entity tag.", "schema": {"type": "string"}}},
+        "content": {one.produces: {"schema": one.answer}},
     }
-    if one.method == "GET":
+
+
+def _responses(one: Endpoint) -> dict[str, Any]:
+    said: dict[str, Any] = {str(one.status): _answer(one)}
+    if one.method == "GET" and not isinstance(one.answer, tuple):
         said["304"] = {"description": "What you have is still right."}
     by_status: dict[int, list[str]] = {}
     for refusal in refusals(one):

@@ -1,8 +1,10 @@
-"""The shipped cases, loaded once for all tests that read them."""
+"""`tracker …` in this process, and the shipped cases, loaded once for all tests that read them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -11,11 +13,56 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.orm import Session
 
 from tests.cli.public_side import NOW, Public
+from tests.conftest import SECRET, Clock
+from tests.public.side import opened as inhabited
+from tests.world import World
+from tracker import cli
+from tracker.cli import opened as opening
 from tracker.cli.cases import load
 from tracker.public.tables import metadata
 from tracker.store import audit, models  # noqa: F401  # so that every table is known
 from tracker.store.base import Base
 from tracker.store.database import prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    status: int
+    out: str
+    err: str
+
+
+Tracker = Callable[..., Said]
+
+
+@pytest.fixture
+def tracker(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tracker:
+    """`tracker …` in this process, with a database at head and a clock that stands still."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("TRACKER_SECRET_KEY", SECRET)
+    monkeypatch.setattr(opening, "utc_now", lambda: NOW)
+
+    def run(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["tracker", *arguments])
+        status: int | str | None = 0
+        try:
+            cli.main()
+        except SystemExit as done:
+            status = done.code or 0
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        assert isinstance(status, int)
+        return Said(status, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def made(sqlite_url: str) -> World:
+    """A world in the database that the commands open; it is closed again before they do."""
+    with inhabited(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
+        world.session.rollback()
+    return world
 
 
 def opened(path: Path) -> Iterator[Session]:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import stat
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
@@ -20,60 +18,19 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import scoped_session
 
-from tests.conftest import SECRET, Clock, make_app
+from tests.cli.conftest import Said, Tracker
+from tests.conftest import Clock, make_app
 from tests.public.side import opened
 from tests.world import World
 from tracker import cli
 from tracker.actions import people
 from tracker.actions.unit import unit
 from tracker.cli import cases
-from tracker.cli import opened as opening
 from tracker.cli import serve as serving
 from tracker.domain.errors import NotPublished
 from tracker.store.database import db
 
 HOUSE = Path(__file__).resolve().parents[2]
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    status: int
-    out: str
-    err: str
-
-
-Tracker = Callable[..., Said]
-
-
-@pytest.fixture
-def tracker(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Tracker:
-    """`tracker …` in this process, with a database at head and a clock that stands still."""
-    monkeypatch.setenv("TRACKER_DATABASE_URL", sqlite_url)
-    monkeypatch.setenv("TRACKER_SECRET_KEY", SECRET)
-    monkeypatch.setattr(opening, "utc_now", lambda: NOW)
-
-    def run(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["tracker", *arguments])
-        status: int | str | None = 0
-        try:
-            cli.main()
-        except SystemExit as done:
-            status = done.code or 0
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        assert isinstance(status, int)
-        return Said(status, said.out, said.err)
-
-    return run
-
-
-@pytest.fixture
-def made(sqlite_url: str) -> World:
-    """A world in the database that the commands open; it is closed again before they do."""
-    with opened(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
-        world.session.rollback()
-    return world
 
 
 @pytest.fixture
@@ -102,6 +59,7 @@ def test_these_are_the_commands() -> None:
         *("serve", "demo", "openapi", "db", "db upgrade", "db check"),
         *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
         *("deadlines", "deadlines check", "public", "public rebuild", "calendar", "people password"),
+        *("import", "export"),
     }
 
 

@@ -43,6 +43,8 @@ TABLE: dict[str, str] = {
     "get_public_crosswalk": PUBLIC,
     "get_public_standing_in_a_scheme": PUBLIC,
     "search_record": "record.read",
+    "import_rows": "record.write",
+    "export_record": "record.read",
     **{f"list_{plural}": "record.read" for plural in PLURALS[:-1]},
     **{f"get_{kind}": "record.read" for kind in KINDS[:-1]},
     "list_evidence": "record.read_own",

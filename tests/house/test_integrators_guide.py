@@ -105,6 +105,14 @@ def test_a_repeated_request_is_answered_as_the_document_says(printed: dict[str, 
     assert printed["Send the same twice, safely"] == ["201", "201" if repeatable else "409"]
 
 
+def test_many_are_recorded_at_once_after_a_dry_run(printed: dict[str, list[str]]) -> None:
+    assert printed["Many at once"] == ["would_create", "True", "2"]
+
+
+def test_an_export_ends_with_its_count(printed: dict[str, list[str]]) -> None:
+    assert printed["Take everything with you"] == ["end"]
+
+
 def test_the_past_is_answered(printed: dict[str, list[str]]) -> None:
     track, status = printed["How things stood"]
     assert track

@@ -76,6 +76,31 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
                 session.info.pop(mark, None)
 
 
+@contextmanager
+def part(unit: Unit) -> Iterator[Callable[[], None]]:
+    """A part of an act that can be undone by itself: when it raises, or by calling what is yielded, as its last step.
+
+    What is undone leaves no trace: no row, no audit entry, no public act, nothing that a search would find.
+    """
+    session = unit.session
+    session.flush()
+    marks = {mark: session.info.get(mark) for mark in (_WROTE, _AUDITED)}
+    touched = set(session.info.get(_TOUCHED, ()))
+    point = session.begin_nested()
+
+    def undo() -> None:
+        point.rollback()
+        session.info.update({**marks, _TOUCHED: touched})
+
+    try:
+        yield undo
+        if point.is_active:
+            point.commit()
+    except BaseException:
+        undo()
+        raise
+
+
 def guard(sessions: Any) -> None:
     """Make every session refuse a commit outside of a unit, a write without audit, and bulk DML."""
     for name, check in (

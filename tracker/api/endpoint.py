@@ -50,7 +50,11 @@ ENDPOINTS: list[Endpoint] = []
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A declared endpoint. ``path`` is written as OpenAPI writes it; ``names`` says what its parameters name,
-    ``choices`` which codes a parameter takes that names no thing."""
+    ``choices`` which codes a parameter takes that names no thing.
+
+    An answer that ``produces`` another media type than JSON streams: the handler gives its bytes piece by piece. Where
+    it is made of lines of JSON, ``answer`` lists the shapes of which each line has one.
+    """
 
     method: Method
     path: str
@@ -58,7 +62,7 @@ class Endpoint:
     tag: str
     summary: str
     handler: Callable[..., Any]
-    answer: type[Schema]
+    answer: type[Schema] | tuple[type[Schema], ...]
     status: int = 200
     body: type[Schema] | None = None
     query: type[Schema] | None = None
@@ -66,6 +70,7 @@ class Endpoint:
     names: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versioned: bool = False
+    produces: str = JSON
 
     @property
     def operation(self) -> str:
@@ -162,7 +167,7 @@ def _close(_error: BaseException | None) -> None:
 def _view(one: Endpoint) -> Callable[..., Response]:
     body = None if one.body is None else one.body()
     query = None if one.query is None else one.query()
-    answer = one.answer()
+    answer = None if isinstance(one.answer, tuple) else one.answer()
 
     def view(**parameters: str) -> Response:
         known = context()
@@ -192,7 +197,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
     return view
 
 
-def _act(one: Endpoint, answer: Schema, call: Call, parameters: Mapping[str, str]) -> Response:
+def _act(one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str]) -> Response:
     """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
     with unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
         said = one.handler(call, **parameters)
@@ -228,11 +233,14 @@ def finished(said: Finished) -> Response:
     return Response(said.body, headers=headers, content_type=JSON)
 
 
-def _record(one: Endpoint, answer: Schema, said: Any) -> Response:
+def _record(one: Endpoint, answer: Schema | None, said: Any) -> Response:
     """A piece of the working record: for whoever asked, kept by nobody."""
-    response = Response(encode(answer.dump(said)), status=one.status, content_type=JSON)
+    body = said if answer is None else encode(answer.dump(said))
+    response = Response(body, status=one.status, content_type=one.produces)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    if answer is None:
+        return response  # a stream has no tag: nothing of it is known before it has been read
     version = getattr(said, "version", None)
     if version is not None:
         response.set_etag(f"{said.id}-{version}")

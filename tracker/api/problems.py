@@ -19,12 +19,6 @@ log = logging.getLogger("tracker.api")
 MEDIA_TYPE: Final = "application/problem+json"
 
 
-class BadJson(errors.Refusal):
-    code = "bad-json"
-    title = "The body is not JSON that can be read"
-    remedy = "Send one JSON object in UTF-8, each member once, no deeper than a few dozen levels."
-
-
 class UnsupportedMediaType(errors.Refusal):
     code = "unsupported-media-type"
     title = "The body is of a media type that is not read here"
@@ -64,7 +58,7 @@ class Unexpected(errors.Refusal):
 #: Every reason the tracker has to say no, and the status it is said with.
 STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     BadRequest: 400,
-    BadJson: 400,
+    errors.BadJson: 400,
     errors.NotAuthenticated: 401,
     errors.NotPermitted: 403,
     errors.WrongPassword: 403,
@@ -85,6 +79,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     TooLarge: 413,
     UnsupportedMediaType: 415,
     errors.InvalidInput: 422,
+    errors.ImportRefused: 422,
     errors.WrongKind: 422,
     errors.WrongProcess: 422,
     errors.UnknownTrack: 422,

@@ -10,7 +10,7 @@ import sys
 import click
 
 from tracker import __version__
-from tracker.cli import calendar, database, deadlines, demo, openapi, people, public, serve
+from tracker.cli import calendar, database, deadlines, demo, exports, imports, openapi, people, public, serve
 from tracker.domain.errors import Refusal
 from tracker.settings import SettingsError
 
@@ -34,6 +34,8 @@ for command in (
     deadlines.deadlines,
     calendar.calendar,
     public.public,
+    imports.import_,
+    exports.export,
     openapi.openapi,
 ):
     cli.add_command(command)

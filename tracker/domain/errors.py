@@ -47,6 +47,12 @@ class Refusal(Exception):
         self.missing = tuple(missing)
 
 
+class BadJson(Refusal):
+    code = "bad-json"
+    title = "The body is not JSON that can be read"
+    remedy = "Send one JSON object in UTF-8, each member once, no deeper than a few dozen levels."
+
+
 class InvalidInput(Refusal):
     code = "invalid-input"
     title = "The input is not valid"
@@ -124,6 +130,12 @@ class SelfApproval(Refusal):
     code = "self-approval"
     title = "Nobody decides on their own act"
     remedy = "Ask somebody else who may approve."
+
+
+class ImportRefused(Refusal):
+    code = "import-refused"
+    title = "A row of the import is refused, so nothing was recorded"
+    remedy = "Mend the rows named in `errors`; with `dry_run` the answer reports on every row."
 
 
 class OwnEvidence(Refusal):

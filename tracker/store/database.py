@@ -87,6 +87,19 @@ def _turn(session: Session) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """A session of its own that reads everything as it stood at its first statement, however long it takes.
+
+    On SQLite a transaction in WAL mode reads so by itself.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with Session(connection) as session:
+            yield session
+
+
 def core(session: Session) -> Connection:
     """The transaction of a session for a statement that maps no rows, with all that was recorded so far.
 
