@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-import limits
-
 _SECRET_LENGTH: Final = 32
 _BASE_URL: Final = "http://127.0.0.1:8000"
 _RATE_LIMIT: Final = "600/minute"
+_RATE: Final = re.compile("[1-9][0-9]{0,8}/(second|minute|hour|day)", re.ASCII)
 _STORAGES: Final = ("memory://", "redis://", "rediss://", "redis+unix://")
 LEVELS: Final = ("debug", "info", "warning", "error")
 
@@ -56,10 +56,8 @@ class Settings:
         self._check_wire()
 
     def _check_wire(self) -> None:
-        try:
-            limits.parse(self.rate_limit)
-        except ValueError:
-            raise SettingsError("TRACKER_RATE_LIMIT must be like 600/minute") from None
+        if _RATE.fullmatch(self.rate_limit) is None:
+            raise SettingsError("TRACKER_RATE_LIMIT must be NUMBER/second, /minute, /hour or /day")
         if not self.rate_limit_storage.startswith(_STORAGES):
             raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
         if self.log_level not in LEVELS:

@@ -139,7 +139,11 @@ def _turn(session: Session) -> Iterator[None]:
     session.rollback()  # a read before this must not keep an older view of the record
     engine = session.get_bind().engine
     if engine.dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+        try:
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+        except Busy:
+            session.rollback()  # whoever can do without the write goes on reading
+            raise
         yield
         return
     queue: Queue | None = engine.get_execution_options().get(_QUEUE)
