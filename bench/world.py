@@ -37,6 +37,8 @@ class World:
         return {
             "TRACKER_DATABASE_URL": self.settings.database_url,
             "TRACKER_SECRET_KEY": self.settings.secret_key,
+            "TRACKER_RATE_LIMIT": "1000000/second",
+            "TRACKER_LOG_LEVEL": "warning",
         }
 
     @contextmanager

@@ -6,67 +6,22 @@ Both databases, for what a row, a lock and a rollback do is theirs.
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import func, select, text
-from werkzeug.test import Client, TestResponse
+from sqlalchemy import text
+from werkzeug.test import Client
 
+from tests.api.desk import KEY, PRESS, Desk
 from tests.api.stage import dump
 from tests.conftest import SECRET, Clock
-from tests.public.side import opened
 from tests.world import World
 from tracker.actions import idempotency, people
 from tracker.actions.people import OPERATOR
 from tracker.domain.errors import InFlight
+from tracker.store import idempotency as kept
 from tracker.store.database import db
-from tracker.store.idempotency import ONCE
-from tracker.store.organizations import Organization
-
-KEY = "6f1c2c5e-0000-4000-8000-000000000001"
-PRESS = {"slug": "new-press", "name": "The new press", "type": "media"}
-
-
-class Desk:
-    """Whoever sends POSTs with a key."""
-
-    def __init__(self, app: Flask, world: World) -> None:
-        self.app, self.world = app, world
-
-    def send(
-        self, body: Any = PRESS, key: str | None = KEY, by: str = "editor", path: str = "/v1/organizations"
-    ) -> TestResponse:
-        headers = self.world.headers(by) | ({} if key is None else {"Idempotency-Key": key})
-        return self.app.test_client().post(path, json=body, headers=headers)
-
-    def refused(self, code: str, status: int, **more: Any) -> TestResponse:
-        answer = self.send(**more)
-        assert (answer.status_code, answer.get_json()["type"]) == (status, f"urn:tracker:problem:{code}")
-        return answer
-
-    def organizations(self, slug: str = "new-press") -> int:
-        with self.app.app_context():
-            query = select(func.count()).select_from(Organization).where(Organization.slug == slug)
-            found = db.session.scalar(query) or 0
-            db.session.remove()
-        return found
-
-    def rows(self) -> list[Any]:
-        with self.app.app_context():
-            found = list(db.session.connection().execute(select(ONCE)))
-            db.session.remove()
-        return found
-
-
-@pytest.fixture
-def desk(database_url: str, clock: Clock) -> Iterator[Desk]:
-    with opened(database_url, clock, secrets.token_bytes) as (app, world):
-        yield Desk(app, world)
 
 
 def test_the_same_request_again_gets_the_first_answer_and_is_not_acted_on_again(desk: Desk) -> None:
@@ -187,85 +142,6 @@ def test_a_key_of_255_characters_is_one(desk: Desk) -> None:
     assert [desk.send(key="!" + "~" * 254).status_code for _ in range(2)] == [201, 201]
 
 
-# ---------------------------------------------------------------- somebody is still working on it
-
-
-def begun(desk: Desk, clock: Clock) -> idempotency.Once:
-    """The row that a first request leaves before it acts."""
-    with desk.app.app_context(), pytest.MonkeyPatch.context() as stopped:
-
-        def stop(*_given: Any, **_more: Any) -> None:
-            raise KeyboardInterrupt
-
-        stopped.setattr("tracker.api.endpoint._act", stop)
-        with pytest.raises(KeyboardInterrupt):
-            desk.send()
-    assert [row.answer for row in desk.rows()] == [None]
-    return idempotency.once(KEY, "nobody", b"", SECRET, secrets.token_bytes)
-
-
-def test_while_the_first_is_being_worked_on_the_second_is_told_to_wait(desk: Desk, clock: Clock) -> None:
-    begun(desk, clock)
-    clock.move(seconds=59)
-    answer = desk.refused("in-flight", 409)
-    assert 1 <= int(answer.headers["Retry-After"]) <= 2
-    assert desk.organizations() == 0
-
-
-def test_who_died_at_work_is_taken_over_from_after_a_minute(desk: Desk, clock: Clock) -> None:
-    begun(desk, clock)
-    clock.move(seconds=60)
-    assert "Idempotency-Replayed" not in desk.send().headers
-    assert desk.send().headers["Idempotency-Replayed"] == "true"
-    assert desk.organizations() == 1
-
-
-def test_who_comes_back_after_another_took_over_has_done_nothing(
-    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first is so slow that a second takes over, in the middle of its act."""
-
-    def slow(unit: Any) -> None:
-        unit.connection.execute(ONCE.update().values(claim=bytes(16)))
-
-    monkeypatch.setattr(idempotency, "sweep", slow)  # in the transaction of the act
-    desk.refused("in-flight", 409)
-    assert desk.organizations() == 0
-
-
-def test_two_at_once_act_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two real threads: the second arrives while the first holds the right to write."""
-    inside, go = Event(), Event()
-
-    def wait(_unit: Any) -> None:
-        inside.set()
-        assert go.wait(20)
-
-    monkeypatch.setattr(idempotency, "sweep", wait)  # in the transaction of the act
-    db.session.remove()
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(desk.send)
-        assert inside.wait(20)
-        try:
-            desk.refused("in-flight", 409)
-        finally:
-            go.set()
-        assert first.result(20).status_code == 201
-    assert desk.send().data == first.result().data
-    assert desk.organizations() == 1
-
-
-def test_many_at_once_act_once(desk: Desk) -> None:
-    db.session.remove()
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _number: desk.send(), range(12)))
-    made = [answer for answer in answers if answer.status_code == 201]
-    assert len({answer.data for answer in made}) == 1
-    assert {answer.status_code for answer in answers} <= {201, 409}
-    assert sum("Idempotency-Replayed" not in answer.headers for answer in made) == 1
-    assert desk.organizations() == 1
-
-
 # ---------------------------------------------------------------- for a day, and for its caller
 
 
@@ -321,3 +197,27 @@ def test_what_is_sealed_opens_under_its_own_key_only(world: World, entropy: Call
         )
     ]
     assert len({one.digest for one in (asked, *others)}) == 4
+
+
+def test_who_was_faster_between_the_look_and_the_turn_is_seen(
+    world: World, entropy: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> idempotency.Once:
+        return idempotency.once("a", "key", b"request", SECRET, entropy)
+
+    def begin() -> bytes | None:
+        return idempotency.begin(world.session, world.editor, world.clock(), entropy, asked())
+
+    assert begin() is None
+    find = kept.find
+    seen: list[Any] = []
+
+    def blind(*given: Any) -> Any:
+        """Sees nothing at the first look, which is taken without the right to write."""
+        seen.append(find(*given))
+        return seen[-1] if len(seen) > 1 else None
+
+    monkeypatch.setattr(kept, "find", blind)
+    with pytest.raises(InFlight):
+        begin()
+    assert len(seen) == 2

@@ -177,12 +177,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         if actor is not None:
             known.limit.count(actor.key or actor.id, now)
             actor.require(one.permission)
-        for name, value in parameters.items():
-            if name in one.choices:
-                if value not in one.choices[name]:
-                    raise NotFound(f"there is no {name} {value[:64]!r}")
-            elif ids.kind_of(value) not in one.kinds(name):
-                raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
+        _named(one, parameters)
         call = Call(
             context=known,
             now=now,
@@ -203,6 +198,16 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         return _act_once(one, answer, call, parameters, asked)
 
     return view
+
+
+def _named(one: Endpoint, parameters: Mapping[str, str]) -> None:
+    """`NotFound` where a parameter of the path names nothing that can be there."""
+    for name, value in parameters.items():
+        if name in one.choices:
+            if value not in one.choices[name]:
+                raise NotFound(f"there is no {name} {value[:64]!r}")
+        elif ids.kind_of(value) not in one.kinds(name):
+            raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
 
 
 def _act_once(
