@@ -15,9 +15,19 @@ def test_two_settings_are_enough() -> None:
 
 
 def test_every_setting_is_read() -> None:
-    more = {**GOOD, "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_BODY_LIMIT": "20000"}
+    more = {
+        **GOOD,
+        "TRACKER_BASE_URL": "https://tracker.example",
+        "TRACKER_BODY_LIMIT": "20000",
+        "TRACKER_TIME_LIMIT": "30",
+        "TRACKER_RATE_LIMIT": "5/second",
+        "TRACKER_RATE_LIMIT_STORAGE": "redis://localhost:6379/1",
+        "TRACKER_LOG_LEVEL": "warning",
+    }
     read = Settings.from_environment(more)
-    assert (read.base_url, read.body_limit) == ("https://tracker.example", 20_000)
+    assert (read.base_url, read.body_limit, read.time_limit) == ("https://tracker.example", 20_000, 30)
+    assert (read.rate_limit, read.log_level) == ("5/second", "warning")
+    assert read.rate_limit_storage == "redis://localhost:6379/1"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +59,17 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_BODY_LIMIT", "٣٠٠٠٠"),
         ("TRACKER_BODY_LIMIT", "9999"),
         ("TRACKER_BODY_LIMIT", "100000001"),
+        ("TRACKER_TIME_LIMIT", "0"),
+        ("TRACKER_TIME_LIMIT", "601"),
+        ("TRACKER_TIME_LIMIT", "ten"),
+        ("TRACKER_RATE_LIMIT", ""),
+        ("TRACKER_RATE_LIMIT", "many"),
+        ("TRACKER_RATE_LIMIT", "0/minute"),
+        ("TRACKER_RATE_LIMIT", "10/fortnight"),
+        ("TRACKER_RATE_LIMIT", "10/minute;5/second"),
+        ("TRACKER_RATE_LIMIT_STORAGE", ""),
+        ("TRACKER_RATE_LIMIT_STORAGE", "memcached://localhost"),
+        ("TRACKER_LOG_LEVEL", "loud"),
     ],
 )
 def test_what_makes_no_sense_is_named(name: str, value: str) -> None:

@@ -79,8 +79,8 @@ def wanted(lock: str) -> Iterator[Requirement]:
     """What pyproject.toml asks for and this lock must hold."""
     groups = PROJECT["dependency-groups"]
     runtime = PROJECT["project"]["dependencies"]
-    postgres = PROJECT["project"]["optional-dependencies"]["postgres"]
-    asked = dict(zip(LOCKS, (runtime, groups["build"], [*runtime, *postgres, *groups["dev"]]), strict=True))
+    extras = [one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra]
+    asked = dict(zip(LOCKS, (runtime, groups["build"], [*runtime, *extras, *groups["dev"]]), strict=True))
     return map(Requirement, asked[lock])
 
 

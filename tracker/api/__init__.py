@@ -14,10 +14,11 @@ import tracker.api.search
 import tracker.api.statuses
 import tracker.api.transfers
 import tracker.api.watchdogs  # noqa: F401  # importing a module declares its endpoints
-from tracker.api import endpoint, problems
+from tracker.api import endpoint, limiting, problems
 
 
 def attach(app: Flask) -> None:
     """Put the REST door on an application."""
     problems.attach(app)
+    limiting.attach(app)
     endpoint.attach(app)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import request
 from marshmallow import Schema, ValidationError
 
+from tracker.api import digests
 from tracker.api.problems import BadRequest, PreconditionRequired, TooLarge, UnsupportedMediaType
 from tracker.domain import jsontext
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
@@ -17,23 +18,23 @@ from tracker.schemas.loading import faults, load
 _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"', re.ASCII)
 
 
-def body(shape: Schema, *media_types: str) -> dict[str, Any]:
-    """The JSON body as this shape reads it."""
+def raw(*media_types: str) -> bytes:
+    """The bytes of the body: of a type that is read, no longer than the limit, and those that its digest says."""
     if request.mimetype not in media_types:
         raise UnsupportedMediaType(f"send {' or '.join(media_types)}")
     if request.content_encoding not in (None, "identity"):
         raise UnsupportedMediaType("send the body as it is, without a Content-Encoding")
-    return load(shape, jsontext.parse(_bytes()))
-
-
-def _bytes() -> bytes:
-    """The body, no longer than the limit. One that comes without its length is cut off there without a word, so what
-    fills the limit is taken for longer.
-    """
-    raw, limit = request.get_data(cache=False), request.max_content_length
-    if limit is not None and request.content_length is None and len(raw) >= limit:
+    found, limit = request.get_data(cache=False), request.max_content_length
+    # One that comes without its length is cut off at the limit without a word: what fills it is taken for longer.
+    if limit is not None and request.content_length is None and len(found) >= limit:
         raise TooLarge(f"at most {limit} bytes are read")
-    return raw
+    digests.check(found)
+    return found
+
+
+def body(shape: Schema, found: bytes) -> dict[str, Any]:
+    """The JSON body as this shape reads it."""
+    return load(shape, jsontext.parse(found))
 
 
 def query(shape: Schema | None) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 A refusal has a stable ``code`` (the last part of its problem type on the wire), a fixed ``title``,
 and says in ``detail`` what is wrong and what would be right. ``fields`` points at the members of
-the input that are at fault; ``missing`` names, for a rule of the domain, what would satisfy it.
+the input that are at fault; ``missing`` names, for a rule of the domain, what would satisfy it;
+``wait`` is after how many seconds the same may be tried again, where that alone may help.
 
 Doors translate the family in one table (``tracker/api/problems.py``); no rule knows HTTP.
 """
@@ -40,9 +41,11 @@ class Refusal(Exception):
         *,
         fields: Iterable[FieldError] = (),
         missing: Iterable[str] = (),
+        wait: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.wait = wait
         self.fields = tuple(fields)
         self.missing = tuple(missing)
 
@@ -192,6 +195,36 @@ class TooManyAttempts(Refusal):
     remedy = "Wait as long as the detail says. Others who use this account are not held up by it."
 
 
+class TooManyRequests(Refusal):
+    code = "too-many-requests"
+    title = "This key sends more requests than it may"
+    remedy = "Wait the seconds in `Retry-After`, and a random one or two."
+
+
+class IdempotencyKeyReused(Refusal):
+    code = "idempotency-key-reused"
+    title = "That Idempotency-Key was sent with another request"
+    remedy = "Make a new key for each act; send the same one only with the same request."
+
+
+class InFlight(Refusal):
+    code = "in-flight"
+    title = "The first request with that Idempotency-Key is still being worked on"
+    remedy = "Send the same again after the seconds in `Retry-After`, to get the answer of the first."
+
+
+class Busy(Refusal):
+    code = "busy"
+    title = "The tracker is too busy to answer in time"
+    remedy = "Nothing was recorded. Send the same again after the seconds in `Retry-After`."
+
+
+class Unexpected(Refusal):
+    code = "unexpected"
+    title = "Something went wrong on our side"
+    remedy = "Nothing was recorded. Try again; if it stays, tell the operators the request id that the detail names."
+
+
 @contextmanager
 def under(pointer: str) -> Iterator[None]:
     """Say of what is refused inside the block that it stands below this member of the body."""
@@ -199,4 +232,6 @@ def under(pointer: str) -> Iterator[None]:
         yield
     except Refusal as refusal:
         fields = [FieldError(pointer + field.pointer, field.detail) for field in refusal.fields]
-        raise type(refusal)(refusal.detail, fields=fields, missing=refusal.missing) from None
+        raise type(refusal)(
+            refusal.detail, fields=fields, missing=refusal.missing, wait=refusal.wait
+        ) from None

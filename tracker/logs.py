@@ -1,0 +1,61 @@
+"""The log: one JSON object a line, to stderr. `SECURITY.md` says what stands in none of them.
+
+Of an accident a line holds the kinds of the errors and where they arose, never their texts: the text of an error of
+the database holds the values that were to be written.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from typing import Any, Final
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+#: A method is a word that a stranger chose.
+_METHODS: Final = frozenset(("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"))
+
+
+class _Stderr:
+    """Standard error as it is when a line is written: a server or a test may have put another in its place."""
+
+    @staticmethod
+    def write(text: str) -> int:
+        return sys.stderr.write(text)
+
+    @staticmethod
+    def flush() -> None:
+        sys.stderr.flush()
+
+
+def logger(level: str) -> FilteringBoundLogger:
+    """A logger of its own, so that nothing global is set and nothing global changes it."""
+    made: FilteringBoundLogger = structlog.wrap_logger(
+        structlog.WriteLogger(_Stderr()),  # type: ignore[arg-type]  # it asks for write and flush, no more
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+    ).bind()
+    return made
+
+
+def method(given: str) -> str:
+    return given if given in _METHODS else "other"
+
+
+def accident(log: FilteringBoundLogger, error: BaseException, **known: Any) -> None:
+    """Say that something went wrong: what kind of thing, and where."""
+    kinds: list[str] = []
+    place: list[list[str]] = []
+    cause: BaseException | None = error
+    while cause is not None and len(kinds) < 8:
+        kinds.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
+        frames = traceback.extract_tb(cause.__traceback__)
+        place.append([f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames])
+        cause = cause.__cause__ or cause.__context__
+    log.error("accident", errors=kinds, where=place, **known)
