@@ -142,6 +142,14 @@ def settle(play: Play, subject: str, by: str = "editor", **change: object) -> st
 
 def decide(play: Play) -> None:
     play.ids["change"] = settle(play, "{recommendation}", **CHANGE)
+    settle(
+        play,
+        "{recommendation}",
+        assessor="{government}",
+        replies_to="{change}",
+        effective_on="2025-06-20",
+        reason="The decree has been carried out: nobody who was on duty is in command today.",
+    )
     verified = {"track": "verification", "state": "verified", "effective_on": "2025-06-01"}
     settle(play, "{evidence}", by="reviewer", reason="The gazette prints the same text.", **verified)
     play.call(

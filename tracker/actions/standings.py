@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from tracker.actions import grounds
 from tracker.actions.find import thing
+from tracker.domain import silence
 from tracker.domain import standing as rules
 from tracker.domain.tracks import SUBJECTS
 from tracker.store import statuses
+from tracker.store.deadlines import Deadline
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
@@ -42,6 +44,16 @@ def standing(session: Session, id: str, now: datetime, as_of: date | None) -> di
             for one in rules.standing(subject.kind, subject.process.lead_id, known, day)
         ],
     }
+
+
+def outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> tuple[str, date | None]:
+    """What came of a date by then, and since when; an answer meets a date by which one was due."""
+    lead = standing(session, deadline.id, now, day)["answers"][0]["lead"]
+    answer = None
+    if deadline.type == silence.RESPONSE_DUE:
+        said = [statuses.as_change(row) for row in statuses.approved(session, deadline.owner_id, "response")]
+        answer = silence.answered_on(silence.responses(said, deadline.process.lead_id))
+    return silence.settled(lead["state"], lead["since"], answer if answer and answer <= day else None)
 
 
 def _row(one: rules.Standing, day: date, stale_after: int) -> dict[str, Any]:

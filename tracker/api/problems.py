@@ -68,6 +68,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.SlugTaken: 409,
     errors.ForbiddenMove: 409,
     errors.WrongAssessor: 409,
+    errors.NoReply: 409,
     errors.DemandsNotMet: 409,
     errors.SelfApproval: 409,
     errors.OwnEvidence: 409,

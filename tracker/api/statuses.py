@@ -44,11 +44,18 @@ class AsOf(Strict):
     "/v1/status-changes",
     permission="status.propose",
     tag="status-changes",
-    summary="Propose an answer on a track",
+    summary="Propose an answer on a track, or a reply to another's verdict",
     body=shapes.StatusChangeIn,
     answer=answers.StatusChangeOut,
     status=201,
-    refusals=(*RULES, errors.WrongKind, errors.WrongProcess, errors.UnknownTrack, errors.UnknownState),
+    refusals=(
+        *RULES,
+        errors.NoReply,
+        errors.WrongKind,
+        errors.WrongProcess,
+        errors.UnknownTrack,
+        errors.UnknownState,
+    ),
 )
 def propose_status_change(call: Call) -> Any:
     return acts.propose(call.unit, call.body)

@@ -123,6 +123,12 @@ class WrongAssessor(Refusal):
     remedy = "Leave `assessor` out to answer as the lead organization of the process."
 
 
+class NoReply(Refusal):
+    code = "no-reply"
+    title = "That takes no reply of this organization"
+    remedy = "Reply to an approved verdict of another organization, on a track that any assessor may answer."
+
+
 class DemandsNotMet(Refusal):
     code = "demands-not-met"
     title = "The state demands more than was given"

@@ -20,6 +20,7 @@ from tracker.public import events, searching
 from tracker.public.events import encode, instant
 from tracker.public.finish import Document, World, finish
 from tracker.public.fold import Facts, fold
+from tracker.public.related import related
 from tracker.public.tables import document, facet, head
 
 _NAMED: Final = ("process", "organization", *SUBJECTS)
@@ -36,11 +37,14 @@ def etag(brief: bytes, history: bytes) -> str:
 
 
 def refresh(connection: Connection, things: Iterable[str], now: datetime) -> None:
-    """Write the documents of these things anew, as the acts about them now say."""
+    """Write the documents of these things anew, as the acts about them now say, and those that look at them."""
+    written: set[str] = set()
     for thing in dict.fromkeys(things):
         facts = fold(thing, events.about(connection, thing))
-        if facts.content is not None:
-            _write(connection, facts, now)
+        for one in (facts, *related(connection, facts)):
+            if one.content is not None and one.id not in written:
+                _write(connection, one, now)
+                written.add(one.id)
 
 
 def render(world: World, facts: Facts, now: datetime, as_of: date | None = None) -> Document:
@@ -58,13 +62,14 @@ def good_until(rendered: Document, world: World) -> str | None:
     return instant(calendar.starts(rendered.turns_on))
 
 
-def world_of(connection: Connection, facts: Facts) -> World:
-    """The names that a document shows, and the process it belongs to."""
+def world_of(connection: Connection, facts: Facts, known_at: datetime | None = None) -> World:
+    """The names that a document shows, the process it belongs to, and what else it looks at, as known at a moment."""
     content, calendar = _process(connection, facts)
     wanted = events.ids_in(json.dumps([facts.content, facts.changes, facts.process]))
     if content is not None:
         wanted.add(content["lead"])
-    return World(names_of(connection, wanted), facts.process, content, calendar)
+    beside = related(connection, facts, known_at)
+    return World(names_of(connection, wanted), facts.process, content, calendar, beside)
 
 
 _NAMES: Final = select(document.c.id, document.c.title, document.c.slug).where(

@@ -21,12 +21,14 @@ Kind = Literal[
     "status.changed",
     "status.confirmed",
     "status.corrected",
+    "status.replied",
     "basis.changed",
 ]
 OF_ACT: Final[Mapping[str, Kind]] = {
     "move": "status.changed",
     "confirmation": "status.confirmed",
     "correction": "status.corrected",
+    "reply": "status.replied",
 }
 _ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9a-z]{{26}}")
 
@@ -108,6 +110,15 @@ def about(connection: Connection, thing: str, known_at: datetime | None = None) 
         else connection.execute(_ABOUT_THEN, {"thing": thing, "moment": instant(known_at)})
     )
     return [Event(seq, kind, subject, json.loads(body)) for seq, kind, subject, body in found]
+
+
+def told(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of these ids that stand in a public act, or are one."""
+    wanted = sorted(ids)
+    if not wanted:
+        return set()
+    named = select(mention.c.thing_id).where(mention.c.thing_id.in_(wanted))
+    return set(connection.scalars(named.union(select(event.c.id).where(event.c.id.in_(wanted)))))
 
 
 def naming(connection: Connection, thing: str) -> list[str]:

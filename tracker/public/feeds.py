@@ -115,7 +115,8 @@ def changes(connection: Connection, at: Head, base: str, before: int | None) -> 
 
 def _mentioned(acts: list[dict[str, Any]]) -> set[str]:
     things = {act[member] for act in acts for member in ("subject", "process", "assessor") if act.get(member)}
-    return things | {act["change"]["assessor"] for act in acts if "change" in act}
+    who = ("assessor", "verdict_by")
+    return things | {act["change"][name] for act in acts for name in who if name in act.get("change", ())}
 
 
 def _item(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
@@ -140,12 +141,18 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
 
     subject = name(act["subject"])
     if "basis" in act:
-        said = f"{name(act['assessor'])}, {_track(act['track'])}: its evidence is now {act['basis']}, was {act['was']}."
+        who = f"{name(act['assessor'])}{', in its reply' if 'replies_to' in act else ''}"
+        said = f"{who}, {_track(act['track'])}: its evidence is now {act['basis']}, was {act['was']}."
         return f"{subject}: evidence {act['basis']}", said
     if "change" in act:
         change = act["change"]
         verb = {"confirmation": "still", "correction": "corrected to"}.get(change["act"], "now")
         state = TRACKS[change["track"]].state(change["to"]).label.lower()
+        if "verdict_by" in change:
+            by, to = name(change["assessor"]), name(change["verdict_by"])
+            verdict = f'"{state}" ({_track(change["track"])})'
+            said = f"{by}, to {to}, which says {verdict}, on {change['effective_on']}: {change['reason']}"
+            return f"{subject}: {by} replies to {to}", said
         who = f"{name(change['assessor'])}, {_track(change['track'])}, as of {change['effective_on']}"
         return f"{subject}: {verb} {state}", f"{who}: {change['reason']}"
     verb = str(act["kind"]).rpartition(".")[2]

@@ -92,7 +92,8 @@ def one_then(
     facts = fold(thing, events.about(connection, thing, known_at))
     if facts.content is None:
         raise NotFound(f"nothing was public of {thing} at that moment")
-    rendered = documents.render(documents.world_of(connection, facts), facts, known_at or now, as_of)
+    world = documents.world_of(connection, facts, known_at)
+    rendered = documents.render(world, facts, known_at or now, as_of)
     brief, history = encode(rendered.brief), encode(rendered.history)
     return Finished(documents.whole(brief, history), documents.etag(brief, history))
 
@@ -285,7 +286,7 @@ def briefs_then(
     for thing in connection.scalars(query).all():
         facts = fold(thing, events.about(connection, thing, known_at))
         if facts.content is not None:
-            world = documents.world_of(connection, facts)
+            world = documents.world_of(connection, facts, known_at)
             found.append(documents.render(world, facts, known_at or now, as_of).brief)
     return found
 

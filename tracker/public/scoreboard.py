@@ -57,8 +57,16 @@ def scoreboard(
             for one in due
             if one["timing"]["days_overdue"]
         ],
-        "silence": [{"committee": body["id"], **silent} for body in bodies for silent in body["silence"]],
+        "silence": [_silent(one, silent) for one in (*bodies, *asked) for silent in one["silence"]],
     }
+
+
+def _silent(brief: Brief, silent: Mapping[str, Any]) -> dict[str, Any]:
+    """A report that was never published or a recommendation that was never answered, told in the same members."""
+    told = ("report", "due_on", "since", "days", "confirmed_on")
+    because = silent.get("because", "not_published")
+    found = {name: silent.get(name) for name in told}
+    return {"kind": brief["kind"], "id": brief["id"], "because": because, **found}
 
 
 def _count(states: Iterable[str], track: str) -> dict[str, Any]:
