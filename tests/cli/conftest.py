@@ -67,7 +67,7 @@ def made(sqlite_url: str) -> World:
 
 def opened(path: Path) -> Iterator[Session]:
     engine = create_engine(f"sqlite:///{path}")
-    prepare(engine)
+    prepare(engine, 10)
     Base.metadata.create_all(engine)
     metadata.create_all(engine)
     with Session(engine, expire_on_commit=False) as session:

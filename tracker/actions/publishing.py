@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import grounds
-from tracker.actions.find import thing
 from tracker.actions.discretion import require_public
+from tracker.actions.find import thing
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, ids, publication
 from tracker.domain.errors import SelfApproval
