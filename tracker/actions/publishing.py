@@ -16,7 +16,7 @@ from tracker.actions.find import MODELS, thing
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, ids, publication
 from tracker.domain.errors import NotPublished, SelfApproval
-from tracker.public import documents, events, heads, shapes
+from tracker.public import documents, events, heads, rendering, shapes
 from tracker.public.fold import fold
 from tracker.store import statuses
 from tracker.store.deadlines import Deadline, chain
@@ -258,7 +258,7 @@ def _require_public(unit: Unit, row: Any, said: Any) -> None:
     named = {id for id in events.ids_in(events.encode(said).decode()) if ids.kind_of(id) in MODELS} - {row.id}
     if (process := process_of(row)) and process != row.id:
         named.add(process)
-    hidden = sorted(named - documents.names_of(unit.connection, named).keys())
+    hidden = sorted(named - rendering.names_of(unit.connection, named).keys())
     if hidden:
         raise NotPublished("it names things that are not public", missing=hidden)
 
