@@ -101,7 +101,15 @@ def test_these_are_the_commands() -> None:
     assert {" ".join(path) for path in ALL if path} == {
         *("serve", "demo", "openapi", "db", "db upgrade", "db check"),
         *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
-        *("deadlines", "deadlines check", "public", "public rebuild", "calendar", "people password"),
+        *(
+            "deadlines",
+            "deadlines check",
+            "public",
+            "public rebuild",
+            "public refresh",
+            "calendar",
+            "people password",
+        ),
     }
 
 
