@@ -23,6 +23,7 @@ from tracker.api.problems import (
 )
 from tracker.domain import errors, ids
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
+from tracker.schemas.subjects import AnySubject
 
 _VERSION: Final = "3.1.0"
 _DESCRIPTION: Final = """\
@@ -96,6 +97,7 @@ def document() -> dict[str, Any]:
         },
     )
     spec.components.schema("Problem", schema=Problem)
+    _any_subject(spec)
     for tag in dict.fromkeys(one.tag for one in ENDPOINTS):
         spec.tag({"name": tag, "description": f"Endpoints for {tag}."})
     paths: dict[str, dict[str, Any]] = {}
@@ -109,6 +111,19 @@ def document() -> dict[str, Any]:
     compact.show(made, compact.examples())
     compact.share(made)
     return made
+
+
+def _any_subject(spec: APISpec) -> None:
+    """A shape that is one of several: told apart by its kind, for which OpenAPI has words and marshmallow has none."""
+    kinds = {}
+    for kind, shape in AnySubject.VARIANTS.items():
+        spec.components.schema(shape.__name__, schema=shape)
+        kinds[kind] = f"#/components/schemas/{shape.__name__}"
+    choice = {
+        "oneOf": [{"$ref": one} for one in kinds.values()],
+        "discriminator": {"propertyName": "kind", "mapping": kinds},
+    }
+    spec.components.schema(AnySubject.__name__, choice)
 
 
 def as_yaml() -> str:
@@ -144,6 +159,11 @@ def _operation(one: Endpoint) -> dict[str, Any]:
             "content": {one.media_types[0]: {"schema": one.body}},
         }
     return operation
+
+
+def _schema(answer: type[Schema]) -> Any:
+    """An answer as its shape; a choice of shapes by the name under which it stands in the components."""
+    return {"$ref": f"#/components/schemas/{answer.__name__}"} if answer is AnySubject else answer
 
 
 def _permission(permission: str) -> str:
@@ -226,10 +246,13 @@ def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
             **({"headers": carried} if carried else {}),
             "content": {one.produces: {"schema": lines}},
         }
+    headers = {"ETag": _header("Strong entity tag."), **carried}
+    if "next" in one.answer().fields:
+        headers["Link"] = _header('The page that follows, as `rel="next"` (RFC 8288); left out on the last.')
     return {
         "description": one.summary + ".",
-        "headers": {"ETag": _header("Strong entity tag."), **carried},
-        "content": {one.produces: {"schema": one.answer}},
+        "headers": headers,
+        "content": {one.produces: {"schema": _schema(one.answer)}},
     }
 
 

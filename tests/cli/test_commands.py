@@ -58,8 +58,8 @@ def test_these_are_the_commands() -> None:
     assert {" ".join(path) for path in ALL if path} == {
         *("serve", "demo", "openapi", "db", "db upgrade", "db check"),
         *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
-        *("deadlines", "deadlines check", "public", "public rebuild", "calendar", "people password"),
-        *("import", "export"),
+        *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
+        *("calendar", "people password", "import", "export"),
     }
 
 

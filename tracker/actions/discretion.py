@@ -9,7 +9,7 @@ from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.domain import ids
 from tracker.domain.errors import NotPublished
-from tracker.public import documents, events
+from tracker.public import events, rendering
 
 
 def require_public(unit: Unit, row: Any, said: Any, known: str | None = None) -> None:
@@ -24,7 +24,7 @@ def require_public(unit: Unit, row: Any, said: Any, known: str | None = None) ->
     process = getattr(row, "process_id", None)
     things = {id for id in written if ids.kind_of(id) in MODELS} | ({process} if process else set())
     others = {id for id in written - things if ids.kind_of(id) is not None}
-    hidden = (things - documents.names_of(unit.connection, things).keys()) | (
+    hidden = (things - rendering.names_of(unit.connection, things).keys()) | (
         others - events.told(unit.connection, others)
     )
     if hidden:

@@ -21,8 +21,13 @@ from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 
-def standing(session: Session, id: str, now: datetime, as_of: date | None) -> dict[str, Any]:
-    """``{"subject", "as_of", "answers": [{"track", "lead", "others", "diverges", "open_proposals"}]}``."""
+def standing(
+    session: Session, id: str, now: datetime, as_of: date | None, known_at: datetime | None = None
+) -> dict[str, Any]:
+    """``{"subject", "as_of", "answers": [{"track", "lead", "others", "diverges", "open_proposals"}]}``.
+
+    ``known_at`` leaves out what was recorded later; what the rest stands on is told as of now.
+    """
     subject: Subject = thing(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)
     rows = statuses.approved(session, subject.id)
@@ -41,7 +46,7 @@ def standing(session: Session, id: str, now: datetime, as_of: date | None) -> di
                 "diverges": one.diverges,
                 "open_proposals": waiting[one.track],
             }
-            for one in rules.standing(subject.kind, subject.process.lead_id, known, day)
+            for one in rules.standing(subject.kind, subject.process.lead_id, known, day, known_at)
         ],
     }
 

@@ -269,6 +269,8 @@ def tagged(body: bytes) -> Finished:
 def finished(said: Finished) -> Response:
     """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
     headers = served.headers(said.etag)
+    if said.following is not None:
+        headers.append(("Link", f'<{said.following}>; rel="next"'))
     if served.known(request.headers.get("If-None-Match"), said.etag):
         return Response(status=304, headers=headers)
     return Response(said.body, headers=headers, content_type=JSON)
@@ -281,6 +283,8 @@ def _record(one: Endpoint, answer: Schema | None, said: Any) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if answer is None:
         return response  # a stream has no tag: nothing of it is known before it has been read
+    if isinstance(said, dict) and said.get("next") is not None:
+        response.headers["Link"] = f'<{said["next"]}>; rel="next"'
     version = getattr(said, "version", None)
     if version is not None:
         response.set_etag(f"{said.id}-{version}")

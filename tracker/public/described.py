@@ -142,6 +142,14 @@ class Unanswered(Schema):
     addressees = fields.List(fields.Nested(Name), required=True)
 
 
+class Owed(Schema):
+    """A deadline that has passed while the thing is still owed."""
+
+    id = _text()
+    title = _text()
+    due_on = fields.Date(required=True)
+
+
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
 
 
@@ -169,10 +177,14 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
-    "committee": {"silence": fields.List(fields.Nested(Silence), required=True)},
+    "committee": {
+        "silence": fields.List(fields.Nested(Silence), required=True),
+        "overdue": fields.List(fields.Nested(Owed), required=True),
+    },
     "recommendation": {
         "addressees": fields.List(fields.Nested(NamedAddressee), required=True),
         "silence": fields.List(fields.Nested(Unanswered), required=True),
+        "overdue": fields.List(fields.Nested(Owed), required=True),
     },
 }
 
@@ -184,6 +196,7 @@ def brief(kind: str) -> type[Schema]:
         "kind": _text(validate=validate.Equal(kind)),
         "published_at": _moment(maybe=True),
         "revised_at": _moment(maybe=True),
+        "changed_at": _moment(),
     }
     if kind in SUBJECTS:
         members |= {

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.tracks import TRACKS
-from tracker.public import documents, queries
+from tracker.public import acts, queries, rendering
 from tracker.public.events import encode
 from tracker.public.scoreboard import scoreboard
 from tracker.public.tables import head
@@ -95,9 +95,9 @@ def status(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
 
 def changes(connection: Connection, at: Head, base: str, before: int | None) -> bytes:
     """The public acts of a process, newest first, as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
-    acts = queries.acts(connection, at.process, before, PAGE + 1)
-    said = [json.loads(body) for _seq, body in acts[:PAGE]]
-    names = documents.names_of(connection, _mentioned(said))
+    found = acts.acts(connection, at.process, before, PAGE + 1)
+    said = [json.loads(body) for _seq, body in found[:PAGE]]
+    names = rendering.names_of(connection, _mentioned(said))
     title = (names.get(at.process) or {}).get("name") or at.slug
     own = f"{base}/feeds/{at.slug}/changes.json"
     feed: dict[str, Any] = {
@@ -108,8 +108,8 @@ def changes(connection: Connection, at: Head, base: str, before: int | None) -> 
         "feed_url": own if before is None else f"{own}?before={before}",
         "items": [_item(act, names, base) for act in said],
     }
-    if len(acts) > PAGE:
-        feed["next_url"] = f"{own}?before={acts[PAGE - 1][0]}"
+    if len(found) > PAGE:
+        feed["next_url"] = f"{own}?before={found[PAGE - 1][0]}"
     return encode(feed)
 
 

@@ -110,6 +110,11 @@ class StatusChange(Identified, Versioned, Base):
         CheckConstraint("(decision = 'retracted') = (decided_by = proposed_by)", name="two_people"),
         Index("ix_status_change_line", "subject_id", "track", "assessor_id", "number"),
         Index("ix_status_change_decision", "decision", "id"),
+        Index("ix_status_change_created_at", "created_at", "id"),
+        *(
+            Index(f"ix_status_change_{column}_created_at", column, "created_at", "id")
+            for column in ("process_id", "subject_id", "assessor_id", "decision", "proposed_by")
+        ),
         Index(
             "uq_status_change_corrects_id",
             "corrects_id",
