@@ -17,7 +17,7 @@ import pytest
 from tests.contract.client import committed, whole
 from tests.live import live
 from tracker.app import create_app
-from tracker.cli.demo import demo
+from tracker.cli import cli
 from tracker.settings import Settings
 from tracker.store.database import db
 
@@ -34,7 +34,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     if shutil.which("curl") is None or shutil.which("bash") is None:
         pytest.skip("there is no curl, or no bash")
     folder = tmp_path_factory.mktemp("guide")
-    demo.main(["--dir", str(folder / "var" / "demo")], standalone_mode=False)
+    cli.main(["demo", "--dir", str(folder / "var" / "demo")], standalone_mode=False)
     app = create_app(
         Settings(f"sqlite:///{folder / 'var' / 'demo' / 'tracker.db'}", secrets.token_urlsafe(48))
     )
