@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -22,13 +24,17 @@ class Settings:
 
     ``database_url``: SQLAlchemy URL, of SQLite or PostgreSQL. ``secret_key``: signs cursors; at least 32
     characters. ``base_url``: what feeds put before the paths they link to, without a slash at its end.
-    ``body_limit``: bytes of a request body.
+    ``body_limit``: bytes of a request body. ``files``: where evidence files lie, ``file:///path`` or
+    ``s3://bucket/prefix``; ``files_endpoint`` and ``files_region``: of an S3 store.
     """
 
     database_url: str
     secret_key: str
     base_url: str = _BASE_URL
     body_limit: int = 1_000_000
+    files: str | None = None
+    files_endpoint: str | None = None
+    files_region: str = "us-east-1"
 
     def __post_init__(self) -> None:
         if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
@@ -40,6 +46,23 @@ class Settings:
             raise SettingsError("TRACKER_BASE_URL must be http(s)://HOST without a slash at its end")
         if not 10_000 <= self.body_limit <= 100_000_000:
             raise SettingsError("TRACKER_BODY_LIMIT must be 10000 to 100000000 bytes")
+        self._check_files()
+
+    def _check_files(self) -> None:
+        files = urlsplit(self.files or "")
+        to_s3 = files.scheme == "s3" and len(files.netloc) >= 3
+        to_folder = files.scheme == "file" and not files.netloc and len(files.path) > 1
+        if self.files is not None and (not (to_s3 or to_folder) or files.username or files.query):
+            raise SettingsError("TRACKER_FILES must be file:///absolute/path or s3://BUCKET/PREFIX")
+        if to_s3 and find_spec("obstore") is None:
+            raise SettingsError("TRACKER_FILES names an S3 store: install the extra `s3`")
+        endpoint = urlsplit(self.files_endpoint or "")
+        if self.files_endpoint is not None and (
+            endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.username
+        ):
+            raise SettingsError("TRACKER_FILES_ENDPOINT must be http(s)://HOST, without a name or password")
+        if not self.files_region:
+            raise SettingsError("TRACKER_FILES_REGION must not be empty")
 
     def __repr__(self) -> str:
         return f"Settings(base_url={self.base_url!r})"
@@ -60,4 +83,13 @@ class Settings:
             secret_key=environment["TRACKER_SECRET_KEY"],
             base_url=environment.get("TRACKER_BASE_URL", _BASE_URL),
             body_limit=int(limit),
+            files=environment.get("TRACKER_FILES") or _beside(environment["TRACKER_DATABASE_URL"]),
+            files_endpoint=environment.get("TRACKER_FILES_ENDPOINT") or None,
+            files_region=environment.get("TRACKER_FILES_REGION", "us-east-1"),
         )
+
+
+def _beside(database_url: str) -> str | None:
+    """The folder ``files`` beside a SQLite database; with another database a place has to be named."""
+    _, sqlite, path = database_url.partition("sqlite:///")
+    return (Path(path).absolute().parent / "files").as_uri() if sqlite else None

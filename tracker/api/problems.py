@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from tracker.domain import errors
+from tracker.domain import errors, files
 from tracker.domain.publication import PublicationRefused
 from tracker.public.events import encode
 
@@ -83,15 +83,22 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.Withdrawn: 410,
     errors.StaleEdit: 412,
     TooLarge: 413,
+    files.FileTooLarge: 413,
     UnsupportedMediaType: 415,
     errors.InvalidInput: 422,
     errors.WrongKind: 422,
     errors.WrongProcess: 422,
     errors.UnknownTrack: 422,
     errors.UnknownState: 422,
+    files.DigestMismatch: 422,
+    files.NotCheckable: 422,
+    files.StillCarries: 422,
     PreconditionRequired: 428,
     errors.TooManyAttempts: 429,
     Unexpected: 500,
+    files.FileMissing: 500,
+    files.StorageUnavailable: 503,
+    files.StorageFull: 507,
 }
 
 
