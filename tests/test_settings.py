@@ -37,6 +37,7 @@ def test_every_setting_is_read() -> None:
         "TRACKER_FILES": "s3://bucket/prefix",
         "TRACKER_FILES_ENDPOINT": "https://store.example",
         "TRACKER_FILES_REGION": "eu-central-1",
+        "TRACKER_SEALING_KEYS": "/etc/tracker/sealing.keys",
     }
     assert Settings.from_environment({**GOOD, **more}) == Settings(
         "sqlite:///tracker.db",
@@ -46,6 +47,7 @@ def test_every_setting_is_read() -> None:
         files="s3://bucket/prefix",
         files_endpoint="https://store.example",
         files_region="eu-central-1",
+        sealing_keys=Path("/etc/tracker/sealing.keys"),
     )
 
 
@@ -87,6 +89,7 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_FILES_ENDPOINT", "store.example"),
         ("TRACKER_FILES_ENDPOINT", "https://name:password@store.example"),
         ("TRACKER_FILES_REGION", ""),
+        ("TRACKER_SEALING_KEYS", "sealing.keys"),
     ],
 )
 def test_what_makes_no_sense_is_named(name: str, value: str) -> None:

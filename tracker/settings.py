@@ -25,7 +25,8 @@ class Settings:
     ``database_url``: SQLAlchemy URL, of SQLite or PostgreSQL. ``secret_key``: signs cursors; at least 32
     characters. ``base_url``: what feeds put before the paths they link to, without a slash at its end.
     ``body_limit``: bytes of a request body. ``files``: where evidence files lie, ``file:///path`` or
-    ``s3://bucket/prefix``; ``files_endpoint`` and ``files_region``: of an S3 store.
+    ``s3://bucket/prefix``; ``files_endpoint`` and ``files_region``: of an S3 store. ``sealing_keys``: the file that
+    holds the keys of sealed fields.
     """
 
     database_url: str
@@ -35,6 +36,7 @@ class Settings:
     files: str | None = None
     files_endpoint: str | None = None
     files_region: str = "us-east-1"
+    sealing_keys: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
@@ -47,6 +49,8 @@ class Settings:
         if not 10_000 <= self.body_limit <= 100_000_000:
             raise SettingsError("TRACKER_BODY_LIMIT must be 10000 to 100000000 bytes")
         self._check_files()
+        if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
+            raise SettingsError("TRACKER_SEALING_KEYS must be the absolute path of a file")
 
     def _check_files(self) -> None:
         files = urlsplit(self.files or "")
@@ -86,6 +90,7 @@ class Settings:
             files=environment.get("TRACKER_FILES") or _beside(environment["TRACKER_DATABASE_URL"]),
             files_endpoint=environment.get("TRACKER_FILES_ENDPOINT") or None,
             files_region=environment.get("TRACKER_FILES_REGION", "us-east-1"),
+            sealing_keys=Path(keys) if (keys := environment.get("TRACKER_SEALING_KEYS")) else None,
         )
 
 

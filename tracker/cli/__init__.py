@@ -10,7 +10,7 @@ import sys
 import click
 
 from tracker import __version__
-from tracker.cli import calendar, database, deadlines, demo, openapi, people, public, serve
+from tracker.cli import calendar, database, deadlines, demo, openapi, people, public, sealing, serve
 from tracker.domain.errors import Refusal
 from tracker.settings import SettingsError
 
@@ -34,6 +34,7 @@ for command in (
     deadlines.deadlines,
     calendar.calendar,
     public.public,
+    sealing.sealing,
     openapi.openapi,
 ):
     cli.add_command(command)
