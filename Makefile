@@ -70,8 +70,8 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --universal
 lock: ## resolve the lock files again (needs uv; ARGS=--upgrade for newer releases)
 	$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
 	$(LOCK) $(ARGS) -c requirements.lock --group build -o requirements-build.lock
-	$(LOCK) $(ARGS) -c requirements.lock -c requirements-build.lock pyproject.toml --extra postgres \
-	    --extra redis --group dev -o requirements-dev.lock
+	$(LOCK) $(ARGS) -c requirements.lock -c requirements-build.lock pyproject.toml --all-extras --group dev \
+	    -o requirements-dev.lock
 
 clean: ## remove .venv, caches and builds; never your data in var/
 	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis \

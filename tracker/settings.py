@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -29,7 +31,9 @@ class Settings:
     characters. ``base_url``: what feeds put before the paths they link to, without a slash at its end.
     ``body_limit``: bytes of a request body. ``time_limit``: seconds that anybody waits for the right to write, and
     that one statement of the database may take. ``rate_limit``: requests of one key, as in ``600/minute``, counted in
-    ``rate_limit_storage``. ``log_level``: debug, info, warning or error.
+    ``rate_limit_storage``. ``log_level``: debug, info, warning or error. ``files``: where evidence files lie,
+    ``file:///path`` or ``s3://bucket/prefix``; ``files_endpoint`` and ``files_region``: of an S3 store.
+    ``sealing_keys``: the file that holds the keys of sealed fields.
     """
 
     database_url: str
@@ -40,6 +44,10 @@ class Settings:
     rate_limit: str = _RATE_LIMIT
     rate_limit_storage: str = _STORAGES[0]
     log_level: str = LEVELS[1]
+    files: str | None = None
+    files_endpoint: str | None = None
+    files_region: str = "us-east-1"
+    sealing_keys: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
@@ -54,6 +62,7 @@ class Settings:
         if not 0 < self.time_limit <= 600:
             raise SettingsError("TRACKER_TIME_LIMIT must be 1 to 600 seconds")
         self._check_wire()
+        self._check_files()
 
     def _check_wire(self) -> None:
         if _RATE.fullmatch(self.rate_limit) is None:
@@ -62,6 +71,24 @@ class Settings:
             raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
         if self.log_level not in LEVELS:
             raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
+
+    def _check_files(self) -> None:
+        if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
+            raise SettingsError("TRACKER_SEALING_KEYS must be the absolute path of a file")
+        files = urlsplit(self.files or "")
+        to_s3 = files.scheme == "s3" and len(files.netloc) >= 3
+        to_folder = files.scheme == "file" and not files.netloc and len(files.path) > 1
+        if self.files is not None and (not (to_s3 or to_folder) or files.username or files.query):
+            raise SettingsError("TRACKER_FILES must be file:///absolute/path or s3://BUCKET/PREFIX")
+        if to_s3 and find_spec("obstore") is None:
+            raise SettingsError("TRACKER_FILES names an S3 store: install the extra `s3`")
+        endpoint = urlsplit(self.files_endpoint or "")
+        if self.files_endpoint is not None and (
+            endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.username
+        ):
+            raise SettingsError("TRACKER_FILES_ENDPOINT must be http(s)://HOST, without a name or password")
+        if not self.files_region:
+            raise SettingsError("TRACKER_FILES_REGION must not be empty")
 
     def __repr__(self) -> str:
         return f"Settings(base_url={self.base_url!r})"
@@ -83,6 +110,10 @@ class Settings:
             rate_limit=environment.get("TRACKER_RATE_LIMIT", _RATE_LIMIT),
             rate_limit_storage=environment.get("TRACKER_RATE_LIMIT_STORAGE", _STORAGES[0]),
             log_level=environment.get("TRACKER_LOG_LEVEL", LEVELS[1]),
+            files=environment.get("TRACKER_FILES") or _beside(environment["TRACKER_DATABASE_URL"]),
+            files_endpoint=environment.get("TRACKER_FILES_ENDPOINT") or None,
+            files_region=environment.get("TRACKER_FILES_REGION", "us-east-1"),
+            sealing_keys=Path(keys) if (keys := environment.get("TRACKER_SEALING_KEYS")) else None,
         )
 
 
@@ -91,3 +122,9 @@ def _whole(environment: Mapping[str, str], name: str, otherwise: int) -> int:
     if not given.isascii() or not given.isdigit():
         raise SettingsError(f"{name} must be a whole number")
     return int(given)
+
+
+def _beside(database_url: str) -> str | None:
+    """The folder ``files`` beside a SQLite database; with another database a place has to be named."""
+    _, sqlite, path = database_url.partition("sqlite:///")
+    return (Path(path).absolute().parent / "files").as_uri() if sqlite else None

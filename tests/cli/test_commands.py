@@ -60,6 +60,7 @@ def test_these_are_the_commands() -> None:
         *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
         *("calendar", "people password", "import", "export"),
+        *("sealing", "sealing new-key", "sealing check"),
     }
 
 
@@ -70,7 +71,7 @@ def test_every_command_explains_itself_with_an_example(
 ) -> None:
     said = tracker(*path, flag)
     assert said.status == 0
-    group = path in ((), ("db",), ("people",), ("keys",), ("deadlines",), ("public",))
+    group = path in ((), ("db",), ("people",), ("keys",), ("deadlines",), ("public",), ("sealing",))
     assert group or f"Example:   tracker {' '.join(path)}" in said.out
 
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker import logs
 from tracker.api.context import context
-from tracker.domain import errors
+from tracker.domain import errors, files
 from tracker.domain.publication import PublicationRefused
 from tracker.doorway import PROBLEM, ROUTE, request_id
 from tracker.public.events import encode
@@ -80,6 +80,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.Withdrawn: 410,
     errors.StaleEdit: 412,
     TooLarge: 413,
+    files.FileTooLarge: 413,
     UnsupportedMediaType: 415,
     errors.InvalidInput: 422,
     errors.ImportRefused: 422,
@@ -88,11 +89,17 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.WrongProcess: 422,
     errors.UnknownTrack: 422,
     errors.UnknownState: 422,
+    files.DigestMismatch: 422,
+    files.NotCheckable: 422,
+    files.StillCarries: 422,
     PreconditionRequired: 428,
     errors.TooManyAttempts: 429,
     errors.TooManyRequests: 429,
     errors.Unexpected: 500,
+    files.FileMissing: 500,
     errors.Busy: 503,
+    files.StorageUnavailable: 503,
+    files.StorageFull: 507,
 }
 
 

@@ -10,7 +10,19 @@ import sys
 import click
 
 from tracker import __version__
-from tracker.cli import calendar, database, deadlines, demo, exports, imports, openapi, people, public, serve
+from tracker.cli import (
+    calendar,
+    database,
+    deadlines,
+    demo,
+    exports,
+    imports,
+    openapi,
+    people,
+    public,
+    sealing,
+    serve,
+)
 from tracker.domain.errors import Refusal
 from tracker.settings import SettingsError
 
@@ -36,6 +48,7 @@ for command in (
     public.public,
     imports.import_,
     exports.export,
+    sealing.sealing,
     openapi.openapi,
 ):
     cli.add_command(command)
