@@ -70,7 +70,7 @@ LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --universal
 lock: ## resolve the lock files again (needs uv; ARGS=--upgrade for newer releases)
 	$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
 	$(LOCK) $(ARGS) -c requirements.lock --group build -o requirements-build.lock
-	$(LOCK) $(ARGS) -c requirements.lock -c requirements-build.lock pyproject.toml --extra postgres --group dev \
+	$(LOCK) $(ARGS) -c requirements.lock -c requirements-build.lock pyproject.toml --all-extras --group dev \
 	    -o requirements-dev.lock
 
 clean: ## remove .venv, caches and builds; never your data in var/

@@ -37,12 +37,14 @@ class World:
         return {
             "TRACKER_DATABASE_URL": self.settings.database_url,
             "TRACKER_SECRET_KEY": self.settings.secret_key,
+            "TRACKER_RATE_LIMIT": "1000000/second",
+            "TRACKER_LOG_LEVEL": "warning",
         }
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         engine: Engine = create_engine(self.settings.database_url)
-        prepare(engine)
+        prepare(engine, self.settings.time_limit)
         with engine.connect() as connection:
             yield connection
         engine.dispose()
@@ -50,7 +52,7 @@ class World:
 
 def make(url: str, scale: float) -> World:
     """Fill an empty database: one process by the acts, the others as copies of it; held against the acts on the way."""
-    settings = Settings(url, secrets.token_urlsafe(48))
+    settings = Settings(url, secrets.token_urlsafe(48), time_limit=600)
     processes = max(2, int(N * scale) // RECOMMENDATIONS)
     say(
         f"{processes:,} processes: {processes * RECOMMENDATIONS:,} recommendations, "

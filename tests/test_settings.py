@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import SECRET
@@ -11,13 +13,50 @@ GOOD = {"TRACKER_DATABASE_URL": "sqlite:///tracker.db", "TRACKER_SECRET_KEY": SE
 
 
 def test_two_settings_are_enough() -> None:
-    assert Settings.from_environment(GOOD) == Settings("sqlite:///tracker.db", SECRET)
+    beside = (Path.cwd() / "files").as_uri()
+    assert Settings.from_environment(GOOD) == Settings("sqlite:///tracker.db", SECRET, files=beside)
+
+
+def test_files_lie_beside_a_sqlite_database_and_with_another_they_are_given_a_place() -> None:
+    environment = {**GOOD, "TRACKER_DATABASE_URL": "sqlite:////var/lib/tracker/tracker.db"}
+    assert Settings.from_environment(environment).files == "file:///var/lib/tracker/files"
+    environment["TRACKER_DATABASE_URL"] = "postgresql://host/name"
+    assert Settings.from_environment(environment).files is None
+
+
+def test_an_s3_store_needs_the_library_of_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.settings.find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match="install the extra `s3`"):
+        Settings("sqlite:///x.db", SECRET, files="s3://bucket")
 
 
 def test_every_setting_is_read() -> None:
-    more = {**GOOD, "TRACKER_BASE_URL": "https://tracker.example", "TRACKER_BODY_LIMIT": "20000"}
-    read = Settings.from_environment(more)
-    assert (read.base_url, read.body_limit) == ("https://tracker.example", 20_000)
+    more = {
+        "TRACKER_BASE_URL": "https://tracker.example",
+        "TRACKER_BODY_LIMIT": "20000",
+        "TRACKER_TIME_LIMIT": "30",
+        "TRACKER_RATE_LIMIT": "5/second",
+        "TRACKER_RATE_LIMIT_STORAGE": "redis://localhost:6379/1",
+        "TRACKER_LOG_LEVEL": "warning",
+        "TRACKER_FILES": "s3://bucket/prefix",
+        "TRACKER_FILES_ENDPOINT": "https://store.example",
+        "TRACKER_FILES_REGION": "eu-central-1",
+        "TRACKER_SEALING_KEYS": "/etc/tracker/sealing.keys",
+    }
+    assert Settings.from_environment({**GOOD, **more}) == Settings(
+        "sqlite:///tracker.db",
+        SECRET,
+        base_url="https://tracker.example",
+        body_limit=20_000,
+        time_limit=30,
+        rate_limit="5/second",
+        rate_limit_storage="redis://localhost:6379/1",
+        log_level="warning",
+        files="s3://bucket/prefix",
+        files_endpoint="https://store.example",
+        files_region="eu-central-1",
+        sealing_keys=Path("/etc/tracker/sealing.keys"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,6 +88,27 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_BODY_LIMIT", "٣٠٠٠٠"),
         ("TRACKER_BODY_LIMIT", "9999"),
         ("TRACKER_BODY_LIMIT", "100000001"),
+        ("TRACKER_TIME_LIMIT", "0"),
+        ("TRACKER_TIME_LIMIT", "601"),
+        ("TRACKER_TIME_LIMIT", "ten"),
+        ("TRACKER_RATE_LIMIT", ""),
+        ("TRACKER_RATE_LIMIT", "many"),
+        ("TRACKER_RATE_LIMIT", "0/minute"),
+        ("TRACKER_RATE_LIMIT", "10/fortnight"),
+        ("TRACKER_RATE_LIMIT", "10/minute;5/second"),
+        ("TRACKER_RATE_LIMIT_STORAGE", ""),
+        ("TRACKER_RATE_LIMIT_STORAGE", "memcached://localhost"),
+        ("TRACKER_LOG_LEVEL", "loud"),
+        ("TRACKER_FILES", "/var/lib/tracker/files"),
+        ("TRACKER_FILES", "file://relative/files"),
+        ("TRACKER_FILES", "file:///"),
+        ("TRACKER_FILES", "s3://"),
+        ("TRACKER_FILES", "s3://name:password@bucket"),
+        ("TRACKER_FILES", "https://store.example/bucket"),
+        ("TRACKER_FILES_ENDPOINT", "store.example"),
+        ("TRACKER_FILES_ENDPOINT", "https://name:password@store.example"),
+        ("TRACKER_FILES_REGION", ""),
+        ("TRACKER_SEALING_KEYS", "sealing.keys"),
     ],
 )
 def test_what_makes_no_sense_is_named(name: str, value: str) -> None:

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from flask import Flask, Request
 from flask.sessions import SessionInterface
 
-from tracker import api
+from tracker import api, logs
 from tracker.actions.unit import guard
 from tracker.api.context import Context
+from tracker.api.limiting import Limit
+from tracker.doorway import Doorway
 from tracker.feeds.front import Front
 from tracker.settings import Settings
 from tracker.store.database import db, prepare
@@ -48,11 +50,14 @@ def create_app(
     db.init_app(app)
     guard(db.session)
     with app.app_context():
-        prepare(db.engine)
+        prepare(db.engine, settings.time_limit)
         engine = db.engine
-    app.extensions["tracker"] = Context(settings, clock, entropy, engine)
+    log = logs.logger(settings.log_level)
+    app.extensions["tracker"] = Context(settings, clock, entropy, engine, log, Limit.of(settings, log))
     api.attach(app)
-    app.wsgi_app = Front(app.wsgi_app, engine, settings.base_url, clock)  # type: ignore[method-assign]
+    front = Front(app.wsgi_app, engine, settings.base_url, clock)
+    https = settings.base_url.startswith("https:")
+    app.wsgi_app = Doorway(front, log, https=https)  # type: ignore[method-assign]
     return app
 
 

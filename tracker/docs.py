@@ -25,6 +25,8 @@ each track is the one where it begins. Codes are stable: they are the values in 
 - **Almost every move is allowed**, for statuses really do go backwards. What each track forbids is listed under it,
   beside what all forbid: a move to the same state (confirm it instead), and confirming that nobody has looked
   (`not_assessed`, `unreviewed`).
+- **A reply** is what another organization says to a verdict, on a track that any assessor may answer. It stands beside
+  the verdict, moves no state, and counts as an answer nowhere.
 - **A correction** may also lead to what stood before the change that it corrects: that takes a mistake back.
 - **No status without a reason.** "Needs" says which evidence comes on top: of the lead, then of every other assessor.
   A process may demand more of its lead, never less. *Verified* items are `verified` or `corroborated`.

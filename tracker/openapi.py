@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from apispec import APISpec
@@ -9,11 +10,12 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields, validate
 
 from tracker import __version__, compact
+from tracker.api import digests, once
 from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.api.problems import (
     MEDIA_TYPE,
     STATUS,
-    BadJson,
+    BadContentDigest,
     BadRequest,
     PreconditionRequired,
     TooLarge,
@@ -21,6 +23,7 @@ from tracker.api.problems import (
 )
 from tracker.domain import errors, ids
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
+from tracker.schemas.subjects import AnySubject
 
 _VERSION: Final = "3.1.0"
 _DESCRIPTION: Final = """\
@@ -28,7 +31,27 @@ The one record of who owes what, by when, with which means; what has been done; 
 
 Two halves, told apart by the path. `/v1/public/…` is read by anybody, says the same to everybody and may be cached.
 `/v1/…` is the working record and takes a key. Errors are problem details (RFC 9457); their `type` is stable.
+
+Every problem, and every answer to a key, carries an `X-Request-Id`: tell it to the operators when you ask about one.
 """
+
+
+def _header(description: str, kind: str = "string") -> dict[str, Any]:
+    return {"description": description, "schema": {"type": kind}}
+
+
+_REQUEST_ID: Final = {"X-Request-Id": _header("What this request is called in the log of the operators.")}
+_WAIT: Final = {"Retry-After": _header("After how many seconds the same may be sent again.", "integer")}
+_DIGESTS: Final = {"Want-Content-Digest": _header("The algorithms of `Content-Digest` that are checked.")}
+_LIMITS: Final = {
+    "RateLimit-Policy": _header("How many requests (`q`) a key may send in how many seconds (`w`)."),
+    "RateLimit": _header("How many of them are left (`r`), and in how many seconds (`t`) it begins anew."),
+}
+_REPLAYED: Final = {
+    once.REPLAYED: _header(
+        f"`true` where this is what the first request with that `{once.HEADER}` was answered."
+    )
+}
 
 
 class FieldProblem(Schema):
@@ -74,6 +97,7 @@ def document() -> dict[str, Any]:
         },
     )
     spec.components.schema("Problem", schema=Problem)
+    _any_subject(spec)
     for tag in dict.fromkeys(one.tag for one in ENDPOINTS):
         spec.tag({"name": tag, "description": f"Endpoints for {tag}."})
     paths: dict[str, dict[str, Any]] = {}
@@ -87,6 +111,19 @@ def document() -> dict[str, Any]:
     compact.show(made, compact.examples())
     compact.share(made)
     return made
+
+
+def _any_subject(spec: APISpec) -> None:
+    """A shape that is one of several: told apart by its kind, for which OpenAPI has words and marshmallow has none."""
+    kinds = {}
+    for kind, shape in AnySubject.VARIANTS.items():
+        spec.components.schema(shape.__name__, schema=shape)
+        kinds[kind] = f"#/components/schemas/{shape.__name__}"
+    choice = {
+        "oneOf": [{"$ref": one} for one in kinds.values()],
+        "discriminator": {"propertyName": "kind", "mapping": kinds},
+    }
+    spec.components.schema(AnySubject.__name__, choice)
 
 
 def as_yaml() -> str:
@@ -124,6 +161,11 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     return operation
 
 
+def _schema(answer: type[Schema]) -> Any:
+    """An answer as its shape; a choice of shapes by the name under which it stands in the components."""
+    return {"$ref": f"#/components/schemas/{answer.__name__}"} if answer is AnySubject else answer
+
+
 def _permission(permission: str) -> str:
     if permission == PUBLIC:
         return "Public: takes no key, and says the same to everybody."
@@ -153,49 +195,89 @@ def _parameters(one: Endpoint) -> list[Any]:
     ]
     if one.query is not None:
         found.append({"in": "query", "schema": one.query})
+    return found + _sent_headers(one)
+
+
+def _sent_headers(one: Endpoint) -> list[Any]:
+    found: list[tuple[str, str, dict[str, str]]] = []
     if one.versioned:
-        found.append(
-            {
-                "in": "header",
-                "name": "If-Match",
-                "required": one.method == "PATCH",
-                "description": "The ETag of what was read.",
-                "schema": {"type": "string"},
-            }
+        found.append(("If-Match", "The ETag of what was read.", {}))
+    if one.method == "POST":
+        told = (
+            "A new one for each act, the same with each repetition: it is acted on once. Kept for 24 hours."
         )
-    return found
+        found.append((once.HEADER, told, {"pattern": f"^{once.PATTERN}$"}))
+    if one.body is not None:
+        told = f"The digest of the body (RFC 9530), by {' or '.join(digests.ALGORITHMS)}; checked first."
+        found.append((digests.HEADER, told, {}))
+    return [
+        {
+            "in": "header",
+            "name": name,
+            "required": name == "If-Match" and one.method == "PATCH",
+            "description": told,
+            "schema": {"type": "string", **more},
+        }
+        for name, told, more in found
+    ]
 
 
 def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     """Every reason this endpoint may give to say no: what it declares, and what follows from its shape."""
-    found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest}
+    found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, errors.Busy}
     if one.permission != PUBLIC:
-        found |= {errors.NotAuthenticated, errors.NotPermitted}
+        found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests}
+    if one.method == "POST":
+        found |= {errors.IdempotencyKeyReused, errors.InFlight}
     if one.parameters:
         found.add(errors.NotFound)
     if one.body is not None:
-        found |= {BadJson, TooLarge, UnsupportedMediaType}
+        found |= {errors.BadJson, BadContentDigest, TooLarge, UnsupportedMediaType}
     if one.versioned:
         found |= {errors.StaleEdit, *([PreconditionRequired] if one.method == "PATCH" else [])}
     return found
 
 
-def _responses(one: Endpoint) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        str(one.status): {
+def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(one.answer, tuple):
+        lines = {"description": "Each line is one of these.", "oneOf": list(one.answer)}
+        return {
             "description": one.summary + ".",
-            "headers": {"ETag": {"description": "Strong entity tag.", "schema": {"type": "string"}}},
-            "content": {"application/json": {"schema": one.answer}},
+            **({"headers": carried} if carried else {}),
+            "content": {one.produces: {"schema": lines}},
         }
+    headers = {"ETag": _header("Strong entity tag."), **carried}
+    if "next" in one.answer().fields:
+        headers["Link"] = _header('The page that follows, as `rel="next"` (RFC 8288); left out on the last.')
+    return {
+        "description": one.summary + ".",
+        "headers": headers,
+        "content": {one.produces: {"schema": _schema(one.answer)}},
     }
-    if one.method == "GET":
-        said["304"] = {"description": "What you have is still right."}
+
+
+def _responses(one: Endpoint) -> dict[str, Any]:
+    limits = {} if one.permission == PUBLIC else _LIMITS
+    carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
+    replayed = _REPLAYED if one.method == "POST" else {}
+    said: dict[str, Any] = {str(one.status): _answer(one, {**carried, **replayed})}
+    if one.method == "GET" and not isinstance(one.answer, tuple):
+        said["304"] = {
+            "description": "What you have is still right.",
+            **({"headers": carried} if carried else {}),
+        }
     by_status: dict[int, list[str]] = {}
     for refusal in refusals(one):
         by_status.setdefault(STATUS[refusal], []).append(refusal.code)
     for status, codes in sorted(by_status.items()):
         said[str(status)] = {
             "description": "Refused: " + ", ".join(f"`{code}`" for code in sorted(codes)) + ".",
+            "headers": {**_problem_headers(status), **(limits if status != 401 else {})},
             "content": {MEDIA_TYPE: {"schema": Problem}},
         }
     return said
+
+
+def _problem_headers(status: int) -> dict[str, Any]:
+    more = {400: _DIGESTS, 409: _WAIT, 429: _WAIT, 503: _WAIT}
+    return {**_REQUEST_ID, **more.get(status, {})}

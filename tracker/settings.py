@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 _SECRET_LENGTH: Final = 32
 _BASE_URL: Final = "http://127.0.0.1:8000"
+_RATE_LIMIT: Final = "600/minute"
+_RATE: Final = re.compile("[1-9][0-9]{0,8}/(second|minute|hour|day)", re.ASCII)
+_STORAGES: Final = ("memory://", "redis://", "rediss://", "redis+unix://")
+LEVELS: Final = ("debug", "info", "warning", "error")
 
 
 class SettingsError(ValueError):
@@ -23,14 +29,26 @@ class Settings:
 
     ``database_url``: SQLAlchemy URL, of SQLite or PostgreSQL. ``secret_key``: signs cursors; at least 32
     characters. ``base_url``: what feeds put before the paths they link to, without a slash at its end.
-    ``body_limit``: bytes of a request body. ``log_key``: the file with the key of the public log, None where this
-    server does not sign.
+    ``body_limit``: bytes of a request body. ``time_limit``: seconds that anybody waits for the right to write, and
+    that one statement of the database may take. ``rate_limit``: requests of one key, as in ``600/minute``, counted in
+    ``rate_limit_storage``. ``log_level``: debug, info, warning or error. ``files``: where evidence files lie,
+    ``file:///path`` or ``s3://bucket/prefix``; ``files_endpoint`` and ``files_region``: of an S3 store.
+    ``sealing_keys``: the file that holds the keys of sealed fields. ``log_key``: that with the key of the public log,
+    None where this server does not sign.
     """
 
     database_url: str
     secret_key: str
     base_url: str = _BASE_URL
     body_limit: int = 1_000_000
+    time_limit: float = 10
+    rate_limit: str = _RATE_LIMIT
+    rate_limit_storage: str = _STORAGES[0]
+    log_level: str = LEVELS[1]
+    files: str | None = None
+    files_endpoint: str | None = None
+    files_region: str = "us-east-1"
+    sealing_keys: Path | None = None
     log_key: Path | None = None
 
     def __post_init__(self) -> None:
@@ -43,6 +61,36 @@ class Settings:
             raise SettingsError("TRACKER_BASE_URL must be http(s)://HOST without a slash at its end")
         if not 10_000 <= self.body_limit <= 100_000_000:
             raise SettingsError("TRACKER_BODY_LIMIT must be 10000 to 100000000 bytes")
+        if not 0 < self.time_limit <= 600:
+            raise SettingsError("TRACKER_TIME_LIMIT must be 1 to 600 seconds")
+        self._check_wire()
+        self._check_files()
+
+    def _check_wire(self) -> None:
+        if _RATE.fullmatch(self.rate_limit) is None:
+            raise SettingsError("TRACKER_RATE_LIMIT must be NUMBER/second, /minute, /hour or /day")
+        if not self.rate_limit_storage.startswith(_STORAGES):
+            raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
+        if self.log_level not in LEVELS:
+            raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
+
+    def _check_files(self) -> None:
+        if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
+            raise SettingsError("TRACKER_SEALING_KEYS must be the absolute path of a file")
+        files = urlsplit(self.files or "")
+        to_s3 = files.scheme == "s3" and len(files.netloc) >= 3
+        to_folder = files.scheme == "file" and not files.netloc and len(files.path) > 1
+        if self.files is not None and (not (to_s3 or to_folder) or files.username or files.query):
+            raise SettingsError("TRACKER_FILES must be file:///absolute/path or s3://BUCKET/PREFIX")
+        if to_s3 and find_spec("obstore") is None:
+            raise SettingsError("TRACKER_FILES names an S3 store: install the extra `s3`")
+        endpoint = urlsplit(self.files_endpoint or "")
+        if self.files_endpoint is not None and (
+            endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.username
+        ):
+            raise SettingsError("TRACKER_FILES_ENDPOINT must be http(s)://HOST, without a name or password")
+        if not self.files_region:
+            raise SettingsError("TRACKER_FILES_REGION must not be empty")
 
     def __repr__(self) -> str:
         return f"Settings(base_url={self.base_url!r})"
@@ -55,13 +103,31 @@ class Settings:
         ]
         if missing:
             raise SettingsError(f"set {' and '.join(missing)}; `tracker demo` shows how")
-        limit = environment.get("TRACKER_BODY_LIMIT", "1000000")
-        if not limit.isascii() or not limit.isdigit():
-            raise SettingsError("TRACKER_BODY_LIMIT must be a number of bytes")
         return cls(
             database_url=environment["TRACKER_DATABASE_URL"],
             secret_key=environment["TRACKER_SECRET_KEY"],
             base_url=environment.get("TRACKER_BASE_URL", _BASE_URL),
-            body_limit=int(limit),
+            body_limit=_whole(environment, "TRACKER_BODY_LIMIT", 1_000_000),
+            time_limit=_whole(environment, "TRACKER_TIME_LIMIT", 10),
+            rate_limit=environment.get("TRACKER_RATE_LIMIT", _RATE_LIMIT),
+            rate_limit_storage=environment.get("TRACKER_RATE_LIMIT_STORAGE", _STORAGES[0]),
+            log_level=environment.get("TRACKER_LOG_LEVEL", LEVELS[1]),
+            files=environment.get("TRACKER_FILES") or _beside(environment["TRACKER_DATABASE_URL"]),
+            files_endpoint=environment.get("TRACKER_FILES_ENDPOINT") or None,
+            files_region=environment.get("TRACKER_FILES_REGION", "us-east-1"),
+            sealing_keys=Path(keys) if (keys := environment.get("TRACKER_SEALING_KEYS")) else None,
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )
+
+
+def _whole(environment: Mapping[str, str], name: str, otherwise: int) -> int:
+    given = environment.get(name, str(otherwise))
+    if not given.isascii() or not given.isdigit():
+        raise SettingsError(f"{name} must be a whole number")
+    return int(given)
+
+
+def _beside(database_url: str) -> str | None:
+    """The folder ``files`` beside a SQLite database; with another database a place has to be named."""
+    _, sqlite, path = database_url.partition("sqlite:///")
+    return (Path(path).absolute().parent / "files").as_uri() if sqlite else None

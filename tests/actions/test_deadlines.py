@@ -184,6 +184,26 @@ def test_an_extension_ends_later_than_what_it_replaces(world: World, due: str, d
         extend(world, due, decree, set_on=date(2025, 4, 1), due_on=date(2025, 4, 8))
 
 
+def test_an_extension_is_not_granted_tomorrow(world: World, due: str, decree: str) -> None:
+    with refused(world, errors.InvalidInput, "/set_on"):
+        extend(world, due, decree, set_on=date(2026, 11, 24), due_on=date(2027, 1, 1))
+    assert extend(world, due, decree, set_on=date(2026, 11, 23), due_on=date(2027, 1, 1))
+
+
+def test_an_answer_meets_the_date_by_which_it_was_due_as_of_the_day_on_which_it_came(world: World) -> None:
+    asked = world.recommendation("C1")
+    by = world.deadline(owner_id=asked, type="government_response_due")
+    of_a_committee = world.deadline(type="government_response_due")
+    world.answer(asked, "response", "rejected", cites=(world.item(),), effective_on=date(2025, 4, 20))
+    for deadline, day, expected in (
+        (by, date(2025, 4, 19), ("pending", None)),
+        (by, date(2025, 4, 20), ("met", date(2025, 4, 20))),
+        (of_a_committee, date(2025, 4, 20), ("pending", None)),
+    ):
+        row = world.session.get_one(Deadline, deadline)
+        assert standings.outcome(world.session, row, world.clock(), day) == expected
+
+
 def test_what_is_withdrawn_is_not_extended(world: World, due: str, decree: str) -> None:
     world.withdraw(due)
     with refused(world, errors.AlreadyDone):

@@ -32,8 +32,12 @@ def kept(world: World, brake: Brake) -> Credential:
 
 
 def put(world: World, brake: Brake, password: str, current: str | None = None, by: Any = None) -> Credential:
-    with world.act(by or world.editor) as act:
-        return passwords.set_password(act, brake, password, current, "the desk")
+    actor = by or world.editor
+    checked = passwords.check_password(
+        world.session, actor, brake, password, current, "the desk", world.clock()
+    )
+    with world.act(actor) as act:
+        return passwords.set_password(act, checked)
 
 
 def check(world: World, brake: Brake, password: str, *, name: str = "editor", caller: str = "here") -> Any:
@@ -71,6 +75,19 @@ def test_a_password_is_changed_by_who_knows_it(world: World, brake: Brake, kept:
     assert check(world, brake, OTHER) == world.editor
     with refused(world, errors.WrongPassword):
         check(world, brake, GOOD)
+
+
+def test_of_two_who_change_it_at_once_the_second_is_told(
+    world: World, brake: Brake, kept: Credential
+) -> None:
+    checked = passwords.check_password(
+        world.session, world.editor, brake, OTHER, GOOD, "elsewhere", world.clock()
+    )
+    put(world, brake, "quite another password", GOOD)
+    with refused(world, errors.StaleEdit), world.act(world.editor) as act:
+        passwords.set_password(act, checked)
+    assert OTHER not in repr(checked)
+    assert "argon2" not in repr(checked)
 
 
 def test_who_sits_at_the_machine_gives_somebody_a_new_one(

@@ -4,7 +4,6 @@ somebody has done to the database, to the key file or to the mark, the signer st
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -245,7 +244,7 @@ def test_a_mark_that_is_no_checkpoint_stops_the_signer(desk: Desk) -> None:
 
 # ---------------------------------------------------------------- what somebody did to the database
 
-LAST = "(SELECT max(idx) FROM public_log_entry)"
+DROP_LAST = "DELETE FROM public_log_entry WHERE idx = (SELECT max(idx) FROM public_log_entry)"
 #: What was done -> what the signer says (None: it cannot see it), and what the audit says.
 SABOTAGE = {
     "an entry was edited": (
@@ -268,14 +267,14 @@ SABOTAGE = {
         "entry 2 is missing",
     ),
     "the last entry was deleted": (
-        [f"DELETE FROM public_log_entry WHERE idx = {LAST}"],
+        [DROP_LAST],
         "the log shrank",
         "entries were signed, and",
     ),
     "the last entry was deleted with its act and its hash": (
         [
-            f"DELETE FROM public_log_hash WHERE level = 0 AND n = {LAST}",
-            f"DELETE FROM public_log_entry WHERE idx = {LAST}",
+            "DELETE FROM public_log_hash WHERE level = 0 AND n = (SELECT max(idx) FROM public_log_entry)",
+            DROP_LAST,
             "DELETE FROM public_event WHERE seq = (SELECT max(seq) FROM public_event)",
         ],
         "the log shrank",
@@ -354,7 +353,7 @@ def test_what_was_done_to_the_database_is_found_by_the_right_check(desk: Desk, d
 
 
 def test_a_history_rewritten_with_all_its_hashes_does_not_fit_what_was_signed(desk: Desk) -> None:
-    """The insider who knows everything but the key: edits an act, makes every entry and hash anew, and it all agrees."""
+    """The insider who knows everything but the key: edits an act and makes every entry and hash anew."""
     desk.sabotage(
         "UPDATE public_event SET body = replace(body, 'Coast', 'Toast') WHERE seq = 7",
         "DELETE FROM public_log_entry",
@@ -490,18 +489,18 @@ def test_in_a_rotation_both_keys_sign_then_the_new_one_alone_and_the_log_says_so
 def test_after_an_act_the_log_is_signed_once(desk: Desk, entropy: Callable[[int], bytes]) -> None:
     desk.world.recommendation("C1")
     for _ in range(2):
-        signing.follow(desk.world.session, desk.key, desk.world.clock(), entropy)
+        assert signing.follow(desk.world.session, desk.key, desk.world.clock(), entropy) is None
     assert desk.last()[0].size == public_log.size(desk.world.session.connection())
 
 
 def test_an_act_stays_done_where_it_cannot_be_signed_and_the_operators_are_told(
-    desk: Desk, entropy: Callable[[int], bytes], caplog: pytest.LogCaptureFixture
+    desk: Desk, entropy: Callable[[int], bytes]
 ) -> None:
     desk.world.recommendation("C1")
     desk.key.unlink()
-    with caplog.at_level(logging.ERROR, logger="tracker.log"):
-        signing.follow(desk.world.session, desk.key, desk.world.clock(), entropy)
-    assert "the public log is not signed" in caplog.text
+    said = signing.follow(desk.world.session, desk.key, desk.world.clock(), entropy)
+    assert said is not None
+    assert "cannot be read" in said
 
 
 def test_a_cosignature_is_kept_once(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -10,8 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.api.desk import Desk
 from tests.api.stage import Stage
 from tests.conftest import Clock, make_app
+from tests.public.side import opened
 from tests.world import World
 from tracker.store.database import db
 
@@ -19,6 +22,13 @@ from tracker.store.database import db
 @pytest.fixture
 def stage(app: Flask, client: FlaskClient, world: World) -> Stage:
     return Stage(app, client, world)
+
+
+@pytest.fixture
+def desk(database_url: str, clock: Clock) -> Iterator[Desk]:
+    """Somebody who sends POSTs, on either database."""
+    with opened(database_url, clock, secrets.token_bytes) as (app, world):
+        yield Desk(app, world)
 
 
 @pytest.fixture(scope="module")

@@ -96,6 +96,17 @@ def change(**members: Any) -> tuple[str, Any]:
     return ("/v1/status-changes", {**CHANGE, **members})
 
 
+def reply(**members: Any) -> tuple[str, Any]:
+    said = {
+        "subject": "{moved}",
+        "replies_to": "{verdict}",
+        "assessor": "{press}",
+        "effective_on": "2025-06-20",
+        "reason": "It is not so.",
+    }
+    return ("/v1/status-changes", {**said, **members})
+
+
 def raw(body: bytes) -> tuple[str, bytes]:
     return ("/v1/organizations", body)
 
@@ -204,6 +215,18 @@ RULES = [
     Bad("a claim without what it demands", *change(state="implemented"), 409, "demands-not-met"),
     Bad("an assessor who does not hold the track", *change(track="closure", state="superseded", assessor="{watchdog}"), 409, "wrong-assessor", "/assessor"),
     Bad("a watchdog who speaks for somebody else", *change(assessor="{press}"), 403, "not-permitted", by="watcher"),
+    invalid("an answer on no track", "/v1/status-changes", {name: of for name, of in CHANGE.items() if name != "track"}, "/track"),
+    invalid("an answer without a state", "/v1/status-changes", {name: of for name, of in CHANGE.items() if name != "state"}, "/state"),
+    invalid("a reply that names a track", *reply(track="implementation"), "/track"),
+    invalid("a reply that names a state", *reply(state="stalled"), "/state"),
+    invalid("a reply that confirms", *reply(confirms=True), "/confirms"),
+    invalid("a reply that corrects", *reply(corrects="{verdict}"), "/corrects"),
+    invalid("a reply of an unknown day", *reply(not_before="2025-06-01"), "/not_before"),
+    invalid("a reply to nothing", *reply(replies_to="chg" + NOBODY), "/replies_to"),
+    invalid("a reply to what is not approved", *reply(replies_to="{proposal}"), "/replies_to"),
+    invalid("a reply to what was said of another thing", *reply(subject="{recommendation}", replies_to="{verdict}"), "/replies_to"),
+    Bad("a reply to what the lead alone answers", *reply(subject="{committee}", replies_to="{decided}"), 409, "no-reply", "/replies_to"),
+    Bad("a reply to one's own verdict", *reply(assessor="{lead}"), 409, "no-reply", "/replies_to"),
     invalid("a correction of nothing", *change(corrects="chg" + NOBODY), "/corrects"),
     invalid("a correction that confirms", *change(corrects="chg" + NOBODY, confirms=True), "/confirms"),
     invalid("an item that is cited twice", *change(citations=[{"evidence": "{evidence}", "stance": "supports"}] * 2), "/citations/1/evidence"),
@@ -316,7 +339,7 @@ def prepared(one_stage: Stage) -> Stage:
     known["decided"] = world.answer(known["committee"], "stage", "lapsed").id
     known["own"] = world.propose(known["recommendation"], "closure", "superseded", proposer=world.reviewer).id
     known["moved"] = world.recommendation("R8")
-    world.answer(known["moved"], "implementation", "not_started")
+    known["verdict"] = world.answer(known["moved"], "implementation", "not_started").id
     known["withdrawn"] = world.recommendation("R9")
     world.withdraw(known["withdrawn"])
     known["hidden"] = world.item(state=None, publish=False, protection="confidential")

@@ -1,4 +1,4 @@
-"""The shipped cases, loaded once for all tests that read them."""
+"""`tracker …` in this process, and the shipped cases, loaded once for all tests that read them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.orm import Session
 
 from tests.cli.public_side import NOW, Public
-from tests.conftest import SECRET
+from tests.conftest import SECRET, Clock
+from tests.public.side import opened as inhabited
+from tests.world import World
 from tracker import cli
 from tracker.cli import opened as opening
 from tracker.cli.cases import load
@@ -55,9 +57,17 @@ def tracker(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     return run
 
 
+@pytest.fixture
+def made(sqlite_url: str) -> World:
+    """A world in the database that the commands open; it is closed again before they do."""
+    with inhabited(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
+        world.session.rollback()
+    return world
+
+
 def opened(path: Path) -> Iterator[Session]:
     engine = create_engine(f"sqlite:///{path}")
-    prepare(engine)
+    prepare(engine, 10)
     Base.metadata.create_all(engine)
     metadata.create_all(engine)
     with Session(engine, expire_on_commit=False) as session:

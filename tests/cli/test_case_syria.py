@@ -229,6 +229,16 @@ def test_the_desk_says_only_what_the_sources_bear_out(syria: Public) -> None:
     }
 
 
+def test_the_letter_of_the_organizations_was_not_answered_in_any_source_read(syria: Public) -> None:
+    """No day was set, so it takes that the desk looked; of the other thirteen it says nothing."""
+    silent = {doc["reference"]: doc["silence"] for doc in syria.all("recommendation") if doc["silence"]}
+    assert silent.keys() == {"N1"}
+    (found,) = silent["N1"]
+    assert (found["because"], found["since"], found["due_on"]) == ("no_due_day", "2025-08-09", None)
+    assert found["confirmed_on"] == "2025-09-23"
+    assert [one["slug"] for one in found["addressees"]] == ["syria-presidency"]
+
+
 def test_state_media_do_not_vouch_for_their_government(syria: Public, loaded: Session) -> None:
     """SANA's item is verified, but SANA is part of the addressee: on its word alone nothing is partly done."""
     sana = next(doc["id"] for doc in syria.all("evidence") if doc["title"].startswith("SANA: the committee"))

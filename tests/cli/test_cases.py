@@ -75,7 +75,8 @@ def broken(monkeypatch: pytest.MonkeyPatch, **members: Any) -> None:
 def test_a_key_that_stands_for_nothing_is_named(empty: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     broken(monkeypatch, process={**cases.read("trc_canada")["process"], "lead": "nobody"})
     with pytest.raises(
-        InvalidInput, match="'trc_canada': the key 'nobody' stands for nothing of organization"
+        InvalidInput,
+        match="'trc_canada', process: /lead: the key 'nobody' stands for nothing of organization",
     ):
         load(empty, NOW, Random(4).randbytes, names=["trc_canada"])
 

@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import Clock, make_app
+from tests.contract.client import LINES
 from tests.world import World
 from tracker import migrations
 from tracker.api.endpoint import ENDPOINTS, Endpoint
@@ -164,6 +165,9 @@ class Play:
 
 
 def readable(answer: TestResponse) -> Any:
+    """The body as it is shown; of many lines, the first."""
+    if answer.content_type == LINES:
+        return json.loads(answer.data.splitlines()[0])
     return json.loads(answer.data) if "json" in answer.content_type else answer.get_data(as_text=True)
 
 

@@ -55,6 +55,7 @@ def act(play: Play) -> None:
     set_up(play)
     record(play)
     decide(play)
+    bring_in(play)
     mend(play)
     follow(play)
     let_in(play)
@@ -141,6 +142,14 @@ def settle(play: Play, subject: str, by: str = "editor", **change: object) -> st
 
 def decide(play: Play) -> None:
     play.ids["change"] = settle(play, "{recommendation}", **CHANGE)
+    settle(
+        play,
+        "{recommendation}",
+        assessor="{government}",
+        replies_to="{change}",
+        effective_on="2025-06-20",
+        reason="The decree has been carried out: nobody who was on duty is in command today.",
+    )
     verified = {"track": "verification", "state": "verified", "effective_on": "2025-06-01"}
     settle(play, "{evidence}", by="reviewer", reason="The gazette prints the same text.", **verified)
     play.call(
@@ -153,6 +162,21 @@ def decide(play: Play) -> None:
             "citations": [{"evidence": "{evidence}", "stance": "supports"}],
         },
     )
+
+
+def bring_in(play: Play) -> None:
+    """Two recommendations at once: first only to see what would become of them."""
+    rows = [
+        {
+            **RECOMMENDATION,
+            "reference": "8",
+            "issuer": "harbour-union",
+            "addressees": [{"organization": "government"}],
+        },
+        {**RECOMMENDATION, "reference": "8.1", "issuer": "harbour-union", "parent": "8"},
+    ]
+    play.call("import_rows", {"kind": "recommendation", "rows": rows, "dry_run": True})
+    play.call("export_record", query={"process": "coast", "kind": "recommendation"})
 
 
 def mend(play: Play) -> None:

@@ -21,6 +21,7 @@ from tracker.domain.standing import (
     Standing,
     line,
     run,
+    saying,
     stand,
     standing,
 )
@@ -375,3 +376,47 @@ def test_a_subject_stands_as_each_of_its_lines_does(record, day, known_at):
         for one in answers[TRACK].others
     )
     assert not answers[TRACK].diverges
+
+
+# ---------------------------------------------------------------- replies
+
+
+@given(records(), records(), days, st.none() | moments)
+def test_replies_however_many_move_nothing(record, others, day, known_at):
+    replies = [
+        replace(
+            one, id=f"rep_{one.order}", act="reply", corrects=None, not_before=None, order=100 + one.order
+        )
+        for one in others
+    ]
+
+    assert at([*record, *replies], day, known_at) == at(record, day, known_at)
+    assert saying([*record, *replies], day) == saying(record, day)
+
+
+@given(records(), days)
+def test_a_reply_stands_beside_what_stands(record, day):
+    found = saying(record, day)
+    now = at(record, day)
+
+    assert (now.change in found) is (now.change is not None)
+    assert {one.state for one in record if one.id in found} <= {now.state}
+
+
+def test_neither_looking_again_nor_mending_the_reason_drops_a_reply():
+    first = change(1, "stalled", 0)
+    again = change(2, "stalled", 5, act="confirmation")
+    worded = change(3, "stalled", 0, act="correction", corrects=1)
+
+    assert saying([first, again], on(9)) == {"chg_1", "chg_2"}
+    assert saying([first, again, worded], on(9)) == {"chg_1", "chg_2", "chg_3"}
+
+
+def test_a_new_state_or_a_mistake_taken_back_leaves_the_replies_in_the_history():
+    first, moved = change(1, "stalled", 0), change(2, "underway", 5)
+    back = change(3, "underway", 0, act="correction", corrects=1)
+
+    assert saying([first, moved], on(9)) == {"chg_2"}
+    assert saying([first, moved], on(4)) == {"chg_1"}
+    assert saying([first, back], on(9)) == {"chg_3"}
+    assert saying([], on(9)) == set()

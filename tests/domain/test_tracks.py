@@ -110,6 +110,8 @@ def may(code: str, act: Act, before: str, after: str) -> bool:
     """The rule, told once more in plain words."""
     if act == "confirmation":  # says that it still holds: the same state, and one that takes looking
         return before == after not in ("not_assessed", "unreviewed")
+    if act == "reply":  # stands beside what an assessor said; what only the lead or the desk says takes none
+        return before == after and TABLE[code][1] == "any"
     if before == after:  # a move leads somewhere else; a correction may lead back to what stood before
         return act == "correction"
     return f"{before}>{after}" not in NONSENSE.get(code, "").split()

@@ -20,8 +20,10 @@ from tests.conftest import Clock
 from tests.public.side import dump, opened
 from tests.world import World
 from tracker.actions import statuses
+from tracker.doorway import Doorway
 from tracker.feeds import held
 from tracker.feeds.front import Front
+from tracker.logs import logger
 
 STATUS, CHANGES = "/feeds/coast/status.json", "/feeds/coast/changes.json"
 DECODE: dict[str, Callable[[bytes], bytes]] = {
@@ -30,6 +32,17 @@ DECODE: dict[str, Callable[[bytes], bytes]] = {
     "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
     "identity": lambda body: body,
 }
+
+
+def front_of(app: Flask) -> Front:
+    assert isinstance(app.wsgi_app, Doorway)
+    assert isinstance(app.wsgi_app.inner, Front)
+    return app.wsgi_app.inner
+
+
+def lasting(answer: Any) -> list[tuple[str, str]]:
+    """The headers that are the same each time."""
+    return sorted(one for one in answer.headers if one[0] != "X-Request-Id")
 
 
 def get(client: FlaskClient, path: str = STATUS, accept: str = "", **headers: str) -> Any:
@@ -87,7 +100,7 @@ def test_head_says_the_same_without_the_bytes(world: World, client: FlaskClient)
     for path in (STATUS, CHANGES, "/feeds/none/status.json", "/feeds/coast/status.json?x=1"):
         full, head = client.get(path), client.head(path)
         assert head.data == b""
-        assert (head.status_code, dict(head.headers)) == (full.status_code, dict(full.headers))
+        assert (head.status_code, lasting(head)) == (full.status_code, lasting(full))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +114,6 @@ def test_head_says_the_same_without_the_bytes(world: World, client: FlaskClient)
         ("GET", "/feeds/../coast/status.json", 404, "not-found"),
         ("POST", STATUS, 405, "method-not-allowed"),
         ("DELETE", CHANGES, 405, "method-not-allowed"),
-        ("OPTIONS", CHANGES, 405, "method-not-allowed"),
         ("GET", f"{STATUS}?before=1", 422, "invalid-input"),
         ("GET", f"{CHANGES}?before=", 422, "invalid-input"),
         ("GET", f"{CHANGES}?before=0", 422, "invalid-input"),
@@ -137,8 +149,6 @@ def test_a_draft_has_no_feed_and_a_withdrawn_process_says_why(world: World, clie
 def test_any_page_may_read_it_and_nobody_is_followed(world: World, client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Cookie": "session=1", "Origin": "https://elsewhere.example"})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
 
 
@@ -196,9 +206,7 @@ def test_only_so_many_feeds_are_held(
     monkeypatch.setattr(held, "HELD", 3)
     for before in range(1, 10):
         assert get(client, f"{CHANGES}?before={before}").status_code == 200
-    front = app.wsgi_app
-    assert isinstance(front, Front)
-    assert len(front._held._built) == 3
+    assert len(front_of(app)._held._built) == 3
 
 
 def test_other_paths_are_flasks(world: World, client: FlaskClient) -> None:
@@ -216,9 +224,7 @@ def test_a_document_has_the_same_bytes_and_headers_whoever_answers(
     """On the day itself, past midnight, with the tag in hand, withdrawn, and of another kind than is asked."""
     due, gone = world.deadline(), world.recommendation("C1")
     world.withdraw(gone)
-    front = app.wsgi_app
-    assert isinstance(front, Front)
-    behind = Client(front._inner)
+    behind = Client(Doorway(front_of(app)._inner, logger("error"), https=False))
     for hours in (0, 24):
         clock.move(hours=hours)
         for path in (
@@ -233,7 +239,7 @@ def test_a_document_has_the_same_bytes_and_headers_whoever_answers(
                     answers = [one.open(path, method=method, headers=given) for one in (client, behind)]
                     assert answers[0].status_code == answers[1].status_code, path
                     assert answers[0].data == answers[1].data, path
-                    assert sorted(answers[0].headers) == sorted(answers[1].headers), path
+                    assert lasting(answers[0]) == lasting(answers[1]), path
 
 
 def test_both_databases_say_the_same(

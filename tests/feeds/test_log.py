@@ -123,7 +123,7 @@ def test_what_never_changes_is_kept_for_ever_and_the_checkpoint_for_seconds(
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_the_log_is_only_read(client: FlaskClient, method: str) -> None:
     answer = client.open("/log/checkpoint", method=method)
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_a_file_of_the_log_takes_no_parameters(client: FlaskClient) -> None:

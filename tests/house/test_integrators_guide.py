@@ -17,7 +17,7 @@ import pytest
 from tests.contract.client import committed, whole
 from tests.live import live
 from tracker.app import create_app
-from tracker.cli.demo import demo
+from tracker.cli import cli
 from tracker.settings import Settings
 from tracker.store.database import db
 
@@ -34,7 +34,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     if shutil.which("curl") is None or shutil.which("bash") is None:
         pytest.skip("there is no curl, or no bash")
     folder = tmp_path_factory.mktemp("guide")
-    demo.main(["--dir", str(folder / "var" / "demo")], standalone_mode=False)
+    cli.main(["demo", "--dir", str(folder / "var" / "demo")], standalone_mode=False)
     app = create_app(
         Settings(f"sqlite:///{folder / 'var' / 'demo' / 'tracker.db'}", secrets.token_urlsafe(48))
     )
@@ -101,8 +101,24 @@ def test_the_second_of_two_edits_is_too_late(printed: dict[str, list[str]]) -> N
 
 def test_a_repeated_request_is_answered_as_the_document_says(printed: dict[str, list[str]]) -> None:
     declared = whole(committed()["paths"]["/v1/organizations"]["post"])["parameters"]
-    repeatable = "Idempotency-Key" in {one["name"] for one in declared}
-    assert printed["Send the same twice, safely"] == ["201", "201" if repeatable else "409"]
+    assert "Idempotency-Key" in {one["name"] for one in declared}
+    assert printed["Send the same twice, safely"] == ["201", "201"]
+
+
+def test_a_body_that_is_not_what_its_digest_says_is_refused(printed: dict[str, list[str]]) -> None:
+    assert printed["Say what your body comes to"] == ["400", "201"]
+
+
+def test_the_limit_is_told(printed: dict[str, list[str]]) -> None:
+    assert printed["How often"] == ['"key";q=600;w=60']
+
+
+def test_many_are_recorded_at_once_after_a_dry_run(printed: dict[str, list[str]]) -> None:
+    assert printed["Many at once"] == ["would_create", "True", "2"]
+
+
+def test_an_export_ends_with_its_count(printed: dict[str, list[str]]) -> None:
+    assert printed["Take everything with you"] == ["end"]
 
 
 def test_the_past_is_answered(printed: dict[str, list[str]]) -> None:

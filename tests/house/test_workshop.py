@@ -79,8 +79,8 @@ def wanted(lock: str) -> Iterator[Requirement]:
     """What pyproject.toml asks for and this lock must hold."""
     groups = PROJECT["dependency-groups"]
     runtime = PROJECT["project"]["dependencies"]
-    postgres = PROJECT["project"]["optional-dependencies"]["postgres"]
-    asked = dict(zip(LOCKS, (runtime, groups["build"], [*runtime, *postgres, *groups["dev"]]), strict=True))
+    extras = [one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra]
+    asked = dict(zip(LOCKS, (runtime, groups["build"], [*runtime, *extras, *groups["dev"]]), strict=True))
     return map(Requirement, asked[lock])
 
 
@@ -128,6 +128,7 @@ def test_the_floors_hold() -> None:
         ("public", "import tracker.store", "The public side never imports the record"),
         ("store", "import tracker.public", "The record imports the domain only"),
         ("schemas", "import sqlalchemy", "Schemas import the domain and marshmallow only"),
+        ("files", "import tracker.store", "Files and sealing import the domain only"),
         ("actions", "import tracker.api", "Actions import no door"),
         ("actions", "import flask", "HTTP is known to doors only"),
         ("feeds", "import tracker.store", "Feeds read the public side and nothing else"),

@@ -83,6 +83,44 @@ def answer(world: World, draw: Random) -> None:
     world.answer(asked.id, "implementation", state, cites=cites, effective_on=day, **act)
 
 
+def reply(world: World, draw: Random) -> None:
+    """To any verdict, by anybody: some of it makes no sense."""
+    verdict = _any_of(world, draw, StatusChange)
+    items = list(world.session.scalars(select(Evidence.id)))
+    data = {
+        "subject": verdict.subject_id,
+        "replies_to": verdict.id,
+        "assessor": draw.choice([world.lead, world.watchdog, world.government]),
+        "effective_on": draw.choice([verdict.effective_on, world.clock().date()]),
+        "reason": "We see it otherwise.",
+        "citations": [
+            {"evidence": item, "stance": "supports"}
+            for item in draw.sample(items, min(len(items), draw.randrange(3)))
+        ],
+    }
+    with world.act(world.reviewer) as act:
+        made = statuses.propose(act, data)
+    with world.act(world.approver) as act:
+        statuses.approve(act, made.id)
+
+
+def ask_by(world: World, draw: Random) -> None:
+    """A day by which a recommendation is to be answered."""
+    asked = _any_of(world, draw, Recommendation)
+    days = f"{draw.randrange(1, 900)} days"
+    world.deadline(owner_id=asked.id, type="government_response_due", rule=days, publish=draw.random() < 0.8)
+
+
+def respond(world: World, draw: Random) -> None:
+    """An answer of the addressee, or that there is none still."""
+    asked, item = _any_of(world, draw, Recommendation), _any_of(world, draw, Evidence)
+    if draw.random() < 0.4:
+        world.answer(asked.id, "response", "awaiting", confirms=True, effective_on=_day(world, draw))
+    else:
+        state = draw.choice(["accepted", "rejected", "noted", "not_addressed"])
+        world.answer(asked.id, "response", state, cites=(item.id,), effective_on=_day(world, draw))
+
+
 def decide(world: World, draw: Random) -> None:
     change = _any_of(world, draw, StatusChange)
     with world.act(world.approver) as act:
@@ -195,6 +233,9 @@ STEPS: dict[str, Step] = {
     for step in (
         propose,
         answer,
+        reply,
+        ask_by,
+        respond,
         decide,
         verify,
         submit,

@@ -87,7 +87,7 @@ OF_DOCUMENTS = {
     ),
     "a document was put there": (
         "INSERT INTO public_document SELECT 'rec_" + "7" * 26 + "', kind, process_id, slug, title, sort_key,"
-        " withdrawn, brief, history, etag, good_until FROM public_document WHERE id = :asked",
+        " withdrawn, brief, history, etag, good_until, filed_until FROM public_document WHERE id = :asked",
         "rec_" + "7" * 26,
     ),
     "an entry of a list was taken away": (
@@ -95,8 +95,16 @@ OF_DOCUMENTS = {
         "asked",
     ),
     "an entry of a list was put there": (
-        "INSERT INTO public_facet VALUES ('recommendation', 'implementation', 'implemented', 'x', :asked)",
+        "INSERT INTO public_facet VALUES ('recommendation', 'implementation', 'implemented', 'x', :asked, 'x')",
         "asked",
+    ),
+    "an entry of a list was moved": (
+        "UPDATE public_facet SET moment = '2020' WHERE id = :asked AND facet = 'all'",
+        "asked",
+    ),
+    "lists were said to hold for years": (
+        "UPDATE public_document SET filed_until = '2036' WHERE id = :due",
+        "due",
     ),
     "the calendar of a process was edited": (
         "UPDATE public_head SET content = replace(content, 'Damascus', 'Dubai') WHERE process_id = :process",

@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.conftest import POSTGRES, Clock, make_app
 from tests.world import World
 from tracker import migrations
-from tracker.actions import deadlines, passwords, people, records, signing, watchdogs
+from tracker.actions import deadlines, idempotency, passwords, people, records, signing, watchdogs
 from tracker.actions.people import OPERATOR
 from tracker.store import models
 from tracker.store.database import db
@@ -37,9 +37,11 @@ def fill(record: World) -> World:
         figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}
         means = {"committee_id": record.committee, "type": "budget", "title": "Money", "figures": [figure]}
         records.record_resource(act, {"process_id": record.process, **means})
-        passwords.set_password(act, passwords.Brake(), "correct horse battery", None, "a test")
     with record.act(record.admin) as act:
         watchdogs.set_standing(act, record.watchdog, "suspended", "It asked for it.")
+        passwords.reset_password(act, "editor", "correct horse battery")
+    asked = idempotency.once("a key", record.editor.id, b"POST", "a secret", os.urandom)
+    idempotency.begin(record.session, record.editor, record.clock(), os.urandom, asked)
     asking = record.session.scalars(select(Key).where(Key.person_id == record.admin.id)).one()
     with record.act(replace(record.admin, key=asking.id)) as act:
         people.grant_key(act, None)

@@ -50,6 +50,7 @@ def test_what_is_right_the_database_takes(raw: Raw):
     assert raw.insert("status_change", moved(raw)) == ""
     assert raw.insert("status_change", undecided(raw)) == ""
     assert raw.insert("status_change", moved(raw, act="confirmation", **again)) == ""
+    assert raw.insert("status_change", moved(raw, act="reply", replies_to_id=first["id"], **again)) == ""
     assert raw.insert("status_change", moved(raw, **mended)) == ""
     assert raw.insert("status_change", moved(raw, **own)) == ""
     assert raw.insert("status_change", moved(raw, decision="returned", number=None)) == ""
@@ -70,6 +71,9 @@ CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "proposed and decided": ({"decision": "proposed", "number": None}, "decided"),
     "a correction of nothing": ({"act": "correction"}, "corrects"),
     "a move that corrects": ({"corrects_id": "=id"}, "corrects"),
+    "a reply to nothing": ({"act": "reply", "from_state": "stalled"}, "replies"),
+    "a move that replies": ({"replies_to_id": "=id"}, "replies"),
+    "a reply that moves": ({"act": "reply", "replies_to_id": "=id"}, "state_table"),
     "an interval upside down": ({"not_before": date(2030, 1, 1)}, "not_before_order"),
     "no reason": ({"reason": ""}, "reason"),
     "a move to the same state": ({"to_state": "underway"}, "state_table"),

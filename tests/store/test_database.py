@@ -37,7 +37,7 @@ from tracker.store.statuses import approved as approved_changes
         ("foreign_keys", 1),
         ("synchronous", 2),
         ("secure_delete", 1),
-        ("busy_timeout", 30000),
+        ("busy_timeout", 10000),
     ],
 )
 def test_sqlite_is_opened_so_that_nothing_is_lost_or_left_behind(pragma: str, value: object, app: Flask):

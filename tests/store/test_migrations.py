@@ -14,6 +14,7 @@ from tests.conftest import Clock
 from tests.store.conftest import fill
 from tests.world import World
 from tracker import migrations
+from tracker.actions import statuses
 from tracker.store import models
 from tracker.store.database import db
 from tracker.store.statuses import StatusChange
@@ -115,6 +116,43 @@ def test_down_to_nothing_and_up_again_works_with_data(
     assert references_are_held(db.engine)
     again = fill(World(db.session(), clock, entropy))
     assert again.session.query(StatusChange).count() == 4
+
+
+def kept(engine: Engine) -> list[tuple[Any, ...]]:
+    """What the record says of status changes, and what the public side says."""
+    with engine.connect() as connection:
+        changes = connection.execute(text("SELECT id, act, from_state, to_state, number FROM status_change"))
+        cited = connection.execute(text("SELECT change_id, evidence_id FROM citation"))
+        said = connection.execute(text("SELECT id, kind FROM public_event"))
+        return sorted(map(tuple, [*changes, *cited, *said]), key=repr)
+
+
+def test_replies_come_to_a_record_that_is_there_and_leave_it_as_it_was(record: World):
+    fill(record)
+    db.session.remove()
+    before, shaped = kept(db.engine), shape(db.engine)
+    migrations.downgrade(db.engine, "0006-1")
+    assert "replies_to_id" not in {one["name"] for one in inspect(db.engine).get_columns("status_change")}
+    assert kept(db.engine) == before
+    migrations.upgrade(db.engine)
+
+    assert (kept(db.engine), shape(db.engine)) == (before, shaped)
+    assert references_are_held(db.engine)
+
+
+def test_a_record_with_replies_does_not_go_back_to_a_tracker_that_knows_none(record: World):
+    """It would take them for answers."""
+    fill(record)
+    verdict = record.session.query(StatusChange).filter_by(track="implementation").one()
+    reply = {"subject": verdict.subject_id, "replies_to": verdict.id, "assessor": record.press}
+    with record.act(record.editor) as act:
+        statuses.propose(act, {**reply, "effective_on": verdict.effective_on, "reason": "It is not so."})
+    db.session.remove()
+    before, shaped = kept(db.engine), shape(db.engine)
+    with pytest.raises(RuntimeError, match="there are replies"):
+        migrations.downgrade(db.engine, "0006-1")
+
+    assert (kept(db.engine), shape(db.engine)) == (before, shaped)
 
 
 def test_an_upgrade_at_head_changes_nothing(record: World):

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from tracker.actions.signing import Keyring
-from tracker.logs import Log, octets
+from tracker.logbook import Log, octets
 from tracker.public import log
 from tracker.public.log import Act
 from tracker.public.tables import checkpoint

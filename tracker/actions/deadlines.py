@@ -44,6 +44,9 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, St
         raise AlreadyDone("this deadline has been withdrawn")
     if replacement(unit.session, old.id) is not None:
         raise AlreadyDone("this deadline has been extended, or an extension of it is proposed")
+    today = old.process.days.today(unit.now)
+    if data["set_on"] > today:
+        raise InvalidInput.at("/set_on", f"must not lie in the future; today is {today} in this process")
     free_reference(unit.session, old.process_id, "deadline", data.get("reference"))
     fields = {name: value for name, value in data.items() if name not in ("reason", "citations")}
     inherited = {

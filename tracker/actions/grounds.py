@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.domain import standing
-from tracker.domain.states import Need
+from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
 from tracker.store import evidence, statuses
 from tracker.store.organizations import groups
@@ -89,13 +89,17 @@ def grounds(
 
 
 def _need(subject: Subject, change: StatusChange) -> Need:
-    """What the state demands of this assessor in this process."""
+    """What the state demands of this assessor in this process. A reply claims no state, so it demands nothing."""
+    if change.act == "reply":
+        return REASON
     lead = change.assessor_id == subject.process.lead_id or TRACKS[change.track].holder != "any"
     return subject.process.policy.need(change.track, change.to_state, lead=lead)
 
 
 def _citations(change: StatusChange, line: Sequence[StatusChange]) -> list[Citation]:
-    """The citations of a change and of the answers right before it that it repeats."""
+    """The citations of a change and of the answers right before it that it repeats; of a reply its own alone."""
+    if change.act == "reply":
+        return list(change.citations)
     own = {
         row.id: row
         for row in line

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from tracker.actions.people import find_person
 from tracker.actions.unit import Unit
 from tracker.domain import lockout
-from tracker.domain.errors import InvalidInput, TooManyAttempts, WrongPassword
+from tracker.domain.errors import InvalidInput, StaleEdit, TooManyAttempts, WrongPassword
 from tracker.domain.people import SELF, Actor
 from tracker.store import people
 from tracker.store.people import Credential
@@ -52,7 +52,8 @@ class Brake:
                 failures = 0
             left = last + lockout.wait(failures) - now
             if left.total_seconds() > 0:
-                raise TooManyAttempts(f"wait {int(left.total_seconds()) + 1} seconds before the next try")
+                seconds = int(left.total_seconds()) + 1
+                raise TooManyAttempts(f"wait {seconds} seconds before the next try", wait=seconds)
             self._failed[_pair(name, caller)] = (failures + 1, now)
             self._failed.move_to_end(_pair(name, caller))
             if len(self._failed) > _MOST:
@@ -87,16 +88,38 @@ def verify_password(
     return person.actor
 
 
-def set_password(unit: Unit, brake: Brake, password: str, current: str | None, caller: str) -> Credential:
-    """Set one's own password. Who has one must know it: a key that leaked is not enough to change it."""
-    unit.by.require(SELF)
-    person = find_person(unit.session, unit.by.id)
-    kept = unit.session.get(Credential, person.id)
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A password that may be set: as its hash, with the hash that it takes the place of."""
+
+    person: str
+    before: str | None = field(repr=False)
+    hash: str = field(repr=False)
+
+
+def check_password(
+    session: Session, by: Actor, brake: Brake, password: str, current: str | None, caller: str, now: datetime
+) -> Checked:
+    """Whether one may set this password for oneself. Who has one must know it: a key that leaked is not enough.
+
+    Reads only. Hashing takes as long as it must, and nobody waits to write meanwhile.
+    """
+    by.require(SELF)
+    person = find_person(session, by.id)
+    kept = session.get(Credential, person.id)
     if kept is not None:
         if current is None:
             raise InvalidInput.at("/current", "you have a password; send it along")
-        verify_password(unit.session, brake, person.name, current, caller, unit.now)
-    return _set(unit, person.id, person.name, password)
+        verify_password(session, brake, person.name, current, caller, now)
+    return Checked(person.id, None if kept is None else kept.hash, _hash(person.name, password))
+
+
+def set_password(unit: Unit, checked: Checked) -> Credential:
+    """Set what was checked. `StaleEdit` where the password was changed in between."""
+    kept = unit.session.get(Credential, checked.person, populate_existing=True)
+    if (None if kept is None else kept.hash) != checked.before:
+        raise StaleEdit("the password was changed by somebody else in the meantime")
+    return _set(unit, kept, checked.person, checked.hash)
 
 
 def reset_password(unit: Unit, name: str, password: str) -> Credential:
@@ -105,19 +128,23 @@ def reset_password(unit: Unit, name: str, password: str) -> Credential:
     person = people.by_name(unit.session, name)
     if person is None:
         raise InvalidInput.at("/name", f"there is nobody called {name!r}")
-    return _set(unit, person.id, person.name, password)
+    kept = unit.session.get(Credential, person.id)
+    return _set(unit, kept, person.id, _hash(person.name, password))
 
 
-def _set(unit: Unit, person: str, name: str, password: str) -> Credential:
+def _hash(name: str, password: str) -> str:
     if not lockout.SHORTEST <= len(password) <= lockout.LONGEST:
         raise InvalidInput.at("/password", f"takes {lockout.SHORTEST} to {lockout.LONGEST} characters")
     if len(set(password)) < 5 or name.casefold() in password.casefold():
         raise InvalidInput.at("/password", "is too easy to guess: no name of yours, no run of one character")
-    kept = unit.session.get(Credential, person)
+    return _HASHER.hash(password)
+
+
+def _set(unit: Unit, kept: Credential | None, person: str, hashed: str) -> Credential:
     if kept is None:
         kept = Credential(person_id=person)
         unit.session.add(kept)
-    kept.hash, kept.changed_at = _HASHER.hash(password), unit.now
+    kept.hash, kept.changed_at = hashed, unit.now
     unit.audit("password.set", person)
     unit.session.flush()
     return kept

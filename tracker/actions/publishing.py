@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import grounds
-from tracker.actions.find import MODELS, thing
+from tracker.actions.discretion import require_public
+from tracker.actions.find import thing
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, ids, publication
-from tracker.domain.errors import NotPublished, SelfApproval
+from tracker.domain.errors import SelfApproval
 from tracker.public import documents, events, heads, shapes
 from tracker.public.fold import fold
 from tracker.store import statuses
@@ -85,26 +86,31 @@ def make_public(unit: Unit, row: Any) -> None:
     """The act itself, for whoever has checked that it may be done."""
     content = content_of(unit, row)
     changes = statuses.approved(unit.session, row.id)
-    _require_public(unit, row, [content, *(change.assessor_id for change in changes)])
+    found = grounds.grounds(unit.session, row, changes, changes, unit.now) if changes else {}
+    said = [_said(change, found[change.id]) for change in changes]
+    require_public(unit, row, [content, *said])
     row.publication, row.published_at = publication.PUBLISHED, unit.now
     row.touch()
     if isinstance(row, Process):
         heads.open_process(unit.connection, row.id, row.slug, content)
     _append(unit, row, "subject.published", {"subject_kind": kind_of(row), "content": content})
-    if changes:
-        found = grounds.grounds(unit.session, row, changes, changes, unit.now)
-        for change in changes:
-            _say_change(unit, row, change, found[change.id])
+    for change, one in zip(changes, said, strict=True):
+        _say_change(unit, row, change, one)
     _refresh(unit, row, [row.id])
     if isinstance(row, Evidence):
         basis_moved(unit, row.id)
 
 
 def withdraw(unit: Unit, id: str, reason: str) -> Any:
-    """Take a thing back; a tombstone with the reason stays. A draft that was never public just ends."""
+    """Take a thing back; a tombstone with the reason stays. A draft that was never public just ends.
+
+    Raises `NotPublished` where the reason names what is not public.
+    """
     unit.by.require("record.publish")
     row = thing(unit.session, id)
     publication.check(row.publication, publication.WITHDRAWN)
+    if row.publication == publication.PUBLISHED:
+        require_public(unit, row, reason)
     unit.audit("withdraw", row.id)
     retire(unit, row, reason)
     return row
@@ -135,7 +141,7 @@ def revised(unit: Unit, row: Any) -> None:
     before = fold(row.id, events.about(unit.connection, row.id)).content
     if content == before:
         return
-    _require_public(unit, row, [content])
+    require_public(unit, row, [content])
     if isinstance(row, Process):
         heads.revise_process(unit.connection, row.id, content)
     _append(unit, row, "subject.revised", {"subject_kind": kind_of(row), "content": content})
@@ -152,9 +158,9 @@ def change_approved(
     repeat, or gives it to them.
     """
     if subject.publication == publication.PUBLISHED:
-        if change.assessor_id != subject.process.lead_id:  # the lead is as public as its process
-            _require_public(unit, subject, [change.assessor_id])
-        _say_change(unit, subject, change, found)
+        said = _said(change, found)
+        require_public(unit, subject, said, known=subject.process.lead_id)
+        _say_change(unit, subject, change, said)
         _refresh(unit, subject, [subject.id])
         if change.act == "correction" or any(row.effective_on > change.effective_on for row in line):
             _say_bases(unit, subject, [*line, change])
@@ -199,17 +205,21 @@ def _say_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> No
                 "basis": basis,
                 "was": said[change.id],
             }
+            if change.replies_to_id is not None:
+                body["replies_to"] = change.replies_to_id
             _append(unit, subject, "basis.changed", body)
     if moved:
         _refresh(unit, subject, [subject.id])
 
 
-def _say_change(unit: Unit, subject: Subject, change: StatusChange, found: grounds.Grounds) -> None:
-    """The public act of a status change, with those of its citations that are public."""
+def _said(change: StatusChange, found: grounds.Grounds) -> dict[str, Any]:
+    """What is said in public of a status change, with those of its citations that are public."""
     public = [citation for citation in change.citations if citation.evidence_id in found.shown]
-    said = shapes.change(change, public)
-    said["basis"] = found.public_basis()
-    cited = [citation.evidence_id for citation in public]
+    return {**shapes.change(change, public), "basis": found.public_basis()}
+
+
+def _say_change(unit: Unit, subject: Subject, change: StatusChange, said: dict[str, Any]) -> None:
+    cited = [citation["evidence"] for citation in said["citations"]]
     body = {"subject_kind": subject.kind, "change": said}
     _append(unit, subject, events.OF_ACT[change.act], body, cites=cited)
 
@@ -253,16 +263,6 @@ def _refresh(unit: Unit, row: Any, things: Iterable[str]) -> None:
     documents.refresh(unit.connection, touched, unit.now)
     if isinstance(row, Organization):
         heads.move_all(unit.connection, touched)
-
-
-def _require_public(unit: Unit, row: Any, said: Any) -> None:
-    """Whatever a public text names is public itself, or the name of something secret would leak."""
-    named = {id for id in events.ids_in(events.encode(said).decode()) if ids.kind_of(id) in MODELS} - {row.id}
-    if (process := process_of(row)) and process != row.id:
-        named.add(process)
-    hidden = sorted(named - documents.names_of(unit.connection, named).keys())
-    if hidden:
-        raise NotPublished("it names things that are not public", missing=hidden)
 
 
 def _name(content: dict[str, Any]) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import grounds, publishing, searching
+from tracker.actions import filing, grounds, publishing, searching
 from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.domain import ids, publication
@@ -28,19 +28,31 @@ def check(unit: Unit) -> list[str]:
         *_unsaid(unit),
         *(f"{thing}: public, and not published in the record" for thing in _unknown(unit)),
         *searching.unfaithful(unit.session),
+        *filing.unfaithful(unit.session),
     ]
 
 
 def rebuild(unit: Unit) -> int:
-    """Write every public document anew from the public acts, and what both sides are searched by. The acts themselves
-    are history and stay."""
+    """Write every public document anew from the public acts, and what both sides are searched and listed by. The acts
+    themselves are history and stay."""
     things = checking.things(unit.connection)
     documents.drop_others(unit.connection, things)
     heads.restore(unit.connection, things)
     for _ in range(2):  # documents show each other's names: the second time all of them are there
         documents.refresh(unit.connection, things, unit.now)
     searching.rebuild(unit.session)
+    filing.rebuild(unit.session)
     unit.audit("public.rebuild", "public", documents=len(things))
+    return len(things)
+
+
+def refresh(unit: Unit, most: int) -> int:
+    """Write the documents anew that have turned with the day, at most so many; returns how many. Readers got them right
+    before, computed in memory; now they are read again. No public act says so, for nobody did anything."""
+    things = documents.turned(unit.connection, events.instant(unit.now), most)
+    documents.refresh(unit.connection, things, unit.now)
+    if things:
+        unit.audit("public.refresh", "public", documents=len(things))
     return len(things)
 
 

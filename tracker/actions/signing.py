@@ -6,7 +6,6 @@ database, in the key file, and in the mark beside it, which no restored backup t
 
 from __future__ import annotations
 
-import logging
 import os
 import stat
 from collections.abc import Callable
@@ -29,8 +28,6 @@ from tracker.tlog.checkpoint import Checkpoint
 from tracker.tlog.commitment import SALT_SIZE, commit
 from tracker.tlog.errors import Malformed, TlogError
 from tracker.tlog.keys import LOG, PrivateKey
-
-complaints = logging.getLogger("tracker.log")
 
 _DATABASE: Final = "database "
 
@@ -150,19 +147,20 @@ def sign(unit: Unit, keyring: Keyring) -> Checkpoint | None:
     return at
 
 
-def follow(session: Session, path: Path, now: datetime, entropy: Callable[[int], bytes]) -> None:
+def follow(session: Session, path: Path, now: datetime, entropy: Callable[[int], bytes]) -> str | None:
     """After a commit: sign what it left unsigned, unless somebody else has.
 
-    The act is recorded whatever happens here; where it cannot be signed, the operators' log says so.
+    The act is recorded whatever happens here. Returns why it is not signed, for the operators; None where it is.
     """
     try:
         last = log.last(session.connection())
         if last is not None and last[0].size == public_log.size(session.connection()):
-            return
+            return None
         with unit(session, OPERATOR, now, entropy) as opened:
             sign(opened, Keyring.read(path))
     except (CannotSign, Refusal) as error:
-        complaints.error("the public log is not signed: %s", error)
+        return str(error)
+    return None
 
 
 def anchor(unit: Unit) -> int:

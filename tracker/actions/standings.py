@@ -12,15 +12,22 @@ from sqlalchemy.orm import Session
 
 from tracker.actions import grounds
 from tracker.actions.find import thing
+from tracker.domain import silence
 from tracker.domain import standing as rules
 from tracker.domain.tracks import SUBJECTS
 from tracker.store import statuses
+from tracker.store.deadlines import Deadline
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 
-def standing(session: Session, id: str, now: datetime, as_of: date | None) -> dict[str, Any]:
-    """``{"subject", "as_of", "answers": [{"track", "lead", "others", "diverges", "open_proposals"}]}``."""
+def standing(
+    session: Session, id: str, now: datetime, as_of: date | None, known_at: datetime | None = None
+) -> dict[str, Any]:
+    """``{"subject", "as_of", "answers": [{"track", "lead", "others", "diverges", "open_proposals"}]}``.
+
+    ``known_at`` leaves out what was recorded later; what the rest stands on is told as of now.
+    """
     subject: Subject = thing(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)
     rows = statuses.approved(session, subject.id)
@@ -39,9 +46,19 @@ def standing(session: Session, id: str, now: datetime, as_of: date | None) -> di
                 "diverges": one.diverges,
                 "open_proposals": waiting[one.track],
             }
-            for one in rules.standing(subject.kind, subject.process.lead_id, known, day)
+            for one in rules.standing(subject.kind, subject.process.lead_id, known, day, known_at)
         ],
     }
+
+
+def outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> tuple[str, date | None]:
+    """What came of a date by then, and since when; an answer meets a date by which one was due."""
+    lead = standing(session, deadline.id, now, day)["answers"][0]["lead"]
+    answer = None
+    if deadline.type == silence.RESPONSE_DUE:
+        said = [statuses.as_change(row) for row in statuses.approved(session, deadline.owner_id, "response")]
+        answer = silence.answered_on(silence.responses(said, deadline.process.lead_id))
+    return silence.settled(lead["state"], lead["since"], answer if answer and answer <= day else None)
 
 
 def _row(one: rules.Standing, day: date, stale_after: int) -> dict[str, Any]:

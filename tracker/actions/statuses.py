@@ -1,4 +1,4 @@
-"""Status changes: one person proposes, another decides. One workflow for every track of every subject."""
+"""Status changes: one person proposes, another decides. One workflow for every track of every subject, replies too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.actions import grounds, own, publishing
+from tracker.actions import grounds, own, publishing, replies
 from tracker.actions.find import named, unchanged, within
 from tracker.actions.unit import Unit
 from tracker.domain import ids, people, publication, standing, tracks
@@ -36,17 +36,22 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
 
     ``data`` has ``subject``, ``track``, ``state``, ``effective_on``, ``reason`` and may have ``assessor`` (the
     lead where left out, or the watchdog who speaks), ``not_before``, ``confirms``, ``corrects``, ``label`` and
-    ``citations`` (``evidence``, ``stance``, ``locator``). Raises a `Refusal` that names what is wrong or missing.
+    ``citations`` (``evidence``, ``stance``, ``locator``). A reply has ``replies_to``, the id of a verdict, and neither
+    track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
     unit.by.require("status.propose")
     own.require_standing(unit)
     subject: Subject = own.named(unit, "/subject", data["subject"], *tracks.SUBJECTS)
     _require_open(subject)
-    track = _pointed("/track", lambda: tracks.get(data["track"], subject.kind))
-    _pointed("/state", lambda: track.state(data["state"]))
+    verdict = replies.verdict(unit, subject, data)
+    code, state = (verdict.track, verdict.to_state) if verdict else (data["track"], data["state"])
+    track = _pointed("/track", lambda: tracks.get(code, subject.kind))
+    _pointed("/state", lambda: track.state(state))
     assessor = _assessor(unit, subject, track, data.get("assessor"))
     _require_other_than_submitter(unit, subject, track)
     _check_days(unit, subject, data["effective_on"], data.get("not_before"))
+    if verdict is not None:
+        replies.check(verdict, assessor, data["effective_on"])
     line = statuses.approved(unit.session, subject.id, track.code, assessor)
     change = StatusChange(
         id=unit.new_id("change"),
@@ -57,12 +62,13 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
         assessor_id=assessor,
         act=_act(data, line),
         from_state="",
-        to_state=data["state"],
+        to_state=state,
         effective_on=data["effective_on"],
         not_before=data.get("not_before"),
         reason=data["reason"],
         label=data.get("label"),
         corrects_id=data.get("corrects"),
+        replies_to_id=data.get("replies_to"),
         proposed_by=unit.by.id,
         created_at=unit.now,
         citations=_citations(unit, subject, data.get("citations") or ()),
@@ -150,6 +156,10 @@ def _assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) ->
         detail = f"{track.code} is held by the lead organization of the process, {lead}"
         raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
     _require_registered(unit, assessor)
+    if unit.by.organization == assessor != lead and unit.session.get(Watchdog, assessor) is None:
+        raise NotPermitted(
+            "your organization is not registered as a watchdog; ask the desk to record what it says"
+        )
     return str(assessor)
 
 
@@ -185,11 +195,13 @@ def _act(data: Mapping[str, Any], line: Sequence[StatusChange]) -> Act:
             raise InvalidInput.at("/confirms", "a correction confirms nothing; leave one of the two out")
         _correctable(line, data["corrects"])
         return "correction"
+    if data.get("replies_to") is not None:
+        return "reply"
     return "confirmation" if data.get("confirms") else "move"
 
 
 def _correctable(line: Sequence[StatusChange], corrected: str) -> None:
-    if corrected not in {change.id for change in line}:
+    if corrected not in {change.id for change in line if change.act != "reply"}:
         raise InvalidInput.at(
             "/corrects", "must name an approved change of the same assessor on the same track"
         )
@@ -203,7 +215,9 @@ def _act_of(change: StatusChange) -> Act:
 
 
 def _stands(change: StatusChange, line: Sequence[StatusChange]) -> str:
-    """What stands, on the day the change takes effect, without it and without what it corrects."""
+    """What stands, on the day the change takes effect, without it and what it corrects; a reply moves nothing."""
+    if change.act == "reply":
+        return change.to_state
     known = [statuses.as_change(row) for row in line]
     alive = [one for one in known if one.id != change.corrects_id]
     return standing.stand(change.track, change.assessor_id, alive, change.effective_on).state

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.actions import searching
+from tracker.actions import filing, searching
 from tracker.domain import ids
 from tracker.domain.errors import StaleEdit
 from tracker.domain.people import Actor
@@ -25,10 +25,12 @@ from tracker.store.audit import AuditEntry
 from tracker.store.database import core, writer
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
+from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 from tracker.tlog.commitment import SALT_SIZE
 
-_OPEN, _WROTE, _AUDITED, _TOUCHED = "unit_open", "unit_wrote", "unit_audited", "unit_touched"
+_OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
+_TOUCHED, _ASSESSED = "unit_touched", "unit_assessed"
 
 
 class Unguarded(RuntimeError):
@@ -77,14 +79,16 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
         try:
             yield Unit(session, by, now, entropy)
             session.flush()
-            searching.in_step(session, session.info.pop(_TOUCHED, ()))
+            touched = session.info.pop(_TOUCHED, set())
+            searching.in_step(session, touched)
+            filing.in_step(session, touched | session.info.pop(_ASSESSED, set()))
             audit.follow(core(session))
             log.extend(core(session))
             session.commit()
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:
-            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED):
+            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED, _ASSESSED):
                 session.info.pop(mark, None)
 
 
@@ -98,6 +102,31 @@ def reading(session: Session, by: Actor, now: datetime, entropy: Callable[[int],
         yield Unit(session, by, now, entropy)
     finally:
         session.rollback()
+
+
+@contextmanager
+def part(unit: Unit) -> Iterator[Callable[[], None]]:
+    """A part of an act that can be undone by itself: when it raises, or by calling what is yielded, as its last step.
+
+    What is undone leaves no trace: no row, no audit entry, no public act, nothing that a search would find.
+    """
+    session = unit.session
+    session.flush()
+    marks = {mark: session.info.get(mark) for mark in (_WROTE, _AUDITED)}
+    touched = set(session.info.get(_TOUCHED, ()))
+    point = session.begin_nested()
+
+    def undo() -> None:
+        point.rollback()
+        session.info.update({**marks, _TOUCHED: touched})
+
+    try:
+        yield undo
+        if point.is_active:
+            point.commit()
+    except BaseException:
+        undo()
+        raise
 
 
 def guard(sessions: Any) -> None:
@@ -118,6 +147,8 @@ def _after_flush(session: Session, _context: Any) -> None:
             row, (Process, Organization, Subject)
         ):  # adding or removing a part is an edit of the whole
             session.info.setdefault(_TOUCHED, set()).add(row.id)
+        if isinstance(row, StatusChange) and row.track == "verification":  # lists find evidence by it
+            session.info.setdefault(_ASSESSED, set()).add(row.subject_id)
 
 
 def _before_commit(session: Session) -> None:

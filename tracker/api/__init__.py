@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+import tracker.api.committees
 import tracker.api.crosswalks
 import tracker.api.glossary
 import tracker.api.people
@@ -12,11 +13,14 @@ import tracker.api.records
 import tracker.api.root
 import tracker.api.search
 import tracker.api.statuses
+import tracker.api.subjects
+import tracker.api.transfers
 import tracker.api.watchdogs  # noqa: F401  # importing a module declares its endpoints
-from tracker.api import endpoint, problems
+from tracker.api import endpoint, limiting, problems
 
 
 def attach(app: Flask) -> None:
     """Put the REST door on an application."""
     problems.attach(app)
+    limiting.attach(app)
     endpoint.attach(app)

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import Engine
+from structlog.typing import FilteringBoundLogger
 
 from tracker.actions.passwords import Brake
+from tracker.api.limiting import Limit
 from tracker.settings import Settings
 
 
@@ -19,6 +21,8 @@ class Context:
     clock: Callable[[], datetime]
     entropy: Callable[[int], bytes]
     engine: Engine
+    log: FilteringBoundLogger
+    limit: Limit
     brake: Brake = field(default_factory=Brake)
 
 

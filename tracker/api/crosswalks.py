@@ -8,13 +8,14 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.api.public import Then
 from tracker.domain import errors
 from tracker.domain.crosswalks import SCHEMES, TRACK, VERSION, Cell, Scheme
 from tracker.domain.people import PUBLIC
 from tracker.public import queries
 from tracker.public.described import Name
 from tracker.public.events import encode
-from tracker.schemas.fields import Code, Strict
+from tracker.schemas.fields import Code
 
 
 class CellOut(Schema):
@@ -71,7 +72,7 @@ class ForeignProcess(Schema):
     items = fields.List(fields.Nested(ForeignStanding), required=True)
 
 
-class SchemeQuery(Strict):
+class SchemeQuery(Then):
     scheme = Code(
         SCHEMES, required=True, metadata={"description": "One of those at `/v1/public/crosswalks`."}
     )
@@ -131,7 +132,9 @@ def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the
 def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
     queries.one(call.public, "process", id, call.now)
     scheme = SCHEMES[call.query["scheme"]]
-    items = [_abroad(scheme, one) for one in queries.briefs(call.public, id, "recommendation", call.now)]
+    then = (call.now, call.query.get("as_of"), call.query.get("known_at"))
+    found = queries.briefs_then(call.public, id, "recommendation", *then)
+    items = [_abroad(scheme, one) for one in found]
     counts = {cell.label: 0 for cell in scheme.cells.values()}
     for item in items:
         counts[item["lead"]["label"]] += 1

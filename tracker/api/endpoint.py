@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -18,13 +19,14 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from tracker.actions import signing
+from tracker.actions import idempotency, signing
+from tracker.actions.idempotency import Once
 from tracker.actions.people import note_use
 from tracker.actions.unit import Unit, unit
-from tracker.api import reading
+from tracker.api import once, reading
 from tracker.api.context import Context, context
 from tracker.domain import ids
-from tracker.domain.errors import NotAuthenticated, NotFound, Refusal
+from tracker.domain.errors import Busy, NotAuthenticated, NotFound, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import served
@@ -51,7 +53,12 @@ ENDPOINTS: list[Endpoint] = []
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A declared endpoint. ``path`` is written as OpenAPI writes it; ``names`` says what its parameters name,
-    ``choices`` which codes a parameter takes that names no thing."""
+    ``choices`` which codes a parameter takes that names no thing. ``prepare`` does what takes long before the handler
+    has the right to write; what it returns is the handler's `Call.prepared`.
+
+    An answer that ``produces`` another media type than JSON streams: the handler gives its bytes piece by piece. Where
+    it is made of lines of JSON, ``answer`` lists the shapes of which each line has one.
+    """
 
     method: Method
     path: str
@@ -59,7 +66,7 @@ class Endpoint:
     tag: str
     summary: str
     handler: Callable[..., Any]
-    answer: type[Schema]
+    answer: type[Schema] | tuple[type[Schema], ...]
     status: int = 200
     body: type[Schema] | None = None
     query: type[Schema] | None = None
@@ -67,6 +74,8 @@ class Endpoint:
     names: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versioned: bool = False
+    produces: str = JSON
+    prepare: Callable[[Call], Any] | None = None
 
     @property
     def operation(self) -> str:
@@ -114,6 +123,7 @@ class Call:
     body: dict[str, Any]
     expected: int | None
     opened: Unit | None = None
+    prepared: Any = None
 
     @property
     def by(self) -> Actor:
@@ -163,44 +173,79 @@ def _close(_error: BaseException | None) -> None:
 def _view(one: Endpoint) -> Callable[..., Response]:
     body = None if one.body is None else one.body()
     query = None if one.query is None else one.query()
-    answer = one.answer()
+    answer = None if isinstance(one.answer, tuple) else one.answer()
 
     def view(**parameters: str) -> Response:
         known = context()
         now = known.clock()
         actor = None if one.permission == PUBLIC else authenticate(now)
         if actor is not None:
+            known.limit.count(actor.key or actor.id, now)
             actor.require(one.permission)
-        for name, value in parameters.items():
-            if name in one.choices:
-                if value not in one.choices[name]:
-                    raise NotFound(f"there is no {name} {value[:64]!r}")
-            elif ids.kind_of(value) not in one.kinds(name):
-                raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
+        _named(one, parameters)
         call = Call(
             context=known,
             now=now,
             actor=actor,
             query=reading.query(query),
             expected=reading.expected_version(parameters["id"], one.method) if one.versioned else None,
-            body={} if body is None else reading.body(body, *one.media_types),
+            body={},
         )
+        raw = b"" if body is None else reading.raw(*one.media_types)
+        if body is not None:
+            call.body = reading.body(body, raw)
         if one.method == "GET":
             said = one.handler(call, **parameters)
             return finished(said) if isinstance(said, Finished) else _record(one, answer, said)
-        return _act(one, answer, call, parameters)
+        asked = once.asked(call.by, raw) if one.method == "POST" else None
+        if asked is None:
+            return _act(one, answer, call, parameters)
+        return _act_once(one, answer, call, parameters, asked)
 
     return view
 
 
-def _act(one: Endpoint, answer: Schema, call: Call, parameters: Mapping[str, str]) -> Response:
+def _named(one: Endpoint, parameters: Mapping[str, str]) -> None:
+    """`NotFound` where a parameter of the path names nothing that can be there."""
+    for name, value in parameters.items():
+        if name in one.choices:
+            if value not in one.choices[name]:
+                raise NotFound(f"there is no {name} {value[:64]!r}")
+        elif ids.kind_of(value) not in one.kinds(name):
+            raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
+
+
+def _act_once(
+    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: Once
+) -> Response:
+    """The same, but for a request that was acted on already: its answer again."""
+    before = idempotency.begin(call.session, call.by, call.now, call.context.entropy, asked)
+    if before is not None:
+        return once.replayed(before)
+    try:
+        return _act(one, answer, call, parameters, asked)
+    except Exception:
+        with suppress(Busy):  # then the claim runs out by itself
+            idempotency.give_up(call.session, call.by, call.now, call.context.entropy, asked)
+        raise
+
+
+def _act(
+    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: Once | None = None
+) -> Response:
     """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
+    call.prepared = None if one.prepare is None else one.prepare(call)
     with unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
         said = one.handler(call, **parameters)
         call.session.flush()
         response = _record(one, answer, said)
+        idempotency.sweep(call.unit)
+        if asked is not None:
+            idempotency.keep(call.unit, asked, once.packed(response))
     if (key := call.context.settings.log_key) is not None:
-        signing.follow(call.session, key, call.now, call.context.entropy)
+        why = signing.follow(call.session, key, call.now, call.context.entropy)
+        if why is not None:
+            call.context.log.error("unsigned", why=why)
     return response
 
 
@@ -215,7 +260,8 @@ def authenticate(now: datetime) -> Actor:
     scope = None if key.scope is None else frozenset(key.scope)
     actor = replace(person.actor, scope=scope, key=key.id)
     if key.last_used_on != now.date():
-        note_use(session, actor, now, context().entropy, key.id)
+        with suppress(Busy):  # a day that was not noted is noted by the next request
+            note_use(session, actor, now, context().entropy, key.id)
     return actor
 
 
@@ -227,16 +273,22 @@ def tagged(body: bytes) -> Finished:
 def finished(said: Finished) -> Response:
     """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
     headers = served.headers(said.etag)
+    if said.following is not None:
+        headers.append(("Link", f'<{said.following}>; rel="next"'))
     if served.known(request.headers.get("If-None-Match"), said.etag):
         return Response(status=304, headers=headers)
     return Response(said.body, headers=headers, content_type=JSON)
 
 
-def _record(one: Endpoint, answer: Schema, said: Any) -> Response:
+def _record(one: Endpoint, answer: Schema | None, said: Any) -> Response:
     """A piece of the working record: for whoever asked, kept by nobody."""
-    response = Response(encode(answer.dump(said)), status=one.status, content_type=JSON)
+    body = said if answer is None else encode(answer.dump(said))
+    response = Response(body, status=one.status, content_type=one.produces)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    if answer is None:
+        return response  # a stream has no tag: nothing of it is known before it has been read
+    if isinstance(said, dict) and said.get("next") is not None:
+        response.headers["Link"] = f'<{said["next"]}>; rel="next"'
     version = getattr(said, "version", None)
     if version is not None:
         response.set_etag(f"{said.id}-{version}")

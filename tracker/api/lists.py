@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import request
 from marshmallow import Schema, fields
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select, bindparam, tuple_
 
 from tracker.api import cursors
 from tracker.api.endpoint import Call
-from tracker.schemas.fields import Digits, Strict, Text
+from tracker.public.events import instant
+from tracker.public.filters import Filter
+from tracker.schemas.fields import Code, Digits, Id, Strict, Text
+from tracker.store.base import UtcInstant
 
 DEFAULT: Final = 50
 MOST: Final = 200
@@ -22,7 +26,10 @@ class PageQuery(Strict):
     """Where to go on, and how many at most."""
 
     limit = Digits(
-        1, MOST, load_default=DEFAULT, metadata={"description": f"1 to {MOST}; {DEFAULT} where left out."}
+        1,
+        MOST,
+        load_default=DEFAULT,
+        metadata={"description": f"1 to {MOST}, {DEFAULT} where left out. A page may be shorter."},
     )
     after = Text(2000, metadata={"description": "The cursor that `next` gave."})
 
@@ -35,7 +42,10 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
             "next": fields.String(
                 required=True,
                 allow_none=True,
-                metadata={"description": "The address of the next page, null on the last."},
+                metadata={
+                    "description": "The address of the next page. Null, and nothing else, ends a list: a page may be"
+                    " shorter than asked."
+                },
             ),
         },
         name=name,
@@ -43,8 +53,24 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
     return shape
 
 
-def filters(query: Mapping[str, Any]) -> dict[str, str]:
-    """What of a query narrows the list.
+def parameter(one: Filter) -> fields.Field[Any]:
+    """A filter as a parameter of a query."""
+    said = {} if one.says is None else {"description": one.says}
+    if one.names:
+        field: fields.Field[Any] = Id(*one.names, sought=True)
+        field.metadata = {**field.metadata, **said}
+        return field
+    return Code(one.codes, metadata=said) if one.codes else Text(one.longest, metadata=said)
+
+
+#: Parameters that say which page is meant, and not what the list is made of.
+_PLACE: Final = ("limit", "after")
+#: Parameters that narrow nothing.
+_MANNER: Final = (*_PLACE, "sort", "as_of", "known_at")
+
+
+def asked(query: Mapping[str, Any]) -> dict[str, str]:
+    """What makes a list what it is, as it stands in the address.
 
     Marshmallow loads `adequacy.time` as a member of `adequacy`; here the name is whole again.
     """
@@ -52,14 +78,21 @@ def filters(query: Mapping[str, Any]) -> dict[str, str]:
     for name, value in query.items():
         if isinstance(value, Mapping):
             found |= {f"{name}.{inner}": one for inner, one in value.items()}
-        elif name not in ("limit", "after", "as_of", "known_at"):
-            found[name] = value
+        elif isinstance(value, datetime):
+            found[name] = instant(value)
+        elif name not in _PLACE:
+            found[name] = str(value)
     return found
 
 
+def filters(query: Mapping[str, Any]) -> dict[str, str]:
+    """What of a query narrows the list."""
+    return {name: value for name, value in asked(query).items() if name not in _MANNER}
+
+
 def purpose(query: Mapping[str, Any]) -> str:
-    """What a cursor is good for: this address with these filters."""
-    return request.path + "?" + urlencode(sorted(filters(query).items()))
+    """What a cursor is good for: this address with these filters, in this order."""
+    return request.path + "?" + urlencode(sorted(asked(query).items()))
 
 
 def start(call: Call) -> tuple[Any, ...] | None:
@@ -72,15 +105,28 @@ def following(call: Call, key: Sequence[Any] | None) -> str | None:
     if key is None:
         return None
     cursor = cursors.sign(call.context.settings.secret_key, purpose(call.query), key)
-    asked = {**filters(call.query), "limit": call.query["limit"], "after": cursor}
-    return f"{request.path}?{urlencode(asked)}"
+    return f"{request.path}?{urlencode({**asked(call.query), 'limit': call.query['limit'], 'after': cursor})}"
 
 
-def page(call: Call, query: Select[Any], *key: Any) -> dict[str, Any]:
-    """A page of rows of the record, in the order of these columns."""
+def page(call: Call, query: Select[Any], *key: Any, newest: bool = False) -> dict[str, Any]:
+    """A page of rows of the record, in the order of these columns, or newest first."""
     after, limit = start(call), call.query["limit"]
     if after is not None:
-        query = query.where(tuple_(*key) > tuple_(*after))
-    rows = list(call.session.scalars(query.order_by(*key).limit(limit + 1)).unique())
-    last = [getattr(rows[limit - 1], column.key) for column in key] if len(rows) > limit else None
+        place = tuple_(*(_read(column, value) for column, value in zip(key, after, strict=True)))
+        query = query.where(tuple_(*key) < place if newest else tuple_(*key) > place)
+    order = [column.desc() for column in key] if newest else key
+    rows = list(call.session.scalars(query.order_by(*order).limit(limit + 1)).unique())
+    last = [_plain(getattr(rows[limit - 1], column.key)) for column in key] if len(rows) > limit else None
     return {"items": rows[:limit], "next": following(call, last)}
+
+
+def _plain(value: Any) -> Any:
+    """A value as a cursor carries it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(column: Any, value: Any) -> Any:
+    """The same value back, as this column compares it."""
+    if isinstance(column.type, UtcInstant):
+        value = datetime.fromisoformat(value)
+    return bindparam(None, value, column.type)

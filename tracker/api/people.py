@@ -42,6 +42,20 @@ def get_me(call: Call) -> Any:
     }
 
 
+def check_password(call: Call) -> Any:
+    # The caller is the key: whoever guesses with a stolen one holds up nobody but themselves.
+    caller = f"key {call.by.key}"
+    return passwords.check_password(
+        call.session,
+        call.by,
+        call.context.brake,
+        call.body["password"],
+        call.body.get("current"),
+        caller,
+        call.now,
+    )
+
+
 @endpoint(
     "POST",
     "/v1/me/password",
@@ -50,15 +64,11 @@ def get_me(call: Call) -> Any:
     summary="Set or change one's own password",
     body=shapes.PasswordIn,
     answer=shapes.PasswordOut,
-    refusals=(errors.WrongPassword, errors.TooManyAttempts),
+    refusals=(errors.WrongPassword, errors.TooManyAttempts, errors.StaleEdit),
+    prepare=check_password,
 )
 def set_password(call: Call) -> Any:
-    # The caller is the key: whoever guesses with a stolen one holds up nobody but themselves.
-    caller = f"key {call.by.key}"
-    kept = passwords.set_password(
-        call.unit, call.context.brake, call.body["password"], call.body.get("current"), caller
-    )
-    return {"changed_at": kept.changed_at}
+    return {"changed_at": passwords.set_password(call.unit, call.prepared).changed_at}
 
 
 @endpoint(

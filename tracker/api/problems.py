@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
@@ -10,19 +9,14 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from tracker.domain import errors
+from tracker import logs
+from tracker.api.context import context
+from tracker.domain import errors, files
 from tracker.domain.publication import PublicationRefused
+from tracker.doorway import PROBLEM, ROUTE, request_id
 from tracker.public.events import encode
 
-log = logging.getLogger("tracker.api")
-
 MEDIA_TYPE: Final = "application/problem+json"
-
-
-class BadJson(errors.Refusal):
-    code = "bad-json"
-    title = "The body is not JSON that can be read"
-    remedy = "Send one JSON object in UTF-8, each member once, no deeper than a few dozen levels."
 
 
 class UnsupportedMediaType(errors.Refusal):
@@ -35,6 +29,12 @@ class TooLarge(errors.Refusal):
     code = "too-large"
     title = "The body is too large"
     remedy = "Send less; the detail says how much is read."
+
+
+class BadContentDigest(errors.Refusal):
+    code = "bad-content-digest"
+    title = "The body is not the one that Content-Digest speaks of"
+    remedy = "Send the body again; `Want-Content-Digest` names the algorithms that are checked."
 
 
 class MethodNotAllowed(errors.Refusal):
@@ -55,16 +55,11 @@ class PreconditionRequired(errors.Refusal):
     remedy = "Send `If-Match` with the `ETag` you read."
 
 
-class Unexpected(errors.Refusal):
-    code = "unexpected"
-    title = "Something went wrong on our side"
-    remedy = "Nothing was recorded. Try again; tell the operators if it stays."
-
-
 #: Every reason the tracker has to say no, and the status it is said with.
 STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     BadRequest: 400,
-    BadJson: 400,
+    errors.BadJson: 400,
+    BadContentDigest: 400,
     errors.NotAuthenticated: 401,
     errors.NotPermitted: 403,
     errors.WrongPassword: 403,
@@ -73,25 +68,38 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.SlugTaken: 409,
     errors.ForbiddenMove: 409,
     errors.WrongAssessor: 409,
+    errors.NoReply: 409,
     errors.DemandsNotMet: 409,
     errors.SelfApproval: 409,
     errors.OwnEvidence: 409,
     errors.AlreadyDecided: 409,
     errors.AlreadyDone: 409,
     errors.NotPublished: 409,
+    errors.InFlight: 409,
     PublicationRefused: 409,
     errors.Withdrawn: 410,
     errors.StaleEdit: 412,
     TooLarge: 413,
+    files.FileTooLarge: 413,
     UnsupportedMediaType: 415,
     errors.InvalidInput: 422,
+    errors.ImportRefused: 422,
+    errors.IdempotencyKeyReused: 422,
     errors.WrongKind: 422,
     errors.WrongProcess: 422,
     errors.UnknownTrack: 422,
     errors.UnknownState: 422,
+    files.DigestMismatch: 422,
+    files.NotCheckable: 422,
+    files.StillCarries: 422,
     PreconditionRequired: 428,
     errors.TooManyAttempts: 429,
-    Unexpected: 500,
+    errors.TooManyRequests: 429,
+    errors.Unexpected: 500,
+    files.FileMissing: 500,
+    errors.Busy: 503,
+    files.StorageUnavailable: 503,
+    files.StorageFull: 507,
 }
 
 
@@ -116,12 +124,14 @@ def problem(refusal: errors.Refusal) -> Response:
     if refusal.missing:
         body["missing"] = list(refusal.missing)
     response = Response(encode(body), status=status, content_type=MEDIA_TYPE)
+    request.environ[PROBLEM] = kind.code
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    if not request.path.startswith("/v1/") or request.path.startswith("/v1/public/"):
-        response.headers["Access-Control-Allow-Origin"] = "*"  # a page may also read why it got nothing
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if kind is BadContentDigest:
+        response.headers["Want-Content-Digest"] = "sha-512=10, sha-256=9"
+    if refusal.wait is not None:
+        response.headers["Retry-After"] = str(refusal.wait)
     return response
 
 
@@ -146,15 +156,23 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _of_accident(error: Exception) -> Response:
-    # The traceback goes to the operators' log; a stranger learns nothing of it.
-    log.error("unexpected error at %s %s", request.method, request.url_rule, exc_info=error)
-    return problem(Unexpected("the error was logged"))
+    # Where it happened goes to the operators' log; a stranger learns the name under which it stands there.
+    name = request_id(request.environ)
+    route = None if request.url_rule is None else request.url_rule.rule
+    logs.accident(context().log, error, request=name, route=route)
+    return problem(errors.Unexpected(f"it was logged as request {name}"))
+
+
+def _note_route(response: Response) -> Response:
+    request.environ[ROUTE] = None if request.url_rule is None else request.url_rule.rule
+    return response
 
 
 def attach(app: Flask) -> None:
     app.register_error_handler(errors.Refusal, problem)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_accident)
+    app.after_request(_note_route)
 
 
 def family() -> Iterator[type[errors.Refusal]]:

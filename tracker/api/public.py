@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from tracker.api import lists
 from tracker.api.endpoint import Call, endpoint, tagged
-from tracker.api.lists import PageQuery, page_of
+from tracker.api.lists import PageQuery, page_of, parameter
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
-from tracker.domain.tracks import SUBJECTS, of_subject
-from tracker.public import described, queries
+from tracker.facets import Sought
+from tracker.public import acts, described, queries
+from tracker.public import lists as public_lists
 from tracker.public.events import encode
+from tracker.public.filters import FILTERS, SORTS, filed
 from tracker.public.queries import Finished
 from tracker.public.scoreboard import scoreboard
 from tracker.public.shapes import PLURALS
-from tracker.schemas.fields import Code, Day, Id, Moment, Strict, Text
+from tracker.schemas.fields import Code, Day, Id, Moment, Strict
 
-#: What lists can be narrowed by, beyond the process and the lead's state on a track.
-FILTERS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "organization": (("part_of", "organization"),),
-    "committee": (("appointed_by", "organization"),),
-    "resource": (("committee", "committee"),),
-    "deadline": (("owner", "committee", "recommendation"),),
-    "recommendation": (("issuer", "organization"), ("addressee", "organization"), ("committee", "committee")),
-    "evidence": (("publisher", "organization"),),
-}
-
-
+Handler = Callable[..., Any]
 EVENTS = page_of(described.Event, "EventPage")
+_WITHDRAWN = (errors.Withdrawn,)
 
 
 class Then(Strict):
@@ -41,84 +35,126 @@ class Then(Strict):
     known_at = Moment(metadata={"description": "What had been public by that moment."})
 
 
+class Counted(Schema):
+    """How many there are now."""
+
+    count = fields.Integer(required=True)
+
+
+def _filters(kind: str) -> dict[str, Any]:
+    """The parameters that narrow a public list: what its documents are filed under."""
+    return {one.name: parameter(one) for one in FILTERS[kind]}
+
+
 def _query(kind: str) -> type[PageQuery]:
-    """The parameters of a public list: every facet that its documents are filed under."""
-    found: dict[str, Any] = {name: Id(*kinds, sought=True) for name, *kinds in FILTERS.get(kind, ())}
-    if kind in SUBJECTS:
-        found["process"] = Id("process", sought=True)
-        found |= {track.code: Code(track.codes) for track in of_subject(kind)}
-        found["type" if kind != "committee" else "body_type"] = Text(40)
-    if kind == "process":
-        found["country"] = Text(2)
-    if kind == "organization":
-        found["type"] = Text(40)
+    """The parameters of a public list."""
+    sort = Code(
+        SORTS,
+        load_default="natural",
+        metadata={
+            "description": "`natural`, by the day it is due or its short name, or `-changed`, by its last public act,"
+            " newest first. As of a day, too, the order is that of now."
+        },
+    )
+    then = Then().fields
+    found = {**_filters(kind), "sort": sort, "as_of": then["as_of"], "known_at": then["known_at"]}
     return type(f"{kind.title()}Query", (PageQuery,), found)
 
 
 def _join(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
     """A page from finished pieces, none of which is parsed."""
     body = b'{"items":[' + b",".join(items) + b'],"next":' + encode(following) + b"}"
-    return tagged(body) if tag is None else Finished(body, tag)
+    return Finished(body, tag or tagged(body).etag, following)
 
 
-def _collection(kind: str) -> None:
-    """List the public documents of a kind, read one, and read its history."""
-    plural = PLURALS[kind]
-    path = f"/v1/public/{plural}"
-    brief = described.brief(kind)
+def _sought(call: Call, kind: str) -> Sought:
+    under = filed(kind, lists.filters(call.query))
+    if "sort" not in call.query:
+        return Sought(kind, under)
+    key = lists.start(call)
+    return Sought(kind, under, SORTS[call.query["sort"]], None if key is None else (key[0], key[1]))
 
+
+def _then(call: Call) -> tuple[date | None, datetime | None]:
+    return call.query.get("as_of"), call.query.get("known_at")
+
+
+def _many(kind: str) -> Handler:
     def many(call: Call) -> Any:
-        found = queries.many(
-            call.public, kind, lists.filters(call.query), lists.start(call), call.query["limit"], call.now
-        )
+        sought = _sought(call, kind)
+        found = public_lists.many(call.public, sought, call.query["limit"], call.now, *_then(call))
         return _join(found.items, lists.following(call, found.last), found.tag)
 
+    return many
+
+
+def _number(kind: str) -> Handler:
+    def number(call: Call) -> Any:
+        return tagged(encode({"count": public_lists.count(call.public, _sought(call, kind), call.now)}))
+
+    return number
+
+
+def _one(kind: str) -> Handler:
     def one(call: Call, id: str) -> Any:
         if not call.query:
             return queries.one(call.public, kind, id, call.now)
-        return queries.one_then(
-            call.public, kind, id, call.now, call.query.get("as_of"), call.query.get("known_at")
-        )
+        return queries.one_then(call.public, kind, id, call.now, *_then(call))
 
+    return one
+
+
+def _past(kind: str) -> Handler:
     def past(call: Call, id: str) -> Any:
-        acts = queries.history(call.public, kind, id, call.now, _before(call), call.query["limit"] + 1)
-        return _acts(call, acts)
+        found = acts.history(call.public, kind, id, call.now, _before(call), call.query["limit"] + 1)
+        return _acts(call, found)
 
-    for handler, name, route, summary, declared in (
-        (
-            many,
-            f"list_public_{plural}",
-            path,
-            f"List public {plural}",
-            {"query": _query(kind), "answer": page_of(brief, f"Public{kind.title()}Page")},
-        ),
-        (
-            one,
-            f"get_public_{kind}",
-            f"{path}/{{id}}",
-            f"Read a public {kind}",
-            {
-                "query": Then,
-                "answer": described.document(brief, kind),
-                "refusals": (errors.Withdrawn,),
-                "names": {"id": kind},
-            },
-        ),
-        (
-            past,
-            f"list_public_{kind}_history",
-            f"{path}/{{id}}/history",
-            f"Read what became public of a {kind}, newest first",
-            {
-                "query": PageQuery,
-                "answer": EVENTS,
-                "refusals": (errors.Withdrawn,),
-                "names": {"id": kind},
-            },
-        ),
-    ):
-        handler.__name__ = name
-        endpoint("GET", route, permission=PUBLIC, tag="public", summary=summary, **declared)(handler)
+    return past
+
+
+def _declare(handler: Handler, name: str, path: str, summary: str, **declared: Any) -> None:
+    handler.__name__ = name
+    endpoint("GET", path, permission=PUBLIC, tag="public", summary=summary, **declared)(handler)
+
+
+def _collection(kind: str) -> None:
+    """List the public documents of a kind, count them, read one, and read its history."""
+    plural = PLURALS[kind]
+    path = f"/v1/public/{plural}"
+    brief = described.brief(kind)
+    page = page_of(brief, f"Public{kind.title()}Page")
+    narrowed = type(f"{kind.title()}CountQuery", (Strict,), _filters(kind))
+    _declare(
+        _many(kind), f"list_public_{plural}", path, f"List public {plural}", query=_query(kind), answer=page
+    )
+    _declare(
+        _number(kind),
+        f"count_public_{plural}",
+        f"{path}/count",
+        f"Count public {plural} as they are now",
+        query=narrowed,
+        answer=Counted,
+    )
+    _declare(
+        _one(kind),
+        f"get_public_{kind}",
+        f"{path}/{{id}}",
+        f"Read a public {kind}",
+        query=Then,
+        answer=described.document(brief, kind),
+        refusals=_WITHDRAWN,
+        names={"id": kind},
+    )
+    _declare(
+        _past(kind),
+        f"list_public_{kind}_history",
+        f"{path}/{{id}}/history",
+        f"Read what became public of a {kind}, newest first",
+        query=PageQuery,
+        answer=EVENTS,
+        refusals=_WITHDRAWN,
+        names={"id": kind},
+    )
 
 
 def _before(call: Call) -> int | None:
@@ -126,11 +162,11 @@ def _before(call: Call) -> int | None:
     return None if key is None else int(key[0])
 
 
-def _acts(call: Call, acts: list[tuple[int, bytes]]) -> Finished:
+def _acts(call: Call, found: list[tuple[int, bytes]]) -> Finished:
     limit = call.query["limit"]
-    more = len(acts) > limit
+    more = len(found) > limit
     return _join(
-        [body for _seq, body in acts[:limit]], lists.following(call, [acts[limit - 1][0]] if more else None)
+        [body for _seq, body in found[:limit]], lists.following(call, [found[limit - 1][0]] if more else None)
     )
 
 
@@ -151,7 +187,7 @@ for _kind in PLURALS:
 )
 def get_scoreboard(call: Call, id: str) -> Any:
     queries.one(call.public, "process", id, call.now)
-    then = (call.now, call.query.get("as_of"), call.query.get("known_at"))
+    then = (call.now, *_then(call))
     kinds = ("recommendation", "deadline", "committee")
     return tagged(encode(scoreboard(*(queries.briefs_then(call.public, id, kind, *then) for kind in kinds))))
 
@@ -179,8 +215,8 @@ class ChangesPage(Schema):
 def list_public_changes(call: Call) -> Any:
     key = lists.start(call)
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
-    acts = queries.changes(call.public, call.query.get("process"), after, limit)
-    return _join([body for _seq, body in acts], lists.following(call, [acts[-1][0] if acts else after]))
+    found = acts.changes(call.public, call.query.get("process"), after, limit)
+    return _join([body for _seq, body in found], lists.following(call, [found[-1][0] if found else after]))
 
 
 @endpoint(
@@ -194,7 +230,7 @@ def list_public_changes(call: Call) -> Any:
     names={"id": "event"},
 )
 def get_public_event(call: Call, id: str) -> Any:
-    return tagged(queries.act(call.public, id))
+    return tagged(acts.act(call.public, id))
 
 
 @endpoint(
@@ -209,5 +245,5 @@ def get_public_event(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_public_citations(call: Call, id: str) -> Any:
-    acts = queries.citing(call.public, id, _before(call), call.query["limit"] + 1, call.now)
-    return _acts(call, acts)
+    found = acts.citing(call.public, id, _before(call), call.query["limit"] + 1, call.now)
+    return _acts(call, found)

@@ -6,27 +6,70 @@ from collections.abc import Callable
 from typing import Any
 
 from marshmallow import Schema
-from sqlalchemy import select
 
-from tracker.actions import deadlines, evidence, own, publishing
+from tracker.actions import deadlines, evidence, filing, own
 from tracker.actions import records as acts
-from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
+from tracker.api import lists
 from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page, page_of
+from tracker.api.lists import PageQuery, page_of, parameter
 from tracker.domain import errors
-from tracker.domain.publication import PublicationRefused
 from tracker.schemas import answers, parts, records
-from tracker.schemas.acts import PublicationIn, ReasonIn
-from tracker.schemas.fields import Id
+from tracker.schemas.acts import ReasonIn
+from tracker.schemas.fields import Code
 
 Create = Callable[[Unit, dict[str, Any]], Any]
+Handler = Callable[..., Any]
 NAMED = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
 EDIT = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
 
 
-class InProcess(PageQuery):
-    process = Id("process", sought=True)
+def _query(kind: str) -> type[PageQuery]:
+    """The parameters of a list of the record."""
+    sorts = filing.sorts(kind)
+    sort = Code(
+        sorts, load_default=next(iter(sorts)), metadata={"description": f"`{next(iter(sorts))}` if left out."}
+    )
+    found = {one.name: parameter(one) for one in filing.FILTERS[kind]}
+    return type(f"{kind.title()}RecordQuery", (PageQuery,), {**found, "sort": sort})
+
+
+def _make(create: Create) -> Handler:
+    def make(call: Call) -> Any:
+        return create(call.unit, call.body)
+
+    return make
+
+
+def _many(kind: str) -> Handler:
+    def many(call: Call) -> Any:
+        key = lists.start(call)
+        rows, last = filing.page(
+            call.session,
+            call.by,
+            kind,
+            lists.filters(call.query),
+            call.query["sort"],
+            None if key is None else (key[0], key[1]),
+            call.query["limit"],
+        )
+        return {"items": rows, "next": lists.following(call, last)}
+
+    return many
+
+
+def _read(kind: str) -> Handler:
+    def read(call: Call, id: str) -> Any:
+        return own.read(call.session, call.by, id, kind)
+
+    return read
+
+
+def _edit(kind: str) -> Handler:
+    def edit(call: Call, id: str) -> Any:
+        return acts.revise(call.unit, id, kind, call.body, call.expected or 0)
+
+    return edit
 
 
 def _collection(
@@ -39,63 +82,36 @@ def _collection(
     """Create, list, read and edit things of one kind."""
     given, patch, out = shapes
     path = f"/v1/{plural}"
-    model = MODELS[kind]
-    query = InProcess if hasattr(model, "process_id") else PageQuery
     # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.own`).
-    reading, mending = (
-        ("record.read_own", "evidence.submit") if kind == "evidence" else ("record.read", "record.write")
+    reading, mending, owning = (
+        ("record.read_own", "evidence.submit", (errors.OwnEvidence,))
+        if kind == "evidence"
+        else ("record.read", "record.write", ())
     )
 
-    def make(call: Call) -> Any:
-        return create(call.unit, call.body)
-
-    def many(call: Call) -> Any:
-        rows = own.narrowed(call.by, select(model), model)
-        if "process" in call.query:
-            rows = rows.where(model.process_id == call.query["process"])
-        return page(call, rows, model.id)
-
-    def read(call: Call, id: str) -> Any:
-        return own.read(call.session, call.by, id, kind)
-
-    def edit(call: Call, id: str) -> Any:
-        return acts.revise(call.unit, id, kind, call.body, call.expected or 0)
-
-    declarations: tuple[tuple[Any, str, str, Any, dict[str, Any]], ...] = (
-        (
-            "POST",
-            path,
-            f"create_{kind}",
-            make,
-            {"permission": permission, "status": 201, "body": given, "refusals": NAMED},
-        ),
-        (
-            "GET",
-            path,
-            f"list_{plural.replace('-', '_')}",
-            many,
-            {"query": query, "answer": page_of(out, f"{kind.title()}Page")},
-        ),
-        ("GET", f"{path}/{{id}}", f"get_{kind}", read, {"names": {"id": kind}}),
-        (
-            "PATCH",
-            f"{path}/{{id}}",
-            f"revise_{kind}",
-            edit,
-            {
-                "permission": mending,
-                "body": patch,
-                "refusals": (*NAMED, *EDIT, *([errors.OwnEvidence] if kind == "evidence" else [])),
-                "names": {"id": kind},
-                "versioned": True,
-            },
-        ),
-    )
-    for method, route, name, handler, declared in declarations:
+    def declare(method: Any, route: str, name: str, handler: Handler, may: str, **declared: Any) -> None:
         handler.__name__ = name
-        summary = f"{name.split('_')[0].capitalize()} {plural if name.startswith('list') else 'a ' + kind}"
-        defaults = {"permission": reading, "tag": plural, "summary": summary, "answer": out}
-        endpoint(method, route, **{**defaults, **declared})(handler)
+        summary = (
+            f"{name.partition('_')[0].capitalize()} {plural if name.startswith('list') else 'a ' + kind}"
+        )
+        defaults = {"tag": plural, "summary": summary, "answer": out}
+        endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
+
+    declare("POST", path, f"create_{kind}", _make(create), permission, status=201, body=given, refusals=NAMED)
+    page = page_of(out, f"{kind.title()}Page")
+    declare("GET", path, f"list_{plural}", _many(kind), reading, query=_query(kind), answer=page)
+    declare("GET", f"{path}/{{id}}", f"get_{kind}", _read(kind), reading, names={"id": kind})
+    declare(
+        "PATCH",
+        f"{path}/{{id}}",
+        f"revise_{kind}",
+        _edit(kind),
+        mending,
+        body=patch,
+        refusals=(*NAMED, *EDIT, *owning),
+        names={"id": kind},
+        versioned=True,
+    )
 
 
 _collection(
@@ -264,22 +280,3 @@ def add_figure(call: Call, id: str) -> Any:
 def extend_deadline(call: Call, id: str) -> Any:
     deadline, change = deadlines.extend_deadline(call.unit, id, call.body)
     return {"deadline": deadline, "change": change}
-
-
-@endpoint(
-    "POST",
-    "/v1/subjects/{id}/publication",
-    permission="record.publish",
-    tag="publication",
-    summary="Publish or withdraw a process, an organization or a subject",
-    body=PublicationIn,
-    answer=answers.PublicationOut,
-    refusals=(errors.AlreadyDone, errors.NotPublished, errors.SelfApproval, PublicationRefused),
-    names={"id": "thing"},
-)
-def set_publication(call: Call, id: str) -> Any:
-    if call.body["publication"] == "published":
-        return publishing.publish(call.unit, id)
-    if "reason" not in call.body:
-        raise errors.InvalidInput.at("/reason", "say why; the tombstone shows it")
-    return publishing.withdraw(call.unit, id, call.body["reason"])

@@ -1,4 +1,4 @@
-"""Status changes, and where a subject stands by the working record."""
+"""Status changes: proposed by one person, decided by another."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import own, standings
+from tracker.actions import own
 from tracker.actions import statuses as acts
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
-from tracker.domain.tracks import SUBJECTS
+from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.schemas import acts as shapes
 from tracker.schemas import answers
-from tracker.schemas.fields import Code, Day, Id, Strict
+from tracker.schemas.fields import Code, Id
 from tracker.store.statuses import DECISIONS, StatusChange
 
 RULES = (
@@ -30,13 +30,11 @@ RULES = (
 class ChangesQuery(PageQuery):
     process = Id("process", sought=True)
     subject = Id(*SUBJECTS, sought=True)
+    assessor = Id("organization", sought=True)
+    track = Code(TRACKS)
     decision = Code(DECISIONS)
-
-
-class AsOf(Strict):
-    as_of = Day(
-        metadata={"description": "What was true on that day, by effective date; today where left out."}
-    )
+    proposed_by = Code(("me",), metadata={"description": "What you proposed yourself."})
+    sort = Code(("created_at", "-created_at"), load_default="created_at")
 
 
 @endpoint(
@@ -44,11 +42,18 @@ class AsOf(Strict):
     "/v1/status-changes",
     permission="status.propose",
     tag="status-changes",
-    summary="Propose an answer on a track",
+    summary="Propose an answer on a track, or a reply to another's verdict",
     body=shapes.StatusChangeIn,
     answer=answers.StatusChangeOut,
     status=201,
-    refusals=(*RULES, errors.WrongKind, errors.WrongProcess, errors.UnknownTrack, errors.UnknownState),
+    refusals=(
+        *RULES,
+        errors.NoReply,
+        errors.WrongKind,
+        errors.WrongProcess,
+        errors.UnknownTrack,
+        errors.UnknownState,
+    ),
 )
 def propose_status_change(call: Call) -> Any:
     return acts.propose(call.unit, call.body)
@@ -68,12 +73,17 @@ def list_status_changes(call: Call) -> Any:
     columns = {
         "process": StatusChange.process_id,
         "subject": StatusChange.subject_id,
+        "assessor": StatusChange.assessor_id,
+        "track": StatusChange.track,
         "decision": StatusChange.decision,
     }
     for name, column in columns.items():
         if name in call.query:
             rows = rows.where(column == call.query[name])
-    found = page(call, rows, StatusChange.id)
+    if "proposed_by" in call.query:
+        rows = rows.where(StatusChange.proposed_by == call.by.id)
+    newest = call.query["sort"] == "-created_at"
+    found = page(call, rows, StatusChange.created_at, StatusChange.id, newest=newest)
     return {**found, "items": [own.shown(call.by, change) for change in found["items"]]}
 
 
@@ -113,17 +123,3 @@ def decide_status_change(call: Call, id: str) -> Any:
         raise errors.InvalidInput.at("/note", "say what is wrong with it")
     change = decide[decision](call.unit, id, note, call.expected)
     return own.shown(call.by, change)
-
-
-@endpoint(
-    "GET",
-    "/v1/subjects/{id}/standing",
-    permission="record.read",
-    tag="status-changes",
-    summary="Where a subject stands by the working record, confidential evidence counted",
-    query=AsOf,
-    answer=answers.StandingOut,
-    names={"id": "subject"},
-)
-def get_standing(call: Call, id: str) -> Any:
-    return standings.standing(call.session, id, call.now, call.query.get("as_of"))

@@ -10,7 +10,20 @@ import sys
 import click
 
 from tracker import __version__
-from tracker.cli import calendar, database, deadlines, demo, logs, openapi, people, public, serve
+from tracker.cli import (
+    calendar,
+    database,
+    deadlines,
+    demo,
+    exports,
+    imports,
+    logs,
+    openapi,
+    people,
+    public,
+    sealing,
+    serve,
+)
 from tracker.domain.errors import Refusal
 from tracker.settings import SettingsError
 
@@ -35,6 +48,9 @@ for command in (
     calendar.calendar,
     public.public,
     logs.log,
+    imports.import_,
+    exports.export,
+    sealing.sealing,
     openapi.openapi,
 ):
     cli.add_command(command)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
@@ -25,6 +25,7 @@ from tracker.domain.people import Actor
 from tracker.domain.publication import DRAFT
 from tracker.schemas import records as shapes
 from tracker.schemas.acts import StatusChangeIn
+from tracker.schemas.loading import load_named
 from tracker.store.organizations import Organization
 from tracker.store.people import by_name
 from tracker.store.processes import Process
@@ -39,20 +40,6 @@ PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {
     "demo-approver": ("approver",),
 }
 
-#: Members that name another thing, and of which kind it is. What is not listed here is taken as it stands.
-_ANY: Final = ("committee", "recommendation", "resource", "deadline", "evidence")
-_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(
-        ("appointed_by", "assessor", "issuer", "lead", "organization", "part_of"), ("organization",)
-    ),
-    **dict.fromkeys(("publisher", "reports_to", "successor_of", "watchdog"), ("organization",)),
-    "committee": ("committee",),
-    "evidence": ("evidence",),
-    "owner": ("committee", "recommendation"),
-    "parent": ("recommendation",),
-    "process": ("process",),
-    "subject": _ANY,
-}
 _PUBLIC: Final = {"protection": "public", "acquired_from": "public_source"}
 
 
@@ -142,39 +129,25 @@ class _Case:
         with unit(self.session, self.actors[f"demo-{who}"], self.now, self.entropy) as act:
             yield act
 
-    def _id(self, key: str, *kinds: str) -> str:
+    def _id(self, key: str, kinds: tuple[str, ...]) -> str:
         found = [self.ids[kind, key] for kind in kinds if (kind, key) in self.ids]
         if len(found) != 1:
             problem = "stands for nothing" if not found else "stands for several things"
-            raise InvalidInput(f"case {self.name!r}: the key {key!r} {problem} of {', '.join(kinds)}")
+            raise InvalidInput(f"the key {key!r} {problem} of {', '.join(kinds)}")
         return found[0]
 
-    def _resolved(self, value: Any) -> Any:
-        """The same with ids in place of keys, at every depth."""
-        if isinstance(value, list):
-            return [self._resolved(one) for one in value]
-        if not isinstance(value, dict):
-            return value
-        return {
-            member: self._id(inner, *_NAMES[member])
-            if member in _NAMES and isinstance(inner, str)
-            else self._resolved(inner)
-            for member, inner in value.items()
-        }
-
     def _read(self, shape: Schema, data: Data, key: str) -> Data:
-        """What a schema makes of it: the very schema that the API uses."""
+        """What a schema makes of it, with ids in place of keys: the very schema that the API uses."""
         try:
-            loaded: Data = shape.load(data)
-        except ValidationError as error:
-            raise InvalidInput(f"case {self.name!r}, {key}: {error.messages}") from None
-        return loaded
+            return load_named(shape, data, self._id)
+        except InvalidInput as refusal:
+            faults = "; ".join(f"{one.pointer}: {one.detail}" for one in refusal.fields)
+            raise InvalidInput(f"case {self.name!r}, {key}: {faults}") from None
 
     def _in_process(self, given: Data, *without: str) -> Data:
-        """A thing of this process with its ids put; its key is its reference unless it has one of its own."""
+        """A thing of this process; its key is its reference unless it has one of its own."""
         fields = {member: value for member, value in given.items() if member not in ("key", *without)}
-        resolved: Data = self._resolved({"process": "process", "reference": given["key"], **fields})
-        return resolved
+        return {"process": "process", "reference": given["key"], **fields}
 
     # ------------------------------------------------------------ things
 
@@ -188,7 +161,7 @@ class _Case:
             for given in self.case.get("watchdogs", ()):
                 fields = {member: value for member, value in given.items() if member != "organization"}
                 data = self._read(shapes.WatchdogIn(), fields, given["organization"])
-                records.register_watchdog(act, self._id(given["organization"], "organization"), data)
+                records.register_watchdog(act, self._id(given["organization"], ("organization",)), data)
         mine = [self.ids["organization", given["key"]] for given in listed]
         with self._as("approver") as act:
             drafts = select(Organization.id).where(Organization.publication == DRAFT)
@@ -197,11 +170,11 @@ class _Case:
         self.done.more(len(set(mine) - hidden))
 
     def _organization(self, act: Unit, given: Data) -> str:
-        fields = self._resolved({member: value for member, value in given.items() if member != "key"})
+        fields = {member: value for member, value in given.items() if member != "key"}
         return records.create_organization(act, self._read(shapes.OrganizationIn(), fields, given["key"])).id
 
     def _process(self) -> None:
-        data = self._read(shapes.ProcessIn(), self._resolved(self.case["process"]), "process")
+        data = self._read(shapes.ProcessIn(), self.case["process"], "process")
         with self._as("editor") as act:
             self.ids["process", "process"] = records.create_process(act, data).id
         with self._as("approver") as act:
@@ -269,9 +242,7 @@ class _Case:
         """Propose these together, then let somebody else approve them together."""
         shape = StatusChangeIn()
         with self._as(by) as act:
-            proposed = [
-                statuses.propose(act, self._read(shape, self._resolved(one), where)).id for one in given
-            ]
+            proposed = [statuses.propose(act, self._read(shape, one, where)).id for one in given]
         with self._as("approver") as act:
             for change in proposed:
                 statuses.approve(act, change)
@@ -281,9 +252,9 @@ class _Case:
         fields = {"reference": given["key"]} | {
             member: value for member, value in given.items() if member not in ("extend", "key")
         }
-        data = self._read(shapes.ExtensionIn(), self._resolved(fields), given["key"])
+        data = self._read(shapes.ExtensionIn(), fields, given["key"])
         with self._as("editor") as act:
-            new, change = deadlines.extend_deadline(act, self._id(given["extend"], "deadline"), data)
+            new, change = deadlines.extend_deadline(act, self._id(given["extend"], ("deadline",)), data)
             self.ids["deadline", given["key"]], proposed = new.id, change.id
         with self._as("approver") as act:
             statuses.approve(act, proposed)

@@ -35,8 +35,8 @@ def check(as_of: datetime | None, as_json: bool) -> None:
             day = as_of.date() if as_of else row.process.days.today(at.now)
             if row.publication == "withdrawn" or row.set_on > day:
                 continue
-            lead = standings.standing(at.session, row.id, at.now, day)["answers"][0]["lead"]
-            timing = rules.timing(row.due_on, day, lead["state"], lead["since"])
+            outcome, settled = standings.outcome(at.session, row, at.now, day)
+            timing = rules.timing(row.due_on, day, outcome, settled)
             if timing.state in ("due_soon", "overdue", "long_overdue"):
                 found.append(
                     {
@@ -44,7 +44,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
                         "process": row.process.slug,
                         "title": row.title,
                         "due_on": row.due_on.isoformat(),
-                        "outcome": lead["state"],
+                        "outcome": outcome,
                         **timing.to_json(),
                     }
                 )

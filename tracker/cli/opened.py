@@ -21,8 +21,11 @@ from tracker.actions import signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.unit import Unit, reading, unit
 from tracker.app import create_app, utc_now
+from tracker.domain.errors import NotFound
+from tracker.domain.people import Actor
 from tracker.settings import Settings
 from tracker.store.database import db
+from tracker.store.people import by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,23 @@ class Opened:
             yield opened
 
     @contextmanager
-    def unit(self) -> Iterator[Unit]:
-        """An act of whoever sits at the machine."""
-        with unit(self.session, OPERATOR, self.now, secrets.token_bytes) as opened:
+    def unit(self, by: Actor = OPERATOR) -> Iterator[Unit]:
+        """An act of whoever sits at the machine, or of somebody for whom they act."""
+        with unit(self.session, by, self.now, secrets.token_bytes) as opened:
             yield opened
         if self.log_key is not None and self.log_key.exists():
-            signing.follow(self.session, self.log_key, self.now, secrets.token_bytes)
+            why = signing.follow(self.session, self.log_key, self.now, secrets.token_bytes)
+            if why is not None:
+                click.echo(f"tracker: the public log is not signed: {why}", err=True)
+
+    def person(self, name: str) -> Actor:
+        """Somebody with an account, for whom to act."""
+        found = by_name(self.session, name)
+        if found is None or found.suspended_at is not None:
+            raise NotFound(
+                f"there is nobody called {name!r}, or they are suspended; see `tracker people list`"
+            )
+        return found.actor
 
 
 @contextmanager

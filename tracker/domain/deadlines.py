@@ -17,12 +17,14 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Literal, cast, get_args
+from typing import Final, Literal, cast, get_args
 
 from tracker.domain.calendars import Calendar, say
 from tracker.domain.errors import InvalidInput
 
 Unit = Literal["days", "working_days", "weeks", "months", "years"]
+#: A date is due soon when this many days are left, or fewer.
+SOON_DAYS: Final = 14
 State = Literal["on_time", "due_soon", "overdue", "long_overdue", "met_late"]
 Outcome = Literal["pending", "met", "missed", "extended", "waived"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -218,7 +220,7 @@ def timing(
     outcome: str,
     settled_on: date | None,
     *,
-    soon_days: int = 14,
+    soon_days: int = SOON_DAYS,
     long_days: int = 90,
 ) -> Timing:
     """Where a deadline with this ``outcome`` stands on ``day`` (a day in the zone of the process).
@@ -276,7 +278,7 @@ def readings_timing(
     outcome: str,
     settled_on: date | None,
     *,
-    soon_days: int = 14,
+    soon_days: int = SOON_DAYS,
     long_days: int = 90,
 ) -> tuple[ReadingTiming, ...]:
     """``timing`` under each reading, in the order given: none is preferred and none is dropped."""

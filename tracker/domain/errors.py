@@ -2,7 +2,8 @@
 
 A refusal has a stable ``code`` (the last part of its problem type on the wire), a fixed ``title``,
 and says in ``detail`` what is wrong and what would be right. ``fields`` points at the members of
-the input that are at fault; ``missing`` names, for a rule of the domain, what would satisfy it.
+the input that are at fault; ``missing`` names, for a rule of the domain, what would satisfy it;
+``wait`` is after how many seconds the same may be tried again, where that alone may help.
 
 Doors translate the family in one table (``tracker/api/problems.py``); no rule knows HTTP.
 """
@@ -40,11 +41,19 @@ class Refusal(Exception):
         *,
         fields: Iterable[FieldError] = (),
         missing: Iterable[str] = (),
+        wait: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.wait = wait
         self.fields = tuple(fields)
         self.missing = tuple(missing)
+
+
+class BadJson(Refusal):
+    code = "bad-json"
+    title = "The body is not JSON that can be read"
+    remedy = "Send one JSON object in UTF-8, each member once, no deeper than a few dozen levels."
 
 
 class InvalidInput(Refusal):
@@ -114,6 +123,12 @@ class WrongAssessor(Refusal):
     remedy = "Leave `assessor` out to answer as the lead organization of the process."
 
 
+class NoReply(Refusal):
+    code = "no-reply"
+    title = "That takes no reply of this organization"
+    remedy = "Reply to an approved verdict of another organization, on a track that any assessor may answer."
+
+
 class DemandsNotMet(Refusal):
     code = "demands-not-met"
     title = "The state demands more than was given"
@@ -124,6 +139,12 @@ class SelfApproval(Refusal):
     code = "self-approval"
     title = "Nobody decides on their own act"
     remedy = "Ask somebody else who may approve."
+
+
+class ImportRefused(Refusal):
+    code = "import-refused"
+    title = "A row of the import is refused, so nothing was recorded"
+    remedy = "Mend the rows named in `errors`; with `dry_run` the answer reports on every row."
 
 
 class OwnEvidence(Refusal):
@@ -180,6 +201,36 @@ class TooManyAttempts(Refusal):
     remedy = "Wait as long as the detail says. Others who use this account are not held up by it."
 
 
+class TooManyRequests(Refusal):
+    code = "too-many-requests"
+    title = "This key sends more requests than it may"
+    remedy = "Wait the seconds in `Retry-After`, and a random one or two."
+
+
+class IdempotencyKeyReused(Refusal):
+    code = "idempotency-key-reused"
+    title = "That Idempotency-Key was sent with another request"
+    remedy = "Make a new key for each act; send the same one only with the same request."
+
+
+class InFlight(Refusal):
+    code = "in-flight"
+    title = "The first request with that Idempotency-Key is still being worked on"
+    remedy = "Send the same again after the seconds in `Retry-After`, to get the answer of the first."
+
+
+class Busy(Refusal):
+    code = "busy"
+    title = "The tracker is too busy to answer in time"
+    remedy = "Nothing was recorded. Send the same again after the seconds in `Retry-After`."
+
+
+class Unexpected(Refusal):
+    code = "unexpected"
+    title = "Something went wrong on our side"
+    remedy = "Nothing was recorded. Try again; if it stays, tell the operators the request id that the detail names."
+
+
 @contextmanager
 def under(pointer: str) -> Iterator[None]:
     """Say of what is refused inside the block that it stands below this member of the body."""
@@ -187,4 +238,6 @@ def under(pointer: str) -> Iterator[None]:
         yield
     except Refusal as refusal:
         fields = [FieldError(pointer + field.pointer, field.detail) for field in refusal.fields]
-        raise type(refusal)(refusal.detail, fields=fields, missing=refusal.missing) from None
+        raise type(refusal)(
+            refusal.detail, fields=fields, missing=refusal.missing, wait=refusal.wait
+        ) from None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from tracker.domain import arabic, deadlines, definitions, evidence, publication, standing, states
+from tracker.domain import arabic, deadlines, definitions, evidence, publication, silence, standing, states
 from tracker.domain import vocabularies as codes
 from tracker.domain.definitions import BERKELEY, Meanings
 from tracker.domain.tracks import ADEQUACY, SUBJECTS, TRACKS
@@ -138,6 +138,17 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             move="It says that the status is another one.",
             confirmation="It says that the status still holds.",
             correction="It mends an earlier status change.",
+            reply="Another organization answers a verdict; it moves nothing and stands beside it.",
+        ),
+    ),
+    "silence": (
+        "Why something counts as silence",
+        _plain(
+            silence.BECAUSE,
+            None,
+            past_due="An answer to a recommendation was due, the day has passed, and none is recorded.",
+            no_due_day="No day was set for an answer; the lead looked, and there is none.",
+            not_published="A report was handed over and has not been published.",
         ),
     ),
     "basis": (

@@ -6,6 +6,7 @@ appended and never overwritten; the status on a day is read off them:
 - ``as_of`` (a day) asks what was true then: only changes effective by that day count;
 - ``known_at`` (an instant) asks what had been recorded by then;
 - a change that another one corrects is out of the line from the moment the correction was recorded;
+- a reply stands beside an answer and is none: it counts in nothing here;
 - a change of which only an interval is known (``not_before`` … ``effective_on``) leaves the earlier state
   standing inside the interval, marked with what it may have been.
 """
@@ -105,7 +106,7 @@ def line(changes: Iterable[Change], known_at: datetime | None = None) -> list[Ch
     """The answers of one line that count, oldest first: known by then, and not corrected by then."""
     known = [change for change in changes if known_at is None or change.recorded_at <= known_at]
     corrected = {change.corrects for change in known}
-    alive = [change for change in known if change.id not in corrected]
+    alive = [change for change in known if change.id not in corrected and change.act != "reply"]
     return sorted(alive, key=lambda change: (change.effective_on, change.order))
 
 
@@ -115,6 +116,20 @@ def run(alive: Sequence[Change]) -> Sequence[Change]:
     while first and alive[first - 1].state == alive[-1].state:
         first -= 1
     return alive[first:]
+
+
+def saying(changes: Iterable[Change], as_of: date) -> set[str]:
+    """The ids of the answers of one line that say what stands on a day: a reply to any of them stands beside it.
+
+    Neither a confirmation nor a correction that leaves the state as it was drops the replies to what went before.
+    """
+    every = sorted(changes, key=lambda change: change.order, reverse=True)
+    states = {change.id: change.state for change in every}
+    found = {change.id for change in run([one for one in line(every) if one.effective_on <= as_of])}
+    for change in every:
+        if change.id in found and change.corrects and states.get(change.corrects) == change.state:
+            found.add(change.corrects)
+    return found
 
 
 def stand(

@@ -13,9 +13,10 @@ from tracker.domain.errors import UnknownState
 #: Who may answer on a track: the lead organization only; any assessor; the desk, as the lead.
 Holder = Literal["lead", "any", "desk"]
 
-#: What a status change does: it moves the status, says that it still holds, or mends an earlier one.
-Act = Literal["move", "confirmation", "correction"]
-ACTS: Final[tuple[Act, ...]] = ("move", "confirmation", "correction")
+#: What a status change does: it moves the status, says that it still holds, or mends an earlier one. A reply answers
+#: no question: it is what another organization says to a verdict, and stands beside it.
+Act = Literal["move", "confirmation", "correction", "reply"]
+ACTS: Final[tuple[Act, ...]] = ("move", "confirmation", "correction", "reply")
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,7 +266,10 @@ def check_move(track: Track, before: str, after: str, act: Act) -> None:
     so that a correction to ``before`` itself takes a mistake back.
     """
     track.state(after)
-    if act == "confirmation":
+    if act == "reply":
+        if before != after or track.holder != "any":
+            raise ForbiddenMove("a reply stands beside a state that an assessor gave, and moves none")
+    elif act == "confirmation":
         if before != after:
             raise ForbiddenMove(
                 f"{track.code} stands at {before!r}; {after!r} cannot be confirmed, only proposed as a move"
@@ -286,6 +289,7 @@ def pairs(track: Track, act: Act) -> tuple[tuple[str, str], ...]:
     """Every (from, to) that an act may record: what the database CHECK and the tests are made of."""
     if act == "confirmation":
         return tuple((code, code) for code in track.codes if code not in UNLOOKED)
-    if act == "correction":
-        return (*track.moves, *((code, code) for code in track.codes))
-    return track.moves
+    same = tuple((code, code) for code in track.codes)
+    if act == "reply":
+        return same if track.holder == "any" else ()
+    return (*track.moves, *same) if act == "correction" else track.moves

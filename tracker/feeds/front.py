@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy import Engine
 
-from tracker.domain.errors import NotFound, Refusal, Withdrawn
+from tracker.domain.errors import Busy, NotFound, Refusal, Withdrawn
 from tracker.feeds.held import Held, tag
 from tracker.feeds.log import LogFiles
 from tracker.public import queries, served
@@ -32,7 +32,13 @@ _DOCUMENT: Final = re.compile(
 )
 _KINDS: Final = {plural: kind for kind, plural in PLURALS.items()}
 _TYPES: Final = {"status": "application/json", "changes": "application/feed+json"}
-_TITLES: Final = {404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 422: "Unprocessable Content"}
+_TITLES: Final = {
+    404: "Not Found",
+    405: "Method Not Allowed",
+    410: "Gone",
+    422: "Unprocessable Content",
+    503: "Service Unavailable",
+}
 
 
 class Front:
@@ -100,8 +106,8 @@ class Front:
         try:
             return self._read(environ, start_response, slug, feed, before)
         except Refusal as refusal:
-            status = 410 if isinstance(refusal, Withdrawn) else 404
-            return _no(environ, start_response, status, refusal.code, refusal.detail)
+            status = {Withdrawn: 410, Busy: 503}.get(type(refusal), 404)
+            return _no(environ, start_response, status, refusal.code, refusal.detail, refusal.wait)
 
     def _read(
         self, environ: Environ, start_response: StartResponse, slug: str, feed: str, before: int | None
@@ -127,7 +133,12 @@ class Front:
 
 
 def _no(
-    environ: Environ, start_response: StartResponse, status: int, code: str, detail: str
+    environ: Environ,
+    start_response: StartResponse,
+    status: int,
+    code: str,
+    detail: str,
+    wait: int | None = None,
 ) -> Iterable[bytes]:
     problem = {
         "type": f"urn:tracker:problem:{code}",
@@ -140,10 +151,11 @@ def _no(
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
-        *served.SHARED,
     ]
     if status == 405:
-        headers.append(("Allow", "GET, HEAD"))
+        headers.append(("Allow", "GET, HEAD, OPTIONS"))
+    if wait is not None:
+        headers.append(("Retry-After", str(wait)))
     start_response(f"{status} {_TITLES[status]}", headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Engine
 
 from tracker.domain.errors import NotFound
-from tracker.public import log, served
+from tracker.public import log
 from tracker.public.tables import log as public_log
 from tracker.tlog import tree
 from tracker.tlog.errors import Malformed
@@ -96,4 +96,4 @@ def _moving(body: bytes) -> list[tuple[str, str]]:
 
 
 def _headers(tag: str, cached: str, media_type: str) -> list[tuple[str, str]]:
-    return [("ETag", f'"{tag}"'), ("Cache-Control", cached), *served.SHARED, ("Content-Type", media_type)]
+    return [("ETag", f'"{tag}"'), ("Cache-Control", cached), ("Content-Type", media_type)]

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from tracker import facets
 from tracker.domain.ids import kind_of
 from tracker.public import documents, events, heads, searching
 from tracker.public.events import instant
@@ -16,7 +17,7 @@ from tracker.public.fold import fold
 from tracker.public.tables import document, event, facet, head
 
 #: What of a document follows from the day as well as from the acts.
-_COMPUTED: Final = {"brief", "etag", "good_until"}
+_COMPUTED: Final = {"brief", "etag", "good_until", "filed_until"}
 
 
 def things(connection: Connection) -> list[str]:
@@ -34,8 +35,8 @@ def things(connection: Connection) -> list[str]:
 def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
     """Each document, and each entry that lists find it by, that does not follow from the acts.
 
-    A document whose computed part has turned is served as computed anew, so those of its stored bytes are not held
-    against the present day; all the rest of it is.
+    A document whose computed part has turned is served as computed anew, so those of its stored bytes, and what lists
+    find it by, are not held against the present day; all the rest of it is.
     """
     known = things(connection)
     yield from _garbled(connection)
@@ -43,7 +44,7 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
     moment = instant(now)
     for thing in known:
         facts = fold(thing, events.about(connection, thing))
-        wanted, facets = documents.rows(connection, facts, now)
+        wanted, filing = documents.rows(connection, facts, now)
         stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
         if stored is None:
             yield f"{thing}: public, and has no document"
@@ -51,10 +52,8 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
         turned = stored["good_until"] is not None and stored["good_until"] <= moment
         if any(stored[name] != wanted[name] for name in wanted if not (turned and name in _COMPUTED)):
             yield f"{thing}: its document is not what the public acts give"
-        found = {
-            (row.facet, row.value) for row in connection.execute(select(facet).where(facet.c.id == thing))
-        }
-        if found != {(row["facet"], row["value"]) for row in facets}:
+        refiled = stored["filed_until"] is not None and stored["filed_until"] <= moment
+        if not refiled and facets.held(connection, facet, thing) != set(filing.rows() if filing else ()):
             yield f"{thing}: lists find it by something else than the public acts give"
         yield from searching.unfaithful(connection, facts)
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):

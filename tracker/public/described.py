@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.silence import BECAUSE
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, of_subject
 from tracker.public.shapes import (
@@ -55,8 +56,18 @@ class MayBe(Schema):
     effective_on = fields.Date(required=True)
 
 
+class Reply(Schema):
+    """What another organization says to an answer. Its word, not a verdict; ``change`` is found in the history."""
+
+    assessor = fields.Nested(Name, required=True)
+    on = fields.Date(required=True)
+    reason = _text()
+    basis = _text(validate=validate.OneOf(BASES))
+    change = _text()
+
+
 class Row(Schema):
-    """One assessor's answer on one track."""
+    """One assessor's answer on one track, and what was replied to it: the last of it, and how many in all."""
 
     assessor = fields.Nested(Name, required=True)
     state = _text()
@@ -68,6 +79,8 @@ class Row(Schema):
     reason = _maybe()
     change = _maybe()
     may_be = fields.Nested(MayBe, required=True, allow_none=True)
+    replies = fields.List(fields.Nested(Reply), required=True)
+    replied = fields.Integer(required=True)
 
 
 def _shape(name: str, content: type[Schema], members: Mapping[str, Any]) -> type[Schema]:
@@ -86,6 +99,8 @@ PastChange = _shape(
     ChangeContent,
     {
         "citations": fields.List(fields.Nested(Citation), required=True),
+        "replies_to": _maybe(),
+        "verdict_by": fields.Nested(Name, required=True, allow_none=True),
         "basis": _text(validate=validate.OneOf(BASES)),
         "at": _moment(),
         "event": _text(),
@@ -114,6 +129,27 @@ class Silence(Schema):
     days = fields.Integer(required=True)
 
 
+class Unanswered(Schema):
+    """Who did not answer, and since when: since the day after an answer was due or, where no day was ever set, since it
+    was asked. ``confirmed_on`` is the last day on which the lead looked, or reminded them, and there was none."""
+
+    because = _text(validate=validate.OneOf(["past_due", "no_due_day"]))
+    deadline = _maybe()
+    due_on = _day()
+    since = fields.Date(required=True)
+    days = fields.Integer(required=True)
+    confirmed_on = _day()
+    addressees = fields.List(fields.Nested(Name), required=True)
+
+
+class Owed(Schema):
+    """A deadline that has passed while the thing is still owed."""
+
+    id = _text()
+    title = _text()
+    due_on = fields.Date(required=True)
+
+
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
 
 
@@ -133,11 +169,23 @@ def answers_of(kind: str) -> type[Schema]:
 
 _COMPUTED: dict[str, dict[str, Any]] = {
     "deadline": {
+        "answered_on": fields.Date(
+            required=True,
+            allow_none=True,
+            metadata={"description": "Of a date by which a recommendation is to be answered: when it was."},
+        ),
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
-    "committee": {"silence": fields.List(fields.Nested(Silence), required=True)},
-    "recommendation": {"addressees": fields.List(fields.Nested(NamedAddressee), required=True)},
+    "committee": {
+        "silence": fields.List(fields.Nested(Silence), required=True),
+        "overdue": fields.List(fields.Nested(Owed), required=True),
+    },
+    "recommendation": {
+        "addressees": fields.List(fields.Nested(NamedAddressee), required=True),
+        "silence": fields.List(fields.Nested(Unanswered), required=True),
+        "overdue": fields.List(fields.Nested(Owed), required=True),
+    },
 }
 
 
@@ -148,6 +196,7 @@ def brief(kind: str) -> type[Schema]:
         "kind": _text(validate=validate.Equal(kind)),
         "published_at": _moment(maybe=True),
         "revised_at": _moment(maybe=True),
+        "changed_at": _moment(),
         "last_act": fields.Nested(LastAct, required=True),
     }
     if kind in SUBJECTS:
@@ -178,6 +227,7 @@ class Event(Schema):
     change = fields.Dict()
     reason = fields.String()
     changed = fields.String()
+    replies_to = fields.String()
     track = fields.String(validate=validate.OneOf(list(TRACKS)))
     assessor = fields.String()
     basis = fields.String(validate=validate.OneOf(BASES))
@@ -252,8 +302,18 @@ class Overdue(Schema):
     days_overdue = fields.Integer(required=True)
 
 
-class CommitteeSilence(Silence):
-    committee = _text()
+class Silent(Schema):
+    """A recommendation that was not answered, or the report of a committee that was not published: ``kind`` and ``id``
+    name which. What does not arise is null."""
+
+    kind = _text(validate=validate.OneOf(["committee", "recommendation"]))
+    id = _text()
+    because = _text(validate=validate.OneOf(BECAUSE))
+    report = _maybe()
+    due_on = _day()
+    since = fields.Date(required=True)
+    days = fields.Integer(required=True)
+    confirmed_on = _day()
 
 
 class Scoreboard(Schema):
@@ -266,4 +326,4 @@ class Scoreboard(Schema):
     stale = fields.Integer(required=True)
     basis = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     overdue = fields.List(fields.Nested(Overdue), required=True)
-    silence = fields.List(fields.Nested(CommitteeSilence), required=True)
+    silence = fields.List(fields.Nested(Silent), required=True)

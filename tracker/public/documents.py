@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
-from functools import lru_cache
-from types import MappingProxyType
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from tracker.domain.calendars import Calendar
+from tracker import facets
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural
-from tracker.domain.tracks import SUBJECTS
-from tracker.public import events, searching
-from tracker.public.events import encode, instant
-from tracker.public.finish import Document, World, finish
-from tracker.public.fold import Facts, fold
-from tracker.public.tables import document, facet, head
-
-_NAMED: Final = ("process", "organization", *SUBJECTS)
+from tracker.facets import Filing
+from tracker.public import rendering, searching
+from tracker.public.events import encode
+from tracker.public.fold import Facts
+from tracker.public.parts import Document
+from tracker.public.tables import document, facet
 
 
 def whole(brief: bytes, history: bytes) -> bytes:
@@ -36,99 +31,41 @@ def etag(brief: bytes, history: bytes) -> str:
 
 
 def refresh(connection: Connection, things: Iterable[str], now: datetime) -> None:
-    """Write the documents of these things anew, as the acts about them now say."""
-    for thing in dict.fromkeys(things):
-        facts = fold(thing, events.about(connection, thing))
+    """Write the documents of these things anew, as the acts about them now say, and then those that look at them."""
+    wanted = list(dict.fromkeys(things))
+    known = rendering.facts_of(connection, wanted)
+    for thing in (*wanted, *rendering.looking_at(connection, known)):
+        [facts] = rendering.facts_of(connection, [thing])
         if facts.content is not None:
             _write(connection, facts, now)
 
 
-def render(world: World, facts: Facts, now: datetime, as_of: date | None = None) -> Document:
-    """The finished document of these facts, as of a day or, with none given, of this moment; nothing is stored."""
-    calendar = world.calendar
-    today = calendar.today(now) if calendar else now.astimezone(UTC).date()
-    return finish(facts, world, as_of or today)
-
-
-def good_until(rendered: Document, world: World) -> str | None:
-    """The instant at which the computed part changes: the beginning of that day where the process is."""
-    calendar = world.calendar
-    if rendered.turns_on is None or calendar is None:
-        return None
-    return instant(calendar.starts(rendered.turns_on))
-
-
-def world_of(connection: Connection, facts: Facts) -> World:
-    """The names that a document shows, and the process it belongs to."""
-    content, calendar = _process(connection, facts)
-    wanted = events.ids_in(json.dumps([facts.content, facts.changes, facts.process]))
-    if content is not None:
-        wanted.add(content["lead"])
-    return World(names_of(connection, wanted), facts.process, content, calendar)
-
-
-_NAMES: Final = select(document.c.id, document.c.title, document.c.slug).where(
-    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+_TURNED: Final = (
+    select(document.c.id)
+    .where(document.c.good_until <= bindparam("moment"))
+    .order_by(document.c.good_until)
+    .limit(bindparam("limit"))
 )
 
 
-def names_of(connection: Connection, things: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The public names of things; those that are not public are left out."""
-    wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
-    if not wanted:
-        return {}
-    found = connection.execute(_NAMES, {"things": wanted})
-    return {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
-
-
-_PROCESS: Final = select(head.c.content).where(head.c.process_id == bindparam("process"))
-
-
-def _process(connection: Connection, facts: Facts) -> tuple[Mapping[str, Any] | None, Calendar | None]:
-    if facts.process is None:
-        return None, None
-    if facts.process == facts.id:
-        return facts.content, Calendar.from_json((facts.content or {})["calendar"])
-    return _read(connection.scalar(_PROCESS, {"process": facts.process}) or b"")
-
-
-@lru_cache(maxsize=256)
-def _read(content: bytes) -> tuple[Mapping[str, Any], Calendar]:
-    """The content of a process and its calendar, read once for as long as they stay the same."""
-    process = json.loads(content)
-    return MappingProxyType(process), Calendar.from_json(process["calendar"])
+def turned(connection: Connection, moment: str, limit: int) -> list[str]:
+    """The things whose stored documents have turned by this moment, at most so many."""
+    return list(connection.scalars(_TURNED, {"moment": moment, "limit": limit}))
 
 
 _REWRITE: Final = update(document).where(document.c.id == bindparam("thing"))
-_FACETS: Final = select(facet.c.kind, facet.c.facet, facet.c.value, facet.c.sort_key).where(
-    facet.c.id == bindparam("thing")
-)
-_UNFILE: Final = delete(facet).where(
-    and_(
-        *(facet.c[name] == bindparam(f"old_{name}") for name in ("kind", "facet", "value", "sort_key", "id"))
-    )
-)
 
 
 def _write(connection: Connection, facts: Facts, now: datetime) -> None:
     """Store a document, and change what lists find it by where that has changed."""
-    row, facets = rows(connection, facts, now)
+    row, filing = rows(connection, facts, now)
     if connection.execute(_REWRITE, {"thing": facts.id, **row}).rowcount == 0:
         connection.execute(insert(document), row)
-    before = {tuple(one) for one in connection.execute(_FACETS, {"thing": facts.id})}
-    after = {(one["kind"], one["facet"], one["value"], one["sort_key"]): one for one in facets}
-    gone = [
-        {"old_kind": kind, "old_facet": name, "old_value": value, "old_sort_key": key, "old_id": facts.id}
-        for kind, name, value, key in before - after.keys()
-    ]
-    if gone:
-        connection.execute(_UNFILE, gone)
-    if after.keys() - before:
-        connection.execute(insert(facet), [after[key] for key in after.keys() - before])
+    facets.keep(connection, facet, facts.id, filing)
     searching.file(connection, facts)
 
 
-def rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str, Any], list[dict[str, str]]]:
+def rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str, Any], Filing | None]:
     """What is stored of a thing: its document, and what lists find it by. A withdrawn one leaves its reason only."""
     content = facts.content or {}
     kind = kind_of(facts.id) or ""
@@ -141,20 +78,29 @@ def rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str,
         "sort_key": sort_key(kind, content),
         "withdrawn": facts.withdrawn,
         "good_until": None,
+        "filed_until": None,
     }
     if facts.withdrawn is not None:
         row |= {"title": "", "slug": None, "brief": b"", "history": b"", "etag": ""}
-        return row, []
-    world = world_of(connection, facts)
-    rendered = render(world, facts, now)
+        return row, None
+    [world] = rendering.worlds_of(connection, [facts])
+    rendered = rendering.render(world, facts, now)
     row["brief"], row["history"] = encode(rendered.brief), encode(rendered.history)
     row["etag"] = etag(row["brief"], row["history"])
-    row["good_until"] = good_until(rendered, world)
-    facets = [
-        {"kind": kind, "facet": name, "value": str(value), "sort_key": row["sort_key"], "id": facts.id}
-        for name, value in sorted(rendered.facets)
-    ]
-    return row, facets
+    row["good_until"] = rendering.starts(rendered.turns_on, world)
+    row["filed_until"] = rendering.starts(rendered.refiled_on, world)
+    return row, filing(facts, rendered)
+
+
+def filing(facts: Facts, rendered: Document) -> Filing:
+    """What lists find a document by, and what they sort it by."""
+    return Filing(
+        kind=rendered.kind,
+        id=facts.id,
+        sort_key=sort_key(rendered.kind, facts.content or {}),
+        moment=facts.changed_at or "",
+        under=frozenset(rendered.facets),
+    )
 
 
 def sort_key(kind: str, content: Mapping[str, Any]) -> str:
@@ -176,5 +122,5 @@ def of_process(connection: Connection, process: str) -> list[str]:
 def drop_others(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
-    connection.execute(delete(facet).where(facet.c.id.not_in(things)))
+    facets.clear_others(connection, facet, things)
     searching.clear(connection)  # what is found is written anew from nothing, with the documents

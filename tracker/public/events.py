@@ -21,6 +21,7 @@ Kind = Literal[
     "status.changed",
     "status.confirmed",
     "status.corrected",
+    "status.replied",
     "basis.changed",
     "internal.anchor",
     "key.rotated",
@@ -29,6 +30,7 @@ OF_ACT: Final[Mapping[str, Kind]] = {
     "move": "status.changed",
     "confirmation": "status.confirmed",
     "correction": "status.corrected",
+    "reply": "status.replied",
 }
 _ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9a-z]{{26}}")
 
@@ -102,22 +104,42 @@ def append(
     return seq
 
 
-_ABOUT: Final = (
-    select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body)
-    .where(event.c.subject_id == bindparam("thing"))
-    .order_by(event.c.seq)
+_ABOUT: Final = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body).where(
+    event.c.subject_id.in_(bindparam("things", expanding=True))
 )
 _ABOUT_THEN: Final = _ABOUT.where(event.c.at <= bindparam("moment"))
 
 
 def about(connection: Connection, thing: str, known_at: datetime | None = None) -> list[Event]:
     """The acts about a thing, oldest first; only those public by ``known_at``."""
-    found = (
-        connection.execute(_ABOUT, {"thing": thing})
+    return about_all(connection, [thing], known_at)[thing]
+
+
+def about_all(
+    connection: Connection, things: Iterable[str], known_at: datetime | None = None
+) -> dict[str, list[Event]]:
+    """The same of many things, read at once."""
+    found: dict[str, list[Event]] = {thing: [] for thing in things}
+    if not found:
+        return found
+    asked: dict[str, Any] = {"things": list(found)}
+    rows = (
+        connection.execute(_ABOUT, asked)
         if known_at is None
-        else connection.execute(_ABOUT_THEN, {"thing": thing, "moment": instant(known_at)})
+        else connection.execute(_ABOUT_THEN, {**asked, "moment": instant(known_at)})
     )
-    return [Event(seq, kind, subject, json.loads(body)) for seq, kind, subject, body in found]
+    for seq, kind, subject, body in sorted(rows, key=lambda row: int(row[0])):
+        found[subject].append(Event(seq, kind, subject, json.loads(body)))
+    return found
+
+
+def told(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Those of these ids that stand in a public act, or are one."""
+    wanted = sorted(ids)
+    if not wanted:
+        return set()
+    named = select(mention.c.thing_id).where(mention.c.thing_id.in_(wanted))
+    return set(connection.scalars(named.union(select(event.c.id).where(event.c.id.in_(wanted)))))
 
 
 def naming(connection: Connection, thing: str) -> list[str]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.tracks import TRACKS
-from tracker.public import documents, log, queries
+from tracker.public import acts, log, queries, rendering
 from tracker.public.events import encode
 from tracker.public.scoreboard import scoreboard
 from tracker.public.tables import checkpoint, head
@@ -105,9 +105,9 @@ def status(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
 
 def changes(connection: Connection, at: Head, base: str, before: int | None) -> bytes:
     """The public acts of a process, newest first, as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
-    acts = queries.acts(connection, at.process, before, PAGE + 1)
-    said = [json.loads(body) for _seq, body in acts[:PAGE]]
-    names = documents.names_of(connection, _mentioned(said))
+    found = acts.acts(connection, at.process, before, PAGE + 1)
+    said = [json.loads(body) for _seq, body in found[:PAGE]]
+    names = rendering.names_of(connection, _mentioned(said))
     title = (names.get(at.process) or {}).get("name") or at.slug
     own = f"{base}/feeds/{at.slug}/changes.json"
     feed: dict[str, Any] = {
@@ -119,8 +119,8 @@ def changes(connection: Connection, at: Head, base: str, before: int | None) -> 
         "_tracker": {"checkpoint": _checkpoint(connection, at)},
         "items": [_item(act, names, base) for act in said],
     }
-    if len(acts) > PAGE:
-        feed["next_url"] = f"{own}?before={acts[PAGE - 1][0]}"
+    if len(found) > PAGE:
+        feed["next_url"] = f"{own}?before={found[PAGE - 1][0]}"
     return encode(feed)
 
 
@@ -134,7 +134,8 @@ def _checkpoint(connection: Connection, at: Head) -> str | None:
 
 def _mentioned(acts: list[dict[str, Any]]) -> set[str]:
     things = {act[member] for act in acts for member in ("subject", "process", "assessor") if act.get(member)}
-    return things | {act["change"]["assessor"] for act in acts if "change" in act}
+    who = ("assessor", "verdict_by")
+    return things | {act["change"][name] for act in acts for name in who if name in act.get("change", ())}
 
 
 def _item(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
@@ -159,12 +160,18 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
 
     subject = name(act["subject"])
     if "basis" in act:
-        said = f"{name(act['assessor'])}, {_track(act['track'])}: its evidence is now {act['basis']}, was {act['was']}."
+        who = f"{name(act['assessor'])}{', in its reply' if 'replies_to' in act else ''}"
+        said = f"{who}, {_track(act['track'])}: its evidence is now {act['basis']}, was {act['was']}."
         return f"{subject}: evidence {act['basis']}", said
     if "change" in act:
         change = act["change"]
         verb = {"confirmation": "still", "correction": "corrected to"}.get(change["act"], "now")
         state = TRACKS[change["track"]].state(change["to"]).label.lower()
+        if "verdict_by" in change:
+            by, to = name(change["assessor"]), name(change["verdict_by"])
+            verdict = f'"{state}" ({_track(change["track"])})'
+            said = f"{by}, to {to}, which says {verdict}, on {change['effective_on']}: {change['reason']}"
+            return f"{subject}: {by} replies to {to}", said
         who = f"{name(change['assessor'])}, {_track(change['track'])}, as of {change['effective_on']}"
         return f"{subject}: {verb} {state}", f"{who}: {change['reason']}"
     verb = str(act["kind"]).rpartition(".")[2]

@@ -6,55 +6,18 @@ somebody asks how things stood on a day: so all three cannot but agree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from tracker.domain import deadlines, ids, standing
-from tracker.domain.calendars import Calendar
-from tracker.public.fold import Facts, changes
+from tracker.domain import ids
+from tracker.public.computed import COMPUTED
+from tracker.public.fold import Facts
+from tracker.public.parts import Document, World
 from tracker.public.shapes import REFERENCES
+from tracker.public.standings import stand
 
 #: How many status changes a document carries; older ones are in its history.
 HISTORY: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What a document needs to know beyond its own facts.
-
-    ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
-    outside of any.
-    """
-
-    names: Mapping[str, Mapping[str, Any]]
-    process_id: str | None = None
-    process: Mapping[str, Any] | None = None
-    calendar: Calendar | None = None
-
-    def name(self, thing: str | None) -> Mapping[str, Any] | None:
-        return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})
-
-    @property
-    def lead(self) -> str:
-        return str(self.process["lead"]) if self.process else ""
-
-
-@dataclass(slots=True)
-class Document:
-    """A finished document. ``turns_on`` is the first day on which its computed part changes; None if it never does."""
-
-    id: str
-    kind: str
-    brief: dict[str, Any]
-    history: list[dict[str, Any]]
-    facets: set[tuple[str, str]] = field(default_factory=set)
-    turns_on: date | None = None
-
-    def turns(self, day: date | None) -> None:
-        if day is not None and (self.turns_on is None or day < self.turns_on):
-            self.turns_on = day
 
 
 def finish(facts: Facts, world: World, day: date) -> Document:
@@ -68,18 +31,18 @@ def finish(facts: Facts, world: World, day: date) -> Document:
         **_named(kind, content, world),
         "published_at": facts.published_at,
         "revised_at": facts.revised_at,
+        "changed_at": facts.changed_at,
         "last_act": {"event": f"/v1/public/events/{facts.last_act[0]}", "index": facts.last_act[1] - 1},
     }
+    for name in ("type", "body_type", "country", *REFERENCES[kind]):
+        if content.get(name):
+            document.files(name, content[name])
     if facts.process not in (None, facts.id):
         document.brief["process"] = world.name(facts.process)
-        document.facets.add(("process", facts.process))
-        _stand(document, facts, world, day)
-        if kind in _COMPUTED:
-            _COMPUTED[kind](document, content, day)
-    document.facets |= {
-        (name, content[name]) for name in ("type", "body_type", "country") if content.get(name)
-    }
-    document.facets |= {(name, content[name]) for name in REFERENCES[kind] if content.get(name)}
+        document.files("process", facts.process)
+        stand(document, facts, world, day)
+        for compute in COMPUTED.get(kind, ()):
+            compute(document, facts, world, day)
     return document
 
 
@@ -101,115 +64,9 @@ def _history(facts: Facts, world: World) -> list[dict[str, Any]]:
         {
             **{name: value for name, value in change.items() if name != "order"},
             "assessor": world.name(change["assessor"]),
+            "replies_to": change.get("replies_to"),
+            "verdict_by": world.name(change.get("verdict_by")),
             "citations": [{**one, "evidence": world.name(one["evidence"])} for one in change["citations"]],
         }
         for change in reversed(facts.changes[-HISTORY:])
     ]
-
-
-def _stand(document: Document, facts: Facts, world: World, day: date) -> None:
-    """Every assessor's answer on every track, the lead's marked, and what it makes the document findable by."""
-    said = {change["id"]: change for change in facts.changes}
-    stale_after = int((world.process or {}).get("stale_after_days", 0))
-
-    def row(one: standing.Standing) -> dict[str, Any]:
-        stale_on = one.stale_on(stale_after)
-        if stale_on is not None and stale_on > day:
-            document.turns(stale_on)
-        change = said.get(one.change or "", {})
-        return {
-            "assessor": world.name(one.assessor),
-            "state": one.state,
-            "since": one.since and one.since.isoformat(),
-            "not_before": one.not_before and one.not_before.isoformat(),
-            "verified_on": one.verified_on and one.verified_on.isoformat(),
-            "basis": one.basis if one.change else None,
-            "stale": stale_on is not None and stale_on <= day,
-            "reason": change.get("reason"),
-            "change": one.change,
-            "may_be": one.may_be
-            and {
-                "state": one.may_be.state,
-                "not_before": one.may_be.not_before.isoformat(),
-                "effective_on": one.may_be.effective_on.isoformat(),
-            },
-        }
-
-    known = changes(facts)
-    for change in known:
-        for turning in (change.effective_on, change.not_before):
-            if turning is not None and turning > day:
-                document.turns(turning)
-    answers = standing.standing(document.kind, world.lead, known, day)
-    document.brief["standing"] = [
-        {
-            "track": answer.track,
-            "lead": row(answer.lead),
-            "others": [row(other) for other in answer.others],
-            "diverges": answer.diverges,
-        }
-        for answer in answers
-    ]
-    for answer in answers:
-        document.facets.add((answer.track, answer.lead.state))
-        if answer.diverges:
-            document.facets.add(("diverges", answer.track))
-        if answer.lead.change and answer.lead.basis != "supported":
-            document.facets.add(("basis", answer.lead.basis))
-
-
-def _lead_of(document: Document, track: str) -> dict[str, Any]:
-    lead: dict[str, Any] = next(one["lead"] for one in document.brief["standing"] if one["track"] == track)
-    return lead
-
-
-def _deadline(document: Document, content: dict[str, Any], day: date) -> None:
-    """Where the date stands on the day, under the date itself and under every reading that contradicts it."""
-    lead = _lead_of(document, "outcome")
-    settled = date.fromisoformat(lead["since"]) if lead["since"] else None
-    timing = deadlines.timing(date.fromisoformat(content["due_on"]), day, lead["state"], settled)
-    readings = [
-        deadlines.Reading(date.fromisoformat(one["due_on"]), one["says"], one["note"])
-        for one in content["readings"]
-    ]
-    under = deadlines.readings_timing(readings, day, lead["state"], settled)
-    document.brief["timing"] = _plain(timing)
-    document.brief["readings"] = [{**one.to_json(), "timing": _plain(one.timing)} for one in under]
-    for one in (timing, *(reading.timing for reading in under)):
-        document.turns(one.turns_on)
-
-
-def _plain(timing: deadlines.Timing) -> dict[str, object]:
-    return {name: value for name, value in timing.to_json().items() if name != "turns_on"}
-
-
-def _committee(document: Document, content: dict[str, Any], day: date) -> None:
-    """Silence is a fact (rule 9): a report that was handed over and never published."""
-    silence = []
-    for report in content["reports"]:
-        published = report["published_on"] and date.fromisoformat(report["published_on"])
-        if report["delivered_on"] and not (published and published <= day):
-            delivered = date.fromisoformat(report["delivered_on"])
-            if delivered <= day:
-                silence.append(
-                    {
-                        "report": report["title"],
-                        "since": report["delivered_on"],
-                        "days": (day - delivered).days,
-                    }
-                )
-                document.turns(date.fromordinal(day.toordinal() + 1))
-            else:
-                document.turns(delivered)
-    document.brief["silence"] = silence
-
-
-def _recommendation(document: Document, content: dict[str, Any], _day: date) -> None:
-    document.facets |= {("addressee", one["organization"]) for one in content["addressees"]}
-
-
-_COMPUTED: Final = {
-    "deadline": _deadline,
-    "committee": _committee,
-    "recommendation": _recommendation,
-}

@@ -16,7 +16,7 @@ class Facts:
     """What the acts about one thing add up to.
 
     ``content`` is the last that was said of it, None before publication; ``changes`` its status changes with
-    their present basis, oldest first; ``last_act`` the id and the place of the last of these acts.
+    their present basis, oldest first; ``changed_at`` the instant of the last act, ``last_act`` its id and place.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Facts:
     content: dict[str, Any] | None = None
     published_at: str | None = None
     revised_at: str | None = None
+    changed_at: str | None = None
     withdrawn: str | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
     last_act: tuple[str, int] = ("", 0)
@@ -40,6 +41,7 @@ def fold(thing: str, events: Iterable[Event]) -> Facts:
 def _own(facts: Facts, act: Event) -> None:
     body = act.body
     facts.last_act = (body["id"], act.seq)
+    facts.changed_at = body["at"]
     if act.kind == "subject.published":
         facts.process, facts.content, facts.published_at = body["process"], body["content"], body["at"]
     elif act.kind == "subject.revised":

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
-from tracker.logs import octets
+from tracker.logbook import octets
 from tracker.public.events import encode
 from tracker.public.tables import checkpoint, cosignature, event, log, log_name, mention
 from tracker.tlog import note
@@ -105,12 +105,12 @@ def entry(act: Act, before: int | None, place: Callable[[str], int | None]) -> b
 
 
 def _clear(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
-    """What is said in clear: who answered what, and which change it corrects."""
+    """What is said in clear: who answered what, and which change it corrects or replies to."""
     if "change" in said:
         change = said["change"]
         found = {name: change[name] for name in _OF_CHANGE}
-        if change["corrects"] is not None:
-            found["ref"] = (place(change["corrects"]) or 0) - 1
+        if named := change["corrects"] or change.get("replies_to"):
+            found["ref"] = (place(named) or 0) - 1
         return found
     if "basis" in said:
         whose = {"assessor": said["assessor"], "track": said["track"]}

@@ -39,26 +39,29 @@ def scoreboard(
             if answer["diverges"]
         ],
         "stale": sum(1 for one in everything for answer in one["standing"] if answer["lead"]["stale"]),
-        "basis": dict(
-            Counter(
-                answer["lead"]["basis"]
-                for one in everything
-                for answer in one["standing"]
-                if answer["lead"]["basis"] is not None
-            )
-        ),
-        "overdue": [
-            {
-                "id": one["id"],
-                "title": one["title"],
-                "due_on": one["due_on"],
-                "days_overdue": one["timing"]["days_overdue"],
-            }
-            for one in due
-            if one["timing"]["days_overdue"]
-        ],
-        "silence": [{"committee": body["id"], **silent} for body in bodies for silent in body["silence"]],
+        "basis": dict(Counter(_bases(everything))),
+        "overdue": [_overdue(one) for one in due if one["timing"]["days_overdue"]],
+        "silence": [_silent(one, silent) for one in (*bodies, *asked) for silent in one["silence"]],
     }
+
+
+def _bases(briefs: Iterable[Brief]) -> Iterable[str]:
+    """What the answers of the lead stand on."""
+    leads = (answer["lead"] for one in briefs for answer in one["standing"])
+    return (lead["basis"] for lead in leads if lead["basis"] is not None)
+
+
+def _overdue(deadline: Brief) -> dict[str, Any]:
+    late = deadline["timing"]["days_overdue"]
+    return {**{name: deadline[name] for name in ("id", "title", "due_on")}, "days_overdue": late}
+
+
+def _silent(brief: Brief, silent: Mapping[str, Any]) -> dict[str, Any]:
+    """A report that was never published or a recommendation that was never answered, told in the same members."""
+    told = ("report", "due_on", "since", "days", "confirmed_on")
+    because = silent.get("because", "not_published")
+    found = {name: silent.get(name) for name in told}
+    return {"kind": brief["kind"], "id": brief["id"], "because": because, **found}
 
 
 def _count(states: Iterable[str], track: str) -> dict[str, Any]:

@@ -5,17 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 CACHED: Final = "public, max-age=5, stale-while-revalidate=60"
-SHARED: Final = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Link"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'"),
-)
 
 
 def headers(tag: str) -> list[tuple[str, str]]:
     """The headers of finished bytes with this strong tag."""
-    return [("ETag", f'"{tag}"'), ("Cache-Control", CACHED), *SHARED]
+    return [("ETag", f'"{tag}"'), ("Cache-Control", CACHED)]
 
 
 def known(given: str | None, tag: str) -> bool:

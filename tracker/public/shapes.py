@@ -236,6 +236,13 @@ class ChangeContent(_Content):
     corrects = Named("corrects_id")
 
 
+class ReplyContent(ChangeContent):
+    """What an organization says to another's verdict, and whose verdict that is."""
+
+    replies_to = Named("replies_to_id")
+    verdict_by = Named("verdict.assessor_id")
+
+
 #: kind of thing -> what may be said of it.
 CONTENT: dict[str, type[Schema]] = {
     "process": ProcessContent,
@@ -247,7 +254,7 @@ CONTENT: dict[str, type[Schema]] = {
     "evidence": EvidenceContent,
 }
 _INSTANCES = {kind: shape() for kind, shape in CONTENT.items()}
-_CHANGE, _CITATION = ChangeContent(), CitationContent()
+_CHANGE, _REPLY, _CITATION = ChangeContent(), ReplyContent(), CitationContent()
 
 
 def content(kind: str, thing: object) -> dict[str, Any]:
@@ -256,9 +263,9 @@ def content(kind: str, thing: object) -> dict[str, Any]:
     return said
 
 
-def change(row: object, citations: list[Any]) -> dict[str, Any]:
+def change(row: Any, citations: list[Any]) -> dict[str, Any]:
     """What may be said of a status change, with those of its citations that are public."""
-    said: dict[str, Any] = _CHANGE.dump(row)
+    said: dict[str, Any] = (_REPLY if row.act == "reply" else _CHANGE).dump(row)
     said["citations"] = [_CITATION.dump(citation) for citation in citations]
     return said
 

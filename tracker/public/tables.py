@@ -4,8 +4,9 @@
   the disclosure of its entry in the log, its salt what opens the commitment there.
 - ``public_log_…``: the log that proves that order: entries, hashes, signed checkpoints, cosignatures, its name.
 - ``public_mention``: which other things an event cites as evidence (``cites``) or names (``names``).
-- ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds.
-- ``public_facet``: what lists filter by, in the order in which they are sorted.
+- ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds, and
+  the instant until which what lists find it by holds.
+- ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.facets`).
 - ``public_head``: for each public process its content, and the last event that concerns it.
 - ``public_search``: for each public thing its names and texts, and the words it is found by (`tracker.fulltext`).
 
@@ -18,7 +19,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, Text
 
-from tracker import fulltext, logs
+from tracker import facets, fulltext, logbook
 
 metadata: Final = MetaData()
 
@@ -53,27 +54,20 @@ document: Final = Table(
     Column("process_id", String(30), nullable=True),
     Column("slug", String(80), nullable=True),
     Column("title", Text, nullable=False),
-    Column("sort_key", Text, nullable=False),
+    Column("sort_key", facets.SORTED, nullable=False),
     Column("withdrawn", Text, nullable=True),
     Column("brief", LargeBinary, nullable=False),
     Column("history", LargeBinary, nullable=False),
     Column("etag", String(32), nullable=False),
     Column("good_until", String(27), nullable=True),
+    Column("filed_until", String(27), nullable=True),
     Index("ix_public_document_list", "kind", "sort_key", "id"),
     Index("ix_public_document_process", "process_id", "kind", "sort_key", "id"),
     Index("ix_public_document_good_until", "good_until"),
+    Index("ix_public_document_filed_until", "kind", "filed_until"),
 )
 
-facet: Final = Table(
-    "public_facet",
-    metadata,
-    Column("kind", String(16), primary_key=True),
-    Column("facet", String(32), primary_key=True),
-    Column("value", String(80), primary_key=True),
-    Column("sort_key", Text, primary_key=True),
-    Column("id", String(30), primary_key=True),
-    Index("ix_public_facet_id", "id"),
-)
+facet: Final = facets.index("public_facet", metadata)
 
 head: Final = Table(
     "public_head",
@@ -87,7 +81,7 @@ head: Final = Table(
 
 search: Final = fulltext.index("public_search", metadata)
 
-log: Final = logs.log("public_log", metadata)
+log: Final = logbook.log("public_log", metadata)
 
 checkpoint: Final = Table(
     "public_log_checkpoint",

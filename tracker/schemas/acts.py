@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 
 from tracker.domain.tracks import TRACKS
 from tracker.schemas.fields import LONG, Code, Day, Id, Strict, Text, Truth, nested
@@ -14,19 +16,38 @@ _CODES = list(dict.fromkeys(code for track in TRACKS.values() for code in track.
 
 
 class StatusChangeIn(Strict):
-    """An answer on a track. What is no track or state of the subject is refused by a name of its own."""
+    """An answer on a track, or with ``replies_to`` what an organization says to another's verdict.
+
+    What is no track or state of the subject is refused by a name of its own.
+    """
 
     subject = Id("committee", "resource", "deadline", "recommendation", "evidence", required=True)
-    track = Text(40, required=True, metadata={"enum": list(TRACKS)})
-    state = Text(32, required=True, metadata={"enum": _CODES, "description": f"By track: {_STATES}."})
+    track = Text(40, metadata={"enum": list(TRACKS), "description": "Required, except in a reply."})
+    state = Text(
+        32,
+        metadata={"enum": _CODES, "description": f"Required, except in a reply. By track: {_STATES}."},
+    )
     assessor = Id("organization")
     effective_on = Day(required=True)
     not_before = Day(allow_none=True)
     reason = Text(LONG, required=True, lines=True)
     confirms = Truth()
     corrects = Id("change")
+    replies_to = Id("change")
     label = fields.Nested(LabelIn)
     citations = nested(CitationIn, 50)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _answers_or_replies(self, _data: object, sent: dict[str, Any], **_more: object) -> None:
+        """A reply says neither track nor state, for the verdict has them; anything else says both."""
+        if "replies_to" in sent:
+            stray = ("track", "state", "not_before", "confirms", "corrects", "label")
+            faults = {name: ["is no part of a reply; leave it out"] for name in stray if name in sent}
+        else:
+            missing = "is required; only a reply, with replies_to, goes without"
+            faults = {name: [missing] for name in ("track", "state") if name not in sent}
+        if faults:
+            raise ValidationError(faults)
 
 
 class DecisionIn(Strict):

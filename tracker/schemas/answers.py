@@ -239,6 +239,7 @@ class StatusChangeOut(_Kept):
     reason = fields.String()
     label = fields.Nested(parts.LabelIn, allow_none=True)
     corrects = _text("corrects_id")
+    replies_to = _text("replies_to_id")
     citations = fields.List(fields.Nested(CitationOut))
     proposed_by = fields.String()
     decision = fields.String()

@@ -170,6 +170,7 @@ class Id(fields.String):
         named = " or ".join(("an " if kind[0] in "aeiou" else "a ") + kind for kind in kinds)
         described = {"description": f"The id of {named}.", "pattern": ids.pattern(*kinds)}
         super().__init__(validate=validate.Length(max=40), metadata=described, **kwargs)
+        self.kinds = kinds
         self._sought = kinds if sought else ()
 
     def _deserialize(

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Connection, Index, LargeBinary, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker import logs
+from tracker import logbook
 from tracker.store.base import Base
 from tracker.tlog.commitment import commit
 
@@ -50,7 +50,7 @@ class Anchor(Base):
     checkpoint: Mapped[str] = mapped_column(Text)
 
 
-TRAIL: Final = logs.log("internal_log", Base.metadata)
+TRAIL: Final = logbook.log("internal_log", Base.metadata)
 
 _AUDIT: Final = AuditEntry.__table__
 _LAST: Final = select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)

@@ -1,25 +1,30 @@
-"""The engine: how the record is opened on SQLite and on PostgreSQL, and how writers take turns.
+"""The engine: how the record is opened on SQLite and on PostgreSQL, how writers take turns, and how long anybody waits.
 
 One writer at a time, on both databases: the current status is read under the lock that orders the write,
 so that no link of a history can be wrong. SQLite writers queue on a file lock before `BEGIN IMMEDIATE`
-(writers that poll each other wait an order of magnitude longer); PostgreSQL writers take one advisory lock.
+(`tracker.store.turns`); PostgreSQL writers take one advisory lock.
+
+Nobody waits for ever: who gets no turn in time, and a statement that takes too long, end as `Busy`, with nothing done.
 """
 
 from __future__ import annotations
 
-import fcntl
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
+from math import inf
+from time import monotonic
 from typing import Any, Final
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
+from tracker.domain.errors import Busy
 from tracker.store.base import Base
+from tracker.store.turns import Queue
 
 #: The one database handle: engine and sessions of the application. Models inherit `Base`, not `db.Model`.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -29,36 +34,95 @@ _WRITERS: Final = 7_216_033_118
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 _PRAGMAS: Final = (
-    "busy_timeout = 30000",
     "journal_mode = WAL",
     "foreign_keys = ON",
     "synchronous = FULL",  # an acknowledged act survives a power cut
     "secure_delete = ON",  # what is redacted leaves no bytes behind
 )
+#: After how many steps of its machine SQLite asks whether to go on: a few times in a millisecond.
+_STEPS: Final = 20_000
+#: PostgreSQL: no lock in time; the statement took too long.
+_STATES: Final = ("55P03", "57014")
+_CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
+_UNTIL, _UNHURRIED, _QUEUE = "tracker_until", "tracker_unhurried", "tracker_queue"
 
 
-def prepare(engine: Engine) -> None:
-    """Set an engine up for the record. PostgreSQL needs nothing."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
+def prepare(engine: Engine, patience: float) -> None:
+    """Set an engine up for the record. ``patience``: seconds for a turn to write, and for one statement."""
+    event.listen(engine, "handle_error", _on_error)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _limited(patience))
+        return
+    path = make_url(str(engine.url)).database
+    engine.update_execution_options(
+        **{_QUEUE: Queue(f"{path}.lock", patience) if path and path != ":memory:" else None}
+    )
+    event.listen(engine, "connect", _opened(patience))
+    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "before_cursor_execute", _started(patience))
+    event.listen(engine, "checkin", _on_checkin)
 
 
-def _on_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself; `_on_begin` does
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _limited(patience: float) -> Any:
+    def on_connect(connection: Any, _record: Any) -> None:
+        milliseconds = int(patience * 1000)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {milliseconds}; SET statement_timeout = {milliseconds}")
+        connection.commit()
+
+    return on_connect
+
+
+def _opened(patience: float) -> Any:
+    def on_connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself; `_on_begin` does
+        cursor = connection.cursor()
+        for pragma in (f"busy_timeout = {int(patience * 1000)}", *_PRAGMAS):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        record.info[_UNTIL] = inf
+        connection.set_progress_handler(lambda: monotonic() > record.info[_UNTIL], _STEPS)
+
+    return on_connect
+
+
+def _started(patience: float) -> Any:
+    def before_cursor_execute(connection: Connection, *_statement: Any) -> None:
+        connection.info[_UNTIL] = inf if _UNHURRIED in connection.info else monotonic() + patience
+
+    return before_cursor_execute
+
+
+def _on_checkin(_connection: Any, record: Any) -> None:
+    record.info[_UNTIL] = inf
+    record.info.pop(_UNHURRIED, None)
 
 
 def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+def _on_error(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if getattr(error, "sqlstate", None) in _STATES or getattr(error, "sqlite_errorcode", 0) & 0xFF in _CODES:
+        raise Busy("the database did not answer in time; nothing was recorded", wait=5) from error
+
+
+def unhurried(connection: Connection) -> None:
+    """Let the statements of this transaction take as long as they take: a migration is waited for."""
+    if connection.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "lock_timeout"):
+            connection.execute(text(f"SET LOCAL {limit} = 0"))
+    else:
+        connection.info[_UNHURRIED] = True
+
+
 @contextmanager
 def writer(session: Session) -> Iterator[None]:
-    """Hold the right to write for the length of the block. Ends with the transaction over, one way or the other."""
+    """Hold the right to write for the length of the block. Ends with the transaction over, one way or the other.
+
+    `Busy` where others do not let go of it in time.
+    """
     token = _writing.set(True)
     try:
         with _turn(session):
@@ -72,19 +136,35 @@ def writer(session: Session) -> Iterator[None]:
 
 @contextmanager
 def _turn(session: Session) -> Iterator[None]:
-    engine = session.get_bind()
     session.rollback()  # a read before this must not keep an older view of the record
+    engine = session.get_bind().engine
     if engine.dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+        try:
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITERS})
+        except Busy:
+            session.rollback()  # whoever can do without the write goes on reading
+            raise
         yield
         return
-    path = make_url(str(engine.engine.url)).database
-    if not path or path == ":memory:":
+    queue: Queue | None = engine.get_execution_options().get(_QUEUE)
+    if queue is None:
         yield
         return
-    with Path(f"{path}.lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with queue.turn():
         yield
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """A session of its own that reads everything as it stood at its first statement, however long it takes.
+
+    On SQLite a transaction in WAL mode reads so by itself.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with Session(connection) as session:
+            yield session
 
 
 def core(session: Session) -> Connection:

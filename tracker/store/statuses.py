@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 from sqlalchemy import (
@@ -33,9 +34,11 @@ DECISIONS = ("proposed", "approved", "returned", "retracted")
 def _moves() -> CheckConstraint:
     """The state table as a CHECK: a change may record only a (from, to) that its track and act allow."""
     alike: dict[tuple[str, str, str], list[str]] = {}  # the twelve criteria of adequacy share their arrows
-    for track in tracks.TRACKS.values():
-        for act in ACTS:
-            moves = listed(f"{before}>{after}" for before, after in tracks.pairs(track, act))
+    # Replies stand last: they came later, and the rule of a database that is there already is added to.
+    for track, act in sorted(product(tracks.TRACKS.values(), ACTS), key=lambda one: one[1] == "reply"):
+        pairs = tracks.pairs(track, act)
+        moves = listed(f"{before}>{after}" for before, after in pairs)
+        if pairs:  # what only the lead answers takes no reply
             alike.setdefault((track.subject, act, moves), []).append(track.code)
     clauses = (
         f"(track IN ({listed(codes)}) AND subject_kind = '{subject}' AND act = '{act}'"
@@ -49,7 +52,8 @@ class StatusChange(Identified, Versioned, Base):
     """An assessor's dated answer on one track of one subject, proposed by one person and decided by another.
 
     ``from_state`` is what stood when it was proposed and, once approved, what stood when it was approved.
-    ``number`` orders the approved ones; it is null until then. ``label`` keeps a foreign scheme's own word.
+    ``number`` orders the approved ones; it is null until then. ``label`` keeps a foreign scheme's own word. A reply
+    stands in the same table and answers nothing: both its states are that of the verdict it replies to.
     """
 
     __tablename__ = "status_change"
@@ -67,6 +71,7 @@ class StatusChange(Identified, Versioned, Base):
     reason: Mapped[str]
     label: Mapped[dict[str, Any] | None]
     corrects_id: Mapped[str | None] = mapped_column(ForeignKey("status_change.id"))
+    replies_to_id: Mapped[str | None] = mapped_column(ForeignKey("status_change.id"), index=True)
     proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     decision: Mapped[str] = mapped_column(String(10), default="proposed")
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
@@ -76,6 +81,9 @@ class StatusChange(Identified, Versioned, Base):
 
     subject: Mapped[Subject] = relationship(
         viewonly=True, primaryjoin="StatusChange.subject_id == Subject.id", foreign_keys=[subject_id]
+    )
+    verdict: Mapped[StatusChange | None] = relationship(
+        viewonly=True, remote_side="StatusChange.id", foreign_keys=[replies_to_id]
     )
     citations: Mapped[list[Citation]] = relationship(
         order_by="Citation.id", cascade="all, delete-orphan", lazy="selectin"
@@ -92,6 +100,7 @@ class StatusChange(Identified, Versioned, Base):
         in_order("not_before", "effective_on"),
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
+        CheckConstraint("(act = 'reply') = (replies_to_id IS NOT NULL)", name="replies"),
         CheckConstraint("(decision = 'approved') = (number IS NOT NULL)", name="numbered"),
         CheckConstraint(
             "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
@@ -101,6 +110,11 @@ class StatusChange(Identified, Versioned, Base):
         CheckConstraint("(decision = 'retracted') = (decided_by = proposed_by)", name="two_people"),
         Index("ix_status_change_line", "subject_id", "track", "assessor_id", "number"),
         Index("ix_status_change_decision", "decision", "id"),
+        Index("ix_status_change_created_at", "created_at", "id"),
+        *(
+            Index(f"ix_status_change_{column}_created_at", column, "created_at", "id")
+            for column in ("process_id", "subject_id", "assessor_id", "decision", "proposed_by")
+        ),
         Index(
             "uq_status_change_corrects_id",
             "corrects_id",

@@ -1,0 +1,223 @@
+"""An Idempotency-Key: a request is acted on once, its answer is told again to whoever asked, and to nobody else.
+
+Both databases, for what a row, a lock and a rollback do is theirs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from werkzeug.test import Client
+
+from tests.api.desk import KEY, PRESS, Desk
+from tests.api.stage import dump
+from tests.conftest import SECRET, Clock
+from tests.world import World
+from tracker.actions import idempotency, people
+from tracker.actions.people import OPERATOR
+from tracker.domain.errors import InFlight
+from tracker.store import idempotency as kept
+from tracker.store.database import db
+
+
+def test_the_same_request_again_gets_the_first_answer_and_is_not_acted_on_again(desk: Desk) -> None:
+    first = desk.send()
+    again = desk.send()
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.data == first.data
+    for name in ("ETag", "Location", "Content-Type", "Cache-Control"):
+        assert again.headers[name] == first.headers[name]
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert first.headers["X-Request-Id"] != again.headers["X-Request-Id"]
+    assert desk.organizations() == 1
+
+
+def test_without_a_key_nothing_is_kept(desk: Desk) -> None:
+    assert desk.send(key=None).status_code == 201
+    desk.refused("slug-taken", 409, key=None)
+    assert desk.rows() == []
+
+
+def test_another_request_under_the_key_is_refused(desk: Desk) -> None:
+    desk.send()
+    before = dump(desk.app)
+    desk.refused("idempotency-key-reused", 422, body={**PRESS, "slug": "other"})
+    desk.refused("idempotency-key-reused", 422, body={}, path="/v1/keys")
+    assert dump(desk.app) == before
+
+
+def test_a_decision_on_another_version_is_another_request(desk: Desk) -> None:
+    change = desk.world.propose(desk.world.recommendation("C1"), "implementation", "stalled").id
+    path = f"/v1/status-changes/{change}/decision"
+    headers = {**desk.world.headers("approver"), "Idempotency-Key": KEY}
+    client = desk.app.test_client()
+    tag = client.get(f"/v1/status-changes/{change}", headers=headers).headers["ETag"]
+    said = [
+        client.post(path, json={"decision": "approve"}, headers={**headers, **more}).status_code
+        for more in ({"If-Match": '"stale"'}, {"If-Match": tag}, {"If-Match": tag}, {})
+    ]
+    assert said == [412, 200, 200, 422]
+
+
+def test_two_callers_with_the_same_key_know_nothing_of_each_other(desk: Desk) -> None:
+    desk.send()
+    desk.refused("slug-taken", 409, by="reviewer")
+    other = desk.send({**PRESS, "slug": "second"}, by="reviewer")
+    assert other.status_code == 201
+    assert "Idempotency-Replayed" not in other.headers
+
+
+def test_a_second_key_of_the_same_person_is_another_caller(desk: Desk) -> None:
+    """A key that is limited to less must not be told what a better one was given, a new key among it."""
+    body = {"scope": ["self"]}
+    first = desk.send(body, path="/v1/keys")
+    assert first.status_code == 201
+    desk.world.keys["limited"] = first.get_json()["secret"]
+    again = desk.send(body, path="/v1/keys", by="limited")
+    assert again.status_code == 201
+    assert again.get_json()["secret"] != first.get_json()["secret"]
+
+
+def test_a_new_key_is_told_again_as_it_was_and_is_one_key(desk: Desk) -> None:
+    first, again = desk.send({}, path="/v1/keys"), desk.send({}, path="/v1/keys")
+    assert again.get_json()["secret"] == first.get_json()["secret"]
+    desk.world.keys["new"] = again.get_json()["secret"]
+    assert desk.app.test_client().get("/v1/me", headers=desk.world.headers("new")).status_code == 200
+
+
+def test_who_holds_the_database_reads_nothing_in_it(desk: Desk) -> None:
+    secret = desk.send({}, path="/v1/keys").get_json()["secret"]
+    body = {**PRESS, "name": "Marked as nobody's business"}
+    desk.send(body, key="another-key")
+    rows = desk.rows()
+    assert len(rows) == 2
+    told = b" ".join(value for row in rows for value in row if isinstance(value, bytes))
+    ids = [desk.world.editor.id, *(row[0] for row in _ids(desk))]
+    for known in (secret, KEY, "another-key", body["name"], body["slug"], "organizations", "201", *ids):
+        assert known.encode() not in told
+    # Neither does whoever also guesses the request, without the secret of the server.
+    request = json.dumps(body).encode()
+    guessed = idempotency.once("another-key", ids[0], request, "another secret of a server", bytes)
+    assert not {guessed.digest, guessed.fingerprint} & {value for row in rows for value in row}
+
+
+def _ids(desk: Desk) -> list[Any]:
+    with desk.app.app_context():
+        return list(db.session.connection().execute(text("SELECT id FROM key")))
+
+
+def test_a_refused_request_may_be_mended_under_the_same_key(desk: Desk) -> None:
+    desk.send(key=None)
+    desk.refused("slug-taken", 409)
+    assert desk.rows() == []
+    assert desk.send({**PRESS, "slug": "mended"}).status_code == 201
+
+
+def test_what_went_wrong_on_our_side_may_be_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fall(*_given: Any) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(idempotency, "sweep", fall)  # after the act, before its commit
+        headers = {**desk.world.headers("editor"), "Idempotency-Key": KEY}
+        answer = Client(desk.app).post("/v1/organizations", json=PRESS, headers=headers)
+        assert answer.status_code == 500
+    assert (desk.rows(), desk.organizations()) == ([], 0)
+    assert desk.send().status_code == 201
+
+
+@pytest.mark.parametrize("key", ["", "two words", "x" * 256, "schlüssel", "tab\there"])
+def test_a_malformed_key_is_refused(desk: Desk, key: str) -> None:
+    answer = desk.refused("bad-request", 400, key=key)
+    assert "Idempotency-Key must be" in answer.get_json()["detail"]
+    assert desk.organizations() == 0
+
+
+def test_a_key_of_255_characters_is_one(desk: Desk) -> None:
+    assert [desk.send(key="!" + "~" * 254).status_code for _ in range(2)] == [201, 201]
+
+
+# ---------------------------------------------------------------- for a day, and for its caller
+
+
+def test_after_a_day_the_key_is_forgotten_and_its_row_is_gone(desk: Desk, clock: Clock) -> None:
+    desk.send()
+    clock.move(hours=23, minutes=59)
+    assert desk.send().headers["Idempotency-Replayed"] == "true"
+    clock.move(minutes=1)
+    desk.refused("slug-taken", 409)
+    assert desk.rows() == []
+
+
+def test_any_write_sweeps_what_is_a_day_old(desk: Desk, clock: Clock) -> None:
+    desk.send()
+    clock.move(hours=24)
+    desk.send({**PRESS, "slug": "later"}, key=None)
+    assert desk.rows() == []
+
+
+def test_a_revoked_key_is_told_nothing(desk: Desk) -> None:
+    desk.send()
+    with desk.app.app_context(), desk.world.act(OPERATOR) as act:
+        for (id,) in _ids(desk):
+            people.revoke_key(act, id)
+    desk.refused("not-authenticated", 401)
+
+
+def test_who_may_no_longer_do_it_is_not_told_that_they_did(desk: Desk) -> None:
+    desk.send()
+    with desk.app.app_context(), desk.world.act(desk.world.admin) as act:
+        version = people.find_person(act.session, desk.world.editor.id).version
+        people.change_person(act, desk.world.editor.id, {"roles": ["custodian"]}, version)
+    desk.refused("not-permitted", 403)
+
+
+def test_what_is_sealed_opens_under_its_own_key_only(world: World, entropy: Callable[[int], bytes]) -> None:
+    asked = idempotency.once("a", "key", b"request", SECRET, entropy)
+    now = world.clock()
+    assert idempotency.begin(world.session, world.editor, now, entropy, asked) is None
+    with pytest.raises(InFlight):
+        idempotency.begin(world.session, world.editor, now, entropy, asked)
+    with world.act(world.editor) as act:
+        idempotency.keep(act, asked, b"the answer")
+    again = idempotency.once("a", "key", b"request", SECRET, entropy)
+    assert idempotency.begin(world.session, world.editor, now, entropy, again) == b"the answer"
+    assert "the answer" not in repr(again)
+    others = [
+        idempotency.once(*given, entropy)
+        for given in (
+            ("b", "key", b"request", SECRET),
+            ("a", "yek", b"request", SECRET),
+            ("a", "key", b"request", SECRET[::-1]),
+        )
+    ]
+    assert len({one.digest for one in (asked, *others)}) == 4
+
+
+def test_who_was_faster_between_the_look_and_the_turn_is_seen(
+    world: World, entropy: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> idempotency.Once:
+        return idempotency.once("a", "key", b"request", SECRET, entropy)
+
+    def begin() -> bytes | None:
+        return idempotency.begin(world.session, world.editor, world.clock(), entropy, asked())
+
+    assert begin() is None
+    find = kept.find
+    seen: list[Any] = []
+
+    def blind(*given: Any) -> Any:
+        """Sees nothing at the first look, which is taken without the right to write."""
+        seen.append(find(*given))
+        return seen[-1] if len(seen) > 1 else None
+
+    monkeypatch.setattr(kept, "find", blind)
+    with pytest.raises(InFlight):
+        begin()
+    assert len(seen) == 2

@@ -1,0 +1,118 @@
+"""Lists of the record: narrowed by what people at a desk ask, in an order that stays; a watchdog sees its own. And any
+subject by its id: itself, its history, whether it is public, where it stood by what had been recorded.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from tests.api.stage import Stage
+from tests.api.test_bad_input import CHANGE
+from tests.conftest import Clock
+from tracker.actions import rebuild
+
+#: A list -> whether the one thing of the stage is in it.
+FOUND = {
+    "/v1/recommendations?publication=published": True,
+    "/v1/recommendations?publication=draft": False,
+    "/v1/recommendations?reference=R1&type=vetting&process={process}": True,
+    "/v1/recommendations?reference=r1": False,
+    "/v1/recommendations?issuer={watchdog}": True,
+    "/v1/recommendations?addressee={government}": True,
+    "/v1/recommendations?addressee={press}": False,
+    "/v1/deadlines?owner={committee}": True,
+    "/v1/evidence?protection=public&verification=verified&mine=true": True,
+    "/v1/evidence?verification=unreviewed": False,
+    "/v1/evidence?publisher={press}": True,
+}
+
+
+@pytest.mark.parametrize("path", FOUND)
+def test_a_list_of_the_record_is_narrowed_by_what_things_are_filed_under(one_stage: Stage, path: str) -> None:
+    assert bool(one_stage.pages(path)) == FOUND[path]
+
+
+def test_what_is_mine_is_what_i_submitted(one_stage: Stage) -> None:
+    assert one_stage.pages("/v1/evidence?mine=true", by="approver") == []
+
+
+def test_a_list_of_the_record_is_in_the_order_of_creation_or_as_asked(stage: Stage, clock: Clock) -> None:
+    for reference in ("R10", "R2"):
+        clock.move(hours=1)
+        stage.world.recommendation(reference, tags=[{"scheme": "sdg", "code": "16.6"}])
+    for sort, order in (
+        ("", ["R1", "R10", "R2"]),
+        ("&sort=-created_at", ["R2", "R10", "R1"]),
+        ("&sort=reference", ["R1", "R2", "R10"]),
+    ):
+        found = stage.pages(f"/v1/recommendations?limit=1{sort}")
+        assert [one["reference"] for one in found] == order
+    assert len(stage.pages("/v1/recommendations?tag=sdg:16.6&limit=1")) == 2
+    assert stage.send("GET", "/v1/recommendations?sort=due_on").status_code == 422
+
+
+def test_status_changes_are_listed_as_a_desk_asks(stage: Stage, clock: Clock) -> None:
+    first = stage.post("/v1/status-changes", CHANGE)["id"]
+    clock.move(hours=1)
+    second = stage.post("/v1/status-changes", CHANGE)["id"]
+    mine = "/v1/status-changes?proposed_by=me&decision=proposed&limit=1"
+    assert [one["id"] for one in stage.pages(mine)] == [first, second]
+    assert [one["id"] for one in stage.pages(f"{mine}&sort=-created_at")] == [second, first]
+    assert stage.pages(mine, by="approver") == []
+    history = stage.pages("/v1/subjects/{recommendation}/history?limit=1")
+    assert [one["id"] for one in history] == [second, first]
+
+
+def test_what_was_done_to_what_lists_find_is_found_and_mended(stage: Stage) -> None:
+    world, things = stage.world, ("{recommendation}", "{evidence}")
+    asked, item = (stage.fill(one) for one in things)
+    for statement in (
+        f"DELETE FROM record_facet WHERE id = '{asked}' AND facet = 'type'",  # noqa: S608  # our own ids
+        f"UPDATE record_facet SET id = 'rec_stranger' WHERE id = '{item}' AND facet = 'watchdog'",  # noqa: S608
+    ):
+        with world.act(world.editor) as act:
+            world.session.connection().execute(text(statement))
+            act.audit("sabotage", asked)
+    with world.act(world.editor) as act:
+        found = rebuild.check(act)
+        assert [finding.split(":")[0] for finding in found] == [asked, item, "rec_stranger"]
+    with world.act(world.editor) as act:
+        rebuild.rebuild(act)
+    with world.act(world.editor) as act:
+        assert rebuild.check(act) == []
+
+
+def test_any_subject_is_read_by_its_id_with_its_kind(one_stage: Stage) -> None:
+    for kind in ("committee", "deadline", "recommendation", "evidence"):
+        own = one_stage.get(f"/v1/{kind}{'' if kind == 'evidence' else 's'}/{{{kind}}}")
+        assert one_stage.get(f"/v1/subjects/{{{kind}}}") == {**own, "kind": kind}
+    said = one_stage.get("/v1/subjects/{committee}/publication")
+    assert (said["id"], said["publication"]) == (one_stage.ids["committee"], "published")
+
+
+def test_what_a_committee_has_many_of_is_read_page_by_page(stage: Stage) -> None:
+    for number in range(1, 4):
+        mandate = {"instrument": f"Decree {number}", "adopted_on": "2025-03-09"}
+        stage.post("/v1/committees/{committee}/mandates", mandate)
+        stage.post("/v1/committees/{committee}/members", {"name": f"Judge {number}"}, status=200)
+    mandates = stage.pages("/v1/committees/{committee}/mandates?limit=2")
+    assert [one["number"] for one in mandates] == [1, 2, 3]
+    members = stage.pages("/v1/committees/{committee}/members?limit=2")
+    assert [one["name"] for one in members] == ["Judge 1", "Judge 2", "Judge 3"]
+
+
+def test_where_a_subject_stood_by_what_had_been_recorded(stage: Stage, clock: Clock) -> None:
+    before = clock().isoformat().replace("+00:00", "Z")
+    clock.move(hours=1)
+    stage.world.answer(
+        stage.ids["recommendation"], "implementation", "stalled", effective_on=date(2025, 5, 1)
+    )
+    path = "/v1/subjects/{recommendation}/standing"
+    states = [
+        next(one for one in stage.get(at)["answers"] if one["track"] == "implementation")["lead"]["state"]
+        for at in (path, f"{path}?known_at={before}")
+    ]
+    assert states == ["stalled", "not_assessed"]

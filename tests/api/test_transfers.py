@@ -1,0 +1,261 @@
+"""`/v1/imports` and `/v1/exports` over HTTP.
+
+Contract: a dry run is the default and answers a report; a real run with a refused row is a problem, and nothing is
+recorded; an export is what the endpoints of its kinds answer, line by line, with a last line that counts the others,
+and holds no more than a batch of it at once.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from tests.world import World
+from tracker.actions import exporting, watchdogs
+from tracker.actions.importing import import_rows
+from tracker.api.endpoint import ENDPOINTS
+from tracker.cli.exports import READER
+from tracker.domain.errors import NotPermitted
+from tracker.store.database import db, snapshot
+from tracker.store.recommendations import Recommendation
+
+ASKED: dict[str, Any] = {
+    "reference": "R1",
+    "issuer": "watchdog",
+    "issued_on": "2025-04-03",
+    "title": "=1+1",
+    "text": "Vet every commander.",
+    "language": "en",
+    "type": "vetting",
+    "addressees": [{"organization": "government"}],
+}
+
+
+def asked(count: int) -> list[dict[str, Any]]:
+    return [{**ASKED, "reference": f"R{number}"} for number in range(count)]
+
+
+def send(client: FlaskClient, world: World, by: str = "editor", **body: Any) -> Any:
+    whole = {"kind": "recommendation", "process": "coast", "rows": [ASKED], **body}
+    return client.post("/v1/imports", json=whole, headers=world.headers(by))
+
+
+def exported(client: FlaskClient, world: World, query: str = "") -> list[dict[str, Any]]:
+    answer = client.get(f"/v1/exports{query}", headers=world.headers("editor"))
+    assert answer.status_code == 200
+    return [json.loads(line) for line in answer.data.splitlines()]
+
+
+# ------------------------------------------------------------------- imports
+
+
+def test_without_a_word_it_is_a_dry_run(client: FlaskClient, world: World) -> None:
+    report = send(client, world).json
+    assert (report["recorded"], report["dry_run"]) == (False, True)
+    assert report["rows"] == [{"row": 0, "outcome": "would_create", "name": "R1", "id": None}]
+    assert exported(client, world, "?kind=recommendation") == [{"kind": "end", "count": 0}]
+
+
+def test_what_was_recorded_can_be_read_under_its_id_with_its_cells_as_they_were(
+    client: FlaskClient, world: World
+) -> None:
+    report = send(client, world, dry_run=False).json
+    assert report["recorded"] is True
+    id = report["rows"][0]["id"]
+    read = client.get(f"/v1/recommendations/{id}", headers=world.headers("editor")).json
+    assert (read["title"], read["publication"]) == ("=1+1", "draft")
+    again = send(client, world, dry_run=False).json
+    assert (again["rows"][0]["outcome"], again["totals"]["unchanged"]) == ("unchanged", 1)
+
+
+def test_a_refused_row_of_a_dry_run_stands_in_the_report(client: FlaskClient, world: World) -> None:
+    report = send(client, world, rows=[ASKED, {**ASKED, "reference": "R2", "issuer": "nobody"}]).json
+    assert report["totals"] == {"created": 1, "unchanged": 0, "refused": 1, "unnamed": 0}
+    row = report["rows"][1]
+    assert (row["outcome"], row["problem"]) == ("refused", "invalid-input")
+    assert [one["pointer"] for one in row["errors"]] == ["/issuer"]
+
+
+def test_a_refused_row_of_a_real_run_is_a_problem_and_nothing_is_recorded(
+    client: FlaskClient, world: World
+) -> None:
+    rows = [ASKED, {**ASKED, "reference": "R2", "issuer": "nobody", "colour": "red"}]
+    answer = send(client, world, rows=rows, dry_run=False)
+    assert answer.status_code == 422
+    assert answer.json["type"] == "urn:tracker:problem:import-refused"
+    assert [one["pointer"] for one in answer.json["errors"]] == ["/rows/1/issuer", "/rows/1/colour"]
+    assert exported(client, world, "?kind=recommendation")[-1]["count"] == 0
+
+
+def test_a_refusal_of_a_whole_row_points_at_the_row(client: FlaskClient, world: World) -> None:
+    row = {"title": "T", "type": "media_report", "acquired_from": "partner", "watchdog": "watchdog"}
+    with world.act(world.admin) as act:
+        watchdogs.set_standing(act, world.watchdog, "suspended", "Looked into.")
+    answer = send(client, world, kind="evidence", rows=[row], dry_run=False)
+    assert [one["pointer"] for one in answer.json["errors"]] == ["/rows/0"]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"kind": "dream"}, "/kind"),
+        ({"rows": []}, "/rows"),
+        ({"rows": [{}] * 1001}, "/rows"),
+        ({"rows": ["a row"]}, "/rows/0"),
+        ({"rows": ASKED}, "/rows"),
+        ({"dry_run": "no"}, "/dry_run"),
+        ({"colour": "red"}, "/colour"),
+        ({"process": 7}, "/process"),
+        ({"process": "nowhere"}, "/process"),
+        ({"kind": "organization"}, "/process"),
+    ],
+)
+def test_a_body_that_is_no_import_is_refused(
+    client: FlaskClient, world: World, body: dict[str, Any], pointer: str
+) -> None:
+    answer = send(client, world, **body)
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize("raw", [b'{"kind": "\xff"}', b'{"kind": "a\0b"}', b"\xef\xbb\xbf{}", b"kind,rows"])
+def test_a_body_that_cannot_be_read_is_refused(client: FlaskClient, world: World, raw: bytes) -> None:
+    answer = client.post(
+        "/v1/imports", data=raw, content_type="application/json", headers=world.headers("editor")
+    )
+    assert (answer.status_code, answer.json["type"]) == (400, "urn:tracker:problem:bad-json")
+
+
+def test_csv_is_for_the_command_line(client: FlaskClient, world: World) -> None:
+    answer = client.post("/v1/imports", data=b"a,b", content_type="text/csv", headers=world.headers("editor"))
+    assert answer.status_code == 415
+
+
+def test_a_body_over_the_limit_is_refused(client: FlaskClient, world: World) -> None:
+    assert send(client, world, rows=[{**ASKED, "text": "x" * 1_100_000}]).status_code == 413
+
+
+# ------------------------------------------------------------------- exports
+
+
+def test_an_export_is_what_the_lists_answer(client: FlaskClient, world: World) -> None:
+    world.item()
+    asked = world.recommendation("R1")
+    world.deadline()
+    world.answer(asked, "implementation", "not_started")
+    lines = exported(client, world)
+    assert lines[-1] == {"kind": "end", "count": len(lines) - 1}
+    plurals = {"process": "processes", "evidence": "evidence", "change": "status-changes"}
+    for kind in exporting.EXPORTED:
+        path = f"/v1/{plurals.get(kind, f'{kind}s')}?limit=200"
+        listed = client.get(path, headers=world.headers("editor")).json["items"]
+        assert [line for line in lines if line["kind"] == kind] == [{**one, "kind": kind} for one in listed]
+        assert listed or kind == "resource"
+
+
+def test_a_process_is_exported_alone_with_all_organizations(client: FlaskClient, world: World) -> None:
+    other = world.make_process("other")
+    world.recommendation("R1")
+    with world.act(world.editor) as act:
+        import_rows(act, [("recommendation", ASKED)], process=other, dry_run=False)
+    for named in (other, "other"):
+        lines = exported(client, world, f"?process={named}")
+        assert [line["id"] for line in lines if line["kind"] == "process"] == [other]
+        assert {line["process"] for line in lines if "process" in line} == {other}
+        assert sum(line["kind"] == "organization" for line in lines) == 6
+
+
+def test_an_export_is_kept_by_nobody(client: FlaskClient, world: World) -> None:
+    answer = client.get("/v1/exports", headers=world.headers("editor"))
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.content_type == "application/x-ndjson"
+    assert "ETag" not in answer.headers
+    assert client.head("/v1/exports", headers=world.headers("editor")).status_code == 200
+
+
+def test_a_watchdog_gets_no_export(client: FlaskClient, world: World) -> None:
+    answer = client.get("/v1/exports", headers=world.headers("watcher"))
+    assert answer.status_code == 403
+    with pytest.raises(NotPermitted):
+        list(exporting.lines(world.session, world.watcher))
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("?process=nowhere", "process"), ("?kind=dream", "kind"), ("?colour=red", "colour")],
+)
+def test_a_question_that_makes_no_sense_is_refused_before_the_first_line(
+    client: FlaskClient, world: World, query: str, parameter: str
+) -> None:
+    answer = client.get(f"/v1/exports{query}", headers=world.headers("editor"))
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json["errors"]] == [parameter]
+
+
+@pytest.fixture
+def many(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """Thirty recommendations, which are read five at a time."""
+    monkeypatch.setattr(exporting, "BATCH", 5)
+    with world.act(world.editor) as act:
+        import_rows(act, [("recommendation", row) for row in asked(30)], process="coast", dry_run=False)
+    world.session.expunge_all()
+    return world
+
+
+def test_an_export_holds_one_batch_at_a_time_whatever_the_size(many: World) -> None:
+    statements: list[str] = []
+    held: list[int] = []
+    with snapshot(db.engine) as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *said: statements.append(said[2]))
+        for batch in exporting.lines(session, READER, None, ("recommendation",)):
+            held.append(batch.count(b"\n"))
+            rows = [one for one in session.identity_map.values() if isinstance(one, Recommendation)]
+            assert len(rows) <= 5
+    assert held == [5] * 6 + [1]
+    assert (
+        len(statements) == 6 * 2 + 1
+    )  # of each batch the rows and their addressees; and one that finds no more
+
+
+def test_an_export_reads_in_the_order_of_an_index(many: World) -> None:
+    process = many.process
+    with snapshot(db.engine) as session:
+        asked: list[tuple[str, Any]] = []
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
+        list(exporting.lines(session, READER, process))
+        for statement, parameters in asked.copy():
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+            if "LIMIT" in statement:
+                assert [step for *_rest, step in plan if "TEMP B-TREE" in step] == [], statement
+
+
+def test_an_export_says_what_stood_when_it_began(many: World) -> None:
+    with snapshot(db.engine) as session:
+        lines = exporting.lines(session, READER, None, ("recommendation",))
+        first = next(lines)
+        many.recommendation("late")
+        rest = list(lines)
+    assert sum(batch.count(b"\n") for batch in (first, *rest)) == 31
+    assert b"late" not in b"".join(rest)
+
+
+def test_an_export_that_was_cut_off_has_no_last_line(many: World) -> None:
+    with snapshot(db.engine) as session:
+        lines = exporting.lines(session, READER)
+        assert b'"kind":"end"' not in next(lines)
+        lines.close()  # type: ignore[attr-defined]  # a generator it is
+
+
+def test_a_stream_has_no_other_shapes_than_lines() -> None:
+    streams = [one for one in ENDPOINTS if isinstance(one.answer, tuple)]
+    assert [one.operation for one in streams] == ["export_record"]
+    assert [shape.__name__ for shape in streams[0].answer] == [  # type: ignore[union-attr]
+        *(f"{kind.title()}Line" for kind in exporting.EXPORTED),
+        "EndLine",
+    ]

@@ -1,0 +1,442 @@
+"""`tracker import` and `tracker export`.
+
+Contract: a file is read as it stands or refused with the line, as a person counts, and the column at fault; nothing is
+recorded without --commit, and all or nothing with it; what was exported and imported elsewhere is exported there alike.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Tracker
+from tests.conftest import Clock, make_app
+from tests.world import World
+from tracker import migrations
+from tracker.actions import people
+from tracker.actions.people import OPERATOR
+from tracker.actions.unit import unit
+from tracker.store.database import db
+
+ORGANIZATIONS = "slug,name,type\nunion,=HYPERLINK(1),watchdog\nadl,وزارة العدل,authority\n"
+#: As a spreadsheet writes it: a mark of its order, lines that end in CR LF, a line break in a cell.
+CALLS = (
+    "\ufeffNr,Call,Wording,To,Role,Theme,Pages\r\n"
+    '1,"Vet, now","Vet them.\r\nAll.",government;ministry,primary;supporting,16.6,3\r\n'
+    "\r\n"
+    "1.1,=1+1,+49,government,,,\r\n"
+)
+MAP = {
+    "Nr": "reference",
+    "Call": "title",
+    "Wording": "text",
+    "To": "addressees.organization",
+    "Role": "addressees.role",
+    "Theme": "tags.code",
+}
+SAID = {
+    "tags.scheme": "sdg",
+    "issuer": "watchdog",
+    "issued_on": "2025-04-03",
+    "language": "en",
+    "type": "vetting",
+}
+AS = ("--as", "editor")
+
+
+def asked(*more: str, columns: dict[str, str] = MAP, constants: dict[str, str] = SAID) -> list[str]:
+    given = [*AS, "--kind", "recommendation", "--process", "coast", *more]
+    for name, member in columns.items():
+        given += ["--map", f"{name}={member}"]
+    for member, text in constants.items():
+        given += ["--set", f"{member}={text}"]
+    return given
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Any:
+    def write(name: str, text: str | bytes) -> str:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return write
+
+
+def lines(said: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in said.splitlines()]
+
+
+# ------------------------------------------------------------------- what is read
+
+
+def test_a_csv_is_recorded_with_commit_only(tracker: Tracker, made: World, file: Any) -> None:
+    path = file("organizations.csv", ORGANIZATIONS)
+    for _ in range(2):
+        said = tracker("import", path, *AS, "--kind", "organization")
+        assert (said.status, said.err) == (0, "")
+        assert said.out.endswith(
+            "2 would be created, 0 unchanged, 0 refused\nnothing was recorded; say --commit to record it\n"
+        )
+    assert tracker("import", path, *AS, "--kind", "organization", "--commit").out == (
+        "2 created, 0 unchanged, 0 refused\n"
+    )
+    again = tracker("import", path, *AS, "--kind", "organization", "--commit")
+    assert again.out == "0 created, 2 unchanged, 0 refused\n"
+    kept = lines(tracker("export", "--kind", "organization").out)
+    assert {"=HYPERLINK(1)", "وزارة العدل"} <= {one.get("name") for one in kept}
+
+
+def test_columns_become_members_lists_and_constants(tracker: Tracker, made: World, file: Any) -> None:
+    said = tracker("import", file("calls.csv", CALLS), *asked("--commit"))
+    assert (said.status, said.out) == (0, "not read: Pages\n2 created, 0 unchanged, 0 refused\n")
+    first, second, _end = sorted(
+        lines(tracker("export", "--kind", "recommendation").out),
+        key=lambda one: str(one.get("reference", "~")),
+    )
+    assert (first["title"], first["text"]) == ("Vet, now", "Vet them.\nAll.")
+    assert {one["organization"]: one["role"] for one in first["addressees"]} == {
+        made.government: "primary",
+        made.ministry: "supporting",
+    }
+    assert first["tags"] == [{"scheme": "sdg", "code": "16.6"}]
+    assert (second["title"], second["text"], second["tags"]) == ("=1+1", "+49", [])
+
+
+def test_a_map_may_stand_in_a_file(tracker: Tracker, made: World, file: Any) -> None:
+    plan = file("map.yaml", json.dumps({"columns": MAP, "constants": SAID, "separator": ";"}))
+    given = asked("--map", plan, columns={}, constants={})
+    assert tracker("import", file("calls.csv", CALLS), *given).status == 0
+
+
+def test_a_constant_fills_a_list_that_no_column_fills(tracker: Tracker, made: World, file: Any) -> None:
+    columns = {name: MAP[name] for name in ("Nr", "Call", "Wording")}
+    constants = {
+        **SAID,
+        "addressees.organization": "press;daily",
+        "addressees.role": "supporting",
+        "tags.code": "1",
+    }
+    said = tracker("import", file("c.csv", CALLS), *asked("--commit", columns=columns, constants=constants))
+    assert said.status == 0, said
+    first = lines(tracker("export", "--kind", "recommendation").out)[0]
+    assert {one["organization"] for one in first["addressees"]} == {made.press, made.daily}
+    assert {one["role"] for one in first["addressees"]} == {"supporting"}
+
+
+def test_nested_members_and_numbers_come_from_cells(tracker: Tracker, made: World, file: Any) -> None:
+    header = "slug,title,summary,lead,calendar.time_zone,calendar.weekend,stale_after_days,languages\n"
+    row = "harbour,Harbour,A fire.,desk,Asia/Damascus,friday; saturday,90,ar;en\n"
+    given = (
+        *AS,
+        "--kind",
+        "process",
+        "--set",
+        "calendar.holidays.name=Day",
+        "--set",
+        "calendar.holidays.on=2025-04-17",
+    )
+    said = tracker("import", file("p.csv", header + row), *given, "--commit")
+    assert said.status == 0, said
+    kept = lines(tracker("export", "--process", "harbour", "--kind", "process").out)[0]
+    assert (kept["stale_after_days"], kept["languages"]) == (90, ["ar", "en"])
+    assert kept["calendar"] == {
+        "time_zone": "Asia/Damascus",
+        "weekend": ["friday", "saturday"],
+        "holidays": [{"name": "Day", "on": "2025-04-17"}],
+    }
+
+
+def test_names_by_language_are_columns_of_their_own(tracker: Tracker, made: World, file: Any) -> None:
+    text = "reference;name;names.ar;body_type\nsecond;Second;لجنة;presidential_committee\n"
+    given = (
+        *AS,
+        "--kind",
+        "committee",
+        "--process",
+        "coast",
+        "--delimiter",
+        ";",
+        "--separator",
+        "|",
+        "--commit",
+    )
+    assert tracker("import", file("c.csv", text), *given).status == 0
+    kept = lines(tracker("export", "--kind", "committee").out)
+    assert {"ar": "لجنة"} in [one.get("names") for one in kept]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("o.json", '[{"slug": "union", "name": "Union", "type": "watchdog"}]'),
+        ("o.ndjson", '{"slug": "union", "name": "Union", "type": "watchdog"}\n\n'),
+        ("o.JSONL", '\ufeff{"slug": "union", "name": "Union", "type": "watchdog"}'),
+    ],
+)
+def test_json_is_read_whole_or_by_lines(
+    tracker: Tracker,
+    made: World,
+    file: Any,
+    name: str,
+    text: str,
+) -> None:
+    said = tracker("import", file(name, text), *AS, "--kind", "organization", "--json")
+    assert said.status == 0
+    report = json.loads(said.out)
+    assert report["totals"]["created"] == 1
+    assert report["rows"][0]["place"] in ("row 1", "line 1")
+
+
+# ------------------------------------------------------------------- what is refused
+
+
+def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, file: Any) -> None:
+    calls = CALLS + "2,Bad,Text,nobody,,,\r\n" + "x y,Bad,Text,government,,,\r\n"
+    said = tracker("import", file("calls.csv", calls), *asked("--commit"))
+    assert said.status == 1
+    assert said.out.splitlines()[:2] == [
+        "line 6, column To: there is no organization with the id, slug or reference 'nobody'",
+        "line 7, column Nr: must match ^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$",
+    ]
+    assert said.out.endswith("nothing was recorded: a row is refused\n")
+    report = json.loads(tracker("import", file("calls.csv", calls), *asked("--json")).out)
+    assert report["rows"][2]["errors"][0]["column"] == "To"
+    assert lines(tracker("export", "--kind", "recommendation").out)[-1]["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "there is no row"),
+        ("slug,name,type\n", "there is no row"),
+        ("slug,name,type\n,,\n", "there is no row"),
+        ("slug,slug\na,b\n", "line 1: the column 'slug' stands there twice"),
+        ('slug,name,type\na,"b\nc",media\nb,c\n', "line 4: there are 2 cells under 3 columns"),
+        ('slug,name,type\na,"b,media\n', "line 2: this is no CSV"),
+        (b"slug,name,type\na,\xff,media\n", "the file is not UTF-8 (byte 17)"),
+        ("slug\0,name,type\n", "holds a NUL"),
+        ("slug,name,type\n".encode("utf-16"), "the file is not UTF-8"),
+    ],
+)
+def test_a_file_that_reads_badly_is_refused_with_its_place(
+    tracker: Tracker,
+    made: World,
+    file: Any,
+    text: str | bytes,
+    says: str,
+) -> None:
+    said = tracker("import", file("o.csv", text), *AS, "--kind", "organization")
+    assert (said.status, said.out) == (1, "")
+    assert says in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("o.json", "{}", "must hold a JSON list"),
+        ("o.json", "[{]", "the file is not JSON (line 1, column 3)"),
+        ("o.ndjson", '{"slug": "a"}\n{"slug": "a", "slug": "b"}\n', "stands there twice"),
+        ("o.ndjson", "{}\n[\n", "line 2 is not JSON"),
+    ],
+)
+def test_json_that_reads_badly_is_refused(
+    tracker: Tracker,
+    made: World,
+    file: Any,
+    name: str,
+    text: str,
+    says: str,
+) -> None:
+    said = tracker("import", file(name, text), *AS, "--kind", "organization")
+    assert said.status == 1
+    assert says in said.err
+
+
+def test_columns_of_one_list_are_cut_alike(tracker: Tracker, made: World, file: Any) -> None:
+    uneven = CALLS.replace("primary;supporting", "primary")
+    said = tracker("import", file("calls.csv", uneven), *asked())
+    assert (said.status, "line 2: addressees.role has 1 pieces where addressees has 2" in said.err) == (
+        1,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("--map", "Title=title"),  # no such column
+        ("--map", "Pages=title"),  # filled twice
+        ("--map", "Nr=note"),  # a column twice
+        ("--map", "Pages=colour"),
+        ("--map", "Pages=addressees"),
+        ("--map", "Pages=note.more"),
+        ("--map", "no sign"),
+        ("--map", "not-there.yaml"),
+        ("--set", "type"),
+        ("--set", "title=x"),
+        ("--delimiter", ",,"),
+        ("--separator", ""),
+        ("--kind", "dream"),
+        ("--format", "xlsx"),
+    ],
+)
+def test_a_call_that_makes_no_sense_ends_with_2(
+    tracker: Tracker,
+    made: World,
+    file: Any,
+    call: tuple[str, ...],
+) -> None:
+    assert tracker("import", file("calls.csv", CALLS), *asked(*call)).status == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["columns: [", "[]", "columns: {Pages: 3}", "colour: red", "columns:", "\xff"]
+)
+def test_a_map_that_is_none_ends_with_2(tracker: Tracker, made: World, file: Any, text: str) -> None:
+    plan = file("map.yaml", text.encode("latin-1"))
+    assert tracker("import", file("calls.csv", CALLS), *asked("--map", plan)).status == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("o.txt", ()),
+        ("o.csv", ()),
+        ("o.json", ("--kind", "organization", "--map", "a=slug")),
+        ("none.csv", ()),
+    ],
+)
+def test_a_file_of_which_it_is_not_said_what_it_is_ends_with_2(
+    tracker: Tracker,
+    made: World,
+    file: Any,
+    name: str,
+    more: tuple[str, ...],
+) -> None:
+    path = "none.csv" if name == "none.csv" else file(name, "[]")
+    assert tracker("import", path, *AS, *more).status == 2
+
+
+def test_it_is_recorded_for_a_person_who_may(tracker: Tracker, made: World, file: Any) -> None:
+    path = file("organizations.csv", ORGANIZATIONS)
+    for name, says in (("nobody", "there is nobody called"), ("approver", "takes the role editor")):
+        said = tracker("import", path, "--as", name, "--kind", "organization", "--commit")
+        assert said.status == 1
+        assert says in said.err
+    tracker("people", "suspend", "editor")
+    assert tracker("import", path, *AS, "--kind", "organization", "--commit").status == 1
+
+
+def test_rows_without_a_reference_are_told_of(tracker: Tracker, made: World, file: Any) -> None:
+    text = "committee,type,title\ninquiry,budget,Money\n"
+    said = tracker("import", file("r.csv", text), *AS, "--kind", "resource", "--process", "coast")
+    assert said.out.startswith("1 rows have no reference: the same import would record them once more\n")
+
+
+# ------------------------------------------------------------------- exports, and back again
+
+
+def test_an_export_to_a_file_is_for_nobody_elses_eyes(
+    tracker: Tracker,
+    made: World,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "record.ndjson"
+    assert tracker("export", "--process", "coast", "-o", str(path)).status == 0
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text("utf-8") == tracker("export", "--process", "coast").out
+    assert [one.name for one in tmp_path.glob("*.ndjson*")] == ["record.ndjson"]
+    assert tracker("export", "--process", "nowhere").status == 1
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> str:
+    """An empty tracker with an editor."""
+    url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    app = make_app(url, Clock(), Random(9).randbytes)
+    with app.app_context():
+        migrations.upgrade(db.engine)
+        with unit(db.session(), OPERATOR, Clock()(), Random(9).randbytes) as act:
+            people.add_person(act, "editor", ["editor"])
+        db.session.remove()
+        db.engine.dispose()
+    return url
+
+
+def comparable(exported: list[dict[str, Any]]) -> list[str]:
+    """The things of an export by their names: without ids, instants, versions and publication."""
+    kept = [one for one in exported if one["kind"] not in ("end", "change")]
+    names = {one["id"]: one.get("slug") or one["reference"] for one in kept}
+    own = ("id", "version", "created_at", "publication", "published_at")
+    bare = [
+        json.dumps({name: v for name, v in one.items() if name not in own}, sort_keys=True) for one in kept
+    ]
+    for id, name in names.items():
+        bare = [text.replace(id, f"the {name}") for text in bare]
+    return sorted(bare)
+
+
+def test_what_is_exported_imported_elsewhere_and_exported_again_is_the_same(
+    tracker: Tracker,
+    made: World,
+    file: Any,
+    elsewhere: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert tracker("import", file("calls.csv", CALLS), *asked("--commit")).status == 0
+    clause = '[{"reference": "1.1.a", "parent": "1.1", "issuer": "watchdog", "issued_on": "2025-04-03", '
+    clause += '"title": "T", "text": "T", "language": "en", "type": "vetting"}]'
+    assert tracker("import", file("c.json", clause), *asked("--commit", columns={}, constants={})).status == 0
+    due = "reference,owner,type,title,basis,set_on,rule\nd1,1.1,final_report_due,Answer,decree,2025-03-09,30 days\n"
+    assert (
+        tracker(
+            "import", file("d.csv", due), *AS, "--kind", "deadline", "--process", "coast", "--commit"
+        ).status
+        == 0
+    )
+    means = '[{"reference": "m", "committee": "inquiry", "type": "budget", "title": "Money", "figures": '
+    means += '[{"figure": "needed", "amount": "12.5", "as_of": "2025-04-03", "source": "S"}]}]'
+    kind = ("--kind", "resource", "--process", "coast", "--commit")
+    assert tracker("import", file("m.json", means), *AS, *kind).status == 0
+    seen = "reference,title,type,acquired_from\nE1,A report,media_report,public_source\n"
+    kind = ("--kind", "evidence", "--process", "coast", "--commit")
+    assert tracker("import", file("e.csv", seen), *AS, *kind).status == 0
+
+    exported = tracker("export", "--process", "coast").out
+    monkeypatch.setenv("TRACKER_DATABASE_URL", elsewhere)
+    said = tracker("import", file("record.ndjson", exported), *AS, "--commit")
+    assert said.status == 0, said
+    again = tracker("export").out
+    assert comparable(lines(again)) == comparable(lines(exported))
+    assert len(comparable(lines(again))) == 6 + 1 + 1 + 3 + 1 + 1 + 1
+    repeated = tracker("import", file("record.ndjson", exported), *AS, "--commit")
+    assert " 0 refused" in repeated.out
+    assert repeated.out.startswith("0 created")
+
+
+def test_an_export_that_was_cut_off_is_not_imported(tracker: Tracker, made: World, file: Any) -> None:
+    whole = tracker("export").out.splitlines(keepends=True)
+    for cut in (whole[:-1], whole[1:], []):
+        said = tracker("import", file("record.ndjson", "".join(cut)), *AS)
+        assert (said.status, "no whole export" in said.err) == (1, True)
+
+
+def test_what_was_withdrawn_does_not_come_back(
+    tracker: Tracker,
+    made: World,
+    file: Any,
+    elsewhere: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exported = lines(tracker("export", "--kind", "organization").out)
+    for one in exported[:-1]:
+        one["publication"] = "withdrawn" if one["slug"] == "daily" else one["publication"]
+    monkeypatch.setenv("TRACKER_DATABASE_URL", elsewhere)
+    path = file("o.ndjson", "\n".join(map(json.dumps, exported)))
+    assert tracker("import", path, *AS, "--commit").out.startswith("5 created")

@@ -1,0 +1,253 @@
+"""Lists hold their contract whatever the day: a filter finds what the documents themselves say, on the day they were
+written, years later without a write, and as of any day; a page may be short, and only null ends a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.api.stage import Stage
+from tests.conftest import Clock, make_app
+from tests.public.acts import run
+from tests.public.side import dump
+from tests.public.test_any_acts import prepare
+from tests.world import World
+from tracker.actions import rebuild, records
+from tracker.public import lists
+from tracker.public.filters import FILTERS
+from tracker.public.shapes import PLURALS
+from tracker.schemas import records as shapes
+from tracker.store.database import db
+
+Doc = dict[str, Any]
+Test = Callable[[Doc], bool]
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def leads(one: Doc) -> list[Doc]:
+    return [answer["lead"] for answer in one["standing"]]
+
+
+def state(one: Doc, track: str, assessor: str | None) -> set[str]:
+    answer = next(answer for answer in one["standing"] if answer["track"] == track)
+    if assessor is None:
+        return {answer["lead"]["state"]}
+    rows = [row for row in (answer["lead"], *answer["others"]) if row["change"] is not None]
+    return {row["state"] for row in rows if row["assessor"]["id"] == assessor}
+
+
+def answered(one: Doc) -> set[str]:
+    rows = [row for answer in one["standing"] for row in (answer["lead"], *answer["others"])]
+    return {row["assessor"]["id"] for row in rows if row["change"] is not None}
+
+
+def overdue(one: Doc) -> bool:
+    return bool(one["timing"]["days_overdue"] if one["kind"] == "deadline" else one["overdue"])
+
+
+#: What the members of a document say to a filter: written by hand, apart from what documents are filed under.
+TOLD: dict[str, Callable[[Doc], Any]] = {
+    "overdue": overdue,
+    "due_soon": lambda one: one["timing"]["state"] == "due_soon",
+    "silent": lambda one: bool(one["silence"]),
+    "stale": lambda one: any(row["stale"] for row in leads(one)),
+}
+MEMBERS: dict[str, Callable[[Doc], set[str]]] = {
+    "basis": lambda one: {row["basis"] for row in leads(one)} - {None},
+    "diverges": lambda one: {answer["track"] for answer in one["standing"] if answer["diverges"]},
+    "assessor": answered,
+    "addressee": lambda one: {said["organization"]["id"] for said in one["addressees"]},
+    "tag": lambda one: {f"{said['scheme']}:{said['code']}" for said in one["tags"]},
+}
+
+
+def holds(one: Doc, query: dict[str, str]) -> bool:
+    for name, value in query.items():
+        if name in TOLD:
+            fits = TOLD[name](one) == (value == "true")
+        elif name == "assessor" and query.keys() & {answer["track"] for answer in one["standing"]}:
+            fits = True  # then the state is that of this assessor
+        elif name in MEMBERS:
+            fits = value in MEMBERS[name](one)
+        elif name in {answer["track"] for answer in one.get("standing", ())}:
+            fits = value in state(one, name, query.get("assessor"))
+        else:
+            said = one[name]
+            fits = (said["id"] if isinstance(said, dict) else said) == value
+        if not fits:
+            return False
+    return True
+
+
+@pytest.fixture(scope="module")
+def full(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A world in which much was done at random, and things that turn: dates ahead, tags, a report nobody published."""
+    path = tmp_path_factory.mktemp("lists") / "tracker.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    clock, draw = Clock(), Random(7)
+    app = make_app(f"sqlite:///{path}", clock, Random(20250309).randbytes)
+    with app.app_context():
+        world = World(db.session(), clock, Random(20250310).randbytes)
+        stage = Stage(app, app.test_client(), world)
+        prepare(world)
+        steps = ("answer", "propose", "set_deadline", "record", "verify", "submit")
+        run(world, [(draw.choice(steps), draw.randrange(2**20)) for _ in range(60)])
+        asked = world.recommendation("T1", tags=[{"scheme": "sdg", "code": "16.6"}])
+        for days in (10, 30, 400):
+            set_on = clock().date()
+            world.deadline(owner_id=asked, set_on=set_on, rule=f"{days} days", type="implementation_due")
+        report = {
+            "title": "Ahead",
+            "delivered_on": clock().date() + timedelta(days=40),
+            "published_on": clock().date() + timedelta(days=90),
+        }
+        with world.act(world.editor) as act:
+            records.file_report(act, world.committee, report)
+        yield stage
+        db.session.remove()
+        db.engine.dispose()
+
+
+def values(stage: Stage, one: Any) -> list[str]:
+    if one.codes:
+        return list(one.codes)
+    ids = {
+        "organization": [stage.world.lead, stage.world.watchdog, stage.world.government, stage.world.press],
+        "committee": [stage.world.committee],
+        "process": [stage.world.process],
+    }
+    if one.names:
+        return [id for kind in one.names for id in ids.get(kind, [])]
+    return {"tag": ["sdg:16.6", "sdg:1"], "country": ["SY"]}.get(
+        one.name, ["vetting", "media_report", "final_report_due", "implementation_due", "watchdog"]
+    )
+
+
+DAYS = st.integers(-700, 900)
+
+
+@settings(max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), kind=st.sampled_from(sorted(FILTERS)), ahead=DAYS)
+def test_a_filtered_list_is_the_list_filtered_by_its_own_members(
+    full: Stage, data: st.DataObject, kind: str, ahead: int
+) -> None:
+    """Today, on a day to come without any write, and as of a day; sorted either way; and counted."""
+    clock: Clock = full.world.clock  # type: ignore[assignment]  # the clock of a test
+    chosen = data.draw(st.lists(st.sampled_from(FILTERS[kind]), max_size=2, unique_by=lambda one: one.name))
+    query = {}
+    for one in chosen:
+        if known := values(full, one):
+            query[one.name] = data.draw(st.sampled_from(known))
+    asked = dict(query)
+    sort = data.draw(st.sampled_from(["natural", "-changed"]))
+    if data.draw(st.booleans()):
+        asked["as_of"] = (NOW.date() + timedelta(days=ahead)).isoformat()
+    clock.now = NOW if "as_of" in asked else NOW + timedelta(days=max(0, ahead))
+    path = f"/v1/public/{PLURALS[kind]}"
+    whole = {name: asked[name] for name in ("as_of",) if name in asked} | {"sort": sort, "limit": "200"}
+    everything = full.pages(f"{path}?{urlencode(whole)}", by=None)
+    size = str(data.draw(st.integers(4, 40)))
+    found = full.pages(f"{path}?{urlencode({**asked, 'sort': sort, 'limit': size})}", by=None)
+    assert found == [one for one in everything if holds(one, query)]
+    if sort == "-changed":
+        assert [one["changed_at"] for one in found] == sorted(
+            (one["changed_at"] for one in found), reverse=True
+        )
+    if "as_of" not in asked:
+        number = full.get(f"{path}/count?{urlencode(query)}", by=None)["count"]
+        assert number == len(found)
+
+
+def test_what_turned_is_found_right_however_much_it_is(full: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    full.world.clock.now = NOW + timedelta(days=500)  # type: ignore[attr-defined]  # the clock of a test
+    path = "/v1/public/deadlines?overdue=true&limit=2"
+    before = full.pages(path, by=None)
+    assert before
+    monkeypatch.setattr(lists, "TURNED", 0)
+    assert full.pages(path, by=None) == before
+
+
+def test_a_page_looks_at_so_many_candidates_and_says_where_to_go_on(
+    full: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    monkeypatch.setattr(lists, "CANDIDATES", 1)
+    path = "/v1/public/recommendations?tag=sdg:16.6&as_of=2026-11-23&limit=1&known_at=2026-11-24T00:00:00Z"
+    first = full.get(path, by=None)
+    assert first["items"] == []
+    assert first["next"] is not None
+    assert [one["reference"] for one in full.pages(path, by=None)] == ["T1"]
+
+
+def test_a_list_is_told_as_it_was_known(full: Stage) -> None:
+    """What an edit changed since is asked as it was: nothing is narrowed by what is filed today."""
+    clock: Clock = full.world.clock  # type: ignore[assignment]  # the clock of a test
+    clock.now = NOW + timedelta(days=1)
+    asked = full.world.recommendation("K1", type="vetting")
+    known = clock().isoformat().replace("+00:00", "Z")
+    clock.move(hours=1)
+    full.patch(f"/v1/recommendations/{asked}", {"type": "reparation"})
+    path = "/v1/public/recommendations?type=vetting"
+    assert asked not in [one["id"] for one in full.pages(path, by=None)]
+    assert asked in [one["id"] for one in full.pages(f"{path}&known_at={known}&limit=1", by=None)]
+    assert full.pages("/v1/public/recommendations?known_at=2020-01-01T00:00:00Z", by=None) == []
+
+
+def test_what_an_edit_may_change_is_marked_so() -> None:
+    patches = {kind: getattr(shapes, f"{kind.title()}Patch")().fields.keys() for kind in FILTERS}
+    names = {"addressee": "addressees", "tag": "tags"}
+    for kind, filters in FILTERS.items():
+        for one in filters:
+            if not one.moves:
+                assert one.edited == (names.get(one.name, one.name) in patches[kind]), (kind, one.name)
+
+
+def test_a_cursor_fits_the_order_and_the_day_it_was_made_for(full: Stage) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    following = full.get("/v1/public/recommendations?limit=1", by=None)["next"]
+    for more in ("&sort=-changed", "&as_of=2026-01-01", "&type=vetting"):
+        changed = following.replace("&sort=natural", "") + more
+        assert full.send("GET", changed, by=None).status_code == 422, changed
+
+
+def test_a_page_leads_to_the_next_in_its_header_too(full: Stage) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    answer = full.send("GET", "/v1/public/recommendations?limit=1", by=None)
+    assert answer.json is not None
+    assert answer.headers["Link"] == f'<{answer.json["next"]}>; rel="next"'
+    private = full.send("GET", "/v1/recommendations?limit=1")
+    assert private.json is not None
+    assert private.headers["Link"] == f'<{private.json["next"]}>; rel="next"'
+    assert "Link" not in full.send("GET", "/v1/public/processes", by=None).headers
+
+
+def test_what_a_list_cannot_be_narrowed_or_sorted_by_is_refused(full: Stage) -> None:
+    for query in ("overdue=yes", "tag=", "sort=changed", "silent=yes", "colour=red", "implementation=done"):
+        assert full.send("GET", f"/v1/public/recommendations?{query}", by=None).status_code == 422, query
+    refused = full.send("GET", "/v1/public/recommendations/count?as_of=2026-01-01", by=None)
+    assert refused.status_code == 422
+
+
+def test_a_refresh_writes_what_has_turned_and_a_second_one_nothing(world: World, clock: Clock) -> None:
+    due = world.deadline(set_on=date(2026, 11, 20), rule="10 days")
+    clock.move(days=40)
+    world.session.rollback()
+    with world.act(world.editor) as act:
+        assert rebuild.refresh(act, 200) == 2  # the deadline, and the committee that owes it
+    with world.act(world.editor) as act:
+        assert rebuild.check(act) == []
+    before = dump(world.session)
+    world.session.rollback()
+    with world.act(world.editor) as act:
+        assert rebuild.refresh(act, 200) == 0
+    assert dump(world.session) == before
+    assert due

@@ -1,0 +1,236 @@
+"""Nobody waits for ever: who gets no turn to write in time, and a statement that takes too long, end as `Busy`, and
+nothing is done. The locks are really held.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from werkzeug.test import Client
+
+from tests.conftest import SECRET, Clock, make_app
+from tests.world import World
+from tracker import migrations
+from tracker.actions import passwords
+from tracker.actions.unit import unit
+from tracker.app import create_app
+from tracker.domain.errors import Busy
+from tracker.settings import Settings
+from tracker.store import turns
+from tracker.store.database import db, unhurried
+
+LIMIT = 1.0
+#: A statement that would take minutes.
+ENDLESS = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900000000) SELECT max(i) FROM n"
+)
+
+
+class Hasty:
+    """A server with little patience, beside a world on either database."""
+
+    def __init__(self, url: str, clock: Clock, limit: float = LIMIT) -> None:
+        self.url = url
+        patient = make_app(url, clock, secrets.token_bytes)
+        with patient.app_context():
+            self.world = World(db.session(), clock, secrets.token_bytes)
+            db.session.remove()
+            db.engine.dispose()
+        self.app = create_app(Settings(url, SECRET, time_limit=limit), clock, secrets.token_bytes)
+
+    def post(self, slug: str, **headers: str) -> Any:
+        body = {"slug": slug, "name": slug, "type": "media"}
+        return Client(self.app).post(
+            "/v1/organizations", json=body, headers={**self.world.headers("editor"), **headers}
+        )
+
+    def read(self) -> int:
+        return (
+            Client(self.app)
+            .get(f"/v1/processes/{self.world.process}", headers=self.world.headers("editor"))
+            .status_code
+        )
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The right to write, held by another process or server."""
+        engine = create_engine(self.url)
+        try:
+            if engine.dialect.name == "postgresql":
+                with engine.begin() as connection:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(7216033118)"))
+                    yield
+            else:
+                queue = turns.Queue(f"{make_url(self.url).database}.lock", 5)
+                with queue.turn():
+                    yield
+        finally:
+            engine.dispose()
+
+
+@pytest.fixture
+def hasty(database_url: str, clock: Clock) -> Iterator[Hasty]:
+    made = Hasty(database_url, clock)
+    yield made
+    with made.app.app_context():
+        db.engine.dispose()
+
+
+def test_who_gets_no_turn_to_write_in_time_is_told_so_and_nothing_is_done(hasty: Hasty) -> None:
+    assert hasty.post("before").status_code == 201
+    with hasty.held():
+        began = monotonic()
+        answer = hasty.post("meanwhile")
+        waited = monotonic() - began
+        assert hasty.read() == 200  # nobody waits to read
+    assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert waited >= LIMIT
+    assert hasty.post("meanwhile").status_code == 201
+
+
+def test_a_repeatable_request_that_got_no_turn_may_be_sent_again_at_once(hasty: Hasty) -> None:
+    hasty.post("before")
+    key = {"Idempotency-Key": "once"}
+    with hasty.held():
+        assert hasty.post("meanwhile", **key).status_code == 503
+    answer = hasty.post("meanwhile", **key)
+    assert answer.status_code == 201
+    assert "Idempotency-Replayed" not in answer.headers
+
+
+def test_a_read_is_answered_although_the_day_of_the_use_of_its_key_cannot_be_noted(hasty: Hasty) -> None:
+    with hasty.held():
+        assert hasty.read() == 200
+
+
+def test_threads_of_one_server_wait_no_longer(hasty: Hasty) -> None:
+    inside, go = Event(), Event()
+
+    def hold() -> None:
+        with hasty.app.app_context():
+            with unit(db.session(), hasty.world.editor, hasty.world.clock(), secrets.token_bytes):
+                inside.set()
+                assert go.wait(20)
+            db.session.remove()
+
+    hasty.post("before")
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(hold)
+        try:
+            assert inside.wait(20)
+            assert hasty.post("meanwhile").status_code == 503
+        finally:
+            go.set()
+        first.result(20)
+    assert hasty.post("meanwhile").status_code == 201
+
+
+def test_a_statement_that_takes_too_long_is_stopped(hasty: Hasty) -> None:
+    with hasty.app.app_context():
+        began = monotonic()
+        with pytest.raises(Busy), db.engine.connect() as connection:
+            connection.execute(text(ENDLESS)).all()
+        assert LIMIT <= monotonic() - began < 30
+        with db.engine.connect() as connection:  # and the next one on that connection is not
+            assert connection.execute(text("SELECT 1")).scalar() == 1
+
+
+def test_a_slow_read_is_answered_with_503(hasty: Hasty, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(session: Any, *_given: Any) -> Any:
+        return session.execute(text(ENDLESS)).all()
+
+    assert hasty.read() == 200
+    monkeypatch.setattr("tracker.api.endpoint.people.holder", slow)
+    answer = Client(hasty.app).get("/v1/me", headers=hasty.world.headers("editor"))
+    assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
+
+
+def test_a_feed_that_cannot_be_read_in_time_says_so(hasty: Hasty, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_given: Any) -> Any:
+        raise Busy("the database did not answer in time", wait=5)
+
+    monkeypatch.setattr("tracker.feeds.held.Held.head", slow)
+    answer = Client(hasty.app).get("/feeds/coast/status.json")
+    assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
+    assert answer.headers["Retry-After"] == "5"
+
+
+def test_what_the_database_refuses_for_another_reason_is_not_called_busy(hasty: Hasty) -> None:
+    with hasty.app.app_context(), db.engine.connect() as connection:
+        with pytest.raises(Exception, match="nothing_there") as caught:
+            connection.execute(text("SELECT * FROM nothing_there"))
+        assert not isinstance(caught.value, Busy)
+
+
+def test_a_migration_takes_as_long_as_it_takes(database_url: str, clock: Clock) -> None:
+    hasty = Hasty(database_url, clock, limit := 0.2)
+    long = ENDLESS.replace("900000000", "4000000")
+    with hasty.app.app_context():
+        with db.engine.connect() as connection, connection.begin():
+            unhurried(connection)
+            began = monotonic()
+            assert connection.execute(text(long)).scalar() == 4_000_000
+            assert monotonic() - began > limit
+        with pytest.raises(Busy), db.engine.connect() as connection:  # only there
+            connection.execute(text(ENDLESS)).all()
+        migrations.upgrade(db.engine)
+        db.engine.dispose()
+
+
+def test_a_database_that_somebody_else_locked_is_busy(sqlite_url: str, clock: Clock) -> None:
+    """Past our queue: a shell of SQLite, or a backup."""
+    hasty = Hasty(sqlite_url, clock)
+    other = create_engine(sqlite_url)
+    with other.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        driver.isolation_level = None
+        driver.execute("BEGIN IMMEDIATE")
+        assert hasty.post("meanwhile").status_code == 503
+        driver.execute("ROLLBACK")
+    other.dispose()
+    assert hasty.post("meanwhile").status_code == 201
+    with hasty.app.app_context():
+        db.engine.dispose()
+
+
+def test_a_turn_is_given_back_whatever_happens_in_it(tmp_path: Path) -> None:
+    queue, other = turns.Queue(f"{tmp_path}/lock", LIMIT), turns.Queue(f"{tmp_path}/lock", 0.01)
+    with pytest.raises(ZeroDivisionError), queue.turn():
+        raise ZeroDivisionError
+    with other.turn(), pytest.raises(Busy), queue.turn():
+        raise AssertionError("two at once")
+    with queue.turn():
+        pass
+
+
+# ---------------------------------------------------------------- what takes long is done before the turn
+
+
+def test_a_password_is_hashed_while_others_may_write(hasty: Hasty, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hasher itself writes: it could not if the right to write were held around it."""
+    hash_it = passwords._hash
+    written = []
+
+    def hash_and_write(name: str, password: str) -> str:
+        with ThreadPoolExecutor(1) as other:
+            written.append(other.submit(hasty.post, "meanwhile").result(20).status_code)
+        return hash_it(name, password)
+
+    monkeypatch.setattr(passwords, "_hash", hash_and_write)
+    answer = Client(hasty.app).post(
+        "/v1/me/password",
+        json={"password": "correct horse battery"},
+        headers=hasty.world.headers("approver"),
+    )
+    assert (answer.status_code, written) == (200, [201])

@@ -1,0 +1,44 @@
+"""The kinds of thing that a record is made of: how one is given, how it is answered, and the act that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from marshmallow import Schema
+
+from tracker.actions import deadlines, evidence, records
+from tracker.actions.unit import Unit
+from tracker.schemas import answers
+from tracker.schemas import records as shapes
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``name`` is the member by which people tell one from another of its kind."""
+
+    given: type[Schema]
+    kept: type[Schema]
+    make: Callable[[Unit, Mapping[str, Any]], Any]
+    name: str = "reference"
+    permission: str = "record.write"
+
+    @property
+    def members(self) -> Collection[str]:
+        """The members that may be given."""
+        return self.given._declared_fields.keys()
+
+
+#: Each kind after those that it may name.
+KINDS: Final[Mapping[str, Kind]] = {
+    "organization": Kind(shapes.OrganizationIn, answers.OrganizationOut, records.create_organization, "slug"),
+    "process": Kind(shapes.ProcessIn, answers.ProcessOut, records.create_process, "slug"),
+    "committee": Kind(shapes.CommitteeIn, answers.CommitteeOut, records.establish_committee),
+    "recommendation": Kind(shapes.RecommendationIn, answers.RecommendationOut, records.record_recommendation),
+    "resource": Kind(shapes.ResourceIn, answers.ResourceOut, records.record_resource),
+    "deadline": Kind(shapes.DeadlineIn, answers.DeadlineOut, deadlines.set_deadline),
+    "evidence": Kind(
+        shapes.EvidenceIn, answers.EvidenceOut, evidence.submit_evidence, permission="evidence.submit"
+    ),
+}

@@ -1,0 +1,54 @@
+"""The header `Idempotency-Key`: what makes two requests the same, and an answer in the form it is kept in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Final
+
+from flask import Response, request
+
+from tracker.actions import idempotency
+from tracker.actions.idempotency import Once
+from tracker.api.context import context
+from tracker.api.problems import BadRequest
+from tracker.domain.people import Actor
+
+HEADER: Final = "Idempotency-Key"
+REPLAYED: Final = "Idempotency-Replayed"
+PATTERN: Final = "[!-~]{1,255}"
+_KEY: Final = re.compile(PATTERN, re.ASCII)
+
+
+def asked(by: Actor, body: bytes) -> Once | None:
+    """The request as one that is acted on once; None where its sender did not ask for that.
+
+    The caller is the key of the API that was sent, not its holder: a key limited to less, or stolen, must not be told
+    what another one was, a new key among it.
+    """
+    given = request.headers.get(HEADER)
+    if given is None:
+        return None
+    if _KEY.fullmatch(given) is None:
+        raise BadRequest(f"{HEADER} must be 1 to 255 visible ASCII characters")
+    parts = (request.method, request.path, request.query_string.decode("latin-1"))
+    told = json.dumps([*parts, request.headers.get("If-Match"), hashlib.sha256(body).hexdigest()])
+    known = context()
+    return idempotency.once(given, by.key or by.id, told.encode(), known.settings.secret_key, known.entropy)
+
+
+def packed(response: Response) -> bytes:
+    """An answer as it is kept: a line that says what it is, and its body."""
+    head = json.dumps([response.status_code, list(response.headers)])
+    body: bytes = response.data
+    return head.encode() + b"\n" + body
+
+
+def replayed(kept: bytes) -> Response:
+    """The first answer again, with a header that says so."""
+    head, _, body = kept.partition(b"\n")
+    status, headers = json.loads(head)
+    response = Response(body, status=status, headers=[(name, value) for name, value in headers])
+    response.headers[REPLAYED] = "true"
+    return response

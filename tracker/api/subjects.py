@@ -1,0 +1,108 @@
+"""Any subject by its id: itself, its history, where it stands, and whether it is public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions import own, publishing, standings
+from tracker.actions.find import thing
+from tracker.api.endpoint import Call, endpoint
+from tracker.api.lists import PageQuery, page, page_of
+from tracker.domain import errors, ids
+from tracker.domain.publication import PublicationRefused
+from tracker.domain.tracks import SUBJECTS
+from tracker.schemas import answers
+from tracker.schemas.acts import PublicationIn
+from tracker.schemas.fields import Day, Moment, Strict
+from tracker.schemas.subjects import AnySubject
+from tracker.store.statuses import StatusChange
+
+
+class Asked(Strict):
+    as_of = Day(
+        metadata={"description": "What was true on that day, by effective date; today where left out."}
+    )
+    known_at = Moment(
+        metadata={
+            "description": "What had been recorded by that moment. What it rests on is told as it stands now."
+        }
+    )
+
+
+@endpoint(
+    "GET",
+    "/v1/subjects/{id}",
+    permission="record.read_own",
+    tag="subjects",
+    summary="Read any subject by its id, as its own collection answers it, with its kind",
+    answer=AnySubject,
+    names={"id": "subject"},
+)
+def get_subject(call: Call, id: str) -> Any:
+    if not call.by.may("record.read") and ids.kind_of(id) != "evidence":
+        raise errors.NotFound(f"there is no subject {id[:64]!r}")
+    return own.read(call.session, call.by, id, ids.kind_of(id) or "")
+
+
+@endpoint(
+    "GET",
+    "/v1/subjects/{id}/history",
+    permission="record.read",
+    tag="subjects",
+    summary="Read the status changes of a subject, whatever was decided on them, newest first",
+    query=PageQuery,
+    answer=page_of(answers.StatusChangeOut, "HistoryPage"),
+    names={"id": "subject"},
+)
+def list_history(call: Call, id: str) -> Any:
+    thing(call.session, id, *SUBJECTS)
+    rows = select(StatusChange).where(StatusChange.subject_id == id)
+    return page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
+
+
+@endpoint(
+    "GET",
+    "/v1/subjects/{id}/standing",
+    permission="record.read",
+    tag="status-changes",
+    summary="Where a subject stands by the working record, confidential evidence counted",
+    query=Asked,
+    answer=answers.StandingOut,
+    names={"id": "subject"},
+)
+def get_standing(call: Call, id: str) -> Any:
+    return standings.standing(call.session, id, call.now, call.query.get("as_of"), call.query.get("known_at"))
+
+
+@endpoint(
+    "GET",
+    "/v1/subjects/{id}/publication",
+    permission="record.read",
+    tag="publication",
+    summary="Read whether a thing is a draft, public or withdrawn",
+    answer=answers.PublicationOut,
+    names={"id": "thing"},
+)
+def get_publication(call: Call, id: str) -> Any:
+    return thing(call.session, id)
+
+
+@endpoint(
+    "POST",
+    "/v1/subjects/{id}/publication",
+    permission="record.publish",
+    tag="publication",
+    summary="Publish or withdraw a process, an organization or a subject",
+    body=PublicationIn,
+    answer=answers.PublicationOut,
+    refusals=(errors.AlreadyDone, errors.NotPublished, errors.SelfApproval, PublicationRefused),
+    names={"id": "thing"},
+)
+def set_publication(call: Call, id: str) -> Any:
+    if call.body["publication"] == "published":
+        return publishing.publish(call.unit, id)
+    if "reason" not in call.body:
+        raise errors.InvalidInput.at("/reason", "say why; the tombstone shows it")
+    return publishing.withdraw(call.unit, id, call.body["reason"])

@@ -1,0 +1,77 @@
+"""Many things at once: an import into the record, and the record as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tracker.actions import exporting, importing
+from tracker.api.endpoint import Call, endpoint
+from tracker.domain import errors
+from tracker.domain.errors import FieldError
+from tracker.schemas.fields import Code, Strict, Text
+from tracker.schemas.transfer import LINES, EndLine, ImportIn, ImportReport
+from tracker.store.database import snapshot
+
+NDJSON: Final = "application/x-ndjson"
+
+
+class ExportQuery(Strict):
+    process = Text(80, metadata={"description": "The id or slug of a process; everything where left out."})
+    kind = Code(tuple(exporting.EXPORTED))
+
+
+@endpoint(
+    "POST",
+    "/v1/imports",
+    permission="record.write",
+    tag="imports",
+    summary="Record many things of one kind, all or none; a dry run says first what would become of each",
+    body=ImportIn,
+    answer=ImportReport,
+    refusals=(errors.ImportRefused,),
+)
+def import_rows(call: Call) -> Any:
+    kind, rows = call.body["kind"], call.body["rows"]
+    report = importing.import_rows(
+        call.unit,
+        [(kind, row) for row in rows],
+        process=call.body.get("process"),
+        dry_run=call.body["dry_run"],
+    )
+    if report.refused and not report.dry_run:
+        raise refusal(report)
+    return report
+
+
+def refusal(report: importing.Report) -> errors.ImportRefused:
+    """What is wrong with each row, with pointers into the body that was sent."""
+    fields, missing = [], []
+    for row, why in report.refused:
+        at = why.fields or (FieldError("", why.detail),)
+        fields += [FieldError(f"/rows/{row}{one.pointer}", one.detail) for one in at]
+        missing += [f"row {row}: {one}" for one in why.missing]
+    detail = f"{len(report.refused)} of {len(report.rows)} rows are refused; nothing was recorded"
+    return errors.ImportRefused(detail, fields=fields, missing=missing)
+
+
+@endpoint(
+    "GET",
+    "/v1/exports",
+    permission="record.read",
+    tag="exports",
+    summary="Read the record as it stands now, one thing on each line; the last line counts the others",
+    query=ExportQuery,
+    answer=(*LINES, EndLine),
+    produces=NDJSON,
+)
+def export_record(call: Call) -> Iterator[bytes]:
+    named, kind = call.query.get("process"), call.query.get("kind")
+    process = None if named is None else exporting.find_process(call.session, named)
+    return _lines(call, process, () if kind is None else (kind,))
+
+
+def _lines(call: Call, process: str | None, kinds: tuple[str, ...]) -> Iterator[bytes]:
+    """Read while it is being sent, in a session of its own: that of the request is closed by then."""
+    with snapshot(call.context.engine) as session:
+        yield from exporting.lines(session, call.by, process, kinds)

@@ -1,0 +1,108 @@
+"""Files of rows: lines of JSON, a list in JSON, and what `tracker export` wrote. For CSV see `tracker.cli.tabular`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tracker.actions.kinds import KINDS
+from tracker.domain import jsontext
+from tracker.domain.errors import InvalidInput
+from tracker.domain.publication import WITHDRAWN
+from tracker.schemas.loading import identified
+
+_MARK: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows with their kinds; ``places`` is where each stands in the file, as a person counts.
+
+    ``columns`` names the column that a member was read from, ``unread`` those that nothing was read from.
+    """
+
+    rows: list[tuple[str, Any]]
+    places: list[str]
+    columns: dict[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+
+    def column(self, pointer: str) -> str | None:
+        """The column that a pointer into a row leads back to."""
+        steps = [step for step in pointer.split("/") if step and not step.isdigit()]
+        path = ".".join(steps)
+        near = [
+            name
+            for name in self.columns
+            if f"{name}.".startswith(f"{path}.") or f"{path}.".startswith(f"{name}.")
+        ]
+        return self.columns[near[0]] if path and near else None
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file; the mark that some programs put before UTF-8 is passed over."""
+    return jsontext.decode(raw.removeprefix(_MARK), "the file")
+
+
+def listed(raw: bytes, kind: str) -> Rows:
+    """A JSON list of rows."""
+    value = jsontext.parse(raw.removeprefix(_MARK), "the file")
+    if not isinstance(value, list):
+        raise InvalidInput("the file must hold a JSON list of rows")
+    return Rows([(kind, row) for row in value], [f"row {number}" for number in range(1, len(value) + 1)])
+
+
+def lines(raw: bytes, kind: str) -> Rows:
+    """One JSON object on each line."""
+    found = list(_lines(raw))
+    return Rows([(kind, row) for _number, row in found], [f"line {number}" for number, _row in found])
+
+
+def _lines(raw: bytes) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(raw.removeprefix(_MARK).split(b"\n"), 1):
+        if line.strip():
+            yield number, jsontext.parse(line, f"line {number}")
+
+
+def exported(raw: bytes) -> Rows:
+    """What an import takes of an export: things under their names, each after those that it names.
+
+    Left behind are what another tracker gives itself (ids, versions, instants, publication), what is done in acts of
+    its own (mandates, reports, extensions, analyses, status changes), and what has been withdrawn.
+    """
+    found = list(_lines(raw))
+    end = found[-1][1] if found else None
+    if not isinstance(end, dict) or end.get("kind") != "end" or end.get("count") != len(found) - 1:
+        raise InvalidInput(
+            "this is no whole export: its last line does not count the others; name a --kind, or export again"
+        )
+    things = [(number, line) for number, line in found[:-1] if line.get("kind") in KINDS]
+    names = {line["id"]: line.get("slug") or line.get("reference") for _number, line in things}
+    kept = [(number, line) for number, line in things if line.get("publication") != WITHDRAWN]
+    order = [one for kind in KINDS for one in _named_first([one for one in kept if one[1]["kind"] == kind])]
+    return Rows(
+        [(line["kind"], _given(line, names)) for _number, line in order],
+        [f"line {number}" for number, _line in order],
+    )
+
+
+def _given(line: dict[str, Any], names: dict[str, str | None]) -> dict[str, Any]:
+    shape = KINDS[line["kind"]].given()
+    row = {name: line[name] for name in shape.fields if line.get(name) is not None}
+    given, _unknown = identified(shape, row, lambda id, _kinds: names.get(id) or id)
+    return dict(given)
+
+
+def _named_first(things: Iterable[tuple[int, dict[str, Any]]]) -> list[tuple[int, dict[str, Any]]]:
+    """A whole before its parts. What names each other in a circle is left as it stands: the act will say so."""
+    waiting, order = list(things), []
+    while waiting:
+        there = {line["id"] for _number, line in waiting}
+        ready = [
+            one
+            for one in waiting
+            if not {one[1].get(name) for name in ("part_of", "successor_of", "parent")} & there
+        ] or waiting
+        order += ready
+        waiting = [one for one in waiting if one not in ready]
+    return order

@@ -1,0 +1,55 @@
+"""``tracker sealing``: the master keys of sealed fields. Nothing here ever prints one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def sealing() -> None:
+    """The keys that sealed fields are encrypted with."""
+
+
+@sealing.command("new-key")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def new_key(file: Path) -> None:
+    """Make FILE with a new key in it, or put the new key before those that are there.
+
+    Keep a copy apart from the backups of the database: without it nothing sealed can ever be read again; with both,
+    everything can.
+
+    \b
+    Example:   tracker sealing new-key /etc/tracker/sealing.keys
+    """
+    import secrets
+
+    from tracker import sealing as keys
+
+    try:
+        made = keys.add_key(file, secrets.token_bytes)
+    except keys.SealingError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"the file cannot be written ({error.strerror})") from None
+    click.echo(f"key {made.hex()}: seals from now on; copy {file} to a safe place, apart from the database")
+
+
+@sealing.command()
+def check() -> None:
+    """Can the keys be read, and only by us? Lists their ids, newest first.
+
+    \b
+    Example:   tracker sealing check
+    """
+    from tracker import sealing as keys
+    from tracker.settings import Settings
+
+    try:
+        found = keys.read_keys(Settings.from_environment().sealing_keys)
+    except keys.SealingError as error:
+        click.echo(f"tracker: {error}", err=True)
+        raise click.exceptions.Exit(1) from None
+    for place, key in enumerate(found):
+        click.echo(f"key {keys.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")

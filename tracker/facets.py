@@ -1,0 +1,243 @@
+"""What lists find things by, in the orders in which they are read: one table of this shape on each side.
+
+A thing is filed once under everything that a list can be narrowed by, each time with what it is sorted by; and once
+under `ALL`. A page is a range of an index, at any depth. Where several filters are given, the range is that of the
+first and the others are looked up for each entry; of one range `WALK` entries are read for a page and no more, so a
+page may end before it is full, with the place to go on from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+)
+
+#: What everything is filed under.
+ALL: Final = ("all", "")
+#: How many entries of a range are looked at for one page where further filters are looked up for each.
+WALK: Final = 2_000
+#: Texts that are compared byte by byte on either database, as Python compares them.
+SORTED: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
+Key = tuple[str, str]
+Filed = tuple[tuple[str, str], ...]
+
+
+def index(name: str, metadata: MetaData) -> Table:
+    """The table: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text."""
+    return Table(
+        name,
+        metadata,
+        Column("kind", String(16), primary_key=True),
+        Column("facet", String(32), primary_key=True),
+        Column("value", String(128), primary_key=True),
+        Column("sort_key", SORTED, primary_key=True),
+        Column("id", String(30), primary_key=True),
+        Column("moment", String(27), nullable=False),
+        Index(f"ix_{name}_moment", "kind", "facet", "value", "moment", "id"),
+        Index(f"ix_{name}_id", "id"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One of the two columns that entries are sorted by, and which way."""
+
+    column: str
+    descending: bool = False
+
+    def follows(self, key: Key, after: Key) -> bool:
+        return key < after if self.descending else key > after
+
+
+NATURAL: Final = Order("sort_key")
+NEWEST: Final = Order("moment", descending=True)
+OLDEST: Final = Order("moment")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A question to a list: what things of a kind have to be filed under, all of it, and where the page begins."""
+
+    kind: str
+    filed: Filed = ()
+    order: Order = NATURAL
+    after: Key | None = None
+
+    def values(self, limit: int) -> dict[str, Any]:
+        """The values that the statements of `keys` take."""
+        found: dict[str, Any] = {"kind": self.kind, "limit": limit, "walk": WALK}
+        for place, (facet, value) in enumerate(self.filed or (ALL,)):
+            found |= {f"facet_{place}": facet, f"value_{place}": value}
+        if self.after is not None:
+            found["after_key"], found["after_id"] = self.after
+        return found
+
+
+def keys(table: Table, sought: Sought) -> Select[Any]:
+    """The statement for a page of (key, id): an index range, what else is asked looked up for each of its entries."""
+    return _keys(table, max(1, len(sought.filed)), sought.order, sought.after is not None)
+
+
+def _entry(at: Any, place: int) -> ColumnElement[bool]:
+    return and_(
+        at.c.kind == bindparam("kind"),
+        at.c.facet == bindparam(f"facet_{place}"),
+        at.c.value == bindparam(f"value_{place}"),
+    )
+
+
+@lru_cache(maxsize=256)
+def _keys(table: Table, filters: int, order: Order, further: bool) -> Select[Any]:
+    key = table.c[order.column]
+    query = select(key.label("key"), table.c.id).where(_entry(table, 0))
+    if further:
+        query = query.where(_beyond(key, table.c.id, order))
+    query = query.order_by(*_sorted(key, table.c.id, order))
+    if filters == 1:
+        return query.limit(bindparam("limit"))
+    walked = query.add_columns(table.c.sort_key).limit(bindparam("walk")).subquery("walked")
+    rest = [_also(table.alias(f"also_{place}"), walked, place) for place in range(1, filters)]
+    found = select(walked.c.key, walked.c.id).where(*rest)
+    return found.order_by(*_sorted(walked.c.key, walked.c.id, order)).limit(bindparam("limit"))
+
+
+def _also(other: Any, at: Any, place: int) -> ColumnElement[bool]:
+    return exists().where(_entry(other, place), other.c.sort_key == at.c.sort_key, other.c.id == at.c.id)
+
+
+def _beyond(key: Any, thing: Any, order: Order) -> ColumnElement[bool]:
+    place = tuple_(bindparam("after_key"), bindparam("after_id"))
+    return tuple_(key, thing) < place if order.descending else tuple_(key, thing) > place
+
+
+def _sorted(key: Any, thing: Any, order: Order) -> tuple[Any, ...]:
+    return (key.desc(), thing.desc()) if order.descending else (key, thing)
+
+
+@lru_cache(maxsize=64)
+def _end(table: Table, order: Order, further: bool) -> Select[Any]:
+    key = table.c[order.column]
+    query = select(key, table.c.id).where(_entry(table, 0))
+    if further:
+        query = query.where(_beyond(key, table.c.id, order))
+    return query.order_by(*_sorted(key, table.c.id, order)).offset(WALK - 1).limit(1)
+
+
+def end(connection: Connection, table: Table, sought: Sought) -> Key | None:
+    """The last entry that a page was looked for in; None where that was the end of the range."""
+    if len(sought.filed) < 2:
+        return None
+    found = connection.execute(_end(table, sought.order, sought.after is not None), sought.values(0)).first()
+    return None if found is None else (found[0], found[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Keys in their order, at most as many as asked, and where to go on; None at the end."""
+
+    keys: tuple[Key, ...]
+    end: Key | None
+
+
+def walk(connection: Connection, table: Table, sought: Sought, limit: int) -> Walk:
+    """At most ``limit`` keys of what is filed under all that is sought."""
+    rows = connection.execute(keys(table, sought), sought.values(limit + 1)).all()
+    found = tuple((row[0], row[1]) for row in rows)
+    if len(found) > limit:
+        return Walk(found[:limit], found[limit - 1])
+    return Walk(found, end(connection, table, sought))
+
+
+def counted(table: Table, sought: Sought) -> Select[Any]:
+    """The statement that counts what is filed under all that is sought; it reads index entries and nothing else."""
+    first = table.alias("first")
+    query = select(func.count()).select_from(first).where(_entry(first, 0))
+    for place in range(1, len(sought.filed)):
+        query = query.where(_also(table.alias(f"also_{place}"), first, place))
+    return query
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What a thing is filed under, and what it is sorted by."""
+
+    kind: str
+    id: str
+    sort_key: str
+    moment: str
+    under: frozenset[tuple[str, str]]
+
+    def rows(self) -> dict[tuple[str, ...], dict[str, str]]:
+        """Its entries by all that is in them."""
+        found = {}
+        for facet, value in sorted({*self.under, ALL}):
+            row = {
+                "kind": self.kind,
+                "facet": facet,
+                "value": value,
+                "sort_key": self.sort_key,
+                "id": self.id,
+                "moment": self.moment,
+            }
+            found[tuple(row.values())] = row
+        return found
+
+
+def held(connection: Connection, table: Table, thing: str) -> set[tuple[str, ...]]:
+    """The entries of a thing as they stand there."""
+    return {tuple(row) for row in connection.execute(_statements(table)["held"], {"thing": thing})}
+
+
+def keep(connection: Connection, table: Table, thing: str, filing: Filing | None) -> None:
+    """File a thing under this and nothing else; under nothing at all with None. Only what differs is written."""
+    statements = _statements(table)
+    before = held(connection, table, thing)
+    after = {} if filing is None else filing.rows()
+    stay = {one[:5] for one in before} & {one[:5] for one in after}
+    if gone := [one for one in before if one[:5] not in stay]:
+        names = ("kind", "facet", "value", "sort_key", "id")
+        connection.execute(
+            statements["drop"], [{f"old_{name}": one[at] for at, name in enumerate(names)} for one in gone]
+        )
+    if filing is not None and any(one[5] != filing.moment for one in before if one[:5] in stay):
+        connection.execute(statements["move"], {"thing": thing, "to": filing.moment})
+    if new := [row for one, row in after.items() if one[:5] not in stay]:
+        connection.execute(insert(table), new)
+
+
+@lru_cache(maxsize=8)
+def _statements(table: Table) -> Mapping[str, Any]:
+    c = table.c
+    names = ("kind", "facet", "value", "sort_key", "id")
+    return {
+        "held": select(*(c[name] for name in (*names, "moment"))).where(c.id == bindparam("thing")),
+        "drop": delete(table).where(and_(*(c[name] == bindparam(f"old_{name}") for name in names))),
+        "move": table.update().where(c.id == bindparam("thing")).values(moment=bindparam("to")),
+    }
+
+
+def clear_others(connection: Connection, table: Table, things: Collection[str]) -> None:
+    """Drop the entries of what is none of these things."""
+    connection.execute(delete(table).where(table.c.id.not_in(things)))

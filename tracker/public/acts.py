@@ -1,0 +1,100 @@
+"""Reading the public acts: of a thing, of a process, of all; and what cites an item of evidence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from tracker.domain.errors import NotFound
+from tracker.public import log
+from tracker.public.events import encode
+from tracker.public.queries import one
+from tracker.public.tables import document, event, mention
+
+
+def history(
+    connection: Connection, kind: str, thing: str, now: datetime, before: int | None, limit: int
+) -> list[tuple[int, bytes]]:
+    """The public acts about a thing, newest first, as (place, body)."""
+    one(connection, kind, thing, now)
+    return _acts(connection, _ACTS.where(event.c.subject_id == thing), event.c.seq, before, limit)
+
+
+def acts(
+    connection: Connection, process: str | None, before: int | None, limit: int
+) -> list[tuple[int, bytes]]:
+    """The public acts of a process, or of all, newest first."""
+    query = _ACTS if process is None else _ACTS.where(event.c.process_id == process)
+    return _acts(connection, query, event.c.seq, before, limit)
+
+
+_ACTS: Final = select(event.c.seq, event.c.body, event.c.subject_id)
+
+
+def _acts(
+    connection: Connection, query: Select[Any], place: ColumnElement[int], before: int | None, limit: int
+) -> list[tuple[int, bytes]]:
+    """The newest of these acts, or the newest before a place."""
+    if before is not None:
+        query = query.where(place < before)
+    return _told(connection, query.order_by(place.desc()).limit(limit))
+
+
+def _told(connection: Connection, query: Select[Any]) -> list[tuple[int, bytes]]:
+    rows = connection.execute(query).all()
+    gone = _withdrawn(connection, [row.subject_id for row in rows])
+    return [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
+
+
+def citing(
+    connection: Connection, evidence: str, before: int | None, limit: int, now: datetime
+) -> list[tuple[int, bytes]]:
+    """The public acts that cite an item, newest first: what it supports and what it contradicts."""
+    one(connection, "evidence", evidence, now)
+    query = _ACTS.join(mention, mention.c.seq == event.c.seq).where(
+        mention.c.thing_id == evidence, mention.c.role == "cites"
+    )
+    return _acts(connection, query, mention.c.seq, before, limit)
+
+
+def changes(connection: Connection, process: str | None, after: int, limit: int) -> list[tuple[int, bytes]]:
+    """The public acts after this place, oldest first. Places are given under the lock that orders all writers, so
+    whoever has read up to one has missed none before it."""
+    query = _ACTS.where(event.c.seq > after)
+    if process is not None:
+        query = query.where(event.c.process_id == process)
+    return _told(connection, query.order_by(event.c.seq).limit(limit))
+
+
+def act(connection: Connection, id: str) -> bytes:
+    """One public act by its id, with what verifies it."""
+    row = connection.execute(select(event.c.body, event.c.subject_id).where(event.c.id == id)).first()
+    if row is None:
+        raise NotFound(f"there is no public act {id[:64]!r}")
+    gone = row.subject_id in _withdrawn(connection, [row.subject_id])
+    said = json.loads(_shown(row.body, gone))
+    return encode(said | log.verification(connection, id, open_to_all=not gone))
+
+
+def _withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]:
+    query = select(document.c.id).where(
+        document.c.id.in_(sorted(thing for thing in set(things) if thing is not None)),
+        document.c.withdrawn.is_not(None),
+    )
+    return set(connection.scalars(query))
+
+
+#: What an act about a withdrawn thing still says.
+_LEFT: Final = {"id", "kind", "at", "process", "subject", "subject_kind", "reason"}
+
+
+def _shown(body: bytes, withdrawn: bool) -> bytes:
+    """Of what has been withdrawn, an act still says that it happened and no longer what was said."""
+    if not withdrawn:
+        return body
+    said = json.loads(body)
+    return encode({name: value for name, value in said.items() if name in _LEFT})

@@ -1,0 +1,162 @@
+"""What of a document follows from the day: where a date stands, what is overdue, who is silent.
+
+Each part says on which day it changes next, so that whoever reads after that day computes it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from tracker.domain import deadlines, silence, standing
+from tracker.public.fold import Facts, changes
+from tracker.public.parts import Document, World
+
+Compute = Callable[[Document, Facts, World, date], None]
+_ONE_DAY: Final = timedelta(days=1)
+
+
+def _deadline(document: Document, facts: Facts, world: World, day: date) -> None:
+    """Where the date stands on the day, under the date itself and under every reading that contradicts it.
+
+    Of a date by which an answer is due, what was answered tells: the day of the answer is that on which it was met.
+    """
+    content = facts.content or {}
+    lead = next(one["lead"] for one in document.brief["standing"] if one["track"] == "outcome")
+    answer = _answered(world.asked, world)
+    outcome, settled = silence.settled(lead["state"], _day(lead["since"]), answer)
+    due_on = date.fromisoformat(content["due_on"])
+    timing = deadlines.timing(due_on, day, outcome, settled)
+    readings = [
+        deadlines.Reading(date.fromisoformat(one["due_on"]), one["says"], one["note"])
+        for one in content["readings"]
+    ]
+    under = deadlines.readings_timing(readings, day, outcome, settled)
+    document.brief["answered_on"] = answer.isoformat() if answer and answer <= day else None
+    document.brief["timing"] = _plain(timing)
+    document.brief["readings"] = [{**one.to_json(), "timing": _plain(one.timing)} for one in under]
+    for one in (timing, *(reading.timing for reading in under)):
+        document.turns(one.turns_on)
+    document.files("overdue", timing.days_overdue > 0)
+    document.files("due_soon", timing.state == "due_soon")
+    _ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
+
+
+def _answered(asked: Facts | None, world: World) -> date | None:
+    """The day on which what was asked was answered."""
+    return None if asked is None else silence.answered_on(silence.responses(changes(asked), world.lead))
+
+
+def _ahead(document: Document, day: date, *boundaries: date | None) -> None:
+    """The document turns, and is found by something else, on those of these days that lie ahead."""
+    for boundary in boundaries:
+        if boundary is not None and boundary > day:
+            document.refiles(boundary)
+
+
+def _plain(timing: deadlines.Timing) -> dict[str, object]:
+    return {name: value for name, value in timing.to_json().items() if name != "turns_on"}
+
+
+def _unpublished(document: Document, facts: Facts, _world: World, day: date) -> None:
+    """Silence is a fact (rule 9): a report that was handed over and never published."""
+    document.brief["silence"] = []
+    for report in (facts.content or {})["reports"]:
+        delivered = _day(report["delivered_on"])
+        published = _day(report["published_on"])
+        if delivered is None or (published is not None and published <= day):
+            continue
+        _ahead(document, day, delivered, published)
+        if delivered <= day:
+            since = delivered.isoformat()
+            days = (day - delivered).days
+            document.brief["silence"].append({"report": report["title"], "since": since, "days": days})
+    _file_silence(document, day)
+
+
+def _unanswered(document: Document, facts: Facts, world: World, day: date) -> None:
+    """Silence is a fact: no answer by the day on which it was due, or none when the lead looked for it."""
+    content = facts.content or {}
+    dues = [
+        silence.Due(due.id, date.fromisoformat(due.content["due_on"]), _outcome(due, world, day).state)
+        for due in world.owed
+        if due.content is not None and due.withdrawn is None and due.content["type"] == silence.RESPONSE_DUE
+    ]
+    recorded = silence.responses(changes(facts), world.lead)
+    found = silence.unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
+    document.brief["silence"] = []
+    if found is not None:
+        _ahead(document, day, found.since)
+        if found.since <= day:
+            document.brief["silence"].append(
+                {
+                    "because": found.because,
+                    "deadline": found.deadline,
+                    "due_on": found.due_on and found.due_on.isoformat(),
+                    "since": found.since.isoformat(),
+                    "days": (day - found.since).days,
+                    "confirmed_on": found.confirmed_on and found.confirmed_on.isoformat(),
+                    "addressees": [world.name(one["organization"]) for one in content["addressees"]],
+                }
+            )
+    _file_silence(document, day)
+
+
+def _file_silence(document: Document, day: date) -> None:
+    """While a silence lasts its days are counted, so the document turns with each."""
+    silent = bool(document.brief["silence"])
+    document.files("silent", silent)
+    if silent:
+        document.turns(day + _ONE_DAY)
+
+
+def _overdue(document: Document, facts: Facts, world: World, day: date) -> None:
+    """The deadlines set for it that have passed while the thing is still owed."""
+    answer = _answered(facts, world)
+    found = [
+        {"id": due.id, "title": content["title"], "due_on": content["due_on"]}
+        for due in world.owed
+        if (content := due.content) is not None and _still_owed(document, due, answer, world, day)
+    ]
+    document.brief["overdue"] = sorted(found, key=lambda one: (one["due_on"], one["id"]))
+    document.files("overdue", bool(found))
+
+
+def _still_owed(document: Document, due: Facts, answer: date | None, world: World, day: date) -> bool:
+    """A date by which an answer is due is met by that answer."""
+    content = due.content or {}
+    if due.withdrawn is not None:
+        return False
+    lead = _outcome(due, world, day)
+    met = answer if content["type"] == silence.RESPONSE_DUE else None
+    outcome, settled = silence.settled(lead.state, lead.since, met)
+    due_on = date.fromisoformat(content["due_on"])
+    _ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in changes(due)))
+    return deadlines.timing(due_on, day, outcome, settled).days_overdue > 0
+
+
+def _outcome(due: Facts, world: World, day: date) -> standing.Standing:
+    """What the lead says of a deadline."""
+    line = [one for one in changes(due) if (one.track, one.assessor) == ("outcome", world.lead)]
+    return standing.stand("outcome", world.lead, line, day)
+
+
+def _addressees(document: Document, facts: Facts, _world: World, _day: date) -> None:
+    content = facts.content or {}
+    for one in content["addressees"]:
+        document.files("addressee", one["organization"])
+    for tag in content["tags"]:
+        document.files("tag", f"{tag['scheme']}:{tag['code']}")
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+#: kind of thing -> what its document has beyond its content and its standing.
+COMPUTED: Final[Mapping[str, tuple[Compute, ...]]] = {
+    "deadline": (_deadline,),
+    "committee": (_unpublished, _overdue),
+    "recommendation": (_addressees, _unanswered, _overdue),
+}

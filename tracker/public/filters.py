@@ -1,0 +1,141 @@
+"""What public lists can be narrowed by: for each kind of thing what its documents are filed under, and nothing else.
+
+Narrowest first: a list reads the range of the first filter that is given, and looks the others up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tracker.domain.standing import BASES
+from tracker.domain.tracks import SUBJECTS, of_subject
+from tracker.facets import NATURAL, NEWEST, Filed, Order
+from tracker.public.shapes import CONTENT
+from tracker.public.standings import said_by
+
+#: How a list may be sorted.
+SORTS: Final[Mapping[str, Order]] = {"natural": NATURAL, "-changed": NEWEST}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter. ``names`` are the kinds of thing that it names, ``codes`` its values where they are known.
+
+    ``edited`` marks what an edit of the thing may change, ``moves`` what a day or a status may.
+    """
+
+    name: str
+    names: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    longest: int = 40
+    edited: bool = False
+    moves: bool = False
+    says: str | None = None
+
+
+def _organization(name: str, *, edited: bool = False) -> Filter:
+    return Filter(name, ("organization",), edited=edited)
+
+
+def _yes_or_no(name: str, says: str) -> Filter:
+    return Filter(name, codes=("true", "false"), moves=True, says=says)
+
+
+_TYPE: Final = Filter("type", says="The code of its type.")
+_TAG: Final = Filter("tag", longest=121, edited=True, says="A tag as `scheme:code`.")
+_ASSESSOR: Final = Filter(
+    "assessor",
+    ("organization",),
+    moves=True,
+    says="Has an answer of this organization. Together with a state on a track: this organization gave it.",
+)
+_OVERDUE: Final = _yes_or_no("overdue", "A deadline that is set for it has passed, and it is still owed.")
+_OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
+    "process": (
+        _organization("lead"),
+        Filter("country", longest=2, edited=True, says="ISO 3166, two letters."),
+    ),
+    "organization": (
+        _organization("part_of", edited=True),
+        _organization("successor_of", edited=True),
+        Filter("type", edited=True, says="The code of its type."),
+    ),
+    "committee": (
+        _organization("appointed_by"),
+        _organization("reports_to"),
+        _yes_or_no("silent", "A report was handed over and never published."),
+        _OVERDUE,
+        Filter("body_type", edited=True, says="The code of its type."),
+    ),
+    "resource": (Filter("committee", ("committee",)), _TYPE),
+    "deadline": (
+        Filter("owner", ("committee", "recommendation")),
+        Filter("replaces", ("deadline",)),
+        _yes_or_no("due_soon", "At most 14 days are left."),
+        _yes_or_no("overdue", "Its day has passed, and it is still owed."),
+        _TYPE,
+    ),
+    "recommendation": (
+        Filter("parent", ("recommendation",)),
+        _TAG,
+        Filter("committee", ("committee",)),
+        _organization("issuer"),
+        _organization("addressee", edited=True),
+        _yes_or_no(
+            "silent", "It was to be answered and was not, or the lead looked for an answer and found none."
+        ),
+        _OVERDUE,
+        Filter("type", edited=True, says="The code of its type."),
+    ),
+    "evidence": (
+        _organization("publisher"),
+        _TYPE,
+        Filter("country", longest=2, says="ISO 3166, two letters."),
+    ),
+}
+
+
+def _of_subject(kind: str) -> Iterable[Filter]:
+    """What every kind of subject can be asked: who has answered, and where it stands by the lead."""
+    tracks = of_subject(kind)
+    yield _ASSESSOR
+    yield Filter(
+        "diverges", codes=tuple(one.code for one in tracks), moves=True, says="Answers differ there."
+    )
+    yield Filter("basis", codes=BASES, moves=True, says="An answer of the lead stands on that.")
+    yield _yes_or_no("stale", "Nobody has verified an answer of the lead for longer than the process allows.")
+    yield from (Filter(one.code, codes=one.codes, moves=True) for one in tracks)
+    yield Filter("process", ("process",))
+
+
+#: kind of thing -> what a list of it can be narrowed by.
+FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {
+    kind: (*_OWN[kind], *(_of_subject(kind) if kind in SUBJECTS else ())) for kind in CONTENT
+}
+
+
+def filed(kind: str, asked: Mapping[str, str]) -> Filed:
+    """What a thing has to be filed under so that all of these filters let it through."""
+    tracks = [track.code for track in of_subject(kind)]
+    by = asked.get("assessor")
+    found = []
+    for one in FILTERS[kind]:
+        value = asked.get(one.name)
+        if value is None or (one.name == "assessor" and any(track in asked for track in tracks)):
+            continue
+        found.append((one.name, said_by(by, value) if by is not None and one.name in tracks else value))
+    return tuple(found)
+
+
+def moving(kind: str, under: Filed) -> bool:
+    """Whether what is asked may turn with time alone."""
+    moves = {one.name for one in FILTERS[kind] if one.moves}
+    return any(name in moves for name, _value in under)
+
+
+def fixed(kind: str, under: Filed, *, edits: bool) -> Filed:
+    """Of these what no day changes; without what an edit may have changed, unless ``edits`` do not matter."""
+    stay = {one.name for one in FILTERS[kind] if not one.moves and (edits or not one.edited)}
+    return tuple(one for one in under if one[0] in stay)

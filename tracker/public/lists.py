@@ -1,0 +1,193 @@
+"""Pages of public documents: now, as of a day, as known at a moment; and how many there are.
+
+Now: a page is an index range joined to finished bytes. What lists find a thing by may have turned with the day since
+it was written; the few things to which that happened are computed in memory and put in their place.
+
+Then: candidates are read in their order, narrowed by what no day changes, folded from the public acts together, and
+kept where they match. A page looks at a bounded number of candidates, so that it may end before it is full.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, bindparam, exists, select
+
+from tracker import facets
+from tracker.facets import Filing, Key, Sought
+from tracker.public import documents, filters, rendering
+from tracker.public.events import encode, instant
+from tracker.public.parts import Document
+from tracker.public.tables import document, facet
+
+#: How many candidates a page of a list as of a day looks at, beyond the first page of them.
+CANDIDATES: Final = 400
+#: How many things that turned with the day are computed for one page. Beyond, the list is read as if as of today.
+TURNED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of finished documents and, where there may be more, the key to go on from.
+
+    ``tag`` follows from the tags of the documents: what is said of them changes with them.
+    """
+
+    items: tuple[bytes, ...]
+    tag: str
+    last: Key | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    key: Key
+    brief: bytes
+    tag: str
+
+
+def many(
+    connection: Connection,
+    sought: Sought,
+    limit: int,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> Page:
+    """A page of the public documents that are filed under all that is sought."""
+    if as_of is not None or known_at is not None:
+        return _then(connection, sought, limit, now, as_of, known_at)
+    moves = filters.moving(sought.kind, sought.filed)
+    turned = _turned(connection, sought.kind, now) if moves else []
+    if len(turned) > TURNED:
+        return _then(connection, sought, limit, now, None, None)
+    most = limit + 1 + len(turned)  # of what is filed there, what has turned is left out
+    found = {item.key[1]: item for item in _filed(connection, sought, most, now, moves)}
+    end = facets.end(connection, facet, sought) if len(found) <= limit else None
+    for item in _fitting(connection, sought, turned, now):
+        if sought.after is None or sought.order.follows(item.key, sought.after):
+            found[item.key[1]] = item
+    items = sorted(found.values(), key=lambda item: item.key, reverse=sought.order.descending)
+    if end is not None:
+        items = [item for item in items if not sought.order.follows(item.key, end)]
+    return _page(items[:limit], items[limit - 1].key if len(items) > limit else end)
+
+
+def _page(items: Sequence[_Item], last: Key | None) -> Page:
+    digest = hashlib.sha256("".join([*(item.tag for item in items), repr(last)]).encode()).hexdigest()[:32]
+    return Page(tuple(item.brief for item in items), digest, last)
+
+
+@lru_cache(maxsize=512)
+def _joined(keys: Select[Any], moves: bool) -> Select[Any]:
+    """The keys of a page with the finished documents that they name."""
+    wanted = keys.subquery("wanted")
+    query = select(
+        wanted.c.key, document.c.id, document.c.brief, document.c.etag, document.c.good_until
+    ).join(document, document.c.id == wanted.c.id)
+    if moves:
+        query = query.where(_still_filed(document))
+    return query
+
+
+def _still_filed(at: Any) -> Any:
+    return at.c.filed_until.is_(None) | (at.c.filed_until > bindparam("moment"))
+
+
+def _filed(connection: Connection, sought: Sought, limit: int, now: datetime, moves: bool) -> Iterator[_Item]:
+    """What is filed there and still belongs there. A document whose computed part has turned is computed anew."""
+    query = _joined(facets.keys(facet, sought), moves)
+    moment = instant(now)
+    rows = connection.execute(query, {**sought.values(limit), "moment": moment}).all()
+    old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
+    fresh = {filing.id: made for filing, made in _computed(connection, old, now)} if old else {}
+    for row in rows:
+        key, made = (row.key, row.id), fresh.get(row.id)
+        yield _Item(key, row.brief, row.etag) if made is None else _item(key, made)
+
+
+_TURNED: Final = select(document.c.id).where(
+    document.c.kind == bindparam("kind"), document.c.filed_until <= bindparam("moment")
+)
+_SOME_TURNED: Final = _TURNED.limit(TURNED + 1)
+
+
+def _turned(connection: Connection, kind: str, now: datetime, query: Select[Any] = _SOME_TURNED) -> list[str]:
+    """Things of a kind that lists may find by something that has turned since it was written."""
+    return list(connection.scalars(query, {"kind": kind, "moment": instant(now)}))
+
+
+def _computed(
+    connection: Connection,
+    things: Sequence[str],
+    now: datetime,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> Iterator[tuple[Filing, Document]]:
+    """These things as they stand on that day, with what lists would find them by."""
+    for facts, made in rendering.rendered(connection, things, now, as_of, known_at):
+        yield documents.filing(facts, made), made
+
+
+def _item(key: Key, made: Document) -> _Item:
+    brief, history = encode(made.brief), encode(made.history)
+    return _Item(key, brief, documents.etag(brief, history))
+
+
+def _fitting(connection: Connection, sought: Sought, things: Sequence[str], now: datetime) -> Iterator[_Item]:
+    """Of these things those that belong into the list as they stand now."""
+    for filing, made in _computed(connection, things, now) if things else ():
+        if made.facets.issuperset(sought.filed):
+            yield _item((getattr(filing, sought.order.column), filing.id), made)
+
+
+def _then(
+    connection: Connection,
+    sought: Sought,
+    limit: int,
+    now: datetime,
+    as_of: date | None,
+    known_at: datetime | None,
+) -> Page:
+    """A page by folding candidates, which come in the order of today."""
+    under = filters.fixed(sought.kind, sought.filed, edits=known_at is None)
+    found: list[_Item] = []
+    at: Sought = replace(sought, filed=under)
+    for most in (limit, CANDIDATES):
+        walk = facets.walk(connection, facet, at, most)
+        keys = {id: (key, id) for key, id in walk.keys}
+        for filing, made in _computed(connection, list(keys), now, as_of, known_at):
+            if made.facets.issuperset(sought.filed):
+                found.append(_item(keys[filing.id], made))
+            if len(found) == limit:
+                last = keys[filing.id]
+                return _page(found, None if walk.end is None and last == walk.keys[-1] else last)
+        if walk.end is None:
+            return _page(found, None)
+        at = replace(at, after=walk.end)
+    return _page(found, at.after)
+
+
+def count(connection: Connection, sought: Sought, now: datetime) -> int:
+    """How many public things are filed under all that is sought. Reads an index range; what has turned with the day
+    is computed."""
+    moves = filters.moving(sought.kind, sought.filed)
+    number = int(connection.scalar(_count(sought, moves), {**sought.values(0), "moment": instant(now)}) or 0)
+    if moves:
+        turned = _turned(connection, sought.kind, now, _TURNED)
+        for start in range(0, len(turned), TURNED):
+            number += sum(1 for _ in _fitting(connection, sought, turned[start : start + TURNED], now))
+    return number
+
+
+def _count(sought: Sought, moves: bool) -> Select[Any]:
+    query = facets.counted(facet, sought)
+    if not moves:
+        return query
+    first = query.get_final_froms()[0]
+    turned = exists().where(document.c.id == first.c.id, document.c.filed_until <= bindparam("moment"))
+    return query.where(~turned)

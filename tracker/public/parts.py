@@ -1,0 +1,70 @@
+"""What a document is put together from: the world it stands in, and itself while it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tracker.domain.calendars import Calendar
+from tracker.public.fold import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a document needs to know beyond its own facts.
+
+    ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
+    outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``asked`` those of the
+    recommendation that a deadline wants an answer to.
+    """
+
+    names: Mapping[str, Mapping[str, Any]]
+    process_id: str | None = None
+    process: Mapping[str, Any] | None = None
+    calendar: Calendar | None = None
+    owed: Sequence[Facts] = ()
+    asked: Facts | None = None
+
+    def name(self, thing: str | None) -> Mapping[str, Any] | None:
+        return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})
+
+    @property
+    def lead(self) -> str:
+        return str(self.process["lead"]) if self.process else ""
+
+    @property
+    def stale_after(self) -> int:
+        return int(self.process["stale_after_days"]) if self.process else 0
+
+
+@dataclass(slots=True)
+class Document:
+    """A finished document, and what lists find it by.
+
+    ``turns_on`` is the first day on which its computed part changes, ``refiled_on`` the first on which what lists
+    find it by does; None if it never does.
+    """
+
+    id: str
+    kind: str
+    brief: dict[str, Any]
+    history: list[dict[str, Any]]
+    facets: set[tuple[str, str]] = field(default_factory=set)
+    turns_on: date | None = None
+    refiled_on: date | None = None
+
+    def turns(self, day: date | None) -> None:
+        if day is not None and (self.turns_on is None or day < self.turns_on):
+            self.turns_on = day
+
+    def refiles(self, day: date | None) -> None:
+        """Both change on that day."""
+        self.turns(day)
+        if day is not None and (self.refiled_on is None or day < self.refiled_on):
+            self.refiled_on = day
+
+    def files(self, name: str, value: object) -> None:
+        """Lists find it under this; yes and no as JSON writes them."""
+        self.facets.add((name, str(value).lower() if isinstance(value, bool) else str(value)))

@@ -1,0 +1,170 @@
+"""From facts to documents in memory, many at once: what they need to know beyond their own facts is read for all of
+them together, so that a page takes as few statements as a single document. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from tracker.domain.calendars import Calendar
+from tracker.domain.ids import kind_of
+from tracker.domain.silence import RESPONSE_DUE
+from tracker.domain.tracks import SUBJECTS
+from tracker.public import events
+from tracker.public.events import instant
+from tracker.public.finish import finish
+from tracker.public.fold import Facts, fold
+from tracker.public.parts import Document, World
+from tracker.public.tables import document, facet, head
+
+_NAMED: Final = ("process", "organization", *SUBJECTS)
+#: Kinds of thing that deadlines are set for.
+_OWNERS: Final = ("committee", "recommendation")
+Process = tuple[Mapping[str, Any], Calendar]
+
+
+def facts_of(connection: Connection, things: Iterable[str], known_at: datetime | None = None) -> list[Facts]:
+    """What is publicly known of these things, or was by ``known_at``, in the order in which they are given."""
+    return [fold(thing, acts) for thing, acts in events.about_all(connection, things, known_at).items()]
+
+
+def render(world: World, facts: Facts, now: datetime, as_of: date | None = None) -> Document:
+    """The finished document of these facts, as of a day or, with none given, of this moment; nothing is stored."""
+    calendar = world.calendar
+    today = calendar.today(now) if calendar else now.astimezone(UTC).date()
+    return finish(facts, world, as_of or today)
+
+
+def rendered(
+    connection: Connection,
+    things: Iterable[str],
+    now: datetime,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> Iterator[tuple[Facts, Document]]:
+    """The documents of these things, in this order; what was not public by ``known_at`` is left out."""
+    known = [one for one in facts_of(connection, things, known_at) if one.content is not None]
+    worlds = worlds_of(connection, known, known_at)
+    for facts, world in zip(known, worlds, strict=True):
+        yield facts, render(world, facts, known_at or now, as_of)
+
+
+def starts(day: date | None, world: World) -> str | None:
+    """The instant at which a day begins where the process is; None for no day."""
+    return None if day is None or world.calendar is None else instant(world.calendar.starts(day))
+
+
+def worlds_of(
+    connection: Connection, facts: Sequence[Facts], known_at: datetime | None = None
+) -> list[World]:
+    """For each of these facts the names that its document shows, its process, the deadlines set for it, and what a
+    deadline wants an answer to."""
+    processes = _processes(connection, facts)
+    owed = _owed(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], known_at)
+    asked = _asked(connection, facts, known_at)
+    wanted = events.ids_in(json.dumps([[one.content, one.changes, one.process] for one in facts]))
+    wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
+    names = names_of(connection, wanted)
+    found = []
+    for one in facts:
+        content, calendar = processes.get(one.process or "", (None, None))
+        found.append(World(names, one.process, content, calendar, owed.get(one.id, ()), asked.get(one.id)))
+    return found
+
+
+def wants_answer(deadline: Facts) -> str | None:
+    """The recommendation that this is a date for an answer to; None for every other date."""
+    said = deadline.content or {}
+    owner = str(said.get("owner"))
+    return owner if said.get("type") == RESPONSE_DUE and kind_of(owner) == "recommendation" else None
+
+
+def looking_at(connection: Connection, facts: Collection[Facts]) -> list[str]:
+    """What else shows something of these things: the owner of a deadline shows that it is overdue, a date by which an
+    answer is due shows when there was one."""
+    found = [str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content]
+    asked = [one.id for one in facts if kind_of(one.id) == "recommendation"]
+    owed = _owed(connection, asked, None)
+    found += [one.id for dates in owed.values() for one in dates if wants_answer(one) is not None]
+    return list(dict.fromkeys(found))
+
+
+def _asked(connection: Connection, facts: Iterable[Facts], known_at: datetime | None) -> dict[str, Facts]:
+    """For each date by which an answer is due the recommendation that is to be answered, as far as it is public."""
+    owners = {one.id: owner for one in facts if (owner := wants_answer(one)) is not None}
+    known = {one.id: one for one in facts_of(connection, sorted(set(owners.values())), known_at)}
+    return {
+        one: found
+        for one, owner in owners.items()
+        if (found := known[owner]).content is not None and found.withdrawn is None
+    }
+
+
+_NAMES: Final = select(document.c.id, document.c.title, document.c.slug).where(
+    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+)
+
+
+def names_of(connection: Connection, things: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The public names of things; those that are not public are left out."""
+    wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
+    if not wanted:
+        return {}
+    found = connection.execute(_NAMES, {"things": wanted})
+    return {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
+
+
+_HEADS: Final = select(head.c.process_id, head.c.content).where(
+    head.c.process_id.in_(bindparam("processes", expanding=True))
+)
+
+
+def _processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Process]:
+    """The content and the calendar of every process that these facts belong to; of a process its own."""
+    found: dict[str, Process] = {}
+    wanted = set()
+    for one in facts:
+        if one.process == one.id and one.content is not None:
+            found[one.id] = (one.content, Calendar.from_json(one.content["calendar"]))
+        elif one.process is not None:
+            wanted.add(one.process)
+    if missing := sorted(wanted - found.keys()):
+        rows = connection.execute(_HEADS, {"processes": missing})
+        found |= {process: _read(content) for process, content in rows}
+    return found
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes) -> Process:
+    """The content of a process and its calendar, read once for as long as they stay the same."""
+    process = json.loads(content)
+    return MappingProxyType(process), Calendar.from_json(process["calendar"])
+
+
+_OWED: Final = select(facet.c.value, facet.c.id).where(
+    facet.c.kind == "deadline",
+    facet.c.facet == "owner",
+    facet.c.value.in_(bindparam("owners", expanding=True)),
+)
+
+
+def _owed(
+    connection: Connection, owners: Collection[str], known_at: datetime | None
+) -> dict[str, list[Facts]]:
+    """For each of these owners the public deadlines that are set for it."""
+    if not owners:
+        return {}
+    pairs = connection.execute(_OWED, {"owners": list(owners)}).all()
+    known = {one.id: one for one in facts_of(connection, sorted({row.id for row in pairs}), known_at)}
+    found: dict[str, list[Facts]] = {}
+    for owner, deadline in sorted((row.value, row.id) for row in pairs):
+        if known[deadline].content is not None:
+            found.setdefault(owner, []).append(known[deadline])
+    return found

@@ -1,0 +1,41 @@
+"""The right of reply: what others said to an answer, beside that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from tracker.domain import standing
+from tracker.public.fold import Facts
+
+#: How many replies stand beside an answer; older ones are in the history.
+REPLIES: Final = 5
+Name = Callable[[str | None], Mapping[str, Any] | None]
+
+
+def beside(
+    one: standing.Standing, facts: Facts, known: Iterable[standing.Change], name: Name, day: date
+) -> dict[str, Any]:
+    """``{"replies": [...], "replied"}``: what was replied to an answer by that day, newest first, and how much."""
+    found = [
+        said
+        for said in facts.changes
+        if (said["act"], said["track"]) == ("reply", one.track) and said["effective_on"] <= day.isoformat()
+    ]
+    if found:
+        own = [change for change in known if (change.track, change.assessor) == (one.track, one.assessor)]
+        verdict = standing.saying(own, day)
+        found = [said for said in found if said["replies_to"] in verdict]
+    newest = sorted(found, key=lambda said: (said["effective_on"], said["order"]), reverse=True)
+    return {"replies": [_shown(said, name) for said in newest[:REPLIES]], "replied": len(found)}
+
+
+def _shown(said: Mapping[str, Any], name: Name) -> dict[str, Any]:
+    return {
+        "assessor": name(said["assessor"]),
+        "on": said["effective_on"],
+        "reason": said["reason"],
+        "basis": said["basis"],
+        "change": said["id"],
+    }

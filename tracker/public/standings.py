@@ -1,0 +1,88 @@
+"""Where a subject stands in its document: every assessor's answer on every track, the lead's marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from tracker.domain import standing
+from tracker.public.fold import Facts, changes
+from tracker.public.parts import Document, World
+from tracker.public.replies import beside
+
+
+def stand(document: Document, facts: Facts, world: World, day: date) -> None:
+    """Put the answers into the document, and file it under what they say."""
+    said = {change["id"]: change for change in facts.changes}
+    known = changes(facts)
+    answers = standing.standing(document.kind, world.lead, known, day)
+
+    def row(one: standing.Standing) -> dict[str, Any]:
+        return {**_row(one, said, world, day), **beside(one, facts, known, world.name, day)}
+
+    document.brief["standing"] = [
+        {
+            "track": answer.track,
+            "lead": row(answer.lead),
+            "others": [row(other) for other in answer.others],
+            "diverges": answer.diverges,
+        }
+        for answer in answers
+    ]
+    for change in known:
+        if change.effective_on > day:
+            document.refiles(change.effective_on)
+        if change.not_before is not None and change.not_before > day:
+            document.turns(change.not_before)
+    _file(document, answers, world, day)
+
+
+def _row(
+    one: standing.Standing, said: Mapping[str, Mapping[str, Any]], world: World, day: date
+) -> dict[str, Any]:
+    stale_on = one.stale_on(world.stale_after)
+    return {
+        "assessor": world.name(one.assessor),
+        "state": one.state,
+        "since": one.since and one.since.isoformat(),
+        "not_before": one.not_before and one.not_before.isoformat(),
+        "verified_on": one.verified_on and one.verified_on.isoformat(),
+        "basis": one.basis if one.change else None,
+        "stale": stale_on is not None and stale_on <= day,
+        "reason": said.get(one.change or "", {}).get("reason"),
+        "change": one.change,
+        "may_be": one.may_be
+        and {
+            "state": one.may_be.state,
+            "not_before": one.may_be.not_before.isoformat(),
+            "effective_on": one.may_be.effective_on.isoformat(),
+        },
+    }
+
+
+def _file(document: Document, answers: list[standing.Answers], world: World, day: date) -> None:
+    """By the lead's state on a track, and by the state that an assessor gave; by who has answered; by what the lead's
+    answers stand on, and whether nobody has verified one of them for too long."""
+    stale = False
+    for answer in answers:
+        document.files(answer.track, answer.lead.state)
+        if answer.diverges:
+            document.files("diverges", answer.track)
+        if answer.lead.change is not None:
+            document.files("basis", answer.lead.basis)
+        for one in (answer.lead, *answer.others):
+            if one.change is not None:
+                document.files("assessor", one.assessor)
+                document.files(answer.track, said_by(one.assessor, one.state))
+            stale_on = one.stale_on(world.stale_after)
+            if stale_on is not None and stale_on > day:
+                (document.refiles if one is answer.lead else document.turns)(stale_on)
+            elif stale_on is not None and one is answer.lead:
+                stale = True
+    document.files("stale", stale)
+
+
+def said_by(assessor: str, state: str) -> str:
+    """What a document is filed under on a track for the state that one assessor gave."""
+    return f"{state}@{assessor}"

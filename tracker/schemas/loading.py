@@ -1,0 +1,87 @@
+"""What a shape makes of a value, and what it finds wrong with it, as JSON Pointers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.jsontext import step
+from tracker.schemas.fields import Id
+
+#: What a name stands for: the id, given the name and the kinds of thing that are wanted. `InvalidInput` for none.
+Find = Callable[[str, tuple[str, ...]], str]
+
+
+def load(shape: Schema, value: Any) -> dict[str, Any]:
+    """A value as a shape reads it; `InvalidInput` points at every member that is at fault."""
+    if not isinstance(value, dict):
+        raise InvalidInput.at("", "must be a JSON object")
+    try:
+        loaded: dict[str, Any] = shape.load(value)
+    except ValidationError as error:
+        found = list(faults(error.messages_dict))
+        raise InvalidInput("one or more members are not valid", fields=found) from None
+    return loaded
+
+
+def load_named(shape: Schema, value: Any, find: Find) -> dict[str, Any]:
+    """The same for a value in which things may go by another name than their id; ``find`` tells the id."""
+    known, unknown = identified(shape, value, find)
+    try:
+        loaded = load(shape, known)
+    except InvalidInput as refusal:
+        at = {one.pointer for one in unknown}
+        others = [one for one in refusal.fields if one.pointer not in at]
+        raise InvalidInput(refusal.detail, fields=[*unknown, *others]) from None
+    if unknown:
+        raise InvalidInput(unknown[0].detail, fields=unknown)
+    return loaded
+
+
+def identified(shape: Schema, value: Any, find: Find) -> tuple[Any, list[FieldError]]:
+    """The value with ids in place of names at every depth, and the members whose names stand for nothing."""
+    unknown: list[FieldError] = []
+    return _members(value, shape, find, "", unknown), unknown
+
+
+def _members(value: Any, shape: Schema, find: Find, pointer: str, unknown: list[FieldError]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: _one(one, shape.fields.get(name), find, pointer + step(name), unknown)
+        for name, one in value.items()
+    }
+
+
+def _one(
+    value: Any, field: fields.Field[Any] | None, find: Find, pointer: str, unknown: list[FieldError]
+) -> Any:
+    """A value of a member; a name that stands for nothing is left as it is and written down."""
+    if isinstance(field, Id) and isinstance(value, str):
+        try:
+            return find(value, field.kinds)
+        except InvalidInput as refusal:
+            unknown.append(FieldError(pointer, refusal.detail))
+    elif isinstance(field, fields.List) and isinstance(value, list):
+        return [
+            _one(one, field.inner, find, f"{pointer}/{place}", unknown) for place, one in enumerate(value)
+        ]
+    elif isinstance(field, fields.Nested):
+        return _members(value, field.schema, find, pointer, unknown)
+    return value
+
+
+def faults(messages: Any, pointer: str = "") -> Iterator[FieldError]:
+    """Marshmallow's nested messages as JSON Pointers; under `_schema` it speaks of the value itself."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            yield from faults(inner, pointer if name == "_schema" else pointer + step(name))
+        return
+    for detail in messages:
+        if isinstance(detail, Mapping):
+            yield from faults(detail, pointer)
+        else:
+            yield FieldError(pointer, str(detail))

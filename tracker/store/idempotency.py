@@ -1,0 +1,54 @@
+"""Requests that are acted on once: under which key, whether they are still being worked on, and what was answered.
+
+Nothing here can be read: of the Idempotency-Key there is a digest, of the request a fingerprint, and the answer is
+sealed under a key that only whoever sends the same request again can make (`tracker.actions.idempotency`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, LargeBinary, Row, Table, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from tracker.store.base import Base, UtcInstant
+from tracker.store.database import core
+
+#: ``claim`` is whose the work is: another where a later repetition took it over. ``answer`` is null until it is done.
+ONCE: Final = Table(
+    "idempotency",
+    Base.metadata,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("fingerprint", LargeBinary(32), nullable=False),
+    Column("claim", LargeBinary(16), nullable=False),
+    Column("began_at", UtcInstant(), nullable=False, index=True),
+    Column("answer", LargeBinary(), nullable=True),
+)
+
+
+def find(session: Session, digest: bytes) -> Row[Any] | None:
+    return core(session).execute(select(ONCE).where(ONCE.c.digest == digest)).first()
+
+
+def claim(session: Session, digest: bytes, fingerprint: bytes, claim: bytes, now: datetime) -> None:
+    """Write down that this is being worked on, in place of what stood there."""
+    core(session).execute(delete(ONCE).where(ONCE.c.digest == digest))
+    core(session).execute(
+        insert(ONCE).values(digest=digest, fingerprint=fingerprint, claim=claim, began_at=now)
+    )
+
+
+def keep(session: Session, digest: bytes, claim: bytes, answer: bytes) -> bool:
+    """Whether the answer was kept: only where the work is still whose claim this is."""
+    mine = (ONCE.c.digest == digest) & (ONCE.c.claim == claim)
+    return core(session).execute(update(ONCE).where(mine).values(answer=answer)).rowcount == 1
+
+
+def forget(session: Session, digest: bytes, claim: bytes) -> None:
+    core(session).execute(delete(ONCE).where(ONCE.c.digest == digest, ONCE.c.claim == claim))
+
+
+def sweep(session: Session, before: datetime) -> None:
+    """Delete what began before this moment."""
+    core(session).execute(delete(ONCE).where(ONCE.c.began_at <= before))

@@ -1,0 +1,55 @@
+"""How the writers of one SQLite file take turns, for no longer than they have patience.
+
+Threads of one server wait on a lock that wakes them. A lock on a file cannot be waited for until some moment, only
+asked for again and again, so of each server one thread at a time does that: writers that all poll each other wait an
+order of magnitude longer.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from time import monotonic, sleep
+from typing import IO, Final
+
+from tracker.domain.errors import Busy
+
+_POLL: Final = 0.001
+
+
+class Queue:
+    """Whoever waits to write. The file lock is let go of by the system when its holder dies."""
+
+    def __init__(self, path: str, patience: float) -> None:
+        self._path, self._patience, self._lock = Path(path), patience, Lock()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The right to write, for the length of the block; `Busy` where it is not had in time."""
+        until = monotonic() + self._patience
+        if not self._lock.acquire(timeout=self._patience):
+            raise _busy()
+        try:
+            with self._path.open("ab") as file:
+                while not _taken(file):
+                    if monotonic() >= until:
+                        raise _busy()
+                    sleep(_POLL)
+                yield
+        finally:
+            self._lock.release()
+
+
+def _taken(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _busy() -> Busy:
+    return Busy("others were writing all the time; nothing was recorded", wait=5)
