@@ -90,6 +90,20 @@ def test_a_second_name_or_a_missing_key_is_refused_in_one_line(
     assert said.err.startswith("tracker: the key of the log cannot be read")
 
 
+def test_where_the_last_acts_are_missing_nothing_is_written_and_it_is_said_in_one_line(
+    tracker: Tracker, vkey: str, sqlite_url: str
+) -> None:
+    engine = create_engine(sqlite_url)
+    with engine.connect() as connection:
+        unguard(connection)
+        connection.execute(text("DELETE FROM public_event WHERE seq = (SELECT max(seq) FROM public_event)"))
+        connection.commit()
+    engine.dispose()
+    said = tracker("public", "rebuild")
+    assert said.status == 1
+    assert said.err.endswith("run `tracker log audit`\n")
+
+
 def test_there_is_no_default_name(tracker: Tracker, key: Path) -> None:
     assert tracker("log", "init").status == 2
 

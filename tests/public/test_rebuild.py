@@ -10,6 +10,8 @@ from sqlalchemy import text
 from tests.public.side import dump, public, unguard
 from tests.world import World
 from tracker.actions import rebuild
+from tracker.actions.unit import reading
+from tracker.public.log import OutOfOrder
 from tracker.store.database import db
 
 
@@ -39,7 +41,8 @@ class Things:
         self.world.session.expire_all()
 
     def found(self) -> list[str]:
-        with self.world.act(self.world.editor) as act:
+        world = self.world
+        with reading(world.session, world.editor, world.clock(), world.entropy) as act:
             return rebuild.check(act)
 
     def rebuild(self) -> int:
@@ -213,7 +216,11 @@ def test_what_was_done_to_the_acts_or_to_the_record_is_found_even_after_all_was_
     things.sabotage(statement)
     named = vars(things).get(name) or getattr(things.world, name, name)
     assert any(str(named) in finding for finding in things.found())
-    things.rebuild()
+    if done == "a withdrawal was taken away":  # the last act: the log has it, and nothing more is written
+        with pytest.raises(OutOfOrder):
+            things.rebuild()
+    else:
+        things.rebuild()
     assert any(str(named) in finding for finding in things.found())
 
 

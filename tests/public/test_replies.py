@@ -47,6 +47,7 @@ def without_replies(world: World, asked: str) -> tuple[Any, ...]:
     """All that a document, the lists and the scoreboard say, but for the replies themselves."""
     body = then(world, "recommendation", asked)
     body["history"] = [one for one in body["history"] if one["act"] != "reply"]
+    del body["last_act"]
     for answers in body["standing"]:
         for one in (answers["lead"], *answers["others"]):
             del one["replies"], one["replied"]

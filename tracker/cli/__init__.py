@@ -25,6 +25,7 @@ from tracker.cli import (
     serve,
 )
 from tracker.domain.errors import Refusal
+from tracker.public.log import OutOfOrder
 from tracker.settings import SettingsError
 
 
@@ -71,6 +72,9 @@ def main() -> None:
     except SettingsError as error:
         click.echo(f"tracker: {error}", err=True)
         sys.exit(2)
+    except OutOfOrder as damage:
+        click.echo(f"tracker: {damage}; run `tracker log audit`", err=True)
+        sys.exit(1)
     except Refusal as refusal:
         click.echo(f"tracker: {refusal.detail}", err=True)
         for field in refusal.fields:

@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from tracker import migrations
+from tracker.actions import signing
+from tracker.actions.signing import Keyring
 from tracker.cli import cases
 from tracker.cli.opened import Opened, opened
 from tracker.cli.serve import run
@@ -37,12 +39,14 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
         if not keys.exists():
             _write_secret(keys, json.dumps(_load(at)))
         known: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
-    _say(settings.base_url, known, and_serve)
+        vkey = _signed(at, folder / "log.key", f"{host}:{port}/log")
+    _say(settings.base_url, known, vkey, and_serve)
     if and_serve:
         os.environ |= {
             "TRACKER_DATABASE_URL": settings.database_url,
             "TRACKER_SECRET_KEY": settings.secret_key,
             "TRACKER_BASE_URL": settings.base_url,
+            "TRACKER_LOG_KEY": str((folder / "log.key").resolve()),
         }
         run(host, port)
 
@@ -69,6 +73,18 @@ def _load(at: Opened) -> dict[str, str]:
     return {name: _key(at, name) for name in people}
 
 
+def _signed(at: Opened, path: Path, origin: str) -> str:
+    """Name and sign the log of this trial, and anchor its trail; the public key that verifies it."""
+    if not path.exists():
+        with at.unit() as unit:
+            signing.init(unit, origin, path)
+            signing.anchor(unit)
+    keyring = Keyring.read(path)
+    with at.unit() as unit:
+        signing.sign(unit, keyring)
+    return keyring.signers[-1].public.vkey
+
+
 def _move(bar: object, done: int, of: int) -> None:
     bar.length = of  # type: ignore[attr-defined]
     bar.update(done - bar.pos)  # type: ignore[attr-defined]
@@ -81,7 +97,7 @@ def _key(at: Opened, name: str) -> str:
         return people.issue_key(unit, name, days=timedelta(days=365).days)[1]
 
 
-def _say(base: str, keys: dict[str, str], and_serve: bool) -> None:
+def _say(base: str, keys: dict[str, str], vkey: str, and_serve: bool) -> None:
     click.echo(f"""
 Look        {base}/
             {base}/feeds/syria-coast/status.json
@@ -91,6 +107,7 @@ Log in      with one of these keys, as `Authorization: Bearer …`""")
         click.echo(f"              {name:16} {key}")
     click.echo(
         f"""            curl -H 'Authorization: Bearer {next(iter(keys.values()))}' {base}/v1/processes
+Verify      .venv/bin/tracker log verify {base}/log --vkey '{vkey}'
 Stop        Ctrl-C; a second `make run` starts the same tracker again"""
         if and_serve
         else "Serve it    tracker demo --serve"

@@ -149,15 +149,18 @@ def export(folder: Path) -> None:
         click.echo(f"{logfiles.write(unit.connection, folder)} files")
 
 
-@log.command("verify", context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def verify(arguments: tuple[str, ...]) -> None:
-    """Verify a log as a stranger does, without a database.
+@log.command()
+@click.argument("address")
+@click.option("--vkey", required=True, help="The public key, got by another way than the log.")
+@click.option("--state", help="A file that remembers the last checkpoint.", type=click.Path(dir_okay=False))
+def verify(address: str, vkey: str, state: str | None) -> None:
+    """Verify a log at an address, or in a folder, as a stranger does: without a database.
 
     \b
     Example:   tracker log verify https://tracker.example/log --vkey … --state seen.checkpoint
     """
-    sys.exit(verifier(["verify", *arguments], "tracker log"))
+    remembered = [] if state is None else ["--state", state]
+    sys.exit(verifier(["verify", address, "--vkey", vkey, *remembered], "tracker log"))
 
 
 @log.command("witness-push")

@@ -1,6 +1,7 @@
 """two transparency logs: of public acts, and of the audit trail.
 
-What was recorded before enters both logs, in its order, with the next act.
+What was recorded before enters both logs, in its order, with the next act. The way back destroys both: who signed one
+begins another afterwards, under another name.
 """
 
 import secrets
@@ -65,6 +66,7 @@ def upgrade() -> None:
     with op.batch_alter_table("public_event") as batch:
         batch.add_column(sa.Column("salt", sa.LargeBinary(), nullable=True))
         batch.alter_column("subject_id", existing_type=sa.String(length=30), nullable=True)
+    op.execute("UPDATE public_event SET subject_id = NULL WHERE subject_id = ''")
     op.add_column("audit_entry", sa.Column("salt", sa.LargeBinary(), nullable=True))
     _salt("public_event", "seq")
     _salt("audit_entry", "id")
@@ -83,7 +85,9 @@ def downgrade() -> None:
     if not sqlite:
         op.execute("DROP FUNCTION tracker_keeps()")
     op.drop_column("audit_entry", "salt")
-    op.execute("DELETE FROM public_event WHERE subject_id IS NULL")
+    op.execute(
+        "UPDATE public_event SET subject_id = '' WHERE subject_id IS NULL"
+    )  # acts of the log keep their places
     with op.batch_alter_table("public_event") as batch:
         batch.alter_column("subject_id", existing_type=sa.String(length=30), nullable=False)
         batch.drop_column("salt")
