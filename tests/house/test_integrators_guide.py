@@ -4,28 +4,26 @@ with the data of `tracker demo`, and say what the page says they say.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.contract.client import committed, whole
+from tests.house.shell import HOUSE, blocks, run
 from tests.live import live
 from tracker.app import create_app
 from tracker.cli import cli
 from tracker.settings import Settings
 from tracker.store.database import db
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "integrators.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.M | re.S)
+PAGE = (HOUSE / "docs" / "integrators.md").read_text("utf-8")
+BLOCKS = blocks(PAGE)
 #: What the fixture does in its place: the server of the page is one that the test stops again.
 SERVED = "make run\n"
-_MARK = "-- end of block --"
 
 
 @pytest.fixture(scope="module")
@@ -39,30 +37,16 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
         Settings(f"sqlite:///{folder / 'var' / 'demo' / 'tracker.db'}", secrets.token_urlsafe(48))
     )
     with live(app) as url:
-        yield run(folder, url)
+        yield told(folder, url)
     with app.app_context():
         db.engine.dispose()
 
 
-def run(folder: Path, url: str) -> dict[str, list[str]]:
-    script = "set -euo pipefail\n" + "".join(
-        f"{block}echo '{_MARK}'\n" for block in BLOCKS if block != SERVED
-    )
-    said = subprocess.run(
-        ["bash", "-c", script],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "TRACKER": url, "NO_PROXY": "*", "LC_ALL": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert said.returncode == 0, said.stdout + said.stderr
-    assert said.stderr == ""
-    pieces = said.stdout.split(f"{_MARK}\n")[:-1]
+def told(folder: Path, url: str) -> dict[str, list[str]]:
+    pieces = run([block for block in BLOCKS if block != SERVED], folder, TRACKER=url)
     found: dict[str, list[str]] = {}
-    for heading, piece in zip(headings(), pieces, strict=True):
-        found.setdefault(heading, []).extend(piece.splitlines())
+    for heading, lines in zip(headings(), pieces, strict=True):
+        found.setdefault(heading, []).extend(lines)
     return found
 
 
@@ -70,8 +54,7 @@ def headings() -> list[str]:
     """For each block that is run, the heading that it stands under."""
     found = []
     for part in PAGE.split("\n## ")[1:]:
-        blocks = re.findall(r"^```sh\n(.*?)^```$", part, re.M | re.S)
-        found += [part.partition("\n")[0] for block in blocks if block != SERVED]
+        found += [part.partition("\n")[0] for block in blocks(part) if block != SERVED]
     return found
 
 
