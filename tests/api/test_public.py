@@ -140,7 +140,9 @@ def test_every_act_can_be_read_by_its_id_as_it_stands_in_the_list(stage: Stage) 
     acts = stage.get("/v1/public/changes?limit=200", by=None)["items"]
     assert acts
     for act in acts:
-        assert stage.get(f"/v1/public/events/{act['id']}", by=None) == act
+        found = stage.get(f"/v1/public/events/{act['id']}", by=None)
+        assert {name: found[name] for name in act} == act
+        assert found.keys() - act == {"log", "entry", "disclosure", "salt"}
     assert stage.send("GET", "/v1/public/events/evt_" + "0" * 26, by=None).status_code == 404
 
 

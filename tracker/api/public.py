@@ -199,7 +199,7 @@ class ChangesQuery(PageQuery):
 class ChangesPage(Schema):
     """Public acts in the order in which they became public; ``next`` is always there, to go on from later."""
 
-    items = fields.List(fields.Nested(described.Event), required=True)
+    items = fields.List(fields.Nested(described.AnyEvent), required=True)
     next = fields.String(required=True)
 
 

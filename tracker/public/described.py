@@ -215,14 +215,14 @@ def document(of: type[Schema], kind: str) -> type[Schema]:
 
 
 class Event(Schema):
-    """One public act. Those of the log itself, an anchor or a change of key, are about no subject."""
+    """One public act about a thing."""
 
     id = _text()
     kind = _text()
     at = _moment()
     process = _maybe()
-    subject = _maybe()
-    subject_kind = fields.String()
+    subject = _text()
+    subject_kind = _text()
     content = fields.Dict()
     change = fields.Dict()
     reason = fields.String()
@@ -232,6 +232,13 @@ class Event(Schema):
     assessor = fields.String()
     basis = fields.String(validate=validate.OneOf(BASES))
     was = fields.String(validate=validate.OneOf(BASES))
+
+
+class AnyEvent(Event):
+    """One public act. Those of the log itself, an anchor or a change of key, are about no subject."""
+
+    subject = _maybe()
+    subject_kind = fields.String()
     commit = fields.String(metadata={"description": "Of an anchor: its commitment to the internal log."})
     vkey = fields.String(metadata={"description": "Of a change of key: the public key that signs."})
     beside = fields.String(metadata={"description": "The public key that signs as well, for now."})
@@ -245,7 +252,7 @@ class Place(Schema):
     index = fields.Integer(required=True)
 
 
-class VerifiableEvent(Event):
+class VerifiableEvent(AnyEvent):
     """One public act, and what verifies it without us: see `docs/verifying.md`.
 
     ``entry`` is the bytes of the log; its ``commit`` is opened by ``disclosure``, the text of this act, and ``salt``.
