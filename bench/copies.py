@@ -6,6 +6,7 @@ What the acts wrote stays what the acts wrote: ids, places in the order and enti
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
@@ -17,7 +18,15 @@ from tracker.migrations import METADATA
 from tracker.public import documents
 
 Row = tuple[Any, ...]
-TABLES: Final = [table for metadata in METADATA for table in metadata.sorted_tables]
+#: The logs follow the acts: what is copied enters them afterwards.
+TABLES: Final = [
+    table
+    for metadata in METADATA
+    for table in metadata.sorted_tables
+    if "_log_" not in table.name and table.name != "log_anchor"
+]
+#: Where a document says which entry of the log the last act on it is.
+_LAST_ACT: Final = re.compile(rb'(?<="last_act":)({"event":"[^"]*","index":)([0-9]+)(?=})')
 #: Places in an order: each copy gets the places that follow those of the one before.
 _PLACES: Final = {
     ("public_event", "seq"),
@@ -43,6 +52,8 @@ class Copier:
         self._shifts = {
             table: [self._stride(table, name) for name in column_names(table)] for table in TABLES
         }
+        event = next(one for one in TABLES if one.name == "public_event")
+        self._acts = self._stride(event, "seq")
 
     def write(self, first: int, until: int, say: Callable[[int], None] = lambda _number: None) -> None:
         """Write the copies of these numbers."""
@@ -125,6 +136,10 @@ class Copier:
             ]
             if tagged:
                 place = {name: names.index(name) for name in ("brief", "history", "etag")}
+                copied[place["brief"]] = _LAST_ACT.sub(
+                    lambda found: found[1] + str(int(found[2]) + self._acts * number).encode(),
+                    copied[place["brief"]],
+                )
                 copied[place["etag"]] = documents.etag(copied[place["brief"]], copied[place["history"]])
             yield tuple(copied)
 

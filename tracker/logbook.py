@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    tuple_,
 )
 
 from tracker.tlog import tree
@@ -82,8 +83,18 @@ class Log:
         return octets(found)
 
     def root(self, connection: Connection, size: int) -> bytes:
-        """The root of the first entries, from a hash for each bit of the size."""
-        return tree.root(size, lambda level, n: self.read(connection, level, n))
+        """The root of the first entries, from a hash for each bit of the size, read at once."""
+        wanted = [(bit, (size >> bit) - 1) for bit in range(size.bit_length()) if size >> bit & 1]
+        column = self.hash.c
+        query = select(column.level, column.n, column.hash).where(tuple_(column.level, column.n).in_(wanted))
+        found = {(level, n): octets(hash) for level, n, hash in connection.execute(query)} if wanted else {}
+
+        def read(level: int, n: int) -> bytes:
+            if (level, n) not in found:
+                raise LookupError(f"the hash of the subtree {level}/{n} is missing")
+            return found[level, n]
+
+        return tree.root(size, read)
 
     def content(self, connection: Connection, tile: Tile) -> bytes:
         """The bytes of a tile or of an entry bundle that is all there."""

@@ -234,7 +234,7 @@ def _require_growth(
         except TlogError as error:
             raise CannotSign(f"the last checkpoint in the database is not ours: {error}") from None
         _require_root(connection, at, size, "the database says was signed")
-    if mark is not None:
+    if mark is not None and (last is None or mark != last[0]):
         _require_root(connection, mark, size, "the mark beside the key says was signed")
 
 
@@ -266,9 +266,4 @@ def _write(path: Path, content: str) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    new.replace(path)  # where a crash undoes this, the old one is there, whole, and behind: that is allowed

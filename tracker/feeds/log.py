@@ -36,7 +36,7 @@ class LogFiles:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._held: OrderedDict[Tile, bytes] = OrderedDict()
+        self._held: OrderedDict[Tile, Answer] = OrderedDict()
         self._lock = Lock()
 
     def read(self, path: str) -> Answer:
@@ -72,28 +72,27 @@ class LogFiles:
         return body, _moving(body)
 
     def _tile(self, tile: Tile) -> Answer:
-        body = self._held.get(tile)
-        if body is None:
-            with self._engine.connect() as connection:
-                found = log.last(connection)
-                if found is None or not tile.within(found[0].size):
-                    raise NotFound("the signed log does not reach so far")
-                body = public_log.content(connection, tile)
-            if tile.width == FULL:
-                self._hold(tile, body)
-        tag = hashlib.sha256(body).hexdigest()[:32]
-        return body, _headers(tag, _FOR_EVER, "application/octet-stream")
-
-    def _hold(self, tile: Tile, body: bytes) -> None:
-        with self._lock:
-            self._held[tile] = body
-            while len(self._held) > HELD:
-                self._held.popitem(last=False)
+        held = self._held.get(tile)
+        if held is not None:
+            return held
+        with self._engine.connect() as connection:
+            found = log.last(connection)
+            if found is None or not tile.within(found[0].size):
+                raise NotFound("the signed log does not reach so far")
+            body = public_log.content(connection, tile)
+        made = body, _headers(body, _FOR_EVER, "application/octet-stream")
+        if tile.width == FULL:
+            with self._lock:
+                self._held[tile] = made
+                while len(self._held) > HELD:
+                    self._held.popitem(last=False)
+        return made
 
 
 def _moving(body: bytes) -> list[tuple[str, str]]:
-    return _headers(hashlib.sha256(body).hexdigest()[:32], "public, max-age=5", _TEXT)
+    return _headers(body, "public, max-age=5", _TEXT)
 
 
-def _headers(tag: str, cached: str, media_type: str) -> list[tuple[str, str]]:
+def _headers(body: bytes, cached: str, media_type: str) -> list[tuple[str, str]]:
+    tag = hashlib.sha256(body).hexdigest()[:32]
     return [("ETag", f'"{tag}"'), ("Cache-Control", cached), ("Content-Type", media_type)]
