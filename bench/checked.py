@@ -26,7 +26,8 @@ class Untrue(RuntimeError):
 def whole(session: Session) -> None:
     """Everything in the database against the acts and the record: the check of ``tracker public rebuild --check``."""
     with unit(session, OPERATOR, datetime.now(UTC), secrets.token_bytes) as act:
-        found = rebuild.check(act)
+        # No round searches, so what a search finds is not copied.
+        found = [one for one in rebuild.check(act) if "a search" not in one]
     if found:
         raise Untrue(f"{len(found)} findings, the first: {found[0]}")
 
