@@ -23,7 +23,8 @@ from tests.conftest import Clock, make_app
 from tests.public.side import opened
 from tests.world import World
 from tracker import cli
-from tracker.actions import people
+from tracker.actions import passwords, people
+from tracker.actions import unit as acts
 from tracker.actions.unit import unit
 from tracker.cli import cases
 from tracker.cli import serve as serving
@@ -210,6 +211,21 @@ def test_a_password_is_set_and_not_said(tracker: Tracker) -> None:
     assert said == Said(0, "the password of amal is set\n", "")
     assert tracker("people", "password", "amal", "--password", "short").status == 1
     assert tracker("people", "password", "nobody", "--password", "correct horse battery").status == 1
+
+
+def test_nobody_waits_to_write_while_a_password_is_hashed(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker("people", "add", "amal", "--role", "editor")
+    real, writing = passwords._hash, []
+
+    def hashed(name: str, password: str) -> str:
+        writing.append(acts._OPEN in db.session.info)
+        return real(name, password)
+
+    monkeypatch.setattr(passwords, "_hash", hashed)
+    assert tracker("people", "password", "amal", "--password", "correct horse battery").status == 0
+    assert writing == [False]
 
 
 def test_people_are_listed_for_a_person_and_for_a_program(tracker: Tracker, made: World) -> None:
