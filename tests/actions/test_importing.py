@@ -150,7 +150,7 @@ def test_a_process_is_imported_after_its_lead(world: World) -> None:
     calendar = {"time_zone": "Asia/Damascus", "weekend": ["friday"], "holidays": []}
     rows = [
         ("organization", {"slug": "fire-desk", "name": "Fire desk", "type": "watchdog"}),
-        ("process", {**made, "calendar": calendar}),
+        ("process", {**made, "calendar": calendar, "languages": ["en", "ar"]}),
         (
             "committee",
             {"process": "harbour", "reference": "c", "name": "C", "body_type": "presidential_committee"},
@@ -158,6 +158,9 @@ def test_a_process_is_imported_after_its_lead(world: World) -> None:
     ]
     with world.act(world.editor) as act:
         assert outcomes(import_rows(act, rows, dry_run=False)) == ["created"] * 3
+    rows[1][1]["languages"] = ["ar", "en"]
+    with world.act(world.editor) as act:
+        assert outcomes(import_rows(act, rows, dry_run=False)) == ["unchanged"] * 3
 
 
 def test_what_has_no_reference_is_not_known_again_and_the_report_says_so(world: World) -> None:

@@ -93,13 +93,14 @@ def test_of_two_who_change_it_at_once_the_second_is_told(
 def test_who_sits_at_the_machine_gives_somebody_a_new_one(
     world: World, brake: Brake, kept: Credential
 ) -> None:
+    checked = passwords.check_reset(world.session, OPERATOR, "editor", OTHER)
     with world.act(OPERATOR) as act:
-        passwords.reset_password(act, "editor", OTHER)
+        passwords.set_password(act, checked)
     assert check(world, brake, OTHER) == world.editor
-    with refused(world, errors.InvalidInput, "/name"), world.act(OPERATOR) as act:
-        passwords.reset_password(act, "nobody", OTHER)
-    with refused(world, errors.NotPermitted), world.act(world.editor) as act:
-        passwords.reset_password(act, "approver", OTHER)
+    with refused(world, errors.InvalidInput, "/name"):
+        passwords.check_reset(world.session, OPERATOR, "nobody", OTHER)
+    with refused(world, errors.NotPermitted):
+        passwords.check_reset(world.session, world.editor, "approver", OTHER)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Clock
 from tests.public.side import refused
 from tests.world import World
 from tracker.actions import own, records, standings, statuses
 from tracker.domain import errors
 from tracker.domain.people import Actor
+from tracker.public.replies import REPLIES
 from tracker.store.statuses import StatusChange
 
 REPLIED = date(2025, 6, 20)
@@ -112,7 +114,45 @@ def test_a_reply_answers_nothing(world: World, asked: str, foreign: StatusChange
     refuted = world.item(state="refuted")
     approved(world, reply(world, foreign, cites=(refuted,)))
     approved(world, reply(world, foreign, assessor=world.government))
-    assert standing(world, asked) == before
+    after = standing(world, asked)
+    for answers in (*before["answers"], *after["answers"]):
+        for one in (answers["lead"], *answers["others"]):
+            del one["replies"], one["replied"]
+    assert after == before
+
+
+def beside(world: World, subject: str, **then: Any) -> tuple[int, list[tuple[Any, ...]]]:
+    """What stands beside the verdict of the lead on implementation, by the working record."""
+    day, moment = then.get("as_of"), then.get("known_at")
+    found = standings.standing(world.session, subject, world.clock(), day, moment)["answers"]
+    lead = next(one["lead"] for one in found if one["track"] == "implementation")
+    return lead["replied"], [(one["assessor"], one["on"], one["change"]) for one in lead["replies"]]
+
+
+def test_the_working_record_shows_replies_beside_the_verdict_as_documents_do(
+    world: World, clock: Clock, asked: str, verdict: StatusChange, foreign: StatusChange
+) -> None:
+    assert beside(world, asked) == (0, [])
+    before = clock()
+    clock.move(days=1)
+    reply(world, verdict, assessor=world.press)  # nobody approved it
+    approved(world, reply(world, foreign, assessor=world.press))  # to another verdict
+    first = approved(world, reply(world, verdict, assessor=world.government))
+    second = approved(world, reply(world, verdict, assessor=world.press, on=date(2025, 7, 1)))
+    told = [(world.press, second.effective_on, second.id), (world.government, REPLIED, first.id)]
+    assert beside(world, asked) == (2, told)
+    assert beside(world, asked, as_of=REPLIED) == (1, told[1:])
+    assert beside(world, asked, known_at=before) == (0, [])
+    assert beside(world, asked, known_at=clock()) == (2, told)
+
+    for _ in range(REPLIES):
+        approved(world, reply(world, verdict, assessor=world.press, on=date(2025, 7, 2)))
+    count, newest = beside(world, asked)
+    assert (count, len(newest)) == (REPLIES + 2, REPLIES)
+    assert {on for _who, on, _change in newest} == {date(2025, 7, 2)}
+
+    world.answer(asked, "implementation", "stalled", effective_on=date(2025, 8, 1))
+    assert beside(world, asked) == (0, [])
 
 
 def test_what_a_reply_cites_carries_no_verdict(world: World, asked: str, foreign: StatusChange) -> None:

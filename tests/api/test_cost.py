@@ -66,8 +66,16 @@ def record_lists(world: World) -> Iterator[str]:
         given = [f"{one.name}={value(world, one)}" for one in filters]
         yield from (f"{path}?{query}" for query in ("", *given, "&".join(given)))
         yield from (f"{path}?sort={sort}&limit=2" for sort in filing.sorts(kind))
-    named = {"process": world.process, "assessor": world.lead, "decision": "proposed", "proposed_by": "me"}
+    named = {
+        "process": world.process,
+        "subject": world.committee,
+        "assessor": world.lead,
+        "track": "implementation",
+        "decision": "proposed",
+        "proposed_by": "me",
+    }
     yield from (f"/v1/status-changes?{name}={value}&limit=2" for name, value in named.items())
+    yield f"/v1/status-changes?process={world.process}&decision=proposed&limit=2"
     yield from (f"/v1/status-changes?sort={sort}" for sort in ("created_at", "-created_at"))
 
 
@@ -122,8 +130,8 @@ def bounded(line: str, statement: str) -> bool:
         return True
     if (
         "USING INDEX" in line or "USING COVERING INDEX" in line
-    ):  # in the order of the index, as far as the page goes
-        return "LIMIT" in statement and "ORDER BY" in statement
+    ):  # in the order of the index, as far as the page goes; a filter would be looked for all along it
+        return "LIMIT" in statement and "ORDER BY" in statement and "WHERE" not in statement
     # At most `WALK` keys where several filters are given; the parts of the things of one page.
     return "TEMP B-TREE" in line and ("walked" in statement or " IN (" in statement)
 

@@ -22,8 +22,9 @@ from tests.cli.conftest import Said, Tracker
 from tests.conftest import Clock, make_app
 from tests.public.side import opened
 from tests.world import World
-from tracker import cli
-from tracker.actions import people
+from tracker import cli, migrations
+from tracker.actions import passwords, people
+from tracker.actions import unit as acts
 from tracker.actions.unit import unit
 from tracker.cli import cases
 from tracker.cli import serve as serving
@@ -142,9 +143,19 @@ def test_a_new_database_is_brought_to_the_newest_shape_and_then_is_there(
     refused = tracker("people", "list")
     assert refused.status != 0
     assert "tracker db upgrade" in refused.err
-    assert tracker("db", "upgrade").status == 0
+    made = tracker("db", "upgrade")
+    assert (made.status, "rebuild" in made.out) == (0, False)  # there is nothing that was there before
     assert tracker("db", "upgrade").out.endswith("already\n")
     assert tracker("db", "check").status == 0
+
+
+def test_an_upgrade_of_what_is_there_says_that_a_rebuild_follows(tracker: Tracker, sqlite_url: str) -> None:
+    engine = create_engine(sqlite_url)
+    migrations.downgrade(engine, "0004")
+    engine.dispose()
+    said = tracker("db", "upgrade")
+    assert (said.status, "tracker public rebuild" in said.out) == (0, True)
+    assert tracker("public", "rebuild").status == 0
 
 
 def test_a_database_of_another_shape_is_found(tracker: Tracker, sqlite_url: str) -> None:
@@ -213,6 +224,21 @@ def test_a_password_is_set_and_not_said(tracker: Tracker) -> None:
     assert said == Said(0, "the password of amal is set\n", "")
     assert tracker("people", "password", "amal", "--password", "short").status == 1
     assert tracker("people", "password", "nobody", "--password", "correct horse battery").status == 1
+
+
+def test_nobody_waits_to_write_while_a_password_is_hashed(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker("people", "add", "amal", "--role", "editor")
+    real, writing = passwords._hash, []
+
+    def hashed(name: str, password: str) -> str:
+        writing.append(acts._OPEN in db.session.info)
+        return real(name, password)
+
+    monkeypatch.setattr(passwords, "_hash", hashed)
+    assert tracker("people", "password", "amal", "--password", "correct horse battery").status == 0
+    assert writing == [False]
 
 
 def test_people_are_listed_for_a_person_and_for_a_program(tracker: Tracker, made: World) -> None:

@@ -39,7 +39,8 @@ def fill(record: World) -> World:
         records.record_resource(act, {"process_id": record.process, **means})
     with record.act(record.admin) as act:
         watchdogs.set_standing(act, record.watchdog, "suspended", "It asked for it.")
-        passwords.reset_password(act, "editor", "correct horse battery")
+        checked = passwords.check_reset(act.session, act.by, "editor", "correct horse battery")
+        passwords.set_password(act, checked)
     asked = idempotency.once("a key", record.editor.id, b"POST", "a secret", os.urandom)
     idempotency.begin(record.session, record.editor, record.clock(), os.urandom, asked)
     asking = record.session.scalars(select(Key).where(Key.person_id == record.admin.id)).one()

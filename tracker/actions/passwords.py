@@ -114,22 +114,28 @@ def check_password(
     return Checked(person.id, None if kept is None else kept.hash, _hash(person.name, password))
 
 
+def check_reset(session: Session, by: Actor, name: str, password: str) -> Checked:
+    """Whether one may give somebody this password, for whoever sits at the machine. Reads only."""
+    by.require("people.manage")
+    person = people.by_name(session, name)
+    if person is None:
+        raise InvalidInput.at("/name", f"there is nobody called {name!r}")
+    kept = session.get(Credential, person.id)
+    return Checked(person.id, None if kept is None else kept.hash, _hash(person.name, password))
+
+
 def set_password(unit: Unit, checked: Checked) -> Credential:
     """Set what was checked. `StaleEdit` where the password was changed in between."""
     kept = unit.session.get(Credential, checked.person, populate_existing=True)
     if (None if kept is None else kept.hash) != checked.before:
         raise StaleEdit("the password was changed by somebody else in the meantime")
-    return _set(unit, kept, checked.person, checked.hash)
-
-
-def reset_password(unit: Unit, name: str, password: str) -> Credential:
-    """Give somebody a password, for whoever sits at the machine."""
-    unit.by.require("people.manage")
-    person = people.by_name(unit.session, name)
-    if person is None:
-        raise InvalidInput.at("/name", f"there is nobody called {name!r}")
-    kept = unit.session.get(Credential, person.id)
-    return _set(unit, kept, person.id, _hash(person.name, password))
+    if kept is None:
+        kept = Credential(person_id=checked.person)
+        unit.session.add(kept)
+    kept.hash, kept.changed_at = checked.hash, unit.now
+    unit.audit("password.set", checked.person)
+    unit.session.flush()
+    return kept
 
 
 def _hash(name: str, password: str) -> str:
@@ -138,16 +144,6 @@ def _hash(name: str, password: str) -> str:
     if len(set(password)) < 5 or name.casefold() in password.casefold():
         raise InvalidInput.at("/password", "is too easy to guess: no name of yours, no run of one character")
     return _HASHER.hash(password)
-
-
-def _set(unit: Unit, kept: Credential | None, person: str, hashed: str) -> Credential:
-    if kept is None:
-        kept = Credential(person_id=person)
-        unit.session.add(kept)
-    kept.hash, kept.changed_at = hashed, unit.now
-    unit.audit("password.set", person)
-    unit.session.flush()
-    return kept
 
 
 def _fits(kept: str, password: str) -> bool:

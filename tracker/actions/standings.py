@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,7 @@ from tracker.actions.find import thing
 from tracker.domain import silence
 from tracker.domain import standing as rules
 from tracker.domain.tracks import SUBJECTS
+from tracker.public.replies import REPLIES
 from tracker.store import statuses
 from tracker.store.deadlines import Deadline
 from tracker.store.statuses import StatusChange
@@ -33,16 +35,22 @@ def standing(
     rows = statuses.approved(session, subject.id)
     found = grounds.grounds(session, subject, rows, rows, now)
     known = [statuses.as_change(row, found[row.id].basis()) for row in rows]
+    said = list(zip(rows, known, strict=True))
+    heard = [one for one in said if known_at is None or one[1].recorded_at <= known_at]
     waiting = _open_proposals(session, subject.id)
     stale_after = subject.process.stale_after_days
+
+    def row(one: rules.Standing) -> dict[str, Any]:
+        return {**_row(one, day, stale_after), **_beside(one, heard, day)}
+
     return {
         "subject": subject.id,
         "as_of": day,
         "answers": [
             {
                 "track": one.track,
-                "lead": _row(one.lead, day, stale_after),
-                "others": [_row(other, day, stale_after) for other in one.others],
+                "lead": row(one.lead),
+                "others": [row(other) for other in one.others],
                 "diverges": one.diverges,
                 "open_proposals": waiting[one.track],
             }
@@ -68,6 +76,27 @@ def _row(one: rules.Standing, day: date, stale_after: int) -> dict[str, Any]:
         "basis": one.basis if one.change else None,
         "stale": stale_on is not None and stale_on <= day,
     }
+
+
+def _beside(
+    one: rules.Standing, heard: Sequence[tuple[StatusChange, rules.Change]], day: date
+) -> dict[str, Any]:
+    """What others replied to an answer by that day, newest first, as documents show it."""
+    own = [change for _row, change in heard if (change.track, change.assessor) == (one.track, one.assessor)]
+    verdict = rules.saying(own, day)
+    said = [pair for pair in heard if pair[0].replies_to_id in verdict and pair[0].effective_on <= day]
+    said.sort(key=lambda pair: (pair[0].effective_on, pair[1].order), reverse=True)
+    replies = [
+        {
+            "assessor": change.assessor,
+            "on": row.effective_on,
+            "reason": row.reason,
+            "basis": change.basis,
+            "change": row.id,
+        }
+        for row, change in said[:REPLIES]
+    ]
+    return {"replies": replies, "replied": len(said)}
 
 
 def _open_proposals(session: Session, subject: str) -> Counter[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, Final
+from urllib.parse import unquote, unquote_to_bytes
 
 from flask import request
 from marshmallow import Schema, ValidationError
@@ -39,6 +40,7 @@ def body(shape: Schema, found: bytes) -> dict[str, Any]:
 
 def query(shape: Schema | None) -> dict[str, Any]:
     """The query string as this shape reads it. Unknown and repeated parameters are refused."""
+    _only_utf8(request.query_string)
     repeated = [name for name in request.args if len(request.args.getlist(name)) > 1]
     if repeated:
         raise InvalidInput(
@@ -60,6 +62,18 @@ def query(shape: Schema | None) -> dict[str, Any]:
         ]
         raise InvalidInput("one or more parameters are not valid", fields=fields) from None
     return loaded
+
+
+def _only_utf8(given: bytes) -> None:
+    """Refuse a query that would be read with something else in place of what was sent."""
+    wrong = []
+    for one in given.split(b"&"):
+        try:
+            unquote_to_bytes(one).decode("utf-8")
+        except UnicodeDecodeError:
+            wrong.append(FieldError(unquote(one.partition(b"=")[0].decode("latin-1")), "is not UTF-8"))
+    if wrong:
+        raise InvalidInput("a parameter is not UTF-8", fields=wrong)
 
 
 def expected_version(id: str, method: str) -> int | None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from marshmallow import Schema
 
 from tracker.actions import deadlines, evidence, filing, own
 from tracker.actions import records as acts
+from tracker.actions.kinds import KINDS
 from tracker.actions.unit import Unit
 from tracker.api import lists
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of, parameter
 from tracker.domain import errors
+from tracker.public.shapes import PLURALS
 from tracker.schemas import answers, parts, records
 from tracker.schemas.acts import ReasonIn
 from tracker.schemas.fields import Code
 
-Create = Callable[[Unit, dict[str, Any]], Any]
+Create = Callable[[Unit, Mapping[str, Any]], Any]
 Handler = Callable[..., Any]
 NAMED = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
 EDIT = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
@@ -72,16 +74,10 @@ def _edit(kind: str) -> Handler:
     return edit
 
 
-def _collection(
-    kind: str,
-    plural: str,
-    shapes: tuple[type[Schema], type[Schema], type[Schema]],
-    create: Create,
-    permission: str,
-) -> None:
+def _collection(kind: str, patch: type[Schema]) -> None:
     """Create, list, read and edit things of one kind."""
-    given, patch, out = shapes
-    path = f"/v1/{plural}"
+    one, plural = KINDS[kind], PLURALS[kind]
+    out, path = one.kept, f"/v1/{plural}"
     # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.own`).
     reading, mending, owning = (
         ("record.read_own", "evidence.submit", (errors.OwnEvidence,))
@@ -97,7 +93,8 @@ def _collection(
         defaults = {"tag": plural, "summary": summary, "answer": out}
         endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
 
-    declare("POST", path, f"create_{kind}", _make(create), permission, status=201, body=given, refusals=NAMED)
+    made = {"status": 201, "body": one.given, "refusals": NAMED}
+    declare("POST", path, f"create_{kind}", _make(one.make), one.permission, **made)
     page = page_of(out, f"{kind.title()}Page")
     declare("GET", path, f"list_{plural}", _many(kind), reading, query=_query(kind), answer=page)
     declare("GET", f"{path}/{{id}}", f"get_{kind}", _read(kind), reading, names={"id": kind})
@@ -114,55 +111,18 @@ def _collection(
     )
 
 
-_collection(
-    "process",
-    "processes",
-    (records.ProcessIn, records.ProcessPatch, answers.ProcessOut),
-    acts.create_process,
-    "record.write",
-)
-_collection(
-    "organization",
-    "organizations",
-    (records.OrganizationIn, records.OrganizationPatch, answers.OrganizationOut),
-    acts.create_organization,
-    "record.write",
-)
-_collection(
-    "committee",
-    "committees",
-    (records.CommitteeIn, records.CommitteePatch, answers.CommitteeOut),
-    acts.establish_committee,
-    "record.write",
-)
-_collection(
-    "resource",
-    "resources",
-    (records.ResourceIn, records.ResourcePatch, answers.ResourceOut),
-    acts.record_resource,
-    "record.write",
-)
-_collection(
-    "deadline",
-    "deadlines",
-    (records.DeadlineIn, records.DeadlinePatch, answers.DeadlineOut),
-    deadlines.set_deadline,
-    "record.write",
-)
-_collection(
-    "recommendation",
-    "recommendations",
-    (records.RecommendationIn, records.RecommendationPatch, answers.RecommendationOut),
-    acts.record_recommendation,
-    "record.write",
-)
-_collection(
-    "evidence",
-    "evidence",
-    (records.EvidenceIn, records.EvidencePatch, answers.EvidenceOut),
-    evidence.submit_evidence,
-    "evidence.submit",
-)
+#: Each kind with how it is edited; how it is given, made and answered stands in `tracker.actions.kinds`.
+_EDITED: Final[Mapping[str, type[Schema]]] = {
+    "process": records.ProcessPatch,
+    "organization": records.OrganizationPatch,
+    "committee": records.CommitteePatch,
+    "resource": records.ResourcePatch,
+    "deadline": records.DeadlinePatch,
+    "recommendation": records.RecommendationPatch,
+    "evidence": records.EvidencePatch,
+}
+for _kind, _patch in _EDITED.items():
+    _collection(_kind, _patch)
 
 
 @endpoint(

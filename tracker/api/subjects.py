@@ -16,6 +16,7 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.schemas import answers
 from tracker.schemas.acts import PublicationIn
 from tracker.schemas.fields import Day, Moment, Strict
+from tracker.schemas.standings import StandingOut
 from tracker.schemas.subjects import AnySubject
 from tracker.store.statuses import StatusChange
 
@@ -69,7 +70,7 @@ def list_history(call: Call, id: str) -> Any:
     tag="status-changes",
     summary="Where a subject stands by the working record, confidential evidence counted",
     query=Asked,
-    answer=answers.StandingOut,
+    answer=StandingOut,
     names={"id": "subject"},
 )
 def get_standing(call: Call, id: str) -> Any:

@@ -27,6 +27,10 @@ def upgrade() -> None:
         migrations.upgrade(at.engine)
         after = migrations.current(at.engine)
     click.echo(f"the database is at {after}" + (" already" if before == after else ""))
+    if before not in (None, after):
+        click.echo(
+            "now run `tracker public rebuild`: lists and searches find by all that is new what was there before"
+        )
 
 
 @db.command()

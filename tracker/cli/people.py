@@ -8,6 +8,7 @@ import click
 from sqlalchemy import select
 
 from tracker.actions import people as acts
+from tracker.actions.people import OPERATOR
 from tracker.cli.opened import as_json, opened, show
 from tracker.domain.people import PERMISSIONS, ROLES
 from tracker.store.people import Person
@@ -90,8 +91,10 @@ def password(name: str, password: str) -> None:
     """
     from tracker.actions import passwords
 
-    with opened() as at, at.unit() as unit:
-        passwords.reset_password(unit, name, password)
+    with opened() as at:
+        checked = passwords.check_reset(at.session, OPERATOR, name, password)
+        with at.unit() as unit:
+            passwords.set_password(unit, checked)
     click.echo(f"the password of {name} is set")
 
 

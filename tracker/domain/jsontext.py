@@ -19,11 +19,10 @@ def parse(raw: bytes, what: str = "the body") -> Any:
         value = json.loads(decoded, object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
         raise BadJson(f"{what} is nested too deeply") from None
-    except ValueError as error:
-        place = (
-            f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
-        )
-        raise BadJson(f"{what} is not JSON{place}") from None
+    except json.JSONDecodeError as error:
+        raise BadJson(f"{what} is not JSON (line {error.lineno}, column {error.colno})") from None
+    except ValueError:  # Python's own limit, for such a number takes long to read
+        raise BadJson(f"{what} holds a number of too many digits") from None
     _walk(value, what)
     return value
 

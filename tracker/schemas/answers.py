@@ -255,33 +255,6 @@ class ExtensionOut(Schema):
     change = fields.Nested(StatusChangeOut, required=True)
 
 
-class StandingRow(Schema):
-    assessor = fields.String(required=True)
-    state = fields.String(required=True)
-    since = _day()
-    not_before = _day()
-    verified_on = _day()
-    basis = fields.String(allow_none=True)
-    stale = fields.Boolean(required=True)
-    change = _text()
-
-
-class AnswersOut(Schema):
-    track = fields.String(required=True)
-    lead = fields.Nested(StandingRow, required=True)
-    others = fields.List(fields.Nested(StandingRow), required=True)
-    diverges = fields.Boolean(required=True)
-    open_proposals = fields.Integer(required=True)
-
-
-class StandingOut(Schema):
-    """Where a subject stands by the working record: with confidential evidence counted."""
-
-    subject = fields.String(required=True)
-    as_of = fields.Date(required=True)
-    answers = fields.List(fields.Nested(AnswersOut), required=True)
-
-
 class PublicationOut(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)

@@ -113,8 +113,9 @@ class StatusChange(Identified, Versioned, Base):
         Index("ix_status_change_created_at", "created_at", "id"),
         *(
             Index(f"ix_status_change_{column}_created_at", column, "created_at", "id")
-            for column in ("process_id", "subject_id", "assessor_id", "decision", "proposed_by")
+            for column in ("process_id", "subject_id", "assessor_id", "decision", "proposed_by", "track")
         ),
+        Index("ix_status_change_queue", "process_id", "decision", "created_at", "id"),
         Index(
             "uq_status_change_corrects_id",
             "corrects_id",

@@ -1,0 +1,92 @@
+"""A record that was kept before a migration is found after it: nothing is lost on the way, and what the migration
+cannot say of old rows `tracker public rebuild` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Clock
+from tests.store.conftest import fill
+from tests.world import World
+from tracker import migrations
+from tracker.actions import rebuild
+from tracker.public.shapes import PLURALS
+from tracker.store.database import db
+
+#: What lists are narrowed by at once, and what only after `tracker public rebuild`; each finds something.
+AT_ONCE = ("recommendations?process={process}", "evidence?process={process}", "evidence?watchdog={watchdog}")
+REBUILT = (
+    "recommendations?tag=sdg:16.6",
+    "recommendations?reference=tagged",
+    "evidence?verification=verified",
+    "deadlines?owner={committee}",
+    "organizations?type=authority",
+    "public/recommendations?tag=sdg:16.6",
+    "public/recommendations?assessor={lead}",
+)
+
+
+class Listed:
+    """What the lists answer over HTTP."""
+
+    def __init__(self, app: Flask, world: World) -> None:
+        self.client, self.world = app.test_client(), world
+
+    def ids(self, path: str) -> list[str]:
+        """All ids of a list, page by page."""
+        found: list[str] = []
+        following: Any = f"{path}{'&' if '?' in path else '?'}limit=2"
+        while following:
+            answer = self.client.get(following, headers=self.world.headers("editor"))
+            assert answer.status_code == 200, answer.data
+            page = answer.get_json()
+            found += [one["id"] for one in page["items"]]
+            following = page["next"]
+        assert len(found) == len(set(found))
+        return found
+
+    def everything(self, *paths: str) -> dict[str, list[str]]:
+        return {path: self.ids(path.format(**vars(self.world))) for path in paths}
+
+
+def lists() -> Iterator[str]:
+    for plural in PLURALS.values():
+        yield from (f"/v1/{plural}", f"/v1/public/{plural}")
+
+
+@pytest.fixture
+def kept(record: World) -> World:
+    """A record with all kinds of thing, of the desk and of a watchdog, as migration 0004 left it."""
+    record.item(watchdog_id=record.watchdog, title="Of the watchdog")
+    fill(record)
+    record.recommendation("tagged", tags=[{"scheme": "sdg", "code": "16.6"}])
+    return record
+
+
+def test_lists_find_what_was_recorded_before_there_were_lists(
+    stored: Flask, kept: World, clock: Clock, entropy: Callable[[int], bytes]
+) -> None:
+    listed = Listed(stored, kept)
+    at_once = [*lists(), *(f"/v1/{path}" for path in AT_ONCE)]
+    rebuilt = [f"/v1/{path}" for path in REBUILT]
+    before = {path: sorted(ids) for path, ids in listed.everything(*at_once).items()}
+    whole = listed.everything(*at_once, *rebuilt)
+    assert [path for path, ids in whole.items() if not ids] == ["/v1/public/resources"]  # none was published
+
+    db.session.remove()
+    migrations.downgrade(db.engine, "0004")
+    migrations.upgrade(db.engine)
+
+    assert {path: sorted(ids) for path, ids in listed.everything(*at_once).items()} == before
+    with kept.act(kept.editor) as act:
+        said = rebuild.check(act)
+        assert any("lists of the record find it by something else" in one for one in said)
+    with kept.act(kept.editor) as act:
+        rebuild.rebuild(act)
+        assert rebuild.check(act) == []
+    assert listed.everything(*at_once, *rebuilt) == whole
