@@ -18,12 +18,12 @@ from tracker.migrations import METADATA
 from tracker.public import documents
 
 Row = tuple[Any, ...]
-#: The logs follow the acts: what is copied enters them afterwards.
+#: The logs follow the acts: what is copied enters them afterwards. No round searches: that is not copied either.
 TABLES: Final = [
     table
     for metadata in METADATA
     for table in metadata.sorted_tables
-    if "_log_" not in table.name and table.name != "log_anchor"
+    if not any(part in table.name for part in ("_log_", "log_anchor", "_search"))
 ]
 #: Where a document says which entry of the log the last act on it is.
 _LAST_ACT: Final = re.compile(rb'(?<="last_act":)({"event":"[^"]*","index":)([0-9]+)(?=})')
