@@ -11,9 +11,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import grounds
+from tracker.actions import consent, grounds, own
 from tracker.actions.discretion import require_public
-from tracker.actions.find import thing
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, ids, publication
 from tracker.domain.errors import SelfApproval
@@ -57,7 +56,7 @@ def publish(unit: Unit, id: str) -> Any:
     whoever submitted it, `PublicationRefused` for what is confidential or withdrawn.
     """
     unit.by.require("record.publish")
-    row = thing(unit.session, id)
+    row = own.thing(unit.session, unit.by, id)
     publication.check(row.publication, publication.PUBLISHED)
     if isinstance(row, Evidence):
         if row.protection != "public":
@@ -66,6 +65,7 @@ def publish(unit: Unit, id: str) -> Any:
             )
         if row.created_by == unit.by.id:
             raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
+        consent.require(unit, row, consent.PUBLISHING)
     if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
         raise publication.PublicationRefused(
             "it becomes public when the extension that proposes it is approved"
@@ -106,7 +106,7 @@ def withdraw(unit: Unit, id: str, reason: str) -> Any:
     Raises `NotPublished` where the reason names what is not public.
     """
     unit.by.require("record.publish")
-    row = thing(unit.session, id)
+    row = own.thing(unit.session, unit.by, id)
     publication.check(row.publication, publication.WITHDRAWN)
     if row.publication == publication.PUBLISHED:
         require_public(unit, row, reason)
@@ -130,6 +130,12 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
             retire(unit, subject, reason)
     if isinstance(row, Evidence):
         basis_moved(unit, row.id)
+
+
+def redacted(unit: Unit, row: Any, said: str, touched: Iterable[str]) -> None:
+    """Say in public that the content of a thing was destroyed, and why, in place of why it had been withdrawn."""
+    _append(unit, row, "subject.withdrawn", {"subject_kind": kind_of(row), "reason": said})
+    _refresh(unit, row, [row.id, *touched, *_showing(unit, row)])
 
 
 def revised(unit: Unit, row: Any) -> None:

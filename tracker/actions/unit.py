@@ -20,14 +20,14 @@ from tracker.domain import ids
 from tracker.domain.errors import StaleEdit
 from tracker.domain.people import Actor
 from tracker.store.audit import AuditEntry
-from tracker.store.database import core, writer
+from tracker.store.database import core, erased, writer
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 _OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
-_TOUCHED, _ASSESSED = "unit_touched", "unit_assessed"
+_TOUCHED, _ASSESSED, _ERASED = "unit_touched", "unit_assessed", "unit_erased"
 
 
 class Unguarded(RuntimeError):
@@ -73,10 +73,12 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
             searching.in_step(session, touched)
             filing.in_step(session, touched | session.info.pop(_ASSESSED, set()))
             session.commit()
+            if session.info.pop(_ERASED, False):
+                erased(session)
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:
-            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED, _ASSESSED):
+            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED, _ASSESSED, _ERASED):
                 session.info.pop(mark, None)
 
 
@@ -103,6 +105,11 @@ def part(unit: Unit) -> Iterator[Callable[[], None]]:
     except BaseException:
         undo()
         raise
+
+
+def erasing(session: Session) -> None:
+    """What this act takes away must be in no file of the database either, once it is committed."""
+    session.info[_ERASED] = True
 
 
 def guard(sessions: Any) -> None:

@@ -241,7 +241,8 @@ def _act(
         response = _record(one, answer, said)
         idempotency.sweep(call.unit)
         if asked is not None:
-            idempotency.keep(call.unit, asked, once.packed(response))
+            about = parameters.get("id") or getattr(said, "id", None)
+            idempotency.keep(call.unit, asked, once.packed(response), about)
         return response
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from tracker.actions import deadlines, evidence, filing, own
+from tracker.actions import consent, deadlines, evidence, filing, own, sealed
 from tracker.actions import records as acts
 from tracker.actions.unit import Unit
 from tracker.api import lists
@@ -39,6 +39,17 @@ def _make(create: Create) -> Handler:
         return create(call.unit, call.body)
 
     return make
+
+
+def _submit(call: Call) -> Any:
+    given = dict(call.body)
+    fields, agreed = given.pop("sealed", None), given.pop("consent", None)
+    item = evidence.submit_evidence(call.unit, given)
+    if agreed:
+        consent.keep(call.unit, item, agreed)
+    if fields:
+        sealed.keep(call.unit, item, fields, call.context.sealer())
+    return item
 
 
 def _many(kind: str) -> Handler:
@@ -78,6 +89,8 @@ def _collection(
     shapes: tuple[type[Schema], type[Schema], type[Schema]],
     create: Create,
     permission: str,
+    make: Handler | None = None,
+    refusals: tuple[type[errors.Refusal], ...] = (),
 ) -> None:
     """Create, list, read and edit things of one kind."""
     given, patch, out = shapes
@@ -97,7 +110,16 @@ def _collection(
         defaults = {"tag": plural, "summary": summary, "answer": out}
         endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
 
-    declare("POST", path, f"create_{kind}", _make(create), permission, status=201, body=given, refusals=NAMED)
+    declare(
+        "POST",
+        path,
+        f"create_{kind}",
+        make or _make(create),
+        permission,
+        status=201,
+        body=given,
+        refusals=(*NAMED, *refusals),
+    )
     page = page_of(out, f"{kind.title()}Page")
     declare("GET", path, f"list_{plural}", _many(kind), reading, query=_query(kind), answer=page)
     declare("GET", f"{path}/{{id}}", f"get_{kind}", _read(kind), reading, names={"id": kind})
@@ -159,9 +181,11 @@ _collection(
 _collection(
     "evidence",
     "evidence",
-    (records.EvidenceIn, records.EvidencePatch, answers.EvidenceOut),
+    (records.SubmissionIn, records.EvidencePatch, answers.EvidenceOut),
     evidence.submit_evidence,
     "evidence.submit",
+    _submit,
+    (errors.SealingUnavailable,),
 )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy import Engine
 
-from tracker.domain.errors import Busy, Refusal, Withdrawn
+from tracker.domain.errors import Busy, Redacted, Refusal, Withdrawn
 from tracker.feeds.held import Held, tag
 from tracker.public import queries, served
 from tracker.public.events import encode, instant
@@ -87,7 +87,7 @@ class Front:
         try:
             return self._read(environ, start_response, slug, feed, before)
         except Refusal as refusal:
-            status = {Withdrawn: 410, Busy: 503}.get(type(refusal), 404)
+            status = {Withdrawn: 410, Redacted: 410, Busy: 503}.get(type(refusal), 404)
             return _no(environ, start_response, status, refusal.code, refusal.detail, refusal.wait)
 
     def _read(
