@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -21,6 +24,7 @@ from tests.contract.client import ContractClient
 from tests.world import World
 from tracker import migrations
 from tracker.app import create_app
+from tracker.sealing import add_key
 from tracker.settings import Settings
 from tracker.store.database import db
 
@@ -135,9 +139,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@cache
+def _keys() -> Path:
+    """A file with a key for sealed fields, the same for all tests."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "sealing.keys"
+    add_key(path, Random(20250307).randbytes)
+    return path
+
+
 def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:
     # A test asks more in a minute than anybody does.
-    app = create_app(Settings(url, SECRET, rate_limit="1000000/minute"), clock, entropy)
+    app = create_app(Settings(url, SECRET, rate_limit="1000000/minute", sealing_keys=_keys()), clock, entropy)
     app.testing = True
     app.test_client_class = ContractClient  # every answer is held against the OpenAPI document
     return app

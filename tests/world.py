@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import deadlines, evidence, people, publishing, records, statuses
+from tracker.actions import deadlines, evidence, people, protection, publishing, records, statuses
 from tracker.actions.people import OPERATOR
 from tracker.actions.unit import Unit, unit
 from tracker.domain.people import Actor
@@ -137,13 +137,23 @@ class World:
             "publisher_id": self.press,
             "protection": "public",
         }
+        sealed = more.get("protection") == "sealed"
+        if sealed:  # and then it is there for custodians alone, so it is judged before
+            more["protection"] = "confidential"
         with self.act(self.editor) as act:
             made = evidence.submit_evidence(act, {**data, **more}).id
         if publish:
             self.publish(made)
         if state is not None:
             self.verify(made, state)
+        if sealed:
+            self.protect(made, "sealed")
         return made
+
+    def protect(self, item: str, level: str, *, by: Actor | None = None, **more: Any) -> None:
+        """Raise the protection of an item, or propose to lower it."""
+        with self.act(by or self.editor) as act:
+            protection.protect(act, item, {"protection": level, "reason": "To be safe.", **more})
 
     def verify(self, item: str, state: str, **more: Any) -> StatusChange:
         """Proposed by the reviewer and approved by the approver: neither of them submitted it."""

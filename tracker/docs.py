@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-from tracker.domain.states import Need, State, Track
+from tracker.domain.states import ONE_FROM_ANOTHER, Need, State, Track
 from tracker.domain.tracks import TRACKS
 
 HELD_BY: Final = {
@@ -90,7 +90,8 @@ def in_words(need: Need) -> str:
     if need.organizations:
         parts.append(f"from {need.organizations} independent organizations")
     if need.not_addressee:
-        parts.append("not from an addressee")
+        another = need == ONE_FROM_ANOTHER
+        parts.append("from elsewhere than the item itself" if another else "not from an addressee")
     return ", ".join(parts)
 
 

@@ -110,6 +110,12 @@ def clear(connection: Connection, at: Index) -> None:
     connection.execute(text(f"DELETE FROM {at.found_by}"))  # noqa: S608  # our own name
 
 
+def forget(connection: Connection, at: Index) -> None:
+    """Leave no word of what was dropped. FTS5 only marks it until segments are merged; PostgreSQL needs a VACUUM."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"INSERT INTO {at.found_by} ({at.found_by}) VALUES ('optimize')"))  # noqa: S608  # our own
+
+
 def strangers(connection: Connection, at: Index, known: Collection[str]) -> list[str]:
     """What is found and is none of these: its id, or its number where words lead to no entry at all."""
     column, _ = _dialect(connection)

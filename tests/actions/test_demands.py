@@ -120,6 +120,16 @@ def test_evidence_does_not_vouch_for_itself(world: World) -> None:
         world.propose(item, "verification", "corroborated", cites=(item,), proposer=world.reviewer)
 
 
+def test_only_another_organization_corroborates(world: World) -> None:
+    item, same = world.item(), world.item(title="The same newspaper again")
+    part = world.organization("press-radio", "media", part_of_id=world.press)
+    for cited in (same, world.item(publisher_id=part)):
+        with refused(world, errors.DemandsNotMet):
+            world.propose(item, "verification", "corroborated", cites=(cited,), proposer=world.reviewer)
+    other = world.item(publisher_id=world.daily)
+    assert world.verify(item, "corroborated", cites=(other,)).to_state == "corroborated"
+
+
 # ---------------------------------------------------------------- one's own evidence
 
 

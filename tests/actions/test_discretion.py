@@ -9,7 +9,7 @@ import pytest
 
 from tests.public.side import refused
 from tests.world import World
-from tracker.actions import publishing, records, statuses
+from tracker.actions import find, records, statuses
 from tracker.domain import errors
 
 NUMBERS = count(1)
@@ -72,7 +72,7 @@ def in_a_text(world: World, words: str) -> None:
 
 
 def in_a_note(world: World, words: str) -> None:
-    row = publishing.thing(world.session, world.committee)
+    row = find.thing(world.session, world.committee)
     with world.act(world.editor) as act:
         records.revise(act, world.committee, "committee", {"note": words}, row.version)
 

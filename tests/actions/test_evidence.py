@@ -203,7 +203,7 @@ def test_the_fall_of_a_confidential_item_changes_no_public_byte_and_the_desk_see
 def test_adding_and_citing_what_is_confidential_changes_no_public_byte_but_the_answer(world: World) -> None:
     asked = world.recommendation("C1")
     before = public(world.session)
-    secret = world.item(publish=False, protection="sealed")
+    secret = world.item(publish=False, protection="confidential")
     world.propose(asked, "implementation", "underway", cites=(secret,))
     assert public(world.session) == before
     world.answer(asked, "implementation", "underway", cites=(secret,))

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from tests.public.side import public, refused
 from tests.world import World
-from tracker.actions import evidence, publishing, rebuild, records
+from tracker.actions import evidence, find, publishing, rebuild, records
 from tracker.domain import errors
+from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.publication import PublicationRefused
 from tracker.public import queries
 from tracker.public.tables import document, event, head
@@ -38,7 +39,7 @@ def agrees(world: World) -> bool:
 
 def revise(world: World, thing: str, kind: str, **changes: Any) -> Any:
     with world.act(world.editor) as act:
-        row = publishing.thing(world.session, thing)
+        row = find.thing(world.session, thing)
         return records.revise(act, thing, kind, changes, row.version)
 
 
@@ -117,10 +118,13 @@ def test_evidence_is_published_by_somebody_else_than_who_submitted_it(world: Wor
     world.publish(item)
 
 
-@pytest.mark.parametrize("level", ["confidential", "partner", "sealed"])
-def test_what_is_protected_is_never_published(world: World, level: str) -> None:
+@pytest.mark.parametrize(
+    ("level", "why"),
+    [("confidential", PublicationRefused), ("partner", PublicationRefused), ("sealed", NotFound)],
+)
+def test_what_is_protected_is_never_published(world: World, level: str, why: type[Refusal]) -> None:
     item = world.item(state=None, publish=False, protection=level)
-    with refused(world, PublicationRefused):
+    with refused(world, why):
         world.publish(item)
 
 

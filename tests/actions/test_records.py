@@ -11,7 +11,7 @@ import pytest
 
 from tests.public.side import refused
 from tests.world import CALENDAR, World
-from tracker.actions import people, publishing, rebuild, records
+from tracker.actions import find, people, rebuild, records
 from tracker.domain import errors
 from tracker.public import queries
 from tracker.store.committees import Committee
@@ -23,7 +23,7 @@ NOBODY = "org_" + "0" * 26
 
 def revise(world: World, thing: str, kind: str, version: int | None = None, **changes: Any) -> Any:
     with world.act(world.editor) as act:
-        row = publishing.thing(world.session, thing)
+        row = find.thing(world.session, thing)
         return records.revise(act, thing, kind, changes, row.version if version is None else version)
 
 

@@ -320,6 +320,11 @@ SABOTAGE = {
         None,
         "what is left of the redacted act",
     ),
+    "an act was emptied and nobody said so": (
+        ["UPDATE public_event SET salt = NULL WHERE seq = 3"],
+        None,
+        "no redaction says so",
+    ),
     "a row of the trail was edited": (
         ["UPDATE audit_entry SET person_id = 'operator' WHERE id = 12"],
         None,

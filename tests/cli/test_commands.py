@@ -61,7 +61,7 @@ def test_these_are_the_commands() -> None:
         *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
         *("calendar", "people password", "import", "export"),
-        *("sealing", "sealing new-key", "sealing check"),
+        *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
         "log witness-push",
     }

@@ -48,7 +48,9 @@ class Play:
         self.ids["organization"] = self.ids["press"]
         for role in ROLES:
             if role not in world.keys:
-                world.person(role, role, organization=world.watchdog if role == "watchdog" else None)
+                world.person(
+                    role, role, organization=world.watchdog if role in ("watchdog", "partner") else None
+                )
 
     def fill(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -89,7 +91,7 @@ class Play:
         """The version that an edit, or a decision, was made on."""
         if not one.versioned:
             return {}
-        thing = path.removesuffix("/decision").removesuffix("/retraction")
+        thing = "/".join(path.split("/")[:4])
         read = self.client.get(thing, headers=self.world.headers(by))
         return {"If-Match": read.headers["ETag"]}
 

@@ -57,6 +57,7 @@ def act(play: Play) -> None:
     decide(play)
     bring_in(play)
     mend(play)
+    protect(play)
     follow(play)
     let_in(play)
     take_back(play)
@@ -206,6 +207,28 @@ def take_back(play: Play) -> None:
     """A draft that its submitter does not stand by any more."""
     draft = play.call("create_evidence", {**EVIDENCE, "title": "A copy of the decree"})["id"]
     play.call("retract_evidence", {"reason": "It is another decree."}, id=draft)
+
+
+def protect(play: Play) -> None:
+    """A draft shared with a partner, as one person proposed and another let; and then with nobody."""
+    private = {**EVIDENCE, "title": "What a clerk saw", "protection": "confidential"}
+    draft = play.call("create_evidence", private)["id"]
+    wanted = {"protection": "partner", "shared_with": ["{watchdog}"], "reason": "They work on the same case."}
+    play.call("protect_evidence", wanted, id=draft)
+    play.call("decide_lowering", {"decision": "approve"}, by="approver", id=draft)
+    play.call("list_shared_evidence", by="partner", query={"limit": "1"})
+    play.call("get_shared_evidence", by="partner", id=draft)
+    play.call("get_protection", id=draft)
+    play.call("protect_evidence", {"protection": "public", "reason": "The report is out."}, id=draft)
+    play.call("list_lowerings", by="approver", query={"limit": "1"})
+    told = {**private, "title": "What a guard saw", "sealed": {"creator": "A guard of the harbour"}}
+    sealed = play.call("create_evidence", told)["id"]
+    play.call("read_sealed", {}, by="custodian", id=sealed)
+    play.call("hold_evidence", {"held": True, "reason": "Case 12 asked for it."}, by="custodian", id=sealed)
+    asked = {"basis": "informed_consent", "purposes": ["internal_use"], "obtained_on": "2025-05-02"}
+    agreed = play.call("create_evidence", {**private, "title": "What a nurse saw", "consent": asked})["id"]
+    play.call("withdraw_consent", {}, id=agreed)
+    play.call("redact_evidence", {"reason": "witness_safety"}, by="custodian", id=draft)
 
 
 def follow(play: Play) -> None:

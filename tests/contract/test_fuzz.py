@@ -35,7 +35,7 @@ def crowd(one_stage: Stage) -> Stage:  # noqa: F811  # it is the fixture above
         world.person(
             role if role not in world.keys else f"{role} ",
             role,
-            organization=world.watchdog if role == "watchdog" else None,
+            organization=world.watchdog if role in ("watchdog", "partner") else None,
         )
     world.person("everything", *ROLES, organization=world.lead)
     one_stage.ids["change"] = world.propose(one_stage.ids["recommendation"], "closure", "superseded").id

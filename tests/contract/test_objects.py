@@ -79,6 +79,22 @@ ROWS: dict[str, Row] = {
         own_published={"watchdog": 409},
         foreign_draft={"editor": 412},
     ),
+    "get_protection": MINE,
+    "protect_evidence": told(
+        {**all_of(("editor", "custodian"), 409), "watchdog": 404},
+        own_draft={"watchdog": 409},
+        own_published={"watchdog": 409},
+    ),
+    "decide_lowering": told(all_of(("approver", "custodian"), 409)),
+    "get_shared_evidence": told(all_of(("partner",), 404)),
+    "withdraw_consent": told(
+        {**all_of(("editor", "custodian"), 409), "watchdog": 404},
+        own_draft={"watchdog": 409},
+        own_published={"watchdog": 409},
+    ),
+    "read_sealed": told(all_of(("custodian",), 415)),
+    "redact_evidence": told(all_of(("custodian",), 415)),
+    "hold_evidence": told(all_of(("custodian",), 415)),
     "get_subject": told({**all_of(READERS, 200), "watchdog": 404}),
     "list_history": READ,
     "get_standing": READ,
@@ -107,6 +123,9 @@ STALE: dict[str, Any] = {
     "retract_evidence": {"reason": "A mistake."},
     "decide_status_change": {"decision": "retract"},
     "revoke_key": {"reason": "replaced"},
+    "withdraw_consent": {},
+    "protect_evidence": {"protection": "public", "reason": "It has that level."},
+    "decide_lowering": {"decision": "return"},
 }
 
 
@@ -189,7 +208,9 @@ class Things:
 def things(world: World) -> Things:
     made = Things(world)
     for role in ROLES:
-        world.person(f"the {role}", role, organization=world.watchdog if role == "watchdog" else None)
+        world.person(
+            f"the {role}", role, organization=world.watchdog if role in ("watchdog", "partner") else None
+        )
     return made
 
 
@@ -228,7 +249,15 @@ def test_every_role_gets_at_what_its_row_says_and_at_nothing_else(
 
 @pytest.mark.parametrize(
     "operation",
-    ["get_evidence", "revise_evidence", "retract_evidence", "get_status_change", "decide_status_change"],
+    [
+        "get_evidence",
+        "get_protection",
+        "protect_evidence",
+        "revise_evidence",
+        "retract_evidence",
+        "get_status_change",
+        "decide_status_change",
+    ],
 )
 def test_what_is_anothers_is_answered_to_a_watchdog_as_what_is_not_there(
     client: FlaskClient, things: Things, operation: str

@@ -55,6 +55,17 @@ TABLE: dict[str, str] = {
     "create_evidence": "evidence.submit",
     "revise_evidence": "evidence.submit",
     "retract_evidence": "evidence.submit",
+    "get_protection": "record.read_own",
+    "protect_evidence": "evidence.protect",
+    "decide_lowering": "evidence.lower",
+    "list_shared_evidence": "evidence.shared",
+    "get_shared_evidence": "evidence.shared",
+    "read_sealed": "evidence.unseal",
+    "redact_evidence": "evidence.redact",
+    "hold_evidence": "evidence.redact",
+    "withdraw_consent": "evidence.protect",
+    "list_redactions": "evidence.redact",
+    "list_lowerings": "evidence.lower",
     "register_watchdog": "record.write",
     "adopt_mandate": "record.write",
     "appoint_member": "record.write",
@@ -88,7 +99,12 @@ TABLE: dict[str, str] = {
 }
 #: permission -> the roles that have it. By hand as well: widening a role is a decision, never a side effect.
 HOLDERS: dict[str, set[str]] = {
-    "self": {"watchdog", "editor", "approver", "custodian", "admin"},
+    "self": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
+    "evidence.protect": {"watchdog", "editor", "custodian"},
+    "evidence.lower": {"approver", "custodian"},
+    "evidence.shared": {"partner"},
+    "evidence.unseal": {"custodian"},
+    "evidence.redact": {"custodian"},
     "record.read": {"editor", "approver", "custodian"},
     "record.read_own": {"watchdog", "editor", "approver", "custodian"},
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
@@ -107,7 +123,9 @@ EVERY = [pytest.param(one, id=one.operation) for one in ENDPOINTS]
 def credentials(world: World, clock: Clock) -> dict[str, dict[str, str]]:
     """Everybody's headers: one person of each role, and those whose key is good no more."""
     for role in ROLES:
-        world.person(f"the {role}", role, organization=world.watchdog if role == "watchdog" else None)
+        world.person(
+            f"the {role}", role, organization=world.watchdog if role in ("watchdog", "partner") else None
+        )
     given = {role: world.headers(f"the {role}") for role in ROLES}
     for name in ("suspended", "expired", "revoked"):
         world.person(name, *ROLES, organization=world.watchdog)

@@ -9,13 +9,18 @@ from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES, Actor, require_ano
 
 #: Told anew, permission by permission.
 MAY = {
-    "self": {"watchdog", "editor", "approver", "custodian", "admin"},
+    "self": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
     "record.read_own": {"watchdog", "editor", "approver", "custodian"},
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "record.read": {"editor", "approver", "custodian"},
     "record.write": {"editor"},
     "record.publish": {"approver"},
     "evidence.submit": {"watchdog", "editor"},
+    "evidence.protect": {"watchdog", "editor", "custodian"},
+    "evidence.lower": {"approver", "custodian"},
+    "evidence.unseal": {"custodian"},
+    "evidence.redact": {"custodian"},
+    "evidence.shared": {"partner"},
     "status.propose": {"watchdog", "editor"},
     "status.decide": {"approver"},
     "status.settle": {"watchdog", "editor", "approver"},

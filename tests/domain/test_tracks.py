@@ -14,7 +14,7 @@ import pytest
 
 from tracker.domain import tracks
 from tracker.domain.errors import ForbiddenMove, UnknownState, UnknownTrack
-from tracker.domain.states import ACTS, Act, Need
+from tracker.domain.states import ACTS, ONE_FROM_ANOTHER, Act, Need
 from tracker.domain.tracks import TRACKS, check_move, pairs
 
 CRITERIA = (
@@ -92,7 +92,7 @@ OF_THE_LEAD = {
     "implementation.implemented": TWO_INDEPENDENT,
     "implementation.regressed": TWO_INDEPENDENT,
     "closure.closed_implemented": TWO_INDEPENDENT,
-    "verification.corroborated": ONE,
+    "verification.corroborated": ONE_FROM_ANOTHER,
 }
 #: Whoever else claims progress brings one item; for the rest a reason is enough.
 OF_OTHERS = dict.fromkeys(

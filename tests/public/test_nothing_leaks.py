@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from tests.public.side import dump, public
 from tests.world import World
-from tracker.actions import deadlines, evidence, publishing, records, statuses
+from tracker.actions import deadlines, evidence, find, records, statuses
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain.people import PUBLIC
 from tracker.store.database import db
@@ -33,7 +33,7 @@ class Full:
         hidden = world.organization("hidden", "watchdog", publish=False, name=MARK, contact=MARK)
         with world.act(world.editor) as act:
             records.register_watchdog(act, hidden, {"since": date(2025, 1, 1), "conflicts": MARK})
-            row = publishing.thing(world.session, world.press)
+            row = find.thing(world.session, world.press)
             records.revise(act, world.press, "organization", {"contact": MARK}, row.version)
         self.person = world.person(MARK, "watchdog", organization=hidden)
         self.hidden = hidden
@@ -75,7 +75,7 @@ class Full:
         with world.act(world.approver) as act:
             statuses.approve(act, change.id, MARK)
         self.proposal = world.propose(
-            self.asked, "implementation", "stalled", reason=MARK, label={"x": MARK}
+            self.asked, "implementation", "stalled", reason=MARK, label={"scheme": MARK, "label": MARK}
         ).id
         returned = world.propose(self.asked, "implementation", "stalled", reason=MARK)
         with world.act(world.approver) as act:

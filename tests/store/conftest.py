@@ -19,11 +19,25 @@ from sqlalchemy.exc import IntegrityError
 from tests.conftest import POSTGRES, Clock, make_app
 from tests.world import World
 from tracker import migrations
-from tracker.actions import deadlines, idempotency, passwords, people, records, signing, watchdogs
+from tracker.actions import (
+    deadlines,
+    idempotency,
+    passwords,
+    people,
+    protection,
+    records,
+    redaction,
+    sealed,
+    signing,
+    watchdogs,
+)
 from tracker.actions.people import OPERATOR
+from tracker.sealing import Sealer
 from tracker.store import models
 from tracker.store.database import db
+from tracker.store.evidence import Evidence
 from tracker.store.people import Key
+from tracker.store.protection import Consent
 
 
 def fill(record: World) -> World:
@@ -47,6 +61,7 @@ def fill(record: World) -> World:
     with record.act(replace(record.admin, key=asking.id)) as act:
         people.grant_key(act, None)
     due = record.deadline()
+    _protect(record)
     recommendation, cited = record.recommendation("C1"), record.item()
     later = {"set_on": date(2025, 4, 10), "rule": "3 months", "reason": "It asked for more time."}
     with record.act(record.editor) as act:
@@ -60,6 +75,26 @@ def fill(record: World) -> World:
     record.make_committee("elsewhere", process_id=elsewhere)
     record.item(process_id=elsewhere, title="Of the north")
     return record
+
+
+def _protect(record: World) -> None:
+    """What protects an item, of each sort one."""
+    keeper = record.person("keeper", "custodian")
+    item = record.item(publish=False, state=None, protection="confidential", title="Known to few")
+    shared = {"protection": "partner", "shared_with": [record.press], "reason": "They work on it."}
+    with record.act(record.editor) as act:
+        protection.protect(act, item, shared)
+    with record.act(record.approver) as act:
+        protection.decide(act, item, "approve")
+    with record.act(record.editor) as act:
+        protection.protect(act, item, {"protection": "public", "reason": "It is known by now."})
+        row = record.session.get_one(Evidence, item)
+        sealed.keep(act, row, {"creator": "A clerk"}, Sealer([bytes(range(32))], os.urandom))
+        record.session.add(Consent(evidence_id=item, basis="informed_consent", purposes=["internal_use"]))
+    other = record.item(publish=False, state=None, protection="confidential", title="Another")
+    with record.act(keeper) as act:
+        redaction.redact(act, other, "minor")
+        redaction.hold(act, other, "Case 12 asked for it.", held=True)
 
 
 class Raw:

@@ -100,6 +100,7 @@ def _acts(connection: Connection) -> Iterator[str]:
     """Each entry that is not that of the public act in its place, each act or entry that stands alone."""
     last: dict[str, int] = {}
     changes: dict[str, int] = {}
+    emptied = {ref for act in log.acts(connection) for ref in _refs(act)}
     entries = public_log.all(connection)
     for act, logged in zip_longest(log.acts(connection), entries):
         if act is None:
@@ -111,6 +112,8 @@ def _acts(connection: Connection) -> Iterator[str]:
         if logged is None:
             yield f"{said['id']}: this public act is not in the log"
             continue
+        if act.salt is None and said["kind"] != log.ANCHOR and logged[0] not in emptied:
+            yield f"{said['id']}: its text and salt are gone, and no redaction says so"
         yield from _act(act, logged, last.get(act.subject or ""), changes)
         if act.subject is not None:
             last[act.subject] = act.seq
@@ -125,6 +128,12 @@ def _act(act: Act, logged: tuple[int, bytes], before: int | None, changes: dict[
         yield from _withheld(said, entry)
     elif log.entry(act, before, changes.get) != entry:
         yield f"{said['id']}: what the public act says is not what entry {index} of the log holds"
+
+
+def _refs(act: Act) -> list[int]:
+    """The entries that an act of redaction says are empty."""
+    said = json.loads(act.body)
+    return list(said["refs"]) if said["kind"] == log.REDACTION else []
 
 
 def _withheld(said: dict[str, Any], entry: bytes) -> Iterator[str]:

@@ -9,6 +9,7 @@ from tracker.actions import own, publishing
 from tracker.actions.find import free_reference, named, open_process, unchanged
 from tracker.actions.unit import Unit
 from tracker.domain.errors import InvalidInput, NotPermitted
+from tracker.domain.evidence import SEALED
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Watchdog
 
@@ -23,6 +24,10 @@ def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
     if data.get("reference") is not None and not own.of_the_desk(unit.by):
         # "That reference is taken" would tell of an item that is nobody else's business.
         raise InvalidInput.at("/reference", "is given by the desk; leave it out")
+    if data.get("reference") is not None and data.get("protection") == SEALED:
+        raise InvalidInput.at(
+            "/reference", "would tell, when it is taken, that there is something; leave it out"
+        )
     free_reference(unit.session, process.id, "evidence", data.get("reference"))
     own.named(unit, "/publisher", data.get("publisher_id"), "organization")
     fields = dict(data)

@@ -55,7 +55,8 @@ def lines(
         out = shape()
         for rows in _batches(session, by, model, process):
             count += len(rows)
-            yield b"".join(encode({"kind": kind, **out.dump(row)}) + b"\n" for row in rows)
+            shown = own.shown(session, by, rows) if model is StatusChange else rows
+            yield b"".join(encode({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
             session.expunge_all()
     yield encode({"kind": "end", "count": count}) + b"\n"
 

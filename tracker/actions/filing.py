@@ -77,12 +77,16 @@ def page(
     after: Key | None,
     limit: int,
 ) -> tuple[list[Any], Key | None]:
-    """A page of the things of a kind that somebody may read, and where to go on. A watchdog sees its own items."""
+    """A page of the things of a kind that somebody may read, and where to go on. A watchdog sees its own items; what is
+    sealed a custodian, who asks for that level."""
     under = [(one.name, asked[one.name]) for one in FILTERS[kind] if one.name in asked]
     under = [("created_by", by.id) if name == "mine" else (name, value) for name, value in under]
     if not by.may("record.read"):
         under.insert(0, ("watchdog", by.organization or ""))
-    sought = Sought(kind, tuple(dict.fromkeys(under)), sorts(kind)[sort], after)
+    filed_as = kind
+    if kind == "evidence" and asked.get("protection") == evidence.SEALED and by.may("evidence.unseal"):
+        filed_as = evidence.SEALED
+    sought = Sought(filed_as, tuple(dict.fromkeys(under)), sorts(kind)[sort], after)
     found: Walk = facets.walk(core(session), FACET, sought, limit)
     model = MODELS[kind]
     query = select(model).where(model.id.in_([id for _key, id in found.keys]))
@@ -102,8 +106,9 @@ def filing(session: Session, row: Any) -> Filing:
     """What lists find a thing of the record by."""
     kind = ids.kind_of(row.id) or ""
     said = {name: getattr(row, name, None) for name in ("due_on", "slug", "reference", "title")}
+    sealed = isinstance(row, Evidence) and row.protection == evidence.SEALED
     return Filing(
-        kind=kind,
+        kind=evidence.SEALED if sealed else kind,  # a drawer of its own, that no other list opens
         id=row.id,
         sort_key=sort_key(kind, {**said, "title": said["title"] or getattr(row, "name", None)}),
         moment=instant(row.created_at),

@@ -61,10 +61,13 @@ def grounds(
     cited = {change.id: _citations(change, line) for change in changes}
     wanted = {citation.evidence_id for citations in cited.values() for citation in citations}
     states = statuses.verification(session, wanted, subject.process.days.today(now)) if wanted else {}
-    sources = evidence.sources(session, wanted) if wanted else {}
-    asked = addressees(session, subject.id)
+    judged = (
+        {subject.id} if subject.kind == "evidence" else set()
+    )  # what an item says does not corroborate itself
+    sources = evidence.sources(session, wanted | judged) if wanted else {}
+    asked = [sources[one].organization for one in judged if wanted] or addressees(session, subject.id)
     heads = groups(session, {*asked, *(source.organization for source in sources.values())})
-    shown = frozenset(item for item, source in sources.items() if source.public)
+    shown = frozenset(item for item in wanted if sources[item].public)
     return {
         change.id: Grounds(
             need=_need(subject, change),

@@ -87,11 +87,11 @@ def begin(
     return AESGCM(asked._seal).decrypt(nonce, sealed, asked.digest)
 
 
-def keep(unit: Unit, asked: Once, answer: bytes) -> None:
+def keep(unit: Unit, asked: Once, answer: bytes, about: str | None = None) -> None:
     """Store the answer in the transaction of the act. `InFlight` where another has taken the work over meanwhile."""
     nonce = unit.entropy(_NONCE)
     sealed = nonce + AESGCM(asked._seal).encrypt(nonce, answer, asked.digest)
-    if not kept.keep(unit.session, asked.digest, asked.claim, sealed):
+    if not kept.keep(unit.session, asked.digest, asked.claim, sealed, about):
         raise InFlight("this took so long that a repetition of it has taken over", wait=2)
 
 

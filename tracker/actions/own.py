@@ -1,14 +1,14 @@
-"""What a watchdog sees of the working record: its own, and what is public; the rest is not there.
+"""What somebody sees of the working record: a watchdog its own, the desk all that is not sealed; the rest is not there.
 
 Whoever may neither read nor keep the record must not learn from a refusal what stands in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -16,14 +16,19 @@ from tracker.actions import find
 from tracker.actions.unit import Unit
 from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
+from tracker.domain.evidence import PARTNER, SEALED
 from tracker.domain.people import Actor
 from tracker.store import statuses
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Watchdog
+from tracker.store.protection import Share
 from tracker.store.statuses import StatusChange
 
 #: Who has one of these works on all of the record.
 _DESK = ("record.read", "record.write", "record.publish", "status.decide")
+_ITEMS = Evidence.__table__
+_SEALED = select(_ITEMS.c.id).where(_ITEMS.c.protection == SEALED)
+_SHARED = (Evidence.protection == PARTNER) & (Evidence.publication != publication.WITHDRAWN)
 _ANALYSES = {"source_analysis", "technical_analysis", "content_analysis"}
 
 
@@ -31,36 +36,85 @@ def of_the_desk(actor: Actor) -> bool:
     return any(actor.may(permission) for permission in _DESK)
 
 
-def narrowed(actor: Actor, query: Select[Any], model: type[Any]) -> Select[Any]:
-    """The rows of evidence or of status changes that somebody may read."""
+def narrowed(actor: Actor, query: Select[Any], model: type[Any], *, shared: bool = False) -> Select[Any]:
+    """The rows of a kind that somebody may read. What is sealed is there for custodians alone, not for its submitter
+    either. ``shared`` asks for what was shared with their organization, whatever else they may read."""
+    if model not in (Evidence, StatusChange):
+        return query
+    if not actor.may("evidence.unseal"):
+        known = ~_SEALED.where(_ITEMS.c.id == StatusChange.subject_id).exists()
+        query = query.where(Evidence.protection != SEALED if model is Evidence else known)
+    if shared:
+        given = select(Share.evidence_id).where(Share.organization_id == actor.organization)
+        return query.where(_SHARED, Evidence.id.in_(given))
     if actor.may("record.read"):
         return query
     owner = model.assessor_id if model is StatusChange else model.watchdog_id
     return query.where(owner == actor.organization)
 
 
+def thing(session: Session, actor: Actor, id: str, *kinds: str) -> Any:
+    """The thing an address names. What is sealed is answered exactly as what is not there."""
+    found = find.thing(session, id, *kinds)
+    if _sealed_from(actor, found):
+        raise NotFound(f"there is no {' or '.join(kinds) or 'thing'} {id[:64]!r}")
+    return found
+
+
 def read(session: Session, actor: Actor, id: str, kind: str) -> Any:
-    """The thing an address names; what is not one's own is not there."""
-    row = find.thing(session, id, kind)
-    if not actor.may("record.read") and row.watchdog_id != actor.organization:
-        raise NotFound(f"there is no {kind} {id[:64]!r}")
-    return row
+    """The same, for whoever reads: what is not one's own is not there, and costs as many statements."""
+    if kind != "evidence":
+        return find.thing(session, id, kind)
+    return _one(session, actor, id, Evidence, kind)
+
+
+def read_shared(session: Session, actor: Actor, id: str) -> Evidence:
+    """An item that was shared with the reader's organization."""
+    item: Evidence = _one(session, actor, id, Evidence, "evidence", shared=True)
+    return item
 
 
 def read_change(session: Session, actor: Actor, id: str) -> StatusChange:
     """A status change, with those of its citations that the reader may know of."""
-    change = session.get(StatusChange, id)
-    if change is None or not (actor.may("record.read") or change.assessor_id == actor.organization):
-        raise NotFound(f"there is no status change {id[:64]!r}")
-    return shown(actor, change)
+    change: StatusChange = _one(session, actor, id, StatusChange, "status change")
+    return shown(session, actor, [change])[0]
 
 
-def shown(actor: Actor, change: StatusChange) -> StatusChange:
-    """The same row, for an answer: the desk may have recorded a watchdog's verdict on what that watchdog never saw."""
-    if not of_the_desk(actor):
-        known = [one for one in change.citations if _visible(actor, one.evidence)]
-        set_committed_value(change, "citations", known)  # what is read is narrowed; nothing is to be written
-    return change
+def _one(
+    session: Session, actor: Actor, id: str, model: type[Any], called: str, *, shared: bool = False
+) -> Any:
+    query = narrowed(actor, select(model).where(model.id == id), model, shared=shared)
+    row = session.scalars(query).unique().first()
+    if row is None:
+        raise NotFound(f"there is no {called} {id[:64]!r}")
+    return row
+
+
+def shown(session: Session, actor: Actor, changes: Iterable[StatusChange]) -> list[StatusChange]:
+    """The same rows, for an answer: without citations of what the reader may not know of. The desk may have recorded a
+    watchdog's verdict on what that watchdog never saw; and what is sealed later was cited before."""
+    rows = list(changes)
+    if of_the_desk(actor):
+        cited = [one.evidence_id for change in rows for one in change.citations]
+        hidden = _hidden(session, actor, cited)
+        known = {
+            change.id: [one for one in change.citations if one.evidence_id not in hidden] for change in rows
+        }
+    else:
+        known = {
+            change.id: [one for one in change.citations if _visible(actor, one.evidence)] for change in rows
+        }
+    for change in rows:
+        # What is read is narrowed; nothing is to be written.
+        set_committed_value(change, "citations", known[change.id])
+    return rows
+
+
+def _hidden(session: Session, actor: Actor, evidence: list[str]) -> set[str]:
+    if actor.may("evidence.unseal"):
+        return set()
+    # Asked even where nothing is cited: what is sealed and what is not there cost the same.
+    return set(session.scalars(_SEALED.where(_ITEMS.c.id.in_(evidence or [""]))))
 
 
 def named(unit: Unit, pointer: str, id: str | None, *kinds: str) -> Any:
@@ -90,7 +144,7 @@ def editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> Any:
     """A record that somebody may edit: any for the desk, an own draft that nobody has built on for a watchdog."""
     if unit.by.may("record.write") or kind != "evidence":
         unit.by.require("record.write")
-        return find.thing(unit.session, id, kind)
+        return thing(unit.session, unit.by, id, kind)
     item = draft(unit, id)
     if _ANALYSES & changes.keys():
         raise NotPermitted("the desk analyses what was submitted")
@@ -103,7 +157,7 @@ def draft(unit: Unit, id: str) -> Evidence:
     """One's own item, not public yet: the organization's for a watchdog, what oneself submitted for the desk."""
     unit.by.require("evidence.submit")
     require_standing(unit)
-    item: Evidence = find.thing(unit.session, id, "evidence")
+    item: Evidence = thing(unit.session, unit.by, id, "evidence")
     if not of_the_desk(unit.by) and item.watchdog_id != unit.by.organization:
         raise NotFound(f"there is no evidence {id[:64]!r}")
     if of_the_desk(unit.by) and item.created_by != unit.by.id:
@@ -113,7 +167,18 @@ def draft(unit: Unit, id: str) -> Evidence:
     return item
 
 
+def knows(actor: Actor, row: Any) -> bool:
+    """Whether somebody may know that this is there, as far as seals go."""
+    return not _sealed_from(actor, row)
+
+
+def _sealed_from(actor: Actor, row: Any) -> bool:
+    return isinstance(row, Evidence) and row.protection == SEALED and not actor.may("evidence.unseal")
+
+
 def _visible(actor: Actor, row: Any) -> bool:
+    if _sealed_from(actor, row):
+        return False
     if of_the_desk(actor) or row.published_at is not None:
         return True
     return isinstance(row, Evidence) and row.watchdog_id == actor.organization

@@ -198,8 +198,9 @@ def _roles(roles: Iterable[str], organization: str | None) -> list[str]:
     wanted = sorted(set(roles))
     if not wanted or any(role not in ROLES for role in wanted):
         raise InvalidInput.at("/roles", f"must be one or more of {', '.join(ROLES)}")
-    if "watchdog" in wanted and organization is None:
-        raise InvalidInput.at("/organization", "a watchdog speaks for an organization; name it")
+    for role in ("watchdog", "partner"):
+        if role in wanted and organization is None:
+            raise InvalidInput.at("/organization", f"a {role} speaks for an organization; name it")
     return wanted
 
 

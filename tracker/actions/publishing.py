@@ -7,13 +7,12 @@ What the world may see is written by the same transaction as the act that change
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
-from tracker.actions import grounds
+from tracker.actions import consent, grounds, own
 from tracker.actions.discretion import require_public
-from tracker.actions.find import thing
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, ids, publication
 from tracker.domain.errors import SelfApproval
@@ -27,6 +26,9 @@ from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 from tracker.tlog.commitment import SALT_SIZE
+
+#: How many entries one act of redaction names: an entry of the log has a size.
+_NAMED_AT_ONCE: Final = 200
 
 
 def kind_of(row: Any) -> str:
@@ -58,7 +60,7 @@ def publish(unit: Unit, id: str) -> Any:
     whoever submitted it, `PublicationRefused` for what is confidential or withdrawn.
     """
     unit.by.require("record.publish")
-    row = thing(unit.session, id)
+    row = own.thing(unit.session, unit.by, id)
     publication.check(row.publication, publication.PUBLISHED)
     if isinstance(row, Evidence):
         if row.protection != "public":
@@ -67,6 +69,7 @@ def publish(unit: Unit, id: str) -> Any:
             )
         if row.created_by == unit.by.id:
             raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
+        consent.require(unit, row, consent.PUBLISHING)
     if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
         raise publication.PublicationRefused(
             "it becomes public when the extension that proposes it is approved"
@@ -107,7 +110,7 @@ def withdraw(unit: Unit, id: str, reason: str) -> Any:
     Raises `NotPublished` where the reason names what is not public.
     """
     unit.by.require("record.publish")
-    row = thing(unit.session, id)
+    row = own.thing(unit.session, unit.by, id)
     publication.check(row.publication, publication.WITHDRAWN)
     if row.publication == publication.PUBLISHED:
         require_public(unit, row, reason)
@@ -131,6 +134,19 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
             retire(unit, subject, reason)
     if isinstance(row, Evidence):
         basis_moved(unit, row.id)
+
+
+def redacted(unit: Unit, row: Any, said: str, touched: Iterable[str], emptied: Sequence[int]) -> None:
+    """Say in public that the content of a thing was destroyed, and why, in place of why it had been withdrawn.
+
+    ``emptied`` are the entries of the log that nothing opens any more: the log names each, so that none is emptied
+    without a redaction that says so.
+    """
+    for first in range(0, len(emptied), _NAMED_AT_ONCE):
+        refs = list(emptied[first : first + _NAMED_AT_ONCE])
+        body = {"subject_kind": kind_of(row), "reason": said, "refs": refs}
+        _append(unit, row, "record.redacted", body)
+    _refresh(unit, row, [row.id, *touched, *_showing(unit, row)])
 
 
 def revised(unit: Unit, row: Any) -> None:

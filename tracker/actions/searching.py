@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker import fulltext
 from tracker.actions.find import MODELS
 from tracker.domain import ids
+from tracker.domain.evidence import SEALED
 from tracker.domain.search import Entry, Term, entry
 from tracker.fulltext import Hit
 from tracker.public import shapes
@@ -20,9 +21,6 @@ from tracker.store.database import core
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.search import INDEX
-
-#: The level of protection at which not even a search may say that there is something.
-_SEALED = "sealed"
 
 
 def find(
@@ -50,7 +48,7 @@ def in_step(session: Session, touched: Iterable[str]) -> None:
 
 def searched(row: object) -> Entry | None:
     """What a thing of the record is found by: the members that the public may see once it is published."""
-    if isinstance(row, Evidence) and row.protection == _SEALED:
+    if isinstance(row, Evidence) and row.protection == SEALED:
         return None
     id = str(getattr(row, "id", ""))
     process = id if isinstance(row, Process) else getattr(row, "process_id", None)

@@ -129,7 +129,12 @@ def retract(unit: Unit, change_id: str, note: str | None = None, expected: int |
 def _undecided(unit: Unit, change_id: str, expected: int | None) -> tuple[StatusChange, Subject]:
     change = unit.session.get(StatusChange, change_id) if ids.kind_of(change_id) == "change" else None
     foreign = change is not None and unit.by.organization != change.assessor_id
-    if change is None or (foreign and not own.of_the_desk(unit.by) and change.proposed_by != unit.by.id):
+    sealed = change is not None and not own.knows(unit.by, change.subject)
+    if (
+        change is None
+        or sealed
+        or (foreign and not own.of_the_desk(unit.by) and change.proposed_by != unit.by.id)
+    ):
         raise NotFound(f"there is no status change {change_id[:64]!r}")
     if change.decision != "proposed":
         raise AlreadyDecided(f"it was {change.decision} already")

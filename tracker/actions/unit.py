@@ -22,7 +22,7 @@ from tracker.domain.people import Actor
 from tracker.public import log
 from tracker.store import audit
 from tracker.store.audit import AuditEntry
-from tracker.store.database import core, writer
+from tracker.store.database import core, erased, writer
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
@@ -30,7 +30,7 @@ from tracker.store.subjects import Subject
 from tracker.tlog.commitment import SALT_SIZE
 
 _OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
-_TOUCHED, _ASSESSED = "unit_touched", "unit_assessed"
+_TOUCHED, _ASSESSED, _ERASED = "unit_touched", "unit_assessed", "unit_erased"
 
 
 class Unguarded(RuntimeError):
@@ -85,10 +85,12 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
             audit.follow(core(session))
             log.extend(core(session))
             session.commit()
+            if session.info.pop(_ERASED, False):
+                erased(session)
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:
-            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED, _ASSESSED):
+            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED, _ASSESSED, _ERASED):
                 session.info.pop(mark, None)
 
 
@@ -127,6 +129,11 @@ def part(unit: Unit) -> Iterator[Callable[[], None]]:
     except BaseException:
         undo()
         raise
+
+
+def erasing(session: Session) -> None:
+    """What this act takes away must be in no file of the database either, once it is committed."""
+    session.info[_ERASED] = True
 
 
 def guard(sessions: Any) -> None:

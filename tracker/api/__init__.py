@@ -8,6 +8,7 @@ import tracker.api.committees
 import tracker.api.crosswalks
 import tracker.api.glossary
 import tracker.api.people
+import tracker.api.protection
 import tracker.api.public
 import tracker.api.records
 import tracker.api.root

@@ -12,6 +12,8 @@ from structlog.typing import FilteringBoundLogger
 
 from tracker.actions.passwords import Brake
 from tracker.api.limiting import Limit
+from tracker.domain.errors import SealingUnavailable
+from tracker.sealing import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
 
 
@@ -24,6 +26,13 @@ class Context:
     log: FilteringBoundLogger
     limit: Limit
     brake: Brake = field(default_factory=Brake)
+
+    def sealer(self) -> Sealer:
+        """What sealed fields are sealed and opened with; `SealingUnavailable` without keys."""
+        try:
+            return Sealer(read_keys(self.settings.sealing_keys), self.entropy)
+        except KeysMissing:
+            raise SealingUnavailable("the tracker was given no keys that it can read") from None
 
 
 def context() -> Context:

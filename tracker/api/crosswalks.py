@@ -126,7 +126,7 @@ def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the
     summary="Where every recommendation of a process stands, in the words of another scheme",
     query=SchemeQuery,
     answer=ForeignProcess,
-    refusals=(errors.Withdrawn,),
+    refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "process"},
 )
 def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:

@@ -241,7 +241,8 @@ def _act(
         response = _record(one, answer, said)
         idempotency.sweep(call.unit)
         if asked is not None:
-            idempotency.keep(call.unit, asked, once.packed(response))
+            about = parameters.get("id") or getattr(said, "id", None)
+            idempotency.keep(call.unit, asked, once.packed(response), about)
     if (key := call.context.settings.log_key) is not None:
         why = signing.follow(call.session, key, call.now, call.context.entropy)
         if why is not None:

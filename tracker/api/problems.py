@@ -76,8 +76,10 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.AlreadyDone: 409,
     errors.NotPublished: 409,
     errors.InFlight: 409,
+    errors.LegallyHeld: 409,
     PublicationRefused: 409,
     errors.Withdrawn: 410,
+    errors.Redacted: 410,
     errors.StaleEdit: 412,
     TooLarge: 413,
     files.FileTooLarge: 413,
@@ -98,6 +100,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.Unexpected: 500,
     files.FileMissing: 500,
     errors.Busy: 503,
+    errors.SealingUnavailable: 503,
     files.StorageUnavailable: 503,
     files.StorageFull: 507,
 }

@@ -25,7 +25,7 @@ from tracker.schemas.fields import Code, Day, Id, Moment, Strict
 
 Handler = Callable[..., Any]
 EVENTS = page_of(described.Event, "EventPage")
-_WITHDRAWN = (errors.Withdrawn,)
+_WITHDRAWN = (errors.Withdrawn, errors.Redacted)
 
 
 class Then(Strict):
@@ -182,7 +182,7 @@ for _kind in PLURALS:
     summary="The numbers of a process",
     query=Then,
     answer=described.Scoreboard,
-    refusals=(errors.Withdrawn,),
+    refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "process"},
 )
 def get_scoreboard(call: Call, id: str) -> Any:
@@ -226,7 +226,7 @@ def list_public_changes(call: Call) -> Any:
     tag="public",
     summary="One public act, with what verifies it",
     answer=described.VerifiableEvent,
-    refusals=(errors.Withdrawn,),
+    refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "event"},
 )
 def get_public_event(call: Call, id: str) -> Any:
@@ -241,7 +241,7 @@ def get_public_event(call: Call, id: str) -> Any:
     summary="Read what an item supports and contradicts: the public acts that cite it, newest first",
     query=PageQuery,
     answer=EVENTS,
-    refusals=(errors.Withdrawn,),
+    refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "evidence"},
 )
 def list_public_citations(call: Call, id: str) -> Any:

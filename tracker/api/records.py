@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from marshmallow import Schema
 
-from tracker.actions import deadlines, evidence, filing, own
+from tracker.actions import consent, deadlines, evidence, filing, own, sealed
 from tracker.actions import records as acts
 from tracker.actions.kinds import KINDS
 from tracker.actions.unit import Unit
@@ -41,6 +41,17 @@ def _make(create: Create) -> Handler:
         return create(call.unit, call.body)
 
     return make
+
+
+def _submit(call: Call) -> Any:
+    given = dict(call.body)
+    fields, agreed = given.pop("sealed", None), given.pop("consent", None)
+    item = evidence.submit_evidence(call.unit, given)
+    if agreed:
+        consent.keep(call.unit, item, agreed)
+    if fields:
+        sealed.keep(call.unit, item, fields, call.context.sealer())
+    return item
 
 
 def _many(kind: str) -> Handler:
@@ -93,8 +104,14 @@ def _collection(kind: str, patch: type[Schema]) -> None:
         defaults = {"tag": plural, "summary": summary, "answer": out}
         endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
 
-    made = {"status": 201, "body": one.given, "refusals": NAMED}
-    declare("POST", path, f"create_{kind}", _make(one.make), one.permission, **made)
+    submitted = kind == "evidence"
+    make = _submit if submitted else _make(one.make)
+    made = {
+        "status": 201,
+        "body": records.SubmissionIn if submitted else one.given,
+        "refusals": (*NAMED, errors.SealingUnavailable) if submitted else NAMED,
+    }
+    declare("POST", path, f"create_{kind}", make, one.permission, **made)
     page = page_of(out, f"{kind.title()}Page")
     declare("GET", path, f"list_{plural}", _many(kind), reading, query=_query(kind), answer=page)
     declare("GET", f"{path}/{{id}}", f"get_{kind}", _read(kind), reading, names={"id": kind})

@@ -84,7 +84,7 @@ def list_status_changes(call: Call) -> Any:
         rows = rows.where(StatusChange.proposed_by == call.by.id)
     newest = call.query["sort"] == "-created_at"
     found = page(call, rows, StatusChange.created_at, StatusChange.id, newest=newest)
-    return {**found, "items": [own.shown(call.by, change) for change in found["items"]]}
+    return {**found, "items": own.shown(call.session, call.by, found["items"])}
 
 
 @endpoint(
@@ -122,4 +122,4 @@ def decide_status_change(call: Call, id: str) -> Any:
     if decision == "return" and note is None:
         raise errors.InvalidInput.at("/note", "say what is wrong with it")
     change = decide[decision](call.unit, id, note, call.expected)
-    return own.shown(call.by, change)
+    return own.shown(call.session, call.by, [change])[0]

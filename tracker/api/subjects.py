@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import own, publishing, standings
-from tracker.actions.find import thing
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors, ids
@@ -58,9 +57,10 @@ def get_subject(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def list_history(call: Call, id: str) -> Any:
-    thing(call.session, id, *SUBJECTS)
+    own.thing(call.session, call.by, id, *SUBJECTS)
     rows = select(StatusChange).where(StatusChange.subject_id == id)
-    return page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
+    found = page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
+    return {**found, "items": own.shown(call.session, call.by, found["items"])}
 
 
 @endpoint(
@@ -74,6 +74,7 @@ def list_history(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def get_standing(call: Call, id: str) -> Any:
+    own.thing(call.session, call.by, id, *SUBJECTS)
     return standings.standing(call.session, id, call.now, call.query.get("as_of"), call.query.get("known_at"))
 
 
@@ -87,7 +88,7 @@ def get_standing(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
-    return thing(call.session, id)
+    return own.thing(call.session, call.by, id)
 
 
 @endpoint(

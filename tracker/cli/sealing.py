@@ -53,3 +53,39 @@ def check() -> None:
         raise click.exceptions.Exit(1) from None
     for place, key in enumerate(found):
         click.echo(f"key {keys.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")
+
+
+#: How many boxes are wrapped anew in one transaction.
+_TOGETHER = 200
+
+
+@sealing.command()
+def rotate() -> None:
+    """Wrap the key of every sealed box anew with the newest key. May be stopped and begun again at any time.
+
+    After it, and once no backup is older, an old key can be taken out of the file.
+
+    \b
+    Example:   tracker sealing rotate
+    """
+    import secrets
+
+    from tracker import sealing as keys
+    from tracker.actions import sealed
+    from tracker.cli.opened import opened
+    from tracker.settings import Settings
+
+    try:
+        sealer = keys.Sealer(keys.read_keys(Settings.from_environment().sealing_keys), secrets.token_bytes)
+        count, last = 0, ""
+        with opened() as at:
+            while True:
+                with at.unit() as unit:
+                    done, then = sealed.rotate(unit, sealer, last, _TOGETHER)
+                count += done
+                if then is None:
+                    break
+                last = then
+    except keys.SealingError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{count} boxes were wrapped anew")

@@ -79,6 +79,24 @@ class Withdrawn(Refusal):
     remedy = "The detail gives the reason. Remove your copy or mark it as withdrawn."
 
 
+class Redacted(Withdrawn):
+    code = "redacted"
+    title = "The content of this was destroyed"
+    remedy = "The detail gives the reason. Destroy your copy."
+
+
+class LegallyHeld(Refusal):
+    code = "legally-held"
+    title = "It is held for a court or an inquiry"
+    remedy = "Nothing that is held is destroyed. It may be sealed; whoever placed the hold may let go of it."
+
+
+class SealingUnavailable(Refusal):
+    code = "sealing-unavailable"
+    title = "The keys of sealed fields are not at hand"
+    remedy = "Nothing was recorded. Tell the operators, who find what to do under `tracker sealing check`."
+
+
 class WrongKind(Refusal):
     code = "wrong-kind"
     title = "The id names a thing of another kind"

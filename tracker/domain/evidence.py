@@ -11,6 +11,9 @@ from typing import Final
 
 PROTECTION: Final = ("public", "partner", "confidential", "sealed")
 DEFAULT_PROTECTION: Final = "confidential"
+PUBLIC: Final = "public"
+PARTNER: Final = "partner"
+SEALED: Final = "sealed"
 
 ACQUIRED_FROM: Final = ("own_staff", "partner", "public_source", "confidential_source", "official")
 CAPTURE: Final = ("submitted_file", "web_archive", "screenshot", "api", "interview", "other")
@@ -19,3 +22,27 @@ EDITED: Final = ("yes", "no", "unknown")
 WARNINGS: Final = ("graphic", "minors", "sexual_violence", "personal_information", "deceptive")
 ANALYSIS: Final = ("not_done", "passed", "failed", "inconclusive")
 PRECISION: Final = ("day", "month", "year", "approximate")
+CONSENT: Final = ("informed_consent", "public_interest_open_source", "official_publication")
+PURPOSES: Final = (
+    "internal_use",
+    "share_with_inquiry",
+    "share_with_courts",
+    "publish_anonymised",
+    "publish_attributed",
+)
+REDACTION: Final = (
+    "witness_safety",
+    "court_order",
+    "data_subject_request",
+    "consent_withdrawn",
+    "minor",
+    "third_party_privacy",
+    "legal_hold",
+    "error",
+    "spam",
+)
+
+
+def raises(before: str, after: str) -> bool:
+    """Whether an item is seen by fewer at the second level than at the first."""
+    return PROTECTION.index(after) > PROTECTION.index(before)

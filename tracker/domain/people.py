@@ -24,6 +24,11 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "record.write": "keep processes, organizations, committees, mandates, resources, deadlines and recommendations",
     "record.publish": "publish and withdraw what somebody wrote",
     "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
+    "evidence.protect": "raise the protection of evidence, or propose to lower it",
+    "evidence.lower": "let the protection of evidence be lowered, as somebody else proposed",
+    "evidence.unseal": "read what is sealed",
+    "evidence.redact": "destroy the content of evidence, together with somebody else, or hold it for a court",
+    "evidence.shared": "read the evidence that was shared with one's own organization",
     "status.propose": "propose a status change",
     "status.decide": "approve or return what somebody else proposed",
     "status.settle": "settle a proposal: decide on another's, or retract one's own",
@@ -32,7 +37,10 @@ PERMISSIONS: Final[Mapping[str, str]] = {
 }
 
 ROLES: Final[Mapping[str, frozenset[str]]] = {
-    "watchdog": frozenset({SELF, "record.read_own", "evidence.submit", "status.propose", "status.settle"}),
+    "watchdog": frozenset(
+        {SELF, "record.read_own", "evidence.submit", "evidence.protect", "status.propose", "status.settle"}
+    ),
+    "partner": frozenset({SELF, "evidence.shared"}),
     "editor": frozenset(
         {
             SELF,
@@ -40,6 +48,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "record.read_own",
             "record.write",
             "evidence.submit",
+            "evidence.protect",
             "status.propose",
             "status.settle",
             "watchdogs.read",
@@ -53,10 +62,22 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "record.publish",
             "status.decide",
             "status.settle",
+            "evidence.lower",
             "watchdogs.read",
         }
     ),
-    "custodian": frozenset({SELF, "record.read", "record.read_own", "watchdogs.read"}),
+    "custodian": frozenset(
+        {
+            SELF,
+            "record.read",
+            "record.read_own",
+            "watchdogs.read",
+            "evidence.protect",
+            "evidence.lower",
+            "evidence.unseal",
+            "evidence.redact",
+        }
+    ),
     "admin": frozenset({SELF, "people.manage", "watchdogs.read"}),
 }
 

@@ -25,7 +25,8 @@ class Need:
 
     ``items``: how many. ``verified``: how many of them `verified` or `corroborated`.
     ``organizations``: from how many independent organizations the counted items come.
-    ``not_addressee``: items from an addressee of the recommendation do not count.
+    ``not_addressee``: items from an addressee of the recommendation, or from where the evidence judged comes itself, do
+    not count.
     """
 
     items: int = 0
@@ -46,6 +47,8 @@ class Need:
 REASON: Final = Need()
 ONE: Final = Need(items=1)
 ONE_VERIFIED: Final = Need(items=1, verified=1)
+#: Of evidence: from somebody else than the item itself comes from.
+ONE_FROM_ANOTHER: Final = Need(items=1, not_addressee=True)
 ONE_INDEPENDENT: Final = Need(items=1, verified=1, not_addressee=True)
 TWO_INDEPENDENT: Final = Need(items=2, verified=2, organizations=2, not_addressee=True)
 

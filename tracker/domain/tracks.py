@@ -17,6 +17,7 @@ from typing import Final
 from tracker.domain.errors import ForbiddenMove, UnknownTrack
 from tracker.domain.states import (
     ONE,
+    ONE_FROM_ANOTHER,
     ONE_INDEPENDENT,
     ONE_VERIFIED,
     TWO_INDEPENDENT,
@@ -208,7 +209,12 @@ _VERIFICATION = Track(
         State("in_review", "In review", "The desk is looking at it."),
         State("partly_verified", "Partly verified", "Some of what it says has been checked."),
         State("verified", "Verified", "Its source and content have been checked."),
-        State("corroborated", "Corroborated", "Another organization, independently, shows the same.", ONE),
+        State(
+            "corroborated",
+            "Corroborated",
+            "Another organization, independently, shows the same.",
+            ONE_FROM_ANOTHER,
+        ),
         State("unverifiable", "Unverifiable", "It cannot be checked either way."),
         State("disputed", "Disputed", "Somebody gave a reason to doubt it."),
         State("refuted", "Refuted", "It has been shown to be wrong or false."),

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from sqlalchemy import Engine
 
-from tracker.domain.errors import Busy, NotFound, Refusal, Withdrawn
+from tracker.domain.errors import Busy, NotFound, Redacted, Refusal, Withdrawn
 from tracker.feeds.held import Held, tag
 from tracker.feeds.log import LogFiles
 from tracker.public import queries, served
@@ -106,7 +106,7 @@ class Front:
         try:
             return self._read(environ, start_response, slug, feed, before)
         except Refusal as refusal:
-            status = {Withdrawn: 410, Busy: 503}.get(type(refusal), 404)
+            status = {Withdrawn: 410, Redacted: 410, Busy: 503}.get(type(refusal), 404)
             return _no(environ, start_response, status, refusal.code, refusal.detail, refusal.wait)
 
     def _read(

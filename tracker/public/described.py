@@ -232,6 +232,9 @@ class Event(Schema):
     assessor = fields.String()
     basis = fields.String(validate=validate.OneOf(BASES))
     was = fields.String(validate=validate.OneOf(BASES))
+    refs = fields.List(
+        fields.Integer(), metadata={"description": "Of a redaction: the entries that nothing opens any more."}
+    )
 
 
 class AnyEvent(Event):

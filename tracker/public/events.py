@@ -23,6 +23,7 @@ Kind = Literal[
     "status.corrected",
     "status.replied",
     "basis.changed",
+    "record.redacted",
     "internal.anchor",
     "key.rotated",
 ]

@@ -46,7 +46,7 @@ def _own(facts: Facts, act: Event) -> None:
         facts.process, facts.content, facts.published_at = body["process"], body["content"], body["at"]
     elif act.kind == "subject.revised":
         facts.content, facts.revised_at = body["content"], body["at"]
-    elif act.kind == "subject.withdrawn":
+    elif act.kind in ("subject.withdrawn", "record.redacted"):
         facts.withdrawn = body["reason"]
     elif act.kind == "basis.changed":
         for change in facts.changes:

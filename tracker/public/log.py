@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
 from tracker.logbook import octets
 from tracker.public.events import encode
+from tracker.public.redaction import because
 from tracker.public.tables import checkpoint, cosignature, event, log, log_name, mention
 from tracker.tlog import note
 from tracker.tlog.checkpoint import Checkpoint, parse
@@ -23,6 +24,7 @@ from tracker.tlog.commitment import commit
 
 ANCHOR: Final = "internal.anchor"
 ROTATION: Final = "key.rotated"
+REDACTION: Final = "record.redacted"
 _OF_CHANGE: Final = ("assessor", "track", "from", "to")
 _BATCH: Final = 500
 
@@ -105,7 +107,8 @@ def entry(act: Act, before: int | None, place: Callable[[str], int | None]) -> b
 
 
 def _clear(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
-    """What is said in clear: who answered what, and which change it corrects or replies to."""
+    """What is said in clear: who answered what, which change it corrects or replies to; what was
+    emptied, and why."""
     if "change" in said:
         change = said["change"]
         found = {name: change[name] for name in _OF_CHANGE}
@@ -115,6 +118,8 @@ def _clear(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[
     if "basis" in said:
         whose = {"assessor": said["assessor"], "track": said["track"]}
         return {**whose, "from": said["was"], "to": said["basis"]}
+    if said["kind"] == REDACTION:
+        return {"reason": because(said["reason"]), "refs": said["refs"]}
     return {}
 
 

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from tracker.domain.errors import NotFound, Withdrawn
+from tracker.domain.errors import NotFound, Redacted, Withdrawn
 from tracker.public import documents, rendering
 from tracker.public.events import encode, instant
 from tracker.public.parts import Document
+from tracker.public.redaction import is_told
 from tracker.public.tables import document
 
 
@@ -46,7 +47,7 @@ def one(connection: Connection, kind: str, thing: str, now: datetime) -> Finishe
     if row is None or row.kind != kind:
         raise NotFound(f"no {kind} {thing!r} is public here")
     if row.withdrawn is not None:
-        raise Withdrawn(row.withdrawn)
+        raise (Redacted if is_told(row.withdrawn) else Withdrawn)(row.withdrawn)
     found = holding(tuple(row), kind, instant(now))
     if found is not None:
         return found

@@ -36,6 +36,7 @@ from tracker.schemas.parts import (
     ScopeIn,
     TagIn,
 )
+from tracker.schemas.protection import ConsentIn, SealedIn
 
 
 def _demands() -> Table:
@@ -269,6 +270,13 @@ class EvidenceIn(Strict):
     rights = Text(LINE, allow_none=True)
     licence = Text(80, allow_none=True)
     protection = Code(evidence.PROTECTION)
+
+
+class SubmissionIn(EvidenceIn):
+    """An item with what is sealed of it, which is encrypted at once and answered to nobody but custodians."""
+
+    sealed = fields.Nested(SealedIn)
+    consent = fields.Nested(ConsentIn)
 
 
 class EvidencePatch(Strict):

@@ -154,6 +154,20 @@ def _turn(session: Session) -> Iterator[None]:
         yield
 
 
+def erased(session: Session) -> None:
+    """On SQLite: empty the write-ahead log, in which what was overwritten still stands. Readers of an older state put
+    this off; then the next redaction, or the end of the last connection, does it. PostgreSQL has its own ways, which
+    the operators' guide tells."""
+    engine = session.get_bind().engine
+    if engine.dialect.name == "sqlite":
+        session.rollback()
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+
+
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Session]:
     """A session of its own that reads everything as it stood at its first statement, however long it takes.

@@ -81,7 +81,6 @@ class Source:
 _SOURCES = (
     select(
         Evidence.__table__.c.id,
-        Evidence.__table__.c.protection,
         Evidence.__table__.c.publisher_id,
         Evidence.__table__.c.watchdog_id,
         Subject.__table__.c.publication,
@@ -96,7 +95,7 @@ def sources(session: Session, evidence: Collection[str]) -> dict[str, Source]:
     """Where these items come from: from their publisher, else from who submitted them."""
     return {
         row.id: Source(
-            public=row.published_at is not None and row.protection == "public",
+            public=row.published_at is not None,
             withdrawn=row.publication == WITHDRAWN,
             organization=row.publisher_id or row.watchdog_id,
         )

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, LargeBinary, Row, Table, delete, insert, select, update
+from sqlalchemy import Column, LargeBinary, Row, String, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from tracker.store.base import Base, UtcInstant
 from tracker.store.database import core
 
-#: ``claim`` is whose the work is: another where a later repetition took it over. ``answer`` is null until it is done.
+#: ``claim`` is whose the work is: another where a later repetition took it over. ``answer`` is null until it is done;
+#: ``thing_id`` is what it is about, so that a redaction finds it.
 ONCE: Final = Table(
     "idempotency",
     Base.metadata,
@@ -24,6 +25,7 @@ ONCE: Final = Table(
     Column("claim", LargeBinary(16), nullable=False),
     Column("began_at", UtcInstant(), nullable=False, index=True),
     Column("answer", LargeBinary(), nullable=True),
+    Column("thing_id", String(30), nullable=True, index=True),
 )
 
 
@@ -39,14 +41,19 @@ def claim(session: Session, digest: bytes, fingerprint: bytes, claim: bytes, now
     )
 
 
-def keep(session: Session, digest: bytes, claim: bytes, answer: bytes) -> bool:
+def keep(session: Session, digest: bytes, claim: bytes, answer: bytes, thing: str | None = None) -> bool:
     """Whether the answer was kept: only where the work is still whose claim this is."""
     mine = (ONCE.c.digest == digest) & (ONCE.c.claim == claim)
-    return core(session).execute(update(ONCE).where(mine).values(answer=answer)).rowcount == 1
+    return core(session).execute(update(ONCE).where(mine).values(answer=answer, thing_id=thing)).rowcount == 1
 
 
 def forget(session: Session, digest: bytes, claim: bytes) -> None:
     core(session).execute(delete(ONCE).where(ONCE.c.digest == digest, ONCE.c.claim == claim))
+
+
+def forget_about(session: Session, thing: str) -> None:
+    """Delete what was answered about a thing."""
+    core(session).execute(delete(ONCE).where(ONCE.c.thing_id == thing))
 
 
 def sweep(session: Session, before: datetime) -> None:

@@ -1,0 +1,255 @@
+"""Who may know of an item: raised by one at once, lowered by two, shared by name; what was public goes with it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.world import World
+from tracker.actions import consent, evidence, people, protection, redaction, sealed
+from tracker.domain.errors import (
+    AlreadyDone,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    SealingUnavailable,
+    SelfApproval,
+)
+from tracker.domain.publication import PublicationRefused
+from tracker.sealing import Sealer
+from tracker.store.evidence import Evidence
+from tracker.store.protection import Box, Lowering
+
+WHY = {"reason": "To be safe."}
+
+
+def level(world: World, item: str) -> str:
+    return world.session.get_one(Evidence, item).protection
+
+
+def test_raising_takes_one_person_and_effect_at_once(world: World) -> None:
+    item = world.item(publish=False, protection="public", reference="E1")
+    for wanted in ("partner", "confidential", "sealed"):
+        world.protect(item, wanted)
+        assert level(world, item) == wanted
+    assert world.session.get_one(Evidence, item).reference is None
+
+
+def test_raising_what_is_public_withdraws_it_and_what_rests_on_it_says_so(
+    world: World, client: FlaskClient
+) -> None:
+    item = world.item()
+    asked = world.recommendation("C1")
+    world.answer(asked, "implementation", "underway", cites=(item,))
+    world.protect(item, "confidential")
+    gone = client.get(f"/v1/public/evidence/{item}")
+    assert (gone.status_code, gone.json["detail"]) == (410, "Its protection was raised.")
+    [answer] = client.get(f"/v1/public/recommendations/{asked}").json["history"]
+    assert answer["basis"] == "unsupported"
+
+
+def test_lowering_takes_another_person(world: World) -> None:
+    item = world.item(publish=False, protection="confidential")
+    with world.act(world.reviewer) as act:
+        protection.protect(act, item, {"protection": "public", **WHY})
+    assert level(world, item) == "confidential"
+    with world.act(world.reviewer) as act, pytest.raises(SelfApproval):
+        protection.decide(act, item, "approve")
+    with world.act(world.editor) as act, pytest.raises(NotPermitted):
+        protection.decide(act, item, "approve")
+    with world.act(world.approver) as act:
+        protection.decide(act, item, "approve")
+    assert level(world, item) == "public"
+    with world.act(world.approver) as act, pytest.raises(AlreadyDone):
+        protection.decide(act, item, "approve")
+
+
+def test_a_proposal_is_returned_replaced_or_taken_back(world: World) -> None:
+    item = world.item(publish=False, protection="confidential")
+    world.protect(item, "public")
+    with world.act(world.approver) as act:
+        protection.decide(act, item, "return")
+    world.protect(item, "public")
+    world.protect(item, "partner")
+    assert world.session.get_one(Lowering, item).protection == "partner"
+    world.protect(item, "confidential")
+    assert world.session.get(Lowering, item) is None
+    assert level(world, item) == "confidential"
+    with world.act(world.editor) as act, pytest.raises(AlreadyDone):
+        protection.protect(act, item, {"protection": "confidential", **WHY})
+
+
+def test_what_waits_to_be_lowered_is_listed_to_whoever_may_know_of_it(
+    world: World, client: FlaskClient
+) -> None:
+    world.person("keeper", "custodian")
+    item, hidden = (world.item(publish=False, protection="confidential") for _ in range(2))
+    world.protect(item, "public")
+    world.protect(hidden, "sealed")
+    with world.act(world.person("second keeper", "custodian")) as act:
+        protection.protect(act, hidden, {"protection": "public", **WHY})
+    for name, known in (("approver", {item}), ("keeper", {item, hidden})):
+        listed = client.get("/v1/lowerings", headers=world.headers(name)).json["items"]
+        assert {one["evidence"] for one in listed} == known
+
+
+def test_a_raise_ends_what_waits_to_be_lowered(world: World) -> None:
+    item = world.item(publish=False, protection="confidential")
+    world.protect(item, "public")
+    world.protect(item, "sealed")
+    assert world.session.get(Lowering, item) is None
+
+
+def test_an_item_is_shared_with_more_by_two_and_with_fewer_by_one(world: World) -> None:
+    item = world.item(publish=False, protection="confidential")
+    for wanted in ([world.press], [world.press, world.daily]):
+        world.protect(item, "partner", shared_with=wanted)
+        before = protection.shared_with(world.session, item)
+        assert before != set(wanted)
+        with world.act(world.approver) as act:
+            protection.decide(act, item, "approve")
+        assert protection.shared_with(world.session, item) == set(wanted)
+    world.protect(item, "partner", shared_with=[world.daily])
+    assert protection.shared_with(world.session, item) == {world.daily}
+    world.protect(item, "confidential")
+    assert protection.shared_with(world.session, item) == set()
+    with world.act(world.editor) as act, pytest.raises(InvalidInput):
+        protection.protect(act, item, {"protection": "public", "shared_with": [world.press], **WHY})
+
+
+def test_what_was_withdrawn_is_lowered_no_more(world: World) -> None:
+    item = world.item(publish=False, protection="confidential")
+    world.withdraw(item)
+    with world.act(world.editor) as act, pytest.raises(AlreadyDone):
+        protection.protect(act, item, {"protection": "public", **WHY})
+
+
+def test_a_watchdog_raises_its_own_and_a_partner_speaks_for_somebody(world: World) -> None:
+    with world.act(world.watcher) as act:
+        own = evidence.submit_evidence(act, submission(world)).id
+    other = world.item(publish=False, protection="confidential")
+    world.protect(own, "sealed", by=world.watcher)
+    assert level(world, own) == "sealed"
+    for item in (own, other):
+        with world.act(world.watcher) as act, pytest.raises(NotFound):
+            protection.protect(act, item, {"protection": "sealed", **WHY})
+    with world.act(people.OPERATOR) as act, pytest.raises(InvalidInput):
+        people.add_person(act, "somebody", ["partner"])
+
+
+def test_a_sealed_item_has_no_reference(world: World) -> None:
+    with world.act(world.editor) as act, pytest.raises(InvalidInput):
+        evidence.submit_evidence(act, {**submission(world), "protection": "sealed", "reference": "E1"})
+
+
+def submission(world: World) -> dict[str, str]:
+    return {
+        "process_id": world.process,
+        "title": "What somebody saw",
+        "type": "testimony_summary",
+        "acquired_from": "confidential_source",
+    }
+
+
+def agreed(world: World, *purposes: str, basis: str = "informed_consent") -> str:
+    with world.act(world.editor) as act:
+        item = evidence.submit_evidence(act, {**submission(world), "protection": "public"})
+        consent.keep(act, item, {"basis": basis, "purposes": list(purposes)})
+        return item.id
+
+
+def test_nothing_is_published_that_nobody_agreed_to(world: World) -> None:
+    for item in (agreed(world, "publish_anonymised"), agreed(world, basis="official_publication")):
+        world.publish(item)
+    item = agreed(world, "internal_use")
+    with pytest.raises(PublicationRefused):
+        world.publish(item)
+    world.protect(item, "confidential")
+    world.protect(item, "partner", shared_with=[world.press])
+    with world.act(world.approver) as act, pytest.raises(PublicationRefused):
+        protection.decide(act, item, "approve")
+
+
+def test_a_consent_is_withdrawn_in_one_call(world: World, client: FlaskClient) -> None:
+    item = agreed(world, "publish_attributed")
+    world.publish(item)
+    keeper = world.person("keeper", "custodian")
+    headers = world.headers("editor")
+    path = f"/v1/evidence/{item}/consent/withdrawal"
+    assert client.post(path, json={}, headers=headers).status_code == 200
+    assert client.get(f"/v1/public/evidence/{item}").status_code == 410
+    assert client.post(path, json={}, headers=headers).status_code == 404
+    [waiting] = client.get("/v1/redactions", headers=world.headers("keeper")).json["items"]
+    assert (waiting["evidence"], waiting["reason"]) == (item, "consent_withdrawn")
+    with world.act(keeper) as act, pytest.raises(AlreadyDone):
+        redaction.withdraw_consent(act, item)
+    other = world.item(publish=False, protection="confidential")
+    with world.act(world.editor) as act, pytest.raises(AlreadyDone):
+        redaction.withdraw_consent(act, other)
+
+
+def test_a_consent_withdrawn_after_a_redaction_was_ordered_orders_no_other(world: World) -> None:
+    item = agreed(world, "internal_use")
+    keeper = world.person("keeper", "custodian")
+    with world.act(keeper) as act:
+        redaction.redact(act, item, "minor")
+        assert redaction.withdraw_consent(act, item).withdrawn_on is not None
+    with world.act(keeper) as act, pytest.raises(PublicationRefused):
+        consent.require(act, world.session.get_one(Evidence, item), consent.PUBLISHING)
+
+
+def test_sealed_fields_are_read_by_custodians_and_each_reading_is_written_down(world: World) -> None:
+    old, new = bytes(range(32)), bytes(range(1, 33))
+    sealer = Sealer([old], os.urandom)
+    keeper = world.person("keeper", "custodian")
+    with world.act(world.editor) as act:
+        item = evidence.submit_evidence(act, submission(world))
+        sealed.keep(act, item, {"creator": "A clerk"}, sealer)
+        id = item.id
+    with world.act(keeper) as act:
+        assert sealed.read(act, id, sealer) == {
+            "id": id,
+            "submitted_by": world.editor.id,
+            "sealed": {"creator": "A clerk"},
+        }
+    with world.act(world.approver) as act, pytest.raises(NotPermitted):
+        sealed.read(act, id, sealer)
+    with world.act(keeper) as act:
+        assert sealed.rotate(act, Sealer([new, old], os.urandom), "", 10) == (1, id)
+        assert sealed.rotate(act, Sealer([new, old], os.urandom), "", 10) == (0, id)
+        assert sealed.rotate(act, Sealer([new, old], os.urandom), id, 10) == (0, None)
+    with world.act(keeper) as act, pytest.raises(SealingUnavailable):
+        sealed.read(act, id, sealer)
+    with world.act(keeper) as act:
+        box = act.session.get_one(Box, id)
+        box.content = box.content[:-1] + b"\0"
+        act.audit("test", id)
+    with world.act(keeper) as act, pytest.raises(SealingUnavailable):
+        sealed.read(act, id, Sealer([new], os.urandom))
+
+
+def test_what_is_sealed_is_sent_once_and_answered_to_nobody(world: World, client: FlaskClient) -> None:
+    world.person("keeper", "custodian")
+    body = {
+        "process": world.process,
+        "title": "What somebody saw",
+        "type": "testimony_summary",
+        "acquired_from": "confidential_source",
+        "sealed": {"creator": "zq a clerk"},
+    }
+    made = client.post("/v1/evidence", json=body, headers=world.headers("watcher"))
+    assert made.status_code == 201
+    assert "zq a clerk" not in made.get_data(as_text=True)
+    path = f"/v1/evidence/{made.json['id']}/sealed/reading"
+    read = client.post(path, json={}, headers=world.headers("keeper"))
+    assert read.json["sealed"] == {"creator": "zq a clerk"}
+    client.application.extensions["tracker"] = replace(
+        client.application.extensions["tracker"],
+        settings=replace(client.application.extensions["tracker"].settings, sealing_keys=None),
+    )
+    refused = client.post("/v1/evidence", json=body, headers=world.headers("watcher"))
+    assert (refused.status_code, refused.json["type"]) == (503, "urn:tracker:problem:sealing-unavailable")
+    assert len(client.get("/v1/evidence", headers=world.headers("watcher")).json["items"]) == 1

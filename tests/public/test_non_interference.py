@@ -1,0 +1,279 @@
+"""What is confidential or sealed changes no byte that anybody gets who may not know of it.
+
+Every route of the URL map is asked, each with every id that there is, public or not; so a new route is covered by being
+there. Recorded are the answers of a stranger, of a watchdog of another organization and of a partner, status, headers
+and bytes; then confidential and sealed things are made, edited, verified, attached, cited, raised, lowered, shared with
+others and taken back; then all is asked again. Only what differs from one request to the next is masked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from tests.conftest import Clock
+from tests.public.side import dump
+from tests.public.test_nothing_leaks import FEEDS, MARK, Full
+from tests.world import World
+from tracker.actions import evidence, protection, records
+from tracker.api.endpoint import ENDPOINTS
+from tracker.domain import ids
+from tracker.store.database import db
+
+MASKED = ("Date", "X-Request-Id", "RateLimit", "RateLimit-Policy")
+LOWER = ("a stranger", "stranger's watchdog", "a partner")
+Answers = dict[tuple[str, str], tuple[int, list[tuple[str, str]], bytes]]
+
+
+class Watched:
+    """A world, whoever looks at it from below, and every address that it answers."""
+
+    def __init__(self, world: World, app: Flask, client: FlaskClient) -> None:
+        self.world, self.app, self.client = world, app, client
+        self.full = Full(world)
+        other = world.organization("other", "watchdog")
+        with world.act(world.editor) as act:
+            records.register_watchdog(act, other, {"since": date(2025, 1, 1)})
+        self.other = world.person(LOWER[1], "watchdog", organization=other)
+        world.person(LOWER[2], "partner", organization=other)
+        self.keeper = world.person("keeper", "custodian")
+        self.second = world.person("second keeper", "custodian")
+        with world.act(self.other) as act:
+            evidence.submit_evidence(act, submission(world))
+        self.shared = world.item(publish=False, protection="confidential")
+        share(world, self.shared, other)
+        # What there is now, and what will never be there, is asked for by its id.
+        self.ids = {one for row in dump(world.session).values() for one in ids_in(repr(row))}
+        self.ids |= {ids.make(kind, b"\7" * 16) for kind in ids.PREFIXES}
+        self.first = {kind: self._first(kind) for kind in ids.PREFIXES}
+
+    def _first(self, kind: str) -> list[str]:
+        """The ids of a kind: all that are things of the world."""
+        return sorted(one for one in self.ids if ids.kind_of(one) == kind)
+
+    def addresses(self) -> Iterator[str]:
+        """Every address of every GET of the URL map, and of the door in front of it."""
+        declared = {one.path: one for one in ENDPOINTS if one.method == "GET"}
+        for rule in self.app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()):
+                continue
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            one = declared[path]
+            query = one.query() if one.query else None
+            for address in self._filled(path, one):
+                fields = set() if query is None else set(query.fields)
+                if "q" in fields:
+                    yield from (f"{address}?q={word}" for word in ("report", "c", "zq", "nobodys+business"))
+                    continue
+                yield address
+                if "limit" in fields:
+                    yield f"{address}?limit=1"
+                if "as_of" in fields:
+                    yield f"{address}?as_of=2025-07-01"
+                if "protection" in fields:
+                    yield from (f"{address}?protection={level}" for level in ("confidential", "sealed"))
+                if "process" in fields:
+                    yield f"{address}?process={self.world.process}"
+        yield from FEEDS
+        for process in self.first["process"]:
+            yield f"/feeds/{process}/status.json"
+
+    def _filled(self, path: str, one: Any) -> Iterator[str]:
+        paths = [path]
+        for name in one.parameters:
+            values = one.choices.get(name) or [
+                id for kind in one.kinds(name) for id in self.first.get(kind, ())
+            ]
+            paths = [path.replace(f"{{{name}}}", value) for path in paths for value in values]
+        yield from paths
+
+    def answers(self) -> Answers:
+        found = {}
+        for who in LOWER:
+            headers = {} if who == LOWER[0] else self.world.headers(who)
+            for path in self.addresses():
+                answer = self.client.get(path, headers=headers)
+                kept = [(name, value) for name, value in answer.headers if name not in MASKED]
+                body = answer.data
+                if answer.status_code == 500:
+                    raise AssertionError((who, path))
+                found[who, path] = (answer.status_code, kept, body)
+        return found
+
+
+def ids_in(said: str) -> set[str]:
+    prefixes = "|".join(ids.PREFIXES.values())
+    return set(re.findall(rf"(?:{prefixes})_[0-9a-z]{{26}}", said))
+
+
+def submission(world: World, **more: Any) -> dict[str, Any]:
+    return {
+        "process_id": world.process,
+        "title": MARK,
+        "type": "testimony_summary",
+        "acquired_from": "confidential_source",
+        **more,
+    }
+
+
+def share(world: World, item: str, *organizations: str) -> None:
+    world.protect(item, "partner", shared_with=list(organizations))
+    with world.act(world.approver) as act:
+        protection.decide(act, item, "approve")
+
+
+@pytest.fixture
+def watched(world: World, app: Flask, client: FlaskClient) -> Watched:
+    return Watched(world, app, client)
+
+
+def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
+    """Everything that can be done with what nobody outside may know of; says after each what it was."""
+    world, full = watched.world, watched.full
+    clock.move(minutes=7)
+    secret = world.item(publish=False, state=None, protection="confidential", reference="E-77", title=MARK)
+    yield "made by the desk"
+    with world.act(world.watcher) as act:
+        theirs = evidence.submit_evidence(act, submission(world)).id
+    yield "submitted by a watchdog"
+    with world.act(world.reviewer) as act:
+        records.revise(act, secret, "evidence", {"description": MARK, "source_analysis": "passed"}, 1)
+    yield "edited and analysed"
+    world.verify(secret, "verified", reason=MARK)
+    world.verify(theirs, "disputed", reason=MARK)
+    yield "verified and disputed"
+    world.propose(full.asked, "implementation", "stalled", cites=(secret,), reason=MARK)
+    yield "cited in a proposal"
+    world.answer(full.draft, "implementation", "underway", cites=(secret, theirs), reason=MARK)
+    yield "cited in what is not public"
+    share(world, theirs, world.press)
+    yield "shared with somebody else"
+    world.protect(secret, "sealed")
+    yield "raised to sealed"
+    world.verify(full.secret, "in_review", reason=MARK)
+    yield "judged anew, though a public status rests on it"
+    with world.act(watched.keeper) as act:
+        protection.protect(act, secret, {"protection": "confidential", "reason": MARK})
+    with world.act(watched.second) as act:
+        protection.decide(act, secret, "approve")
+    yield "lowered from sealed"
+    with world.act(world.person("custodian and editor", "custodian", "editor")) as act:
+        evidence.submit_evidence(act, submission(world, protection="sealed"))
+    yield "sealed from the first"
+    with world.act(world.watcher) as act:
+        evidence.retract_evidence(act, theirs, MARK)
+    yield "taken back"
+    world.withdraw(secret, MARK)
+    world.withdraw(full.secret, MARK)
+    yield "withdrawn"
+
+
+def test_nothing_confidential_or_sealed_changes_what_others_get(watched: Watched, clock: Clock) -> None:
+    paths = list(watched.addresses())
+    before = watched.answers()
+    assert {status for status, _headers, _body in before.values()} >= {200, 401, 403, 404}
+    assert sum(status == 200 for status, _headers, _body in before.values()) > 200
+    acts = 0
+    for done in keep_secrets(watched, clock):
+        acts += 1
+        assert list(watched.addresses()) == paths
+        last = done
+    after = watched.answers()
+    assert [key for key in before if after[key] != before[key]] == [], last
+    assert acts > 10
+
+
+def test_the_comparison_would_see_it(watched: Watched) -> None:
+    """The same, for what may be seen: it does differ, for each of those who look."""
+    before = watched.answers()
+    world = watched.world
+    world.publish(watched.full.draft)
+    with world.act(watched.other) as act:
+        evidence.submit_evidence(act, submission(world))
+    world.protect(watched.shared, "confidential")
+    after = watched.answers()
+    assert {who for who, path in before if after[who, path] != before[who, path]} == set(LOWER)
+
+
+def test_what_is_sealed_is_there_for_custodians_alone(watched: Watched, client: FlaskClient) -> None:
+    """Not for the desk, nor for its submitter: not by its id, in no list, count, export, citation or history."""
+    world = watched.world
+    item = world.item(publish=False, state=None, protection="confidential", title="Known to few")
+    judged = world.verify(item, "verified").id
+    resting = world.answer(watched.full.draft, "implementation", "underway", cites=(item,)).id
+    missing = ids.make("evidence", b"\7" * 16)
+    world.protect(item, "sealed")
+    nobody = ids.make("change", b"\7" * 16)
+    for name in ("editor", "reviewer", "approver", "watcher"):
+        headers = world.headers(name)
+        for rule in ("evidence/{}", "evidence/{}/protection", "subjects/{}", "subjects/{}/history"):
+            there, not_there = (
+                client.get(f"/v1/{rule.format(id)}", headers=headers) for id in (item, missing)
+            )
+            assert there.data.replace(item.encode(), missing.encode()) == not_there.data
+            assert there.status_code == not_there.status_code in (403, 404)
+        there, not_there = (
+            client.get(f"/v1/status-changes/{id}", headers=headers) for id in (judged, nobody)
+        )
+        assert there.data.replace(judged.encode(), nobody.encode()) == not_there.data
+        for path in ("evidence", "evidence?protection=sealed", "status-changes", "export?process=coast"):
+            assert item not in client.get(f"/v1/{path}", headers=headers).get_data(as_text=True), path
+    editor, keeper = world.headers("editor"), world.headers("keeper")
+    assert client.get(f"/v1/status-changes/{resting}", headers=editor).json["citations"] == []
+    assert item not in client.get("/v1/search?q=known", headers=editor).get_data(as_text=True)
+    assert client.get(f"/v1/evidence/{item}", headers=keeper).json["title"] == "Known to few"
+    assert client.get(f"/v1/status-changes/{judged}", headers=keeper).status_code == 200
+    [listed] = client.get("/v1/evidence?protection=sealed&publication=draft&limit=1", headers=keeper).json[
+        "items"
+    ]
+    assert listed["protection"] == "sealed"
+    for act, body in (
+        ("publication", {"publication": "published"}),
+        ("publication", {"publication": "withdrawn", "reason": "x"}),
+    ):
+        answer = client.post(f"/v1/subjects/{item}/{act}", json=body, headers=world.headers("approver"))
+        assert answer.status_code == 404
+    cites = {"subject": watched.full.asked, "track": "implementation", "state": "stalled"}
+    cites |= {
+        "effective_on": "2025-06-02",
+        "reason": "x",
+        "citations": [{"evidence": item, "stance": "supports"}],
+    }
+    assert client.post("/v1/status-changes", json=cites, headers=editor).status_code == 422
+
+
+@pytest.mark.parametrize("who", ["stranger's watchdog", "a partner", "editor"])
+def test_hidden_and_missing_cost_the_same_statements(watched: Watched, client: FlaskClient, who: str) -> None:
+    world = watched.world
+    item = world.item(publish=False, protection="sealed")
+    missing = ids.make("evidence", b"\7" * 16)
+    told: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        told.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    for one in ENDPOINTS:
+        if (
+            one.method != "GET"
+            or not one.parameters
+            or one.choices
+            or "evidence" not in one.kinds(one.parameters[0])
+        ):
+            continue
+        counts = []
+        for id in (item, missing):
+            path = re.sub(r"{\w+}", id, one.path)
+            client.get(path, headers=world.headers(who))  # whatever is done once has been done
+            told.clear()
+            client.get(path, headers=world.headers(who))
+            counts.append(list(told))
+        assert counts[0] == counts[1], one.path
+    event.remove(db.engine, "before_cursor_execute", note)

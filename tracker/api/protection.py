@@ -1,0 +1,178 @@
+"""Who may know of an item of evidence: its level, what waits to be lowered, and what was shared with a partner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions import own, protection, redaction, sealed
+from tracker.api.endpoint import Call, endpoint
+from tracker.api.lists import PageQuery, page, page_of
+from tracker.domain import errors
+from tracker.domain.publication import PublicationRefused
+from tracker.schemas import protection as shapes
+from tracker.store.evidence import Evidence
+from tracker.store.protection import Lowering, Redaction
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/protection",
+    permission="record.read_own",
+    tag="evidence",
+    summary="Read the protection level of an item, with whom it is shared, and what waits to be decided",
+    answer=shapes.ProtectionOut,
+    names={"id": "evidence"},
+)
+def get_protection(call: Call, id: str) -> Any:
+    return protection.told(call.session, own.read(call.session, call.by, id, "evidence"))
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/protection",
+    permission="evidence.protect",
+    tag="evidence",
+    summary="Raise the protection of an item at once, or propose to lower it",
+    body=shapes.ProtectionIn,
+    answer=shapes.ProtectionOut,
+    refusals=(errors.AlreadyDone, errors.WrongKind, PublicationRefused),
+    names={"id": "evidence"},
+)
+def protect_evidence(call: Call, id: str) -> Any:
+    return protection.told(call.session, protection.protect(call.unit, id, call.body))
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/protection/decision",
+    permission="evidence.lower",
+    tag="evidence",
+    summary="Let the protection of an item be lowered as another proposed, or return the proposal",
+    body=shapes.LoweringDecisionIn,
+    answer=shapes.ProtectionOut,
+    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.StaleEdit, PublicationRefused),
+    names={"id": "evidence"},
+    versioned=True,
+)
+def decide_lowering(call: Call, id: str) -> Any:
+    item = protection.decide(call.unit, id, call.body["decision"], call.expected)
+    return protection.told(call.session, item)
+
+
+@endpoint(
+    "GET",
+    "/v1/lowerings",
+    permission="evidence.lower",
+    tag="evidence",
+    summary="List what waits to be lowered in protection, oldest first",
+    query=PageQuery,
+    answer=page_of(shapes.WaitingLoweringOut, "LoweringPage"),
+)
+def list_lowerings(call: Call) -> Any:
+    waiting = select(Lowering).join(Evidence, Evidence.id == Lowering.evidence_id)
+    rows = own.narrowed(call.by, waiting, Evidence)
+    return page(call, rows, Lowering.proposed_at, Lowering.evidence_id)
+
+
+@endpoint(
+    "GET",
+    "/v1/shared/evidence",
+    permission="evidence.shared",
+    tag="shared",
+    summary="List the evidence that was shared with one's own organization",
+    query=PageQuery,
+    answer=page_of(shapes.SharedEvidenceOut, "SharedEvidencePage"),
+)
+def list_shared_evidence(call: Call) -> Any:
+    rows = own.narrowed(call.by, select(Evidence), Evidence, shared=True)
+    return page(call, rows, Evidence.created_at, Evidence.id)
+
+
+@endpoint(
+    "GET",
+    "/v1/shared/evidence/{id}",
+    permission="evidence.shared",
+    tag="shared",
+    summary="Read an item that was shared with one's own organization",
+    answer=shapes.SharedEvidenceOut,
+    names={"id": "evidence"},
+)
+def get_shared_evidence(call: Call, id: str) -> Any:
+    return own.read_shared(call.session, call.by, id)
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/sealed/reading",
+    permission="evidence.unseal",
+    tag="evidence",
+    summary="Read what is sealed of an item; each reading is written down",
+    body=shapes.UnsealIn,
+    answer=shapes.ReadingOut,
+    refusals=(errors.SealingUnavailable,),
+    names={"id": "evidence"},
+)
+def read_sealed(call: Call, id: str) -> Any:
+    return sealed.read(call.unit, id, call.context.sealer())
+
+
+@endpoint(
+    "POST",
+    "/v1/subjects/{id}/redaction",
+    permission="evidence.redact",
+    tag="evidence",
+    summary="Order the destruction of an item's content; sent by another custodian, carry it out",
+    body=shapes.RedactionIn,
+    answer=shapes.RedactionOut,
+    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.LegallyHeld),
+    names={"id": "evidence"},
+)
+def redact_evidence(call: Call, id: str) -> Any:
+    return redaction.redact(call.unit, id, call.body["reason"])
+
+
+@endpoint(
+    "POST",
+    "/v1/subjects/{id}/hold",
+    permission="evidence.redact",
+    tag="evidence",
+    summary="Hold an item for a court or an inquiry, so that nothing destroys it, or let go of it",
+    body=shapes.HoldIn,
+    answer=shapes.HeldOut,
+    refusals=(errors.AlreadyDone,),
+    names={"id": "evidence"},
+)
+def hold_evidence(call: Call, id: str) -> Any:
+    held = call.body["held"]
+    return {"id": redaction.hold(call.unit, id, call.body["reason"], held=held).id, "held": held}
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/consent/withdrawal",
+    permission="evidence.protect",
+    tag="evidence",
+    summary="Somebody no longer agrees: the item is sealed at once and its redaction ordered",
+    body=shapes.ConsentWithdrawalIn,
+    answer=shapes.ConsentOut,
+    refusals=(errors.AlreadyDone,),
+    names={"id": "evidence"},
+)
+def withdraw_consent(call: Call, id: str) -> Any:
+    return redaction.withdraw_consent(call.unit, id)
+
+
+@endpoint(
+    "GET",
+    "/v1/redactions",
+    permission="evidence.redact",
+    tag="evidence",
+    summary="List the redactions that were ordered and wait for a second custodian",
+    query=PageQuery,
+    answer=page_of(shapes.RedactionOut, "RedactionPage"),
+)
+def list_redactions(call: Call) -> Any:
+    rows = select(Redaction).where(Redaction.done_at.is_(None))
+    return page(call, rows, Redaction.ordered_at, Redaction.evidence_id)

@@ -1,0 +1,76 @@
+"""Destroying what public acts said of a thing. The acts stay: what they were about, when, and their kind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, select, update
+
+from tracker.public.events import encode
+from tracker.public.tables import event, mention
+
+#: What stands in place of a text that was destroyed.
+GONE: Final = "Redacted."
+_BECAUSE: Final = "Redacted: "
+
+
+def told(reason: str) -> str:
+    """What the tombstone says."""
+    return f"{_BECAUSE}{reason}"
+
+
+def is_told(said: str) -> bool:
+    """Whether a tombstone is that of a redaction."""
+    return said.startswith(_BECAUSE)
+
+
+def because(said: str) -> str:
+    """The reason in a tombstone that `told` made."""
+    return said.removeprefix(_BECAUSE)
+
+
+def destroy(connection: Connection, thing: str) -> tuple[list[str], list[int]]:
+    """Empty every act about a thing of what it said, every act that cites it of the place it cites, and each of the
+    salt by which its commitment could be opened.
+
+    Returns what else has to be written anew, and the indexes of the entries that nothing opens any more.
+    """
+    rows = connection.execute(select(event.c.seq, event.c.body).where(event.c.subject_id == thing)).all()
+    for seq, body in rows:
+        _rewrite(connection, seq, _emptied(json.loads(body)))
+        connection.execute(delete(mention).where(mention.c.seq == seq))
+    query = select(event.c.seq, event.c.subject_id, event.c.body).join(mention, mention.c.seq == event.c.seq)
+    touched, emptied = set(), [seq - 1 for seq, _body in rows]
+    for seq, subject, body in connection.execute(
+        query.where(mention.c.thing_id == thing, mention.c.role == "cites")
+    ).all():
+        said = json.loads(body)
+        located = [
+            one
+            for one in said["change"]["citations"]
+            if one["evidence"] == thing and one["locator"] is not None
+        ]
+        for one in located:
+            one["locator"] = None
+        if located:
+            _rewrite(connection, seq, said)
+            touched.add(subject)
+            emptied.append(seq - 1)
+    return sorted(touched), sorted(emptied)
+
+
+def _rewrite(connection: Connection, seq: int, said: dict[str, Any]) -> None:
+    connection.execute(update(event).where(event.c.seq == seq).values(body=encode(said), salt=None))
+
+
+def _emptied(said: dict[str, Any]) -> dict[str, Any]:
+    if "content" in said:
+        said["content"] = {}
+    if "reason" in said and not is_told(said["reason"]):
+        said["reason"] = GONE
+    if "change" in said:
+        said["change"] |= {"reason": GONE, "label": None}
+        for citation in said["change"]["citations"]:
+            citation["locator"] = None
+    return said

@@ -1,0 +1,141 @@
+"""What is sent to protect evidence, and what of it each role may see: a shape for each, none cut out of another."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.domain import evidence
+from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, several
+
+
+class ProtectionIn(Strict):
+    """A higher level, or fewer organizations, holds at once. Anything else waits for another person."""
+
+    protection = Code(evidence.PROTECTION, required=True)
+    shared_with = several(Id("organization"), 50)
+    reason = Text(LONG, lines=True, required=True)
+
+
+class LoweringDecisionIn(Strict):
+    decision = Code(("approve", "return"), required=True)
+
+
+class SealedIn(Strict):
+    """What nobody but custodians ever reads; whoever sends it does not get it back."""
+
+    creator = Text(LINE)
+    source_reference = Text(LINE)
+    original_file_name = Text(LINE)
+    precise_place = Text(LINE)
+    consent_evidence = Text(LONG, lines=True)
+    willing_to_testify = Code(("yes", "no", "ask"))
+
+
+class ConsentIn(Strict):
+    """On what basis an item may be used. With `informed_consent` only what somebody agreed to is done with it."""
+
+    basis = Code(evidence.CONSENT, required=True)
+    purposes = several(Code(evidence.PURPOSES), len(evidence.PURPOSES))
+    obtained_on = Day(allow_none=True)
+
+
+class ConsentWithdrawalIn(Strict):
+    """Nothing has to be said: nobody gives reasons for taking a consent back."""
+
+
+class ConsentOut(Schema):
+    evidence = fields.String(attribute="evidence_id", required=True)
+    withdrawn_on = fields.Date(format="iso", required=True)
+
+
+class SealedOut(Schema):
+    creator = fields.String()
+    source_reference = fields.String()
+    original_file_name = fields.String()
+    precise_place = fields.String()
+    consent_evidence = fields.String()
+    willing_to_testify = fields.String()
+
+
+class UnsealIn(Strict):
+    """Nothing is said but that it is read: who, and when, is written down."""
+
+
+class ReadingOut(Schema):
+    id = fields.String(required=True)
+    submitted_by = fields.String(required=True)
+    sealed = fields.Nested(SealedOut, required=True)
+
+
+class RedactionIn(Strict):
+    """Sent by one custodian it seals the item; sent by another it destroys the content."""
+
+    reason = Code(evidence.REDACTION, required=True)
+
+
+class RedactionOut(Schema):
+    evidence = fields.String(attribute="evidence_id", required=True)
+    reason = fields.String(required=True)
+    ordered_at = Moment(required=True)
+    done_at = Moment(required=True, allow_none=True)
+
+
+class HoldIn(Strict):
+    held = Truth(required=True)
+    reason = Text(LONG, lines=True, required=True)
+
+
+class HeldOut(Schema):
+    id = fields.String(required=True)
+    held = fields.Boolean(required=True)
+
+
+class LoweringOut(Schema):
+    """Who proposed it is not said: it may be a submitter who stays unnamed."""
+
+    protection = fields.String(required=True)
+    shared_with = fields.List(fields.String(), required=True)
+    reason = fields.String(required=True)
+    proposed_at = Moment(required=True)
+
+
+class WaitingLoweringOut(Schema):
+    """One of all that wait: the item that it is about is named."""
+
+    evidence = fields.String(attribute="evidence_id", required=True)
+    protection = fields.String(required=True)
+    shared_with = fields.List(fields.String(), required=True)
+    reason = fields.String(required=True)
+    proposed_at = Moment(required=True)
+
+
+class ProtectionOut(Schema):
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    protection = fields.String(required=True)
+    shared_with = fields.List(fields.String(), required=True)
+    proposed = fields.Nested(LoweringOut, required=True, allow_none=True)
+
+
+class SharedEvidenceOut(Schema):
+    """An item as an organization sees it with which it was shared: not who submitted it, nor how it came here."""
+
+    id = fields.String(required=True)
+    process = fields.String(attribute="process_id", required=True)
+    title = fields.String(required=True)
+    type = fields.String(required=True)
+    description = fields.String(allow_none=True)
+    language = fields.String(allow_none=True)
+    source_url = fields.String(allow_none=True)
+    archived_url = fields.String(allow_none=True)
+    published_on = fields.Date(format="iso", allow_none=True)
+    occurred_from = fields.Date(format="iso", allow_none=True)
+    occurred_to = fields.Date(format="iso", allow_none=True)
+    precision = fields.String(allow_none=True)
+    country = fields.String(allow_none=True)
+    area = fields.String(allow_none=True)
+    generation = fields.String()
+    edited = fields.String()
+    content_warnings = fields.List(fields.String())
+    rights = fields.String(allow_none=True)
+    licence = fields.String(allow_none=True)

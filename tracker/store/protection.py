@@ -1,0 +1,95 @@
+"""What protects evidence: with whom it is shared, what waits to be lowered, the sealed box, consent, redaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.domain import evidence as codes
+from tracker.store.base import Base, one_of
+
+
+def _item() -> Any:
+    return mapped_column(String(30), ForeignKey("evidence.id"), primary_key=True)
+
+
+class Share(Base):
+    """That an item at the level `partner` is for an organization to read."""
+
+    __tablename__ = "evidence_share"
+
+    evidence_id: Mapped[str] = _item()
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), primary_key=True, index=True)
+
+
+class Lowering(Base):
+    """What one person proposed to lower the protection of an item to, until another has decided."""
+
+    __tablename__ = "evidence_lowering"
+
+    evidence_id: Mapped[str] = _item()
+    protection: Mapped[str] = mapped_column(String(12))
+    shared_with: Mapped[list[Any]] = mapped_column(default=list)
+    reason: Mapped[str]
+    proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+
+    __table_args__ = (one_of("protection", codes.PROTECTION), CheckConstraint("reason <> ''", name="reason"))
+
+
+class Box(Base):
+    """The sealed fields of an item, as `tracker.sealing` keeps them. Without ``wrapped`` they are gone."""
+
+    __tablename__ = "evidence_box"
+
+    evidence_id: Mapped[str] = _item()
+    wrapped: Mapped[bytes]
+    content: Mapped[bytes]
+
+
+class Consent(Base):
+    """On what basis an item may be used, and for what."""
+
+    __tablename__ = "evidence_consent"
+
+    evidence_id: Mapped[str] = _item()
+    basis: Mapped[str] = mapped_column(String(32))
+    purposes: Mapped[list[Any]] = mapped_column(default=list)
+    obtained_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+
+    __table_args__ = (one_of("basis", codes.CONSENT),)
+
+
+class Redaction(Base):
+    """That the content of an item is to be destroyed, and whether it has been: one orders it, another does it."""
+
+    __tablename__ = "evidence_redaction"
+
+    evidence_id: Mapped[str] = _item()
+    reason: Mapped[str] = mapped_column(String(24))
+    ordered_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    ordered_at: Mapped[datetime]
+    done_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        one_of("reason", codes.REDACTION),
+        CheckConstraint("(done_by IS NULL) = (done_at IS NULL) AND done_by <> ordered_by", name="two_people"),
+    )
+
+
+class Hold(Base):
+    """That a court or an inquiry asked for an item to be kept: while it is held nothing destroys it."""
+
+    __tablename__ = "evidence_hold"
+
+    evidence_id: Mapped[str] = _item()
+    reason: Mapped[str]
+    placed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    placed_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
