@@ -27,6 +27,7 @@ def test_a_key_says_who_its_holder_is_and_what_it_allows(stage: Stage) -> None:
     )
     assert said["standing"] == "registered"
     assert said["permissions"] == [
+        "evidence.protect",
         "evidence.submit",
         "record.read_own",
         "self",

@@ -14,11 +14,12 @@ from tests.conftest import Clock
 from tests.public.side import dump, opened, public
 from tests.world import World
 from tracker import fulltext
-from tracker.actions import rebuild, records, searching
+from tracker.actions import protection, rebuild, records, searching
 from tracker.domain.search import entry, terms
 from tracker.public import searching as public_searching
 from tracker.public.tables import search as PUBLIC  # noqa: N812  # a constant of ours
 from tracker.store.database import core, db
+from tracker.store.evidence import Evidence
 from tracker.store.search import INDEX
 
 
@@ -182,10 +183,11 @@ def test_of_the_record_drafts_and_confidential_things_are_found_and_sealed_ones_
     sealed = either.item(title="Army", publish=False, protection="sealed", state=None)
     assert set(found(either, "army", side="record")) == {draft, secret}
     assert found(either, "army") == []
+    assert sealed
     with either.act(either.editor) as act:
-        records.revise(act, sealed, "evidence", {"protection": "confidential"}, 1)
-        records.revise(act, secret, "evidence", {"protection": "sealed"}, 1)
-    assert set(found(either, "army", side="record")) == {draft, sealed}
+        protection.seal(act, either.session.get_one(Evidence, secret))
+        act.audit("test", secret)
+    assert set(found(either, "army", side="record")) == {draft}
 
 
 def test_what_is_undone_is_not_found(either: World) -> None:

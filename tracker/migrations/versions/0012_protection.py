@@ -9,7 +9,11 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
-SEALED = "id IN (SELECT id FROM evidence WHERE protection = 'sealed')"
+SEAL = (
+    "UPDATE record_facet SET kind = 'sealed'"
+    " WHERE id IN (SELECT id FROM evidence WHERE protection = 'sealed')"
+)
+UNSEAL = "UPDATE record_facet SET kind = 'evidence' WHERE kind = 'sealed'"
 
 
 def upgrade() -> None:
@@ -108,11 +112,11 @@ def upgrade() -> None:
     op.add_column("idempotency", sa.Column("thing_id", sa.String(length=30), nullable=True))
     op.create_index(op.f("ix_idempotency_thing_id"), "idempotency", ["thing_id"], unique=False)
     # Sealed items leave the drawer that everybody's lists open, from this moment and not from the next rebuild.
-    op.execute(f"UPDATE record_facet SET kind = 'sealed' WHERE {SEALED}")
+    op.execute(SEAL)
 
 
 def downgrade() -> None:
-    op.execute(f"UPDATE record_facet SET kind = 'evidence' WHERE {SEALED}")
+    op.execute(UNSEAL)
     op.drop_index(op.f("ix_idempotency_thing_id"), table_name="idempotency")
     op.drop_column("idempotency", "thing_id")
     op.drop_index(op.f("ix_evidence_share_organization_id"), table_name="evidence_share")
