@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from tempfile import mkdtemp
 
 import pytest
 from flask import Flask
@@ -135,9 +136,16 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+def _files(url: str) -> str:
+    """A folder of its own, which is made when the first file comes."""
+    _, sqlite, path = url.partition("sqlite:///")
+    return (Path(path).parent / "files" if sqlite else Path(mkdtemp()) / "files").as_uri()
+
+
 def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:
     # A test asks more in a minute than anybody does.
-    app = create_app(Settings(url, SECRET, rate_limit="1000000/minute"), clock, entropy)
+    settings = Settings(url, SECRET, rate_limit="1000000/minute", files=_files(url))
+    app = create_app(settings, clock, entropy)
     app.testing = True
     app.test_client_class = ContractClient  # every answer is held against the OpenAPI document
     return app

@@ -12,6 +12,7 @@ from structlog.typing import FilteringBoundLogger
 
 from tracker.actions.passwords import Brake
 from tracker.api.limiting import Limit
+from tracker.files.files import Files
 from tracker.settings import Settings
 
 
@@ -23,6 +24,7 @@ class Context:
     engine: Engine
     log: FilteringBoundLogger
     limit: Limit
+    files: Files | None = None
     brake: Brake = field(default_factory=Brake)
 
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from flask import request
 from marshmallow import Schema, ValidationError
 
 from tracker.api import digests
-from tracker.api.problems import BadRequest, PreconditionRequired, TooLarge, UnsupportedMediaType
+from tracker.api.problems import (
+    BadRequest,
+    LengthRequired,
+    PreconditionRequired,
+    TooLarge,
+    UnsupportedMediaType,
+)
 from tracker.domain import jsontext
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
+from tracker.domain.files import FileTooLarge
 from tracker.schemas.loading import faults, load
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
@@ -79,3 +87,35 @@ def expected_version(id: str, method: str) -> int | None:
     if match is None:
         raise StaleEdit("If-Match does not carry a strong ETag of this thing")
     return int(match.group(1))
+
+
+#: What is read of a file at a time.
+_CHUNK: Final = 1 << 16
+
+
+def stream(limit: int) -> Iterator[bytes]:
+    """The body as a file, while it arrives.
+
+    Refused before it is read where it is longer than the limit, or where its end could not be told from its being cut
+    off: a server may show a broken connection as the end of a body that has no length.
+    """
+    if request.content_encoding not in (None, "identity"):
+        raise UnsupportedMediaType("send the file as it is, without a Content-Encoding")
+    length = request.content_length
+    if length is None and not any(digests.sent(header) for header in (digests.HEADER, digests.WHOLE)):
+        raise LengthRequired("send its Content-Length, or its Content-Digest where it is sent in pieces")
+    if length is not None and length > limit:
+        raise FileTooLarge(f"at most {limit} bytes are taken in")
+    request.max_content_length = limit + 1  # in place of the limit of other bodies; who keeps it refuses more
+    return digests.checked(_arriving(), digests.HEADER, digests.WHOLE)
+
+
+def _arriving() -> Iterator[bytes]:
+    while True:
+        try:
+            chunk = request.stream.read(_CHUNK)
+        except OSError:
+            raise BadRequest("the connection broke off") from None
+        if not chunk:
+            return
+        yield chunk

@@ -24,6 +24,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "record.write": "keep processes, organizations, committees, mandates, resources, deadlines and recommendations",
     "record.publish": "publish and withdraw what somebody wrote",
     "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
+    "evidence.export": "hand over an item with its files, as a package",
     "status.propose": "propose a status change",
     "status.decide": "approve or return what somebody else proposed",
     "status.settle": "settle a proposal: decide on another's, or retract one's own",
@@ -56,7 +57,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "watchdogs.read",
         }
     ),
-    "custodian": frozenset({SELF, "record.read", "record.read_own", "watchdogs.read"}),
+    "custodian": frozenset({SELF, "record.read", "record.read_own", "evidence.export", "watchdogs.read"}),
     "admin": frozenset({SELF, "people.manage", "watchdogs.read"}),
 }
 

@@ -3,6 +3,7 @@
 from tracker.store import (
     audit,
     committees,
+    custody,
     deadlines,
     evidence,
     idempotency,
@@ -21,6 +22,7 @@ from tracker.store.base import Base
 __all__ = [
     "audit",
     "committees",
+    "custody",
     "deadlines",
     "evidence",
     "idempotency",
