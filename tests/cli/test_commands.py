@@ -61,6 +61,7 @@ def test_these_are_the_commands() -> None:
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
         *("calendar", "people password", "import", "export"),
         *("sealing", "sealing new-key", "sealing check"),
+        *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package"),
     }
 
 
@@ -71,8 +72,13 @@ def test_every_command_explains_itself_with_an_example(
 ) -> None:
     said = tracker(*path, flag)
     assert said.status == 0
-    group = path in ((), ("db",), ("people",), ("keys",), ("deadlines",), ("public",), ("sealing",))
+    groups = {"db", "people", "keys", "deadlines", "public", "sealing", "fixity", "evidence"}
+    group = not path or (len(path) == 1 and path[0] in groups)
     assert group or f"Example:   tracker {' '.join(path)}" in said.out
+
+
+def test_keys_that_are_not_there_end_their_check_with_1(tracker: Tracker) -> None:
+    assert tracker("sealing", "check").status == 1
 
 
 def test_it_says_its_version(tracker: Tracker) -> None:

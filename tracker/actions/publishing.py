@@ -48,9 +48,8 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
             "slip_days": deadlines.slip(line[0].due_on, row.due_on),
             "granted_days_late": deadlines.granted_late(before, row.set_on) if len(line) > 1 else 0,
         }
-    if isinstance(row, Evidence):
-        copy = custody.public_copy(unit.session, row.id)
-        content["file"] = None if copy is None else shapes.file(copy)
+    if isinstance(row, Evidence) and (copy := custody.public_copy(unit.session, row.id)) is not None:
+        content["file"] = shapes.file(copy)
     return content
 
 

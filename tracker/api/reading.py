@@ -107,15 +107,21 @@ def stream(limit: int) -> Iterator[bytes]:
     if length is not None and length > limit:
         raise FileTooLarge(f"at most {limit} bytes are taken in")
     request.max_content_length = limit + 1  # in place of the limit of other bodies; who keeps it refuses more
-    return digests.checked(_arriving(), digests.HEADER, digests.WHOLE)
+    return digests.checked(_arriving(length), digests.HEADER, digests.WHOLE)
 
 
-def _arriving() -> Iterator[bytes]:
+def _arriving(length: int | None) -> Iterator[bytes]:
+    """A server may also end a body that is shorter than it was said to be, without a word."""
+    left = length
     while True:
         try:
             chunk = request.stream.read(_CHUNK)
         except OSError:
             raise BadRequest("the connection broke off") from None
+        if left is not None:
+            left -= len(chunk)
         if not chunk:
-            return
+            break
         yield chunk
+    if left:
+        raise BadRequest("fewer or more bytes arrived than Content-Length says")

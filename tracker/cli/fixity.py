@@ -63,7 +63,7 @@ def check(limit: int | None, as_json: bool) -> None:
     lines = [f"{one.file} of {one.evidence} is {one.found}" for one in wrong]
     show(said, as_json, [*lines, f"{len(found)} files read, {len(wrong)} of them not as recorded"])
     if wrong:
-        raise click.exceptions.Exit(1)
+        sys.exit(1)
 
 
 @fixity.command()

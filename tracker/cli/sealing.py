@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -50,6 +51,6 @@ def check() -> None:
         found = keys.read_keys(Settings.from_environment().sealing_keys)
     except keys.SealingError as error:
         click.echo(f"tracker: {error}", err=True)
-        raise click.exceptions.Exit(1) from None
+        sys.exit(1)
     for place, key in enumerate(found):
         click.echo(f"key {keys.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")

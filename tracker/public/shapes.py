@@ -220,7 +220,7 @@ class EvidenceContent(_Content):
     source_analysis = fields.String()
     technical_analysis = fields.String()
     content_analysis = fields.String()
-    file = Nested(FileContent, allow_none=True)
+    file = Nested(FileContent)
 
 
 class CitationContent(_Content):
