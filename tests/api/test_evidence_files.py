@@ -330,6 +330,13 @@ def test_a_watchdog_does_not_learn_who_of_the_desk_read_its_file(stage: Stage) -
     assert stage.get(f"{ITEM}/custody")["items"][-1]["agent"] == stage.world.editor.id
 
 
+def test_a_file_of_another_item_is_not_there(stage: Stage) -> None:
+    file = hand_over(stage).json["id"]
+    stage.ids["evidence"] = stage.world.item()
+    assert stage.send("GET", f"{FILES}/{file}").status_code == 404
+    assert stage.send("POST", f"{FILES}/{file}/access").status_code == 404
+
+
 def test_a_withdrawn_item_takes_no_more_files(stage: Stage) -> None:
     stage.withdraw(stage.ids["evidence"])
     assert problem(hand_over(stage)) == "already-done"

@@ -135,11 +135,9 @@ def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     return found
 
 
-def name_of(found: EvidenceFile, sealer: Sealer) -> str | None:
-    """What a file was called where it came from."""
-    if found.name_key is None or found.name_box is None:
-        return None
-    return sealer.open(SealedBox(found.name_key, found.name_box), found.id)["original_name"]
+def name_of(found: EvidenceFile, sealer: Sealer) -> str:
+    """What a file was called where it came from; for one that has a name."""
+    return sealer.open(SealedBox(found.name_key or b"", found.name_box or b""), found.id)["original_name"]
 
 
 def happened(
