@@ -16,6 +16,7 @@ MAY = {
     "record.write": {"editor"},
     "record.publish": {"approver"},
     "evidence.submit": {"watchdog", "editor"},
+    "evidence.export": {"custodian"},
     "status.propose": {"watchdog", "editor"},
     "status.decide": {"approver"},
     "status.settle": {"watchdog", "editor", "approver"},
