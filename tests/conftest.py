@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
 from flask import Flask
@@ -149,9 +149,16 @@ def _keys() -> Path:
     return path
 
 
+def _files(url: str) -> str:
+    """A folder of its own, which is made when the first file comes."""
+    _, sqlite, path = url.partition("sqlite:///")
+    return (Path(path).parent / "files" if sqlite else Path(mkdtemp()) / "files").as_uri()
+
+
 def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:
     # A test asks more in a minute than anybody does.
-    app = create_app(Settings(url, SECRET, rate_limit="1000000/minute", sealing_keys=_keys()), clock, entropy)
+    settings = Settings(url, SECRET, rate_limit="1000000/minute", files=_files(url), sealing_keys=_keys())
+    app = create_app(settings, clock, entropy)
     app.testing = True
     app.test_client_class = ContractClient  # every answer is held against the OpenAPI document
     return app

@@ -15,6 +15,8 @@ from tracker.api.context import Context
 from tracker.api.limiting import Limit
 from tracker.doorway import Doorway
 from tracker.feeds.front import Front
+from tracker.files.files import Files
+from tracker.files.opening import open_files
 from tracker.settings import Settings
 from tracker.store.database import db, prepare
 
@@ -53,12 +55,20 @@ def create_app(
         prepare(db.engine, settings.time_limit)
         engine = db.engine
     log = logs.logger(settings.log_level)
-    app.extensions["tracker"] = Context(settings, clock, entropy, engine, log, Limit.of(settings, log))
+    files = open_store(settings, entropy)
+    app.extensions["tracker"] = Context(settings, clock, entropy, engine, log, Limit.of(settings, log), files)
     api.attach(app)
     front = Front(app.wsgi_app, engine, settings.base_url, clock)
     https = settings.base_url.startswith("https:")
     app.wsgi_app = Doorway(front, log, https=https)  # type: ignore[method-assign]
     return app
+
+
+def open_store(settings: Settings, entropy: Callable[[int], bytes]) -> Files | None:
+    """Where evidence files lie; None where nobody has named a place."""
+    if settings.files is None:
+        return None
+    return open_files(settings.files, entropy, endpoint=settings.files_endpoint, region=settings.files_region)
 
 
 def serving() -> Flask:

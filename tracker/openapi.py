@@ -11,6 +11,7 @@ from marshmallow import Schema, fields, validate
 
 from tracker import __version__, compact
 from tracker.api import digests, once
+from tracker.api.downloads import BINARY
 from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.api.problems import (
     MEDIA_TYPE,
@@ -51,6 +52,15 @@ _REPLAYED: Final = {
     once.REPLAYED: _header(
         f"`true` where this is what the first request with that `{once.HEADER}` was answered."
     )
+}
+
+
+_BYTES: Final = {"type": "string", "format": "binary"}
+_SAVED: Final = {
+    digests.WHOLE: _header(
+        "The SHA-256 of the bytes (RFC 9530); left out where it is not known before they are sent."
+    ),
+    "Content-Disposition": _header("Always `attachment`, with a name that says nothing."),
 }
 
 
@@ -158,6 +168,12 @@ def _operation(one: Endpoint) -> dict[str, Any]:
             "required": True,
             "content": {one.media_types[0]: {"schema": one.body}},
         }
+    if one.receive is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "description": "The bytes themselves, with whatever `Content-Type` they have.",
+            "content": {BINARY: {"schema": _BYTES}},
+        }
     return operation
 
 
@@ -207,7 +223,10 @@ def _sent_headers(one: Endpoint) -> list[Any]:
             "A new one for each act, the same with each repetition: it is acted on once. Kept for 24 hours."
         )
         found.append((once.HEADER, told, {"pattern": f"^{once.PATTERN}$"}))
-    if one.body is not None:
+    if one.receive is not None:
+        told = "`attachment; filename=…`: what the file is called. Kept sealed, for custodians only."
+        found.append(("Content-Disposition", told, {}))
+    if one.body is not None or one.receive is not None:
         told = f"The digest of the body (RFC 9530), by {' or '.join(digests.ALGORITHMS)}; checked first."
         found.append((digests.HEADER, told, {}))
     return [
@@ -239,6 +258,12 @@ def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
 
 
 def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
+    if one.answer == ():
+        return {
+            "description": one.summary + ".",
+            "headers": {**_SAVED, **carried},
+            "content": {one.produces: {"schema": _BYTES}},
+        }
     if isinstance(one.answer, tuple):
         lines = {"description": "Each line is one of these.", "oneOf": list(one.answer)}
         return {
@@ -261,7 +286,7 @@ def _responses(one: Endpoint) -> dict[str, Any]:
     carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
     replayed = _REPLAYED if one.method == "POST" else {}
     said: dict[str, Any] = {str(one.status): _answer(one, {**carried, **replayed})}
-    if one.method == "GET" and not isinstance(one.answer, tuple):
+    if one.method == "GET" and (not isinstance(one.answer, tuple) or one.permission == PUBLIC):
         said["304"] = {
             "description": "What you have is still right.",
             **({"headers": carried} if carried else {}),

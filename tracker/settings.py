@@ -32,9 +32,9 @@ class Settings:
     ``body_limit``: bytes of a request body. ``time_limit``: seconds that anybody waits for the right to write, and
     that one statement of the database may take. ``rate_limit``: requests of one key, as in ``600/minute``, counted in
     ``rate_limit_storage``. ``log_level``: debug, info, warning or error. ``files``: where evidence files lie,
-    ``file:///path`` or ``s3://bucket/prefix``; ``files_endpoint`` and ``files_region``: of an S3 store.
-    ``sealing_keys``: the file that holds the keys of sealed fields. ``log_key``: that with the key of the public log,
-    None where this server does not sign.
+    ``file:///path`` or ``s3://bucket/prefix``; ``files_endpoint`` and ``files_region``: of an S3 store;
+    ``files_limit``: bytes of one file. ``sealing_keys``: the file that holds the keys of sealed fields. ``log_key``:
+    that with the key of the public log, None where this server does not sign.
     """
 
     database_url: str
@@ -48,6 +48,7 @@ class Settings:
     files: str | None = None
     files_endpoint: str | None = None
     files_region: str = "us-east-1"
+    files_limit: int = 2_000_000_000
     sealing_keys: Path | None = None
     log_key: Path | None = None
 
@@ -77,6 +78,8 @@ class Settings:
     def _check_files(self) -> None:
         if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
             raise SettingsError("TRACKER_SEALING_KEYS must be the absolute path of a file")
+        if not 1 <= self.files_limit <= 1_000_000_000_000:
+            raise SettingsError("TRACKER_FILE_LIMIT must be 1 to 1000000000000 bytes")
         files = urlsplit(self.files or "")
         to_s3 = files.scheme == "s3" and len(files.netloc) >= 3
         to_folder = files.scheme == "file" and not files.netloc and len(files.path) > 1
@@ -115,6 +118,7 @@ class Settings:
             files=environment.get("TRACKER_FILES") or _beside(environment["TRACKER_DATABASE_URL"]),
             files_endpoint=environment.get("TRACKER_FILES_ENDPOINT") or None,
             files_region=environment.get("TRACKER_FILES_REGION", "us-east-1"),
+            files_limit=_whole(environment, "TRACKER_FILE_LIMIT", 2_000_000_000),
             sealing_keys=Path(keys) if (keys := environment.get("TRACKER_SEALING_KEYS")) else None,
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )

@@ -62,6 +62,7 @@ def test_these_are_the_commands() -> None:
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
         *("calendar", "people password", "import", "export"),
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
+        *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
         "log witness-push",
     }
@@ -74,9 +75,13 @@ def test_every_command_explains_itself_with_an_example(
 ) -> None:
     said = tracker(*path, flag)
     assert said.status == 0
-    groups = ("db", "people", "keys", "deadlines", "public", "sealing", "log")
+    groups = ("db", "people", "keys", "deadlines", "public", "sealing", "fixity", "evidence", "log")
     group = path == () or path in {(name,) for name in groups}
     assert group or f"Example:   tracker {' '.join(path)}" in said.out
+
+
+def test_keys_that_are_not_there_end_their_check_with_1(tracker: Tracker) -> None:
+    assert tracker("sealing", "check").status == 1
 
 
 def test_it_says_its_version(tracker: Tracker) -> None:

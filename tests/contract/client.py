@@ -126,6 +126,9 @@ def hold(response: TestResponse) -> None:
         wrong = [fault for line in response.data.splitlines() for fault in faults(json.loads(line), schema)]
         assert wrong == [], f"{where}: {wrong}"
         return
+    if schema.get("format") == "binary":
+        assert response.headers["Content-Disposition"].startswith("attachment;"), where
+        return
     body = json.loads(response.data)
     wrong = faults(body, schema)
     assert wrong == [], f"{where}: {wrong}"

@@ -85,6 +85,8 @@ class Play:
             request["headers"] = self.fill(said)
         if one.body is not None:
             request |= {"content_type": one.media_types[0], "body": self.fill(body)}
+        if one.receive is not None:
+            request |= {"content_type": "text/plain", "body": body}
         return self._keep(operation, request, as_name)
 
     def _headers(self, one: Endpoint, path: str, by: str) -> dict[str, str]:
@@ -170,6 +172,8 @@ def readable(answer: TestResponse) -> Any:
     """The body as it is shown; of many lines, the first."""
     if answer.content_type == LINES:
         return json.loads(answer.data.splitlines()[0])
+    if answer.data.startswith(b"PK"):
+        return f"PK… ({len(answer.data)} bytes)"
     return json.loads(answer.data) if "json" in answer.content_type else answer.get_data(as_text=True)
 
 

@@ -61,6 +61,7 @@ def act(play: Play) -> None:
     follow(play)
     let_in(play)
     take_back(play)
+    hand_in(play)
     play.read_the_rest()
 
 
@@ -178,6 +179,19 @@ def bring_in(play: Play) -> None:
     ]
     play.call("import_rows", {"kind": "recommendation", "rows": rows, "dry_run": True})
     play.call("export_record", query={"process": "coast", "kind": "recommendation"})
+
+
+def hand_in(play: Play) -> None:
+    """A file, a copy of it for everybody that another person looked at, and the package for a court."""
+    play.call("add_file", "Decree 12. Every commander is vetted.", by="reviewer")
+    query = {"role": "public_derivative"}
+    copy = play.call("add_file", "Decree 12, without names.", by="editor", query=query)["id"]
+    play.call("approve_file", by="approver", file=copy)
+    play.call("get_public_file")
+    link = play.call("read_file", by="editor")["link"]
+    play.call("get_file_content", by="editor", query=page_after(link))
+    link = play.call("hand_over", by="custodian")["link"]
+    play.call("get_package", by="custodian", query=page_after(link))
 
 
 def mend(play: Play) -> None:

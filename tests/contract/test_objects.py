@@ -7,6 +7,7 @@ that is not read, or the tag of a version that never was.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from typing import Any
@@ -15,11 +16,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.world import World
-from tracker.actions import evidence, people, records
+from tracker.actions import custody, evidence, people, records
 from tracker.actions.people import OPERATOR
 from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
+from tracker.files.files import Stored
 from tracker.store.people import Key, Person
 
 STATES = ("own draft", "own published", "foreign draft", "foreign published")
@@ -72,6 +74,22 @@ ROWS: dict[str, Row] = {
         own_draft={"watchdog": 412},
         own_published={"watchdog": 409},
     ),
+    # Refused after the item was found: the digest of what is sent is another's.
+    "add_file": told(
+        {**all_of(("editor",), 400), "watchdog": 404},
+        own_draft={"watchdog": 400},
+        own_published={"watchdog": 400},
+    ),
+    "list_files": MINE,
+    "get_file": MINE,
+    "read_file": MINE,
+    "list_custody": MINE,
+    "approve_file": told(all_of(("approver",), 409)),  # it is no public copy
+    # A link is looked at before what it leads to; none of these was given to anybody.
+    "get_file_content": told(all_of((*READERS, "watchdog"), 422)),
+    "hand_over": told(all_of(("custodian",), 200)),
+    "get_package": told(all_of(("custodian",), 422)),
+    "get_public_file": public(404, 404),  # no copy of it was approved
     "get_status_change": MINE,
     "decide_status_change": told(
         {**all_of(("editor",), 409), "watchdog": 404},
@@ -173,6 +191,9 @@ class Things:
         }
         with world.act(by) as act:
             made = evidence.submit_evidence(act, {**data, "protection": "public"}).id
+            given = Stored(f"{len(self.of):032}", 5, hashlib.sha256(state.encode()).hexdigest())
+            file = custody.add_file(act, made, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
+            self.of["file", state] = file.id
         self.of["evidence", state] = world.publish(made) if published else made
 
     def _resource(self, published: bool) -> str:
@@ -217,11 +238,15 @@ def things(world: World) -> Things:
 NAMING = [one for one in ENDPOINTS if one.parameters and not one.choices]
 
 
-def ask(client: FlaskClient, one: Endpoint, id: str, headers: dict[str, str]) -> Any:
-    path = re.sub(r"{\w+}", id, one.path)
+def ask(client: FlaskClient, one: Endpoint, id: str, headers: dict[str, str], file: str = "") -> Any:
+    path = re.sub(r"{\w+}", id, one.path.replace("{file}", file))
+    if one.query is not None and "ticket" in one.query().fields:
+        path += "?ticket=none"
     more: dict[str, Any] = {}
     if one.operation in STALE:
         more = {"json": STALE[one.operation], "headers": {**headers, "If-Match": f'"{id}-999"'}}
+    elif one.receive is not None:
+        more = {"data": b"x", "headers": {**headers, "Content-Digest": f"sha-256=:{'A' * 43}=:"}}
     elif one.method != "GET":
         more = {"data": b"\xff{", "content_type": "text/plain"}
     return client.open(path, method=one.method, **{"headers": headers, **more})
@@ -241,7 +266,8 @@ def test_every_role_gets_at_what_its_row_says_and_at_nothing_else(
         for state, expected in ROWS[one.operation].items():
             for role in ROLES:
                 headers = {} if one.permission == PUBLIC else things.world.headers(f"the {role}")
-                status = ask(client, one, things.find(one, role, state), headers).status_code
+                file = things.of.get(("file", state), "")
+                status = ask(client, one, things.find(one, role, state), headers, file).status_code
                 if status != expected[role]:
                     wrong.append((one.operation, state, role, status, expected[role]))
     assert wrong == []
@@ -255,6 +281,11 @@ def test_every_role_gets_at_what_its_row_says_and_at_nothing_else(
         "protect_evidence",
         "revise_evidence",
         "retract_evidence",
+        "add_file",
+        "list_files",
+        "get_file",
+        "read_file",
+        "list_custody",
         "get_status_change",
         "decide_status_change",
     ],
@@ -266,12 +297,18 @@ def test_what_is_anothers_is_answered_to_a_watchdog_as_what_is_not_there(
     headers = things.world.headers("the watchdog")
     kind = one.names["id"]
     nothing = ids.make(kind, b"\7" * 16)
-    missing = ask(client, one, nothing, headers)
+    missing = ask(client, one, nothing, headers, ids.make("file", b"\7" * 16))
     assert missing.status_code == 404
     for state in ("foreign draft", "foreign published"):
         id = things.of[kind, state]
-        answer = ask(client, one, id, headers)
-        assert answer.data.replace(id.encode(), nothing.encode()) == missing.data
+        answer = ask(client, one, id, headers, things.of["file", state])
+        file = things.of["file", state].encode()
+        assert (
+            answer.data.replace(id.encode(), nothing.encode()).replace(
+                file, ids.make("file", b"\7" * 16).encode()
+            )
+            == missing.data
+        )
         assert [name for name, _ in answer.headers] == [name for name, _ in missing.headers]
 
 

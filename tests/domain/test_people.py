@@ -21,6 +21,7 @@ MAY = {
     "evidence.unseal": {"custodian"},
     "evidence.redact": {"custodian"},
     "evidence.shared": {"partner"},
+    "evidence.export": {"custodian"},
     "status.propose": {"watchdog", "editor"},
     "status.decide": {"approver"},
     "status.settle": {"watchdog", "editor", "approver"},

@@ -34,7 +34,11 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list
     folder = tmp_path_factory.mktemp("guide")
     cli.main(["demo", "--dir", str(folder / "var" / "demo")], standalone_mode=False)
     app = create_app(
-        Settings(f"sqlite:///{folder / 'var' / 'demo' / 'tracker.db'}", secrets.token_urlsafe(48))
+        Settings(
+            f"sqlite:///{folder / 'var' / 'demo' / 'tracker.db'}",
+            secrets.token_urlsafe(48),
+            files=(folder / "var" / "demo" / "files").as_uri(),
+        )
     )
     with live(app) as url:
         yield told(folder, url)

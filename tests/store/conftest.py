@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,7 @@ from tests.conftest import POSTGRES, Clock, make_app
 from tests.world import World
 from tracker import migrations
 from tracker.actions import (
+    custody,
     deadlines,
     idempotency,
     passwords,
@@ -32,6 +34,7 @@ from tracker.actions import (
     watchdogs,
 )
 from tracker.actions.people import OPERATOR
+from tracker.files.files import Stored
 from tracker.sealing import Sealer
 from tracker.store import models
 from tracker.store.database import db
@@ -68,6 +71,9 @@ def fill(record: World) -> World:
         deadlines.extend_deadline(
             act, due, {**later, "citations": [{"evidence": cited, "stance": "supports"}]}
         )
+    with record.act(record.editor) as act:
+        given = Stored("0" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
+        custody.add_file(act, cited, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
     record.answer(recommendation, "implementation", "underway", cites=(cited,))
     with record.act(OPERATOR) as act:
         signing.anchor(act)
@@ -116,6 +122,13 @@ class Raw:
     def insert(self, table: str, row: dict[str, Any]) -> str:
         """Empty where the database takes the row, else what it says."""
         return self._try(self.table(table).insert().values(**row))
+
+    @property
+    def dialect(self) -> str:
+        return self.connection.dialect.name
+
+    def run(self, statement: Any) -> str:
+        return self._try(statement)
 
     def update(self, table: str, **values: Any) -> str:
         return self._try(self.table(table).update().values(**values))

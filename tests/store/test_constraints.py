@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, text
 
 from tests.store.conftest import Raw
 from tracker.domain.ids import PREFIXES
@@ -268,7 +268,27 @@ CODED = [
 def test_a_code_that_is_not_in_its_list_is_refused_wherever_codes_are_kept(raw: Raw):
     assert len(CODED) >= 20
     for of, what in CODED:
-        assert f"ck_{of}_" in raw.update(of, **{what: "nonsense"}), (of, what)
+        if of == "custody_event":  # it takes no update at all
+            said = raw.insert(of, {**raw.row(of), "id": 999, what: "nonsense"})
+        else:
+            said = raw.update(of, **{what: "nonsense"})
+        assert f"ck_{of}_" in said, (of, what)
+
+
+def test_what_happened_to_a_file_is_never_changed_and_never_deleted(raw: Raw):
+    assert "custody_event only grows" in raw.update("custody_event", outcome="failure")
+    for act in ("DELETE FROM custody_event", *(["TRUNCATE custody_event"] * (raw.dialect == "postgresql"))):
+        assert "custody_event only grows" in raw.run(text(act))
+
+
+def test_a_public_copy_is_approved_by_somebody_else_than_who_added_it(raw: Raw):
+    now = raw.row("evidence_file")["added_at"]
+    by = raw.row("evidence_file")["added_by"]
+    copy = {"role": "public_derivative", "approved_at": now}
+    assert "ck_evidence_file_approved_by_another" in raw.update("evidence_file", **copy, approved_by=by)
+    assert raw.update("evidence_file", **copy, approved_by="per_another") == ""
+    original = {**copy, "role": "evidentiary_copy", "approved_by": "per_another"}
+    assert "ck_evidence_file_approved_by_another" in raw.update("evidence_file", **original)
 
 
 def test_every_table_of_the_record_has_a_row_for_these_tests_to_try_it_on(raw: Raw):

@@ -18,7 +18,7 @@ from tracker.domain import deadlines, ids, publication
 from tracker.domain.errors import SelfApproval
 from tracker.public import documents, events, heads, shapes
 from tracker.public.fold import fold
-from tracker.store import statuses
+from tracker.store import custody, statuses
 from tracker.store.deadlines import Deadline, chain
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -40,7 +40,8 @@ def process_of(row: Any) -> str | None:
 
 
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:
-    """What may be said of a thing. A deadline also says how far it has moved from the first date that was set."""
+    """What may be said of a thing. A deadline also says how far it has moved from the first date that was set,
+    an item of evidence which copy of it is public."""
     content = shapes.content(kind_of(row), row)
     if isinstance(row, Deadline):
         line = chain(unit.session, row)
@@ -50,6 +51,8 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
             "slip_days": deadlines.slip(line[0].due_on, row.due_on),
             "granted_days_late": deadlines.granted_late(before, row.set_on) if len(line) > 1 else 0,
         }
+    if isinstance(row, Evidence) and (copy := custody.public_copy(unit.session, row.id)) is not None:
+        content["file"] = shapes.file(copy)
     return content
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from tracker import fulltext
-from tracker.actions import own, protection, publishing
+from tracker.actions import custody, own, protection, publishing
 from tracker.actions.unit import Unit, erasing
 from tracker.domain import people, publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld
@@ -140,7 +140,7 @@ def _destroy(unit: Unit, item: Evidence, reason: str) -> None:
         idempotency.forget_about(unit.session, citation.change_id)
     for thing in (item.id, *(change.id for change in about)):
         idempotency.forget_about(unit.session, thing)
-    # Whoever keeps files deletes here the bytes of the item, by their keys (`tracker.files`).
+    custody.destroy(unit, item)
     touched, emptied = public.destroy(unit.connection, item.id)
     if item.published_at is not None:
         publishing.redacted(unit, item, public.told(reason), touched, emptied)

@@ -6,6 +6,8 @@ from flask import Flask
 
 import tracker.api.committees
 import tracker.api.crosswalks
+import tracker.api.custody
+import tracker.api.evidence_files
 import tracker.api.glossary
 import tracker.api.people
 import tracker.api.protection

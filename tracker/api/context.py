@@ -13,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 from tracker.actions.passwords import Brake
 from tracker.api.limiting import Limit
 from tracker.domain.errors import SealingUnavailable
+from tracker.files.files import Files
 from tracker.sealing import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
 
@@ -25,6 +26,7 @@ class Context:
     engine: Engine
     log: FilteringBoundLogger
     limit: Limit
+    files: Files | None = None
     brake: Brake = field(default_factory=Brake)
 
     def sealer(self) -> Sealer:

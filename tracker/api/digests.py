@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import http_sf
@@ -13,35 +14,54 @@ from flask import request
 from tracker.api.problems import BadContentDigest
 
 HEADER: Final = "Content-Digest"
+#: Of the whole thing, whatever part of it is sent: here they are the same.
+WHOLE: Final = "Repr-Digest"
 ALGORITHMS: Final = {"sha-256": "sha256", "sha-512": "sha512"}
 
 
-def sent() -> Mapping[str, bytes]:
+def sent(header: str = HEADER) -> Mapping[str, bytes]:
     """What the header says, by the algorithms that are checked here; empty where there is no header."""
-    given = request.headers.get(HEADER)
+    given = request.headers.get(header)
     if given is None:
         return {}
     try:
         told: Any = http_sf.parse(given.encode("latin-1"), tltype="dictionary")
     except http_sf.StructuredFieldError:
         raise BadContentDigest(
-            f"{HEADER} must be a dictionary of byte sequences, as in sha-256=:…:"
+            f"{header} must be a dictionary of byte sequences, as in sha-256=:…:"
         ) from None
     known = {name: item[0] for name, item in told.items() if name in ALGORITHMS}
     if not known:
         raise BadContentDigest(
-            f"{HEADER} names no algorithm that is checked here; send {' or '.join(ALGORITHMS)}"
+            f"{header} names no algorithm that is checked here; send {' or '.join(ALGORITHMS)}"
         )
     for name, value in known.items():
         if not isinstance(value, bytes) or len(value) != hashlib.new(ALGORITHMS[name]).digest_size:
             raise BadContentDigest(
-                f"the {name} in {HEADER} is not one; send its bytes in base64 between colons"
+                f"the {name} in {header} is not one; send its bytes in base64 between colons"
             )
     return known
 
 
 def check(body: bytes) -> None:
     """Refuse a body whose digest is another than the one that was sent with it."""
-    for name, value in sent().items():
-        if not hmac.compare_digest(hashlib.new(ALGORITHMS[name], body).digest(), value):
-            raise BadContentDigest(f"the body that arrived has another {name} than {HEADER} says")
+    for _ in checked([body], HEADER):
+        pass
+
+
+def checked(chunks: Iterable[bytes], *headers: str) -> Iterator[bytes]:
+    """The same chunks, and a refusal in the place of the end where they are not what one of these headers says."""
+    told = [(header, name, value) for header in headers for name, value in sent(header).items()]
+    found = {name: hashlib.new(ALGORITHMS[name]) for _header, name, _value in told}
+    for chunk in chunks:
+        for one in found.values():
+            one.update(chunk)
+        yield chunk
+    for header, name, value in told:
+        if not hmac.compare_digest(found[name].digest(), value):
+            raise BadContentDigest(f"the body that arrived has another {name} than {header} says")
+
+
+def of(sha256: str) -> str:
+    """`Repr-Digest` for what has this SHA-256, in hexadecimal."""
+    return f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 from flask import Flask, Response, g, request
 from marshmallow import Schema
@@ -50,14 +50,28 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 ENDPOINTS: list[Endpoint] = []
 
 
+class Received(Protocol):
+    """A body that was taken in as a file."""
+
+    @property
+    def fingerprint(self) -> bytes:
+        """All that makes two such bodies the same."""
+
+    def undo(self) -> None:
+        """Throw its bytes away: nothing names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A declared endpoint. ``path`` is written as OpenAPI writes it; ``names`` says what its parameters name,
     ``choices`` which codes a parameter takes that names no thing. ``prepare`` does what takes long before the handler
     has the right to write; what it returns is the handler's `Call.prepared`.
 
+    ``receive`` is for a body that is a file: it takes the bytes in while they arrive, before anything may be written,
+    and what it returns is `Call.prepared`.
+
     An answer that ``produces`` another media type than JSON streams: the handler gives its bytes piece by piece. Where
-    it is made of lines of JSON, ``answer`` lists the shapes of which each line has one.
+    it is made of lines of JSON, ``answer`` lists the shapes of which each line has one; where it is a file, none.
     """
 
     method: Method
@@ -76,6 +90,7 @@ class Endpoint:
     versioned: bool = False
     produces: str = JSON
     prepare: Callable[[Call], Any] | None = None
+    receive: Callable[..., Received] | None = None
 
     @property
     def operation(self) -> str:
@@ -124,6 +139,7 @@ class Call:
     expected: int | None
     opened: Unit | None = None
     prepared: Any = None
+    after: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def by(self) -> Actor:
@@ -197,6 +213,8 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         if one.method == "GET":
             said = one.handler(call, **parameters)
             return finished(said) if isinstance(said, Finished) else _record(one, answer, said)
+        if one.receive is not None:
+            return _take_in(one, one.receive, answer, call, parameters)
         asked = once.asked(call.by, raw) if one.method == "POST" else None
         if asked is None:
             return _act(one, answer, call, parameters)
@@ -213,6 +231,31 @@ def _named(one: Endpoint, parameters: Mapping[str, str]) -> None:
                 raise NotFound(f"there is no {name} {value[:64]!r}")
         elif ids.kind_of(value) not in one.kinds(name):
             raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
+
+
+def _take_in(
+    one: Endpoint,
+    receive: Callable[..., Received],
+    answer: Schema | None,
+    call: Call,
+    parameters: Mapping[str, str],
+) -> Response:
+    """One act on a file. What is refused, or was done before, leaves no bytes; an accident leaves them to the sweep,
+    which looks whether a row names them."""
+    received = call.prepared = receive(call, **parameters)
+    try:
+        asked = once.asked(call.by, received.fingerprint)
+        if asked is None:
+            return _act(one, answer, call, parameters)
+        response = _act_once(one, answer, call, parameters, asked)
+    except Busy:
+        raise
+    except Refusal:
+        received.undo()
+        raise
+    if once.REPLAYED in response.headers:
+        received.undo()
+    return response
 
 
 def _act_once(
@@ -234,7 +277,8 @@ def _act(
     one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: Once | None = None
 ) -> Response:
     """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
-    call.prepared = None if one.prepare is None else one.prepare(call)
+    if one.prepare is not None:
+        call.prepared = one.prepare(call)
     with unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
         said = one.handler(call, **parameters)
         call.session.flush()
@@ -243,6 +287,8 @@ def _act(
         if asked is not None:
             about = parameters.get("id") or getattr(said, "id", None)
             idempotency.keep(call.unit, asked, once.packed(response), about)
+    for step in call.after:  # what the database cannot undo waits for the commit
+        step()
     if (key := call.context.settings.log_key) is not None:
         why = signing.follow(call.session, key, call.now, call.context.entropy)
         if why is not None:
@@ -283,6 +329,8 @@ def finished(said: Finished) -> Response:
 
 def _record(one: Endpoint, answer: Schema | None, said: Any) -> Response:
     """A piece of the working record: for whoever asked, kept by nobody."""
+    if isinstance(said, Response):
+        return said
     body = said if answer is None else encode(answer.dump(said))
     response = Response(body, status=one.status, content_type=one.produces)
     response.headers["Cache-Control"] = "no-store"

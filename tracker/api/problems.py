@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker import logs
 from tracker.api.context import context
-from tracker.domain import errors, files
+from tracker.domain import custody, errors, files
 from tracker.domain.publication import PublicationRefused
 from tracker.doorway import PROBLEM, ROUTE, request_id
 from tracker.public.events import encode
@@ -35,6 +35,12 @@ class BadContentDigest(errors.Refusal):
     code = "bad-content-digest"
     title = "The body is not the one that Content-Digest speaks of"
     remedy = "Send the body again; `Want-Content-Digest` names the algorithms that are checked."
+
+
+class LengthRequired(errors.Refusal):
+    code = "length-required"
+    title = "Nobody could tell whether all of it arrived"
+    remedy = "Send `Content-Length`, or `Content-Digest` where the length is not known before."
 
 
 class MethodNotAllowed(errors.Refusal):
@@ -78,8 +84,10 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.InFlight: 409,
     errors.LegallyHeld: 409,
     PublicationRefused: 409,
+    custody.SameFile: 409,
     errors.Withdrawn: 410,
     errors.Redacted: 410,
+    LengthRequired: 411,
     errors.StaleEdit: 412,
     TooLarge: 413,
     files.FileTooLarge: 413,

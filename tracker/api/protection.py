@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import own, protection, redaction, sealed
+from tracker.actions import custody, own, protection, redaction, sealed
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
@@ -130,7 +131,11 @@ def read_sealed(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def redact_evidence(call: Call, id: str) -> Any:
-    return redaction.redact(call.unit, id, call.body["reason"])
+    found = redaction.redact(call.unit, id, call.body["reason"])
+    if (files := call.context.files) is not None:
+        for key in custody.destroyed(call.session, id):
+            call.after.append(partial(files.delete, key))
+    return found
 
 
 @endpoint(

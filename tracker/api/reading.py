@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -10,9 +11,16 @@ from flask import request
 from marshmallow import Schema, ValidationError
 
 from tracker.api import digests
-from tracker.api.problems import BadRequest, PreconditionRequired, TooLarge, UnsupportedMediaType
+from tracker.api.problems import (
+    BadRequest,
+    LengthRequired,
+    PreconditionRequired,
+    TooLarge,
+    UnsupportedMediaType,
+)
 from tracker.domain import jsontext
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
+from tracker.domain.files import FileTooLarge
 from tracker.schemas.loading import faults, load
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
@@ -93,3 +101,41 @@ def expected_version(id: str, method: str) -> int | None:
     if match is None:
         raise StaleEdit("If-Match does not carry a strong ETag of this thing")
     return int(match.group(1))
+
+
+#: What is read of a file at a time.
+_CHUNK: Final = 1 << 16
+
+
+def stream(limit: int) -> Iterator[bytes]:
+    """The body as a file, while it arrives.
+
+    Refused before it is read where it is longer than the limit, or where its end could not be told from its being cut
+    off: a server may show a broken connection as the end of a body that has no length.
+    """
+    if request.content_encoding not in (None, "identity"):
+        raise UnsupportedMediaType("send the file as it is, without a Content-Encoding")
+    length = request.content_length
+    if length is None and not any(digests.sent(header) for header in (digests.HEADER, digests.WHOLE)):
+        raise LengthRequired("send its Content-Length, or its Content-Digest where it is sent in pieces")
+    if length is not None and length > limit:
+        raise FileTooLarge(f"at most {limit} bytes are taken in")
+    request.max_content_length = limit + 1  # in place of the limit of other bodies; who keeps it refuses more
+    return digests.checked(_arriving(length), digests.HEADER, digests.WHOLE)
+
+
+def _arriving(length: int | None) -> Iterator[bytes]:
+    """A server may also end a body that is shorter than it was said to be, without a word."""
+    left = length
+    while True:
+        try:
+            chunk = request.stream.read(_CHUNK)
+        except OSError:
+            raise BadRequest("the connection broke off") from None
+        if left is not None:
+            left -= len(chunk)
+        if not chunk:
+            break
+        yield chunk
+    if left:
+        raise BadRequest("fewer or more bytes arrived than Content-Length says")

@@ -16,6 +16,7 @@ from tracker.cli import (
     deadlines,
     demo,
     exports,
+    fixity,
     imports,
     logs,
     openapi,
@@ -52,6 +53,8 @@ for command in (
     imports.import_,
     exports.export,
     sealing.sealing,
+    fixity.fixity,
+    fixity.evidence,
     openapi.openapi,
 ):
     cli.add_command(command)

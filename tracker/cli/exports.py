@@ -44,10 +44,10 @@ def export(process: str | None, kinds: tuple[str, ...], output: Path | None) -> 
             if output is None:
                 sys.stdout.buffer.writelines(lines)
             else:
-                _write(output, lines)
+                write_whole(output, lines)
 
 
-def _write(output: Path, lines: Iterable[bytes]) -> None:
+def write_whole(output: Path, lines: Iterable[bytes]) -> None:
     """Whole or not at all, and for nobody else's eyes."""
     unfinished = output.with_name(f".{output.name}.{os.getpid()}")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -50,7 +51,7 @@ def check() -> None:
         found = keys.read_keys(Settings.from_environment().sealing_keys)
     except keys.SealingError as error:
         click.echo(f"tracker: {error}", err=True)
-        raise click.exceptions.Exit(1) from None
+        sys.exit(1)
     for place, key in enumerate(found):
         click.echo(f"key {keys.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")
 
@@ -71,21 +72,20 @@ def rotate() -> None:
     import secrets
 
     from tracker import sealing as keys
-    from tracker.actions import sealed
+    from tracker.actions import custody, sealed
     from tracker.cli.opened import opened
     from tracker.settings import Settings
 
     try:
         sealer = keys.Sealer(keys.read_keys(Settings.from_environment().sealing_keys), secrets.token_bytes)
-        count, last = 0, ""
+        count = 0
         with opened() as at:
-            while True:
-                with at.unit() as unit:
-                    done, then = sealed.rotate(unit, sealer, last, _TOGETHER)
-                count += done
-                if then is None:
-                    break
-                last = then
+            for turn in (sealed.rotate, custody.rewrap):
+                last: str | None = ""
+                while last is not None:
+                    with at.unit() as unit:
+                        done, last = turn(unit, sealer, last, _TOGETHER)
+                    count += done
     except keys.SealingError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{count} boxes were wrapped anew")

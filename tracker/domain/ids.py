@@ -20,6 +20,7 @@ PREFIXES: Final[dict[str, str]] = {
     "deadline": "ddl",
     "recommendation": "rec",
     "evidence": "evd",
+    "file": "fil",
     "change": "chg",
     "mandate": "mnd",
     "event": "evt",

@@ -29,6 +29,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "evidence.unseal": "read what is sealed",
     "evidence.redact": "destroy the content of evidence, together with somebody else, or hold it for a court",
     "evidence.shared": "read the evidence that was shared with one's own organization",
+    "evidence.export": "hand over an item with its files, as a package",
     "status.propose": "propose a status change",
     "status.decide": "approve or return what somebody else proposed",
     "status.settle": "settle a proposal: decide on another's, or retract one's own",
@@ -76,6 +77,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "evidence.lower",
             "evidence.unseal",
             "evidence.redact",
+            "evidence.export",
         }
     ),
     "admin": frozenset({SELF, "people.manage", "watchdogs.read"}),

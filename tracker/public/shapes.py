@@ -188,6 +188,14 @@ class RecommendationContent(_Content):
     note = fields.String(allow_none=True)
 
 
+class FileContent(_Content):
+    """The public copy of an item: what a reader needs to know whether the bytes are right, and nothing else."""
+
+    sha256 = fields.String(required=True)
+    size = fields.Integer(required=True)
+    media_type = fields.String(required=True, attribute="detected_type")
+
+
 class EvidenceContent(_Content):
     """Who submitted an item is not public; who published it, where it was public already, is."""
 
@@ -212,6 +220,7 @@ class EvidenceContent(_Content):
     source_analysis = fields.String()
     technical_analysis = fields.String()
     content_analysis = fields.String()
+    file = Nested(FileContent)
 
 
 class CitationContent(_Content):
@@ -254,12 +263,18 @@ CONTENT: dict[str, type[Schema]] = {
     "evidence": EvidenceContent,
 }
 _INSTANCES = {kind: shape() for kind, shape in CONTENT.items()}
-_CHANGE, _REPLY, _CITATION = ChangeContent(), ReplyContent(), CitationContent()
+_CHANGE, _REPLY, _CITATION, _FILE = ChangeContent(), ReplyContent(), CitationContent(), FileContent()
 
 
 def content(kind: str, thing: object) -> dict[str, Any]:
     """What may be said of a thing of this kind, from any object that has the attributes."""
     said: dict[str, Any] = _INSTANCES[kind].dump(thing)
+    return said
+
+
+def file(row: Any) -> dict[str, Any]:
+    """What may be said of a file that somebody approved as a public copy."""
+    said: dict[str, Any] = _FILE.dump(row)
     return said
 
 

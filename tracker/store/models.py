@@ -3,6 +3,7 @@
 from tracker.store import (
     audit,
     committees,
+    custody,
     deadlines,
     evidence,
     idempotency,
@@ -22,6 +23,7 @@ from tracker.store.base import Base
 __all__ = [
     "audit",
     "committees",
+    "custody",
     "deadlines",
     "evidence",
     "idempotency",

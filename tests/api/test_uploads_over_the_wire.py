@@ -1,0 +1,198 @@
+"""Files over real HTTP, to `tracker serve` in a process of its own: in little memory, and nothing by halves."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.client
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.conftest import SECRET, make_app
+from tests.world import World
+from tracker.store.database import db
+
+HOUSE = Path(__file__).resolve().parents[2]
+PIECE = secrets.token_bytes(1 << 16)
+if not Path("/proc/self/status").exists():
+    pytest.skip("the memory of a process is read from /proc", allow_module_level=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A tracker that listens, and an item that takes files."""
+
+    port: int
+    process: int
+    folder: Path
+    key: str
+    item: str
+
+    @property
+    def path(self) -> str:
+        return f"/v1/evidence/{self.item}/files"
+
+    def peak(self) -> int:
+        """Kilobytes that any of its processes has ever held."""
+        tree = {str(self.process)}
+        for _ in range(3):
+            tree |= {pid for pid, parent in processes() if parent in tree}
+        return max(int(told(pid, "VmHWM")) for pid in tree)
+
+    def send(self, count: int, **headers: str) -> int:
+        """The status for a file of so many pieces, made while it is sent."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)) as line:
+            given = {"Authorization": f"Bearer {self.key}", "Content-Type": "video/mp4", **headers}
+            line.request("POST", self.path, body=pieces(count), headers=given)
+            return line.getresponse().status
+
+    def files(self) -> int:
+        """How many files lie in the store, those included that have not all arrived."""
+        return sum(1 for path in (self.folder / "files").rglob("*") if path.is_file())
+
+    def recorded(self) -> int:
+        engine = create_engine(f"sqlite:///{self.folder}/tracker.db")
+        with engine.connect() as connection:
+            found: int = connection.execute(text("SELECT count(*) FROM evidence_file")).scalar_one()
+        engine.dispose()
+        return found
+
+
+def processes() -> Iterator[tuple[str, str]]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                yield entry.name, told(entry.name, "PPid")
+            except (OSError, IndexError):  # gone while we look
+                continue
+
+
+def told(pid: str, name: str) -> str:
+    return re.findall(rf"^{name}:\s+(\d+)", Path(f"/proc/{pid}/status").read_text(), re.M)[0]  # type: ignore[no-any-return]
+
+
+def pieces(count: int) -> Iterator[bytes]:
+    for place in range(count):
+        yield place.to_bytes(4) + PIECE[4:]
+
+
+def digest(count: int) -> str:
+    found = hashlib.sha256()
+    for piece in pieces(count):
+        found.update(piece)
+    return f"sha-256=:{base64.b64encode(found.digest()).decode()}:"
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    url = f"sqlite:///{folder}/tracker.db"
+    app = make_app(url, lambda: datetime.now(UTC), secrets.token_bytes)
+    with app.app_context():
+        from tracker import migrations  # noqa: PLC0415  # also when this is run by itself
+
+        migrations.upgrade(db.engine)
+        world = World(db.session(), lambda: datetime.now(UTC), secrets.token_bytes)
+        item, key = world.item(), world.keys["editor"]
+        db.session.remove()
+        db.engine.dispose()
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, "TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": SECRET}
+    command = (sys.executable, "-m", "tracker", "serve", "--port", str(port), "--workers", "1")
+    with subprocess.Popen(
+        command, cwd=HOUSE, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            wait_for(port)
+            yield Served(port, server.pid, folder, key, item)
+        finally:
+            server.terminate()
+
+
+def wait_for(port: int) -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as line:
+                line.request("GET", "/")
+                if line.getresponse().status == 200:
+                    return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.05)
+
+
+def until(there: Any) -> None:
+    """Wait for what another process does."""
+    end = time.monotonic() + 30
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("wire")) as at:
+        yield at
+
+
+def test_64_megabytes_grow_the_server_by_less_than_32(served: Served) -> None:
+    assert served.send(16, **{"Content-Length": str(16 << 16)}) == 201
+    before = served.peak()
+    assert served.send(1024, **{"Content-Length": str(64 << 20)}) == 201
+    assert served.send(1023, **{"Content-Digest": digest(1023)}) == 201  # without its length: in chunks
+    assert served.peak() - before < 32 << 10
+
+
+def test_two_files_at_once_are_both_kept(served: Served) -> None:
+    before = served.recorded()
+    with ThreadPoolExecutor(2) as both:
+        said = [both.submit(served.send, count, **{"Content-Length": str(count << 16)}) for count in (90, 91)]
+        assert [one.result() for one in said] == [201, 201]
+    assert served.recorded() == before + 2
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_sender_who_goes_away_leaves_nothing_and_nobody_waits_for_them(
+    served: Served, chunked: bool
+) -> None:
+    before, kept = served.recorded(), served.files()
+    how = (
+        f"Transfer-Encoding: chunked\r\nContent-Digest: {digest(3)}"
+        if chunked
+        else "Content-Length: 10000000"
+    )
+    head = f"POST {served.path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {served.key}\r\n{how}\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", served.port))) as line:
+        line.sendall(head.encode())
+        piece = bytes(1 << 16)
+        line.sendall(b"10000\r\n" + piece + b"\r\n" if chunked else piece)
+        until(lambda: served.files() > kept)
+        assert served.send(5 + chunked, **{"Content-Length": str((5 + chunked) << 16)}) == 201
+    until(lambda: served.files() == kept + 1)
+    assert served.recorded() == before + 1
+
+
+if __name__ == "__main__":  # python -m tests.api.test_uploads_over_the_wire FOLDER MEGABYTES
+    with serving(Path(sys.argv[1])) as at:
+        count = int(sys.argv[2]) * 16
+        at.send(16, **{"Content-Length": str(16 << 16)})
+        before, began = at.peak(), time.monotonic()
+        print(at.send(count, **{"Content-Length": str(count << 16)}))
+        print(f"{time.monotonic() - began:.1f} s, grew by {at.peak() - before} KB")

@@ -1,0 +1,241 @@
+"""Files of evidence: taking one in, reading one, letting a copy become public; and the line of what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker import __version__
+from tracker.actions import own, publishing
+from tracker.actions.unit import Unit
+from tracker.domain import custody
+from tracker.domain.custody import SUCCESS, SameFile
+from tracker.domain.errors import AlreadyDone, NotFound, Redacted, SelfApproval
+from tracker.domain.people import Actor
+from tracker.domain.publication import WITHDRAWN
+from tracker.files.files import Stored
+from tracker.sealing import SealedBox, Sealer
+from tracker.store import custody as kept
+from tracker.store.custody import CustodyEvent, EvidenceFile
+from tracker.store.evidence import Evidence
+
+#: Who acts where no person does.
+SOFTWARE = f"tracker {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file whose bytes are kept already; ``name``, what it was called, is nobody's business but custodians'."""
+
+    role: str
+    stored: Stored
+    declared_type: str | None
+    detected_type: str
+    name: str | None = field(default=None, repr=False)
+    sealer: Sealer | None = field(default=None, repr=False)
+
+
+def open_item(session: Any, by: Actor, id: str) -> Evidence:
+    """An item that takes files, of those that one may read."""
+    item: Evidence = own.read(session, by, id, "evidence")
+    if item.publication == WITHDRAWN:
+        raise AlreadyDone("this item has been withdrawn; it takes no more files")
+    return item
+
+
+def find_file(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFile:
+    """A file of an item that one may read."""
+    own.read(session, by, evidence, "evidence")
+    found = kept.find_file(session, evidence, file)
+    if found is None:
+        raise NotFound(f"there is no file {file[:64]!r} of this item")
+    return found
+
+
+def find_bytes(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFile:
+    """The same, for whoever wants its bytes: `Redacted` where they were destroyed."""
+    found = find_file(session, by, evidence, file)
+    if found.destroyed_at is not None:
+        raise Redacted("the bytes of this file were destroyed")
+    return found
+
+
+def add_file(unit: Unit, evidence: str, given: Arrived) -> EvidenceFile:
+    """Record a file. `SameFile` for one that the same organization handed over before, for the same use."""
+    unit.by.require("evidence.submit")
+    own.require_standing(unit)
+    item = open_item(unit.session, unit.by, evidence)
+    _require_new(unit, item, given)
+    made = EvidenceFile(
+        id=unit.new_id("file"),
+        evidence_id=item.id,
+        key=given.stored.key,
+        role=given.role,
+        sha256=given.stored.sha256,
+        size=given.stored.size,
+        declared_type=given.declared_type,
+        detected_type=given.detected_type,
+        added_at=unit.now,
+        added_by=unit.by.id,
+    )
+    if given.name is not None and given.sealer is not None:
+        box = given.sealer.seal({"original_name": given.name}, made.id)
+        made.name_key, made.name_box = box.wrapped, box.content
+    unit.session.add(made)
+    unit.session.flush()
+    happened(unit, item.id, custody.ACCESSION, file=made.id, role=made.role)
+    happened(
+        unit, item.id, custody.DIGEST, file=made.id, agent=SOFTWARE, after=made.sha256, algorithm="sha-256"
+    )
+    happened(unit, item.id, custody.FORMAT, file=made.id, agent=SOFTWARE, format=made.detected_type)
+    if made.role == custody.PUBLIC_COPY:
+        happened(unit, item.id, custody.METADATA, file=made.id, agent=SOFTWARE, found=0)
+    unit.session.flush()
+    return made
+
+
+def _require_new(unit: Unit, item: Evidence, given: Arrived) -> None:
+    """Only among what the same organization submitted and the sender may read: nobody learns what others have."""
+    mine = own.narrowed(
+        unit.by, select(EvidenceFile).join(Evidence, Evidence.id == EvidenceFile.evidence_id), Evidence
+    )
+    query = mine.where(
+        Evidence.watchdog_id == item.watchdog_id,
+        EvidenceFile.sha256 == given.stored.sha256,
+        EvidenceFile.role == given.role,
+    )
+    before = unit.session.scalars(query.order_by(EvidenceFile.added_at).limit(1)).first()
+    if before is not None:
+        raise SameFile(f"it is {before.id} of {before.evidence_id}")
+
+
+def read_file(unit: Unit, evidence: str, file: str) -> EvidenceFile:
+    """Write down that somebody reads a file; whoever is told that it was written down may read it."""
+    found = find_bytes(unit.session, unit.by, evidence, file)
+    happened(unit, evidence, custody.ACCESS, file=found.id)
+    return found
+
+
+def hand_over(unit: Unit, evidence: str) -> Evidence:
+    """Write down that an item leaves as a package."""
+    unit.by.require("evidence.export")
+    item: Evidence = own.read(unit.session, unit.by, evidence, "evidence")
+    happened(unit, item.id, custody.TRANSFER, form="bagit")
+    return item
+
+
+def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
+    """Let a public copy become public with its item. Somebody else than who made it looks at it first."""
+    unit.by.require("record.publish")
+    item = open_item(unit.session, unit.by, evidence)
+    found = find_file(unit.session, unit.by, evidence, file)
+    if found.role != custody.PUBLIC_COPY or found.approved_at is not None:
+        raise AlreadyDone("only a public_derivative that has not been approved yet is approved")
+    if found.added_by == unit.by.id:
+        raise SelfApproval("you added this copy yourself; somebody else has to look at it")
+    found.approved_at, found.approved_by = unit.now, unit.by.id
+    happened(unit, evidence, custody.DISSEMINATION, file=found.id)
+    item.touch()
+    unit.session.flush()
+    publishing.revised(unit, item)
+    return found
+
+
+def destroy(unit: Unit, item: Evidence) -> None:
+    """Let go of the files of an item: from now on nothing names their bytes, and their names are gone.
+
+    The bytes themselves go after the commit (`destroyed`), or with the next sweep.
+    """
+    for one in kept.files(unit.session, item.id):
+        if one.destroyed_at is None:
+            one.destroyed_at, one.name_key, one.name_box = unit.now, None, None
+            happened(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
+
+
+def destroyed(session: Session, evidence: str) -> list[str]:
+    """The keys of bytes that no longer may be there."""
+    return [one.key for one in kept.files(session, evidence) if one.destroyed_at is not None]
+
+
+def rewrap(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
+    """The same for the names of files as `tracker.actions.sealed.rotate` does for what is sealed of items."""
+    query = select(EvidenceFile).where(EvidenceFile.id > after, EvidenceFile.name_key.is_not(None))
+    rows = list(unit.session.scalars(query.order_by(EvidenceFile.id).limit(most)))
+    done = 0
+    for row in rows:
+        before = SealedBox(row.name_key or b"", row.name_box or b"")
+        if not sealer.is_current(before):
+            row.name_key = sealer.rewrap(before, row.id).wrapped
+            unit.audit("evidence.rewrap", row.evidence_id, file=row.id)
+            done += 1
+    return done, rows[-1].id if rows else None
+
+
+def name_of(found: EvidenceFile, sealer: Sealer) -> str:
+    """What a file was called where it came from; for one that has a name."""
+    return sealer.open(SealedBox(found.name_key or b"", found.name_box or b""), found.id)["original_name"]
+
+
+def happened(
+    unit: Unit,
+    evidence: str,
+    type: str,
+    *,
+    file: str | None = None,
+    agent: str | None = None,
+    outcome: str = SUCCESS,
+    before: str | None = None,
+    after: str | None = None,
+    **detail: Any,
+) -> CustodyEvent:
+    """Append to the line of an item, and to the audit, which says the digest of the event."""
+    last = kept.last_event(unit.session, evidence)
+    one = CustodyEvent(
+        evidence_id=evidence,
+        file_id=file,
+        number=1 if last is None else last.number + 1,
+        type=type,
+        at=unit.now,
+        agent=agent or unit.by.id,
+        outcome=outcome,
+        digest_before=before,
+        digest_after=after,
+        detail=detail,
+        prev=None if last is None else last.digest,
+    )
+    one.digest = custody.digest(said(one))
+    unit.session.add(one)
+    unit.session.flush()
+    unit.audit(custody.verb(type), evidence, event=one.number, file=file, outcome=outcome, digest=one.digest)
+    return one
+
+
+def said(one: CustodyEvent) -> dict[str, Any]:
+    """All that an event says, as its digest has it."""
+    return {
+        "evidence": one.evidence_id,
+        "file": one.file_id,
+        "number": one.number,
+        "type": one.type,
+        "at": custody.instant(one.at),
+        "agent": one.agent,
+        "outcome": one.outcome,
+        "digest_before": one.digest_before,
+        "digest_after": one.digest_after,
+        "detail": one.detail,
+        "prev": one.prev,
+    }
+
+
+def told(one: CustodyEvent) -> dict[str, Any]:
+    """An event with its digest."""
+    return {**said(one), "digest": one.digest}
+
+
+def shown(by: Actor, one: CustodyEvent) -> dict[str, Any]:
+    """The same, for an answer: who of the desk did something is the desk's."""
+    known = own.of_the_desk(by) or one.agent in (by.id, SOFTWARE)
+    return {**told(one), "agent": one.agent if known else None}

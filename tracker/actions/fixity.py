@@ -1,0 +1,100 @@
+"""Fixity: are the bytes still those that were recorded? And the bytes that no row names.
+
+Each file is read outside of any transaction and written down in one of its own, so a check that is stopped has done
+what it has done, and the next begins with what was read longest ago.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from tracker.actions import custody as acts
+from tracker.actions.unit import unit
+from tracker.domain.custody import FAILURE, FIXITY, SUCCESS
+from tracker.domain.files import FileMissing, StorageUnavailable
+from tracker.domain.people import Actor
+from tracker.files.files import Files
+from tracker.store import custody as kept
+from tracker.store.custody import EvidenceFile
+
+SAME: Final = "same"
+DIFFERENT: Final = "different"
+MISSING: Final = "missing"
+UNREADABLE: Final = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One file, and how it was found."""
+
+    file: str
+    evidence: str
+    found: str
+
+    @property
+    def good(self) -> bool:
+        return self.found == SAME
+
+
+def check(
+    session: Session,
+    by: Actor,
+    clock: Callable[[], datetime],
+    entropy: Callable[[int], bytes],
+    files: Files,
+    ids: list[str],
+) -> Iterator[Checked]:
+    """Read these files again, one after the other."""
+    for id in ids:
+        row = session.get_one(EvidenceFile, id)
+        key, sha256, size, evidence = row.key, row.sha256, row.size, row.evidence_id
+        session.rollback()  # nothing of the database is held while bytes are read
+        found, digest = _compare(files, key, sha256, size)
+        with unit(session, by, clock(), entropy) as act:
+            act.session.get_one(EvidenceFile, id).checked_at = act.now
+            outcome = SUCCESS if found == SAME else FAILURE
+            acts.happened(
+                act,
+                evidence,
+                FIXITY,
+                file=id,
+                agent=acts.SOFTWARE,
+                outcome=outcome,
+                before=sha256,
+                after=digest,
+                found=found,
+            )
+        yield Checked(id, evidence, found)
+
+
+def _compare(files: Files, key: str, sha256: str, size: int) -> tuple[str, str | None]:
+    """How bytes are found, and their digest where they could be read."""
+    try:
+        same_size = files.size(key) == size
+        digest = files.digest(key)
+    except FileMissing:
+        return MISSING, None
+    except StorageUnavailable:
+        return UNREADABLE, None
+    return (SAME if same_size and digest == sha256 else DIFFERENT), digest
+
+
+def orphans(session: Session, files: Files, before: datetime) -> Iterator[str]:
+    """The keys of bytes that were kept before then and that no row names: uploads whose act did not come about."""
+    for held in files.held():
+        if held.modified < before and not kept.is_named(session, held.key):
+            yield held.key
+
+
+def sweep(session: Session, files: Files, before: datetime) -> int:
+    """Throw away what no row names, and what broke off while it arrived. How many there were."""
+    swept = 0
+    for key in orphans(session, files, before):
+        files.delete(key)
+        swept += 1
+    return swept + files.sweep_unfinished(before)

@@ -1,0 +1,75 @@
+"""The custody of evidence: what happened to each item, and the package that hands it over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response
+from sqlalchemy import select
+
+from tracker.actions import custody as acts
+from tracker.actions import own, packaging
+from tracker.api import downloads
+from tracker.api.endpoint import Call, endpoint
+from tracker.api.lists import PageQuery, page, page_of
+from tracker.domain import files
+from tracker.files.files import Files
+from tracker.schemas import custody as shapes
+from tracker.store.custody import CustodyEvent
+from tracker.store.database import snapshot
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/custody",
+    permission="record.read_own",
+    tag="evidence",
+    summary="List what happened to an item and its files, oldest first",
+    query=PageQuery,
+    answer=page_of(shapes.CustodyOut, "CustodyPage"),
+    names={"id": "evidence"},
+)
+def list_custody(call: Call, id: str) -> Any:
+    own.read(call.session, call.by, id, "evidence")
+    rows = select(CustodyEvent).where(CustodyEvent.evidence_id == id)
+    found = page(call, rows, CustodyEvent.number)
+    return {**found, "items": [acts.shown(call.by, one) for one in found["items"]]}
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/package",
+    permission="evidence.export",
+    tag="evidence",
+    summary="Say that one hands an item over; the answer is a link to the package, for the same key and ten minutes",
+    answer=shapes.TransferOut,
+    names={"id": "evidence"},
+)
+def hand_over(call: Call, id: str) -> Any:
+    acts.hand_over(call.unit, id)
+    return downloads.link(call, f"/v1/evidence/{id}/package")
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/package",
+    permission="evidence.export",
+    tag="evidence",
+    summary="Download an item with its files, custody and history as a BagIt bag in a ZIP, by the link given for it",
+    query=shapes.TicketQuery,
+    answer=(),
+    produces=downloads.BINARY,
+    refusals=(files.StorageUnavailable,),
+    names={"id": "evidence"},
+)
+def get_package(call: Call, id: str) -> Response:
+    downloads.require_ticket(call)
+    own.read(call.session, call.by, id, "evidence")
+    return downloads.saved(_package(call, id, downloads.store(call)), f"{id}.zip")
+
+
+def _package(call: Call, id: str, store: Files) -> Iterator[bytes]:
+    """Read while it is being sent, in a session of its own: that of the request is closed by then."""
+    with snapshot(call.context.engine) as session:
+        yield from packaging.package(session, call.by, store, id, call.now)

@@ -1,0 +1,74 @@
+"""How bytes of evidence leave: always to be saved, never to be shown, under a name that says nothing.
+
+Nobody gets at bytes by a GET alone. A POST writes down who reads what and gives a link that is good for the same key
+and a few minutes; so a GET writes nothing, and no reading goes unrecorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from tracker.api import cursors, digests
+from tracker.api.endpoint import Call
+from tracker.domain.errors import InvalidInput
+from tracker.domain.files import StorageUnavailable
+from tracker.files.files import Files
+
+BINARY: Final = "application/octet-stream"
+#: For how long a link is good. A download that has begun goes on.
+GOOD_FOR: Final = timedelta(minutes=10)
+
+
+def store(call: Call) -> Files:
+    """Where the bytes lie."""
+    if call.context.files is None:
+        raise StorageUnavailable("no place for files is set; the operators set TRACKER_FILES")
+    return call.context.files
+
+
+def link(call: Call, path: str) -> dict[str, Any]:
+    """A way to these bytes for whoever asks now."""
+    until = call.now + GOOD_FOR
+    ticket = cursors.sign(call.context.settings.secret_key, _purpose(call, path), [until.isoformat()])
+    return {"link": f"{path}?{urlencode({'ticket': ticket})}", "expires_at": until}
+
+
+def require_ticket(call: Call) -> None:
+    """Refuse a link that was not given to this key, for this address, a short while ago."""
+    secret, purpose = call.context.settings.secret_key, _purpose(call, request.path)
+    try:
+        read = cursors.read(secret, purpose, call.query["ticket"]) or ()
+    except InvalidInput:
+        read = ()
+    if not read or datetime.fromisoformat(read[0]) < call.now:
+        raise InvalidInput.at("ticket", "is not good for this, or no longer; POST again for a new link")
+
+
+def _purpose(call: Call, path: str) -> str:
+    return f"ticket {call.by.key} {path}"
+
+
+def saved(
+    chunks: Iterable[bytes],
+    name: str,
+    *,
+    sha256: str | None = None,
+    size: int | None = None,
+) -> Response:
+    """An answer that every browser saves and none shows."""
+    answer = Response(chunks, content_type=BINARY)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Accept-Ranges"] = "none"
+    answer.headers["Cache-Control"] = "no-store"
+    if sha256 is not None:
+        answer.headers[digests.WHOLE] = digests.of(sha256)
+    if size is not None:
+        answer.headers["Content-Length"] = str(size)
+    return answer

@@ -1,0 +1,253 @@
+"""Files of evidence: handed over as raw bytes, read by those who may, and one copy of them for everybody."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Response, request
+from sqlalchemy import select
+from werkzeug.http import parse_options_header
+
+from tracker.actions import custody as acts
+from tracker.actions import own
+from tracker.api import downloads, reading
+from tracker.api.downloads import BINARY
+from tracker.api.endpoint import Call, endpoint
+from tracker.api.lists import PageQuery, page, page_of
+from tracker.api.problems import BadContentDigest, LengthRequired, UnsupportedMediaType
+from tracker.domain import errors, files
+from tracker.domain.custody import PUBLIC_COPY, SameFile
+from tracker.domain.errors import InvalidInput, NotFound
+from tracker.domain.people import PUBLIC
+from tracker.files import metadata
+from tracker.files.detect import HEAD, detect
+from tracker.files.files import Files
+from tracker.public import queries, served
+from tracker.schemas import custody as shapes
+from tracker.store import custody as kept
+from tracker.store.custody import EvidenceFile
+
+_MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)
+_NAME: Final = "Content-Disposition"
+_LONGEST: Final = 255
+_STORE: Final = (files.StorageUnavailable, files.FileMissing)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that has arrived and is on the disk, and that no row names yet."""
+
+    arrived: acts.Arrived
+    files: Files
+
+    @property
+    def fingerprint(self) -> bytes:
+        one = self.arrived
+        return json.dumps([one.stored.sha256, one.declared_type, one.name]).encode()
+
+    def undo(self) -> None:
+        self.files.delete(self.arrived.stored.key)
+
+
+def receive(call: Call, id: str) -> Received:
+    """Take the bytes in. Whatever can be refused is refused before the first of them is read."""
+    store = downloads.store(call)
+    acts.open_item(call.session, call.by, id)
+    role, declared, name = call.query["role"], _declared(), _name()
+    sealer = None if name is None else call.context.sealer()
+    call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
+    limit = call.context.settings.files_limit
+    head = _Head()
+    chunks = reading.stream(limit)
+    stored = store.put(head.passing(chunks), limit)
+    received = Received(acts.Arrived(role, stored, declared, head.detected(), name, sealer), store)
+    if role == PUBLIC_COPY:
+        try:
+            metadata.require_clean(store.open(stored.key), declared or received.arrived.detected_type)
+        except BaseException:
+            received.undo()
+            raise
+    return received
+
+
+class _Head:
+    """The first bytes of a stream, kept while it passes."""
+
+    def __init__(self) -> None:
+        self._first = b""
+
+    def passing(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            if len(self._first) < HEAD:
+                self._first += chunk[: HEAD - len(self._first)]
+            yield chunk
+
+    def detected(self) -> str:
+        return detect(self._first)
+
+
+def _declared() -> str | None:
+    """The media type that the sender says it is; none where they say nothing."""
+    said: str = request.mimetype
+    if said in ("", BINARY):
+        return None
+    if _MEDIA_TYPE.fullmatch(said) is None:
+        raise UnsupportedMediaType("Content-Type must be a media type, as image/jpeg")
+    return said
+
+
+def _name() -> str | None:
+    """What the file is called where it comes from. It stands in a header, never in an address: addresses are logged."""
+    given = request.headers.get(_NAME)
+    if given is None:
+        return None
+    name = parse_options_header(given)[1].get("filename", "")
+    name = name.removeprefix("UTF-8''")  # what is left of an extended name (RFC 8187) that names nothing
+    if not name or len(name) > _LONGEST or any(ord(letter) < 32 or ord(letter) == 127 for letter in name):
+        raise InvalidInput.at(
+            _NAME, f"must carry a filename of 1 to {_LONGEST} characters, none of them a control character"
+        )
+    return name
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/files",
+    permission="evidence.submit",
+    tag="evidence",
+    summary="Hand over a file of an item: its bytes are the body, of any media type",
+    query=shapes.FileQuery,
+    answer=shapes.FileOut,
+    status=201,
+    receive=receive,
+    refusals=(
+        SameFile,
+        errors.AlreadyDone,
+        LengthRequired,
+        BadContentDigest,
+        UnsupportedMediaType,
+        files.FileTooLarge,
+        files.NotCheckable,
+        files.StillCarries,
+        errors.SealingUnavailable,
+        files.StorageFull,
+        *_STORE,
+    ),
+    names={"id": "evidence"},
+)
+def add_file(call: Call, id: str) -> Any:
+    return acts.add_file(call.unit, id, call.prepared.arrived)
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/files",
+    permission="record.read_own",
+    tag="evidence",
+    summary="List the files of an item",
+    query=PageQuery,
+    answer=page_of(shapes.FileOut, "FilePage"),
+    names={"id": "evidence"},
+)
+def list_files(call: Call, id: str) -> Any:
+    own.read(call.session, call.by, id, "evidence")
+    rows = select(EvidenceFile).where(EvidenceFile.evidence_id == id)
+    return page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/files/{file}",
+    permission="record.read_own",
+    tag="evidence",
+    summary="Read what is known of a file, and nothing of its content",
+    answer=shapes.FileOut,
+    names={"id": "evidence", "file": "file"},
+)
+def get_file(call: Call, id: str, file: str) -> Any:
+    return acts.find_file(call.session, call.by, id, file)
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/files/{file}/access",
+    permission="record.read_own",
+    tag="evidence",
+    summary="Say that one reads a file; the answer is a link to its bytes, for the same key and ten minutes",
+    answer=shapes.AccessOut,
+    refusals=(errors.Redacted, errors.SealingUnavailable),
+    names={"id": "evidence", "file": "file"},
+)
+def read_file(call: Call, id: str, file: str) -> Any:
+    found = acts.read_file(call.unit, id, file)
+    name = None
+    if call.by.may("evidence.export") and found.name_key is not None:
+        name = acts.name_of(found, call.context.sealer())
+    way = downloads.link(call, f"/v1/evidence/{id}/files/{file}/content")
+    return {**way, "sha256": found.sha256, "size": found.size, "original_name": name}
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/files/{file}/content",
+    permission="record.read_own",
+    tag="evidence",
+    summary="Download the bytes of a file, by the link that an access was answered with",
+    query=shapes.TicketQuery,
+    answer=(),
+    produces=BINARY,
+    refusals=(errors.Redacted, *_STORE),
+    names={"id": "evidence", "file": "file"},
+)
+def get_file_content(call: Call, id: str, file: str) -> Response:
+    downloads.require_ticket(call)
+    found = acts.find_bytes(call.session, call.by, id, file)
+    chunks = downloads.store(call).open(found.key)
+    return downloads.saved(chunks, f"{found.id}.bin", sha256=found.sha256, size=found.size)
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/files/{file}/approval",
+    permission="record.publish",
+    tag="evidence",
+    summary="Let a public copy become public with its item; by somebody else than who added it",
+    answer=shapes.FileOut,
+    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.NotPublished),
+    names={"id": "evidence", "file": "file"},
+)
+def approve_file(call: Call, id: str, file: str) -> Any:
+    return acts.approve_copy(call.unit, id, file)
+
+
+@endpoint(
+    "GET",
+    "/v1/public/evidence/{id}/file",
+    permission=PUBLIC,
+    tag="public",
+    summary="Download the public copy of an item, of which its document tells digest, size and media type",
+    answer=(),
+    produces=BINARY,
+    refusals=(errors.Withdrawn, errors.Redacted, *_STORE),
+    names={"id": "evidence"},
+)
+def get_public_file(call: Call, id: str) -> Response:
+    document = json.loads(queries.one(call.public, "evidence", id, call.now).body)
+    said = document.get("file")
+    found = kept.public_copy(call.session, id)
+    if said is None or found is None or found.sha256 != said["sha256"]:
+        raise NotFound("there is no public copy of this item")
+    tag = hashlib.sha256(found.sha256.encode()).hexdigest()[:32]
+    carried = served.headers(tag)
+    if served.known(request.headers.get("If-None-Match"), tag):
+        return Response(status=304, headers=carried)
+    answer = downloads.saved(
+        downloads.store(call).open(found.key), f"{id}.bin", sha256=found.sha256, size=found.size
+    )
+    answer.headers.update(dict(carried))
+    return answer

@@ -1,0 +1,116 @@
+"""``tracker fixity`` and ``tracker evidence``: the bytes of evidence, for whoever keeps the machine."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from tracker import logs
+from tracker.actions import custody, packaging
+from tracker.actions import fixity as acts
+from tracker.app import open_store, utc_now
+from tracker.cli.exports import write_whole
+from tracker.cli.opened import Opened, as_json, opened, show
+from tracker.domain.people import Actor
+from tracker.files.files import Files
+from tracker.settings import Settings
+from tracker.store import custody as kept
+from tracker.store.database import snapshot
+
+#: Whoever sits at the machine has its files anyway.
+KEEPER: Final = Actor("operator", frozenset({"custodian"}))
+
+
+@click.group()
+def fixity() -> None:
+    """Are the bytes of evidence still those that were recorded?"""
+
+
+@fixity.command("check")
+@click.option("--limit", type=click.IntRange(1), help="Read at most so many files, longest unread first.")
+@as_json
+def check(limit: int | None, as_json: bool) -> None:
+    """Read every file again and compare its digest and size. Exit 1 where one differs, is missing or cannot be read.
+
+    Each result is written to the custody of its item. To be run by a timer; see docs/operating.md.
+
+    \b
+    Example:   tracker fixity check --limit 1000
+    """
+    settings = Settings.from_environment()
+    with opened(settings) as at:
+        store = _store(settings)
+        ids = kept.to_check(at.session, limit)
+        results = acts.check(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
+        if sys.stderr.isatty():
+            with click.progressbar(results, length=len(ids), label="files", file=sys.stderr) as shown:
+                found = list(shown)
+        else:
+            found = list(results)
+    wrong = [one for one in found if not one.good]
+    log = logs.logger(settings.log_level)
+    for one in wrong:
+        log.error("fixity", file=one.file, evidence=one.evidence, found=one.found)
+    said: dict[str, Any] = {
+        "checked": len(found),
+        "wrong": [{"file": one.file, "evidence": one.evidence, "found": one.found} for one in wrong],
+    }
+    lines = [f"{one.file} of {one.evidence} is {one.found}" for one in wrong]
+    show(said, as_json, [*lines, f"{len(found)} files read, {len(wrong)} of them not as recorded"])
+    if wrong:
+        sys.exit(1)
+
+
+@fixity.command()
+@click.option(
+    "--hours", default=24, show_default=True, type=click.IntRange(1), help="Leave alone what is younger."
+)
+def sweep(hours: int) -> None:
+    """Throw away bytes that no record names: uploads that broke off, or whose record did not come about.
+
+    \b
+    Example:   tracker fixity sweep --hours 48
+    """
+    settings = Settings.from_environment()
+    with opened(settings) as at:
+        swept = acts.sweep(at.session, _store(settings), at.now - timedelta(hours=hours))
+    click.echo(f"{swept} leftovers thrown away")
+
+
+@click.group()
+def evidence() -> None:
+    """Items of evidence with their files."""
+
+
+@evidence.command()
+@click.argument("id")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
+def package(id: str, output: Path) -> None:
+    """Write the item ID with its files, custody and history as a BagIt bag in a ZIP. Its custody says so.
+
+    \b
+    Example:   tracker evidence package evd_… -o evd_….zip
+    """
+    settings = Settings.from_environment()
+    with opened(settings) as at:
+        with at.unit(KEEPER) as act:
+            custody.hand_over(act, id)
+        _write(at, _store(settings), id, output)
+    click.echo(f"{output} is written")
+
+
+def _write(at: Opened, store: Files, id: str, output: Path) -> None:
+    with snapshot(at.engine) as session:
+        write_whole(output, packaging.package(session, KEEPER, store, id, at.now))
+
+
+def _store(settings: Settings) -> Files:
+    found = open_store(settings, secrets.token_bytes)
+    if found is None:
+        raise click.ClickException("no place for files is set; set TRACKER_FILES")
+    return found

@@ -1,0 +1,58 @@
+"""Custody of evidence files: what a file is for, and what can happen to one, in the words of PREMIS.
+
+The line of an item is append-only, and each event says the digest of the one before it: none can be changed, dropped
+or moved without breaking the line behind it. What an event tells is codes and digests, never content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from tracker.domain.errors import Refusal
+
+ORIGINAL: Final = "evidentiary_copy"
+PUBLIC_COPY: Final = "public_derivative"
+#: What a file is for.
+ROLES: Final = (ORIGINAL, "working_copy", PUBLIC_COPY, "capture_package")
+
+ACCESSION: Final = "accession"
+DIGEST: Final = "message digest calculation"
+FORMAT: Final = "format identification"
+METADATA: Final = "metadata extraction"
+FIXITY: Final = "fixity check"
+ACCESS: Final = "access"
+TRANSFER: Final = "transfer"
+DISSEMINATION: Final = "dissemination"
+REDACTION: Final = "redaction"
+#: Event types of PREMIS, and one of our own: ``access``, the reading of a file by somebody who may.
+EVENTS: Final = (ACCESSION, DIGEST, FORMAT, METADATA, FIXITY, ACCESS, TRANSFER, DISSEMINATION, REDACTION)
+
+SUCCESS: Final = "success"
+FAILURE: Final = "failure"
+OUTCOMES: Final = (SUCCESS, FAILURE)
+
+
+class SameFile(Refusal):
+    code = "same-file"
+    title = "You handed this file over before"
+    remedy = "Cite the file that is there; the detail names it. Nothing was kept twice."
+
+
+def verb(event: str) -> str:
+    """How the audit calls an event."""
+    return f"custody.{event.replace(' ', '_')}"
+
+
+def digest(said: Mapping[str, Any]) -> str:
+    """SHA-256, in hexadecimal, of all that an event says: JSON in UTF-8, members in order, no spaces."""
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def instant(moment: datetime) -> str:
+    """An instant as the digest has it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,80 @@
+"""Files of evidence and their custody: what is asked, and what is answered. No shape here has a place for a key of the
+store; the original name has one, for custodians, in the answer to an access that was written down.
+"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.domain.custody import ORIGINAL, ROLES
+from tracker.schemas.fields import Code, Moment, Strict, Text
+
+
+class FileQuery(Strict):
+    role = Code(ROLES, load_default=ORIGINAL, metadata={"description": f"`{ORIGINAL}` where left out."})
+
+
+class TicketQuery(Strict):
+    ticket = Text(
+        500, required=True, metadata={"description": "What the answer to the POST gave, in its `link`."}
+    )
+
+
+class FileOut(Schema):
+    id = fields.String(required=True)
+    evidence = fields.String(attribute="evidence_id", required=True)
+    role = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    size = fields.Integer(required=True)
+    declared_type = fields.String(required=True, allow_none=True)
+    detected_type = fields.String(required=True)
+    added_at = Moment(required=True)
+    approved_at = Moment(required=True, allow_none=True)
+    checked_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When the bytes were last read and compared."},
+    )
+    destroyed_at = Moment(required=True, allow_none=True)
+
+
+class AccessOut(Schema):
+    """The way to the bytes: for the same key, and for a short time."""
+
+    link = fields.String(required=True)
+    expires_at = Moment(required=True)
+    sha256 = fields.String(required=True)
+    size = fields.Integer(required=True)
+    original_name = fields.String(
+        required=True, allow_none=True, metadata={"description": "Told to custodians only."}
+    )
+
+
+class TransferOut(Schema):
+    """The way to the package: for the same key, and for a short time."""
+
+    link = fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
+class CustodyOut(Schema):
+    """One event. ``digest`` is that of the others in JSON, members in order, without spaces; ``prev`` that before."""
+
+    evidence = fields.String(required=True)
+    file = fields.String(required=True, allow_none=True)
+    number = fields.Integer(required=True)
+    type = fields.String(required=True)
+    at = fields.String(required=True, metadata={"format": "date-time"})
+    agent = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "A person or a software; null where it is somebody else and you are not of the desk."
+        },
+    )
+    outcome = fields.String(required=True)
+    digest_before = fields.String(required=True, allow_none=True)
+    digest_after = fields.String(required=True, allow_none=True)
+    detail = fields.Dict(required=True)
+    prev = fields.String(required=True, allow_none=True)
+    digest = fields.String(required=True)

@@ -1,0 +1,164 @@
+"""The files of an item of evidence, and what has happened to them. The bytes lie elsewhere (`tracker.files`).
+
+``custody_event`` takes rows and never changes or loses one: triggers refuse it to everybody, our own code included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    event,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.domain import custody as codes
+from tracker.store.base import Base, Identified, one_of
+from tracker.store.database import core
+
+
+class EvidenceFile(Identified, Base):
+    """One file of an item. ``key`` is where its bytes lie; it leaves this machine in no answer.
+
+    ``name_key`` and ``name_box`` are what the file was called where it came from, sealed for this file. Of a file that
+    was destroyed the row stays, without its name; its bytes are gone, or go with the next sweep.
+    """
+
+    __tablename__ = "evidence_file"
+
+    evidence_id: Mapped[str] = mapped_column(ForeignKey("evidence.id"), index=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    declared_type: Mapped[str | None] = mapped_column(String(127))
+    detected_type: Mapped[str] = mapped_column(String(127))
+    name_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name_box: Mapped[bytes | None] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(30))
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[str | None] = mapped_column(String(30))
+    checked_at: Mapped[datetime | None] = mapped_column(index=True)
+    destroyed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Identified.shaped("file"),
+        one_of("role", codes.ROLES),
+        CheckConstraint("size >= 0", name="size"),
+        CheckConstraint("(name_key IS NULL) = (name_box IS NULL)", name="name"),
+        CheckConstraint(
+            "(approved_at IS NULL) = (approved_by IS NULL) AND "
+            f"(approved_at IS NULL OR (role = '{codes.PUBLIC_COPY}' AND approved_by <> added_by))",
+            name="approved_by_another",
+        ),
+    )
+
+
+class CustodyEvent(Base):
+    """Something that happened to a file, or to the whole item. ``number`` counts within the item, from 1.
+
+    ``agent`` is a person's id, or the name of the software that acted; ``prev`` is the digest of the event before.
+    """
+
+    __tablename__ = "custody_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    evidence_id: Mapped[str] = mapped_column(ForeignKey("evidence.id"))
+    file_id: Mapped[str | None] = mapped_column(ForeignKey("evidence_file.id"), index=True)
+    number: Mapped[int]
+    type: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    agent: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str] = mapped_column(String(8))
+    digest_before: Mapped[str | None] = mapped_column(String(64))
+    digest_after: Mapped[str | None] = mapped_column(String(64))
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    prev: Mapped[str | None] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("evidence_id", "number"),
+        one_of("type", codes.EVENTS),
+        one_of("outcome", codes.OUTCOMES),
+        CheckConstraint("(number = 1) = (prev IS NULL)", name="line"),
+    )
+
+
+#: What refuses every change, for a database that is made from the models; a migration says the same.
+_GUARDS: Final[Mapping[str, Iterable[str]]] = {
+    "sqlite": [
+        f"CREATE TRIGGER custody_event_{act.lower()} BEFORE {act} ON custody_event"
+        " BEGIN SELECT RAISE(ABORT, 'custody_event only grows'); END"
+        for act in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION custody_event_grows() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN RAISE EXCEPTION ''custody_event only grows'' USING ERRCODE = ''23000''; END'",
+        "CREATE TRIGGER custody_event_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON custody_event"
+        " FOR EACH STATEMENT EXECUTE FUNCTION custody_event_grows()",
+    ],
+}
+for _dialect, _guards in _GUARDS.items():
+    for _guard in _guards:
+        _made = DDL(_guard)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
+        event.listen(CustodyEvent.__table__, "after_create", _made.execute_if(dialect=_dialect))
+
+
+def find_file(session: Session, evidence: str, file: str) -> EvidenceFile | None:
+    """A file of this item, and of no other."""
+    found = session.get(EvidenceFile, file)
+    return found if found is not None and found.evidence_id == evidence else None
+
+
+def files(session: Session, evidence: str) -> list[EvidenceFile]:
+    """All files of an item, in the order in which they came."""
+    query = select(EvidenceFile).where(EvidenceFile.evidence_id == evidence)
+    return list(session.scalars(query.order_by(EvidenceFile.added_at, EvidenceFile.id)))
+
+
+def last_event(session: Session, evidence: str) -> CustodyEvent | None:
+    session.flush()
+    query = select(CustodyEvent).where(CustodyEvent.evidence_id == evidence)
+    return session.scalars(query.order_by(CustodyEvent.number.desc()).limit(1)).first()
+
+
+def events(session: Session, evidence: str) -> list[CustodyEvent]:
+    """The whole line of an item, oldest first."""
+    query = select(CustodyEvent).where(CustodyEvent.evidence_id == evidence)
+    return list(session.scalars(query.order_by(CustodyEvent.number)))
+
+
+def public_copy(session: Session, evidence: str) -> EvidenceFile | None:
+    """The copy that may be public: of those that were approved, the last."""
+    query = select(EvidenceFile).where(
+        EvidenceFile.evidence_id == evidence,
+        EvidenceFile.approved_at.is_not(None),
+        EvidenceFile.destroyed_at.is_(None),
+    )
+    last = query.order_by(EvidenceFile.approved_at.desc(), EvidenceFile.id).limit(1)
+    return session.scalars(last).first()
+
+
+def to_check(session: Session, limit: int | None) -> list[str]:
+    """The ids of files, those first that were never read again, then those read longest ago."""
+    order = (EvidenceFile.checked_at.is_not(None), EvidenceFile.checked_at, EvidenceFile.id)
+    there = select(EvidenceFile.id).where(EvidenceFile.destroyed_at.is_(None))
+    return list(session.scalars(there.order_by(*order).limit(limit)))
+
+
+def is_named(session: Session, key: str) -> bool:
+    """Whether a row names these bytes."""
+    column = EvidenceFile.__table__.c
+    query = select(column.id).where(column.key == key, column.destroyed_at.is_(None))
+    return core(session).execute(query).first() is not None
