@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import replace
 
@@ -9,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.world import World
-from tracker.actions import consent, evidence, people, protection, redaction, sealed
+from tracker.actions import consent, custody, evidence, people, protection, redaction, sealed
+from tracker.actions.people import OPERATOR
 from tracker.domain.errors import (
     AlreadyDone,
     InvalidInput,
@@ -19,7 +21,9 @@ from tracker.domain.errors import (
     SelfApproval,
 )
 from tracker.domain.publication import PublicationRefused
+from tracker.files.files import Stored
 from tracker.sealing import Sealer
+from tracker.store.custody import EvidenceFile
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Box, Lowering
 
@@ -253,3 +257,21 @@ def test_what_is_sealed_is_sent_once_and_answered_to_nobody(world: World, client
     refused = client.post("/v1/evidence", json=body, headers=world.headers("watcher"))
     assert (refused.status_code, refused.json["type"]) == (503, "urn:tracker:problem:sealing-unavailable")
     assert len(client.get("/v1/evidence", headers=world.headers("watcher")).json["items"]) == 1
+
+
+def test_the_names_of_files_are_wrapped_anew_as_well(world: World) -> None:
+    old, new = bytes(range(32)), bytes(range(1, 33))
+    both = Sealer([new, old], os.urandom)
+    item = world.item(publish=False)
+    given = Stored("0" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
+    arrived = custody.Arrived(
+        "evidentiary_copy", given, None, "text/plain", "a.txt", Sealer([old], os.urandom)
+    )
+    with world.act(world.editor) as act:
+        file = custody.add_file(act, item, arrived).id
+    with world.act(OPERATOR) as act:
+        assert custody.rewrap(act, both, "", 10) == (1, file)
+        assert custody.rewrap(act, both, "", 10) == (0, file)
+        assert custody.rewrap(act, both, file, 10) == (0, None)
+    found = world.session.get_one(EvidenceFile, file)
+    assert custody.name_of(found, Sealer([new], os.urandom)) == "a.txt"

@@ -62,6 +62,7 @@ def marked(world: World) -> str:
         proposer=world.reviewer,
         reason=MARK,
         label={"scheme": "x", "label": MARK},
+        citations=[{"evidence": world.item(), "stance": "context", "locator": MARK}],
     )
     with world.act(world.approver) as act:
         statuses.approve(act, change.id, MARK)

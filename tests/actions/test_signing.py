@@ -292,6 +292,11 @@ SABOTAGE = {
         None,
         "the stored hash over entries 0 to 0",
     ),
+    "a hash that the root is made from was deleted": (
+        ["DELETE FROM public_log_hash WHERE level = (SELECT max(level) FROM public_log_hash)"],
+        "has lost a hash",
+        "is missing",
+    ),
     "a checkpoint was deleted with its note": (
         ["DELETE FROM public_log_checkpoint"],
         None,
@@ -403,6 +408,13 @@ def test_a_hash_too_many_is_found(desk: Desk) -> None:
         connection.execute(public_log.hash.insert().values(level=9, n=9, hash=bytes(32)))
         connection.commit()
     assert any("hashes are stored" in finding for finding in desk.findings())
+
+
+def test_a_long_log_is_audited_piece_by_piece(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auditing, "_BATCH", 2)
+    assert desk.findings() == []
+    desk.sabotage("UPDATE public_log_hash SET hash = zeroblob(32) WHERE level = 0 AND n = 1")
+    assert any("entries 1 to 1" in finding for finding in desk.findings())
 
 
 def test_without_the_key_all_but_signatures_is_checked(desk: Desk) -> None:

@@ -253,7 +253,7 @@ def test_an_export_that_was_cut_off_has_no_last_line(many: World) -> None:
 
 
 def test_a_stream_has_no_other_shapes_than_lines() -> None:
-    streams = [one for one in ENDPOINTS if isinstance(one.answer, tuple)]
+    streams = [one for one in ENDPOINTS if isinstance(one.answer, tuple) and one.answer]
     assert [one.operation for one in streams] == ["export_record"]
     assert [shape.__name__ for shape in streams[0].answer] == [  # type: ignore[union-attr]
         *(f"{kind.title()}Line" for kind in exporting.EXPORTED),

@@ -21,8 +21,9 @@ from tests.conftest import Clock
 from tests.public.side import unguard
 from tests.world import World
 from tracker import logbook
-from tracker.actions import signing, statuses
+from tracker.actions import auditing, signing, statuses
 from tracker.actions.people import OPERATOR
+from tracker.actions.unit import reading
 from tracker.public import log
 from tracker.public.log import Act
 from tracker.public.tables import event
@@ -123,6 +124,11 @@ def test_each_row_of_the_trail_has_its_entry_in_the_internal_log(acted: World) -
     numbers = acted.session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all()
     connection = acted.session.connection()
     assert [json.loads(entry)["n"] for _idx, entry in TRAIL.all(connection)] == list(numbers)
+
+
+def test_an_audit_reads_one_view_and_finds_nothing(acted: World) -> None:
+    with reading(acted.session, OPERATOR, acted.clock(), acted.entropy) as looked:
+        assert auditing.check(looked.session, None) == []
 
 
 def test_an_act_that_is_undone_leaves_no_entry(record: World) -> None:

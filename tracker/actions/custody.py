@@ -150,9 +150,8 @@ def destroy(unit: Unit, item: Evidence) -> None:
     The bytes themselves go after the commit (`destroyed`), or with the next sweep.
     """
     for one in kept.files(unit.session, item.id):
-        if one.destroyed_at is None:
-            one.destroyed_at, one.name_key, one.name_box = unit.now, None, None
-            happened(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
+        one.destroyed_at, one.name_key, one.name_box = unit.now, None, None
+        happened(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
 
 
 def destroyed(session: Session, evidence: str) -> list[str]:

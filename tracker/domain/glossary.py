@@ -205,6 +205,44 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             sealed="Custodians; that it exists is secret too.",
         ),
     ),
+    "consent_basis": (
+        "On what ground an item is held",
+        _plain(
+            evidence.CONSENT,
+            BERKELEY,
+            informed_consent="Whoever it is about, or gave it, agreed and knew to what.",
+            public_interest_open_source="Anybody could have it, and the public has an interest in it.",
+            official_publication="An authority published it.",
+        ),
+    ),
+    "consent_purpose": (
+        "What consent allows",
+        _plain(
+            evidence.PURPOSES,
+            BERKELEY,
+            internal_use="That the desk works with it.",
+            share_with_inquiry="That an inquiry gets it.",
+            share_with_courts="That a court gets it.",
+            publish_anonymised="That it is published, and nobody in it can be known.",
+            publish_attributed="That it is published with who said it.",
+        ),
+    ),
+    "redaction_reason": (
+        "Why content was destroyed",
+        _plain(
+            evidence.REDACTION,
+            None,
+            witness_safety="Somebody would be in danger.",
+            court_order="A court ordered it.",
+            data_subject_request="Whoever it is about asked for it.",
+            consent_withdrawn="Whoever agreed does so no longer.",
+            minor="It is about a child.",
+            third_party_privacy="It tells of somebody who has nothing to do with it.",
+            legal_hold="The law forbids to keep it.",
+            error="It was a mistake.",
+            spam="It was no evidence.",
+        ),
+    ),
     "acquired_from": (
         "Where an item was had from",
         _plain(
