@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 from tests.cli.conftest import Tracker
 from tests.public.side import unguard
+from tests.tlog.test_go import GO, tool  # noqa: F401  # a fixture
 from tests.world import World
 from tracker.tlog import checkpoint, note, tree
 from tracker.tlog.errors import BadProof
@@ -163,6 +164,23 @@ def test_openssl_verifies_the_signature(tracker: Tracker, vkey: str, tmp_path: P
     assert subprocess.run([*command, *files], cwd=tmp_path, capture_output=True, check=False).returncode == 0
     (tmp_path / "text").write_bytes(signed + b"x\n")
     assert subprocess.run([*command, *files], cwd=tmp_path, capture_output=True, check=False).returncode != 0
+
+
+@pytest.mark.skipif(not GO, reason="TRACKER_TEST_GO names no Go compiler")
+def test_go_verifies_what_was_exported_and_refuses_it_with_one_byte_changed(
+    tracker: Tracker,
+    vkey: str,
+    tool: Path,  # noqa: F811  # the fixture
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "log"
+    tracker("log", "export", str(folder))
+    asked = [tool, folder, vkey]
+    assert subprocess.run(asked, capture_output=True, check=False).returncode == 0
+    [bundle] = [path for path in (folder / "tile" / "entries").rglob("*") if path.is_file()]
+    body = bundle.read_bytes()
+    bundle.write_bytes(body[:50] + bytes([body[50] ^ 1]) + body[51:])
+    assert subprocess.run(asked, capture_output=True, check=False).returncode != 0
 
 
 # ---------------------------------------------------------------- witnesses

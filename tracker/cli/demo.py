@@ -16,6 +16,7 @@ from tracker.actions.signing import Keyring
 from tracker.cli import cases
 from tracker.cli.opened import Opened, opened
 from tracker.cli.serve import run
+from tracker.sealing import add_key
 from tracker.settings import Settings
 
 
@@ -39,6 +40,8 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
         if not keys.exists():
             _write_secret(keys, json.dumps(_load(at)))
         known: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
+        if not (folder / "sealing.keys").exists():
+            add_key(folder / "sealing.keys", secrets.token_bytes)
         vkey = _signed(at, folder / "log.key", f"{host}:{port}/log")
     _say(settings.base_url, known, vkey, and_serve)
     if and_serve:
@@ -47,6 +50,7 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
             "TRACKER_SECRET_KEY": settings.secret_key,
             "TRACKER_BASE_URL": settings.base_url,
             "TRACKER_LOG_KEY": str((folder / "log.key").resolve()),
+            "TRACKER_SEALING_KEYS": str((folder / "sealing.keys").resolve()),
         }
         run(host, port)
 
