@@ -57,6 +57,7 @@ def test_it_is_on_the_disk_before_its_name_is_and_the_name_before_the_answer(
 def test_only_the_account_of_the_tracker_can_look(folder: Folder, root: Path) -> None:
     key = folder.put([b"evidence"], 100).key
     assert (root / key[:2] / key).stat().st_mode & 0o777 == 0o600
+    assert root.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in root.rglob("*") if path.is_dir()} == {0o700}
 
 

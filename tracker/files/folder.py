@@ -35,7 +35,9 @@ class Folder(Files):
         place_of_it = self._root / place(key)
         waiting = self._incoming / key
         with _disk():
-            self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # The mode of `mkdir` is that of the last folder only: each of ours is made by itself.
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._incoming.mkdir(mode=0o700, exist_ok=True)
             place_of_it.parent.mkdir(mode=0o700, exist_ok=True)
             file = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         try:
