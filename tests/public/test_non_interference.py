@@ -8,9 +8,11 @@ others and taken back; then all is asked again. Only what differs from one reque
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,11 +24,17 @@ from tests.conftest import Clock
 from tests.public.side import dump
 from tests.public.test_nothing_leaks import FEEDS, MARK, Full
 from tests.world import World
-from tracker.actions import evidence, protection, records
+from tracker.actions import custody, evidence, protection, records, redaction, signing
+from tracker.actions.people import OPERATOR
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain import ids
+from tracker.files.files import Stored
 from tracker.store.database import db
 
+LOG = tuple(
+    f"/log/{path}"
+    for path in ("checkpoint", "proof/0", "tile/0/000.p/3", "tile/entries/000.p/3", "tile/0/000.p/255")
+)
 MASKED = ("Date", "X-Request-Id", "RateLimit", "RateLimit-Policy")
 LOWER = ("a stranger", "stranger's watchdog", "a partner")
 Answers = dict[tuple[str, str], tuple[int, list[tuple[str, str]], bytes]]
@@ -53,6 +61,13 @@ class Watched:
         self.ids = {one for row in dump(world.session).values() for one in ids_in(repr(row))}
         self.ids |= {ids.make(kind, b"\7" * 16) for kind in ids.PREFIXES}
         self.first = {kind: self._first(kind) for kind in ids.PREFIXES}
+
+    log: signing.Keyring
+
+    def sign(self) -> None:
+        """As the door does after every act."""
+        with self.world.act(OPERATOR) as act:
+            signing.sign(act, self.log)
 
     def _first(self, kind: str) -> list[str]:
         """The ids of a kind: all that are things of the world."""
@@ -82,6 +97,7 @@ class Watched:
                 if "process" in fields:
                     yield f"{address}?process={self.world.process}"
         yield from FEEDS
+        yield from LOG
         for process in self.first["process"]:
             yield f"/feeds/{process}/status.json"
 
@@ -130,8 +146,12 @@ def share(world: World, item: str, *organizations: str) -> None:
 
 
 @pytest.fixture
-def watched(world: World, app: Flask, client: FlaskClient) -> Watched:
-    return Watched(world, app, client)
+def watched(world: World, app: Flask, client: FlaskClient, tmp_path: Path) -> Watched:
+    made = Watched(world, app, client)
+    with world.act(OPERATOR) as act:
+        made.log = signing.init(act, "tracker.example/log", tmp_path / "log.key")
+    made.sign()
+    return made
 
 
 def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
@@ -149,6 +169,10 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     world.verify(secret, "verified", reason=MARK)
     world.verify(theirs, "disputed", reason=MARK)
     yield "verified and disputed"
+    given = Stored("1" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
+    with world.act(world.editor) as act:
+        custody.add_file(act, secret, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
+    yield "given a file"
     world.propose(full.asked, "implementation", "stalled", cites=(secret,), reason=MARK)
     yield "cited in a proposal"
     world.answer(full.draft, "implementation", "underway", cites=(secret, theirs), reason=MARK)
@@ -173,6 +197,10 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     world.withdraw(secret, MARK)
     world.withdraw(full.secret, MARK)
     yield "withdrawn"
+    for keeper in (watched.keeper, watched.second):
+        with world.act(keeper) as act:
+            redaction.redact(act, secret, "minor")
+    yield "redacted"
 
 
 def test_nothing_confidential_or_sealed_changes_what_others_get(watched: Watched, clock: Clock) -> None:
@@ -183,6 +211,7 @@ def test_nothing_confidential_or_sealed_changes_what_others_get(watched: Watched
     acts = 0
     for done in keep_secrets(watched, clock):
         acts += 1
+        watched.sign()
         assert list(watched.addresses()) == paths
         last = done
     after = watched.answers()
