@@ -150,6 +150,9 @@ def _checkpoints(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | N
         yield from _checkpoint(connection, rebuilt, (size, octets(root), stored), known)
     mark = keyring.marked() if keyring is not None else None
     if mark is not None:
+        stored = select(checkpoint.c.size).where(checkpoint.c.size == mark.size)
+        if connection.scalar(stored) is None:
+            yield f"no checkpoint of {mark.size} is stored, and the mark says it was signed; run `tracker log sign`"
         yield from _root(connection, rebuilt, mark, "the mark beside the key")
 
 
