@@ -88,14 +88,18 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	    echo "'$(PYTHON)' cannot make a virtual environment (Debian: apt install python3-venv)." >&2; exit 1; }
 
+# The locks name everything, so pip resolves nothing (--no-deps): asked to resolve, it takes a newer release that an extra
+# like coverage[toml] admits for the one to install, and then refuses it for having no hash.
 $(RUNTIME): requirements.lock requirements-build.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what the tracker runs on ..."
-	@$(PIP) --require-hashes -r requirements.lock
-	@$(PIP) --require-hashes -r requirements-build.lock
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-build.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip --disable-pip-version-check check
 	@touch $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)
 	@echo "Installing what the checks need ..."
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip --disable-pip-version-check check
 	@touch $@
