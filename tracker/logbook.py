@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     LargeBinary,
     MetaData,
+    Select,
     SmallInteger,
     Table,
     bindparam,
@@ -115,12 +116,21 @@ class Log:
 
     def all(self, connection: Connection) -> Iterator[tuple[int, bytes]]:
         """Every entry with its index, in order, a batch at a time."""
-        column, after = self.entry.c, -1
+        column = self.entry.c
         query = select(column.idx, column.entry).where(column.idx > bindparam("after")).order_by(column.idx)
-        while rows := connection.execute(query.limit(_BATCH), {"after": after}).all():
-            for row in rows:
-                yield row.idx, octets(row.entry)
-            after = rows[-1].idx
+        for row in rows(connection, query, -1):
+            yield row.idx, octets(row.entry)
+
+
+def rows(connection: Connection, query: Select[Any], after: int) -> Iterator[Any]:
+    """The rows of a query, a batch at a time. It takes those beyond ``:after``, in the order of its first column."""
+    query = query.limit(_BATCH)
+    while True:
+        found = connection.execute(query, {"after": after}).all()
+        yield from found
+        if len(found) < _BATCH:
+            return
+        after = found[-1][0]
 
 
 def octets(value: Any) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
 
-from tracker.logbook import octets
+from tracker.logbook import octets, rows
 from tracker.public.events import encode
 from tracker.public.redaction import because
 from tracker.public.tables import checkpoint, cosignature, event, log, log_name, mention
@@ -26,13 +26,11 @@ ANCHOR: Final = "internal.anchor"
 ROTATION: Final = "key.rotated"
 REDACTION: Final = "record.redacted"
 _OF_CHANGE: Final = ("assessor", "track", "from", "to")
-_BATCH: Final = 500
 
 _ACTS: Final = (
     select(event.c.seq, event.c.subject_id, event.c.body, event.c.salt)
     .where(event.c.seq > bindparam("after"))
     .order_by(event.c.seq)
-    .limit(_BATCH)
 )
 _LAST: Final = select(func.max(event.c.seq))
 _BEFORE: Final = select(func.max(event.c.seq)).where(
@@ -80,11 +78,8 @@ def _missing(connection: Connection, size: int) -> Iterator[bytes]:
 
 def acts(connection: Connection, after: int = 0) -> Iterator[Act]:
     """Every public act after this place, oldest first, as the log takes it."""
-    while rows := connection.execute(_ACTS, {"after": after}).all():
-        yield from (
-            Act(seq, subject, octets(body), salt and octets(salt)) for seq, subject, body, salt in rows
-        )
-        after = rows[-1].seq
+    for seq, subject, body, salt in rows(connection, _ACTS, after):
+        yield Act(seq, subject, octets(body), salt and octets(salt))
 
 
 def entry(act: Act, before: int | None, place: Callable[[str], int | None]) -> bytes:

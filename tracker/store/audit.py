@@ -8,7 +8,6 @@ changed afterwards without being found out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,8 +17,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker import logbook
 from tracker.store.base import Base
 from tracker.tlog.commitment import commit
-
-_BATCH: Final = 500
 
 
 class AuditEntry(Base):
@@ -54,20 +51,14 @@ TRAIL: Final = logbook.log("internal_log", Base.metadata)
 
 _AUDIT: Final = AuditEntry.__table__
 _LAST: Final = select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
-_AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id).limit(_BATCH)
+_AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id)
 
 
 def follow(connection: Connection) -> None:
     """Add what is not in the internal log yet: called by the transaction that wrote it, before it commits."""
     last = connection.execute(_LAST).first()
     size, after = (0, 0) if last is None else (last.idx + 1, int(json.loads(last.entry)["n"]))
-    TRAIL.append(connection, size, _missing(connection, after))
-
-
-def _missing(connection: Connection, after: int) -> Iterator[bytes]:
-    while rows := connection.execute(_AFTER, {"after": after}).all():
-        yield from map(entry, rows)
-        after = rows[-1].id
+    TRAIL.append(connection, size, map(entry, logbook.rows(connection, _AFTER, after)))
 
 
 def entry(row: Any) -> bytes:
