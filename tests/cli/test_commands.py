@@ -23,7 +23,7 @@ from tests.conftest import Clock, make_app
 from tests.public.side import opened
 from tests.world import World
 from tracker import cli, migrations
-from tracker.actions import passwords, people
+from tracker.actions import passwords, people, records
 from tracker.actions import unit as acts
 from tracker.actions.unit import unit
 from tracker.cli import cases
@@ -363,10 +363,13 @@ def test_a_server_is_started_only_where_settings_and_database_are_right(
 
 
 def small(session: object, now: datetime, entropy: Callable[[int], bytes], **told: object) -> tuple[str, ...]:
-    """In place of the real cases, which take a while: one person, and progress as they tell it."""
+    """In place of the real cases, which take a while: one person, one watchdog, and progress as they tell it."""
     own = session() if isinstance(session, scoped_session) else session
     with unit(own, people.OPERATOR, now, entropy) as act:  # type: ignore[arg-type]  # a session it is
-        people.add_person(act, "demo-editor", ("editor",))
+        editor = people.add_person(act, "demo-editor", ("editor",)).actor
+    with unit(own, editor, now, entropy) as act:  # type: ignore[arg-type]
+        made = records.create_organization(act, {"slug": "union", "name": "Union", "type": "watchdog"})
+        records.register_watchdog(act, made.id, {"since": now.date()})
     told["progress"](1, 2)  # type: ignore[operator]  # a function it is
     told["progress"](2, 2)  # type: ignore[operator]
     return ("demo-editor",)
@@ -385,8 +388,10 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
     for name in ("secret", "keys.json"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    (key,) = json.loads((folder / "keys.json").read_text("utf-8")).values()
-    assert key in first.out
+    keys = json.loads((folder / "keys.json").read_text("utf-8"))
+    assert list(keys) == ["demo-editor", "demo-watchdog", "demo-custodian", "demo-custodian-2"]
+    key = keys["demo-editor"]
+    assert all(one in first.out for one in keys.values())
     for name in ("TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY", "TRACKER_BASE_URL"):
         monkeypatch.setenv(name, "x")  # so that what the command sets is taken back
     again = tracker("demo", "--dir", str(folder), "--serve", "--port", "8123")

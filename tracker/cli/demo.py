@@ -7,17 +7,25 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import click
+from sqlalchemy import select
 
 from tracker import migrations
-from tracker.actions import signing
+from tracker.actions import people, signing
 from tracker.actions.signing import Keyring
 from tracker.cli import cases
 from tracker.cli.opened import Opened, opened
 from tracker.cli.serve import run
 from tracker.sealing import add_key
 from tracker.settings import Settings
+from tracker.store.organizations import Watchdog
+
+#: Who is there beside those who loaded the cases: to destroy something takes two custodians.
+CUSTODIANS: Final = ("demo-custodian", "demo-custodian-2")
+#: Speaks for a watchdog of the cases, as an account of that organization would.
+WATCHDOG: Final = "demo-watchdog"
 
 
 @click.command()
@@ -71,10 +79,15 @@ def _write_secret(path: Path, text: str) -> None:
 
 def _load(at: Opened) -> dict[str, str]:
     with click.progressbar(length=1, label="loading the real cases", file=None) as bar:
-        people = cases.load(
+        names = cases.load(
             at.session, at.now, secrets.token_bytes, progress=lambda done, of: _move(bar, done, of)
         )
-    return {name: _key(at, name) for name in people}
+    with at.unit() as unit:
+        for name in CUSTODIANS:
+            people.add_person(unit, name, ("custodian",))
+        organization = unit.session.scalar(select(Watchdog.organization_id).limit(1))
+        people.add_person(unit, WATCHDOG, ("watchdog",), organization)
+    return {name: _key(at, name) for name in (*names, WATCHDOG, *CUSTODIANS)}
 
 
 def _signed(at: Opened, path: Path, origin: str) -> str:
@@ -95,8 +108,6 @@ def _move(bar: object, done: int, of: int) -> None:
 
 
 def _key(at: Opened, name: str) -> str:
-    from tracker.actions import people
-
     with at.unit() as unit:
         return people.issue_key(unit, name, days=timedelta(days=365).days)[1]
 
@@ -108,7 +119,7 @@ Look        {base}/
             {base}/feeds/syria-coast/changes.json
 Log in      with one of these keys, as `Authorization: Bearer …`""")
     for name, key in keys.items():
-        click.echo(f"              {name:16} {key}")
+        click.echo(f"              {name:18} {key}")
     click.echo(
         f"""            curl -H 'Authorization: Bearer {next(iter(keys.values()))}' {base}/v1/processes
 Verify      .venv/bin/tracker log verify {base}/log --vkey '{vkey}'
