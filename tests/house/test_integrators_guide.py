@@ -5,67 +5,27 @@ with the data of `tracker demo`, and say what the page says they say.
 from __future__ import annotations
 
 import re
-import secrets
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.contract.client import committed, whole
-from tests.house.shell import HOUSE, blocks, run
-from tests.live import live
-from tracker.app import create_app
-from tracker.cli import cli
-from tracker.settings import Settings
-from tracker.store.database import db
+from tests.house.guide import SERVED, Guide
+from tests.house.shell import blocks
 
-PAGE = (HOUSE / "docs" / "integrators.md").read_text("utf-8")
-BLOCKS = blocks(PAGE)
-#: What the fixture does in its place: the server of the page is one that the test stops again.
-SERVED = "make run\n"
+GUIDE = Guide.named("integrators.md")
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[str]]]:
+def printed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """The lines that each block printed, by its heading."""
-    if shutil.which("curl") is None or shutil.which("bash") is None:
-        pytest.skip("there is no curl, or no bash")
-    folder = tmp_path_factory.mktemp("guide")
-    cli.main(["demo", "--dir", str(folder / "var" / "demo")], standalone_mode=False)
-    app = create_app(
-        Settings(
-            f"sqlite:///{folder / 'var' / 'demo' / 'tracker.db'}",
-            secrets.token_urlsafe(48),
-            files=(folder / "var" / "demo" / "files").as_uri(),
-        )
-    )
-    with live(app) as url:
-        yield told(folder, url)
-    with app.app_context():
-        db.engine.dispose()
-
-
-def told(folder: Path, url: str) -> dict[str, list[str]]:
-    pieces = run([block for block in BLOCKS if block != SERVED], folder, TRACKER=url)
-    found: dict[str, list[str]] = {}
-    for heading, lines in zip(headings(), pieces, strict=True):
-        found.setdefault(heading, []).extend(lines)
-    return found
-
-
-def headings() -> list[str]:
-    """For each block that is run, the heading that it stands under."""
-    found = []
-    for part in PAGE.split("\n## ")[1:]:
-        found += [part.partition("\n")[0] for block in blocks(part) if block != SERVED]
-    return found
+    return GUIDE.told(demo, tmp_path_factory.mktemp("guide"))
 
 
 def test_every_block_is_run_but_the_one_that_starts_the_server() -> None:
-    assert [block for block in BLOCKS if block == SERVED] == [SERVED]
-    assert len(headings()) == len(BLOCKS) - 1 >= 10
-    assert re.findall(r"^```(?!sh$)\w+$", PAGE, re.M) == []
+    assert [block for block in blocks(GUIDE.page) if block == SERVED] == [SERVED]
+    assert len(GUIDE.headings) == len(GUIDE.blocks) >= 10
+    assert re.findall(r"^```(?!sh$)\w+$", GUIDE.page, re.M) == []
 
 
 def test_from_a_key_to_the_first_status_change(printed: dict[str, list[str]]) -> None:
