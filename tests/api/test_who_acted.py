@@ -223,6 +223,13 @@ def test_whoever_speaks_for_an_organization_need_not_ask(stage: Stage) -> None:
     assert answer.json["type"].endswith("already-done")
 
 
+def test_a_key_of_the_desk_that_is_limited_to_submitting_is_answered_as_a_submitter(stage: Stage) -> None:
+    limited = stage.post("/v1/keys", {"scope": ["evidence.submit"]})
+    stage.world.keys["limited"] = limited["secret"]
+    assert "source_analysis" not in stage.post("/v1/evidence", SUBMISSION, by="limited")
+    assert "source_analysis" in stage.post("/v1/evidence", SUBMISSION)
+
+
 def test_an_admin_whose_act_it_was_stays_unnamed_too(stage: Stage) -> None:
     body = {"standing": "suspended", "reason": "It is looked into."}
     told = stage.post("/v1/watchdogs/{watchdog}/standing", body, by="admin", status=200)
