@@ -97,7 +97,7 @@ def shown(session: Session, actor: Actor, changes: Iterable[StatusChange]) -> li
     decided is read for all of them at once; a shape says what is told of them."""
     rows = list(changes)
     acted = [one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None]
-    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted)))}
+    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted or [""])))}
     if of_the_desk(actor):
         cited = [one.evidence_id for change in rows for one in change.citations]
         hidden = _hidden(session, actor, cited)
