@@ -177,7 +177,7 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     return operation
 
 
-def _schema(answer: type[Schema]) -> Any:
+def _schema(answer: Any) -> Any:
     """An answer as its shape; a choice of shapes by the name under which it stands in the components."""
     return {"$ref": f"#/components/schemas/{answer.__name__}"} if answer is AnySubject else answer
 
@@ -277,8 +277,16 @@ def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "description": one.summary + ".",
         "headers": headers,
-        "content": {one.produces: {"schema": _schema(one.answer)}},
+        "content": {one.produces: {"schema": _schemas(one)}},
     }
+
+
+def _schemas(one: Endpoint) -> Any:
+    """The shape of an answer. Where whoever asks is answered by who they are, each is named, and for whom it is."""
+    if isinstance(one.answer, tuple) or one.own is None:
+        return _schema(one.answer)
+    told = f"`{one.answer.__name__}` to the desk, `{one.own.__name__}` to whoever reads what is their own."
+    return {"description": told, "anyOf": [_schema(one.answer), one.own]}
 
 
 def _responses(one: Endpoint) -> dict[str, Any]:

@@ -351,9 +351,9 @@ def test_a_watchdog_does_not_learn_who_of_the_desk_read_its_file(stage: Stage) -
     file = hand_over(stage, by="watcher").json["id"]
     download(stage, file, by="editor")
     mine = stage.get(f"{ITEM}/custody", by="watcher")["items"]
-    assert [(one["type"], one["agent"] is None) for one in mine][-1] == ("access", True)
-    assert mine[0]["agent"] == stage.world.watcher.id
-    assert stage.get(f"{ITEM}/custody")["items"][-1]["agent"] == stage.world.editor.id
+    assert (mine[0]["type"], mine[0]["agent"]) == ("accession", stage.world.watchdog)
+    assert (mine[-1]["type"], mine[-1]["agent"]) == ("access", "desk")
+    assert stage.get(f"{ITEM}/custody")["items"] == mine
 
 
 def test_a_file_of_another_item_is_not_there(stage: Stage) -> None:

@@ -210,6 +210,7 @@ def let_in(play: Play) -> None:
     play.call("create_account", {"name": "Samir", "roles": ["editor"]}, by="admin", as_name="person")
     play.call("change_account", {"roles": ["editor", "approver"]}, by="admin")
     play.call("set_password", {"password": "nine salted figs on a blue plate"})
+    play.call("set_naming", {"unnamed": True}, by="custodian")
     play.ids["key"] = play.call("issue_key", {"days": 90, "scope": ["record.read"]})["key"]["id"]
     play.call("revoke_key", {"reason": "no_longer_needed"})
     play.call("get_watchdog", id="{watchdog}")

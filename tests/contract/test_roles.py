@@ -98,6 +98,7 @@ TABLE: dict[str, str] = {
     "set_standing": "people.manage",
     "get_me": "self",
     "set_password": "self",
+    "set_naming": "self",
     "list_keys": "self",
     "get_key": "self",
     "issue_key": "self",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import __version__
 from tracker.actions import own, publishing
 from tracker.actions.unit import Unit
-from tracker.domain import custody
+from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
 from tracker.domain.errors import AlreadyDone, NotFound, Redacted, SelfApproval
 from tracker.domain.people import Actor
@@ -190,7 +190,8 @@ def happened(
     after: str | None = None,
     **detail: Any,
 ) -> CustodyEvent:
-    """Append to the line of an item, and to the audit, which says the digest of the event."""
+    """Append to the line of an item, and to the audit, which says the digest of the event. The line says from which
+    side somebody acted; the audit says who."""
     last = kept.last_event(unit.session, evidence)
     one = CustodyEvent(
         evidence_id=evidence,
@@ -198,7 +199,7 @@ def happened(
         number=1 if last is None else last.number + 1,
         type=type,
         at=unit.now,
-        agent=agent or unit.by.id,
+        agent=agent or unit.by.side,
         outcome=outcome,
         digest_before=before,
         digest_after=after,
@@ -230,11 +231,6 @@ def said(one: CustodyEvent) -> dict[str, Any]:
 
 
 def told(one: CustodyEvent) -> dict[str, Any]:
-    """An event with its digest."""
-    return {**said(one), "digest": one.digest}
-
-
-def shown(by: Actor, one: CustodyEvent) -> dict[str, Any]:
-    """The same, for an answer: who of the desk did something is the desk's."""
-    known = own.of_the_desk(by) or one.agent in (by.id, SOFTWARE)
-    return {**told(one), "agent": one.agent if known else None}
+    """An event with its digest. Before people were left out of the line it named them: that is not told to anybody."""
+    agent = None if ids.kind_of(one.agent) == "person" else one.agent
+    return {**said(one), "agent": agent, "digest": one.digest}

@@ -21,6 +21,7 @@ from tracker.domain.people import Actor
 from tracker.store import statuses
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Watchdog
+from tracker.store.people import Person
 from tracker.store.protection import Share
 from tracker.store.statuses import StatusChange
 
@@ -92,8 +93,11 @@ def _one(
 
 def shown(session: Session, actor: Actor, changes: Iterable[StatusChange]) -> list[StatusChange]:
     """The same rows, for an answer: without citations of what the reader may not know of. The desk may have recorded a
-    watchdog's verdict on what that watchdog never saw; and what is sealed later was cited before."""
+    watchdog's verdict on what that watchdog never saw; and what is sealed later was cited before. Who proposed and who
+    decided is read for all of them at once; a shape says what is told of them."""
     rows = list(changes)
+    acted = [one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None]
+    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted or [""])))}
     if of_the_desk(actor):
         cited = [one.evidence_id for change in rows for one in change.citations]
         hidden = _hidden(session, actor, cited)
@@ -107,6 +111,8 @@ def shown(session: Session, actor: Actor, changes: Iterable[StatusChange]) -> li
     for change in rows:
         # What is read is narrowed; nothing is to be written.
         set_committed_value(change, "citations", known[change.id])
+        set_committed_value(change, "proposer", people[change.proposed_by])
+        set_committed_value(change, "decider", people.get(change.decided_by or ""))
     return rows
 
 

@@ -1,6 +1,7 @@
 """An item of evidence as a package for a court or an archive: all that the record says of it, and its bytes.
 
-What is sealed is not in it: the sender's name for a file, and whatever else only custodians read.
+What is sealed is not in it: the sender's name for a file, and whatever else only custodians read. Nor is anybody who
+acted: the desk and organizations are named, people are not.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from tracker.domain.people import Actor
 from tracker.files.bag import Packed, bag
 from tracker.files.files import Files
 from tracker.public.events import encode
-from tracker.schemas.answers import EvidenceOut, StatusChangeOut
+from tracker.schemas.answers import EvidenceOut
 from tracker.schemas.custody import CustodyOut, FileOut
+from tracker.schemas.own import OwnStatusChangeOut
 from tracker.store import custody as kept
 from tracker.store import statuses
 from tracker.store.custody import CustodyEvent
@@ -47,7 +49,7 @@ def _contents(session: Session, files: Files, item: Evidence) -> Iterator[Packed
     yield _told("files.json", FileOut(many=True).dump(rows))
     yield _told("custody.json", CustodyOut(many=True).dump([acts.told(one) for one in line]))
     changes = statuses.approved(session, item.id, "verification")
-    yield _told("verification.json", StatusChangeOut(many=True).dump(changes))
+    yield _told("verification.json", OwnStatusChangeOut(many=True).dump(changes))
     yield _told("proofs.json", proofs(line))
     for row in (one for one in rows if one.destroyed_at is None):
         yield Packed(f"files/{row.id}", files.open(row.key), row.sha256)

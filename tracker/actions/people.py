@@ -58,6 +58,22 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: int
     return person
 
 
+def set_naming(unit: Unit, *, unnamed: bool) -> Person:
+    """Stay unnamed, or be named again, in all that one did and will do: it is looked at whenever somebody reads.
+
+    The account as admins see it keeps its version: nobody learns from there that somebody asked. `AlreadyDone` for
+    whoever speaks for an organization: it stands in their place whatever they ask.
+    """
+    unit.by.require(SELF)
+    person = find_person(unit.session, unit.by.id)
+    if person.organization_id is not None:
+        raise AlreadyDone("whoever speaks for an organization is never named; it stands in their place")
+    person.unnamed = unnamed
+    unit.audit("person.naming", person.id, unnamed=unnamed)
+    unit.session.flush()
+    return person
+
+
 def suspend_person(unit: Unit, name: str) -> Person:
     """Stop somebody from doing anything, at once. What they did stays."""
     unit.by.require("people.manage")

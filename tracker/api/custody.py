@@ -34,7 +34,7 @@ def list_custody(call: Call, id: str) -> Any:
     own.read(call.session, call.by, id, "evidence")
     rows = select(CustodyEvent).where(CustodyEvent.evidence_id == id)
     found = page(call, rows, CustodyEvent.number)
-    return {**found, "items": [acts.shown(call.by, one) for one in found["items"]]}
+    return {**found, "items": [acts.told(one) for one in found["items"]]}
 
 
 @endpoint(

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions import idempotency, signing
 from tracker.actions.idempotency import Once
+from tracker.actions.own import of_the_desk
 from tracker.actions.people import note_use
 from tracker.actions.unit import Unit, unit
 from tracker.api import once, reading
@@ -72,6 +73,9 @@ class Endpoint:
 
     An answer that ``produces`` another media type than JSON streams: the handler gives its bytes piece by piece. Where
     it is made of lines of JSON, ``answer`` lists the shapes of which each line has one; where it is a file, none.
+
+    ``answer`` is what the desk is answered; ``own``, where it is given, what everybody else is: what is their own, in a
+    shape that has no place for what is the desk's.
     """
 
     method: Method
@@ -81,6 +85,7 @@ class Endpoint:
     summary: str
     handler: Callable[..., Any]
     answer: type[Schema] | tuple[type[Schema], ...]
+    own: type[Schema] | None = None
     status: int = 200
     body: type[Schema] | None = None
     query: type[Schema] | None = None
@@ -189,7 +194,8 @@ def _close(_error: BaseException | None) -> None:
 def _view(one: Endpoint) -> Callable[..., Response]:
     body = None if one.body is None else one.body()
     query = None if one.query is None else one.query()
-    answer = None if isinstance(one.answer, tuple) else one.answer()
+    whole = None if isinstance(one.answer, tuple) else one.answer()
+    own = whole if one.own is None else one.own()
 
     def view(**parameters: str) -> Response:
         known = context()
@@ -198,6 +204,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         if actor is not None:
             known.limit.count(actor.key or actor.id, now)
             actor.require(one.permission)
+        answer = whole if actor is None or of_the_desk(actor) else own
         _named(one, parameters)
         call = Call(
             context=known,

@@ -39,7 +39,22 @@ def get_me(call: Call) -> Any:
         "standing": watchdog.standing if watchdog else None,
         "key": call.session.get_one(Key, call.by.key),
         "password_changed_at": password.changed_at if password else None,
+        "unnamed": person.known_as != person.id,
     }
+
+
+@endpoint(
+    "POST",
+    "/v1/me/naming",
+    permission=SELF,
+    tag="people",
+    summary="Stay unnamed in what one did and will do, to everybody else of the desk too, or be named again",
+    body=shapes.NamingIn,
+    answer=shapes.NamingOut,
+    refusals=(errors.AlreadyDone,),
+)
+def set_naming(call: Call) -> Any:
+    return acts.set_naming(call.unit, unnamed=call.body["unnamed"])
 
 
 def check_password(call: Call) -> Any:

@@ -19,6 +19,7 @@ from tracker.public.shapes import PLURALS
 from tracker.schemas import answers, parts, records
 from tracker.schemas.acts import ReasonIn
 from tracker.schemas.fields import Code
+from tracker.schemas.own import OwnEvidenceOut
 
 Create = Callable[[Unit, Mapping[str, Any]], Any]
 Handler = Callable[..., Any]
@@ -90,10 +91,10 @@ def _collection(kind: str, patch: type[Schema]) -> None:
     one, plural = KINDS[kind], PLURALS[kind]
     out, path = one.kept, f"/v1/{plural}"
     # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.own`).
-    reading, mending, owning = (
-        ("record.read_own", "evidence.submit", (errors.OwnEvidence,))
+    reading, mending, owning, own_shape = (
+        ("record.read_own", "evidence.submit", (errors.OwnEvidence,), OwnEvidenceOut)
         if kind == "evidence"
-        else ("record.read", "record.write", ())
+        else ("record.read", "record.write", (), None)
     )
 
     def declare(method: Any, route: str, name: str, handler: Handler, may: str, **declared: Any) -> None:
@@ -101,7 +102,7 @@ def _collection(kind: str, patch: type[Schema]) -> None:
         summary = (
             f"{name.partition('_')[0].capitalize()} {plural if name.startswith('list') else 'a ' + kind}"
         )
-        defaults = {"tag": plural, "summary": summary, "answer": out}
+        defaults = {"tag": plural, "summary": summary, "answer": out, "own": own_shape}
         endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
 
     submitted = kind == "evidence"
@@ -112,8 +113,10 @@ def _collection(kind: str, patch: type[Schema]) -> None:
         "refusals": (*NAMED, errors.SealingUnavailable) if submitted else NAMED,
     }
     declare("POST", path, f"create_{kind}", make, one.permission, **made)
-    page = page_of(out, f"{kind.title()}Page")
-    declare("GET", path, f"list_{plural}", _many(kind), reading, query=_query(kind), answer=page)
+    pages = {"answer": page_of(out, f"{kind.title()}Page")}
+    if own_shape is not None:
+        pages["own"] = page_of(own_shape, f"Own{kind.title()}Page")
+    declare("GET", path, f"list_{plural}", _many(kind), reading, query=_query(kind), **pages)
     declare("GET", f"{path}/{{id}}", f"get_{kind}", _read(kind), reading, names={"id": kind})
     declare(
         "PATCH",
@@ -150,6 +153,7 @@ for _kind, _patch in _EDITED.items():
     summary="Take back a draft that one submitted; what rests on it says so at once",
     body=ReasonIn,
     answer=answers.EvidenceOut,
+    own=OwnEvidenceOut,
     refusals=(errors.AlreadyDone, errors.StaleEdit),
     names={"id": "evidence"},
     versioned=True,

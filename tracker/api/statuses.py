@@ -16,6 +16,7 @@ from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.schemas import acts as shapes
 from tracker.schemas import answers
 from tracker.schemas.fields import Code, Id
+from tracker.schemas.own import OwnStatusChangeOut
 from tracker.store.statuses import DECISIONS, StatusChange
 
 RULES = (
@@ -45,6 +46,7 @@ class ChangesQuery(PageQuery):
     summary="Propose an answer on a track, or a reply to another's verdict",
     body=shapes.StatusChangeIn,
     answer=answers.StatusChangeOut,
+    own=OwnStatusChangeOut,
     status=201,
     refusals=(
         *RULES,
@@ -67,6 +69,7 @@ def propose_status_change(call: Call) -> Any:
     summary="List status changes",
     query=ChangesQuery,
     answer=page_of(answers.StatusChangeOut, "StatusChangePage"),
+    own=page_of(OwnStatusChangeOut, "OwnStatusChangePage"),
 )
 def list_status_changes(call: Call) -> Any:
     rows = own.narrowed(call.by, select(StatusChange), StatusChange)
@@ -94,6 +97,7 @@ def list_status_changes(call: Call) -> Any:
     tag="status-changes",
     summary="Read a status change",
     answer=answers.StatusChangeOut,
+    own=OwnStatusChangeOut,
     names={"id": "change"},
 )
 def get_status_change(call: Call, id: str) -> Any:
@@ -108,6 +112,7 @@ def get_status_change(call: Call, id: str) -> Any:
     summary="Approve, return or retract a proposal",
     body=shapes.DecisionIn,
     answer=answers.StatusChangeOut,
+    own=OwnStatusChangeOut,
     refusals=(*RULES, errors.SelfApproval, errors.AlreadyDecided, errors.StaleEdit, errors.NotPublished),
     names={"id": "change"},
     versioned=True,

@@ -15,6 +15,7 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.schemas import answers
 from tracker.schemas.acts import PublicationIn
 from tracker.schemas.fields import Day, Moment, Strict
+from tracker.schemas.own import OwnEvidenceSubject
 from tracker.schemas.standings import StandingOut
 from tracker.schemas.subjects import AnySubject
 from tracker.store.statuses import StatusChange
@@ -38,6 +39,7 @@ class Asked(Strict):
     tag="subjects",
     summary="Read any subject by its id, as its own collection answers it, with its kind",
     answer=AnySubject,
+    own=OwnEvidenceSubject,
     names={"id": "subject"},
 )
 def get_subject(call: Call, id: str) -> Any:

@@ -18,7 +18,7 @@ PUBLIC: Final = "public"
 SELF: Final = "self"
 
 PERMISSIONS: Final[Mapping[str, str]] = {
-    SELF: "see who one is, and keep one's own keys and password",
+    SELF: "see who one is, and keep one's own keys, password and whether one is named",
     "record.read": "read the working record, drafts included",
     "record.read_own": "read one's own organization's evidence and verdicts; all of them with record.read",
     "record.write": "keep processes, organizations, committees, mandates, resources, deadlines and recommendations",
@@ -83,6 +83,9 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     "admin": frozenset({SELF, "people.manage", "watchdogs.read"}),
 }
 
+#: What whoever speaks for no organization is called where nobody is to be told who it was.
+DESK: Final = "desk"
+
 #: Of a watchdog: suspended or withdrawn, it writes nothing.
 STANDINGS: Final = ("registered", "suspended", "withdrawn")
 
@@ -105,6 +108,11 @@ class Actor:
     organization: str | None = None
     scope: frozenset[str] | None = None
     key: str | None = None
+
+    @property
+    def side(self) -> str:
+        """As what they act: the organization that they speak for, or the desk."""
+        return self.organization or DESK
 
     def may(self, permission: str) -> bool:
         return permission == PUBLIC or permission in self.permissions

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, fields
 
 from tracker.schemas import parts
 from tracker.schemas.fields import Moment
+
+#: Whoever acted, as the desk is told of them.
+WHO: Final = {
+    "description": "A person of the desk; `desk` where they stay unnamed; of anybody else the organization that they"
+    " speak for."
+}
 
 
 def _text(attribute: str | None = None, **kwargs: Any) -> fields.String:
@@ -71,7 +77,7 @@ class WatchdogActOut(Schema):
     standing = fields.String(required=True)
     reason = fields.String(required=True)
     at = _moment()
-    by = fields.String(required=True)
+    by = fields.String(required=True, attribute="author.known_as", metadata=WHO)
 
 
 class WatchdogOut(Schema):
@@ -241,9 +247,9 @@ class StatusChangeOut(_Kept):
     corrects = _text("corrects_id")
     replies_to = _text("replies_to_id")
     citations = fields.List(fields.Nested(CitationOut))
-    proposed_by = fields.String()
+    proposed_by = fields.String(attribute="proposer.known_as", metadata=WHO)
     decision = fields.String()
-    decided_by = _text()
+    decided_by = _text("decider.known_as", dump_default=None, metadata=WHO)
     decided_at = _moment()
     decision_note = _text()
 

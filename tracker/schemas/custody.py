@@ -69,7 +69,8 @@ class CustodyOut(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "A person or a software; null where it is somebody else and you are not of the desk."
+            "description": "An organization, `desk`, or a software; never a person. Null for an event of old that names"
+            " one: its digest is made with that name and can be checked by nobody who lacks it."
         },
     )
     outcome = fields.String(required=True)

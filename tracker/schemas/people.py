@@ -84,6 +84,17 @@ class MeOut(Schema):
     )
     key = fields.Nested(KeyOut, required=True)
     password_changed_at = Moment(allow_none=True)
+    unnamed = fields.Boolean(
+        required=True, metadata={"description": "Whether others are told which side acted and not who."}
+    )
+
+
+class NamingIn(Strict):
+    unnamed = Truth(required=True)
+
+
+class NamingOut(Schema):
+    unnamed = fields.Boolean(required=True)
 
 
 class PasswordIn(Strict):

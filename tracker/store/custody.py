@@ -68,7 +68,8 @@ class EvidenceFile(Identified, Base):
 class CustodyEvent(Base):
     """Something that happened to a file, or to the whole item. ``number`` counts within the item, from 1.
 
-    ``agent`` is a person's id, or the name of the software that acted; ``prev`` is the digest of the event before.
+    ``agent`` is an organization, ``desk``, or the name of the software that acted; who it was stands in the audit
+    trail. Old events name a person. ``prev`` is the digest of the event before.
     """
 
     __tablename__ = "custody_event"

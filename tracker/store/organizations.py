@@ -12,6 +12,7 @@ from tracker.domain.people import STANDINGS
 from tracker.domain.vocabularies import ORGANIZATION_KIND
 from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, one_of
 from tracker.store.database import core
+from tracker.store.people import Person
 
 
 class Organization(Identified, Versioned, Published, Base):
@@ -78,6 +79,8 @@ class WatchdogAct(Base):
     reason: Mapped[str]
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+    author: Mapped[Person] = relationship(viewonly=True, lazy="joined", innerjoin=True)
 
     __table_args__ = (one_of("standing", STANDINGS), CheckConstraint("reason <> ''", name="reason"))
 

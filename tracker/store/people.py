@@ -6,7 +6,17 @@ import hashlib
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, bindparam, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    bindparam,
+    false,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain.people import Actor
@@ -18,7 +28,10 @@ KEY_PREFIX = "trk_"
 
 
 class Person(Identified, Versioned, Base):
-    """Somebody with roles. ``organization_id`` is whom they speak for; none means the desk."""
+    """Somebody with roles. ``organization_id`` is whom they speak for; none means the desk.
+
+    ``unnamed``: they asked that nobody be told what they did, be it of the desk.
+    """
 
     __tablename__ = "person"
 
@@ -28,12 +41,23 @@ class Person(Identified, Versioned, Base):
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    unnamed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (Identified.shaped("person"),)
 
     @property
     def actor(self) -> Actor:
         return Actor(self.id, frozenset(self.roles), self.organization_id)
+
+    @property
+    def side(self) -> str:
+        """Whom everybody may be told of in their place."""
+        return self.actor.side
+
+    @property
+    def known_as(self) -> str:
+        """Whom the desk is told of: somebody of its own by their id, unless they stay unnamed, or else the side."""
+        return self.side if self.unnamed or self.organization_id else self.id
 
 
 class Key(Identified, Base):

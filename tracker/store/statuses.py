@@ -26,6 +26,7 @@ from tracker.domain.states import ACTS
 from tracker.store.base import Base, Identified, Versioned, begins, in_order, listed, one_of
 from tracker.store.database import core
 from tracker.store.evidence import Evidence
+from tracker.store.people import Person
 from tracker.store.subjects import Subject
 
 DECISIONS = ("proposed", "approved", "returned", "retracted")
@@ -85,6 +86,8 @@ class StatusChange(Identified, Versioned, Base):
     verdict: Mapped[StatusChange | None] = relationship(
         viewonly=True, remote_side="StatusChange.id", foreign_keys=[replies_to_id]
     )
+    proposer: Mapped[Person] = relationship(viewonly=True, foreign_keys=[proposed_by])
+    decider: Mapped[Person | None] = relationship(viewonly=True, foreign_keys=[decided_by])
     citations: Mapped[list[Citation]] = relationship(
         order_by="Citation.id", cascade="all, delete-orphan", lazy="selectin"
     )
