@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Final
 
@@ -36,6 +37,8 @@ from tracker.tlog.tiles import Tile, bundle
 LONGEST: Final = 4096
 #: How many entries are added at a time, where many are.
 _BATCH: Final = 1000
+#: How many hashes a reader remembers.
+_HELD: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,10 @@ class Log:
         if found is None:
             raise LookupError(f"the hash of the subtree {level}/{n} is missing")
         return octets(found)
+
+    def reader(self, connection: Connection) -> tree.Read:
+        """The same for `tracker.tlog.tree`. Proofs share most of their way, which is read once."""
+        return lru_cache(_HELD)(partial(self.read, connection))
 
     def root(self, connection: Connection, size: int) -> bytes:
         """The root of the first entries, from a hash for each bit of the size, read at once."""

@@ -20,6 +20,7 @@ from tracker.api.problems import (
     BadRequest,
     PreconditionRequired,
     TooLarge,
+    TooSlow,
     UnsupportedMediaType,
 )
 from tracker.domain import errors, ids
@@ -245,13 +246,15 @@ def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     """Every reason this endpoint may give to say no: what it declares, and what follows from its shape."""
     found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, errors.Busy}
     if one.permission != PUBLIC:
-        found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests}
+        found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests, errors.TooManyAtOnce}
     if one.method == "POST":
         found |= {errors.IdempotencyKeyReused, errors.InFlight}
     if one.parameters:
         found.add(errors.NotFound)
     if one.body is not None:
         found |= {errors.BadJson, BadContentDigest, TooLarge, UnsupportedMediaType}
+    if one.body is not None or one.receive is not None:
+        found.add(TooSlow)
     if one.versioned:
         found |= {errors.StaleEdit, *([PreconditionRequired] if one.method == "PATCH" else [])}
     return found

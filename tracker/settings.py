@@ -30,11 +30,12 @@ class Settings:
     ``database_url``: SQLAlchemy URL, of SQLite or PostgreSQL. ``secret_key``: signs cursors; at least 32
     characters. ``base_url``: what feeds put before the paths they link to, without a slash at its end.
     ``body_limit``: bytes of a request body. ``time_limit``: seconds that anybody waits for the right to write, and
-    that one statement of the database may take. ``rate_limit``: requests of one key, as in ``600/minute``, counted in
-    ``rate_limit_storage``. ``log_level``: debug, info, warning or error. ``files``: where evidence files lie,
-    ``file:///path`` or ``s3://bucket/prefix``; ``files_endpoint`` and ``files_region``: of an S3 store;
-    ``files_limit``: bytes of one file. ``sealing_keys``: the file that holds the keys of sealed fields. ``log_key``:
-    that with the key of the public log, None where this server does not sign.
+    that one statement of the database may take. ``rate_limit``: requests of one key, as in ``600/minute``, counted
+    in ``rate_limit_storage``. ``requests_at_once``: how many of one key a process works on. ``log_level``: debug,
+    info, warning or error. ``files``: where evidence files lie, ``file:///path`` or ``s3://bucket/prefix``;
+    ``files_endpoint`` and ``files_region``: of an S3 store; ``files_limit``: bytes of one file. ``sealing_keys``:
+    the file that holds the keys of sealed fields. ``log_key``: that with the key of the public log, None where this
+    server does not sign.
     """
 
     database_url: str
@@ -44,6 +45,7 @@ class Settings:
     time_limit: float = 10
     rate_limit: str = _RATE_LIMIT
     rate_limit_storage: str = _STORAGES[0]
+    requests_at_once: int = 8
     log_level: str = LEVELS[1]
     files: str | None = None
     files_endpoint: str | None = None
@@ -72,6 +74,8 @@ class Settings:
             raise SettingsError("TRACKER_RATE_LIMIT must be NUMBER/second, /minute, /hour or /day")
         if not self.rate_limit_storage.startswith(_STORAGES):
             raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
+        if not 1 <= self.requests_at_once <= 1000:
+            raise SettingsError("TRACKER_REQUESTS_AT_ONCE must be 1 to 1000")
         if self.log_level not in LEVELS:
             raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
 
@@ -114,6 +118,7 @@ class Settings:
             time_limit=_whole(environment, "TRACKER_TIME_LIMIT", 10),
             rate_limit=environment.get("TRACKER_RATE_LIMIT", _RATE_LIMIT),
             rate_limit_storage=environment.get("TRACKER_RATE_LIMIT_STORAGE", _STORAGES[0]),
+            requests_at_once=_whole(environment, "TRACKER_REQUESTS_AT_ONCE", 8),
             log_level=environment.get("TRACKER_LOG_LEVEL", LEVELS[1]),
             files=environment.get("TRACKER_FILES") or _beside(environment["TRACKER_DATABASE_URL"]),
             files_endpoint=environment.get("TRACKER_FILES_ENDPOINT") or None,

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -116,19 +116,25 @@ def test_a_file_that_is_not_what_its_digest_says_leaves_nothing(stage: Stage) ->
 
 
 class Pieces:
-    """A body of which nobody knows the length: so many pieces of 64 KB, then the end, or an error of the line."""
+    """A body of which nobody knows the length: so many pieces of 64 KB, then the end, or an error of the line.
+    ``moves`` is told how many bytes are given, before they are."""
 
-    def __init__(self, count: int, *, breaks: bool = False) -> None:
-        self.left, self.breaks, self.read_so_far = count, breaks, 0
+    def __init__(
+        self, count: int, *, breaks: bool = False, moves: Callable[[int], None] | None = None
+    ) -> None:
+        self.left, self.breaks, self.read_so_far = count << 16, breaks, 0
+        self.moves = moves or (lambda _size: None)
 
-    def read(self, _size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         if self.left == 0:
             if self.breaks:
                 raise OSError("connection reset")
             return b""
-        self.left -= 1
-        self.read_so_far += 1 << 16
-        return b"x" * (1 << 16)
+        size = min(size, self.left)
+        self.moves(size)
+        self.left -= size
+        self.read_so_far += size
+        return b"x" * size
 
 
 def in_pieces(stage: Stage, body: Pieces, headers: dict[str, str]) -> TestResponse:
@@ -178,6 +184,60 @@ def test_a_line_that_breaks_off_leaves_nothing(stage: Stage) -> None:
     assert cut.status_code == 400
     assert kept(stage) == []
     assert dump(stage.app) == before
+
+
+class Line:
+    """A line that brings so many bytes a second, whatever the clock on the wall says."""
+
+    def __init__(self, stage: Stage, rate: float) -> None:
+        self.rate, self.elapsed = rate, 1000.0
+        object.__setattr__(stage.app.extensions["tracker"], "monotonic", lambda: self.elapsed)
+
+    def moves(self, size: int) -> None:
+        self.elapsed += size / self.rate
+
+
+def test_a_sender_below_the_floor_is_cut_off_after_a_minute_and_leaves_nothing(stage: Stage) -> None:
+    stage.get("/v1/me")
+    before = dump(stage.app)
+    line = Line(stage, 1000)
+    body = Pieces(2, moves=line.moves)
+    answer = in_pieces(stage, body, {"Repr-Digest": digest(b"x" * (2 << 16))})
+    assert (answer.status_code, problem(answer)) == (408, "too-slow")
+    assert 60 <= line.elapsed - 1000 < 62
+    assert kept(stage) == []
+    assert dump(stage.app) == before
+
+
+def test_a_sender_just_above_the_floor_is_waited_for(stage: Stage) -> None:
+    line = Line(stage, 1100)
+    headers = {"Repr-Digest": digest(b"x" * (2 << 16))}
+    assert in_pieces(stage, Pieces(2, moves=line.moves), headers).status_code == 201
+    assert line.elapsed - 1000 > 60
+
+
+def test_who_was_fast_at_first_is_not_waited_for_later(stage: Stage) -> None:
+    line = Line(stage, 1 << 20)
+
+    def slower(size: int) -> None:
+        line.rate = 1 << 20 if body.left > 1 << 16 else 100
+        line.moves(size)
+
+    body = Pieces(1000, moves=slower)
+    answer = in_pieces(stage, body, {"Repr-Digest": digest(b"x" * (1000 << 16))})
+    assert (answer.status_code, problem(answer)) == (408, "too-slow")
+    assert kept(stage) == []
+
+
+def test_a_body_of_json_is_held_to_the_same_floor(stage: Stage) -> None:
+    line = Line(stage, 10)
+    environ = {
+        "wsgi.input": Pieces(1, moves=line.moves),
+        "CONTENT_LENGTH": str(1 << 16),
+        "CONTENT_TYPE": "application/json",
+    }
+    answer = stage.send("POST", "/v1/organizations", environ_overrides=environ)
+    assert (answer.status_code, problem(answer)) == (408, "too-slow")
 
 
 def test_a_full_disk_is_said_and_nothing_is_half_recorded(

@@ -4,6 +4,7 @@ record down.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import secrets
@@ -15,7 +16,9 @@ import pytest
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import Client
 
+from tests.api.stage import Stage
 from tests.conftest import SECRET, Clock
 from tests.contract.client import ContractClient
 from tests.world import World
@@ -139,6 +142,42 @@ def test_what_redis_holds_is_a_key_id_and_a_number_for_as_long_as_the_window(
     assert server.get(held) == b"2"
     assert 0 < server.ttl(held) <= 60
     server.flushdb()
+
+
+def test_a_download_holds_its_place_until_it_has_left(stage: Stage) -> None:
+    limit = stage.app.extensions["tracker"].limit
+    limit.most_at_once = 1
+    made = stage.send("POST", "/v1/evidence/{evidence}/files", b"What was seen.", content_type="text/plain")
+    access = stage.post(f"/v1/evidence/{{evidence}}/files/{made.json['id']}/access", None, status=200)
+    for end in ("read", "close", "forget"):
+        download = stage.send("GET", access["link"])
+        refused = stage.send("GET", "/v1/me")
+        assert (refused.status_code, refused.json["type"]) == (429, "urn:tracker:problem:too-many-at-once")
+        assert refused.headers["Retry-After"] == "1"
+        assert stage.send("GET", "/v1/me", by="approver").status_code == 200
+        if end == "read":
+            assert download.data == b"What was seen."
+        elif end == "close":
+            download.close()
+        del download
+        gc.collect()
+        assert stage.send("GET", "/v1/me").status_code == 200
+    assert not limit.held
+
+
+def test_what_is_refused_or_fails_leaves_its_place(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit = stage.app.extensions["tracker"].limit
+    limit.most_at_once = 1
+    said = [stage.send("GET", path).status_code for path in ("/v1/accounts", "/v1/processes/x", "/v1/me?x=1")]
+    assert said == [403, 404, 422]
+
+    def accident(*_given: object) -> None:
+        raise RuntimeError("an accident")
+
+    monkeypatch.setattr("tracker.api.endpoint._record", accident)
+    answer = Client(stage.app).get("/v1/me", headers=stage.world.headers("editor"))
+    assert answer.status_code == 500
+    assert not limit.held
 
 
 def closed_port() -> int:

@@ -41,6 +41,7 @@ class Served:
     process: int
     folder: Path
     key: str
+    other: str
     item: str
 
     @property
@@ -60,6 +61,21 @@ class Served:
             given = {"Authorization": f"Bearer {self.key}", "Content-Type": "video/mp4", **headers}
             line.request("POST", self.path, body=pieces(count), headers=given)
             return line.getresponse().status
+
+    def ask(self, key: str) -> http.client.HTTPResponse:
+        """The answer to a short question by this key."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            line.request("GET", "/v1/me", headers={"Authorization": f"Bearer {key}"})
+            answer = line.getresponse()
+            answer.read()
+            return answer
+
+    def begin(self, path: str, *headers: str) -> socket.socket:
+        """A line on which a body has begun to arrive, and is held."""
+        line = socket.create_connection(("127.0.0.1", self.port))
+        head = (f"POST {path} HTTP/1.1", "Host: a", f"Authorization: Bearer {self.key}", *headers, "", "{")
+        line.sendall("\r\n".join(head).encode())
+        return line
 
     def files(self) -> int:
         """How many files lie in the store, those included that have not all arrived."""
@@ -107,7 +123,7 @@ def serving(folder: Path) -> Iterator[Served]:
 
         migrations.upgrade(db.engine)
         world = World(db.session(), lambda: datetime.now(UTC), secrets.token_bytes)
-        item, key = world.item(), world.keys["editor"]
+        item, key, other = world.item(), world.keys["editor"], world.keys["reviewer"]
         db.session.remove()
         db.engine.dispose()
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
@@ -119,7 +135,7 @@ def serving(folder: Path) -> Iterator[Served]:
     ) as server:
         try:
             wait_for(port)
-            yield Served(port, server.pid, folder, key, item)
+            yield Served(port, server.pid, folder, key, other, item)
         finally:
             server.terminate()
 
@@ -187,6 +203,26 @@ def test_a_sender_who_goes_away_leaves_nothing_and_nobody_waits_for_them(
         assert served.send(5 + chunked, **{"Content-Length": str((5 + chunked) << 16)}) == 201
     until(lambda: served.files() == kept + 1)
     assert served.recorded() == before + 1
+
+
+def test_one_key_does_not_hold_the_whole_server(served: Served) -> None:
+    kept = served.files()
+    held = [served.begin(served.path, "Content-Length: 1000") for _ in range(8)]
+    until(lambda: served.files() == kept + 8)  # each has its place on the disk: it is being worked on
+    refused = served.ask(served.key)
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "1")
+    with closing(
+        served.begin("/v1/organizations", "Content-Type: application/json", "Content-Length: 9")
+    ) as one:
+        assert one.recv(12) == b"HTTP/1.1 429"  # its body is not waited for
+    assert served.ask(served.other).status == 200
+    held.pop().close()
+    until(lambda: served.ask(served.key).status == 200)
+    for line in held:
+        line.close()
+    until(lambda: served.files() == kept)
+    with ThreadPoolExecutor(8) as all_at_once:
+        assert {one.status for one in all_at_once.map(served.ask, [served.key] * 8)} == {200}
 
 
 if __name__ == "__main__":  # python -m tests.api.test_uploads_over_the_wire FOLDER MEGABYTES

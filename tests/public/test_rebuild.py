@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from tests.public.side import dump, public, unguard
 from tests.world import World
-from tracker.actions import rebuild
+from tracker.actions import custody, rebuild
 from tracker.actions.unit import reading
+from tracker.files.files import Stored
 from tracker.public.log import OutOfOrder
 from tracker.store.database import db
 
@@ -26,6 +27,12 @@ class Things:
         self.change = world.answer(self.asked, "implementation", "underway", cites=(self.item,)).id
         self.draft = world.recommendation("C2", publish=False)
         self.gone = world.recommendation("C3")
+        stored = Stored("k" * 32, 1, "a" * 64)
+        with world.act(world.editor) as act:
+            given = custody.Arrived("public_derivative", stored, None, "text/plain")
+            copy = custody.add_file(act, self.item, given).id
+        with world.act(world.approver) as act:
+            custody.approve_copy(act, self.item, copy)
         world.withdraw(self.gone)
 
     def sabotage(self, *statements: str, **values: object) -> None:
@@ -108,6 +115,18 @@ OF_DOCUMENTS = {
     "lists were said to hold for years": (
         "UPDATE public_document SET filed_until = '2036' WHERE id = :due",
         "due",
+    ),
+    "the public copy of an item was exchanged": ("UPDATE public_file SET key = 'x'", "item"),
+    "its digest was edited": ("UPDATE public_file SET sha256 = 'x'", "item"),
+    "its size was edited": ("UPDATE public_file SET size = 2", "item"),
+    "its media type was edited": ("UPDATE public_file SET media_type = 'x'", "item"),
+    "it was taken from the public side": ("DELETE FROM public_file", "item"),
+    "it was given to another thing": ("UPDATE public_file SET evidence_id = :asked", "asked"),
+    "bytes were made public past all rules": (
+        "INSERT INTO public_file SELECT 'evi_"
+        + "7" * 26
+        + "', key, sha256, size, media_type FROM public_file",
+        "evi_" + "7" * 26,
     ),
     "the calendar of a process was edited": (
         "UPDATE public_head SET content = replace(content, 'Damascus', 'Dubai') WHERE process_id = :process",

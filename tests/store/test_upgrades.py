@@ -14,7 +14,9 @@ from tests.conftest import Clock
 from tests.store.conftest import fill
 from tests.world import World
 from tracker import migrations
-from tracker.actions import rebuild
+from tracker.actions import custody, rebuild
+from tracker.files.files import Stored
+from tracker.public import files
 from tracker.public.shapes import PLURALS
 from tracker.store.database import db
 
@@ -90,3 +92,35 @@ def test_lists_find_what_was_recorded_before_there_were_lists(
         rebuild.rebuild(act)
         assert rebuild.check(act) == []
     assert listed.everything(*at_once, *rebuilt) == whole
+
+
+def copied(world: World, item: str, name: str, *, approve: bool = True) -> None:
+    """Give an item a public copy."""
+    with world.act(world.editor) as act:
+        stored = Stored(name * 32, 1, name * 64)
+        given = custody.Arrived("public_derivative", stored, None, "text/plain")
+        file = custody.add_file(act, item, given).id
+    if approve:
+        world.clock.move(seconds=1)  # type: ignore[attr-defined]  # the clock of a test
+        with world.act(world.approver) as act:
+            custody.approve_copy(act, item, file)
+
+
+def test_public_copies_are_found_by_the_public_side_after_the_upgrade(record: World) -> None:
+    twice, gone, draft, waiting = (record.item(publish=n != 2) for n in range(4))
+    copied(record, twice, "a")
+    copied(record, twice, "b")
+    copied(record, gone, "c")
+    copied(record, draft, "d")
+    copied(record, waiting, "e", approve=False)
+    record.withdraw(gone)
+    db.session.remove()
+    migrations.downgrade(db.engine, "0012")
+    migrations.upgrade(db.engine)
+
+    with db.engine.connect() as connection:
+        assert dict(files.every(connection)) == {
+            twice: files.PublicFile("b" * 32, "b" * 64, 1, "text/plain"),
+        }
+    with record.act(record.editor) as act:
+        assert rebuild.check(act) == []

@@ -1,4 +1,4 @@
-"""An item of evidence as a package for a court or an archive: all that the record says of it, and its bytes.
+"""An item of evidence as a package for a court or an archive: all that the record says of it, its bytes, its proofs.
 
 What is sealed is not in it: the sender's name for a file, and whatever else only custodians read. Nor is anybody who
 acted: the desk and organizations are named, people are not.
@@ -6,15 +6,15 @@ acted: the desk and organizations are named, people are not.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from tracker.actions import custody as acts
-from tracker.actions import own
+from tracker.actions import own, proving
 from tracker.domain.people import Actor
 from tracker.files.bag import Packed, bag
 from tracker.files.files import Files
@@ -24,7 +24,7 @@ from tracker.schemas.custody import CustodyOut, FileOut
 from tracker.schemas.own import OwnStatusChangeOut
 from tracker.store import custody as kept
 from tracker.store import statuses
-from tracker.store.custody import CustodyEvent
+from tracker.store.database import core
 from tracker.store.evidence import Evidence
 
 _INFORMATION: Final = {
@@ -33,40 +33,37 @@ _INFORMATION: Final = {
 }
 
 
-def package(session: Session, by: Actor, files: Files, id: str, now: datetime) -> Iterator[bytes]:
-    """The bytes of the package. ``session`` reads one state of the record. `FileMissing` cuts it off where a file is
-    not what was recorded; without its directory it is no ZIP."""
+def package(
+    session: Session, by: Actor, files: Files, id: str, now: datetime, log_key: Path | None
+) -> Iterator[bytes]:
+    """The bytes of the package. ``session`` reads one state of the record. ``log_key``: the file with the key of the
+    public log, of which the package names the public half. `FileMissing` cuts it off where a file is not what was
+    recorded; without its directory it is no ZIP."""
     by.require("evidence.export")
     item: Evidence = own.read(session, by, id, "evidence")
-    return bag(
-        item.id, _contents(session, files, item), {**_INFORMATION, "External-Identifier": item.id}, now
-    )
+    said = {**_INFORMATION, "External-Identifier": item.id}
+    return bag(item.id, _contents(session, files, item, log_key), said, now)
 
 
-def _contents(session: Session, files: Files, item: Evidence) -> Iterator[Packed]:
+def _contents(session: Session, files: Files, item: Evidence, log_key: Path | None) -> Iterator[Packed]:
     rows, line = kept.files(session, item.id), kept.events(session, item.id)
     yield _told("evidence.json", EvidenceOut().dump(item))
     yield _told("files.json", FileOut(many=True).dump(rows))
     yield _told("custody.json", CustodyOut(many=True).dump([acts.told(one) for one in line]))
     changes = statuses.approved(session, item.id, "verification")
     yield _told("verification.json", OwnStatusChangeOut(many=True).dump(changes))
-    yield _told("proofs.json", proofs(line))
+    connection = core(session)
+    proven = proving.proven(connection, line[-1] if line else None, log_key)
+    yield _told("proofs.json", proven.told)
+    yield Packed(proving.INTERNAL, map(_line, proving.of_custody(connection, item.id, proven.covered)))
+    yield Packed(proving.PUBLIC, map(_line, proving.of_acts(connection, item.id)))
     for row in (one for one in rows if one.destroyed_at is None):
         yield Packed(f"files/{row.id}", files.open(row.key), row.sha256)
 
 
-def proofs(line: list[CustodyEvent]) -> dict[str, Any]:
-    """What proves the package. Here a log adds the entries that hold these digests, and their proofs."""
-    return {
-        "custody": {
-            "algorithm": "sha-256",
-            "over": "the members of an event but its digest, as JSON in UTF-8, in order, without spaces",
-            "events": len(line),
-            "head": line[-1].digest if line else None,
-        }
-    }
-
-
 def _told(name: str, value: object) -> Packed:
-    text = encode(value)
-    return Packed(name, [text], hashlib.sha256(text).hexdigest())
+    return Packed(name, [encode(value)])
+
+
+def _line(value: object) -> bytes:
+    return encode(value) + b"\n"

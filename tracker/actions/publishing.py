@@ -16,7 +16,7 @@ from tracker.actions.discretion import require_public
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, ids, publication
 from tracker.domain.errors import SelfApproval
-from tracker.public import documents, events, heads, shapes
+from tracker.public import documents, events, files, heads, shapes
 from tracker.public.fold import fold
 from tracker.store import custody, statuses
 from tracker.store.deadlines import Deadline, chain
@@ -104,7 +104,21 @@ def make_public(unit: Unit, row: Any) -> None:
         _say_change(unit, row, change, one)
     _refresh(unit, row, [row.id])
     if isinstance(row, Evidence):
+        keep_file(unit, row)
         basis_moved(unit, row.id)
+
+
+def public_file(unit: Unit, item: Evidence) -> files.PublicFile | None:
+    """The copy of an item that anybody may have: while it is public, the last that was approved."""
+    if item.publication != publication.PUBLISHED:
+        return None
+    found = custody.public_copy(unit.session, item.id)
+    return None if found is None else files.PublicFile.of(found)
+
+
+def keep_file(unit: Unit, item: Evidence) -> None:
+    """Let the public side know which bytes are that copy."""
+    files.keep(unit.connection, item.id, public_file(unit, item))
 
 
 def withdraw(unit: Unit, id: str, reason: str) -> Any:
@@ -136,6 +150,7 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
         for subject in _published_in(unit, row):
             retire(unit, subject, reason)
     if isinstance(row, Evidence):
+        keep_file(unit, row)
         basis_moved(unit, row.id)
 
 
@@ -156,6 +171,8 @@ def revised(unit: Unit, row: Any) -> None:
     """Say in public what an edit changed, if it changed anything that is public."""
     if row.publication != publication.PUBLISHED:
         return
+    if isinstance(row, Evidence):
+        keep_file(unit, row)  # another copy may have the same digest, and lie elsewhere
     content = content_of(unit, row)
     before = fold(row.id, events.about(unit.connection, row.id)).content
     if content == before:

@@ -15,9 +15,10 @@ from tracker.actions import filing, grounds, publishing, searching
 from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.domain import ids, publication
-from tracker.public import checking, documents, events, heads, shapes
+from tracker.public import checking, documents, events, files, heads, shapes
 from tracker.public.fold import Facts, fold
 from tracker.store import statuses
+from tracker.store.evidence import Evidence
 from tracker.store.subjects import Subject
 
 
@@ -27,19 +28,23 @@ def check(unit: Unit) -> list[str]:
         *checking.unfaithful(unit.connection, unit.now),
         *_unsaid(unit),
         *(f"{thing}: public, and not published in the record" for thing in _unknown(unit)),
+        *_other_files(unit),
         *searching.unfaithful(unit.session),
         *filing.unfaithful(unit.session),
     ]
 
 
 def rebuild(unit: Unit) -> int:
-    """Write every public document anew from the public acts, and what both sides are searched and listed by. The acts
-    themselves are history and stay."""
+    """Write every public document anew from the public acts, and what both sides are searched and listed by; say anew
+    which bytes are the public copies. The acts themselves are history and stay."""
     things = checking.things(unit.connection)
     documents.drop_others(unit.connection, things)
     heads.restore(unit.connection, things)
     for _ in range(2):  # documents show each other's names: the second time all of them are there
         documents.refresh(unit.connection, things, unit.now)
+    files.clear(unit.connection)
+    for item in unit.session.scalars(select(Evidence).order_by(Evidence.id)):
+        publishing.keep_file(unit, item)
     searching.rebuild(unit.session)
     filing.rebuild(unit.session)
     unit.audit("public.rebuild", "public", documents=len(things))
@@ -97,6 +102,15 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
         public = subject.publication == publication.PUBLISHED
         if public and change["basis"] != found[row.id].public_basis():
             yield f"{row.id}: the public basis is not what its evidence gives"
+
+
+def _other_files(unit: Unit) -> Iterator[str]:
+    """Where the public copy of an item is not the one that was approved."""
+    said = dict(files.every(unit.connection))
+    for item in unit.session.scalars(select(Evidence).order_by(Evidence.id)):
+        if said.pop(item.id, None) != publishing.public_file(unit, item):
+            yield f"{item.id}: its public copy is not the one that the record has approved"
+    yield from (f"{thing}: has a public copy, and no record" for thing in said)
 
 
 def _unknown(unit: Unit) -> Iterator[str]:

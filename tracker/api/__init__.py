@@ -12,6 +12,7 @@ import tracker.api.glossary
 import tracker.api.people
 import tracker.api.protection
 import tracker.api.public
+import tracker.api.public_files
 import tracker.api.records
 import tracker.api.root
 import tracker.api.search

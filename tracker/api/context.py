@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -28,6 +29,7 @@ class Context:
     limit: Limit
     files: Files | None = None
     brake: Brake = field(default_factory=Brake)
+    monotonic: Callable[[], float] = monotonic
 
     def sealer(self) -> Sealer:
         """What sealed fields are sealed and opened with; `SealingUnavailable` without keys."""

@@ -72,4 +72,5 @@ def get_package(call: Call, id: str) -> Response:
 def _package(call: Call, id: str, store: Files) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with snapshot(call.context.engine) as session:
-        yield from packaging.package(session, call.by, store, id, call.now)
+        key = call.context.settings.log_key
+        yield from packaging.package(session, call.by, store, id, call.now, key)

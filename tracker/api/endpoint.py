@@ -203,6 +203,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         actor = None if one.permission == PUBLIC else authenticate(now)
         if actor is not None:
             known.limit.count(actor.key or actor.id, now)
+            known.limit.enter(actor.key or actor.id)
             actor.require(one.permission)
         answer = whole if actor is None or of_the_desk(actor) else own
         _named(one, parameters)
@@ -214,8 +215,10 @@ def _view(one: Endpoint) -> Callable[..., Response]:
             expected=reading.expected_version(parameters["id"], one.method) if one.versioned else None,
             body={},
         )
-        raw = b"" if body is None else reading.raw(*one.media_types)
+        raw = b""
         if body is not None:
+            db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
+            raw = reading.raw(*one.media_types)
             call.body = reading.body(body, raw)
         if one.method == "GET":
             said = one.handler(call, **parameters)

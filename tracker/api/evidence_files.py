@@ -1,8 +1,7 @@
-"""Files of evidence: handed over as raw bytes, read by those who may, and one copy of them for everybody."""
+"""Files of evidence: handed over as raw bytes, and read by those who may."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -22,14 +21,11 @@ from tracker.api.lists import PageQuery, page, page_of
 from tracker.api.problems import BadContentDigest, LengthRequired, UnsupportedMediaType
 from tracker.domain import errors, files
 from tracker.domain.custody import PUBLIC_COPY, SameFile
-from tracker.domain.errors import InvalidInput, NotFound
-from tracker.domain.people import PUBLIC
+from tracker.domain.errors import InvalidInput
 from tracker.files import metadata
 from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
-from tracker.public import queries, served
 from tracker.schemas import custody as shapes
-from tracker.store import custody as kept
 from tracker.store.custody import EvidenceFile
 
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)
@@ -223,31 +219,3 @@ def get_file_content(call: Call, id: str, file: str) -> Response:
 )
 def approve_file(call: Call, id: str, file: str) -> Any:
     return acts.approve_copy(call.unit, id, file)
-
-
-@endpoint(
-    "GET",
-    "/v1/public/evidence/{id}/file",
-    permission=PUBLIC,
-    tag="public",
-    summary="Download the public copy of an item, of which its document tells digest, size and media type",
-    answer=(),
-    produces=BINARY,
-    refusals=(errors.Withdrawn, errors.Redacted, *_STORE),
-    names={"id": "evidence"},
-)
-def get_public_file(call: Call, id: str) -> Response:
-    document = json.loads(queries.one(call.public, "evidence", id, call.now).body)
-    said = document.get("file")
-    found = kept.public_copy(call.session, id)
-    if said is None or found is None or found.sha256 != said["sha256"]:
-        raise NotFound("there is no public copy of this item")
-    tag = hashlib.sha256(found.sha256.encode()).hexdigest()[:32]
-    carried = served.headers(tag)
-    if served.known(request.headers.get("If-None-Match"), tag):
-        return Response(status=304, headers=carried)
-    answer = downloads.saved(
-        downloads.store(call).open(found.key), f"{id}.bin", sha256=found.sha256, size=found.size
-    )
-    answer.headers.update(dict(carried))
-    return answer

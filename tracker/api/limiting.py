@@ -1,14 +1,20 @@
-"""How many requests a key may send: counted in memory, or in a Redis that several servers share.
+"""How many requests a key may send: counted in memory, or in a Redis that several servers share. And how many at once.
 
 What is counted is the key's id; no address is looked at. Where Redis does not answer, everybody is let through for
 a few seconds, then it is asked again: a counter must not take the record down.
+
+Each request holds a thread of the server until its body has arrived and its answer has left, however long either takes.
+So that one key cannot hold them all, each process works on so many of its requests at once and refuses the next.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
+from threading import Lock
 from time import time
 from typing import Any, Final
 
@@ -19,7 +25,7 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from structlog.typing import FilteringBoundLogger
 
-from tracker.domain.errors import TooManyRequests
+from tracker.domain.errors import TooManyAtOnce, TooManyRequests
 from tracker.settings import Settings
 
 _NAME: Final = "key"
@@ -35,6 +41,9 @@ class Limit:
     rate: limits.RateLimitItem
     limiter: FixedWindowRateLimiter
     log: FilteringBoundLogger = field(repr=False)
+    most_at_once: int
+    held: Counter[str] = field(default_factory=Counter)
+    lock: Lock = field(default_factory=Lock, repr=False)
     asleep_until: datetime | None = None
 
     @classmethod
@@ -42,7 +51,8 @@ class Limit:
         storage = settings.rate_limit_storage
         options: dict[str, Any] = {} if storage.startswith("memory") else dict(_REDIS)
         made = storage_from_string(storage, wrap_exceptions=True, **options)
-        return cls(limits.parse(settings.rate_limit), FixedWindowRateLimiter(made), log)
+        limiter = FixedWindowRateLimiter(made)
+        return cls(limits.parse(settings.rate_limit), limiter, log, settings.requests_at_once)
 
     @property
     def policy(self) -> str:
@@ -67,9 +77,57 @@ class Limit:
         if not within:
             raise TooManyRequests(f"a key may send {self.rate}; wait {wait} seconds", wait=wait)
 
+    def enter(self, key: str) -> None:
+        """Take a place for this request, which ends with it; `TooManyAtOnce` where the key holds all it may."""
+        with self.lock:
+            if self.held[key] >= self.most_at_once:
+                raise TooManyAtOnce(f"{self.most_at_once} requests of this key are being worked on", wait=1)
+            self.held[key] += 1
+        g.place = Place(self, key)
+
+
+class Place:
+    """That a request is being worked on. Left once, however often it is said."""
+
+    def __init__(self, limit: Limit, key: str) -> None:
+        self._limit: Limit | None = limit
+        self._key = key
+
+    def leave(self) -> None:
+        limit, self._limit = self._limit, None
+        if limit is not None:
+            with limit.lock:
+                limit.held[self._key] -= 1
+                if not limit.held[self._key]:
+                    del limit.held[self._key]
+
+
+class _Held(Iterator[Any]):
+    """A stream that keeps its place until it has ended, broke off, or was forgotten by the server."""
+
+    def __init__(self, chunks: Iterable[Any], place: Place) -> None:
+        self._chunks, self._place = iter(chunks), place
+        self._close = getattr(chunks, "close", lambda: None)
+
+    def __next__(self) -> Any:
+        try:
+            return next(self._chunks)
+        except BaseException:
+            self._place.leave()
+            raise
+
+    def close(self) -> None:
+        self._place.leave()
+        self._close()
+
+    def __del__(self) -> None:
+        self._place.leave()
+
 
 def attach(app: Flask) -> None:
     app.after_request(_tell)
+    app.after_request(_hold)
+    app.teardown_request(_leave)
 
 
 def _tell(response: Response) -> Response:
@@ -77,3 +135,16 @@ def _tell(response: Response) -> Response:
     if told is not None:
         response.headers["RateLimit-Policy"], response.headers["RateLimit"] = told
     return response
+
+
+def _hold(response: Response) -> Response:
+    """What streams leaves after the request has ended here: its place goes along."""
+    if response.is_streamed and "place" in g:
+        response.response = _Held(response.response, g.pop("place"))
+    return response
+
+
+def _leave(_error: BaseException | None) -> None:
+    place: Place | None = g.pop("place", None)
+    if place is not None:
+        place.leave()

@@ -55,6 +55,12 @@ class BadRequest(errors.Refusal):
     remedy = "Check the request line and headers."
 
 
+class TooSlow(errors.Refusal):
+    code = "too-slow"
+    title = "The body arrived too slowly"
+    remedy = "Nothing was kept. Send it again over a better line, or in smaller parts."
+
+
 class PreconditionRequired(errors.Refusal):
     code = "precondition-required"
     title = "An edit must say which version it was made on"
@@ -71,6 +77,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.WrongPassword: 403,
     errors.NotFound: 404,
     MethodNotAllowed: 405,
+    TooSlow: 408,
     errors.SlugTaken: 409,
     errors.ForbiddenMove: 409,
     errors.WrongAssessor: 409,
@@ -104,6 +111,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     files.StillCarries: 422,
     PreconditionRequired: 428,
     errors.TooManyAttempts: 429,
+    errors.TooManyAtOnce: 429,
     errors.TooManyRequests: 429,
     errors.Unexpected: 500,
     files.FileMissing: 500,

@@ -100,13 +100,14 @@ def package(id: str, output: Path) -> None:
     with opened(settings) as at:
         with at.unit(KEEPER) as act:
             custody.hand_over(act, id)
-        _write(at, _store(settings), id, output)
+        _write(at, settings, id, output)
     click.echo(f"{output} is written")
 
 
-def _write(at: Opened, store: Files, id: str, output: Path) -> None:
+def _write(at: Opened, settings: Settings, id: str, output: Path) -> None:
     with snapshot(at.engine) as session:
-        write_whole(output, packaging.package(session, KEEPER, store, id, at.now))
+        made = packaging.package(session, KEEPER, _store(settings), id, at.now, settings.log_key)
+        write_whole(output, made)
 
 
 def _store(settings: Settings) -> Files:

@@ -11,7 +11,9 @@ from tracker.settings import Settings
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
+@click.option(
+    "--threads", default=32, show_default=True, type=click.IntRange(1, 256), help="Threads of each."
+)
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the tracker. Behind a proxy that speaks TLS, if it is more than a trial.
 
@@ -20,12 +22,17 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """
     from tracker.cli.opened import opened
 
-    with opened(Settings.from_environment()):
+    settings = Settings.from_environment()
+    with opened(settings):
         pass  # the settings and the database are right, said before a server is up
+    if threads <= settings.requests_at_once:
+        click.echo(
+            "one key can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE", err=True
+        )
     run(host, port, workers, threads)
 
 
-def run(host: str, port: int, workers: int = 2, threads: int = 4) -> None:
+def run(host: str, port: int, workers: int = 2, threads: int = 32) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -42,9 +42,13 @@ class SameFile(Refusal):
     remedy = "Cite the file that is there; the detail names it. Nothing was kept twice."
 
 
+#: How the audit calls every event begins like this.
+VERBS: Final = "custody."
+
+
 def verb(event: str) -> str:
     """How the audit calls an event."""
-    return f"custody.{event.replace(' ', '_')}"
+    return f"{VERBS}{event.replace(' ', '_')}"
 
 
 def digest(said: Mapping[str, Any]) -> str:

@@ -225,6 +225,14 @@ class TooManyRequests(Refusal):
     remedy = "Wait the seconds in `Retry-After`, and a random one or two."
 
 
+class TooManyAtOnce(Refusal):
+    code = "too-many-at-once"
+    title = "Too many requests of this key are still being worked on"
+    remedy = (
+        "Let one of them end, then send this again. An upload or a download counts for as long as it lasts."
+    )
+
+
 class IdempotencyKeyReused(Refusal):
     code = "idempotency-key-reused"
     title = "That Idempotency-Key was sent with another request"

@@ -17,9 +17,7 @@ from sqlalchemy import Engine
 from tracker.domain.errors import NotFound
 from tracker.public import log
 from tracker.public.tables import log as public_log
-from tracker.tlog import tree
 from tracker.tlog.errors import Malformed
-from tracker.tlog.proof import Proof
 from tracker.tlog.tiles import FULL, Tile, parse
 
 #: Full tiles held in memory: at most 8 KiB of hashes each, and as a rule 80 KiB of entries.
@@ -61,15 +59,10 @@ class LogFiles:
 
     def _proof(self, index: int) -> Answer:
         with self._engine.connect() as connection:
-            found, signed = log.last(connection), log.served(connection)
-            if found is None or signed is None or index >= found[0].size:
-                raise NotFound(f"there is no signed entry {index}")
-
-            def read(level: int, n: int) -> bytes:
-                return public_log.read(connection, level, n)
-
-            body = Proof(index, tree.inclusion_proof(index, found[0].size, read), signed).data
-        return body, _moving(body)
+            found = log.proof(connection, index)
+        if found is None:
+            raise NotFound(f"there is no signed entry {index}")
+        return found.data, _moving(found.data)
 
     def _tile(self, tile: Tile) -> Answer:
         held = self._held.get(tile)

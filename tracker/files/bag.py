@@ -27,11 +27,12 @@ _LABEL: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """One file of a package. ``name``: below ``data/``, made of ids, never what its sender called it."""
+    """One file of a package. ``name``: below ``data/``, made of ids, never what its sender called it. ``sha256``: what
+    was recorded of its bytes; None for what is made only now, while it is sent."""
 
     name: str
     chunks: Iterable[bytes]
-    sha256: str
+    sha256: str | None = None
 
 
 def bag(
@@ -121,9 +122,9 @@ class _Bag:
                 self._size += len(chunk)
                 file.write(chunk)
                 yield self._sink.taken()
-        if found.hexdigest() != one.sha256:
+        if one.sha256 not in (None, found.hexdigest()):
             raise FileMissing("the bytes of a file are not those that were recorded")
-        self._payload[f"data/{one.name}"] = one.sha256
+        self._payload[f"data/{one.name}"] = found.hexdigest()
         yield self._sink.taken()
 
 

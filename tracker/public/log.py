@@ -18,9 +18,10 @@ from tracker.logbook import octets, rows
 from tracker.public.events import encode
 from tracker.public.redaction import because
 from tracker.public.tables import checkpoint, cosignature, event, log, log_name, mention
-from tracker.tlog import note
+from tracker.tlog import note, tree
 from tracker.tlog.checkpoint import Checkpoint, parse
 from tracker.tlog.commitment import commit
+from tracker.tlog.proof import Proof
 
 ANCHOR: Final = "internal.anchor"
 ROTATION: Final = "key.rotated"
@@ -32,6 +33,7 @@ _ACTS: Final = (
     .where(event.c.seq > bindparam("after"))
     .order_by(event.c.seq)
 )
+_OF_SUBJECT: Final = _ACTS.where(event.c.subject_id == bindparam("subject"))
 _LAST: Final = select(func.max(event.c.seq))
 _BEFORE: Final = select(func.max(event.c.seq)).where(
     event.c.subject_id == bindparam("subject"), event.c.seq < bindparam("seq")
@@ -80,6 +82,14 @@ def acts(connection: Connection, after: int = 0) -> Iterator[Act]:
     """Every public act after this place, oldest first, as the log takes it."""
     for seq, subject, body, salt in rows(connection, _ACTS, after):
         yield Act(seq, subject, octets(body), salt and octets(salt))
+
+
+def about(connection: Connection, subject: str) -> Iterator[Act]:
+    """Every public act about a thing, oldest first."""
+    after = 0
+    while rows := connection.execute(_OF_SUBJECT, {"after": after, "subject": subject}).all():
+        yield from (Act(seq, whose, octets(body), salt and octets(salt)) for seq, whose, body, salt in rows)
+        after = rows[-1].seq
 
 
 def entry(act: Act, before: int | None, place: Callable[[str], int | None]) -> bytes:
@@ -173,6 +183,14 @@ def served(connection: Connection) -> bytes | None:
         return None
     lines = select(cosignature.c.line).where(cosignature.c.size == found[0].size).order_by(cosignature.c.name)
     return found[1] + "".join(connection.scalars(lines)).encode()
+
+
+def proof(connection: Connection, index: int) -> Proof | None:
+    """That this entry is in the log as it was last signed; None where it was not signed yet."""
+    found, signed = last(connection), served(connection)
+    if found is None or signed is None or index >= found[0].size:
+        return None
+    return Proof(index, tree.inclusion_proof(index, found[0].size, log.reader(connection)), signed)
 
 
 def keep(connection: Connection, at: Checkpoint, signed: bytes) -> None:

@@ -6,6 +6,7 @@
 - ``public_mention``: which other things an event cites as evidence (``cites``) or names (``names``).
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds, and
   the instant until which what lists find it by holds.
+- ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.files`).
 - ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.facets`).
 - ``public_head``: for each public process its content, and the last event that concerns it.
 - ``public_search``: for each public thing its names and texts, and the words it is found by (`tracker.fulltext`).
@@ -65,6 +66,16 @@ document: Final = Table(
     Index("ix_public_document_process", "process_id", "kind", "sort_key", "id"),
     Index("ix_public_document_good_until", "good_until"),
     Index("ix_public_document_filed_until", "kind", "filed_until"),
+)
+
+file: Final = Table(
+    "public_file",
+    metadata,
+    Column("evidence_id", String(30), primary_key=True),
+    Column("key", String(32), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(127), nullable=False),
 )
 
 facet: Final = facets.index("public_facet", metadata)

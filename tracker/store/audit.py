@@ -7,7 +7,10 @@ changed afterwards without being found out.
 
 from __future__ import annotations
 
+import hmac
 import json
+from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,13 +18,17 @@ from sqlalchemy import BigInteger, Connection, Index, LargeBinary, String, Text,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker import logbook
+from tracker.logbook import octets
 from tracker.store.base import Base
 from tracker.tlog.commitment import commit
+
+#: How entries are made now. In version 1 the disclosure named the person in clear, so it could be shown to nobody.
+VERSION: Final = 2
 
 
 class AuditEntry(Base):
     """One act. ``detail`` holds codes and ids only, never content: redaction must not have to come here. ``salt`` opens
-    the commitment in its entry of the internal log.
+    the commitment in its entry of the internal log: not by itself, but by what `opener` makes of it.
     """
 
     __tablename__ = "audit_entry"
@@ -61,24 +68,57 @@ def follow(connection: Connection) -> None:
     TRAIL.append(connection, size, map(entry, logbook.rows(connection, _AFTER, after)))
 
 
-def entry(row: Any) -> bytes:
+def entry(row: Any, version: int = VERSION) -> bytes:
     """The entry of a row of the trail. ``n`` is its number."""
-    return _plain(
-        {"v": 1, "n": row.id, "at": row.at.isoformat(), "commit": commit(row.salt, disclosure(row))}
-    )
+    promised = commit(opener(row, version), disclosure(row, version))
+    return _plain({"v": version, "n": row.id, "at": row.at.isoformat(), "commit": promised})
 
 
-def disclosure(row: Any) -> bytes:
-    """What the entry of a row promises: all that the row says."""
+def opener(row: Any, version: int = VERSION) -> bytes:
+    """The salt of the commitment in the entry of a row. It opens this one, and tells nothing of who acted."""
+    return row.salt if version == 1 else _salt(row, b"entry")
+
+
+def disclosure(row: Any, version: int = VERSION) -> bytes:
+    """What the entry of a row promises: all that the row says, but that who did it is a commitment of its own. So an
+    act can be proven to somebody who is not told, and cannot guess, whose it was."""
+    by = row.person_id if version == 1 else commit(_salt(row, b"by"), row.person_id.encode())
     return _plain(
         {
             "at": row.at.isoformat(),
-            "by": row.person_id,
+            "by": by,
             "did": row.verb,
             "to": row.target_id,
             "with": row.detail,
         }
     )
+
+
+def _salt(row: Any, use: bytes) -> bytes:
+    """One salt for each use, none of which leads to another."""
+    return hmac.digest(octets(row.salt), use, "sha256")
+
+
+def about(connection: Connection, target: str, verbs: str) -> Iterator[Any]:
+    """The rows of the trail about a thing whose verb begins like this, oldest first, a batch at a time."""
+    query = _AFTER.where(_AUDIT.c.target_id == target, _AUDIT.c.verb.startswith(verbs, autoescape=True))
+    yield from logbook.rows(connection, query, 0)
+
+
+def logged(connection: Connection, number: int) -> tuple[int, bytes]:
+    """The entry of a row of the trail, with its index. LookupError where it is not there."""
+
+    def numbered(index: int) -> int:
+        [found] = TRAIL.entries(connection, index, index + 1)
+        return int(json.loads(found)["n"])
+
+    # Numbers grow with the index, and leave places out where an act was undone.
+    size = TRAIL.size(connection)
+    index = bisect_left(range(size), number, key=numbered)
+    entries = TRAIL.entries(connection, index, index + 1)
+    if not entries or json.loads(entries[0])["n"] != number:
+        raise LookupError(f"row {number} of the trail is not in the internal log")
+    return index, entries[0]
 
 
 def _plain(value: object) -> bytes:

@@ -1,0 +1,40 @@
+"""The public copy of an item for everybody, found by the public side and by nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Response, request
+
+from tracker.api import downloads
+from tracker.api.downloads import BINARY
+from tracker.api.endpoint import Call, endpoint
+from tracker.domain import errors, files
+from tracker.domain.people import PUBLIC
+from tracker.public import files as copies
+from tracker.public import queries, served
+
+
+@endpoint(
+    "GET",
+    "/v1/public/evidence/{id}/file",
+    permission=PUBLIC,
+    tag="public",
+    summary="Download the public copy of an item, of which its document tells digest, size and media type",
+    answer=(),
+    produces=BINARY,
+    refusals=(errors.Withdrawn, errors.Redacted, files.StorageUnavailable, files.FileMissing),
+    names={"id": "evidence"},
+)
+def get_public_file(call: Call, id: str) -> Response:
+    queries.one(call.public, "evidence", id, call.now)  # refuses what was withdrawn or never public
+    found = copies.find(call.public, id)
+    tag = hashlib.sha256(found.sha256.encode()).hexdigest()[:32]
+    carried = served.headers(tag)
+    if served.known(request.headers.get("If-None-Match"), tag):
+        return Response(status=304, headers=carried)
+    answer = downloads.saved(
+        downloads.store(call).open(found.key), f"{id}.bin", sha256=found.sha256, size=found.size
+    )
+    answer.headers.update(dict(carried))
+    return answer
