@@ -120,18 +120,21 @@ def stream(limit: int) -> Iterator[bytes]:
         raise LengthRequired("send its Content-Length, or its Content-Digest where it is sent in pieces")
     if length is not None and length > limit:
         raise FileTooLarge(f"at most {limit} bytes are taken in")
-    request.max_content_length = limit + 1  # in place of the limit of other bodies; who keeps it refuses more
-    return digests.checked(_arriving(length), digests.HEADER, digests.WHOLE)
+    request.max_content_length = limit + 1  # in place of the limit of other bodies
+    return digests.checked(_arriving(length, limit), digests.HEADER, digests.WHOLE)
 
 
-def _arriving(length: int | None) -> Iterator[bytes]:
+def _arriving(length: int | None, limit: int) -> Iterator[bytes]:
     """A server may also end a body that is shorter than it was said to be, without a word."""
-    left = length
+    left, taken = length, 0
     while True:
         try:
             chunk = request.stream.read(_CHUNK)
         except OSError:
             raise BadRequest("the connection broke off") from None
+        taken += len(chunk)
+        if taken > limit:
+            raise FileTooLarge(f"at most {limit} bytes are taken in")
         if left is not None:
             left -= len(chunk)
         if not chunk:
