@@ -42,6 +42,7 @@ def test_every_setting_is_read() -> None:
         "TRACKER_FILES": "s3://bucket/prefix",
         "TRACKER_FILES_ENDPOINT": "https://store.example",
         "TRACKER_FILES_REGION": "eu-central-1",
+        "TRACKER_FILE_LIMIT": "5000000",
         "TRACKER_SEALING_KEYS": "/etc/tracker/sealing.keys",
     }
     assert Settings.from_environment({**GOOD, **more}) == Settings(
@@ -57,6 +58,7 @@ def test_every_setting_is_read() -> None:
         files="s3://bucket/prefix",
         files_endpoint="https://store.example",
         files_region="eu-central-1",
+        files_limit=5_000_000,
         sealing_keys=Path("/etc/tracker/sealing.keys"),
     )
 
@@ -113,6 +115,12 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_FILES_ENDPOINT", "store.example"),
         ("TRACKER_FILES_ENDPOINT", "https://name:password@store.example"),
         ("TRACKER_FILES_REGION", ""),
+        ("TRACKER_FILE_LIMIT", ""),
+        ("TRACKER_FILE_LIMIT", "0"),
+        ("TRACKER_FILE_LIMIT", "-1"),
+        ("TRACKER_FILE_LIMIT", "2GB"),
+        ("TRACKER_FILE_LIMIT", "2e9"),
+        ("TRACKER_FILE_LIMIT", "1000000000001"),
         ("TRACKER_SEALING_KEYS", "sealing.keys"),
     ],
 )

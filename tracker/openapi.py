@@ -10,9 +10,9 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields, validate
 
 from tracker import __version__, compact
-from tracker.api import digests, once
+from tracker.api import digests, multipart, once
 from tracker.api.downloads import BINARY
-from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.api.endpoint import ENDPOINTS, JSON, Endpoint
 from tracker.api.problems import (
     MEDIA_TYPE,
     STATUS,
@@ -169,7 +169,16 @@ def _operation(one: Endpoint) -> dict[str, Any]:
             "required": True,
             "content": {one.media_types[0]: {"schema": one.body}},
         }
-    if one.receive is not None:
+    if one.form is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "description": "The parts in this order: first what is JSON, then each file with its own `Content-Type`."
+            " A `filename` that it is given is kept sealed, for custodians only.",
+            "content": {
+                multipart.MEDIA_TYPE: {"schema": one.form, "encoding": {"item": {"contentType": JSON}}}
+            },
+        }
+    elif one.receive is not None:
         operation["requestBody"] = {
             "required": True,
             "description": "The bytes themselves, with whatever `Content-Type` they have.",
@@ -224,7 +233,7 @@ def _sent_headers(one: Endpoint) -> list[Any]:
             "A new one for each act, the same with each repetition: it is acted on once. Kept for 24 hours."
         )
         found.append((once.HEADER, told, {"pattern": f"^{once.PATTERN}$"}))
-    if one.receive is not None:
+    if one.receive is not None and one.form is None:
         told = "`attachment; filename=…`: what the file is called. Kept sealed, for custodians only."
         found.append(("Content-Disposition", told, {}))
     if one.body is not None or one.receive is not None:

@@ -23,12 +23,15 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.api.forms import BETWEEN, FORM, PLAIN, end, item
 from tests.conftest import SECRET, make_app
 from tests.world import World
 from tracker.store.database import db
 
 HOUSE = Path(__file__).resolve().parents[2]
 PIECE = secrets.token_bytes(1 << 16)
+SUBMIT = "/v1/submissions"
+SAID = {"title": "The quay", "type": "photo", "acquired_from": "own_staff"}
 if not Path("/proc/self/status").exists():
     pytest.skip("the memory of a process is read from /proc", allow_module_level=True)
 
@@ -43,6 +46,7 @@ class Served:
     key: str
     other: str
     item: str
+    about: str
 
     @property
     def path(self) -> str:
@@ -77,6 +81,19 @@ class Served:
         line.sendall("\r\n".join(head).encode())
         return line
 
+    def submit(self, *counts: int, chunked: bool = False) -> int:
+        """The status for an item with files of so many pieces, in one call; made twice, for its length and digest."""
+        found, size = hashlib.sha256(), 0
+        for piece in together(self.about, *counts):
+            found.update(piece)
+            size += len(piece)
+        said = f"sha-256=:{base64.b64encode(found.digest()).decode()}:"
+        told = {"Content-Digest": said} if chunked else {"Content-Length": str(size)}
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)) as line:
+            given = {"Authorization": f"Bearer {self.key}", "Content-Type": FORM, **told}
+            line.request("POST", SUBMIT, body=together(self.about, *counts), headers=given)
+            return line.getresponse().status
+
     def files(self) -> int:
         """How many files lie in the store, those included that have not all arrived."""
         return sum(1 for path in (self.folder / "files").rglob("*") if path.is_file())
@@ -107,6 +124,16 @@ def pieces(count: int) -> Iterator[bytes]:
         yield place.to_bytes(4) + PIECE[4:]
 
 
+def together(process: str, *counts: int) -> Iterator[bytes]:
+    """An item and files of so many pieces."""
+    yield item({**SAID, "process": process})
+    for count in counts:
+        yield f"--{BETWEEN}\r\n{PLAIN}\r\n\r\n".encode()
+        yield from pieces(count)
+        yield b"\r\n"
+    yield end()
+
+
 def digest(count: int) -> str:
     found = hashlib.sha256()
     for piece in pieces(count):
@@ -123,7 +150,8 @@ def serving(folder: Path) -> Iterator[Served]:
 
         migrations.upgrade(db.engine)
         world = World(db.session(), lambda: datetime.now(UTC), secrets.token_bytes)
-        item, key, other = world.item(), world.keys["editor"], world.keys["reviewer"]
+        made, about = world.item(), world.process
+        key, other = world.keys["editor"], world.keys["reviewer"]
         db.session.remove()
         db.engine.dispose()
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
@@ -135,7 +163,7 @@ def serving(folder: Path) -> Iterator[Served]:
     ) as server:
         try:
             wait_for(port)
-            yield Served(port, server.pid, folder, key, other, item)
+            yield Served(port, server.pid, folder, key, other, made, about)
         finally:
             server.terminate()
 
@@ -174,6 +202,28 @@ def test_64_megabytes_grow_the_server_by_less_than_32(served: Served) -> None:
     assert served.send(1024, **{"Content-Length": str(64 << 20)}) == 201
     assert served.send(1023, **{"Content-Digest": digest(1023)}) == 201  # without its length: in chunks
     assert served.peak() - before < 32 << 10
+
+
+def test_64_megabytes_that_come_with_their_item_grow_the_server_by_less_than_32(served: Served) -> None:
+    assert served.submit(31, 32) == 201
+    before = served.peak()
+    assert served.submit(1025, 33) == 201
+    assert served.submit(1026, 34, chunked=True) == 201
+    assert served.peak() - before < 32 << 10
+
+
+def test_whoever_sends_an_item_that_is_not_taken_is_told_before_they_send_its_files(served: Served) -> None:
+    kept = served.files()
+    head = (
+        f"POST {SUBMIT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {served.key}\r\nContent-Type: {FORM}\r\n"
+    )
+    with closing(socket.create_connection(("127.0.0.1", served.port), timeout=30)) as line:
+        sent = item({**SAID, "process": "prc_" + "7" * 26}) + f"--{BETWEEN}\r\n{PLAIN}\r\n\r\n".encode()
+        line.sendall(
+            f"{head}Content-Length: 64000000\r\n\r\n".encode() + sent + PIECE
+        )  # so much is read at a time
+        assert line.recv(1 << 16).startswith(b"HTTP/1.1 422 ")
+    assert served.files() == kept
 
 
 def test_two_files_at_once_are_both_kept(served: Served) -> None:
@@ -223,6 +273,19 @@ def test_one_key_does_not_hold_the_whole_server(served: Served) -> None:
     until(lambda: served.files() == kept)
     with ThreadPoolExecutor(8) as all_at_once:
         assert {one.status for one in all_at_once.map(served.ask, [served.key] * 8)} == {200}
+
+
+def test_nor_does_one_who_goes_away_in_the_second_of_two_files(served: Served) -> None:
+    before, kept = served.recorded(), served.files()
+    whole = b"".join(together(served.about, 7, 20))
+    head = (
+        f"POST {SUBMIT} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {served.key}\r\nContent-Type: {FORM}\r\n"
+    )
+    with closing(socket.create_connection(("127.0.0.1", served.port))) as line:
+        line.sendall(f"{head}Content-Length: {len(whole)}\r\n\r\n".encode() + whole[: 10 << 16])
+        until(lambda: served.files() == kept + 2)
+    until(lambda: served.files() == kept)
+    assert served.recorded() == before
 
 
 if __name__ == "__main__":  # python -m tests.api.test_uploads_over_the_wire FOLDER MEGABYTES

@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from marshmallow import Schema, fields
 from sqlalchemy import text
 
+from tests.api.forms import FORM, form
 from tests.api.stage import Stage
 from tests.public.side import dump
 from tests.public.test_non_interference import MASKED, Watched, ids_in
@@ -242,6 +243,11 @@ def _file(stage: Stage) -> Any:
     return stage.send("POST", f"{ITEM}/files", b"What was seen.", by="watcher", content_type="text/plain")
 
 
+def _submission(stage: Stage) -> Any:
+    body = form(stage.fill(SUBMISSION), [b"What was seen elsewhere."])
+    return stage.send("POST", "/v1/submissions", body, by="watcher", content_type=FORM)
+
+
 def _mend(stage: Stage) -> Any:
     tag = stage.send("GET", ITEM, by="watcher").headers["ETag"]
     return stage.send("PATCH", ITEM, {"title": "Mended"}, by="watcher", headers={"If-Match": tag})
@@ -256,6 +262,7 @@ WRITES: dict[str, Callable[[Stage], Any]] = {
     "create_evidence": _posts("/v1/evidence", SUBMISSION),
     "revise_evidence": _mend,
     "add_file": _file,
+    "submit_with_files": _submission,
     "read_file": lambda stage: stage.send("POST", f"{ITEM}/files/{stage.ids['file']}/access", by="watcher"),
     "protect_evidence": _posts(f"{ITEM}/protection", {"protection": "public", "reason": "It is out."}),
     "retract_evidence": _posts(f"{ITEM}/retraction", {"reason": "It was another."}),

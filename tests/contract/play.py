@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.api.forms import FORM, form
 from tests.conftest import Clock, make_app
 from tests.contract.client import LINES
 from tests.world import World
@@ -85,7 +86,9 @@ class Play:
             request["headers"] = self.fill(said)
         if one.body is not None:
             request |= {"content_type": one.media_types[0], "body": self.fill(body)}
-        if one.receive is not None:
+        if one.form is not None:
+            request |= {"content_type": FORM, "body": self.fill(body)}
+        elif one.receive is not None:
             request |= {"content_type": "text/plain", "body": body}
         return self._keep(operation, request, as_name)
 
@@ -120,7 +123,10 @@ class Play:
         more: dict[str, Any] = {}
         if "body" in request:
             sent = request["body"]
-            data = sent.encode() if isinstance(sent, str) else json.dumps(sent).encode()
+            if request["content_type"] == FORM:
+                data = form(sent["item"], [one.encode() for one in sent["file"]])
+            else:
+                data = sent.encode() if isinstance(sent, str) else json.dumps(sent).encode()
             more = {"data": data, "content_type": request["content_type"]}
         headers = dict(request.get("headers", {}))
         if "by" in request:

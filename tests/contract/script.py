@@ -190,6 +190,14 @@ def hand_in(play: Play) -> None:
     play.call("get_public_file")
     link = play.call("read_file", by="editor")["link"]
     play.call("get_file_content", by="editor", query=page_after(link))
+    testimony = {
+        "process": "{process}",
+        "title": "Two photographs of the quay",
+        "type": "photo",
+        "acquired_from": "own_staff",
+        "captured_on": "2025-03-09",
+    }
+    play.call("submit_with_files", {"item": testimony, "file": ["The quay at noon.", "The quay at night."]})
     link = play.call("hand_over", by="custodian")["link"]
     play.call("get_package", by="custodian", query=page_after(link))
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -57,11 +58,11 @@ class Generated:
             else clients.AuthenticatedClient(base_url=url, token=key)
         )
 
-    def call(self, operation: str, *path: str, body: dict[str, Any] | None = None, **more: Any) -> Any:
-        """The parsed answer; ``body`` is made the generated class that the operation takes."""
+    def call(self, operation: str, *path: str, body: Any = None, **more: Any) -> Any:
+        """The parsed answer; a ``body`` of JSON is made the generated class that the operation takes."""
         declared = next(one for one in ENDPOINTS if one.operation == operation)
-        if body is not None and declared.body is not None:
-            more["body"] = model(declared.body.__name__).from_dict(body)
+        if body is not None:
+            more["body"] = body if declared.body is None else model(declared.body.__name__).from_dict(body)
         said = self.module(operation).sync_detailed(*path, client=self.client, **more)
         assert said.status_code == declared.status, said.content
         assert type(said.parsed).__name__ != "Problem"
@@ -115,6 +116,21 @@ def test_a_stranger_with_a_generated_client_does_the_main_job(people: dict[str, 
     acts = everything(anybody, made["process"])
     assert [act.kind for act in acts][-1] == "status.changed"
     assert {act.subject for act in acts} >= {made["process"], made["committee"], made["deadline"]}
+
+
+def test_the_generated_client_sends_an_item_together_with_its_files(people: dict[str, Generated]) -> None:
+    editor = people["editor"]
+    process = set_up(editor)["process"]
+    item = {"process": process, "title": "The quay", "type": "photo", "acquired_from": "own_staff"}
+    files = [
+        import_module(f"{PACKAGE}.types").File(BytesIO(content), name, "text/plain")
+        for content, name in ((b"at noon", "noon.txt"), (b"\r\n--at night\r\n", "night.txt"))
+    ]
+    body = model("SubmissionForm")(item=model("SubmissionIn").from_dict(item), file=files)
+    made = editor.call("submit_with_files", body=body)
+    assert made.evidence.title == "The quay"
+    assert [one.size for one in made.files] == [7, 14]
+    assert {one.evidence for one in made.files} == {made.evidence.id}
 
 
 def test_a_refusal_reaches_the_generated_client_as_a_problem(people: dict[str, Generated]) -> None:

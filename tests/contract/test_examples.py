@@ -47,6 +47,9 @@ def test_the_document_shows_the_example_in_its_place(operation: str) -> None:
         for content in said["requestBody"]["content"].values():
             assert content["examples"]["sent"]["value"] == example["request"]["body"], "run `make spec`"
             assert faults(example["request"]["body"], content["schema"]["$ref"]) == []
+    if one.form is not None:
+        (content,) = said["requestBody"]["content"].values()
+        assert content["examples"]["sent"]["value"] == example["request"]["body"], "run `make spec`"
     answer = example["answer"]
     content = said["responses"][str(answer["status"])].get("content")
     if content is None:

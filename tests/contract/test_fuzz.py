@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from tests.api.conftest import one_stage  # noqa: F401  # a fixture is asked for by its name
+from tests.api.forms import FORM, form
 from tests.api.stage import Stage
 from tests.contract.client import committed
 from tracker.api.endpoint import ENDPOINTS, Endpoint
@@ -77,6 +78,11 @@ def ask(stage: Stage, one: Endpoint, case: Any, who: str) -> None:
             real(stage, case.body) if isinstance(case.body, (dict, list, str, int, float, type(None))) else {}
         )
         more = {"data": json.dumps(body), "content_type": one.media_types[0]}
+    if one.form is not None:
+        made_up = case.body if isinstance(case.body, dict) else {}
+        files = made_up.get("file")
+        sent = [str(one).encode() for one in files] if isinstance(files, list) else []
+        more = {"data": form(real(stage, made_up.get("item")), sent), "content_type": FORM}
     query = {name: real(stage, value) for name, value in (case.query or {}).items()}
     answer = stage.client.open(path, method=one.method, headers=headers, query_string=query, **more)
     assert answer.status_code < 500
@@ -86,12 +92,12 @@ def ask(stage: Stage, one: Endpoint, case: Any, who: str) -> None:
 def test_whatever_is_made_up_gets_a_declared_answer(crowd: Stage, one: Endpoint) -> None:
     operation = DOCUMENT[one.path][one.method]
     made_up = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
-    if one.body is not None or one.query is not None:
+    if one.body is not None or one.form is not None or one.query is not None:
         made_up |= operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
 
     @given(case=made_up, who=WHO)
     @settings(
-        max_examples=EXAMPLES * (3 if one.body is not None else 1),
+        max_examples=EXAMPLES * (3 if one.body is not None or one.form is not None else 1),
         derandomize=True,
         database=None,
         phases=[Phase.generate],

@@ -67,6 +67,7 @@ TABLE: dict[str, str] = {
     "list_redactions": "evidence.redact",
     "list_lowerings": "evidence.lower",
     "add_file": "evidence.submit",
+    "submit_with_files": "evidence.submit",
     "list_files": "record.read_own",
     "get_file": "record.read_own",
     "read_file": "record.read_own",
@@ -221,7 +222,7 @@ def test_whoever_lacks_the_permission_is_refused_before_the_body_is_read(
                 fits = status == 401
             elif who in HOLDERS[permission]:
                 read = (200, 422) if asks(one) else (404,) if one.parameters else (200,)
-                unread = (415,) if one.body is not None else (404,)
+                unread = (415,) if one.body is not None or one.form is not None else (404,)
                 fits = status in {"GET": read, "POST": unread, "PATCH": (428,)}[one.method]
             else:
                 fits = status == 403

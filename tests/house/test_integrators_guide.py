@@ -34,6 +34,11 @@ def test_from_a_key_to_the_first_status_change(printed: dict[str, list[str]]) ->
     assert '"state": "underway",' in {line.strip() for line in document}
 
 
+def test_an_item_and_its_file_come_in_one_call(printed: dict[str, list[str]]) -> None:
+    answered, own = printed["Files"]
+    assert answered == own
+
+
 def test_a_refusal_names_its_problem(printed: dict[str, list[str]]) -> None:
     assert printed["When the answer is no"] == ["urn:tracker:problem:unknown-state"]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,12 @@ from tests.conftest import Clock
 from tests.public.side import dump
 from tests.public.test_nothing_leaks import FEEDS, MARK, Full
 from tests.world import World
-from tracker.actions import custody, evidence, protection, records, redaction, signing
+from tracker.actions import custody, evidence, protection, records, redaction, signing, submissions
 from tracker.actions.people import OPERATOR
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain import ids
 from tracker.files.files import Stored
+from tracker.sealing import Sealer
 from tracker.store.database import db
 
 LOG = tuple(
@@ -139,6 +141,10 @@ def submission(world: World, **more: Any) -> dict[str, Any]:
     }
 
 
+def no_sealer() -> Sealer:
+    raise AssertionError("nothing is to be sealed")
+
+
 def share(world: World, item: str, *organizations: str) -> None:
     world.protect(item, "partner", shared_with=list(organizations))
     with world.act(world.approver) as act:
@@ -173,6 +179,13 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     with world.act(world.editor) as act:
         custody.add_file(act, secret, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
     yield "given a file"
+    for key, by, more in (("2", world.watcher, {}), ("3", world.editor, {"protection": "sealed"})):
+        same = custody.Arrived("evidentiary_copy", replace(given, key=key * 32), None, "text/plain")
+        with world.act(by) as act:
+            submissions.submit_with_files(
+                act, submission(world, watchdog_id=by.organization or world.press, **more), [same], no_sealer
+            )
+        yield f"submitted with the same file, {more}"
     world.propose(full.asked, "implementation", "stalled", cites=(secret,), reason=MARK)
     yield "cited in a proposal"
     world.answer(full.draft, "implementation", "underway", cites=(secret, theirs), reason=MARK)

@@ -67,7 +67,11 @@ def add_file(unit: Unit, evidence: str, given: Arrived) -> EvidenceFile:
     """Record a file. `SameFile` for one that the same organization handed over before, for the same use."""
     unit.by.require("evidence.submit")
     own.require_standing(unit)
-    item = open_item(unit.session, unit.by, evidence)
+    return keep(unit, open_item(unit.session, unit.by, evidence), given)
+
+
+def keep(unit: Unit, item: Evidence, given: Arrived) -> EvidenceFile:
+    """The same for an item that whoever acts may add to."""
     _require_new(unit, item, given)
     made = EvidenceFile(
         id=unit.new_id("file"),

@@ -16,6 +16,16 @@ from tracker.store.organizations import Watchdog
 
 def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
     """Record an item. A watchdog submits for itself; the desk for the lead, or for whom it names."""
+    fields = submittable(unit, data)
+    item = Evidence(id=unit.new_id("evidence"), created_at=unit.now, created_by=unit.by.id, **fields)
+    unit.session.add(item)
+    unit.audit("evidence.submit", item.id)
+    unit.session.flush()
+    return item
+
+
+def submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same data with its submitter named, where it may be recorded as things stand; nothing is written."""
     unit.by.require("evidence.submit")
     own.require_standing(unit)
     own.require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
@@ -37,11 +47,7 @@ def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
     first, last = fields.get("occurred_from"), fields.get("occurred_to")
     if first is not None and last is not None and last < first:
         raise InvalidInput.at("/occurred_to", "must not lie before occurred_from")
-    item = Evidence(id=unit.new_id("evidence"), created_at=unit.now, created_by=unit.by.id, **fields)
-    unit.session.add(item)
-    unit.audit("evidence.submit", item.id)
-    unit.session.flush()
-    return item
+    return fields
 
 
 def retract_evidence(unit: Unit, id: str, reason: str, expected: int | None = None) -> Evidence:

@@ -18,6 +18,7 @@ import tracker.api.root
 import tracker.api.search
 import tracker.api.statuses
 import tracker.api.subjects
+import tracker.api.submissions
 import tracker.api.transfers
 import tracker.api.watchdogs  # noqa: F401  # importing a module declares its endpoints
 from tracker.api import endpoint, limiting, problems

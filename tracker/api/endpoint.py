@@ -69,7 +69,7 @@ class Endpoint:
     has the right to write; what it returns is the handler's `Call.prepared`.
 
     ``receive`` is for a body that is a file: it takes the bytes in while they arrive, before anything may be written,
-    and what it returns is `Call.prepared`.
+    and what it returns is `Call.prepared`. ``form`` says the parts of one that is made of several.
 
     An answer that ``produces`` another media type than JSON streams: the handler gives its bytes piece by piece. Where
     it is made of lines of JSON, ``answer`` lists the shapes of which each line has one; where it is a file, none.
@@ -88,6 +88,7 @@ class Endpoint:
     own: type[Schema] | None = None
     status: int = 200
     body: type[Schema] | None = None
+    form: type[Schema] | None = None
     query: type[Schema] | None = None
     refusals: tuple[type[Refusal], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Response, request
 from sqlalchemy import select
-from werkzeug.http import parse_options_header
 
 from tracker.actions import custody as acts
 from tracker.actions import own
-from tracker.api import downloads, reading
+from tracker.api import downloads, reading, uploads
 from tracker.api.downloads import BINARY
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
@@ -23,14 +20,10 @@ from tracker.domain import errors, files
 from tracker.domain.custody import PUBLIC_COPY, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files import metadata
-from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
 from tracker.schemas import custody as shapes
 from tracker.store.custody import EvidenceFile
 
-_MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)
-_NAME: Final = "Content-Disposition"
-_LONGEST: Final = 255
 _STORE: Final = (files.StorageUnavailable, files.FileMissing)
 
 
@@ -43,8 +36,7 @@ class Received:
 
     @property
     def fingerprint(self) -> bytes:
-        one = self.arrived
-        return json.dumps([one.stored.sha256, one.declared_type, one.name]).encode()
+        return json.dumps(uploads.told(self.arrived)).encode()
 
     def undo(self) -> None:
         self.files.delete(self.arrived.stored.key)
@@ -54,61 +46,31 @@ def receive(call: Call, id: str) -> Received:
     """Take the bytes in. Whatever can be refused is refused before the first of them is read."""
     store = downloads.store(call)
     acts.open_item(call.session, call.by, id)
-    role, declared, name = call.query["role"], _declared(), _name()
-    sealer = None if name is None else call.context.sealer()
+    role, declared, name = call.query["role"], uploads.declared(request.mimetype), _name()
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
-    limit = call.context.settings.files_limit
-    head = _Head()
-    chunks = reading.stream(limit)
-    stored = store.put(head.passing(chunks), limit)
-    received = Received(acts.Arrived(role, stored, declared, head.detected(), name, sealer), store)
+    chunks = reading.stream(call.context.settings.files_limit)
+    arrived = uploads.take(call, store, chunks, role=role, declared=declared, name=name)
+    received = Received(arrived, store)
     if role == PUBLIC_COPY:
         try:
-            metadata.require_clean(store.open(stored.key), declared or received.arrived.detected_type)
+            metadata.require_clean(store.open(arrived.stored.key), declared or arrived.detected_type)
         except BaseException:
             received.undo()
             raise
     return received
 
 
-class _Head:
-    """The first bytes of a stream, kept while it passes."""
-
-    def __init__(self) -> None:
-        self._first = b""
-
-    def passing(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        for chunk in chunks:
-            if len(self._first) < HEAD:
-                self._first += chunk[: HEAD - len(self._first)]
-            yield chunk
-
-    def detected(self) -> str:
-        return detect(self._first)
-
-
-def _declared() -> str | None:
-    """The media type that the sender says it is; none where they say nothing."""
-    said: str = request.mimetype
-    if said in ("", BINARY):
-        return None
-    if _MEDIA_TYPE.fullmatch(said) is None:
-        raise UnsupportedMediaType("Content-Type must be a media type, as image/jpeg")
-    return said
-
-
 def _name() -> str | None:
     """What the file is called where it comes from. It stands in a header, never in an address: addresses are logged."""
-    given = request.headers.get(_NAME)
+    given = request.headers.get(uploads.NAME)
     if given is None:
         return None
-    name = parse_options_header(given)[1].get("filename", "")
-    name = name.removeprefix("UTF-8''")  # what is left of an extended name (RFC 8187) that names nothing
-    if not name or len(name) > _LONGEST or any(ord(letter) < 32 or ord(letter) == 127 for letter in name):
-        raise InvalidInput.at(
-            _NAME, f"must carry a filename of 1 to {_LONGEST} characters, none of them a control character"
-        )
-    return name
+    try:
+        return uploads.name(
+            given.encode("latin-1").decode()
+        )  # as bytes it came, whatever a server makes of them
+    except UnicodeError:
+        raise InvalidInput.at(uploads.NAME, "is not UTF-8") from None
 
 
 @endpoint(

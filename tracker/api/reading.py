@@ -127,16 +127,18 @@ def stream(limit: int) -> Iterator[bytes]:
         raise LengthRequired("send its Content-Length, or its Content-Digest where it is sent in pieces")
     if length is not None and length > limit:
         raise FileTooLarge(f"at most {limit} bytes are taken in")
-    # In place of the limit of other bodies: whoever keeps it is handed one chunk too much, and refuses.
+    # In place of the limit of other bodies: one chunk too much is read, and refused below.
     request.max_content_length = limit + _CHUNK
-    return digests.checked(_whole(length), digests.HEADER, digests.WHOLE)
+    return digests.checked(_whole(length, limit), digests.HEADER, digests.WHOLE)
 
 
-def _whole(length: int | None) -> Iterator[bytes]:
+def _whole(length: int | None, limit: int) -> Iterator[bytes]:
     """A server may also end a body that is shorter than it was said to be, without a word."""
     come = 0
     for chunk in _arriving():
         come += len(chunk)
+        if come > limit:
+            raise FileTooLarge(f"at most {limit} bytes are taken in")
         yield chunk
     if length not in (None, come):
         raise BadRequest("fewer or more bytes arrived than Content-Length says")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from marshmallow import Schema
 
-from tracker.actions import consent, deadlines, evidence, filing, own, sealed
+from tracker.actions import deadlines, evidence, filing, own, submissions
 from tracker.actions import records as acts
 from tracker.actions.kinds import KINDS
 from tracker.actions.unit import Unit
@@ -45,14 +45,7 @@ def _make(create: Create) -> Handler:
 
 
 def _submit(call: Call) -> Any:
-    given = dict(call.body)
-    fields, agreed = given.pop("sealed", None), given.pop("consent", None)
-    item = evidence.submit_evidence(call.unit, given)
-    if agreed:
-        consent.keep(call.unit, item, agreed)
-    if fields:
-        sealed.keep(call.unit, item, fields, call.context.sealer())
-    return item
+    return submissions.submit(call.unit, call.body, call.context.sealer)
 
 
 def _many(kind: str) -> Handler:

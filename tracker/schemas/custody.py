@@ -4,10 +4,18 @@ store; the original name has one, for custodians, in the answer to an access tha
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Final
+
+from marshmallow import Schema, fields, validate
 
 from tracker.domain.custody import ORIGINAL, ROLES
+from tracker.schemas.answers import EvidenceOut
 from tracker.schemas.fields import Code, Moment, Strict, Text
+from tracker.schemas.own import OwnEvidenceOut
+from tracker.schemas.records import SubmissionIn
+
+#: How many files may come with one item, in one call.
+MOST_FILES: Final = 20
 
 
 class FileQuery(Strict):
@@ -36,6 +44,33 @@ class FileOut(Schema):
         metadata={"description": "When the bytes were last read and compared."},
     )
     destroyed_at = Moment(required=True, allow_none=True)
+
+
+class SubmissionForm(Strict):
+    """An item and its files: first the part ``item``, then each file as a part ``file`` with its own media type."""
+
+    item = fields.Nested(SubmissionIn, required=True)
+    file = fields.List(
+        fields.Raw(metadata={"type": "string", "format": "binary"}),
+        required=True,
+        validate=validate.Length(1, MOST_FILES),
+    )
+
+
+class SubmissionOut(Schema):
+    evidence = fields.Nested(EvidenceOut, required=True)
+    files = fields.List(
+        fields.Nested(FileOut),
+        required=True,
+        metadata={"description": "In the order in which they were sent."},
+    )
+
+
+class OwnSubmissionOut(Schema):
+    """The same for whoever submits for an organization."""
+
+    evidence = fields.Nested(OwnEvidenceOut, required=True)
+    files = fields.List(fields.Nested(FileOut), required=True)
 
 
 class AccessOut(Schema):

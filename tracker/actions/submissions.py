@@ -1,0 +1,54 @@
+"""Submitting an item with all that comes with it: what is sealed of it, on what consent it rests, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.actions import consent, custody, evidence, sealed
+from tracker.actions.custody import Arrived
+from tracker.actions.unit import Unit
+from tracker.domain.custody import SameFile
+from tracker.sealing import Sealer
+from tracker.store.custody import EvidenceFile
+from tracker.store.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An item with the files that came with it, in their order."""
+
+    evidence: Evidence
+    files: list[EvidenceFile]
+
+    @property
+    def id(self) -> str:
+        """What it is about."""
+        return self.evidence.id
+
+
+def submit(unit: Unit, data: Mapping[str, Any], sealer: Callable[[], Sealer]) -> Evidence:
+    """Record an item with what is agreed and sealed of it. ``sealer`` is asked for only where something is."""
+    given = dict(data)
+    fields, agreed = given.pop("sealed", None), given.pop("consent", None)
+    item = evidence.submit_evidence(unit, given)
+    if agreed:
+        consent.keep(unit, item, agreed)
+    if fields:
+        sealed.keep(unit, item, fields, sealer())
+    return item
+
+
+def submit_with_files(
+    unit: Unit, data: Mapping[str, Any], arrived: Sequence[Arrived], sealer: Callable[[], Sealer]
+) -> Submission:
+    """The same together with its files. `SameFile` also where two of these are the same."""
+    numbers: dict[str, int] = {}
+    for number, one in enumerate(arrived, 1):
+        first = numbers.setdefault(one.stored.sha256, number)
+        if first != number:
+            raise SameFile(f"files {first} and {number} of this call are the same")
+    item = submit(unit, data, sealer)
+    # Kept for the item itself, not for what its address names: of one sealed from the first, that is nothing.
+    return Submission(item, [custody.keep(unit, item, one) for one in arrived])

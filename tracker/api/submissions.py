@@ -1,0 +1,125 @@
+"""An item of evidence together with its files, in one call: all of it is recorded, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tracker.actions import evidence, submissions
+from tracker.actions.custody import Arrived
+from tracker.actions.unit import reading as looking
+from tracker.api import downloads, multipart, reading, uploads
+from tracker.api.endpoint import JSON, Call, endpoint
+from tracker.api.multipart import Part
+from tracker.api.problems import BadContentDigest, LengthRequired, TooLarge, UnsupportedMediaType
+from tracker.api.records import NAMED
+from tracker.domain import errors, files
+from tracker.domain.custody import ORIGINAL, SameFile
+from tracker.domain.errors import InvalidInput
+from tracker.files.files import Files
+from tracker.schemas import custody as shapes
+from tracker.schemas.records import SubmissionIn
+
+_ITEM: Final = SubmissionIn()
+#: Bytes for the boundaries and heads of all parts.
+_FRAME: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An item, and its files, which have arrived and are on the disk, and which no row names yet."""
+
+    said: bytes
+    item: dict[str, Any]
+    files: Files
+    arrived: list[Arrived] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> bytes:
+        told = [uploads.told(one) for one in self.arrived]
+        return json.dumps([hashlib.sha256(self.said).hexdigest(), told]).encode()
+
+    def undo(self) -> None:
+        for one in self.arrived:
+            self.files.delete(one.stored.key)
+
+
+def receive(call: Call) -> Received:
+    """Take item and files in. The item is looked at as far as anybody can who may not write yet, and each file's head
+    is read, before the first of the bytes that follow; what is refused then or later leaves none."""
+    settings = call.context.settings
+    between, store = multipart.boundary(), downloads.store(call)
+    call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
+    parts = multipart.parts(between, reading.stream(settings.files_limit + settings.body_limit + _FRAME))
+    said = _item(next(parts, None), settings.body_limit)
+    received = Received(said, reading.body(_ITEM, said), store)
+    if received.item.get("sealed"):
+        call.context.sealer()
+    with looking(call.session, call.by, call.now, call.context.entropy) as seen:
+        evidence.submittable(seen, received.item)
+    try:
+        _files(call, parts, received)
+    except BaseException:
+        received.undo()
+        raise
+    return received
+
+
+def _item(part: Part | None, limit: int) -> bytes:
+    if part is None or part.name != "item":
+        raise InvalidInput.at("item", "must be the first part")
+    if part.media_type != JSON:
+        raise UnsupportedMediaType(f"send the part item as {JSON}")
+    found = b""
+    for chunk in part.chunks:
+        found += chunk
+        if len(found) > limit:
+            raise TooLarge(f"at most {limit} bytes of the part item are read")
+    return found
+
+
+def _files(call: Call, parts: Iterator[Part], received: Received) -> None:
+    for number, part in enumerate(parts, 1):
+        if part.name != "file":
+            raise InvalidInput.at(part.name[:64], "is no part that is read behind item; only file is")
+        if number > shapes.MOST_FILES:
+            raise InvalidInput.at("file", f"at most {shapes.MOST_FILES} come with one item")
+        called = uploads.name(part.disposition) if "filename" in part.disposition.lower() else None
+        declared = uploads.declared(part.media_type)
+        one = uploads.take(call, received.files, part.chunks, role=ORIGINAL, declared=declared, name=called)
+        received.arrived.append(one)
+    if not received.arrived:
+        raise InvalidInput.at("file", "send one at least, or the item alone to /v1/evidence")
+
+
+@endpoint(
+    "POST",
+    "/v1/submissions",
+    permission="evidence.submit",
+    tag="evidence",
+    summary="Submit an item together with its files, all or nothing",
+    form=shapes.SubmissionForm,
+    answer=shapes.SubmissionOut,
+    own=shapes.OwnSubmissionOut,
+    status=201,
+    receive=receive,
+    refusals=(
+        *NAMED,
+        SameFile,
+        errors.BadJson,
+        LengthRequired,
+        BadContentDigest,
+        UnsupportedMediaType,
+        TooLarge,
+        files.FileTooLarge,
+        errors.SealingUnavailable,
+        files.StorageFull,
+        files.StorageUnavailable,
+    ),
+)
+def submit_with_files(call: Call) -> Any:
+    given: Received = call.prepared
+    return submissions.submit_with_files(call.unit, given.item, given.arrived, call.context.sealer)

@@ -1,0 +1,89 @@
+"""How bytes of evidence come in: what their sender says of them, and where they wait for the act that names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import unquote
+
+from werkzeug.http import parse_options_header
+
+from tracker.actions.custody import Arrived
+from tracker.api.downloads import BINARY
+from tracker.api.endpoint import Call
+from tracker.api.problems import UnsupportedMediaType
+from tracker.domain.errors import InvalidInput
+from tracker.files.detect import HEAD, detect
+from tracker.files.files import Files
+
+NAME: Final = "Content-Disposition"
+_MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)
+_LONGEST: Final = 255
+#: An extended name (RFC 8187), and what one may look like: UTF-8, a language, and every other byte in percent.
+_EXTENDED: Final = re.compile(r";[ \t]*filename\*[ \t]*=[ \t]*([^;]*)", re.ASCII | re.IGNORECASE)
+_ENCODED: Final = re.compile(
+    r"UTF-8'[a-z0-9-]*'((?:%[0-9a-f]{2}|[a-z0-9!#$&+.^_`|~-])+)", re.ASCII | re.IGNORECASE
+)
+#: A backslash that stands for no quote and no backslash: some mean it as it is, others as nothing.
+_STRAY: Final = re.compile(r'(?<!\\)(?:\\\\)*\\[^"\\]')
+
+
+def take(
+    call: Call, store: Files, chunks: Iterable[bytes], *, role: str, declared: str | None, name: str | None
+) -> Arrived:
+    """Keep a file. Whatever can be refused is refused before the first of its bytes is asked for."""
+    sealer = None if name is None else call.context.sealer()
+    head = _Head()
+    stored = store.put(head.passing(chunks), call.context.settings.files_limit)
+    return Arrived(role, stored, declared, head.detected(), name, sealer)
+
+
+def told(one: Arrived) -> list[str | None]:
+    """All that makes two files that arrived the same."""
+    return [one.stored.sha256, one.declared_type, one.name]
+
+
+class _Head:
+    """The first bytes of a stream, kept while it passes."""
+
+    def __init__(self) -> None:
+        self._first = b""
+
+    def passing(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            if len(self._first) < HEAD:
+                self._first += chunk[: HEAD - len(self._first)]
+            yield chunk
+
+    def detected(self) -> str:
+        return detect(self._first)
+
+
+def declared(said: str) -> str | None:
+    """The media type that the sender says it is; none where they say nothing."""
+    if said in ("", BINARY):
+        return None
+    if _MEDIA_TYPE.fullmatch(said) is None:
+        raise UnsupportedMediaType("Content-Type must be a media type, as image/jpeg")
+    return said
+
+
+def name(disposition: str) -> str:
+    """What a file is called where it comes from: exactly that, or a refusal."""
+    extended = _EXTENDED.search(disposition)
+    if extended is not None:
+        encoded = _ENCODED.fullmatch(extended.group(1).strip(" \t"))
+        try:
+            found = "" if encoded is None else unquote(encoded.group(1), errors="strict")
+        except UnicodeDecodeError:
+            found = ""
+    else:
+        found = parse_options_header(disposition)[1].get("filename", "")
+    if not found or len(found) > _LONGEST or any(ord(letter) < 32 or ord(letter) == 127 for letter in found):
+        raise InvalidInput.at(
+            NAME, f"must carry a filename of 1 to {_LONGEST} characters, none of them a control character"
+        )
+    if extended is None and _STRAY.search(disposition):
+        raise InvalidInput.at(NAME, "holds a backslash that escapes nothing; double it, or send filename*")
+    return found
