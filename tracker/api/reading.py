@@ -145,9 +145,10 @@ def _whole(length: int | None, limit: int) -> Iterator[bytes]:
 
 
 def _arriving() -> Iterator[bytes]:
-    """The body in chunks. `TooSlow` where less than `FLOOR` bytes came in `WINDOW` seconds."""
+    """The body in chunks; its beginning as it comes, for what is judged before the rest is waited for. `TooSlow` where
+    less than `FLOOR` bytes came in `WINDOW` seconds."""
     elapsed = context().monotonic
-    since, come, chunk = elapsed(), 0, bytearray()
+    since, come, passed, chunk = elapsed(), 0, 0, bytearray()
     while piece := _piece():
         come += len(piece)
         chunk += piece
@@ -157,7 +158,8 @@ def _arriving() -> Iterator[bytes]:
                     f"{come} bytes came in {int(now - since)} seconds; {FLOOR} are asked in {WINDOW}"
                 )
             since, come = now, 0
-        if len(chunk) >= _CHUNK:
+        if len(chunk) >= _CHUNK or passed < _CHUNK:
+            passed += len(chunk)
             yield bytes(chunk)
             chunk.clear()
     if chunk:
