@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import deadlines, evidence, people, protection, publishing, records, statuses
+from tracker.actions import (
+    deadlines,
+    evidence,
+    people,
+    protection,
+    publishing,
+    records,
+    releasing,
+    statuses,
+)
 from tracker.actions.people import OPERATOR
 from tracker.actions.unit import Unit, unit
 from tracker.domain.people import Actor
@@ -57,8 +66,8 @@ class World:
         return other
 
     @contextmanager
-    def act(self, by: Actor) -> Iterator[Unit]:
-        with unit(self.session, by, self.clock(), self.entropy) as opened:
+    def act(self, by: Actor, ago: timedelta = timedelta()) -> Iterator[Unit]:
+        with unit(self.session, by, self.clock() - ago, self.entropy) as opened:
             yield opened
 
     def person(self, name: str, *roles: str, organization: str | None = None) -> Actor:
@@ -150,10 +159,20 @@ class World:
             self.protect(made, "sealed")
         return made
 
-    def protect(self, item: str, level: str, *, by: Actor | None = None, **more: Any) -> None:
+    def protect(
+        self, item: str, level: str, *, by: Actor | None = None, ago: timedelta = timedelta(), **more: Any
+    ) -> None:
         """Raise the protection of an item, or propose to lower it."""
-        with self.act(by or self.editor) as act:
+        with self.act(by or self.editor, ago) as act:
             protection.protect(act, item, {"protection": level, "reason": "To be safe.", **more})
+
+    def lower(
+        self, item: str, level: str, *, by: Actor | None = None, let_by: Actor | None = None, **more: Any
+    ) -> None:
+        """Lower the protection of an item, as somebody proposed a day ago."""
+        self.protect(item, level, by=by, ago=timedelta(days=1), **more)
+        with self.act(let_by or self.approver) as act:
+            protection.decide(act, item, "approve")
 
     def verify(self, item: str, state: str, **more: Any) -> StatusChange:
         """Proposed by the reviewer and approved by the approver: neither of them submitted it."""
@@ -204,6 +223,12 @@ class World:
         with self.act(self.approver) as act:
             publishing.publish(act, thing)
         return thing
+
+    def release(self, *items: str) -> None:
+        """Publish what waits, on a day on which all of it may be."""
+        self.clock.move(days=2)  # type: ignore[attr-defined]  # the clock of a test
+        for item in items:
+            releasing.release(self.session, item, self.act)
 
     def withdraw(self, thing: str, reason: str = "It was recorded by mistake.") -> None:
         with self.act(self.approver) as act:

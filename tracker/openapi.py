@@ -25,6 +25,7 @@ from tracker.api.problems import (
 )
 from tracker.domain import errors, ids
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
+from tracker.schemas.fields import Moment
 from tracker.schemas.subjects import AnySubject
 
 _VERSION: Final = "3.1.0"
@@ -84,6 +85,7 @@ class Problem(Schema):
     missing = fields.List(
         fields.String(), metadata={"description": "What would satisfy the rule that was broken."}
     )
+    not_before = Moment(metadata={"description": "From when the same is no longer too early."})
 
 
 def document() -> dict[str, Any]:

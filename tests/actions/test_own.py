@@ -53,6 +53,7 @@ def test_a_colleague_mends_what_the_organization_submitted(world: World) -> None
 
 def test_what_is_public_or_reviewed_or_relied_upon_is_mended_by_the_desk(world: World) -> None:
     public = world.publish(submit(world, protection="public").id)
+    world.release(public)
     reviewed = submit(world).id
     world.verify(reviewed, "verified")
     relied = submit(world).id

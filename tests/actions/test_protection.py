@@ -1,4 +1,6 @@
-"""Who may know of an item: raised by one at once, lowered by two, shared by name; what was public goes with it."""
+"""Who may know of an item: raised by one at once, what was public goes with it; consent, and what is sealed of it. How
+it is lowered is in `test_lowering.py`.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,13 @@ from tracker.domain.errors import (
     NotFound,
     NotPermitted,
     SealingUnavailable,
-    SelfApproval,
 )
 from tracker.domain.publication import PublicationRefused
 from tracker.files.files import Stored
 from tracker.sealing import Sealer
 from tracker.store.custody import EvidenceFile
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Box, Lowering
+from tracker.store.protection import Box
 
 WHY = {"reason": "To be safe."}
 
@@ -53,82 +54,6 @@ def test_raising_what_is_public_withdraws_it_and_what_rests_on_it_says_so(
     assert (gone.status_code, gone.json["detail"]) == (410, "Its protection was raised.")
     [answer] = client.get(f"/v1/public/recommendations/{asked}").json["history"]
     assert answer["basis"] == "unsupported"
-
-
-def test_lowering_takes_another_person(world: World) -> None:
-    item = world.item(publish=False, protection="confidential")
-    with world.act(world.reviewer) as act:
-        protection.protect(act, item, {"protection": "public", **WHY})
-    assert level(world, item) == "confidential"
-    with world.act(world.reviewer) as act, pytest.raises(SelfApproval):
-        protection.decide(act, item, "approve")
-    with world.act(world.editor) as act, pytest.raises(NotPermitted):
-        protection.decide(act, item, "approve")
-    with world.act(world.approver) as act:
-        protection.decide(act, item, "approve")
-    assert level(world, item) == "public"
-    with world.act(world.approver) as act, pytest.raises(AlreadyDone):
-        protection.decide(act, item, "approve")
-
-
-def test_a_proposal_is_returned_replaced_or_taken_back(world: World) -> None:
-    item = world.item(publish=False, protection="confidential")
-    world.protect(item, "public")
-    with world.act(world.approver) as act:
-        protection.decide(act, item, "return")
-    world.protect(item, "public")
-    world.protect(item, "partner")
-    assert world.session.get_one(Lowering, item).protection == "partner"
-    world.protect(item, "confidential")
-    assert world.session.get(Lowering, item) is None
-    assert level(world, item) == "confidential"
-    with world.act(world.editor) as act, pytest.raises(AlreadyDone):
-        protection.protect(act, item, {"protection": "confidential", **WHY})
-
-
-def test_what_waits_to_be_lowered_is_listed_to_whoever_may_know_of_it(
-    world: World, client: FlaskClient
-) -> None:
-    world.person("keeper", "custodian")
-    item, hidden = (world.item(publish=False, protection="confidential") for _ in range(2))
-    world.protect(item, "public")
-    world.protect(hidden, "sealed")
-    with world.act(world.person("second keeper", "custodian")) as act:
-        protection.protect(act, hidden, {"protection": "public", **WHY})
-    for name, known in (("approver", {item}), ("keeper", {item, hidden})):
-        listed = client.get("/v1/lowerings", headers=world.headers(name)).json["items"]
-        assert {one["evidence"] for one in listed} == known
-
-
-def test_a_raise_ends_what_waits_to_be_lowered(world: World) -> None:
-    item = world.item(publish=False, protection="confidential")
-    world.protect(item, "public")
-    world.protect(item, "sealed")
-    assert world.session.get(Lowering, item) is None
-
-
-def test_an_item_is_shared_with_more_by_two_and_with_fewer_by_one(world: World) -> None:
-    item = world.item(publish=False, protection="confidential")
-    for wanted in ([world.press], [world.press, world.daily]):
-        world.protect(item, "partner", shared_with=wanted)
-        before = protection.shared_with(world.session, item)
-        assert before != set(wanted)
-        with world.act(world.approver) as act:
-            protection.decide(act, item, "approve")
-        assert protection.shared_with(world.session, item) == set(wanted)
-    world.protect(item, "partner", shared_with=[world.daily])
-    assert protection.shared_with(world.session, item) == {world.daily}
-    world.protect(item, "confidential")
-    assert protection.shared_with(world.session, item) == set()
-    with world.act(world.editor) as act, pytest.raises(InvalidInput):
-        protection.protect(act, item, {"protection": "public", "shared_with": [world.press], **WHY})
-
-
-def test_what_was_withdrawn_is_lowered_no_more(world: World) -> None:
-    item = world.item(publish=False, protection="confidential")
-    world.withdraw(item)
-    with world.act(world.editor) as act, pytest.raises(AlreadyDone):
-        protection.protect(act, item, {"protection": "public", **WHY})
 
 
 def test_a_watchdog_raises_its_own_and_a_partner_speaks_for_somebody(world: World) -> None:
@@ -168,18 +93,20 @@ def agreed(world: World, *purposes: str, basis: str = "informed_consent") -> str
 def test_nothing_is_published_that_nobody_agreed_to(world: World) -> None:
     for item in (agreed(world, "publish_anonymised"), agreed(world, basis="official_publication")):
         world.publish(item)
+        world.release(item)
+        assert world.session.get_one(Evidence, item).publication == "published"
     item = agreed(world, "internal_use")
     with pytest.raises(PublicationRefused):
         world.publish(item)
     world.protect(item, "confidential")
-    world.protect(item, "partner", shared_with=[world.press])
-    with world.act(world.approver) as act, pytest.raises(PublicationRefused):
-        protection.decide(act, item, "approve")
+    with pytest.raises(PublicationRefused):
+        world.lower(item, "partner", shared_with=[world.press])
 
 
 def test_a_consent_is_withdrawn_in_one_call(world: World, client: FlaskClient) -> None:
     item = agreed(world, "publish_attributed")
     world.publish(item)
+    world.release(item)
     keeper = world.person("keeper", "custodian")
     headers = world.headers("editor")
     path = f"/v1/evidence/{item}/consent/withdrawal"

@@ -54,7 +54,10 @@ def marked(world: World) -> str:
             Consent(evidence_id=item.id, basis="informed_consent", purposes=["publish_attributed"])
         )
         id = item.id
+    world.protect(id, "confidential", reason=MARK)
+    world.lower(id, "public", reason=MARK)
     world.publish(id)
+    world.release(id)
     change = world.propose(
         id,
         "verification",

@@ -62,7 +62,7 @@ def test_these_are_the_commands() -> None:
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
         *("calendar", "people password", "import", "export"),
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
-        *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package"),
+        *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
         "log witness-push",
     }

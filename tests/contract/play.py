@@ -41,8 +41,10 @@ READERS = ("editor", "approver", "watcher", *ROLES)
 class Play:
     """``{name}`` in a path, a query or a body stands for an id; ``ids`` gains the first id of each kind it sees."""
 
-    def __init__(self, client: FlaskClient, world: World, before: Mapping[str, Example]) -> None:
-        self.client, self.world, self.before = client, world, before
+    def __init__(
+        self, client: FlaskClient, world: World, clock: Clock, before: Mapping[str, Example]
+    ) -> None:
+        self.client, self.world, self.clock, self.before = client, world, clock, before
         self.kept: dict[str, Example] = {}
         names = ("process", "committee", "lead", "government", "ministry", "press", "watchdog")
         self.ids: dict[str, str] = {name: getattr(world, name) for name in names}
@@ -197,7 +199,7 @@ def stage(before: Mapping[str, Example] | None = None) -> Iterator[Play]:
         with app.app_context():
             migrations.upgrade(db.engine)
             try:
-                yield Play(app.test_client(), World(db.session(), clock, entropy), before or {})
+                yield Play(app.test_client(), World(db.session(), clock, entropy), clock, before or {})
             finally:
                 db.session.remove()
                 db.engine.dispose()

@@ -9,9 +9,9 @@ _HEAD = """\
 
 Whatever is refused is answered as `application/problem+json` (RFC 9457): `type`, `title`, `status`, `detail`,
 `instance`; with `errors`, a list of `pointer` and `detail`, where members are at fault; with `missing` where a rule
-of the domain was broken and more would satisfy it. A `pointer` is a JSON Pointer (RFC 6901) into the body, or the
-name of a parameter. The `type` is stable and is a name, no address. Nothing that was refused leaves a trace in the
-record, but for the day on which the key was last used.
+of the domain was broken and more would satisfy it; with `not_before`, an instant, where it is too early. A `pointer`
+is a JSON Pointer (RFC 6901) into the body, or the name of a parameter. The `type` is stable and is a name, no
+address. Nothing that was refused leaves a trace in the record, but for the day on which the key was last used.
 """
 
 

@@ -61,6 +61,7 @@ def act(play: Play) -> None:
     follow(play)
     let_in(play)
     take_back(play)
+    wait(play)
     hand_in(play)
     play.read_the_rest()
 
@@ -226,6 +227,14 @@ def let_in(play: Play) -> None:
     play.call("set_standing", standing, by="admin", id="{union}")
 
 
+def wait(play: Play) -> None:
+    """A watchdog's photograph, which is not public at the hour at which somebody asked for it."""
+    body = {**EVIDENCE, "title": "The gate of the harbour", "type": "photo", "acquired_from": "own_staff"}
+    photograph = play.call("create_evidence", body, by="watcher")["id"]
+    publish(play, photograph)
+    play.call("list_releases", query={"limit": "1"})
+
+
 def take_back(play: Play) -> None:
     """A draft that its submitter does not stand by any more."""
     draft = play.call("create_evidence", {**EVIDENCE, "title": "A copy of the decree"})["id"]
@@ -238,10 +247,12 @@ def protect(play: Play) -> None:
     draft = play.call("create_evidence", private)["id"]
     wanted = {"protection": "partner", "shared_with": ["{watchdog}"], "reason": "They work on the same case."}
     play.call("protect_evidence", wanted, id=draft)
+    play.clock.move(days=1)
     play.call("decide_lowering", {"decision": "approve"}, by="approver", id=draft)
     play.call("list_shared_evidence", by="partner", query={"limit": "1"})
     play.call("get_shared_evidence", by="partner", id=draft)
     play.call("get_protection", id=draft)
+    play.call("list_protection_history", query={"limit": "1"}, id=draft)
     play.call("protect_evidence", {"protection": "public", "reason": "The report is out."}, id=draft)
     play.call("list_lowerings", by="approver", query={"limit": "1"})
     told = {**private, "title": "What a guard saw", "sealed": {"creator": "A guard of the harbour"}}

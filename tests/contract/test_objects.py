@@ -98,6 +98,7 @@ ROWS: dict[str, Row] = {
         foreign_draft={"editor": 412},
     ),
     "get_protection": MINE,
+    "list_protection_history": READ,
     "protect_evidence": told(
         {**all_of(("editor", "custodian"), 409), "watchdog": 404},
         own_draft={"watchdog": 409},
@@ -194,7 +195,10 @@ class Things:
             given = Stored(f"{len(self.of):032}", 5, hashlib.sha256(state.encode()).hexdigest())
             file = custody.add_file(act, made, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
             self.of["file", state] = file.id
-        self.of["evidence", state] = world.publish(made) if published else made
+        if published:
+            world.publish(made)
+            world.release(made)
+        self.of["evidence", state] = made
 
     def _resource(self, published: bool) -> str:
         world = self.world

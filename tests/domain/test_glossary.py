@@ -52,6 +52,7 @@ USED = {
     "publication": publication.STATES,
     "timing": get_args(deadlines.State),
     "protection": evidence.PROTECTION,
+    "protection_act": evidence.PROTECTION_ACTS,
     "acquired_from": evidence.ACQUIRED_FROM,
     "capture_method": evidence.CAPTURE,
     "generation": evidence.GENERATION,
@@ -74,6 +75,7 @@ CHECKED = {
     "recommendation_addressee.role": "addressee_role",
     "evidence.type": "evidence_kind",
     "evidence.protection": "protection",
+    "evidence_protection_act.act": "protection_act",
     "evidence.acquired_from": "acquired_from",
     "evidence.generation": "generation",
     "evidence.edited": "edited",
@@ -111,7 +113,7 @@ def codes(name: str) -> list[str]:
 def test_every_vocabulary_of_the_code_is_served_with_its_codes_in_their_order() -> None:
     assert {name: codes(name) for name in VOCABULARIES} == {name: list(used) for name, used in USED.items()}
     for module in (vocabularies, evidence):
-        lists = [one for name, one in vars(module).items() if name.isupper() and not isinstance(one, str)]
+        lists = [one for name, one in vars(module).items() if name.isupper() and isinstance(one, tuple)]
         assert all(any(one is used for used in USED.values()) for one in lists)
 
 

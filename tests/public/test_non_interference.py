@@ -25,7 +25,7 @@ from tests.conftest import Clock
 from tests.public.side import dump
 from tests.public.test_nothing_leaks import FEEDS, MARK, Full
 from tests.world import World
-from tracker.actions import custody, evidence, protection, records, redaction, signing, submissions
+from tracker.actions import custody, evidence, records, redaction, releasing, signing, statuses, submissions
 from tracker.actions.people import OPERATOR
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain import ids
@@ -53,8 +53,8 @@ class Watched:
             records.register_watchdog(act, other, {"since": date(2025, 1, 1)})
         self.other = world.person(LOWER[1], "watchdog", organization=other)
         world.person(LOWER[2], "partner", organization=other)
-        self.keeper = world.person("keeper", "custodian")
-        self.second = world.person("second keeper", "custodian")
+        self.keeper = world.person("keeper", "custodian", "editor")
+        self.second = world.person("second keeper", "custodian", "approver")
         with world.act(self.other) as act:
             evidence.submit_evidence(act, submission(world))
         self.shared = world.item(publish=False, protection="confidential")
@@ -112,9 +112,9 @@ class Watched:
             paths = [path.replace(f"{{{name}}}", value) for path in paths for value in values]
         yield from paths
 
-    def answers(self) -> Answers:
+    def answers(self, *others: str) -> Answers:
         found = {}
-        for who in LOWER:
+        for who in others or LOWER:
             headers = {} if who == LOWER[0] else self.world.headers(who)
             for path in self.addresses():
                 answer = self.client.get(path, headers=headers)
@@ -146,9 +146,14 @@ def no_sealer() -> Sealer:
 
 
 def share(world: World, item: str, *organizations: str) -> None:
-    world.protect(item, "partner", shared_with=list(organizations))
-    with world.act(world.approver) as act:
-        protection.decide(act, item, "approve")
+    world.lower(item, "partner", shared_with=list(organizations))
+
+
+def review(watched: Watched, item: str, state: str) -> None:
+    """By two custodians of the desk: nobody else may know of it."""
+    change = watched.world.propose(item, "verification", state, proposer=watched.keeper, reason=MARK)
+    with watched.world.act(watched.second) as act:
+        statuses.approve(act, change.id, MARK)
 
 
 @pytest.fixture
@@ -196,11 +201,19 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     yield "raised to sealed"
     world.verify(full.secret, "in_review", reason=MARK)
     yield "judged anew, though a public status rests on it"
-    with world.act(watched.keeper) as act:
-        protection.protect(act, secret, {"protection": "confidential", "reason": MARK})
-    with world.act(watched.second) as act:
-        protection.decide(act, secret, "approve")
+    world.protect(secret, "confidential", by=watched.keeper, reason=MARK)
+    yield "proposed to be lowered from sealed"
+    review(watched, secret, "disputed")
+    yield "reviewed while it is sealed"
+    world.lower(secret, "confidential", by=watched.keeper, let_by=watched.second, reason=MARK)
     yield "lowered from sealed"
+    with world.act(world.watcher) as act:
+        waiting = evidence.submit_evidence(act, submission(world, protection="public")).id
+    world.publish(waiting)
+    yield "asked to be public, and not released yet"
+    with world.act(world.approver) as act:
+        releasing.take_back(act, waiting)
+    yield "asked to be public no more"
     with world.act(world.person("custodian and editor", "custodian", "editor")) as act:
         evidence.submit_evidence(act, submission(world, protection="sealed"))
     yield "sealed from the first"
@@ -289,6 +302,29 @@ def test_what_is_sealed_is_there_for_custodians_alone(watched: Watched, client: 
         "citations": [{"evidence": item, "stance": "supports"}],
     }
     assert client.post("/v1/status-changes", json=cites, headers=editor).status_code == 422
+
+
+def test_a_review_of_what_is_sealed_changes_nothing_for_the_desk_nor_for_its_submitter(
+    watched: Watched, client: FlaskClient
+) -> None:
+    """Proposed, returned, approved and lowered in vain: not an answer to anybody who is no custodian differs."""
+    world = watched.world
+    data = submission(world, acquired_from="own_staff")
+    with world.act(world.watcher) as act:
+        item = evidence.submit_evidence(act, data).id
+    world.protect(item, "sealed", by=world.watcher)
+    desk = ("editor", "approver", "reviewer", "watcher")
+    before = watched.answers(*desk)
+    change = world.propose(item, "verification", "in_review", proposer=watched.keeper, reason=MARK)
+    with world.act(watched.second) as act:
+        statuses.give_back(act, change.id, MARK)
+    review(watched, item, "verified")
+    review(watched, item, "refuted")
+    world.protect(item, "public", by=watched.keeper, reason=MARK)
+    assert [key for key, said in watched.answers(*desk).items() if said != before[key]] == []
+    headers = world.headers("keeper")
+    assert client.get(f"/v1/evidence/{item}/protection", headers=headers).json["proposed"] is not None
+    assert len(client.get(f"/v1/subjects/{item}/history", headers=headers).json["items"]) == 3
 
 
 @pytest.mark.parametrize("who", ["stranger's watchdog", "a partner", "editor"])

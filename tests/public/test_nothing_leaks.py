@@ -40,6 +40,7 @@ class Full:
         self.item = world.item(
             watchdog_id=hidden, capture_method="interview", acquired_from="confidential_source"
         )
+        world.release(self.item)
         self.secret = world.item(publish=False, protection="confidential", title=MARK, description=MARK)
         self.sealed = world.item(
             publish=False, protection="sealed", title=MARK, source_url=f"https://{MARK}.test"

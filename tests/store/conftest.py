@@ -87,16 +87,14 @@ def _protect(record: World) -> None:
     """What protects an item, of each sort one."""
     keeper = record.person("keeper", "custodian")
     item = record.item(publish=False, state=None, protection="confidential", title="Known to few")
-    shared = {"protection": "partner", "shared_with": [record.press], "reason": "They work on it."}
-    with record.act(record.editor) as act:
-        protection.protect(act, item, shared)
-    with record.act(record.approver) as act:
-        protection.decide(act, item, "approve")
+    shared = {"shared_with": [record.press], "reason": "They work on it."}
+    record.lower(item, "partner", **shared)
     with record.act(record.editor) as act:
         protection.protect(act, item, {"protection": "public", "reason": "It is known by now."})
         row = record.session.get_one(Evidence, item)
         sealed.keep(act, row, {"creator": "A clerk"}, Sealer([bytes(range(32))], os.urandom))
         record.session.add(Consent(evidence_id=item, basis="informed_consent", purposes=["internal_use"]))
+    record.publish(record.item(publish=False, state=None, acquired_from="confidential_source"))
     other = record.item(publish=False, state=None, protection="confidential", title="Another")
     with record.act(keeper) as act:
         redaction.redact(act, other, "minor")

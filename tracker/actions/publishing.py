@@ -11,11 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from tracker.actions import consent, grounds, own
+from tracker.actions import grounds, own, publishable, waiting
 from tracker.actions.discretion import require_public
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, ids, publication
-from tracker.domain.errors import SelfApproval
 from tracker.public import documents, events, files, heads, shapes
 from tracker.public.fold import fold
 from tracker.store import custody, statuses
@@ -59,48 +58,44 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
 def publish(unit: Unit, id: str) -> Any:
     """Make a thing public, with the status changes that were approved before.
 
+    Evidence with a source is not public at once: it waits to be released (`tracker.actions.waiting`).
+
     Raises `NotPublished` naming what it names that is not public, `SelfApproval` for evidence published by
     whoever submitted it, `PublicationRefused` for what is confidential or withdrawn.
     """
     unit.by.require("record.publish")
     row = own.thing(unit.session, unit.by, id)
     publication.check(row.publication, publication.PUBLISHED)
-    if isinstance(row, Evidence):
-        if row.protection != "public":
-            raise publication.PublicationRefused(
-                f"its protection level is {row.protection}; only public items are published"
-            )
-        if row.created_by == unit.by.id:
-            raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
-        consent.require(unit, row, consent.PUBLISHING)
-    if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
-        raise publication.PublicationRefused(
-            "it becomes public when the extension that proposes it is approved"
-        )
-    unit.audit("publish", row.id)
-    make_public(unit, row)
+    publishable.require(unit, row)
+    if isinstance(row, Evidence) and waiting.needed(unit, row):
+        words(unit, row)
+        waiting.begin(unit, row)
+    else:
+        unit.audit("publish", row.id)
+        make_public(unit, row)
     return row
 
 
-def _extended(unit: Unit, deadline: str) -> bool:
-    return any(
-        change.to_state == "extended" for change in statuses.approved(unit.session, deadline, "outcome")
-    )
-
-
-def make_public(unit: Unit, row: Any) -> None:
-    """The act itself, for whoever has checked that it may be done."""
+def words(unit: Unit, row: Any) -> tuple[dict[str, Any], list[tuple[StatusChange, dict[str, Any]]]]:
+    """All that is said of a draft when it becomes public: its content, and its approved status changes with what is
+    said of each. `NotPublished` where that names what is not public."""
     content = content_of(unit, row)
     changes = statuses.approved(unit.session, row.id)
     found = grounds.grounds(unit.session, row, changes, changes, unit.now) if changes else {}
     said = [_said(change, found[change.id]) for change in changes]
     require_public(unit, row, [content, *said])
+    return content, list(zip(changes, said, strict=True))
+
+
+def make_public(unit: Unit, row: Any) -> None:
+    """The act itself, for whoever has checked that it may be done."""
+    content, changes = words(unit, row)
     row.publication, row.published_at = publication.PUBLISHED, unit.now
     row.touch()
     if isinstance(row, Process):
         heads.open_process(unit.connection, row.id, row.slug, content)
     _append(unit, row, "subject.published", {"subject_kind": kind_of(row), "content": content})
-    for change, one in zip(changes, said, strict=True):
+    for change, one in changes:
         _say_change(unit, row, change, one)
     _refresh(unit, row, [row.id])
     if isinstance(row, Evidence):
@@ -141,12 +136,15 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
     was_public = row.publication == publication.PUBLISHED
     row.publication, row.withdrawn_at, row.withdrawn_because = publication.WITHDRAWN, unit.now, reason
     row.touch()
+    if isinstance(row, Evidence):
+        waiting.end(unit, row)
     if was_public:
         if isinstance(row, Process):
             heads.close_process(unit.connection, row.id, reason)
         _append(unit, row, "subject.withdrawn", {"subject_kind": kind_of(row), "reason": reason})
         _refresh(unit, row, [row.id, *_showing(unit, row)])
     if isinstance(row, Process):
+        waiting.end_all(unit, row.id)
         for subject in _published_in(unit, row):
             retire(unit, subject, reason)
     if isinstance(row, Evidence):

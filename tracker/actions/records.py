@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from tracker.actions import publishing
+from tracker.actions import publishing, waiting
 from tracker.actions.find import (
     free_reference,
     free_slug,
@@ -180,6 +180,8 @@ def revise(unit: Unit, id: str, kind: str, changes: Data, expected: int) -> Any:
     unit.audit("revise", row.id, members=sorted(fields))
     _read_back(unit, row)
     publishing.revised(unit, row)
+    if isinstance(row, Evidence) and fields.keys() - _ANALYSES:
+        waiting.end(unit, row)  # what was asked for is what was read then
     if _GROUNDS & fields.keys():
         publishing.demands_moved(unit, row)
     return row

@@ -20,7 +20,7 @@ from tracker.public import redaction as public
 from tracker.public.tables import search as public_search
 from tracker.store import idempotency
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Box, Consent, Hold, Lowering, Redaction, Share
+from tracker.store.protection import Box, Consent, Hold, Lowering, ProtectionAct, Redaction, Share
 from tracker.store.search import INDEX
 from tracker.store.statuses import Citation, StatusChange
 
@@ -129,6 +129,8 @@ def _destroy(unit: Unit, item: Evidence, reason: str) -> None:
     for part in (Box, Consent, Lowering, Share):
         for row in unit.session.scalars(select(part).where(part.evidence_id == item.id)):
             unit.session.delete(row)
+    for act in unit.session.scalars(select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)):
+        act.reason = None
     about = list(unit.session.scalars(select(StatusChange).where(StatusChange.subject_id == item.id)))
     for change in about:
         change.reason, change.label = public.GONE, None

@@ -14,7 +14,7 @@ from tracker.api.context import context
 from tracker.domain import custody, errors, files
 from tracker.domain.publication import PublicationRefused
 from tracker.doorway import PROBLEM, ROUTE, request_id
-from tracker.public.events import encode
+from tracker.public.events import encode, instant
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -87,6 +87,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.OwnEvidence: 409,
     errors.AlreadyDecided: 409,
     errors.AlreadyDone: 409,
+    errors.TooEarly: 409,
     errors.NotPublished: 409,
     errors.InFlight: 409,
     errors.LegallyHeld: 409,
@@ -142,6 +143,8 @@ def problem(refusal: errors.Refusal) -> Response:
         body["errors"] = [{"pointer": field.pointer, "detail": field.detail} for field in refusal.fields]
     if refusal.missing:
         body["missing"] = list(refusal.missing)
+    if refusal.not_before is not None:
+        body["not_before"] = instant(refusal.not_before)
     response = Response(encode(body), status=status, content_type=MEDIA_TYPE)
     request.environ[PROBLEM] = kind.code
     response.headers["Cache-Control"] = "no-store"

@@ -14,7 +14,7 @@ from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
 from tracker.schemas import protection as shapes
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Lowering, Redaction
+from tracker.store.protection import Lowering, ProtectionAct, Redaction
 
 
 @endpoint(
@@ -28,6 +28,22 @@ from tracker.store.protection import Lowering, Redaction
 )
 def get_protection(call: Call, id: str) -> Any:
     return protection.told(call.session, own.read(call.session, call.by, id, "evidence"))
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/protection/history",
+    permission="record.read",
+    tag="evidence",
+    summary="Read what became of the protection of an item: each raise and each proposal, newest first",
+    query=PageQuery,
+    answer=page_of(shapes.ProtectionActOut, "ProtectionHistoryPage"),
+    names={"id": "evidence"},
+)
+def list_protection_history(call: Call, id: str) -> Any:
+    item = own.read(call.session, call.by, id, "evidence")
+    rows = select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)
+    return page(call, rows, ProtectionAct.id, newest=True)
 
 
 @endpoint(
@@ -50,10 +66,10 @@ def protect_evidence(call: Call, id: str) -> Any:
     "/v1/evidence/{id}/protection/decision",
     permission="evidence.lower",
     tag="evidence",
-    summary="Let the protection of an item be lowered as another proposed, or return the proposal",
+    summary="Let the protection of an item be lowered as another proposed a day ago or more, or return the proposal",
     body=shapes.LoweringDecisionIn,
     answer=shapes.ProtectionOut,
-    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.StaleEdit, PublicationRefused),
+    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.StaleEdit, errors.TooEarly, PublicationRefused),
     names={"id": "evidence"},
     versioned=True,
 )

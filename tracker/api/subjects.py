@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import own, publishing, standings
+from tracker.actions import own, publishing, releasing, standings
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors, ids
@@ -18,6 +18,7 @@ from tracker.schemas.fields import Day, Moment, Strict
 from tracker.schemas.own import OwnEvidenceSubject
 from tracker.schemas.standings import StandingOut
 from tracker.schemas.subjects import AnySubject
+from tracker.store.evidence import Evidence, Release
 from tracker.store.statuses import StatusChange
 
 
@@ -85,7 +86,7 @@ def get_standing(call: Call, id: str) -> Any:
     "/v1/subjects/{id}/publication",
     permission="record.read",
     tag="publication",
-    summary="Read whether a thing is a draft, public or withdrawn",
+    summary="Read whether a thing is a draft, waits to be released, is public or withdrawn",
     answer=answers.PublicationOut,
     names={"id": "thing"},
 )
@@ -94,17 +95,34 @@ def get_publication(call: Call, id: str) -> Any:
 
 
 @endpoint(
+    "GET",
+    "/v1/releases",
+    permission="record.read",
+    tag="publication",
+    summary="List the evidence that waits to become public, in the order in which it was asked for",
+    query=PageQuery,
+    answer=page_of(answers.WaitingReleaseOut, "ReleasePage"),
+)
+def list_releases(call: Call) -> Any:
+    waiting = select(Release).join(Evidence, Evidence.id == Release.evidence_id)
+    rows = own.narrowed(call.by, waiting, Evidence)
+    return page(call, rows, Release.asked_at, Release.evidence_id)
+
+
+@endpoint(
     "POST",
     "/v1/subjects/{id}/publication",
     permission="record.publish",
     tag="publication",
-    summary="Publish or withdraw a process, an organization or a subject",
+    summary="Publish or withdraw a process, an organization or a subject; evidence with a source waits to be released",
     body=PublicationIn,
     answer=answers.PublicationOut,
     refusals=(errors.AlreadyDone, errors.NotPublished, errors.SelfApproval, PublicationRefused),
     names={"id": "thing"},
 )
 def set_publication(call: Call, id: str) -> Any:
+    if call.body["publication"] == "draft":
+        return releasing.take_back(call.unit, id)
     if call.body["publication"] == "published":
         return publishing.publish(call.unit, id)
     if "reason" not in call.body:

@@ -22,6 +22,7 @@ from tracker.cli import (
     openapi,
     people,
     public,
+    releases,
     sealing,
     serve,
 )
@@ -58,6 +59,7 @@ for command in (
     openapi.openapi,
 ):
     cli.add_command(command)
+fixity.evidence.add_command(releases.release)
 
 
 def main() -> None:

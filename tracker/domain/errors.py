@@ -3,7 +3,8 @@
 A refusal has a stable ``code`` (the last part of its problem type on the wire), a fixed ``title``,
 and says in ``detail`` what is wrong and what would be right. ``fields`` points at the members of
 the input that are at fault; ``missing`` names, for a rule of the domain, what would satisfy it;
-``wait`` is after how many seconds the same may be tried again, where that alone may help.
+``wait`` is after how many seconds the same may be tried again, where that alone may help, and
+``not_before`` the instant, where a rule of the domain sets one.
 
 Doors translate the family in one table (``tracker/api/problems.py``); no rule knows HTTP.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -42,10 +44,12 @@ class Refusal(Exception):
         fields: Iterable[FieldError] = (),
         missing: Iterable[str] = (),
         wait: int | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.wait = wait
+        self.not_before = not_before
         self.fields = tuple(fields)
         self.missing = tuple(missing)
 
@@ -183,6 +187,12 @@ class AlreadyDone(Refusal):
     remedy = "Read the current state of the thing; nothing is left to do."
 
 
+class TooEarly(Refusal):
+    code = "too-early"
+    title = "What was proposed has not rested long enough"
+    remedy = "Look at it once more, and approve it from the instant in `not_before`. It can be returned at any time."
+
+
 class NotPublished(Refusal):
     code = "not-published"
     title = "Something that this names is not public yet"
@@ -265,5 +275,9 @@ def under(pointer: str) -> Iterator[None]:
     except Refusal as refusal:
         fields = [FieldError(pointer + field.pointer, field.detail) for field in refusal.fields]
         raise type(refusal)(
-            refusal.detail, fields=fields, missing=refusal.missing, wait=refusal.wait
+            refusal.detail,
+            fields=fields,
+            missing=refusal.missing,
+            wait=refusal.wait,
+            not_before=refusal.not_before,
         ) from None

@@ -205,6 +205,17 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             sealed="Custodians; that it exists is secret too.",
         ),
     ),
+    "protection_act": (
+        "How an act on the protection of an item ended",
+        _plain(
+            evidence.PROTECTION_ACTS,
+            None,
+            raised="One person raised it, or shared it with fewer, at once.",
+            lowered="Another person let it be lowered, or shared with more, as one had proposed.",
+            returned="Another person returned what one had proposed.",
+            retracted="What one had proposed was taken back, or somebody raised it instead.",
+        ),
+    ),
     "consent_basis": (
         "On what ground an item is held",
         _plain(

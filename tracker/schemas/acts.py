@@ -58,9 +58,10 @@ class DecisionIn(Strict):
 
 
 class PublicationIn(Strict):
-    """Publish a draft, or withdraw what is no longer to be seen and say why."""
+    """Publish a draft; or withdraw what is no longer to be seen, and say why. What waits to be released stays a `draft`
+    when one asks for that."""
 
-    publication = Code(("published", "withdrawn"), required=True)
+    publication = Code(("draft", "published", "withdrawn"), required=True)
     reason = Text(LONG, lines=True)
 
 

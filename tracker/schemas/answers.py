@@ -197,6 +197,25 @@ class RecommendationOut(_Subject):
     note = _text()
 
 
+class ReleaseOut(Schema):
+    """That somebody asked for an item to become public. It waits, so that nothing points at its submission."""
+
+    asked_at = Moment(required=True)
+    not_before = Moment(
+        required=True, metadata={"description": "It is public with the first release after this."}
+    )
+    refused = _text(
+        required=True,
+        metadata={"description": "Why the last release left it out: the last part of a problem type."},
+    )
+
+
+class WaitingReleaseOut(ReleaseOut):
+    """One of all that wait: the item that it is about is named."""
+
+    evidence = fields.String(attribute="evidence_id", required=True)
+
+
 class EvidenceOut(_Subject):
     title = fields.String()
     type = fields.String()
@@ -224,6 +243,7 @@ class EvidenceOut(_Subject):
     source_analysis = fields.String()
     technical_analysis = fields.String()
     content_analysis = fields.String()
+    release = fields.Nested(ReleaseOut, allow_none=True)
 
 
 class CitationOut(Schema):
@@ -265,6 +285,9 @@ class PublicationOut(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     publication = fields.String(required=True)
+    release = fields.Nested(
+        ReleaseOut, allow_none=True, metadata={"description": "Of evidence: what it waits for."}
+    )
     published_at = _moment()
     withdrawn_at = _moment()
     withdrawn_because = _text()

@@ -90,6 +90,12 @@ class HeldOut(Schema):
     held = fields.Boolean(required=True)
 
 
+def _rested() -> Moment:
+    return Moment(
+        required=True, metadata={"description": "From when it may be approved; returned, at any time."}
+    )
+
+
 class LoweringOut(Schema):
     """Who proposed it is not said: it may be a submitter who stays unnamed."""
 
@@ -97,6 +103,7 @@ class LoweringOut(Schema):
     shared_with = fields.List(fields.String(), required=True)
     reason = fields.String(required=True)
     proposed_at = Moment(required=True)
+    not_before = _rested()
 
 
 class WaitingLoweringOut(Schema):
@@ -107,6 +114,25 @@ class WaitingLoweringOut(Schema):
     shared_with = fields.List(fields.String(), required=True)
     reason = fields.String(required=True)
     proposed_at = Moment(required=True)
+    not_before = _rested()
+
+
+class ProtectionActOut(Schema):
+    """That two people did what was `lowered` or `returned` is held by the record; who they were is not said."""
+
+    act = fields.String(required=True, metadata={"description": "A code of the vocabulary `protection_act`."})
+    before = fields.String(required=True)
+    after = fields.String(
+        required=True, metadata={"description": "The level that was asked for, had or not."}
+    )
+    shared_with = fields.List(fields.String(), required=True)
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where another act sealed it, and where a redaction destroyed it."},
+    )
+    proposed_at = Moment(required=True, allow_none=True)
+    at = Moment(attribute="done_at", required=True)
 
 
 class ProtectionOut(Schema):

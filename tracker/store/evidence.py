@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, bindparam, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain import evidence as codes
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.vocabularies import EVIDENCE_KIND
-from tracker.store.base import in_order, one_of
+from tracker.store.base import Base, in_order, one_of
 from tracker.store.database import core
 from tracker.store.subjects import Subject, same_process, subject_id, within
+
+
+class Release(Base):
+    """That somebody asked for an item to become public, which it does not before an instant that was drawn by lot.
+
+    ``refused`` is the code of the refusal with which its last release ended: then it waits on.
+    """
+
+    __tablename__ = "evidence_release"
+
+    evidence_id: Mapped[str] = mapped_column(String(30), ForeignKey("evidence.id"), primary_key=True)
+    asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    not_before: Mapped[datetime] = mapped_column(index=True)
+    refused: Mapped[str | None] = mapped_column(String(40))
 
 
 class Evidence(Subject):
@@ -54,6 +69,7 @@ class Evidence(Subject):
     source_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
     technical_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
     content_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
+    release: Mapped[Release | None] = relationship(lazy="joined", cascade="all, delete-orphan")
 
     __table_args__ = (
         *within("evidence"),

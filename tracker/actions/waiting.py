@@ -1,0 +1,54 @@
+"""Waiting to become public: what came from a source is not public at the hour at which somebody asked for it.
+
+The time of a publication would point at a submission. So the request waits until an instant that is drawn by lot
+(`tracker.domain.evidence.released_from`), and `tracker.actions.releasing` carries it out. Whatever speaks against the
+publication ends the request in the same act.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from tracker.actions.unit import Unit
+from tracker.domain import evidence
+from tracker.domain.errors import AlreadyDone
+from tracker.store.evidence import Evidence, Release
+from tracker.store.people import Person
+
+#: Random bytes for the lot: enough that no instant is likelier than another.
+_LOT = 8
+
+
+def needed(unit: Unit, item: Evidence) -> bool:
+    """Whether an item has a source whom the time of its publication could point at."""
+    submitter = unit.session.get_one(Person, item.created_by)
+    return evidence.has_a_source(item.acquired_from, by_the_desk=submitter.organization_id is None)
+
+
+def begin(unit: Unit, item: Evidence) -> None:
+    """Note that somebody asks for an item to become public. Whether it may was checked."""
+    if item.release is not None:
+        raise AlreadyDone("it waits for its release already")
+    item.release = Release(
+        asked_by=unit.by.id,
+        asked_at=unit.now,
+        not_before=evidence.released_from(item.created_at, unit.now, unit.entropy(_LOT)),
+    )
+    item.touch()
+    unit.audit("release.asked", item.id)
+    unit.session.flush()
+
+
+def end(unit: Unit, item: Evidence) -> bool:
+    """Let an item wait no more, for whoever has checked that it may be done. Whether it did."""
+    if item.release is None:
+        return False
+    item.release = None
+    unit.audit("release.ended", item.id)
+    return True
+
+
+def end_all(unit: Unit, process: str) -> None:
+    """The same for everything that waits in a process."""
+    for item in unit.session.scalars(select(Evidence).join(Release).where(Evidence.process_id == process)):
+        end(unit, item)

@@ -1,0 +1,59 @@
+"""``tracker evidence release``: what waits to become public, for the timer of whoever keeps the machine."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from tracker.actions import releasing
+from tracker.actions.releasing import Outcome
+from tracker.cli.opened import Opened, as_json, opened, show
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@as_json
+def release(dry_run: bool, as_json: bool) -> None:
+    """Publish the evidence that has waited long enough, in one batch. Exit 1 where something may not be published.
+
+    Run it by a timer, at the same time every day, whether or not anything waits. One that was stopped is run again.
+
+    \b
+    Example:   tracker evidence release --dry-run
+    """
+    with opened() as at:
+        found = list(_foreseen(at) if dry_run else _released(at))
+    released = [one.evidence for one in found if one.refusal is None]
+    refused = [(one.evidence, one.refusal) for one in found if one.refusal is not None]
+    said: dict[str, Any] = {
+        "dry_run": dry_run,
+        "released": released,
+        "refused": [
+            {"evidence": id, "refused": why.code, "detail": why.detail, "missing": list(why.missing)}
+            for id, why in refused
+        ],
+    }
+    lines = [f"{id} waits on: {why.detail} {' '.join(why.missing)}".rstrip() for id, why in refused]
+    done = "would be released" if dry_run else "released"
+    show(said, as_json, [*lines, f"{len(released)} {done}, {len(refused)} refused"])
+    if refused:
+        sys.exit(1)
+
+
+def _released(at: Opened) -> Iterator[Outcome]:
+    for id in releasing.due(at.session, at.now, secrets.token_bytes):
+        outcome = releasing.release(at.session, id, at.unit)
+        if outcome is not None:
+            yield outcome
+
+
+def _foreseen(at: Opened) -> Iterator[Outcome]:
+    with at.reading() as unit:
+        for id in releasing.due(unit.session, unit.now, secrets.token_bytes):
+            outcome = releasing.foreseen(unit, id)
+            if outcome is not None:
+                yield outcome
