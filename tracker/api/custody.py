@@ -45,6 +45,7 @@ def list_custody(call: Call, id: str) -> Any:
     summary="Say that one hands an item over; the answer is a link to the package, for the same key and ten minutes",
     answer=shapes.TransferOut,
     names={"id": "evidence"},
+    kept=False,
 )
 def hand_over(call: Call, id: str) -> Any:
     acts.hand_over(call.unit, id)

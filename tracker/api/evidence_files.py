@@ -182,6 +182,7 @@ def get_file(call: Call, id: str, file: str) -> Any:
     answer=shapes.AccessOut,
     refusals=(errors.Redacted, errors.SealingUnavailable),
     names={"id": "evidence", "file": "file"},
+    kept=False,
 )
 def read_file(call: Call, id: str, file: str) -> Any:
     found = acts.read_file(call.unit, id, file)

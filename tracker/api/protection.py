@@ -114,6 +114,7 @@ def get_shared_evidence(call: Call, id: str) -> Any:
     answer=shapes.ReadingOut,
     refusals=(errors.SealingUnavailable,),
     names={"id": "evidence"},
+    kept=False,
 )
 def read_sealed(call: Call, id: str) -> Any:
     return sealed.read(call.unit, id, call.context.sealer())
