@@ -184,7 +184,7 @@ def test_who_may_no_longer_do_it_is_not_told_that_they_did(desk: Desk) -> None:
     [
         ("sealed/reading", {}, "evidence.unseal"),
         ("files/{file}/access", None, "custody.access"),
-        ("package", {}, "custody.transfer"),
+        ("package", {"recipient": "inquiry"}, "custody.transfer"),
     ],
 )
 def test_what_is_read_on_record_is_never_answered_from_what_was_kept(

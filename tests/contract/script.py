@@ -190,7 +190,7 @@ def hand_in(play: Play) -> None:
     play.call("get_public_file")
     link = play.call("read_file", by="editor")["link"]
     play.call("get_file_content", by="editor", query=page_after(link))
-    link = play.call("hand_over", by="custodian")["link"]
+    link = play.call("hand_over", {"recipient": "court"}, by="custodian")["link"]
     play.call("get_package", by="custodian", query=page_after(link))
 
 

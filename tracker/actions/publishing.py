@@ -60,7 +60,8 @@ def publish(unit: Unit, id: str) -> Any:
     """Make a thing public, with the status changes that were approved before.
 
     Raises `NotPublished` naming what it names that is not public, `SelfApproval` for evidence published by
-    whoever submitted it, `PublicationRefused` for what is confidential or withdrawn.
+    whoever submitted it, `NotAgreed` for what nobody agreed to, `PublicationRefused` for what is confidential or
+    withdrawn.
     """
     unit.by.require("record.publish")
     row = own.thing(unit.session, unit.by, id)
@@ -72,7 +73,7 @@ def publish(unit: Unit, id: str) -> Any:
             )
         if row.created_by == unit.by.id:
             raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
-        consent.require(unit, row, consent.PUBLISHING)
+        consent.require(unit.session, row, consent.PUBLISHING)
     if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
         raise publication.PublicationRefused(
             "it becomes public when the extension that proposes it is approved"

@@ -38,7 +38,7 @@ def get_protection(call: Call, id: str) -> Any:
     summary="Raise the protection of an item at once, or propose to lower it",
     body=shapes.ProtectionIn,
     answer=shapes.ProtectionOut,
-    refusals=(errors.AlreadyDone, errors.WrongKind, PublicationRefused),
+    refusals=(errors.AlreadyDone, errors.NotAgreed, errors.WrongKind, PublicationRefused),
     names={"id": "evidence"},
 )
 def protect_evidence(call: Call, id: str) -> Any:
@@ -53,7 +53,13 @@ def protect_evidence(call: Call, id: str) -> Any:
     summary="Let the protection of an item be lowered as another proposed, or return the proposal",
     body=shapes.LoweringDecisionIn,
     answer=shapes.ProtectionOut,
-    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.StaleEdit, PublicationRefused),
+    refusals=(
+        errors.AlreadyDone,
+        errors.NotAgreed,
+        errors.SelfApproval,
+        errors.StaleEdit,
+        PublicationRefused,
+    ),
     names={"id": "evidence"},
     versioned=True,
 )

@@ -99,7 +99,13 @@ def get_publication(call: Call, id: str) -> Any:
     summary="Publish or withdraw a process, an organization or a subject",
     body=PublicationIn,
     answer=answers.PublicationOut,
-    refusals=(errors.AlreadyDone, errors.NotPublished, errors.SelfApproval, PublicationRefused),
+    refusals=(
+        errors.AlreadyDone,
+        errors.NotAgreed,
+        errors.NotPublished,
+        errors.SelfApproval,
+        PublicationRefused,
+    ),
     names={"id": "thing"},
 )
 def set_publication(call: Call, id: str) -> Any:

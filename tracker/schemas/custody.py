@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from tracker.domain.custody import ORIGINAL, ROLES
+from tracker.domain.custody import ORIGINAL, RECIPIENTS, ROLES
 from tracker.schemas.fields import Code, Moment, Strict, Text
 
 
@@ -48,6 +48,12 @@ class AccessOut(Schema):
     original_name = fields.String(
         required=True, allow_none=True, metadata={"description": "Told to custodians only."}
     )
+
+
+class TransferIn(Strict):
+    """Whom it is handed over to: each takes a consent of its own, where people were asked for one."""
+
+    recipient = Code(RECIPIENTS, required=True)
 
 
 class TransferOut(Schema):
