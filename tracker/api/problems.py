@@ -84,6 +84,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.InFlight: 409,
     errors.LegallyHeld: 409,
     errors.NotAgreed: 409,
+    errors.NotRedactable: 409,
     PublicationRefused: 409,
     custody.SameFile: 409,
     errors.Withdrawn: 410,

@@ -16,6 +16,8 @@ from tracker.schemas import protection as shapes
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Lowering, Redaction
 
+_REDACTING = (errors.AlreadyDone, errors.LegallyHeld, errors.NotRedactable, errors.SelfApproval)
+
 
 @endpoint(
     "GET",
@@ -130,14 +132,14 @@ def read_sealed(call: Call, id: str) -> Any:
     "POST",
     "/v1/subjects/{id}/redaction",
     permission="evidence.redact",
-    tag="evidence",
-    summary="Order the destruction of an item's content; sent by another custodian, carry it out",
+    tag="redaction",
+    summary="Order the destruction of all that a thing says; sent by another custodian, carry it out",
     body=shapes.RedactionIn,
     answer=shapes.RedactionOut,
-    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.LegallyHeld),
-    names={"id": "evidence"},
+    refusals=_REDACTING,
+    names={"id": "thing"},
 )
-def redact_evidence(call: Call, id: str) -> Any:
+def redact_thing(call: Call, id: str) -> Any:
     found = redaction.redact(call.unit, id, call.body["reason"])
     if (files := call.context.files) is not None:
         for key in custody.destroyed(call.session, id):
@@ -147,16 +149,31 @@ def redact_evidence(call: Call, id: str) -> Any:
 
 @endpoint(
     "POST",
+    "/v1/events/{id}/redaction",
+    permission="evidence.redact",
+    tag="redaction",
+    summary="Order the destruction of the words of one public act; sent by another custodian, carry it out",
+    body=shapes.RedactionIn,
+    answer=shapes.RedactionOut,
+    refusals=_REDACTING,
+    names={"id": "event"},
+)
+def redact_words(call: Call, id: str) -> Any:
+    return redaction.redact_words(call.unit, id, call.body["reason"])
+
+
+@endpoint(
+    "POST",
     "/v1/subjects/{id}/hold",
     permission="evidence.redact",
-    tag="evidence",
-    summary="Hold an item for a court or an inquiry, so that nothing destroys it, or let go of it",
+    tag="redaction",
+    summary="Hold a subject for a court or an inquiry, so that nothing destroys it, or let go of it",
     body=shapes.HoldIn,
     answer=shapes.HeldOut,
     refusals=(errors.AlreadyDone,),
-    names={"id": "evidence"},
+    names={"id": "subject"},
 )
-def hold_evidence(call: Call, id: str) -> Any:
+def hold_subject(call: Call, id: str) -> Any:
     held = call.body["held"]
     return {"id": redaction.hold(call.unit, id, call.body["reason"], held=held).id, "held": held}
 
@@ -180,11 +197,11 @@ def withdraw_consent(call: Call, id: str) -> Any:
     "GET",
     "/v1/redactions",
     permission="evidence.redact",
-    tag="evidence",
+    tag="redaction",
     summary="List the redactions that were ordered and wait for a second custodian",
     query=PageQuery,
     answer=page_of(shapes.RedactionOut, "RedactionPage"),
 )
 def list_redactions(call: Call) -> Any:
     rows = select(Redaction).where(Redaction.done_at.is_(None))
-    return page(call, rows, Redaction.ordered_at, Redaction.evidence_id)
+    return page(call, rows, Redaction.ordered_at, Redaction.target_id)

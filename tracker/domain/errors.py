@@ -91,6 +91,12 @@ class NotAgreed(Refusal):
     remedy = "The detail says what is missing. Ask them; what they do not agree to is not done."
 
 
+class NotRedactable(Refusal):
+    code = "not-redactable"
+    title = "This is not destroyed as it stands"
+    remedy = "The detail says what has to be done first."
+
+
 class LegallyHeld(Refusal):
     code = "legally-held"
     title = "It is held for a court or an inquiry"
