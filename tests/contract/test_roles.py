@@ -35,6 +35,7 @@ TABLE: dict[str, str] = {
     "list_public_citations": PUBLIC,
     "list_public_changes": PUBLIC,
     "get_public_event": PUBLIC,
+    "count_public_redactions": PUBLIC,
     "get_scoreboard": PUBLIC,
     "search_public": PUBLIC,
     "list_public_vocabularies": PUBLIC,

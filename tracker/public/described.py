@@ -275,6 +275,20 @@ class VerifiableEvent(AnyEvent):
     redacted_by = fields.Integer(required=True, allow_none=True)
 
 
+class RedactionMonth(Schema):
+    """How many redactions there were in a month of UTC, of what had been public; and how many for which reason."""
+
+    month = _text(metadata={"description": "As in 2026-10."})
+    redactions = fields.Integer(required=True)
+    reasons = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+class RedactionCounts(Schema):
+    """The months that are over and in which there was one, the newest first."""
+
+    months = fields.List(fields.Nested(RedactionMonth), required=True)
+
+
 class LastAct(Schema):
     """The last public act on a thing itself: where it can be read and verified, and which entry of the log it is."""
 
