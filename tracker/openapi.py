@@ -55,8 +55,10 @@ _REPLAYED: Final = {
         f"`true` where this is what the first request with that `{once.HEADER}` was answered."
     )
 }
-
-
+#: Of what is read on record.
+_EACH: Final = (
+    " Each call is an act of its own and is written down; no answer is kept, whatever header is sent."
+)
 _BYTES: Final = {"type": "string", "format": "binary"}
 _SAVED: Final = {
     digests.WHOLE: _header(
@@ -159,7 +161,7 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": one.operation,
         "summary": one.summary,
-        "description": _permission(one.permission),
+        "description": _permission(one.permission) + ("" if one.kept else _EACH),
         "tags": [one.tag],
         "security": [] if one.permission == PUBLIC else [{"key": []}],
         "parameters": _parameters(one),
@@ -233,6 +235,8 @@ def _sent_headers(one: Endpoint) -> list[Any]:
     if one.method == "POST":
         told = (
             "A new one for each act, the same with each repetition: it is acted on once. Kept for 24 hours."
+            if one.kept
+            else "Taken and not looked at: each call is an act of its own, and nothing is kept."
         )
         found.append((once.HEADER, told, {"pattern": f"^{once.PATTERN}$"}))
     if one.receive is not None and one.form is None:
@@ -258,7 +262,7 @@ def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, errors.Busy}
     if one.permission != PUBLIC:
         found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests, errors.TooManyAtOnce}
-    if one.method == "POST":
+    if one.method == "POST" and one.kept:
         found |= {errors.IdempotencyKeyReused, errors.InFlight}
     if one.parameters:
         found.add(errors.NotFound)
@@ -306,7 +310,7 @@ def _schemas(one: Endpoint) -> Any:
 def _responses(one: Endpoint) -> dict[str, Any]:
     limits = {} if one.permission == PUBLIC else _LIMITS
     carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
-    replayed = _REPLAYED if one.method == "POST" else {}
+    replayed = _REPLAYED if one.method == "POST" and one.kept else {}
     said: dict[str, Any] = {str(one.status): _answer(one, {**carried, **replayed})}
     if one.method == "GET" and (not isinstance(one.answer, tuple) or one.permission == PUBLIC):
         said["304"] = {

@@ -17,11 +17,11 @@ from tracker.actions.people import OPERATOR
 from tracker.domain.errors import (
     AlreadyDone,
     InvalidInput,
+    NotAgreed,
     NotFound,
     NotPermitted,
     SealingUnavailable,
 )
-from tracker.domain.publication import PublicationRefused
 from tracker.files.files import Stored
 from tracker.sealing import Sealer
 from tracker.store.custody import EvidenceFile
@@ -96,10 +96,10 @@ def test_nothing_is_published_that_nobody_agreed_to(world: World) -> None:
         world.release(item)
         assert world.session.get_one(Evidence, item).publication == "published"
     item = agreed(world, "internal_use")
-    with pytest.raises(PublicationRefused):
+    with pytest.raises(NotAgreed):
         world.publish(item)
     world.protect(item, "confidential")
-    with pytest.raises(PublicationRefused):
+    with pytest.raises(NotAgreed):
         world.lower(item, "partner", shared_with=[world.press])
 
 
@@ -114,7 +114,7 @@ def test_a_consent_is_withdrawn_in_one_call(world: World, client: FlaskClient) -
     assert client.get(f"/v1/public/evidence/{item}").status_code == 410
     assert client.post(path, json={}, headers=headers).status_code == 404
     [waiting] = client.get("/v1/redactions", headers=world.headers("keeper")).json["items"]
-    assert (waiting["evidence"], waiting["reason"]) == (item, "consent_withdrawn")
+    assert (waiting["target"], waiting["reason"]) == (item, "consent_withdrawn")
     with world.act(keeper) as act, pytest.raises(AlreadyDone):
         redaction.withdraw_consent(act, item)
     other = world.item(publish=False, protection="confidential")
@@ -128,8 +128,8 @@ def test_a_consent_withdrawn_after_a_redaction_was_ordered_orders_no_other(world
     with world.act(keeper) as act:
         redaction.redact(act, item, "minor")
         assert redaction.withdraw_consent(act, item).withdrawn_on is not None
-    with world.act(keeper) as act, pytest.raises(PublicationRefused):
-        consent.require(act, world.session.get_one(Evidence, item), consent.PUBLISHING)
+    with world.act(keeper) as act, pytest.raises(NotAgreed):
+        consent.require(act.session, world.session.get_one(Evidence, item), consent.PUBLISHING)
 
 
 def test_sealed_fields_are_read_by_custodians_and_each_reading_is_written_down(world: World) -> None:

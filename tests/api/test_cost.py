@@ -16,7 +16,7 @@ from tests.api.stage import Stage
 from tests.conftest import Clock
 from tests.public.side import opened
 from tests.world import World
-from tracker.actions import filing
+from tracker.actions import filing, redaction
 from tracker.domain import ids
 from tracker.public.filters import FILTERS, SORTS, Filter
 from tracker.public.shapes import PLURALS
@@ -162,3 +162,26 @@ def test_many_things_take_as_many_statements_as_few(stage: Stage) -> None:
         stage.world.answer(stage.world.recommendation(f"R{number}"), "implementation", "stalled")
     stage.world.session.rollback()
     assert [len(asked(stage, path)) for path in paths] == before
+
+
+@pytest.mark.parametrize("path", ["/v1/public/redactions", "/v1/public/events/{emptied}"])
+def test_what_is_told_of_redactions_reads_an_index_of_them_alone(stage: Stage, path: str) -> None:
+    """However many acts there are: nobody walks through them for the few that are redactions."""
+    item = stage.world.item()
+    emptied = stage.get(f"/v1/public/evidence/{item}", by=None)["last_act"]["event"].rpartition("/")[2]
+    for name in ("keeper", "second keeper"):
+        with stage.world.act(stage.world.person(name, "custodian")) as act:
+            redaction.redact(act, item, "minor")
+    stage.world.session.rollback()
+    engine = stage.app.extensions["tracker"].engine
+    with watched(engine) as seen:
+        stage.get(path.replace("{emptied}", emptied), by=None)
+    [asked] = [one for one in seen if "kind = 'record.redacted'" in one[0]]
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if not sqlite:
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN {'QUERY PLAN ' if sqlite else ''}{asked[0]}", asked[1]
+        ).all()
+    assert "ix_public_event_redacted" in " ".join(str(row[-1]) for row in plan)

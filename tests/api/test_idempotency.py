@@ -17,10 +17,12 @@ from tests.api.desk import KEY, PRESS, Desk
 from tests.api.stage import dump
 from tests.conftest import SECRET, Clock
 from tests.world import World
-from tracker.actions import idempotency, people
+from tracker.actions import custody, idempotency, people
 from tracker.actions.people import OPERATOR
 from tracker.domain.errors import InFlight
+from tracker.files.files import Stored
 from tracker.store import idempotency as kept
+from tracker.store.audit import AuditEntry
 from tracker.store.database import db
 
 
@@ -175,6 +177,47 @@ def test_who_may_no_longer_do_it_is_not_told_that_they_did(desk: Desk) -> None:
         version = people.find_person(act.session, desk.world.editor.id).version
         people.change_person(act, desk.world.editor.id, {"roles": ["custodian"]}, version)
     desk.refused("not-permitted", 403)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "verb"),
+    [
+        ("sealed/reading", {}, "evidence.unseal"),
+        ("files/{file}/access", None, "custody.access"),
+        ("package", {"recipient": "inquiry"}, "custody.transfer"),
+    ],
+)
+def test_what_is_read_on_record_is_never_answered_from_what_was_kept(
+    desk: Desk, path: str, body: Any, verb: str
+) -> None:
+    """The same key, sent again, is another reading: the trail shows each, and nothing of it lies in the table."""
+    desk.world.person("keeper", "custodian")
+    item, file = _item_with_a_secret(desk)
+    path = f"/v1/evidence/{item}/{path.format(file=file)}"
+    for readings in (1, 2):
+        answer = desk.send(body, by="keeper", path=path)
+        assert answer.status_code == 200, answer.data
+        assert "Idempotency-Replayed" not in answer.headers
+        assert desk.rows() == []
+        with desk.app.app_context():
+            assert db.session.query(AuditEntry).filter_by(target_id=item, verb=verb).count() == readings
+            db.session.remove()
+    assert desk.send(body, by="keeper", path=path, key="two words").status_code == 400
+
+
+def _item_with_a_secret(desk: Desk) -> tuple[str, str]:
+    sent = {
+        "process": desk.world.process,
+        "title": "What somebody saw",
+        "type": "testimony_summary",
+        "acquired_from": "confidential_source",
+        "sealed": {"creator": "A clerk"},
+    }
+    item = desk.send(sent, key=None, path="/v1/evidence").json["id"]
+    with desk.app.app_context(), desk.world.act(desk.world.editor) as act:
+        given = custody.Arrived("evidentiary_copy", Stored("1" * 32, 5, "0" * 64), None, "text/plain")
+        file = custody.add_file(act, item, given).id
+    return item, file
 
 
 def test_what_is_sealed_opens_under_its_own_key_only(world: World, entropy: Callable[[int], bytes]) -> None:

@@ -121,7 +121,7 @@ def test_a_package_is_a_whole_bag_with_the_item_its_files_and_their_custody(
     tracker: Tracker, world: World, files: dict[bytes, EvidenceFile], tmp_path: Path
 ) -> None:
     item = next(iter(files.values())).evidence_id
-    said = tracker("evidence", "package", item, "-o", str(tmp_path / "out.zip"))
+    said = tracker("evidence", "package", item, "--for", "court", "-o", str(tmp_path / "out.zip"))
     assert said.status == 0, said.err
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         archive.extractall(tmp_path / "out")
@@ -142,6 +142,6 @@ def test_a_package_with_a_file_that_is_not_what_was_recorded_is_not_written(
 ) -> None:
     path_of(store, files[b"two"]).write_bytes(b"owt")
     item = files[b"two"].evidence_id
-    said = tracker("evidence", "package", item, "-o", str(tmp_path / "out.zip"))
+    said = tracker("evidence", "package", item, "--for", "court", "-o", str(tmp_path / "out.zip"))
     assert said.status == 1
     assert not (tmp_path / "out.zip").exists()

@@ -63,6 +63,7 @@ def act(play: Play) -> None:
     take_back(play)
     wait(play)
     hand_in(play)
+    redact(play)
     play.read_the_rest()
 
 
@@ -199,8 +200,14 @@ def hand_in(play: Play) -> None:
         "captured_on": "2025-03-09",
     }
     play.call("submit_with_files", {"item": testimony, "file": ["The quay at noon.", "The quay at night."]})
-    link = play.call("hand_over", by="custodian")["link"]
+    link = play.call("hand_over", {"recipient": "court"}, by="custodian")["link"]
     play.call("get_package", by="custodian", query=page_after(link))
+
+
+def redact(play: Play) -> None:
+    """A custodian finds a name in the reason of a status."""
+    said = play.call("list_public_recommendation_history", query={"limit": "3"})["items"][-1]
+    play.call("redact_words", {"reason": "third_party_privacy"}, by="custodian", id=said["id"])
 
 
 def mend(play: Play) -> None:
@@ -258,11 +265,11 @@ def protect(play: Play) -> None:
     told = {**private, "title": "What a guard saw", "sealed": {"creator": "A guard of the harbour"}}
     sealed = play.call("create_evidence", told)["id"]
     play.call("read_sealed", {}, by="custodian", id=sealed)
-    play.call("hold_evidence", {"held": True, "reason": "Case 12 asked for it."}, by="custodian", id=sealed)
+    play.call("hold_subject", {"held": True, "reason": "Case 12 asked for it."}, by="custodian", id=sealed)
     asked = {"basis": "informed_consent", "purposes": ["internal_use"], "obtained_on": "2025-05-02"}
     agreed = play.call("create_evidence", {**private, "title": "What a nurse saw", "consent": asked})["id"]
     play.call("withdraw_consent", {}, id=agreed)
-    play.call("redact_evidence", {"reason": "witness_safety"}, by="custodian", id=draft)
+    play.call("redact_thing", {"reason": "witness_safety"}, by="custodian", id=draft)
 
 
 def follow(play: Play) -> None:

@@ -87,7 +87,7 @@ ROWS: dict[str, Row] = {
     "approve_file": told(all_of(("approver",), 409)),  # it is no public copy
     # A link is looked at before what it leads to; none of these was given to anybody.
     "get_file_content": told(all_of((*READERS, "watchdog"), 422)),
-    "hand_over": told(all_of(("custodian",), 200)),
+    "hand_over": told(all_of(("custodian",), 415)),
     "get_package": told(all_of(("custodian",), 422)),
     "get_public_file": public(404, 404),  # no copy of it was approved
     "get_status_change": MINE,
@@ -112,8 +112,9 @@ ROWS: dict[str, Row] = {
         own_published={"watchdog": 409},
     ),
     "read_sealed": told(all_of(("custodian",), 415)),
-    "redact_evidence": told(all_of(("custodian",), 415)),
-    "hold_evidence": told(all_of(("custodian",), 415)),
+    "redact_thing": told(all_of(("custodian",), 415)),
+    "redact_words": told(all_of(("custodian",), 415)),
+    "hold_subject": told(all_of(("custodian",), 415)),
     "get_subject": told({**all_of(READERS, 200), "watchdog": 404}),
     "list_history": READ,
     "get_standing": READ,

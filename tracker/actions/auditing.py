@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.signing import Keyring
 from tracker.logbook import Log, octets
-from tracker.public import log
+from tracker.public import checking, log
 from tracker.public.log import Act
 from tracker.public.tables import checkpoint
 from tracker.public.tables import log as public_log
@@ -37,7 +37,7 @@ def check(session: Session, keyring: Keyring | None) -> list[str]:
     """What does not agree; empty when all does. Without a keyring, signatures are not checked. Nothing is written."""
     connection = session.connection()
     rebuilt = _Rebuilt(public_log, "the public log")
-    findings = [*rebuilt.check(connection), *_acts(connection)]
+    findings = [*rebuilt.check(connection), *_acts(connection), *checking.unnamed(connection)]
     findings += _checkpoints(connection, rebuilt, keyring)
     trail = _Rebuilt(TRAIL, "the internal log")
     findings += [*trail.check(connection), *_trail(connection), *_anchors(connection, trail)]
@@ -100,7 +100,6 @@ def _acts(connection: Connection) -> Iterator[str]:
     """Each entry that is not that of the public act in its place, each act or entry that stands alone."""
     last: dict[str, int] = {}
     changes: dict[str, int] = {}
-    emptied = {ref for act in log.acts(connection) for ref in _refs(act)}
     entries = public_log.all(connection)
     for act, logged in zip_longest(log.acts(connection), entries):
         if act is None:
@@ -112,8 +111,6 @@ def _acts(connection: Connection) -> Iterator[str]:
         if logged is None:
             yield f"{said['id']}: this public act is not in the log"
             continue
-        if act.salt is None and said["kind"] != log.ANCHOR and logged[0] not in emptied:
-            yield f"{said['id']}: its text and salt are gone, and no redaction says so"
         yield from _act(act, logged, last.get(act.subject or ""), changes)
         if act.subject is not None:
             last[act.subject] = act.seq
@@ -128,12 +125,6 @@ def _act(act: Act, logged: tuple[int, bytes], before: int | None, changes: dict[
         yield from _withheld(said, entry)
     elif log.entry(act, before, changes.get) != entry:
         yield f"{said['id']}: what the public act says is not what entry {index} of the log holds"
-
-
-def _refs(act: Act) -> list[int]:
-    """The entries that an act of redaction says are empty."""
-    said = json.loads(act.body)
-    return list(said["refs"]) if said["kind"] == log.REDACTION else []
 
 
 def _withheld(said: dict[str, Any], entry: bytes) -> Iterator[str]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tracker.actions.unit import Unit
-from tracker.domain.publication import PublicationRefused
-from tracker.store.evidence import Evidence
-from tracker.store.protection import Consent
+from sqlalchemy.orm import Session
 
+from tracker.actions.unit import Unit
+from tracker.domain.custody import COURT, INQUIRY
+from tracker.domain.errors import NotAgreed
+from tracker.store.evidence import Evidence
+from tracker.store.protection import Consent, Hold
+
+INTERNAL: Final = ("internal_use",)
 PUBLISHING: Final = ("publish_anonymised", "publish_attributed")
 SHARING: Final = ("share_with_inquiry", "share_with_courts")
+_TO: Final = {INQUIRY: ("share_with_inquiry",), COURT: ("share_with_courts",)}
 
 
 def keep(unit: Unit, item: Evidence, data: Mapping[str, Any]) -> None:
@@ -20,12 +25,26 @@ def keep(unit: Unit, item: Evidence, data: Mapping[str, Any]) -> None:
     unit.audit("evidence.consent", item.id)
 
 
-def require(unit: Unit, item: Evidence, purposes: tuple[str, ...]) -> None:
-    """`PublicationRefused` where people were asked, and agreed to none of these purposes or no longer agree."""
-    found = unit.session.get(Consent, item.id)
+def require(session: Session, item: Evidence, purposes: tuple[str, ...]) -> None:
+    """`NotAgreed` where people were asked, and agreed to none of these purposes or no longer agree."""
+    found = session.get(Consent, item.id)
     if found is None or found.basis != "informed_consent":
         return
     if found.withdrawn_on is not None:
-        raise PublicationRefused("the consent that it rests on was withdrawn")
+        raise NotAgreed("the consent that it rests on was withdrawn")
     if not set(purposes) & set(found.purposes):
-        raise PublicationRefused(f"nobody agreed to it: the consent allows none of {', '.join(purposes)}")
+        raise NotAgreed(f"nobody agreed to it: the consent allows none of {', '.join(purposes)}")
+
+
+def require_handing_over(unit: Unit, item: Evidence, recipient: str) -> None:
+    """The same for a package. What is held leaves for a court whatever was agreed to, if somebody else placed the hold:
+    the court's order stands above the consent, and it takes two people to say that there is one."""
+    found = unit.session.get(Hold, item.id)
+    if recipient != COURT or found is None or found.placed_by == unit.by.id:
+        require(unit.session, item, _TO[recipient])
+
+
+def require_still(session: Session, item: Evidence) -> None:
+    """The same for a package that was handed over a moment ago and is fetched now."""
+    if session.get(Hold, item.id) is None:
+        require(session, item, SHARING)

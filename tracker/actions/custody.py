@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import __version__
-from tracker.actions import own, publishing
+from tracker.actions import consent, own, publishing
 from tracker.actions.unit import Unit
 from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
@@ -56,10 +56,13 @@ def find_file(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFile
 
 
 def find_bytes(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFile:
-    """The same, for whoever wants its bytes: `Redacted` where they were destroyed."""
+    """The same, for whoever wants its bytes: `Redacted` where they were destroyed, `NotAgreed` where those whom the
+    item speaks of let nobody use it. Custodians read it all the same: they hand it over, or destroy it."""
     found = find_file(session, by, evidence, file)
     if found.destroyed_at is not None:
         raise Redacted("the bytes of this file were destroyed")
+    if not by.may("evidence.unseal"):
+        consent.require(session, session.get_one(Evidence, evidence), consent.INTERNAL)
     return found
 
 
@@ -123,11 +126,12 @@ def read_file(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     return found
 
 
-def hand_over(unit: Unit, evidence: str) -> Evidence:
-    """Write down that an item leaves as a package."""
+def hand_over(unit: Unit, evidence: str, recipient: str) -> Evidence:
+    """Write down that an item leaves as a package, and for whom. `NotAgreed` where nobody agreed to that."""
     unit.by.require("evidence.export")
     item: Evidence = own.read(unit.session, unit.by, evidence, "evidence")
-    happened(unit, item.id, custody.TRANSFER, form="bagit")
+    consent.require_handing_over(unit, item, recipient)
+    happened(unit, item.id, custody.TRANSFER, form="bagit", recipient=recipient)
     return item
 
 
@@ -140,6 +144,7 @@ def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
         raise AlreadyDone("only a public_derivative that has not been approved yet is approved")
     if found.added_by == unit.by.id:
         raise SelfApproval("you added this copy yourself; somebody else has to look at it")
+    consent.require(unit.session, item, consent.PUBLISHING)
     found.approved_at, found.approved_by = unit.now, unit.by.id
     happened(unit, evidence, custody.DISSEMINATION, file=found.id)
     item.touch()

@@ -155,7 +155,7 @@ def _require_rested(unit: Unit, item: Evidence, proposal: Lowering) -> None:
 
 def _apply(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> None:
     if wanted - shared_with(unit.session, item.id):
-        consent.require(unit, item, consent.SHARING)
+        consent.require(unit.session, item, consent.SHARING)
     before, item.protection = item.protection, level
     if level == codes.SEALED:
         item.reference = None  # that it is taken would tell that there is something

@@ -14,8 +14,8 @@ from tracker.store.evidence import Evidence
 
 
 def require(unit: Unit, row: Any) -> None:
-    """`PublicationRefused` for what is protected, lacks consent or waits for its extension; `SelfApproval` for evidence
-    that whoever acts submitted."""
+    """`PublicationRefused` for what is protected or waits for its extension, `NotAgreed` for what nobody agreed to,
+    `SelfApproval` for evidence that whoever acts submitted."""
     if isinstance(row, Evidence):
         if row.protection != "public":
             raise PublicationRefused(
@@ -23,7 +23,7 @@ def require(unit: Unit, row: Any) -> None:
             )
         if row.created_by == unit.by.id:
             raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
-        consent.require(unit, row, consent.PUBLISHING)
+        consent.require(unit.session, row, consent.PUBLISHING)
     if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
         raise PublicationRefused("it becomes public when the extension that proposes it is approved")
 

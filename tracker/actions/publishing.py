@@ -61,7 +61,8 @@ def publish(unit: Unit, id: str) -> Any:
     Evidence with a source is not public at once: it waits to be released (`tracker.actions.waiting`).
 
     Raises `NotPublished` naming what it names that is not public, `SelfApproval` for evidence published by
-    whoever submitted it, `PublicationRefused` for what is confidential or withdrawn.
+    whoever submitted it, `NotAgreed` for what nobody agreed to, `PublicationRefused` for what is confidential or
+    withdrawn.
     """
     unit.by.require("record.publish")
     row = own.thing(unit.session, unit.by, id)
@@ -152,16 +153,21 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
         basis_moved(unit, row.id)
 
 
-def redacted(unit: Unit, row: Any, said: str, touched: Iterable[str], emptied: Sequence[int]) -> None:
-    """Say in public that the content of a thing was destroyed, and why, in place of why it had been withdrawn.
+def redacted(
+    unit: Unit, row: Any, said: str, emptied: Sequence[int], touched: Iterable[str] = (), **more: str
+) -> None:
+    """Say in public that the content of a thing was destroyed, and why, in place of why it had been withdrawn; or, with
+    ``event`` said as well, the words of that act alone.
 
     ``emptied`` are the entries of the log that nothing opens any more: the log names each, so that none is emptied
     without a redaction that says so.
     """
     for first in range(0, len(emptied), _NAMED_AT_ONCE):
         refs = list(emptied[first : first + _NAMED_AT_ONCE])
-        body = {"subject_kind": kind_of(row), "reason": said, "refs": refs}
+        body = {"subject_kind": kind_of(row), "reason": said, "refs": refs, **more}
         _append(unit, row, "record.redacted", body)
+    if isinstance(row, Process):
+        heads.renew(unit.connection, row.id)
     _refresh(unit, row, [row.id, *touched, *_showing(unit, row)])
 
 

@@ -37,7 +37,7 @@ Row = TypeVar("Row", Process, Organization, Committee, Resource, Recommendation)
 
 _ANALYSES = {"source_analysis", "technical_analysis", "content_analysis"}
 #: Members that are rows of their own.
-_PARTS = {"addressees", "aliases"}
+_PARTS = {"addressees", "aliases", "members"}
 #: Members on which it depends whether a status has all that its state demands.
 _GROUNDS = {"addressees", "evidence_policy", "part_of_id"}
 
@@ -167,6 +167,8 @@ def revise(unit: Unit, id: str, kind: str, changes: Data, expected: int) -> Any:
         _relatives(unit, fields, row.id)
         if "aliases" in fields:
             fields["aliases"] = [Alias(**alias) for alias in fields["aliases"]]
+    if isinstance(row, Committee) and "members" in fields:
+        fields["members"] = [Member(**member) for member in fields["members"]]
     if isinstance(row, Evidence) and row.created_by == unit.by.id and _ANALYSES & fields.keys():
         raise OwnEvidence("you submitted this item yourself; somebody else has to analyse it")
     if isinstance(row, Recommendation) and "addressees" in fields:

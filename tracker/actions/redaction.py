@@ -1,88 +1,132 @@
-"""Redaction: the content of an item is destroyed for good, on both sides; that it was, when and why stays.
+"""Redaction: what a thing says, or the words of one public act, are destroyed for good, on both sides; that they were,
+when and why stays.
 
-One custodian orders it, which seals the item and withdraws it at once; another one carries it out. While it is held
-for a court nothing destroys it.
+One custodian orders it, another one carries it out. With the order a thing is withdrawn from the public, and evidence
+is sealed. While a thing is held for a court nothing destroys it, nor what was said of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
 from tracker import fulltext
-from tracker.actions import custody, own, protection, publishing
+from tracker.actions import emptying, own, protection, publishing
 from tracker.actions.unit import Unit, erasing
 from tracker.domain import people, publication
-from tracker.domain.errors import AlreadyDone, LegallyHeld
+from tracker.domain.errors import AlreadyDone, LegallyHeld, NotRedactable
+from tracker.domain.tracks import SUBJECTS
+from tracker.public import events
 from tracker.public import redaction as public
 from tracker.public.tables import search as public_search
 from tracker.store import idempotency
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Box, Consent, Hold, Lowering, ProtectionAct, Redaction, Share
+from tracker.store.protection import Consent, Hold, Redaction
 from tracker.store.search import INDEX
-from tracker.store.statuses import Citation, StatusChange
-
-#: Of an item: what is emptied, and what with. Codes, the submitting organization and the person stay.
-_EMPTY: Final[Mapping[str, Any]] = {
-    "title": "",
-    **dict.fromkeys(
-        (
-            "reference",
-            "description",
-            "language",
-            "source_url",
-            "archived_url",
-            "published_on",
-            "captured_on",
-            "capture_method",
-            "occurred_from",
-            "occurred_to",
-            "precision",
-            "country",
-            "area",
-            "publisher_id",
-            "rights",
-            "licence",
-        )
-    ),
-    "content_warnings": [],
-}
+from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
 
 
 def redact(unit: Unit, id: str, reason: str) -> Redaction:
-    """Order the redaction of an item; sent by another custodian, carry it out.
+    """Order the redaction of a thing; sent by another custodian, carry it out.
 
-    Raises `SelfApproval` for the second word of the same person, `LegallyHeld` while it is held, `AlreadyDone`.
+    Raises `SelfApproval` for the second word of the same person, `LegallyHeld` while it is held, `AlreadyDone`, and
+    `NotRedactable` for a process or an organization that is public: others stand on it, so it is withdrawn before.
     """
     unit.by.require("evidence.redact")
-    item: Evidence = own.read(unit.session, unit.by, id, "evidence")
-    found = unit.session.get(Redaction, item.id)
+    row = own.thing(unit.session, unit.by, id)
+    found = unit.session.get(Redaction, row.id)
     if found is None:
-        return order(unit, item, reason)
-    if found.done_at is not None:
-        raise AlreadyDone(f"it was redacted, for {found.reason}")
-    people.require_another(unit.by, found.ordered_by)
-    if unit.session.get(Hold, item.id) is not None:
-        raise LegallyHeld("a court or an inquiry asked for it to be kept; it is sealed meanwhile")
-    found.reason, found.done_by, found.done_at = reason, unit.by.id, unit.now
-    _destroy(unit, item, reason)
-    unit.audit("evidence.redact", item.id, reason=reason)
-    unit.session.flush()
+        return order(unit, row, reason)
+    _second_word(unit, found, reason, row.id)
+    _destroy(unit, row, reason)
     return found
 
 
-def order(unit: Unit, item: Evidence, reason: str) -> Redaction:
-    """Seal an item, take it from the public side, and put its redaction on the custodians' desk."""
-    row = Redaction(evidence_id=item.id, reason=reason, ordered_by=unit.by.id, ordered_at=unit.now)
-    unit.session.add(row)
-    if item.publication != publication.WITHDRAWN:
-        publishing.retire(unit, item, public.told(reason))
-    protection.seal(unit, item)
-    unit.audit("evidence.redaction_ordered", item.id, reason=reason)
+def order(unit: Unit, row: Any, reason: str) -> Redaction:
+    """Take a thing from the public side, seal it if it is evidence, and put its redaction on the custodians' desk."""
+    if not isinstance(row, Subject) and row.publication == publication.PUBLISHED:
+        raise NotRedactable("other things stand on it in public; withdraw it first")
+    made = _order(unit, row.id, reason)
+    if row.publication != publication.WITHDRAWN:
+        publishing.retire(unit, row, public.told(reason))
+    if isinstance(row, Evidence):
+        protection.seal(unit, row)
     unit.session.flush()
-    return row
+    return made
+
+
+def redact_words(unit: Unit, id: str, reason: str) -> Redaction:
+    """Order that the words of one public act be destroyed; sent by another custodian, carry it out.
+
+    Until then they stand: who cannot wait has the thing withdrawn. Refuses as `redact` does, and with `NotRedactable`
+    an act that says nothing in words, and the one that gives what its thing says now.
+    """
+    unit.by.require("evidence.redact")
+    act = public.find(unit.connection, id)
+    row = own.thing(unit.session, unit.by, act.subject)
+    found = unit.session.get(Redaction, id)
+    if found is not None and found.done_at is not None:
+        raise AlreadyDone(f"it was redacted, for {found.reason}")
+    public.require_redactable(unit.connection, act)
+    if found is None:
+        return _order(unit, id, reason)
+    _second_word(unit, found, reason, row.id)
+    _destroy_words(unit, row, act, reason)
+    return found
+
+
+def _order(unit: Unit, target: str, reason: str) -> Redaction:
+    made = Redaction(target_id=target, reason=reason, ordered_by=unit.by.id, ordered_at=unit.now)
+    unit.session.add(made)
+    unit.audit("redaction.ordered", target, reason=reason)
+    unit.session.flush()
+    return made
+
+
+def _second_word(unit: Unit, found: Redaction, reason: str, thing: str) -> None:
+    """Let a redaction that another custodian ordered be carried out, unless the thing that it is about is held."""
+    if found.done_at is not None:
+        raise AlreadyDone(f"it was redacted, for {found.reason}")
+    people.require_another(unit.by, found.ordered_by)
+    if unit.session.get(Hold, thing) is not None:
+        raise LegallyHeld("a court or an inquiry asked for it to be kept; it is withdrawn meanwhile")
+    found.reason, found.done_by, found.done_at = reason, unit.by.id, unit.now
+    unit.audit("redaction.done", found.target_id, reason=reason)
+
+
+def _destroy(unit: Unit, row: Any, reason: str) -> None:
+    said = [act.body["id"] for act in events.about(unit.connection, row.id)]
+    waiting = select(Redaction).where(Redaction.target_id.in_(said), Redaction.done_at.is_(None))
+    for one in unit.session.scalars(waiting):  # goes with the whole
+        unit.session.delete(one)
+    emptying.empty(unit, row)
+    row.withdrawn_because = public.told(reason)
+    touched, emptied = public.destroy(unit.connection, row.id)
+    if row.published_at is not None:
+        publishing.redacted(unit, row, public.told(reason), emptied, touched)
+    _leave_nothing(unit)
+
+
+def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None:
+    """On the record's side, too: a status change has its reason there, a withdrawn thing its farewell."""
+    if "change" in act.body:
+        emptying.empty_change(unit, unit.session.get_one(StatusChange, act.body["change"]["id"]))
+    if act.kind == "subject.withdrawn":
+        row.withdrawn_because = public.GONE
+        row.touch()
+    idempotency.forget_about(unit.session, row.id)
+    public.empty(unit.connection, act)
+    publishing.redacted(unit, row, public.told(reason), [act.seq - 1], event=act.body["id"])
+    _leave_nothing(unit)
+
+
+def _leave_nothing(unit: Unit) -> None:
+    for index in (INDEX, public_search):
+        fulltext.forget(unit.connection, index)
+    erasing(unit.session)
+    unit.session.flush()
 
 
 def withdraw_consent(unit: Unit, id: str) -> Consent:
@@ -105,47 +149,17 @@ def withdraw_consent(unit: Unit, id: str) -> Consent:
     return found
 
 
-def hold(unit: Unit, id: str, reason: str, *, held: bool) -> Evidence:
-    """Keep an item from being destroyed, or let go of it."""
+def hold(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:
+    """Keep a subject, and what was said of it in public, from being destroyed, or let go of it."""
     unit.by.require("evidence.redact")
-    item: Evidence = own.read(unit.session, unit.by, id, "evidence")
-    found = unit.session.get(Hold, item.id)
+    row: Subject = own.thing(unit.session, unit.by, id, *SUBJECTS)
+    found = unit.session.get(Hold, row.id)
     if held == (found is not None):
         raise AlreadyDone("it is held already" if held else "nobody holds it")
     if found is not None:
         unit.session.delete(found)
     else:
-        unit.session.add(Hold(evidence_id=item.id, reason=reason, placed_by=unit.by.id, placed_at=unit.now))
-    unit.audit("evidence.hold" if held else "evidence.release", item.id)
+        unit.session.add(Hold(subject_id=row.id, reason=reason, placed_by=unit.by.id, placed_at=unit.now))
+    unit.audit("hold.placed" if held else "hold.released", row.id)
     unit.session.flush()
-    return item
-
-
-def _destroy(unit: Unit, item: Evidence, reason: str) -> None:
-    for name, empty in _EMPTY.items():
-        setattr(item, name, empty)
-    item.withdrawn_because = public.told(reason)
-    item.touch()
-    for part in (Box, Consent, Lowering, Share):
-        for row in unit.session.scalars(select(part).where(part.evidence_id == item.id)):
-            unit.session.delete(row)
-    for act in unit.session.scalars(select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)):
-        act.reason = None
-    about = list(unit.session.scalars(select(StatusChange).where(StatusChange.subject_id == item.id)))
-    for change in about:
-        change.reason, change.label = public.GONE, None
-        change.decision_note = None
-        for one in change.citations:
-            one.locator = None
-    for citation in unit.session.scalars(select(Citation).where(Citation.evidence_id == item.id)):
-        citation.locator = None
-        idempotency.forget_about(unit.session, citation.change_id)
-    for thing in (item.id, *(change.id for change in about)):
-        idempotency.forget_about(unit.session, thing)
-    custody.destroy(unit, item)
-    touched, emptied = public.destroy(unit.connection, item.id)
-    if item.published_at is not None:
-        publishing.redacted(unit, item, public.told(reason), touched, emptied)
-    for index in (INDEX, public_search):
-        fulltext.forget(unit.connection, index)
-    erasing(unit.session)
+    return row

@@ -19,14 +19,14 @@ from sqlalchemy.orm import Session
 from tracker.actions import own, publishable, publishing, waiting
 from tracker.actions.unit import Unit, part
 from tracker.domain import publication
-from tracker.domain.errors import NotPermitted, NotPublished, Refusal, SelfApproval
+from tracker.domain.errors import NotAgreed, NotPermitted, NotPublished, Refusal, SelfApproval
 from tracker.domain.people import Actor
 from tracker.domain.publication import PublicationRefused
 from tracker.store.evidence import Evidence, Release
 from tracker.store.people import Person
 
 #: What may have come to stand against a publication since it was asked for.
-_AGAINST = (NotPermitted, NotPublished, PublicationRefused, SelfApproval)
+_AGAINST = (NotAgreed, NotPermitted, NotPublished, PublicationRefused, SelfApproval)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response
 from sqlalchemy import select
 
+from tracker.actions import consent, own, packaging
 from tracker.actions import custody as acts
-from tracker.actions import own, packaging
 from tracker.api import downloads
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
-from tracker.domain import files
+from tracker.domain import errors, files
 from tracker.files.files import Files
 from tracker.schemas import custody as shapes
 from tracker.store.custody import CustodyEvent
@@ -42,12 +42,15 @@ def list_custody(call: Call, id: str) -> Any:
     "/v1/evidence/{id}/package",
     permission="evidence.export",
     tag="evidence",
-    summary="Say that one hands an item over; the answer is a link to the package, for the same key and ten minutes",
+    summary="Say to whom one hands an item over; the answer is a link to the package, for the same key and ten minutes",
+    body=shapes.TransferIn,
     answer=shapes.TransferOut,
+    refusals=(errors.NotAgreed,),
     names={"id": "evidence"},
+    kept=False,
 )
 def hand_over(call: Call, id: str) -> Any:
-    acts.hand_over(call.unit, id)
+    acts.hand_over(call.unit, id, call.body["recipient"])
     return downloads.link(call, f"/v1/evidence/{id}/package")
 
 
@@ -60,12 +63,12 @@ def hand_over(call: Call, id: str) -> Any:
     query=shapes.TicketQuery,
     answer=(),
     produces=downloads.BINARY,
-    refusals=(files.StorageUnavailable,),
+    refusals=(errors.NotAgreed, files.StorageUnavailable),
     names={"id": "evidence"},
 )
 def get_package(call: Call, id: str) -> Response:
     downloads.require_ticket(call)
-    own.read(call.session, call.by, id, "evidence")
+    consent.require_still(call.session, own.read(call.session, call.by, id, "evidence"))
     return downloads.saved(_package(call, id, downloads.store(call)), f"{id}.zip")
 
 

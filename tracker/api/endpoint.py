@@ -71,6 +71,9 @@ class Endpoint:
     ``receive`` is for a body that is a file: it takes the bytes in while they arrive, before anything may be written,
     and what it returns is `Call.prepared`. ``form`` says the parts of one that is made of several.
 
+    Of a POST that is not ``kept`` no answer is stored, whatever header is sent: a repetition is an act of its own. It
+    is for what is read on record: the trail shows each reading, and what was read lies nowhere else.
+
     An answer that ``produces`` another media type than JSON streams: the handler gives its bytes piece by piece. Where
     it is made of lines of JSON, ``answer`` lists the shapes of which each line has one; where it is a file, none.
 
@@ -97,6 +100,7 @@ class Endpoint:
     produces: str = JSON
     prepare: Callable[[Call], Any] | None = None
     receive: Callable[..., Received] | None = None
+    kept: bool = True
 
     @property
     def operation(self) -> str:
@@ -227,7 +231,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         if one.receive is not None:
             return _take_in(one, one.receive, answer, call, parameters)
         asked = once.asked(call.by, raw) if one.method == "POST" else None
-        if asked is None:
+        if asked is None or not one.kept:
             return _act(one, answer, call, parameters)
         return _act_once(one, answer, call, parameters, asked)
 

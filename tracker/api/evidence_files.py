@@ -138,8 +138,9 @@ def get_file(call: Call, id: str, file: str) -> Any:
     tag="evidence",
     summary="Say that one reads a file; the answer is a link to its bytes, for the same key and ten minutes",
     answer=shapes.AccessOut,
-    refusals=(errors.Redacted, errors.SealingUnavailable),
+    refusals=(errors.Redacted, errors.NotAgreed, errors.SealingUnavailable),
     names={"id": "evidence", "file": "file"},
+    kept=False,
 )
 def read_file(call: Call, id: str, file: str) -> Any:
     found = acts.read_file(call.unit, id, file)
@@ -159,7 +160,7 @@ def read_file(call: Call, id: str, file: str) -> Any:
     query=shapes.TicketQuery,
     answer=(),
     produces=BINARY,
-    refusals=(errors.Redacted, *_STORE),
+    refusals=(errors.Redacted, errors.NotAgreed, *_STORE),
     names={"id": "evidence", "file": "file"},
 )
 def get_file_content(call: Call, id: str, file: str) -> Response:
@@ -176,7 +177,7 @@ def get_file_content(call: Call, id: str, file: str) -> Response:
     tag="evidence",
     summary="Let a public copy become public with its item; by somebody else than who added it",
     answer=shapes.FileOut,
-    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.NotPublished),
+    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.NotAgreed, errors.NotPublished),
     names={"id": "evidence", "file": "file"},
 )
 def approve_file(call: Call, id: str, file: str) -> Any:

@@ -91,6 +91,8 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.NotPublished: 409,
     errors.InFlight: 409,
     errors.LegallyHeld: 409,
+    errors.NotAgreed: 409,
+    errors.NotRedactable: 409,
     PublicationRefused: 409,
     custody.SameFile: 409,
     errors.Withdrawn: 410,

@@ -16,6 +16,8 @@ from tracker.schemas import protection as shapes
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Lowering, ProtectionAct, Redaction
 
+_REDACTING = (errors.AlreadyDone, errors.LegallyHeld, errors.NotRedactable, errors.SelfApproval)
+
 
 @endpoint(
     "GET",
@@ -54,7 +56,7 @@ def list_protection_history(call: Call, id: str) -> Any:
     summary="Raise the protection of an item at once, or propose to lower it",
     body=shapes.ProtectionIn,
     answer=shapes.ProtectionOut,
-    refusals=(errors.AlreadyDone, errors.WrongKind, PublicationRefused),
+    refusals=(errors.AlreadyDone, errors.NotAgreed, errors.WrongKind, PublicationRefused),
     names={"id": "evidence"},
 )
 def protect_evidence(call: Call, id: str) -> Any:
@@ -69,7 +71,14 @@ def protect_evidence(call: Call, id: str) -> Any:
     summary="Let the protection of an item be lowered as another proposed a day ago or more, or return the proposal",
     body=shapes.LoweringDecisionIn,
     answer=shapes.ProtectionOut,
-    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.StaleEdit, errors.TooEarly, PublicationRefused),
+    refusals=(
+        errors.AlreadyDone,
+        errors.NotAgreed,
+        errors.SelfApproval,
+        errors.StaleEdit,
+        errors.TooEarly,
+        PublicationRefused,
+    ),
     names={"id": "evidence"},
     versioned=True,
 )
@@ -130,6 +139,7 @@ def get_shared_evidence(call: Call, id: str) -> Any:
     answer=shapes.ReadingOut,
     refusals=(errors.SealingUnavailable,),
     names={"id": "evidence"},
+    kept=False,
 )
 def read_sealed(call: Call, id: str) -> Any:
     return sealed.read(call.unit, id, call.context.sealer())
@@ -139,14 +149,14 @@ def read_sealed(call: Call, id: str) -> Any:
     "POST",
     "/v1/subjects/{id}/redaction",
     permission="evidence.redact",
-    tag="evidence",
-    summary="Order the destruction of an item's content; sent by another custodian, carry it out",
+    tag="redaction",
+    summary="Order the destruction of all that a thing says; sent by another custodian, carry it out",
     body=shapes.RedactionIn,
     answer=shapes.RedactionOut,
-    refusals=(errors.AlreadyDone, errors.SelfApproval, errors.LegallyHeld),
-    names={"id": "evidence"},
+    refusals=_REDACTING,
+    names={"id": "thing"},
 )
-def redact_evidence(call: Call, id: str) -> Any:
+def redact_thing(call: Call, id: str) -> Any:
     found = redaction.redact(call.unit, id, call.body["reason"])
     if (files := call.context.files) is not None:
         for key in custody.destroyed(call.session, id):
@@ -156,16 +166,31 @@ def redact_evidence(call: Call, id: str) -> Any:
 
 @endpoint(
     "POST",
+    "/v1/events/{id}/redaction",
+    permission="evidence.redact",
+    tag="redaction",
+    summary="Order the destruction of the words of one public act; sent by another custodian, carry it out",
+    body=shapes.RedactionIn,
+    answer=shapes.RedactionOut,
+    refusals=_REDACTING,
+    names={"id": "event"},
+)
+def redact_words(call: Call, id: str) -> Any:
+    return redaction.redact_words(call.unit, id, call.body["reason"])
+
+
+@endpoint(
+    "POST",
     "/v1/subjects/{id}/hold",
     permission="evidence.redact",
-    tag="evidence",
-    summary="Hold an item for a court or an inquiry, so that nothing destroys it, or let go of it",
+    tag="redaction",
+    summary="Hold a subject for a court or an inquiry, so that nothing destroys it, or let go of it",
     body=shapes.HoldIn,
     answer=shapes.HeldOut,
     refusals=(errors.AlreadyDone,),
-    names={"id": "evidence"},
+    names={"id": "subject"},
 )
-def hold_evidence(call: Call, id: str) -> Any:
+def hold_subject(call: Call, id: str) -> Any:
     held = call.body["held"]
     return {"id": redaction.hold(call.unit, id, call.body["reason"], held=held).id, "held": held}
 
@@ -189,11 +214,11 @@ def withdraw_consent(call: Call, id: str) -> Any:
     "GET",
     "/v1/redactions",
     permission="evidence.redact",
-    tag="evidence",
+    tag="redaction",
     summary="List the redactions that were ordered and wait for a second custodian",
     query=PageQuery,
     answer=page_of(shapes.RedactionOut, "RedactionPage"),
 )
 def list_redactions(call: Call) -> Any:
     rows = select(Redaction).where(Redaction.done_at.is_(None))
-    return page(call, rows, Redaction.ordered_at, Redaction.evidence_id)
+    return page(call, rows, Redaction.ordered_at, Redaction.target_id)

@@ -14,7 +14,7 @@ from tracker.api.lists import PageQuery, page_of, parameter
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
 from tracker.facets import Sought
-from tracker.public import acts, described, queries
+from tracker.public import acts, counts, described, queries
 from tracker.public import lists as public_lists
 from tracker.public.events import encode
 from tracker.public.filters import FILTERS, SORTS, filed
@@ -231,6 +231,18 @@ def list_public_changes(call: Call) -> Any:
 )
 def get_public_event(call: Call, id: str) -> Any:
     return tagged(acts.act(call.public, id))
+
+
+@endpoint(
+    "GET",
+    "/v1/public/redactions",
+    permission=PUBLIC,
+    tag="public",
+    summary="How many redactions there were in each month that is over, by reason",
+    answer=described.RedactionCounts,
+)
+def count_public_redactions(call: Call) -> Any:
+    return tagged(encode({"months": counts.redactions(call.public, call.now)}))
 
 
 @endpoint(

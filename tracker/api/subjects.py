@@ -117,7 +117,13 @@ def list_releases(call: Call) -> Any:
     summary="Publish or withdraw a process, an organization or a subject; evidence with a source waits to be released",
     body=PublicationIn,
     answer=answers.PublicationOut,
-    refusals=(errors.AlreadyDone, errors.NotPublished, errors.SelfApproval, PublicationRefused),
+    refusals=(
+        errors.AlreadyDone,
+        errors.NotAgreed,
+        errors.NotPublished,
+        errors.SelfApproval,
+        PublicationRefused,
+    ),
     names={"id": "thing"},
 )
 def set_publication(call: Call, id: str) -> Any:

@@ -16,6 +16,7 @@ from tracker.actions import fixity as acts
 from tracker.app import open_store, utc_now
 from tracker.cli.exports import write_whole
 from tracker.cli.opened import Opened, as_json, opened, show
+from tracker.domain.custody import RECIPIENTS
 from tracker.domain.people import Actor
 from tracker.files.files import Files
 from tracker.settings import Settings
@@ -89,17 +90,20 @@ def evidence() -> None:
 
 @evidence.command()
 @click.argument("id")
+@click.option(
+    "--for", "recipient", required=True, type=click.Choice(RECIPIENTS), help="Whom it is handed over to."
+)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False))
-def package(id: str, output: Path) -> None:
+def package(id: str, recipient: str, output: Path) -> None:
     """Write the item ID with its files, custody and history as a BagIt bag in a ZIP. Its custody says so.
 
     \b
-    Example:   tracker evidence package evd_… -o evd_….zip
+    Example:   tracker evidence package evd_… --for court -o evd_….zip
     """
     settings = Settings.from_environment()
     with opened(settings) as at:
         with at.unit(KEEPER) as act:
-            custody.hand_over(act, id)
+            custody.hand_over(act, id, recipient)
         _write(at, settings, id, output)
     click.echo(f"{output} is written")
 

@@ -127,7 +127,7 @@ def audit(path: Path | None, as_json: bool) -> None:
     """
     with _opened() as at, at.reading() as unit:
         found = auditing.check(unit.session, Keyring.read(path) if path else None)
-        found += rebuild.check(unit)
+        found = list(dict.fromkeys(found + rebuild.check(unit)))  # both look for what was emptied
         size = public_log.size(unit.connection)
     said = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
     if path is None:

@@ -31,6 +31,11 @@ REDACTION: Final = "redaction"
 #: Event types of PREMIS, and one of our own: ``access``, the reading of a file by somebody who may.
 EVENTS: Final = (ACCESSION, DIGEST, FORMAT, METADATA, FIXITY, ACCESS, TRANSFER, DISSEMINATION, REDACTION)
 
+#: Whom an item is handed over to.
+COURT: Final = "court"
+INQUIRY: Final = "inquiry"
+RECIPIENTS: Final = (COURT, INQUIRY)
+
 SUCCESS: Final = "success"
 FAILURE: Final = "failure"
 OUTCOMES: Final = (SUCCESS, FAILURE)

@@ -89,6 +89,18 @@ class Redacted(Withdrawn):
     remedy = "The detail gives the reason. Destroy your copy."
 
 
+class NotAgreed(Refusal):
+    code = "not-agreed"
+    title = "Those whom it speaks of did not agree to this"
+    remedy = "The detail says what is missing. Ask them; what they do not agree to is not done."
+
+
+class NotRedactable(Refusal):
+    code = "not-redactable"
+    title = "This is not destroyed as it stands"
+    remedy = "The detail says what has to be done first."
+
+
 class LegallyHeld(Refusal):
     code = "legally-held"
     title = "It is held for a court or an inquiry"

@@ -27,7 +27,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "evidence.protect": "raise the protection of evidence, or propose to lower it",
     "evidence.lower": "let the protection of evidence be lowered, as somebody else proposed",
     "evidence.unseal": "read what is sealed",
-    "evidence.redact": "destroy the content of evidence, together with somebody else, or hold it for a court",
+    "evidence.redact": "destroy what a thing or a public act says, together with somebody else, or hold it for a court",
     "evidence.shared": "read the evidence that was shared with one's own organization",
     "evidence.export": "hand over an item with its files, as a package",
     "status.propose": "propose a status change",

@@ -89,7 +89,7 @@ def _withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]
 
 
 #: What an act about a withdrawn thing still says.
-_LEFT: Final = {"id", "kind", "at", "process", "subject", "subject_kind", "reason", "refs"}
+_LEFT: Final = {"id", "kind", "at", "process", "subject", "subject_kind", "reason", "refs", "event"}
 
 
 def _shown(body: bytes, withdrawn: bool) -> bytes:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from tracker import facets
 from tracker.domain.ids import kind_of
-from tracker.public import documents, events, heads, searching
+from tracker.public import documents, events, heads, log, searching
 from tracker.public.events import instant
 from tracker.public.fold import fold
-from tracker.public.tables import document, event, facet, head
+from tracker.public.tables import REDACTED, document, event, facet, head
 
 #: What of a document follows from the day as well as from the acts.
 _COMPUTED: Final = {"brief", "etag", "good_until", "filed_until"}
@@ -40,6 +40,7 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
     """
     known = things(connection)
     yield from _garbled(connection)
+    yield from unnamed(connection)
     yield from _heads(connection, known)
     moment = instant(now)
     for thing in known:
@@ -59,6 +60,16 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
     yield from searching.strangers(connection, known)
+
+
+def unnamed(connection: Connection) -> Iterator[str]:
+    """Acts whose text and salt are gone, and that no redaction names."""
+    redactions = connection.scalars(select(event.c.body).where(text(REDACTED)))
+    named = {ref for body in redactions for ref in json.loads(body)["refs"]}
+    gone = select(event.c.seq, event.c.id).where(event.c.salt.is_(None), event.c.kind != log.ANCHOR)
+    for seq, id in connection.execute(gone.order_by(event.c.seq)):
+        if seq - 1 not in named:
+            yield f"{id}: its text and salt are gone, and no redaction says so"
 
 
 def _garbled(connection: Connection) -> Iterator[str]:

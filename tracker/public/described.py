@@ -235,6 +235,11 @@ class Event(Schema):
     refs = fields.List(
         fields.Integer(), metadata={"description": "Of a redaction: the entries that nothing opens any more."}
     )
+    event = fields.String(
+        metadata={
+            "description": "Of a redaction: the act whose words it took; left out where it took the thing."
+        }
+    )
 
 
 class AnyEvent(Event):
@@ -259,13 +264,29 @@ class VerifiableEvent(AnyEvent):
     """One public act, and what verifies it without us: see `docs/verifying.md`.
 
     ``entry`` is the bytes of the log; its ``commit`` is opened by ``disclosure``, the text of this act, and ``salt``.
-    Both are null once the act may no longer be shown. All three are base64url without padding.
+    Both are null once the act may no longer be shown. All three are base64url without padding. ``redacted_by`` is the
+    entry of the redaction that destroyed them; null where none did.
     """
 
     log = fields.Nested(Place, required=True)
     entry = _text()
     disclosure = _maybe()
     salt = _maybe()
+    redacted_by = fields.Integer(required=True, allow_none=True)
+
+
+class RedactionMonth(Schema):
+    """How many redactions there were in a month of UTC, of what had been public; and how many for which reason."""
+
+    month = _text(metadata={"description": "As in 2026-10."})
+    redactions = fields.Integer(required=True)
+    reasons = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+class RedactionCounts(Schema):
+    """The months that are over and in which there was one, the newest first."""
+
+    months = fields.List(fields.Nested(RedactionMonth), required=True)
 
 
 class LastAct(Schema):

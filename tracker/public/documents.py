@@ -106,7 +106,7 @@ def filing(facts: Facts, rendered: Document) -> Filing:
 def sort_key(kind: str, content: Mapping[str, Any]) -> str:
     """What a list of this kind is sorted by: dates by the day, the rest by its short name as people count."""
     if kind == "deadline":
-        return str(content["due_on"])
+        return str(content.get("due_on") or "")  # nothing is left of it where it was redacted
     return natural(str(content.get("slug") or content.get("reference") or content.get("title") or ""))[:200]
 
 

@@ -15,6 +15,7 @@ from tracker.domain.errors import Withdrawn
 from tracker.domain.tracks import TRACKS
 from tracker.public import acts, log, queries, rendering
 from tracker.public.events import encode
+from tracker.public.redaction import because
 from tracker.public.scoreboard import scoreboard
 from tracker.public.tables import checkpoint, head
 
@@ -174,6 +175,9 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
             return f"{subject}: {by} replies to {to}", said
         who = f"{name(change['assessor'])}, {_track(change['track'])}, as of {change['effective_on']}"
         return f"{subject}: {verb} {state}", f"{who}: {change['reason']}"
+    if "refs" in act:
+        what = "The words of an earlier act were" if "event" in act else "Its content was"
+        return f"{subject}: redacted", f"{what} destroyed, for {because(act['reason'])}."
     verb = str(act["kind"]).rpartition(".")[2]
     return (
         f"{subject}: {verb}",

@@ -15,8 +15,9 @@ from tracker.public.events import Event
 class Facts:
     """What the acts about one thing add up to.
 
-    ``content`` is the last that was said of it, None before publication; ``changes`` its status changes with
-    their present basis, oldest first; ``changed_at`` the instant of the last act, ``last_act`` its id and place.
+    ``content`` is the last that was said of it, None before publication and empty where that was redacted;
+    ``changes`` its status changes with their present basis, oldest first; ``changed_at`` the instant of the last act,
+    ``last_act`` its id and place.
     """
 
     id: str
@@ -46,8 +47,11 @@ def _own(facts: Facts, act: Event) -> None:
         facts.process, facts.content, facts.published_at = body["process"], body["content"], body["at"]
     elif act.kind == "subject.revised":
         facts.content, facts.revised_at = body["content"], body["at"]
-    elif act.kind in ("subject.withdrawn", "record.redacted"):
+    elif act.kind == "subject.withdrawn":
         facts.withdrawn = body["reason"]
+    elif act.kind == "record.redacted":
+        if "event" not in body:  # else it took the words of that act, and nothing else
+            facts.withdrawn = body["reason"]
     elif act.kind == "basis.changed":
         for change in facts.changes:
             if change["id"] == body["changed"]:

@@ -43,10 +43,15 @@ def move(connection: Connection, process: str | None, seq: int) -> None:
 def restore(connection: Connection, things: Sequence[str]) -> None:
     """Write the heads of all processes among these things anew, as the acts about them now say."""
     for process in (thing for thing in things if kind_of(thing) == "process"):
-        row = expected(connection, process)
-        connection.execute(delete(head).where(head.c.process_id == process))
-        connection.execute(insert(head).values(row))
+        renew(connection, process)
     connection.execute(delete(head).where(head.c.process_id.not_in(things)))
+
+
+def renew(connection: Connection, process: str) -> None:
+    """Write the head of a public process anew, as the acts about it now say."""
+    row = expected(connection, process)
+    connection.execute(delete(head).where(head.c.process_id == process))
+    connection.execute(insert(head).values(row))
 
 
 def expected(connection: Connection, process: str) -> dict[str, Any]:
@@ -58,7 +63,7 @@ def expected(connection: Connection, process: str) -> dict[str, Any]:
     held = connection.scalar(select(head.c.seq).where(head.c.process_id == process)) or 0
     return {
         "process_id": process,
-        "slug": content.get("slug"),
+        "slug": content.get("slug") or process,  # of what was redacted nothing is left but its id
         "seq": held if own <= held <= last else last,
         "content": encode(content),
         "withdrawn": facts.withdrawn,

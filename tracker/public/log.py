@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
 
 from tracker.logbook import octets, rows
 from tracker.public.events import encode
 from tracker.public.redaction import because
-from tracker.public.tables import checkpoint, cosignature, event, log, log_name, mention
+from tracker.public.tables import REDACTED, checkpoint, cosignature, event, log, log_name, mention
 from tracker.tlog import note, tree
 from tracker.tlog.checkpoint import Checkpoint, parse
 from tracker.tlog.commitment import commit
@@ -152,24 +152,44 @@ def cosigned(connection: Connection, name: str) -> int:
     return connection.scalar(select(func.max(cosignature.c.size)).where(cosignature.c.name == name)) or 0
 
 
-_PLACE: Final = select(event.c.seq, event.c.body, event.c.salt).where(event.c.id == bindparam("id"))
+_PLACE: Final = select(event.c.seq, event.c.kind, event.c.body, event.c.salt).where(
+    event.c.id == bindparam("id")
+)
 
 
 def verification(connection: Connection, id: str, *, open_to_all: bool) -> dict[str, Any]:
     """What verifies a public act: its index, its entry and, while they may be shown, the text and salt that open it.
 
-    Shape: ``{"log": {"origin", "index"}, "entry", "disclosure", "salt"}``, the last three base64url without padding.
+    Shape: ``{"log": {"origin", "index"}, "entry", "disclosure", "salt", "redacted_by"}``; entry, text and salt are
+    base64url without padding, ``redacted_by`` is the index of the redaction that destroyed text and salt.
     """
-    seq, body, salt = connection.execute(_PLACE, {"id": id}).one()
+    seq, kind, body, salt = connection.execute(_PLACE, {"id": id}).one()
     [logged] = log.entries(connection, seq - 1, seq)
     opened = open_to_all and salt is not None
+    redacted = salt is None and kind != ANCHOR
     named = name(connection)
     return {
         "log": {"origin": named and named[1], "index": seq - 1},
         "entry": base64url(logged),
         "disclosure": base64url(octets(body)) if opened else None,
         "salt": base64url(octets(salt)) if opened else None,
+        "redacted_by": _redacted_by(connection, seq - 1) if redacted else None,
     }
+
+
+_REDACTIONS: Final = (
+    select(event.c.seq, event.c.body)
+    .where(text(REDACTED), event.c.seq > bindparam("index"))
+    .order_by(event.c.seq)
+)
+
+
+def _redacted_by(connection: Connection, index: int) -> int | None:
+    """The entry of the redaction that emptied this one."""
+    for seq, body in connection.execute(_REDACTIONS, {"index": index}):
+        if index in json.loads(body)["refs"]:
+            return int(seq) - 1
+    return None
 
 
 def base64url(raw: bytes) -> str:

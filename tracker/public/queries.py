@@ -71,6 +71,9 @@ def _document(
 ) -> Document:
     found = next(rendering.rendered(connection, [thing], now, as_of, known_at), None)
     if found is None:
+        [facts] = rendering.facts_of(connection, [thing], known_at)
+        if facts.content is not None:
+            raise Redacted("what it said at that moment was destroyed")
         raise NotFound(f"nothing was public of {thing} at that moment")
     return found[1]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select, update
 
-from tracker.public.events import encode
+from tracker.domain.errors import NotFound, NotRedactable
+from tracker.public import events
+from tracker.public.events import Event, encode, ids_in
 from tracker.public.tables import event, mention
 
 #: What stands in place of a text that was destroyed.
@@ -28,6 +31,34 @@ def is_told(said: str) -> bool:
 def because(said: str) -> str:
     """The reason in a tombstone that `told` made."""
     return said.removeprefix(_BECAUSE)
+
+
+def find(connection: Connection, id: str) -> Event:
+    """A public act by its id; `NotFound` where there is none about a thing."""
+    query = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body).where(event.c.id == id)
+    row = connection.execute(query.where(event.c.subject_id.is_not(None))).first()
+    if row is None:
+        raise NotFound(f"there is no public act {id[:64]!r} about a thing")
+    return Event(row.seq, row.kind, row.subject_id, json.loads(row.body))
+
+
+def require_redactable(connection: Connection, act: Event) -> None:
+    """Refuse an act without words, and the one from which its thing has what it says."""
+    if _emptied(deepcopy(act.body)) == act.body:
+        raise NotRedactable("it says nothing in words, or no longer: codes, ids and times stay")
+    said = [one.seq for one in events.about(connection, act.subject) if "content" in one.body]
+    if act.seq == said[-1]:
+        raise NotRedactable(
+            f"it is what {act.subject} says now, or said last: revise that first, or withdraw and redact all of it"
+        )
+
+
+def empty(connection: Connection, act: Event) -> None:
+    """Empty one act of its words and of the salt by which its commitment could be opened."""
+    said = _emptied(deepcopy(act.body))
+    _rewrite(connection, act.seq, said)
+    left = ids_in(encode(said).decode())
+    connection.execute(delete(mention).where(mention.c.seq == act.seq, mention.c.thing_id.not_in(left)))
 
 
 def destroy(connection: Connection, thing: str) -> tuple[list[str], list[int]]:

@@ -49,8 +49,9 @@ def rendered(
     as_of: date | None = None,
     known_at: datetime | None = None,
 ) -> Iterator[tuple[Facts, Document]]:
-    """The documents of these things, in this order; what was not public by ``known_at`` is left out."""
-    known = [one for one in facts_of(connection, things, known_at) if one.content is not None]
+    """The documents of these things, in this order; what was not public by ``known_at``, or what was public of it then
+    and has been redacted since, is left out."""
+    known = [one for one in facts_of(connection, things, known_at) if one.content]
     worlds = worlds_of(connection, known, known_at)
     for facts, world in zip(known, worlds, strict=True):
         yield facts, render(world, facts, known_at or now, as_of)
@@ -103,7 +104,7 @@ def _asked(connection: Connection, facts: Iterable[Facts], known_at: datetime | 
     return {
         one: found
         for one, owner in owners.items()
-        if (found := known[owner]).content is not None and found.withdrawn is None
+        if (found := known[owner]).content and found.withdrawn is None
     }
 
 
@@ -131,7 +132,7 @@ def _processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Proc
     found: dict[str, Process] = {}
     wanted = set()
     for one in facts:
-        if one.process == one.id and one.content is not None:
+        if one.process == one.id and one.content:
             found[one.id] = (one.content, Calendar.from_json(one.content["calendar"]))
         elif one.process is not None:
             wanted.add(one.process)
@@ -165,6 +166,6 @@ def _owed(
     known = {one.id: one for one in facts_of(connection, sorted({row.id for row in pairs}), known_at)}
     found: dict[str, list[Facts]] = {}
     for owner, deadline in sorted((row.value, row.id) for row in pairs):
-        if known[deadline].content is not None:
+        if known[deadline].content:
             found.setdefault(owner, []).append(known[deadline])
     return found

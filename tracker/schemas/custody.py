@@ -8,7 +8,7 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
-from tracker.domain.custody import ORIGINAL, ROLES
+from tracker.domain.custody import ORIGINAL, RECIPIENTS, ROLES
 from tracker.schemas.answers import EvidenceOut
 from tracker.schemas.fields import Code, Moment, Strict, Text
 from tracker.schemas.own import OwnEvidenceOut
@@ -83,6 +83,12 @@ class AccessOut(Schema):
     original_name = fields.String(
         required=True, allow_none=True, metadata={"description": "Told to custodians only."}
     )
+
+
+class TransferIn(Strict):
+    """Whom it is handed over to: each takes a consent of its own, where people were asked for one."""
+
+    recipient = Code(RECIPIENTS, required=True)
 
 
 class TransferOut(Schema):

@@ -68,13 +68,15 @@ class ReadingOut(Schema):
 
 
 class RedactionIn(Strict):
-    """Sent by one custodian it seals the item; sent by another it destroys the content."""
+    """Sent by one custodian it is an order, which withdraws a thing at once; sent by another it destroys."""
 
     reason = Code(evidence.REDACTION, required=True)
 
 
 class RedactionOut(Schema):
-    evidence = fields.String(attribute="evidence_id", required=True)
+    """``target`` is the id of a thing, or of the public act whose words are meant."""
+
+    target = fields.String(attribute="target_id", required=True)
     reason = fields.String(required=True)
     ordered_at = Moment(required=True)
     done_at = Moment(required=True, allow_none=True)

@@ -144,11 +144,14 @@ class CommitteeIn(Strict):
 
 
 class CommitteePatch(Strict):
+    """``members`` is the whole list, in place of the one there was: who only sat on it for a time stays, with dates."""
+
     name = Text(LINE)
     names = _names()
     body_type = Code(vocabularies.BODY_TYPE)
     instrument = Text(LINE, allow_none=True)
     established_on = Day(allow_none=True)
+    members = nested(MemberIn, 200, once=("name", "from_on"))
     note = Text(LONG, lines=True, allow_none=True)
 
 

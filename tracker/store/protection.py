@@ -5,13 +5,17 @@ redaction.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain import evidence as codes
-from tracker.store.base import Base, one_of
+from tracker.domain.tracks import SUBJECTS
+from tracker.store.base import Base, begins, one_of
+
+#: Of what kind the ids are that a redaction names.
+_REDACTED: Final = ("process", "organization", *SUBJECTS, "event")
 
 
 def _item() -> Any:
@@ -105,11 +109,12 @@ class Consent(Base):
 
 
 class Redaction(Base):
-    """That the content of an item is to be destroyed, and whether it has been: one orders it, another does it."""
+    """That a thing, or the words of one public act, are to be destroyed, and whether they have been: one orders it,
+    another does it. No foreign key: public acts are kept on the other side."""
 
-    __tablename__ = "evidence_redaction"
+    __tablename__ = "redaction"
 
-    evidence_id: Mapped[str] = _item()
+    target_id: Mapped[str] = mapped_column(String(30), primary_key=True)
     reason: Mapped[str] = mapped_column(String(24))
     ordered_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     ordered_at: Mapped[datetime]
@@ -117,17 +122,18 @@ class Redaction(Base):
     done_at: Mapped[datetime | None]
 
     __table_args__ = (
+        CheckConstraint(" OR ".join(begins("target_id", kind) for kind in _REDACTED), name="target_id_kind"),
         one_of("reason", codes.REDACTION),
         CheckConstraint("(done_by IS NULL) = (done_at IS NULL) AND done_by <> ordered_by", name="two_people"),
     )
 
 
 class Hold(Base):
-    """That a court or an inquiry asked for an item to be kept: while it is held nothing destroys it."""
+    """That a court or an inquiry asked for a subject to be kept: while it is held nothing destroys it."""
 
-    __tablename__ = "evidence_hold"
+    __tablename__ = "legal_hold"
 
-    evidence_id: Mapped[str] = _item()
+    subject_id: Mapped[str] = mapped_column(String(30), ForeignKey("subject.id"), primary_key=True)
     reason: Mapped[str]
     placed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     placed_at: Mapped[datetime]

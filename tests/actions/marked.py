@@ -1,0 +1,137 @@
+"""Things of each kind with a marker in every member that takes words, public and answered; and who destroys them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from tests.public.side import dump
+from tests.world import World
+from tracker.actions import evidence, records, redaction, sealed, statuses
+from tracker.domain.people import Actor
+from tracker.sealing import Sealer
+from tracker.store.protection import Consent
+
+MARK = "zqmarkerthatmustgo"
+SEALER = Sealer([bytes(range(32))], lambda n: bytes(range(n)))
+KINDS = ("process", "organization", "committee", "resource", "deadline", "recommendation", "evidence")
+#: kind -> a track of it, and an answer.
+_ANSWERS = {
+    "committee": ("stage", "lapsed"),
+    "resource": ("delivery", "withheld"),
+    "deadline": ("outcome", "missed"),
+    "recommendation": ("implementation", "not_started"),
+    "evidence": ("verification", "verified"),
+}
+
+
+def marked(world: World, kind: str) -> str:
+    """A public thing of this kind; where something can be answered of it, it was, in the same words."""
+    made: str = globals()[f"_{kind}"](world)
+    if kind in _ANSWERS:
+        answered(world, made, *_ANSWERS[kind])
+    return made
+
+
+def answered(world: World, thing: str, track: str, state: str, **more: Any) -> str:
+    said = {
+        "reason": MARK,
+        "label": {"scheme": "x", "label": MARK},
+        "citations": [{"evidence": world.item(), "stance": "context", "locator": MARK}],
+        **more,
+    }
+    change = world.propose(thing, track, state, proposer=world.reviewer, **said)
+    with world.act(world.approver) as act:
+        statuses.approve(act, change.id, MARK)
+    return change.id
+
+
+def keepers(world: World) -> tuple[Actor, Actor]:
+    return world.person("keeper", "custodian"), world.person("second keeper", "custodian")
+
+
+def both(world: World, keepers: tuple[Actor, Actor], thing: str, reason: str = "witness_safety") -> None:
+    for one in keepers:
+        with world.act(one) as act:
+            redaction.redact(act, thing, reason)
+
+
+def left(world: World) -> list[str]:
+    """The tables that still hold the marker."""
+    return [table for table, rows in dump(world.session).items() if MARK in repr(rows).lower()]
+
+
+def _process(world: World) -> str:
+    holidays = [{"on": "2025-04-17", "name": MARK}]
+    calendar = {"time_zone": "Asia/Damascus", "weekend": ["friday"], "holidays": holidays}
+    return world.make_process(MARK, title=MARK, summary=MARK, place=MARK, calendar=calendar)
+
+
+def _organization(world: World) -> str:
+    made = world.organization(MARK, "watchdog", name=MARK, website=f"https://{MARK}.test", contact=MARK)
+    with world.act(world.editor) as act:
+        records.revise(act, made, "organization", {"aliases": [{"name": MARK, "note": MARK}]}, 2)
+        records.register_watchdog(act, made, {"since": date(2025, 1, 1), "conflicts": MARK})
+    return made
+
+
+def _committee(world: World) -> str:
+    made = world.make_committee(MARK, name=MARK, names={"fr": MARK}, instrument=MARK, note=MARK)
+    with world.act(world.editor) as act:
+        member = {"name": MARK, "aliases": [MARK], "role": MARK, "profession": MARK}
+        records.appoint_member(act, made, member)
+        mandate = {"instrument": MARK, "adopted_on": date(2025, 3, 9), "tasks": [MARK], "note": MARK}
+        records.adopt_mandate(act, made, mandate)
+        records.file_report(act, made, {"title": MARK, "delivered_on": date(2025, 7, 13), "note": MARK})
+    return made
+
+
+def make_resource(world: World, *, publish: bool = True) -> str:
+    figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": MARK}
+    told = {"title": MARK, "unit": MARK, "note": MARK, "reference": MARK, "figures": [figure]}
+    with world.act(world.editor) as act:
+        about = {"process_id": world.process, "committee_id": world.committee, "type": "budget"}
+        made = records.record_resource(act, {**about, **told}).id
+    return world.publish(made) if publish else made
+
+
+def _resource(world: World) -> str:
+    return make_resource(world)
+
+
+def _deadline(world: World) -> str:
+    reading = {"due_on": "2025-05-01", "says": MARK, "note": MARK}
+    words = dict.fromkeys(("title", "reference", "instrument", "note"), MARK)
+    return world.deadline(**words, readings=[reading])
+
+
+def _recommendation(world: World) -> str:
+    words = dict.fromkeys(("title", "text", "report", "note"), MARK)
+    return world.recommendation(MARK, **words, tags=[{"scheme": "x", "code": MARK, "label": MARK}])
+
+
+def _evidence(world: World) -> str:
+    words = ("description", "rights", "area", "title", "licence", "reference")
+    links = dict.fromkeys(("source_url", "archived_url"), f"https://{MARK}.test")
+    data: dict[str, Any] = {
+        "process_id": world.process,
+        "type": "testimony_summary",
+        "acquired_from": "confidential_source",
+        "publisher_id": world.press,
+        "protection": "public",
+        "occurred_from": date(2025, 3, 6),
+        "country": "SY",
+        **dict.fromkeys(words, MARK),
+        **links,
+    }
+    with world.act(world.editor) as act:
+        item = evidence.submit_evidence(act, data)
+        sealed.keep(act, item, {"creator": MARK}, SEALER)
+        agreed = Consent(evidence_id=item.id, basis="informed_consent", purposes=["publish_attributed"])
+        world.session.add(agreed)
+        made = item.id
+    world.protect(made, "confidential", reason=MARK)
+    world.lower(made, "public", reason=MARK)
+    world.publish(made)
+    world.release(made)
+    return made
