@@ -55,6 +55,8 @@ class Watched:
         self.second = world.person("second keeper", "custodian")
         with world.act(self.other) as act:
             evidence.submit_evidence(act, submission(world))
+        # The desk recorded a verdict of theirs on what they may not know of.
+        world.answer(self.full.asked, "implementation", "underway", cites=(self.full.secret,), assessor=other)
         self.shared = world.item(publish=False, protection="confidential")
         share(world, self.shared, other)
         # What there is now, and what will never be there, is asked for by its id.
@@ -183,6 +185,8 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     yield "raised to sealed"
     world.verify(full.secret, "in_review", reason=MARK)
     yield "judged anew, though a public status rests on it"
+    world.verify(full.secret, "refuted", reason=MARK)
+    yield "refuted, though a verdict of theirs rests on it"
     with world.act(watched.keeper) as act:
         protection.protect(act, secret, {"protection": "confidential", "reason": MARK})
     with world.act(watched.second) as act:

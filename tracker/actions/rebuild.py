@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import filing, grounds, publishing, searching
+from tracker.actions import filing, grounds, publishing, searching, work
 from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.domain import ids, publication
@@ -29,6 +29,7 @@ def check(unit: Unit) -> list[str]:
         *(f"{thing}: public, and not published in the record" for thing in _unknown(unit)),
         *searching.unfaithful(unit.session),
         *filing.unfaithful(unit.session),
+        *work.unfaithful(unit.session, unit.now),
     ]
 
 
@@ -42,6 +43,7 @@ def rebuild(unit: Unit) -> int:
         documents.refresh(unit.connection, things, unit.now)
     searching.rebuild(unit.session)
     filing.rebuild(unit.session)
+    work.rebuild(unit.session, unit.now)
     unit.audit("public.rebuild", "public", documents=len(things))
     return len(things)
 
