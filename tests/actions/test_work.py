@@ -529,6 +529,8 @@ def test_what_is_to_be_lowered_waits_for_another_person(world: World) -> None:
 def test_a_redaction_waits_for_the_other_custodians_and_then_for_nobody(world: World) -> None:
     first, second = world.person("keeper", "custodian"), world.person("second", "custodian")
     item = world.item(publish=False, protection="confidential")
+    world.withdraw(item)
+    world.protect(item, "sealed")  # so that the order changes nothing of the item itself
     with world.act(first) as act:
         redaction.redact(act, item, "minor")
     assert of_kind(world, second, "redaction") == [item]

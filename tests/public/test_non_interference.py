@@ -56,7 +56,7 @@ class Watched:
         with world.act(self.other) as act:
             evidence.submit_evidence(act, submission(world))
         # The desk recorded a verdict of theirs on what they may not know of.
-        world.answer(self.full.asked, "implementation", "underway", cites=(self.full.secret,), assessor=other)
+        world.answer(self.full.asked, "implementation", "stalled", cites=(self.full.secret,), assessor=other)
         self.shared = world.item(publish=False, protection="confidential")
         share(world, self.shared, other)
         # What there is now, and what will never be there, is asked for by its id.

@@ -116,14 +116,12 @@ def _held(session: Session, subject: str) -> dict[Key, Entry]:
 
 
 def _entries(session: Session, id: str, now: datetime) -> dict[Key, Entry]:
-    """What waits of a subject. What an import made and took back again is not there, and nothing waits of it."""
-    subject: Subject | None = session.get(MODELS[ids.kind_of(id) or ""], id)
-    if subject is None:
-        return {}
-    query = select(StatusChange).where(StatusChange.subject_id == id)
-    changes = list(session.scalars(query.order_by(StatusChange.number)))
+    """What waits of a subject."""
+    subject: Subject = session.get_one(MODELS[ids.kind_of(id) or ""], id)
+    changes = session.scalars(select(StatusChange).where(StatusChange.subject_id == id))
+    every = sorted(changes, key=lambda change: change.number or 0)
     return {
-        (one["kind"], one["reader"], one["about"]): one for one in _of_subject(session, subject, changes, now)
+        (one["kind"], one["reader"], one["about"]): one for one in _of_subject(session, subject, every, now)
     }
 
 
