@@ -166,6 +166,8 @@ def decide(play: Play) -> None:
             "citations": [{"evidence": "{evidence}", "stance": "supports"}],
         },
     )
+    play.call("list_work", by="approver", query={"kind": "proposal", "limit": "1"})
+    play.call("count_work", by="approver")
 
 
 def bring_in(play: Play) -> None:

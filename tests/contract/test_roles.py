@@ -91,6 +91,8 @@ TABLE: dict[str, str] = {
     "propose_status_change": "status.propose",
     "list_status_changes": "record.read_own",
     "get_status_change": "record.read_own",
+    "list_work": "record.read_own",
+    "count_work": "record.read_own",
     "decide_status_change": "status.settle",
     "get_subject": "record.read_own",
     "list_history": "record.read",

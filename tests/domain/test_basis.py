@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.domain.standing import Basis, Item, basis, missing
+from tracker.domain.standing import Basis, Item, against, basis, missing
 from tracker.domain.states import Need
 from tracker.domain.tracks import TRACKS
 
@@ -146,3 +146,14 @@ def test_organizations_are_counted_over_the_verified_items_where_those_are_deman
         "independent organizations behind them: 2 needed, 1 given"
     ]
     assert missing(Need(organizations=2), cites) == []
+
+
+@given(needs, cited, addressees)
+def test_what_took_from_a_basis_is_named_and_where_nothing_did_its_demands_grew(need, found, addressed):
+    named = against(found)
+    assert [one.evidence for one in named] == sorted({one.evidence for one in named})
+    if named:
+        assert basis(need, found, addressed) != "supported"
+    else:
+        grown = bool(missing(need, found, addressed))
+        assert basis(need, found, addressed) == ("weakened" if grown else "supported")

@@ -57,6 +57,8 @@ class Watched:
         self.second = world.person("second keeper", "custodian", "approver")
         with world.act(self.other) as act:
             evidence.submit_evidence(act, submission(world))
+        # The desk recorded a verdict of theirs on what they may not know of.
+        world.answer(self.full.asked, "implementation", "stalled", cites=(self.full.secret,), assessor=other)
         self.shared = world.item(publish=False, protection="confidential")
         share(world, self.shared, other)
         # What there is now, and what will never be there, is asked for by its id.
@@ -201,6 +203,8 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     yield "raised to sealed"
     world.verify(full.secret, "in_review", reason=MARK)
     yield "judged anew, though a public status rests on it"
+    world.verify(full.secret, "refuted", reason=MARK)
+    yield "refuted, though a verdict of theirs rests on it"
     world.protect(secret, "confidential", by=watched.keeper, reason=MARK)
     yield "proposed to be lowered from sealed"
     review(watched, secret, "disputed")

@@ -9,16 +9,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.conftest import Clock
 from tests.store.conftest import fill
 from tests.world import World
 from tracker import migrations
-from tracker.actions import custody, rebuild
+from tracker.actions import custody, rebuild, statuses, watchdogs, work
+from tracker.domain.work import KINDS
 from tracker.files.files import Stored
 from tracker.public import files
 from tracker.public.shapes import PLURALS
 from tracker.store.database import db
+from tracker.store.work import OpenWork
 
 #: What lists are narrowed by at once, and what only after `tracker public rebuild`; each finds something.
 AT_ONCE = ("recommendations?process={process}", "evidence?process={process}", "evidence?watchdog={watchdog}")
@@ -124,3 +127,52 @@ def test_public_copies_are_found_by_the_public_side_after_the_upgrade(record: Wo
         }
     with record.act(record.editor) as act:
         assert rebuild.check(act) == []
+
+
+def queue(world: World) -> list[tuple[Any, ...]]:
+    """The queue of open work, every column of it."""
+    rows = world.session.connection().execute(select(OpenWork.__table__))
+    return sorted((tuple(row) for row in rows), key=repr)
+
+
+def test_the_rebuild_that_follows_an_upgrade_finds_what_waited_before_there_was_a_queue(
+    record: World, clock: Clock, entropy: Callable[[int], bytes]
+) -> None:
+    fill(record)
+    with record.act(record.admin) as act:
+        watchdogs.set_standing(act, record.watchdog, "registered", "Nothing was found.")
+    asked = record.recommendation("C2")
+    due = record.deadline(owner_id=asked, type="government_response_due")
+    record.deadline(owner_id=asked, rule="2 years")
+    items = [record.item() for _ in range(3)]
+    hidden = record.item(publish=False, protection="confidential", watchdog_id=record.watchdog)
+    for number, assessor in enumerate((record.lead, record.watchdog, record.press)):
+        clock.move(hours=1)
+        cites = (*items[number:], hidden)
+        record.answer(asked, "implementation", "underway", cites=cites, assessor=assessor)
+        record.answer(asked, "implementation", "underway", cites=cites[:1], assessor=assessor, confirms=True)
+    opposed = {"citations": [{"evidence": items[2], "stance": "contradicts"}]}
+    record.answer(record.committee, "adequacy.time", "not_met", assessor=record.watchdog, **opposed)
+    record.answer(record.committee, "stage", "reported", cites=(hidden,))
+    clock.move(hours=1)
+    record.verify(items[0], "disputed")
+    record.verify(hidden, "refuted")
+    record.withdraw(items[1])
+    change = record.propose(due, "outcome", "missed")
+    with record.act(record.approver) as act:
+        statuses.give_back(act, change.id, "They answered.")
+    before = queue(record)
+    assert {one[0] for one in before} == KINDS.keys()
+    assert {one[9] for one in before if one[0] == "basis"} == {"contested", "weakened", "unsupported"}
+
+    db.session.remove()
+    migrations.downgrade(db.engine, "0016")
+    migrations.upgrade(db.engine)
+
+    again = record.again(db.session(), clock, entropy)
+    with again.act(again.editor) as act:
+        assert work.unfaithful(act.session, act.now) != []
+        rebuild.rebuild(act)
+    assert queue(again) == before
+    with again.act(again.editor) as act:
+        assert work.unfaithful(act.session, act.now) == []

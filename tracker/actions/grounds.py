@@ -21,11 +21,12 @@ from tracker.store.subjects import Subject
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What one answer needs and what it has. ``shown`` are the cited items that the world has seen: when one of
-    them is taken back, that shows too."""
+    them is taken back, that shows too. ``own`` are those that the assessor submitted and may know of."""
 
     need: Need
     items: tuple[standing.Item, ...]
     shown: frozenset[str]
+    own: frozenset[str]
     addressees: frozenset[str]
 
     def missing(self) -> list[str]:
@@ -37,17 +38,24 @@ class Grounds:
         return standing.basis(self.need, self.items, self.addressees)
 
     def public_basis(self) -> standing.Basis:
-        """The same for the world: an item that it may not see counts as it did at approval.
+        """The same for the world. The desk sees the truth at once and decides what to say."""
+        return self.known(self.shown).basis()
 
-        What happens to such an item later must not show, or its existence would. The desk sees the truth at once
-        and decides what to say.
+    def told(self) -> Grounds:
+        """The same for the assessor, who knows of its own items besides what is public."""
+        return self.known(self.shown | self.own)
+
+    def known(self, evidence: frozenset[str]) -> Grounds:
+        """The same for whoever may know of these items only: any other counts as it did at approval.
+
+        What happens to such an item later must not show, or its existence would.
         """
-        items = [
-            item if item.evidence in self.shown else replace(item, verification="verified")
+        items = tuple(
+            item if item.evidence in evidence else replace(item, verification="verified")
             for item in self.items
-            if item.evidence in self.shown or item.stance == "supports"
-        ]
-        return standing.basis(self.need, items, self.addressees)
+            if item.evidence in evidence or item.stance == "supports"
+        )
+        return replace(self, items=items)
 
 
 def grounds(
@@ -85,6 +93,7 @@ def grounds(
                 for citation in cited[change.id]
             ),
             shown=shown,
+            own=frozenset(item for item in wanted if sources[item].submitter == change.assessor_id),
             addressees=frozenset(heads[one] for one in asked),
         )
         for change in changes

@@ -5,7 +5,7 @@ Whoever may neither read nor keep the record must not learn from a refusal what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -24,6 +24,7 @@ from tracker.store.organizations import Watchdog
 from tracker.store.people import Person
 from tracker.store.protection import Share
 from tracker.store.statuses import StatusChange
+from tracker.store.work import OpenWork
 
 #: Who has one of these works on all of the record.
 _DESK = ("record.read", "record.write", "record.publish", "status.decide")
@@ -40,17 +41,20 @@ def of_the_desk(actor: Actor) -> bool:
 def narrowed(actor: Actor, query: Select[Any], model: type[Any], *, shared: bool = False) -> Select[Any]:
     """The rows of a kind that somebody may read. What is sealed is there for custodians alone, not for its submitter
     either. ``shared`` asks for what was shared with their organization, whatever else they may read."""
-    if model not in (Evidence, StatusChange):
+    if model not in (Evidence, StatusChange, OpenWork):
         return query
     if not actor.may("evidence.unseal"):
-        known = ~_SEALED.where(_ITEMS.c.id == StatusChange.subject_id).exists()
-        query = query.where(Evidence.protection != SEALED if model is Evidence else known)
+        query = query.where(
+            Evidence.protection != SEALED
+            if model is Evidence
+            else ~_SEALED.where(_ITEMS.c.id == model.subject_id).exists()
+        )
     if shared:
         given = select(Share.evidence_id).where(Share.organization_id == actor.organization)
         return query.where(_SHARED, Evidence.id.in_(given))
     if actor.may("record.read"):
         return query
-    owner = model.assessor_id if model is StatusChange else model.watchdog_id
+    owner = model.watchdog_id if model is Evidence else model.assessor_id
     return query.where(owner == actor.organization)
 
 
@@ -98,29 +102,25 @@ def shown(session: Session, actor: Actor, changes: Iterable[StatusChange]) -> li
     rows = list(changes)
     acted = [one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None]
     people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted or [""])))}
-    if of_the_desk(actor):
-        cited = [one.evidence_id for change in rows for one in change.citations]
-        hidden = _hidden(session, actor, cited)
-        known = {
-            change.id: [one for one in change.citations if one.evidence_id not in hidden] for change in rows
-        }
-    else:
-        known = {
-            change.id: [one for one in change.citations if _visible(actor, one.evidence)] for change in rows
-        }
+    seen = known(session, actor, [one.evidence_id for change in rows for one in change.citations])
     for change in rows:
+        cited = [one for one in change.citations if one.evidence_id in seen]
         # What is read is narrowed; nothing is to be written.
-        set_committed_value(change, "citations", known[change.id])
+        set_committed_value(change, "citations", cited)
         set_committed_value(change, "proposer", people[change.proposed_by])
         set_committed_value(change, "decider", people.get(change.decided_by or ""))
     return rows
 
 
-def _hidden(session: Session, actor: Actor, evidence: list[str]) -> set[str]:
-    if actor.may("evidence.unseal"):
-        return set()
-    # Asked even where nothing is cited: what is sealed and what is not there cost the same.
-    return set(session.scalars(_SEALED.where(_ITEMS.c.id.in_(evidence or [""]))))
+def known(session: Session, actor: Actor, evidence: Collection[str]) -> set[str]:
+    """Those of these items that the reader may know of."""
+    # Asked even where none is named: what is sealed and what is not there cost the same.
+    query = select(Evidence.id).where(Evidence.id.in_(evidence or [""]))
+    if not actor.may("evidence.unseal"):
+        query = query.where(Evidence.protection != SEALED)
+    if not of_the_desk(actor):
+        query = query.where(Evidence.published_at.is_not(None) | (Evidence.watchdog_id == actor.organization))
+    return set(session.scalars(query))
 
 
 def named(unit: Unit, pointer: str, id: str | None, *kinds: str) -> Any:

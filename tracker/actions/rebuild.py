@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import filing, grounds, publishing, searching
+from tracker.actions import filing, grounds, publishing, searching, work
 from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.domain import ids, publication
@@ -31,6 +31,7 @@ def check(unit: Unit) -> list[str]:
         *_other_files(unit),
         *searching.unfaithful(unit.session),
         *filing.unfaithful(unit.session),
+        *work.unfaithful(unit.session, unit.now),
     ]
 
 
@@ -47,6 +48,7 @@ def rebuild(unit: Unit) -> int:
         publishing.keep_file(unit, item)
     searching.rebuild(unit.session)
     filing.rebuild(unit.session)
+    work.rebuild(unit.session, unit.now)
     unit.audit("public.rebuild", "public", documents=len(things))
     return len(things)
 

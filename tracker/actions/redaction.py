@@ -48,7 +48,7 @@ def order(unit: Unit, row: Any, reason: str) -> Redaction:
     """Take a thing from the public side, seal it if it is evidence, and put its redaction on the custodians' desk."""
     if not isinstance(row, Subject) and row.publication == publication.PUBLISHED:
         raise NotRedactable("other things stand on it in public; withdraw it first")
-    made = _order(unit, row.id, reason)
+    made = _order(unit, row.id, row.id, reason)
     if row.publication != publication.WITHDRAWN:
         publishing.retire(unit, row, public.told(reason))
     if isinstance(row, Evidence):
@@ -71,14 +71,15 @@ def redact_words(unit: Unit, id: str, reason: str) -> Redaction:
         raise AlreadyDone(f"it was redacted, for {found.reason}")
     public.require_redactable(unit.connection, act)
     if found is None:
-        return _order(unit, id, reason)
+        return _order(unit, id, row.id, reason)
     _second_word(unit, found, reason, row.id)
     _destroy_words(unit, row, act, reason)
     return found
 
 
-def _order(unit: Unit, target: str, reason: str) -> Redaction:
-    made = Redaction(target_id=target, reason=reason, ordered_by=unit.by.id, ordered_at=unit.now)
+def _order(unit: Unit, target: str, thing: str, reason: str) -> Redaction:
+    who = {"ordered_by": unit.by.id, "ordered_at": unit.now}
+    made = Redaction(target_id=target, thing_id=thing, reason=reason, **who)
     unit.session.add(made)
     unit.audit("redaction.ordered", target, reason=reason)
     unit.session.flush()
@@ -97,9 +98,8 @@ def _second_word(unit: Unit, found: Redaction, reason: str, thing: str) -> None:
 
 
 def _destroy(unit: Unit, row: Any, reason: str) -> None:
-    said = [act.body["id"] for act in events.about(unit.connection, row.id)]
-    waiting = select(Redaction).where(Redaction.target_id.in_(said), Redaction.done_at.is_(None))
-    for one in unit.session.scalars(waiting):  # goes with the whole
+    waiting = select(Redaction).where(Redaction.thing_id == row.id, Redaction.done_at.is_(None))
+    for one in unit.session.scalars(waiting):  # of words, which go with the whole
         unit.session.delete(one)
     emptying.empty(unit, row)
     row.withdrawn_because = public.told(reason)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.actions import filing, searching
+from tracker.actions import filing, searching, work
 from tracker.domain import ids
 from tracker.domain.errors import StaleEdit
 from tracker.domain.people import Actor
@@ -30,7 +30,7 @@ from tracker.store.subjects import Subject
 from tracker.tlog.commitment import SALT_SIZE
 
 _OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
-_TOUCHED, _ASSESSED, _ERASED = "unit_touched", "unit_assessed", "unit_erased"
+_TOUCHED, _ASSESSED, _MOVED, _ERASED = "unit_touched", "unit_assessed", "unit_moved", "unit_erased"
 
 
 class Unguarded(RuntimeError):
@@ -82,6 +82,7 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
             touched = session.info.pop(_TOUCHED, set())
             searching.in_step(session, touched)
             filing.in_step(session, touched | session.info.pop(_ASSESSED, set()))
+            work.in_step(session, session.info.pop(_MOVED, set()), now)
             audit.follow(core(session))
             log.extend(core(session))
             session.commit()
@@ -90,7 +91,7 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:
-            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED, _ASSESSED, _ERASED):
+            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED, _ASSESSED, _MOVED, _ERASED):
                 session.info.pop(mark, None)
 
 
@@ -115,12 +116,12 @@ def part(unit: Unit) -> Iterator[Callable[[], None]]:
     session = unit.session
     session.flush()
     marks = {mark: session.info.get(mark) for mark in (_WROTE, _AUDITED)}
-    touched = set(session.info.get(_TOUCHED, ()))
+    things = {mark: set(session.info.get(mark, ())) for mark in (_TOUCHED, _MOVED)}
     point = session.begin_nested()
 
     def undo() -> None:
         point.rollback()
-        session.info.update({**marks, _TOUCHED: touched})
+        session.info.update({**marks, **things})
 
     try:
         yield undo
@@ -156,6 +157,8 @@ def _after_flush(session: Session, _context: Any) -> None:
             session.info.setdefault(_TOUCHED, set()).add(row.id)
         if isinstance(row, StatusChange) and row.track == "verification":  # lists find evidence by it
             session.info.setdefault(_ASSESSED, set()).add(row.subject_id)
+        if (thing := work.moved(row)) is not None:
+            session.info.setdefault(_MOVED, set()).add(thing)
 
 
 def _before_commit(session: Session) -> None:

@@ -20,7 +20,8 @@ import tracker.api.statuses
 import tracker.api.subjects
 import tracker.api.submissions
 import tracker.api.transfers
-import tracker.api.watchdogs  # noqa: F401  # importing a module declares its endpoints
+import tracker.api.watchdogs
+import tracker.api.work  # noqa: F401  # importing a module declares its endpoints
 from tracker.api import endpoint, limiting, problems
 
 

@@ -241,3 +241,15 @@ def basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = frozen
     if any(item.verification in FALLEN for item in supports) or missing(need, items, addressees):
         return "weakened"
     return "supported"
+
+
+def against(items: Iterable[Item]) -> list[Item]:
+    """The citations for which a status is not supported, by their items: what supports it and is disputed or fell, and
+    verified items that contradict it. None where its demands grew instead."""
+    once = {
+        item.evidence: item
+        for item in items
+        if (item.stance == "supports" and (item.verification in FALLEN or item.verification == DISPUTED))
+        or (item.stance == "contradicts" and item.verification in VERIFIED)
+    }
+    return [once[evidence] for evidence in sorted(once)]

@@ -87,11 +87,13 @@ class Evidence(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Of an item: whether the world has seen it, whether it was taken back, and the organization it comes from."""
+    """Of an item: whether the world has seen it, whether it was taken back, the organization it comes from, and the one
+    that submitted it and may know of it, which nobody does of what is sealed."""
 
     public: bool
     withdrawn: bool
     organization: str
+    submitter: str | None
 
 
 _SOURCES = (
@@ -99,6 +101,7 @@ _SOURCES = (
         Evidence.__table__.c.id,
         Evidence.__table__.c.publisher_id,
         Evidence.__table__.c.watchdog_id,
+        Evidence.__table__.c.protection,
         Subject.__table__.c.publication,
         Subject.__table__.c.published_at,
     )
@@ -114,6 +117,7 @@ def sources(session: Session, evidence: Collection[str]) -> dict[str, Source]:
             public=row.published_at is not None,
             withdrawn=row.publication == WITHDRAWN,
             organization=row.publisher_id or row.watchdog_id,
+            submitter=None if row.protection == codes.SEALED else row.watchdog_id,
         )
         for row in core(session).execute(_SOURCES, {"evidence": list(evidence)})
     }

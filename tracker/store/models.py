@@ -17,6 +17,7 @@ from tracker.store import (
     search,
     statuses,
     subjects,
+    work,
 )
 from tracker.store.base import Base
 
@@ -38,6 +39,7 @@ __all__ = [
     "search",
     "statuses",
     "subjects",
+    "work",
 ]
 
 metadata = Base.metadata

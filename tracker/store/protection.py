@@ -109,12 +109,13 @@ class Consent(Base):
 
 
 class Redaction(Base):
-    """That a thing, or the words of one public act, are to be destroyed, and whether they have been: one orders it,
-    another does it. No foreign key: public acts are kept on the other side."""
+    """That a thing, or the words of one public act about it, are to be destroyed, and whether they have been: one
+    orders it, another does it. No foreign key: public acts are kept on the other side."""
 
     __tablename__ = "redaction"
 
     target_id: Mapped[str] = mapped_column(String(30), primary_key=True)
+    thing_id: Mapped[str] = mapped_column(String(30), index=True)
     reason: Mapped[str] = mapped_column(String(24))
     ordered_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     ordered_at: Mapped[datetime]

@@ -23,12 +23,12 @@ HOLD = ("reason", "placed_by", "placed_at")
 
 
 def upgrade() -> None:
-    _redactions(
-        "redaction", "target_id", sa.CheckConstraint(TARGETS, name=op.f("ck_redaction_target_id_kind"))
-    )
+    of = sa.CheckConstraint(TARGETS, name=op.f("ck_redaction_target_id_kind"))
+    _redactions("redaction", "target_id", of, sa.Column("thing_id", sa.String(length=30), nullable=False))
+    op.create_index(op.f("ix_redaction_thing_id"), "redaction", ["thing_id"])
     _holds("legal_hold", "subject_id", "subject")
-    _copy("evidence_redaction", "evidence_id", "redaction", "target_id", REDACTION)
-    _copy("evidence_hold", "evidence_id", "legal_hold", "subject_id", HOLD)
+    _copy("evidence_redaction", "evidence_id", "redaction", ("target_id", "thing_id"), REDACTION)
+    _copy("evidence_hold", "evidence_id", "legal_hold", ("subject_id",), HOLD)
     op.drop_table("evidence_redaction")
     op.drop_table("evidence_hold")
     op.create_index(
@@ -48,25 +48,26 @@ def downgrade() -> None:
     _redactions("evidence_redaction", "evidence_id", foreign)
     _holds("evidence_hold", "evidence_id", "evidence")
     # What is of another kind than evidence has no place in the older tables.
-    _copy("redaction", "target_id", "evidence_redaction", "evidence_id", REDACTION)
-    _copy("legal_hold", "subject_id", "evidence_hold", "evidence_id", HOLD)
+    _copy("redaction", "target_id", "evidence_redaction", ("evidence_id",), REDACTION)
+    _copy("legal_hold", "subject_id", "evidence_hold", ("evidence_id",), HOLD)
     op.drop_table("legal_hold")
     op.drop_table("redaction")
 
 
-def _copy(of: str, key: str, to: str, new_key: str, columns: tuple[str, ...]) -> None:
-    """The rows about evidence, from one table into the other."""
-    source, target = (
-        sa.table(name, *map(sa.column, (own, *columns))) for name, own in ((of, key), (to, new_key))
-    )
-    rows = sa.select(*source.c).where(source.c[key].like("evd\\_%", escape="\\"))
-    op.execute(target.insert().from_select([new_key, *columns], rows))
+def _copy(of: str, key: str, to: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> None:
+    """The rows about evidence, from one table into the other, where each of these members is the key."""
+    source = sa.table(of, *map(sa.column, (key, *columns)))
+    target = sa.table(to, *map(sa.column, (*keys, *columns)))
+    found = [*(source.c[key].label(name) for name in keys), *(source.c[name] for name in columns)]
+    rows = sa.select(*found).where(source.c[key].like("evd\\_%", escape="\\"))
+    op.execute(target.insert().from_select([*keys, *columns], rows))
 
 
-def _redactions(table: str, key: str, of: sa.Constraint) -> None:
+def _redactions(table: str, key: str, of: sa.Constraint, *more: sa.Column[str]) -> None:
     op.create_table(
         table,
         sa.Column(key, sa.String(length=30), nullable=False),
+        *more,
         sa.Column("reason", sa.String(length=24), nullable=False),
         sa.Column("ordered_by", sa.String(length=30), nullable=False),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,593 @@
+"""The queue of open work: what waits is entered by the act that makes it wait, and goes with the act that settles it.
+
+After any acts in any order it equals what is found by reading the whole record; what each entry is for, and for whom,
+is told one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, select, text
+from sqlalchemy.orm import Session
+
+from tests.conftest import Clock, make_app
+from tests.public import acts
+from tests.public.side import opened
+from tests.public.test_any_acts import prepare
+from tests.world import World
+from tracker.actions import (
+    deadlines,
+    evidence,
+    protection,
+    queue,
+    rebuild,
+    records,
+    redaction,
+    standings,
+    statuses,
+    unit,
+    work,
+)
+from tracker.actions.find import MODELS
+from tracker.domain import ids, people
+from tracker.domain.errors import Refusal, WrongAssessor
+from tracker.domain.people import Actor
+from tracker.domain.work import KINDS
+from tracker.public import events
+from tracker.store.database import db
+from tracker.store.deadlines import Deadline
+from tracker.store.evidence import Evidence
+from tracker.store.processes import Process
+from tracker.store.protection import Lowering, Redaction
+from tracker.store.recommendations import Recommendation
+from tracker.store.statuses import StatusChange, verification
+from tracker.store.subjects import Subject
+from tracker.store.work import OpenWork
+
+Told = tuple[str, str, str, str | None]
+
+
+def waiting(world: World, by: Actor, **asked: str) -> list[tuple[str, str]]:
+    """What waits for somebody: kinds, and what it is about."""
+    rows, _following = queue.page(world.session, by, world.clock(), asked, None, 200)
+    return [(row["kind"], row["change_id"] or row["subject_id"]) for row in rows]
+
+
+def of_kind(world: World, by: Actor, kind: str) -> list[str]:
+    return [about for _kind, about in waiting(world, by, kind=kind)]
+
+
+# ---------------------------------------------------------------- the whole of it, from the record
+
+
+def entered(session: Session) -> set[Told]:
+    """What the queue says."""
+    return {(row.kind, row.reader, row.about, row.basis) for row in session.scalars(select(OpenWork))}
+
+
+def naive(world: World) -> set[Told]:
+    """The same, by reading everything: but for what a watchdog is told of its own verdicts."""
+    session = world.session
+    rows = [session.get_one(MODELS[ids.kind_of(id) or ""], id) for id in session.scalars(select(Subject.id))]
+    found: set[Told] = {("lowering", "", one.evidence_id, None) for one in session.scalars(select(Lowering))}
+    ordered = session.scalars(select(Redaction).where(Redaction.done_at.is_(None)))
+    found |= {("redaction", "", one.target_id, None) for one in ordered}
+    changes = list(session.scalars(select(StatusChange)))
+    asked = {(one.subject_id, one.track) for one in changes if one.decision == "proposed"}
+    found |= {("proposal", "", one.id, None) for one in changes if one.decision == "proposed"}
+    for row in rows:
+        if "withdrawn" in (row.publication, row.process.publication):
+            continue
+        own = [one for one in changes if one.subject_id == row.id]
+        found |= {("returned", one.proposed_by, one.id, None) for one in own if came_back(one, own)}
+        found |= set(unsupported(world, row))
+        if isinstance(row, Evidence) and (row.id, "verification") not in asked:
+            state = verification(session, [row.id], date.max)[row.id]
+            found |= {("review", "", row.id, None)} if state in ("unreviewed", "in_review") else set()
+        if isinstance(row, Deadline) and (row.id, "outcome") not in asked:
+            outcome, _since = standings.outcome(session, row, world.clock(), date.max)
+            found |= {("overdue", "", row.id, None)} if outcome == "pending" else set()
+    return found
+
+
+def came_back(change: StatusChange, own: list[StatusChange]) -> bool:
+    if change.decision != "returned":
+        return False
+    alike = [
+        one
+        for one in own
+        if (one.track, one.assessor_id, one.replies_to_id)
+        == (change.track, change.assessor_id, change.replies_to_id)
+    ]
+    return not [one for one in alike if one is not change and one.created_at >= change.decided_at]
+
+
+def unsupported(world: World, subject: Subject) -> Iterator[Told]:
+    for answer in standings.standing(world.session, subject.id, world.clock(), date.max)["answers"]:
+        for one in (answer["lead"], *answer["others"]):
+            if one["basis"] not in (None, "supported"):
+                yield ("basis", "", one["change"], one["basis"])
+
+
+def holds(world: World) -> None:
+    assert {one for one in entered(world.session) if not (one[0] == "basis" and one[1])} == naive(world)
+    with world.act(world.editor) as act:
+        assert work.unfaithful(act.session, act.now) == []
+
+
+def protect(world: World, draw: Random) -> None:
+    item = acts._any_of(world, draw, Evidence)
+    level = draw.choice(["public", "partner", "confidential", "confidential", "sealed"])
+    world.protect(item.id, level, by=draw.choice([world.editor, keeper(world)]))
+
+
+def let(world: World, draw: Random) -> None:
+    for lowering in world.session.scalars(select(Lowering)).all()[:1]:
+        with world.act(world.approver) as act:
+            protection.decide(act, lowering.evidence_id, draw.choice(["approve", "return"]))
+
+
+def redact(world: World, draw: Random) -> None:
+    item = acts._any_of(world, draw, Evidence)
+    if draw.random() < 0.3:
+        with world.act(replace(keeper(world), id=draw.choice([world.editor.id, world.approver.id]))) as act:
+            redaction.redact(act, item.id, "minor")
+
+
+def reckon(world: World, draw: Random) -> None:
+    process = acts._any_of(world, draw, Process)
+    zone = {**process.calendar, "time_zone": draw.choice(["Asia/Damascus", "America/Toronto", "UTC"])}
+    with world.act(world.editor) as act:
+        records.revise(act, process.id, "process", {"calendar": zone}, process.version)
+
+
+def keeper(world: World) -> Actor:
+    return replace(world.approver, roles=frozenset({"custodian"}))
+
+
+def suggest(world: World, draw: Random) -> None:
+    """Something that nobody decides on yet."""
+    asked = acts._any_of(world, draw, Recommendation)
+    world.propose(
+        asked.id, "implementation", "stalled", proposer=world.reviewer, effective_on=acts._day(world, draw)
+    )
+
+
+STEPS = {**acts.STEPS, **{step.__name__: step for step in (protect, let, redact, reckon, suggest)}}
+SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
+
+
+def run(world: World, steps: list[tuple[str, int]]) -> None:
+    for name, seed in steps:
+        try:
+            STEPS[name](world, Random(seed))
+        except Refusal:  # what is refused is not done
+            continue
+
+
+@pytest.fixture(scope="module")
+def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Path]:
+    """A world made once and copied for each sequence."""
+    path = tmp_path_factory.mktemp("seeded") / "tracker.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    with opened(f"sqlite:///{path}", Clock(), Random(20250306).randbytes) as (_app, world):
+        prepare(world)
+        world.session.rollback()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return world, path
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=SEQUENCES)
+def test_the_queue_is_what_the_record_says_whatever_was_done(
+    steps: list[tuple[str, int]], seeded: tuple[World, Path], tmp_path: Path
+) -> None:
+    template, path = seeded
+    database = tmp_path / "any.db"
+    database.write_bytes(path.read_bytes())
+    for old in ("any.db-wal", "any.db-shm"):
+        (tmp_path / old).unlink(missing_ok=True)
+    clock, entropy = Clock(), Random(len(steps)).randbytes
+    app = make_app(f"sqlite:///{database}", clock, entropy)
+    with app.app_context():
+        world = copy(template)
+        world.session, world.clock, world.entropy = db.session(), clock, entropy
+        try:
+            run(world, steps)
+            holds(world)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def test_it_is_what_the_record_says_on_either_database(
+    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
+) -> None:
+    draw, kinds = Random(3), set()
+    with opened(database_url, clock, entropy) as (_app, world):
+        prepare(world)
+        for _ in range(12):
+            run(world, [(draw.choice(sorted(STEPS)), draw.randrange(2**20)) for _ in range(8)])
+            run(world, [(name, draw.randrange(2**20)) for name in ("submit", "protect", "redact", "suggest")])
+            holds(world)
+            kinds |= {kind for kind, *_rest in entered(world.session)}
+    assert kinds == KINDS.keys()
+
+
+def test_what_was_done_to_the_queue_is_found_and_mended(world: World) -> None:
+    item = world.item(state=None)
+    asked = world.recommendation("C1")
+    world.propose(asked, "implementation", "stalled")
+    before = entered(world.session)
+    for statement in (
+        f"DELETE FROM open_work WHERE about = '{item}'",  # noqa: S608  # our own id
+        "UPDATE open_work SET state = 'implemented' WHERE kind = 'proposal'",
+        "INSERT INTO open_work SELECT 'overdue', reader, subject_id, since, process_id, subject_id, assessor_id, track,"
+        " state, basis, items, author_id, submitter_id FROM open_work WHERE kind = 'proposal'",
+    ):
+        with world.act(world.editor) as act:
+            act.session.connection().execute(text(statement))
+            act.audit("sabotage", asked)
+        with world.act(world.editor) as act:
+            assert any("queue of open work" in one for one in rebuild.check(act))
+        with world.act(world.editor) as act:
+            rebuild.rebuild(act)
+        with world.act(world.editor) as act:
+            assert rebuild.check(act) == []
+        assert entered(world.session) == before
+
+
+# ---------------------------------------------------------------- proposals
+
+
+def test_a_proposal_waits_for_whoever_decides_and_did_not_make_it(world: World) -> None:
+    asked = world.recommendation("C1")
+    change = world.propose(asked, "implementation", "stalled", proposer=world.reviewer).id
+    assert of_kind(world, world.approver, "proposal") == [change]
+    for by in (
+        world.reviewer,
+        world.editor,
+        world.watcher,
+        keeper(world),
+    ):  # its author too may decide: not this
+        assert of_kind(world, by, "proposal") == []
+    with world.act(world.approver) as act:
+        statuses.approve(act, change)
+    assert of_kind(world, world.approver, "proposal") == []
+
+
+def test_a_verification_does_not_wait_for_whoever_submitted_the_item(world: World) -> None:
+    with world.act(world.reviewer) as act:
+        data = {
+            "process_id": world.process,
+            "title": "x",
+            "type": "media_report",
+            "acquired_from": "official",
+        }
+        item = evidence.submit_evidence(act, data).id
+    change = world.propose(item, "verification", "verified").id
+    assert of_kind(world, world.reviewer, "proposal") == []
+    assert of_kind(world, world.approver, "proposal") == [change]
+
+
+def test_a_proposal_that_came_back_waits_for_its_author_until_it_is_made_anew(
+    world: World, clock: Clock
+) -> None:
+    asked = world.recommendation("C1")
+    change = world.propose(asked, "implementation", "stalled")
+    with world.act(world.approver) as act:
+        statuses.give_back(act, change.id, "Cite the decree.")
+    assert of_kind(world, world.editor, "returned") == [change.id]
+    assert of_kind(world, world.reviewer, "returned") == []
+    assert "proposal" not in [kind for kind, _about in waiting(world, world.approver)]
+    clock.move(hours=1)
+    world.propose(asked, "implementation", "underway", assessor=world.watchdog, cites=(world.item(),))
+    assert of_kind(world, world.editor, "returned") == [change.id]  # another's answer
+    again = world.propose(asked, "implementation", "stalled")
+    assert of_kind(world, world.editor, "returned") == []
+    with world.act(world.editor) as act:
+        statuses.retract(act, again.id)
+    assert waiting(world, world.editor, kind="returned") == []
+
+
+# ---------------------------------------------------------------- review
+
+
+def test_an_item_waits_to_be_reviewed_by_others_of_the_desk(world: World) -> None:
+    item = world.item(state=None, publish=False)
+    assert of_kind(world, world.reviewer, "review") == [item]
+    for by in (
+        world.editor,
+        world.approver,
+        world.watcher,
+    ):  # its submitter, and who proposes nothing of the kind
+        assert of_kind(world, by, "review") == []
+    change = world.propose(item, "verification", "in_review", proposer=world.reviewer).id
+    assert of_kind(world, world.reviewer, "review") == []  # now it waits for a decision
+    with world.act(world.approver) as act:
+        statuses.approve(act, change)
+    assert of_kind(world, world.reviewer, "review") == [item]
+    world.verify(item, "verified")
+    assert of_kind(world, world.reviewer, "review") == []
+
+
+def test_an_item_that_was_taken_back_or_sealed_waits_for_no_review(world: World) -> None:
+    taken, sealed = (world.item(state=None, publish=False, protection="confidential") for _ in range(2))
+    with world.act(world.editor) as act:
+        evidence.retract_evidence(act, taken, "It is another's.")
+    world.protect(sealed, "sealed")
+    assert of_kind(world, world.reviewer, "review") == []
+    both = replace(world.reviewer, roles=frozenset({"editor", "custodian"}))
+    assert of_kind(world, both, "review") == [sealed]
+
+
+def test_who_is_of_another_organization_reviews_for_its_own_processes_only(world: World) -> None:
+    item = world.item(state=None, publish=False)
+    for organization, found in ((world.press, []), (world.lead, [item])):
+        assert of_kind(world, replace(world.reviewer, organization=organization), "review") == found
+    with pytest.raises(WrongAssessor):  # and that is why
+        world.propose(
+            item, "verification", "verified", proposer=replace(world.reviewer, organization=world.press)
+        )
+
+
+# ---------------------------------------------------------------- basis (rule 4)
+
+FALLS = {
+    "disputed": ("contested", lambda world, item: world.verify(item, "disputed")),
+    "refuted": ("unsupported", lambda world, item: world.verify(item, "refuted")),
+    "judged withdrawn": ("unsupported", lambda world, item: world.verify(item, "withdrawn")),
+    "withdrawn": ("unsupported", lambda world, item: world.withdraw(item)),
+    "raised in protection": ("unsupported", lambda world, item: world.protect(item, "confidential")),
+}
+
+
+@pytest.mark.parametrize("fall", FALLS)
+def test_when_an_item_falls_what_rests_on_it_waits_in_that_same_transaction(
+    world: World, clock: Clock, fall: str
+) -> None:
+    basis, make_fall = FALLS[fall]
+    item, asked = world.item(), world.recommendation("C1")
+    change = world.answer(asked, "implementation", "underway", cites=(item,)).id
+    theirs = world.answer(asked, "implementation", "underway", cites=(item,), assessor=world.watchdog).id
+    assert of_kind(world, world.editor, "basis") == []
+    clock.move(days=2)
+    make_fall(world, item)
+    fallen = clock()
+    clock.move(days=2)
+    rows, _following = queue.page(world.session, world.editor, clock(), {"kind": "basis"}, None, 9)
+    assert {row["change_id"] for row in rows} == {change, theirs}
+    for row in rows:
+        assert (row["basis"], row["state"], row["since"]) == (basis, "underway", fallen)
+        assert [one["evidence"] for one in row["items"]] == [item]
+    assert of_kind(world, world.watcher, "basis") == [theirs]
+
+
+def test_one_commit_makes_the_item_fall_and_enters_what_rests_on_it_or_does_neither(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item, asked = world.item(), world.recommendation("C1")
+    world.answer(asked, "implementation", "underway", cites=(item,))
+    change = world.propose(item, "verification", "refuted", proposer=world.reviewer).id
+    commits: list[object] = []
+    event.listen(db.engine, "commit", commits.append)
+
+    def approve() -> None:
+        with world.act(world.approver) as act:
+            statuses.approve(act, change)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(unit.log, "extend", lambda _connection: 1 / 0)  # the last step before the commit
+        with pytest.raises(ZeroDivisionError):
+            approve()
+    assert (commits, of_kind(world, world.editor, "basis")) == ([], [])
+    assert of_kind(world, world.approver, "proposal") == [change]
+    approve()
+    assert (len(commits), len(of_kind(world, world.editor, "basis"))) == (1, 1)
+
+
+def test_evidence_that_stands_again_takes_the_status_from_the_queue(world: World) -> None:
+    item, asked = world.item(), world.recommendation("C1")
+    world.answer(asked, "implementation", "underway", cites=(item,))
+    disputed = world.verify(item, "disputed").id
+    assert len(of_kind(world, world.editor, "basis")) == 1
+    world.verify(item, "verified", corrects=disputed)
+    assert of_kind(world, world.editor, "basis") == []
+
+
+def test_so_does_another_answer_and_the_withdrawal_of_its_subject(world: World) -> None:
+    item = world.item()
+    first, second = world.recommendation("C1"), world.recommendation("C2")
+    for asked in (first, second):
+        world.answer(asked, "implementation", "underway", cites=(item,))
+    world.verify(item, "refuted")
+    assert len(of_kind(world, world.editor, "basis")) == 2
+    world.answer(first, "implementation", "stalled", effective_on=date(2025, 7, 1))
+    world.withdraw(second)
+    assert of_kind(world, world.editor, "basis") == []
+
+
+def test_demands_that_grow_put_a_status_into_the_queue_and_so_do_addressees(world: World) -> None:
+    item, asked = world.item(), world.recommendation("C1")
+    world.answer(asked, "implementation", "underway", cites=(item,))
+    for kind, thing, changes, back in (
+        ("process", world.process, {"evidence_policy": {"implementation.underway": {"items": 2}}}, {}),
+        (
+            "process",
+            world.process,
+            {"evidence_policy": {"implementation.underway": {"not_addressee": True, "items": 1}}},
+            None,
+        ),
+        ("organization", world.press, {"part_of_id": world.government}, {"part_of_id": None}),
+    ):
+        revise(world, kind, thing, changes)
+        if back is None:
+            continue
+        [row] = queue.page(world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9)[0]
+        assert (row["basis"], row["items"]) == ("weakened", [])
+        revise(world, kind, thing, back or {"evidence_policy": {}})
+        assert of_kind(world, world.editor, "basis") == []
+
+
+def revise(world: World, kind: str, thing: str, changes: dict[str, Any]) -> None:
+    with world.act(world.editor) as act:
+        row = act.session.get_one(MODELS[kind], thing)
+        records.revise(act, thing, kind, changes, row.version)
+
+
+def test_a_watchdog_is_told_nothing_of_items_that_it_may_not_know(world: World) -> None:
+    """The desk recorded its verdict on what it never saw: what becomes of that must not show."""
+    asked = world.recommendation("C1")
+    hidden = world.item(publish=False, protection="confidential")
+    own = world.item(publish=False, protection="confidential", watchdog_id=world.watchdog)
+    shown = world.item()
+    change = world.answer(
+        asked, "implementation", "underway", cites=(hidden, own, shown), assessor=world.watchdog
+    ).id
+    world.verify(hidden, "refuted")
+    assert of_kind(world, world.editor, "basis") == [change]
+    assert of_kind(world, world.watcher, "basis") == []
+    world.verify(own, "disputed")
+    [told] = queue.page(world.session, world.watcher, world.clock(), {}, None, 9)[0]
+    assert (told["basis"], [one["evidence"] for one in told["items"]]) == ("contested", [own])
+    world.protect(own, "sealed")  # from its submitter too
+    assert of_kind(world, world.watcher, "basis") == []
+    [row] = queue.page(world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9)[0]
+    assert [one["evidence"] for one in row["items"]] == [hidden]
+
+
+# ---------------------------------------------------------------- dates, protection
+
+
+def test_a_date_that_passed_is_in_the_queue_from_the_day_after_and_no_act_is_needed(
+    world: World, clock: Clock
+) -> None:
+    due = world.deadline(rule="639 days")  # 8 December 2026
+    assert world.session.get_one(Deadline, due).due_on == date(2026, 12, 8)
+    clock.now = clock.now.replace(month=12, day=8, hour=20, minute=59)
+    assert of_kind(world, world.editor, "overdue") == []
+    clock.move(minutes=1)  # in Damascus it is the ninth
+    assert of_kind(world, world.editor, "overdue") == of_kind(world, world.approver, "overdue") == [due]
+    assert of_kind(world, world.watcher, "overdue") == []
+    revise(world, "process", world.process, {"calendar": {"time_zone": "UTC", "weekend": [], "holidays": []}})
+    assert of_kind(world, world.editor, "overdue") == []
+    clock.move(hours=3)
+    assert of_kind(world, world.editor, "overdue") == [due]
+    change = world.propose(due, "outcome", "missed").id
+    assert of_kind(world, world.editor, "overdue") == []
+    with world.act(world.approver) as act:
+        statuses.give_back(act, change, "They handed it over.")
+    assert of_kind(world, world.editor, "overdue") == [due]
+    world.withdraw(world.process)
+    assert of_kind(world, world.editor, "overdue") == []
+
+
+def test_an_answer_meets_the_date_by_which_it_was_due(world: World) -> None:
+    asked = world.recommendation("C1")
+    due = world.deadline(owner_id=asked, type="government_response_due")
+    far = world.deadline(due_on=date.max - timedelta(days=1), rule=None)
+    assert of_kind(world, world.editor, "overdue") == [due]
+    world.answer(asked, "response", "awaiting", confirms=True)
+    assert of_kind(world, world.editor, "overdue") == [due]
+    world.answer(asked, "response", "noted", cites=(world.item(),))
+    assert of_kind(world, world.editor, "overdue") == []
+    assert far not in {about for _kind, _reader, about, _basis in entered(world.session)}
+
+
+def test_an_extension_that_is_approved_takes_the_old_date_and_brings_the_new_one(world: World) -> None:
+    due = world.deadline()
+    data = {"set_on": date(2025, 3, 10), "due_on": date(2025, 5, 1), "reason": "Later."}
+    cites = [{"evidence": world.item(), "stance": "supports"}]
+    with world.act(world.editor) as act:
+        new, change = deadlines.extend_deadline(act, due, {**data, "citations": cites})
+        later, proposal = new.id, change.id
+    with world.act(world.approver) as act:
+        statuses.approve(act, proposal)
+    assert of_kind(world, world.editor, "overdue") == [later]
+
+
+def test_what_is_to_be_lowered_waits_for_another_person(world: World) -> None:
+    item = world.item(publish=False, protection="confidential")
+    world.protect(item, "public", by=replace(world.reviewer, roles=frozenset({"editor", "approver"})))
+    assert of_kind(world, world.approver, "lowering") == [item]
+    assert of_kind(world, world.reviewer, "lowering") == of_kind(world, world.editor, "lowering") == []
+    with world.act(world.approver) as act:
+        protection.decide(act, item, "return")
+    assert of_kind(world, world.approver, "lowering") == []
+
+
+def test_a_redaction_waits_for_the_other_custodians_and_then_for_nobody(world: World) -> None:
+    first, second = world.person("keeper", "custodian"), world.person("second", "custodian")
+    item = world.item(publish=False, protection="confidential")
+    world.withdraw(item)
+    world.protect(item, "sealed")  # so that the order changes nothing of the item itself
+    with world.act(first) as act:
+        redaction.redact(act, item, "minor")
+    assert of_kind(world, second, "redaction") == [item]
+    for by in (first, world.approver, world.editor):
+        assert of_kind(world, by, "redaction") == []
+    with world.act(second) as act:
+        redaction.redact(act, item, "minor")
+    assert waiting(world, second, kind="redaction") == []
+
+
+def test_the_redaction_of_one_public_act_waits_with_its_subject_and_says_which_act(world: World) -> None:
+    first, second = world.person("keeper", "custodian"), world.person("second", "custodian")
+    asked = world.recommendation("C1")
+    change = world.answer(asked, "implementation", "not_started")
+    [act_id] = [
+        one.body["id"]
+        for one in events.about(world.session.connection(), asked)
+        if one.body.get("change", {}).get("id") == change.id
+    ]
+    with world.act(first) as act:
+        redaction.redact_words(act, act_id, "minor")
+    rows, _following = queue.page(world.session, second, world.clock(), {"kind": "redaction"}, None, 200)
+    assert [(row["subject_id"], row["event_id"], row["change_id"]) for row in rows] == [(asked, act_id, None)]
+    with world.act(second) as act:
+        redaction.redact_words(act, act_id, "minor")
+    assert waiting(world, second, kind="redaction") == []
+
+
+def test_the_redaction_of_an_organization_waits_in_the_list_of_redactions_alone(world: World) -> None:
+    first, second = world.person("keeper", "custodian"), world.person("second", "custodian")
+    union = world.organization("union", "watchdog")
+    world.withdraw(union)
+    with world.act(first) as act:
+        redaction.redact(act, union, "minor")
+    assert waiting(world, second, kind="redaction") == []
+
+
+def test_a_key_that_is_limited_opens_no_more_of_the_queue(world: World) -> None:
+    asked = world.recommendation("C1")
+    world.propose(asked, "implementation", "stalled")
+    for scope in ({"record.read_own", "status.decide"}, {"record.read"}):
+        limited = replace(world.approver, scope=frozenset(scope))
+        assert of_kind(world, limited, "proposal") == []
+    assert of_kind(world, replace(world.approver, scope=frozenset(people.PERMISSIONS)), "proposal")
+
+
+def test_what_an_import_takes_back_leaves_nothing_in_the_queue(world: World) -> None:
+    before = entered(world.session)
+    with world.act(world.editor) as act, unit.part(act) as undo:
+        data = {
+            "process_id": world.process,
+            "title": "x",
+            "type": "media_report",
+            "acquired_from": "official",
+        }
+        evidence.submit_evidence(act, data)
+        act.session.flush()
+        undo()
+    assert entered(world.session) == before

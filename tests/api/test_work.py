@@ -1,0 +1,174 @@
+"""The queue of open work over HTTP: what each of us is shown of it, page by page, counted, and in which shape. What is
+sealed is there for custodians alone and costs the same; nobody is told of any person.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.stage import Stage
+from tests.api.test_cost import watched
+from tests.conftest import Clock
+from tracker.actions import queue, redaction
+from tracker.domain.work import KINDS
+from tracker.store.database import db
+
+
+@pytest.fixture
+def stage(stage: Stage, clock: Clock) -> Stage:
+    """Something of every kind that waits, some of it since the same moment."""
+    world = stage.world
+    world.person("keeper", "custodian")
+    second = world.person("second", "custodian")
+    item, asked = stage.ids["evidence"], stage.ids["recommendation"]
+    world.answer(asked, "implementation", "underway", cites=(item,))
+    world.answer(asked, "implementation", "underway", cites=(item,), assessor=world.watchdog)
+    for _ in range(2):
+        world.item(state=None, publish=False, protection="confidential")
+    clock.move(hours=1)
+    world.verify(item, "disputed")
+    for number in range(3):
+        stage.ids["change"] = world.propose(asked, "implementation", "stalled").id
+        clock.move(hours=number % 2)
+    stage.decide(stage.ids["change"], "return", note="Cite the decree.")
+    low = world.item(publish=False, protection="confidential")
+    world.protect(low, "public")
+    gone = world.item(publish=False, protection="confidential")
+    with world.act(second) as act:
+        redaction.redact(act, gone, "minor")
+    return stage
+
+
+def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:
+    found: dict[str, int] = {}
+    for one in stage.pages(f"/v1/work?{query}", by=by):
+        found[one["kind"]] = found.get(one["kind"], 0) + 1
+    return found
+
+
+#: Who is shown how much of what.
+SHOWN = {
+    "editor": {"returned": 1, "basis": 2, "overdue": 1},
+    "reviewer": {"proposal": 2, "review": 2, "basis": 2, "overdue": 1, "lowering": 1},
+    "approver": {"proposal": 2, "basis": 2, "overdue": 1, "lowering": 1},
+    "keeper": {"basis": 2, "overdue": 1, "lowering": 1, "redaction": 1},
+    "second": {"basis": 2, "overdue": 1, "lowering": 1},
+    "watcher": {"basis": 1},
+}
+
+
+@pytest.mark.parametrize("by", SHOWN)
+def test_everybody_is_shown_what_waits_for_them_and_it_is_counted_alike(stage: Stage, by: str) -> None:
+    assert kinds(stage, by) == SHOWN[by]
+    counted = stage.get("/v1/work/count", by=by)["kinds"]
+    assert {one["kind"]: one["count"] for one in counted if one["count"]} == SHOWN[by]
+    assert not any(one["more"] for one in counted)
+
+
+def test_an_entry_says_ids_and_codes_and_nothing_of_persons(stage: Stage) -> None:
+    [entry] = stage.pages("/v1/work?kind=basis", by="watcher")
+    assert entry == stage.fill(
+        {
+            "kind": "basis",
+            "since": "2026-11-23T10:00:00.000000Z",
+            "process": "{process}",
+            "subject": "{recommendation}",
+            "change": entry["change"],
+            "assessor": "{watchdog}",
+            "track": "implementation",
+            "state": "underway",
+            "basis": "contested",
+            "items": [{"evidence": "{evidence}", "stance": "supports", "verification": "disputed"}],
+        }
+    )
+    for by in SHOWN:
+        said = stage.send("GET", "/v1/work", by=by).get_data(as_text=True)
+        assert "per_" not in said
+        assert "decree" not in said
+
+
+def test_it_is_narrowed_by_kind_and_process_and_by_nothing_else(stage: Stage) -> None:
+    assert kinds(stage, "reviewer", "kind=review") == {"review": 2}
+    assert kinds(stage, "reviewer", "process={process}") == SHOWN["reviewer"]
+    assert kinds(stage, "reviewer", "process={draft}") == {}
+    assert kinds(stage, "watcher", "kind=review") == {}
+    assert stage.get("/v1/work/count?kind=review", by="reviewer") == {
+        "kinds": [{"kind": "review", "count": 2, "more": False}]
+    }
+    for query in ("kind=nonsense", "process=coast", "sort=-since", "proposed_by=me"):
+        assert stage.send("GET", f"/v1/work?{query}").status_code == 422
+
+
+def key(one: Any) -> tuple[str, str, str]:
+    return one["since"], one["change"] or one["subject"], one["kind"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 200])
+def test_paging_passes_over_nothing_and_repeats_nothing_whatever_happens_meanwhile(
+    stage: Stage, limit: int
+) -> None:
+    whole = stage.pages("/v1/work", by="reviewer")
+    assert [key(one) for one in whole] == sorted(key(one) for one in whole)
+    page = stage.get(f"/v1/work?limit={limit}", by="reviewer")
+    found = list(page["items"])
+    gone = next(one for one in whole if one["kind"] == "proposal")  # decided while somebody reads
+    stage.decide(gone["change"], "return", note="No.")
+    while page["next"]:
+        page = stage.get(page["next"], by="reviewer")
+        found += page["items"]
+    assert [one for one in found if one != gone] == [one for one in whole if one != gone]
+
+
+def test_what_waits_for_the_same_since_the_same_moment_is_one_page_after_another(stage: Stage) -> None:
+    """An item may wait for its review and for its protection to be lowered."""
+    world = stage.world
+    item = world.item(state=None, publish=False, protection="confidential")
+    world.protect(item, "public")
+    found = [one["kind"] for one in stage.pages("/v1/work?limit=1", by="reviewer") if one["subject"] == item]
+    assert sorted(found) == ["lowering", "review"]
+
+
+def test_only_so_many_are_counted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "COUNTED", 1)
+    counted = stage.get("/v1/work/count?kind=review", by="reviewer")["kinds"]
+    assert counted == [{"kind": "review", "count": 1, "more": True}]
+
+
+def test_what_is_sealed_is_in_the_queue_of_custodians_and_costs_the_others_nothing(stage: Stage) -> None:
+    world = stage.world
+    item = world.item(state=None, publish=False, protection="confidential")
+    world.propose(item, "verification", "verified", proposer=world.reviewer)
+    world.person("both", "custodian", "editor", "approver")
+
+    def told(by: str) -> tuple[Any, list[str]]:
+        with watched(db.engine) as seen:
+            page = stage.get("/v1/work", by=by)
+        return [one for one in page["items"] if one["subject"] == item], [statement for statement, _ in seen]
+
+    for by in ("approver", "reviewer", "both"):
+        told(by)  # the first use of a key on a day is noted
+    before = {by: told(by)[1] for by in ("approver", "reviewer")}
+    world.protect(item, "sealed")
+    for by, statements in before.items():
+        assert told(by) == ([], statements)
+    assert [one["kind"] for one in told("both")[0]] == ["proposal"]
+
+
+def test_an_item_that_was_sealed_is_named_to_custodians_only(stage: Stage) -> None:
+    """That a status stands on less is known to the desk; on what, only to who may know of the item."""
+    world, item = stage.world, stage.world.item(publish=False, protection="confidential")
+    change = world.answer(stage.ids["committee"], "stage", "reported", cites=(item,)).id
+    world.verify(item, "refuted")
+    world.protect(item, "sealed")
+
+    def items(by: str) -> list[str]:
+        [entry] = [one for one in stage.pages("/v1/work?kind=basis", by=by) if one["change"] == change]
+        return [one["evidence"] for one in entry["items"]]
+
+    assert (items("editor"), items("keeper")) == ([], [item])
+
+
+def test_every_kind_of_work_waits_for_somebody_here(stage: Stage) -> None:
+    assert {one["kind"] for by in SHOWN for one in stage.pages("/v1/work", by=by)} == KINDS.keys()

@@ -1,0 +1,54 @@
+"""The queue of open work: what waits for whoever asks, in one list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from tracker.actions import queue
+from tracker.api.endpoint import Call, endpoint
+from tracker.api.lists import PageQuery, filters, following, page_of, start
+from tracker.domain.work import KINDS
+from tracker.schemas.fields import Code, Id, Strict
+from tracker.schemas.work import WorkCountOut, WorkOut
+
+
+class CountQuery(Strict):
+    kind = Code(KINDS)
+    process = Id("process", sought=True)
+
+
+class WorkQuery(PageQuery):
+    kind = Code(KINDS)
+    process = Id("process", sought=True)
+
+
+@endpoint(
+    "GET",
+    "/v1/work",
+    permission="record.read_own",
+    tag="work",
+    summary="List what waits for you, longest waiting first",
+    query=WorkQuery,
+    answer=page_of(WorkOut, "WorkPage"),
+)
+def list_work(call: Call) -> Any:
+    after = None
+    if (key := start(call)) is not None:
+        after = (datetime.fromisoformat(key[0]), key[1], key[2])
+    rows, last = queue.page(call.session, call.by, call.now, filters(call.query), after, call.query["limit"])
+    key = None if last is None else (last[0].isoformat(), *last[1:])
+    return {"items": rows, "next": following(call, key)}
+
+
+@endpoint(
+    "GET",
+    "/v1/work/count",
+    permission="record.read_own",
+    tag="work",
+    summary="Count what waits for you, by kind, up to 1,000 of each",
+    query=CountQuery,
+    answer=WorkCountOut,
+)
+def count_work(call: Call) -> Any:
+    return {"kinds": queue.counted(call.session, call.by, call.now, filters(call.query))}

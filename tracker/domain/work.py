@@ -1,0 +1,20 @@
+"""The queue of open work: what waits for somebody, and for whom (rule 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: kind of entry -> what waits, and for whom.
+KINDS: Final[Mapping[str, str]] = {
+    "proposal": "A status change is proposed: for those who decide and neither proposed it nor submitted the item.",
+    "returned": "A proposal came back and nobody has proposed anew: for whoever made it.",
+    "review": "An item is not reviewed and no verification is proposed: for the desk, but not for its submitter.",
+    "basis": "A status that holds is no longer `supported`: for the desk, and for the watchdog whose verdict it is.",
+    "overdue": "A day has passed and nobody has said or proposed what came of it: for the desk.",
+    "lowering": "Somebody proposes to lower the protection of an item: for those who may let it, but not for them.",
+    "redaction": "A redaction is ordered: for the custodians, but not for the one who ordered it.",
+}
+
+#: An item in one of these states waits to be reviewed.
+UNREVIEWED: Final = frozenset({"unreviewed", "in_review"})

@@ -1,0 +1,55 @@
+"""The queue of open work: a row for what waits, for as long as it waits. It follows from the record and says nothing
+that does not stand there: ids and codes, no words of anybody, so that a redaction finds nothing here to destroy.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.domain import ids
+from tracker.domain.work import KINDS
+from tracker.store.base import Base, one_of
+
+
+class OpenWork(Base):
+    """One entry. ``reader`` is the person or the watchdog that it is for, empty for the desk; ``about`` the status
+    change, the public act or, where it is neither, the subject. Neither ``author_id`` nor ``submitter_id`` is shown it.
+
+    ``since`` may lie ahead: that a day has passed is written down beforehand, and read from then on.
+    """
+
+    __tablename__ = "open_work"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    reader: Mapped[str] = mapped_column(String(30), primary_key=True)
+    about: Mapped[str] = mapped_column(String(30), primary_key=True)
+    since: Mapped[datetime]
+    process_id: Mapped[str] = mapped_column(ForeignKey("process.id"))
+    subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), index=True)
+    assessor_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"))
+    track: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[str | None] = mapped_column(String(32))
+    basis: Mapped[str | None] = mapped_column(String(12))
+    items: Mapped[list[Any]] = mapped_column(default=list)
+    author_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    submitter_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        one_of("kind", KINDS),
+        Index("ix_open_work_queue", "kind", "reader", "since", "about"),
+        Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
+    )
+
+    @property
+    def change_id(self) -> str | None:
+        """The status change that waits, or that lost what it stood on."""
+        return self.about if ids.kind_of(self.about) == "change" else None
+
+    @property
+    def event_id(self) -> str | None:
+        """The public act whose words are to be destroyed."""
+        return self.about if ids.kind_of(self.about) == "event" else None
