@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.public.side import dump
 from tests.world import World
-from tracker.actions import evidence, records, redaction, sealed, statuses
+from tracker.actions import evidence, records, redaction, sealed, statuses, watchdogs
 from tracker.domain.people import Actor
 from tracker.sealing import Sealer
 from tracker.store.protection import Consent
@@ -72,6 +72,8 @@ def _organization(world: World) -> str:
     with world.act(world.editor) as act:
         records.revise(act, made, "organization", {"aliases": [{"name": MARK, "note": MARK}]}, 2)
         records.register_watchdog(act, made, {"since": date(2025, 1, 1), "conflicts": MARK})
+    with world.act(world.admin) as act:
+        watchdogs.set_standing(act, made, "suspended", MARK)
     return made
 
 

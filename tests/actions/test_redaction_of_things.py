@@ -89,6 +89,17 @@ def test_what_others_stand_on_is_withdrawn_before_it_is_redacted(world: World, k
         redaction.redact(act, thing, "error")
 
 
+@pytest.mark.parametrize("kind", ["process", "organization"])
+def test_a_draft_that_nothing_stands_on_needs_no_withdrawal(world: World, kind: str) -> None:
+    if kind == "process":
+        draft = world.make_process(MARK, publish=False, title=MARK)
+    else:
+        draft = world.organization(MARK, "media", publish=False, name=MARK)
+    both(world, keepers(world), draft, "error")
+    assert left(world) == []
+    assert agrees(world)
+
+
 def test_the_deadline_that_took_its_place_still_says_how_far_it_slipped(
     world: World, client: FlaskClient
 ) -> None:
