@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.client
+import json
 import os
 import re
 import secrets
@@ -223,6 +224,33 @@ def test_one_key_does_not_hold_the_whole_server(served: Served) -> None:
     until(lambda: served.files() == kept)
     with ThreadPoolExecutor(8) as all_at_once:
         assert {one.status for one in all_at_once.map(served.ask, [served.key] * 8)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Idempotency-Key", ("a", "b")),
+        ("Idempotency-Key", ("a", "a")),
+        ("Idempotency-Key", ("a,b",)),
+        ("Content-Type", ("application/json, text/html",)),
+        ("Content-Type", ("application/json,",)),
+        ("Content-Type", ("json",)),
+        ("Content-Type", ("application/json; charset",)),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/organizations", None])
+def test_a_header_that_is_one_thing_and_comes_as_two_is_refused_by_name(
+    served: Served, path: str | None, header: str, values: tuple[str, ...]
+) -> None:
+    kept, recorded = served.files(), served.recorded()
+    given = [f"{header}: {value}" for value in values]
+    if header != "Content-Type":
+        given.append("Content-Type: application/json")
+    with closing(served.begin(path or served.path, *given, "Connection: close", "Content-Length: 1")) as line:
+        answer = b"".join(iter(lambda: line.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["detail"].startswith(f"{header} must be sent once")
+    assert (served.files(), served.recorded()) == (kept, recorded)
 
 
 if __name__ == "__main__":  # python -m tests.api.test_uploads_over_the_wire FOLDER MEGABYTES
