@@ -19,6 +19,7 @@ from tracker.api.problems import (
     BadContentDigest,
     BadRequest,
     PreconditionRequired,
+    RangeNotSatisfiable,
     TooLarge,
     TooSlow,
     UnsupportedMediaType,
@@ -230,6 +231,9 @@ def _parameters(one: Endpoint) -> list[Any]:
 
 def _sent_headers(one: Endpoint) -> list[Any]:
     found: list[tuple[str, str, dict[str, str]]] = []
+    if one.ranges:
+        found.append(("Range", "One part of the bytes, as `bytes=1000-`; anything else is passed over.", {}))
+        found.append(("If-Range", "The ETag of what the part belongs to; with another all is sent.", {}))
     if one.versioned:
         found.append(("If-Match", "The ETag of what was read.", {}))
     if one.method == "POST":
@@ -270,6 +274,8 @@ def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
         found |= {errors.BadJson, BadContentDigest, TooLarge, UnsupportedMediaType}
     if one.body is not None or one.receive is not None:
         found.add(TooSlow)
+    if one.ranges:
+        found.add(RangeNotSatisfiable)
     if one.versioned:
         found |= {errors.StaleEdit, *([PreconditionRequired] if one.method == "PATCH" else [])}
     return found
@@ -312,6 +318,9 @@ def _responses(one: Endpoint) -> dict[str, Any]:
     carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
     replayed = _REPLAYED if one.method == "POST" and one.kept else {}
     said: dict[str, Any] = {str(one.status): _answer(one, {**carried, **replayed})}
+    if one.ranges:
+        part = _answer(one, {**carried, "Content-Range": _header("Which bytes these are, and of how many.")})
+        said["206"] = {**part, "description": "The part that `Range` asks for."}
     if one.method == "GET" and (not isinstance(one.answer, tuple) or one.permission == PUBLIC):
         said["304"] = {
             "description": "What you have is still right.",
@@ -330,5 +339,6 @@ def _responses(one: Endpoint) -> dict[str, Any]:
 
 
 def _problem_headers(status: int) -> dict[str, Any]:
-    more = {400: _DIGESTS, 409: _WAIT, 429: _WAIT, 503: _WAIT}
+    length = {"Content-Range": _header("`bytes */` and how many bytes there are.")}
+    more = {400: _DIGESTS, 409: _WAIT, 416: length, 429: _WAIT, 503: _WAIT}
     return {**_REQUEST_ID, **more.get(status, {})}

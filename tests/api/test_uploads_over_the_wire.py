@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.client
+import json
 import os
 import re
 import secrets
@@ -286,6 +287,33 @@ def test_nor_does_one_who_goes_away_in_the_second_of_two_files(served: Served) -
         until(lambda: served.files() == kept + 2)
     until(lambda: served.files() == kept)
     assert served.recorded() == before
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Idempotency-Key", ("a", "b")),
+        ("Idempotency-Key", ("a", "a")),
+        ("Idempotency-Key", ("a,b",)),
+        ("Content-Type", ("application/json, text/html",)),
+        ("Content-Type", ("application/json,",)),
+        ("Content-Type", ("json",)),
+        ("Content-Type", ("application/json; charset",)),
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/organizations", None])
+def test_a_header_that_is_one_thing_and_comes_as_two_is_refused_by_name(
+    served: Served, path: str | None, header: str, values: tuple[str, ...]
+) -> None:
+    kept, recorded = served.files(), served.recorded()
+    given = [f"{header}: {value}" for value in values]
+    if header != "Content-Type":
+        given.append("Content-Type: application/json")
+    with closing(served.begin(path or served.path, *given, "Connection: close", "Content-Length: 1")) as line:
+        answer = b"".join(iter(lambda: line.recv(4096), b""))
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["detail"].startswith(f"{header} must be sent once")
+    assert (served.files(), served.recorded()) == (kept, recorded)
 
 
 if __name__ == "__main__":  # python -m tests.api.test_uploads_over_the_wire FOLDER MEGABYTES

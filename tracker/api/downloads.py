@@ -6,6 +6,8 @@ and a few minutes; so a GET writes nothing, and no reading goes unrecorded.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,11 +17,14 @@ from flask import Response, request
 
 from tracker.api import cursors, digests
 from tracker.api.endpoint import Call
+from tracker.api.problems import RangeNotSatisfiable, problem
 from tracker.domain.errors import InvalidInput
 from tracker.domain.files import StorageUnavailable
 from tracker.files.files import Files
 
 BINARY: Final = "application/octet-stream"
+#: One range of bytes (RFC 9110, 14.1.2).
+_RANGE: Final = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18}))", re.ASCII)
 #: For how long a link is good. A download that has begun goes on.
 GOOD_FOR: Final = timedelta(minutes=10)
 
@@ -72,3 +77,41 @@ def saved(
     if size is not None:
         answer.headers["Content-Length"] = str(size)
     return answer
+
+
+def tag(sha256: str) -> str:
+    """The strong entity tag of a file, without its quotes."""
+    return hashlib.sha256(sha256.encode()).hexdigest()[:32]
+
+
+def file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Response:
+    """The bytes of a file that is kept, or the part of them that is asked for: a download that broke off goes on."""
+    found = f'"{tag(sha256)}"'
+    wanted = _wanted(size, found)
+    start, stop = wanted or (0, size)
+    if wanted is not None and start >= size:
+        refused = problem(RangeNotSatisfiable(f"it has {size} bytes"))
+        refused.headers["Content-Range"] = f"bytes */{size}"
+        return refused
+    answer = saved(store(call).open(key, start, stop), name, sha256=sha256, size=stop - start)
+    answer.headers["Accept-Ranges"], answer.headers["ETag"] = "bytes", found
+    if wanted is not None:
+        answer.status_code = 206
+        answer.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+    return answer
+
+
+def _wanted(size: int, found: str) -> tuple[int, int] | None:
+    """From which byte up to, and without, which other one; None for all of them.
+
+    What is not one range of bytes, or was asked of bytes with another tag, is passed over: RFC 9110, 13.1.5 and 14.2.
+    """
+    match = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if request.method != "GET" or match is None or request.headers.get("If-Range", found) != found:
+        return None
+    first, last, suffix = match.groups()
+    if suffix is not None:
+        return max(0, size - int(suffix)), size
+    if last is None:
+        return int(first), size
+    return None if int(last) < int(first) else (int(first), min(int(last) + 1, size))

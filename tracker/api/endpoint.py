@@ -76,6 +76,7 @@ class Endpoint:
 
     An answer that ``produces`` another media type than JSON streams: the handler gives its bytes piece by piece. Where
     it is made of lines of JSON, ``answer`` lists the shapes of which each line has one; where it is a file, none.
+    ``ranges``: a part of that file can be asked for.
 
     ``answer`` is what the desk is answered; ``own``, where it is given, what everybody else is: what is their own, in a
     shape that has no place for what is the desk's.
@@ -101,6 +102,7 @@ class Endpoint:
     prepare: Callable[[Call], Any] | None = None
     receive: Callable[..., Received] | None = None
     kept: bool = True
+    ranges: bool = False
 
     @property
     def operation(self) -> str:
@@ -221,6 +223,10 @@ def _view(one: Endpoint) -> Callable[..., Response]:
             body={},
         )
         raw = b""
+        if one.method == "POST":
+            once.given()  # what is wrong with a header is said before a body is waited for
+        if body is not None or one.receive is not None:
+            reading.require_one_media_type()
         if body is not None:
             db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
             raw = reading.raw(*one.media_types)

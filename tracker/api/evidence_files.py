@@ -160,14 +160,14 @@ def read_file(call: Call, id: str, file: str) -> Any:
     query=shapes.TicketQuery,
     answer=(),
     produces=BINARY,
+    ranges=True,
     refusals=(errors.Redacted, errors.NotAgreed, *_STORE),
     names={"id": "evidence", "file": "file"},
 )
 def get_file_content(call: Call, id: str, file: str) -> Response:
     downloads.require_ticket(call)
     found = acts.find_bytes(call.session, call.by, id, file)
-    chunks = downloads.store(call).open(found.key)
-    return downloads.saved(chunks, f"{found.id}.bin", sha256=found.sha256, size=found.size)
+    return downloads.file(call, found.key, f"{found.id}.bin", sha256=found.sha256, size=found.size)
 
 
 @endpoint(

@@ -17,8 +17,17 @@ from tracker.domain.people import Actor
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
-PATTERN: Final = "[!-~]{1,255}"
+#: Without a comma: where a header was sent twice, the server joins the two by one.
+PATTERN: Final = "[!-+\\--~]{1,255}"
 _KEY: Final = re.compile(PATTERN, re.ASCII)
+
+
+def given() -> str | None:
+    """The header; None where there is none. `BadRequest` for what is not one key."""
+    found = request.headers.get(HEADER)
+    if found is not None and _KEY.fullmatch(found) is None:
+        raise BadRequest(f"{HEADER} must be sent once, as 1 to 255 visible ASCII characters without a comma")
+    return found
 
 
 def asked(by: Actor, body: bytes) -> Once | None:
@@ -27,15 +36,13 @@ def asked(by: Actor, body: bytes) -> Once | None:
     The caller is the key of the API that was sent, not its holder: a key limited to less, or stolen, must not be told
     what another one was, a new key among it.
     """
-    given = request.headers.get(HEADER)
-    if given is None:
+    key = given()
+    if key is None:
         return None
-    if _KEY.fullmatch(given) is None:
-        raise BadRequest(f"{HEADER} must be 1 to 255 visible ASCII characters")
     parts = (request.method, request.path, request.query_string.decode("latin-1"))
     told = json.dumps([*parts, request.headers.get("If-Match"), hashlib.sha256(body).hexdigest()])
     known = context()
-    return idempotency.once(given, by.key or by.id, told.encode(), known.settings.secret_key, known.entropy)
+    return idempotency.once(key, by.key or by.id, told.encode(), known.settings.secret_key, known.entropy)
 
 
 def packed(response: Response) -> bytes:

@@ -61,6 +61,12 @@ class TooSlow(errors.Refusal):
     remedy = "Nothing was kept. Send it again over a better line, or in smaller parts."
 
 
+class RangeNotSatisfiable(errors.Refusal):
+    code = "range-not-satisfiable"
+    title = "The file is not as long as that"
+    remedy = "`Content-Range` says how many bytes it has; you may have all of them."
+
+
 class PreconditionRequired(errors.Refusal):
     code = "precondition-required"
     title = "An edit must say which version it was made on"
@@ -102,6 +108,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     TooLarge: 413,
     files.FileTooLarge: 413,
     UnsupportedMediaType: 415,
+    RangeNotSatisfiable: 416,
     errors.InvalidInput: 422,
     errors.ImportRefused: 422,
     errors.IdempotencyKeyReused: 422,

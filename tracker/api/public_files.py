@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from flask import Response, request
 
 from tracker.api import downloads
@@ -23,18 +21,18 @@ from tracker.public import queries, served
     summary="Download the public copy of an item, of which its document tells digest, size and media type",
     answer=(),
     produces=BINARY,
+    ranges=True,
     refusals=(errors.Withdrawn, errors.Redacted, files.StorageUnavailable, files.FileMissing),
     names={"id": "evidence"},
 )
 def get_public_file(call: Call, id: str) -> Response:
     queries.one(call.public, "evidence", id, call.now)  # refuses what was withdrawn or never public
     found = copies.find(call.public, id)
-    tag = hashlib.sha256(found.sha256.encode()).hexdigest()[:32]
+    tag = downloads.tag(found.sha256)
     carried = served.headers(tag)
     if served.known(request.headers.get("If-None-Match"), tag):
         return Response(status=304, headers=carried)
-    answer = downloads.saved(
-        downloads.store(call).open(found.key), f"{id}.bin", sha256=found.sha256, size=found.size
-    )
-    answer.headers.update(dict(carried))
+    answer = downloads.file(call, found.key, f"{id}.bin", sha256=found.sha256, size=found.size)
+    if answer.status_code < 400:
+        answer.headers.update(dict(carried))
     return answer

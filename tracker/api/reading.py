@@ -29,6 +29,21 @@ from tracker.schemas.loading import faults, load
 _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"', re.ASCII)
 
 
+#: One media type (RFC 9110, 8.3.1). Two that were sent arrive joined by a comma, or as the first of them.
+_WORD: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_MEDIA_TYPE: Final = re.compile(
+    rf'{_WORD}/{_WORD}(?: ?; ?{_WORD}=(?:{_WORD}|"[^"\\\x00-\x1f]*"))*;?', re.ASCII
+)
+_LONGEST: Final = 255
+
+
+def require_one_media_type() -> None:
+    """`BadRequest` where `Content-Type` is anything but one media type."""
+    given = request.headers.get("Content-Type") or "none/given"
+    if len(given) > _LONGEST or _MEDIA_TYPE.fullmatch(given) is None:
+        raise BadRequest("Content-Type must be sent once, as one media type such as application/json")
+
+
 def raw(*media_types: str) -> bytes:
     """The bytes of the body: of a type that is read, no longer than the limit, and those that its digest says."""
     if request.mimetype not in media_types:

@@ -52,8 +52,10 @@ def forget(session: Session, digest: bytes, claim: bytes) -> None:
 
 
 def forget_about(session: Session, thing: str) -> None:
-    """Delete what was answered about a thing."""
-    core(session).execute(delete(ONCE).where(ONCE.c.thing_id == thing))
+    """Delete what was answered about a thing, and what was answered about many at once, as imports are: it may be one
+    of them."""
+    many = ONCE.c.thing_id.is_(None) & ONCE.c.answer.is_not(None)
+    core(session).execute(delete(ONCE).where((ONCE.c.thing_id == thing) | many))
 
 
 def sweep(session: Session, before: datetime) -> None:
