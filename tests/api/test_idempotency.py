@@ -17,7 +17,7 @@ from tests.api.desk import KEY, PRESS, Desk
 from tests.api.stage import dump
 from tests.conftest import SECRET, Clock
 from tests.world import World
-from tracker.actions import custody, idempotency, people
+from tracker.actions import custody, idempotency, people, redaction
 from tracker.actions.people import OPERATOR
 from tracker.domain.errors import InFlight
 from tracker.files.files import Stored
@@ -264,3 +264,25 @@ def test_who_was_faster_between_the_look_and_the_turn_is_seen(
     with pytest.raises(InFlight):
         begin()
     assert len(seen) == 2
+
+
+def test_what_was_answered_of_many_at_once_goes_with_a_redaction_of_one(desk: Desk) -> None:
+    row = {
+        "reference": "R1",
+        "issuer": "watchdog",
+        "issued_on": "2025-04-03",
+        "title": "Vet them",
+        "text": "Vet them all.",
+        "language": "en",
+        "type": "vetting",
+        "addressees": [{"organization": "government"}],
+    }
+    many = {"kind": "recommendation", "process": "coast", "rows": [row], "dry_run": False}
+    assert desk.send(many, path="/v1/imports", key="many").status_code == 200
+    assert desk.send(key="one").status_code == 201
+    assert len(desk.rows()) == 2
+    item = desk.world.item()
+    for name in ("keeper", "second keeper"):
+        with desk.world.act(desk.world.person(name, "custodian")) as act:
+            redaction.redact(act, item, "witness_safety")
+    assert [one.thing_id is not None for one in desk.rows()] == [True]

@@ -16,6 +16,7 @@ from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.api.problems import STATUS
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
 from tracker.domain.tracks import TRACKS, of_subject
+from tracker.responses import refusals
 
 SHAPES: dict[str, dict[str, Any]] = committed()["components"]["schemas"]
 EVERY = [pytest.param(one, id=one.operation) for one in ENDPOINTS]
@@ -68,7 +69,7 @@ def test_every_endpoint_says_who_may_call_it(one: Endpoint) -> None:
 @pytest.mark.parametrize("one", EVERY)
 def test_every_refusal_of_an_endpoint_is_declared_with_its_status(one: Endpoint) -> None:
     responses = operation(one)["responses"]
-    for refusal in openapi.refusals(one):
+    for refusal in refusals(one):
         said = responses[str(STATUS[refusal])]
         assert f"`{refusal.code}`" in said["description"]
         assert said["content"] == {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.world import World
-from tracker.actions import deadlines, publishing, records, statuses
+from tracker.actions import deadlines, publishing, records, statuses, telling
 from tracker.actions.find import MODELS
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.tracks import of_subject
@@ -211,7 +211,7 @@ def revise(world: World, draw: Random) -> None:
         "deadline": {"title": name},
         "evidence": {"title": name},
     }
-    kind = publishing.kind_of(row)
+    kind = telling.kind_of(row)
     with world.act(world.editor) as act:
         records.revise(act, row.id, kind, changes[kind], row.version)
 

@@ -9,39 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
-
-from tracker.actions import grounds, own, publishable, waiting
+from tracker.actions import bases, grounds, own, publishable, telling, waiting
 from tracker.actions.discretion import require_public
 from tracker.actions.unit import Unit
-from tracker.domain import deadlines, ids, publication
-from tracker.public import documents, events, files, heads, shapes
+from tracker.domain import deadlines, publication
+from tracker.public import events, files, heads, shapes
 from tracker.public.fold import fold
 from tracker.store import custody, statuses
 from tracker.store.deadlines import Deadline, chain
 from tracker.store.evidence import Evidence
-from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
-from tracker.tlog.commitment import SALT_SIZE
 
 #: How many entries one act of redaction names: an entry of the log has a size.
 _NAMED_AT_ONCE: Final = 200
 
 
-def kind_of(row: Any) -> str:
-    return ids.kind_of(row.id) or ""
-
-
-def process_of(row: Any) -> str | None:
-    return row.id if isinstance(row, Process) else getattr(row, "process_id", None)
-
-
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:
     """What may be said of a thing. A deadline also says how far it has moved from the first date that was set,
     an item of evidence which copy of it is public."""
-    content = shapes.content(kind_of(row), row)
+    content = shapes.content(telling.kind_of(row), row)
     if isinstance(row, Deadline):
         line = chain(unit.session, row)
         before = line[-2].due_on if len(line) > 1 else row.due_on
@@ -95,13 +83,13 @@ def make_public(unit: Unit, row: Any) -> None:
     row.touch()
     if isinstance(row, Process):
         heads.open_process(unit.connection, row.id, row.slug, content)
-    _append(unit, row, "subject.published", {"subject_kind": kind_of(row), "content": content})
+    telling.append(unit, row, "subject.published", {"subject_kind": telling.kind_of(row), "content": content})
     for change, one in changes:
         _say_change(unit, row, change, one)
-    _refresh(unit, row, [row.id])
+    telling.refresh(unit, row, [row.id])
     if isinstance(row, Evidence):
         keep_file(unit, row)
-        basis_moved(unit, row.id)
+        bases.evidence_moved(unit, row.id)
 
 
 def public_file(unit: Unit, item: Evidence) -> files.PublicFile | None:
@@ -142,15 +130,17 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
     if was_public:
         if isinstance(row, Process):
             heads.close_process(unit.connection, row.id, reason)
-        _append(unit, row, "subject.withdrawn", {"subject_kind": kind_of(row), "reason": reason})
-        _refresh(unit, row, [row.id, *_showing(unit, row)])
+        telling.append(
+            unit, row, "subject.withdrawn", {"subject_kind": telling.kind_of(row), "reason": reason}
+        )
+        telling.refresh(unit, row, [row.id, *telling.showing(unit, row)])
     if isinstance(row, Process):
         waiting.end_all(unit, row.id)
-        for subject in _published_in(unit, row):
+        for subject in telling.published_in(unit, row):
             retire(unit, subject, reason)
     if isinstance(row, Evidence):
         keep_file(unit, row)
-        basis_moved(unit, row.id)
+        bases.evidence_moved(unit, row.id)
 
 
 def redacted(
@@ -164,11 +154,11 @@ def redacted(
     """
     for first in range(0, len(emptied), _NAMED_AT_ONCE):
         refs = list(emptied[first : first + _NAMED_AT_ONCE])
-        body = {"subject_kind": kind_of(row), "reason": said, "refs": refs, **more}
-        _append(unit, row, "record.redacted", body)
+        body = {"subject_kind": telling.kind_of(row), "reason": said, "refs": refs, **more}
+        telling.append(unit, row, "record.redacted", body)
     if isinstance(row, Process):
         heads.renew(unit.connection, row.id)
-    _refresh(unit, row, [row.id, *touched, *_showing(unit, row)])
+    telling.refresh(unit, row, [row.id, *touched, *telling.showing(unit, row)])
 
 
 def revised(unit: Unit, row: Any) -> None:
@@ -184,9 +174,9 @@ def revised(unit: Unit, row: Any) -> None:
     require_public(unit, row, [content])
     if isinstance(row, Process):
         heads.revise_process(unit.connection, row.id, content)
-    _append(unit, row, "subject.revised", {"subject_kind": kind_of(row), "content": content})
+    telling.append(unit, row, "subject.revised", {"subject_kind": telling.kind_of(row), "content": content})
     named_anew = isinstance(row, Process) or before is None or _name(before) != _name(content)
-    _refresh(unit, row, [row.id, *(_showing(unit, row) if named_anew else ())])
+    telling.refresh(unit, row, [row.id, *(telling.showing(unit, row) if named_anew else ())])
 
 
 def change_approved(
@@ -201,55 +191,11 @@ def change_approved(
         said = _said(change, found)
         require_public(unit, subject, said, known=subject.process.lead_id)
         _say_change(unit, subject, change, said)
-        _refresh(unit, subject, [subject.id])
+        telling.refresh(unit, subject, [subject.id])
         if change.act == "correction" or any(row.effective_on > change.effective_on for row in line):
-            _say_bases(unit, subject, [*line, change])
+            bases.say(unit, subject, [*line, change])
     if isinstance(subject, Evidence):
-        basis_moved(unit, subject.id)
-
-
-def basis_moved(unit: Unit, evidence: str) -> None:
-    """When an item rises or falls, every public status that cites it says at once on what it stands now (rule 4)."""
-    lines = {
-        (change.subject_id, change.track, change.assessor_id)
-        for change in statuses.citing(unit.session, evidence)
-    }
-    for subject_id, track, assessor in sorted(lines):
-        subject = unit.session.get_one(Subject, subject_id)
-        if subject.publication == publication.PUBLISHED:
-            _say_bases(unit, subject, statuses.approved(unit.session, subject_id, track, assessor))
-
-
-def demands_moved(unit: Unit, row: Any) -> None:
-    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else."""
-    subjects = [row] if isinstance(row, Subject) else _published_in(unit, row)
-    for subject in subjects:
-        if subject.publication == publication.PUBLISHED:
-            _say_bases(unit, subject, statuses.approved(unit.session, subject.id))
-
-
-def _say_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:
-    before = fold(subject.id, events.about(unit.connection, subject.id)).changes
-    said = {change["id"]: change["basis"] for change in before}
-    found = grounds.grounds(unit.session, subject, line, line, unit.now)
-    moved = False
-    for change in line:
-        basis = found[change.id].public_basis()
-        if basis != said[change.id]:
-            moved = True
-            body = {
-                "subject_kind": subject.kind,
-                "changed": change.id,
-                "track": change.track,
-                "assessor": change.assessor_id,
-                "basis": basis,
-                "was": said[change.id],
-            }
-            if change.replies_to_id is not None:
-                body["replies_to"] = change.replies_to_id
-            _append(unit, subject, "basis.changed", body)
-    if moved:
-        _refresh(unit, subject, [subject.id])
+        bases.evidence_moved(unit, subject.id)
 
 
 def _said(change: StatusChange, found: grounds.Grounds) -> dict[str, Any]:
@@ -261,48 +207,7 @@ def _said(change: StatusChange, found: grounds.Grounds) -> dict[str, Any]:
 def _say_change(unit: Unit, subject: Subject, change: StatusChange, said: dict[str, Any]) -> None:
     cited = [citation["evidence"] for citation in said["citations"]]
     body = {"subject_kind": subject.kind, "change": said}
-    _append(unit, subject, events.OF_ACT[change.act], body, cites=cited)
-
-
-def _published_in(unit: Unit, row: Any) -> list[Subject]:
-    """Every public subject of a process, evidence last; of all processes for what is in none."""
-    query = select(Subject).where(Subject.publication == publication.PUBLISHED)
-    if isinstance(row, Process):
-        query = query.where(Subject.process_id == row.id)
-    return list(unit.session.scalars(query.order_by(Subject.kind == "evidence", Subject.id)))
-
-
-def _showing(unit: Unit, row: Any) -> list[str]:
-    """The things whose documents show the name of this one. That of a lead stands in all of its process."""
-    things = events.naming(unit.connection, row.id)
-    processes = (
-        [row.id] if isinstance(row, Process) else [one for one in things if ids.kind_of(one) == "process"]
-    )
-    return things + [one for process in processes for one in documents.of_process(unit.connection, process)]
-
-
-def _append(unit: Unit, row: Any, kind: events.Kind, said: dict[str, Any], cites: Iterable[str] = ()) -> None:
-    process = process_of(row)
-    seq = events.append(
-        unit.connection,
-        id=unit.new_id("event"),
-        kind=kind,
-        now=unit.now,
-        process=process,
-        subject=row.id,
-        said=said,
-        salt=unit.entropy(SALT_SIZE),
-        cites=cites,
-    )
-    heads.move(unit.connection, process, seq)
-
-
-def _refresh(unit: Unit, row: Any, things: Iterable[str]) -> None:
-    """Write the documents anew. What an organization's name stands in may belong to several processes."""
-    touched = list(dict.fromkeys(things))
-    documents.refresh(unit.connection, touched, unit.now)
-    if isinstance(row, Organization):
-        heads.move_all(unit.connection, touched)
+    telling.append(unit, subject, events.OF_ACT[change.act], body, cites=cited)
 
 
 def _name(content: dict[str, Any]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from tracker.actions import publishing, waiting
+from tracker.actions import bases, publishing, waiting
 from tracker.actions.find import (
     free_reference,
     free_slug,
@@ -185,7 +185,7 @@ def revise(unit: Unit, id: str, kind: str, changes: Data, expected: int) -> Any:
     if isinstance(row, Evidence) and fields.keys() - _ANALYSES:
         waiting.end(unit, row)  # what was asked for is what was read then
     if _GROUNDS & fields.keys():
-        publishing.demands_moved(unit, row)
+        bases.demands_moved(unit, row)
     return row
 
 

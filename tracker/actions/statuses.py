@@ -53,16 +53,23 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     if verdict is not None:
         replies.check(verdict, assessor, data["effective_on"])
     line = statuses.approved(unit.session, subject.id, track.code, assessor)
-    change = StatusChange(
+    change = _proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
+    change.act = _act(data, line)
+    change.from_state = _stands(change, line)
+    _pointed("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change)))
+    _check_demands(unit, subject, change, line)
+    unit.session.add(change)
+    unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
+    return change
+
+
+def _proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: str) -> StatusChange:
+    """What somebody says, whatever it is an answer to."""
+    return StatusChange(
         id=unit.new_id("change"),
         process_id=subject.process_id,
         subject_id=subject.id,
         subject_kind=subject.kind,
-        track=track.code,
-        assessor_id=assessor,
-        act=_act(data, line),
-        from_state="",
-        to_state=state,
         effective_on=data["effective_on"],
         not_before=data.get("not_before"),
         reason=data["reason"],
@@ -72,13 +79,8 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
         proposed_by=unit.by.id,
         created_at=unit.now,
         citations=_citations(unit, subject, data.get("citations") or ()),
+        **answer,
     )
-    change.from_state = _stands(change, line)
-    _pointed("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change)))
-    _check_demands(unit, subject, change, line)
-    unit.session.add(change)
-    unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
-    return change
 
 
 def approve(unit: Unit, change_id: str, note: str | None = None, expected: int | None = None) -> StatusChange:

@@ -22,11 +22,11 @@ import tracker.api.submissions
 import tracker.api.transfers
 import tracker.api.watchdogs
 import tracker.api.work  # noqa: F401  # importing a module declares its endpoints
-from tracker.api import endpoint, limiting, problems
+from tracker.api import acting, limiting, problems
 
 
 def attach(app: Flask) -> None:
     """Put the REST door on an application."""
     problems.attach(app)
     limiting.attach(app)
-    endpoint.attach(app)
+    acting.attach(app)

@@ -7,7 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.api.answering import tagged
+from tracker.api.endpoint import Call, endpoint
 from tracker.api.public import Then
 from tracker.domain import errors
 from tracker.domain.crosswalks import SCHEMES, TRACK, VERSION, Cell, Scheme

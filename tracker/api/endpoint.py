@@ -6,34 +6,22 @@ The declaration feeds Flask and the OpenAPI document alike, so the two cannot di
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol
 
-from flask import Flask, Response, g, request
+from flask import g
 from marshmallow import Schema
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from tracker.actions import idempotency, signing
-from tracker.actions.idempotency import Once
-from tracker.actions.own import of_the_desk
-from tracker.actions.people import note_use
-from tracker.actions.unit import Unit, unit
-from tracker.api import once, reading
-from tracker.api.context import Context, context
-from tracker.domain import ids
-from tracker.domain.errors import Busy, NotAuthenticated, NotFound, Refusal
+from tracker.actions.unit import Unit
+from tracker.api.context import Context
+from tracker.domain.errors import NotAuthenticated, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.tracks import SUBJECTS
-from tracker.public import served
-from tracker.public.events import encode
-from tracker.public.queries import Finished
-from tracker.store import people
 from tracker.store.database import db
 
 Method = Literal["GET", "POST", "PATCH"]
@@ -179,193 +167,3 @@ class Call:
             g.public = self.context.engine.connect()
         connection: Connection = g.public
         return connection
-
-
-def attach(app: Flask) -> None:
-    """Give every declared endpoint its route."""
-    for one in ENDPOINTS:
-        route = _PARAMETER.sub(r"<\1>", one.path)
-        # No automatic OPTIONS: what answers is what is declared. A GET still answers HEAD.
-        app.add_url_rule(
-            route, one.operation, _view(one), methods=[one.method], provide_automatic_options=False
-        )
-    app.teardown_appcontext(_close)
-
-
-def _close(_error: BaseException | None) -> None:
-    connection: Connection | None = g.pop("public", None)
-    if connection is not None:
-        connection.close()
-
-
-def _view(one: Endpoint) -> Callable[..., Response]:
-    body = None if one.body is None else one.body()
-    query = None if one.query is None else one.query()
-    whole = None if isinstance(one.answer, tuple) else one.answer()
-    own = whole if one.own is None else one.own()
-
-    def view(**parameters: str) -> Response:
-        known = context()
-        now = known.clock()
-        actor = None if one.permission == PUBLIC else authenticate(now)
-        if actor is not None:
-            known.limit.count(actor.key or actor.id, now)
-            known.limit.enter(actor.key or actor.id)
-            actor.require(one.permission)
-        answer = whole if actor is None or of_the_desk(actor) else own
-        _named(one, parameters)
-        call = Call(
-            context=known,
-            now=now,
-            actor=actor,
-            query=reading.query(query),
-            expected=reading.expected_version(parameters["id"], one.method) if one.versioned else None,
-            body={},
-        )
-        raw = b""
-        if one.method == "POST":
-            once.given()  # what is wrong with a header is said before a body is waited for
-        if body is not None or one.receive is not None:
-            reading.require_one_media_type()
-        if body is not None:
-            db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
-            raw = reading.raw(*one.media_types)
-            call.body = reading.body(body, raw)
-        if one.method == "GET":
-            said = one.handler(call, **parameters)
-            return finished(said) if isinstance(said, Finished) else _record(one, answer, said)
-        if one.receive is not None:
-            return _take_in(one, one.receive, answer, call, parameters)
-        asked = once.asked(call.by, raw) if one.method == "POST" else None
-        if asked is None or not one.kept:
-            return _act(one, answer, call, parameters)
-        return _act_once(one, answer, call, parameters, asked)
-
-    return view
-
-
-def _named(one: Endpoint, parameters: Mapping[str, str]) -> None:
-    """`NotFound` where a parameter of the path names nothing that can be there."""
-    for name, value in parameters.items():
-        if name in one.choices:
-            if value not in one.choices[name]:
-                raise NotFound(f"there is no {name} {value[:64]!r}")
-        elif ids.kind_of(value) not in one.kinds(name):
-            raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
-
-
-def _take_in(
-    one: Endpoint,
-    receive: Callable[..., Received],
-    answer: Schema | None,
-    call: Call,
-    parameters: Mapping[str, str],
-) -> Response:
-    """One act on a file. What is refused, or was done before, leaves no bytes; an accident leaves them to the sweep,
-    which looks whether a row names them."""
-    received = call.prepared = receive(call, **parameters)
-    try:
-        asked = once.asked(call.by, received.fingerprint)
-        if asked is None:
-            return _act(one, answer, call, parameters)
-        response = _act_once(one, answer, call, parameters, asked)
-    except Busy:
-        raise
-    except Refusal:
-        received.undo()
-        raise
-    if once.REPLAYED in response.headers:
-        received.undo()
-    return response
-
-
-def _act_once(
-    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: Once
-) -> Response:
-    """The same, but for a request that was acted on already: its answer again."""
-    before = idempotency.begin(call.session, call.by, call.now, call.context.entropy, asked)
-    if before is not None:
-        return once.replayed(before)
-    try:
-        return _act(one, answer, call, parameters, asked)
-    except Exception:
-        with suppress(Busy):  # then the claim runs out by itself
-            idempotency.give_up(call.session, call.by, call.now, call.context.entropy, asked)
-        raise
-
-
-def _act(
-    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: Once | None = None
-) -> Response:
-    """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
-    if one.prepare is not None:
-        call.prepared = one.prepare(call)
-    with unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
-        said = one.handler(call, **parameters)
-        call.session.flush()
-        response = _record(one, answer, said)
-        idempotency.sweep(call.unit)
-        if asked is not None:
-            about = parameters.get("id") or getattr(said, "id", None)
-            idempotency.keep(call.unit, asked, once.packed(response), about)
-    for step in call.after:  # what the database cannot undo waits for the commit
-        step()
-    if (key := call.context.settings.log_key) is not None:
-        why = signing.follow(call.session, key, call.now, call.context.entropy)
-        if why is not None:
-            call.context.log.error("unsigned", why=why)
-    return response
-
-
-def authenticate(now: datetime) -> Actor:
-    """Whoever holds the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    session = db.session()
-    found = people.holder(session, secret.strip(), now) if scheme.lower() == "bearer" else None
-    if found is None:
-        raise NotAuthenticated("send a valid key as `Authorization: Bearer trk_…`")
-    person, key = found
-    scope = None if key.scope is None else frozenset(key.scope)
-    actor = replace(person.actor, scope=scope, key=key.id)
-    if key.last_used_on != now.date():
-        with suppress(Busy):  # a day that was not noted is noted by the next request
-            note_use(session, actor, now, context().entropy, key.id)
-    return actor
-
-
-def tagged(body: bytes) -> Finished:
-    """Finished bytes whose tag is their own digest."""
-    return Finished(body, hashlib.sha256(body).hexdigest()[:32])
-
-
-def finished(said: Finished) -> Response:
-    """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
-    headers = served.headers(said.etag)
-    if said.following is not None:
-        headers.append(("Link", f'<{said.following}>; rel="next"'))
-    if served.known(request.headers.get("If-None-Match"), said.etag):
-        return Response(status=304, headers=headers)
-    return Response(said.body, headers=headers, content_type=JSON)
-
-
-def _record(one: Endpoint, answer: Schema | None, said: Any) -> Response:
-    """A piece of the working record: for whoever asked, kept by nobody."""
-    if isinstance(said, Response):
-        return said
-    body = said if answer is None else encode(answer.dump(said))
-    response = Response(body, status=one.status, content_type=one.produces)
-    response.headers["Cache-Control"] = "no-store"
-    if answer is None:
-        return response  # a stream has no tag: nothing of it is known before it has been read
-    if isinstance(said, dict) and said.get("next") is not None:
-        response.headers["Link"] = f'<{said["next"]}>; rel="next"'
-    version = getattr(said, "version", None)
-    if version is not None:
-        response.set_etag(f"{said.id}-{version}")
-        if one.status == 201:
-            response.headers["Location"] = f"{request.path}/{said.id}"
-    elif one.method == "GET":
-        response.set_etag(tagged(response.data).etag)
-    if one.method == "GET" and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
-        response.status_code, response.data = 304, b""
-    return response

@@ -7,7 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.api.answering import tagged
+from tracker.api.endpoint import Call, endpoint
 from tracker.domain.glossary import VOCABULARIES, Vocabulary
 from tracker.domain.people import PUBLIC
 from tracker.domain.states import Track

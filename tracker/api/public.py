@@ -9,12 +9,13 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from tracker.api import lists
-from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.api.answering import tagged
+from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of, parameter
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
 from tracker.facets import Sought
-from tracker.public import acts, counts, described, queries
+from tracker.public import acts, counts, described, queries, scores
 from tracker.public import lists as public_lists
 from tracker.public.events import encode
 from tracker.public.filters import FILTERS, SORTS, filed
@@ -181,7 +182,7 @@ for _kind in PLURALS:
     tag="public",
     summary="The numbers of a process",
     query=Then,
-    answer=described.Scoreboard,
+    answer=scores.Scoreboard,
     refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "process"},
 )

@@ -7,7 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields
 from sqlalchemy import select
 
-from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.api.answering import tagged
+from tracker.api.endpoint import Call, endpoint
 from tracker.domain.people import PUBLIC
 from tracker.public.events import encode
 from tracker.public.tables import document

@@ -9,7 +9,8 @@ from marshmallow import Schema, fields
 
 from tracker.actions import searching
 from tracker.api import lists
-from tracker.api.endpoint import Call, endpoint, tagged
+from tracker.api.answering import tagged
+from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of
 from tracker.domain.people import PUBLIC
 from tracker.domain.search import Term, snippet, terms

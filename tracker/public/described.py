@@ -10,7 +10,6 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from tracker.domain.silence import BECAUSE
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, of_subject
 from tracker.public.shapes import (
@@ -23,35 +22,35 @@ from tracker.public.shapes import (
 )
 
 
-def _text(**kwargs: Any) -> fields.String:
+def text(**kwargs: Any) -> fields.String:
     return fields.String(required=True, **kwargs)
 
 
-def _maybe(**kwargs: Any) -> fields.String:
+def maybe(**kwargs: Any) -> fields.String:
     return fields.String(required=True, allow_none=True, **kwargs)
 
 
-def _moment(*, maybe: bool = False) -> fields.String:
+def moment(*, maybe: bool = False) -> fields.String:
     """An instant, kept in a document as the text that it is shown as."""
     return fields.String(required=True, allow_none=maybe, metadata={"format": "date-time"})
 
 
-def _day() -> fields.Date:
+def day() -> fields.Date:
     return fields.Date(required=True, allow_none=True)
 
 
 class Name(Schema):
     """Another thing: its id, and its public name and short name."""
 
-    id = _text()
-    name = _maybe()
-    slug = _maybe()
+    id = text()
+    name = maybe()
+    slug = maybe()
 
 
 class MayBe(Schema):
     """Inside an interval: the state that may have been reached, and from which day on."""
 
-    state = _text()
+    state = text()
     not_before = fields.Date(required=True)
     effective_on = fields.Date(required=True)
 
@@ -61,23 +60,23 @@ class Reply(Schema):
 
     assessor = fields.Nested(Name, required=True)
     on = fields.Date(required=True)
-    reason = _text()
-    basis = _text(validate=validate.OneOf(BASES))
-    change = _text()
+    reason = text()
+    basis = text(validate=validate.OneOf(BASES))
+    change = text()
 
 
 class Row(Schema):
     """One assessor's answer on one track, and what was replied to it: the last of it, and how many in all."""
 
     assessor = fields.Nested(Name, required=True)
-    state = _text()
-    since = _day()
-    not_before = _day()
-    verified_on = _day()
-    basis = _maybe(validate=validate.OneOf([*BASES, None]))
+    state = text()
+    since = day()
+    not_before = day()
+    verified_on = day()
+    basis = maybe(validate=validate.OneOf([*BASES, None]))
     stale = fields.Boolean(required=True)
-    reason = _maybe()
-    change = _maybe()
+    reason = maybe()
+    change = maybe()
     may_be = fields.Nested(MayBe, required=True, allow_none=True)
     replies = fields.List(fields.Nested(Reply), required=True)
     replied = fields.Integer(required=True)
@@ -99,11 +98,11 @@ PastChange = _shape(
     ChangeContent,
     {
         "citations": fields.List(fields.Nested(Citation), required=True),
-        "replies_to": _maybe(),
+        "replies_to": maybe(),
         "verdict_by": fields.Nested(Name, required=True, allow_none=True),
-        "basis": _text(validate=validate.OneOf(BASES)),
-        "at": _moment(),
-        "event": _text(),
+        "basis": text(validate=validate.OneOf(BASES)),
+        "at": moment(),
+        "event": text(),
     },
 )
 
@@ -111,7 +110,7 @@ PastChange = _shape(
 class Timing(Schema):
     """Where a date stands, in days; null where the question does not arise."""
 
-    state = _maybe()
+    state = maybe()
     days_overdue = fields.Integer(required=True)
     days_late = fields.Integer(required=True, allow_none=True)
     days_early = fields.Integer(required=True, allow_none=True)
@@ -124,7 +123,7 @@ class ReadingTiming(ReadingContent):
 
 
 class Silence(Schema):
-    report = _text()
+    report = text()
     since = fields.Date(required=True)
     days = fields.Integer(required=True)
 
@@ -133,20 +132,20 @@ class Unanswered(Schema):
     """Who did not answer, and since when: since the day after an answer was due or, where no day was ever set, since it
     was asked. ``confirmed_on`` is the last day on which the lead looked, or reminded them, and there was none."""
 
-    because = _text(validate=validate.OneOf(["past_due", "no_due_day"]))
-    deadline = _maybe()
-    due_on = _day()
+    because = text(validate=validate.OneOf(["past_due", "no_due_day"]))
+    deadline = maybe()
+    due_on = day()
     since = fields.Date(required=True)
     days = fields.Integer(required=True)
-    confirmed_on = _day()
+    confirmed_on = day()
     addressees = fields.List(fields.Nested(Name), required=True)
 
 
 class Owed(Schema):
     """A deadline that has passed while the thing is still owed."""
 
-    id = _text()
-    title = _text()
+    id = text()
+    title = text()
     due_on = fields.Date(required=True)
 
 
@@ -157,9 +156,9 @@ def answers_of(kind: str) -> type[Schema]:
     """The answers on one track, each row's state one of those that the kind's tracks have."""
     tracks = of_subject(kind)
     states = list(dict.fromkeys(code for track in tracks for code in track.codes))
-    row = type(f"{kind.title()}Row", (Row,), {"state": _text(validate=validate.OneOf(states))})
+    row = type(f"{kind.title()}Row", (Row,), {"state": text(validate=validate.OneOf(states))})
     members: dict[str, Any] = {
-        "track": _text(validate=validate.OneOf([track.code for track in tracks])),
+        "track": text(validate=validate.OneOf([track.code for track in tracks])),
         "lead": fields.Nested(row, required=True),
         "others": fields.List(fields.Nested(row), required=True),
         "diverges": fields.Boolean(required=True),
@@ -192,11 +191,11 @@ _COMPUTED: dict[str, dict[str, Any]] = {
 def brief(kind: str) -> type[Schema]:
     """A finished document without its history, as lists carry it."""
     members: dict[str, Any] = {
-        "id": _text(),
-        "kind": _text(validate=validate.Equal(kind)),
-        "published_at": _moment(maybe=True),
-        "revised_at": _moment(maybe=True),
-        "changed_at": _moment(),
+        "id": text(),
+        "kind": text(validate=validate.Equal(kind)),
+        "published_at": moment(maybe=True),
+        "revised_at": moment(maybe=True),
+        "changed_at": moment(),
         "last_act": fields.Nested(LastAct, required=True),
     }
     if kind in SUBJECTS:
@@ -217,12 +216,12 @@ def document(of: type[Schema], kind: str) -> type[Schema]:
 class Event(Schema):
     """One public act about a thing."""
 
-    id = _text()
-    kind = _text()
-    at = _moment()
-    process = _maybe()
-    subject = _text()
-    subject_kind = _text()
+    id = text()
+    kind = text()
+    at = moment()
+    process = maybe()
+    subject = text()
+    subject_kind = text()
     content = fields.Dict()
     change = fields.Dict()
     reason = fields.String()
@@ -245,7 +244,7 @@ class Event(Schema):
 class AnyEvent(Event):
     """One public act. Those of the log itself, an anchor or a change of key, are about no subject."""
 
-    subject = _maybe()
+    subject = maybe()
     subject_kind = fields.String()
     commit = fields.String(metadata={"description": "Of an anchor: its commitment to the internal log."})
     vkey = fields.String(metadata={"description": "Of a change of key: the public key that signs."})
@@ -256,7 +255,7 @@ class AnyEvent(Event):
 class Place(Schema):
     """Where an act stands: in which log, and which of its entries it is."""
 
-    origin = _maybe()
+    origin = maybe()
     index = fields.Integer(required=True)
 
 
@@ -269,16 +268,16 @@ class VerifiableEvent(AnyEvent):
     """
 
     log = fields.Nested(Place, required=True)
-    entry = _text()
-    disclosure = _maybe()
-    salt = _maybe()
+    entry = text()
+    disclosure = maybe()
+    salt = maybe()
     redacted_by = fields.Integer(required=True, allow_none=True)
 
 
 class RedactionMonth(Schema):
     """How many redactions there were in a month of UTC, of what had been public; and how many for which reason."""
 
-    month = _text(metadata={"description": "As in 2026-10."})
+    month = text(metadata={"description": "As in 2026-10."})
     redactions = fields.Integer(required=True)
     reasons = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
@@ -292,69 +291,5 @@ class RedactionCounts(Schema):
 class LastAct(Schema):
     """The last public act on a thing itself: where it can be read and verified, and which entry of the log it is."""
 
-    event = _text()
+    event = text()
     index = fields.Integer(required=True)
-
-
-class Share(Schema):
-    numerator = fields.Integer(required=True)
-    denominator = fields.Integer(required=True)
-    percent = fields.Float(required=True, allow_none=True)
-
-
-class Count(Schema):
-    """How many stand at each state. For implementation also the share that is done, of what is known."""
-
-    states = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    implemented = fields.Nested(Share)
-
-
-class AssessorCount(Count):
-    assessor = fields.Nested(Name, required=True)
-    lead = fields.Boolean(required=True)
-    answered = fields.Integer(required=True)
-
-
-class Totals(Schema):
-    total = fields.Integer(required=True)
-    tracks = fields.Dict(keys=fields.String(), values=fields.Nested(Count), required=True)
-    by_assessor = fields.List(fields.Nested(AssessorCount))
-
-
-class Diverging(Schema):
-    id = _text()
-    track = _text()
-
-
-class Overdue(Schema):
-    id = _text()
-    title = _text()
-    due_on = fields.Date(required=True)
-    days_overdue = fields.Integer(required=True)
-
-
-class Silent(Schema):
-    """A recommendation that was not answered, or the report of a committee that was not published: ``kind`` and ``id``
-    name which. What does not arise is null."""
-
-    kind = _text(validate=validate.OneOf(["committee", "recommendation"]))
-    id = _text()
-    because = _text(validate=validate.OneOf(BECAUSE))
-    report = _maybe()
-    due_on = _day()
-    since = fields.Date(required=True)
-    days = fields.Integer(required=True)
-    confirmed_on = _day()
-
-
-class Scoreboard(Schema):
-    """The numbers of a process. A percentage is never without what it is made of."""
-
-    recommendations = fields.Nested(Totals, required=True)
-    committees = fields.Nested(Totals, required=True)
-    deadlines = fields.Nested(Totals, required=True)
-    diverging = fields.List(fields.Nested(Diverging), required=True)
-    stale = fields.Integer(required=True)
-    basis = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    overdue = fields.List(fields.Nested(Overdue), required=True)
-    silence = fields.List(fields.Nested(Silent), required=True)

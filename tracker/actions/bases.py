@@ -1,0 +1,60 @@
+"""On what statuses stand: said anew, at once, when evidence rises or falls, or an edit changes what is demanded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.actions import grounds, telling
+from tracker.actions.unit import Unit
+from tracker.domain import publication
+from tracker.public import events
+from tracker.public.fold import fold
+from tracker.store import statuses
+from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
+
+
+def evidence_moved(unit: Unit, evidence: str) -> None:
+    """When an item rises or falls, every public status that cites it says at once on what it stands now (rule 4)."""
+    lines = {
+        (change.subject_id, change.track, change.assessor_id)
+        for change in statuses.citing(unit.session, evidence)
+    }
+    for subject_id, track, assessor in sorted(lines):
+        subject = unit.session.get_one(Subject, subject_id)
+        if subject.publication == publication.PUBLISHED:
+            say(unit, subject, statuses.approved(unit.session, subject_id, track, assessor))
+
+
+def demands_moved(unit: Unit, row: Any) -> None:
+    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else."""
+    subjects = [row] if isinstance(row, Subject) else telling.published_in(unit, row)
+    for subject in subjects:
+        if subject.publication == publication.PUBLISHED:
+            say(unit, subject, statuses.approved(unit.session, subject.id))
+
+
+def say(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:
+    """Say of a line of approved answers what has changed under them, if anything has."""
+    before = fold(subject.id, events.about(unit.connection, subject.id)).changes
+    said = {change["id"]: change["basis"] for change in before}
+    found = grounds.grounds(unit.session, subject, line, line, unit.now)
+    moved = False
+    for change in line:
+        basis = found[change.id].public_basis()
+        if basis != said[change.id]:
+            moved = True
+            body = {
+                "subject_kind": subject.kind,
+                "changed": change.id,
+                "track": change.track,
+                "assessor": change.assessor_id,
+                "basis": basis,
+                "was": said[change.id],
+            }
+            if change.replies_to_id is not None:
+                body["replies_to"] = change.replies_to_id
+            telling.append(unit, subject, "basis.changed", body)
+    if moved:
+        telling.refresh(unit, subject, [subject.id])

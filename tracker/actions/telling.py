@@ -1,0 +1,66 @@
+"""Saying something in public: the act, and the documents that it touches, in the transaction of whoever says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions.unit import Unit
+from tracker.domain import ids, publication
+from tracker.public import documents, events, heads
+from tracker.store.organizations import Organization
+from tracker.store.processes import Process
+from tracker.store.subjects import Subject
+from tracker.tlog.commitment import SALT_SIZE
+
+
+def kind_of(row: Any) -> str:
+    return ids.kind_of(row.id) or ""
+
+
+def process_of(row: Any) -> str | None:
+    return row.id if isinstance(row, Process) else getattr(row, "process_id", None)
+
+
+def append(unit: Unit, row: Any, kind: events.Kind, said: dict[str, Any], cites: Iterable[str] = ()) -> None:
+    """Write one public act about a thing, and that its process moved."""
+    process = process_of(row)
+    seq = events.append(
+        unit.connection,
+        id=unit.new_id("event"),
+        kind=kind,
+        now=unit.now,
+        process=process,
+        subject=row.id,
+        said=said,
+        salt=unit.entropy(SALT_SIZE),
+        cites=cites,
+    )
+    heads.move(unit.connection, process, seq)
+
+
+def refresh(unit: Unit, row: Any, things: Iterable[str]) -> None:
+    """Write the documents anew. What an organization's name stands in may belong to several processes."""
+    touched = list(dict.fromkeys(things))
+    documents.refresh(unit.connection, touched, unit.now)
+    if isinstance(row, Organization):
+        heads.move_all(unit.connection, touched)
+
+
+def showing(unit: Unit, row: Any) -> list[str]:
+    """The things whose documents show the name of this one. That of a lead stands in all of its process."""
+    things = events.naming(unit.connection, row.id)
+    processes = (
+        [row.id] if isinstance(row, Process) else [one for one in things if ids.kind_of(one) == "process"]
+    )
+    return things + [one for process in processes for one in documents.of_process(unit.connection, process)]
+
+
+def published_in(unit: Unit, row: Any) -> list[Subject]:
+    """Every public subject of a process, evidence last; of all processes for what is in none."""
+    query = select(Subject).where(Subject.publication == publication.PUBLISHED)
+    if isinstance(row, Process):
+        query = query.where(Subject.process_id == row.id)
+    return list(unit.session.scalars(query.order_by(Subject.kind == "evidence", Subject.id)))

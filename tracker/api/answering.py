@@ -1,0 +1,52 @@
+"""How an answer leaves: finished public bytes for everybody, a piece of the working record for whoever asked."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Response, request
+from marshmallow import Schema
+
+from tracker.api.endpoint import JSON, Endpoint
+from tracker.public import served
+from tracker.public.events import encode
+from tracker.public.queries import Finished
+
+
+def tagged(body: bytes) -> Finished:
+    """Finished bytes whose tag is their own digest."""
+    return Finished(body, hashlib.sha256(body).hexdigest()[:32])
+
+
+def finished(said: Finished) -> Response:
+    """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
+    headers = served.headers(said.etag)
+    if said.following is not None:
+        headers.append(("Link", f'<{said.following}>; rel="next"'))
+    if served.known(request.headers.get("If-None-Match"), said.etag):
+        return Response(status=304, headers=headers)
+    return Response(said.body, headers=headers, content_type=JSON)
+
+
+def answered(one: Endpoint, answer: Schema | None, said: Any) -> Response:
+    """A piece of the working record: for whoever asked, kept by nobody."""
+    if isinstance(said, Response):
+        return said
+    body = said if answer is None else encode(answer.dump(said))
+    response = Response(body, status=one.status, content_type=one.produces)
+    response.headers["Cache-Control"] = "no-store"
+    if answer is None:
+        return response  # a stream has no tag: nothing of it is known before it has been read
+    if isinstance(said, dict) and said.get("next") is not None:
+        response.headers["Link"] = f'<{said["next"]}>; rel="next"'
+    version = getattr(said, "version", None)
+    if version is not None:
+        response.set_etag(f"{said.id}-{version}")
+        if one.status == 201:
+            response.headers["Location"] = f"{request.path}/{said.id}"
+    elif one.method == "GET":
+        response.set_etag(tagged(response.data).etag)
+    if one.method == "GET" and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+        response.status_code, response.data = 304, b""
+    return response

@@ -1,0 +1,72 @@
+"""The shape of a scoreboard, for those who read it: what `tracker.public.scoreboard` counts."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from tracker.domain.silence import BECAUSE
+from tracker.public.described import Name, day, maybe, text
+
+
+class Share(Schema):
+    numerator = fields.Integer(required=True)
+    denominator = fields.Integer(required=True)
+    percent = fields.Float(required=True, allow_none=True)
+
+
+class Count(Schema):
+    """How many stand at each state. For implementation also the share that is done, of what is known."""
+
+    states = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    implemented = fields.Nested(Share)
+
+
+class AssessorCount(Count):
+    assessor = fields.Nested(Name, required=True)
+    lead = fields.Boolean(required=True)
+    answered = fields.Integer(required=True)
+
+
+class Totals(Schema):
+    total = fields.Integer(required=True)
+    tracks = fields.Dict(keys=fields.String(), values=fields.Nested(Count), required=True)
+    by_assessor = fields.List(fields.Nested(AssessorCount))
+
+
+class Diverging(Schema):
+    id = text()
+    track = text()
+
+
+class Overdue(Schema):
+    id = text()
+    title = text()
+    due_on = fields.Date(required=True)
+    days_overdue = fields.Integer(required=True)
+
+
+class Silent(Schema):
+    """A recommendation that was not answered, or the report of a committee that was not published: ``kind`` and ``id``
+    name which. What does not arise is null."""
+
+    kind = text(validate=validate.OneOf(["committee", "recommendation"]))
+    id = text()
+    because = text(validate=validate.OneOf(BECAUSE))
+    report = maybe()
+    due_on = day()
+    since = fields.Date(required=True)
+    days = fields.Integer(required=True)
+    confirmed_on = day()
+
+
+class Scoreboard(Schema):
+    """The numbers of a process. A percentage is never without what it is made of."""
+
+    recommendations = fields.Nested(Totals, required=True)
+    committees = fields.Nested(Totals, required=True)
+    deadlines = fields.Nested(Totals, required=True)
+    diverging = fields.List(fields.Nested(Diverging), required=True)
+    stale = fields.Integer(required=True)
+    basis = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    overdue = fields.List(fields.Nested(Overdue), required=True)
+    silence = fields.List(fields.Nested(Silent), required=True)

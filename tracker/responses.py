@@ -1,0 +1,162 @@
+"""What an endpoint may answer, in the words of OpenAPI: its shapes, what each carries, every reason to say no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from marshmallow import Schema, fields, validate
+
+from tracker.api import digests, once
+from tracker.api.endpoint import Endpoint
+from tracker.api.problems import (
+    MEDIA_TYPE,
+    STATUS,
+    BadContentDigest,
+    BadRequest,
+    PreconditionRequired,
+    RangeNotSatisfiable,
+    TooLarge,
+    TooSlow,
+    UnsupportedMediaType,
+)
+from tracker.domain import errors
+from tracker.domain.people import PUBLIC
+from tracker.schemas.fields import Moment
+from tracker.schemas.subjects import AnySubject
+
+
+def _header(description: str, kind: str = "string") -> dict[str, Any]:
+    return {"description": description, "schema": {"type": kind}}
+
+
+BYTES: Final = {"type": "string", "format": "binary"}
+_REQUEST_ID: Final = {"X-Request-Id": _header("What this request is called in the log of the operators.")}
+_WAIT: Final = {"Retry-After": _header("After how many seconds the same may be sent again.", "integer")}
+_DIGESTS: Final = {"Want-Content-Digest": _header("The algorithms of `Content-Digest` that are checked.")}
+_LIMITS: Final = {
+    "RateLimit-Policy": _header("How many requests (`q`) a key may send in how many seconds (`w`)."),
+    "RateLimit": _header("How many of them are left (`r`), and in how many seconds (`t`) it begins anew."),
+}
+_REPLAYED: Final = {
+    once.REPLAYED: _header(
+        f"`true` where this is what the first request with that `{once.HEADER}` was answered."
+    )
+}
+_SAVED: Final = {
+    digests.WHOLE: _header(
+        "The SHA-256 of the bytes (RFC 9530); left out where it is not known before they are sent."
+    ),
+    "Content-Disposition": _header("Always `attachment`, with a name that says nothing."),
+}
+
+
+class FieldProblem(Schema):
+    """One member that is at fault: a JSON Pointer into the body, or the name of a parameter."""
+
+    pointer = fields.String(required=True)
+    detail = fields.String(required=True)
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457)."""
+
+    type = fields.String(required=True, validate=validate.Regexp("^urn:tracker:problem:"))
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    instance = fields.String(required=True)
+    errors = fields.List(fields.Nested(FieldProblem))
+    missing = fields.List(
+        fields.String(), metadata={"description": "What would satisfy the rule that was broken."}
+    )
+    not_before = Moment(metadata={"description": "From when the same is no longer too early."})
+
+
+def responses(one: Endpoint) -> dict[str, Any]:
+    """Every answer by its status, with what it carries."""
+    limits = {} if one.permission == PUBLIC else _LIMITS
+    carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
+    replayed = _REPLAYED if one.method == "POST" and one.kept else {}
+    said: dict[str, Any] = {str(one.status): _answer(one, {**carried, **replayed})}
+    if one.ranges:
+        part = _answer(one, {**carried, "Content-Range": _header("Which bytes these are, and of how many.")})
+        said["206"] = {**part, "description": "The part that `Range` asks for."}
+    if one.method == "GET" and (not isinstance(one.answer, tuple) or one.permission == PUBLIC):
+        said["304"] = {
+            "description": "What you have is still right.",
+            **({"headers": carried} if carried else {}),
+        }
+    by_status: dict[int, list[str]] = {}
+    for refusal in refusals(one):
+        by_status.setdefault(STATUS[refusal], []).append(refusal.code)
+    for status, codes in sorted(by_status.items()):
+        said[str(status)] = {
+            "description": "Refused: " + ", ".join(f"`{code}`" for code in sorted(codes)) + ".",
+            "headers": {**_problem_headers(status), **(limits if status != 401 else {})},
+            "content": {MEDIA_TYPE: {"schema": Problem}},
+        }
+    return said
+
+
+def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
+    """Every reason this endpoint may give to say no: what it declares, and what follows from its shape."""
+    found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, errors.Busy}
+    if one.permission != PUBLIC:
+        found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests, errors.TooManyAtOnce}
+    if one.method == "POST" and one.kept:
+        found |= {errors.IdempotencyKeyReused, errors.InFlight}
+    if one.parameters:
+        found.add(errors.NotFound)
+    if one.body is not None:
+        found |= {errors.BadJson, BadContentDigest, TooLarge, UnsupportedMediaType}
+    if one.body is not None or one.receive is not None:
+        found.add(TooSlow)
+    if one.ranges:
+        found.add(RangeNotSatisfiable)
+    if one.versioned:
+        found |= {errors.StaleEdit, *([PreconditionRequired] if one.method == "PATCH" else [])}
+    return found
+
+
+def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
+    if one.answer == ():
+        return {
+            "description": one.summary + ".",
+            "headers": {**_SAVED, **carried},
+            "content": {one.produces: {"schema": BYTES}},
+        }
+    if isinstance(one.answer, tuple):
+        lines = {"description": "Each line is one of these.", "oneOf": list(one.answer)}
+        return {
+            "description": one.summary + ".",
+            **({"headers": carried} if carried else {}),
+            "content": {one.produces: {"schema": lines}},
+        }
+    headers = {"ETag": _header("Strong entity tag."), **carried}
+    if "next" in one.answer().fields:
+        headers["Link"] = _header('The page that follows, as `rel="next"` (RFC 8288); left out on the last.')
+    return {
+        "description": one.summary + ".",
+        "headers": headers,
+        "content": {one.produces: {"schema": _schemas(one)}},
+    }
+
+
+def _schemas(one: Endpoint) -> Any:
+    """The shape of an answer. Where whoever asks is answered by who they are, each is named, and for whom it is."""
+    if isinstance(one.answer, tuple) or one.own is None:
+        return _schema(one.answer)
+    told = f"`{one.answer.__name__}` to the desk, `{one.own.__name__}` to whoever reads what is their own."
+    return {"description": told, "anyOf": [_schema(one.answer), one.own]}
+
+
+def _schema(answer: Any) -> Any:
+    """An answer as its shape; a choice of shapes by the name under which it stands in the components."""
+    return {"$ref": f"#/components/schemas/{answer.__name__}"} if answer is AnySubject else answer
+
+
+def _problem_headers(status: int) -> dict[str, Any]:
+    length = {"Content-Range": _header("`bytes */` and how many bytes there are.")}
+    more = {400: _DIGESTS, 409: _WAIT, 416: length, 429: _WAIT, 503: _WAIT}
+    return {**_REQUEST_ID, **more.get(status, {})}
