@@ -59,7 +59,7 @@ class Court:
 
     def hand_over(self) -> None:
         with self.world.act(self.keeper) as act:
-            custody.hand_over(act, self.item)
+            custody.hand_over(act, self.item, "court")
 
     def anchor(self) -> None:
         with self.world.act(OPERATOR) as act:

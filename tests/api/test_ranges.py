@@ -128,6 +128,8 @@ def test_what_is_known_is_not_sent_in_parts(copy: Copy) -> None:
 
 def test_a_package_is_made_while_it_is_sent_and_has_no_parts(stage: Stage) -> None:
     stage.world.person("keeper", "custodian")
-    link = stage.post("/v1/evidence/{evidence}/package", None, by="keeper", status=200)["link"]
+    link = stage.post("/v1/evidence/{evidence}/package", {"recipient": "court"}, by="keeper", status=200)[
+        "link"
+    ]
     answer = stage.send("GET", link, by="keeper", headers={"Range": "bytes=10-"})
     assert (answer.status_code, answer.headers["Accept-Ranges"]) == (200, "none")

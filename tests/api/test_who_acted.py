@@ -98,14 +98,14 @@ class Acted(Watched):
             records.revise(act, self.item[0], "evidence", analysed, row.version)
         world.verify(self.item[0], "in_review")
         waiting, returned, approved = (
-            world.propose(self.full.asked, "implementation", "stalled", proposer=by).id
+            world.propose(self.full.asked, "implementation", "not_started", proposer=by).id
             for by in (self.other, self.colleague, self.other)
         )
         with world.act(self.shy) as act:
             statuses.give_back(act, returned, "On what ground?")
             statuses.approve(act, approved, "Plain.")
         self.waiting = waiting
-        world.propose(self.full.asked, "implementation", "stalled", proposer=self.shy)
+        world.propose(self.full.asked, "implementation", "not_started", proposer=self.shy)
         self.ids |= {one for row in dump(world.session).values() for one in ids_in(repr(row))}
         self.first = {kind: self._first(kind) for kind in ids.PREFIXES}
 
@@ -296,7 +296,7 @@ def test_a_package_names_nobody_and_its_custody_still_proves_itself(stage: Stage
     stage.ids["evidence"] = stage.post("/v1/evidence", SUBMISSION, by="watcher")["id"]
     _file(stage)
     stage.world.verify(stage.ids["evidence"], "in_review")
-    link = stage.post(f"{ITEM}/package", None, by="keeper", status=200)["link"]
+    link = stage.post(f"{ITEM}/package", {"recipient": "court"}, by="keeper", status=200)["link"]
     packed = zipfile.ZipFile(io.BytesIO(stage.send("GET", link, by="keeper").data))
     texts = {name.rpartition("/")[2]: packed.read(name).decode() for name in packed.namelist()}
     assert [name for name, said in texts.items() if people_in(said)] == []

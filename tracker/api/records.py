@@ -180,7 +180,7 @@ def register_watchdog(call: Call, id: str) -> Any:
     body=records.MandateIn,
     answer=answers.MandateOut,
     status=201,
-    refusals=(errors.NotPublished,),
+    refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
 )
 def adopt_mandate(call: Call, id: str) -> Any:
@@ -225,7 +225,7 @@ def file_report(call: Call, id: str) -> Any:
     summary="Record an amount that somebody gives for a day",
     body=parts.FigureIn,
     answer=answers.ResourceOut,
-    refusals=(errors.NotPublished,),
+    refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "resource"},
 )
 def add_figure(call: Call, id: str) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 
 from tracker.settings import Settings
@@ -32,10 +34,17 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     run(host, port, workers, threads)
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Threads are many so that bodies may arrive slowly (decision 112), not for speed: no warning is due."""
+    return "Python threads" not in record.getMessage()
+
+
 def run(host: str, port: int, workers: int = 2, threads: int = 32) -> None:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import logger
 
+    logger.addFilter(_is_news)
     Granian(
         "tracker.app:serving",
         factory=True,
