@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from flask import Flask, Request
 from flask.sessions import SessionInterface
@@ -31,6 +32,10 @@ class _NoSession(SessionInterface):
         return True
 
 
+#: Each thread of a server may hold two, one for each side of the record; `tracker serve` starts 32.
+_CONNECTIONS: Final = {"pool_size": 8, "max_overflow": 2 * 32 - 8}
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -44,6 +49,7 @@ def create_app(
     app = Flask("tracker", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_CONNECTIONS,
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.body_limit,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import records, statuses
 from tracker.actions.unit import Unguarded, unit
+from tracker.cli.serve import serve
 from tracker.domain.errors import Refusal, StaleEdit
 from tracker.domain.people import Actor
 from tracker.store.audit import AuditEntry
@@ -28,6 +30,13 @@ from tracker.store.statuses import StatusChange
 from tracker.store.statuses import approved as approved_changes
 
 # ---------------------------------------------------------------- how it is opened
+
+
+def test_each_thread_of_a_server_finds_a_connection_for_each_side(app: Flask) -> None:
+    [threads] = [one.default for one in serve.params if one.name == "threads"]
+    with app.app_context(), ExitStack() as held:
+        for _ in range(2 * threads):
+            held.enter_context(db.engine.connect())
 
 
 @pytest.mark.parametrize(
