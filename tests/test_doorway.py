@@ -160,7 +160,7 @@ def fall(*_given: Any, **_more: Any) -> Any:
 @pytest.mark.parametrize(
     ("broken", "path"),
     [
-        ("tracker.api.endpoint.authenticate", "/v1/me"),
+        ("tracker.api.acting.authenticate", "/v1/me"),
         ("tracker.api.reading.query", "/v1/public/processes"),
         ("tracker.feeds.held.Held.head", FEEDS[0]),
     ],

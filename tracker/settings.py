@@ -31,7 +31,7 @@ class Settings:
     characters. ``base_url``: what feeds put before the paths they link to, without a slash at its end.
     ``body_limit``: bytes of a request body. ``time_limit``: seconds that anybody waits for the right to write, and
     that one statement of the database may take. ``rate_limit``: requests of one key, as in ``600/minute``, counted
-    in ``rate_limit_storage``. ``requests_at_once``: how many of one key a process works on. ``log_level``: debug,
+    in ``rate_limit_storage``. ``requests_at_once``: how many of one person a process works on. ``log_level``: debug,
     info, warning or error. ``files``: where evidence files lie, ``file:///path`` or ``s3://bucket/prefix``;
     ``files_endpoint`` and ``files_region``: of an S3 store; ``files_limit``: bytes of one file. ``sealing_keys``:
     the file that holds the keys of sealed fields. ``log_key``: that with the key of the public log, None where this

@@ -188,7 +188,7 @@ def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> t
     return world, path
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=SEQUENCES)
 def test_the_queue_is_what_the_record_says_whatever_was_done(
     steps: list[tuple[str, int]], seeded: tuple[World, Path], tmp_path: Path

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.api.stage import Stage, dump
 from tests.conftest import Clock
+from tracker.actions.people import MOST_KEYS
 
 PASSWORD = "correct horse battery"
 
@@ -37,6 +38,17 @@ def test_a_key_says_who_its_holder_is_and_what_it_allows(stage: Stage) -> None:
     assert said["key"]["expires_at"].startswith("2027-11-23")
     assert said["password_changed_at"] is None
     assert stage.get("/v1/me", by="editor")["standing"] is None
+
+
+def test_nobody_gives_themselves_keys_without_end_and_an_admin_may(stage: Stage) -> None:
+    held = len(stage.get("/v1/keys", by="watcher")["items"])
+    made = [stage.post("/v1/keys", {}, by="watcher")["key"]["id"] for _ in range(MOST_KEYS - held)]
+    refused = stage.send("POST", "/v1/keys", {}, by="watcher")
+    assert (refused.status_code, refused.json["type"]) == (403, "urn:tracker:problem:not-permitted")
+    stage.post("/v1/keys", {"account": stage.world.watcher.id}, by="admin")
+    for one in made[:2]:
+        stage.post(f"/v1/keys/{one}/revocation", {"reason": "replaced"}, by="watcher", status=200)
+    stage.post("/v1/keys", {}, by="watcher")
 
 
 def test_a_key_is_shown_once_limited_and_revoked_at_once(stage: Stage) -> None:

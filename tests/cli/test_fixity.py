@@ -15,11 +15,13 @@ from sqlalchemy import select
 
 from tests.cli.conftest import Tracker
 from tests.world import World
-from tracker.actions import custody
+from tracker.actions import custody, fixity
+from tracker.actions.people import OPERATOR
 from tracker.domain.files import StorageUnavailable
 from tracker.files.files import Files
 from tracker.files.folder import Folder
 from tracker.store.custody import CustodyEvent, EvidenceFile
+from tracker.store.evidence import Evidence
 
 
 @pytest.fixture
@@ -115,6 +117,29 @@ def test_bytes_that_no_record_names_are_swept_when_they_are_old_and_all_others_s
     said = tracker("fixity", "sweep")
     assert (said.status, said.out) == (0, "2 leftovers thrown away\n")
     assert {one.key for one in store.held()} == {young.key, *(one.key for one in files.values())}
+
+
+def test_bytes_that_were_destroyed_and_are_still_there_are_swept_at_once(
+    tracker: Tracker, world: World, store: Files, files: dict[bytes, EvidenceFile]
+) -> None:
+    gone = next(iter(files.values()))
+    with world.act(world.editor) as act:
+        custody.destroy(act, act.session.get_one(Evidence, gone.evidence_id))
+    kept = {one.key for one in files.values() if one.evidence_id != gone.evidence_id}
+    assert tracker("fixity", "sweep").status == 0
+    assert {one.key for one in store.held()} == kept
+
+
+def test_a_file_that_is_destroyed_while_it_is_read_raises_no_alarm(
+    world: World, store: Files, files: dict[bytes, EvidenceFile]
+) -> None:
+    gone = next(iter(files.values()))
+    before = len(checks(world))
+    with world.act(world.editor) as act:
+        custody.destroy(act, act.session.get_one(Evidence, gone.evidence_id))
+    store.delete(gone.key)
+    assert list(fixity.check(world.session, OPERATOR, world.clock, world.entropy, store, [gone.id])) == []
+    assert len(checks(world)) == before
 
 
 def test_a_package_is_a_whole_bag_with_the_item_its_files_and_their_custody(

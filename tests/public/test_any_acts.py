@@ -40,7 +40,7 @@ def prepare(world: World) -> None:
     world.item(publish=False, protection="confidential")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=SEQUENCES)
 def test_the_public_side_equals_the_record_whatever_was_done(
     steps: list[tuple[str, int]], seeded: tuple[World, Path], tmp_path: Path

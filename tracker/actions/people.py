@@ -20,6 +20,8 @@ from tracker.store.people import Key, KeyOrigin, Person
 OPERATOR: Final = Actor("operator", frozenset({"admin"}))
 
 KEY_DAYS: Final = 365
+#: How many good keys somebody may give to themselves.
+MOST_KEYS: Final = 20
 _KEY_BYTES: Final = 32
 
 
@@ -101,7 +103,8 @@ def grant_key(
     """The same for an account by its id; for oneself where none is given.
 
     Who does not manage people gets keys for themselves only, and none that can do more or lasts longer than the
-    key that asks: a key that leaks could else make itself whole and everlasting.
+    key that asks: a key that leaks could else make itself whole and everlasting. Nor more than `MOST_KEYS`: each has a
+    rate of its own.
     """
     unit.by.require(SELF)
     if unit.by.may("people.manage"):
@@ -110,6 +113,8 @@ def grant_key(
         return _issue(unit, person, "/account", until, _scope(scope, granted(person.roles)))
     if account not in (None, unit.by.id):
         raise NotPermitted("a key for somebody else is issued by an admin")
+    if people.good_keys(unit.session, unit.by.id, unit.now) >= MOST_KEYS:
+        raise NotPermitted(f"you have {MOST_KEYS} keys that are good; revoke one, or ask an admin")
     asking = unit.session.get_one(Key, unit.by.key)
     until = asking.expires_at if days is None else unit.now + _span(days)
     if until > asking.expires_at:

@@ -52,3 +52,4 @@ def end_all(unit: Unit, process: str) -> None:
     """The same for everything that waits in a process."""
     for item in unit.session.scalars(select(Evidence).join(Release).where(Evidence.process_id == process)):
         end(unit, item)
+        item.touch()

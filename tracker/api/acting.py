@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from marshmallow import Schema
 from sqlalchemy import Connection
 
+from tracker import logs
 from tracker.actions import idempotency, signing
 from tracker.actions.idempotency import Once
 from tracker.actions.own import of_the_desk
@@ -57,7 +58,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         actor = None if one.permission == PUBLIC else authenticate(now)
         if actor is not None:
             known.limit.count(actor.key or actor.id, now)
-            known.limit.enter(actor.key or actor.id)
+            known.limit.enter(actor.id)
             actor.require(one.permission)
         answer = whole if actor is None or of_the_desk(actor) else own
         _named(one, parameters)
@@ -155,13 +156,22 @@ def _act(
         if asked is not None:
             about = parameters.get("id") or getattr(said, "id", None)
             idempotency.keep(call.unit, asked, once.packed(response), about)
-    for step in call.after:  # what the database cannot undo waits for the commit
-        step()
+    _follow(call)
+    return response
+
+
+def _follow(call: Call) -> None:
+    """What the database cannot undo waits for the commit. The act is done, whatever fails here: that is for the log
+    and the next sweep."""
+    for step in call.after:
+        try:
+            step()
+        except Exception as error:  # each is tried, and none is answered for
+            logs.accident(call.context.log, error)
     if (key := call.context.settings.log_key) is not None:
         why = signing.follow(call.session, key, call.now, call.context.entropy)
         if why is not None:
             call.context.log.error("unsigned", why=why)
-    return response
 
 
 def authenticate(now: datetime) -> Actor:

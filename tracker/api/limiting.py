@@ -4,7 +4,8 @@ What is counted is the key's id; no address is looked at. Where Redis does not a
 a few seconds, then it is asked again: a counter must not take the record down.
 
 Each request holds a thread of the server until its body has arrived and its answer has left, however long either takes.
-So that one key cannot hold them all, each process works on so many of its requests at once and refuses the next.
+So that one person cannot hold them all, by however many keys, each process works on so many of their requests at once
+and refuses the next.
 """
 
 from __future__ import annotations
@@ -77,29 +78,29 @@ class Limit:
         if not within:
             raise TooManyRequests(f"a key may send {self.rate}; wait {wait} seconds", wait=wait)
 
-    def enter(self, key: str) -> None:
-        """Take a place for this request, which ends with it; `TooManyAtOnce` where the key holds all it may."""
+    def enter(self, person: str) -> None:
+        """Take a place for this request, which ends with it; `TooManyAtOnce` where they hold all they may."""
         with self.lock:
-            if self.held[key] >= self.most_at_once:
-                raise TooManyAtOnce(f"{self.most_at_once} requests of this key are being worked on", wait=1)
-            self.held[key] += 1
-        g.place = Place(self, key)
+            if self.held[person] >= self.most_at_once:
+                raise TooManyAtOnce(f"{self.most_at_once} of your requests are being worked on", wait=1)
+            self.held[person] += 1
+        g.place = Place(self, person)
 
 
 class Place:
     """That a request is being worked on. Left once, however often it is said."""
 
-    def __init__(self, limit: Limit, key: str) -> None:
+    def __init__(self, limit: Limit, person: str) -> None:
         self._limit: Limit | None = limit
-        self._key = key
+        self._person = person
 
     def leave(self) -> None:
         limit, self._limit = self._limit, None
         if limit is not None:
             with limit.lock:
-                limit.held[self._key] -= 1
-                if not limit.held[self._key]:
-                    del limit.held[self._key]
+                limit.held[self._person] -= 1
+                if not limit.held[self._person]:
+                    del limit.held[self._person]
 
 
 class _Held(Iterator[Any]):

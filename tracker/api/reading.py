@@ -124,7 +124,7 @@ def expected_version(id: str, method: str) -> int | None:
 _CHUNK: Final = 1 << 16
 #: What is waited for at a time, the floor's second: a server hands nothing on before all of what is asked for has come.
 _PIECE: Final = 1 << 10
-#: Who brings less in these seconds holds a thread for next to nothing. A mobile line of 2G brings thrice that.
+#: Who brings less in these seconds holds a thread for next to nothing.
 WINDOW: Final = 60
 FLOOR: Final = WINDOW * _PIECE
 

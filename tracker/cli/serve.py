@@ -29,7 +29,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         pass  # the settings and the database are right, said before a server is up
     if threads <= settings.requests_at_once:
         click.echo(
-            "one key can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE", err=True
+            "one person can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE", err=True
         )
     run(host, port, workers, threads)
 

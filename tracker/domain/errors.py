@@ -249,7 +249,7 @@ class TooManyRequests(Refusal):
 
 class TooManyAtOnce(Refusal):
     code = "too-many-at-once"
-    title = "Too many requests of this key are still being worked on"
+    title = "Too many of your requests are still being worked on"
     remedy = (
         "Let one of them end, then send this again. An upload or a download counts for as long as it lasts."
     )

@@ -158,8 +158,8 @@ def to_check(session: Session, limit: int | None) -> list[str]:
     return list(session.scalars(there.order_by(*order).limit(limit)))
 
 
-def is_named(session: Session, key: str) -> bool:
-    """Whether a row names these bytes."""
+def holds(session: Session, key: str) -> bool | None:
+    """Whether a row holds on to these bytes: not where they were destroyed, and None where no row ever named them."""
     column = EvidenceFile.__table__.c
-    query = select(column.id).where(column.key == key, column.destroyed_at.is_(None))
-    return core(session).execute(query).first() is not None
+    row = core(session).execute(select(column.destroyed_at).where(column.key == key)).first()
+    return None if row is None else row.destroyed_at is None

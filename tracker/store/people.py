@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     bindparam,
     false,
+    func,
     select,
     text,
     update,
@@ -145,6 +146,12 @@ def begotten(session: Session, key: str) -> list[Key]:
         .where(KeyOrigin.parent_id == key, Key.revoked_at.is_(None))
     )
     return list(session.scalars(query.order_by(Key.id)))
+
+
+def good_keys(session: Session, person: str, now: datetime) -> int:
+    """How many keys of somebody are good."""
+    good = (Key.person_id == person, Key.revoked_at.is_(None), Key.expires_at > now)
+    return session.scalar(select(func.count()).select_from(Key).where(*good)) or 0
 
 
 def by_name(session: Session, name: str) -> Person | None:
