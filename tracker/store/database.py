@@ -41,6 +41,8 @@ _PRAGMAS: Final = (
 )
 #: After how many steps of its machine SQLite asks whether to go on: a few times in a millisecond.
 _STEPS: Final = 20_000
+#: Milliseconds.
+_SOON: Final = 1000
 #: PostgreSQL: no lock in time; the statement took too long.
 _STATES: Final = ("55P03", "57014")
 _CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
@@ -163,7 +165,15 @@ def erased(session: Session) -> None:
         session.rollback()
         connection = engine.raw_connection()
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            cursor = connection.cursor()
+            (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+            # Whoever writes waits while this waits for readers: not for as long as a package takes to be read.
+            for pragma in (
+                f"busy_timeout = {_SOON}",
+                "wal_checkpoint(TRUNCATE)",
+                f"busy_timeout = {patience}",
+            ):
+                cursor.execute(f"PRAGMA {pragma}").fetchall()
         finally:
             connection.close()
 
