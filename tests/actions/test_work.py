@@ -412,7 +412,10 @@ def test_what_is_sealed_counts_for_the_desk_as_it_did_and_for_custodians_as_it_i
     assert waits() == ([change], [change])
     world.protect(item, "sealed")
     assert waits() == ([], [change])
-    world.lower(item, "confidential")
+    both = replace(world.editor, roles=frozenset({"editor", "custodian"}))
+    world.lower(
+        item, "confidential", by=both, let_by=replace(keeper(world), roles=world.approver.roles | both.roles)
+    )
     assert waits() == ([change], [change])
 
 

@@ -52,12 +52,14 @@ class Grounds:
         return self.known(self.shown | self.own)
 
     def known(self, evidence: frozenset[str]) -> Grounds:
-        """The same for whoever may know of these items only: any other counts as it did at approval.
+        """The same for whoever may know of these items only: any other counts as it did at approval, and from a source
+        of its own.
 
-        What happens to such an item later must not show, or its existence would.
+        What happens to such an item later must not show, or its existence would: nor that a redaction took from it
+        where it came from.
         """
         items = tuple(
-            item if item.evidence in evidence else replace(item, verification="verified")
+            item if item.evidence in evidence else replace(item, verification="verified", group=item.evidence)
             for item in self.items
             if item.evidence in evidence or item.stance == "supports"
         )
