@@ -20,7 +20,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.world import World
-from tracker.actions import auditing, custody, packaging, redaction, signing
+from tracker.actions import auditing, custody, packaging, redaction, signing, statuses
 from tracker.actions.people import OPERATOR
 from tracker.domain.people import Actor
 from tracker.files.files import Files
@@ -136,6 +136,25 @@ def test_a_package_is_proven_to_a_stranger_by_one_file_and_the_key(
     assert said.stdout == f"{count} of {count} events are proven by the log tracker.example/log\n"
     assert proofs(package)["public"]["vkeys"] == [court.vkey]
     assert proofs(package)["internal"]["withheld"] == ["by"]
+
+
+def test_a_package_names_no_item_that_is_not_public_and_says_no_word_of_the_desk(court: Court) -> None:
+    world = court.world
+    hidden = world.item(publish=False, protection="confidential")
+    change = world.propose(
+        court.item,
+        "verification",
+        "disputed",
+        cites=(court.item, court.other, hidden),
+        proposer=world.reviewer,
+    )
+    with world.act(world.approver) as act:
+        statuses.approve(act, change.id, "Between us.")
+    told = (court.package() / "data" / "verification.json").read_text("utf-8")
+    last = json.loads(told)[-1]
+    assert [one["evidence"] for one in last["citations"]] == [court.item, court.other]
+    assert "decision_note" not in told
+    assert (last["id"], last["proposed_by"]) == (change.id, "desk")
 
 
 def flips(path: Path) -> Iterator[None]:

@@ -158,17 +158,18 @@ def test_what_is_sealed_is_in_the_queue_of_custodians_and_costs_the_others_nothi
 
 
 def test_an_item_that_was_sealed_is_named_to_custodians_only(stage: Stage) -> None:
-    """That a status stands on less is known to the desk; on what, only to who may know of the item."""
+    """That a status stands on less, and on what, is told only to who may know of the item."""
     world, item = stage.world, stage.world.item(publish=False, protection="confidential")
     change = world.answer(stage.ids["committee"], "stage", "reported", cites=(item,)).id
     world.verify(item, "refuted")
     world.protect(item, "sealed")
 
     def items(by: str) -> list[str]:
-        [entry] = [one for one in stage.pages("/v1/work?kind=basis", by=by) if one["change"] == change]
-        return [one["evidence"] for one in entry["items"]]
+        entries = [one for one in stage.pages("/v1/work?kind=basis", by=by) if one["change"] == change]
+        return [one["evidence"] for entry in entries for one in entry["items"]]
 
     assert (items("editor"), items("keeper")) == ([], [item])
+    assert change not in [one["change"] for one in stage.pages("/v1/work", by="editor")]
 
 
 def test_every_kind_of_work_waits_for_somebody_here(stage: Stage) -> None:

@@ -331,6 +331,42 @@ def test_a_review_of_what_is_sealed_changes_nothing_for_the_desk_nor_for_its_sub
     assert len(client.get(f"/v1/subjects/{item}/history", headers=headers).json["items"]) == 3
 
 
+def test_what_becomes_of_a_sealed_item_that_a_status_cites_shows_to_custodians_alone(
+    watched: Watched, client: FlaskClient
+) -> None:
+    """Refuted, or emptied by two custodians: neither the queue nor a standing says so to anybody else."""
+    world = watched.world
+    one, other, beside = (
+        world.item(protection="confidential", publish=False, publisher_id=publisher)
+        for publisher in (world.press, world.press, None)
+    )
+    asked = [world.recommendation(reference) for reference in ("S1", "S2")]
+    resting = [
+        (world.answer(about, "implementation", "implemented", cites=(item, beside)).id, item)
+        for about, item in zip(asked, (one, other), strict=True)
+    ]
+    for item in (one, other):
+        world.protect(item, "sealed", by=watched.keeper)
+    desk = ("editor", "approver", "reviewer", "watcher", *LOWER)
+    before = watched.answers(*desk)
+    review(watched, one, "refuted")
+    for by in (watched.keeper, watched.second):
+        with world.act(by) as act:
+            redaction.redact(act, other, "witness_safety")
+    assert [key for key, said in watched.answers(*desk).items() if said != before[key]] == []
+    headers = world.headers("keeper")
+    page = client.get("/v1/work?kind=basis", headers=headers).json["items"]
+    fell = [(entry["change"], told["evidence"]) for entry in page for told in entry["items"]]
+    assert set(resting) <= set(fell)
+    for about in asked:
+        [answer] = [
+            row
+            for row in client.get(f"/v1/subjects/{about}/standing", headers=headers).json["answers"]
+            if row["track"] == "implementation"
+        ]
+        assert answer["lead"]["basis"] != "supported"
+
+
 @pytest.mark.parametrize("who", ["stranger's watchdog", "a partner", "editor"])
 def test_hidden_and_missing_cost_the_same_statements(watched: Watched, client: FlaskClient, who: str) -> None:
     world = watched.world

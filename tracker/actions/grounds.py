@@ -21,11 +21,13 @@ from tracker.store.subjects import Subject
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What one answer needs and what it has. ``shown`` are the cited items that the world has seen: when one of
-    them is taken back, that shows too. ``own`` are those that the assessor submitted and may know of."""
+    them is taken back, that shows too. ``open`` are those that are not sealed; ``own`` those that the assessor
+    submitted and may know of."""
 
     need: Need
     items: tuple[standing.Item, ...]
     shown: frozenset[str]
+    open: frozenset[str]
     own: frozenset[str]
     addressees: frozenset[str]
 
@@ -34,24 +36,30 @@ class Grounds:
         return standing.missing(self.need, self.items, self.addressees)
 
     def basis(self) -> standing.Basis:
-        """On what the answer stands, as the desk knows it."""
+        """On what the answer stands, by all that there is: as custodians know it."""
         return standing.basis(self.need, self.items, self.addressees)
 
     def public_basis(self) -> standing.Basis:
-        """The same for the world. The desk sees the truth at once and decides what to say."""
+        """The same for the world."""
         return self.known(self.shown).basis()
+
+    def desk(self) -> Grounds:
+        """The same for the desk, which sees at once what becomes of any item, unless it is sealed."""
+        return self.known(self.shown | self.open)
 
     def told(self) -> Grounds:
         """The same for the assessor, who knows of its own items besides what is public."""
         return self.known(self.shown | self.own)
 
     def known(self, evidence: frozenset[str]) -> Grounds:
-        """The same for whoever may know of these items only: any other counts as it did at approval.
+        """The same for whoever may know of these items only: any other counts as it did at approval, and from a source
+        of its own.
 
-        What happens to such an item later must not show, or its existence would.
+        What happens to such an item later must not show, or its existence would: nor that a redaction took from it
+        where it came from.
         """
         items = tuple(
-            item if item.evidence in evidence else replace(item, verification="verified")
+            item if item.evidence in evidence else replace(item, verification="verified", group=item.evidence)
             for item in self.items
             if item.evidence in evidence or item.stance == "supports"
         )
@@ -93,6 +101,7 @@ def grounds(
                 for citation in cited[change.id]
             ),
             shown=shown,
+            open=frozenset(item for item in wanted if not sources[item].sealed),
             own=frozenset(item for item in wanted if sources[item].submitter == change.assessor_id),
             addressees=frozenset(heads[one] for one in asked),
         )

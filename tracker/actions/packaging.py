@@ -1,7 +1,7 @@
 """An item of evidence as a package for a court or an archive: all that the record says of it, its bytes, its proofs.
 
 What is sealed is not in it: the sender's name for a file, and whatever else only custodians read. Nor is anybody who
-acted: the desk and organizations are named, people are not.
+acted: the desk and organizations are named, people are not. Of other items only those that are public are named.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.actions import custody as acts
 from tracker.actions import own, proving
@@ -21,11 +22,12 @@ from tracker.files.files import Files
 from tracker.public.events import encode
 from tracker.schemas.answers import EvidenceOut
 from tracker.schemas.custody import CustodyOut, FileOut
-from tracker.schemas.own import OwnStatusChangeOut
+from tracker.schemas.own import HandedStatusChangeOut
 from tracker.store import custody as kept
 from tracker.store import statuses
 from tracker.store.database import core
 from tracker.store.evidence import Evidence
+from tracker.store.statuses import StatusChange
 
 _INFORMATION: Final = {
     "External-Description": "An item of evidence with its files, its custody, and how it was verified",
@@ -50,8 +52,7 @@ def _contents(session: Session, files: Files, item: Evidence, log_key: Path | No
     yield _told("evidence.json", EvidenceOut().dump(item))
     yield _told("files.json", FileOut(many=True).dump(rows))
     yield _told("custody.json", CustodyOut(many=True).dump([acts.told(one) for one in line]))
-    changes = statuses.approved(session, item.id, "verification")
-    yield _told("verification.json", OwnStatusChangeOut(many=True).dump(changes))
+    yield _told("verification.json", HandedStatusChangeOut(many=True).dump(_judged(session, item)))
     connection = core(session)
     proven = proving.proven(connection, line[-1] if line else None, log_key)
     yield _told("proofs.json", proven.told)
@@ -59,6 +60,18 @@ def _contents(session: Session, files: Files, item: Evidence, log_key: Path | No
     yield Packed(proving.PUBLIC, map(_line, proving.of_acts(connection, item.id)))
     for row in (one for one in rows if one.destroyed_at is None):
         yield Packed(f"files/{row.id}", files.open(row.key), row.sha256)
+
+
+def _judged(session: Session, item: Evidence) -> list[StatusChange]:
+    """How it was verified, with citations of itself and of what is public."""
+    changes = statuses.approved(session, item.id, "verification")
+    for change in changes:
+        cited = [
+            one for one in change.citations if one.evidence is item or one.evidence.published_at is not None
+        ]
+        # What is read is narrowed; nothing is to be written.
+        set_committed_value(change, "citations", cited)
+    return changes
 
 
 def _told(name: str, value: object) -> Packed:

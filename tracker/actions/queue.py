@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.actions import own
 from tracker.domain.people import Actor
 from tracker.domain.work import KINDS
-from tracker.store.work import OpenWork
+from tracker.store.work import CUSTODIANS, OpenWork
 
 Key = tuple[datetime, str, str]
 
@@ -77,14 +77,14 @@ def _ranges(by: Actor, now: datetime, asked: Mapping[str, str]) -> Iterator[tupl
 
 
 def _readers(by: Actor) -> Iterator[tuple[str, str]]:
-    """As whom somebody reads each kind: as oneself, for one's organization, or for the desk."""
+    """As whom somebody reads each kind: as oneself, for one's organization, for the desk, or as a custodian."""
     for kind in KINDS:
         if kind == "returned":
             if by.may("status.propose"):
                 yield kind, by.id
         elif by.may("record.read"):
             if by.may(_FOR_DESK[kind]):
-                yield kind, ""
+                yield kind, CUSTODIANS if kind == "basis" and by.may("evidence.unseal") else ""
         elif kind == "basis" and by.organization is not None:
             yield kind, by.organization
 

@@ -1,4 +1,4 @@
-"""Where a subject stands by the working record: every assessor's answer, on the evidence as the desk knows it."""
+"""Where a subject stands by the working record: every assessor's answer, on the evidence as its reader knows it."""
 
 from __future__ import annotations
 
@@ -24,17 +24,25 @@ from tracker.store.subjects import Subject
 
 
 def standing(
-    session: Session, id: str, now: datetime, as_of: date | None, known_at: datetime | None = None
+    session: Session,
+    id: str,
+    now: datetime,
+    as_of: date | None,
+    known_at: datetime | None = None,
+    *,
+    unsealed: bool = True,
 ) -> dict[str, Any]:
     """``{"subject", "as_of", "answers": [{"track", "lead", "others", "diverges", "open_proposals"}]}``.
 
-    ``known_at`` leaves out what was recorded later; what the rest stands on is told as of now.
+    ``known_at`` leaves out what was recorded later; what the rest stands on is told as of now. Unless it is ``unsealed``,
+    which it is for custodians alone, an item that is sealed counts as it did at approval.
     """
     subject: Subject = thing(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)
     rows = statuses.approved(session, subject.id)
     found = grounds.grounds(session, subject, rows, rows, now)
-    known = [statuses.as_change(row, found[row.id].basis()) for row in rows]
+    seen = found if unsealed else {id: one.desk() for id, one in found.items()}
+    known = [statuses.as_change(row, seen[row.id].basis()) for row in rows]
     said = list(zip(rows, known, strict=True))
     heard = [one for one in said if known_at is None or one[1].recorded_at <= known_at]
     waiting = _open_proposals(session, subject.id)

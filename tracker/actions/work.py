@@ -30,7 +30,7 @@ from tracker.store.processes import Process
 from tracker.store.protection import Lowering, Redaction
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.subjects import Subject
-from tracker.store.work import OpenWork
+from tracker.store.work import CUSTODIANS, OpenWork
 
 Entry = dict[str, Any]
 Key = tuple[str, str, str]
@@ -232,13 +232,15 @@ def _overdue(session: Session, deadline: Deadline, approved: Sequence[StatusChan
 def _bases(
     session: Session, subject: Subject, approved: Sequence[StatusChange], now: datetime
 ) -> Iterator[Entry]:
-    """The statuses that hold and are not supported: for the desk by all there is, for others by what they may know."""
+    """The statuses that hold and are not supported: for custodians by all there is, for the desk and for the assessor by
+    what they may know."""
     lines = {(row.track, row.assessor_id) for row in approved}
     holding = {line[-1].id for line in (_line(approved, *one) for one in sorted(lines)) if line}
     current = [row for row in approved if row.id in holding]
     found = grounds.grounds(session, subject, current, approved, now) if current else {}
     for row in current:
-        for reader, known in (("", found[row.id]), (row.assessor_id, found[row.id].told())):
+        truth = found[row.id]
+        for reader, known in ((CUSTODIANS, truth), ("", truth.desk()), (row.assessor_id, truth.told())):
             basis = known.basis()
             if basis != "supported":
                 fell = rules.against(known.items)

@@ -78,7 +78,8 @@ def list_history(call: Call, id: str) -> Any:
 )
 def get_standing(call: Call, id: str) -> Any:
     own.thing(call.session, call.by, id, *SUBJECTS)
-    return standings.standing(call.session, id, call.now, call.query.get("as_of"), call.query.get("known_at"))
+    then = call.query.get("as_of"), call.query.get("known_at")
+    return standings.standing(call.session, id, call.now, *then, unsealed=call.by.may("evidence.unseal"))
 
 
 @endpoint(

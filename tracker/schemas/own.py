@@ -54,8 +54,9 @@ class OwnEvidenceSubject(OwnEvidenceOut):
     kind = fields.String(required=True, validate=validate.Equal("evidence"))
 
 
-class OwnStatusChangeOut(Schema):
-    """A verdict of the organization, and what the desk decided on it. Who it was is told by its side alone."""
+class HandedStatusChangeOut(Schema):
+    """An approved status change as it is handed over: nothing that was said among the desk. Who it was is told by its
+    side alone."""
 
     id = fields.String(required=True)
     version = fields.Integer(required=True)
@@ -81,4 +82,9 @@ class OwnStatusChangeOut(Schema):
     )
     decision = fields.String(required=True)
     decided_at = Moment(allow_none=True)
+
+
+class OwnStatusChangeOut(HandedStatusChangeOut):
+    """A verdict of the organization, and what the desk decided on it. Who it was is told by its side alone."""
+
     decision_note = fields.String(allow_none=True)

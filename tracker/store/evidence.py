@@ -87,11 +87,12 @@ class Evidence(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Of an item: whether the world has seen it, whether it was taken back, the organization it comes from, and the one
-    that submitted it and may know of it, which nobody does of what is sealed."""
+    """Of an item: whether the world has seen it, whether it was taken back, whether it is sealed, the organization it
+    comes from, and the one that submitted it and may know of it, which nobody does of what is sealed."""
 
     public: bool
     withdrawn: bool
+    sealed: bool
     organization: str
     submitter: str | None
 
@@ -116,6 +117,7 @@ def sources(session: Session, evidence: Collection[str]) -> dict[str, Source]:
         row.id: Source(
             public=row.published_at is not None,
             withdrawn=row.publication == WITHDRAWN,
+            sealed=row.protection == codes.SEALED,
             organization=row.publisher_id or row.watchdog_id,
             submitter=None if row.protection == codes.SEALED else row.watchdog_id,
         )

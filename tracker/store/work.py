@@ -5,7 +5,7 @@ that does not stand there: ids and codes, no words of anybody, so that a redacti
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,10 +14,14 @@ from tracker.domain import ids
 from tracker.domain.work import KINDS
 from tracker.store.base import Base, one_of
 
+#: As whom those read who may read what is sealed: the status that rests on it, as it truly stands.
+CUSTODIANS: Final = "custodians"
+
 
 class OpenWork(Base):
-    """One entry. ``reader`` is the person or the watchdog that it is for, empty for the desk; ``about`` the status
-    change, the public act or, where it is neither, the subject. Neither ``author_id`` nor ``submitter_id`` is shown it.
+    """One entry. ``reader`` is the person or the watchdog that it is for, or `CUSTODIANS`, empty for the desk; ``about``
+    the status change, the public act or, where it is neither, the subject. Neither ``author_id`` nor ``submitter_id``
+    is shown it.
 
     ``since`` may lie ahead: that a day has passed is written down beforehand, and read from then on.
     """
