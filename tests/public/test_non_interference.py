@@ -180,6 +180,15 @@ def count_again(watched: Watched) -> None:
         records.revise(act, watched.stands, "recommendation", same, version)
 
 
+def redact_secrets(watched: Watched, secret: str) -> Iterator[str]:
+    redact(watched, secret)
+    yield "redacted"
+    redact(watched, watched.resting[0])
+    yield "redacted, though a public status rests on it"
+    count_again(watched)
+    yield "counted again, for an edit that says nothing new"
+
+
 @pytest.fixture
 def watched(world: World, app: Flask, client: FlaskClient, tmp_path: Path) -> Watched:
     made = Watched(world, app, client)
@@ -249,12 +258,7 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     world.withdraw(secret, MARK)
     world.withdraw(full.secret, MARK)
     yield "withdrawn"
-    redact(watched, secret)
-    yield "redacted"
-    redact(watched, watched.resting[0])
-    yield "redacted, though a public status rests on it"
-    count_again(watched)
-    yield "counted again, for an edit that says nothing new"
+    yield from redact_secrets(watched, secret)
 
 
 def test_nothing_confidential_or_sealed_changes_what_others_get(watched: Watched, clock: Clock) -> None:
