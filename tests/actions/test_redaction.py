@@ -249,6 +249,32 @@ def test_what_is_held_is_sealed_and_not_destroyed(world: World, keepers: tuple[A
     assert world.session.get_one(Evidence, item).title == ""
 
 
+def test_what_was_said_of_a_held_subject_is_kept_by_its_hold(
+    world: World, keepers: tuple[Actor, Actor], client: FlaskClient
+) -> None:
+    item, asked = world.item(), world.recommendation("C1")
+    cites = [{"evidence": item, "stance": "supports", "locator": "page 7"}]
+    world.answer(asked, "implementation", "underway", citations=cites)
+    other = world.item(title="Another", publisher_id=world.daily)
+    world.answer(asked, "implementation", "implemented", cites=(other, item))
+    with world.act(keepers[0]) as act:
+        redaction.hold(act, asked, "Case 12", held=True)
+        redaction.redact(act, item, "error")
+    assert world.session.get_one(Evidence, item).protection == "sealed"
+    assert client.get(f"/v1/public/evidence/{item}").status_code == 410
+    before = dump(world.session)
+    with world.act(keepers[1]) as act, pytest.raises(LegallyHeld) as refused:
+        redaction.redact(act, item, "error")
+    assert asked not in refused.value.detail
+    assert dump(world.session) == before
+    assert "page 7" in repr(before["citation"])
+    both(world, keepers, other)  # of which no place is cited
+    with world.act(keepers[1]) as act:
+        redaction.hold(act, asked, "Case 12", held=False)
+        redaction.redact(act, item, "error")
+    assert "page 7" not in repr(dump(world.session))
+
+
 def test_a_sealed_box_goes_with_the_item(world: World, keepers: tuple[Actor, Actor]) -> None:
     item = marked(world, "evidence")
     with world.act(keepers[0]) as act:

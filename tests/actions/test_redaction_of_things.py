@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from tests.actions.marked import KINDS, MARK, answered, both, keepers, left, make_resource, marked
 from tests.world import World
-from tracker.actions import auditing, rebuild, redaction
-from tracker.domain.errors import AlreadyDone, LegallyHeld, NotFound, NotRedactable
+from tracker.actions import auditing, evidence, publishing, rebuild, redaction
+from tracker.domain.errors import AlreadyDone, InvalidInput, LegallyHeld, NotFound, NotRedactable
 from tracker.public.shapes import PLURALS
 from tracker.store.protection import Redaction
 from tracker.store.subjects import Subject
@@ -147,6 +147,54 @@ def test_a_process_cannot_be_held_and_nothing_is_not_there(world: World) -> None
     two = keepers(world)
     with world.act(two[0]) as act, pytest.raises(NotFound):
         redaction.hold(act, world.process, "Case 12", held=True)
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_why_a_process_was_withdrawn_goes_with_it_and_stands_in_nothing_that_was_in_it(
+    world: World, client: FlaskClient, words: bool
+) -> None:
+    process, two = world.make_process("other"), keepers(world)
+    asked = world.recommendation("C1", process_id=process)
+    world.withdraw(process, MARK)
+    if words:
+        acts = client.get("/v1/public/changes?limit=200").json["items"]
+        [farewell] = [
+            one["id"] for one in acts if (one["subject"], one["kind"]) == (process, "subject.withdrawn")
+        ]
+        for one in two:
+            with world.act(one) as act:
+                redaction.redact_words(act, farewell, "witness_safety")
+    else:
+        both(world, two, process)
+    assert left(world) == []
+    gone = client.get(f"/v1/public/recommendations/{asked}").json
+    assert (gone["type"], gone["detail"]) == ("urn:tracker:problem:withdrawn", "Its process was withdrawn.")
+    assert agrees(world)
+
+
+@pytest.mark.parametrize("rest", [f"{MARK} of Homs asked.", f"minor {MARK}", f"minor\n{MARK}"])
+def test_a_farewell_that_only_begins_as_a_redaction_does_not_survive_one(
+    world: World, client: FlaskClient, rest: str
+) -> None:
+    item = world.item()
+    world.withdraw(item, f"Redacted: {rest}")
+    assert client.get(f"/v1/public/evidence/{item}").json["type"] == "urn:tracker:problem:withdrawn"
+    both(world, keepers(world), item)
+    assert left(world) == []
+    assert client.get(f"/v1/public/evidence/{item}").json["detail"] == "Redacted: witness_safety"
+    assert agrees(world)
+
+
+def test_nobody_says_by_a_farewell_that_something_was_redacted(world: World) -> None:
+    asked, draft = world.recommendation("C1"), world.item(publish=False, state=None)
+    for act_of, by, thing in (
+        (publishing.withdraw, world.approver, asked),
+        (evidence.retract_evidence, world.editor, draft),
+    ):
+        with world.act(by) as act, pytest.raises(InvalidInput) as refused:
+            act_of(act, thing, "Redacted: witness_safety")
+        assert [one.pointer for one in refused.value.fields] == ["/reason"]
+        assert world.session.get_one(Subject, thing).publication != "withdrawn"
 
 
 def test_an_order_for_the_words_of_an_act_goes_with_the_whole(world: World, client: FlaskClient) -> None:

@@ -32,6 +32,7 @@ from tracker.domain import ids
 from tracker.files.files import Stored
 from tracker.sealing import Sealer
 from tracker.store.database import db
+from tracker.store.recommendations import Recommendation
 
 LOG = tuple(
     f"/log/{path}"
@@ -61,6 +62,13 @@ class Watched:
         world.answer(self.full.asked, "implementation", "stalled", cites=(self.full.secret,), assessor=other)
         self.shared = world.item(publish=False, protection="confidential")
         share(world, self.shared, other)
+        # A public status rests on two items of which nobody else knows, from two sides.
+        self.resting = [
+            world.item(publish=False, protection="confidential", title=MARK, **origin)
+            for origin in ({}, {"publisher_id": None, "acquired_from": "own_staff"})
+        ]
+        self.stands = world.recommendation("R9")
+        world.answer(self.stands, "implementation", "implemented", cites=tuple(self.resting))
         # What there is now, and what will never be there, is asked for by its id.
         self.ids = {one for row in dump(world.session).values() for one in ids_in(repr(row))}
         self.ids |= {ids.make(kind, b"\7" * 16) for kind in ids.PREFIXES}
@@ -158,6 +166,29 @@ def review(watched: Watched, item: str, state: str) -> None:
         statuses.approve(act, change.id, MARK)
 
 
+def redact(watched: Watched, item: str) -> None:
+    for keeper in (watched.keeper, watched.second):
+        with watched.world.act(keeper) as act:
+            redaction.redact(act, item, "minor")
+
+
+def count_again(watched: Watched) -> None:
+    """Bases are counted anew with any edit of who was asked."""
+    with watched.world.act(watched.world.editor) as act:
+        same = {"addressees": [{"organization_id": watched.world.government}]}
+        version = act.session.get_one(Recommendation, watched.stands).version
+        records.revise(act, watched.stands, "recommendation", same, version)
+
+
+def redact_secrets(watched: Watched, secret: str) -> Iterator[str]:
+    redact(watched, secret)
+    yield "redacted"
+    redact(watched, watched.resting[0])
+    yield "redacted, though a public status rests on it"
+    count_again(watched)
+    yield "counted again, for an edit that says nothing new"
+
+
 @pytest.fixture
 def watched(world: World, app: Flask, client: FlaskClient, tmp_path: Path) -> Watched:
     made = Watched(world, app, client)
@@ -227,10 +258,7 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     world.withdraw(secret, MARK)
     world.withdraw(full.secret, MARK)
     yield "withdrawn"
-    for keeper in (watched.keeper, watched.second):
-        with world.act(keeper) as act:
-            redaction.redact(act, secret, "minor")
-    yield "redacted"
+    yield from redact_secrets(watched, secret)
 
 
 def test_nothing_confidential_or_sealed_changes_what_others_get(watched: Watched, clock: Clock) -> None:

@@ -25,8 +25,9 @@ def _nothing(*members: str) -> dict[str, None]:
     return dict.fromkeys(members)
 
 
-#: kind of thing -> the members that are emptied, and what with. What stays: codes, who submitted or issued it, and the
-#: dates from which other things count (a deadline that took the place of this one says how far it slipped).
+#: kind of thing -> the members that are emptied, and what with. What stays: codes, who submitted, issued or first
+#: published it (on whom it depends how independent the grounds of a public status are), and the dates from which other
+#: things count (a deadline that took the place of this one says how far it slipped).
 _EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
     "process": {
         **dict.fromkeys(("title", "summary"), ""),
@@ -65,7 +66,7 @@ _EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
                 "country",
                 "area",
             ),
-            *("publisher_id", "rights", "licence"),
+            *("rights", "licence"),
         ),
         "content_warnings": [],
     },

@@ -54,6 +54,7 @@ def retract_evidence(unit: Unit, id: str, reason: str, expected: int | None = No
     """Take back a draft that one submitted. What rests on it says so at once."""
     item = own.draft(unit, id)
     unchanged(item, expected)
+    publishing.require_no_redaction(reason)
     unit.audit("evidence.retract", item.id)
     publishing.retire(unit, item, reason)
     unit.session.flush()

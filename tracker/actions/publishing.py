@@ -13,8 +13,10 @@ from tracker.actions import bases, grounds, own, publishable, telling, waiting
 from tracker.actions.discretion import require_public
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, publication
+from tracker.domain.errors import InvalidInput
 from tracker.public import events, files, heads, shapes
 from tracker.public.fold import fold
+from tracker.public.redaction import is_told
 from tracker.store import custody, statuses
 from tracker.store.deadlines import Deadline, chain
 from tracker.store.evidence import Evidence
@@ -24,6 +26,8 @@ from tracker.store.subjects import Subject
 
 #: How many entries one act of redaction names: an entry of the log has a size.
 _NAMED_AT_ONCE: Final = 200
+#: The farewell of what is withdrawn with its process, whose own words stand in its own act alone.
+_WITH_ITS_PROCESS: Final = "Its process was withdrawn."
 
 
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:
@@ -108,11 +112,12 @@ def keep_file(unit: Unit, item: Evidence) -> None:
 def withdraw(unit: Unit, id: str, reason: str) -> Any:
     """Take a thing back; a tombstone with the reason stays. A draft that was never public just ends.
 
-    Raises `NotPublished` where the reason names what is not public.
+    Raises `NotPublished` where the reason names what is not public, `InvalidInput` where it is that of a redaction.
     """
     unit.by.require("record.publish")
     row = own.thing(unit.session, unit.by, id)
     publication.check(row.publication, publication.WITHDRAWN)
+    require_no_redaction(reason)
     if row.publication == publication.PUBLISHED:
         require_public(unit, row, reason)
     unit.audit("withdraw", row.id)
@@ -120,8 +125,17 @@ def withdraw(unit: Unit, id: str, reason: str) -> Any:
     return row
 
 
+def require_no_redaction(reason: str) -> None:
+    """Refuse a farewell in the very words by which a redaction is known."""
+    if is_told(reason):
+        raise InvalidInput.at(
+            "/reason", "says that it was redacted, which custodians alone do; say why in other words"
+        )
+
+
 def retire(unit: Unit, row: Any, reason: str) -> None:
-    """The same, for whoever has checked that it may be done. What is in a process is withdrawn with it."""
+    """The same, for whoever has checked that it may be done. What is in a process is withdrawn with it, and says no
+    more than that: the words about the process can so be destroyed in one place."""
     was_public = row.publication == publication.PUBLISHED
     row.publication, row.withdrawn_at, row.withdrawn_because = publication.WITHDRAWN, unit.now, reason
     row.touch()
@@ -137,7 +151,7 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
     if isinstance(row, Process):
         waiting.end_all(unit, row.id)
         for subject in telling.published_in(unit, row):
-            retire(unit, subject, reason)
+            retire(unit, subject, _WITH_ITS_PROCESS)
     if isinstance(row, Evidence):
         keep_file(unit, row)
         bases.evidence_moved(unit, row.id)

@@ -20,7 +20,7 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.public import events
 from tracker.public import redaction as public
 from tracker.public.tables import search as public_search
-from tracker.store import idempotency
+from tracker.store import idempotency, statuses
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Consent, Hold, Redaction
 from tracker.store.search import INDEX
@@ -31,7 +31,8 @@ from tracker.store.subjects import Subject
 def redact(unit: Unit, id: str, reason: str) -> Redaction:
     """Order the redaction of a thing; sent by another custodian, carry it out.
 
-    Raises `SelfApproval` for the second word of the same person, `LegallyHeld` while it is held, `AlreadyDone`, and
+    Raises `SelfApproval` for the second word of the same person, `LegallyHeld` while it is held, or a subject that
+    cites a place in it (which would go from what was said of that one), `AlreadyDone`, and
     `NotRedactable` for a process or an organization that is public: others stand on it, so it is withdrawn before.
     """
     unit.by.require("evidence.redact")
@@ -39,7 +40,7 @@ def redact(unit: Unit, id: str, reason: str) -> Redaction:
     found = unit.session.get(Redaction, row.id)
     if found is None:
         return order(unit, row, reason)
-    _second_word(unit, found, reason, row.id)
+    _second_word(unit, found, reason, {row.id, *statuses.locating(unit.session, row.id)})
     _destroy(unit, row, reason)
     return found
 
@@ -72,7 +73,7 @@ def redact_words(unit: Unit, id: str, reason: str) -> Redaction:
     public.require_redactable(unit.connection, act)
     if found is None:
         return _order(unit, id, row.id, reason)
-    _second_word(unit, found, reason, row.id)
+    _second_word(unit, found, reason, {row.id})
     _destroy_words(unit, row, act, reason)
     return found
 
@@ -86,13 +87,14 @@ def _order(unit: Unit, target: str, thing: str, reason: str) -> Redaction:
     return made
 
 
-def _second_word(unit: Unit, found: Redaction, reason: str, thing: str) -> None:
-    """Let a redaction that another custodian ordered be carried out, unless the thing that it is about is held."""
+def _second_word(unit: Unit, found: Redaction, reason: str, emptied: set[str]) -> None:
+    """Let a redaction that another custodian ordered be carried out, unless one of the things is held of which
+    something is ``emptied``."""
     if found.done_at is not None:
         raise AlreadyDone(f"it was redacted, for {found.reason}")
     people.require_another(unit.by, found.ordered_by)
-    if unit.session.get(Hold, thing) is not None:
-        raise LegallyHeld("a court or an inquiry asked for it to be kept; it is withdrawn meanwhile")
+    if unit.session.scalar(select(Hold.subject_id).where(Hold.subject_id.in_(emptied)).limit(1)) is not None:
+        raise LegallyHeld("a court or an inquiry asked for this to be kept, or for what cites a place in it")
     found.reason, found.done_by, found.done_at = reason, unit.by.id, unit.now
     unit.audit("redaction.done", found.target_id, reason=reason)
 

@@ -197,6 +197,16 @@ def citing(session: Session, evidence: str) -> list[StatusChange]:
     return list(session.scalars(query).unique())
 
 
+def locating(session: Session, evidence: str) -> list[str]:
+    """The subjects of all changes, approved or not, that cite a place in an item."""
+    query = (
+        select(StatusChange.subject_id)
+        .join(Citation, Citation.change_id == StatusChange.id)
+        .where(Citation.evidence_id == evidence, Citation.locator.is_not(None))
+    )
+    return list(session.scalars(query.distinct()))
+
+
 _VERIFICATIONS = select(
     StatusChange.subject_id,
     StatusChange.id,
