@@ -34,8 +34,8 @@ def standing(
 ) -> dict[str, Any]:
     """``{"subject", "as_of", "answers": [{"track", "lead", "others", "diverges", "open_proposals"}]}``.
 
-    ``known_at`` leaves out what was recorded later; what the rest stands on is told as of now. Unless it is ``unsealed``,
-    which it is for custodians alone, an item that is sealed counts as it did at approval.
+    ``known_at`` leaves out what was recorded later; what the rest stands on is told as of now. Unless it is
+    ``unsealed``, which it is for custodians alone, an item that is sealed counts as it did at approval.
     """
     subject: Subject = thing(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)

@@ -232,8 +232,8 @@ def _overdue(session: Session, deadline: Deadline, approved: Sequence[StatusChan
 def _bases(
     session: Session, subject: Subject, approved: Sequence[StatusChange], now: datetime
 ) -> Iterator[Entry]:
-    """The statuses that hold and are not supported: for custodians by all there is, for the desk and for the assessor by
-    what they may know."""
+    """The statuses that hold and are not supported: for custodians by all there is, for the desk and for the assessor
+    by what they may know."""
     lines = {(row.track, row.assessor_id) for row in approved}
     holding = {line[-1].id for line in (_line(approved, *one) for one in sorted(lines)) if line}
     current = [row for row in approved if row.id in holding]

@@ -19,9 +19,9 @@ CUSTODIANS: Final = "custodians"
 
 
 class OpenWork(Base):
-    """One entry. ``reader`` is the person or the watchdog that it is for, or `CUSTODIANS`, empty for the desk; ``about``
-    the status change, the public act or, where it is neither, the subject. Neither ``author_id`` nor ``submitter_id``
-    is shown it.
+    """One entry. ``reader`` is the person or the watchdog that it is for, or `CUSTODIANS`, empty for the desk;
+    ``about`` the status change, the public act or, where it is neither, the subject. Neither ``author_id`` nor
+    ``submitter_id`` is shown it.
 
     ``since`` may lie ahead: that a day has passed is written down beforehand, and read from then on.
     """
