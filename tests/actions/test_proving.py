@@ -145,14 +145,14 @@ def test_a_package_names_no_item_that_is_not_public_and_says_no_word_of_the_desk
         court.item,
         "verification",
         "disputed",
-        cites=(court.item, court.other, hidden),
+        cites=(court.other, hidden),
         proposer=world.reviewer,
     )
     with world.act(world.approver) as act:
         statuses.approve(act, change.id, "Between us.")
     told = (court.package() / "data" / "verification.json").read_text("utf-8")
     last = json.loads(told)[-1]
-    assert [one["evidence"] for one in last["citations"]] == [court.item, court.other]
+    assert [one["evidence"] for one in last["citations"]] == [court.other]
     assert "decision_note" not in told
     assert (last["id"], last["proposed_by"]) == (change.id, "desk")
 

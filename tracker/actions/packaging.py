@@ -63,13 +63,11 @@ def _contents(session: Session, files: Files, item: Evidence, log_key: Path | No
 
 
 def _judged(session: Session, item: Evidence) -> list[StatusChange]:
-    """How it was verified, with citations of itself and of what is public."""
+    """How it was verified, with citations of what is public."""
     changes = statuses.approved(session, item.id, "verification")
     for change in changes:
-        cited = [
-            one for one in change.citations if one.evidence is item or one.evidence.published_at is not None
-        ]
         # What is read is narrowed; nothing is to be written.
+        cited = [one for one in change.citations if one.evidence.published_at is not None]
         set_committed_value(change, "citations", cited)
     return changes
 
