@@ -49,14 +49,15 @@ class Line:
     """A body as a server reads it from a line: these pieces, and what comes instead of more of them."""
 
     def __init__(self, pieces: Iterator[bytes], breaks: bool = False) -> None:
-        self.pieces, self.breaks, self.left, self.taken = filter(None, pieces), breaks, b"", 0
+        self.pieces, self.breaks, self.taken = filter(None, pieces), breaks, 0
+        self.left = memoryview(b"")
 
     def read(self, size: int = -1) -> bytes:
         if not self.left:
-            self.left = next(self.pieces, b"")
+            self.left = memoryview(next(self.pieces, b""))
         if not self.left and self.breaks:
             raise OSError("connection reset")
-        said, self.left = self.left[:size], self.left[size:]
+        said, self.left = bytes(self.left[:size]), self.left[size:]
         self.taken += len(said)
         return said
 
