@@ -79,8 +79,8 @@ def record_lists(world: World) -> Iterator[str]:
     yield f"/v1/status-changes?process={world.process}&decision=proposed&limit=2"
     yield from (f"/v1/status-changes?sort={sort}" for sort in ("created_at", "-created_at"))
     for query in ("", f"process={world.process}", "kind=basis", f"kind=overdue&process={world.process}"):
-        yield f"/v1/work?limit=1&{query}"
-        yield f"/v1/work/count?{query}"
+        yield f"/v1/queue?limit=1&{query}"
+        yield f"/v1/queue/count?{query}"
 
 
 @pytest.fixture
@@ -159,8 +159,8 @@ def test_many_things_take_as_many_statements_as_few(stage: Stage) -> None:
         "/v1/public/recommendations?as_of=2026-06-01&implementation=stalled&limit=200",
         "/v1/public/processes/{process}/scoreboard?as_of=2026-06-01",
         "/v1/recommendations?process={process}&limit=200",
-        "/v1/work?limit=200",
-        "/v1/work/count",
+        "/v1/queue?limit=200",
+        "/v1/queue/count",
     )
     before = [len(asked(stage, path)) for path in paths]
     for number in range(6, 16):

@@ -43,7 +43,7 @@ def stage(stage: Stage, clock: Clock) -> Stage:
 
 def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:
     found: dict[str, int] = {}
-    for one in stage.pages(f"/v1/work?{query}", by=by):
+    for one in stage.pages(f"/v1/queue?{query}", by=by):
         found[one["kind"]] = found.get(one["kind"], 0) + 1
     return found
 
@@ -62,13 +62,13 @@ SHOWN = {
 @pytest.mark.parametrize("by", SHOWN)
 def test_everybody_is_shown_what_waits_for_them_and_it_is_counted_alike(stage: Stage, by: str) -> None:
     assert kinds(stage, by) == SHOWN[by]
-    counted = stage.get("/v1/work/count", by=by)["kinds"]
+    counted = stage.get("/v1/queue/count", by=by)["kinds"]
     assert {one["kind"]: one["count"] for one in counted if one["count"]} == SHOWN[by]
     assert not any(one["more"] for one in counted)
 
 
 def test_an_entry_says_ids_and_codes_and_nothing_of_persons(stage: Stage) -> None:
-    [entry] = stage.pages("/v1/work?kind=basis", by="watcher")
+    [entry] = stage.pages("/v1/queue?kind=basis", by="watcher")
     assert entry == stage.fill(
         {
             "kind": "basis",
@@ -85,7 +85,7 @@ def test_an_entry_says_ids_and_codes_and_nothing_of_persons(stage: Stage) -> Non
         }
     )
     for by in SHOWN:
-        said = stage.send("GET", "/v1/work", by=by).get_data(as_text=True)
+        said = stage.send("GET", "/v1/queue", by=by).get_data(as_text=True)
         assert "per_" not in said
         assert "decree" not in said
 
@@ -95,11 +95,11 @@ def test_it_is_narrowed_by_kind_and_process_and_by_nothing_else(stage: Stage) ->
     assert kinds(stage, "reviewer", "process={process}") == SHOWN["reviewer"]
     assert kinds(stage, "reviewer", "process={draft}") == {}
     assert kinds(stage, "watcher", "kind=review") == {}
-    assert stage.get("/v1/work/count?kind=review", by="reviewer") == {
+    assert stage.get("/v1/queue/count?kind=review", by="reviewer") == {
         "kinds": [{"kind": "review", "count": 2, "more": False}]
     }
     for query in ("kind=nonsense", "process=coast", "sort=-since", "proposed_by=me"):
-        assert stage.send("GET", f"/v1/work?{query}").status_code == 422
+        assert stage.send("GET", f"/v1/queue?{query}").status_code == 422
 
 
 def key(one: Any) -> tuple[str, str, str]:
@@ -110,9 +110,9 @@ def key(one: Any) -> tuple[str, str, str]:
 def test_paging_passes_over_nothing_and_repeats_nothing_whatever_happens_meanwhile(
     stage: Stage, limit: int
 ) -> None:
-    whole = stage.pages("/v1/work", by="reviewer")
+    whole = stage.pages("/v1/queue", by="reviewer")
     assert [key(one) for one in whole] == sorted(key(one) for one in whole)
-    page = stage.get(f"/v1/work?limit={limit}", by="reviewer")
+    page = stage.get(f"/v1/queue?limit={limit}", by="reviewer")
     found = list(page["items"])
     gone = next(one for one in whole if one["kind"] == "proposal")  # decided while somebody reads
     stage.decide(gone["change"], "return", note="No.")
@@ -127,13 +127,13 @@ def test_what_waits_for_the_same_since_the_same_moment_is_one_page_after_another
     world = stage.world
     item = world.item(state=None, publish=False, protection="confidential")
     world.protect(item, "public")
-    found = [one["kind"] for one in stage.pages("/v1/work?limit=1", by="reviewer") if one["subject"] == item]
+    found = [one["kind"] for one in stage.pages("/v1/queue?limit=1", by="reviewer") if one["subject"] == item]
     assert sorted(found) == ["lowering", "review"]
 
 
 def test_only_so_many_are_counted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "COUNTED", 1)
-    counted = stage.get("/v1/work/count?kind=review", by="reviewer")["kinds"]
+    counted = stage.get("/v1/queue/count?kind=review", by="reviewer")["kinds"]
     assert counted == [{"kind": "review", "count": 1, "more": True}]
 
 
@@ -145,7 +145,7 @@ def test_what_is_sealed_is_in_the_queue_of_custodians_and_costs_the_others_nothi
 
     def told(by: str) -> tuple[Any, list[str]]:
         with watched(db.engine) as seen:
-            page = stage.get("/v1/work", by=by)
+            page = stage.get("/v1/queue", by=by)
         return [one for one in page["items"] if one["subject"] == item], [statement for statement, _ in seen]
 
     for by in ("approver", "reviewer", "both"):
@@ -165,12 +165,12 @@ def test_an_item_that_was_sealed_is_named_to_custodians_only(stage: Stage) -> No
     world.protect(item, "sealed")
 
     def items(by: str) -> list[str]:
-        entries = [one for one in stage.pages("/v1/work?kind=basis", by=by) if one["change"] == change]
+        entries = [one for one in stage.pages("/v1/queue?kind=basis", by=by) if one["change"] == change]
         return [one["evidence"] for entry in entries for one in entry["items"]]
 
     assert (items("editor"), items("keeper")) == ([], [item])
-    assert change not in [one["change"] for one in stage.pages("/v1/work", by="editor")]
+    assert change not in [one["change"] for one in stage.pages("/v1/queue", by="editor")]
 
 
 def test_every_kind_of_work_waits_for_somebody_here(stage: Stage) -> None:
-    assert {one["kind"] for by in SHOWN for one in stage.pages("/v1/work", by=by)} == KINDS.keys()
+    assert {one["kind"] for by in SHOWN for one in stage.pages("/v1/queue", by=by)} == KINDS.keys()

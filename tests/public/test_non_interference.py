@@ -383,7 +383,7 @@ def test_what_becomes_of_a_sealed_item_that_a_status_cites_shows_to_custodians_a
             redaction.redact(act, other, "witness_safety")
     assert [key for key, said in watched.answers(*desk).items() if said != before[key]] == []
     headers = world.headers("keeper")
-    page = client.get("/v1/work?kind=basis", headers=headers).json["items"]
+    page = client.get("/v1/queue?kind=basis", headers=headers).json["items"]
     fell = [(entry["change"], told["evidence"]) for entry in page for told in entry["items"]]
     assert set(resting) <= set(fell)
     for about in asked:

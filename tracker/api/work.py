@@ -25,7 +25,7 @@ class WorkQuery(PageQuery):
 
 @endpoint(
     "GET",
-    "/v1/work",
+    "/v1/queue",
     permission="record.read_own",
     tag="work",
     summary="List what waits for you, longest waiting first",
@@ -43,7 +43,7 @@ def list_work(call: Call) -> Any:
 
 @endpoint(
     "GET",
-    "/v1/work/count",
+    "/v1/queue/count",
     permission="record.read_own",
     tag="work",
     summary="Count what waits for you, by kind, up to 1,000 of each",
