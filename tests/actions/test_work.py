@@ -7,7 +7,6 @@ is told one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,10 +19,10 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
-from tests.conftest import Clock, make_app
+from tests.conftest import Clock
 from tests.public import acts
+from tests.public.seeded import Seeded, prepare
 from tests.public.side import opened
-from tests.public.test_any_acts import prepare
 from tests.world import World
 from tracker.actions import (
     deadlines,
@@ -40,7 +39,7 @@ from tracker.actions import (
 )
 from tracker.actions.find import MODELS
 from tracker.domain import ids, people
-from tracker.domain.errors import Refusal, WrongAssessor
+from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
 from tracker.domain.work import KINDS
 from tracker.public import events
@@ -170,48 +169,19 @@ STEPS = {**acts.STEPS, **{step.__name__: step for step in (protect, let, redact,
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 
 
-def run(world: World, steps: list[tuple[str, int]]) -> None:
-    for name, seed in steps:
-        try:
-            STEPS[name](world, Random(seed))
-        except Refusal:  # what is refused is not done
-            continue
-
-
 @pytest.fixture(scope="module")
-def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[World, Path]:
-    """A world made once and copied for each sequence."""
-    path = tmp_path_factory.mktemp("seeded") / "tracker.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    with opened(f"sqlite:///{path}", Clock(), Random(20250306).randbytes) as (_app, world):
-        prepare(world)
-        world.session.rollback()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    return world, path
+def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    return Seeded.made(sqlite_template, tmp_path_factory.mktemp("seeded"))
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=SEQUENCES)
 def test_the_queue_is_what_the_record_says_whatever_was_done(
-    steps: list[tuple[str, int]], seeded: tuple[World, Path], tmp_path: Path
+    steps: list[tuple[str, int]], seeded: Seeded, tmp_path: Path
 ) -> None:
-    template, path = seeded
-    database = tmp_path / "any.db"
-    database.write_bytes(path.read_bytes())
-    for old in ("any.db-wal", "any.db-shm"):
-        (tmp_path / old).unlink(missing_ok=True)
-    clock, entropy = Clock(), Random(len(steps)).randbytes
-    app = make_app(f"sqlite:///{database}", clock, entropy)
-    with app.app_context():
-        world = copy(template)
-        world.session, world.clock, world.entropy = db.session(), clock, entropy
-        try:
-            run(world, steps)
-            holds(world)
-        finally:
-            db.session.remove()
-            db.engine.dispose()
+    with seeded.copied(tmp_path, len(steps)) as world:
+        acts.run(world, steps, STEPS)
+        holds(world)
 
 
 def test_it_is_what_the_record_says_on_either_database(
@@ -221,8 +191,12 @@ def test_it_is_what_the_record_says_on_either_database(
     with opened(database_url, clock, entropy) as (_app, world):
         prepare(world)
         for _ in range(12):
-            run(world, [(draw.choice(sorted(STEPS)), draw.randrange(2**20)) for _ in range(8)])
-            run(world, [(name, draw.randrange(2**20)) for name in ("submit", "protect", "redact", "suggest")])
+            acts.run(world, [(draw.choice(sorted(STEPS)), draw.randrange(2**20)) for _ in range(8)], STEPS)
+            acts.run(
+                world,
+                [(name, draw.randrange(2**20)) for name in ("submit", "protect", "redact", "suggest")],
+                STEPS,
+            )
             holds(world)
             kinds |= {kind for kind, *_rest in entered(world.session)}
     assert kinds == KINDS.keys()

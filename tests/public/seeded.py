@@ -1,0 +1,61 @@
+"""A world with something of every kind, made once and copied for each sequence of acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from tests.conftest import Clock, make_app
+from tests.public.side import opened
+from tests.world import World
+from tracker.store.database import db
+
+
+def prepare(world: World) -> None:
+    """Something of every kind, so that the first act has something to be about."""
+    world.recommendation("C1")
+    world.recommendation("C2", publish=False)
+    world.deadline()
+    world.item()
+    world.item(publisher_id=world.daily)
+    world.item(publish=False, protection="confidential")
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """The world as it was made, and the database that it was made in."""
+
+    world: World
+    path: Path
+
+    @classmethod
+    def made(cls, template: Path, folder: Path) -> Seeded:
+        path = folder / "tracker.db"
+        path.write_bytes(template.read_bytes())
+        with opened(f"sqlite:///{path}", Clock(), Random(20250306).randbytes) as (_app, world):
+            prepare(world)
+            world.session.rollback()
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return cls(world, path)
+
+    @contextmanager
+    def copied(self, folder: Path, number: int) -> Iterator[World]:
+        """The same world on a copy of its database. ``number`` begins what is random."""
+        database = folder / "any.db"
+        database.write_bytes(self.path.read_bytes())
+        for old in ("any.db-wal", "any.db-shm"):
+            (folder / old).unlink(missing_ok=True)
+        clock, entropy = Clock(), Random(number).randbytes
+        with make_app(f"sqlite:///{database}", clock, entropy).app_context():
+            world = copy(self.world)
+            world.session, world.clock, world.entropy = db.session(), clock, entropy
+            try:
+                yield world
+            finally:
+                db.session.remove()
+                db.engine.dispose()
