@@ -24,7 +24,7 @@ from tests.contract.client import ContractClient
 from tests.world import World
 from tracker import migrations
 from tracker.app import create_app
-from tracker.sealing import add_key
+from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
 from tracker.store.database import db
 

@@ -18,7 +18,7 @@ from tests.world import World
 from tracker.api.endpoint import ENDPOINTS
 from tracker.app import create_app
 from tracker.domain.people import PUBLIC
-from tracker.doorway import private
+from tracker.http.middleware import is_private
 from tracker.settings import Settings
 from tracker.store.database import db
 
@@ -51,7 +51,7 @@ def answers(app: Flask, world: World) -> Iterator[tuple[str, str, TestResponse]]
     client = Client(app)
     for path in addresses(app, world):
         for method in METHODS:
-            for headers in ({}, world.headers("editor")) if private(path) else ({},):
+            for headers in ({}, world.headers("editor")) if is_private(path) else ({},):
                 asked = {**headers, "Origin": "https://elsewhere.example"}
                 yield method, path, client.open(path, method=method, headers=asked)
 
@@ -67,7 +67,7 @@ def test_every_answer_carries_what_a_browser_must_know_and_nothing_of_the_server
         policy = answer.headers["Content-Security-Policy"]
         assert policy == "default-src 'none'; frame-ancestors 'none'", where
         assert answer.headers["Referrer-Policy"] == "no-referrer", where
-        place = "same-origin" if private(path) else "cross-origin"
+        place = "same-origin" if is_private(path) else "cross-origin"
         assert answer.headers["Cross-Origin-Resource-Policy"] == place, where
         for name in ("Server", "X-Powered-By", "Set-Cookie", "Strict-Transport-Security"):
             assert name not in answer.headers, where
@@ -79,7 +79,7 @@ def test_every_answer_carries_what_a_browser_must_know_and_nothing_of_the_server
 def test_pages_of_others_read_the_public_half_and_never_the_private(app: Flask, world: World) -> None:
     for method, path, answer in answers(app, world):
         where = (method, path, answer.status_code)
-        if private(path):
+        if is_private(path):
             assert [name for name, _ in answer.headers if name.startswith("Access-Control")] == [], where
             assert method != "OPTIONS" or answer.status_code in (404, 405), where
         else:
@@ -89,7 +89,7 @@ def test_pages_of_others_read_the_public_half_and_never_the_private(app: Flask, 
 
 def test_which_half_an_address_is_of_follows_from_its_permission() -> None:
     for one in ENDPOINTS:
-        assert private(one.path) == (one.permission != PUBLIC), one.path
+        assert is_private(one.path) == (one.permission != PUBLIC), one.path
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/public/processes", "/v1/public/none", *FEEDS])
@@ -130,7 +130,7 @@ def test_over_https_a_browser_is_told_to_stay_there(world: World, app: Flask, cl
 def test_every_problem_and_every_private_answer_has_an_id_of_its_own(app: Flask, world: World) -> None:
     ids = []
     for method, path, answer in answers(app, world):
-        expected = private(path) or answer.status_code >= 400
+        expected = is_private(path) or answer.status_code >= 400
         assert ("X-Request-Id" in answer.headers) == expected, (method, path)
         ids += answer.headers.getlist("X-Request-Id")
     assert len(set(ids)) == len(ids) > 300
@@ -182,7 +182,7 @@ def test_an_accident_is_answered_by_its_id_and_found_under_it_in_the_log(
     name = answer.headers["X-Request-Id"]
     assert name in body["detail"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert ("Access-Control-Allow-Origin" in answer.headers) == (not private(path))
+    assert ("Access-Control-Allow-Origin" in answer.headers) == (not is_private(path))
     said = capsys.readouterr().err
     assert "zq-text-of-the-error" not in said + answer.get_data(as_text=True)
     (line,) = [one for one in map(json.loads, said.splitlines()) if one["event"] == "accident"]

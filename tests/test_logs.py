@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.test import Client
 
 from tests.world import World
-from tracker import logs
+from tracker import logging
 from tracker.cli import serve
 
 MARK = "zqmarker"
@@ -140,7 +140,7 @@ def test_nothing_that_anybody_sent_or_is_called_stands_in_the_log(
 
 
 def test_what_is_less_than_the_level_is_not_written(said: Any) -> None:
-    log = logs.logger("warning")
+    log = logging.make_logger("warning")
     log.info("request")
     log.warning("so")
     assert [line["event"] for line in said()] == ["so"]
@@ -153,7 +153,7 @@ def test_a_chain_of_errors_is_named_by_its_kinds(said: Any) -> None:
         except ValueError as error:
             raise KeyError(MARK) from error
     except KeyError as error:
-        logs.accident(logs.logger("info"), error)
+        logging.log_accident(logging.make_logger("info"), error)
     (line,) = said()
     assert line["errors"] == ["builtins.KeyError", "builtins.ValueError"]
     assert MARK not in repr(line["errors"])

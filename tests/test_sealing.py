@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import SECRET
 from tracker import cli
-from tracker.sealing import (
+from tracker.sealing.sealer import (
     BoxDamaged,
     BoxDestroyed,
     KeyRetired,

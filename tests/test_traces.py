@@ -28,7 +28,7 @@ from tests.api.test_uploads_over_the_wire import wait_for
 from tests.conftest import SECRET, make_app
 from tests.world import World
 from tracker import migrations
-from tracker.sealing import add_key
+from tracker.sealing.sealer import add_key
 from tracker.store.database import db
 
 HOUSE = Path(__file__).resolve().parents[1]

@@ -10,16 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import (
-    deadlines,
-    evidence,
-    people,
-    protection,
-    publishing,
-    records,
-    releasing,
-    statuses,
-)
+from tracker.actions import deadlines, evidence, people, protection, publishing, records, releasing, statuses
 from tracker.actions.people import OPERATOR
 from tracker.actions.unit import Unit, unit
 from tracker.domain.people import Actor

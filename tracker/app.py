@@ -10,14 +10,14 @@ from typing import Final
 from flask import Flask, Request
 from flask.sessions import SessionInterface
 
-from tracker import api, logs
+from tracker import api, logging
 from tracker.actions.unit import guard
 from tracker.api.context import Context
 from tracker.api.limiting import Limit
-from tracker.doorway import Doorway
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
+from tracker.http.middleware import Middleware
 from tracker.settings import Settings
 from tracker.store.database import db, prepare
 
@@ -60,13 +60,13 @@ def create_app(
     with app.app_context():
         prepare(db.engine, settings.time_limit)
         engine = db.engine
-    log = logs.logger(settings.log_level)
+    log = logging.make_logger(settings.log_level)
     files = open_store(settings, entropy)
     app.extensions["tracker"] = Context(settings, clock, entropy, engine, log, Limit.of(settings, log), files)
     api.attach(app)
     front = Front(app.wsgi_app, engine, settings.base_url, clock)
     https = settings.base_url.startswith("https:")
-    app.wsgi_app = Doorway(front, log, https=https)  # type: ignore[method-assign]
+    app.wsgi_app = Middleware(front, log, https=https)  # type: ignore[method-assign]
     return app
 
 

@@ -9,7 +9,7 @@ from tests.public.side import dump
 from tests.world import World
 from tracker.actions import evidence, records, redaction, sealed, statuses, watchdogs
 from tracker.domain.people import Actor
-from tracker.sealing import Sealer
+from tracker.sealing.sealer import Sealer
 from tracker.store.protection import Consent
 
 MARK = "zqmarkerthatmustgo"

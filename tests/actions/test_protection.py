@@ -23,7 +23,7 @@ from tracker.domain.errors import (
     SealingUnavailable,
 )
 from tracker.files.files import Stored
-from tracker.sealing import Sealer
+from tracker.sealing.sealer import Sealer
 from tracker.store.custody import EvidenceFile
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Box

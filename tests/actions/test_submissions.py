@@ -16,7 +16,7 @@ from tracker.actions.unit import reading
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput, NotPermitted, Refusal
 from tracker.files.files import Stored
-from tracker.sealing import Sealer
+from tracker.sealing.sealer import Sealer
 from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Box, Consent

@@ -19,7 +19,7 @@ from tests.files import samples
 from tracker.domain.errors import Busy
 from tracker.domain.files import StorageFull
 from tracker.files.folder import Folder
-from tracker.sealing import add_key
+from tracker.sealing.sealer import add_key
 from tracker.store.custody import to_check
 from tracker.store.database import db
 

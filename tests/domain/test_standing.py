@@ -14,17 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.domain.standing import (
-    Answers,
-    Change,
-    MayBe,
-    Standing,
-    line,
-    run,
-    saying,
-    stand,
-    standing,
-)
+from tracker.domain.standing import Answers, Change, MayBe, Standing, line, run, saying, stand, standing
 from tracker.domain.states import Act
 from tracker.domain.tracks import TRACKS
 

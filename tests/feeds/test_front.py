@@ -20,10 +20,10 @@ from tests.conftest import Clock
 from tests.public.side import dump, opened
 from tests.world import World
 from tracker.actions import statuses
-from tracker.doorway import Doorway
 from tracker.feeds import held
 from tracker.feeds.front import Front
-from tracker.logs import logger
+from tracker.http.middleware import Middleware
+from tracker.logging import make_logger
 
 STATUS, CHANGES = "/feeds/coast/status.json", "/feeds/coast/changes.json"
 DECODE: dict[str, Callable[[bytes], bytes]] = {
@@ -35,7 +35,7 @@ DECODE: dict[str, Callable[[bytes], bytes]] = {
 
 
 def front_of(app: Flask) -> Front:
-    assert isinstance(app.wsgi_app, Doorway)
+    assert isinstance(app.wsgi_app, Middleware)
     assert isinstance(app.wsgi_app.inner, Front)
     return app.wsgi_app.inner
 
@@ -224,7 +224,7 @@ def test_a_document_has_the_same_bytes_and_headers_whoever_answers(
     """On the day itself, past midnight, with the tag in hand, withdrawn, and of another kind than is asked."""
     due, gone = world.deadline(), world.recommendation("C1")
     world.withdraw(gone)
-    behind = Client(Doorway(front_of(app)._inner, logger("error"), https=False))
+    behind = Client(Middleware(front_of(app)._inner, make_logger("error"), https=False))
     for hours in (0, 24):
         clock.move(hours=hours)
         for path in (

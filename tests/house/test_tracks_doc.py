@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tracker.docs import tracks_page
+from tests.house.tracks_page import tracks_page
 from tracker.domain import evidence, people, publication, standing, states, tracks
 from tracker.store import statuses
 
@@ -34,7 +34,7 @@ CODES = {
 
 
 def test_the_page_about_tracks_is_the_state_table():
-    assert tracks_page() == PAGE, "run: python -m tracker.docs > docs/tracks.md"
+    assert tracks_page() == PAGE, "run: python -m tests.house.tracks_page > docs/tracks.md"
 
 
 def test_the_command_that_the_page_names_writes_the_page():

@@ -20,10 +20,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from tests.conftest import Clock
 from tests.public.side import unguard
 from tests.world import World
-from tracker import logbook
 from tracker.actions import auditing, signing, statuses
 from tracker.actions.people import OPERATOR
 from tracker.actions.unit import reading
+from tracker.database import log_storage
 from tracker.public import log
 from tracker.public.log import Act
 from tracker.public.tables import event
@@ -82,7 +82,7 @@ def test_an_entry_says_codes_and_ids_and_nothing_else(acted: World) -> None:
         assert set(entry) <= MEMBERS
         assert raw.isascii()
         assert raw == rfc8785.dumps(entry)
-        assert len(raw) < logbook.LONGEST
+        assert len(raw) < log_storage.LONGEST
 
 
 def test_the_text_of_an_act_and_its_salt_open_its_entry_and_nothing_else_does(acted: World) -> None:
@@ -289,7 +289,7 @@ def test_a_log_grows_across_the_edge_of_a_tile_to_the_same_tree() -> None:
     for sizes in ([255, 1, 1], [256], [257], [100, 155, 2], [511, 1, 1]):
         engine = create_engine("sqlite://")
         metadata = MetaData()
-        own = logbook.log("x", metadata)
+        own = log_storage.open_log("x", metadata)
         metadata.create_all(engine)
         with engine.connect() as connection:
             size = 0
@@ -307,10 +307,10 @@ def test_a_log_grows_across_the_edge_of_a_tile_to_the_same_tree() -> None:
 def test_an_entry_has_a_size() -> None:
     engine = create_engine("sqlite://")
     metadata = MetaData()
-    own = logbook.log("x", metadata)
+    own = log_storage.open_log("x", metadata)
     metadata.create_all(engine)
     with engine.connect() as connection:
-        for wrong in (b"", b"x" * (logbook.LONGEST + 1)):
+        for wrong in (b"", b"x" * (log_storage.LONGEST + 1)):
             with pytest.raises(ValueError, match="1 to 4096"):
                 own.append(connection, 0, [wrong])
         with pytest.raises(LookupError, match="0/0"):

@@ -30,7 +30,7 @@ from tracker.actions.people import OPERATOR
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain import ids
 from tracker.files.files import Stored
-from tracker.sealing import Sealer
+from tracker.sealing.sealer import Sealer
 from tracker.store.database import db
 from tracker.store.recommendations import Recommendation
 

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from tests.conftest import Clock
 from tests.public.side import dump, opened, public
 from tests.world import World
-from tracker import fulltext
 from tracker.actions import protection, rebuild, records, searching
+from tracker.database import full_text
 from tracker.domain.search import entry, terms
 from tracker.public import searching as public_searching
 from tracker.public.tables import search as PUBLIC  # noqa: N812  # a constant of ours
@@ -264,7 +264,7 @@ def test_what_was_done_to_an_index_is_found_and_mended(either: World, done: str,
     assert _check(either) == []
     statement = DONE[done][db.engine.dialect.name == "postgresql"].replace("{}", side)
     with db.engine.begin() as connection:
-        values = {"number": fulltext.number(one)} if ":number" in statement else {}
+        values = {"number": full_text.number_of(one)} if ":number" in statement else {}
         assert connection.execute(text(statement), values).rowcount != 0
     said = _check(either)
     assert said
@@ -283,7 +283,9 @@ def test_an_entry_of_what_was_withdrawn_is_found_out(either: World) -> None:
     gone = either.recommendation("C2", title="Gone")
     either.withdraw(gone)
     with db.engine.begin() as connection:
-        fulltext.keep(connection, PUBLIC, entry(gone, "recommendation", either.process, {"title": "Gone"}))
+        full_text.write_entry(
+            connection, PUBLIC, entry(gone, "recommendation", either.process, {"title": "Gone"})
+        )
     assert any(gone in finding for finding in _check(either))
 
 
@@ -296,11 +298,11 @@ def _check(world: World) -> list[str]:
 def test_nothing_is_written_where_nothing_changed(either: World) -> None:
     one = entry(either.committee, "committee", either.process, {"name": "Army"})
     with db.engine.begin() as connection:
-        fulltext.keep(connection, INDEX, one)
+        full_text.write_entry(connection, INDEX, one)
         before = connection.execute(text("SELECT * FROM record_search")).all()
-        fulltext.keep(connection, INDEX, one)
+        full_text.write_entry(connection, INDEX, one)
         assert connection.execute(text("SELECT * FROM record_search")).all() == before
-        assert fulltext.holds(connection, INDEX, one.id, one)
+        assert full_text.has_entry(connection, INDEX, one.id, one)
 
 
 def test_both_sides_have_the_same_shape(app: Flask) -> None:

@@ -35,7 +35,7 @@ from tracker.actions import (
 )
 from tracker.actions.people import OPERATOR
 from tracker.files.files import Stored
-from tracker.sealing import Sealer
+from tracker.sealing.sealer import Sealer
 from tracker.store import models
 from tracker.store.database import db
 from tracker.store.evidence import Evidence

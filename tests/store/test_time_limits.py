@@ -24,9 +24,9 @@ from tracker import migrations
 from tracker.actions import passwords
 from tracker.actions.unit import unit
 from tracker.app import create_app
+from tracker.database import write_lock
 from tracker.domain.errors import Busy
 from tracker.settings import Settings
-from tracker.store import turns
 from tracker.store.database import db, unhurried
 
 LIMIT = 1.0
@@ -71,7 +71,7 @@ class Hasty:
                     connection.execute(text("SELECT pg_advisory_xact_lock(7216033118)"))
                     yield
             else:
-                queue = turns.Queue(f"{make_url(self.url).database}.lock", 5)
+                queue = write_lock.Queue(f"{make_url(self.url).database}.lock", 5)
                 with queue.turn():
                     yield
         finally:
@@ -205,7 +205,7 @@ def test_a_database_that_somebody_else_locked_is_busy(sqlite_url: str, clock: Cl
 
 
 def test_a_turn_is_given_back_whatever_happens_in_it(tmp_path: Path) -> None:
-    queue, other = turns.Queue(f"{tmp_path}/lock", LIMIT), turns.Queue(f"{tmp_path}/lock", 0.01)
+    queue, other = write_lock.Queue(f"{tmp_path}/lock", LIMIT), write_lock.Queue(f"{tmp_path}/lock", 0.01)
     with pytest.raises(ZeroDivisionError), queue.turn():
         raise ZeroDivisionError
     with other.turn(), pytest.raises(Busy), queue.turn():

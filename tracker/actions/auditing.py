@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from tracker.actions.signing import Keyring
-from tracker.logbook import Log, octets
+from tracker.database.log_storage import Log, encode_entry
 from tracker.public import checking, log
 from tracker.public.log import Act
 from tracker.public.tables import checkpoint
@@ -80,7 +80,7 @@ class _Rebuilt:
             query = select(column.n, column.hash).where(
                 column.level == level, column.n >= min(wanted), column.n <= max(wanted)
             )
-            stored = {n: octets(found) for n, found in connection.execute(query)}
+            stored = {n: encode_entry(found) for n, found in connection.execute(query)}
             for n in sorted(n for n in wanted if stored.get(n) != wanted[n]):
                 first, last = n << level, ((n + 1) << level) - 1
                 yield f"{self.name}: the stored hash over entries {first} to {last} does not follow from them"
@@ -138,7 +138,7 @@ def _checkpoints(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | N
     """Each checkpoint that is not signed by us, or speaks of another log than the one that is there."""
     known = None if keyring is None else list(_keys(connection, keyring))
     for size, root, stored in connection.execute(select(checkpoint).order_by(checkpoint.c.size)):
-        yield from _checkpoint(connection, rebuilt, (size, octets(root), stored), known)
+        yield from _checkpoint(connection, rebuilt, (size, encode_entry(root), stored), known)
     mark = keyring.marked() if keyring is not None else None
     if mark is not None:
         stored = select(checkpoint.c.size).where(checkpoint.c.size == mark.size)
@@ -218,7 +218,7 @@ def _anchors(connection: Connection, trail: _Rebuilt) -> Iterator[str]:
 
 
 def _anchor(connection: Connection, trail: _Rebuilt, said: dict[str, Any], row: Any) -> Iterator[str]:
-    if row is None or not opens(said["commit"], octets(row.salt), row.checkpoint.encode()):
+    if row is None or not opens(said["commit"], encode_entry(row.salt), row.checkpoint.encode()):
         yield f"{said['id']}: nothing that is kept opens this anchor"
         return
     yield from _root(connection, trail, parse(row.checkpoint), f"the internal log at {said['id']}")

@@ -17,7 +17,7 @@ from tracker.domain.errors import AlreadyDone, NotFound, Redacted, SelfApproval
 from tracker.domain.people import Actor
 from tracker.domain.publication import WITHDRAWN
 from tracker.files.files import Stored
-from tracker.sealing import SealedBox, Sealer
+from tracker.sealing.sealer import SealedBox, Sealer
 from tracker.store import custody as kept
 from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence

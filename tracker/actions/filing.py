@@ -12,12 +12,12 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker import facets
 from tracker.actions.find import MODELS
+from tracker.database import list_index
+from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Search, Walk
 from tracker.domain import evidence, ids, publication
 from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, of_subject
-from tracker.facets import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Sought, Walk
 from tracker.public.documents import sort_key
 from tracker.public.events import instant
 from tracker.public.filters import Filter
@@ -86,8 +86,8 @@ def page(
     filed_as = kind
     if kind == "evidence" and asked.get("protection") == evidence.SEALED and by.may("evidence.unseal"):
         filed_as = evidence.SEALED
-    sought = Sought(filed_as, tuple(dict.fromkeys(under)), sorts(kind)[sort], after)
-    found: Walk = facets.walk(core(session), FACET, sought, limit)
+    sought = Search(filed_as, tuple(dict.fromkeys(under)), sorts(kind)[sort], after)
+    found: Walk = list_index.walk_index(core(session), FACET, sought, limit)
     model = MODELS[kind]
     query = select(model).where(model.id.in_([id for _key, id in found.keys]))
     rows = {row.id: row for row in session.scalars(query).unique()} if found.keys else {}
@@ -99,7 +99,7 @@ def in_step(session: Session, touched: Iterable[str]) -> None:
     connection = core(session)
     for thing in sorted(set(touched)):
         row = session.get(MODELS[ids.kind_of(thing) or ""], thing)
-        facets.keep(connection, FACET, thing, filing(session, row))
+        list_index.write_entries(connection, FACET, thing, filing(session, row))
 
 
 def filing(session: Session, row: Any) -> Filing:
@@ -135,7 +135,7 @@ def _under(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
 
 def rebuild(session: Session) -> None:
     """Write what lists of the record find things by anew."""
-    facets.clear_others(core(session), FACET, ())
+    list_index.drop_other_entries(core(session), FACET, ())
     in_step(session, _everything(session))
 
 
@@ -145,7 +145,7 @@ def unfaithful(session: Session) -> list[str]:
     found = []
     for thing in things:
         row = session.get(MODELS[ids.kind_of(thing) or ""], thing)
-        if facets.held(connection, FACET, thing) != set(filing(session, row).rows()):
+        if list_index.read_entries(connection, FACET, thing) != set(filing(session, row).rows()):
             found.append(f"{thing}: lists of the record find it by something else than it is")
     strangers = sorted(set(connection.scalars(select(FACET.c.id).distinct())) - set(things))
     return [*found, *(f"{one}: lists find it, and it is not in the record" for one in strangers)]

@@ -15,8 +15,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from tracker.actions.signing import CannotSign, Keyring
+from tracker.database.log_storage import encode_entry
 from tracker.domain.custody import VERBS
-from tracker.logbook import octets
 from tracker.public import log
 from tracker.public.log import base64url
 from tracker.public.tables import log as public_log
@@ -81,7 +81,7 @@ def _anchor(connection: Connection) -> dict[str, Any] | None:
         return None
     return {
         "checkpoint": row.checkpoint,
-        "salt": base64url(octets(row.salt)),
+        "salt": base64url(encode_entry(row.salt)),
         **_logged(connection, row.seq - 1),
     }
 

@@ -10,15 +10,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from tracker.actions import bases, publishing, waiting
-from tracker.actions.find import (
-    free_reference,
-    free_slug,
-    named,
-    open_process,
-    thing,
-    unchanged,
-    within,
-)
+from tracker.actions.find import free_reference, free_slug, named, open_process, thing, unchanged, within
 from tracker.actions.own import editable
 from tracker.actions.unit import Unit
 from tracker.domain import publication

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker import fulltext
 from tracker.actions import emptying, own, protection, publishing
 from tracker.actions.unit import Unit, erasing
+from tracker.database import full_text
 from tracker.domain import people, publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotRedactable
 from tracker.domain.tracks import SUBJECTS
@@ -126,7 +126,7 @@ def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None
 
 def _leave_nothing(unit: Unit) -> None:
     for index in (INDEX, public_search):
-        fulltext.forget(unit.connection, index)
+        full_text.forget_dropped(unit.connection, index)
     erasing(unit.session)
     unit.session.flush()
 

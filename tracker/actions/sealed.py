@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker.actions import own
 from tracker.actions.unit import Unit
 from tracker.domain.errors import NotFound, SealingUnavailable
-from tracker.sealing import BoxDamaged, KeyRetired, SealedBox, Sealer
+from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Box
 

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker import fulltext
 from tracker.actions.find import MODELS
+from tracker.database import full_text
+from tracker.database.full_text import Hit
 from tracker.domain import ids
 from tracker.domain.evidence import SEALED
 from tracker.domain.search import Entry, Term, entry
-from tracker.fulltext import Hit
 from tracker.public import shapes
 from tracker.store.database import core
 from tracker.store.evidence import Evidence
@@ -30,8 +30,8 @@ def find(
     after: tuple[int, int] | None,
     limit: int,
 ) -> list[Hit]:
-    """The best hits in the record after this key; see `tracker.fulltext.find`."""
-    return fulltext.find(core(session), INDEX, looked_for, filters, after, limit)
+    """The best hits in the record after this key; see `tracker.database.full_text.find_hits`."""
+    return full_text.find_hits(core(session), INDEX, looked_for, filters, after, limit)
 
 
 def in_step(session: Session, touched: Iterable[str]) -> None:
@@ -41,9 +41,9 @@ def in_step(session: Session, touched: Iterable[str]) -> None:
         kind = ids.kind_of(thing)
         found_by = searched(session.get(MODELS[kind or ""], thing))
         if found_by is None:
-            fulltext.drop(connection, INDEX, thing)
+            full_text.drop_entry(connection, INDEX, thing)
         else:
-            fulltext.keep(connection, INDEX, found_by)
+            full_text.write_entry(connection, INDEX, found_by)
 
 
 def searched(row: object) -> Entry | None:
@@ -58,7 +58,7 @@ def searched(row: object) -> Entry | None:
 
 def rebuild(session: Session) -> None:
     """Write what the record is searched by anew."""
-    fulltext.clear(core(session), INDEX)
+    full_text.clear_index(core(session), INDEX)
     in_step(session, _everything(session))
 
 
@@ -68,11 +68,11 @@ def unfaithful(session: Session) -> list[str]:
     found = [
         f"{thing}: a search of the record finds it by something else than it says"
         for thing in things
-        if not fulltext.holds(
+        if not full_text.has_entry(
             connection, INDEX, thing, searched(session.get(MODELS[ids.kind_of(thing) or ""], thing))
         )
     ]
-    strangers = fulltext.strangers(connection, INDEX, things)
+    strangers = full_text.find_strangers(connection, INDEX, things)
     return [*found, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]
 
 

@@ -10,7 +10,7 @@ from tracker.actions import consent, custody, evidence, sealed
 from tracker.actions.custody import Arrived
 from tracker.actions.unit import Unit
 from tracker.domain.custody import SameFile
-from tracker.sealing import Sealer
+from tracker.sealing.sealer import Sealer
 from tracker.store.custody import EvidenceFile
 from tracker.store.evidence import Evidence
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from marshmallow import Schema
 from sqlalchemy import Connection
 
-from tracker import logs
+from tracker import logging
 from tracker.actions import idempotency, signing
 from tracker.actions.idempotency import Once
 from tracker.actions.own import of_the_desk
@@ -167,7 +167,7 @@ def _follow(call: Call) -> None:
         try:
             step()
         except Exception as error:  # each is tried, and none is answered for
-            logs.accident(call.context.log, error)
+            logging.log_accident(call.context.log, error)
     if (key := call.context.settings.log_key) is not None:
         why = signing.follow(call.session, key, call.now, call.context.entropy)
         if why is not None:

@@ -15,7 +15,7 @@ from tracker.actions.passwords import Brake
 from tracker.api.limiting import Limit
 from tracker.domain.errors import SealingUnavailable
 from tracker.files.files import Files
-from tracker.sealing import KeysMissing, Sealer, read_keys
+from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
 
 

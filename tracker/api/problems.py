@@ -9,11 +9,11 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from tracker import logs
+from tracker import logging
 from tracker.api.context import context
 from tracker.domain import custody, errors, files
 from tracker.domain.publication import PublicationRefused
-from tracker.doorway import PROBLEM, ROUTE, request_id
+from tracker.http.middleware import PROBLEM, ROUTE, find_request_id
 from tracker.public.events import encode, instant
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -188,9 +188,9 @@ def _of_http(error: HTTPException) -> Response:
 
 def _of_accident(error: Exception) -> Response:
     # Where it happened goes to the operators' log; a stranger learns the name under which it stands there.
-    name = request_id(request.environ)
+    name = find_request_id(request.environ)
     route = None if request.url_rule is None else request.url_rule.rule
-    logs.accident(context().log, error, request=name, route=route)
+    logging.log_accident(context().log, error, request=name, route=route)
     return problem(errors.Unexpected(f"it was logged as request {name}"))
 
 

@@ -12,9 +12,9 @@ from tracker.api import lists
 from tracker.api.answering import tagged
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of, parameter
+from tracker.database.list_index import Search
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
-from tracker.facets import Sought
 from tracker.public import acts, counts, described, queries, scores
 from tracker.public import lists as public_lists
 from tracker.public.events import encode
@@ -68,12 +68,12 @@ def _join(items: Sequence[bytes], following: str | None, tag: str | None = None)
     return Finished(body, tag or tagged(body).etag, following)
 
 
-def _sought(call: Call, kind: str) -> Sought:
+def _sought(call: Call, kind: str) -> Search:
     under = filed(kind, lists.filters(call.query))
     if "sort" not in call.query:
-        return Sought(kind, under)
+        return Search(kind, under)
     key = lists.start(call)
-    return Sought(kind, under, SORTS[call.query["sort"]], None if key is None else (key[0], key[1]))
+    return Search(kind, under, SORTS[call.query["sort"]], None if key is None else (key[0], key[1]))
 
 
 def _then(call: Call) -> tuple[date | None, datetime | None]:

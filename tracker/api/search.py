@@ -12,10 +12,10 @@ from tracker.api import lists
 from tracker.api.answering import tagged
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of
+from tracker.database.full_text import Hit
 from tracker.domain.people import PUBLIC
 from tracker.domain.search import Term, snippet, terms
 from tracker.domain.tracks import SUBJECTS
-from tracker.fulltext import Hit
 from tracker.public import searching as public_searching
 from tracker.public.events import encode
 from tracker.public.shapes import PLURALS

@@ -18,7 +18,7 @@ from tracker.actions.signing import Keyring
 from tracker.cli import cases
 from tracker.cli.opened import Opened, opened
 from tracker.cli.serve import run
-from tracker.sealing import add_key
+from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
 from tracker.store.organizations import Watchdog
 

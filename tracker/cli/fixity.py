@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from tracker import logs
+from tracker import logging
 from tracker.actions import custody, packaging
 from tracker.actions import fixity as acts
 from tracker.app import open_store, utc_now
@@ -54,7 +54,7 @@ def check(limit: int | None, as_json: bool) -> None:
         else:
             found = list(results)
     wrong = [one for one in found if not one.good]
-    log = logs.logger(settings.log_level)
+    log = logging.make_logger(settings.log_level)
     for one in wrong:
         log.error("fixity", file=one.file, evidence=one.evidence, found=one.found)
     said: dict[str, Any] = {

@@ -26,7 +26,7 @@ def new_key(file: Path) -> None:
     """
     import secrets
 
-    from tracker import sealing as keys
+    from tracker.sealing import sealer as keys
 
     try:
         made = keys.add_key(file, secrets.token_bytes)
@@ -44,7 +44,7 @@ def check() -> None:
     \b
     Example:   tracker sealing check
     """
-    from tracker import sealing as keys
+    from tracker.sealing import sealer as keys
     from tracker.settings import Settings
 
     try:
@@ -71,9 +71,9 @@ def rotate() -> None:
     """
     import secrets
 
-    from tracker import sealing as keys
     from tracker.actions import custody, sealed
     from tracker.cli.opened import opened
+    from tracker.sealing import sealer as keys
     from tracker.settings import Settings
 
     try:

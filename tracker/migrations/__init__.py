@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from tracker import fulltext
+from tracker.database import full_text
 from tracker.public.tables import metadata as public_metadata
 from tracker.store import models
 from tracker.store.database import unhurried
@@ -50,7 +50,7 @@ def differences(engine: Engine) -> list[object]:
 
 def ours(_thing: object, name: str | None, kind: str, *_rest: object) -> bool:
     """Whether Alembic compares this: what a search is answered from is made by hand, and differs by database."""
-    return kind != "table" or not fulltext.is_own(name)
+    return kind != "table" or not full_text.is_index_table(name)
 
 
 def _config(connection: Connection | None = None) -> Config:

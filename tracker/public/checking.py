@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select, text
 
-from tracker import facets
+from tracker.database import list_index
 from tracker.domain.ids import kind_of
 from tracker.public import documents, events, heads, log, searching
 from tracker.public.events import instant
@@ -54,7 +54,9 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
         if any(stored[name] != wanted[name] for name in wanted if not (turned and name in _COMPUTED)):
             yield f"{thing}: its document is not what the public acts give"
         refiled = stored["filed_until"] is not None and stored["filed_until"] <= moment
-        if not refiled and facets.held(connection, facet, thing) != set(filing.rows() if filing else ()):
+        if not refiled and list_index.read_entries(connection, facet, thing) != set(
+            filing.rows() if filing else ()
+        ):
             yield f"{thing}: lists find it by something else than the public acts give"
         yield from searching.unfaithful(connection, facts)
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):

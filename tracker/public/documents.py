@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from tracker import facets
+from tracker.database import list_index
+from tracker.database.list_index import Filing
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural
-from tracker.facets import Filing
 from tracker.public import rendering, searching
 from tracker.public.events import encode
 from tracker.public.fold import Facts
@@ -61,7 +61,7 @@ def _write(connection: Connection, facts: Facts, now: datetime) -> None:
     row, filing = rows(connection, facts, now)
     if connection.execute(_REWRITE, {"thing": facts.id, **row}).rowcount == 0:
         connection.execute(insert(document), row)
-    facets.keep(connection, facet, facts.id, filing)
+    list_index.write_entries(connection, facet, facts.id, filing)
     searching.file(connection, facts)
 
 
@@ -122,5 +122,5 @@ def of_process(connection: Connection, process: str) -> list[str]:
 def drop_others(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
-    facets.clear_others(connection, facet, things)
+    list_index.drop_other_entries(connection, facet, things)
     searching.clear(connection)  # what is found is written anew from nothing, with the documents

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from tracker.database.list_index import NATURAL, NEWEST, Filed, Order
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, of_subject
-from tracker.facets import NATURAL, NEWEST, Filed, Order
 from tracker.public.shapes import CONTENT
 from tracker.public.standings import said_by
 

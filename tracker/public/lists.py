@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, exists, select
 
-from tracker import facets
-from tracker.facets import Filing, Key, Sought
+from tracker.database import list_index
+from tracker.database.list_index import Filing, Key, Search
 from tracker.public import documents, filters, rendering
 from tracker.public.events import encode, instant
 from tracker.public.parts import Document
@@ -52,7 +52,7 @@ class _Item:
 
 def many(
     connection: Connection,
-    sought: Sought,
+    sought: Search,
     limit: int,
     now: datetime,
     as_of: date | None = None,
@@ -67,7 +67,7 @@ def many(
         return _then(connection, sought, limit, now, None, None)
     most = limit + 1 + len(turned)  # of what is filed there, what has turned is left out
     found = {item.key[1]: item for item in _filed(connection, sought, most, now, moves)}
-    end = facets.end(connection, facet, sought) if len(found) <= limit else None
+    end = list_index.find_last_key(connection, facet, sought) if len(found) <= limit else None
     for item in _fitting(connection, sought, turned, now):
         if sought.after is None or sought.order.follows(item.key, sought.after):
             found[item.key[1]] = item
@@ -98,9 +98,9 @@ def _still_filed(at: Any) -> Any:
     return at.c.filed_until.is_(None) | (at.c.filed_until > bindparam("moment"))
 
 
-def _filed(connection: Connection, sought: Sought, limit: int, now: datetime, moves: bool) -> Iterator[_Item]:
+def _filed(connection: Connection, sought: Search, limit: int, now: datetime, moves: bool) -> Iterator[_Item]:
     """What is filed there and still belongs there. A document whose computed part has turned is computed anew."""
-    query = _joined(facets.keys(facet, sought), moves)
+    query = _joined(list_index.select_keys(facet, sought), moves)
     moment = instant(now)
     rows = connection.execute(query, {**sought.values(limit), "moment": moment}).all()
     old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
@@ -138,7 +138,7 @@ def _item(key: Key, made: Document) -> _Item:
     return _Item(key, brief, documents.etag(brief, history))
 
 
-def _fitting(connection: Connection, sought: Sought, things: Sequence[str], now: datetime) -> Iterator[_Item]:
+def _fitting(connection: Connection, sought: Search, things: Sequence[str], now: datetime) -> Iterator[_Item]:
     """Of these things those that belong into the list as they stand now."""
     for filing, made in _computed(connection, things, now) if things else ():
         if made.facets.issuperset(sought.filed):
@@ -147,7 +147,7 @@ def _fitting(connection: Connection, sought: Sought, things: Sequence[str], now:
 
 def _then(
     connection: Connection,
-    sought: Sought,
+    sought: Search,
     limit: int,
     now: datetime,
     as_of: date | None,
@@ -156,9 +156,9 @@ def _then(
     """A page by folding candidates, which come in the order of today."""
     under = filters.fixed(sought.kind, sought.filed, edits=known_at is None)
     found: list[_Item] = []
-    at: Sought = replace(sought, filed=under)
+    at: Search = replace(sought, filed=under)
     for most in (limit, CANDIDATES):
-        walk = facets.walk(connection, facet, at, most)
+        walk = list_index.walk_index(connection, facet, at, most)
         keys = {id: (key, id) for key, id in walk.keys}
         for filing, made in _computed(connection, list(keys), now, as_of, known_at):
             if made.facets.issuperset(sought.filed):
@@ -172,7 +172,7 @@ def _then(
     return _page(found, at.after)
 
 
-def count(connection: Connection, sought: Sought, now: datetime) -> int:
+def count(connection: Connection, sought: Search, now: datetime) -> int:
     """How many public things are filed under all that is sought. Reads an index range; what has turned with the day
     is computed."""
     moves = filters.moving(sought.kind, sought.filed)
@@ -184,8 +184,8 @@ def count(connection: Connection, sought: Sought, now: datetime) -> int:
     return number
 
 
-def _count(sought: Sought, moves: bool) -> Select[Any]:
-    query = facets.counted(facet, sought)
+def _count(sought: Search, moves: bool) -> Select[Any]:
+    query = list_index.count_entries(facet, sought)
     if not moves:
         return query
     first = query.get_final_froms()[0]

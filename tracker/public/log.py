@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
 
-from tracker.logbook import octets, rows
+from tracker.database.log_storage import encode_entry, make_tables
 from tracker.public.events import encode
 from tracker.public.redaction import because
 from tracker.public.tables import REDACTED, checkpoint, cosignature, event, log, log_name, mention
@@ -80,15 +80,18 @@ def _missing(connection: Connection, size: int) -> Iterator[bytes]:
 
 def acts(connection: Connection, after: int = 0) -> Iterator[Act]:
     """Every public act after this place, oldest first, as the log takes it."""
-    for seq, subject, body, salt in rows(connection, _ACTS, after):
-        yield Act(seq, subject, octets(body), salt and octets(salt))
+    for seq, subject, body, salt in make_tables(connection, _ACTS, after):
+        yield Act(seq, subject, encode_entry(body), salt and encode_entry(salt))
 
 
 def about(connection: Connection, subject: str) -> Iterator[Act]:
     """Every public act about a thing, oldest first."""
     after = 0
     while rows := connection.execute(_OF_SUBJECT, {"after": after, "subject": subject}).all():
-        yield from (Act(seq, whose, octets(body), salt and octets(salt)) for seq, whose, body, salt in rows)
+        yield from (
+            Act(seq, whose, encode_entry(body), salt and encode_entry(salt))
+            for seq, whose, body, salt in rows
+        )
         after = rows[-1].seq
 
 
@@ -171,8 +174,8 @@ def verification(connection: Connection, id: str, *, open_to_all: bool) -> dict[
     return {
         "log": {"origin": named and named[1], "index": seq - 1},
         "entry": base64url(logged),
-        "disclosure": base64url(octets(body)) if opened else None,
-        "salt": base64url(octets(salt)) if opened else None,
+        "disclosure": base64url(encode_entry(body)) if opened else None,
+        "salt": base64url(encode_entry(salt)) if opened else None,
         "redacted_by": _redacted_by(connection, seq - 1) if redacted else None,
     }
 

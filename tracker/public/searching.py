@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection
 
-from tracker import fulltext
+from tracker.database import full_text
+from tracker.database.full_text import Hit
 from tracker.domain.ids import kind_of
 from tracker.domain.search import Entry, Term, entry
-from tracker.fulltext import Hit
 from tracker.public.fold import Facts
 from tracker.public.tables import search
 
@@ -21,8 +21,8 @@ def find(
     after: tuple[int, int] | None,
     limit: int,
 ) -> list[Hit]:
-    """The best hits among what is public after this key; see `tracker.fulltext.find`."""
-    return fulltext.find(connection, search, looked_for, filters, after, limit)
+    """The best hits among what is public after this key; see `tracker.database.full_text.find_hits`."""
+    return full_text.find_hits(connection, search, looked_for, filters, after, limit)
 
 
 def searched(facts: Facts) -> Entry | None:
@@ -36,23 +36,23 @@ def file(connection: Connection, facts: Facts) -> None:
     """Make a thing findable by what the acts about it now say."""
     found_by = searched(facts)
     if found_by is None:
-        fulltext.drop(connection, search, facts.id)
+        full_text.drop_entry(connection, search, facts.id)
     else:
-        fulltext.keep(connection, search, found_by)
+        full_text.write_entry(connection, search, found_by)
 
 
 def clear(connection: Connection) -> None:
     """Nothing is found any more, until documents are written anew."""
-    fulltext.clear(connection, search)
+    full_text.clear_index(connection, search)
 
 
 def unfaithful(connection: Connection, facts: Facts) -> Iterator[str]:
     """Whether a thing is found by something else than the acts about it say."""
-    if not fulltext.holds(connection, search, facts.id, searched(facts)):
+    if not full_text.has_entry(connection, search, facts.id, searched(facts)):
         yield f"{facts.id}: a search finds it by something else than the public acts give"
 
 
 def strangers(connection: Connection, known: Collection[str]) -> Iterator[str]:
     """What a search finds and none of these is."""
-    for thing in fulltext.strangers(connection, search, known):
+    for thing in full_text.find_strangers(connection, search, known):
         yield f"{thing}: a search finds it, and no public act is about it"

@@ -7,9 +7,9 @@
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds, and
   the instant until which what lists find it by holds.
 - ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.files`).
-- ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.facets`).
+- ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.database.list_index`).
 - ``public_head``: for each public process its content, and the last event that concerns it.
-- ``public_search``: for each public thing its names and texts, and the words it is found by (`tracker.fulltext`).
+- ``public_search``: for each public thing its names and texts, and the words it is found by (`tracker.database.full_text`).
 
 Instants are text (``2025-04-10T09:00:00Z``): they sort as they read and cost nothing to copy.
 """
@@ -20,7 +20,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, String, Table, Text, text
 
-from tracker import facets, fulltext, logbook
+from tracker.database import full_text, list_index, log_storage
 
 metadata: Final = MetaData()
 
@@ -60,7 +60,7 @@ document: Final = Table(
     Column("process_id", String(30), nullable=True),
     Column("slug", String(80), nullable=True),
     Column("title", Text, nullable=False),
-    Column("sort_key", facets.SORTED, nullable=False),
+    Column("sort_key", list_index.SORTED, nullable=False),
     Column("withdrawn", Text, nullable=True),
     Column("brief", LargeBinary, nullable=False),
     Column("history", LargeBinary, nullable=False),
@@ -83,7 +83,7 @@ file: Final = Table(
     Column("media_type", String(127), nullable=False),
 )
 
-facet: Final = facets.index("public_facet", metadata)
+facet: Final = list_index.make_index_table("public_facet", metadata)
 
 head: Final = Table(
     "public_head",
@@ -95,9 +95,9 @@ head: Final = Table(
     Column("withdrawn", Text, nullable=True),
 )
 
-search: Final = fulltext.index("public_search", metadata)
+search: Final = full_text.make_index("public_search", metadata)
 
-log: Final = logbook.log("public_log", metadata)
+log: Final = log_storage.open_log("public_log", metadata)
 
 checkpoint: Final = Table(
     "public_log_checkpoint",

@@ -17,8 +17,8 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Connection, Index, LargeBinary, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker import logbook
-from tracker.logbook import octets
+from tracker.database import log_storage
+from tracker.database.log_storage import encode_entry
 from tracker.store.base import Base
 from tracker.tlog.commitment import commit
 
@@ -54,7 +54,7 @@ class Anchor(Base):
     checkpoint: Mapped[str] = mapped_column(Text)
 
 
-TRAIL: Final = logbook.log("internal_log", Base.metadata)
+TRAIL: Final = log_storage.open_log("internal_log", Base.metadata)
 
 _AUDIT: Final = AuditEntry.__table__
 _LAST: Final = select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
@@ -65,7 +65,7 @@ def follow(connection: Connection) -> None:
     """Add what is not in the internal log yet: called by the transaction that wrote it, before it commits."""
     last = connection.execute(_LAST).first()
     size, after = (0, 0) if last is None else (last.idx + 1, int(json.loads(last.entry)["n"]))
-    TRAIL.append(connection, size, map(entry, logbook.rows(connection, _AFTER, after)))
+    TRAIL.append(connection, size, map(entry, log_storage.make_tables(connection, _AFTER, after)))
 
 
 def entry(row: Any, version: int = VERSION) -> bytes:
@@ -96,13 +96,13 @@ def disclosure(row: Any, version: int = VERSION) -> bytes:
 
 def _salt(row: Any, use: bytes) -> bytes:
     """One salt for each use, none of which leads to another."""
-    return hmac.digest(octets(row.salt), use, "sha256")
+    return hmac.digest(encode_entry(row.salt), use, "sha256")
 
 
 def about(connection: Connection, target: str, verbs: str) -> Iterator[Any]:
     """The rows of the trail about a thing whose verb begins like this, oldest first, a batch at a time."""
     query = _AFTER.where(_AUDIT.c.target_id == target, _AUDIT.c.verb.startswith(verbs, autoescape=True))
-    yield from logbook.rows(connection, query, 0)
+    yield from log_storage.make_tables(connection, query, 0)
 
 
 def logged(connection: Connection, number: int) -> tuple[int, bytes]:

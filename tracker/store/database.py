@@ -2,7 +2,7 @@
 
 One writer at a time, on both databases: the current status is read under the lock that orders the write,
 so that no link of a history can be wrong. SQLite writers queue on a file lock before `BEGIN IMMEDIATE`
-(`tracker.store.turns`); PostgreSQL writers take one advisory lock.
+(`tracker.database.write_lock`); PostgreSQL writers take one advisory lock.
 
 Nobody waits for ever: who gets no turn in time, and a statement that takes too long, end as `Busy`, with nothing done.
 """
@@ -22,9 +22,9 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
+from tracker.database.write_lock import Queue
 from tracker.domain.errors import Busy
 from tracker.store.base import Base
-from tracker.store.turns import Queue
 
 #: The one database handle: engine and sessions of the application. Models inherit `Base`, not `db.Model`.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

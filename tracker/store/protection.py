@@ -85,7 +85,7 @@ class ProtectionAct(Base):
 
 
 class Box(Base):
-    """The sealed fields of an item, as `tracker.sealing` keeps them. Without ``wrapped`` they are gone."""
+    """The sealed fields of an item, as `tracker.sealing.sealer` keeps them. Without ``wrapped`` they are gone."""
 
     __tablename__ = "evidence_box"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tracker import fulltext
+from tracker.database import full_text
 from tracker.store.base import Base
 
-INDEX: Final = fulltext.index("record_search", Base.metadata)
+INDEX: Final = full_text.make_index("record_search", Base.metadata)

@@ -11,7 +11,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-#: On SQLite a virtual table, on PostgreSQL one with a GIN index; `tracker.fulltext` says the same to the models.
+#: On SQLite a virtual table, on PostgreSQL one with a GIN index; `tracker.database.full_text` says the same to the models.
 SQLITE = (
     "CREATE VIRTUAL TABLE {name}_words USING fts5(names, body, filed, tokenize='ascii',"
     " detail='column', columnsize=0, prefix='1 2 3')",

@@ -84,7 +84,7 @@ class Log:
         )
         if found is None:
             raise LookupError(f"the hash of the subtree {level}/{n} is missing")
-        return octets(found)
+        return encode_entry(found)
 
     def reader(self, connection: Connection) -> tree.Read:
         """The same for `tracker.tlog.tree`. Proofs share most of their way, which is read once."""
@@ -95,7 +95,9 @@ class Log:
         wanted = [(bit, (size >> bit) - 1) for bit in range(size.bit_length()) if size >> bit & 1]
         column = self.hash.c
         query = select(column.level, column.n, column.hash).where(tuple_(column.level, column.n).in_(wanted))
-        found = {(level, n): octets(hash) for level, n, hash in connection.execute(query)} if wanted else {}
+        found = (
+            {(level, n): encode_entry(hash) for level, n, hash in connection.execute(query)} if wanted else {}
+        )
 
         def read(level: int, n: int) -> bytes:
             if (level, n) not in found:
@@ -113,23 +115,23 @@ class Log:
         query = select(column.hash).where(
             column.level == 8 * tile.level, column.n >= tile.first, column.n < last
         )
-        return b"".join(octets(found) for found in connection.scalars(query.order_by(column.n)))
+        return b"".join(encode_entry(found) for found in connection.scalars(query.order_by(column.n)))
 
     def entries(self, connection: Connection, first: int, last: int) -> list[bytes]:
         """The entries from one index up to, and without, another."""
         column = self.entry.c
         query = select(column.entry).where(column.idx >= first, column.idx < last).order_by(column.idx)
-        return [octets(entry) for entry in connection.scalars(query)]
+        return [encode_entry(entry) for entry in connection.scalars(query)]
 
     def all(self, connection: Connection) -> Iterator[tuple[int, bytes]]:
         """Every entry with its index, in order, a batch at a time."""
         column = self.entry.c
         query = select(column.idx, column.entry).where(column.idx > bindparam("after")).order_by(column.idx)
-        for row in rows(connection, query, -1):
-            yield row.idx, octets(row.entry)
+        for row in make_tables(connection, query, -1):
+            yield row.idx, encode_entry(row.entry)
 
 
-def rows(connection: Connection, query: Select[Any], after: int) -> Iterator[Any]:
+def make_tables(connection: Connection, query: Select[Any], after: int) -> Iterator[Any]:
     """The rows of a query, a batch at a time. It takes those beyond ``:after``, in the order of its first column."""
     query = query.limit(_BATCH)
     while True:
@@ -140,12 +142,12 @@ def rows(connection: Connection, query: Select[Any], after: int) -> Iterator[Any
         after = found[-1][0]
 
 
-def octets(value: Any) -> bytes:
+def encode_entry(value: Any) -> bytes:
     """What is in a column of bytes. SQLite hands out whatever somebody has put there, a text too."""
     return value.encode() if isinstance(value, str) else bytes(value)
 
 
-def log(name: str, metadata: MetaData) -> Log:
+def open_log(name: str, metadata: MetaData) -> Log:
     """Declare the tables of a log."""
     return Log(
         Table(

@@ -44,7 +44,7 @@ Key = tuple[str, str]
 Filed = tuple[tuple[str, str], ...]
 
 
-def index(name: str, metadata: MetaData) -> Table:
+def make_index_table(name: str, metadata: MetaData) -> Table:
     """The table: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text."""
     return Table(
         name,
@@ -77,7 +77,7 @@ OLDEST: Final = Order("moment")
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class Search:
     """A question to a list: what things of a kind have to be filed under, all of it, and where the page begins."""
 
     kind: str
@@ -95,7 +95,7 @@ class Sought:
         return found
 
 
-def keys(table: Table, sought: Sought) -> Select[Any]:
+def select_keys(table: Table, sought: Search) -> Select[Any]:
     """The statement for a page of (key, id): an index range, what else is asked looked up for each of its entries."""
     return _keys(table, max(1, len(sought.filed)), sought.order, sought.after is not None)
 
@@ -145,7 +145,7 @@ def _end(table: Table, order: Order, further: bool) -> Select[Any]:
     return query.order_by(*_sorted(key, table.c.id, order)).offset(WALK - 1).limit(1)
 
 
-def end(connection: Connection, table: Table, sought: Sought) -> Key | None:
+def find_last_key(connection: Connection, table: Table, sought: Search) -> Key | None:
     """The last entry that a page was looked for in; None where that was the end of the range."""
     if len(sought.filed) < 2:
         return None
@@ -161,16 +161,16 @@ class Walk:
     end: Key | None
 
 
-def walk(connection: Connection, table: Table, sought: Sought, limit: int) -> Walk:
+def walk_index(connection: Connection, table: Table, sought: Search, limit: int) -> Walk:
     """At most ``limit`` keys of what is filed under all that is sought."""
-    rows = connection.execute(keys(table, sought), sought.values(limit + 1)).all()
+    rows = connection.execute(select_keys(table, sought), sought.values(limit + 1)).all()
     found = tuple((row[0], row[1]) for row in rows)
     if len(found) > limit:
         return Walk(found[:limit], found[limit - 1])
-    return Walk(found, end(connection, table, sought))
+    return Walk(found, find_last_key(connection, table, sought))
 
 
-def counted(table: Table, sought: Sought) -> Select[Any]:
+def count_entries(table: Table, sought: Search) -> Select[Any]:
     """The statement that counts what is filed under all that is sought; it reads index entries and nothing else."""
     first = table.alias("first")
     query = select(func.count()).select_from(first).where(_entry(first, 0))
@@ -205,15 +205,15 @@ class Filing:
         return found
 
 
-def held(connection: Connection, table: Table, thing: str) -> set[tuple[str, ...]]:
+def read_entries(connection: Connection, table: Table, thing: str) -> set[tuple[str, ...]]:
     """The entries of a thing as they stand there."""
     return {tuple(row) for row in connection.execute(_statements(table)["held"], {"thing": thing})}
 
 
-def keep(connection: Connection, table: Table, thing: str, filing: Filing | None) -> None:
+def write_entries(connection: Connection, table: Table, thing: str, filing: Filing | None) -> None:
     """File a thing under this and nothing else; under nothing at all with None. Only what differs is written."""
     statements = _statements(table)
-    before = held(connection, table, thing)
+    before = read_entries(connection, table, thing)
     after = {} if filing is None else filing.rows()
     stay = {one[:5] for one in before} & {one[:5] for one in after}
     if gone := [one for one in before if one[:5] not in stay]:
@@ -238,6 +238,6 @@ def _statements(table: Table) -> Mapping[str, Any]:
     }
 
 
-def clear_others(connection: Connection, table: Table, things: Collection[str]) -> None:
+def drop_other_entries(connection: Connection, table: Table, things: Collection[str]) -> None:
     """Drop the entries of what is none of these things."""
     connection.execute(delete(table).where(table.c.id.not_in(things)))

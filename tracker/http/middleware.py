@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from structlog.typing import FilteringBoundLogger
 
-from tracker import logs
+from tracker import logging
 from tracker.domain.errors import Unexpected
 
 StartResponse = Callable[..., Any]
@@ -48,19 +48,19 @@ _PREFLIGHT: Final = (
 )
 
 
-def private(path: str) -> bool:
+def is_private(path: str) -> bool:
     """Whether a path is of the half that takes a key."""
     return path.startswith("/v1/") and not path.startswith("/v1/public/")
 
 
-def request_id(environ: Environ) -> str:
+def find_request_id(environ: Environ) -> str:
     """The id of this request: random and ours, whatever the client sent."""
     made: str = environ.setdefault(ID, "") or secrets.token_hex(16)
     environ[ID] = made
     return made
 
 
-class Doorway:
+class Middleware:
     """Stands before all doors."""
 
     def __init__(self, inner: Wsgi, log: FilteringBoundLogger, *, https: bool) -> None:
@@ -71,7 +71,7 @@ class Doorway:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ.pop(ID, None)
         began = perf_counter()
-        behind = private(environ.get("PATH_INFO", ""))
+        behind = is_private(environ.get("PATH_INFO", ""))
         status = ""
 
         def start(given: str, headers: Headers, *more: Any) -> Any:
@@ -85,8 +85,8 @@ class Doorway:
         try:
             said = self.inner(environ, start)
         except Exception as error:  # a door fell over: the last one who can still answer
-            logs.accident(self._log, error, request=request_id(environ))
-            said = _sorry(environ, start)
+            logging.log_accident(self._log, error, request=find_request_id(environ))
+            said = _answer_accident(environ, start)
         if behind:
             self._note(environ, int(status[:3]), perf_counter() - began)
         return said
@@ -95,15 +95,15 @@ class Doorway:
         own = {name.lower() for name, _ in headers}
         more = [one for one in self._carried[behind] if one[0].lower() not in own]
         if behind or status[0] in "45":
-            more.append(("X-Request-Id", request_id(environ)))
+            more.append(("X-Request-Id", find_request_id(environ)))
         return [*headers, *more]
 
     def _note(self, environ: Environ, status: int, seconds: float) -> None:
         say = self._log.error if status >= 500 else self._log.info
         say(
             "request",
-            request=request_id(environ),
-            method=logs.method(environ["REQUEST_METHOD"]),
+            request=find_request_id(environ),
+            method=logging.name_method(environ["REQUEST_METHOD"]),
             route=environ.get(ROUTE),
             status=status,
             duration_ms=round(seconds * 1000, 1),
@@ -111,12 +111,12 @@ class Doorway:
         )
 
 
-def _sorry(environ: Environ, start: StartResponse) -> Iterable[bytes]:
+def _answer_accident(environ: Environ, start: StartResponse) -> Iterable[bytes]:
     problem = {
         "type": f"urn:tracker:problem:{Unexpected.code}",
         "title": Unexpected.title,
         "status": 500,
-        "detail": f"it was logged as request {request_id(environ)}",
+        "detail": f"it was logged as request {find_request_id(environ)}",
         "instance": "/",
     }
     body = json.dumps(problem).encode()

@@ -1,4 +1,4 @@
-"""`docs/tracks.md`, written from the state table: `python -m tracker.docs > docs/tracks.md`."""
+"""`docs/tracks.md`, written from the state table: `python -m tests.house.tracks_page > docs/tracks.md`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ each track is the one where it begins. Codes are stable: they are the values in 
 - The arrows in a diagram are those that are **forbidden**. All others are allowed.
 
 This page is written from the state table in `tracker/domain/tracks.py`, and written anew by
-`python -m tracker.docs > docs/tracks.md`.
+`python -m tests.house.tracks_page > docs/tracks.md`.
 """
 
 

@@ -30,7 +30,7 @@ class _Stderr:
         sys.stderr.flush()
 
 
-def logger(level: str) -> FilteringBoundLogger:
+def make_logger(level: str) -> FilteringBoundLogger:
     """A logger of its own, so that nothing global is set and nothing global changes it."""
     made: FilteringBoundLogger = structlog.wrap_logger(
         structlog.WriteLogger(_Stderr()),  # type: ignore[arg-type]  # it asks for write and flush, no more
@@ -44,11 +44,11 @@ def logger(level: str) -> FilteringBoundLogger:
     return made
 
 
-def method(given: str) -> str:
+def name_method(given: str) -> str:
     return given if given in _METHODS else "other"
 
 
-def accident(log: FilteringBoundLogger, error: BaseException, **known: Any) -> None:
+def log_accident(log: FilteringBoundLogger, error: BaseException, **known: Any) -> None:
     """Say that something went wrong: what kind of thing, and where."""
     kinds: list[str] = []
     place: list[list[str]] = []

@@ -36,7 +36,7 @@ class Index:
         return f"{self.table.name}_words"
 
 
-def index(name: str, metadata: MetaData) -> Index:
+def make_index(name: str, metadata: MetaData) -> Index:
     """Declare an index: both of its tables are made and dropped with the metadata."""
     table = Table(
         name,
@@ -50,13 +50,13 @@ def index(name: str, metadata: MetaData) -> Index:
         Column("text", Text, nullable=False),
     )
     for dialect in ("sqlite", "postgresql"):
-        for statement in creating(name, dialect):
+        for statement in create_statements(name, dialect):
             event.listen(table, "after_create", _ddl(statement).execute_if(dialect=dialect))
     event.listen(table, "before_drop", _ddl(f"DROP TABLE {name}_words"))
     return Index(table)
 
 
-def creating(name: str, dialect: str) -> tuple[str, ...]:
+def create_statements(name: str, dialect: str) -> tuple[str, ...]:
     """The statements that make what entries are found by. Only ASCII signs part words on SQLite: ours are parted."""
     if dialect == "sqlite":
         return (
@@ -73,63 +73,63 @@ def _ddl(statement: str) -> DDL:
     return DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy left it so
 
 
-def is_own(name: str | None) -> bool:
+def is_index_table(name: str | None) -> bool:
     """Whether a table is made here, by hand, and not from the models."""
     return name is not None and "_search_words" in name
 
 
-def number(id: str) -> int:
+def number_of(id: str) -> int:
     """The number of a thing, from its id: the same after every rebuilding, and saying nothing of time or count."""
     return int.from_bytes(hashlib.sha256(id.encode()).digest()[:8], "big") >> 2
 
 
-def keep(connection: Connection, at: Index, entry: Entry) -> None:
+def write_entry(connection: Connection, at: Index, entry: Entry) -> None:
     """Make a thing findable by this entry; nothing is written where it is so already."""
     row = _row(entry)
     before = connection.execute(at.table.select().where(at.table.c.number == row["number"])).first()
     if before is not None and dict(before._mapping) == row:
         return
     if before is not None:
-        drop(connection, at, entry.id)
+        drop_entry(connection, at, entry.id)
     connection.execute(at.table.insert(), row)
     _file(connection, at, entry)
 
 
-def drop(connection: Connection, at: Index, id: str) -> None:
+def drop_entry(connection: Connection, at: Index, id: str) -> None:
     """A thing is found no more."""
-    own = number(id)
+    own = number_of(id)
     if connection.execute(at.table.delete().where(at.table.c.number == own)).rowcount:
         column = _dialect(connection)[0]
         statement = f"DELETE FROM {at.found_by} WHERE {column} = :number"  # noqa: S608  # our own names
         connection.execute(text(statement), {"number": own})
 
 
-def clear(connection: Connection, at: Index) -> None:
+def clear_index(connection: Connection, at: Index) -> None:
     """Nothing is found any more."""
     connection.execute(at.table.delete())
     connection.execute(text(f"DELETE FROM {at.found_by}"))  # noqa: S608  # our own name
 
 
-def forget(connection: Connection, at: Index) -> None:
+def forget_dropped(connection: Connection, at: Index) -> None:
     """Leave no word of what was dropped. FTS5 only marks it until segments are merged; PostgreSQL needs a VACUUM."""
     if connection.dialect.name == "sqlite":
         connection.execute(text(f"INSERT INTO {at.found_by} ({at.found_by}) VALUES ('optimize')"))  # noqa: S608  # our own
 
 
-def strangers(connection: Connection, at: Index, known: Collection[str]) -> list[str]:
+def find_strangers(connection: Connection, at: Index, known: Collection[str]) -> list[str]:
     """What is found and is none of these: its id, or its number where words lead to no entry at all."""
     column, _ = _dialect(connection)
     own = set(known)
     entries = {row.number: row.id for row in connection.execute(select(at.table.c.number, at.table.c.id))}
     numbers = connection.scalars(text(f"SELECT {column} FROM {at.found_by}"))  # noqa: S608  # our own names
-    expected = {number(id) for id in own}
+    expected = {number_of(id) for id in own}
     words_only = {str(one) for one in numbers if one not in entries and one not in expected}
     return sorted({id for id in entries.values() if id not in own} | words_only)
 
 
-def holds(connection: Connection, at: Index, id: str, entry: Entry | None) -> bool:
+def has_entry(connection: Connection, at: Index, id: str, entry: Entry | None) -> bool:
     """Whether a thing is found by this entry and by nothing else; by nothing at all for None."""
-    own = number(id)
+    own = number_of(id)
     row = connection.execute(at.table.select().where(at.table.c.id == id)).first()
     column, _ = _dialect(connection)
     query = f"SELECT count(*) FROM {at.found_by} WHERE {column} = :number"  # noqa: S608  # our own names
@@ -149,7 +149,7 @@ def holds(connection: Connection, at: Index, id: str, entry: Entry | None) -> bo
 
 def _row(entry: Entry) -> dict[str, Any]:
     return {
-        "number": number(entry.id),
+        "number": number_of(entry.id),
         "id": entry.id,
         "kind": entry.kind,
         "process_id": entry.process,
@@ -175,7 +175,7 @@ def _narrow(name: str, value: str) -> str:
 
 def _file(connection: Connection, at: Index, entry: Entry) -> None:
     filed = _filed(entry)
-    values: dict[str, Any] = {"number": number(entry.id)}
+    values: dict[str, Any] = {"number": number_of(entry.id)}
     if connection.dialect.name == "sqlite":
         columns = "rowid, names, body, filed"
         given = ":number, :names, :body, :filed"
@@ -215,7 +215,7 @@ class Hit:
     number: int
 
 
-def find(
+def find_hits(
     connection: Connection,
     at: Index,
     looked_for: Sequence[Term],

@@ -1,0 +1,1 @@
+"""Fields that custodians alone may read."""
