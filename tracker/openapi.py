@@ -156,7 +156,7 @@ def _parameters(one: Endpoint) -> list[Any]:
                 if name in one.choices
                 else {
                     "description": f"The id of a {' or '.join(one.kinds(name))}.",
-                    "schema": {"type": "string", "pattern": ids.pattern(*one.kinds(name))},
+                    "schema": {"type": "string", "pattern": ids.make_pattern(*one.kinds(name))},
                 }
             ),
         }

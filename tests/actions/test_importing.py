@@ -29,7 +29,7 @@ from tracker.actions.kinds import KINDS
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.domain.people import Actor
-from tracker.domain.search import terms
+from tracker.domain.search import parse_terms
 from tracker.schemas.transfer import IMPORTED
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core
@@ -284,12 +284,12 @@ def test_a_dry_run_leaves_no_trace(world: World) -> None:
     report = run(world, "recommendation", ASKED, dry_run=True)
     assert (outcomes(report), report.recorded, report.rows[0].id) == (["would_create"], False, None)
     assert whole(world.session) == before
-    assert searching.find(world.session, terms("commander"), [], None, 5) == []
+    assert searching.find(world.session, parse_terms("commander"), [], None, 5) == []
 
 
 def test_what_was_imported_is_found_by_a_search(world: World) -> None:
     report = run(world, "recommendation", ASKED)
-    found = searching.find(world.session, terms("commander"), [], None, 5)
+    found = searching.find(world.session, parse_terms("commander"), [], None, 5)
     assert [hit.id for hit in found] == [report.rows[0].id]
 
 

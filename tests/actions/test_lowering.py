@@ -24,8 +24,8 @@ from tracker.domain.errors import (
     SelfApproval,
     TooEarly,
 )
-from tracker.domain.evidence import LOWERING_RESTS
 from tracker.domain.people import Actor
+from tracker.domain.protection import LOWERING_RESTS
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Lowering
 

@@ -13,7 +13,7 @@ from tests.world import World
 from tracker.actions import passwords, people
 from tracker.actions.passwords import Brake
 from tracker.actions.people import OPERATOR
-from tracker.domain import errors, lockout
+from tracker.domain import errors, password_brake
 from tracker.store.audit import AuditEntry
 from tracker.store.people import Credential
 
@@ -136,7 +136,7 @@ def fail(world: World, brake: Brake, times: int, **more: Any) -> None:
 def test_each_wrong_password_makes_the_next_try_wait_longer(
     world: World, brake: Brake, kept: Credential, clock: Clock
 ) -> None:
-    fail(world, brake, lockout.FREE + 1)
+    fail(world, brake, password_brake.FREE + 1)
     for seconds in (1, 2, 4):
         clock.move(seconds=seconds - 0.5)
         with pytest.raises(errors.TooManyAttempts, match="wait 1 seconds"):
@@ -145,19 +145,19 @@ def test_each_wrong_password_makes_the_next_try_wait_longer(
         fail(world, brake, 1)
     clock.move(seconds=8)
     assert check(world, brake, GOOD) == world.editor
-    fail(world, brake, lockout.FREE)  # and the count began anew
+    fail(world, brake, password_brake.FREE)  # and the count began anew
 
 
 def test_a_stranger_holds_up_nobody_but_themselves(world: World, brake: Brake, kept: Credential) -> None:
     for stranger in range(20):
-        fail(world, brake, lockout.FREE + 1, caller=f"stranger {stranger}")
+        fail(world, brake, password_brake.FREE + 1, caller=f"stranger {stranger}")
     with pytest.raises(errors.TooManyAttempts):
         check(world, brake, GOOD, caller="stranger 3")
     assert check(world, brake, GOOD, caller="here") == world.editor
 
 
 def test_whether_there_is_an_account_does_not_show_in_the_brake(world: World, brake: Brake) -> None:
-    fail(world, brake, lockout.FREE + 1, name="nobody")
+    fail(world, brake, password_brake.FREE + 1, name="nobody")
     with pytest.raises(errors.TooManyAttempts):
         check(world, brake, GOOD, name="nobody")
 
@@ -165,9 +165,9 @@ def test_whether_there_is_an_account_does_not_show_in_the_brake(world: World, br
 def test_failures_are_forgotten_after_a_day(
     world: World, brake: Brake, kept: Credential, clock: Clock
 ) -> None:
-    fail(world, brake, lockout.FREE + 1)
+    fail(world, brake, password_brake.FREE + 1)
     clock.move(hours=24, seconds=1)
-    fail(world, brake, lockout.FREE + 1)
+    fail(world, brake, password_brake.FREE + 1)
 
 
 def test_the_brake_does_not_grow_without_end(brake: Brake, clock: Clock, monkeypatch: Any) -> None:
@@ -178,6 +178,6 @@ def test_the_brake_does_not_grow_without_end(brake: Brake, clock: Clock, monkeyp
 
 
 def test_the_wait_doubles_up_to_a_quarter_of_an_hour() -> None:
-    waits = [lockout.wait(failures).total_seconds() for failures in range(18)]
+    waits = [password_brake.count_wait_seconds(failures).total_seconds() for failures in range(18)]
     assert waits == [0] * 5 + [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
-    assert lockout.wait(10**9).total_seconds() == 900
+    assert password_brake.count_wait_seconds(10**9).total_seconds() == 900

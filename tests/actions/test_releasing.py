@@ -29,8 +29,9 @@ from tracker.actions import consent, evidence, people, publishing, rebuild, reco
 from tracker.actions.people import OPERATOR
 from tracker.actions.unit import unit
 from tracker.domain.errors import AlreadyDone, NotPermitted, NotPublished, SelfApproval
-from tracker.domain.evidence import ACQUIRED_FROM, RELEASE_FLOOR, RELEASE_SPREAD, has_a_source, released_from
+from tracker.domain.evidence import ACQUIRED_FROM
 from tracker.domain.publication import PublicationRefused
+from tracker.domain.releases import RELEASE_FLOOR, RELEASE_SPREAD, draw_release_instant, has_source
 from tracker.public.tables import event
 from tracker.store.audit import AuditEntry
 from tracker.store.database import db
@@ -77,15 +78,15 @@ def test_the_lot_is_added_to_the_floor() -> None:
     submitted = datetime(2026, 11, 23, 9, tzinfo=UTC)
     assert RELEASE_FLOOR == RELEASE_SPREAD == DAY
     for asked, first in ((submitted, submitted + DAY), (submitted + 9 * DAY, submitted + 9 * DAY)):
-        assert released_from(submitted, asked, bytes(8)) == first
-        assert released_from(submitted, asked, b"\x80" + bytes(7)) == first + DAY / 2
-        assert first + DAY - INSTANT <= released_from(submitted, asked, b"\xff" * 8) <= first + DAY
+        assert draw_release_instant(submitted, asked, bytes(8)) == first
+        assert draw_release_instant(submitted, asked, b"\x80" + bytes(7)) == first + DAY / 2
+        assert first + DAY - INSTANT <= draw_release_instant(submitted, asked, b"\xff" * 8) <= first + DAY
 
 
 def test_only_what_the_desk_has_from_where_anybody_has_it_has_no_source() -> None:
-    at_once = {kind for kind in ACQUIRED_FROM if not has_a_source(kind, by_the_desk=True)}
+    at_once = {kind for kind in ACQUIRED_FROM if not has_source(kind, by_the_desk=True)}
     assert at_once == {"public_source", "official"}
-    assert all(has_a_source(kind, by_the_desk=False) for kind in ACQUIRED_FROM)
+    assert all(has_source(kind, by_the_desk=False) for kind in ACQUIRED_FROM)
 
 
 @pytest.mark.parametrize("kind", ["public_source", "official"])

@@ -41,7 +41,7 @@ from tracker.actions.find import MODELS
 from tracker.domain import ids, people
 from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
-from tracker.domain.work import KINDS
+from tracker.domain.work_queue import KINDS
 from tracker.public import events
 from tracker.store.database import db
 from tracker.store.deadlines import Deadline

@@ -46,7 +46,7 @@ def watched(engine: Engine) -> Iterator[list[Statement]]:
 def value(world: World, one: Filter) -> str:
     known = {"organization": world.lead, "committee": world.committee, "process": world.process}
     if one.names:
-        return known.get(one.names[0]) or ids.make(one.names[0], bytes(ids.RANDOM_BYTES))
+        return known.get(one.names[0]) or ids.make_id(one.names[0], bytes(ids.RANDOM_BYTES))
     return one.codes[0] if one.codes else {"country": "SY", "tag": "a:b"}.get(one.name, "R1")
 
 

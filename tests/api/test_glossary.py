@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.api.stage import Stage
-from tracker.domain.crosswalks import SCHEMES
-from tracker.domain.glossary import VOCABULARIES
 from tracker.domain.tracks import TRACKS
+from tracker.domain.vocabularies.catalogue import VOCABULARIES
+from tracker.domain.vocabularies.crosswalks import SCHEMES
 
 
 def test_every_vocabulary_is_listed_and_answers(one_stage: Stage) -> None:

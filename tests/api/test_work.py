@@ -12,7 +12,7 @@ from tests.api.stage import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
 from tracker.actions import queue, redaction
-from tracker.domain.work import KINDS
+from tracker.domain.work_queue import KINDS
 from tracker.store.database import db
 
 

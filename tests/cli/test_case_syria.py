@@ -20,7 +20,7 @@ from tests.cli.public_side import NOW, Public, answer, state
 from tracker.actions import statuses
 from tracker.actions.unit import unit
 from tracker.domain.calendars import Calendar
-from tracker.domain.deadlines import next_working_reading
+from tracker.domain.deadlines import read_next_working_day
 from tracker.domain.errors import DemandsNotMet
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
@@ -74,7 +74,7 @@ def test_the_second_date_is_a_working_thursday_and_the_next_working_day_after_it
     calendar: Calendar = loaded.get_one(Process, syria.id).days
     assert (due_on.strftime("%A"), calendar.is_working(due_on)) == ("Thursday", True)
     assert calendar.weekend == {4, 5}
-    assert next_working_reading(due_on, calendar) == date(2025, 7, 13)
+    assert read_next_working_day(due_on, calendar) == date(2025, 7, 13)
 
 
 def test_the_report_is_three_days_late_and_not_late_by_the_committees_own_reading(syria: Public) -> None:

@@ -180,7 +180,7 @@ class Things:
                 else world.propose(about, "implementation", "not_started", proposer=by)
             ).id
             self.of["person", state] = by.id
-            self.of["event", state] = ids.make("event", bytes(16))
+            self.of["event", state] = ids.make_id("event", bytes(16))
             self.of["watchdog", state] = str(speaker)
 
     def _evidence(self, state: str, by: Any, published: bool) -> None:
@@ -301,8 +301,8 @@ def test_what_is_anothers_is_answered_to_a_watchdog_as_what_is_not_there(
     one = next(one for one in NAMING if one.operation == operation)
     headers = things.world.headers("the watchdog")
     kind = one.names["id"]
-    nothing = ids.make(kind, b"\7" * 16)
-    missing = ask(client, one, nothing, headers, ids.make("file", b"\7" * 16))
+    nothing = ids.make_id(kind, b"\7" * 16)
+    missing = ask(client, one, nothing, headers, ids.make_id("file", b"\7" * 16))
     assert missing.status_code == 404
     for state in ("foreign draft", "foreign published"):
         id = things.of[kind, state]
@@ -310,7 +310,7 @@ def test_what_is_anothers_is_answered_to_a_watchdog_as_what_is_not_there(
         file = things.of["file", state].encode()
         assert (
             answer.data.replace(id.encode(), nothing.encode()).replace(
-                file, ids.make("file", b"\7" * 16).encode()
+                file, ids.make_id("file", b"\7" * 16).encode()
             )
             == missing.data
         )

@@ -172,7 +172,7 @@ def address(one: Endpoint) -> str:
         if name in one.choices:
             path = path.replace(f"{{{name}}}", "not-there")
             continue
-        path = path.replace(f"{{{name}}}", ids.make(one.kinds(name)[0], b"\0" * ids.RANDOM_BYTES))
+        path = path.replace(f"{{{name}}}", ids.make_id(one.kinds(name)[0], b"\0" * ids.RANDOM_BYTES))
     wanted = [name for name, field in one.query().fields.items() if field.required] if one.query else []
     return f"{path}?{'&'.join(f'{name}=x' for name in wanted)}" if wanted else path
 

@@ -15,7 +15,7 @@ from tracker import openapi
 from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.api.problems import STATUS
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
-from tracker.domain.tracks import TRACKS, of_subject
+from tracker.domain.tracks import TRACKS, list_tracks_of
 from tracker.responses import refusals
 
 SHAPES: dict[str, dict[str, Any]] = committed()["components"]["schemas"]
@@ -90,7 +90,7 @@ def test_the_states_that_can_be_proposed_are_those_of_the_state_table() -> None:
 
 @pytest.mark.parametrize("kind", ["committee", "resource", "deadline", "recommendation", "evidence"])
 def test_the_states_that_are_answered_are_those_of_the_state_table(kind: str) -> None:
-    tracks = of_subject(kind)
+    tracks = list_tracks_of(kind)
     answers = SHAPES[f"{kind.title()}Answers"]["properties"]
     assert answers["track"]["enum"] == [track.code for track in tracks]
     row = SHAPES[answers["lead"]["$ref"].rpartition("/")[2]]["properties"]
@@ -102,7 +102,7 @@ def test_public_lists_can_be_narrowed_by_every_track_of_their_kind(kind: str) ->
     plural = "evidence" if kind == "evidence" else f"{kind}s"
     parameters = whole(committed()["paths"][f"/v1/public/{plural}"]["get"])["parameters"]
     found = {one["name"]: one["schema"].get("enum") for one in parameters}
-    for track in of_subject(kind):
+    for track in list_tracks_of(kind):
         assert found[track.code] == list(track.codes)
 
 

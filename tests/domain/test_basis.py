@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.domain.standing import Basis, Item, against, basis, missing
+from tracker.domain.standing import Basis, Item, find_basis, find_contradicting_items, find_missing_demands
 from tracker.domain.states import Need
 from tracker.domain.tracks import TRACKS
 
@@ -53,7 +53,7 @@ def test_a_demand_is_met_when_enough_items_that_stand_come_from_enough_places(ne
         )
     )
 
-    assert (missing(need, found, addressed) == []) is enough
+    assert (find_missing_demands(need, found, addressed) == []) is enough
 
 
 @given(needs, cited, addressees, st.data())
@@ -61,17 +61,17 @@ def test_citing_an_item_twice_is_citing_it_once(need, found, addressed, data):
     assume(found)
     again = [*found, *data.draw(st.lists(st.sampled_from(found), max_size=4))]
 
-    assert missing(need, again, addressed) == missing(need, found, addressed)
-    assert basis(need, again, addressed) == basis(need, found, addressed)
+    assert find_missing_demands(need, again, addressed) == find_missing_demands(need, found, addressed)
+    assert find_basis(need, again, addressed) == find_basis(need, found, addressed)
 
 
 @given(needs, needs, cited, addressees)
 def test_demanding_more_never_accepts_what_was_refused_before(need, more, found, addressed):
     raised = need.raised_by(more)
 
-    if missing(need, found, addressed):
-        assert missing(raised, found, addressed)
-    assert RANK[basis(raised, found, addressed)] >= RANK[basis(need, found, addressed)]
+    if find_missing_demands(need, found, addressed):
+        assert find_missing_demands(raised, found, addressed)
+    assert RANK[find_basis(raised, found, addressed)] >= RANK[find_basis(need, found, addressed)]
 
 
 @given(needs, needs, needs)
@@ -89,16 +89,16 @@ def test_a_basis_never_gets_better_when_a_supporting_item_falls(need, found, add
     assume(fallen.verification not in ("refuted", "withdrawn"))
     after = [replace(one, verification=verdict) if one is fallen else one for one in found]
 
-    assert RANK[basis(need, after, addressed)] >= RANK[basis(need, found, addressed)]
-    assert basis(need, after, addressed) != "supported"
+    assert RANK[find_basis(need, after, addressed)] >= RANK[find_basis(need, found, addressed)]
+    assert find_basis(need, after, addressed) != "supported"
 
 
 @given(needs, cited, addressees)
 def test_context_says_nothing_for_or_against(need, found, addressed):
     without = [one for one in found if one.stance != "context"]
 
-    assert basis(need, found, addressed) == basis(need, without, addressed)
-    assert missing(need, found, addressed) == missing(need, without, addressed)
+    assert find_basis(need, found, addressed) == find_basis(need, without, addressed)
+    assert find_missing_demands(need, found, addressed) == find_missing_demands(need, without, addressed)
 
 
 @pytest.mark.parametrize(
@@ -120,40 +120,40 @@ def test_context_says_nothing_for_or_against(need, found, addressed):
     ],
 )
 def test_the_worst_that_can_be_said_of_the_evidence_is_the_basis(cites, expected):
-    assert basis(TWO_INDEPENDENT, cites) == expected
+    assert find_basis(TWO_INDEPENDENT, cites) == expected
 
 
 def test_a_status_for_which_a_reason_is_enough_stands_without_evidence():
-    assert basis(Need(), []) == "supported"
+    assert find_basis(Need(), []) == "supported"
 
 
 def test_implemented_takes_two_verified_items_from_two_organizations_none_of_them_the_addressee():
     of_government = item("c", group="government")
 
-    assert missing(TWO_INDEPENDENT, [item("a"), of_government], frozenset({"government"})) == [
+    assert find_missing_demands(TWO_INDEPENDENT, [item("a"), of_government], frozenset({"government"})) == [
         "supporting evidence items, not from an addressee: 2 needed, 1 given",
         "verified supporting evidence items, not from an addressee: 2 needed, 1 given",
         "independent organizations behind them, not from an addressee: 2 needed, 1 given",
     ]
-    assert missing(TWO_INDEPENDENT, [item("a"), of_government], frozenset()) == []
-    assert missing(TWO_INDEPENDENT, [item("a"), item("a")]) != []
+    assert find_missing_demands(TWO_INDEPENDENT, [item("a"), of_government], frozenset()) == []
+    assert find_missing_demands(TWO_INDEPENDENT, [item("a"), item("a")]) != []
 
 
 def test_organizations_are_counted_over_the_verified_items_where_those_are_demanded():
     cites = [item("a"), item("b", "in_review", "daily")]
 
-    assert missing(Need(verified=1, organizations=2), cites) == [
+    assert find_missing_demands(Need(verified=1, organizations=2), cites) == [
         "independent organizations behind them: 2 needed, 1 given"
     ]
-    assert missing(Need(organizations=2), cites) == []
+    assert find_missing_demands(Need(organizations=2), cites) == []
 
 
 @given(needs, cited, addressees)
 def test_what_took_from_a_basis_is_named_and_where_nothing_did_its_demands_grew(need, found, addressed):
-    named = against(found)
+    named = find_contradicting_items(found)
     assert [one.evidence for one in named] == sorted({one.evidence for one in named})
     if named:
-        assert basis(need, found, addressed) != "supported"
+        assert find_basis(need, found, addressed) != "supported"
     else:
-        grown = bool(missing(need, found, addressed))
-        assert basis(need, found, addressed) == ("weakened" if grown else "supported")
+        grown = bool(find_missing_demands(need, found, addressed))
+        assert find_basis(need, found, addressed) == ("weakened" if grown else "supported")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.calendars import WEEKDAYS, Calendar, say
+from tracker.domain.calendars import WEEKDAYS, Calendar, name_day
 from tracker.domain.errors import InvalidInput
 
 SYRIA_JSON: dict[str, object] = {
@@ -207,4 +207,4 @@ def test_a_weekday_that_is_no_weekday_is_refused() -> None:
 
 
 def test_a_day_is_said_in_english_whatever_the_language_of_the_server() -> None:
-    assert say(date(2025, 4, 8)) == "Tuesday 8 April 2025"
+    assert name_day(date(2025, 4, 8)) == "Tuesday 8 April 2025"

@@ -36,7 +36,7 @@ calendars = st.builds(
 )
 starts = st.dates(date(2023, 6, 1), date(2027, 6, 1))
 outcomes = st.sampled_from(OUTCOMES)
-stands = deadlines.timing
+stands = deadlines.find_timing
 
 BAD_RULES = (
     "|30|days|30 Days| 30 days|30 days |30  days|30 days\n|+30 days|-1 days|0 days|030 days|3.5 days"
@@ -55,7 +55,7 @@ def rules(draw: st.DrawFn, most: int = 10**9) -> Rule:
 
 
 def due(text: str, start: str, calendar: Calendar = SYRIA) -> Reckoning:
-    return deadlines.compute(Rule.parse(text), date.fromisoformat(start), calendar)
+    return deadlines.compute_due_day(Rule.parse(text), date.fromisoformat(start), calendar)
 
 
 @given(rules())
@@ -88,7 +88,7 @@ def test_one_character_too_many_is_refused_or_another_rule(rule: Rule, data: st.
 
 @given(rules(most=120), starts, calendars)
 def test_counted_and_skipped_days_make_up_the_whole(rule: Rule, start: date, calendar: Calendar) -> None:
-    found = deadlines.compute(rule, start, calendar)
+    found = deadlines.compute_due_day(rule, start, calendar)
     assert found.counted + len(found.skipped) == (found.due_on - start).days
     assert all(calendar.why_not_working(skip.day) == skip.why for skip in found.skipped)
     assert sorted({skip.day for skip in found.skipped}) == [skip.day for skip in found.skipped]
@@ -98,7 +98,7 @@ def test_counted_and_skipped_days_make_up_the_whole(rule: Rule, start: date, cal
 def test_as_many_working_days_as_the_rule_says_lie_after_the_start_and_the_last_is_due(
     count: int, start: date, calendar: Calendar, roll: bool
 ) -> None:
-    found = deadlines.compute(Rule(count, "working_days", roll=roll), start, calendar)
+    found = deadlines.compute_due_day(Rule(count, "working_days", roll=roll), start, calendar)
     after = [start + timedelta(days=number) for number in range(1, (found.due_on - start).days + 1)]
     assert found.counted == count == sum(map(calendar.is_working, after))
     assert calendar.is_working(found.due_on)
@@ -108,8 +108,8 @@ def test_as_many_working_days_as_the_rule_says_lie_after_the_start_and_the_last_
 
 @given(rules(most=120), starts, calendars)
 def test_a_rolled_date_is_the_next_working_day(rule: Rule, start: date, calendar: Calendar) -> None:
-    plain = deadlines.compute(replace(rule, roll=False), start, calendar)
-    rolled = deadlines.compute(replace(rule, roll=True), start, calendar)
+    plain = deadlines.compute_due_day(replace(rule, roll=False), start, calendar)
+    rolled = deadlines.compute_due_day(replace(rule, roll=True), start, calendar)
     assert rolled.due_on == calendar.next_working(plain.due_on)
     assert rolled.rolled_from == (plain.due_on if rolled.due_on != plain.due_on else None)
     assert rolled.counted == plain.counted
@@ -118,14 +118,14 @@ def test_a_rolled_date_is_the_next_working_day(rule: Rule, start: date, calendar
 
 @given(rules(most=120), starts, st.integers(0, 60), calendars)
 def test_a_later_start_is_never_due_earlier(rule: Rule, start: date, later: int, calendar: Calendar) -> None:
-    first = deadlines.compute(rule, start, calendar)
-    second = deadlines.compute(rule, start + timedelta(days=later), calendar)
+    first = deadlines.compute_due_day(rule, start, calendar)
+    second = deadlines.compute_due_day(rule, start + timedelta(days=later), calendar)
     assert first.due_on <= second.due_on
 
 
 @given(st.integers(1, 1200), days, st.booleans())
 def test_months_end_on_the_same_number_or_on_the_last_day(count: int, start: date, end: bool) -> None:
-    found = deadlines.compute(Rule(count, "months", end_of_month=end), start, SYRIA).due_on
+    found = deadlines.compute_due_day(Rule(count, "months", end_of_month=end), start, SYRIA).due_on
     assert (found.year - start.year) * 12 + found.month - start.month == count
     is_last = (found + ONE_DAY).day == 1
     assert is_last if end or found.day < start.day else found.day == start.day
@@ -246,7 +246,7 @@ def test_nonsense_is_refused_and_named(pointer: str, outcome: str, bounds: dict[
 def test_on_the_last_day_of_time_nothing_turns_and_no_working_day_follows() -> None:
     assert stands(date.max, date.max, "pending", None).turns_on is None
     with pytest.raises(InvalidInput, match="year 9999"):
-        deadlines.next_working_reading(date.max, SYRIA)
+        deadlines.read_next_working_day(date.max, SYRIA)
 
 
 def test_the_committee_on_the_syrian_coast_was_extended_two_days_after_its_time_had_run_out() -> None:
@@ -254,27 +254,27 @@ def test_the_committee_on_the_syrian_coast_was_extended_two_days_after_its_time_
     assert (first.due_on, first.counted, first.skipped) == (date(2025, 4, 8), 30, ())
     assert second.due_on == date(2025, 7, 10)
     assert second.due_on.weekday() == 3  # Thursday
-    assert deadlines.granted_late(first.due_on, date(2025, 4, 10)) == 2
+    assert deadlines.count_days_granted_late(first.due_on, date(2025, 4, 10)) == 2
     in_time = (first.due_on, date(2025, 4, 1))
-    assert [deadlines.granted_late(first.due_on, day) for day in in_time] == [0, 0]
-    assert deadlines.slip(first.due_on, second.due_on) == 93
-    assert deadlines.slip(second.due_on, first.due_on) == -93
+    assert [deadlines.count_days_granted_late(first.due_on, day) for day in in_time] == [0, 0]
+    assert deadlines.count_slip_days(first.due_on, second.due_on) == 93
+    assert deadlines.count_slip_days(second.due_on, first.due_on) == -93
 
 
 def test_its_report_was_three_days_late_under_one_reading_and_in_time_under_the_other() -> None:
     due_on, met_on = due("3 months", "2025-04-10").due_on, date(2025, 7, 13)
-    claimed = deadlines.next_working_reading(due_on, SYRIA)
+    claimed = deadlines.read_next_working_day(due_on, SYRIA)
     assert claimed == met_on
     assert due("3 months, next working day", "2025-04-10").due_on == due_on  # a Thursday is not moved
     readings = [Reading(due_on, "the decision", ""), Reading(claimed, "the committee", "first after")]
-    plain, rolled = deadlines.readings_timing(readings, date(2025, 8, 1), "met", met_on)
+    plain, rolled = deadlines.find_reading_timings(readings, date(2025, 8, 1), "met", met_on)
     assert [plain.reading, rolled.reading] == readings
     assert plain.timing == Timing("met_late", days_late=3, days_early=0)
     assert rolled.timing == Timing("on_time", days_late=0, days_early=0)
     said = {"due_on": "2025-07-13", "says": "the committee", "note": "first after"}
     assert rolled.to_json() == {**said, "timing": rolled.timing.to_json()}
     day = date(2025, 7, 12)
-    running = deadlines.readings_timing(readings, day, "pending", None, soon_days=0, long_days=1)
+    running = deadlines.find_reading_timings(readings, day, "pending", None, soon_days=0, long_days=1)
     assert [found.timing.state for found in running] == ["long_overdue", "on_time"]
     in_json = {"state": "long_overdue", "days_overdue": 2, "turns_on": "2025-07-13"}
     none = dict.fromkeys(("days_late", "days_early", "days_left"))

@@ -16,8 +16,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from tracker.domain.calendars import Calendar
-from tracker.domain.deadlines import Rule, compute, timing
-from tracker.domain.standing import Change, stand, standing
+from tracker.domain.deadlines import Rule, compute_due_day, find_timing
+from tracker.domain.standing import Change, find_standing, standing
 from tracker.public.scoreboard import share
 
 GOVERNMENT, DESK = "org_government", "org_desk"
@@ -67,7 +67,7 @@ def states(as_of: date, known_at: datetime | None = None) -> dict[int, str]:
     """Everything that was on the record by then, with its state on that day."""
     known = [number for number in THEMES if known_at is None or recorded(first_report(number)) <= known_at]
     return {
-        number: stand("implementation", GOVERNMENT, changes(number), as_of, known_at).state
+        number: find_standing("implementation", GOVERNMENT, changes(number), as_of, known_at).state
         for number in known
     }
 
@@ -144,7 +144,7 @@ def test_complete_by_the_addressee_and_not_done_by_the_desk_stand_side_by_side()
 
 def test_the_response_promised_within_six_months_came_six_days_early() -> None:
     london = Calendar("Europe/London", frozenset({5, 6}), {})
-    promised = compute(Rule.parse("6 months"), date(2024, 9, 4), london)
+    promised = compute_due_day(Rule.parse("6 months"), date(2024, 9, 4), london)
     assert promised.due_on == date(2025, 3, 4)
-    found = timing(promised.due_on, date(2025, 3, 5), "met", date(2025, 2, 26))
+    found = find_timing(promised.due_on, date(2025, 3, 5), "met", date(2025, 2, 26))
     assert (found.state, found.days_early, found.days_late) == ("on_time", 6, 0)

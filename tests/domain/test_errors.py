@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tracker.domain import errors, publication
-from tracker.domain.errors import FieldError, InvalidInput, NotFound, Refusal, under
+from tracker.domain.errors import FieldError, InvalidInput, NotFound, Refusal, prefix_fields
 
 
 def family(parent: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
@@ -54,7 +54,7 @@ def test_one_wrong_member_is_told_in_one_line():
 
 
 def test_a_refusal_inside_a_part_points_into_the_whole():
-    with pytest.raises(InvalidInput) as refusal, under("/calendar"), under("/holidays"):
+    with pytest.raises(InvalidInput) as refusal, prefix_fields("/calendar"), prefix_fields("/holidays"):
         raise InvalidInput.at("/0/on", "must be a day")
 
     assert refusal.value.fields == (FieldError("/calendar/holidays/0/on", "must be a day"),)
@@ -62,14 +62,14 @@ def test_a_refusal_inside_a_part_points_into_the_whole():
 
 
 def test_a_refusal_keeps_its_kind_and_what_is_missing_on_the_way_out():
-    with pytest.raises(errors.DemandsNotMet) as refusal, under("/status"):
+    with pytest.raises(errors.DemandsNotMet) as refusal, prefix_fields("/status"):
         raise errors.DemandsNotMet("too little", missing=["one item"])
 
     assert (refusal.value.detail, refusal.value.missing) == ("too little", ("one item",))
 
 
 def test_what_is_no_refusal_passes_untouched():
-    with under("/x"):
+    with prefix_fields("/x"):
         pass
-    with pytest.raises(ZeroDivisionError), under("/x"):
+    with pytest.raises(ZeroDivisionError), prefix_fields("/x"):
         _ = 1 / 0

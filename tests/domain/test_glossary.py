@@ -11,48 +11,60 @@ import pytest
 from sqlalchemy import CheckConstraint
 
 from tracker.domain import (
-    arabic,
-    crosswalks,
+    consent,
     deadlines,
-    definitions,
     evidence,
-    glossary,
+    protection,
     publication,
+    redaction,
     silence,
     standing,
     states,
     tracks,
-    vocabularies,
 )
-from tracker.domain.glossary import VOCABULARIES
+from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, definitions
+from tracker.domain.vocabularies import codes as domain_vocabularies_codes
+from tracker.domain.vocabularies.catalogue import VOCABULARIES
+from tracker.domain.vocabularies.codes import (
+    ADDRESSEE_ROLE,
+    BODY_TYPE,
+    DEADLINE_BASIS,
+    DEADLINE_KIND,
+    DUTY_TO_PUBLISH,
+    EVIDENCE_KIND,
+    FIGURE,
+    ORGANIZATION_KIND,
+    RECOMMENDATION_TYPE,
+    RESOURCE_KIND,
+)
 from tracker.schemas import acts, parts, records
 from tracker.store import models
 
 #: What is served under a name -> the list that the code uses.
 USED = {
-    "organization_kind": vocabularies.ORGANIZATION_KIND,
-    "body_type": vocabularies.BODY_TYPE,
-    "resource_kind": vocabularies.RESOURCE_KIND,
-    "deadline_kind": vocabularies.DEADLINE_KIND,
-    "deadline_basis": vocabularies.DEADLINE_BASIS,
-    "recommendation_type": vocabularies.RECOMMENDATION_TYPE,
-    "evidence_kind": vocabularies.EVIDENCE_KIND,
-    "addressee_role": vocabularies.ADDRESSEE_ROLE,
-    "duty_to_publish": vocabularies.DUTY_TO_PUBLISH,
-    "figure": vocabularies.FIGURE,
+    "organization_kind": ORGANIZATION_KIND,
+    "body_type": BODY_TYPE,
+    "resource_kind": RESOURCE_KIND,
+    "deadline_kind": DEADLINE_KIND,
+    "deadline_basis": DEADLINE_BASIS,
+    "recommendation_type": RECOMMENDATION_TYPE,
+    "evidence_kind": EVIDENCE_KIND,
+    "addressee_role": ADDRESSEE_ROLE,
+    "duty_to_publish": DUTY_TO_PUBLISH,
+    "figure": FIGURE,
     "adequacy_criterion": tracks.ADEQUACY,
     "subject_kind": tracks.SUBJECTS,
     "act": states.ACTS,
     "silence": silence.BECAUSE,
     "basis": standing.BASES,
-    "consent_basis": evidence.CONSENT,
-    "consent_purpose": evidence.PURPOSES,
-    "redaction_reason": evidence.REDACTION,
+    "consent_basis": consent.CONSENT,
+    "consent_purpose": consent.PURPOSES,
+    "redaction_reason": redaction.REDACTION,
     "stance": standing.STANCES,
     "publication": publication.STATES,
     "timing": get_args(deadlines.State),
-    "protection": evidence.PROTECTION,
-    "protection_act": evidence.PROTECTION_ACTS,
+    "protection": protection.PROTECTION,
+    "protection_act": protection.PROTECTION_ACTS,
     "acquired_from": evidence.ACQUIRED_FROM,
     "capture_method": evidence.CAPTURE,
     "generation": evidence.GENERATION,
@@ -112,7 +124,7 @@ def codes(name: str) -> list[str]:
 
 def test_every_vocabulary_of_the_code_is_served_with_its_codes_in_their_order() -> None:
     assert {name: codes(name) for name in VOCABULARIES} == {name: list(used) for name, used in USED.items()}
-    for module in (vocabularies, evidence):
+    for module in (domain_vocabularies_codes, evidence):
         lists = [one for name, one in vars(module).items() if name.isupper() and isinstance(one, tuple)]
         assert all(any(one is used for used in USED.values()) for one in lists)
 
@@ -155,12 +167,12 @@ def test_every_code_has_an_english_label_and_a_definition_of_its_own(name: str) 
 
 
 def test_every_state_of_every_track_has_an_arabic_label_of_its_own() -> None:
-    assert arabic.STATES.keys() == {code.partition(".")[0] for code in tracks.TRACKS}
+    assert arabic_labels.STATES.keys() == {code.partition(".")[0] for code in tracks.TRACKS}
     for track in tracks.TRACKS.values():
         family = track.code.partition(".")[0]
         labels = [term.label["ar"] for term in VOCABULARIES[family].terms]
         assert len(set(labels)) == len(track.states)
-        assert arabic.STATES[family].keys() == set(track.codes)
+        assert arabic_labels.STATES[family].keys() == set(track.codes)
         assert all(re.search("[\u0621-\u064a]", label) for label in labels)
 
 
@@ -174,9 +186,9 @@ def test_no_definition_is_without_its_code_nor_a_code_without_its_definition() -
         "RECOMMENDATION_TYPE",
         "EVIDENCE_KIND",
     ):
-        assert getattr(definitions, name).keys() == getattr(vocabularies, name).keys()
+        assert getattr(definitions, name).keys() == getattr(domain_vocabularies_codes, name).keys()
     with pytest.raises(ValueError, match="defined is"):
-        glossary._plain(("a", "b"), None, a="A.")
+        catalogue._plain(("a", "b"), None, a="A.")
 
 
 def test_every_crosswalk_says_something_of_every_state_or_that_there_is_no_word() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.errors import InvalidInput
-from tracker.domain.policy import STALE_AFTER_DAYS, Policy
+from tracker.domain.evidence_policy import STALE_AFTER_DAYS, Policy
 from tracker.domain.states import Need
 from tracker.domain.tracks import TRACKS
 

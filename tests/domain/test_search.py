@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.errors import InvalidInput
-from tracker.domain.search import TEXT, WORDS, Term, entry, snippet, terms, words
+from tracker.domain.search import TEXT, WORDS, Term, fold_words, make_entry, make_snippet, parse_terms
 
 SAME = {
     "case": ("VETTING", "vetting"),
@@ -33,21 +33,30 @@ SAME = {
 @pytest.mark.parametrize("what", SAME)
 def test_two_spellings_of_one_word_are_one(what: str) -> None:
     one, other = SAME[what]
-    assert words(one) == words(other) != []
+    assert fold_words(one) == fold_words(other) != []
 
 
 def test_a_short_word_keeps_what_looks_like_an_article() -> None:
-    assert words("الله") == ["الله"]
+    assert fold_words("الله") == ["الله"]
 
 
 def test_signs_part_words_and_are_none() -> None:
-    assert words("O'Brien's follow-up: (C-2), 30%!") == ["o", "brien", "s", "follow", "up", "c", "2", "30"]
-    assert words("\u064b \u0301 \u200c") == []
+    assert fold_words("O'Brien's follow-up: (C-2), 30%!") == [
+        "o",
+        "brien",
+        "s",
+        "follow",
+        "up",
+        "c",
+        "2",
+        "30",
+    ]
+    assert fold_words("\u064b \u0301 \u200c") == []
 
 
 @given(st.text(max_size=60))
 def test_any_text_gives_words_that_both_engines_take_for_words(text: str) -> None:
-    for word in words(text):
+    for word in fold_words(text):
         assert word
         assert not set(word) & set(" '\"\\*:()&|!<>^-\t\n{}")
         assert "\x00" not in word
@@ -56,13 +65,13 @@ def test_any_text_gives_words_that_both_engines_take_for_words(text: str) -> Non
 
 @given(st.text(max_size=60))
 def test_folding_what_is_folded_changes_no_word_but_an_article(text: str) -> None:
-    for word in words(text):
-        assert len(words(word)) <= 1
+    for word in fold_words(text):
+        assert len(fold_words(word)) <= 1
 
 
 def test_the_last_word_and_every_starred_one_is_a_beginning() -> None:
-    assert terms("vet* the forc") == (Term("vet", True), Term("the", False), Term("forc", True))
-    assert terms("O'Brien Brien") == (Term("o", False), Term("brien", False), Term("brien", True))
+    assert parse_terms("vet* the forc") == (Term("vet", True), Term("the", False), Term("forc", True))
+    assert parse_terms("O'Brien Brien") == (Term("o", False), Term("brien", False), Term("brien", True))
 
 
 def test_a_beginning_finds_what_begins_so_and_a_word_only_itself() -> None:
@@ -75,13 +84,13 @@ def test_a_beginning_finds_what_begins_so_and_a_word_only_itself() -> None:
     "query", ["", "*", '"', "- : ( ) ^", "***", "NEAR", "AND OR NOT", "names:", '"a" -b']
 )
 def test_nothing_that_is_typed_means_anything_but_its_words(query: str) -> None:
-    assert [term.word for term in terms(query)] == words(query)
+    assert [term.word for term in parse_terms(query)] == fold_words(query)
 
 
 def test_more_words_than_are_looked_for_are_refused_not_dropped() -> None:
-    assert len(terms(" ".join(f"w{n}" for n in range(WORDS)))) == WORDS
+    assert len(parse_terms(" ".join(f"w{n}" for n in range(WORDS)))) == WORDS
     with pytest.raises(InvalidInput) as caught:
-        terms(" ".join(f"w{n}" for n in range(WORDS + 1)))
+        parse_terms(" ".join(f"w{n}" for n in range(WORDS + 1)))
     assert [field.pointer for field in caught.value.fields] == ["q"]
 
 
@@ -99,7 +108,7 @@ CONTENT = {
 
 
 def test_a_thing_is_found_by_all_that_it_is_called_and_by_its_texts() -> None:
-    found = entry("org_1", "organization", None, CONTENT)
+    found = make_entry("org_1", "organization", None, CONTENT)
     assert found.title == "Human Rights Watch"
     assert found.names.split("\n") == ["Human Rights Watch", "hrw", "هيومن رايتس ووتش", "HRW"]
     for said in ("A Judge", "Judge A", "chair", "Of New York.", "Rule of law", "16.3"):
@@ -109,17 +118,17 @@ def test_a_thing_is_found_by_all_that_it_is_called_and_by_its_texts() -> None:
 
 
 def test_a_thing_without_a_name_is_called_by_its_reference() -> None:
-    assert entry("rec_1", "recommendation", "prc_1", {"reference": "C2"}).title == "C2"
-    assert entry("rec_1", "recommendation", "prc_1", {}).title == ""
+    assert make_entry("rec_1", "recommendation", "prc_1", {"reference": "C2"}).title == "C2"
+    assert make_entry("rec_1", "recommendation", "prc_1", {}).title == ""
 
 
 def test_no_more_of_a_text_is_kept_than_is_looked_through() -> None:
-    assert len(entry("rec_1", "recommendation", None, {"title": "x", "text": "y " * TEXT}).text) == TEXT
+    assert len(make_entry("rec_1", "recommendation", None, {"title": "x", "text": "y " * TEXT}).text) == TEXT
 
 
 def test_a_snippet_is_one_line_around_the_first_word_that_was_found() -> None:
     text = "one two\n" * 40 + "Vetting of the forces " + "three four " * 60
-    shown = snippet(text, terms("vetting"))
+    shown = make_snippet(text, parse_terms("vetting"))
     assert shown.startswith("…")
     assert shown.endswith("…")
     assert "Vetting of the forces" in shown
@@ -128,8 +137,8 @@ def test_a_snippet_is_one_line_around_the_first_word_that_was_found() -> None:
 
 
 def test_a_snippet_of_a_short_text_is_the_text_and_of_another_word_its_beginning() -> None:
-    assert snippet("Vet the forces.", terms("forces")) == "Vet the forces."
-    assert snippet("Vet the forces.", terms("nowhere")) == "Vet the forces."
-    assert snippet("", terms("x")) == ""
-    assert snippet("a " * 60 + "Vet the forces.", terms("forces")).endswith("Vet the forces.")
-    assert len(snippet("x" * 900, terms("y"))) == 241
+    assert make_snippet("Vet the forces.", parse_terms("forces")) == "Vet the forces."
+    assert make_snippet("Vet the forces.", parse_terms("nowhere")) == "Vet the forces."
+    assert make_snippet("", parse_terms("x")) == ""
+    assert make_snippet("a " * 60 + "Vet the forces.", parse_terms("forces")).endswith("Vet the forces.")
+    assert len(make_snippet("x" * 900, parse_terms("y"))) == 241

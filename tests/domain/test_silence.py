@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.silence import Due, Silence, answered_on, responses, settled, unanswered
+from tracker.domain.silence import Due, Silence, find_answer_day, find_responses, find_unanswered, is_settled
 from tracker.domain.standing import Change
 
 ASKED, DUE, DAY = date(2025, 8, 1), date(2025, 10, 1), date(2026, 1, 1)
@@ -27,23 +27,23 @@ def due(on: date = DUE, outcome: str = "pending", deadline: str = "ddl_1") -> Du
 
 def test_nothing_is_silent_before_the_day_is_over_and_all_is_after_it():
     expected = Silence("past_due", date(2025, 10, 2), "ddl_1", DUE)
-    assert unanswered([], [due()], ASKED, DUE) == expected  # it lies ahead: it begins tomorrow
-    assert unanswered([], [due()], ASKED, DAY) == expected
+    assert find_unanswered([], [due()], ASKED, DUE) == expected  # it lies ahead: it begins tomorrow
+    assert find_unanswered([], [due()], ASKED, DAY) == expected
 
 
 def test_any_answer_ends_it_even_one_that_passes_the_question_over():
     for state in ("under_consideration", "rejected", "not_addressed"):
         recorded = [said(state, date(2025, 12, 1))]
-        assert unanswered(recorded, [due()], ASKED, DAY) is None
-        assert unanswered(recorded, [due()], ASKED, date(2025, 11, 30)) is not None  # not yet
+        assert find_unanswered(recorded, [due()], ASKED, DAY) is None
+        assert find_unanswered(recorded, [due()], ASKED, date(2025, 11, 30)) is not None  # not yet
 
 
 def test_without_a_day_it_takes_that_the_lead_looked():
-    assert unanswered([], [], ASKED, DAY) is None
+    assert find_unanswered([], [], ASKED, DAY) is None
     looked = [said("awaiting", date(2025, 11, 3), act="confirmation")]
     expected = Silence("no_due_day", ASKED, confirmed_on=date(2025, 11, 3))
-    assert unanswered(looked, [], ASKED, DAY) == expected
-    assert unanswered(looked, [], ASKED, date(2025, 11, 2)) is None
+    assert find_unanswered(looked, [], ASKED, DAY) == expected
+    assert find_unanswered(looked, [], ASKED, date(2025, 11, 2)) is None
 
 
 def test_the_last_reminder_is_the_one_that_is_shown():
@@ -51,7 +51,7 @@ def test_the_last_reminder_is_the_one_that_is_shown():
         said("awaiting", date(2025, 11, 3), 1, "confirmation"),
         said("awaiting", date(2025, 12, 3), 2, "confirmation"),
     ]
-    found = unanswered(reminders, [due()], ASKED, DAY)
+    found = find_unanswered(reminders, [due()], ASKED, DAY)
     assert found is not None
     assert (found.because, found.confirmed_on) == ("past_due", date(2025, 12, 3))
 
@@ -59,34 +59,34 @@ def test_the_last_reminder_is_the_one_that_is_shown():
 def test_the_earliest_date_that_is_still_owed_counts():
     later = due(date(2025, 12, 1), deadline="ddl_2")
     for outcome in ("extended", "waived", "met"):
-        found = unanswered([], [due(outcome=outcome), later], ASKED, DAY)
+        found = find_unanswered([], [due(outcome=outcome), later], ASKED, DAY)
         assert found is not None
         assert found.deadline == "ddl_2"
-    found = unanswered([], [later, due(outcome="missed")], ASKED, DAY)
+    found = find_unanswered([], [later, due(outcome="missed")], ASKED, DAY)
     assert found is not None
     assert found.deadline == "ddl_1"
-    assert unanswered([], [due(date.max)], ASKED, DAY) is None  # no day comes after it
+    assert find_unanswered([], [due(date.max)], ASKED, DAY) is None  # no day comes after it
 
 
 def test_an_answer_on_record_by_mistake_is_none():
     wrong = said("accepted", date(2025, 9, 1), 1)
     mended = said("awaiting", date(2025, 9, 1), 2, "correction", corrects="chg_1")
-    assert answered_on(responses([wrong], LEAD)) == date(2025, 9, 1)
-    assert answered_on(responses([wrong, mended], LEAD)) is None
+    assert find_answer_day(find_responses([wrong], LEAD)) == date(2025, 9, 1)
+    assert find_answer_day(find_responses([wrong, mended], LEAD)) is None
 
 
 def test_only_what_the_lead_recorded_is_an_answer():
     foreign = said("accepted", date(2025, 9, 1), assessor="org_other")
-    assert responses([foreign], LEAD) == []
+    assert find_responses([foreign], LEAD) == []
 
 
 def test_the_answer_meets_the_date_unless_it_had_been_given_up_or_put_off():
     answer = date(2025, 9, 1)
     for outcome in ("pending", "missed"):
-        assert settled(outcome, DUE, answer) == ("met", answer)
-        assert settled(outcome, DUE, None) == (outcome, DUE)
+        assert is_settled(outcome, DUE, answer) == ("met", answer)
+        assert is_settled(outcome, DUE, None) == (outcome, DUE)
     for outcome in ("met", "waived", "extended"):
-        assert settled(outcome, DUE, answer) == (outcome, DUE)
+        assert is_settled(outcome, DUE, answer) == (outcome, DUE)
 
 
 days = st.integers(0, 400).map(lambda number: ASKED + timedelta(days=number))
@@ -95,10 +95,10 @@ recorded = st.lists(st.tuples(st.sampled_from(["awaiting", "accepted", "noted"])
 
 @given(recorded, st.lists(st.tuples(days, st.sampled_from(["pending", "waived"])), max_size=3), days)
 def test_there_is_silence_or_an_answer_never_both(answers, dates, day):
-    line = responses([said(state, on, number) for number, (state, on) in enumerate(answers)], LEAD)
+    line = find_responses([said(state, on, number) for number, (state, on) in enumerate(answers)], LEAD)
     dues = [due(on, outcome, f"ddl_{number}") for number, (on, outcome) in enumerate(dates)]
-    found = unanswered(line, dues, ASKED, day)
-    answer = answered_on(line)
+    found = find_unanswered(line, dues, ASKED, day)
+    answer = find_answer_day(line)
 
     if found is not None:
         assert answer is None or answer > day

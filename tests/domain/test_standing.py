@@ -14,7 +14,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.domain.standing import Answers, Change, MayBe, Standing, line, run, saying, stand, standing
+from tracker.domain.standing import (
+    Answers,
+    Change,
+    MayBe,
+    Standing,
+    find_run,
+    find_same_answers,
+    find_standing,
+    order_line,
+    standing,
+)
 from tracker.domain.states import Act
 from tracker.domain.tracks import TRACKS
 
@@ -80,7 +90,7 @@ def records(draw: st.DrawFn) -> list[Change]:
 
 
 def at(changes: Sequence[Change], as_of: date, known_at: datetime | None = None) -> Standing:
-    return stand(TRACK, DESK, changes, as_of, known_at)
+    return find_standing(TRACK, DESK, changes, as_of, known_at)
 
 
 def on(day: int) -> date:
@@ -95,7 +105,7 @@ def test_the_order_in_which_the_changes_are_handed_over_says_nothing(record, day
     shuffled = random.sample(record, len(record))
 
     assert at(shuffled, day, known_at) == at(record, day, known_at)
-    assert line(shuffled, known_at) == line(record, known_at)
+    assert order_line(shuffled, known_at) == order_line(record, known_at)
 
 
 @given(records(), days, st.none() | moments)
@@ -125,10 +135,10 @@ def test_what_stands_is_the_latest_day_and_on_one_day_the_latest_record(record, 
 def test_since_is_the_first_day_of_an_unbroken_run_of_the_same_answer(record, day, known_at):
     found = at(record, day, known_at)
     assume(found.since is not None)
-    reached = [one for one in line(record, known_at) if one.effective_on <= day]
+    reached = [one for one in order_line(record, known_at) if one.effective_on <= day]
 
     assert {one.state for one in reached if one.effective_on > found.since} <= {found.state}
-    before = reached[: len(reached) - len(run(reached))]
+    before = reached[: len(reached) - len(find_run(reached))]
     assert not before or before[-1].state != found.state
 
 
@@ -160,7 +170,7 @@ def test_both_questions_at_once_ask_the_record_of_then_about_that_day(record, da
 
 @given(records(), days, st.data())
 def test_a_correction_takes_the_corrected_change_out_on_every_day(record, day, data):
-    alive = line(record)
+    alive = order_line(record)
     wrong = data.draw(st.sampled_from(alive)) if alive else None
     assume(wrong is not None)
     mended = change(9, wrong.state, 20, act="correction", corrects=wrong.order)
@@ -174,7 +184,7 @@ def test_a_correction_takes_the_corrected_change_out_on_every_day(record, day, d
 @given(records(), days, st.integers(0, 9))
 def test_a_confirmation_keeps_since_and_moves_the_day_of_the_last_check(record, day, later):
     # Nothing else happens until the check.
-    record = [replace(one, corrects=None) for one in line(record) if one.effective_on <= day]
+    record = [replace(one, corrects=None) for one in order_line(record) if one.effective_on <= day]
     before = at(record, day)
     assume(before.change is not None)
     checked = day + timedelta(days=later)
@@ -207,8 +217,8 @@ def test_a_status_is_stale_on_the_day_after_its_time_has_run_out(record, day, al
 
 @given(records())
 def test_a_run_is_the_longest_tail_of_one_answer(record):
-    alive = line(record)
-    found = run(alive)
+    alive = order_line(record)
+    found = find_run(alive)
 
     assert list(found) == alive[len(alive) - len(found) :]
     assert len({one.state for one in found}) == min(1, len(alive))
@@ -259,7 +269,7 @@ def test_a_correction_can_be_corrected_and_what_it_mended_stays_mended():
         change(2, "underway", 0, act="correction", corrects=1),
     ]
 
-    assert [one.id for one in line(record)] == ["chg_2"]
+    assert [one.id for one in order_line(record)] == ["chg_2"]
 
 
 def test_inside_an_interval_the_earlier_state_stands_with_what_it_may_have_been():
@@ -381,12 +391,12 @@ def test_replies_however_many_move_nothing(record, others, day, known_at):
     ]
 
     assert at([*record, *replies], day, known_at) == at(record, day, known_at)
-    assert saying([*record, *replies], day) == saying(record, day)
+    assert find_same_answers([*record, *replies], day) == find_same_answers(record, day)
 
 
 @given(records(), days)
 def test_a_reply_stands_beside_what_stands(record, day):
-    found = saying(record, day)
+    found = find_same_answers(record, day)
     now = at(record, day)
 
     assert (now.change in found) is (now.change is not None)
@@ -398,15 +408,15 @@ def test_neither_looking_again_nor_mending_the_reason_drops_a_reply():
     again = change(2, "stalled", 5, act="confirmation")
     worded = change(3, "stalled", 0, act="correction", corrects=1)
 
-    assert saying([first, again], on(9)) == {"chg_1", "chg_2"}
-    assert saying([first, again, worded], on(9)) == {"chg_1", "chg_2", "chg_3"}
+    assert find_same_answers([first, again], on(9)) == {"chg_1", "chg_2"}
+    assert find_same_answers([first, again, worded], on(9)) == {"chg_1", "chg_2", "chg_3"}
 
 
 def test_a_new_state_or_a_mistake_taken_back_leaves_the_replies_in_the_history():
     first, moved = change(1, "stalled", 0), change(2, "underway", 5)
     back = change(3, "underway", 0, act="correction", corrects=1)
 
-    assert saying([first, moved], on(9)) == {"chg_2"}
-    assert saying([first, moved], on(4)) == {"chg_1"}
-    assert saying([first, back], on(9)) == {"chg_3"}
-    assert saying([], on(9)) == set()
+    assert find_same_answers([first, moved], on(9)) == {"chg_2"}
+    assert find_same_answers([first, moved], on(4)) == {"chg_1"}
+    assert find_same_answers([first, back], on(9)) == {"chg_3"}
+    assert find_same_answers([], on(9)) == set()

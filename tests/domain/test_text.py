@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.text import REFERENCE, SLUG, fault, natural
+from tracker.domain.text import REFERENCE, SLUG, find_fault, natural_sort_key
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from tracker.domain.text import REFERENCE, SLUG, fault, natural
 )
 def test_a_character_that_hides_or_breaks_is_refused_with_its_name_and_place(letter, kind):
     for lines in (True, False):
-        found = fault(f"ab{letter}c", lines=lines)
+        found = find_fault(f"ab{letter}c", lines=lines)
         assert found is not None
         assert found.startswith(kind)
         assert f"U+{ord(letter):04X} at position 2 is not allowed" in found
@@ -33,9 +33,9 @@ def test_a_character_that_hides_or_breaks_is_refused_with_its_name_and_place(let
 
 @pytest.mark.parametrize("letter", ["\n", "\t"])
 def test_lines_and_tabs_stand_only_where_lines_may(letter):
-    assert fault(f"a{letter}b", lines=True) is None
+    assert find_fault(f"a{letter}b", lines=True) is None
     assert (
-        fault(f"a{letter}b", lines=False)
+        find_fault(f"a{letter}b", lines=False)
         == f"control character U+{ord(letter):04X} at position 1 is not allowed"
     )
 
@@ -54,20 +54,20 @@ def test_lines_and_tabs_stand_only_where_lines_may(letter):
     ],
 )
 def test_a_text_in_any_script_passes_as_it_is(text):
-    assert fault(text, lines=False) is None
+    assert find_fault(text, lines=False) is None
 
 
 @given(st.text())
 def test_what_passes_on_one_line_passes_on_many(text):
-    if fault(text, lines=False) is None:
-        assert fault(text, lines=True) is None
+    if find_fault(text, lines=False) is None:
+        assert find_fault(text, lines=True) is None
         assert "\x00" not in text
         text.encode()
 
 
 @given(st.text(), st.sampled_from(["\u202e", "\x00", "\ud800", "\u2028"]), st.text())
 def test_one_bad_character_anywhere_spoils_a_text(before, bad, after):
-    assert fault(before + bad + after, lines=True) is not None
+    assert find_fault(before + bad + after, lines=True) is not None
 
 
 @pytest.mark.parametrize("value", ["coast", "syria-coast-2025", "7", "a-1-b"])
@@ -93,9 +93,9 @@ def test_whatever_else_is_no_reference(value):
 def test_references_sort_as_people_count():
     told = ["1.9", "1.10", "2", "C1", "c2", "C10", "C10a", "C10b"]
 
-    assert sorted(set(told), key=natural) == told
+    assert sorted(set(told), key=natural_sort_key) == told
 
 
 @given(st.integers(0, 10**30), st.integers(0, 10**30))
 def test_numbers_in_a_reference_compare_as_numbers(one, other):
-    assert (natural(f"C{one}") < natural(f"C{other}")) is (one < other)
+    assert (natural_sort_key(f"C{one}") < natural_sort_key(f"C{other}")) is (one < other)

@@ -15,7 +15,7 @@ import pytest
 from tracker.domain import tracks
 from tracker.domain.errors import ForbiddenMove, UnknownState, UnknownTrack
 from tracker.domain.states import ACTS, ONE_FROM_ANOTHER, Act, Need
-from tracker.domain.tracks import TRACKS, check_move, pairs
+from tracker.domain.tracks import TRACKS, check_move, list_pairs
 
 CRITERIA = (
     *("mandate", "authority", "independence", "impartiality", "expertise", "resources", "time", "promptness"),
@@ -154,7 +154,7 @@ def test_every_pair_of_states_of_every_track_is_allowed_or_refused_as_the_field_
 @pytest.mark.parametrize("act", ACTS)
 def test_the_pairs_of_an_act_are_those_that_it_may_record_each_once(act):
     for code, track in TRACKS.items():
-        found = pairs(track, act)
+        found = list_pairs(track, act)
         codes = TABLE[code][2].split()
 
         assert len(found) == len(set(found))
@@ -214,23 +214,23 @@ def test_a_state_of_another_track_is_unknown_and_the_refusal_lists_the_right_one
 )
 def test_a_track_of_another_kind_of_subject_is_unknown(code, subject):
     with pytest.raises(UnknownTrack, match=f"a {subject} has no track '{code}'; it has"):
-        tracks.get(code, subject)
+        tracks.get_track(code, subject)
 
 
 def test_each_track_is_found_under_its_own_kind_of_subject_only():
     for code, (subject, _holder, _states) in TABLE.items():
-        assert tracks.get(code, subject) is TRACKS[code]
+        assert tracks.get_track(code, subject) is TRACKS[code]
         for other in set(tracks.SUBJECTS) - {subject}:
             with pytest.raises(UnknownTrack):
-                tracks.get(code, other)
+                tracks.get_track(code, other)
 
 
 def test_the_tracks_of_a_subject_come_in_the_order_of_the_table():
     for subject in tracks.SUBJECTS:
-        assert [one.code for one in tracks.of_subject(subject)] == [
+        assert [one.code for one in tracks.list_tracks_of(subject)] == [
             code for code, row in TABLE.items() if row[0] == subject
         ]
-    assert tracks.of_subject("process") == ()
+    assert tracks.list_tracks_of("process") == ()
 
 
 def test_each_state_demands_what_rule_one_says():

@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from tracker.domain import evidence, standing, states, tracks, vocabularies
+from tracker.domain import evidence, protection, standing, states, tracks
+from tracker.domain.vocabularies import codes as domain_vocabularies_codes
+from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, DUTY_TO_PUBLISH, FIGURE
 
 #: Lists with labels, and how long a code of each may be where it is kept.
 LABELLED = {
@@ -19,10 +21,10 @@ LABELLED = {
     "EVIDENCE_KIND": 40,
 }
 PLAIN = {
-    "ADDRESSEE_ROLE": (vocabularies.ADDRESSEE_ROLE, 10),
-    "DUTY_TO_PUBLISH": (vocabularies.DUTY_TO_PUBLISH, 12),
-    "FIGURE": (vocabularies.FIGURE, 10),
-    "PROTECTION": (evidence.PROTECTION, 12),
+    "ADDRESSEE_ROLE": (ADDRESSEE_ROLE, 10),
+    "DUTY_TO_PUBLISH": (DUTY_TO_PUBLISH, 12),
+    "FIGURE": (FIGURE, 10),
+    "PROTECTION": (protection.PROTECTION, 12),
     "ACQUIRED_FROM": (evidence.ACQUIRED_FROM, 20),
     "CAPTURE": (evidence.CAPTURE, 20),
     "GENERATION": (evidence.GENERATION, 12),
@@ -39,14 +41,14 @@ PLAIN = {
 
 
 def test_every_list_of_the_module_is_looked_at_here():
-    lists = {name for name in vars(vocabularies) if name.isupper()}
+    lists = {name for name in vars(domain_vocabularies_codes) if name.isupper()}
 
     assert lists == set(LABELLED) | (lists & set(PLAIN))
 
 
 @pytest.mark.parametrize("name", LABELLED)
 def test_a_code_has_a_label_of_its_own(name):
-    codes = getattr(vocabularies, name)
+    codes = getattr(domain_vocabularies_codes, name)
 
     assert len(set(codes.values())) == len(codes)
     assert all(label and label == label.strip() and label[0].isupper() for label in codes.values())
@@ -54,15 +56,17 @@ def test_a_code_has_a_label_of_its_own(name):
 
 @pytest.mark.parametrize("name", [*LABELLED, *PLAIN])
 def test_codes_are_lower_snake_case_and_fit_where_they_are_kept(name):
-    codes, most = (getattr(vocabularies, name), LABELLED[name]) if name in LABELLED else PLAIN[name]
+    codes, most = (
+        (getattr(domain_vocabularies_codes, name), LABELLED[name]) if name in LABELLED else PLAIN[name]
+    )
 
     assert all(re.fullmatch("[a-z]+(_[a-z]+)*", code) and len(code) <= most for code in codes)
     assert len(set(codes)) == len(codes)
 
 
 def test_evidence_is_confidential_unless_somebody_says_otherwise():
-    assert evidence.DEFAULT_PROTECTION == "confidential"
-    assert evidence.DEFAULT_PROTECTION in evidence.PROTECTION
+    assert protection.DEFAULT_PROTECTION == "confidential"
+    assert protection.DEFAULT_PROTECTION in protection.PROTECTION
 
 
 def test_the_name_of_a_track_fits_where_it_is_kept():

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.house.tracks_page import tracks_page
-from tracker.domain import evidence, people, publication, standing, states, tracks
+from tracker.domain import people, protection, publication, standing, states, tracks
 from tracker.store import statuses
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -27,7 +27,7 @@ CODES = {
     *standing.STANCES,
     *statuses.DECISIONS,
     *publication.STATES,
-    *evidence.PROTECTION,
+    *protection.PROTECTION,
     *people.ROLES,
     *("as_of", "known_at"),
 }

@@ -14,7 +14,7 @@ from tests.world import World
 from tracker.actions import deadlines, publishing, records, statuses, telling
 from tracker.actions.find import MODELS
 from tracker.domain.errors import NotFound, Refusal
-from tracker.domain.tracks import of_subject
+from tracker.domain.tracks import list_tracks_of
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -38,7 +38,7 @@ def _day(world: World, draw: Random) -> date:
 
 def propose(world: World, draw: Random) -> None:
     subject = _any_of(world, draw, Subject)
-    track = draw.choice(of_subject(subject.kind))
+    track = draw.choice(list_tracks_of(subject.kind))
     items = list(world.session.scalars(select(Evidence.id).where(Evidence.process_id == subject.process_id)))
     approved = statuses.statuses.approved(world.session, subject.id, track.code)
     more: dict[str, Any] = {}

@@ -71,7 +71,7 @@ class Watched:
         world.answer(self.stands, "implementation", "implemented", cites=tuple(self.resting))
         # What there is now, and what will never be there, is asked for by its id.
         self.ids = {one for row in dump(world.session).values() for one in ids_in(repr(row))}
-        self.ids |= {ids.make(kind, b"\7" * 16) for kind in ids.PREFIXES}
+        self.ids |= {ids.make_id(kind, b"\7" * 16) for kind in ids.PREFIXES}
         self.first = {kind: self._first(kind) for kind in ids.PREFIXES}
 
     log: signing.Keyring
@@ -295,9 +295,9 @@ def test_what_is_sealed_is_there_for_custodians_alone(watched: Watched, client: 
     item = world.item(publish=False, state=None, protection="confidential", title="Known to few")
     judged = world.verify(item, "verified").id
     resting = world.answer(watched.full.draft, "implementation", "underway", cites=(item,)).id
-    missing = ids.make("evidence", b"\7" * 16)
+    missing = ids.make_id("evidence", b"\7" * 16)
     world.protect(item, "sealed")
-    nobody = ids.make("change", b"\7" * 16)
+    nobody = ids.make_id("change", b"\7" * 16)
     for name in ("editor", "reviewer", "approver", "watcher"):
         headers = world.headers(name)
         for rule in ("evidence/{}", "evidence/{}/protection", "subjects/{}", "subjects/{}/history"):
@@ -399,7 +399,7 @@ def test_what_becomes_of_a_sealed_item_that_a_status_cites_shows_to_custodians_a
 def test_hidden_and_missing_cost_the_same_statements(watched: Watched, client: FlaskClient, who: str) -> None:
     world = watched.world
     item = world.item(publish=False, protection="sealed")
-    missing = ids.make("evidence", b"\7" * 16)
+    missing = ids.make_id("evidence", b"\7" * 16)
     told: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

@@ -15,7 +15,7 @@ from tests.public.side import dump, opened, public
 from tests.world import World
 from tracker.actions import protection, rebuild, records, searching
 from tracker.database import full_text
-from tracker.domain.search import entry, terms
+from tracker.domain.search import make_entry, parse_terms
 from tracker.public import searching as public_searching
 from tracker.public.tables import search as PUBLIC  # noqa: N812  # a constant of ours
 from tracker.store.database import core, db
@@ -32,7 +32,7 @@ def either(database_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> 
 
 def found(world: World, query: str, *, side: str = "public", limit: int = 50, **filters: str) -> list[str]:
     """The ids of what is found, by going from page to page of so many."""
-    looked_for, narrowed = terms(query), sorted(filters.items())
+    looked_for, narrowed = parse_terms(query), sorted(filters.items())
     ids: list[str] = []
     after = None
     while True:
@@ -144,12 +144,12 @@ def test_pages_neither_skip_nor_repeat_whatever_comes_in_between(either: World) 
     assert set(whole) == wanted
     for limit in (1, 2, 5, 9):
         assert found(either, "army", limit=limit) == whole
-    hits = public_searching.find(core(either.session), terms("army"), [], None, 4)
+    hits = public_searching.find(core(either.session), parse_terms("army"), [], None, 4)
     either.session.rollback()
     for n in range(9, 14):
         either.recommendation(f"C{n}", title="Army", text="An army.")
     more = public_searching.find(
-        core(either.session), terms("army"), [], (hits[-1].step, hits[-1].number), 50
+        core(either.session), parse_terms("army"), [], (hits[-1].step, hits[-1].number), 50
     )
     either.session.rollback()
     rest = [hit.id for hit in more]
@@ -284,7 +284,7 @@ def test_an_entry_of_what_was_withdrawn_is_found_out(either: World) -> None:
     either.withdraw(gone)
     with db.engine.begin() as connection:
         full_text.write_entry(
-            connection, PUBLIC, entry(gone, "recommendation", either.process, {"title": "Gone"})
+            connection, PUBLIC, make_entry(gone, "recommendation", either.process, {"title": "Gone"})
         )
     assert any(gone in finding for finding in _check(either))
 
@@ -296,7 +296,7 @@ def _check(world: World) -> list[str]:
 
 
 def test_nothing_is_written_where_nothing_changed(either: World) -> None:
-    one = entry(either.committee, "committee", either.process, {"name": "Army"})
+    one = make_entry(either.committee, "committee", either.process, {"name": "Army"})
     with db.engine.begin() as connection:
         full_text.write_entry(connection, INDEX, one)
         before = connection.execute(text("SELECT * FROM record_search")).all()

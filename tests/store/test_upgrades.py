@@ -16,7 +16,7 @@ from tests.store.conftest import fill
 from tests.world import World
 from tracker import migrations
 from tracker.actions import custody, rebuild, statuses, watchdogs, work
-from tracker.domain.work import KINDS
+from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.public import files
 from tracker.public.shapes import PLURALS

@@ -215,10 +215,12 @@ def happened(
         detail=detail,
         prev=None if last is None else last.digest,
     )
-    one.digest = custody.digest(said(one))
+    one.digest = custody.compute_digest(said(one))
     unit.session.add(one)
     unit.session.flush()
-    unit.audit(custody.verb(type), evidence, event=one.number, file=file, outcome=outcome, digest=one.digest)
+    unit.audit(
+        custody.find_verb(type), evidence, event=one.number, file=file, outcome=outcome, digest=one.digest
+    )
     return one
 
 
@@ -229,7 +231,7 @@ def said(one: CustodyEvent) -> dict[str, Any]:
         "file": one.file_id,
         "number": one.number,
         "type": one.type,
-        "at": custody.instant(one.at),
+        "at": custody.format_instant(one.at),
         "agent": one.agent,
         "outcome": one.outcome,
         "digest_before": one.digest_before,

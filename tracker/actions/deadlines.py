@@ -100,7 +100,7 @@ def _due(
         if due_on < set_on:
             raise InvalidInput.at("/due_on", "must not lie before set_on")
         return due_on, None
-    reckoning = deadlines.compute(deadlines.Rule.parse(rule), set_on, process.days)
+    reckoning = deadlines.compute_due_day(deadlines.Rule.parse(rule), set_on, process.days)
     if due_on is not None and due_on != reckoning.due_on:
         detail = f"the rule gives {reckoning.due_on}; keep a date that somebody else gives under readings"
         raise InvalidInput.at("/due_on", detail)

@@ -9,7 +9,7 @@ from tracker.actions import own, publishing
 from tracker.actions.find import free_reference, named, open_process, unchanged
 from tracker.actions.unit import Unit
 from tracker.domain.errors import InvalidInput, NotPermitted
-from tracker.domain.evidence import SEALED
+from tracker.domain.protection import SEALED
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Watchdog
 

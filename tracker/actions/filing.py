@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from tracker.actions.find import MODELS
 from tracker.database import list_index
 from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Search, Walk
-from tracker.domain import evidence, ids, publication
+from tracker.domain import ids, protection, publication
 from tracker.domain.people import Actor
-from tracker.domain.tracks import SUBJECTS, of_subject
+from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.public.documents import sort_key
 from tracker.public.events import instant
 from tracker.public.filters import Filter
@@ -28,7 +28,7 @@ from tracker.store.evidence import Evidence
 from tracker.store.lists import FACET
 from tracker.store.recommendations import Recommendation
 
-_VERIFICATION: Final = next(one for one in of_subject("evidence") if one.code == "verification")
+_VERIFICATION: Final = next(one for one in list_tracks_of("evidence") if one.code == "verification")
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "committee": ("committee",),
     "owner": ("committee", "recommendation"),
@@ -45,7 +45,7 @@ def _filters(kind: str) -> Iterator[Filter]:
         yield Filter("mine", codes=("true",), says="You submitted it yourself.")
         yield Filter("watchdog", ("organization",))
         yield Filter(_VERIFICATION.code, codes=_VERIFICATION.codes, says="Its last approved verification.")
-        yield Filter("protection", codes=tuple(evidence.PROTECTION))
+        yield Filter("protection", codes=tuple(protection.PROTECTION))
     for name in REFERENCES[kind]:
         yield Filter(name, _NAMES.get(name, ("organization",)))
     if kind == "recommendation":
@@ -84,8 +84,8 @@ def page(
     if not by.may("record.read"):
         under.insert(0, ("watchdog", by.organization or ""))
     filed_as = kind
-    if kind == "evidence" and asked.get("protection") == evidence.SEALED and by.may("evidence.unseal"):
-        filed_as = evidence.SEALED
+    if kind == "evidence" and asked.get("protection") == protection.SEALED and by.may("evidence.unseal"):
+        filed_as = protection.SEALED
     sought = Search(filed_as, tuple(dict.fromkeys(under)), sorts(kind)[sort], after)
     found: Walk = list_index.walk_index(core(session), FACET, sought, limit)
     model = MODELS[kind]
@@ -106,9 +106,9 @@ def filing(session: Session, row: Any) -> Filing:
     """What lists find a thing of the record by."""
     kind = ids.kind_of(row.id) or ""
     said = {name: getattr(row, name, None) for name in ("due_on", "slug", "reference", "title")}
-    sealed = isinstance(row, Evidence) and row.protection == evidence.SEALED
+    sealed = isinstance(row, Evidence) and row.protection == protection.SEALED
     return Filing(
-        kind=evidence.SEALED if sealed else kind,  # a drawer of its own, that no other list opens
+        kind=protection.SEALED if sealed else kind,  # a drawer of its own, that no other list opens
         id=row.id,
         sort_key=sort_key(kind, {**said, "title": said["title"] or getattr(row, "name", None)}),
         moment=instant(row.created_at),

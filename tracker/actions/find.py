@@ -57,7 +57,7 @@ def named(session: Session, pointer: str, id: str | None, *kinds: str) -> Any:
     if id is None:
         return None
     try:
-        ids.require(id, *kinds)
+        ids.require_kind(id, *kinds)
     except WrongKind as refusal:
         raise WrongKind(refusal.detail, fields=[FieldError(pointer, refusal.detail)]) from None
     found = session.get(MODELS[ids.kind_of(id) or ""], id)

@@ -33,11 +33,11 @@ class Grounds:
 
     def missing(self) -> list[str]:
         """What a proposal still lacks for the state that it proposes."""
-        return standing.missing(self.need, self.items, self.addressees)
+        return standing.find_missing_demands(self.need, self.items, self.addressees)
 
     def basis(self) -> standing.Basis:
         """On what the answer stands, by all that there is: as custodians know it."""
-        return standing.basis(self.need, self.items, self.addressees)
+        return standing.find_basis(self.need, self.items, self.addressees)
 
     def public_basis(self) -> standing.Basis:
         """The same for the world."""
@@ -127,7 +127,7 @@ def _citations(change: StatusChange, line: Sequence[StatusChange]) -> list[Citat
         if (row.track, row.assessor_id) == (change.track, change.assessor_id)
         and row.id not in (change.id, change.corrects_id)
     }
-    alive = standing.line(statuses.as_change(row) for row in own.values())
+    alive = standing.order_line(statuses.as_change(row) for row in own.values())
     place = (change.effective_on, change.number or 2**62)
     cited = list(change.citations)
     for one in reversed([one for one in alive if (one.effective_on, one.order) < place]):

@@ -16,8 +16,8 @@ from tracker.actions import find
 from tracker.actions.unit import Unit
 from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
-from tracker.domain.evidence import PARTNER, SEALED
 from tracker.domain.people import Actor
+from tracker.domain.protection import PARTNER, SEALED
 from tracker.store import statuses
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Watchdog

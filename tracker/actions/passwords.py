@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.people import find_person
 from tracker.actions.unit import Unit
-from tracker.domain import lockout
+from tracker.domain import password_brake
 from tracker.domain.errors import InvalidInput, StaleEdit, TooManyAttempts, WrongPassword
 from tracker.domain.people import SELF, Actor
 from tracker.store import people
@@ -48,9 +48,9 @@ class Brake:
         """Count a try before it is checked, so that a hundred at once are a hundred. `TooManyAttempts` if too soon."""
         with self._lock:
             failures, last = self._failed.get(_pair(name, caller), (0, now))
-            if now - last > lockout.FORGOTTEN_AFTER:
+            if now - last > password_brake.FORGOTTEN_AFTER:
                 failures = 0
-            left = last + lockout.wait(failures) - now
+            left = last + password_brake.count_wait_seconds(failures) - now
             if left.total_seconds() > 0:
                 seconds = int(left.total_seconds()) + 1
                 raise TooManyAttempts(f"wait {seconds} seconds before the next try", wait=seconds)
@@ -139,8 +139,10 @@ def set_password(unit: Unit, checked: Checked) -> Credential:
 
 
 def _hash(name: str, password: str) -> str:
-    if not lockout.SHORTEST <= len(password) <= lockout.LONGEST:
-        raise InvalidInput.at("/password", f"takes {lockout.SHORTEST} to {lockout.LONGEST} characters")
+    if not password_brake.SHORTEST <= len(password) <= password_brake.LONGEST:
+        raise InvalidInput.at(
+            "/password", f"takes {password_brake.SHORTEST} to {password_brake.LONGEST} characters"
+        )
     if len(set(password)) < 5 or name.casefold() in password.casefold():
         raise InvalidInput.at("/password", "is too easy to guess: no name of yours, no run of one character")
     return _HASHER.hash(password)

@@ -1,6 +1,6 @@
 """Who may know of an item: raised by one person at once, lowered by two after a day, shared with organizations by name.
 
-What is proposed rests (`tracker.domain.evidence.LOWERING_RESTS`): it may be ended at any moment of it, by whoever may
+What is proposed rests (`tracker.domain.protection.LOWERING_RESTS`): it may be ended at any moment of it, by whoever may
 protect the item, and is approved after it. Nothing runs when it is over; the clock of the approval is asked.
 """
 
@@ -17,8 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.actions import consent, own, publishing, waiting
 from tracker.actions.find import unchanged
 from tracker.actions.unit import Unit
-from tracker.domain import evidence as codes
-from tracker.domain import people, publication
+from tracker.domain import people, protection, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput, TooEarly
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Lowering, ProtectionAct, Share
@@ -44,7 +43,7 @@ def protect(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
         if proposal is None:
             raise AlreadyDone(f"it is {level} already")
         _retract(unit, item, proposal)
-    elif (level == item.protection and wanted <= before) or codes.raises(item.protection, level):
+    elif (level == item.protection and wanted <= before) or protection.is_raising(item.protection, level):
         if proposal is not None:
             _retract(unit, item, proposal)
         _note(unit, item, "raised", level, wanted, data["reason"])
@@ -61,9 +60,9 @@ def seal(unit: Unit, item: Evidence) -> None:
     proposal = unit.session.get(Lowering, item.id)
     if proposal is not None:
         _retract(unit, item, proposal)
-    if item.protection != codes.SEALED:
-        _note(unit, item, "raised", codes.SEALED, set(), None)
-        _apply(unit, item, codes.SEALED, set())
+    if item.protection != protection.SEALED:
+        _note(unit, item, "raised", protection.SEALED, set(), None)
+        _apply(unit, item, protection.SEALED, set())
         item.touch()
 
 
@@ -110,7 +109,7 @@ def shared_with(session: Session, item: str) -> set[str]:
 
 def _organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     given = data.get("shared_with", ())
-    if given and data["protection"] != codes.PARTNER:
+    if given and data["protection"] != protection.PARTNER:
         raise InvalidInput.at("/shared_with", "is for the level partner; leave it out")
     for place, one in enumerate(given):
         own.named(unit, f"/shared_with/{place}", one, "organization")
@@ -147,7 +146,7 @@ def _require_rested(unit: Unit, item: Evidence, proposal: Lowering) -> None:
     left = proposal.not_before - unit.now
     if left > timedelta():
         raise TooEarly(
-            f"a lowering rests for {codes.LOWERING_RESTS // timedelta(hours=1)} hours before it may be approved",
+            f"a lowering rests for {protection.LOWERING_RESTS // timedelta(hours=1)} hours before it may be approved",
             wait=ceil(left.total_seconds()),
             not_before=proposal.not_before,
         )
@@ -157,11 +156,11 @@ def _apply(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> None:
     if wanted - shared_with(unit.session, item.id):
         consent.require(unit.session, item, consent.SHARING)
     before, item.protection = item.protection, level
-    if level == codes.SEALED:
+    if level == protection.SEALED:
         item.reference = None  # that it is taken would tell that there is something
-    if item.publication == publication.PUBLISHED and level != codes.PUBLIC:
+    if item.publication == publication.PUBLISHED and level != protection.PUBLIC:
         publishing.retire(unit, item, RAISED)
-    if level != codes.PUBLIC:
+    if level != protection.PUBLIC:
         waiting.end(unit, item)
     for share in unit.session.scalars(select(Share).where(Share.evidence_id == item.id)):
         if share.organization_id not in wanted:

@@ -39,8 +39,10 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
         before = line[-2].due_on if len(line) > 1 else row.due_on
         content |= {
             "baseline_due_on": line[0].due_on.isoformat(),
-            "slip_days": deadlines.slip(line[0].due_on, row.due_on),
-            "granted_days_late": deadlines.granted_late(before, row.set_on) if len(line) > 1 else 0,
+            "slip_days": deadlines.count_slip_days(line[0].due_on, row.due_on),
+            "granted_days_late": deadlines.count_days_granted_late(before, row.set_on)
+            if len(line) > 1
+            else 0,
         }
     if isinstance(row, Evidence) and (copy := custody.public_copy(unit.session, row.id)) is not None:
         content["file"] = shapes.file(copy)
@@ -58,7 +60,7 @@ def publish(unit: Unit, id: str) -> Any:
     """
     unit.by.require("record.publish")
     row = own.thing(unit.session, unit.by, id)
-    publication.check(row.publication, publication.PUBLISHED)
+    publication.check_move(row.publication, publication.PUBLISHED)
     publishable.require(unit, row)
     if isinstance(row, Evidence) and waiting.needed(unit, row):
         words(unit, row)
@@ -116,7 +118,7 @@ def withdraw(unit: Unit, id: str, reason: str) -> Any:
     """
     unit.by.require("record.publish")
     row = own.thing(unit.session, unit.by, id)
-    publication.check(row.publication, publication.WITHDRAWN)
+    publication.check_move(row.publication, publication.WITHDRAWN)
     require_no_redaction(reason)
     if row.publication == publication.PUBLISHED:
         require_public(unit, row, reason)

@@ -15,8 +15,8 @@ from tracker.actions.own import editable
 from tracker.actions.unit import Unit
 from tracker.domain import publication
 from tracker.domain.calendars import Calendar
-from tracker.domain.errors import AlreadyDone, InvalidInput, OwnEvidence, under
-from tracker.domain.policy import Policy
+from tracker.domain.errors import AlreadyDone, InvalidInput, OwnEvidence, prefix_fields
+from tracker.domain.evidence_policy import Policy
 from tracker.store.committees import Committee, Mandate, Member, Report
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Alias, Organization, Watchdog
@@ -38,7 +38,7 @@ def create_process(unit: Unit, data: Data) -> Process:
     unit.by.require("record.write")
     free_slug(unit.session, Process, data["slug"])
     named(unit.session, "/lead", data["lead_id"], "organization")
-    with under("/calendar"):
+    with prefix_fields("/calendar"):
         Calendar.from_json(data["calendar"])
     Policy.from_json(data.get("evidence_policy") or {})
     _in_order(data, "happened_from", "happened_to")
@@ -153,7 +153,7 @@ def revise(unit: Unit, id: str, kind: str, changes: Data, expected: int) -> Any:
         _in_order({**_days(row), **fields}, "happened_from", "happened_to")
         Policy.from_json(fields.get("evidence_policy") or {})
         if "calendar" in fields:
-            with under("/calendar"):
+            with prefix_fields("/calendar"):
                 Calendar.from_json(fields["calendar"])
     if isinstance(row, Organization):
         _relatives(unit, fields, row.id)

@@ -81,7 +81,7 @@ def take_back(unit: Unit, id: str) -> Any:
     unit.by.require("record.publish")
     row = own.thing(unit.session, unit.by, id)
     if not isinstance(row, Evidence) or not waiting.end(unit, row):
-        publication.check(row.publication, publication.DRAFT)
+        publication.check_move(row.publication, publication.DRAFT)
     row.touch()
     unit.session.flush()
     return row

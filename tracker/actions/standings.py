@@ -73,8 +73,8 @@ def outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> t
     answer = None
     if deadline.type == silence.RESPONSE_DUE:
         said = [statuses.as_change(row) for row in statuses.approved(session, deadline.owner_id, "response")]
-        answer = silence.answered_on(silence.responses(said, deadline.process.lead_id))
-    return silence.settled(lead["state"], lead["since"], answer if answer and answer <= day else None)
+        answer = silence.find_answer_day(silence.find_responses(said, deadline.process.lead_id))
+    return silence.is_settled(lead["state"], lead["since"], answer if answer and answer <= day else None)
 
 
 def _row(one: rules.Standing, day: date, stale_after: int) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _beside(
 ) -> dict[str, Any]:
     """What others replied to an answer by that day, newest first, as documents show it."""
     own = [change for _row, change in heard if (change.track, change.assessor) == (one.track, one.assessor)]
-    verdict = rules.saying(own, day)
+    verdict = rules.find_same_answers(own, day)
     said = [pair for pair in heard if pair[0].replies_to_id in verdict and pair[0].effective_on <= day]
     said.sort(key=lambda pair: (pair[0].effective_on, pair[1].order), reverse=True)
     replies = [

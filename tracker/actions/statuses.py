@@ -45,7 +45,7 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     _require_open(subject)
     verdict = replies.verdict(unit, subject, data)
     code, state = (verdict.track, verdict.to_state) if verdict else (data["track"], data["state"])
-    track = _pointed("/track", lambda: tracks.get(code, subject.kind))
+    track = _pointed("/track", lambda: tracks.get_track(code, subject.kind))
     _pointed("/state", lambda: track.state(state))
     assessor = _assessor(unit, subject, track, data.get("assessor"))
     _require_other_than_submitter(unit, subject, track)
@@ -90,7 +90,7 @@ def approve(unit: Unit, change_id: str, note: str | None = None, expected: int |
     people.require_another(unit.by, change.proposed_by)
     _require_open(subject)
     _require_registered(unit, change.assessor_id)
-    track = tracks.get(change.track, subject.kind)
+    track = tracks.get_track(change.track, subject.kind)
     _require_other_than_submitter(unit, subject, track)
     line = statuses.approved(unit.session, subject.id, change.track, change.assessor_id)
     if change.corrects_id is not None:
@@ -227,7 +227,7 @@ def _stands(change: StatusChange, line: Sequence[StatusChange]) -> str:
         return change.to_state
     known = [statuses.as_change(row) for row in line]
     alive = [one for one in known if one.id != change.corrects_id]
-    return standing.stand(change.track, change.assessor_id, alive, change.effective_on).state
+    return standing.find_standing(change.track, change.assessor_id, alive, change.effective_on).state
 
 
 def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]]) -> list[Citation]:

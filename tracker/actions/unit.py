@@ -52,7 +52,7 @@ class Unit:
         return core(self.session)
 
     def new_id(self, kind: str) -> str:
-        return ids.make(kind, self.entropy(ids.RANDOM_BYTES))
+        return ids.make_id(kind, self.entropy(ids.RANDOM_BYTES))
 
     def audit(self, verb: str, target: str, **detail: Any) -> None:
         """Write down who did what. ``detail`` takes codes and ids, never content."""

@@ -1,7 +1,7 @@
 """Waiting to become public: what came from a source is not public at the hour at which somebody asked for it.
 
 The time of a publication would point at a submission. So the request waits until an instant that is drawn by lot
-(`tracker.domain.evidence.released_from`), and `tracker.actions.releasing` carries it out. Whatever speaks against the
+(`tracker.domain.releases.draw_release_instant`), and `tracker.actions.releasing` carries it out. Whatever speaks against the
 publication ends the request in the same act.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from tracker.actions.unit import Unit
-from tracker.domain import evidence
+from tracker.domain import releases
 from tracker.domain.errors import AlreadyDone
 from tracker.store.evidence import Evidence, Release
 from tracker.store.people import Person
@@ -22,7 +22,7 @@ _LOT = 8
 def needed(unit: Unit, item: Evidence) -> bool:
     """Whether an item has a source whom the time of its publication could point at."""
     submitter = unit.session.get_one(Person, item.created_by)
-    return evidence.has_a_source(item.acquired_from, by_the_desk=submitter.organization_id is None)
+    return releases.has_source(item.acquired_from, by_the_desk=submitter.organization_id is None)
 
 
 def begin(unit: Unit, item: Evidence) -> None:
@@ -32,7 +32,7 @@ def begin(unit: Unit, item: Evidence) -> None:
     item.release = Release(
         asked_by=unit.by.id,
         asked_at=unit.now,
-        not_before=evidence.released_from(item.created_at, unit.now, unit.entropy(_LOT)),
+        not_before=releases.draw_release_instant(item.created_at, unit.now, unit.entropy(_LOT)),
     )
     item.touch()
     unit.audit("release.asked", item.id)

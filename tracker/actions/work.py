@@ -20,7 +20,7 @@ from tracker.domain import ids, silence
 from tracker.domain import standing as rules
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import SUBJECTS, TRACKS
-from tracker.domain.work import UNREVIEWED
+from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import statuses
 from tracker.store.database import core
 from tracker.store.deadlines import Deadline
@@ -207,7 +207,7 @@ def _lowering(session: Session, item: Evidence) -> Iterator[Entry]:
 
 def _line(approved: Iterable[StatusChange], track: str, assessor: str) -> list[rules.Change]:
     own = (row for row in approved if (row.track, row.assessor_id) == (track, assessor))
-    return rules.line(statuses.as_change(row) for row in own)
+    return rules.order_line(statuses.as_change(row) for row in own)
 
 
 def _state(approved: Iterable[StatusChange], track: str, assessor: str) -> str:
@@ -222,7 +222,7 @@ def _overdue(session: Session, deadline: Deadline, approved: Sequence[StatusChan
         return
     if deadline.type == silence.RESPONSE_DUE:
         said = statuses.approved(session, deadline.owner_id, "response")
-        if silence.answered_on(_line(said, "response", deadline.process.lead_id)) is not None:
+        if silence.find_answer_day(_line(said, "response", deadline.process.lead_id)) is not None:
             return
     yield _desk(
         "overdue", deadline, deadline.process.days.starts(deadline.due_on + _ONE_DAY), "outcome", state
@@ -243,7 +243,7 @@ def _bases(
         for reader, known in ((CUSTODIANS, truth), ("", truth.desk()), (row.assessor_id, truth.told())):
             basis = known.basis()
             if basis != "supported":
-                fell = rules.against(known.items)
+                fell = rules.find_contradicting_items(known.items)
                 yield _answer(
                     "basis", subject, row, _fell(session, row, fell), reader=reader, basis=basis
                 ) | {
@@ -266,4 +266,4 @@ def _turned(item: Evidence, session: Session) -> datetime:
     if item.withdrawn_at is not None:
         return item.withdrawn_at
     judged = statuses.approved(session, item.id, "verification")
-    return rules.run(_line(judged, "verification", item.process.lead_id))[0].recorded_at
+    return rules.find_run(_line(judged, "verification", item.process.lead_id))[0].recorded_at

@@ -11,8 +11,8 @@ from tracker.api.answering import tagged
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.public import Then
 from tracker.domain import errors
-from tracker.domain.crosswalks import SCHEMES, TRACK, VERSION, Cell, Scheme
 from tracker.domain.people import PUBLIC
+from tracker.domain.vocabularies.crosswalks import SCHEMES, TRACK, VERSION, Cell, Scheme
 from tracker.public import queries
 from tracker.public.described import Name
 from tracker.public.events import encode

@@ -91,7 +91,7 @@ def _name() -> str | None:
         UnsupportedMediaType,
         files.FileTooLarge,
         files.NotCheckable,
-        files.StillCarries,
+        files.MetadataLeft,
         errors.SealingUnavailable,
         files.StorageFull,
         *_STORE,

@@ -9,10 +9,10 @@ from marshmallow import Schema, fields
 
 from tracker.api.answering import tagged
 from tracker.api.endpoint import Call, endpoint
-from tracker.domain.glossary import VOCABULARIES, Vocabulary
 from tracker.domain.people import PUBLIC
 from tracker.domain.states import Track
 from tracker.domain.tracks import TRACKS
+from tracker.domain.vocabularies.catalogue import VOCABULARIES, Vocabulary
 from tracker.public.events import encode
 
 

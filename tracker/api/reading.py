@@ -20,7 +20,7 @@ from tracker.api.problems import (
     TooSlow,
     UnsupportedMediaType,
 )
-from tracker.domain import jsontext
+from tracker.domain import strict_json
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
 from tracker.domain.files import FileTooLarge
 from tracker.schemas.loading import faults, load
@@ -60,7 +60,7 @@ def raw(*media_types: str) -> bytes:
 
 def body(shape: Schema, found: bytes) -> dict[str, Any]:
     """The JSON body as this shape reads it."""
-    return load(shape, jsontext.parse(found))
+    return load(shape, strict_json.parse_json(found))
 
 
 def query(shape: Schema | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of
 from tracker.database.full_text import Hit
 from tracker.domain.people import PUBLIC
-from tracker.domain.search import Term, snippet, terms
+from tracker.domain.search import Term, make_snippet, parse_terms
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import searching as public_searching
 from tracker.public.events import encode
@@ -53,7 +53,7 @@ SearchPage = page_of(SearchHit, "SearchPage")
 
 
 def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
-    looked_for, limit = terms(call.query["q"]), call.query["limit"]
+    looked_for, limit = parse_terms(call.query["q"]), call.query["limit"]
     filters: list[tuple[str, str]] = [
         (name, call.query[name]) for name in ("kind", "process") if name in call.query
     ]
@@ -65,7 +65,7 @@ def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
             "kind": hit.kind,
             "process": hit.process,
             "title": hit.title,
-            "snippet": snippet(hit.text, looked_for),
+            "snippet": make_snippet(hit.text, looked_for),
             "document": f"{at}/{PLURALS[hit.kind]}/{hit.id}",
         }
         for hit in found[:limit]

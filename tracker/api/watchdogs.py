@@ -10,7 +10,7 @@ from tracker.actions import watchdogs as acts
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
-from tracker.domain.people import STANDINGS
+from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.answers import WatchdogOut
 from tracker.schemas.fields import Code
 from tracker.schemas.people import StandingIn
@@ -18,7 +18,7 @@ from tracker.store.organizations import Watchdog
 
 
 class WatchdogsQuery(PageQuery):
-    standing = Code(STANDINGS)
+    standing = Code(REGISTRATIONS)
 
 
 @endpoint(

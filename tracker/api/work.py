@@ -8,7 +8,7 @@ from typing import Any
 from tracker.actions import queue
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, filters, following, page_of, start
-from tracker.domain.work import KINDS
+from tracker.domain.work_queue import KINDS
 from tracker.schemas.fields import Code, Id, Strict
 from tracker.schemas.work import WorkCountOut, WorkOut
 

@@ -36,7 +36,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
             if row.publication == "withdrawn" or row.set_on > day:
                 continue
             outcome, settled = standings.outcome(at.session, row, at.now, day)
-            timing = rules.timing(row.due_on, day, outcome, settled)
+            timing = rules.find_timing(row.due_on, day, outcome, settled)
             if timing.state in ("due_soon", "overdue", "long_overdue"):
                 found.append(
                     {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tracker.actions.kinds import KINDS
-from tracker.domain import jsontext
+from tracker.domain import strict_json
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import WITHDRAWN
 from tracker.schemas.loading import identified
@@ -41,12 +41,12 @@ class Rows:
 
 def text_of(raw: bytes) -> str:
     """The text of a file; the mark that some programs put before UTF-8 is passed over."""
-    return jsontext.decode(raw.removeprefix(_MARK), "the file")
+    return strict_json.decode_json(raw.removeprefix(_MARK), "the file")
 
 
 def listed(raw: bytes, kind: str) -> Rows:
     """A JSON list of rows."""
-    value = jsontext.parse(raw.removeprefix(_MARK), "the file")
+    value = strict_json.parse_json(raw.removeprefix(_MARK), "the file")
     if not isinstance(value, list):
         raise InvalidInput("the file must hold a JSON list of rows")
     return Rows([(kind, row) for row in value], [f"row {number}" for number in range(1, len(value) + 1)])
@@ -61,7 +61,7 @@ def lines(raw: bytes, kind: str) -> Rows:
 def _lines(raw: bytes) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(raw.removeprefix(_MARK).split(b"\n"), 1):
         if line.strip():
-            yield number, jsontext.parse(line, f"line {number}")
+            yield number, strict_json.parse_json(line, f"line {number}")
 
 
 def exported(raw: bytes) -> Rows:

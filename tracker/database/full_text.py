@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, Text, event, select, text
 from sqlalchemy.schema import DDL
 
-from tracker.domain.search import Entry, Term, words
+from tracker.domain.search import Entry, Term, fold_words
 
 #: What is searched in: everything, what a thing is called. SQLite columns and PostgreSQL weights.
 _ALL, _NAMES = ("{names body}", "AB"), ("{names}", "A")
@@ -164,7 +164,7 @@ def _filed(entry: Entry) -> dict[str, set[str]]:
     narrowed = {_narrow("kind", entry.kind)} | (
         {_narrow("process", entry.process)} if entry.process else set()
     )
-    return {"names": set(words(entry.names)), "body": set(words(entry.text)), "filed": narrowed}
+    return {"names": set(fold_words(entry.names)), "body": set(fold_words(entry.text)), "filed": narrowed}
 
 
 def _narrow(name: str, value: str) -> str:

@@ -27,7 +27,7 @@ _ONE_DAY = timedelta(days=1)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def say(day: date) -> str:
+def name_day(day: date) -> str:
     """A day in plain English with its weekday: ``Tuesday 8 April 2025``."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 

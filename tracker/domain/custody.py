@@ -51,17 +51,17 @@ class SameFile(Refusal):
 VERBS: Final = "custody."
 
 
-def verb(event: str) -> str:
+def find_verb(event: str) -> str:
     """How the audit calls an event."""
     return f"{VERBS}{event.replace(' ', '_')}"
 
 
-def digest(said: Mapping[str, Any]) -> str:
+def compute_digest(said: Mapping[str, Any]) -> str:
     """SHA-256, in hexadecimal, of all that an event says: JSON in UTF-8, members in order, no spaces."""
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def instant(moment: datetime) -> str:
+def format_instant(moment: datetime) -> str:
     """An instant as the digest has it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final, Literal, cast, get_args
 
-from tracker.domain.calendars import Calendar, say
+from tracker.domain.calendars import Calendar, name_day
 from tracker.domain.errors import InvalidInput
 
 Unit = Literal["days", "working_days", "weeks", "months", "years"]
@@ -109,14 +109,14 @@ class Reckoning:
         """One line of plain English, complete enough to be checked by hand."""
         reached = self.rolled_from or self.due_on
         parts = [
-            f'Due on {say(self.due_on)}: "{self.rule}" from {say(self.start)}, that day not counted',
+            f'Due on {name_day(self.due_on)}: "{self.rule}" from {name_day(self.start)}, that day not counted',
             f"{_days(self.counted)} counted",
         ]
         by_number = self.rule.unit in ("months", "years") and not self.rule.end_of_month
         if by_number and reached.day < self.start.day:
             parts.append(f"that month has no day {self.start.day}, so its last day is taken")
         if self.rolled_from:
-            parts.append(f"{say(self.rolled_from)} is not a working day, so the date moves on")
+            parts.append(f"{name_day(self.rolled_from)} is not a working day, so the date moves on")
         if self.skipped:
             reasons = Counter(skip.why for skip in self.skipped).items()
             listed = "; ".join(f"{why}: {_days(number)}" for why, number in reasons)
@@ -136,7 +136,7 @@ class Reckoning:
         }
 
 
-def compute(rule: Rule, start: date, calendar: Calendar) -> Reckoning:
+def compute_due_day(rule: Rule, start: date, calendar: Calendar) -> Reckoning:
     """The date by which ``rule`` falls due when the act that set it is of ``start``.
 
     Raises ``InvalidInput`` at ``/rule`` when that lies beyond the year 9999.
@@ -171,7 +171,7 @@ def _passed_over(first: date, end: date, calendar: Calendar) -> tuple[Skipped, .
     return tuple(Skipped(day, why) for day in days if (why := calendar.why_not_working(day)) is not None)
 
 
-def next_working_reading(due_on: date, calendar: Calendar) -> date:
+def read_next_working_day(due_on: date, calendar: Calendar) -> date:
     """The first working day *after* ``due_on``: a reading that those who owe something may claim.
 
     Unlike ``Rule.roll`` it moves a working day too: the committee on the Syrian coast, whose time ended on
@@ -183,12 +183,12 @@ def next_working_reading(due_on: date, calendar: Calendar) -> date:
     return calendar.next_working(due_on + _ONE_DAY)
 
 
-def slip(baseline_due: date, due: date) -> int:
+def count_slip_days(baseline_due: date, due: date) -> int:
     """Days by which ``due`` lies after the first date that was promised; negative if brought forward."""
     return (due - baseline_due).days
 
 
-def granted_late(old_due: date, set_on: date) -> int:
+def count_days_granted_late(old_due: date, set_on: date) -> int:
     """Days by which an extension of ``set_on`` came after the old date; 0 up to and on that date."""
     return max(0, (set_on - old_due).days)
 
@@ -214,7 +214,7 @@ class Timing:
         return {**asdict(self), "turns_on": _iso(self.turns_on)}
 
 
-def timing(
+def find_timing(
     due_on: date,
     day: date,
     outcome: str,
@@ -272,7 +272,7 @@ class ReadingTiming:
         return {**asdict(self.reading), "due_on": _iso(self.reading.due_on), "timing": self.timing.to_json()}
 
 
-def readings_timing(
+def find_reading_timings(
     readings: Iterable[Reading],
     day: date,
     outcome: str,
@@ -283,7 +283,7 @@ def readings_timing(
 ) -> tuple[ReadingTiming, ...]:
     """``timing`` under each reading, in the order given: none is preferred and none is dropped."""
     under = partial(
-        timing, day=day, outcome=outcome, settled_on=settled_on, soon_days=soon_days, long_days=long_days
+        find_timing, day=day, outcome=outcome, settled_on=settled_on, soon_days=soon_days, long_days=long_days
     )
     return tuple(ReadingTiming(reading, under(reading.due_on)) for reading in readings)
 

@@ -280,7 +280,7 @@ class Unexpected(Refusal):
 
 
 @contextmanager
-def under(pointer: str) -> Iterator[None]:
+def prefix_fields(pointer: str) -> Iterator[None]:
     """Say of what is refused inside the block that it stands below this member of the body."""
     try:
         yield

@@ -46,7 +46,7 @@ class NotCheckable(Refusal):
     remedy = "Make the public copy as JPEG, PNG, WebP, PDF or plain text, whole and without anything extra."
 
 
-class StillCarries(Refusal):
+class MetadataLeft(Refusal):
     code = "still-carries"
     title = "The file still carries more than what it shows"
     remedy = (

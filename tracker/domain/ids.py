@@ -34,7 +34,7 @@ _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _LENGTH: Final = 26
 
 
-def pattern(*kinds: str) -> str:
+def make_pattern(*kinds: str) -> str:
     """The regular expression that every id of these kinds matches whole."""
     prefixes = "|".join(PREFIXES[kind] for kind in kinds)
     return f"^{prefixes if len(kinds) == 1 else f'(?:{prefixes})'}_[{_ALPHABET}]{{{_LENGTH}}}$"
@@ -43,7 +43,7 @@ def pattern(*kinds: str) -> str:
 _ANY = re.compile(rf"({'|'.join(KINDS)})_[{_ALPHABET}]{{{_LENGTH}}}", re.ASCII)
 
 
-def make(kind: str, random: bytes) -> str:
+def make_id(kind: str, random: bytes) -> str:
     """An id of this kind from 16 random bytes."""
     if len(random) != RANDOM_BYTES:
         raise ValueError(f"an id needs {RANDOM_BYTES} random bytes, not {len(random)}")
@@ -58,7 +58,7 @@ def kind_of(value: str) -> str | None:
     return KINDS[match.group(1)] if match else None
 
 
-def require(value: str, *kinds: str) -> str:
+def require_kind(value: str, *kinds: str) -> str:
     """The id itself, when it is well formed and of one of these kinds; else `WrongKind`."""
     if kind_of(value) not in kinds:
         wanted = " or ".join(f"{PREFIXES[kind]}_…" for kind in kinds)

@@ -86,8 +86,6 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
 #: What whoever speaks for no organization is called where nobody is to be told who it was.
 DESK: Final = "desk"
 
-#: Of a watchdog: suspended or withdrawn, it writes nothing.
-STANDINGS: Final = ("registered", "suspended", "withdrawn")
 
 #: A permission is also had by whoever has one of these: it opens a door that they share.
 WIDER: Final[Mapping[str, frozenset[str]]] = {

@@ -23,7 +23,7 @@ class PublicationRefused(Refusal):
     remedy = "The detail says what stands against it."
 
 
-def check(before: str, after: str) -> None:
+def check_move(before: str, after: str) -> None:
     """Refuse a step that leads nowhere (`AlreadyDone`) or back (`PublicationRefused`)."""
     if before == after:
         raise AlreadyDone(f"it is {after} already")

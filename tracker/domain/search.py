@@ -49,7 +49,7 @@ _SAME: Final = str.maketrans(
 _ARTICLE: Final = re.compile("^(?:[وفبك]?ال|[وف]?لل)(?=.{3})")
 
 
-def words(text: str) -> list[str]:
+def fold_words(text: str) -> list[str]:
     """The words of a text as they are compared, in their order."""
     return [word for word, _place in _placed(text)]
 
@@ -104,14 +104,14 @@ class Term:
         return word.startswith(self.word) if self.begins else word == self.word
 
 
-def terms(query: str) -> tuple[Term, ...]:
+def parse_terms(query: str) -> tuple[Term, ...]:
     """What a query looks for: all of its words, the last of them and every ``word*`` as the beginning of one.
 
     No sign means anything else, so none can be an error. `InvalidInput` for more words than are looked for.
     """
     found: list[Term] = []
     for piece in query.split():
-        folded = words(piece)
+        folded = fold_words(piece)
         found += [Term(word, False) for word in folded[:-1]]
         found += [Term(word, piece.endswith("*")) for word in folded[-1:]]
     if found:
@@ -159,7 +159,7 @@ class Entry:
     text: str
 
 
-def entry(id: str, kind: str, process: str | None, content: Mapping[str, Any]) -> Entry:
+def make_entry(id: str, kind: str, process: str | None, content: Mapping[str, Any]) -> Entry:
     """What a thing with this content is found by: its names in every script, and its texts."""
     title = str(content.get("title") or content.get("name") or content.get("reference") or "")
     names = "\n".join(dict.fromkeys(_said({name: content.get(name) for name in _TITLE}, _TITLE)))
@@ -188,7 +188,7 @@ _LONG: Final = 240
 _LOOKED: Final = 4_000
 
 
-def snippet(text: str, looked_for: Sequence[Term]) -> str:
+def make_snippet(text: str, looked_for: Sequence[Term]) -> str:
     """A piece of a text around the first word that was found, as plain text of one line."""
     line = " ".join(text.split())
     place = next(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from tracker.domain.standing import Change, line
+from tracker.domain.standing import Change, order_line
 from tracker.domain.tracks import TRACKS
 
 Because = Literal["past_due", "no_due_day", "not_published"]
@@ -44,28 +44,30 @@ class Silence:
     confirmed_on: date | None = None
 
 
-def responses(changes: Iterable[Change], lead: str) -> list[Change]:
+def find_responses(changes: Iterable[Change], lead: str) -> list[Change]:
     """What the lead recorded of the addressee's answer, oldest first."""
-    return line(change for change in changes if (change.track, change.assessor) == ("response", lead))
+    return order_line(change for change in changes if (change.track, change.assessor) == ("response", lead))
 
 
-def answered_on(recorded: Iterable[Change]) -> date | None:
+def find_answer_day(recorded: Iterable[Change]) -> date | None:
     """The first day on which there was an answer, whatever it said."""
     return next((change.effective_on for change in recorded if change.state != AWAITING), None)
 
 
-def settled(outcome: str, since: date | None, answer: date | None) -> tuple[str, date | None]:
+def is_settled(outcome: str, since: date | None, answer: date | None) -> tuple[str, date | None]:
     """What came of a date by which an answer was due: the answer itself meets it, and nobody need say so again."""
     return ("met", answer) if answer is not None and outcome in ("pending", "missed") else (outcome, since)
 
 
-def unanswered(recorded: Iterable[Change], dues: Iterable[Due], asked_on: date, day: date) -> Silence | None:
+def find_unanswered(
+    recorded: Iterable[Change], dues: Iterable[Due], asked_on: date, day: date
+) -> Silence | None:
     """The silence on what was asked on a day, as of another day. It may lie ahead: it has begun once ``since`` is here.
 
     None where there is an answer, for an answer can change and not become silence; and where nothing tells of one.
     """
     reached = [change for change in recorded if change.effective_on <= day]
-    if answered_on(reached) is not None:
+    if find_answer_day(reached) is not None:
         return None
     confirmed = reached[-1].effective_on if reached else None
     owed = [due for due in dues if due.outcome not in _RELEASED and due.due_on < date.max]

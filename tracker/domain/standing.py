@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from tracker.domain.states import Act, Need
-from tracker.domain.tracks import DISPUTED, FALLEN, TRACKS, UNKNOWN, VERIFIED, of_subject
+from tracker.domain.tracks import DISPUTED, FALLEN, TRACKS, UNKNOWN, VERIFIED, list_tracks_of
 
 Basis = Literal["supported", "weakened", "contested", "unsupported"]
 BASES: Final[tuple[Basis, ...]] = ("supported", "weakened", "contested", "unsupported")
@@ -102,7 +102,7 @@ class Answers:
         return len(said - UNKNOWN) > 1
 
 
-def line(changes: Iterable[Change], known_at: datetime | None = None) -> list[Change]:
+def order_line(changes: Iterable[Change], known_at: datetime | None = None) -> list[Change]:
     """The answers of one line that count, oldest first: known by then, and not corrected by then."""
     known = [change for change in changes if known_at is None or change.recorded_at <= known_at]
     corrected = {change.corrects for change in known}
@@ -110,7 +110,7 @@ def line(changes: Iterable[Change], known_at: datetime | None = None) -> list[Ch
     return sorted(alive, key=lambda change: (change.effective_on, change.order))
 
 
-def run(alive: Sequence[Change]) -> Sequence[Change]:
+def find_run(alive: Sequence[Change]) -> Sequence[Change]:
     """The last answers of a line that all say the same: what the present status rests on."""
     first = len(alive)
     while first and alive[first - 1].state == alive[-1].state:
@@ -118,21 +118,23 @@ def run(alive: Sequence[Change]) -> Sequence[Change]:
     return alive[first:]
 
 
-def saying(changes: Iterable[Change], as_of: date) -> set[str]:
+def find_same_answers(changes: Iterable[Change], as_of: date) -> set[str]:
     """The ids of the answers of one line that say what stands on a day: a reply to any of them stands beside it.
 
     Neither a confirmation nor a correction that leaves the state as it was drops the replies to what went before.
     """
     every = sorted(changes, key=lambda change: change.order, reverse=True)
     states = {change.id: change.state for change in every}
-    found = {change.id for change in run([one for one in line(every) if one.effective_on <= as_of])}
+    found = {
+        change.id for change in find_run([one for one in order_line(every) if one.effective_on <= as_of])
+    }
     for change in every:
         if change.id in found and change.corrects and states.get(change.corrects) == change.state:
             found.add(change.corrects)
     return found
 
 
-def stand(
+def find_standing(
     track: str,
     assessor: str,
     changes: Iterable[Change],
@@ -140,7 +142,7 @@ def stand(
     known_at: datetime | None = None,
 ) -> Standing:
     """Where one line stands on a day. ``changes`` are all of this assessor on this track."""
-    alive = line(changes, known_at)
+    alive = order_line(changes, known_at)
     reached = [change for change in alive if change.effective_on <= as_of]
     state = reached[-1].state if reached else TRACKS[track].initial
     may_be = next(
@@ -156,7 +158,7 @@ def stand(
     )
     if not reached:
         return Standing(track, assessor, state, may_be=may_be)
-    last, first = reached[-1], run(reached)[0]
+    last, first = reached[-1], find_run(reached)[0]
     return Standing(
         track=track,
         assessor=assessor,
@@ -182,16 +184,16 @@ def standing(
     for change in changes:
         lines.setdefault((change.track, change.assessor), []).append(change)
     answers = []
-    for track in of_subject(subject):
+    for track in list_tracks_of(subject):
         others = (
-            stand(track.code, assessor, own, as_of, known_at)
+            find_standing(track.code, assessor, own, as_of, known_at)
             for (code, assessor), own in sorted(lines.items())
             if code == track.code and assessor != lead
         )
         answers.append(
             Answers(
                 track.code,
-                stand(track.code, lead, lines.get((track.code, lead), []), as_of, known_at),
+                find_standing(track.code, lead, lines.get((track.code, lead), []), as_of, known_at),
                 tuple(other for other in others if other.change is not None or other.may_be is not None),
             )
         )
@@ -210,7 +212,9 @@ def _counted(need: Need, items: Iterable[Item], addressees: frozenset[str]) -> l
     ]
 
 
-def missing(need: Need, items: Iterable[Item], addressees: frozenset[str] = frozenset()) -> list[str]:
+def find_missing_demands(
+    need: Need, items: Iterable[Item], addressees: frozenset[str] = frozenset()
+) -> list[str]:
     """What is still missing for a state that needs this; empty when the demand is met."""
     counted = _counted(need, items, addressees)
     verified = [item for item in counted if item.verification in VERIFIED]
@@ -224,7 +228,7 @@ def missing(need: Need, items: Iterable[Item], addressees: frozenset[str] = froz
     return [f"{name}: {wanted} needed, {had} given" for name, (wanted, had) in found.items() if had < wanted]
 
 
-def basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = frozenset()) -> Basis:
+def find_basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = frozenset()) -> Basis:
     """What a status still stands on, given its citations as they stand now (rule 4).
 
     - ``unsupported``: every item that supported it is refuted or withdrawn;
@@ -238,12 +242,12 @@ def basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = frozen
     opposed = any(item.stance == "contradicts" and item.verification in VERIFIED for item in items)
     if opposed or any(item.verification == DISPUTED for item in supports):
         return "contested"
-    if any(item.verification in FALLEN for item in supports) or missing(need, items, addressees):
+    if any(item.verification in FALLEN for item in supports) or find_missing_demands(need, items, addressees):
         return "weakened"
     return "supported"
 
 
-def against(items: Iterable[Item]) -> list[Item]:
+def find_contradicting_items(items: Iterable[Item]) -> list[Item]:
     """The citations for which a status is not supported, by their items: what supports it and is disputed or fell, and
     verified items that contradict it. None where its demands grew instead."""
     once = {

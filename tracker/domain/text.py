@@ -21,7 +21,7 @@ _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 _LINES: Final = frozenset("\n\t")
 
 
-def fault(value: str, *, lines: bool) -> str | None:
+def find_fault(value: str, *, lines: bool) -> str | None:
     """What is wrong with the characters of a text, or None.
 
     ``lines`` says whether line feeds and tabs may stand in it.
@@ -40,7 +40,7 @@ def fault(value: str, *, lines: bool) -> str | None:
     return None
 
 
-def natural(reference: str) -> str:
+def natural_sort_key(reference: str) -> str:
     """A sort key under which C2 comes before C10: before every number stands how many digits it has."""
 
     def counted(run: re.Match[str]) -> str:

@@ -251,16 +251,16 @@ UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})
 UNLOOKED: Final = frozenset({"not_assessed", "unreviewed"})
 
 
-def of_subject(kind: str) -> tuple[Track, ...]:
+def list_tracks_of(kind: str) -> tuple[Track, ...]:
     """Every track of one kind of subject, in the order of the table."""
     return tuple(track for track in TRACKS.values() if track.subject == kind)
 
 
-def get(code: str, subject: str) -> Track:
+def get_track(code: str, subject: str) -> Track:
     """The track of that code; `UnknownTrack` where that kind of subject has none such."""
     track = TRACKS.get(code)
     if track is None or track.subject != subject:
-        known = ", ".join(track.code for track in of_subject(subject)) or "none"
+        known = ", ".join(track.code for track in list_tracks_of(subject)) or "none"
         raise UnknownTrack(f"a {subject} has no track {code!r}; it has {known}")
     return track
 
@@ -291,7 +291,7 @@ def check_move(track: Track, before: str, after: str, act: Act) -> None:
         raise ForbiddenMove(f"{track.code} cannot go from {before!r} to {after!r}")
 
 
-def pairs(track: Track, act: Act) -> tuple[tuple[str, str], ...]:
+def list_pairs(track: Track, act: Act) -> tuple[tuple[str, str], ...]:
     """Every (from, to) that an act may record: what the database CHECK and the tests are made of."""
     if act == "confirmation":
         return tuple((code, code) for code in track.codes if code not in UNLOOKED)

@@ -25,14 +25,14 @@ def _deadline(document: Document, facts: Facts, world: World, day: date) -> None
     content = facts.content or {}
     lead = next(one["lead"] for one in document.brief["standing"] if one["track"] == "outcome")
     answer = _answered(world.asked, world)
-    outcome, settled = silence.settled(lead["state"], _day(lead["since"]), answer)
+    outcome, settled = silence.is_settled(lead["state"], _day(lead["since"]), answer)
     due_on = date.fromisoformat(content["due_on"])
-    timing = deadlines.timing(due_on, day, outcome, settled)
+    timing = deadlines.find_timing(due_on, day, outcome, settled)
     readings = [
         deadlines.Reading(date.fromisoformat(one["due_on"]), one["says"], one["note"])
         for one in content["readings"]
     ]
-    under = deadlines.readings_timing(readings, day, outcome, settled)
+    under = deadlines.find_reading_timings(readings, day, outcome, settled)
     document.brief["answered_on"] = answer.isoformat() if answer and answer <= day else None
     document.brief["timing"] = _plain(timing)
     document.brief["readings"] = [{**one.to_json(), "timing": _plain(one.timing)} for one in under]
@@ -45,7 +45,9 @@ def _deadline(document: Document, facts: Facts, world: World, day: date) -> None
 
 def _answered(asked: Facts | None, world: World) -> date | None:
     """The day on which what was asked was answered."""
-    return None if asked is None else silence.answered_on(silence.responses(changes(asked), world.lead))
+    return (
+        None if asked is None else silence.find_answer_day(silence.find_responses(changes(asked), world.lead))
+    )
 
 
 def _ahead(document: Document, day: date, *boundaries: date | None) -> None:
@@ -83,8 +85,8 @@ def _unanswered(document: Document, facts: Facts, world: World, day: date) -> No
         for due in world.owed
         if due.content is not None and due.withdrawn is None and due.content["type"] == silence.RESPONSE_DUE
     ]
-    recorded = silence.responses(changes(facts), world.lead)
-    found = silence.unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
+    recorded = silence.find_responses(changes(facts), world.lead)
+    found = silence.find_unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
     document.brief["silence"] = []
     if found is not None:
         _ahead(document, day, found.since)
@@ -130,16 +132,16 @@ def _still_owed(document: Document, due: Facts, answer: date | None, world: Worl
         return False
     lead = _outcome(due, world, day)
     met = answer if content["type"] == silence.RESPONSE_DUE else None
-    outcome, settled = silence.settled(lead.state, lead.since, met)
+    outcome, settled = silence.is_settled(lead.state, lead.since, met)
     due_on = date.fromisoformat(content["due_on"])
     _ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in changes(due)))
-    return deadlines.timing(due_on, day, outcome, settled).days_overdue > 0
+    return deadlines.find_timing(due_on, day, outcome, settled).days_overdue > 0
 
 
 def _outcome(due: Facts, world: World, day: date) -> standing.Standing:
     """What the lead says of a deadline."""
     line = [one for one in changes(due) if (one.track, one.assessor) == ("outcome", world.lead)]
-    return standing.stand("outcome", world.lead, line, day)
+    return standing.find_standing("outcome", world.lead, line, day)
 
 
 def _addressees(document: Document, facts: Facts, _world: World, _day: date) -> None:

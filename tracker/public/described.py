@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from tracker.domain.standing import BASES
-from tracker.domain.tracks import SUBJECTS, TRACKS, of_subject
+from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.shapes import (
     CONTENT,
     AddresseeContent,
@@ -154,7 +154,7 @@ NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
 
 def answers_of(kind: str) -> type[Schema]:
     """The answers on one track, each row's state one of those that the kind's tracks have."""
-    tracks = of_subject(kind)
+    tracks = list_tracks_of(kind)
     states = list(dict.fromkeys(code for track in tracks for code in track.codes))
     row = type(f"{kind.title()}Row", (Row,), {"state": text(validate=validate.OneOf(states))})
     members: dict[str, Any] = {

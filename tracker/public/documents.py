@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from tracker.database import list_index
 from tracker.database.list_index import Filing
 from tracker.domain.ids import kind_of
-from tracker.domain.text import natural
+from tracker.domain.text import natural_sort_key
 from tracker.public import rendering, searching
 from tracker.public.events import encode
 from tracker.public.fold import Facts
@@ -107,7 +107,9 @@ def sort_key(kind: str, content: Mapping[str, Any]) -> str:
     """What a list of this kind is sorted by: dates by the day, the rest by its short name as people count."""
     if kind == "deadline":
         return str(content.get("due_on") or "")  # nothing is left of it where it was redacted
-    return natural(str(content.get("slug") or content.get("reference") or content.get("title") or ""))[:200]
+    return natural_sort_key(
+        str(content.get("slug") or content.get("reference") or content.get("title") or "")
+    )[:200]
 
 
 def of_process(connection: Connection, process: str) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from tracker.database.list_index import NATURAL, NEWEST, Filed, Order
 from tracker.domain.standing import BASES
-from tracker.domain.tracks import SUBJECTS, of_subject
+from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.public.shapes import CONTENT
 from tracker.public.standings import said_by
 
@@ -99,7 +99,7 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
 
 def _of_subject(kind: str) -> Iterable[Filter]:
     """What every kind of subject can be asked: who has answered, and where it stands by the lead."""
-    tracks = of_subject(kind)
+    tracks = list_tracks_of(kind)
     yield _ASSESSOR
     yield Filter(
         "diverges", codes=tuple(one.code for one in tracks), moves=True, says="Answers differ there."
@@ -118,7 +118,7 @@ FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {
 
 def filed(kind: str, asked: Mapping[str, str]) -> Filed:
     """What a thing has to be filed under so that all of these filters let it through."""
-    tracks = [track.code for track in of_subject(kind)]
+    tracks = [track.code for track in list_tracks_of(kind)]
     by = asked.get("assessor")
     found = []
     for one in FILTERS[kind]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, select, update
 
 from tracker.domain.errors import NotFound, NotRedactable
-from tracker.domain.evidence import REDACTION
+from tracker.domain.redaction import REDACTION
 from tracker.public import events
 from tracker.public.events import Event, encode, ids_in
 from tracker.public.tables import event, mention

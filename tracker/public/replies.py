@@ -25,7 +25,7 @@ def beside(
     ]
     if found:
         own = [change for change in known if (change.track, change.assessor) == (one.track, one.assessor)]
-        verdict = standing.saying(own, day)
+        verdict = standing.find_same_answers(own, day)
         found = [said for said in found if said["replies_to"] in verdict]
     newest = sorted(found, key=lambda said: (said["effective_on"], said["order"]), reverse=True)
     return {"replies": [_shown(said, name) for said in newest[:REPLIES]], "replied": len(found)}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tracker.domain.tracks import UNKNOWN, of_subject
+from tracker.domain.tracks import UNKNOWN, list_tracks_of
 
 Brief = Mapping[str, Any]
 
@@ -24,12 +24,12 @@ def scoreboard(
     return {
         "recommendations": {
             "total": len(asked),
-            "tracks": {track.code: _by_lead(asked, track.code) for track in of_subject("recommendation")},
+            "tracks": {track.code: _by_lead(asked, track.code) for track in list_tracks_of("recommendation")},
             "by_assessor": _by_assessor(asked, "implementation"),
         },
         "committees": {
             "total": len(bodies),
-            "tracks": {track.code: _by_lead(bodies, track.code) for track in of_subject("committee")},
+            "tracks": {track.code: _by_lead(bodies, track.code) for track in list_tracks_of("committee")},
         },
         "deadlines": {"total": len(due), "tracks": {"outcome": _by_lead(due, "outcome")}},
         "diverging": [
@@ -81,7 +81,7 @@ def share(part: int, of: int) -> dict[str, Any]:
 
 
 def _tracks() -> list[Any]:
-    return [track for kind in ("recommendation", "committee", "deadline") for track in of_subject(kind)]
+    return [track for kind in ("recommendation", "committee", "deadline") for track in list_tracks_of(kind)]
 
 
 def _answer(brief: Brief, track: str) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from tracker.database import full_text
 from tracker.database.full_text import Hit
 from tracker.domain.ids import kind_of
-from tracker.domain.search import Entry, Term, entry
+from tracker.domain.search import Entry, Term, make_entry
 from tracker.public.fold import Facts
 from tracker.public.tables import search
 
@@ -29,7 +29,7 @@ def searched(facts: Facts) -> Entry | None:
     """What a thing is found by: what it says of itself, nothing once it is withdrawn."""
     if facts.withdrawn is not None or facts.content is None:
         return None
-    return entry(facts.id, kind_of(facts.id) or "", facts.process, facts.content)
+    return make_entry(facts.id, kind_of(facts.id) or "", facts.process, facts.content)
 
 
 def file(connection: Connection, facts: Facts) -> None:

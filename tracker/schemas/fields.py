@@ -48,7 +48,7 @@ class Text(fields.String):
     ) -> str:
         if not isinstance(value, str):
             raise ValidationError("must be a string")
-        fault = text.fault(value, lines=self.lines)
+        fault = text.find_fault(value, lines=self.lines)
         if fault is not None:
             raise ValidationError(fault)
         if value and not value.strip():
@@ -168,7 +168,7 @@ class Id(fields.String):
 
     def __init__(self, *kinds: str, sought: bool = False, **kwargs: Any) -> None:
         named = " or ".join(("an " if kind[0] in "aeiou" else "a ") + kind for kind in kinds)
-        described = {"description": f"The id of {named}.", "pattern": ids.pattern(*kinds)}
+        described = {"description": f"The id of {named}.", "pattern": ids.make_pattern(*kinds)}
         super().__init__(validate=validate.Length(max=40), metadata=described, **kwargs)
         self.kinds = kinds
         self._sought = kinds if sought else ()

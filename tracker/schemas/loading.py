@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from tracker.domain.errors import FieldError, InvalidInput
-from tracker.domain.jsontext import step
+from tracker.domain.strict_json import escape_pointer_step
 from tracker.schemas.fields import Id
 
 #: What a name stands for: the id, given the name and the kinds of thing that are wanted. `InvalidInput` for none.
@@ -51,7 +51,7 @@ def _members(value: Any, shape: Schema, find: Find, pointer: str, unknown: list[
     if not isinstance(value, dict):
         return value
     return {
-        name: _one(one, shape.fields.get(name), find, pointer + step(name), unknown)
+        name: _one(one, shape.fields.get(name), find, pointer + escape_pointer_step(name), unknown)
         for name, one in value.items()
     }
 
@@ -78,7 +78,7 @@ def faults(messages: Any, pointer: str = "") -> Iterator[FieldError]:
     """Marshmallow's nested messages as JSON Pointers; under `_schema` it speaks of the value itself."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            yield from faults(inner, pointer if name == "_schema" else pointer + step(name))
+            yield from faults(inner, pointer if name == "_schema" else pointer + escape_pointer_step(name))
         return
     for detail in messages:
         if isinstance(detail, Mapping):

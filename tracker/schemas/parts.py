@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from tracker.domain import vocabularies
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.standing import STANCES
+from tracker.domain.vocabularies import codes
 from tracker.schemas.fields import (
     LINE,
     LONG,
@@ -78,7 +78,7 @@ class ClaimIn(Strict):
 class FigureIn(Strict):
     """No amount means that it was not disclosed."""
 
-    figure = Code(vocabularies.FIGURE, required=True)
+    figure = Code(codes.FIGURE, required=True)
     amount = Amount(allow_none=True)
     as_of = Day(required=True)
     source = Text(LINE, required=True)
@@ -100,7 +100,7 @@ class CitationIn(Strict):
 
 class AddresseeIn(Strict):
     organization = naming("organization", attribute="organization_id", required=True)
-    role = Code(vocabularies.ADDRESSEE_ROLE)
+    role = Code(codes.ADDRESSEE_ROLE)
 
 
 class TagIn(Strict):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from tracker.domain import lockout
-from tracker.domain.people import PERMISSIONS, ROLES, STANDINGS
+from tracker.domain import password_brake
+from tracker.domain.people import PERMISSIONS, ROLES
+from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.fields import LONG, Code, Id, Moment, Strict, Text, Truth, Whole, several
 
 _SCOPE = {"description": "The permissions it is limited to; null means all that its holder has."}
@@ -100,8 +101,10 @@ class NamingOut(Schema):
 class PasswordIn(Strict):
     """Who has a password already sends it as ``current``: a key that leaked is not enough to change it."""
 
-    password = Text(lockout.LONGEST, required=True, metadata={"description": _SECRET, "format": "password"})
-    current = Text(lockout.LONGEST, metadata={"format": "password"})
+    password = Text(
+        password_brake.LONGEST, required=True, metadata={"description": _SECRET, "format": "password"}
+    )
+    current = Text(password_brake.LONGEST, metadata={"format": "password"})
 
 
 class PasswordOut(Schema):
@@ -111,5 +114,5 @@ class PasswordOut(Schema):
 class StandingIn(Strict):
     """Suspend (``suspended``), reinstate (``registered``) or withdraw (``withdrawn``), and say why."""
 
-    standing = Code(STANDINGS, required=True)
+    standing = Code(REGISTRATIONS, required=True)
     reason = Text(LONG, lines=True, required=True)

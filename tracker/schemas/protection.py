@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from tracker.domain import evidence
+from tracker.domain import consent, redaction
+from tracker.domain.protection import PROTECTION
 from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, several
 
 
 class ProtectionIn(Strict):
     """A higher level, or fewer organizations, holds at once. Anything else waits for another person."""
 
-    protection = Code(evidence.PROTECTION, required=True)
+    protection = Code(PROTECTION, required=True)
     shared_with = several(Id("organization"), 50)
     reason = Text(LONG, lines=True, required=True)
 
@@ -34,8 +35,8 @@ class SealedIn(Strict):
 class ConsentIn(Strict):
     """On what basis an item may be used. With `informed_consent` only what somebody agreed to is done with it."""
 
-    basis = Code(evidence.CONSENT, required=True)
-    purposes = several(Code(evidence.PURPOSES), len(evidence.PURPOSES))
+    basis = Code(consent.CONSENT, required=True)
+    purposes = several(Code(consent.PURPOSES), len(consent.PURPOSES))
     obtained_on = Day(allow_none=True)
 
 
@@ -70,7 +71,7 @@ class ReadingOut(Schema):
 class RedactionIn(Strict):
     """Sent by one custodian it is an order, which withdraws a thing at once; sent by another it destroys."""
 
-    reason = Code(evidence.REDACTION, required=True)
+    reason = Code(redaction.REDACTION, required=True)
 
 
 class RedactionOut(Schema):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from tracker.domain import evidence, vocabularies
+from tracker.domain import evidence
+from tracker.domain.protection import PROTECTION
+from tracker.domain.vocabularies import codes
 from tracker.schemas.fields import (
     LINE,
     LONG,
@@ -40,7 +42,7 @@ from tracker.schemas.protection import ConsentIn, SealedIn
 
 
 def _demands() -> Table:
-    """What a process demands beyond the state table; `tracker.domain.policy` reads it."""
+    """What a process demands beyond the state table; `tracker.domain.evidence_policy` reads it."""
     described = {"description": "By `track.state`: items, verified, organizations, not_addressee."}
     return Table(fields.String(validate=validate.Length(max=80)), fields.Dict(), metadata=described)
 
@@ -80,7 +82,7 @@ class ProcessPatch(Strict):
 class OrganizationIn(Strict):
     slug = slug(required=True)
     name = Text(LINE, required=True)
-    type = Code(vocabularies.ORGANIZATION_KIND, required=True)
+    type = Code(codes.ORGANIZATION_KIND, required=True)
     website = Link(allow_none=True)
     contact = Text(LINE, allow_none=True, metadata={"description": "Never public."})
     part_of = naming("organization", attribute="part_of_id", allow_none=True)
@@ -90,7 +92,7 @@ class OrganizationIn(Strict):
 
 class OrganizationPatch(Strict):
     name = Text(LINE)
-    type = Code(vocabularies.ORGANIZATION_KIND)
+    type = Code(codes.ORGANIZATION_KIND)
     website = Link(allow_none=True)
     contact = Text(LINE, allow_none=True)
     part_of = naming("organization", attribute="part_of_id", allow_none=True)
@@ -112,7 +114,7 @@ class MandateIn(Strict):
     tasks = several(Text(LONG, lines=True), 100)
     powers = several(Text(LONG, lines=True), 100)
     reports_to = Text(LINE, allow_none=True)
-    duty_to_publish = Code(vocabularies.DUTY_TO_PUBLISH)
+    duty_to_publish = Code(codes.DUTY_TO_PUBLISH)
     note = Text(LONG, lines=True, allow_none=True)
 
 
@@ -134,7 +136,7 @@ class CommitteeIn(Strict):
     reference = reference(required=True)
     name = Text(LINE, required=True)
     names = _names()
-    body_type = Code(vocabularies.BODY_TYPE, required=True)
+    body_type = Code(codes.BODY_TYPE, required=True)
     instrument = Text(LINE, allow_none=True)
     appointed_by = naming("organization", attribute="appointed_by_id", allow_none=True)
     reports_to = naming("organization", attribute="reports_to_id", allow_none=True)
@@ -148,7 +150,7 @@ class CommitteePatch(Strict):
 
     name = Text(LINE)
     names = _names()
-    body_type = Code(vocabularies.BODY_TYPE)
+    body_type = Code(codes.BODY_TYPE)
     instrument = Text(LINE, allow_none=True)
     established_on = Day(allow_none=True)
     members = nested(MemberIn, 200, once=("name", "from_on"))
@@ -159,7 +161,7 @@ class ResourceIn(Strict):
     process = naming("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)
     committee = naming("committee", attribute="committee_id", required=True)
-    type = Code(vocabularies.RESOURCE_KIND, required=True)
+    type = Code(codes.RESOURCE_KIND, required=True)
     title = Text(LINE, required=True)
     unit = Text(40, allow_none=True)
     figures = nested(FigureIn, 500)
@@ -178,9 +180,9 @@ class DeadlineIn(Strict):
     process = naming("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)
     owner = naming("committee", "recommendation", attribute="owner_id", required=True)
-    type = Code(vocabularies.DEADLINE_KIND, required=True)
+    type = Code(codes.DEADLINE_KIND, required=True)
     title = Text(LINE, required=True)
-    basis = Code(vocabularies.DEADLINE_BASIS, required=True)
+    basis = Code(codes.DEADLINE_BASIS, required=True)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
     rule = Text(80)
@@ -203,7 +205,7 @@ class ExtensionIn(Strict):
 
     reference = reference(allow_none=True)
     title = Text(LINE)
-    basis = Code(vocabularies.DEADLINE_BASIS)
+    basis = Code(codes.DEADLINE_BASIS)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
     rule = Text(80)
@@ -226,7 +228,7 @@ class RecommendationIn(Strict):
     title = Text(LINE, required=True)
     text = Text(LONG, required=True, lines=True)
     language = language(required=True)
-    type = Code(vocabularies.RECOMMENDATION_TYPE, required=True)
+    type = Code(codes.RECOMMENDATION_TYPE, required=True)
     parent = naming("recommendation", attribute="parent_id", allow_none=True)
     addressees = nested(AddresseeIn, 100)
     tags = nested(TagIn, 100)
@@ -236,7 +238,7 @@ class RecommendationIn(Strict):
 class RecommendationPatch(Strict):
     title = Text(LINE)
     text = Text(LONG, lines=True)
-    type = Code(vocabularies.RECOMMENDATION_TYPE)
+    type = Code(codes.RECOMMENDATION_TYPE)
     report = Text(LINE, allow_none=True)
     addressees = nested(AddresseeIn, 100)
     tags = nested(TagIn, 100)
@@ -249,7 +251,7 @@ class EvidenceIn(Strict):
     process = naming("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)
     title = Text(LINE, required=True)
-    type = Code(vocabularies.EVIDENCE_KIND, required=True)
+    type = Code(codes.EVIDENCE_KIND, required=True)
     description = Text(LONG, lines=True, allow_none=True)
     language = language(allow_none=True)
     source_url = Link(allow_none=True)
@@ -272,7 +274,7 @@ class EvidenceIn(Strict):
     content_warnings = several(Code(evidence.WARNINGS), 10)
     rights = Text(LINE, allow_none=True)
     licence = Text(80, allow_none=True)
-    protection = Code(evidence.PROTECTION)
+    protection = Code(PROTECTION)
 
 
 class SubmissionIn(EvidenceIn):

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from tracker.domain.standing import BASES, STANCES
 from tracker.domain.tracks import TRACKS
-from tracker.domain.work import KINDS
+from tracker.domain.work_queue import KINDS
 from tracker.schemas.fields import Code, Moment
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.domain.vocabularies import BODY_TYPE, DUTY_TO_PUBLISH
+from tracker.domain.vocabularies.codes import BODY_TYPE, DUTY_TO_PUBLISH
 from tracker.store.base import Base, Identified, in_order, one_of
 from tracker.store.subjects import Subject, same_process, subject_id, within
 

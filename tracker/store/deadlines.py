@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.domain.vocabularies import DEADLINE_BASIS, DEADLINE_KIND
+from tracker.domain.vocabularies.codes import DEADLINE_BASIS, DEADLINE_KIND
 from tracker.store.base import one_of
 from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
 

@@ -11,8 +11,9 @@ from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain import evidence as codes
+from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
-from tracker.domain.vocabularies import EVIDENCE_KIND
+from tracker.domain.vocabularies.codes import EVIDENCE_KIND
 from tracker.store.base import Base, in_order, one_of
 from tracker.store.database import core
 from tracker.store.subjects import Subject, same_process, subject_id, within
@@ -65,7 +66,7 @@ class Evidence(Subject):
     content_warnings: Mapped[list[Any]] = mapped_column(default=list)
     rights: Mapped[str | None]
     licence: Mapped[str | None] = mapped_column(String(80))
-    protection: Mapped[str] = mapped_column(String(12), default=codes.DEFAULT_PROTECTION)
+    protection: Mapped[str] = mapped_column(String(12), default=DEFAULT_PROTECTION)
     source_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
     technical_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
     content_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
@@ -74,7 +75,7 @@ class Evidence(Subject):
     __table_args__ = (
         *within("evidence"),
         one_of("type", EVIDENCE_KIND),
-        one_of("protection", codes.PROTECTION),
+        one_of("protection", PROTECTION),
         one_of("acquired_from", codes.ACQUIRED_FROM),
         one_of("generation", codes.GENERATION),
         one_of("edited", codes.EDITED),
@@ -117,9 +118,9 @@ def sources(session: Session, evidence: Collection[str]) -> dict[str, Source]:
         row.id: Source(
             public=row.published_at is not None,
             withdrawn=row.publication == WITHDRAWN,
-            sealed=row.protection == codes.SEALED,
+            sealed=row.protection == SEALED,
             organization=row.publisher_id or row.watchdog_id,
-            submitter=None if row.protection == codes.SEALED else row.watchdog_id,
+            submitter=None if row.protection == SEALED else row.watchdog_id,
         )
         for row in core(session).execute(_SOURCES, {"evidence": list(evidence)})
     }

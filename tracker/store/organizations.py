@@ -8,8 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from tracker.domain.people import STANDINGS
-from tracker.domain.vocabularies import ORGANIZATION_KIND
+from tracker.domain.vocabularies.codes import ORGANIZATION_KIND
+from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, one_of
 from tracker.store.database import core
 from tracker.store.people import Person
@@ -65,7 +65,7 @@ class Watchdog(Base):
 
     history: Mapped[list[WatchdogAct]] = relationship(order_by="WatchdogAct.id", lazy="selectin")
 
-    __table_args__ = (one_of("standing", STANDINGS),)
+    __table_args__ = (one_of("standing", REGISTRATIONS),)
 
 
 class WatchdogAct(Base):
@@ -82,7 +82,7 @@ class WatchdogAct(Base):
 
     author: Mapped[Person] = relationship(viewonly=True, lazy="joined", innerjoin=True)
 
-    __table_args__ = (one_of("standing", STANDINGS), CheckConstraint("reason <> ''", name="reason"))
+    __table_args__ = (one_of("standing", REGISTRATIONS), CheckConstraint("reason <> ''", name="reason"))
 
 
 def _heads() -> Select[tuple[str, str, str | None]]:

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.calendars import Calendar
-from tracker.domain.policy import STALE_AFTER_DAYS, Policy
+from tracker.domain.evidence_policy import STALE_AFTER_DAYS, Policy
 from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, in_order
 
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.domain import evidence as codes
+from tracker.domain import consent, redaction
+from tracker.domain.protection import PROTECTION, PROTECTION_ACTS, lowering_allowed_from
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.base import Base, begins, one_of
 
@@ -43,12 +44,12 @@ class Lowering(Base):
     proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     proposed_at: Mapped[datetime]
 
-    __table_args__ = (one_of("protection", codes.PROTECTION), CheckConstraint("reason <> ''", name="reason"))
+    __table_args__ = (one_of("protection", PROTECTION), CheckConstraint("reason <> ''", name="reason"))
 
     @property
     def not_before(self) -> datetime:
         """The instant from which it may be approved."""
-        return codes.lowered_from(self.proposed_at)
+        return lowering_allowed_from(self.proposed_at)
 
 
 class ProtectionAct(Base):
@@ -73,8 +74,8 @@ class ProtectionAct(Base):
 
     __table_args__ = (
         Index("ix_evidence_protection_act_evidence_id_id", "evidence_id", "id"),
-        one_of("act", codes.PROTECTION_ACTS),
-        *(one_of(name, codes.PROTECTION) for name in ("before", "after")),
+        one_of("act", PROTECTION_ACTS),
+        *(one_of(name, PROTECTION) for name in ("before", "after")),
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint(
             "(proposed_by IS NULL) = (act = 'raised') AND (proposed_at IS NULL) = (act = 'raised')"
@@ -105,7 +106,7 @@ class Consent(Base):
     obtained_on: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
 
-    __table_args__ = (one_of("basis", codes.CONSENT),)
+    __table_args__ = (one_of("basis", consent.CONSENT),)
 
 
 class Redaction(Base):
@@ -124,7 +125,7 @@ class Redaction(Base):
 
     __table_args__ = (
         CheckConstraint(" OR ".join(begins("target_id", kind) for kind in _REDACTED), name="target_id_kind"),
-        one_of("reason", codes.REDACTION),
+        one_of("reason", redaction.REDACTION),
         CheckConstraint("(done_by IS NULL) = (done_at IS NULL) AND done_by <> ordered_by", name="two_people"),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from tracker.domain.vocabularies import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
+from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
 from tracker.store.base import Base, one_of
 from tracker.store.database import core
 from tracker.store.subjects import Subject, names_a, same_process, subject_id, within

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.domain.vocabularies import FIGURE, RESOURCE_KIND
+from tracker.domain.vocabularies.codes import FIGURE, RESOURCE_KIND
 from tracker.store.base import Base, one_of
 from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
 

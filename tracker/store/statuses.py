@@ -37,7 +37,7 @@ def _moves() -> CheckConstraint:
     alike: dict[tuple[str, str, str], list[str]] = {}  # the twelve criteria of adequacy share their arrows
     # Replies stand last: they came later, and the rule of a database that is there already is added to.
     for track, act in sorted(product(tracks.TRACKS.values(), ACTS), key=lambda one: one[1] == "reply"):
-        pairs = tracks.pairs(track, act)
+        pairs = tracks.list_pairs(track, act)
         moves = listed(f"{before}>{after}" for before, after in pairs)
         if pairs:  # what only the lead answers takes no reply
             alike.setdefault((track.subject, act, moves), []).append(track.code)
@@ -240,7 +240,9 @@ def verification(session: Session, evidence: Collection[str], as_of: date) -> di
                 corrects=row.corrects_id,
             )
         )
-    return {item: standing.stand("verification", "", line, as_of).state for item, line in lines.items()}
+    return {
+        item: standing.find_standing("verification", "", line, as_of).state for item, line in lines.items()
+    }
 
 
 def as_change(change: StatusChange, basis: standing.Basis = "supported") -> standing.Change:

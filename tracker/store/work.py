@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain import ids
-from tracker.domain.work import KINDS
+from tracker.domain.work_queue import KINDS
 from tracker.store.base import Base, one_of
 
 #: As whom those read who may read what is sealed: the status that rests on it, as it truly stands.

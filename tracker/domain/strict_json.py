@@ -12,9 +12,9 @@ from tracker.domain.errors import BadJson, FieldError
 _DEPTH: Final = 32
 
 
-def parse(raw: bytes, what: str = "the body") -> Any:
+def parse_json(raw: bytes, what: str = "the body") -> Any:
     """The value; `BadJson` says what is wrong with ``what``, and where."""
-    decoded = decode(raw, what)
+    decoded = decode_json(raw, what)
     try:
         value = json.loads(decoded, object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
@@ -27,7 +27,7 @@ def parse(raw: bytes, what: str = "the body") -> Any:
     return value
 
 
-def decode(raw: bytes, what: str) -> str:
+def decode_json(raw: bytes, what: str) -> str:
     """The text of these bytes, which is UTF-8 without a NUL."""
     try:
         decoded = raw.decode("utf-8")
@@ -38,7 +38,7 @@ def decode(raw: bytes, what: str) -> str:
     return decoded
 
 
-def step(name: object) -> str:
+def escape_pointer_step(name: object) -> str:
     """One step of a JSON Pointer (RFC 6901)."""
     return "/" + str(name).replace("~", "~0").replace("/", "~1")
 
@@ -52,7 +52,7 @@ class _Twice(dict[str, Any]):
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
-        if fault := text.fault(name, lines=False):
+        if fault := text.find_fault(name, lines=False):
             raise BadJson(f"in the name of a member: {fault}")
         if name in found:
             found = _Twice(found)
@@ -71,10 +71,10 @@ def _walk(value: Any, what: str) -> None:
     for _ in range(_DEPTH):
         for pointer, one in level:
             if isinstance(one, _Twice):
-                fields = [FieldError(pointer + step(one.again[:80]), "give it once")]
+                fields = [FieldError(pointer + escape_pointer_step(one.again[:80]), "give it once")]
                 raise BadJson(f"the member {one.again[:80]!r} stands there twice", fields=fields)
         level = [
-            (pointer + step(name), inner)
+            (pointer + escape_pointer_step(name), inner)
             for pointer, one in level
             for name, inner in (one.items() if isinstance(one, dict) else enumerate(one))
             if isinstance(inner, (dict, list))

@@ -1,4 +1,4 @@
-"""What the codes of `tracker.domain.vocabularies` mean, in our own words, and the document each was drawn from.
+"""What the codes of `tracker.domain.vocabularies.codes` mean, in our own words, and the document each was drawn from.
 
 A source is a title, with a place in it where that place was read; None is what this tracker, or the cases that it
 follows, needed a word for.

@@ -19,7 +19,7 @@ SHORTEST: Final = 15
 LONGEST: Final = 256
 
 
-def wait(failures: int) -> timedelta:
+def count_wait_seconds(failures: int) -> timedelta:
     """How long after the last of so many failures the next try may come: nothing, then 1 s, 2 s, 4 s … 15 minutes."""
     if failures <= FREE:
         return timedelta(0)

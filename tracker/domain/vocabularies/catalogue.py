@@ -10,10 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from tracker.domain import arabic, deadlines, definitions, evidence, publication, silence, standing, states
-from tracker.domain import vocabularies as codes
-from tracker.domain.definitions import BERKELEY, Meanings
+from tracker.domain import (
+    consent,
+    deadlines,
+    evidence,
+    protection,
+    publication,
+    redaction,
+    silence,
+    standing,
+    states,
+)
 from tracker.domain.tracks import ADEQUACY, SUBJECTS, TRACKS
+from tracker.domain.vocabularies import arabic_labels, codes, definitions
+from tracker.domain.vocabularies.definitions import BERKELEY, Meanings
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,11 @@ def _of_states() -> Iterator[Vocabulary]:
             family,
             "How a criterion of adequacy is met" if family == "adequacy" else track.question,
             tuple(
-                Term(state.code, {"en": state.label, "ar": arabic.STATES[family][state.code]}, state.meaning)
+                Term(
+                    state.code,
+                    {"en": state.label, "ar": arabic_labels.STATES[family][state.code]},
+                    state.meaning,
+                )
                 for state in track.states
             ),
         )
@@ -197,7 +211,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "protection": (
         "Who may know of an item",
         _plain(
-            evidence.PROTECTION,
+            protection.PROTECTION,
             None,
             public="Anybody, once it is published.",
             partner="The desk and the organizations that are named.",
@@ -208,7 +222,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "protection_act": (
         "How an act on the protection of an item ended",
         _plain(
-            evidence.PROTECTION_ACTS,
+            protection.PROTECTION_ACTS,
             None,
             raised="One person raised it, or shared it with fewer, at once.",
             lowered="Another person let it be lowered, or shared with more, as one had proposed.",
@@ -219,7 +233,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "consent_basis": (
         "On what ground an item is held",
         _plain(
-            evidence.CONSENT,
+            consent.CONSENT,
             BERKELEY,
             informed_consent="Whoever it is about, or gave it, agreed and knew to what.",
             public_interest_open_source="Anybody could have it, and the public has an interest in it.",
@@ -229,7 +243,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "consent_purpose": (
         "What consent allows",
         _plain(
-            evidence.PURPOSES,
+            consent.PURPOSES,
             BERKELEY,
             internal_use="That the desk works with it.",
             share_with_inquiry="That an inquiry gets it.",
@@ -241,7 +255,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "redaction_reason": (
         "Why content was destroyed",
         _plain(
-            evidence.REDACTION,
+            redaction.REDACTION,
             None,
             witness_safety="Somebody would be in danger.",
             court_order="A court ordered it.",

@@ -1,0 +1,1 @@
+"""The codes of the field: what they are, what they mean, where they come from."""
