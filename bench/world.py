@@ -19,7 +19,7 @@ from bench.template import CHANGES, ITEMS, RECOMMENDATIONS, Template
 from tracker import migrations
 from tracker.cli.opened import opened
 from tracker.settings import Settings
-from tracker.store.database import prepare
+from tracker.store.database import prepare_engine
 
 N = 10_000
 
@@ -44,7 +44,7 @@ class World:
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         engine: Engine = create_engine(self.settings.database_url)
-        prepare(engine, self.settings.time_limit)
+        prepare_engine(engine, self.settings.time_limit)
         with engine.connect() as connection:
             yield connection
         engine.dispose()

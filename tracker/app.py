@@ -19,7 +19,7 @@ from tracker.files.files import Files
 from tracker.files.opening import open_files
 from tracker.http.middleware import Middleware
 from tracker.settings import Settings
-from tracker.store.database import db, prepare
+from tracker.store.database import db, prepare_engine
 
 
 class _NoSession(SessionInterface):
@@ -58,7 +58,7 @@ def create_app(
     db.init_app(app)
     guard(db.session)
     with app.app_context():
-        prepare(db.engine, settings.time_limit)
+        prepare_engine(db.engine, settings.time_limit)
         engine = db.engine
     log = logging.make_logger(settings.log_level)
     files = open_store(settings, entropy)

@@ -10,7 +10,7 @@ from tests.world import World
 from tracker.actions import evidence, records, redaction, sealed, statuses, watchdogs
 from tracker.domain.people import Actor
 from tracker.sealing.sealer import Sealer
-from tracker.store.protection import Consent
+from tracker.store.consent import Consent
 
 MARK = "zqmarkerthatmustgo"
 SEALER = Sealer([bytes(range(32))], lambda n: bytes(range(n)))

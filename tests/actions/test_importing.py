@@ -32,7 +32,7 @@ from tracker.domain.people import Actor
 from tracker.domain.search import parse_terms
 from tracker.schemas.transfer import IMPORTED
 from tracker.store.audit import AuditEntry
-from tracker.store.database import core
+from tracker.store.database import core_connection
 from tracker.store.organizations import Organization
 from tracker.store.recommendations import Recommendation
 from tracker.store.resources import Resource
@@ -72,7 +72,7 @@ def faults(report: Report, row: int = 0) -> dict[str, str]:
 
 def whole(session: Session) -> str:
     """A digest of every row of every table, the search index and the public side included."""
-    connection = core(session)
+    connection = core_connection(session)
     tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
     digest = hashlib.sha256()
     for (name,) in connection.exec_driver_sql(tables).fetchall():

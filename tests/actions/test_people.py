@@ -14,7 +14,7 @@ from tracker.actions import people
 from tracker.actions.people import OPERATOR
 from tracker.domain import errors
 from tracker.store.audit import AuditEntry
-from tracker.store.people import Key, holder
+from tracker.store.people import Key, find_holder
 
 
 def add(world: World, name: str, *roles: str, organization: str | None = None) -> Any:
@@ -44,11 +44,11 @@ def test_a_key_is_good_for_as_long_as_it_says(world: World, clock: Any) -> None:
     with world.act(OPERATOR) as act:
         key, secret = people.issue_key(act, "editor", 2)
     assert secret not in repr(key.digest)
-    found = holder(world.session, secret, clock())
+    found = find_holder(world.session, secret, clock())
     assert found is not None
     assert found[0].name == "editor"
-    assert holder(world.session, secret, clock() + timedelta(days=2)) is None
-    assert holder(world.session, secret + "x", clock()) is None
+    assert find_holder(world.session, secret, clock() + timedelta(days=2)) is None
+    assert find_holder(world.session, secret + "x", clock()) is None
 
 
 @pytest.mark.parametrize("days", [0, 3651])
@@ -62,7 +62,7 @@ def test_a_revoked_key_opens_nothing(world: World, clock: Any) -> None:
         key, secret = people.issue_key(act, "editor")
     with world.act(OPERATOR) as act:
         people.revoke_key(act, key.id)
-    assert holder(world.session, secret, clock()) is None
+    assert find_holder(world.session, secret, clock()) is None
     with refused(world, errors.AlreadyDone), world.act(OPERATOR) as act:
         people.revoke_key(act, key.id)
     with refused(world, errors.NotFound), world.act(OPERATOR) as act:
@@ -75,7 +75,7 @@ def test_whoever_is_suspended_is_stopped_and_what_they_did_stays(world: World, c
     secret = world.keys["editor"]
     with world.act(OPERATOR) as act:
         people.suspend_person(act, "editor")
-    assert holder(world.session, secret, clock()) is None
+    assert find_holder(world.session, secret, clock()) is None
     assert change.proposed_by == world.editor.id
     with refused(world, errors.AlreadyDone), world.act(OPERATOR) as act:
         people.suspend_person(act, "editor")
@@ -106,10 +106,10 @@ def test_roles_are_changed_and_somebody_is_stopped_and_let_in_again(world: World
     assert (changed.roles, changed.version) == (["approver"], 2)
     stopped = change(world, world.editor.id, expected=2, suspended=True)
     first = stopped.suspended_at
-    assert holder(world.session, secret, clock()) is None
+    assert find_holder(world.session, secret, clock()) is None
     assert change(world, world.editor.id, expected=3, suspended=True).suspended_at == first
     assert change(world, world.editor.id, expected=4, suspended=False).suspended_at is None
-    assert holder(world.session, secret, clock()) is not None
+    assert find_holder(world.session, secret, clock()) is not None
 
 
 def test_an_account_is_changed_by_another_admin_on_the_version_that_was_read(world: World) -> None:

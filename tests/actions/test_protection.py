@@ -26,7 +26,7 @@ from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer
 from tracker.store.custody import EvidenceFile
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Box
+from tracker.store.sealed_fields import SealedFields
 
 WHY = {"reason": "To be safe."}
 
@@ -155,7 +155,7 @@ def test_sealed_fields_are_read_by_custodians_and_each_reading_is_written_down(w
     with world.act(keeper) as act, pytest.raises(SealingUnavailable):
         sealed.read(act, id, sealer)
     with world.act(keeper) as act:
-        box = act.session.get_one(Box, id)
+        box = act.session.get_one(SealedFields, id)
         box.content = box.content[:-1] + b"\0"
         act.audit("test", id)
     with world.act(keeper) as act, pytest.raises(SealingUnavailable):

@@ -27,7 +27,7 @@ from tracker.files.files import Files
 from tracker.files.folder import Folder
 from tracker.store import audit
 from tracker.store.audit import TRAIL, AuditEntry
-from tracker.store.database import db, snapshot
+from tracker.store.database import db, open_snapshot
 from tracker.tlog.errors import TlogError
 from tracker.tlog.pack import packed
 from tracker.tlog.tree import leaf_hash
@@ -72,7 +72,7 @@ class Court:
     def package(self, key: Path | None = None) -> Path:
         """The folder of a package, made now and unpacked."""
         self.world.session.rollback()
-        with snapshot(db.engine) as session:
+        with open_snapshot(db.engine) as session:
             made = b"".join(
                 packaging.package(session, self.keeper, self.files, self.item, self.world.clock(), key)
             )
@@ -275,7 +275,7 @@ def test_a_proof_names_nobody_and_opens_no_other_entry(proven: tuple[Court, Path
     rows = list(court.world.session.scalars(select(AuditEntry)))
     mine = [row for row in rows if row.target_id == court.item and row.verb.startswith("custody.")]
     shown = {raw(one["salt"]) for one in lines(package, "internal.jsonl")}
-    assert shown == {audit.opener(row) for row in mine}
+    assert shown == {audit.find_opener(row) for row in mine}
     # No salt that is kept is shown, and none of those that are shown opens who acted.
     assert not shown & {row.salt for row in rows}
     assert {json.loads(one)["to"] for one in told} == {court.item}
@@ -291,8 +291,8 @@ def test_entries_of_old_are_proven_and_not_opened_for_they_name_who_acted(court:
         for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
             connection.execute(text(f"DROP TRIGGER {name}"))
         for row in rows:
-            index, _entry = audit.logged(connection, row.id)
-            old = audit.entry(row, 1)
+            index, _entry = audit.list_logged(connection, row.id)
+            old = audit.format_entry(row, 1)
             connection.execute(TRAIL.entry.update().where(TRAIL.entry.c.idx == index).values(entry=old))
             column = TRAIL.hash.c
             leaf = TRAIL.hash.update().where(column.level == 0, column.n == index)
@@ -305,7 +305,7 @@ def test_entries_of_old_are_proven_and_not_opened_for_they_name_who_acted(court:
 
 def test_an_entry_that_is_not_in_the_log_is_not_passed_over(court: Court) -> None:
     with pytest.raises(LookupError, match="not in the internal log"):
-        audit.logged(court.world.session.connection(), 10**6)
+        audit.list_logged(court.world.session.connection(), 10**6)
 
 
 def test_a_long_line_is_packed_line_by_line(court: Court) -> None:
@@ -314,7 +314,7 @@ def test_a_long_line_is_packed_line_by_line(court: Court) -> None:
         court.hand_over()
     court.anchor()
     court.sign()
-    with snapshot(db.engine) as session:
+    with open_snapshot(db.engine) as session:
         told = packaging.package(session, court.keeper, court.files, court.item, court.world.clock(), None)
         longest = max(map(len, told))
     made = court.package(court.key) / "data" / "proofs" / "internal.jsonl"

@@ -12,7 +12,7 @@ from tests.world import World
 from tracker.actions import auditing, evidence, publishing, rebuild, redaction
 from tracker.domain.errors import AlreadyDone, InvalidInput, LegallyHeld, NotFound, NotRedactable
 from tracker.public.shapes import PLURALS
-from tracker.store.protection import Redaction
+from tracker.store.redaction import Redaction
 from tracker.store.subjects import Subject
 
 SUBJECTS = KINDS[2:]

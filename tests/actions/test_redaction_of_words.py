@@ -30,7 +30,7 @@ from tracker.domain.errors import (
 )
 from tracker.domain.people import Actor
 from tracker.public.tables import event
-from tracker.store.protection import Redaction
+from tracker.store.redaction import Redaction
 from tracker.store.statuses import StatusChange
 
 

@@ -35,7 +35,8 @@ from tracker.domain.releases import RELEASE_FLOOR, RELEASE_SPREAD, draw_release_
 from tracker.public.tables import event
 from tracker.store.audit import AuditEntry
 from tracker.store.database import db
-from tracker.store.evidence import Evidence, Release
+from tracker.store.evidence import Evidence
+from tracker.store.releases import Release
 
 HOUSE = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)

@@ -17,9 +17,9 @@ from tracker.actions import standings, statuses
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.store.audit import AuditEntry
-from tracker.store.organizations import Watchdog
 from tracker.store.people import Person
 from tracker.store.statuses import StatusChange
+from tracker.store.watchdogs import Watchdog
 
 
 def state(

@@ -17,9 +17,10 @@ from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput, NotPermitted, Refusal
 from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer
+from tracker.store.consent import Consent
 from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Box, Consent
+from tracker.store.sealed_fields import SealedFields
 
 
 def arrived(content: bytes, number: int = 0) -> Arrived:
@@ -37,7 +38,10 @@ def unasked() -> Sealer:
 
 
 def rows(world: World) -> list[int]:
-    return [world.session.query(one).count() for one in (Evidence, EvidenceFile, CustodyEvent, Box, Consent)]
+    return [
+        world.session.query(one).count()
+        for one in (Evidence, EvidenceFile, CustodyEvent, SealedFields, Consent)
+    ]
 
 
 def test_an_item_comes_with_its_files_in_their_order(record: World) -> None:

@@ -47,11 +47,12 @@ from tracker.store.database import db
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
-from tracker.store.protection import Lowering, Redaction
+from tracker.store.protection import Lowering
 from tracker.store.recommendations import Recommendation
-from tracker.store.statuses import StatusChange, verification
+from tracker.store.redaction import Redaction
+from tracker.store.statuses import StatusChange, find_verification
 from tracker.store.subjects import Subject
-from tracker.store.work import CUSTODIANS, OpenWork
+from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Told = tuple[str, str, str, str | None]
 
@@ -91,7 +92,7 @@ def naive(world: World) -> set[Told]:
         found |= {("returned", one.proposed_by, one.id, None) for one in own if came_back(one, own)}
         found |= set(unsupported(world, row))
         if isinstance(row, Evidence) and (row.id, "verification") not in asked:
-            state = verification(session, [row.id], date.max)[row.id]
+            state = find_verification(session, [row.id], date.max)[row.id]
             found |= {("review", "", row.id, None)} if state in ("unreviewed", "in_review") else set()
         if isinstance(row, Deadline) and (row.id, "outcome") not in asked:
             outcome, _since = standings.outcome(session, row, world.clock(), date.max)

@@ -20,7 +20,7 @@ from tracker.domain.errors import Busy
 from tracker.domain.files import StorageFull
 from tracker.files.folder import Folder
 from tracker.sealing.sealer import add_key
-from tracker.store.custody import to_check
+from tracker.store.custody import list_files_to_check
 from tracker.store.database import db
 
 ITEM = "/v1/evidence/{evidence}"
@@ -357,7 +357,7 @@ def test_what_is_redacted_leaves_no_bytes_and_no_name_and_its_custody_says_so(st
     line = stage.get(FILES.replace("/files", "/custody"), by="first")["items"]
     assert [one["type"] for one in line if one["file"] == made["id"]][-1] == "redaction"
     with stage.app.app_context():
-        assert to_check(db.session(), None) == []
+        assert list_files_to_check(db.session(), None) == []
 
 
 def quoted(name: str) -> str:

@@ -252,7 +252,7 @@ def test_who_was_faster_between_the_look_and_the_turn_is_seen(
         return idempotency.begin(world.session, world.editor, world.clock(), entropy, asked())
 
     assert begin() is None
-    find = kept.find
+    find = kept.find_request
     seen: list[Any] = []
 
     def blind(*given: Any) -> Any:
@@ -260,7 +260,7 @@ def test_who_was_faster_between_the_look_and_the_turn_is_seen(
         seen.append(find(*given))
         return seen[-1] if len(seen) > 1 else None
 
-    monkeypatch.setattr(kept, "find", blind)
+    monkeypatch.setattr(kept, "find_request", blind)
     with pytest.raises(InFlight):
         begin()
     assert len(seen) == 2

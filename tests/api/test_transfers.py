@@ -20,7 +20,7 @@ from tracker.actions.importing import import_rows
 from tracker.api.endpoint import ENDPOINTS
 from tracker.cli.exports import READER
 from tracker.domain.errors import NotPermitted
-from tracker.store.database import db, snapshot
+from tracker.store.database import db, open_snapshot
 from tracker.store.recommendations import Recommendation
 
 ASKED: dict[str, Any] = {
@@ -210,7 +210,7 @@ def many(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
 def test_an_export_holds_one_batch_at_a_time_whatever_the_size(many: World) -> None:
     statements: list[str] = []
     held: list[int] = []
-    with snapshot(db.engine) as session:
+    with open_snapshot(db.engine) as session:
         event.listen(session.connection(), "before_cursor_execute", lambda *said: statements.append(said[2]))
         for batch in exporting.lines(session, READER, None, ("recommendation",)):
             held.append(batch.count(b"\n"))
@@ -224,7 +224,7 @@ def test_an_export_holds_one_batch_at_a_time_whatever_the_size(many: World) -> N
 
 def test_an_export_reads_in_the_order_of_an_index(many: World) -> None:
     process = many.process
-    with snapshot(db.engine) as session:
+    with open_snapshot(db.engine) as session:
         asked: list[tuple[str, Any]] = []
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
@@ -236,7 +236,7 @@ def test_an_export_reads_in_the_order_of_an_index(many: World) -> None:
 
 
 def test_an_export_says_what_stood_when_it_began(many: World) -> None:
-    with snapshot(db.engine) as session:
+    with open_snapshot(db.engine) as session:
         lines = exporting.lines(session, READER, None, ("recommendation",))
         first = next(lines)
         many.recommendation("late")
@@ -246,7 +246,7 @@ def test_an_export_says_what_stood_when_it_began(many: World) -> None:
 
 
 def test_an_export_that_was_cut_off_has_no_last_line(many: World) -> None:
-    with snapshot(db.engine) as session:
+    with open_snapshot(db.engine) as session:
         lines = exporting.lines(session, READER)
         assert b'"kind":"end"' not in next(lines)
         lines.close()  # type: ignore[attr-defined]  # a generator it is

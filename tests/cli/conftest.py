@@ -22,7 +22,7 @@ from tracker.cli.cases import load
 from tracker.public.tables import metadata
 from tracker.store import audit, models  # noqa: F401  # so that every table is known
 from tracker.store.base import Base
-from tracker.store.database import prepare
+from tracker.store.database import prepare_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def made(sqlite_url: str) -> World:
 
 def opened(path: Path) -> Iterator[Session]:
     engine = create_engine(f"sqlite:///{path}")
-    prepare(engine, 10)
+    prepare_engine(engine, 10)
     Base.metadata.create_all(engine)
     metadata.create_all(engine)
     with Session(engine, expire_on_commit=False) as session:

@@ -18,9 +18,9 @@ from tracker.database import full_text
 from tracker.domain.search import make_entry, parse_terms
 from tracker.public import searching as public_searching
 from tracker.public.tables import search as PUBLIC  # noqa: N812  # a constant of ours
-from tracker.store.database import core, db
+from tracker.store.database import core_connection, db
 from tracker.store.evidence import Evidence
-from tracker.store.search import INDEX
+from tracker.store.record_search import INDEX
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def found(world: World, query: str, *, side: str = "public", limit: int = 50, **
     after = None
     while True:
         if side == "public":
-            hits = public_searching.find(core(world.session), looked_for, narrowed, after, limit)
+            hits = public_searching.find(core_connection(world.session), looked_for, narrowed, after, limit)
         else:
             hits = searching.find(world.session, looked_for, narrowed, after, limit)
         assert len(hits) <= limit
@@ -144,12 +144,12 @@ def test_pages_neither_skip_nor_repeat_whatever_comes_in_between(either: World) 
     assert set(whole) == wanted
     for limit in (1, 2, 5, 9):
         assert found(either, "army", limit=limit) == whole
-    hits = public_searching.find(core(either.session), parse_terms("army"), [], None, 4)
+    hits = public_searching.find(core_connection(either.session), parse_terms("army"), [], None, 4)
     either.session.rollback()
     for n in range(9, 14):
         either.recommendation(f"C{n}", title="Army", text="An army.")
     more = public_searching.find(
-        core(either.session), parse_terms("army"), [], (hits[-1].step, hits[-1].number), 50
+        core_connection(either.session), parse_terms("army"), [], (hits[-1].step, hits[-1].number), 50
     )
     either.session.rollback()
     rest = [hit.id for hit in more]
@@ -219,7 +219,7 @@ def test_what_is_confidential_changes_no_row_and_no_order_of_the_public_index(ei
 
 
 def _words(world: World) -> list[tuple[object, ...]]:
-    rows = core(world.session).execute(text("SELECT * FROM public_search_words"))
+    rows = core_connection(world.session).execute(text("SELECT * FROM public_search_words"))
     found = sorted((tuple(row) for row in rows), key=repr)
     world.session.rollback()
     return found

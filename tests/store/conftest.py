@@ -37,10 +37,10 @@ from tracker.actions.people import OPERATOR
 from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer
 from tracker.store import models
+from tracker.store.consent import Consent
 from tracker.store.database import db
 from tracker.store.evidence import Evidence
 from tracker.store.people import Key
-from tracker.store.protection import Consent
 
 
 def fill(record: World) -> World:

@@ -27,7 +27,7 @@ from tracker.store.base import UtcInstant
 from tracker.store.database import db
 from tracker.store.organizations import Organization
 from tracker.store.statuses import StatusChange
-from tracker.store.statuses import approved as approved_changes
+from tracker.store.statuses import list_approved as approved_changes
 
 # ---------------------------------------------------------------- how it is opened
 

@@ -21,7 +21,7 @@ from tracker.files.files import Stored
 from tracker.public import files
 from tracker.public.shapes import PLURALS
 from tracker.store.database import db
-from tracker.store.work import OpenWork
+from tracker.store.work_queue import OpenWork
 
 #: What lists are narrowed by at once, and what only after `tracker public rebuild`; each finds something.
 AT_ONCE = ("recommendations?process={process}", "evidence?process={process}", "evidence?watchdog={watchdog}")

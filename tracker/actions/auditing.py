@@ -202,7 +202,7 @@ def _trail(connection: Connection) -> Iterator[str]:
         elif logged is None:
             yield f"row {row.id} of the trail is not in the internal log"
         elif row.salt is None or logged[1] not in (
-            audit.entry(row, version) for version in (audit.VERSION, 1)
+            audit.format_entry(row, version) for version in (audit.VERSION, 1)
         ):
             yield f"row {row.id} of the trail is not what entry {logged[0]} of the internal log promises"
 

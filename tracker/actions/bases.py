@@ -19,12 +19,12 @@ def evidence_moved(unit: Unit, evidence: str) -> None:
     """When an item rises or falls, every public status that cites it says at once on what it stands now (rule 4)."""
     lines = {
         (change.subject_id, change.track, change.assessor_id)
-        for change in statuses.citing(unit.session, evidence)
+        for change in statuses.list_citing(unit.session, evidence)
     }
     for subject_id, track, assessor in sorted(lines):
         subject = unit.session.get_one(Subject, subject_id)
         if subject.publication == publication.PUBLISHED:
-            say(unit, subject, statuses.approved(unit.session, subject_id, track, assessor))
+            say(unit, subject, statuses.list_approved(unit.session, subject_id, track, assessor))
 
 
 def demands_moved(unit: Unit, row: Any) -> None:
@@ -32,7 +32,7 @@ def demands_moved(unit: Unit, row: Any) -> None:
     subjects = [row] if isinstance(row, Subject) else telling.published_in(unit, row)
     for subject in subjects:
         if subject.publication == publication.PUBLISHED:
-            say(unit, subject, statuses.approved(unit.session, subject.id))
+            say(unit, subject, statuses.list_approved(unit.session, subject.id))
 
 
 def say(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from tracker.actions.unit import Unit
 from tracker.domain.custody import COURT, INQUIRY
 from tracker.domain.errors import NotAgreed
+from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Consent, Hold
+from tracker.store.redaction import Hold
 
 INTERNAL: Final = ("internal_use",)
 PUBLISHING: Final = ("publish_anonymised", "publish_attributed")

@@ -158,14 +158,14 @@ def destroy(unit: Unit, item: Evidence) -> None:
 
     The bytes themselves go after the commit (`destroyed`), or with the next sweep.
     """
-    for one in kept.files(unit.session, item.id):
+    for one in kept.list_files(unit.session, item.id):
         one.destroyed_at, one.name_key, one.name_box = unit.now, None, None
         happened(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
 
 
 def destroyed(session: Session, evidence: str) -> list[str]:
     """The keys of bytes that no longer may be there."""
-    return [one.key for one in kept.files(session, evidence) if one.destroyed_at is not None]
+    return [one.key for one in kept.list_files(session, evidence) if one.destroyed_at is not None]
 
 
 def rewrap(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
@@ -201,7 +201,7 @@ def happened(
 ) -> CustodyEvent:
     """Append to the line of an item, and to the audit, which says the digest of the event. The line says from which
     side somebody acted; the audit says who."""
-    last = kept.last_event(unit.session, evidence)
+    last = kept.find_last_event(unit.session, evidence)
     one = CustodyEvent(
         evidence_id=evidence,
         file_id=file,

@@ -11,7 +11,7 @@ from tracker.actions.find import free_reference, open_process, thing, within
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput
-from tracker.store.deadlines import Deadline, replacement
+from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 
@@ -42,7 +42,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, St
     old: Deadline = thing(unit.session, deadline, "deadline")
     if old.publication == publication.WITHDRAWN:
         raise AlreadyDone("this deadline has been withdrawn")
-    if replacement(unit.session, old.id) is not None:
+    if find_replacement(unit.session, old.id) is not None:
         raise AlreadyDone("this deadline has been extended, or an extension of it is proposed")
     today = old.process.days.today(unit.now)
     if data["set_on"] > today:

@@ -13,12 +13,15 @@ from tracker.actions.unit import Unit
 from tracker.domain import ids
 from tracker.public.redaction import GONE
 from tracker.store import idempotency
+from tracker.store.consent import Consent
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
-from tracker.store.organizations import Organization, Watchdog
+from tracker.store.organizations import Organization
 from tracker.store.processes import Process
-from tracker.store.protection import Box, Consent, Lowering, ProtectionAct, Share
+from tracker.store.protection import Lowering, ProtectionAct, Share
+from tracker.store.sealed_fields import SealedFields
 from tracker.store.statuses import Citation, StatusChange
+from tracker.store.watchdogs import Watchdog
 
 
 def _nothing(*members: str) -> dict[str, None]:
@@ -87,9 +90,11 @@ def empty(unit: Unit, row: Any) -> None:
     if isinstance(row, Evidence):
         _empty_evidence(unit, row)
     if isinstance(row, Deadline) and row.replaces_id is not None:
-        idempotency.forget_about(unit.session, row.replaces_id)  # that was extended: the answer was this one
+        idempotency.forget_requests_about(
+            unit.session, row.replaces_id
+        )  # that was extended: the answer was this one
     row.touch()
-    idempotency.forget_about(unit.session, row.id)
+    idempotency.forget_requests_about(unit.session, row.id)
     for change in unit.session.scalars(select(StatusChange).where(StatusChange.subject_id == row.id)):
         empty_change(unit, change)
 
@@ -99,7 +104,7 @@ def empty_change(unit: Unit, change: StatusChange) -> None:
     change.reason, change.label, change.decision_note = GONE, None, None
     for one in change.citations:
         one.locator = None
-    idempotency.forget_about(unit.session, change.id)
+    idempotency.forget_requests_about(unit.session, change.id)
 
 
 def _empty_watchdog(unit: Unit, row: Organization) -> None:
@@ -111,12 +116,12 @@ def _empty_watchdog(unit: Unit, row: Organization) -> None:
 
 
 def _empty_evidence(unit: Unit, item: Evidence) -> None:
-    for part in (Box, Consent, Lowering, Share):
+    for part in (SealedFields, Consent, Lowering, Share):
         for row in unit.session.scalars(select(part).where(part.evidence_id == item.id)):
             unit.session.delete(row)
     for act in unit.session.scalars(select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)):
         act.reason = None
     for citation in unit.session.scalars(select(Citation).where(Citation.evidence_id == item.id)):
         citation.locator = None
-        idempotency.forget_about(unit.session, citation.change_id)
+        idempotency.forget_requests_about(unit.session, citation.change_id)
     custody.destroy(unit, item)

@@ -11,7 +11,7 @@ from tracker.actions.unit import Unit
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.domain.protection import SEALED
 from tracker.store.evidence import Evidence
-from tracker.store.organizations import Watchdog
+from tracker.store.watchdogs import Watchdog
 
 
 def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:

@@ -43,7 +43,7 @@ def find_process(session: Session, named: str) -> str:
 def lines(
     session: Session, by: Actor, process: str | None = None, kinds: Collection[str] = ()
 ) -> Iterator[bytes]:
-    """Batches of lines. ``session`` reads one state of the record; see `tracker.store.database.snapshot`.
+    """Batches of lines. ``session`` reads one state of the record; see `tracker.store.database.open_snapshot`.
 
     Organizations belong to no process, so all of them come with each.
     """

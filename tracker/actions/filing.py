@@ -23,10 +23,10 @@ from tracker.public.events import instant
 from tracker.public.filters import Filter
 from tracker.public.shapes import REFERENCES
 from tracker.store import statuses
-from tracker.store.database import core
+from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
-from tracker.store.lists import FACET
 from tracker.store.recommendations import Recommendation
+from tracker.store.record_index import FACET
 
 _VERIFICATION: Final = next(one for one in list_tracks_of("evidence") if one.code == "verification")
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -87,7 +87,7 @@ def page(
     if kind == "evidence" and asked.get("protection") == protection.SEALED and by.may("evidence.unseal"):
         filed_as = protection.SEALED
     sought = Search(filed_as, tuple(dict.fromkeys(under)), sorts(kind)[sort], after)
-    found: Walk = list_index.walk_index(core(session), FACET, sought, limit)
+    found: Walk = list_index.walk_index(core_connection(session), FACET, sought, limit)
     model = MODELS[kind]
     query = select(model).where(model.id.in_([id for _key, id in found.keys]))
     rows = {row.id: row for row in session.scalars(query).unique()} if found.keys else {}
@@ -96,7 +96,7 @@ def page(
 
 def in_step(session: Session, touched: Iterable[str]) -> None:
     """Make lists find these things by what they are now."""
-    connection = core(session)
+    connection = core_connection(session)
     for thing in sorted(set(touched)):
         row = session.get(MODELS[ids.kind_of(thing) or ""], thing)
         list_index.write_entries(connection, FACET, thing, filing(session, row))
@@ -130,18 +130,18 @@ def _under(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
         yield "created_by", row.created_by
         yield "watchdog", row.watchdog_id
         yield "protection", row.protection
-        yield "verification", statuses.verification(session, [row.id], date.max)[row.id]
+        yield "verification", statuses.find_verification(session, [row.id], date.max)[row.id]
 
 
 def rebuild(session: Session) -> None:
     """Write what lists of the record find things by anew."""
-    list_index.drop_other_entries(core(session), FACET, ())
+    list_index.drop_other_entries(core_connection(session), FACET, ())
     in_step(session, _everything(session))
 
 
 def unfaithful(session: Session) -> list[str]:
     """Each thing that lists of the record find by something else than it is."""
-    connection, things = core(session), _everything(session)
+    connection, things = core_connection(session), _everything(session)
     found = []
     for thing in things:
         row = session.get(MODELS[ids.kind_of(thing) or ""], thing)

@@ -91,7 +91,7 @@ def orphans(session: Session, files: Files, before: datetime) -> Iterator[str]:
     """The keys of bytes that were kept before then and that no row names: uploads whose act did not come about. And of
     those that were destroyed and are there, however young: the store did not answer when they were to go."""
     for held in files.held():
-        wanted = kept.holds(session, held.key)
+        wanted = kept.has_place(session, held.key)
         if wanted is False or (wanted is None and held.modified < before):
             yield held.key
 

@@ -12,8 +12,8 @@ from tracker.domain import standing
 from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
 from tracker.store import evidence, statuses
-from tracker.store.organizations import groups
-from tracker.store.recommendations import addressees
+from tracker.store.organizations import find_groups
+from tracker.store.recommendations import list_addressees
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.subjects import Subject
 
@@ -76,13 +76,13 @@ def grounds(
     """The grounds of these answers by their ids. ``line`` holds the approved answers of the lines they are part of."""
     cited = {change.id: _citations(change, line) for change in changes}
     wanted = {citation.evidence_id for citations in cited.values() for citation in citations}
-    states = statuses.verification(session, wanted, subject.process.days.today(now)) if wanted else {}
+    states = statuses.find_verification(session, wanted, subject.process.days.today(now)) if wanted else {}
     judged = (
         {subject.id} if subject.kind == "evidence" else set()
     )  # what an item says does not corroborate itself
-    sources = evidence.sources(session, wanted | judged) if wanted else {}
-    asked = [sources[one].organization for one in judged if wanted] or addressees(session, subject.id)
-    heads = groups(session, {*asked, *(source.organization for source in sources.values())})
+    sources = evidence.find_origins(session, wanted | judged) if wanted else {}
+    asked = [sources[one].organization for one in judged if wanted] or list_addressees(session, subject.id)
+    heads = find_groups(session, {*asked, *(source.organization for source in sources.values())})
     shown = frozenset(item for item in wanted if sources[item].public)
     return {
         change.id: Grounds(
@@ -127,7 +127,7 @@ def _citations(change: StatusChange, line: Sequence[StatusChange]) -> list[Citat
         if (row.track, row.assessor_id) == (change.track, change.assessor_id)
         and row.id not in (change.id, change.corrects_id)
     }
-    alive = standing.order_line(statuses.as_change(row) for row in own.values())
+    alive = standing.order_line(statuses.to_change(row) for row in own.values())
     place = (change.effective_on, change.number or 2**62)
     cited = list(change.citations)
     for one in reversed([one for one in alive if (one.effective_on, one.order) < place]):

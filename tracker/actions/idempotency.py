@@ -66,12 +66,12 @@ def begin(
 
     Raises `IdempotencyKeyReused` for another request under the key, `InFlight` while the first is being worked on.
     """
-    found = kept.find(session, asked.digest)
+    found = kept.find_request(session, asked.digest)
     if found is None or _over(found, now):
         with unit(session, by, now, entropy) as opened:
-            found = kept.find(opened.session, asked.digest)  # somebody may have been faster
+            found = kept.find_request(opened.session, asked.digest)  # somebody may have been faster
             if found is None or _over(found, now):
-                kept.claim(opened.session, asked.digest, asked.fingerprint, asked.claim, now)
+                kept.claim_request(opened.session, asked.digest, asked.fingerprint, asked.claim, now)
                 return None
     if found.fingerprint != asked.fingerprint:
         raise IdempotencyKeyReused(
@@ -91,19 +91,19 @@ def keep(unit: Unit, asked: Once, answer: bytes, about: str | None = None) -> No
     """Store the answer in the transaction of the act. `InFlight` where another has taken the work over meanwhile."""
     nonce = unit.entropy(_NONCE)
     sealed = nonce + AESGCM(asked._seal).encrypt(nonce, answer, asked.digest)
-    if not kept.keep(unit.session, asked.digest, asked.claim, sealed, about):
+    if not kept.keep_answer(unit.session, asked.digest, asked.claim, sealed, about):
         raise InFlight("this took so long that a repetition of it has taken over", wait=2)
 
 
 def give_up(session: Session, by: Actor, now: datetime, entropy: Callable[[int], bytes], asked: Once) -> None:
     """Nothing was done: the same key may be sent again at once, with a request that was mended."""
     with unit(session, by, now, entropy) as opened:
-        kept.forget(opened.session, asked.digest, asked.claim)
+        kept.forget_request(opened.session, asked.digest, asked.claim)
 
 
 def sweep(unit: Unit) -> None:
     """Forget what is older than a day. Every write does it; there is rarely anything to do."""
-    kept.sweep(unit.session, unit.now - KEPT)
+    kept.sweep_requests(unit.session, unit.now - KEPT)
 
 
 def _over(found: Row[Any], now: datetime) -> bool:

@@ -20,11 +20,11 @@ from tracker.domain.people import Actor
 from tracker.domain.protection import PARTNER, SEALED
 from tracker.store import statuses
 from tracker.store.evidence import Evidence
-from tracker.store.organizations import Watchdog
 from tracker.store.people import Person
 from tracker.store.protection import Share
 from tracker.store.statuses import StatusChange
-from tracker.store.work import OpenWork
+from tracker.store.watchdogs import Watchdog
+from tracker.store.work_queue import OpenWork
 
 #: Who has one of these works on all of the record.
 _DESK = ("record.read", "record.write", "record.publish", "status.decide")
@@ -154,7 +154,7 @@ def editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> Any:
     item = draft(unit, id)
     if _ANALYSES & changes.keys():
         raise NotPermitted("the desk analyses what was submitted")
-    if statuses.approved(unit.session, item.id) or statuses.citing(unit.session, item.id):
+    if statuses.list_approved(unit.session, item.id) or statuses.list_citing(unit.session, item.id):
         raise AlreadyDone("the desk has reviewed it or a status rests on it; ask the desk for the change")
     return item
 

@@ -25,7 +25,7 @@ from tracker.schemas.custody import CustodyOut, FileOut
 from tracker.schemas.own import HandedStatusChangeOut
 from tracker.store import custody as kept
 from tracker.store import statuses
-from tracker.store.database import core
+from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.statuses import StatusChange
 
@@ -48,12 +48,12 @@ def package(
 
 
 def _contents(session: Session, files: Files, item: Evidence, log_key: Path | None) -> Iterator[Packed]:
-    rows, line = kept.files(session, item.id), kept.events(session, item.id)
+    rows, line = kept.list_files(session, item.id), kept.list_events(session, item.id)
     yield _told("evidence.json", EvidenceOut().dump(item))
     yield _told("files.json", FileOut(many=True).dump(rows))
     yield _told("custody.json", CustodyOut(many=True).dump([acts.told(one) for one in line]))
     yield _told("verification.json", HandedStatusChangeOut(many=True).dump(_judged(session, item)))
-    connection = core(session)
+    connection = core_connection(session)
     proven = proving.proven(connection, line[-1] if line else None, log_key)
     yield _told("proofs.json", proven.told)
     yield Packed(proving.INTERNAL, map(_line, proving.of_custody(connection, item.id, proven.covered)))
@@ -64,7 +64,7 @@ def _contents(session: Session, files: Files, item: Evidence, log_key: Path | No
 
 def _judged(session: Session, item: Evidence) -> list[StatusChange]:
     """How it was verified, with citations of what is public."""
-    changes = statuses.approved(session, item.id, "verification")
+    changes = statuses.list_approved(session, item.id, "verification")
     for change in changes:
         # What is read is narrowed; nothing is to be written.
         cited = [one for one in change.citations if one.evidence.published_at is not None]

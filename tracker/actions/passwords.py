@@ -79,7 +79,7 @@ def verify_password(
     what is wrong, and `TooManyAttempts`.
     """
     brake.begin(name, caller, now)
-    person = people.by_name(session, name)
+    person = people.find_person_by_name(session, name)
     kept = session.get(Credential, person.id) if person is not None else None
     fits = _fits(_NOBODY if kept is None else kept.hash, password)
     if person is None or kept is None or not fits or person.suspended_at is not None:
@@ -117,7 +117,7 @@ def check_password(
 def check_reset(session: Session, by: Actor, name: str, password: str) -> Checked:
     """Whether one may give somebody this password, for whoever sits at the machine. Reads only."""
     by.require("people.manage")
-    person = people.by_name(session, name)
+    person = people.find_person_by_name(session, name)
     if person is None:
         raise InvalidInput.at("/name", f"there is nobody called {name!r}")
     kept = session.get(Credential, person.id)

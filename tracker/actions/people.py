@@ -29,7 +29,7 @@ def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | 
     unit.by.require("people.manage")
     wanted = _roles(roles, organization)
     named(unit.session, "/organization", organization, "organization")
-    if people.by_name(unit.session, name) is not None:
+    if people.find_person_by_name(unit.session, name) is not None:
         raise AlreadyDone(f"there is somebody called {name!r} already")
     person = Person(
         id=unit.new_id("person"), name=name, roles=wanted, organization_id=organization, created_at=unit.now
@@ -113,7 +113,7 @@ def grant_key(
         return _issue(unit, person, "/account", until, _scope(scope, granted(person.roles)))
     if account not in (None, unit.by.id):
         raise NotPermitted("a key for somebody else is issued by an admin")
-    if people.good_keys(unit.session, unit.by.id, unit.now) >= MOST_KEYS:
+    if people.count_good_keys(unit.session, unit.by.id, unit.now) >= MOST_KEYS:
         raise NotPermitted(f"you have {MOST_KEYS} keys that are good; revoke one, or ask an admin")
     asking = unit.session.get_one(Key, unit.by.key)
     until = asking.expires_at if days is None else unit.now + _span(days)
@@ -142,7 +142,7 @@ def revoke_key(unit: Unit, id: str, reason: str | None = None) -> Key:
 def _revoke(unit: Unit, key: Key, reason: str | None) -> None:
     key.revoked_at = unit.now
     unit.audit("key.revoke", key.id, **({"reason": reason} if reason else {}))
-    for child in people.begotten(unit.session, key.id):
+    for child in people.find_derived_keys(unit.session, key.id):
         _revoke(unit, child, reason)
 
 
@@ -152,7 +152,7 @@ def note_use(session: Session, by: Actor, day: datetime, entropy: Callable[[int]
     This one write leaves no audit entry, which would tell the minute at which somebody began to work.
     """
     with unit(session, by, day, entropy) as opened:
-        people.used(opened.session, key, day.date())
+        people.note_key_use(opened.session, key, day.date())
 
 
 def find_person(session: Session, id: str, pointer: str | None = None) -> Person:
@@ -182,7 +182,7 @@ def _issue(
     key = Key(
         id=unit.new_id("key"),
         person_id=person.id,
-        digest=people.digest(secret),
+        digest=people.digest_secret(secret),
         created_at=unit.now,
         expires_at=until,
         **({"scope": scope} if scope is not None else {}),
@@ -226,7 +226,7 @@ def _roles(roles: Iterable[str], organization: str | None) -> list[str]:
 
 
 def _called(unit: Unit, name: str) -> Person:
-    person = people.by_name(unit.session, name)
+    person = people.find_person_by_name(unit.session, name)
     if person is None:
         raise NotFound(f"there is nobody called {name!r}")
     return person

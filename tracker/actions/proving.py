@@ -97,8 +97,8 @@ def of_custody(connection: Connection, item: str, covered: int) -> Iterator[dict
     """For each event of the line its entry in the internal log, what opens it, and the way to the anchored root, which
     those have not that came after the anchor."""
     read = TRAIL.reader(connection)
-    for row in audit.about(connection, item, VERBS):
-        index, entry = audit.logged(connection, row.id)
+    for row in audit.list_entries_about(connection, item, VERBS):
+        index, entry = audit.list_logged(connection, row.id)
         version = json.loads(entry)["v"]
         # An entry of old names in clear who acted. It is in the log, and is not opened.
         told = version != 1
@@ -106,8 +106,8 @@ def of_custody(connection: Connection, item: str, covered: int) -> Iterator[dict
             "event": row.detail["event"],
             "index": index,
             "entry": base64url(entry),
-            "disclosure": base64url(audit.disclosure(row)) if told else None,
-            "salt": base64url(audit.opener(row)) if told else None,
+            "disclosure": base64url(audit.make_disclosure(row)) if told else None,
+            "salt": base64url(audit.find_opener(row)) if told else None,
             "hashes": _way(index, covered, read),
         }
 

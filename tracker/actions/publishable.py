@@ -30,5 +30,5 @@ def require(unit: Unit, row: Any) -> None:
 
 def _extended(unit: Unit, deadline: str) -> bool:
     return any(
-        change.to_state == "extended" for change in statuses.approved(unit.session, deadline, "outcome")
+        change.to_state == "extended" for change in statuses.list_approved(unit.session, deadline, "outcome")
     )

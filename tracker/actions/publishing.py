@@ -18,7 +18,7 @@ from tracker.public import events, files, heads, shapes
 from tracker.public.fold import fold
 from tracker.public.redaction import is_told
 from tracker.store import custody, statuses
-from tracker.store.deadlines import Deadline, chain
+from tracker.store.deadlines import Deadline, find_chain
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
@@ -35,7 +35,7 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
     an item of evidence which copy of it is public."""
     content = shapes.content(telling.kind_of(row), row)
     if isinstance(row, Deadline):
-        line = chain(unit.session, row)
+        line = find_chain(unit.session, row)
         before = line[-2].due_on if len(line) > 1 else row.due_on
         content |= {
             "baseline_due_on": line[0].due_on.isoformat(),
@@ -44,7 +44,7 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
             if len(line) > 1
             else 0,
         }
-    if isinstance(row, Evidence) and (copy := custody.public_copy(unit.session, row.id)) is not None:
+    if isinstance(row, Evidence) and (copy := custody.find_public_copy(unit.session, row.id)) is not None:
         content["file"] = shapes.file(copy)
     return content
 
@@ -75,7 +75,7 @@ def words(unit: Unit, row: Any) -> tuple[dict[str, Any], list[tuple[StatusChange
     """All that is said of a draft when it becomes public: its content, and its approved status changes with what is
     said of each. `NotPublished` where that names what is not public."""
     content = content_of(unit, row)
-    changes = statuses.approved(unit.session, row.id)
+    changes = statuses.list_approved(unit.session, row.id)
     found = grounds.grounds(unit.session, row, changes, changes, unit.now) if changes else {}
     said = [_said(change, found[change.id]) for change in changes]
     require_public(unit, row, [content, *said])
@@ -102,7 +102,7 @@ def public_file(unit: Unit, item: Evidence) -> files.PublicFile | None:
     """The copy of an item that anybody may have: while it is public, the last that was approved."""
     if item.publication != publication.PUBLISHED:
         return None
-    found = custody.public_copy(unit.session, item.id)
+    found = custody.find_public_copy(unit.session, item.id)
     return None if found is None else files.PublicFile.of(found)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.actions import own
 from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
-from tracker.store.work import CUSTODIANS, OpenWork
+from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Key = tuple[datetime, str, str]
 

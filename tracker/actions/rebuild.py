@@ -87,7 +87,7 @@ def _of_thing(unit: Unit, row: Any, facts: Facts) -> Iterator[str]:
 
 def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
     said = {change["id"]: change for change in facts.changes}
-    rows = statuses.approved(unit.session, subject.id)
+    rows = statuses.list_approved(unit.session, subject.id)
     if subject.publication == publication.PUBLISHED and [row.id for row in rows] != list(said):
         yield f"{subject.id}: its approved status changes are not those that were made public"
     found = grounds.grounds(unit.session, subject, rows, rows, unit.now)

@@ -17,12 +17,15 @@ from tracker.domain import publication
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import AlreadyDone, InvalidInput, OwnEvidence, prefix_fields
 from tracker.domain.evidence_policy import Policy
-from tracker.store.committees import Committee, Mandate, Member, Report
+from tracker.store.committees import Committee, Member
 from tracker.store.evidence import Evidence
-from tracker.store.organizations import Alias, Organization, Watchdog
+from tracker.store.mandates import Mandate
+from tracker.store.organizations import Alias, Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee, Recommendation
+from tracker.store.reports import Report
 from tracker.store.resources import Figure, Resource
+from tracker.store.watchdogs import Watchdog
 
 Data = Mapping[str, Any]
 Row = TypeVar("Row", Process, Organization, Committee, Resource, Recommendation)

@@ -21,9 +21,10 @@ from tracker.public import events
 from tracker.public import redaction as public
 from tracker.public.tables import search as public_search
 from tracker.store import idempotency, statuses
+from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Consent, Hold, Redaction
-from tracker.store.search import INDEX
+from tracker.store.record_search import INDEX
+from tracker.store.redaction import Hold, Redaction
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
@@ -40,7 +41,7 @@ def redact(unit: Unit, id: str, reason: str) -> Redaction:
     found = unit.session.get(Redaction, row.id)
     if found is None:
         return order(unit, row, reason)
-    _second_word(unit, found, reason, {row.id, *statuses.locating(unit.session, row.id)})
+    _second_word(unit, found, reason, {row.id, *statuses.list_citing_places(unit.session, row.id)})
     _destroy(unit, row, reason)
     return found
 
@@ -118,7 +119,7 @@ def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None
     if act.kind == "subject.withdrawn":
         row.withdrawn_because = public.GONE
         row.touch()
-    idempotency.forget_about(unit.session, row.id)
+    idempotency.forget_requests_about(unit.session, row.id)
     public.empty(unit.connection, act)
     publishing.redacted(unit, row, public.told(reason), [act.seq - 1], event=act.body["id"])
     _leave_nothing(unit)

@@ -22,8 +22,9 @@ from tracker.domain import publication
 from tracker.domain.errors import NotAgreed, NotPermitted, NotPublished, Refusal, SelfApproval
 from tracker.domain.people import Actor
 from tracker.domain.publication import PublicationRefused
-from tracker.store.evidence import Evidence, Release
+from tracker.store.evidence import Evidence
 from tracker.store.people import Person
+from tracker.store.releases import Release
 
 #: What may have come to stand against a publication since it was asked for.
 _AGAINST = (NotAgreed, NotPermitted, NotPublished, PublicationRefused, SelfApproval)

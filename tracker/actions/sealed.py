@@ -12,13 +12,13 @@ from tracker.actions.unit import Unit
 from tracker.domain.errors import NotFound, SealingUnavailable
 from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Box
+from tracker.store.sealed_fields import SealedFields
 
 
 def keep(unit: Unit, item: Evidence, fields: Mapping[str, str], sealer: Sealer) -> None:
     """Seal what only custodians may ever read of an item that is being submitted."""
     box = sealer.seal(fields, item.id)
-    unit.session.add(Box(evidence_id=item.id, wrapped=box.wrapped, content=box.content))
+    unit.session.add(SealedFields(evidence_id=item.id, wrapped=box.wrapped, content=box.content))
     unit.audit("evidence.seal", item.id)
 
 
@@ -26,7 +26,7 @@ def read(unit: Unit, id: str, sealer: Sealer) -> dict[str, Any]:
     """What is sealed of an item, and who submitted it. `NotFound` where nothing was, or where it was destroyed."""
     unit.by.require("evidence.unseal")
     item: Evidence = own.read(unit.session, unit.by, id, "evidence")
-    box = unit.session.get(Box, item.id)
+    box = unit.session.get(SealedFields, item.id)
     if box is None:
         raise NotFound(f"nothing is sealed of {item.id}")
     try:
@@ -45,7 +45,12 @@ def rotate(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str 
     Whoever is interrupted begins again: what is wrapped with the newest key already is passed over.
     """
     boxes = list(
-        unit.session.scalars(select(Box).where(Box.evidence_id > after).order_by(Box.evidence_id).limit(most))
+        unit.session.scalars(
+            select(SealedFields)
+            .where(SealedFields.evidence_id > after)
+            .order_by(SealedFields.evidence_id)
+            .limit(most)
+        )
     )
     done = 0
     for box in boxes:

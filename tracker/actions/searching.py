@@ -17,10 +17,10 @@ from tracker.domain import ids
 from tracker.domain.protection import SEALED
 from tracker.domain.search import Entry, Term, make_entry
 from tracker.public import shapes
-from tracker.store.database import core
+from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
-from tracker.store.search import INDEX
+from tracker.store.record_search import INDEX
 
 
 def find(
@@ -31,12 +31,12 @@ def find(
     limit: int,
 ) -> list[Hit]:
     """The best hits in the record after this key; see `tracker.database.full_text.find_hits`."""
-    return full_text.find_hits(core(session), INDEX, looked_for, filters, after, limit)
+    return full_text.find_hits(core_connection(session), INDEX, looked_for, filters, after, limit)
 
 
 def in_step(session: Session, touched: Iterable[str]) -> None:
     """Make these things findable by what they say now."""
-    connection = core(session)
+    connection = core_connection(session)
     for thing in sorted(set(touched)):
         kind = ids.kind_of(thing)
         found_by = searched(session.get(MODELS[kind or ""], thing))
@@ -58,13 +58,13 @@ def searched(row: object) -> Entry | None:
 
 def rebuild(session: Session) -> None:
     """Write what the record is searched by anew."""
-    full_text.clear_index(core(session), INDEX)
+    full_text.clear_index(core_connection(session), INDEX)
     in_step(session, _everything(session))
 
 
 def unfaithful(session: Session) -> list[str]:
     """Each thing that a search of the record finds by something else than it says."""
-    connection, things = core(session), _everything(session)
+    connection, things = core_connection(session), _everything(session)
     found = [
         f"{thing}: a search of the record finds it by something else than it says"
         for thing in things

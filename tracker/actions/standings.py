@@ -39,10 +39,10 @@ def standing(
     """
     subject: Subject = thing(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)
-    rows = statuses.approved(session, subject.id)
+    rows = statuses.list_approved(session, subject.id)
     found = grounds.grounds(session, subject, rows, rows, now)
     seen = found if unsealed else {id: one.desk() for id, one in found.items()}
-    known = [statuses.as_change(row, seen[row.id].basis()) for row in rows]
+    known = [statuses.to_change(row, seen[row.id].basis()) for row in rows]
     said = list(zip(rows, known, strict=True))
     heard = [one for one in said if known_at is None or one[1].recorded_at <= known_at]
     waiting = _open_proposals(session, subject.id)
@@ -72,7 +72,9 @@ def outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> t
     lead = standing(session, deadline.id, now, day)["answers"][0]["lead"]
     answer = None
     if deadline.type == silence.RESPONSE_DUE:
-        said = [statuses.as_change(row) for row in statuses.approved(session, deadline.owner_id, "response")]
+        said = [
+            statuses.to_change(row) for row in statuses.list_approved(session, deadline.owner_id, "response")
+        ]
         answer = silence.find_answer_day(silence.find_responses(said, deadline.process.lead_id))
     return silence.is_settled(lead["state"], lead["since"], answer if answer and answer <= day else None)
 

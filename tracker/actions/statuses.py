@@ -24,11 +24,11 @@ from tracker.domain.errors import (
 )
 from tracker.domain.states import Act, Track
 from tracker.store import statuses
-from tracker.store.deadlines import replacement
+from tracker.store.deadlines import find_replacement
 from tracker.store.evidence import Evidence
-from tracker.store.organizations import Watchdog
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.subjects import Subject
+from tracker.store.watchdogs import Watchdog
 
 
 def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
@@ -52,7 +52,7 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     _check_days(unit, subject, data["effective_on"], data.get("not_before"))
     if verdict is not None:
         replies.check(verdict, assessor, data["effective_on"])
-    line = statuses.approved(unit.session, subject.id, track.code, assessor)
+    line = statuses.list_approved(unit.session, subject.id, track.code, assessor)
     change = _proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
     change.act = _act(data, line)
     change.from_state = _stands(change, line)
@@ -92,14 +92,14 @@ def approve(unit: Unit, change_id: str, note: str | None = None, expected: int |
     _require_registered(unit, change.assessor_id)
     track = tracks.get_track(change.track, subject.kind)
     _require_other_than_submitter(unit, subject, track)
-    line = statuses.approved(unit.session, subject.id, change.track, change.assessor_id)
+    line = statuses.list_approved(unit.session, subject.id, change.track, change.assessor_id)
     if change.corrects_id is not None:
         _correctable(line, change.corrects_id)
     change.from_state = _stands(change, line)
     tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
     found = _check_demands(unit, subject, change, line)
     # The place comes first: the query flushes, and the database wants what is approved to have one.
-    change.number, change.decision = statuses.next_number(unit.session), "approved"
+    change.number, change.decision = statuses.take_next_number(unit.session), "approved"
     _settle(unit, change, "approved", note)
     _open_replacement(unit, change)
     publishing.change_approved(unit, subject, change, line, found)
@@ -225,7 +225,7 @@ def _stands(change: StatusChange, line: Sequence[StatusChange]) -> str:
     """What stands, on the day the change takes effect, without it and what it corrects; a reply moves nothing."""
     if change.act == "reply":
         return change.to_state
-    known = [statuses.as_change(row) for row in line]
+    known = [statuses.to_change(row) for row in line]
     alive = [one for one in known if one.id != change.corrects_id]
     return standing.find_standing(change.track, change.assessor_id, alive, change.effective_on).state
 
@@ -268,7 +268,7 @@ def _open_replacement(unit: Unit, change: StatusChange) -> None:
     """An extension closes the old date and opens the new one in the same act."""
     if (change.track, change.to_state) != ("outcome", "extended"):
         return
-    new = replacement(unit.session, change.subject_id)
+    new = find_replacement(unit.session, change.subject_id)
     if new is None:
         raise DemandsNotMet(
             "a deadline is extended by its new date", missing=["the extension, with its new date"]
@@ -282,8 +282,8 @@ def _drop_replacement(unit: Unit, change: StatusChange) -> None:
     """The new date goes with the proposal that brought it, unless it was approved or proposed by another as well."""
     if (change.track, change.to_state) != ("outcome", "extended"):
         return
-    new = replacement(unit.session, change.subject_id)
-    if new is not None and not statuses.still_says(unit.session, change):
+    new = find_replacement(unit.session, change.subject_id)
+    if new is not None and not statuses.find_still_standing(unit.session, change):
         publishing.retire(unit, new, "the extension was not approved")
 
 

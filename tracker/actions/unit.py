@@ -22,7 +22,7 @@ from tracker.domain.people import Actor
 from tracker.public import log
 from tracker.store import audit
 from tracker.store.audit import AuditEntry
-from tracker.store.database import core, erased, writer
+from tracker.store.database import core_connection, leave_no_remains, open_writer
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
@@ -49,7 +49,7 @@ class Unit:
     @property
     def connection(self) -> Connection:
         """The transaction as the public side sees it, with all that was recorded so far."""
-        return core(self.session)
+        return core_connection(self.session)
 
     def new_id(self, kind: str) -> str:
         return ids.make_id(kind, self.entropy(ids.RANDOM_BYTES))
@@ -74,7 +74,7 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
 
     Raises `StaleEdit` where somebody else changed a row after it was read.
     """
-    with writer(session):
+    with open_writer(session):
         session.info[_OPEN] = True
         try:
             yield Unit(session, by, now, entropy)
@@ -83,11 +83,11 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
             searching.in_step(session, touched)
             filing.in_step(session, touched | session.info.pop(_ASSESSED, set()))
             work.in_step(session, session.info.pop(_MOVED, set()), now)
-            audit.follow(core(session))
-            log.extend(core(session))
+            audit.extend_log(core_connection(session))
+            log.extend(core_connection(session))
             session.commit()
             if session.info.pop(_ERASED, False):
-                erased(session)
+                leave_no_remains(session)
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from tracker.actions.unit import Unit
 from tracker.domain import releases
 from tracker.domain.errors import AlreadyDone
-from tracker.store.evidence import Evidence, Release
+from tracker.store.evidence import Evidence
 from tracker.store.people import Person
+from tracker.store.releases import Release
 
 #: Random bytes for the lot: enough that no instant is likelier than another.
 _LOT = 8

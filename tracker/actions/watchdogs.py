@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.actions.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
-from tracker.store.organizations import Watchdog, WatchdogAct
+from tracker.store.watchdogs import Watchdog, WatchdogAct
 
 
 def set_standing(unit: Unit, organization: str, standing: str, reason: str) -> Watchdog:

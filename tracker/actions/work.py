@@ -22,15 +22,16 @@ from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import statuses
-from tracker.store.database import core
+from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
-from tracker.store.protection import Lowering, Redaction
+from tracker.store.protection import Lowering
+from tracker.store.redaction import Redaction
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.subjects import Subject
-from tracker.store.work import CUSTODIANS, OpenWork
+from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Entry = dict[str, Any]
 Key = tuple[str, str, str]
@@ -67,9 +68,9 @@ def in_step(session: Session, things: Iterable[str], now: datetime) -> None:
         for key in before:
             if before[key] != after.get(key):
                 where = [_TABLE.c[name] == value for name, value in zip(_KEY, key, strict=True)]
-                core(session).execute(delete(OpenWork).where(*where))
+                core_connection(session).execute(delete(OpenWork).where(*where))
         if new := [entry for key, entry in after.items() if entry != before.get(key)]:
-            core(session).execute(insert(OpenWork), new)
+            core_connection(session).execute(insert(OpenWork), new)
 
 
 def rebuild(session: Session, now: datetime) -> None:
@@ -113,7 +114,7 @@ def _concerned(session: Session, things: Iterable[str]) -> set[str]:
 
 
 def _held(session: Session, subject: str) -> dict[Key, Entry]:
-    rows = core(session).execute(select(_TABLE).where(_TABLE.c.subject_id == subject)).mappings()
+    rows = core_connection(session).execute(select(_TABLE).where(_TABLE.c.subject_id == subject)).mappings()
     return {(row["kind"], row["reader"], row["about"]): dict(row) for row in rows}
 
 
@@ -207,7 +208,7 @@ def _lowering(session: Session, item: Evidence) -> Iterator[Entry]:
 
 def _line(approved: Iterable[StatusChange], track: str, assessor: str) -> list[rules.Change]:
     own = (row for row in approved if (row.track, row.assessor_id) == (track, assessor))
-    return rules.order_line(statuses.as_change(row) for row in own)
+    return rules.order_line(statuses.to_change(row) for row in own)
 
 
 def _state(approved: Iterable[StatusChange], track: str, assessor: str) -> str:
@@ -221,7 +222,7 @@ def _overdue(session: Session, deadline: Deadline, approved: Sequence[StatusChan
     if state != TRACKS["outcome"].initial or deadline.due_on >= date.max - _ONE_DAY:
         return
     if deadline.type == silence.RESPONSE_DUE:
-        said = statuses.approved(session, deadline.owner_id, "response")
+        said = statuses.list_approved(session, deadline.owner_id, "response")
         if silence.find_answer_day(_line(said, "response", deadline.process.lead_id)) is not None:
             return
     yield _desk(
@@ -265,5 +266,5 @@ def _turned(item: Evidence, session: Session) -> datetime:
     """When an item became what it is."""
     if item.withdrawn_at is not None:
         return item.withdrawn_at
-    judged = statuses.approved(session, item.id, "verification")
+    judged = statuses.list_approved(session, item.id, "verification")
     return rules.find_run(_line(judged, "verification", item.process.lead_id))[0].recorded_at

@@ -178,7 +178,7 @@ def authenticate(now: datetime) -> Actor:
     """Whoever holds the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     session = db.session()
-    found = people.holder(session, secret.strip(), now) if scheme.lower() == "bearer" else None
+    found = people.find_holder(session, secret.strip(), now) if scheme.lower() == "bearer" else None
     if found is None:
         raise NotAuthenticated("send a valid key as `Authorization: Bearer trk_…`")
     person, key = found

@@ -10,7 +10,8 @@ from tracker.actions.find import thing
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.schemas import answers
-from tracker.store.committees import Mandate, Member
+from tracker.store.committees import Member
+from tracker.store.mandates import Mandate
 
 
 @endpoint(

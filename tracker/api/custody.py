@@ -17,7 +17,7 @@ from tracker.domain import errors, files
 from tracker.files.files import Files
 from tracker.schemas import custody as shapes
 from tracker.store.custody import CustodyEvent
-from tracker.store.database import snapshot
+from tracker.store.database import open_snapshot
 
 
 @endpoint(
@@ -74,6 +74,6 @@ def get_package(call: Call, id: str) -> Response:
 
 def _package(call: Call, id: str, store: Files) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
-    with snapshot(call.context.engine) as session:
+    with open_snapshot(call.context.engine) as session:
         key = call.context.settings.log_key
         yield from packaging.package(session, call.by, store, id, call.now, key)

@@ -14,8 +14,8 @@ from tracker.domain import errors
 from tracker.domain.people import SELF
 from tracker.schemas import people as shapes
 from tracker.schemas.fields import Id
-from tracker.store.organizations import Watchdog
 from tracker.store.people import Credential, Key, Person
+from tracker.store.watchdogs import Watchdog
 
 
 class KeysQuery(PageQuery):

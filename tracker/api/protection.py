@@ -14,7 +14,8 @@ from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
 from tracker.schemas import protection as shapes
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Lowering, ProtectionAct, Redaction
+from tracker.store.protection import Lowering, ProtectionAct
+from tracker.store.redaction import Redaction
 
 _REDACTING = (errors.AlreadyDone, errors.LegallyHeld, errors.NotRedactable, errors.SelfApproval)
 

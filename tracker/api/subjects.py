@@ -18,7 +18,8 @@ from tracker.schemas.fields import Day, Moment, Strict
 from tracker.schemas.own import OwnEvidenceSubject
 from tracker.schemas.standings import StandingOut
 from tracker.schemas.subjects import AnySubject
-from tracker.store.evidence import Evidence, Release
+from tracker.store.evidence import Evidence
+from tracker.store.releases import Release
 from tracker.store.statuses import StatusChange
 
 

@@ -11,7 +11,7 @@ from tracker.domain import errors
 from tracker.domain.errors import FieldError
 from tracker.schemas.fields import Code, Strict, Text
 from tracker.schemas.transfer import LINES, EndLine, ImportIn, ImportReport
-from tracker.store.database import snapshot
+from tracker.store.database import open_snapshot
 
 NDJSON: Final = "application/x-ndjson"
 
@@ -73,5 +73,5 @@ def export_record(call: Call) -> Iterator[bytes]:
 
 def _lines(call: Call, process: str | None, kinds: tuple[str, ...]) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
-    with snapshot(call.context.engine) as session:
+    with open_snapshot(call.context.engine) as session:
         yield from exporting.lines(session, call.by, process, kinds)

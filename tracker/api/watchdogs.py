@@ -14,7 +14,7 @@ from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.answers import WatchdogOut
 from tracker.schemas.fields import Code
 from tracker.schemas.people import StandingIn
-from tracker.store.organizations import Watchdog
+from tracker.store.watchdogs import Watchdog
 
 
 class WatchdogsQuery(PageQuery):

@@ -27,7 +27,7 @@ from tracker.schemas import records as shapes
 from tracker.schemas.acts import StatusChangeIn
 from tracker.schemas.loading import load_named
 from tracker.store.organizations import Organization
-from tracker.store.people import by_name
+from tracker.store.people import find_person_by_name
 from tracker.store.processes import Process
 
 Data = dict[str, Any]
@@ -71,7 +71,7 @@ def load(
 def _desk(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> dict[str, Actor]:
     with unit(session, people.OPERATOR, now, entropy) as act:
         return {
-            name: (by_name(session, name) or people.add_person(act, name, roles)).actor
+            name: (find_person_by_name(session, name) or people.add_person(act, name, roles)).actor
             for name, roles in PEOPLE.items()
         }
 

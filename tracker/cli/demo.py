@@ -20,7 +20,7 @@ from tracker.cli.opened import Opened, opened
 from tracker.cli.serve import run
 from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
-from tracker.store.organizations import Watchdog
+from tracker.store.watchdogs import Watchdog
 
 #: Who is there beside those who loaded the cases: to destroy something takes two custodians.
 CUSTODIANS: Final = ("demo-custodian", "demo-custodian-2")

@@ -13,7 +13,7 @@ import click
 from tracker.actions import exporting
 from tracker.cli.opened import opened
 from tracker.domain.people import Actor
-from tracker.store.database import snapshot
+from tracker.store.database import open_snapshot
 
 #: Whoever sits at the machine reads its database anyway.
 READER: Final = Actor("operator", frozenset({"custodian"}))
@@ -39,7 +39,7 @@ def export(process: str | None, kinds: tuple[str, ...], output: Path | None) -> 
     """
     with opened() as at:
         chosen = None if process is None else exporting.find_process(at.session, process)
-        with snapshot(at.engine) as session:
+        with open_snapshot(at.engine) as session:
             lines = exporting.lines(session, READER, chosen, kinds)
             if output is None:
                 sys.stdout.buffer.writelines(lines)

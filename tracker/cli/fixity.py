@@ -21,7 +21,7 @@ from tracker.domain.people import Actor
 from tracker.files.files import Files
 from tracker.settings import Settings
 from tracker.store import custody as kept
-from tracker.store.database import snapshot
+from tracker.store.database import open_snapshot
 
 #: Whoever sits at the machine has its files anyway.
 KEEPER: Final = Actor("operator", frozenset({"custodian"}))
@@ -46,7 +46,7 @@ def check(limit: int | None, as_json: bool) -> None:
     settings = Settings.from_environment()
     with opened(settings) as at:
         store = _store(settings)
-        ids = kept.to_check(at.session, limit)
+        ids = kept.list_files_to_check(at.session, limit)
         results = acts.check(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
         if sys.stderr.isatty():
             with click.progressbar(results, length=len(ids), label="files", file=sys.stderr) as shown:
@@ -109,7 +109,7 @@ def package(id: str, recipient: str, output: Path) -> None:
 
 
 def _write(at: Opened, settings: Settings, id: str, output: Path) -> None:
-    with snapshot(at.engine) as session:
+    with open_snapshot(at.engine) as session:
         made = packaging.package(session, KEEPER, _store(settings), id, at.now, settings.log_key)
         write_whole(output, made)
 

@@ -25,7 +25,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.people import Actor
 from tracker.settings import Settings
 from tracker.store.database import db
-from tracker.store.people import by_name
+from tracker.store.people import find_person_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Opened:
 
     def person(self, name: str) -> Actor:
         """Somebody with an account, for whom to act."""
-        found = by_name(self.session, name)
+        found = find_person_by_name(self.session, name)
         if found is None or found.suspended_at is not None:
             raise NotFound(
                 f"there is nobody called {name!r}, or they are suspended; see `tracker people list`"

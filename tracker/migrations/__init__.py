@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from tracker.database import full_text
 from tracker.public.tables import metadata as public_metadata
 from tracker.store import models
-from tracker.store.database import unhurried
+from tracker.store.database import without_time_limit
 
 METADATA = (models.metadata, public_metadata)
 
@@ -66,7 +66,7 @@ def _run(engine: Engine, step: Callable[[Config], None]) -> None:
         _foreign_keys(connection, on=False)
         try:
             with connection.begin():
-                unhurried(connection)
+                without_time_limit(connection)
                 step(_config(connection))
                 if _dangling(connection):
                     raise RuntimeError("the migration left a row that points at nothing")

@@ -61,25 +61,25 @@ _LAST: Final = select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.ent
 _AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id)
 
 
-def follow(connection: Connection) -> None:
+def extend_log(connection: Connection) -> None:
     """Add what is not in the internal log yet: called by the transaction that wrote it, before it commits."""
     last = connection.execute(_LAST).first()
     size, after = (0, 0) if last is None else (last.idx + 1, int(json.loads(last.entry)["n"]))
-    TRAIL.append(connection, size, map(entry, log_storage.make_tables(connection, _AFTER, after)))
+    TRAIL.append(connection, size, map(format_entry, log_storage.make_tables(connection, _AFTER, after)))
 
 
-def entry(row: Any, version: int = VERSION) -> bytes:
+def format_entry(row: Any, version: int = VERSION) -> bytes:
     """The entry of a row of the trail. ``n`` is its number."""
-    promised = commit(opener(row, version), disclosure(row, version))
+    promised = commit(find_opener(row, version), make_disclosure(row, version))
     return _plain({"v": version, "n": row.id, "at": row.at.isoformat(), "commit": promised})
 
 
-def opener(row: Any, version: int = VERSION) -> bytes:
+def find_opener(row: Any, version: int = VERSION) -> bytes:
     """The salt of the commitment in the entry of a row. It opens this one, and tells nothing of who acted."""
     return row.salt if version == 1 else _salt(row, b"entry")
 
 
-def disclosure(row: Any, version: int = VERSION) -> bytes:
+def make_disclosure(row: Any, version: int = VERSION) -> bytes:
     """What the entry of a row promises: all that the row says, but that who did it is a commitment of its own. So an
     act can be proven to somebody who is not told, and cannot guess, whose it was."""
     by = row.person_id if version == 1 else commit(_salt(row, b"by"), row.person_id.encode())
@@ -99,13 +99,13 @@ def _salt(row: Any, use: bytes) -> bytes:
     return hmac.digest(encode_entry(row.salt), use, "sha256")
 
 
-def about(connection: Connection, target: str, verbs: str) -> Iterator[Any]:
+def list_entries_about(connection: Connection, target: str, verbs: str) -> Iterator[Any]:
     """The rows of the trail about a thing whose verb begins like this, oldest first, a batch at a time."""
     query = _AFTER.where(_AUDIT.c.target_id == target, _AUDIT.c.verb.startswith(verbs, autoescape=True))
     yield from log_storage.make_tables(connection, query, 0)
 
 
-def logged(connection: Connection, number: int) -> tuple[int, bytes]:
+def list_logged(connection: Connection, number: int) -> tuple[int, bytes]:
     """The entry of a row of the trail, with its index. LookupError where it is not there."""
 
     def numbered(index: int) -> int:

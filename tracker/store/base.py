@@ -60,22 +60,22 @@ class Base(DeclarativeBase):
     )
 
 
-def listed(codes: Iterable[str]) -> str:
+def quote_list(codes: Iterable[str]) -> str:
     """Codes as an SQL list. They are our own, never input."""
     return ", ".join(f"'{code}'" for code in codes)
 
 
-def one_of(column: str, codes: Iterable[str]) -> CheckConstraint:
+def check_one_of(column: str, codes: Iterable[str]) -> CheckConstraint:
     """A CHECK that a column holds one of these codes."""
-    return CheckConstraint(f"{column} IN ({listed(codes)})", name=column)
+    return CheckConstraint(f"{column} IN ({quote_list(codes)})", name=column)
 
 
-def in_order(first: str, last: str) -> CheckConstraint:
+def check_in_order(first: str, last: str) -> CheckConstraint:
     """A CHECK that a range of dates is not upside down."""
     return CheckConstraint(f"{first} <= {last}", name=f"{first}_order")
 
 
-def begins(column: str, kind: str) -> str:
+def check_prefix(column: str, kind: str) -> str:
     """SQL: the id in this column carries the prefix of this kind."""
     return f"{column} LIKE '{PREFIXES[kind]}\\_%' ESCAPE '\\'"
 
@@ -88,7 +88,7 @@ class Identified:
     @staticmethod
     def shaped(kind: str) -> CheckConstraint:
         """A CHECK that ids of a table carry the prefix of their kind."""
-        return CheckConstraint(begins("id", kind), name="id_kind")
+        return CheckConstraint(check_prefix("id", kind), name="id_kind")
 
 
 class Versioned:
@@ -116,7 +116,7 @@ class Published:
 
 
 PUBLICATION_CHECKS = (
-    one_of("publication", publication.STATES),
+    check_one_of("publication", publication.STATES),
     CheckConstraint(
         "(publication <> 'published' OR published_at IS NOT NULL) AND "
         "(publication <> 'withdrawn' OR (withdrawn_at IS NOT NULL AND withdrawn_because IS NOT NULL))",
@@ -125,6 +125,6 @@ PUBLICATION_CHECKS = (
 )
 
 
-def copies(*constraints: CheckConstraint) -> tuple[CheckConstraint, ...]:
+def check_copies(*constraints: CheckConstraint) -> tuple[CheckConstraint, ...]:
     """A constraint object belongs to one table; give each table its own."""
     return tuple(CheckConstraint(one.sqltext, name=one.name) for one in constraints)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.domain.vocabularies.codes import BODY_TYPE, DUTY_TO_PUBLISH
-from tracker.store.base import Base, Identified, in_order, one_of
-from tracker.store.subjects import Subject, same_process, subject_id, within
+from tracker.domain.vocabularies.codes import BODY_TYPE
+from tracker.store.base import Base, check_in_order, check_one_of
+from tracker.store.mandates import Mandate
+from tracker.store.reports import Report
+from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
 
 
 class Committee(Subject):
@@ -18,8 +20,8 @@ class Committee(Subject):
 
     __tablename__ = "committee"
 
-    id: Mapped[str] = subject_id()
-    process_id: Mapped[str] = same_process()
+    id: Mapped[str] = subject_key()
+    process_id: Mapped[str] = process_key()
     body_type: Mapped[str] = mapped_column(String(40))
     name: Mapped[str]
     names: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -39,7 +41,7 @@ class Committee(Subject):
         order_by="Report.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
-    __table_args__ = (*within("committee"), one_of("body_type", BODY_TYPE))
+    __table_args__ = (*process_constraints("committee"), check_one_of("body_type", BODY_TYPE))
 
 
 class Member(Base):
@@ -56,53 +58,4 @@ class Member(Base):
     from_on: Mapped[date | None]
     to_on: Mapped[date | None]
 
-    __table_args__ = (UniqueConstraint("committee_id", "name", "from_on"), in_order("from_on", "to_on"))
-
-
-class Mandate(Identified, Base):
-    """One version of a committee's terms of reference. A new version never overwrites the old."""
-
-    __tablename__ = "mandate"
-
-    committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"), index=True)
-    number: Mapped[int]
-    instrument: Mapped[str]
-    adopted_on: Mapped[date]
-    in_force_from: Mapped[date | None]
-    in_force_to: Mapped[date | None]
-    scope: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    tasks: Mapped[list[Any]] = mapped_column(default=list)
-    powers: Mapped[list[Any]] = mapped_column(default=list)
-    reports_to: Mapped[str | None]
-    duty_to_publish: Mapped[str] = mapped_column(String(12), default="not_stated")
-    note: Mapped[str | None]
-
-    __table_args__ = (
-        UniqueConstraint("committee_id", "number"),
-        CheckConstraint("number >= 1", name="number"),
-        one_of("duty_to_publish", DUTY_TO_PUBLISH),
-        in_order("in_force_from", "in_force_to"),
-        Identified.shaped("mandate"),
-    )
-
-
-class Report(Base):
-    """A report, with the days that differ in real processes kept apart: delivered, announced, published.
-
-    ``claims`` are dates that somebody gives and others contradict: ``[{"date", "event", "says"}]``.
-    """
-
-    __tablename__ = "committee_report"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"), index=True)
-    title: Mapped[str]
-    delivered_on: Mapped[date | None]
-    announced_on: Mapped[date | None]
-    presented_on: Mapped[date | None]
-    published_on: Mapped[date | None]
-    recommendations_complete: Mapped[bool] = mapped_column(default=True)
-    claims: Mapped[list[Any]] = mapped_column(default=list)
-    note: Mapped[str | None]
-
-    __table_args__ = (UniqueConstraint("committee_id", "title"),)
+    __table_args__ = (UniqueConstraint("committee_id", "name", "from_on"), check_in_order("from_on", "to_on"))

@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain import custody as codes
-from tracker.store.base import Base, Identified, one_of
-from tracker.store.database import core
+from tracker.store.base import Base, Identified, check_one_of
+from tracker.store.database import core_connection
 
 
 class EvidenceFile(Identified, Base):
@@ -54,7 +54,7 @@ class EvidenceFile(Identified, Base):
 
     __table_args__ = (
         Identified.shaped("file"),
-        one_of("role", codes.ROLES),
+        check_one_of("role", codes.ROLES),
         CheckConstraint("size >= 0", name="size"),
         CheckConstraint("(name_key IS NULL) = (name_box IS NULL)", name="name"),
         CheckConstraint(
@@ -90,8 +90,8 @@ class CustodyEvent(Base):
 
     __table_args__ = (
         UniqueConstraint("evidence_id", "number"),
-        one_of("type", codes.EVENTS),
-        one_of("outcome", codes.OUTCOMES),
+        check_one_of("type", codes.EVENTS),
+        check_one_of("outcome", codes.OUTCOMES),
         CheckConstraint("(number = 1) = (prev IS NULL)", name="line"),
     )
 
@@ -122,25 +122,25 @@ def find_file(session: Session, evidence: str, file: str) -> EvidenceFile | None
     return found if found is not None and found.evidence_id == evidence else None
 
 
-def files(session: Session, evidence: str) -> list[EvidenceFile]:
+def list_files(session: Session, evidence: str) -> list[EvidenceFile]:
     """All files of an item, in the order in which they came."""
     query = select(EvidenceFile).where(EvidenceFile.evidence_id == evidence)
     return list(session.scalars(query.order_by(EvidenceFile.added_at, EvidenceFile.id)))
 
 
-def last_event(session: Session, evidence: str) -> CustodyEvent | None:
+def find_last_event(session: Session, evidence: str) -> CustodyEvent | None:
     session.flush()
     query = select(CustodyEvent).where(CustodyEvent.evidence_id == evidence)
     return session.scalars(query.order_by(CustodyEvent.number.desc()).limit(1)).first()
 
 
-def events(session: Session, evidence: str) -> list[CustodyEvent]:
+def list_events(session: Session, evidence: str) -> list[CustodyEvent]:
     """The whole line of an item, oldest first."""
     query = select(CustodyEvent).where(CustodyEvent.evidence_id == evidence)
     return list(session.scalars(query.order_by(CustodyEvent.number)))
 
 
-def public_copy(session: Session, evidence: str) -> EvidenceFile | None:
+def find_public_copy(session: Session, evidence: str) -> EvidenceFile | None:
     """The copy that may be public: of those that were approved, the last."""
     query = select(EvidenceFile).where(
         EvidenceFile.evidence_id == evidence,
@@ -151,15 +151,15 @@ def public_copy(session: Session, evidence: str) -> EvidenceFile | None:
     return session.scalars(last).first()
 
 
-def to_check(session: Session, limit: int | None) -> list[str]:
+def list_files_to_check(session: Session, limit: int | None) -> list[str]:
     """The ids of files, those first that were never read again, then those read longest ago."""
     order = (EvidenceFile.checked_at.is_not(None), EvidenceFile.checked_at, EvidenceFile.id)
     there = select(EvidenceFile.id).where(EvidenceFile.destroyed_at.is_(None))
     return list(session.scalars(there.order_by(*order).limit(limit)))
 
 
-def holds(session: Session, key: str) -> bool | None:
+def has_place(session: Session, key: str) -> bool | None:
     """Whether a row holds on to these bytes: not where they were destroyed, and None where no row ever named them."""
     column = EvidenceFile.__table__.c
-    row = core(session).execute(select(column.destroyed_at).where(column.key == key)).first()
+    row = core_connection(session).execute(select(column.destroyed_at).where(column.key == key)).first()
     return None if row is None else row.destroyed_at is None

@@ -49,7 +49,7 @@ _CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTE
 _UNTIL, _UNHURRIED, _QUEUE = "tracker_until", "tracker_unhurried", "tracker_queue"
 
 
-def prepare(engine: Engine, patience: float) -> None:
+def prepare_engine(engine: Engine, patience: float) -> None:
     """Set an engine up for the record. ``patience``: seconds for a turn to write, and for one statement."""
     event.listen(engine, "handle_error", _on_error)
     if engine.dialect.name == "postgresql":
@@ -110,7 +110,7 @@ def _on_error(context: ExceptionContext) -> None:
         raise Busy("the database did not answer in time; nothing was recorded", wait=5) from error
 
 
-def unhurried(connection: Connection) -> None:
+def without_time_limit(connection: Connection) -> None:
     """Let the statements of this transaction take as long as they take: a migration is waited for."""
     if connection.dialect.name == "postgresql":
         for limit in ("statement_timeout", "lock_timeout"):
@@ -120,7 +120,7 @@ def unhurried(connection: Connection) -> None:
 
 
 @contextmanager
-def writer(session: Session) -> Iterator[None]:
+def open_writer(session: Session) -> Iterator[None]:
     """Hold the right to write for the length of the block. Ends with the transaction over, one way or the other.
 
     `Busy` where others do not let go of it in time.
@@ -156,7 +156,7 @@ def _turn(session: Session) -> Iterator[None]:
         yield
 
 
-def erased(session: Session) -> None:
+def leave_no_remains(session: Session) -> None:
     """On SQLite: empty the write-ahead log, in which what was overwritten still stands. Readers of an older state put
     this off; then the next redaction, or the end of the last connection, does it. PostgreSQL has its own ways, which
     the operators' guide tells."""
@@ -179,7 +179,7 @@ def erased(session: Session) -> None:
 
 
 @contextmanager
-def snapshot(engine: Engine) -> Iterator[Session]:
+def open_snapshot(engine: Engine) -> Iterator[Session]:
     """A session of its own that reads everything as it stood at its first statement, however long it takes.
 
     On SQLite a transaction in WAL mode reads so by itself.
@@ -191,7 +191,7 @@ def snapshot(engine: Engine) -> Iterator[Session]:
             yield session
 
 
-def core(session: Session) -> Connection:
+def core_connection(session: Session) -> Connection:
     """The transaction of a session for a statement that maps no rows, with all that was recorded so far.
 
     The session's own `execute` costs several times the look-up itself.

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain.vocabularies.codes import DEADLINE_BASIS, DEADLINE_KIND
-from tracker.store.base import one_of
-from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
+from tracker.store.base import check_one_of
+from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
 class Deadline(Subject):
@@ -21,8 +21,8 @@ class Deadline(Subject):
 
     __tablename__ = "deadline"
 
-    id: Mapped[str] = subject_id()
-    process_id: Mapped[str] = same_process()
+    id: Mapped[str] = subject_key()
+    process_id: Mapped[str] = process_key()
     owner_id: Mapped[str] = mapped_column(String(30), index=True)
     type: Mapped[str] = mapped_column(String(40))
     title: Mapped[str]
@@ -37,18 +37,18 @@ class Deadline(Subject):
     replaces_id: Mapped[str | None] = mapped_column(String(30))
 
     __table_args__ = (
-        *within("deadline", "owner_id", "replaces_id"),
-        names_a("owner_id", "committee", "recommendation"),
-        names_a("replaces_id", "deadline"),
+        *process_constraints("deadline", "owner_id", "replaces_id"),
+        references_kind("owner_id", "committee", "recommendation"),
+        references_kind("replaces_id", "deadline"),
         CheckConstraint("set_on <= due_on", name="due_after_set"),
         CheckConstraint("replaces_id <> id", name="not_itself"),
-        one_of("type", DEADLINE_KIND),
-        one_of("basis", DEADLINE_BASIS),
+        check_one_of("type", DEADLINE_KIND),
+        check_one_of("basis", DEADLINE_BASIS),
         Index("ix_deadline_replaces_id", "replaces_id"),
     )
 
 
-def chain(session: Session, deadline: Deadline) -> list[Deadline]:
+def find_chain(session: Session, deadline: Deadline) -> list[Deadline]:
     """The deadlines this one goes back to, the first that was ever set (the baseline) first, itself last."""
     found = [deadline]
     while found[0].replaces_id is not None:
@@ -59,7 +59,7 @@ def chain(session: Session, deadline: Deadline) -> list[Deadline]:
     return found
 
 
-def replacement(session: Session, deadline: str) -> Deadline | None:
+def find_replacement(session: Session, deadline: str) -> Deadline | None:
     """The deadline that took this one's place, or is proposed to."""
     query = select(Deadline).where(
         Deadline.replaces_id == deadline, text("subject.publication <> 'withdrawn'")

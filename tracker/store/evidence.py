@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, bindparam, select
@@ -14,24 +14,10 @@ from tracker.domain import evidence as codes
 from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.vocabularies.codes import EVIDENCE_KIND
-from tracker.store.base import Base, in_order, one_of
-from tracker.store.database import core
-from tracker.store.subjects import Subject, same_process, subject_id, within
-
-
-class Release(Base):
-    """That somebody asked for an item to become public, which it does not before an instant that was drawn by lot.
-
-    ``refused`` is the code of the refusal with which its last release ended: then it waits on.
-    """
-
-    __tablename__ = "evidence_release"
-
-    evidence_id: Mapped[str] = mapped_column(String(30), ForeignKey("evidence.id"), primary_key=True)
-    asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    asked_at: Mapped[datetime]
-    not_before: Mapped[datetime] = mapped_column(index=True)
-    refused: Mapped[str | None] = mapped_column(String(40))
+from tracker.store.base import check_in_order, check_one_of
+from tracker.store.database import core_connection
+from tracker.store.releases import Release
+from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
 
 
 class Evidence(Subject):
@@ -42,8 +28,8 @@ class Evidence(Subject):
 
     __tablename__ = "evidence"
 
-    id: Mapped[str] = subject_id()
-    process_id: Mapped[str] = same_process()
+    id: Mapped[str] = subject_key()
+    process_id: Mapped[str] = process_key()
     title: Mapped[str]
     type: Mapped[str] = mapped_column(String(40))
     description: Mapped[str | None]
@@ -73,21 +59,21 @@ class Evidence(Subject):
     release: Mapped[Release | None] = relationship(lazy="joined", cascade="all, delete-orphan")
 
     __table_args__ = (
-        *within("evidence"),
-        one_of("type", EVIDENCE_KIND),
-        one_of("protection", PROTECTION),
-        one_of("acquired_from", codes.ACQUIRED_FROM),
-        one_of("generation", codes.GENERATION),
-        one_of("edited", codes.EDITED),
-        one_of("capture_method", codes.CAPTURE),
-        one_of("precision", codes.PRECISION),
-        *(one_of(f"{name}_analysis", codes.ANALYSIS) for name in ("source", "technical", "content")),
-        in_order("occurred_from", "occurred_to"),
+        *process_constraints("evidence"),
+        check_one_of("type", EVIDENCE_KIND),
+        check_one_of("protection", PROTECTION),
+        check_one_of("acquired_from", codes.ACQUIRED_FROM),
+        check_one_of("generation", codes.GENERATION),
+        check_one_of("edited", codes.EDITED),
+        check_one_of("capture_method", codes.CAPTURE),
+        check_one_of("precision", codes.PRECISION),
+        *(check_one_of(f"{name}_analysis", codes.ANALYSIS) for name in ("source", "technical", "content")),
+        check_in_order("occurred_from", "occurred_to"),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Origin:
     """Of an item: whether the world has seen it, whether it was taken back, whether it is sealed, the organization it
     comes from, and the one that submitted it and may know of it, which nobody does of what is sealed."""
 
@@ -112,15 +98,15 @@ _SOURCES = (
 )
 
 
-def sources(session: Session, evidence: Collection[str]) -> dict[str, Source]:
+def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origin]:
     """Where these items come from: from their publisher, else from who submitted them."""
     return {
-        row.id: Source(
+        row.id: Origin(
             public=row.published_at is not None,
             withdrawn=row.publication == WITHDRAWN,
             sealed=row.protection == SEALED,
             organization=row.publisher_id or row.watchdog_id,
             submitter=None if row.protection == SEALED else row.watchdog_id,
         )
-        for row in core(session).execute(_SOURCES, {"evidence": list(evidence)})
+        for row in core_connection(session).execute(_SOURCES, {"evidence": list(evidence)})
     }

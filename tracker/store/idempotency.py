@@ -13,7 +13,7 @@ from sqlalchemy import Column, LargeBinary, Row, String, Table, delete, insert, 
 from sqlalchemy.orm import Session
 
 from tracker.store.base import Base, UtcInstant
-from tracker.store.database import core
+from tracker.store.database import core_connection
 
 #: ``claim`` is whose the work is: another where a later repetition took it over. ``answer`` is null until it is done;
 #: ``thing_id`` is what it is about, so that a redaction finds it.
@@ -29,35 +29,42 @@ ONCE: Final = Table(
 )
 
 
-def find(session: Session, digest: bytes) -> Row[Any] | None:
-    return core(session).execute(select(ONCE).where(ONCE.c.digest == digest)).first()
+def find_request(session: Session, digest: bytes) -> Row[Any] | None:
+    return core_connection(session).execute(select(ONCE).where(ONCE.c.digest == digest)).first()
 
 
-def claim(session: Session, digest: bytes, fingerprint: bytes, claim: bytes, now: datetime) -> None:
+def claim_request(session: Session, digest: bytes, fingerprint: bytes, claim: bytes, now: datetime) -> None:
     """Write down that this is being worked on, in place of what stood there."""
-    core(session).execute(delete(ONCE).where(ONCE.c.digest == digest))
-    core(session).execute(
+    core_connection(session).execute(delete(ONCE).where(ONCE.c.digest == digest))
+    core_connection(session).execute(
         insert(ONCE).values(digest=digest, fingerprint=fingerprint, claim=claim, began_at=now)
     )
 
 
-def keep(session: Session, digest: bytes, claim: bytes, answer: bytes, thing: str | None = None) -> bool:
+def keep_answer(
+    session: Session, digest: bytes, claim: bytes, answer: bytes, thing: str | None = None
+) -> bool:
     """Whether the answer was kept: only where the work is still whose claim this is."""
     mine = (ONCE.c.digest == digest) & (ONCE.c.claim == claim)
-    return core(session).execute(update(ONCE).where(mine).values(answer=answer, thing_id=thing)).rowcount == 1
+    return (
+        core_connection(session)
+        .execute(update(ONCE).where(mine).values(answer=answer, thing_id=thing))
+        .rowcount
+        == 1
+    )
 
 
-def forget(session: Session, digest: bytes, claim: bytes) -> None:
-    core(session).execute(delete(ONCE).where(ONCE.c.digest == digest, ONCE.c.claim == claim))
+def forget_request(session: Session, digest: bytes, claim: bytes) -> None:
+    core_connection(session).execute(delete(ONCE).where(ONCE.c.digest == digest, ONCE.c.claim == claim))
 
 
-def forget_about(session: Session, thing: str) -> None:
+def forget_requests_about(session: Session, thing: str) -> None:
     """Delete what was answered about a thing, and what was answered about many at once, as imports are: it may be one
     of them."""
     many = ONCE.c.thing_id.is_(None) & ONCE.c.answer.is_not(None)
-    core(session).execute(delete(ONCE).where((ONCE.c.thing_id == thing) | many))
+    core_connection(session).execute(delete(ONCE).where((ONCE.c.thing_id == thing) | many))
 
 
-def sweep(session: Session, before: datetime) -> None:
+def sweep_requests(session: Session, before: datetime) -> None:
     """Delete what began before this moment."""
-    core(session).execute(delete(ONCE).where(ONCE.c.began_at <= before))
+    core_connection(session).execute(delete(ONCE).where(ONCE.c.began_at <= before))

@@ -7,17 +7,17 @@ from tracker.store import (
     deadlines,
     evidence,
     idempotency,
-    lists,
     organizations,
     people,
     processes,
     protection,
     recommendations,
+    record_index,
+    record_search,
     resources,
-    search,
     statuses,
     subjects,
-    work,
+    work_queue,
 )
 from tracker.store.base import Base
 
@@ -28,7 +28,7 @@ __all__ = [
     "deadlines",
     "evidence",
     "idempotency",
-    "lists",
+    "record_index",
     "metadata",
     "organizations",
     "people",
@@ -36,10 +36,10 @@ __all__ = [
     "protection",
     "recommendations",
     "resources",
-    "search",
+    "record_search",
     "statuses",
     "subjects",
-    "work",
+    "work_queue",
 ]
 
 metadata = Base.metadata

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.vocabularies.codes import ORGANIZATION_KIND
-from tracker.domain.watchdogs import REGISTRATIONS
-from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, one_of
-from tracker.store.database import core
-from tracker.store.people import Person
+from tracker.store.base import (
+    PUBLICATION_CHECKS,
+    Base,
+    Identified,
+    Published,
+    Versioned,
+    check_copies,
+    check_one_of,
+)
+from tracker.store.database import core_connection
 
 
 class Organization(Identified, Versioned, Published, Base):
@@ -33,9 +38,9 @@ class Organization(Identified, Versioned, Published, Base):
 
     __table_args__ = (
         Identified.shaped("organization"),
-        one_of("type", ORGANIZATION_KIND),
+        check_one_of("type", ORGANIZATION_KIND),
         CheckConstraint("part_of_id <> id AND successor_of_id <> id", name="not_itself"),
-        *copies(*PUBLICATION_CHECKS),
+        *check_copies(*PUBLICATION_CHECKS),
     )
 
 
@@ -53,38 +58,6 @@ class Alias(Base):
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
 
 
-class Watchdog(Base):
-    """An organization's standing to submit evidence and to hold verdicts in this tracker."""
-
-    __tablename__ = "watchdog"
-
-    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), primary_key=True)
-    standing: Mapped[str] = mapped_column(String(12), default="registered")
-    conflicts: Mapped[str | None]
-    since: Mapped[date]
-
-    history: Mapped[list[WatchdogAct]] = relationship(order_by="WatchdogAct.id", lazy="selectin")
-
-    __table_args__ = (one_of("standing", REGISTRATIONS),)
-
-
-class WatchdogAct(Base):
-    """That somebody suspended, reinstated or withdrew a watchdog, and why. Added to, never rewritten."""
-
-    __tablename__ = "watchdog_act"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[str] = mapped_column(ForeignKey("watchdog.organization_id"), index=True)
-    standing: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[str]
-    at: Mapped[datetime]
-    by: Mapped[str] = mapped_column(ForeignKey("person.id"))
-
-    author: Mapped[Person] = relationship(viewonly=True, lazy="joined", innerjoin=True)
-
-    __table_args__ = (one_of("standing", REGISTRATIONS), CheckConstraint("reason <> ''", name="reason"))
-
-
 def _heads() -> Select[tuple[str, str, str | None]]:
     """Walk up from each organization; UNION, not UNION ALL, so that a circle ends where it began."""
     rows = Organization.__table__.c
@@ -100,13 +73,13 @@ def _heads() -> Select[tuple[str, str, str | None]]:
 _HEADS = _heads()
 
 
-def groups(session: Session, organizations: Collection[str]) -> dict[str, str]:
+def find_groups(session: Session, organizations: Collection[str]) -> dict[str, str]:
     """For each organization the one at its head: independence is counted there.
 
     Organizations that are part of each other in a circle, which an old record may hold, count as one.
     """
     seen: dict[str, dict[str, str | None]] = {}
-    for row in core(session).execute(_HEADS, {"organizations": list(organizations)}):
+    for row in core_connection(session).execute(_HEADS, {"organizations": list(organizations)}):
         seen.setdefault(row.start, {})[row.at] = row.part_of_id
     return {
         start: next((at for at, above in line.items() if above is None), min(line))

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain.people import Actor
 from tracker.store.base import Base, Identified, Versioned
-from tracker.store.database import core
+from tracker.store.database import core_connection
 
 #: How every key begins, so that secret scanners can find one that leaked.
 KEY_PREFIX = "trk_"
@@ -107,12 +107,12 @@ class Credential(Base):
         return f"Credential({self.person_id!r})"
 
 
-def digest(secret: str) -> bytes:
+def digest_secret(secret: str) -> bytes:
     """256 random bits need no slow hash: SHA-256 cannot be searched back."""
     return hashlib.sha256(secret.encode()).digest()
 
 
-def holder(session: Session, secret: str, now: datetime) -> tuple[Person, Key] | None:
+def find_holder(session: Session, secret: str, now: datetime) -> tuple[Person, Key] | None:
     """Whose key this is, or None where it is unknown, expired, revoked, or its holder suspended.
 
     The look-up is by digest, so its time says nothing about how close a guess came.
@@ -120,7 +120,7 @@ def holder(session: Session, secret: str, now: datetime) -> tuple[Person, Key] |
     query = (
         select(Person, Key)
         .join(Key, Key.person_id == Person.id)
-        .where(Key.digest == digest(secret), Key.revoked_at.is_(None), Person.suspended_at.is_(None))
+        .where(Key.digest == digest_secret(secret), Key.revoked_at.is_(None), Person.suspended_at.is_(None))
     )
     found = session.execute(query).first()
     return (found[0], found[1]) if found is not None and found[1].expires_at > now else None
@@ -133,12 +133,12 @@ _USED = (
 )
 
 
-def used(session: Session, key: str, day: date) -> None:
+def note_key_use(session: Session, key: str, day: date) -> None:
     """Note the day on which a key was last used. Past the mapped rows: see `tracker.actions.people.note_use`."""
-    core(session).execute(_USED, {"key": key, "day": day})
+    core_connection(session).execute(_USED, {"key": key, "day": day})
 
 
-def begotten(session: Session, key: str) -> list[Key]:
+def find_derived_keys(session: Session, key: str) -> list[Key]:
     """The keys that were issued by this one and are not revoked."""
     query = (
         select(Key)
@@ -148,11 +148,11 @@ def begotten(session: Session, key: str) -> list[Key]:
     return list(session.scalars(query.order_by(Key.id)))
 
 
-def good_keys(session: Session, person: str, now: datetime) -> int:
+def count_good_keys(session: Session, person: str, now: datetime) -> int:
     """How many keys of somebody are good."""
     good = (Key.person_id == person, Key.revoked_at.is_(None), Key.expires_at > now)
     return session.scalar(select(func.count()).select_from(Key).where(*good)) or 0
 
 
-def by_name(session: Session, name: str) -> Person | None:
+def find_person_by_name(session: Session, name: str) -> Person | None:
     return session.scalar(select(Person).where(Person.name == name))

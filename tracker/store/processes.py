@@ -10,7 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.calendars import Calendar
 from tracker.domain.evidence_policy import STALE_AFTER_DAYS, Policy
-from tracker.store.base import PUBLICATION_CHECKS, Base, Identified, Published, Versioned, copies, in_order
+from tracker.store.base import (
+    PUBLICATION_CHECKS,
+    Base,
+    Identified,
+    Published,
+    Versioned,
+    check_copies,
+    check_in_order,
+)
 
 
 class Process(Identified, Versioned, Published, Base):
@@ -33,9 +41,9 @@ class Process(Identified, Versioned, Published, Base):
 
     __table_args__ = (
         Identified.shaped("process"),
-        in_order("happened_from", "happened_to"),
+        check_in_order("happened_from", "happened_to"),
         CheckConstraint("stale_after_days BETWEEN 1 AND 3650", name="stale_after_days"),
-        *copies(*PUBLICATION_CHECKS),
+        *check_copies(*PUBLICATION_CHECKS),
     )
 
     @property

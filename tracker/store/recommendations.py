@@ -9,9 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bi
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
-from tracker.store.base import Base, one_of
-from tracker.store.database import core
-from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
+from tracker.store.base import Base, check_one_of
+from tracker.store.database import core_connection
+from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
 class Recommendation(Subject):
@@ -19,8 +19,8 @@ class Recommendation(Subject):
 
     __tablename__ = "recommendation"
 
-    id: Mapped[str] = subject_id()
-    process_id: Mapped[str] = same_process()
+    id: Mapped[str] = subject_key()
+    process_id: Mapped[str] = process_key()
     committee_id: Mapped[str | None] = mapped_column(String(30), index=True)
     issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     report: Mapped[str | None]
@@ -38,12 +38,12 @@ class Recommendation(Subject):
     )
 
     __table_args__ = (
-        *within("recommendation", "committee_id", "parent_id"),
-        names_a("committee_id", "committee"),
-        names_a("parent_id", "recommendation"),
+        *process_constraints("recommendation", "committee_id", "parent_id"),
+        references_kind("committee_id", "committee"),
+        references_kind("parent_id", "recommendation"),
         CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
         CheckConstraint("parent_id <> id", name="not_itself"),
-        one_of("type", RECOMMENDATION_TYPE),
+        check_one_of("type", RECOMMENDATION_TYPE),
     )
 
 
@@ -59,7 +59,7 @@ class Addressee(Base):
 
     __table_args__ = (
         UniqueConstraint("recommendation_id", "organization_id"),
-        one_of("role", ADDRESSEE_ROLE),
+        check_one_of("role", ADDRESSEE_ROLE),
     )
 
 
@@ -68,6 +68,6 @@ _ADDRESSEES = select(Addressee.organization_id).where(
 )
 
 
-def addressees(session: Session, subject: str) -> list[str]:
+def list_addressees(session: Session, subject: str) -> list[str]:
     """Whom a recommendation is addressed to; nobody for other subjects."""
-    return list(core(session).scalars(_ADDRESSEES, {"recommendation": subject}))
+    return list(core_connection(session).scalars(_ADDRESSEES, {"recommendation": subject}))

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.domain.vocabularies.codes import FIGURE, RESOURCE_KIND
-from tracker.store.base import Base, one_of
-from tracker.store.subjects import Subject, names_a, same_process, subject_id, within
+from tracker.store.base import Base, check_one_of
+from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
 class Resource(Subject):
@@ -18,8 +18,8 @@ class Resource(Subject):
 
     __tablename__ = "resource"
 
-    id: Mapped[str] = subject_id()
-    process_id: Mapped[str] = same_process()
+    id: Mapped[str] = subject_key()
+    process_id: Mapped[str] = process_key()
     committee_id: Mapped[str] = mapped_column(String(30), index=True)
     type: Mapped[str] = mapped_column(String(40))
     title: Mapped[str]
@@ -31,9 +31,9 @@ class Resource(Subject):
     )
 
     __table_args__ = (
-        *within("resource", "committee_id"),
-        names_a("committee_id", "committee"),
-        one_of("type", RESOURCE_KIND),
+        *process_constraints("resource", "committee_id"),
+        references_kind("committee_id", "committee"),
+        check_one_of("type", RESOURCE_KIND),
     )
 
 
@@ -49,4 +49,4 @@ class Figure(Base):
     as_of: Mapped[date]
     source: Mapped[str]
 
-    __table_args__ = (one_of("figure", FIGURE), CheckConstraint("amount >= 0", name="amount"))
+    __table_args__ = (check_one_of("figure", FIGURE), CheckConstraint("amount >= 0", name="amount"))

@@ -23,8 +23,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain import standing, tracks
 from tracker.domain.states import ACTS
-from tracker.store.base import Base, Identified, Versioned, begins, in_order, listed, one_of
-from tracker.store.database import core
+from tracker.store.base import (
+    Base,
+    Identified,
+    Versioned,
+    check_in_order,
+    check_one_of,
+    check_prefix,
+    quote_list,
+)
+from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.subjects import Subject
@@ -38,11 +46,11 @@ def _moves() -> CheckConstraint:
     # Replies stand last: they came later, and the rule of a database that is there already is added to.
     for track, act in sorted(product(tracks.TRACKS.values(), ACTS), key=lambda one: one[1] == "reply"):
         pairs = tracks.list_pairs(track, act)
-        moves = listed(f"{before}>{after}" for before, after in pairs)
+        moves = quote_list(f"{before}>{after}" for before, after in pairs)
         if pairs:  # what only the lead answers takes no reply
             alike.setdefault((track.subject, act, moves), []).append(track.code)
     clauses = (
-        f"(track IN ({listed(codes)}) AND subject_kind = '{subject}' AND act = '{act}'"
+        f"(track IN ({quote_list(codes)}) AND subject_kind = '{subject}' AND act = '{act}'"
         f" AND from_state || '>' || to_state IN ({moves}))"
         for (subject, act, moves), codes in alike.items()
     )
@@ -98,9 +106,9 @@ class StatusChange(Identified, Versioned, Base):
         ForeignKeyConstraint(["subject_id", "process_id"], ["subject.id", "subject.process_id"]),
         UniqueConstraint("id", "process_id"),
         _moves(),
-        one_of("act", ACTS),
-        one_of("decision", DECISIONS),
-        in_order("not_before", "effective_on"),
+        check_one_of("act", ACTS),
+        check_one_of("decision", DECISIONS),
+        check_in_order("not_before", "effective_on"),
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("(act = 'reply') = (replies_to_id IS NOT NULL)", name="replies"),
@@ -149,12 +157,12 @@ class Citation(Base):
         ForeignKeyConstraint(["change_id", "process_id"], ["status_change.id", "status_change.process_id"]),
         ForeignKeyConstraint(["evidence_id", "process_id"], ["subject.id", "subject.process_id"]),
         UniqueConstraint("change_id", "evidence_id"),
-        CheckConstraint(begins("evidence_id", "evidence"), name="evidence_kind"),
-        one_of("stance", standing.STANCES),
+        CheckConstraint(check_prefix("evidence_id", "evidence"), name="evidence_kind"),
+        check_one_of("stance", standing.STANCES),
     )
 
 
-def approved(
+def list_approved(
     session: Session, subject: str, track: str | None = None, assessor: str | None = None
 ) -> list[StatusChange]:
     """The approved changes of a subject, in the order in which they were approved."""
@@ -166,7 +174,7 @@ def approved(
     return list(session.scalars(query.order_by(StatusChange.number)))
 
 
-def still_says(session: Session, change: StatusChange) -> bool:
+def find_still_standing(session: Session, change: StatusChange) -> bool:
     """Whether another change, approved or waiting, gives the same answer on the same track of the same subject."""
     query = select(StatusChange.id).where(
         StatusChange.subject_id == change.subject_id,
@@ -181,12 +189,12 @@ def still_says(session: Session, change: StatusChange) -> bool:
 _LAST = select(func.max(StatusChange.number))
 
 
-def next_number(session: Session) -> int:
+def take_next_number(session: Session) -> int:
     """The place of the next approved change. Only ever called by whoever holds the right to write."""
-    return (core(session).scalar(_LAST) or 0) + 1
+    return (core_connection(session).scalar(_LAST) or 0) + 1
 
 
-def citing(session: Session, evidence: str) -> list[StatusChange]:
+def list_citing(session: Session, evidence: str) -> list[StatusChange]:
     """The approved changes that cite an item."""
     query = (
         select(StatusChange)
@@ -197,7 +205,7 @@ def citing(session: Session, evidence: str) -> list[StatusChange]:
     return list(session.scalars(query).unique())
 
 
-def locating(session: Session, evidence: str) -> list[str]:
+def list_citing_places(session: Session, evidence: str) -> list[str]:
     """The subjects of all changes, approved or not, that cite a place in an item."""
     query = (
         select(StatusChange.subject_id)
@@ -223,10 +231,10 @@ _VERIFICATIONS = select(
 )
 
 
-def verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
+def find_verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
     """How each item stands on its verification, by the desk."""
     lines: dict[str, list[standing.Change]] = {item: [] for item in evidence}
-    for row in core(session).execute(_VERIFICATIONS, {"evidence": list(lines)}):
+    for row in core_connection(session).execute(_VERIFICATIONS, {"evidence": list(lines)}):
         lines[row.subject_id].append(
             standing.Change(
                 id=row.id,
@@ -245,7 +253,7 @@ def verification(session: Session, evidence: Collection[str], as_of: date) -> di
     }
 
 
-def as_change(change: StatusChange, basis: standing.Basis = "supported") -> standing.Change:
+def to_change(change: StatusChange, basis: standing.Basis = "supported") -> standing.Change:
     """An approved row as the value that `tracker.domain.standing` reasons about."""
     if change.decided_at is None or change.number is None:
         raise ValueError(f"{change.id} is not approved")

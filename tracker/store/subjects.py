@@ -19,9 +19,9 @@ from tracker.store.base import (
     Identified,
     Published,
     Versioned,
-    begins,
-    copies,
-    one_of,
+    check_copies,
+    check_one_of,
+    check_prefix,
 )
 from tracker.store.processes import Process
 
@@ -50,23 +50,24 @@ class Subject(Identified, Versioned, Published, Base):
         return {"polymorphic_identity": own.name, "inherit_condition": own.c.id == Subject.__table__.c.id}
 
     __table_args__: Any = (
-        one_of("kind", SUBJECTS),
+        check_one_of("kind", SUBJECTS),
         CheckConstraint(
-            " OR ".join(f"kind = '{kind}' AND {begins('id', kind)}" for kind in SUBJECTS), name="id_kind"
+            " OR ".join(f"kind = '{kind}' AND {check_prefix('id', kind)}" for kind in SUBJECTS),
+            name="id_kind",
         ),
         UniqueConstraint("id", "process_id"),
         UniqueConstraint("id", "kind"),
         UniqueConstraint("process_id", "kind", "reference"),
-        *copies(*PUBLICATION_CHECKS),
+        *check_copies(*PUBLICATION_CHECKS),
     )
 
 
-def subject_id() -> MappedColumn[Any]:
+def subject_key() -> MappedColumn[Any]:
     """The primary key of a kind's own table."""
     return mapped_column(String(30), ForeignKey("subject.id"), primary_key=True)
 
 
-def same_process() -> Any:
+def process_key() -> Any:
     """The process of a kind's own row, which is that of its subject.
 
     Never null, for a foreign key that is null in one part binds nothing.
@@ -76,7 +77,7 @@ def same_process() -> Any:
     )
 
 
-def within(kind: str, *columns: str) -> tuple[Constraint, ...]:
+def process_constraints(kind: str, *columns: str) -> tuple[Constraint, ...]:
     """A row is its own kind of subject, and every subject that it names is of the same process."""
     own = (
         ForeignKeyConstraint([column, "process_id"], ["subject.id", "subject.process_id"])
@@ -85,6 +86,6 @@ def within(kind: str, *columns: str) -> tuple[Constraint, ...]:
     return (*own, Identified.shaped(kind))
 
 
-def names_a(column: str, *kinds: str) -> CheckConstraint:
+def references_kind(column: str, *kinds: str) -> CheckConstraint:
     """A CHECK that a column names a subject of one of these kinds."""
-    return CheckConstraint(" OR ".join(begins(column, kind) for kind in kinds), name=f"{column}_kind")
+    return CheckConstraint(" OR ".join(check_prefix(column, kind) for kind in kinds), name=f"{column}_kind")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain import ids
 from tracker.domain.work_queue import KINDS
-from tracker.store.base import Base, one_of
+from tracker.store.base import Base, check_one_of
 
 #: As whom those read who may read what is sealed: the status that rests on it, as it truly stands.
 CUSTODIANS: Final = "custodians"
@@ -43,7 +43,7 @@ class OpenWork(Base):
     submitter_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 
     __table_args__ = (
-        one_of("kind", KINDS),
+        check_one_of("kind", KINDS),
         Index("ix_open_work_queue", "kind", "reader", "since", "about"),
         Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     )

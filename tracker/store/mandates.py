@@ -1,0 +1,39 @@
+"""The versions of a committee's terms of reference."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.domain.vocabularies.codes import DUTY_TO_PUBLISH
+from tracker.store.base import Base, Identified, check_in_order, check_one_of
+
+
+class Mandate(Identified, Base):
+    """One version of a committee's terms of reference. A new version never overwrites the old."""
+
+    __tablename__ = "mandate"
+
+    committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"), index=True)
+    number: Mapped[int]
+    instrument: Mapped[str]
+    adopted_on: Mapped[date]
+    in_force_from: Mapped[date | None]
+    in_force_to: Mapped[date | None]
+    scope: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    tasks: Mapped[list[Any]] = mapped_column(default=list)
+    powers: Mapped[list[Any]] = mapped_column(default=list)
+    reports_to: Mapped[str | None]
+    duty_to_publish: Mapped[str] = mapped_column(String(12), default="not_stated")
+    note: Mapped[str | None]
+
+    __table_args__ = (
+        UniqueConstraint("committee_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        check_one_of("duty_to_publish", DUTY_TO_PUBLISH),
+        check_in_order("in_force_from", "in_force_to"),
+        Identified.shaped("mandate"),
+    )

@@ -1,0 +1,44 @@
+"""Watchdogs: the registration of an organization to submit evidence and to hold verdicts, and its history."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.domain.watchdogs import REGISTRATIONS
+from tracker.store.base import Base, check_one_of
+from tracker.store.people import Person
+
+
+class Watchdog(Base):
+    """An organization's standing to submit evidence and to hold verdicts in this tracker."""
+
+    __tablename__ = "watchdog"
+
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), primary_key=True)
+    standing: Mapped[str] = mapped_column(String(12), default="registered")
+    conflicts: Mapped[str | None]
+    since: Mapped[date]
+
+    history: Mapped[list[WatchdogAct]] = relationship(order_by="WatchdogAct.id", lazy="selectin")
+
+    __table_args__ = (check_one_of("standing", REGISTRATIONS),)
+
+
+class WatchdogAct(Base):
+    """That somebody suspended, reinstated or withdrew a watchdog, and why. Added to, never rewritten."""
+
+    __tablename__ = "watchdog_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("watchdog.organization_id"), index=True)
+    standing: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+    author: Mapped[Person] = relationship(viewonly=True, lazy="joined", innerjoin=True)
+
+    __table_args__ = (check_one_of("standing", REGISTRATIONS), CheckConstraint("reason <> ''", name="reason"))
