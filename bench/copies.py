@@ -140,7 +140,7 @@ class Copier:
                     lambda found: found[1] + str(int(found[2]) + self._acts * number).encode(),
                     copied[place["brief"]],
                 )
-                copied[place["etag"]] = documents.etag(copied[place["brief"]], copied[place["history"]])
+                copied[place["etag"]] = documents.make_etag(copied[place["brief"]], copied[place["history"]])
             yield tuple(copied)
 
     def _insert(self, cursor: Any, table: Table, rows: Iterator[Row]) -> None:

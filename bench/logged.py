@@ -97,7 +97,7 @@ def history(folder: Path) -> None:
     with tracker(folder, "many") as (_app, world, keyring):
         with world.act(OPERATOR) as act:
             for _ in range(ENTRIES):
-                events.append(
+                events.append_event(
                     act.connection,
                     id=act.new_id("event"),
                     kind="key.rotated",
@@ -108,7 +108,7 @@ def history(folder: Path) -> None:
                     salt=secrets.token_bytes(32),
                 )
             started = time.perf_counter()
-            log.extend(act.connection)
+            log.extend_log(act.connection)
             print(f"{ENTRIES:,} entries added: {(time.perf_counter() - started) / ENTRIES * 1e6:.0f} µs each")
         with world.act(OPERATOR) as act:
             signing.sign(act, keyring)

@@ -27,7 +27,7 @@ def lead(world: World, asked: str) -> dict[str, Any]:
 
 
 def document(world: World, asked: str) -> dict[str, Any]:
-    body = queries.one(world.session.connection(), "recommendation", asked, world.clock()).body
+    body = queries.find_document(world.session.connection(), "recommendation", asked, world.clock()).body
     said: dict[str, Any] = json.loads(body)
     return said
 

@@ -112,7 +112,9 @@ def test_approval_closes_the_old_date_and_opens_the_new_one_in_one_act(
     with world.act(world.approver) as act:
         statuses.approve(act, change.id)
     assert outcome(world, due) == "extended"
-    body = json.loads(queries.one(world.session.connection(), "deadline", new.id, world.clock()).body)
+    body = json.loads(
+        queries.find_document(world.session.connection(), "deadline", new.id, world.clock()).body
+    )
     assert body["replaces"]["id"] == due
     assert (body["baseline_due_on"], body["slip_days"], body["granted_days_late"]) == ("2025-04-08", 93, 2)
     last = world.session.execute(select(event.c.at, event.c.kind).order_by(event.c.seq.desc()).limit(2)).all()
@@ -136,7 +138,7 @@ def test_the_baseline_is_the_first_date_however_often_it_is_extended(
         with world.act(world.approver) as act:
             statuses.approve(act, change.id)
         due = new.id
-    body = json.loads(queries.one(world.session.connection(), "deadline", due, world.clock()).body)
+    body = json.loads(queries.find_document(world.session.connection(), "deadline", due, world.clock()).body)
     assert (body["baseline_due_on"], body["slip_days"], body["granted_days_late"]) == ("2025-04-08", 115, 0)
 
 

@@ -31,7 +31,9 @@ def desk(world: World, asked: str) -> str:
 
 def world_sees(world: World, asked: str) -> str:
     """The same in the finished document."""
-    body = json.loads(queries.one(world.session.connection(), "recommendation", asked, world.clock()).body)
+    body = json.loads(
+        queries.find_document(world.session.connection(), "recommendation", asked, world.clock()).body
+    )
     lead = next(one for one in body["standing"] if one["track"] == "implementation")["lead"]
     assert lead["basis"] == body["history"][0]["basis"]
     return str(lead["basis"])

@@ -27,7 +27,7 @@ def kinds(world: World, thing: str) -> list[str]:
 
 def read(world: World, kind: str, thing: str) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(
-        queries.one(world.session.connection(), kind, thing, world.clock()).body
+        queries.find_document(world.session.connection(), kind, thing, world.clock()).body
     )
     return said
 

@@ -128,7 +128,7 @@ def test_a_mandate_never_overwrites_the_one_before(world: World) -> None:
                 act, world.committee, {"instrument": instrument, "adopted_on": date(2025, 3, 9)}
             )
         assert mandate.number == place + 1
-    body = queries.one(world.session.connection(), "committee", world.committee, world.clock()).body
+    body = queries.find_document(world.session.connection(), "committee", world.committee, world.clock()).body
     assert [one["instrument"] for one in json.loads(body)["mandates"]] == ["Decree 3", "Decree 7"]
     with refused(world, errors.InvalidInput, "/in_force_to"), world.act(world.editor) as act:
         records.adopt_mandate(
@@ -183,7 +183,9 @@ def test_means_have_figures_that_are_added_and_one_may_be_undisclosed(world: Wor
         records.add_figure(
             act, means.id, {"figure": "pledged", "amount": None, "as_of": date(2025, 5, 1), "source": "y"}
         )
-    body = json.loads(queries.one(world.session.connection(), "resource", means.id, world.clock()).body)
+    body = json.loads(
+        queries.find_document(world.session.connection(), "resource", means.id, world.clock()).body
+    )
     assert [(one["figure"], one["amount"]) for one in body["figures"]] == [
         ("needed", "10.50"),
         ("pledged", None),
@@ -253,7 +255,7 @@ def test_a_process_stays_whole_when_it_is_edited(world: World) -> None:
 
 
 def basis(world: World, asked: str) -> str:
-    body = queries.one(world.session.connection(), "recommendation", asked, world.clock()).body
+    body = queries.find_document(world.session.connection(), "recommendation", asked, world.clock()).body
     said: str = json.loads(body)["history"][0]["basis"]
     return said
 

@@ -140,7 +140,7 @@ def test_nothing_of_what_was_redacted_is_left_anywhere(stored: Flask, record: Wo
     said = answered(world, asked, "implementation", "stalled", citations=[])
     cites = [{"evidence": item, "stance": "supports", "locator": MARK}]
     world.answer(asked, "implementation", "underway", citations=cites)
-    found = {one for rows in dump(world.session).values() for one in events.ids_in(repr(rows))}
+    found = {one for rows in dump(world.session).values() for one in events.find_ids(repr(rows))}
     before = telling(world, client, found)
     assert all(
         any(path.startswith(half) for path in before) for half in ("/v1/public/", "/v1/exports", "/v1/search")

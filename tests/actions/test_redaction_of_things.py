@@ -11,7 +11,7 @@ from tests.actions.marked import KINDS, MARK, answered, both, keepers, left, mak
 from tests.world import World
 from tracker.actions import auditing, evidence, publishing, rebuild, redaction
 from tracker.domain.errors import AlreadyDone, InvalidInput, LegallyHeld, NotFound, NotRedactable
-from tracker.public.shapes import PLURALS
+from tracker.public.content.shapes import PLURALS
 from tracker.store.redaction import Redaction
 from tracker.store.subjects import Subject
 

@@ -48,7 +48,7 @@ class Desk:
             return signing.sign(act, self.keyring)
 
     def last(self) -> tuple[Checkpoint, bytes]:
-        found = log.last(self.world.session.connection())
+        found = log.last_checkpoint(self.world.session.connection())
         assert found is not None
         return found
 
@@ -94,7 +94,7 @@ def test_killed_between_the_mark_and_the_note_the_same_bytes_are_signed_again(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(log, "keep", killed)
+    monkeypatch.setattr(log, "keep_checkpoint", killed)
     with pytest.raises(KeyboardInterrupt):
         desk.sign()
     monkeypatch.undo()
@@ -369,7 +369,7 @@ def test_a_history_rewritten_with_all_its_hashes_does_not_fit_what_was_signed(de
         "DELETE FROM public_log_hash",
     )
     with db.engine.connect() as connection:
-        log.extend(connection)
+        log.extend_log(connection)
         connection.commit()
     desk.world.session.expire_all()
     assert [finding for finding in desk.findings() if "stored hash" in finding or "act says" in finding] == []
@@ -429,7 +429,7 @@ def test_an_anchor_covers_the_internal_log_and_says_nothing_of_it(desk: Desk) ->
     with desk.act() as act:
         again = signing.anchor(act)
     session = desk.world.session
-    said = [act for act in log.acts(session.connection()) if act.seq in (seq, again)]
+    said = [act for act in log.read_events(session.connection()) if act.seq in (seq, again)]
     kept = {row.seq: row for row in session.scalars(select(Anchor))}
     assert b"internal" in said[0].body
     for act in said:
@@ -494,7 +494,7 @@ def test_in_a_rotation_both_keys_sign_then_the_new_one_alone_and_the_log_says_so
     with pytest.raises(Exception, match="none of the known keys"):
         note.open_note(signed, [old])
     assert desk.findings() == []
-    assert [act for act in log.acts(desk.world.session.connection()) if old.vkey.encode() in act.body]
+    assert [act for act in log.read_events(desk.world.session.connection()) if old.vkey.encode() in act.body]
     with pytest.raises(CannotSign, match="rotate first"), desk.act() as act:
         signing.retire(act, desk.keyring)
 
@@ -525,6 +525,6 @@ def test_a_cosignature_is_kept_once(desk: Desk) -> None:
         with desk.act() as act:
             signing.keep_cosignature(act, at.size, "w", line)
     connection = desk.world.session.connection()
-    assert log.served(connection) == desk.last()[1] + "— w x\n".encode()
-    assert log.cosigned(connection, "w") == at.size
-    assert log.cosigned(connection, "other") == 0
+    assert log.read_served(connection) == desk.last()[1] + "— w x\n".encode()
+    assert log.list_cosignatures(connection, "w") == at.size
+    assert log.list_cosignatures(connection, "other") == 0

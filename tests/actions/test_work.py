@@ -545,7 +545,7 @@ def test_the_redaction_of_one_public_act_waits_with_its_subject_and_says_which_a
     change = world.answer(asked, "implementation", "not_started")
     [act_id] = [
         one.body["id"]
-        for one in events.about(world.session.connection(), asked)
+        for one in events.list_about(world.session.connection(), asked)
         if one.body.get("change", {}).get("id") == change.id
     ]
     with world.act(first) as act:

@@ -18,8 +18,8 @@ from tests.public.side import opened
 from tests.world import World
 from tracker.actions import filing, redaction
 from tracker.domain import ids
+from tracker.public.content.shapes import PLURALS
 from tracker.public.filters import FILTERS, SORTS, Filter
-from tracker.public.shapes import PLURALS
 
 Statement = tuple[str, Any]
 #: The most statements that an answer takes: of a list as of a day, twice candidates with acts, names and dates; of the

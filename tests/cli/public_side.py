@@ -18,17 +18,17 @@ class Public:
     """What anonymous readers are told of one process."""
 
     def __init__(self, connection: Connection, slug: str) -> None:
-        self.connection, self.id = connection, queries.process_by_slug(connection, slug)
+        self.connection, self.id = connection, queries.find_process_by_slug(connection, slug)
 
     def all(self, kind: str, as_of: str | None = None) -> list[Doc]:
         day = date.fromisoformat(as_of) if as_of else None
-        return queries.briefs_then(self.connection, self.id, kind, NOW, day, None)
+        return queries.list_past_briefs(self.connection, self.id, kind, NOW, day, None)
 
     def one(self, kind: str, reference: str, as_of: str | None = None) -> Doc:
         return next(doc for doc in self.all(kind, as_of) if doc["reference"] == reference)
 
     def history(self, kind: str, id: str) -> list[Doc]:
-        whole: Doc = json.loads(queries.one(self.connection, kind, id, NOW).body)
+        whole: Doc = json.loads(queries.find_document(self.connection, kind, id, NOW).body)
         found: list[Doc] = whole["history"]
         return found
 

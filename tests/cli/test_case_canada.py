@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from tests.cli.public_side import Doc, Public, answer, state
-from tracker.public.scoreboard import scoreboard
+from tracker.public.scoreboard import build_scoreboard
 
 SNAPSHOTS = ("2022-12-31", "2024-06-01", "2025-03-31")
 
@@ -24,7 +24,7 @@ def verdict(doc: Doc, assessor: str) -> Doc:
 
 
 def counted(docs: list[Doc], assessor: str) -> Doc:
-    rows = scoreboard(docs, [], [])["recommendations"]["by_assessor"]
+    rows = build_scoreboard(docs, [], [])["recommendations"]["by_assessor"]
     found: Doc = next(row for row in rows if row["assessor"]["name"] == assessor)
     return found
 
@@ -191,7 +191,7 @@ def test_on_one_day_the_government_calls_complete_what_three_others_call_incompl
     disputed = {"Government of Canada": "implemented", **dict.fromkeys(others, "underway")}
     agreed = dict.fromkeys(("Government of Canada", *others), "implemented")
     assert said == {4: disputed, 13: agreed, 14: disputed, 15: agreed}
-    diverging = {one["id"] for one in scoreboard(docs, [], [])["diverging"]}
+    diverging = {one["id"] for one in build_scoreboard(docs, [], [])["diverging"]}
     assert {number(doc) for doc in docs if doc["id"] in diverging} == {4, 14}
 
 
@@ -206,7 +206,7 @@ def test_the_counts_of_that_day_stand_in_the_evidence_for_no_source_names_the_ca
 
 
 def test_the_day_before_nobody_had_said_anything(canada: Public) -> None:
-    board = scoreboard(canada.all("recommendation", "2022-04-25"), [], [])
+    board = build_scoreboard(canada.all("recommendation", "2022-04-25"), [], [])
     assert (board["recommendations"]["total"], board["recommendations"]["by_assessor"]) == (94, [])
 
 

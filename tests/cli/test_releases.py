@@ -14,7 +14,7 @@ from tests.cli.public_side import NOW
 from tests.public.side import dump
 from tests.world import World
 from tracker.cli import opened as opening
-from tracker.public.log import last
+from tracker.public.log import last_checkpoint
 from tracker.public.tables import event
 from tracker.store.evidence import Evidence
 
@@ -86,6 +86,6 @@ def test_what_is_released_is_signed(
     monkeypatch.setenv("TRACKER_LOG_KEY", key)
     tracker("evidence", "release")
     world.session.rollback()
-    found = last(world.session.connection())
+    found = last_checkpoint(world.session.connection())
     assert found is not None
     assert found[0].size == len(dump(world.session)["public_event"])

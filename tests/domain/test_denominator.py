@@ -18,7 +18,7 @@ import pytest
 from tracker.domain.calendars import Calendar
 from tracker.domain.deadlines import Rule, compute_due_day, find_timing
 from tracker.domain.standing import Change, find_standing, standing
-from tracker.public.scoreboard import share
+from tracker.public.scoreboard import make_share
 
 GOVERNMENT, DESK = "org_government", "org_desk"
 FIRST, SECOND, THIRD = date(2025, 5, 29), date(2025, 9, 30), date(2025, 12, 17)
@@ -82,7 +82,7 @@ def test_each_report_gives_the_counts_that_the_government_gave(
     found = states(report, recorded(report))
     counts = Counter(found.values())
     assert (len(found), counts["underway"], counts["implemented"]) == (total, in_progress, complete)
-    assert share(counts["implemented"], len(found)) == {
+    assert make_share(counts["implemented"], len(found)) == {
         "numerator": complete,
         "denominator": total,
         "percent": percent,

@@ -277,7 +277,7 @@ def test_an_act_over_rest_is_signed_when_its_answer_is_there(
         headers=world.headers("approver"),
     )
     world.session.rollback()
-    found = log.last(world.session.connection())
+    found = log.last_checkpoint(world.session.connection())
     assert found is not None
     assert found[0].size == public_log.size(world.session.connection())
     assert db.engine is not None

@@ -28,7 +28,7 @@ def lead(body: dict[str, Any], track: str = "implementation") -> dict[str, Any]:
 def then(
     world: World, kind: str, thing: str, as_of: date | None = None, known_at: datetime | None = None
 ) -> dict[str, Any]:
-    said = queries.one_then(world.session.connection(), kind, thing, world.clock(), as_of, known_at)
+    said = queries.find_past_document(world.session.connection(), kind, thing, world.clock(), as_of, known_at)
     body: dict[str, Any] = json.loads(said.body)
     return body
 

@@ -23,8 +23,8 @@ from tests.public.test_any_acts import prepare
 from tests.world import World
 from tracker.actions import rebuild, records
 from tracker.public import lists
+from tracker.public.content.shapes import PLURALS
 from tracker.public.filters import FILTERS
-from tracker.public.shapes import PLURALS
 from tracker.schemas import records as shapes
 from tracker.store.database import db
 

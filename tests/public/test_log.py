@@ -59,7 +59,7 @@ def entries(world: World) -> list[dict[str, object]]:
 
 
 def test_there_is_an_entry_for_each_act_in_its_order(acted: World) -> None:
-    acts = list(log.acts(acted.session.connection()))
+    acts = list(log.read_events(acted.session.connection()))
     found = entries(acted)
     assert [act.seq for act in acts] == list(range(1, len(acts) + 1))
     assert len(found) == len(acts) > 15
@@ -86,7 +86,7 @@ def test_an_entry_says_codes_and_ids_and_nothing_else(acted: World) -> None:
 
 
 def test_the_text_of_an_act_and_its_salt_open_its_entry_and_nothing_else_does(acted: World) -> None:
-    acts = [act for act in log.acts(acted.session.connection()) if act.salt is not None]
+    acts = [act for act in log.read_events(acted.session.connection()) if act.salt is not None]
     found = entries(acted)
     for act, other in zip(acts, acts[1:] + acts[:1], strict=True):
         commitment = str(found[act.seq - 1]["commit"])
@@ -137,7 +137,7 @@ def test_an_act_that_is_undone_leaves_no_entry(record: World) -> None:
     def undone() -> None:
         with record.act(OPERATOR) as act:
             signing.anchor(act)
-            log.extend(act.connection)
+            log.extend_log(act.connection)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -145,7 +145,7 @@ def test_an_act_that_is_undone_leaves_no_entry(record: World) -> None:
     assert (
         public_log.size(record.session.connection())
         == before
-        == len(list(log.acts(record.session.connection())))
+        == len(list(log.read_events(record.session.connection())))
     )
 
 
@@ -234,7 +234,7 @@ def test_whatever_an_act_says_its_entry_stays_small_and_ascii(said: str, salt: b
     body = json.dumps(
         {"kind": "subject.published", "at": "2026-11-24T00:00:00.000000Z", "content": {"text": said}}
     )
-    made = log.entry(Act(1, "rec_" + "0" * 26, body.encode(), salt), None, lambda _change: None)
+    made = log.find_entry(Act(1, "rec_" + "0" * 26, body.encode(), salt), None, lambda _change: None)
     assert made.isascii()
     assert len(made) < 400
     assert json.loads(made)["prev"] == -1
@@ -243,7 +243,7 @@ def test_whatever_an_act_says_its_entry_stays_small_and_ascii(said: str, salt: b
 def test_an_act_without_a_salt_cannot_be_logged() -> None:
     body = b'{"kind":"subject.published","at":"x"}'
     with pytest.raises(Exception, match="32 bytes"):
-        log.entry(Act(1, None, body, None), None, lambda _change: None)
+        log.find_entry(Act(1, None, body, None), None, lambda _change: None)
 
 
 def test_two_writers_at_once_leave_one_order_without_a_gap(

@@ -18,7 +18,7 @@ from tracker.actions import rebuild, statuses
 from tracker.domain import errors
 from tracker.public import events, queries
 from tracker.public.replies import REPLIES
-from tracker.public.scoreboard import scoreboard
+from tracker.public.scoreboard import build_scoreboard
 from tracker.store.statuses import StatusChange
 
 
@@ -53,7 +53,7 @@ def without_replies(world: World, asked: str) -> tuple[Any, ...]:
             del one["replies"], one["replied"]
     at = world.session.connection()
     kinds = ("recommendation", "deadline", "committee")
-    board = scoreboard(*(queries.briefs(at, world.process, kind, world.clock()) for kind in kinds))
+    board = build_scoreboard(*(queries.list_briefs(at, world.process, kind, world.clock()) for kind in kinds))
     facets = public(world.session)["public_facet"]
     return body, board, facets
 
@@ -192,6 +192,6 @@ def test_a_new_name_of_who_replied_stands_everywhere(world: World, verdict: Stat
 
 def test_acts_of_before_there_were_replies_are_read_as_ever(world: World, verdict: StatusChange) -> None:
     """Their text has no such members, and stays as it is."""
-    said = events.about(world.session.connection(), verdict.subject_id)[-1].body["change"]
+    said = events.list_about(world.session.connection(), verdict.subject_id)[-1].body["change"]
     assert "replies_to" not in said
     assert "verdict_by" not in said

@@ -16,7 +16,7 @@ from tests.world import World
 from tracker.actions import protection, rebuild, records, searching
 from tracker.database import full_text
 from tracker.domain.search import make_entry, parse_terms
-from tracker.public import searching as public_searching
+from tracker.public import search as public_searching
 from tracker.public.tables import search as PUBLIC  # noqa: N812  # a constant of ours
 from tracker.store.database import core_connection, db
 from tracker.store.evidence import Evidence
@@ -37,7 +37,9 @@ def found(world: World, query: str, *, side: str = "public", limit: int = 50, **
     after = None
     while True:
         if side == "public":
-            hits = public_searching.find(core_connection(world.session), looked_for, narrowed, after, limit)
+            hits = public_searching.find_public(
+                core_connection(world.session), looked_for, narrowed, after, limit
+            )
         else:
             hits = searching.find(world.session, looked_for, narrowed, after, limit)
         assert len(hits) <= limit
@@ -144,11 +146,11 @@ def test_pages_neither_skip_nor_repeat_whatever_comes_in_between(either: World) 
     assert set(whole) == wanted
     for limit in (1, 2, 5, 9):
         assert found(either, "army", limit=limit) == whole
-    hits = public_searching.find(core_connection(either.session), parse_terms("army"), [], None, 4)
+    hits = public_searching.find_public(core_connection(either.session), parse_terms("army"), [], None, 4)
     either.session.rollback()
     for n in range(9, 14):
         either.recommendation(f"C{n}", title="Army", text="An army.")
-    more = public_searching.find(
+    more = public_searching.find_public(
         core_connection(either.session), parse_terms("army"), [], (hits[-1].step, hits[-1].number), 50
     )
     either.session.rollback()

@@ -214,5 +214,5 @@ def test_the_scoreboard_and_the_feed_list_all_that_was_never_answered(
 
 def test_lists_show_it_as_the_document_does(world: World, asked: str) -> None:
     due(world, asked)
-    (brief,) = queries.briefs(world.session.connection(), world.process, "recommendation", world.clock())
+    (brief,) = queries.list_briefs(world.session.connection(), world.process, "recommendation", world.clock())
     assert brief["silence"] == silence(world, asked)

@@ -18,8 +18,8 @@ from tracker import migrations
 from tracker.actions import custody, rebuild, statuses, watchdogs, work
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
-from tracker.public import files
-from tracker.public.shapes import PLURALS
+from tracker.public import public_files
+from tracker.public.content.shapes import PLURALS
 from tracker.store.database import db
 from tracker.store.work_queue import OpenWork
 
@@ -122,8 +122,8 @@ def test_public_copies_are_found_by_the_public_side_after_the_upgrade(record: Wo
     migrations.upgrade(db.engine)
 
     with db.engine.connect() as connection:
-        assert dict(files.every(connection)) == {
-            twice: files.PublicFile("b" * 32, "b" * 64, 1, "text/plain"),
+        assert dict(public_files.list_public_files(connection)) == {
+            twice: public_files.PublicFile("b" * 32, "b" * 64, 1, "text/plain"),
         }
     with record.act(record.editor) as act:
         assert rebuild.check(act) == []

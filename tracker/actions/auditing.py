@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.signing import Keyring
 from tracker.database.log_storage import Log, encode_entry
-from tracker.public import checking, log
+from tracker.public import consistency, log
 from tracker.public.log import Act
 from tracker.public.tables import checkpoint
 from tracker.public.tables import log as public_log
@@ -37,7 +37,7 @@ def check(session: Session, keyring: Keyring | None) -> list[str]:
     """What does not agree; empty when all does. Without a keyring, signatures are not checked. Nothing is written."""
     connection = session.connection()
     rebuilt = _Rebuilt(public_log, "the public log")
-    findings = [*rebuilt.check(connection), *_acts(connection), *checking.unnamed(connection)]
+    findings = [*rebuilt.check(connection), *_acts(connection), *consistency.find_unnamed(connection)]
     findings += _checkpoints(connection, rebuilt, keyring)
     trail = _Rebuilt(TRAIL, "the internal log")
     findings += [*trail.check(connection), *_trail(connection), *_anchors(connection, trail)]
@@ -101,7 +101,7 @@ def _acts(connection: Connection) -> Iterator[str]:
     last: dict[str, int] = {}
     changes: dict[str, int] = {}
     entries = public_log.all(connection)
-    for act, logged in zip_longest(log.acts(connection), entries):
+    for act, logged in zip_longest(log.read_events(connection), entries):
         if act is None:
             yield f"entry {logged[0]} of the public log: there is no public act of which it speaks"
             continue
@@ -123,7 +123,7 @@ def _act(act: Act, logged: tuple[int, bytes], before: int | None, changes: dict[
         yield f"{said['id']}: its place is {act.seq - 1}, and entry {index} of the log stands there"
     elif act.salt is None and said["kind"] != log.ANCHOR:
         yield from _withheld(said, entry)
-    elif log.entry(act, before, changes.get) != entry:
+    elif log.find_entry(act, before, changes.get) != entry:
         yield f"{said['id']}: what the public act says is not what entry {index} of the log holds"
 
 
@@ -184,7 +184,7 @@ def _keys(connection: Connection, keyring: Keyring) -> Iterator[PublicKey]:
     """Every key of this log, those retired included: each rotation stands in the log itself."""
     yield from (key.public for key in keyring.signers)
     found = {key.public.vkey for key in keyring.signers}
-    for act in log.acts(connection):
+    for act in log.read_events(connection):
         said = json.loads(act.body)
         if said["kind"] == log.ROTATION:
             for vkey in (said["vkey"], said.get("beside"), said.get("retired")):
@@ -210,7 +210,7 @@ def _trail(connection: Connection) -> Iterator[str]:
 def _anchors(connection: Connection, trail: _Rebuilt) -> Iterator[str]:
     """Each anchor in the public log that does not cover the internal one."""
     anchors = {row.seq: row for row in connection.execute(select(Anchor.__table__))}
-    for act in log.acts(connection):
+    for act in log.read_events(connection):
         said = json.loads(act.body)
         if said["kind"] == log.ANCHOR:
             yield from _anchor(connection, trail, said, anchors.pop(act.seq, None))

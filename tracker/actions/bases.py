@@ -9,7 +9,7 @@ from tracker.actions import grounds, telling
 from tracker.actions.unit import Unit
 from tracker.domain import publication
 from tracker.public import events
-from tracker.public.fold import fold
+from tracker.public.projection import project_facts
 from tracker.store import statuses
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
@@ -37,7 +37,7 @@ def demands_moved(unit: Unit, row: Any) -> None:
 
 def say(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:
     """Say of a line of approved answers what has changed under them, if anything has."""
-    before = fold(subject.id, events.about(unit.connection, subject.id)).changes
+    before = project_facts(subject.id, events.list_about(unit.connection, subject.id)).changes
     said = {change["id"]: change["basis"] for change in before}
     found = grounds.grounds(unit.session, subject, line, line, unit.now)
     moved = False

@@ -18,14 +18,14 @@ def require_public(unit: Unit, row: Any, said: Any, known: str | None = None) ->
     A thing has to be public now. Whatever else has an id (a status change, a mandate) must have stood in a public
     act; people and keys never do. ``known`` is a lead: it is as public as its process, and so is what is said in it.
     """
-    written = events.ids_in(events.encode(said).decode()) - {row.id, *_brought(said)}
+    written = events.find_ids(events.encode_json(said).decode()) - {row.id, *_brought(said)}
     if known is not None and not written - {known}:
         return
     process = getattr(row, "process_id", None)
     things = {id for id in written if ids.kind_of(id) in MODELS} | ({process} if process else set())
     others = {id for id in written - things if ids.kind_of(id) is not None}
-    hidden = (things - rendering.names_of(unit.connection, things).keys()) | (
-        others - events.told(unit.connection, others)
+    hidden = (things - rendering.read_names(unit.connection, things).keys()) | (
+        others - events.was_published(unit.connection, others)
     )
     if hidden:
         raise NotPublished("it names things that are not public", missing=sorted(hidden))

@@ -18,7 +18,7 @@ from tracker.actions.find import MODELS
 from tracker.actions.kinds import KINDS
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
-from tracker.public.events import encode
+from tracker.public.events import encode_json
 from tracker.schemas.answers import StatusChangeOut
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
@@ -56,9 +56,9 @@ def lines(
         for rows in _batches(session, by, model, process):
             count += len(rows)
             shown = own.shown(session, by, rows) if model is StatusChange else rows
-            yield b"".join(encode({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
+            yield b"".join(encode_json({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
             session.expunge_all()
-    yield encode({"kind": "end", "count": count}) + b"\n"
+    yield encode_json({"kind": "end", "count": count}) + b"\n"
 
 
 def _batches(session: Session, by: Actor, model: type[Any], process: str | None) -> Iterator[list[Any]]:

@@ -18,10 +18,10 @@ from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Or
 from tracker.domain import ids, protection, publication
 from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
-from tracker.public.documents import sort_key
-from tracker.public.events import instant
+from tracker.public.content.shapes import REFERENCES
+from tracker.public.documents import make_sort_key
+from tracker.public.events import format_instant
 from tracker.public.filters import Filter
-from tracker.public.shapes import REFERENCES
 from tracker.store import statuses
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
@@ -110,8 +110,8 @@ def filing(session: Session, row: Any) -> Filing:
     return Filing(
         kind=protection.SEALED if sealed else kind,  # a drawer of its own, that no other list opens
         id=row.id,
-        sort_key=sort_key(kind, {**said, "title": said["title"] or getattr(row, "name", None)}),
-        moment=instant(row.created_at),
+        sort_key=make_sort_key(kind, {**said, "title": said["title"] or getattr(row, "name", None)}),
+        moment=format_instant(row.created_at),
         under=frozenset((name, value) for name, value in _under(session, kind, row) if value),
     )
 

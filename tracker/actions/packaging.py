@@ -19,7 +19,7 @@ from tracker.actions import own, proving
 from tracker.domain.people import Actor
 from tracker.files.bag import Packed, bag
 from tracker.files.files import Files
-from tracker.public.events import encode
+from tracker.public.events import encode_json
 from tracker.schemas.answers import EvidenceOut
 from tracker.schemas.custody import CustodyOut, FileOut
 from tracker.schemas.own import HandedStatusChangeOut
@@ -73,8 +73,8 @@ def _judged(session: Session, item: Evidence) -> list[StatusChange]:
 
 
 def _told(name: str, value: object) -> Packed:
-    return Packed(name, [encode(value)])
+    return Packed(name, [encode_json(value)])
 
 
 def _line(value: object) -> bytes:
-    return encode(value) + b"\n"
+    return encode_json(value) + b"\n"

@@ -42,7 +42,7 @@ class Proven:
 def proven(connection: Connection, last: CustodyEvent | None, log_key: Path | None) -> Proven:
     """What all proofs of a package lead to. ``last``: the newest event of its custody."""
     anchor = _anchor(connection)
-    signed, named = log.served(connection), log.name(connection)
+    signed, named = log.read_served(connection), log.read_log_name(connection)
     told = {
         "custody": {
             "algorithm": "sha-256",
@@ -71,7 +71,7 @@ def proven(connection: Connection, last: CustodyEvent | None, log_key: Path | No
 
 def _anchor(connection: Connection) -> dict[str, Any] | None:
     """The newest anchor that is under a signature, with what opens it."""
-    last = log.last(connection)
+    last = log.last_checkpoint(connection)
     signed = 0 if last is None else last[0].size
     column = Anchor.__table__.c
     row = connection.execute(
@@ -89,7 +89,7 @@ def _anchor(connection: Connection) -> dict[str, Any] | None:
 def _logged(connection: Connection, index: int) -> dict[str, Any]:
     """An entry of the public log, and its proof; none where it was not signed yet."""
     [entry] = public_log.entries(connection, index, index + 1)
-    found = log.proof(connection, index)
+    found = log.make_proof(connection, index)
     return {"index": index, "entry": base64url(entry), "proof": found and found.data.decode()}
 
 
@@ -119,7 +119,7 @@ def _way(index: int, covered: int, read: tree.Read) -> list[str] | None:
 def of_acts(connection: Connection, item: str) -> Iterator[dict[str, Any]]:
     """For each public act about an item, its verification included: its entry, what opens it while something does,
     and its proof once it was signed."""
-    for act in log.about(connection, item):
+    for act in log.list_entries_about(connection, item):
         yield {
             **_logged(connection, act.seq - 1),
             "disclosure": None if act.salt is None else base64url(act.body),

@@ -14,9 +14,10 @@ from tracker.actions.discretion import require_public
 from tracker.actions.unit import Unit
 from tracker.domain import deadlines, publication
 from tracker.domain.errors import InvalidInput
-from tracker.public import events, files, heads, shapes
-from tracker.public.fold import fold
-from tracker.public.redaction import is_told
+from tracker.public import events, feed_state, public_files
+from tracker.public.content import shapes
+from tracker.public.projection import project_facts
+from tracker.public.redaction import is_redaction_reason
 from tracker.store import custody, statuses
 from tracker.store.deadlines import Deadline, find_chain
 from tracker.store.evidence import Evidence
@@ -33,7 +34,7 @@ _WITH_ITS_PROCESS: Final = "Its process was withdrawn."
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:
     """What may be said of a thing. A deadline also says how far it has moved from the first date that was set,
     an item of evidence which copy of it is public."""
-    content = shapes.content(telling.kind_of(row), row)
+    content = shapes.dump_content(telling.kind_of(row), row)
     if isinstance(row, Deadline):
         line = find_chain(unit.session, row)
         before = line[-2].due_on if len(line) > 1 else row.due_on
@@ -45,7 +46,7 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
             else 0,
         }
     if isinstance(row, Evidence) and (copy := custody.find_public_copy(unit.session, row.id)) is not None:
-        content["file"] = shapes.file(copy)
+        content["file"] = shapes.dump_file(copy)
     return content
 
 
@@ -88,7 +89,7 @@ def make_public(unit: Unit, row: Any) -> None:
     row.publication, row.published_at = publication.PUBLISHED, unit.now
     row.touch()
     if isinstance(row, Process):
-        heads.open_process(unit.connection, row.id, row.slug, content)
+        feed_state.open_process(unit.connection, row.id, row.slug, content)
     telling.append(unit, row, "subject.published", {"subject_kind": telling.kind_of(row), "content": content})
     for change, one in changes:
         _say_change(unit, row, change, one)
@@ -98,17 +99,17 @@ def make_public(unit: Unit, row: Any) -> None:
         bases.evidence_moved(unit, row.id)
 
 
-def public_file(unit: Unit, item: Evidence) -> files.PublicFile | None:
+def public_file(unit: Unit, item: Evidence) -> public_files.PublicFile | None:
     """The copy of an item that anybody may have: while it is public, the last that was approved."""
     if item.publication != publication.PUBLISHED:
         return None
     found = custody.find_public_copy(unit.session, item.id)
-    return None if found is None else files.PublicFile.of(found)
+    return None if found is None else public_files.PublicFile.of(found)
 
 
 def keep_file(unit: Unit, item: Evidence) -> None:
     """Let the public side know which bytes are that copy."""
-    files.keep(unit.connection, item.id, public_file(unit, item))
+    public_files.keep_public_file(unit.connection, item.id, public_file(unit, item))
 
 
 def withdraw(unit: Unit, id: str, reason: str) -> Any:
@@ -129,7 +130,7 @@ def withdraw(unit: Unit, id: str, reason: str) -> Any:
 
 def require_no_redaction(reason: str) -> None:
     """Refuse a farewell in the very words by which a redaction is known."""
-    if is_told(reason):
+    if is_redaction_reason(reason):
         raise InvalidInput.at(
             "/reason", "says that it was redacted, which custodians alone do; say why in other words"
         )
@@ -145,7 +146,7 @@ def retire(unit: Unit, row: Any, reason: str) -> None:
         waiting.end(unit, row)
     if was_public:
         if isinstance(row, Process):
-            heads.close_process(unit.connection, row.id, reason)
+            feed_state.close_process(unit.connection, row.id, reason)
         telling.append(
             unit, row, "subject.withdrawn", {"subject_kind": telling.kind_of(row), "reason": reason}
         )
@@ -173,7 +174,7 @@ def redacted(
         body = {"subject_kind": telling.kind_of(row), "reason": said, "refs": refs, **more}
         telling.append(unit, row, "record.redacted", body)
     if isinstance(row, Process):
-        heads.renew(unit.connection, row.id)
+        feed_state.renew_head(unit.connection, row.id)
     telling.refresh(unit, row, [row.id, *touched, *telling.showing(unit, row)])
 
 
@@ -184,12 +185,12 @@ def revised(unit: Unit, row: Any) -> None:
     if isinstance(row, Evidence):
         keep_file(unit, row)  # another copy may have the same digest, and lie elsewhere
     content = content_of(unit, row)
-    before = fold(row.id, events.about(unit.connection, row.id)).content
+    before = project_facts(row.id, events.list_about(unit.connection, row.id)).content
     if content == before:
         return
     require_public(unit, row, [content])
     if isinstance(row, Process):
-        heads.revise_process(unit.connection, row.id, content)
+        feed_state.revise_process(unit.connection, row.id, content)
     telling.append(unit, row, "subject.revised", {"subject_kind": telling.kind_of(row), "content": content})
     named_anew = isinstance(row, Process) or before is None or _name(before) != _name(content)
     telling.refresh(unit, row, [row.id, *(telling.showing(unit, row) if named_anew else ())])
@@ -217,7 +218,7 @@ def change_approved(
 def _said(change: StatusChange, found: grounds.Grounds) -> dict[str, Any]:
     """What is said in public of a status change, with those of its citations that are public."""
     public = [citation for citation in change.citations if citation.evidence_id in found.shown]
-    return {**shapes.change(change, public), "basis": found.public_basis()}
+    return {**shapes.dump_change(change, public), "basis": found.public_basis()}
 
 
 def _say_change(unit: Unit, subject: Subject, change: StatusChange, said: dict[str, Any]) -> None:

@@ -15,8 +15,9 @@ from tracker.actions import filing, grounds, publishing, searching, work
 from tracker.actions.find import MODELS
 from tracker.actions.unit import Unit
 from tracker.domain import ids, publication
-from tracker.public import checking, documents, events, files, heads, shapes
-from tracker.public.fold import Facts, fold
+from tracker.public import consistency, documents, events, feed_state, public_files
+from tracker.public.content import shapes
+from tracker.public.projection import Facts, project_facts
 from tracker.store import statuses
 from tracker.store.evidence import Evidence
 from tracker.store.subjects import Subject
@@ -25,7 +26,7 @@ from tracker.store.subjects import Subject
 def check(unit: Unit) -> list[str]:
     """What does not agree, in plain words; empty when the public side equals the record. Nothing is written."""
     return [
-        *checking.unfaithful(unit.connection, unit.now),
+        *consistency.find_differences(unit.connection, unit.now),
         *_unsaid(unit),
         *(f"{thing}: public, and not published in the record" for thing in _unknown(unit)),
         *_other_files(unit),
@@ -38,12 +39,12 @@ def check(unit: Unit) -> list[str]:
 def rebuild(unit: Unit) -> int:
     """Write every public document anew from the public acts, and what both sides are searched and listed by; say anew
     which bytes are the public copies. The acts themselves are history and stay."""
-    things = checking.things(unit.connection)
-    documents.drop_others(unit.connection, things)
-    heads.restore(unit.connection, things)
+    things = consistency.list_things(unit.connection)
+    documents.drop_other_documents(unit.connection, things)
+    feed_state.restore_heads(unit.connection, things)
     for _ in range(2):  # documents show each other's names: the second time all of them are there
-        documents.refresh(unit.connection, things, unit.now)
-    files.clear(unit.connection)
+        documents.refresh_documents(unit.connection, things, unit.now)
+    public_files.clear_public_files(unit.connection)
     for item in unit.session.scalars(select(Evidence).order_by(Evidence.id)):
         publishing.keep_file(unit, item)
     searching.rebuild(unit.session)
@@ -56,8 +57,8 @@ def rebuild(unit: Unit) -> int:
 def refresh(unit: Unit, most: int) -> int:
     """Write the documents anew that have turned with the day, at most so many; returns how many. Readers got them right
     before, computed in memory; now they are read again. No public act says so, for nobody did anything."""
-    things = documents.turned(unit.connection, events.instant(unit.now), most)
-    documents.refresh(unit.connection, things, unit.now)
+    things = documents.list_expired(unit.connection, events.format_instant(unit.now), most)
+    documents.refresh_documents(unit.connection, things, unit.now)
     if things:
         unit.audit("public.refresh", "public", documents=len(things))
     return len(things)
@@ -69,7 +70,7 @@ def _unsaid(unit: Unit) -> Iterator[str]:
         for row in unit.session.scalars(select(model).order_by(model.id)):
             if row.publication == publication.DRAFT or row.published_at is None:
                 continue
-            facts = fold(row.id, events.about(unit.connection, row.id))
+            facts = project_facts(row.id, events.list_about(unit.connection, row.id))
             yield from _of_thing(unit, row, facts)
 
 
@@ -95,7 +96,7 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
         change = said.get(row.id)
         if change is None:
             continue
-        own = shapes.change(row, list(row.citations))
+        own = shapes.dump_change(row, list(row.citations))
         known = own.pop("citations")
         if any(change[member] != value for member, value in own.items()) or any(
             citation not in known for citation in change["citations"]
@@ -108,7 +109,7 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
 
 def _other_files(unit: Unit) -> Iterator[str]:
     """Where the public copy of an item is not the one that was approved."""
-    said = dict(files.every(unit.connection))
+    said = dict(public_files.list_public_files(unit.connection))
     for item in unit.session.scalars(select(Evidence).order_by(Evidence.id)):
         if said.pop(item.id, None) != publishing.public_file(unit, item):
             yield f"{item.id}: its public copy is not the one that the record has approved"
@@ -116,7 +117,7 @@ def _other_files(unit: Unit) -> Iterator[str]:
 
 
 def _unknown(unit: Unit) -> Iterator[str]:
-    for thing in checking.things(unit.connection):
+    for thing in consistency.list_things(unit.connection):
         kind = ids.kind_of(thing)
         row = unit.session.get(MODELS[kind], thing) if kind and kind in MODELS else None
         if row is None or row.published_at is None:

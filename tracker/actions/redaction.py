@@ -52,7 +52,7 @@ def order(unit: Unit, row: Any, reason: str) -> Redaction:
         raise NotRedactable("other things stand on it in public; withdraw it first")
     made = _order(unit, row.id, row.id, reason)
     if row.publication != publication.WITHDRAWN:
-        publishing.retire(unit, row, public.told(reason))
+        publishing.retire(unit, row, public.redaction_reason(reason))
     if isinstance(row, Evidence):
         protection.seal(unit, row)
     unit.session.flush()
@@ -66,7 +66,7 @@ def redact_words(unit: Unit, id: str, reason: str) -> Redaction:
     an act that says nothing in words, and the one that gives what its thing says now.
     """
     unit.by.require("evidence.redact")
-    act = public.find(unit.connection, id)
+    act = public.find_redacted_event(unit.connection, id)
     row = own.thing(unit.session, unit.by, act.subject)
     found = unit.session.get(Redaction, id)
     if found is not None and found.done_at is not None:
@@ -105,10 +105,10 @@ def _destroy(unit: Unit, row: Any, reason: str) -> None:
     for one in unit.session.scalars(waiting):  # of words, which go with the whole
         unit.session.delete(one)
     emptying.empty(unit, row)
-    row.withdrawn_because = public.told(reason)
-    touched, emptied = public.destroy(unit.connection, row.id)
+    row.withdrawn_because = public.redaction_reason(reason)
+    touched, emptied = public.destroy_content(unit.connection, row.id)
     if row.published_at is not None:
-        publishing.redacted(unit, row, public.told(reason), emptied, touched)
+        publishing.redacted(unit, row, public.redaction_reason(reason), emptied, touched)
     _leave_nothing(unit)
 
 
@@ -120,8 +120,8 @@ def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None
         row.withdrawn_because = public.GONE
         row.touch()
     idempotency.forget_requests_about(unit.session, row.id)
-    public.empty(unit.connection, act)
-    publishing.redacted(unit, row, public.told(reason), [act.seq - 1], event=act.body["id"])
+    public.empty_event(unit.connection, act)
+    publishing.redacted(unit, row, public.redaction_reason(reason), [act.seq - 1], event=act.body["id"])
     _leave_nothing(unit)
 
 

@@ -16,7 +16,7 @@ from tracker.database.full_text import Hit
 from tracker.domain import ids
 from tracker.domain.protection import SEALED
 from tracker.domain.search import Entry, Term, make_entry
-from tracker.public import shapes
+from tracker.public.content import shapes
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
@@ -53,7 +53,7 @@ def searched(row: object) -> Entry | None:
     id = str(getattr(row, "id", ""))
     process = id if isinstance(row, Process) else getattr(row, "process_id", None)
     kind = ids.kind_of(id) or ""
-    return make_entry(id, kind, process, shapes.content(kind, row))
+    return make_entry(id, kind, process, shapes.dump_content(kind, row))
 
 
 def rebuild(session: Session) -> None:

@@ -89,14 +89,14 @@ class Keyring:
 
 def init(unit: Unit, origin: str, path: Path) -> Keyring:
     """Name the log and make its first key. `CannotSign` where it has a name already, or the file is there."""
-    named = log.name(unit.connection)
+    named = log.read_log_name(unit.connection)
     if named is not None:
         raise CannotSign(f"this database has its log already: {named[1]}")
     if path.exists():
         raise CannotSign(f"there is a file already, and a key belongs to one database: {path}")
     key = _new_key(unit, origin)
     made = Keyring(path, unit.entropy(16).hex(), (key,))
-    log.give_name(unit.connection, made.database, origin)
+    log.name_log(unit.connection, made.database, origin)
     unit.audit("log.init", "public_log", key=key.public.id.hex())
     made.write()
     return made
@@ -136,14 +136,14 @@ def sign(unit: Unit, keyring: Keyring) -> Checkpoint | None:
     """
     connection = unit.connection
     _require_own(connection, keyring)
-    size, last = public_log.size(connection), log.last(connection)
+    size, last = public_log.size(connection), log.last_checkpoint(connection)
     _require_growth(connection, keyring, size, last)
     if last is not None and last[0].size == size:
         return None
     at = Checkpoint(keyring.origin, size, public_log.root(connection, size))
     signed = note.sign(at.text, *keyring.signers)
     _write(keyring.mark, at.text)
-    log.keep(connection, at, signed)
+    log.keep_checkpoint(connection, at, signed)
     return at
 
 
@@ -153,7 +153,7 @@ def follow(session: Session, path: Path, now: datetime, entropy: Callable[[int],
     The act is recorded whatever happens here. Returns why it is not signed, for the operators; None where it is.
     """
     try:
-        last = log.last(session.connection())
+        last = log.last_checkpoint(session.connection())
         if last is not None and last[0].size == public_log.size(session.connection()):
             return None
         with unit(session, OPERATOR, now, entropy) as opened:
@@ -184,7 +184,7 @@ def keep_cosignature(unit: Unit, size: int, name: str, line: str) -> None:
 
 
 def _act(unit: Unit, kind: events.Kind, said: dict[str, str], *, salted: bool = True) -> int:
-    return events.append(
+    return events.append_event(
         unit.connection,
         id=unit.new_id("event"),
         kind=kind,
@@ -199,7 +199,7 @@ def _act(unit: Unit, kind: events.Kind, said: dict[str, str], *, salted: bool = 
 def new_mark(unit: Unit, keyring: Keyring) -> None:
     """Put the mark where the database says it is, for somebody who lost it and knows that the database is whole."""
     _require_own(unit.connection, keyring)
-    last = log.last(unit.connection)
+    last = log.last_checkpoint(unit.connection)
     if keyring.marked() is not None or last is None:
         raise CannotSign("the mark is not missing")
     unit.audit("log.mark", "public_log", size=last[0].size)
@@ -207,7 +207,7 @@ def new_mark(unit: Unit, keyring: Keyring) -> None:
 
 
 def _require_own(connection: Connection, keyring: Keyring) -> None:
-    named = log.name(connection)
+    named = log.read_log_name(connection)
     if named is None:
         raise CannotSign("the log of this database has no name yet; run `tracker log init`")
     if named != (keyring.database, keyring.origin):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.actions.unit import Unit
 from tracker.domain import ids, publication
-from tracker.public import documents, events, heads
+from tracker.public import documents, events, feed_state
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.subjects import Subject
@@ -27,7 +27,7 @@ def process_of(row: Any) -> str | None:
 def append(unit: Unit, row: Any, kind: events.Kind, said: dict[str, Any], cites: Iterable[str] = ()) -> None:
     """Write one public act about a thing, and that its process moved."""
     process = process_of(row)
-    seq = events.append(
+    seq = events.append_event(
         unit.connection,
         id=unit.new_id("event"),
         kind=kind,
@@ -38,24 +38,26 @@ def append(unit: Unit, row: Any, kind: events.Kind, said: dict[str, Any], cites:
         salt=unit.entropy(SALT_SIZE),
         cites=cites,
     )
-    heads.move(unit.connection, process, seq)
+    feed_state.move_head(unit.connection, process, seq)
 
 
 def refresh(unit: Unit, row: Any, things: Iterable[str]) -> None:
     """Write the documents anew. What an organization's name stands in may belong to several processes."""
     touched = list(dict.fromkeys(things))
-    documents.refresh(unit.connection, touched, unit.now)
+    documents.refresh_documents(unit.connection, touched, unit.now)
     if isinstance(row, Organization):
-        heads.move_all(unit.connection, touched)
+        feed_state.move_heads_of(unit.connection, touched)
 
 
 def showing(unit: Unit, row: Any) -> list[str]:
     """The things whose documents show the name of this one. That of a lead stands in all of its process."""
-    things = events.naming(unit.connection, row.id)
+    things = events.list_naming(unit.connection, row.id)
     processes = (
         [row.id] if isinstance(row, Process) else [one for one in things if ids.kind_of(one) == "process"]
     )
-    return things + [one for process in processes for one in documents.of_process(unit.connection, process)]
+    return things + [
+        one for process in processes for one in documents.list_things_of(unit.connection, process)
+    ]
 
 
 def published_in(unit: Unit, row: Any) -> list[Subject]:

@@ -84,7 +84,7 @@ def unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], by
             filing.in_step(session, touched | session.info.pop(_ASSESSED, set()))
             work.in_step(session, session.info.pop(_MOVED, set()), now)
             audit.extend_log(core_connection(session))
-            log.extend(core_connection(session))
+            log.extend_log(core_connection(session))
             session.commit()
             if session.info.pop(_ERASED, False):
                 leave_no_remains(session)

@@ -9,8 +9,8 @@ from flask import Response, request
 from marshmallow import Schema
 
 from tracker.api.endpoint import JSON, Endpoint
-from tracker.public import served
-from tracker.public.events import encode
+from tracker.http import http_cache
+from tracker.public.events import encode_json
 from tracker.public.queries import Finished
 
 
@@ -21,10 +21,10 @@ def tagged(body: bytes) -> Finished:
 
 def finished(said: Finished) -> Response:
     """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
-    headers = served.headers(said.etag)
+    headers = http_cache.public_headers(said.etag)
     if said.following is not None:
         headers.append(("Link", f'<{said.following}>; rel="next"'))
-    if served.known(request.headers.get("If-None-Match"), said.etag):
+    if http_cache.is_known_tag(request.headers.get("If-None-Match"), said.etag):
         return Response(status=304, headers=headers)
     return Response(said.body, headers=headers, content_type=JSON)
 
@@ -33,7 +33,7 @@ def answered(one: Endpoint, answer: Schema | None, said: Any) -> Response:
     """A piece of the working record: for whoever asked, kept by nobody."""
     if isinstance(said, Response):
         return said
-    body = said if answer is None else encode(answer.dump(said))
+    body = said if answer is None else encode_json(answer.dump(said))
     response = Response(body, status=one.status, content_type=one.produces)
     response.headers["Cache-Control"] = "no-store"
     if answer is None:

@@ -14,8 +14,8 @@ from tracker.domain import errors
 from tracker.domain.people import PUBLIC
 from tracker.domain.vocabularies.crosswalks import SCHEMES, TRACK, VERSION, Cell, Scheme
 from tracker.public import queries
-from tracker.public.described import Name
-from tracker.public.events import encode
+from tracker.public.events import encode_json
+from tracker.public.response_schemas import Name
 from tracker.schemas.fields import Code
 
 
@@ -102,7 +102,7 @@ def _cell(state: str, cell: Cell) -> dict[str, Any]:
     answer=CrosswalkList,
 )
 def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
-    return tagged(encode({"items": [_scheme(one) for one in SCHEMES.values()]}))
+    return tagged(encode_json({"items": [_scheme(one) for one in SCHEMES.values()]}))
 
 
 @endpoint(
@@ -116,7 +116,7 @@ def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for e
 )
 def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the same for every call
     one = SCHEMES[scheme]
-    return tagged(encode({**_scheme(one), "cells": [_cell(*cell) for cell in one.cells.items()]}))
+    return tagged(encode_json({**_scheme(one), "cells": [_cell(*cell) for cell in one.cells.items()]}))
 
 
 @endpoint(
@@ -131,10 +131,10 @@ def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the
     names={"id": "process"},
 )
 def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
-    queries.one(call.public, "process", id, call.now)
+    queries.find_document(call.public, "process", id, call.now)
     scheme = SCHEMES[call.query["scheme"]]
     then = (call.now, call.query.get("as_of"), call.query.get("known_at"))
-    found = queries.briefs_then(call.public, id, "recommendation", *then)
+    found = queries.list_past_briefs(call.public, id, "recommendation", *then)
     items = [_abroad(scheme, one) for one in found]
     counts = {cell.label: 0 for cell in scheme.cells.values()}
     for item in items:
@@ -147,7 +147,7 @@ def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
         "counts": [{"label": label, "count": count} for label, count in counts.items()],
         "items": items,
     }
-    return tagged(encode(said))
+    return tagged(encode_json(said))
 
 
 def _abroad(scheme: Scheme, brief: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tracker.domain.people import PUBLIC
 from tracker.domain.states import Track
 from tracker.domain.tracks import TRACKS
 from tracker.domain.vocabularies.catalogue import VOCABULARIES, Vocabulary
-from tracker.public.events import encode
+from tracker.public.events import encode_json
 
 
 class Labels(fields.Dict):
@@ -92,7 +92,7 @@ class TrackList(Schema):
 
 
 def _whole(one: Vocabulary) -> bytes:
-    return encode({"name": one.name, "title": one.title, "terms": [asdict(term) for term in one.terms]})
+    return encode_json({"name": one.name, "title": one.title, "terms": [asdict(term) for term in one.terms]})
 
 
 def _track(one: Track) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for
         {"name": one.name, "title": one.title, "document": f"/v1/public/vocabularies/{one.name}"}
         for one in VOCABULARIES.values()
     ]
-    return tagged(encode({"items": items}))
+    return tagged(encode_json({"items": items}))
 
 
 @endpoint(
@@ -154,4 +154,4 @@ def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the 
     answer=TrackList,
 )
 def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
-    return tagged(encode({"items": [_track(one) for one in TRACKS.values()]}))
+    return tagged(encode_json({"items": [_track(one) for one in TRACKS.values()]}))

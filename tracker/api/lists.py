@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, tuple_
 
 from tracker.api import cursors
 from tracker.api.endpoint import Call
-from tracker.public.events import instant
+from tracker.public.events import format_instant
 from tracker.public.filters import Filter
 from tracker.schemas.fields import Code, Digits, Id, Strict, Text
 from tracker.store.base import UtcInstant
@@ -79,7 +79,7 @@ def asked(query: Mapping[str, Any]) -> dict[str, str]:
         if isinstance(value, Mapping):
             found |= {f"{name}.{inner}": one for inner, one in value.items()}
         elif isinstance(value, datetime):
-            found[name] = instant(value)
+            found[name] = format_instant(value)
         elif name not in _PLACE:
             found[name] = str(value)
     return found

@@ -14,7 +14,7 @@ from tracker.api.context import context
 from tracker.domain import custody, errors, files
 from tracker.domain.publication import PublicationRefused
 from tracker.http.middleware import PROBLEM, ROUTE, find_request_id
-from tracker.public.events import encode, instant
+from tracker.public.events import encode_json, format_instant
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -153,8 +153,8 @@ def problem(refusal: errors.Refusal) -> Response:
     if refusal.missing:
         body["missing"] = list(refusal.missing)
     if refusal.not_before is not None:
-        body["not_before"] = instant(refusal.not_before)
-    response = Response(encode(body), status=status, content_type=MEDIA_TYPE)
+        body["not_before"] = format_instant(refusal.not_before)
+    response = Response(encode_json(body), status=status, content_type=MEDIA_TYPE)
     request.environ[PROBLEM] = kind.code
     response.headers["Cache-Control"] = "no-store"
     if status == 401:

@@ -15,17 +15,17 @@ from tracker.api.lists import PageQuery, page_of, parameter
 from tracker.database.list_index import Search
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
-from tracker.public import acts, counts, described, queries, scores
+from tracker.public import event_queries, queries, redaction_stats, response_schemas, scoreboard_schemas
 from tracker.public import lists as public_lists
-from tracker.public.events import encode
-from tracker.public.filters import FILTERS, SORTS, filed
+from tracker.public.content.shapes import PLURALS
+from tracker.public.events import encode_json
+from tracker.public.filters import FILTERS, SORTS, index_keys
 from tracker.public.queries import Finished
-from tracker.public.scoreboard import scoreboard
-from tracker.public.shapes import PLURALS
+from tracker.public.scoreboard import build_scoreboard
 from tracker.schemas.fields import Code, Day, Id, Moment, Strict
 
 Handler = Callable[..., Any]
-EVENTS = page_of(described.Event, "EventPage")
+EVENTS = page_of(response_schemas.Event, "EventPage")
 _WITHDRAWN = (errors.Withdrawn, errors.Redacted)
 
 
@@ -64,12 +64,12 @@ def _query(kind: str) -> type[PageQuery]:
 
 def _join(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
     """A page from finished pieces, none of which is parsed."""
-    body = b'{"items":[' + b",".join(items) + b'],"next":' + encode(following) + b"}"
+    body = b'{"items":[' + b",".join(items) + b'],"next":' + encode_json(following) + b"}"
     return Finished(body, tag or tagged(body).etag, following)
 
 
 def _sought(call: Call, kind: str) -> Search:
-    under = filed(kind, lists.filters(call.query))
+    under = index_keys(kind, lists.filters(call.query))
     if "sort" not in call.query:
         return Search(kind, under)
     key = lists.start(call)
@@ -83,7 +83,7 @@ def _then(call: Call) -> tuple[date | None, datetime | None]:
 def _many(kind: str) -> Handler:
     def many(call: Call) -> Any:
         sought = _sought(call, kind)
-        found = public_lists.many(call.public, sought, call.query["limit"], call.now, *_then(call))
+        found = public_lists.list_documents(call.public, sought, call.query["limit"], call.now, *_then(call))
         return _join(found.items, lists.following(call, found.last), found.tag)
 
     return many
@@ -91,7 +91,9 @@ def _many(kind: str) -> Handler:
 
 def _number(kind: str) -> Handler:
     def number(call: Call) -> Any:
-        return tagged(encode({"count": public_lists.count(call.public, _sought(call, kind), call.now)}))
+        return tagged(
+            encode_json({"count": public_lists.count_documents(call.public, _sought(call, kind), call.now)})
+        )
 
     return number
 
@@ -99,15 +101,17 @@ def _number(kind: str) -> Handler:
 def _one(kind: str) -> Handler:
     def one(call: Call, id: str) -> Any:
         if not call.query:
-            return queries.one(call.public, kind, id, call.now)
-        return queries.one_then(call.public, kind, id, call.now, *_then(call))
+            return queries.find_document(call.public, kind, id, call.now)
+        return queries.find_past_document(call.public, kind, id, call.now, *_then(call))
 
     return one
 
 
 def _past(kind: str) -> Handler:
     def past(call: Call, id: str) -> Any:
-        found = acts.history(call.public, kind, id, call.now, _before(call), call.query["limit"] + 1)
+        found = event_queries.list_history(
+            call.public, kind, id, call.now, _before(call), call.query["limit"] + 1
+        )
         return _acts(call, found)
 
     return past
@@ -122,7 +126,7 @@ def _collection(kind: str) -> None:
     """List the public documents of a kind, count them, read one, and read its history."""
     plural = PLURALS[kind]
     path = f"/v1/public/{plural}"
-    brief = described.brief(kind)
+    brief = response_schemas.make_brief_schema(kind)
     page = page_of(brief, f"Public{kind.title()}Page")
     narrowed = type(f"{kind.title()}CountQuery", (Strict,), _filters(kind))
     _declare(
@@ -142,7 +146,7 @@ def _collection(kind: str) -> None:
         f"{path}/{{id}}",
         f"Read a public {kind}",
         query=Then,
-        answer=described.document(brief, kind),
+        answer=response_schemas.make_document_schema(brief, kind),
         refusals=_WITHDRAWN,
         names={"id": kind},
     )
@@ -182,15 +186,19 @@ for _kind in PLURALS:
     tag="public",
     summary="The numbers of a process",
     query=Then,
-    answer=scores.Scoreboard,
+    answer=scoreboard_schemas.Scoreboard,
     refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "process"},
 )
 def get_scoreboard(call: Call, id: str) -> Any:
-    queries.one(call.public, "process", id, call.now)
+    queries.find_document(call.public, "process", id, call.now)
     then = (call.now, *_then(call))
     kinds = ("recommendation", "deadline", "committee")
-    return tagged(encode(scoreboard(*(queries.briefs_then(call.public, id, kind, *then) for kind in kinds))))
+    return tagged(
+        encode_json(
+            build_scoreboard(*(queries.list_past_briefs(call.public, id, kind, *then) for kind in kinds))
+        )
+    )
 
 
 class ChangesQuery(PageQuery):
@@ -200,7 +208,7 @@ class ChangesQuery(PageQuery):
 class ChangesPage(Schema):
     """Public acts in the order in which they became public; ``next`` is always there, to go on from later."""
 
-    items = fields.List(fields.Nested(described.AnyEvent), required=True)
+    items = fields.List(fields.Nested(response_schemas.AnyEvent), required=True)
     next = fields.String(required=True)
 
 
@@ -216,7 +224,7 @@ class ChangesPage(Schema):
 def list_public_changes(call: Call) -> Any:
     key = lists.start(call)
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
-    found = acts.changes(call.public, call.query.get("process"), after, limit)
+    found = event_queries.list_changes(call.public, call.query.get("process"), after, limit)
     return _join([body for _seq, body in found], lists.following(call, [found[-1][0] if found else after]))
 
 
@@ -226,12 +234,12 @@ def list_public_changes(call: Call) -> Any:
     permission=PUBLIC,
     tag="public",
     summary="One public act, with what verifies it",
-    answer=described.VerifiableEvent,
+    answer=response_schemas.VerifiableEvent,
     refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "event"},
 )
 def get_public_event(call: Call, id: str) -> Any:
-    return tagged(acts.act(call.public, id))
+    return tagged(event_queries.get_event(call.public, id))
 
 
 @endpoint(
@@ -240,10 +248,10 @@ def get_public_event(call: Call, id: str) -> Any:
     permission=PUBLIC,
     tag="public",
     summary="How many redactions there were in each month that is over, by reason",
-    answer=described.RedactionCounts,
+    answer=response_schemas.RedactionCounts,
 )
 def count_public_redactions(call: Call) -> Any:
-    return tagged(encode({"months": counts.redactions(call.public, call.now)}))
+    return tagged(encode_json({"months": redaction_stats.count_redactions(call.public, call.now)}))
 
 
 @endpoint(
@@ -258,5 +266,5 @@ def count_public_redactions(call: Call) -> Any:
     names={"id": "evidence"},
 )
 def list_public_citations(call: Call, id: str) -> Any:
-    found = acts.citing(call.public, id, _before(call), call.query["limit"] + 1, call.now)
+    found = event_queries.list_citing(call.public, id, _before(call), call.query["limit"] + 1, call.now)
     return _acts(call, found)

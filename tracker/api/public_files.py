@@ -9,8 +9,9 @@ from tracker.api.downloads import BINARY
 from tracker.api.endpoint import Call, endpoint
 from tracker.domain import errors, files
 from tracker.domain.people import PUBLIC
-from tracker.public import files as copies
-from tracker.public import queries, served
+from tracker.http import http_cache
+from tracker.public import public_files as copies
+from tracker.public import queries
 
 
 @endpoint(
@@ -26,11 +27,11 @@ from tracker.public import queries, served
     names={"id": "evidence"},
 )
 def get_public_file(call: Call, id: str) -> Response:
-    queries.one(call.public, "evidence", id, call.now)  # refuses what was withdrawn or never public
-    found = copies.find(call.public, id)
+    queries.find_document(call.public, "evidence", id, call.now)  # refuses what was withdrawn or never public
+    found = copies.find_public_file(call.public, id)
     tag = downloads.tag(found.sha256)
-    carried = served.headers(tag)
-    if served.known(request.headers.get("If-None-Match"), tag):
+    carried = http_cache.public_headers(tag)
+    if http_cache.is_known_tag(request.headers.get("If-None-Match"), tag):
         return Response(status=304, headers=carried)
     answer = downloads.file(call, found.key, f"{id}.bin", sha256=found.sha256, size=found.size)
     if answer.status_code < 400:

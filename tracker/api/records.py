@@ -15,7 +15,7 @@ from tracker.api import lists
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of, parameter
 from tracker.domain import errors
-from tracker.public.shapes import PLURALS
+from tracker.public.content.shapes import PLURALS
 from tracker.schemas import answers, parts, records
 from tracker.schemas.acts import ReasonIn
 from tracker.schemas.fields import Code

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tracker.api.answering import tagged
 from tracker.api.endpoint import Call, endpoint
 from tracker.domain.people import PUBLIC
-from tracker.public.events import encode
+from tracker.public.events import encode_json
 from tracker.public.tables import document
 
 
@@ -53,4 +53,4 @@ def get_root(call: Call) -> Any:
     ]
     names = ("changes", "processes", "search", "vocabularies", "tracks", "crosswalks")
     public = {name: f"/v1/public/{name}" for name in names}
-    return tagged(encode({"processes": processes, "public": public}))
+    return tagged(encode_json({"processes": processes, "public": public}))

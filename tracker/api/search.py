@@ -16,9 +16,9 @@ from tracker.database.full_text import Hit
 from tracker.domain.people import PUBLIC
 from tracker.domain.search import Term, make_snippet, parse_terms
 from tracker.domain.tracks import SUBJECTS
-from tracker.public import searching as public_searching
-from tracker.public.events import encode
-from tracker.public.shapes import PLURALS
+from tracker.public import search as public_searching
+from tracker.public.content.shapes import PLURALS
+from tracker.public.events import encode_json
 from tracker.schemas.fields import Code, Id, Text
 
 KINDS = ("process", "organization", *SUBJECTS)
@@ -85,7 +85,9 @@ def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
 )
 def search_public(call: Call) -> Any:
     return tagged(
-        encode(_page(call, lambda *asked: public_searching.find(call.public, *asked), "/v1/public"))
+        encode_json(
+            _page(call, lambda *asked: public_searching.find_public(call.public, *asked), "/v1/public")
+        )
     )
 
 

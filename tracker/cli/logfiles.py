@@ -18,7 +18,7 @@ def write(connection: Connection, folder: Path) -> int:
     Returns how many files were written. What a path holds never changes, so what is there stays; partial tiles too,
     for whoever holds an older checkpoint.
     """
-    found, signed = log.last(connection), log.served(connection)
+    found, signed = log.last_checkpoint(connection), log.read_served(connection)
     if found is None or signed is None:
         return 0
     count = 0

@@ -83,7 +83,7 @@ def sign(path: Path, new_mark: bool, as_json: bool) -> None:
             if new_mark:
                 signing.new_mark(unit, keyring)
             signing.sign(unit, keyring)
-            found = acts.last(unit.connection)
+            found = acts.last_checkpoint(unit.connection)
     size, root = (found[0].size, text.to_base64(found[0].root)) if found else (0, "")
     show({"size": size, "root": root}, as_json, [f"{size} entries are signed, root {root}"])
 

@@ -36,11 +36,11 @@ def push(at: Opened, url: str, witness: PublicKey) -> int:
     except ValueError as error:
         raise Refused(str(error)) from None
     with at.reading() as unit:
-        found = log.last(unit.connection)
+        found = log.last_checkpoint(unit.connection)
         if found is None:
             raise Refused("nothing is signed yet")
         newest, signed = found
-        seen = log.cosigned(unit.connection, witness.name)
+        seen = log.list_cosignatures(unit.connection, witness.name)
         status, said = _ask(url, _request(unit.connection, seen, newest.size, signed))
         if status == 409:
             seen = _size(said)

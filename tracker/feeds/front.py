@@ -17,10 +17,11 @@ from sqlalchemy import Engine
 from tracker.domain.errors import Busy, NotFound, Redacted, Refusal, Withdrawn
 from tracker.feeds.held import Held, tag
 from tracker.feeds.log import LogFiles
-from tracker.public import queries, served
-from tracker.public.events import encode, instant
-from tracker.public.hot import Hot
-from tracker.public.shapes import PLURALS
+from tracker.http import http_cache
+from tracker.public import queries
+from tracker.public.content.shapes import PLURALS
+from tracker.public.driver_queries import Hot
+from tracker.public.events import encode_json, format_instant
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -66,11 +67,13 @@ class Front:
     ) -> Iterable[bytes]:
         """A finished document, where it is public and its computed part still holds."""
         row = self._document.first(thing=thing)
-        found = None if row is None else queries.holding(row, kind, instant(self._clock()))
+        found = (
+            None if row is None else queries.find_current_document(row, kind, format_instant(self._clock()))
+        )
         if found is None:
             return self._inner(environ, start_response)
-        headers = served.headers(found.etag)
-        if served.known(environ.get("HTTP_IF_NONE_MATCH"), found.etag):
+        headers = http_cache.public_headers(found.etag)
+        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), found.etag):
             start_response("304 Not Modified", headers)
             return [b""]
         length = ("Content-Length", str(len(found.body)))
@@ -86,7 +89,7 @@ class Front:
             body, headers = self._log.read(path)
         except NotFound as refusal:
             return _no(environ, start_response, 404, refusal.code, refusal.detail)
-        if served.known(environ.get("HTTP_IF_NONE_MATCH"), dict(headers)["ETag"].strip('"')):
+        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), dict(headers)["ETag"].strip('"')):
             start_response("304 Not Modified", headers)
             return [b""]
         start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
@@ -115,13 +118,13 @@ class Front:
         at = self._held.head(slug)
         encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         own = f"{tag(at, feed, before)}-{encoding}"
-        if served.known(environ.get("HTTP_IF_NONE_MATCH"), own):
-            start_response("304 Not Modified", [*served.headers(own), ("Vary", "Accept-Encoding")])
+        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), own):
+            start_response("304 Not Modified", [*http_cache.public_headers(own), ("Vary", "Accept-Encoding")])
             return [b""]
         built = self._held.feed(at, feed, before)
         body = built.encoded[encoding]
         headers = [
-            *served.headers(f"{built.tag}-{encoding}"),
+            *http_cache.public_headers(f"{built.tag}-{encoding}"),
             ("Vary", "Accept-Encoding"),
             ("Content-Type", _TYPES[feed]),
             ("Content-Length", str(len(body))),
@@ -146,7 +149,9 @@ def _no(
         "status": status,
         "detail": detail,
     }
-    body = encode({**problem, "instance": environ["PATH_INFO"] if environ["PATH_INFO"].isascii() else "/"})
+    body = encode_json(
+        {**problem, "instance": environ["PATH_INFO"] if environ["PATH_INFO"].isascii() else "/"}
+    )
     headers = [
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(body))),

@@ -19,8 +19,8 @@ from sqlalchemy import Engine
 
 from tracker.domain.errors import NotFound
 from tracker.public import feeds
+from tracker.public.driver_queries import Hot
 from tracker.public.feeds import Head, Heads
-from tracker.public.hot import Hot
 
 #: How many feeds are held at once; each takes its size and about a third of it again.
 HELD: Final = 512
@@ -71,9 +71,9 @@ class Held:
             row = connection.execute(feeds.HEAD, {"slug": slug}).first()
             at = self._read(None if row is None else tuple(row), slug, now)
             body = (
-                feeds.status(connection, at, self._base, now)
+                feeds.build_status_feed(connection, at, self._base, now)
                 if feed == "status"
-                else feeds.changes(connection, at, self._base, before)
+                else feeds.build_changes_feed(connection, at, self._base, before)
             )
         return Built(tag(at, feed, before), _encoded(body))
 

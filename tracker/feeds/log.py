@@ -52,14 +52,14 @@ class LogFiles:
 
     def _checkpoint(self) -> Answer:
         with self._engine.connect() as connection:
-            signed = log.served(connection)
+            signed = log.read_served(connection)
         if signed is None:
             raise NotFound("the log has not been signed yet")
         return signed, _moving(signed)
 
     def _proof(self, index: int) -> Answer:
         with self._engine.connect() as connection:
-            found = log.proof(connection, index)
+            found = log.make_proof(connection, index)
         if found is None:
             raise NotFound(f"there is no signed entry {index}")
         return found.data, _moving(found.data)
@@ -69,7 +69,7 @@ class LogFiles:
         if held is not None:
             return held
         with self._engine.connect() as connection:
-            found = log.last(connection)
+            found = log.last_checkpoint(connection)
             if found is None or not tile.within(found[0].size):
                 raise NotFound("the signed log does not reach so far")
             body = public_log.content(connection, tile)

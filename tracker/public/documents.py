@@ -13,29 +13,29 @@ from tracker.database import list_index
 from tracker.database.list_index import Filing
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural_sort_key
-from tracker.public import rendering, searching
-from tracker.public.events import encode
-from tracker.public.fold import Facts
-from tracker.public.parts import Document
+from tracker.public import rendering, search
+from tracker.public.document_model import Document
+from tracker.public.events import encode_json
+from tracker.public.projection import Facts
 from tracker.public.tables import document, facet
 
 
-def whole(brief: bytes, history: bytes) -> bytes:
+def full_document(brief: bytes, history: bytes) -> bytes:
     """A document with its history: two finished pieces put together without being parsed."""
     return brief[:-1] + b',"history":' + history + b"}"
 
 
-def etag(brief: bytes, history: bytes) -> str:
+def make_etag(brief: bytes, history: bytes) -> str:
     """A strong entity tag: it follows from the bytes, so every server gives the same one."""
-    return hashlib.sha256(whole(brief, history)).hexdigest()[:32]
+    return hashlib.sha256(full_document(brief, history)).hexdigest()[:32]
 
 
-def refresh(connection: Connection, things: Iterable[str], now: datetime) -> None:
+def refresh_documents(connection: Connection, things: Iterable[str], now: datetime) -> None:
     """Write the documents of these things anew, as the acts about them now say, and then those that look at them."""
     wanted = list(dict.fromkeys(things))
-    known = rendering.facts_of(connection, wanted)
-    for thing in (*wanted, *rendering.looking_at(connection, known)):
-        [facts] = rendering.facts_of(connection, [thing])
+    known = rendering.read_facts(connection, wanted)
+    for thing in (*wanted, *rendering.read_context(connection, known)):
+        [facts] = rendering.read_facts(connection, [thing])
         if facts.content is not None:
             _write(connection, facts, now)
 
@@ -48,7 +48,7 @@ _TURNED: Final = (
 )
 
 
-def turned(connection: Connection, moment: str, limit: int) -> list[str]:
+def list_expired(connection: Connection, moment: str, limit: int) -> list[str]:
     """The things whose stored documents have turned by this moment, at most so many."""
     return list(connection.scalars(_TURNED, {"moment": moment, "limit": limit}))
 
@@ -58,14 +58,14 @@ _REWRITE: Final = update(document).where(document.c.id == bindparam("thing"))
 
 def _write(connection: Connection, facts: Facts, now: datetime) -> None:
     """Store a document, and change what lists find it by where that has changed."""
-    row, filing = rows(connection, facts, now)
+    row, filing = read_rows(connection, facts, now)
     if connection.execute(_REWRITE, {"thing": facts.id, **row}).rowcount == 0:
         connection.execute(insert(document), row)
     list_index.write_entries(connection, facet, facts.id, filing)
-    searching.file(connection, facts)
+    search.index_document(connection, facts)
 
 
-def rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str, Any], Filing | None]:
+def read_rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str, Any], Filing | None]:
     """What is stored of a thing: its document, and what lists find it by. A withdrawn one leaves its reason only."""
     content = facts.content or {}
     kind = kind_of(facts.id) or ""
@@ -75,7 +75,7 @@ def rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str,
         "process_id": facts.process,
         "slug": content.get("slug") or content.get("reference"),
         "title": content.get("title") or content.get("name"),
-        "sort_key": sort_key(kind, content),
+        "sort_key": make_sort_key(kind, content),
         "withdrawn": facts.withdrawn,
         "good_until": None,
         "filed_until": None,
@@ -83,27 +83,27 @@ def rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str,
     if facts.withdrawn is not None:
         row |= {"title": "", "slug": None, "brief": b"", "history": b"", "etag": ""}
         return row, None
-    [world] = rendering.worlds_of(connection, [facts])
-    rendered = rendering.render(world, facts, now)
-    row["brief"], row["history"] = encode(rendered.brief), encode(rendered.history)
-    row["etag"] = etag(row["brief"], row["history"])
-    row["good_until"] = rendering.starts(rendered.turns_on, world)
-    row["filed_until"] = rendering.starts(rendered.refiled_on, world)
-    return row, filing(facts, rendered)
+    [world] = rendering.read_worlds(connection, [facts])
+    rendered = rendering.render_documents(world, facts, now)
+    row["brief"], row["history"] = encode_json(rendered.brief), encode_json(rendered.history)
+    row["etag"] = make_etag(row["brief"], row["history"])
+    row["good_until"] = rendering.day_starts(rendered.turns_on, world)
+    row["filed_until"] = rendering.day_starts(rendered.refiled_on, world)
+    return row, index_entry(facts, rendered)
 
 
-def filing(facts: Facts, rendered: Document) -> Filing:
+def index_entry(facts: Facts, rendered: Document) -> Filing:
     """What lists find a document by, and what they sort it by."""
     return Filing(
         kind=rendered.kind,
         id=facts.id,
-        sort_key=sort_key(rendered.kind, facts.content or {}),
+        sort_key=make_sort_key(rendered.kind, facts.content or {}),
         moment=facts.changed_at or "",
         under=frozenset(rendered.facets),
     )
 
 
-def sort_key(kind: str, content: Mapping[str, Any]) -> str:
+def make_sort_key(kind: str, content: Mapping[str, Any]) -> str:
     """What a list of this kind is sorted by: dates by the day, the rest by its short name as people count."""
     if kind == "deadline":
         return str(content.get("due_on") or "")  # nothing is left of it where it was redacted
@@ -112,7 +112,7 @@ def sort_key(kind: str, content: Mapping[str, Any]) -> str:
     )[:200]
 
 
-def of_process(connection: Connection, process: str) -> list[str]:
+def list_things_of(connection: Connection, process: str) -> list[str]:
     """The ids of every public document of a process."""
     return list(
         connection.scalars(
@@ -121,8 +121,8 @@ def of_process(connection: Connection, process: str) -> list[str]:
     )
 
 
-def drop_others(connection: Connection, things: list[str]) -> None:
+def drop_other_documents(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
     list_index.drop_other_entries(connection, facet, things)
-    searching.clear(connection)  # what is found is written anew from nothing, with the documents
+    search.clear_index(connection)  # what is found is written anew from nothing, with the documents

@@ -36,7 +36,7 @@ OF_ACT: Final[Mapping[str, Kind]] = {
 _ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9a-z]{{26}}")
 
 
-def ids_in(text: str) -> set[str]:
+def find_ids(text: str) -> set[str]:
     """Every id that stands in a text."""
     return set(_ID.findall(text))
 
@@ -51,12 +51,12 @@ class Event:
     body: dict[str, Any]
 
 
-def instant(moment: datetime) -> str:
+def format_instant(moment: datetime) -> str:
     """An instant as the public side writes it: UTC, microseconds always there so that text sorts as time does."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def encode(value: object) -> bytes:
+def encode_json(value: object) -> bytes:
     """JSON as it leaves: compact, UTF-8, members in one order, so that equal things have equal bytes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -64,7 +64,7 @@ def encode(value: object) -> bytes:
 _LAST: Final = select(func.max(event.c.seq))
 
 
-def append(
+def append_event(
     connection: Connection,
     *,
     id: str,  # the member's name on the wire
@@ -81,8 +81,8 @@ def append(
     Only whoever holds the right to write calls this: the order has no gap and no two acts share a place.
     """
     seq = (connection.scalar(_LAST) or 0) + 1
-    body = {"id": id, "kind": kind, "at": instant(now), "process": process, "subject": subject, **said}
-    text = encode(body)
+    body = {"id": id, "kind": kind, "at": format_instant(now), "process": process, "subject": subject, **said}
+    text = encode_json(body)
     connection.execute(
         insert(event).values(
             seq=seq,
@@ -98,7 +98,7 @@ def append(
     cited = set(cites)
     roles = [
         {"thing_id": thing, "role": "cites" if thing in cited else "names", "seq": seq}
-        for thing in sorted(ids_in(text.decode()) - {id, subject, process})
+        for thing in sorted(find_ids(text.decode()) - {id, subject, process})
     ]
     if roles:
         connection.execute(insert(mention), roles)
@@ -111,12 +111,12 @@ _ABOUT: Final = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.bo
 _ABOUT_THEN: Final = _ABOUT.where(event.c.at <= bindparam("moment"))
 
 
-def about(connection: Connection, thing: str, known_at: datetime | None = None) -> list[Event]:
+def list_about(connection: Connection, thing: str, known_at: datetime | None = None) -> list[Event]:
     """The acts about a thing, oldest first; only those public by ``known_at``."""
-    return about_all(connection, [thing], known_at)[thing]
+    return list_about_all(connection, [thing], known_at)[thing]
 
 
-def about_all(
+def list_about_all(
     connection: Connection, things: Iterable[str], known_at: datetime | None = None
 ) -> dict[str, list[Event]]:
     """The same of many things, read at once."""
@@ -127,14 +127,14 @@ def about_all(
     rows = (
         connection.execute(_ABOUT, asked)
         if known_at is None
-        else connection.execute(_ABOUT_THEN, {**asked, "moment": instant(known_at)})
+        else connection.execute(_ABOUT_THEN, {**asked, "moment": format_instant(known_at)})
     )
     for seq, kind, subject, body in sorted(rows, key=lambda row: int(row[0])):
         found[subject].append(Event(seq, kind, subject, json.loads(body)))
     return found
 
 
-def told(connection: Connection, ids: Iterable[str]) -> set[str]:
+def was_published(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of these ids that stand in a public act, or are one."""
     wanted = sorted(ids)
     if not wanted:
@@ -143,7 +143,7 @@ def told(connection: Connection, ids: Iterable[str]) -> set[str]:
     return set(connection.scalars(named.union(select(event.c.id).where(event.c.id.in_(wanted)))))
 
 
-def naming(connection: Connection, thing: str) -> list[str]:
+def list_naming(connection: Connection, thing: str) -> list[str]:
     """The things whose public acts name this one: their documents carry its name."""
     query = (
         select(event.c.subject_id)

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, bindparam, func, select
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.tracks import TRACKS
-from tracker.public import acts, log, queries, rendering
-from tracker.public.events import encode
-from tracker.public.redaction import because
-from tracker.public.scoreboard import scoreboard
+from tracker.public import event_queries, log, queries, rendering
+from tracker.public.events import encode_json
+from tracker.public.redaction import find_cause
+from tracker.public.scoreboard import build_scoreboard
 from tracker.public.tables import checkpoint, head
 
 #: How many acts one page of a change feed carries.
@@ -75,15 +75,15 @@ class Heads:
         return known[1]
 
 
-def status(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
+def build_status_feed(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
     """The whole public status of a process in one document."""
     everything = {
-        kind: queries.briefs(connection, at.process, kind, now)
+        kind: queries.list_briefs(connection, at.process, kind, now)
         for kind in ("committee", "resource", "deadline", "recommendation")
     }
-    process = json.loads(queries.one(connection, "process", at.process, now).body)
+    process = json.loads(queries.find_document(connection, "process", at.process, now).body)
     process.pop("history")
-    return encode(
+    return encode_json(
         {
             "process": process,
             "as_of": at.day,
@@ -93,7 +93,7 @@ def status(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
             "resources": everything["resource"],
             "deadlines": everything["deadline"],
             "recommendations": everything["recommendation"],
-            "scoreboard": scoreboard(
+            "scoreboard": build_scoreboard(
                 everything["recommendation"], everything["deadline"], everything["committee"]
             ),
             "links": {
@@ -104,11 +104,11 @@ def status(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
     )
 
 
-def changes(connection: Connection, at: Head, base: str, before: int | None) -> bytes:
+def build_changes_feed(connection: Connection, at: Head, base: str, before: int | None) -> bytes:
     """The public acts of a process, newest first, as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
-    found = acts.acts(connection, at.process, before, PAGE + 1)
+    found = event_queries.list_events(connection, at.process, before, PAGE + 1)
     said = [json.loads(body) for _seq, body in found[:PAGE]]
-    names = rendering.names_of(connection, _mentioned(said))
+    names = rendering.read_names(connection, _mentioned(said))
     title = (names.get(at.process) or {}).get("name") or at.slug
     own = f"{base}/feeds/{at.slug}/changes.json"
     feed: dict[str, Any] = {
@@ -122,14 +122,14 @@ def changes(connection: Connection, at: Head, base: str, before: int | None) -> 
     }
     if len(found) > PAGE:
         feed["next_url"] = f"{own}?before={found[PAGE - 1][0]}"
-    return encode(feed)
+    return encode_json(feed)
 
 
 def _checkpoint(connection: Connection, at: Head) -> str | None:
     """The signed checkpoint that covers what the feed says, to be held against the log and against what others saw."""
     if at.signed is None:
         return None
-    found = log.covering(connection, at.signed)
+    found = log.find_covering_checkpoint(connection, at.signed)
     return found and found[1].decode()
 
 
@@ -177,7 +177,7 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
         return f"{subject}: {verb} {state}", f"{who}: {change['reason']}"
     if "refs" in act:
         what = "The words of an earlier act were" if "event" in act else "Its content was"
-        return f"{subject}: redacted", f"{what} destroyed, for {because(act['reason'])}."
+        return f"{subject}: redacted", f"{what} destroyed, for {find_cause(act['reason'])}."
     verb = str(act["kind"]).rpartition(".")[2]
     return (
         f"{subject}: {verb}",

@@ -12,8 +12,8 @@ from typing import Final
 from tracker.database.list_index import NATURAL, NEWEST, Filed, Order
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
-from tracker.public.shapes import CONTENT
-from tracker.public.standings import said_by
+from tracker.public.content.shapes import CONTENT
+from tracker.public.standings import answers_by
 
 #: How a list may be sorted.
 SORTS: Final[Mapping[str, Order]] = {"natural": NATURAL, "-changed": NEWEST}
@@ -116,7 +116,7 @@ FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {
 }
 
 
-def filed(kind: str, asked: Mapping[str, str]) -> Filed:
+def index_keys(kind: str, asked: Mapping[str, str]) -> Filed:
     """What a thing has to be filed under so that all of these filters let it through."""
     tracks = [track.code for track in list_tracks_of(kind)]
     by = asked.get("assessor")
@@ -125,17 +125,17 @@ def filed(kind: str, asked: Mapping[str, str]) -> Filed:
         value = asked.get(one.name)
         if value is None or (one.name == "assessor" and any(track in asked for track in tracks)):
             continue
-        found.append((one.name, said_by(by, value) if by is not None and one.name in tracks else value))
+        found.append((one.name, answers_by(by, value) if by is not None and one.name in tracks else value))
     return tuple(found)
 
 
-def moving(kind: str, under: Filed) -> bool:
+def moving_keys(kind: str, under: Filed) -> bool:
     """Whether what is asked may turn with time alone."""
     moves = {one.name for one in FILTERS[kind] if one.moves}
     return any(name in moves for name, _value in under)
 
 
-def fixed(kind: str, under: Filed, *, edits: bool) -> Filed:
+def fixed_keys(kind: str, under: Filed, *, edits: bool) -> Filed:
     """Of these what no day changes; without what an edit may have changed, unless ``edits`` do not matter."""
     stay = {one.name for one in FILTERS[kind] if not one.moves and (edits or not one.edited)}
     return tuple(one for one in under if one[0] in stay)

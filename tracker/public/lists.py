@@ -21,8 +21,8 @@ from sqlalchemy import Connection, Select, bindparam, exists, select
 from tracker.database import list_index
 from tracker.database.list_index import Filing, Key, Search
 from tracker.public import documents, filters, rendering
-from tracker.public.events import encode, instant
-from tracker.public.parts import Document
+from tracker.public.document_model import Document
+from tracker.public.events import encode_json, format_instant
 from tracker.public.tables import document, facet
 
 #: How many candidates a page of a list as of a day looks at, beyond the first page of them.
@@ -50,7 +50,7 @@ class _Item:
     tag: str
 
 
-def many(
+def list_documents(
     connection: Connection,
     sought: Search,
     limit: int,
@@ -61,7 +61,7 @@ def many(
     """A page of the public documents that are filed under all that is sought."""
     if as_of is not None or known_at is not None:
         return _then(connection, sought, limit, now, as_of, known_at)
-    moves = filters.moving(sought.kind, sought.filed)
+    moves = filters.moving_keys(sought.kind, sought.filed)
     turned = _turned(connection, sought.kind, now) if moves else []
     if len(turned) > TURNED:
         return _then(connection, sought, limit, now, None, None)
@@ -101,7 +101,7 @@ def _still_filed(at: Any) -> Any:
 def _filed(connection: Connection, sought: Search, limit: int, now: datetime, moves: bool) -> Iterator[_Item]:
     """What is filed there and still belongs there. A document whose computed part has turned is computed anew."""
     query = _joined(list_index.select_keys(facet, sought), moves)
-    moment = instant(now)
+    moment = format_instant(now)
     rows = connection.execute(query, {**sought.values(limit), "moment": moment}).all()
     old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
     fresh = {filing.id: made for filing, made in _computed(connection, old, now)} if old else {}
@@ -118,7 +118,7 @@ _SOME_TURNED: Final = _TURNED.limit(TURNED + 1)
 
 def _turned(connection: Connection, kind: str, now: datetime, query: Select[Any] = _SOME_TURNED) -> list[str]:
     """Things of a kind that lists may find by something that has turned since it was written."""
-    return list(connection.scalars(query, {"kind": kind, "moment": instant(now)}))
+    return list(connection.scalars(query, {"kind": kind, "moment": format_instant(now)}))
 
 
 def _computed(
@@ -129,13 +129,13 @@ def _computed(
     known_at: datetime | None = None,
 ) -> Iterator[tuple[Filing, Document]]:
     """These things as they stand on that day, with what lists would find them by."""
-    for facts, made in rendering.rendered(connection, things, now, as_of, known_at):
-        yield documents.filing(facts, made), made
+    for facts, made in rendering.render_document(connection, things, now, as_of, known_at):
+        yield documents.index_entry(facts, made), made
 
 
 def _item(key: Key, made: Document) -> _Item:
-    brief, history = encode(made.brief), encode(made.history)
-    return _Item(key, brief, documents.etag(brief, history))
+    brief, history = encode_json(made.brief), encode_json(made.history)
+    return _Item(key, brief, documents.make_etag(brief, history))
 
 
 def _fitting(connection: Connection, sought: Search, things: Sequence[str], now: datetime) -> Iterator[_Item]:
@@ -154,7 +154,7 @@ def _then(
     known_at: datetime | None,
 ) -> Page:
     """A page by folding candidates, which come in the order of today."""
-    under = filters.fixed(sought.kind, sought.filed, edits=known_at is None)
+    under = filters.fixed_keys(sought.kind, sought.filed, edits=known_at is None)
     found: list[_Item] = []
     at: Search = replace(sought, filed=under)
     for most in (limit, CANDIDATES):
@@ -172,11 +172,13 @@ def _then(
     return _page(found, at.after)
 
 
-def count(connection: Connection, sought: Search, now: datetime) -> int:
+def count_documents(connection: Connection, sought: Search, now: datetime) -> int:
     """How many public things are filed under all that is sought. Reads an index range; what has turned with the day
     is computed."""
-    moves = filters.moving(sought.kind, sought.filed)
-    number = int(connection.scalar(_count(sought, moves), {**sought.values(0), "moment": instant(now)}) or 0)
+    moves = filters.moving_keys(sought.kind, sought.filed)
+    number = int(
+        connection.scalar(_count(sought, moves), {**sought.values(0), "moment": format_instant(now)}) or 0
+    )
     if moves:
         turned = _turned(connection, sought.kind, now, _TURNED)
         for start in range(0, len(turned), TURNED):

@@ -15,8 +15,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
 
 from tracker.database.log_storage import encode_entry, make_tables
-from tracker.public.events import encode
-from tracker.public.redaction import because
+from tracker.public.events import encode_json
+from tracker.public.redaction import find_cause
 from tracker.public.tables import REDACTED, checkpoint, cosignature, event, log, log_name, mention
 from tracker.tlog import note, tree
 from tracker.tlog.checkpoint import Checkpoint, parse
@@ -55,7 +55,7 @@ class OutOfOrder(RuntimeError):
     """The places of public acts have a gap: somebody has been in the database by another way."""
 
 
-def extend(connection: Connection) -> None:
+def extend_log(connection: Connection) -> None:
     """Add what is not in the log yet: called by the transaction that wrote it, before it commits.
 
     Raises `OutOfOrder` where acts are missing that the log has: nothing more is written until somebody has looked.
@@ -68,23 +68,23 @@ def extend(connection: Connection) -> None:
 
 
 def _missing(connection: Connection, size: int) -> Iterator[bytes]:
-    for act in acts(connection, size):
+    for act in read_events(connection, size):
         size += 1
         if act.seq != size:
             raise OutOfOrder(f"the public act {size} is missing")
         before = None
         if act.subject is not None:
             before = connection.scalar(_BEFORE, {"subject": act.subject, "seq": act.seq})
-        yield entry(act, before, lambda change: connection.scalar(_OF, {"change": change}))
+        yield find_entry(act, before, lambda change: connection.scalar(_OF, {"change": change}))
 
 
-def acts(connection: Connection, after: int = 0) -> Iterator[Act]:
+def read_events(connection: Connection, after: int = 0) -> Iterator[Act]:
     """Every public act after this place, oldest first, as the log takes it."""
     for seq, subject, body, salt in make_tables(connection, _ACTS, after):
         yield Act(seq, subject, encode_entry(body), salt and encode_entry(salt))
 
 
-def about(connection: Connection, subject: str) -> Iterator[Act]:
+def list_entries_about(connection: Connection, subject: str) -> Iterator[Act]:
     """Every public act about a thing, oldest first."""
     after = 0
     while rows := connection.execute(_OF_SUBJECT, {"after": after, "subject": subject}).all():
@@ -95,7 +95,7 @@ def about(connection: Connection, subject: str) -> Iterator[Act]:
         after = rows[-1].seq
 
 
-def entry(act: Act, before: int | None, place: Callable[[str], int | None]) -> bytes:
+def find_entry(act: Act, before: int | None, place: Callable[[str], int | None]) -> bytes:
     """The bytes of the entry of an act: canonical JSON (RFC 8785), which this is for ASCII and small numbers.
 
     ``before`` is the place of the previous act about the same thing; ``place`` finds that of a status change. Raises
@@ -111,7 +111,7 @@ def entry(act: Act, before: int | None, place: Callable[[str], int | None]) -> b
     }
     if act.subject is not None:
         members["subject"] = act.subject
-    return encode(members | _clear(said, place))
+    return encode_json(members | _clear(said, place))
 
 
 def _clear(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
@@ -127,16 +127,16 @@ def _clear(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[
         whose = {"assessor": said["assessor"], "track": said["track"]}
         return {**whose, "from": said["was"], "to": said["basis"]}
     if said["kind"] == REDACTION:
-        return {"reason": because(said["reason"]), "refs": said["refs"]}
+        return {"reason": find_cause(said["reason"]), "refs": said["refs"]}
     return {}
 
 
-def last(connection: Connection) -> tuple[Checkpoint, bytes] | None:
+def last_checkpoint(connection: Connection) -> tuple[Checkpoint, bytes] | None:
     """The newest checkpoint with its note as it was signed; None before the first."""
     return _noted(connection, select(checkpoint).order_by(checkpoint.c.size.desc()))
 
 
-def covering(connection: Connection, size: int) -> tuple[Checkpoint, bytes] | None:
+def find_covering_checkpoint(connection: Connection, size: int) -> tuple[Checkpoint, bytes] | None:
     """The first checkpoint of a log of this size or more."""
     at_least = select(checkpoint).where(checkpoint.c.size >= size)
     return _noted(connection, at_least.order_by(checkpoint.c.size))
@@ -150,7 +150,7 @@ def _noted(connection: Connection, query: Select[Any]) -> tuple[Checkpoint, byte
     return parse(note.parse(signed).text), signed
 
 
-def cosigned(connection: Connection, name: str) -> int:
+def list_cosignatures(connection: Connection, name: str) -> int:
     """The size that this witness signed last; 0 where it has signed none."""
     return connection.scalar(select(func.max(cosignature.c.size)).where(cosignature.c.name == name)) or 0
 
@@ -160,7 +160,7 @@ _PLACE: Final = select(event.c.seq, event.c.kind, event.c.body, event.c.salt).wh
 )
 
 
-def verification(connection: Connection, id: str, *, open_to_all: bool) -> dict[str, Any]:
+def make_verification(connection: Connection, id: str, *, open_to_all: bool) -> dict[str, Any]:
     """What verifies a public act: its index, its entry and, while they may be shown, the text and salt that open it.
 
     Shape: ``{"log": {"origin", "index"}, "entry", "disclosure", "salt", "redacted_by"}``; entry, text and salt are
@@ -170,7 +170,7 @@ def verification(connection: Connection, id: str, *, open_to_all: bool) -> dict[
     [logged] = log.entries(connection, seq - 1, seq)
     opened = open_to_all and salt is not None
     redacted = salt is None and kind != ANCHOR
-    named = name(connection)
+    named = read_log_name(connection)
     return {
         "log": {"origin": named and named[1], "index": seq - 1},
         "entry": base64url(logged),
@@ -199,24 +199,24 @@ def base64url(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def served(connection: Connection) -> bytes | None:
+def read_served(connection: Connection) -> bytes | None:
     """The newest note, with what witnesses have signed of it."""
-    found = last(connection)
+    found = last_checkpoint(connection)
     if found is None:
         return None
     lines = select(cosignature.c.line).where(cosignature.c.size == found[0].size).order_by(cosignature.c.name)
     return found[1] + "".join(connection.scalars(lines)).encode()
 
 
-def proof(connection: Connection, index: int) -> Proof | None:
+def make_proof(connection: Connection, index: int) -> Proof | None:
     """That this entry is in the log as it was last signed; None where it was not signed yet."""
-    found, signed = last(connection), served(connection)
+    found, signed = last_checkpoint(connection), read_served(connection)
     if found is None or signed is None or index >= found[0].size:
         return None
     return Proof(index, tree.inclusion_proof(index, found[0].size, log.reader(connection)), signed)
 
 
-def keep(connection: Connection, at: Checkpoint, signed: bytes) -> None:
+def keep_checkpoint(connection: Connection, at: Checkpoint, signed: bytes) -> None:
     """Store a checkpoint with its note. It speaks of what is committed, and is public from now on."""
     connection.execute(insert(checkpoint).values(size=at.size, root=at.root, note=signed.decode()))
 
@@ -228,11 +228,11 @@ def keep_cosignature(connection: Connection, size: int, name: str, line: str) ->
         connection.execute(insert(cosignature).values(size=size, name=name, line=line))
 
 
-def name(connection: Connection) -> tuple[str, str] | None:
+def read_log_name(connection: Connection) -> tuple[str, str] | None:
     """The random name of this database, and the origin of its log; None before `tracker log init`."""
     row = connection.execute(select(log_name.c.database, log_name.c.origin)).first()
     return None if row is None else (row.database, row.origin)
 
 
-def give_name(connection: Connection, database: str, origin: str) -> None:
+def name_log(connection: Connection, database: str, origin: str) -> None:
     connection.execute(insert(log_name).values(database=database, origin=origin))

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from tracker.domain.errors import NotFound, Redacted, Withdrawn
 from tracker.public import documents, rendering
-from tracker.public.events import encode, instant
-from tracker.public.parts import Document
-from tracker.public.redaction import is_told
+from tracker.public.document_model import Document
+from tracker.public.events import encode_json, format_instant
+from tracker.public.redaction import is_redaction_reason
 from tracker.public.tables import document
 
 
@@ -41,25 +41,25 @@ ONE: Final = select(
 ).where(document.c.id == bindparam("thing"))
 
 
-def one(connection: Connection, kind: str, thing: str, now: datetime) -> Finished:
+def find_document(connection: Connection, kind: str, thing: str, now: datetime) -> Finished:
     """The finished document of a public thing. `NotFound`, or `Withdrawn` with the reason."""
     row = connection.execute(ONE, {"thing": thing}).first()
     if row is None or row.kind != kind:
         raise NotFound(f"no {kind} {thing!r} is public here")
     if row.withdrawn is not None:
-        raise (Redacted if is_told(row.withdrawn) else Withdrawn)(row.withdrawn)
-    found = holding(tuple(row), kind, instant(now))
+        raise (Redacted if is_redaction_reason(row.withdrawn) else Withdrawn)(row.withdrawn)
+    found = find_current_document(tuple(row), kind, format_instant(now))
     if found is not None:
         return found
     return _whole(_document(connection, thing, now))
 
 
-def holding(row: tuple[Any, ...], kind: str, moment: str) -> Finished | None:
+def find_current_document(row: tuple[Any, ...], kind: str, moment: str) -> Finished | None:
     """The document in a row of `ONE`, where it is of this kind, public, and its computed part still holds."""
     brief, history, etag, good_until, withdrawn, own = row
     if own != kind or withdrawn is not None or (good_until is not None and good_until <= moment):
         return None
-    return Finished(documents.whole(bytes(brief), bytes(history)), etag)
+    return Finished(documents.full_document(bytes(brief), bytes(history)), etag)
 
 
 def _document(
@@ -69,9 +69,9 @@ def _document(
     as_of: date | None = None,
     known_at: datetime | None = None,
 ) -> Document:
-    found = next(rendering.rendered(connection, [thing], now, as_of, known_at), None)
+    found = next(rendering.render_document(connection, [thing], now, as_of, known_at), None)
     if found is None:
-        [facts] = rendering.facts_of(connection, [thing], known_at)
+        [facts] = rendering.read_facts(connection, [thing], known_at)
         if facts.content is not None:
             raise Redacted("what it said at that moment was destroyed")
         raise NotFound(f"nothing was public of {thing} at that moment")
@@ -79,11 +79,11 @@ def _document(
 
 
 def _whole(made: Document) -> Finished:
-    brief, history = encode(made.brief), encode(made.history)
-    return Finished(documents.whole(brief, history), documents.etag(brief, history))
+    brief, history = encode_json(made.brief), encode_json(made.history)
+    return Finished(documents.full_document(brief, history), documents.make_etag(brief, history))
 
 
-def one_then(
+def find_past_document(
     connection: Connection,
     kind: str,
     thing: str,
@@ -92,7 +92,9 @@ def one_then(
     known_at: datetime | None,
 ) -> Finished:
     """A thing as it stood on a day, as the public knew it at a moment: folded from the public acts."""
-    one(connection, kind, thing, now)  # what is not public now, or withdrawn, is not public as of any day
+    find_document(
+        connection, kind, thing, now
+    )  # what is not public now, or withdrawn, is not public as of any day
     return _whole(_document(connection, thing, now, as_of, known_at))
 
 
@@ -100,9 +102,9 @@ def one_then(
 _TOGETHER: Final = 500
 
 
-def briefs(connection: Connection, process: str, kind: str, now: datetime) -> list[dict[str, Any]]:
+def list_briefs(connection: Connection, process: str, kind: str, now: datetime) -> list[dict[str, Any]]:
     """Every public document of a kind in a process, without its history, in its order."""
-    moment = instant(now)
+    moment = format_instant(now)
     rows = connection.execute(_BRIEFS, {"process": process, "kind": kind}).all()
     old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
     fresh = {made.id: made.brief for made in _computed(connection, old, now, None, None)}
@@ -120,7 +122,7 @@ _BRIEFS: Final = (
 )
 
 
-def briefs_then(
+def list_past_briefs(
     connection: Connection,
     process: str,
     kind: str,
@@ -130,7 +132,7 @@ def briefs_then(
 ) -> list[dict[str, Any]]:
     """The same as of a day and as known at a moment."""
     if as_of is None and known_at is None:
-        return briefs(connection, process, kind, now)
+        return list_briefs(connection, process, kind, now)
     query = _BRIEFS.with_only_columns(document.c.id)
     things = list(connection.scalars(query, {"process": process, "kind": kind}))
     return [made.brief for made in _computed(connection, things, now, as_of, known_at)]
@@ -142,11 +144,11 @@ def _computed(
     """Documents computed in memory, many at once."""
     for start in range(0, len(things), _TOGETHER):
         chosen = things[start : start + _TOGETHER]
-        for _facts, made in rendering.rendered(connection, chosen, now, as_of, known_at):
+        for _facts, made in rendering.render_document(connection, chosen, now, as_of, known_at):
             yield made
 
 
-def process_by_slug(connection: Connection, slug: str) -> str:
+def find_process_by_slug(connection: Connection, slug: str) -> str:
     """The id of a public process by its slug."""
     query = select(document.c.id).where(document.c.kind == "process", document.c.slug == slug)
     found: str | None = connection.scalar(query)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 from tracker.domain.errors import NotFound, NotRedactable
 from tracker.domain.redaction import REDACTION
 from tracker.public import events
-from tracker.public.events import Event, encode, ids_in
+from tracker.public.events import Event, encode_json, find_ids
 from tracker.public.tables import event, mention
 
 #: What stands in place of a text that was destroyed.
@@ -19,25 +19,25 @@ GONE: Final = "Redacted."
 _BECAUSE: Final = "Redacted: "
 
 
-def told(reason: str) -> str:
+def redaction_reason(reason: str) -> str:
     """What the tombstone says."""
     return f"{_BECAUSE}{reason}"
 
 
-_TOLD: Final = frozenset(told(code) for code in REDACTION)
+_TOLD: Final = frozenset(redaction_reason(code) for code in REDACTION)
 
 
-def is_told(said: str) -> bool:
+def is_redaction_reason(said: str) -> bool:
     """Whether a tombstone is that of a redaction: to the letter, for people type what only begins so."""
     return said in _TOLD
 
 
-def because(said: str) -> str:
+def find_cause(said: str) -> str:
     """The reason in a tombstone that `told` made."""
     return said.removeprefix(_BECAUSE)
 
 
-def find(connection: Connection, id: str) -> Event:
+def find_redacted_event(connection: Connection, id: str) -> Event:
     """A public act by its id; `NotFound` where there is none about a thing."""
     query = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body).where(event.c.id == id)
     row = connection.execute(query.where(event.c.subject_id.is_not(None))).first()
@@ -50,22 +50,22 @@ def require_redactable(connection: Connection, act: Event) -> None:
     """Refuse an act without words, and the one from which its thing has what it says."""
     if _emptied(deepcopy(act.body)) == act.body:
         raise NotRedactable("it says nothing in words, or no longer: codes, ids and times stay")
-    said = [one.seq for one in events.about(connection, act.subject) if "content" in one.body]
+    said = [one.seq for one in events.list_about(connection, act.subject) if "content" in one.body]
     if act.seq == said[-1]:
         raise NotRedactable(
             f"it is what {act.subject} says now, or said last: revise that first, or withdraw and redact all of it"
         )
 
 
-def empty(connection: Connection, act: Event) -> None:
+def empty_event(connection: Connection, act: Event) -> None:
     """Empty one act of its words and of the salt by which its commitment could be opened."""
     said = _emptied(deepcopy(act.body))
     _rewrite(connection, act.seq, said)
-    left = ids_in(encode(said).decode())
+    left = find_ids(encode_json(said).decode())
     connection.execute(delete(mention).where(mention.c.seq == act.seq, mention.c.thing_id.not_in(left)))
 
 
-def destroy(connection: Connection, thing: str) -> tuple[list[str], list[int]]:
+def destroy_content(connection: Connection, thing: str) -> tuple[list[str], list[int]]:
     """Empty every act about a thing of what it said, every act that cites it of the place it cites, and each of the
     salt by which its commitment could be opened.
 
@@ -96,13 +96,13 @@ def destroy(connection: Connection, thing: str) -> tuple[list[str], list[int]]:
 
 
 def _rewrite(connection: Connection, seq: int, said: dict[str, Any]) -> None:
-    connection.execute(update(event).where(event.c.seq == seq).values(body=encode(said), salt=None))
+    connection.execute(update(event).where(event.c.seq == seq).values(body=encode_json(said), salt=None))
 
 
 def _emptied(said: dict[str, Any]) -> dict[str, Any]:
     if "content" in said:
         said["content"] = {}
-    if "reason" in said and not is_told(said["reason"]):
+    if "reason" in said and not is_redaction_reason(said["reason"]):
         said["reason"] = GONE
     if "change" in said:
         said["change"] |= {"reason": GONE, "label": None}

@@ -18,10 +18,10 @@ from tracker.domain.ids import kind_of
 from tracker.domain.silence import RESPONSE_DUE
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import events
-from tracker.public.events import instant
-from tracker.public.finish import finish
-from tracker.public.fold import Facts, fold
-from tracker.public.parts import Document, World
+from tracker.public.build_document import build_document
+from tracker.public.document_model import Document, World
+from tracker.public.events import format_instant
+from tracker.public.projection import Facts, project_facts
 from tracker.public.tables import document, facet, head
 
 _NAMED: Final = ("process", "organization", *SUBJECTS)
@@ -30,19 +30,24 @@ _OWNERS: Final = ("committee", "recommendation")
 Process = tuple[Mapping[str, Any], Calendar]
 
 
-def facts_of(connection: Connection, things: Iterable[str], known_at: datetime | None = None) -> list[Facts]:
+def read_facts(
+    connection: Connection, things: Iterable[str], known_at: datetime | None = None
+) -> list[Facts]:
     """What is publicly known of these things, or was by ``known_at``, in the order in which they are given."""
-    return [fold(thing, acts) for thing, acts in events.about_all(connection, things, known_at).items()]
+    return [
+        project_facts(thing, acts)
+        for thing, acts in events.list_about_all(connection, things, known_at).items()
+    ]
 
 
-def render(world: World, facts: Facts, now: datetime, as_of: date | None = None) -> Document:
+def render_documents(world: World, facts: Facts, now: datetime, as_of: date | None = None) -> Document:
     """The finished document of these facts, as of a day or, with none given, of this moment; nothing is stored."""
     calendar = world.calendar
     today = calendar.today(now) if calendar else now.astimezone(UTC).date()
-    return finish(facts, world, as_of or today)
+    return build_document(facts, world, as_of or today)
 
 
-def rendered(
+def render_document(
     connection: Connection,
     things: Iterable[str],
     now: datetime,
@@ -51,18 +56,18 @@ def rendered(
 ) -> Iterator[tuple[Facts, Document]]:
     """The documents of these things, in this order; what was not public by ``known_at``, or what was public of it then
     and has been redacted since, is left out."""
-    known = [one for one in facts_of(connection, things, known_at) if one.content]
-    worlds = worlds_of(connection, known, known_at)
+    known = [one for one in read_facts(connection, things, known_at) if one.content]
+    worlds = read_worlds(connection, known, known_at)
     for facts, world in zip(known, worlds, strict=True):
-        yield facts, render(world, facts, known_at or now, as_of)
+        yield facts, render_documents(world, facts, known_at or now, as_of)
 
 
-def starts(day: date | None, world: World) -> str | None:
+def day_starts(day: date | None, world: World) -> str | None:
     """The instant at which a day begins where the process is; None for no day."""
-    return None if day is None or world.calendar is None else instant(world.calendar.starts(day))
+    return None if day is None or world.calendar is None else format_instant(world.calendar.starts(day))
 
 
-def worlds_of(
+def read_worlds(
     connection: Connection, facts: Sequence[Facts], known_at: datetime | None = None
 ) -> list[World]:
     """For each of these facts the names that its document shows, its process, the deadlines set for it, and what a
@@ -70,9 +75,9 @@ def worlds_of(
     processes = _processes(connection, facts)
     owed = _owed(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], known_at)
     asked = _asked(connection, facts, known_at)
-    wanted = events.ids_in(json.dumps([[one.content, one.changes, one.process] for one in facts]))
+    wanted = events.find_ids(json.dumps([[one.content, one.changes, one.process] for one in facts]))
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
-    names = names_of(connection, wanted)
+    names = read_names(connection, wanted)
     found = []
     for one in facts:
         content, calendar = processes.get(one.process or "", (None, None))
@@ -80,27 +85,27 @@ def worlds_of(
     return found
 
 
-def wants_answer(deadline: Facts) -> str | None:
+def is_answer_owed(deadline: Facts) -> str | None:
     """The recommendation that this is a date for an answer to; None for every other date."""
     said = deadline.content or {}
     owner = str(said.get("owner"))
     return owner if said.get("type") == RESPONSE_DUE and kind_of(owner) == "recommendation" else None
 
 
-def looking_at(connection: Connection, facts: Collection[Facts]) -> list[str]:
+def read_context(connection: Connection, facts: Collection[Facts]) -> list[str]:
     """What else shows something of these things: the owner of a deadline shows that it is overdue, a date by which an
     answer is due shows when there was one."""
     found = [str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content]
     asked = [one.id for one in facts if kind_of(one.id) == "recommendation"]
     owed = _owed(connection, asked, None)
-    found += [one.id for dates in owed.values() for one in dates if wants_answer(one) is not None]
+    found += [one.id for dates in owed.values() for one in dates if is_answer_owed(one) is not None]
     return list(dict.fromkeys(found))
 
 
 def _asked(connection: Connection, facts: Iterable[Facts], known_at: datetime | None) -> dict[str, Facts]:
     """For each date by which an answer is due the recommendation that is to be answered, as far as it is public."""
-    owners = {one.id: owner for one in facts if (owner := wants_answer(one)) is not None}
-    known = {one.id: one for one in facts_of(connection, sorted(set(owners.values())), known_at)}
+    owners = {one.id: owner for one in facts if (owner := is_answer_owed(one)) is not None}
+    known = {one.id: one for one in read_facts(connection, sorted(set(owners.values())), known_at)}
     return {
         one: found
         for one, owner in owners.items()
@@ -113,7 +118,7 @@ _NAMES: Final = select(document.c.id, document.c.title, document.c.slug).where(
 )
 
 
-def names_of(connection: Connection, things: Iterable[str]) -> dict[str, dict[str, Any]]:
+def read_names(connection: Connection, things: Iterable[str]) -> dict[str, dict[str, Any]]:
     """The public names of things; those that are not public are left out."""
     wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
     if not wanted:
@@ -163,7 +168,7 @@ def _owed(
     if not owners:
         return {}
     pairs = connection.execute(_OWED, {"owners": list(owners)}).all()
-    known = {one.id: one for one in facts_of(connection, sorted({row.id for row in pairs}), known_at)}
+    known = {one.id: one for one in read_facts(connection, sorted({row.id for row in pairs}), known_at)}
     found: dict[str, list[Facts]] = {}
     for owner, deadline in sorted((row.value, row.id) for row in pairs):
         if known[deadline].content:

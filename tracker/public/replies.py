@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain import standing
-from tracker.public.fold import Facts
+from tracker.public.projection import Facts
 
 #: How many replies stand beside an answer; older ones are in the history.
 REPLIES: Final = 5
 Name = Callable[[str | None], Mapping[str, Any] | None]
 
 
-def beside(
+def replies_beside(
     one: standing.Standing, facts: Facts, known: Iterable[standing.Change], name: Name, day: date
 ) -> dict[str, Any]:
     """``{"replies": [...], "replied"}``: what was replied to an answer by that day, newest first, and how much."""

@@ -11,7 +11,7 @@ from tracker.domain.tracks import UNKNOWN, list_tracks_of
 Brief = Mapping[str, Any]
 
 
-def scoreboard(
+def build_scoreboard(
     recommendations: Iterable[Brief], deadlines: Iterable[Brief], committees: Iterable[Brief]
 ) -> dict[str, Any]:
     """Counts per track and state, by assessor; what diverges, is overdue, stale or stands on too little.
@@ -71,11 +71,11 @@ def _count(states: Iterable[str], track: str) -> dict[str, Any]:
     counted: dict[str, Any] = {"states": {code: found[code] for code in codes}}
     if track == "implementation":
         known = sum(found[code] for code in codes if code not in UNKNOWN)
-        counted["implemented"] = share(found["implemented"], known)
+        counted["implemented"] = make_share(found["implemented"], known)
     return counted
 
 
-def share(part: int, of: int) -> dict[str, Any]:
+def make_share(part: int, of: int) -> dict[str, Any]:
     """A percentage with what it is made of; none where there is nothing to divide by."""
     return {"numerator": part, "denominator": of, "percent": round(100 * part / of, 1) if of else None}
 

@@ -7,19 +7,19 @@ from datetime import date
 from typing import Any
 
 from tracker.domain import standing
-from tracker.public.fold import Facts, changes
-from tracker.public.parts import Document, World
-from tracker.public.replies import beside
+from tracker.public.document_model import Document, World
+from tracker.public.projection import Facts, list_changes
+from tracker.public.replies import replies_beside
 
 
-def stand(document: Document, facts: Facts, world: World, day: date) -> None:
+def build_standing(document: Document, facts: Facts, world: World, day: date) -> None:
     """Put the answers into the document, and file it under what they say."""
     said = {change["id"]: change for change in facts.changes}
-    known = changes(facts)
+    known = list_changes(facts)
     answers = standing.standing(document.kind, world.lead, known, day)
 
     def row(one: standing.Standing) -> dict[str, Any]:
-        return {**_row(one, said, world, day), **beside(one, facts, known, world.name, day)}
+        return {**_row(one, said, world, day), **replies_beside(one, facts, known, world.name, day)}
 
     document.brief["standing"] = [
         {
@@ -74,7 +74,7 @@ def _file(document: Document, answers: list[standing.Answers], world: World, day
         for one in (answer.lead, *answer.others):
             if one.change is not None:
                 document.files("assessor", one.assessor)
-                document.files(answer.track, said_by(one.assessor, one.state))
+                document.files(answer.track, answers_by(one.assessor, one.state))
             stale_on = one.stale_on(world.stale_after)
             if stale_on is not None and stale_on > day:
                 (document.refiles if one is answer.lead else document.turns)(stale_on)
@@ -83,6 +83,6 @@ def _file(document: Document, answers: list[standing.Answers], world: World, day
     document.files("stale", stale)
 
 
-def said_by(assessor: str, state: str) -> str:
+def answers_by(assessor: str, state: str) -> str:
     """What a document is filed under on a track for the state that one assessor gave."""
     return f"{state}@{assessor}"

@@ -6,7 +6,7 @@
 - ``public_mention``: which other things an event cites as evidence (``cites``) or names (``names``).
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds, and
   the instant until which what lists find it by holds.
-- ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.files`).
+- ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.public_files`).
 - ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.database.list_index`).
 - ``public_head``: for each public process its content, and the last event that concerns it.
 - ``public_search``: for each public thing its names and texts, and the words it is found by (`tracker.database.full_text`).

@@ -12,18 +12,22 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from tracker.domain.ids import kind_of
 from tracker.public import events
-from tracker.public.events import encode
-from tracker.public.fold import fold
+from tracker.public.events import encode_json
+from tracker.public.projection import project_facts
 from tracker.public.tables import document, event, head
 
 
 def open_process(connection: Connection, process: str, slug: str, content: Mapping[str, Any]) -> None:
-    connection.execute(insert(head).values(process_id=process, slug=slug, seq=0, content=encode(content)))
+    connection.execute(
+        insert(head).values(process_id=process, slug=slug, seq=0, content=encode_json(content))
+    )
 
 
 def revise_process(connection: Connection, process: str, content: Mapping[str, Any]) -> None:
     connection.execute(
-        update(head).where(head.c.process_id == process).values(content=encode(content), slug=content["slug"])
+        update(head)
+        .where(head.c.process_id == process)
+        .values(content=encode_json(content), slug=content["slug"])
     )
 
 
@@ -34,29 +38,29 @@ def close_process(connection: Connection, process: str, reason: str) -> None:
 _MOVE: Final = update(head).where(head.c.process_id == bindparam("process"))
 
 
-def move(connection: Connection, process: str | None, seq: int) -> None:
+def move_head(connection: Connection, process: str | None, seq: int) -> None:
     """Say that something in a process changed."""
     if process is not None:
         connection.execute(_MOVE, {"process": process, "seq": seq})
 
 
-def restore(connection: Connection, things: Sequence[str]) -> None:
+def restore_heads(connection: Connection, things: Sequence[str]) -> None:
     """Write the heads of all processes among these things anew, as the acts about them now say."""
     for process in (thing for thing in things if kind_of(thing) == "process"):
-        renew(connection, process)
+        renew_head(connection, process)
     connection.execute(delete(head).where(head.c.process_id.not_in(things)))
 
 
-def renew(connection: Connection, process: str) -> None:
+def renew_head(connection: Connection, process: str) -> None:
     """Write the head of a public process anew, as the acts about it now say."""
-    row = expected(connection, process)
+    row = expected_heads(connection, process)
     connection.execute(delete(head).where(head.c.process_id == process))
     connection.execute(insert(head).values(row))
 
 
-def expected(connection: Connection, process: str) -> dict[str, Any]:
+def expected_heads(connection: Connection, process: str) -> dict[str, Any]:
     """The head of a process as the acts about it say. A renamed organization may have moved it beyond its own acts."""
-    facts = fold(process, events.about(connection, process))
+    facts = project_facts(process, events.list_about(connection, process))
     content = facts.content or {}
     own = connection.scalar(select(func.max(event.c.seq)).where(event.c.process_id == process)) or 0
     last = connection.scalar(select(func.max(event.c.seq))) or 0
@@ -65,12 +69,12 @@ def expected(connection: Connection, process: str) -> dict[str, Any]:
         "process_id": process,
         "slug": content.get("slug") or process,  # of what was redacted nothing is left but its id
         "seq": held if own <= held <= last else last,
-        "content": encode(content),
+        "content": encode_json(content),
         "withdrawn": facts.withdrawn,
     }
 
 
-def move_all(connection: Connection, things: Sequence[str]) -> None:
+def move_heads_of(connection: Connection, things: Sequence[str]) -> None:
     """Say that something changed in every process that one of these things belongs to."""
     last = select(func.max(event.c.seq)).scalar_subquery()
     touched = select(document.c.process_id).where(

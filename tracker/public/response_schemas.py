@@ -12,45 +12,42 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
-from tracker.public.shapes import (
-    CONTENT,
-    AddresseeContent,
-    ChangeContent,
-    CitationContent,
-    Named,
-    ReadingContent,
-)
+from tracker.public.content.deadlines import ReadingContent
+from tracker.public.content.fields import Named
+from tracker.public.content.recommendations import AddresseeContent
+from tracker.public.content.shapes import CONTENT
+from tracker.public.content.statuses import ChangeContent, CitationContent
 
 
-def text(**kwargs: Any) -> fields.String:
+def text_field(**kwargs: Any) -> fields.String:
     return fields.String(required=True, **kwargs)
 
 
-def maybe(**kwargs: Any) -> fields.String:
+def optional_text(**kwargs: Any) -> fields.String:
     return fields.String(required=True, allow_none=True, **kwargs)
 
 
-def moment(*, maybe: bool = False) -> fields.String:
+def instant_field(*, maybe: bool = False) -> fields.String:
     """An instant, kept in a document as the text that it is shown as."""
     return fields.String(required=True, allow_none=maybe, metadata={"format": "date-time"})
 
 
-def day() -> fields.Date:
+def day_field() -> fields.Date:
     return fields.Date(required=True, allow_none=True)
 
 
 class Name(Schema):
     """Another thing: its id, and its public name and short name."""
 
-    id = text()
-    name = maybe()
-    slug = maybe()
+    id = text_field()
+    name = optional_text()
+    slug = optional_text()
 
 
 class MayBe(Schema):
     """Inside an interval: the state that may have been reached, and from which day on."""
 
-    state = text()
+    state = text_field()
     not_before = fields.Date(required=True)
     effective_on = fields.Date(required=True)
 
@@ -60,23 +57,23 @@ class Reply(Schema):
 
     assessor = fields.Nested(Name, required=True)
     on = fields.Date(required=True)
-    reason = text()
-    basis = text(validate=validate.OneOf(BASES))
-    change = text()
+    reason = text_field()
+    basis = text_field(validate=validate.OneOf(BASES))
+    change = text_field()
 
 
 class Row(Schema):
     """One assessor's answer on one track, and what was replied to it: the last of it, and how many in all."""
 
     assessor = fields.Nested(Name, required=True)
-    state = text()
-    since = day()
-    not_before = day()
-    verified_on = day()
-    basis = maybe(validate=validate.OneOf([*BASES, None]))
+    state = text_field()
+    since = day_field()
+    not_before = day_field()
+    verified_on = day_field()
+    basis = optional_text(validate=validate.OneOf([*BASES, None]))
     stale = fields.Boolean(required=True)
-    reason = maybe()
-    change = maybe()
+    reason = optional_text()
+    change = optional_text()
     may_be = fields.Nested(MayBe, required=True, allow_none=True)
     replies = fields.List(fields.Nested(Reply), required=True)
     replied = fields.Integer(required=True)
@@ -98,11 +95,11 @@ PastChange = _shape(
     ChangeContent,
     {
         "citations": fields.List(fields.Nested(Citation), required=True),
-        "replies_to": maybe(),
+        "replies_to": optional_text(),
         "verdict_by": fields.Nested(Name, required=True, allow_none=True),
-        "basis": text(validate=validate.OneOf(BASES)),
-        "at": moment(),
-        "event": text(),
+        "basis": text_field(validate=validate.OneOf(BASES)),
+        "at": instant_field(),
+        "event": text_field(),
     },
 )
 
@@ -110,7 +107,7 @@ PastChange = _shape(
 class Timing(Schema):
     """Where a date stands, in days; null where the question does not arise."""
 
-    state = maybe()
+    state = optional_text()
     days_overdue = fields.Integer(required=True)
     days_late = fields.Integer(required=True, allow_none=True)
     days_early = fields.Integer(required=True, allow_none=True)
@@ -123,7 +120,7 @@ class ReadingTiming(ReadingContent):
 
 
 class Silence(Schema):
-    report = text()
+    report = text_field()
     since = fields.Date(required=True)
     days = fields.Integer(required=True)
 
@@ -132,33 +129,33 @@ class Unanswered(Schema):
     """Who did not answer, and since when: since the day after an answer was due or, where no day was ever set, since it
     was asked. ``confirmed_on`` is the last day on which the lead looked, or reminded them, and there was none."""
 
-    because = text(validate=validate.OneOf(["past_due", "no_due_day"]))
-    deadline = maybe()
-    due_on = day()
+    because = text_field(validate=validate.OneOf(["past_due", "no_due_day"]))
+    deadline = optional_text()
+    due_on = day_field()
     since = fields.Date(required=True)
     days = fields.Integer(required=True)
-    confirmed_on = day()
+    confirmed_on = day_field()
     addressees = fields.List(fields.Nested(Name), required=True)
 
 
 class Owed(Schema):
     """A deadline that has passed while the thing is still owed."""
 
-    id = text()
-    title = text()
+    id = text_field()
+    title = text_field()
     due_on = fields.Date(required=True)
 
 
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
 
 
-def answers_of(kind: str) -> type[Schema]:
+def make_answers_schema(kind: str) -> type[Schema]:
     """The answers on one track, each row's state one of those that the kind's tracks have."""
     tracks = list_tracks_of(kind)
     states = list(dict.fromkeys(code for track in tracks for code in track.codes))
-    row = type(f"{kind.title()}Row", (Row,), {"state": text(validate=validate.OneOf(states))})
+    row = type(f"{kind.title()}Row", (Row,), {"state": text_field(validate=validate.OneOf(states))})
     members: dict[str, Any] = {
-        "track": text(validate=validate.OneOf([track.code for track in tracks])),
+        "track": text_field(validate=validate.OneOf([track.code for track in tracks])),
         "lead": fields.Nested(row, required=True),
         "others": fields.List(fields.Nested(row), required=True),
         "diverges": fields.Boolean(required=True),
@@ -188,25 +185,25 @@ _COMPUTED: dict[str, dict[str, Any]] = {
 }
 
 
-def brief(kind: str) -> type[Schema]:
+def make_brief_schema(kind: str) -> type[Schema]:
     """A finished document without its history, as lists carry it."""
     members: dict[str, Any] = {
-        "id": text(),
-        "kind": text(validate=validate.Equal(kind)),
-        "published_at": moment(maybe=True),
-        "revised_at": moment(maybe=True),
-        "changed_at": moment(),
+        "id": text_field(),
+        "kind": text_field(validate=validate.Equal(kind)),
+        "published_at": instant_field(maybe=True),
+        "revised_at": instant_field(maybe=True),
+        "changed_at": instant_field(),
         "last_act": fields.Nested(LastAct, required=True),
     }
     if kind in SUBJECTS:
         members |= {
             "process": fields.Nested(Name, required=True),
-            "standing": fields.List(fields.Nested(answers_of(kind)), required=True),
+            "standing": fields.List(fields.Nested(make_answers_schema(kind)), required=True),
         }
     return _shape(f"{kind.title()}Brief", CONTENT[kind], {**members, **_COMPUTED.get(kind, {})})
 
 
-def document(of: type[Schema], kind: str) -> type[Schema]:
+def make_document_schema(of: type[Schema], kind: str) -> type[Schema]:
     """A finished document with the status changes that led to it, newest first."""
     return type(
         f"{kind.title()}Document", (of,), {"history": fields.List(fields.Nested(PastChange), required=True)}
@@ -216,12 +213,12 @@ def document(of: type[Schema], kind: str) -> type[Schema]:
 class Event(Schema):
     """One public act about a thing."""
 
-    id = text()
-    kind = text()
-    at = moment()
-    process = maybe()
-    subject = text()
-    subject_kind = text()
+    id = text_field()
+    kind = text_field()
+    at = instant_field()
+    process = optional_text()
+    subject = text_field()
+    subject_kind = text_field()
     content = fields.Dict()
     change = fields.Dict()
     reason = fields.String()
@@ -244,7 +241,7 @@ class Event(Schema):
 class AnyEvent(Event):
     """One public act. Those of the log itself, an anchor or a change of key, are about no subject."""
 
-    subject = maybe()
+    subject = optional_text()
     subject_kind = fields.String()
     commit = fields.String(metadata={"description": "Of an anchor: its commitment to the internal log."})
     vkey = fields.String(metadata={"description": "Of a change of key: the public key that signs."})
@@ -255,7 +252,7 @@ class AnyEvent(Event):
 class Place(Schema):
     """Where an act stands: in which log, and which of its entries it is."""
 
-    origin = maybe()
+    origin = optional_text()
     index = fields.Integer(required=True)
 
 
@@ -268,16 +265,16 @@ class VerifiableEvent(AnyEvent):
     """
 
     log = fields.Nested(Place, required=True)
-    entry = text()
-    disclosure = maybe()
-    salt = maybe()
+    entry = text_field()
+    disclosure = optional_text()
+    salt = optional_text()
     redacted_by = fields.Integer(required=True, allow_none=True)
 
 
 class RedactionMonth(Schema):
     """How many redactions there were in a month of UTC, of what had been public; and how many for which reason."""
 
-    month = text(metadata={"description": "As in 2026-10."})
+    month = text_field(metadata={"description": "As in 2026-10."})
     redactions = fields.Integer(required=True)
     reasons = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
@@ -291,5 +288,5 @@ class RedactionCounts(Schema):
 class LastAct(Schema):
     """The last public act on a thing itself: where it can be read and verified, and which entry of the log it is."""
 
-    event = text()
+    event = text_field()
     index = fields.Integer(required=True)

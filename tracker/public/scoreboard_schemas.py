@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from tracker.domain.silence import BECAUSE
-from tracker.public.described import Name, day, maybe, text
+from tracker.public.response_schemas import Name, day_field, optional_text, text_field
 
 
 class Share(Schema):
@@ -34,13 +34,13 @@ class Totals(Schema):
 
 
 class Diverging(Schema):
-    id = text()
-    track = text()
+    id = text_field()
+    track = text_field()
 
 
 class Overdue(Schema):
-    id = text()
-    title = text()
+    id = text_field()
+    title = text_field()
     due_on = fields.Date(required=True)
     days_overdue = fields.Integer(required=True)
 
@@ -49,14 +49,14 @@ class Silent(Schema):
     """A recommendation that was not answered, or the report of a committee that was not published: ``kind`` and ``id``
     name which. What does not arise is null."""
 
-    kind = text(validate=validate.OneOf(["committee", "recommendation"]))
-    id = text()
-    because = text(validate=validate.OneOf(BECAUSE))
-    report = maybe()
-    due_on = day()
+    kind = text_field(validate=validate.OneOf(["committee", "recommendation"]))
+    id = text_field()
+    because = text_field(validate=validate.OneOf(BECAUSE))
+    report = optional_text()
+    due_on = day_field()
     since = fields.Date(required=True)
     days = fields.Integer(required=True)
-    confirmed_on = day()
+    confirmed_on = day_field()
 
 
 class Scoreboard(Schema):

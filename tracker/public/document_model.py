@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.calendars import Calendar
-from tracker.public.fold import Facts
+from tracker.public.projection import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,16 @@ from sqlalchemy import Connection, select, text
 
 from tracker.database import list_index
 from tracker.domain.ids import kind_of
-from tracker.public import documents, events, heads, log, searching
-from tracker.public.events import instant
-from tracker.public.fold import fold
+from tracker.public import documents, events, feed_state, log, search
+from tracker.public.events import format_instant
+from tracker.public.projection import project_facts
 from tracker.public.tables import REDACTED, document, event, facet, head
 
 #: What of a document follows from the day as well as from the acts.
 _COMPUTED: Final = {"brief", "etag", "good_until", "filed_until"}
 
 
-def things(connection: Connection) -> list[str]:
+def list_things(connection: Connection) -> list[str]:
     """Everything that public acts are about."""
     return list(
         connection.scalars(
@@ -32,20 +32,20 @@ def things(connection: Connection) -> list[str]:
     )
 
 
-def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
+def find_differences(connection: Connection, now: datetime) -> Iterator[str]:
     """Each document, and each entry that lists find it by, that does not follow from the acts.
 
     A document whose computed part has turned is served as computed anew, so those of its stored bytes, and what lists
     find it by, are not held against the present day; all the rest of it is.
     """
-    known = things(connection)
+    known = list_things(connection)
     yield from _garbled(connection)
-    yield from unnamed(connection)
+    yield from find_unnamed(connection)
     yield from _heads(connection, known)
-    moment = instant(now)
+    moment = format_instant(now)
     for thing in known:
-        facts = fold(thing, events.about(connection, thing))
-        wanted, filing = documents.rows(connection, facts, now)
+        facts = project_facts(thing, events.list_about(connection, thing))
+        wanted, filing = documents.read_rows(connection, facts, now)
         stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
         if stored is None:
             yield f"{thing}: public, and has no document"
@@ -58,13 +58,13 @@ def unfaithful(connection: Connection, now: datetime) -> Iterator[str]:
             filing.rows() if filing else ()
         ):
             yield f"{thing}: lists find it by something else than the public acts give"
-        yield from searching.unfaithful(connection, facts)
+        yield from search.find_differences(connection, facts)
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
-    yield from searching.strangers(connection, known)
+    yield from search.find_strangers(connection, known)
 
 
-def unnamed(connection: Connection) -> Iterator[str]:
+def find_unnamed(connection: Connection) -> Iterator[str]:
     """Acts whose text and salt are gone, and that no redaction names."""
     redactions = connection.scalars(select(event.c.body).where(text(REDACTED)))
     named = {ref for body in redactions for ref in json.loads(body)["refs"]}
@@ -85,7 +85,7 @@ def _garbled(connection: Connection) -> Iterator[str]:
 
 def _heads(connection: Connection, known: list[str]) -> Iterator[str]:
     stored = {row["process_id"]: dict(row) for row in connection.execute(select(head)).mappings()}
-    wanted = {one: heads.expected(connection, one) for one in known if kind_of(one) == "process"}
+    wanted = {one: feed_state.expected_heads(connection, one) for one in known if kind_of(one) == "process"}
     for process in sorted(stored.keys() | wanted.keys()):
         if stored.get(process) != wanted.get(process):
             yield f"{process}: its head is not what the public acts give"

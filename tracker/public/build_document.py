@@ -10,17 +10,17 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain import ids
-from tracker.public.computed import COMPUTED
-from tracker.public.fold import Facts
-from tracker.public.parts import Document, World
-from tracker.public.shapes import REFERENCES
-from tracker.public.standings import stand
+from tracker.public.content.shapes import REFERENCES
+from tracker.public.date_dependent import COMPUTED
+from tracker.public.document_model import Document, World
+from tracker.public.projection import Facts
+from tracker.public.standings import build_standing
 
 #: How many status changes a document carries; older ones are in its history.
 HISTORY: Final = 100
 
 
-def finish(facts: Facts, world: World, day: date) -> Document:
+def build_document(facts: Facts, world: World, day: date) -> Document:
     """The document of a published thing as of a day in the time zone of its process."""
     kind = ids.kind_of(facts.id) or ""
     content = dict(facts.content or {})
@@ -40,7 +40,7 @@ def finish(facts: Facts, world: World, day: date) -> Document:
     if facts.process not in (None, facts.id):
         document.brief["process"] = world.name(facts.process)
         document.files("process", facts.process)
-        stand(document, facts, world, day)
+        build_standing(document, facts, world, day)
         for compute in COMPUTED.get(kind, ()):
             compute(document, facts, world, day)
     return document

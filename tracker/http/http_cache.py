@@ -7,12 +7,12 @@ from typing import Final
 CACHED: Final = "public, max-age=5, stale-while-revalidate=60"
 
 
-def headers(tag: str) -> list[tuple[str, str]]:
+def public_headers(tag: str) -> list[tuple[str, str]]:
     """The headers of finished bytes with this strong tag."""
     return [("ETag", f'"{tag}"'), ("Cache-Control", CACHED)]
 
 
-def known(given: str | None, tag: str) -> bool:
+def is_known_tag(given: str | None, tag: str) -> bool:
     """Whether `If-None-Match` names what would be sent. RFC 9110, 13.1.2: compared weakly, `*` names anything."""
     if given is None:
         return False

@@ -10,11 +10,11 @@ from tracker.database import full_text
 from tracker.database.full_text import Hit
 from tracker.domain.ids import kind_of
 from tracker.domain.search import Entry, Term, make_entry
-from tracker.public.fold import Facts
+from tracker.public.projection import Facts
 from tracker.public.tables import search
 
 
-def find(
+def find_public(
     connection: Connection,
     looked_for: Sequence[Term],
     filters: Collection[tuple[str, str]],
@@ -25,34 +25,34 @@ def find(
     return full_text.find_hits(connection, search, looked_for, filters, after, limit)
 
 
-def searched(facts: Facts) -> Entry | None:
+def searchable_text(facts: Facts) -> Entry | None:
     """What a thing is found by: what it says of itself, nothing once it is withdrawn."""
     if facts.withdrawn is not None or facts.content is None:
         return None
     return make_entry(facts.id, kind_of(facts.id) or "", facts.process, facts.content)
 
 
-def file(connection: Connection, facts: Facts) -> None:
+def index_document(connection: Connection, facts: Facts) -> None:
     """Make a thing findable by what the acts about it now say."""
-    found_by = searched(facts)
+    found_by = searchable_text(facts)
     if found_by is None:
         full_text.drop_entry(connection, search, facts.id)
     else:
         full_text.write_entry(connection, search, found_by)
 
 
-def clear(connection: Connection) -> None:
+def clear_index(connection: Connection) -> None:
     """Nothing is found any more, until documents are written anew."""
     full_text.clear_index(connection, search)
 
 
-def unfaithful(connection: Connection, facts: Facts) -> Iterator[str]:
+def find_differences(connection: Connection, facts: Facts) -> Iterator[str]:
     """Whether a thing is found by something else than the acts about it say."""
-    if not full_text.has_entry(connection, search, facts.id, searched(facts)):
+    if not full_text.has_entry(connection, search, facts.id, searchable_text(facts)):
         yield f"{facts.id}: a search finds it by something else than the public acts give"
 
 
-def strangers(connection: Connection, known: Collection[str]) -> Iterator[str]:
+def find_strangers(connection: Connection, known: Collection[str]) -> Iterator[str]:
     """What a search finds and none of these is."""
     for thing in full_text.find_strangers(connection, search, known):
         yield f"{thing}: a search finds it, and no public act is about it"

@@ -35,7 +35,7 @@ class PublicFile:
         return cls(row.key, row.sha256, row.size, row.detected_type)
 
 
-def find(connection: Connection, thing: str) -> PublicFile:
+def find_public_file(connection: Connection, thing: str) -> PublicFile:
     """The public copy of an item; `NotFound` where it has none."""
     row = connection.execute(_ONE, {"thing": thing}).first()
     if row is None:
@@ -43,7 +43,7 @@ def find(connection: Connection, thing: str) -> PublicFile:
     return PublicFile(*row)
 
 
-def keep(connection: Connection, thing: str, copy: PublicFile | None) -> None:
+def keep_public_file(connection: Connection, thing: str, copy: PublicFile | None) -> None:
     """Let this be the public copy of an item from now on; None takes it away."""
     connection.execute(_DROP, {"thing": thing})
     if copy is not None:
@@ -51,12 +51,12 @@ def keep(connection: Connection, thing: str, copy: PublicFile | None) -> None:
         connection.execute(insert(file).values(evidence_id=thing, **values))
 
 
-def every(connection: Connection) -> Iterator[tuple[str, PublicFile]]:
+def list_public_files(connection: Connection) -> Iterator[tuple[str, PublicFile]]:
     """Each item that has a public copy, with that copy."""
     for row in connection.execute(select(file.c.evidence_id, *_COLUMNS).order_by(file.c.evidence_id)):
         yield row[0], PublicFile(*row[1:])
 
 
-def clear(connection: Connection) -> None:
+def clear_public_files(connection: Connection) -> None:
     """Forget all of them; whoever calls this writes them anew."""
     connection.execute(delete(file))

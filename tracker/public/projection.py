@@ -31,7 +31,7 @@ class Facts:
     last_act: tuple[str, int] = ("", 0)
 
 
-def fold(thing: str, events: Iterable[Event]) -> Facts:
+def project_facts(thing: str, events: Iterable[Event]) -> Facts:
     """The facts of a thing after these acts, which come oldest first."""
     facts = Facts(thing)
     for act in events:
@@ -60,7 +60,7 @@ def _own(facts: Facts, act: Event) -> None:
         facts.changes.append({**body["change"], "at": body["at"], "event": body["id"], "order": act.seq})
 
 
-def changes(facts: Facts) -> list[standing.Change]:
+def list_changes(facts: Facts) -> list[standing.Change]:
     """The status changes as the values that `tracker.domain.standing` reasons about.
 
     Recorded, for the public, means published: nobody outside could know it earlier.

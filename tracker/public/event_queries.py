@@ -11,20 +11,20 @@ from sqlalchemy import ColumnElement, Connection, Select, select
 
 from tracker.domain.errors import NotFound
 from tracker.public import log
-from tracker.public.events import encode
-from tracker.public.queries import one
+from tracker.public.events import encode_json
+from tracker.public.queries import find_document
 from tracker.public.tables import document, event, mention
 
 
-def history(
+def list_history(
     connection: Connection, kind: str, thing: str, now: datetime, before: int | None, limit: int
 ) -> list[tuple[int, bytes]]:
     """The public acts about a thing, newest first, as (place, body)."""
-    one(connection, kind, thing, now)
+    find_document(connection, kind, thing, now)
     return _acts(connection, _ACTS.where(event.c.subject_id == thing), event.c.seq, before, limit)
 
 
-def acts(
+def list_events(
     connection: Connection, process: str | None, before: int | None, limit: int
 ) -> list[tuple[int, bytes]]:
     """The public acts of a process, or of all, newest first."""
@@ -50,18 +50,20 @@ def _told(connection: Connection, query: Select[Any]) -> list[tuple[int, bytes]]
     return [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
 
 
-def citing(
+def list_citing(
     connection: Connection, evidence: str, before: int | None, limit: int, now: datetime
 ) -> list[tuple[int, bytes]]:
     """The public acts that cite an item, newest first: what it supports and what it contradicts."""
-    one(connection, "evidence", evidence, now)
+    find_document(connection, "evidence", evidence, now)
     query = _ACTS.join(mention, mention.c.seq == event.c.seq).where(
         mention.c.thing_id == evidence, mention.c.role == "cites"
     )
     return _acts(connection, query, mention.c.seq, before, limit)
 
 
-def changes(connection: Connection, process: str | None, after: int, limit: int) -> list[tuple[int, bytes]]:
+def list_changes(
+    connection: Connection, process: str | None, after: int, limit: int
+) -> list[tuple[int, bytes]]:
     """The public acts after this place, oldest first. Places are given under the lock that orders all writers, so
     whoever has read up to one has missed none before it."""
     query = _ACTS.where(event.c.seq > after)
@@ -70,14 +72,14 @@ def changes(connection: Connection, process: str | None, after: int, limit: int)
     return _told(connection, query.order_by(event.c.seq).limit(limit))
 
 
-def act(connection: Connection, id: str) -> bytes:
+def get_event(connection: Connection, id: str) -> bytes:
     """One public act by its id, with what verifies it."""
     row = connection.execute(select(event.c.body, event.c.subject_id).where(event.c.id == id)).first()
     if row is None:
         raise NotFound(f"there is no public act {id[:64]!r}")
     gone = row.subject_id in _withdrawn(connection, [row.subject_id])
     said = json.loads(_shown(row.body, gone))
-    return encode(said | log.verification(connection, id, open_to_all=not gone))
+    return encode_json(said | log.make_verification(connection, id, open_to_all=not gone))
 
 
 def _withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]:
@@ -97,4 +99,4 @@ def _shown(body: bytes, withdrawn: bool) -> bytes:
     if not withdrawn:
         return body
     said = json.loads(body)
-    return encode({name: value for name, value in said.items() if name in _LEFT})
+    return encode_json({name: value for name, value in said.items() if name in _LEFT})

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from tracker.public.events import instant
-from tracker.public.redaction import because
+from tracker.public.events import format_instant
+from tracker.public.redaction import find_cause
 from tracker.public.tables import REDACTED, event
 
 _BEFORE: Final = (
@@ -24,16 +24,16 @@ _BEFORE: Final = (
 )
 
 
-def redactions(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+def count_redactions(connection: Connection, now: datetime) -> list[dict[str, Any]]:
     """``[{"month": "2026-10", "redactions": 3, "reasons": {code: how many}}]``, the newest month first.
 
     Months are those of UTC; one in which there was none is left out. What took several acts to say is counted once.
     """
     month = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     found: dict[str, tuple[str, str]] = {}
-    for at, body in connection.execute(_BEFORE, {"moment": instant(month)}):
+    for at, body in connection.execute(_BEFORE, {"moment": format_instant(month)}):
         said = json.loads(body)
-        found[said.get("event") or said["subject"]] = (at[:7], because(said["reason"]))
+        found[said.get("event") or said["subject"]] = (at[:7], find_cause(said["reason"]))
     counted = Counter(found.values())
     by_month: dict[str, dict[str, int]] = {}
     for (of, reason), number in sorted(counted.items()):

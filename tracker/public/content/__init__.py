@@ -1,0 +1,1 @@
+"""What may be said in public of each kind of thing: allow-lists, one module for each concept."""

@@ -1,0 +1,36 @@
+"""What may be said in public of a status change."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from tracker.public.content.fields import Content, Named
+
+
+class CitationContent(Content):
+    evidence = Named("evidence_id")
+    stance = fields.String()
+    locator = fields.String(allow_none=True)
+
+
+class ChangeContent(Content):
+    """A status change. Who proposed and who approved it stays inside."""
+
+    id = fields.String()
+    track = fields.String()
+    assessor = Named("assessor_id")
+    act = fields.String()
+    from_state = fields.String(data_key="from")
+    to_state = fields.String(data_key="to")
+    effective_on = fields.Date()
+    not_before = fields.Date(allow_none=True)
+    reason = fields.String()
+    label = fields.Dict(allow_none=True)
+    corrects = Named("corrects_id")
+
+
+class ReplyContent(ChangeContent):
+    """What an organization says to another's verdict, and whose verdict that is."""
+
+    replies_to = Named("replies_to_id")
+    verdict_by = Named("verdict.assessor_id")
