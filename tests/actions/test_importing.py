@@ -30,7 +30,7 @@ from tracker.api.endpoint import ENDPOINTS
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.domain.people import Actor
 from tracker.domain.search import parse_terms
-from tracker.schemas.transfer import IMPORTED
+from tracker.schemas.transfers import IMPORTED
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection
 from tracker.store.organizations import Organization

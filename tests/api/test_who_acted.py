@@ -32,7 +32,8 @@ from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import ROLES, Actor
 from tracker.files.files import Stored
-from tracker.schemas import answers, own
+from tracker.schemas.evidence import EvidenceOut, OwnEvidenceOut
+from tracker.schemas.statuses import OwnStatusChangeOut, StatusChangeOut
 
 ITEM = "/v1/evidence/{evidence}"
 #: Members that only the desk is answered.
@@ -75,8 +76,8 @@ def test_no_shape_that_a_watchdog_is_answered_has_a_place_for_what_is_the_desks(
 
 def test_what_a_watchdog_is_answered_is_told_to_the_desk_too() -> None:
     for narrow, wide in (
-        (own.OwnEvidenceOut, answers.EvidenceOut),
-        (own.OwnStatusChangeOut, answers.StatusChangeOut),
+        (OwnEvidenceOut, EvidenceOut),
+        (OwnStatusChangeOut, StatusChangeOut),
     ):
         assert set(members(narrow)) < set(members(wide))
 

@@ -37,7 +37,15 @@ from tracker.domain.vocabularies.codes import (
     RECOMMENDATION_TYPE,
     RESOURCE_KIND,
 )
-from tracker.schemas import acts, parts, records
+from tracker.schemas import acts
+from tracker.schemas.committees import CommitteeIn
+from tracker.schemas.deadlines import DeadlineIn
+from tracker.schemas.evidence import EvidenceIn
+from tracker.schemas.mandates import MandateIn
+from tracker.schemas.organizations import OrganizationIn
+from tracker.schemas.recommendations import AddresseeIn, RecommendationIn
+from tracker.schemas.resources import FigureIn, ResourceIn
+from tracker.schemas.statuses import CitationIn
 from tracker.store import models
 
 #: What is served under a name -> the list that the code uses.
@@ -102,19 +110,19 @@ CHECKED = {
 }
 #: Member of what is sent -> the vocabulary whose codes it takes.
 TAKEN = {
-    (records.OrganizationIn, "type"): "organization_kind",
-    (records.CommitteeIn, "body_type"): "body_type",
-    (records.MandateIn, "duty_to_publish"): "duty_to_publish",
-    (records.ResourceIn, "type"): "resource_kind",
-    (records.DeadlineIn, "type"): "deadline_kind",
-    (records.DeadlineIn, "basis"): "deadline_basis",
-    (records.RecommendationIn, "type"): "recommendation_type",
-    (records.EvidenceIn, "type"): "evidence_kind",
-    (records.EvidenceIn, "protection"): "protection",
-    (records.EvidenceIn, "capture_method"): "capture_method",
-    (parts.FigureIn, "figure"): "figure",
-    (parts.AddresseeIn, "role"): "addressee_role",
-    (parts.CitationIn, "stance"): "stance",
+    (OrganizationIn, "type"): "organization_kind",
+    (CommitteeIn, "body_type"): "body_type",
+    (MandateIn, "duty_to_publish"): "duty_to_publish",
+    (ResourceIn, "type"): "resource_kind",
+    (DeadlineIn, "type"): "deadline_kind",
+    (DeadlineIn, "basis"): "deadline_basis",
+    (RecommendationIn, "type"): "recommendation_type",
+    (EvidenceIn, "type"): "evidence_kind",
+    (EvidenceIn, "protection"): "protection",
+    (EvidenceIn, "capture_method"): "capture_method",
+    (FigureIn, "figure"): "figure",
+    (AddresseeIn, "role"): "addressee_role",
+    (CitationIn, "stance"): "stance",
 }
 
 

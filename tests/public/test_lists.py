@@ -25,7 +25,7 @@ from tracker.actions import rebuild, records
 from tracker.public import lists
 from tracker.public.content.shapes import PLURALS
 from tracker.public.filters import FILTERS
-from tracker.schemas import records as shapes
+from tracker.schemas import shared_fields as shapes
 from tracker.store.database import db
 
 Doc = dict[str, Any]

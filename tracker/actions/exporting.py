@@ -19,7 +19,7 @@ from tracker.actions.kinds import KINDS
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
 from tracker.public.events import encode_json
-from tracker.schemas.answers import StatusChangeOut
+from tracker.schemas.statuses import StatusChangeOut
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 

@@ -18,7 +18,7 @@ from tracker.actions.kinds import KINDS, Kind
 from tracker.actions.naming import Names, called
 from tracker.actions.unit import Unit, part
 from tracker.domain.errors import FieldError, InvalidInput, Refusal, SlugTaken
-from tracker.schemas.loading import load, load_named
+from tracker.schemas.loading import load_named_members, load_value
 
 Data = Mapping[str, Any]
 
@@ -154,7 +154,7 @@ class _Run:
         if self.process is not None and "process" in kind.members and isinstance(given, dict):
             given = {"process": self.process, **given}
         process = self._process_of(given)
-        return load_named(shape, given, lambda name, kinds: self.names.find(name, kinds, process))
+        return load_named_members(shape, given, lambda name, kinds: self.names.find(name, kinds, process))
 
     def _process_of(self, given: Any) -> str | None:
         """The id of the process in which the names of a row are looked up, where it says one."""
@@ -176,7 +176,7 @@ class _Run:
             raise SlugTaken(f"that {kind.name} is taken", fields=[FieldError(f"/{kind.name}", "is taken")])
         shape = self._shape(kind.given)
         kept = self._shape(kind.kept).dump(held)
-        said = load(shape, {name: kept[name] for name in shape.fields if kept.get(name) is not None})
+        said = load_value(shape, {name: kept[name] for name in shape.fields if kept.get(name) is not None})
         differs = [
             FieldError(f"/{name}", "differs from what is recorded; edit it there with PATCH")
             for name, member in shape.fields.items()

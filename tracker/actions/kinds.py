@@ -10,8 +10,13 @@ from marshmallow import Schema
 
 from tracker.actions import deadlines, evidence, records
 from tracker.actions.unit import Unit
-from tracker.schemas import answers
-from tracker.schemas import records as shapes
+from tracker.schemas.committees import CommitteeIn, CommitteeOut
+from tracker.schemas.deadlines import DeadlineIn, DeadlineOut
+from tracker.schemas.evidence import EvidenceIn, EvidenceOut
+from tracker.schemas.organizations import OrganizationIn, OrganizationOut
+from tracker.schemas.processes import ProcessIn, ProcessOut
+from tracker.schemas.recommendations import RecommendationIn, RecommendationOut
+from tracker.schemas.resources import ResourceIn, ResourceOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,11 @@ class Kind:
 
 #: Each kind after those that it may name.
 KINDS: Final[Mapping[str, Kind]] = {
-    "organization": Kind(shapes.OrganizationIn, answers.OrganizationOut, records.create_organization, "slug"),
-    "process": Kind(shapes.ProcessIn, answers.ProcessOut, records.create_process, "slug"),
-    "committee": Kind(shapes.CommitteeIn, answers.CommitteeOut, records.establish_committee),
-    "recommendation": Kind(shapes.RecommendationIn, answers.RecommendationOut, records.record_recommendation),
-    "resource": Kind(shapes.ResourceIn, answers.ResourceOut, records.record_resource),
-    "deadline": Kind(shapes.DeadlineIn, answers.DeadlineOut, deadlines.set_deadline),
-    "evidence": Kind(
-        shapes.EvidenceIn, answers.EvidenceOut, evidence.submit_evidence, permission="evidence.submit"
-    ),
+    "organization": Kind(OrganizationIn, OrganizationOut, records.create_organization, "slug"),
+    "process": Kind(ProcessIn, ProcessOut, records.create_process, "slug"),
+    "committee": Kind(CommitteeIn, CommitteeOut, records.establish_committee),
+    "recommendation": Kind(RecommendationIn, RecommendationOut, records.record_recommendation),
+    "resource": Kind(ResourceIn, ResourceOut, records.record_resource),
+    "deadline": Kind(DeadlineIn, DeadlineOut, deadlines.set_deadline),
+    "evidence": Kind(EvidenceIn, EvidenceOut, evidence.submit_evidence, permission="evidence.submit"),
 }

@@ -20,9 +20,9 @@ from tracker.domain.people import Actor
 from tracker.files.bag import Packed, bag
 from tracker.files.files import Files
 from tracker.public.events import encode_json
-from tracker.schemas.answers import EvidenceOut
 from tracker.schemas.custody import CustodyOut, FileOut
-from tracker.schemas.own import HandedStatusChangeOut
+from tracker.schemas.evidence import EvidenceOut
+from tracker.schemas.statuses import HandedStatusChangeOut
 from tracker.store import custody as kept
 from tracker.store import statuses
 from tracker.store.database import core_connection

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from tracker.actions.find import thing
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
-from tracker.schemas import answers
+from tracker.schemas.committees import MemberOut
+from tracker.schemas.mandates import MandateOut
 from tracker.store.committees import Member
 from tracker.store.mandates import Mandate
 
@@ -21,7 +22,7 @@ from tracker.store.mandates import Mandate
     tag="committees",
     summary="List the versions of the mandate, the first one first",
     query=PageQuery,
-    answer=page_of(answers.MandateOut, "MandatePage"),
+    answer=page_of(MandateOut, "MandatePage"),
     names={"id": "committee"},
 )
 def list_mandates(call: Call, id: str) -> Any:
@@ -36,7 +37,7 @@ def list_mandates(call: Call, id: str) -> Any:
     tag="committees",
     summary="List the members, in the order in which they were recorded",
     query=PageQuery,
-    answer=page_of(answers.MemberOut, "MemberPage"),
+    answer=page_of(MemberOut, "MemberPage"),
     names={"id": "committee"},
 )
 def list_members(call: Call, id: str) -> Any:

@@ -13,6 +13,9 @@ from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
 from tracker.schemas import protection as shapes
+from tracker.schemas.consent import ConsentOut, ConsentWithdrawalIn
+from tracker.schemas.redaction import HeldOut, HoldIn, RedactionIn, RedactionOut
+from tracker.schemas.sealed_fields import ReadingOut, UnsealIn
 from tracker.store.evidence import Evidence
 from tracker.store.protection import Lowering, ProtectionAct
 from tracker.store.redaction import Redaction
@@ -136,8 +139,8 @@ def get_shared_evidence(call: Call, id: str) -> Any:
     permission="evidence.unseal",
     tag="evidence",
     summary="Read what is sealed of an item; each reading is written down",
-    body=shapes.UnsealIn,
-    answer=shapes.ReadingOut,
+    body=UnsealIn,
+    answer=ReadingOut,
     refusals=(errors.SealingUnavailable,),
     names={"id": "evidence"},
     kept=False,
@@ -152,8 +155,8 @@ def read_sealed(call: Call, id: str) -> Any:
     permission="evidence.redact",
     tag="redaction",
     summary="Order the destruction of all that a thing says; sent by another custodian, carry it out",
-    body=shapes.RedactionIn,
-    answer=shapes.RedactionOut,
+    body=RedactionIn,
+    answer=RedactionOut,
     refusals=_REDACTING,
     names={"id": "thing"},
 )
@@ -171,8 +174,8 @@ def redact_thing(call: Call, id: str) -> Any:
     permission="evidence.redact",
     tag="redaction",
     summary="Order the destruction of the words of one public act; sent by another custodian, carry it out",
-    body=shapes.RedactionIn,
-    answer=shapes.RedactionOut,
+    body=RedactionIn,
+    answer=RedactionOut,
     refusals=_REDACTING,
     names={"id": "event"},
 )
@@ -186,8 +189,8 @@ def redact_words(call: Call, id: str) -> Any:
     permission="evidence.redact",
     tag="redaction",
     summary="Hold a subject for a court or an inquiry, so that nothing destroys it, or let go of it",
-    body=shapes.HoldIn,
-    answer=shapes.HeldOut,
+    body=HoldIn,
+    answer=HeldOut,
     refusals=(errors.AlreadyDone,),
     names={"id": "subject"},
 )
@@ -202,8 +205,8 @@ def hold_subject(call: Call, id: str) -> Any:
     permission="evidence.protect",
     tag="evidence",
     summary="Somebody no longer agrees: the item is sealed at once and its redaction ordered",
-    body=shapes.ConsentWithdrawalIn,
-    answer=shapes.ConsentOut,
+    body=ConsentWithdrawalIn,
+    answer=ConsentOut,
     refusals=(errors.AlreadyDone,),
     names={"id": "evidence"},
 )
@@ -218,7 +221,7 @@ def withdraw_consent(call: Call, id: str) -> Any:
     tag="redaction",
     summary="List the redactions that were ordered and wait for a second custodian",
     query=PageQuery,
-    answer=page_of(shapes.RedactionOut, "RedactionPage"),
+    answer=page_of(RedactionOut, "RedactionPage"),
 )
 def list_redactions(call: Call) -> Any:
     rows = select(Redaction).where(Redaction.done_at.is_(None))

@@ -23,7 +23,7 @@ from tracker.api.problems import (
 from tracker.domain import strict_json
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
 from tracker.domain.files import FileTooLarge
-from tracker.schemas.loading import faults, load
+from tracker.schemas.loading import list_faults, load_value
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
 _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"', re.ASCII)
@@ -60,7 +60,7 @@ def raw(*media_types: str) -> bytes:
 
 def body(shape: Schema, found: bytes) -> dict[str, Any]:
     """The JSON body as this shape reads it."""
-    return load(shape, strict_json.parse_json(found))
+    return load_value(shape, strict_json.parse_json(found))
 
 
 def query(shape: Schema | None) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def query(shape: Schema | None) -> dict[str, Any]:
         loaded: dict[str, Any] = shape.load(given)
     except ValidationError as error:
         fields = [
-            FieldError(field.pointer.lstrip("/"), field.detail) for field in faults(error.messages_dict)
+            FieldError(field.pointer.lstrip("/"), field.detail) for field in list_faults(error.messages_dict)
         ]
         raise InvalidInput("one or more parameters are not valid", fields=fields) from None
     return loaded

@@ -16,10 +16,19 @@ from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of, parameter
 from tracker.domain import errors
 from tracker.public.content.shapes import PLURALS
-from tracker.schemas import answers, parts, records
-from tracker.schemas.acts import ReasonIn
+from tracker.schemas.committees import CommitteeOut, CommitteePatch, MemberIn
+from tracker.schemas.deadlines import DeadlinePatch
+from tracker.schemas.evidence import EvidenceOut, EvidencePatch, OwnEvidenceOut, SubmissionIn
+from tracker.schemas.extensions import ExtensionIn, ExtensionOut
 from tracker.schemas.fields import Code
-from tracker.schemas.own import OwnEvidenceOut
+from tracker.schemas.mandates import MandateIn, MandateOut
+from tracker.schemas.organizations import OrganizationPatch
+from tracker.schemas.processes import ProcessPatch
+from tracker.schemas.publication import ReasonIn
+from tracker.schemas.recommendations import RecommendationPatch
+from tracker.schemas.reports import ReportIn
+from tracker.schemas.resources import FigureIn, ResourceOut, ResourcePatch
+from tracker.schemas.watchdogs import WatchdogIn, WatchdogOut
 
 Create = Callable[[Unit, Mapping[str, Any]], Any]
 Handler = Callable[..., Any]
@@ -102,7 +111,7 @@ def _collection(kind: str, patch: type[Schema]) -> None:
     make = _submit if submitted else _make(one.make)
     made = {
         "status": 201,
-        "body": records.SubmissionIn if submitted else one.given,
+        "body": SubmissionIn if submitted else one.given,
         "refusals": (*NAMED, errors.SealingUnavailable) if submitted else NAMED,
     }
     declare("POST", path, f"create_{kind}", make, one.permission, **made)
@@ -126,13 +135,13 @@ def _collection(kind: str, patch: type[Schema]) -> None:
 
 #: Each kind with how it is edited; how it is given, made and answered stands in `tracker.actions.kinds`.
 _EDITED: Final[Mapping[str, type[Schema]]] = {
-    "process": records.ProcessPatch,
-    "organization": records.OrganizationPatch,
-    "committee": records.CommitteePatch,
-    "resource": records.ResourcePatch,
-    "deadline": records.DeadlinePatch,
-    "recommendation": records.RecommendationPatch,
-    "evidence": records.EvidencePatch,
+    "process": ProcessPatch,
+    "organization": OrganizationPatch,
+    "committee": CommitteePatch,
+    "resource": ResourcePatch,
+    "deadline": DeadlinePatch,
+    "recommendation": RecommendationPatch,
+    "evidence": EvidencePatch,
 }
 for _kind, _patch in _EDITED.items():
     _collection(_kind, _patch)
@@ -145,7 +154,7 @@ for _kind, _patch in _EDITED.items():
     tag="evidence",
     summary="Take back a draft that one submitted; what rests on it says so at once",
     body=ReasonIn,
-    answer=answers.EvidenceOut,
+    answer=EvidenceOut,
     own=OwnEvidenceOut,
     refusals=(errors.AlreadyDone, errors.StaleEdit),
     names={"id": "evidence"},
@@ -161,8 +170,8 @@ def retract_evidence(call: Call, id: str) -> Any:
     permission="record.write",
     tag="organizations",
     summary="Register an organization as a watchdog",
-    body=records.WatchdogIn,
-    answer=answers.WatchdogOut,
+    body=WatchdogIn,
+    answer=WatchdogOut,
     status=201,
     refusals=(errors.AlreadyDone,),
     names={"id": "organization"},
@@ -177,8 +186,8 @@ def register_watchdog(call: Call, id: str) -> Any:
     permission="record.write",
     tag="committees",
     summary="Add a version of the mandate; nothing overwrites the earlier ones",
-    body=records.MandateIn,
-    answer=answers.MandateOut,
+    body=MandateIn,
+    answer=MandateOut,
     status=201,
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
@@ -193,8 +202,8 @@ def adopt_mandate(call: Call, id: str) -> Any:
     permission="record.write",
     tag="committees",
     summary="Record a member",
-    body=parts.MemberIn,
-    answer=answers.CommitteeOut,
+    body=MemberIn,
+    answer=CommitteeOut,
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
 )
@@ -208,8 +217,8 @@ def appoint_member(call: Call, id: str) -> Any:
     permission="record.write",
     tag="committees",
     summary="Record a report: handed over, announced, presented, published",
-    body=records.ReportIn,
-    answer=answers.CommitteeOut,
+    body=ReportIn,
+    answer=CommitteeOut,
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
 )
@@ -223,8 +232,8 @@ def file_report(call: Call, id: str) -> Any:
     permission="record.write",
     tag="resources",
     summary="Record an amount that somebody gives for a day",
-    body=parts.FigureIn,
-    answer=answers.ResourceOut,
+    body=FigureIn,
+    answer=ResourceOut,
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "resource"},
 )
@@ -238,8 +247,8 @@ def add_figure(call: Call, id: str) -> Any:
     permission="record.write",
     tag="deadlines",
     summary="Propose a later date in place of a deadline",
-    body=records.ExtensionIn,
-    answer=answers.ExtensionOut,
+    body=ExtensionIn,
+    answer=ExtensionOut,
     status=201,
     refusals=(
         *NAMED,

@@ -13,10 +13,8 @@ from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
 from tracker.domain.tracks import SUBJECTS, TRACKS
-from tracker.schemas import acts as shapes
-from tracker.schemas import answers
 from tracker.schemas.fields import Code, Id
-from tracker.schemas.own import OwnStatusChangeOut
+from tracker.schemas.statuses import DecisionIn, OwnStatusChangeOut, StatusChangeIn, StatusChangeOut
 from tracker.store.statuses import DECISIONS, StatusChange
 
 RULES = (
@@ -44,8 +42,8 @@ class ChangesQuery(PageQuery):
     permission="status.propose",
     tag="status-changes",
     summary="Propose an answer on a track, or a reply to another's verdict",
-    body=shapes.StatusChangeIn,
-    answer=answers.StatusChangeOut,
+    body=StatusChangeIn,
+    answer=StatusChangeOut,
     own=OwnStatusChangeOut,
     status=201,
     refusals=(
@@ -68,7 +66,7 @@ def propose_status_change(call: Call) -> Any:
     tag="status-changes",
     summary="List status changes",
     query=ChangesQuery,
-    answer=page_of(answers.StatusChangeOut, "StatusChangePage"),
+    answer=page_of(StatusChangeOut, "StatusChangePage"),
     own=page_of(OwnStatusChangeOut, "OwnStatusChangePage"),
 )
 def list_status_changes(call: Call) -> Any:
@@ -96,7 +94,7 @@ def list_status_changes(call: Call) -> Any:
     permission="record.read_own",
     tag="status-changes",
     summary="Read a status change",
-    answer=answers.StatusChangeOut,
+    answer=StatusChangeOut,
     own=OwnStatusChangeOut,
     names={"id": "change"},
 )
@@ -110,8 +108,8 @@ def get_status_change(call: Call, id: str) -> Any:
     permission="status.settle",
     tag="status-changes",
     summary="Approve, return or retract a proposal",
-    body=shapes.DecisionIn,
-    answer=answers.StatusChangeOut,
+    body=DecisionIn,
+    answer=StatusChangeOut,
     own=OwnStatusChangeOut,
     refusals=(*RULES, errors.SelfApproval, errors.AlreadyDecided, errors.StaleEdit, errors.NotPublished),
     names={"id": "change"},

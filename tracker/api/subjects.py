@@ -12,11 +12,12 @@ from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors, ids
 from tracker.domain.publication import PublicationRefused
 from tracker.domain.tracks import SUBJECTS
-from tracker.schemas import answers
-from tracker.schemas.acts import PublicationIn
+from tracker.schemas.evidence import OwnEvidenceSubject
 from tracker.schemas.fields import Day, Moment, Strict
-from tracker.schemas.own import OwnEvidenceSubject
+from tracker.schemas.publication import PublicationIn, PublicationOut
+from tracker.schemas.releases import WaitingReleaseOut
 from tracker.schemas.standings import StandingOut
+from tracker.schemas.statuses import StatusChangeOut
 from tracker.schemas.subjects import AnySubject
 from tracker.store.evidence import Evidence
 from tracker.store.releases import Release
@@ -57,7 +58,7 @@ def get_subject(call: Call, id: str) -> Any:
     tag="subjects",
     summary="Read the status changes of a subject, whatever was decided on them, newest first",
     query=PageQuery,
-    answer=page_of(answers.StatusChangeOut, "HistoryPage"),
+    answer=page_of(StatusChangeOut, "HistoryPage"),
     names={"id": "subject"},
 )
 def list_history(call: Call, id: str) -> Any:
@@ -89,7 +90,7 @@ def get_standing(call: Call, id: str) -> Any:
     permission="record.read",
     tag="publication",
     summary="Read whether a thing is a draft, waits to be released, is public or withdrawn",
-    answer=answers.PublicationOut,
+    answer=PublicationOut,
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
@@ -103,7 +104,7 @@ def get_publication(call: Call, id: str) -> Any:
     tag="publication",
     summary="List the evidence that waits to become public, in the order in which it was asked for",
     query=PageQuery,
-    answer=page_of(answers.WaitingReleaseOut, "ReleasePage"),
+    answer=page_of(WaitingReleaseOut, "ReleasePage"),
 )
 def list_releases(call: Call) -> Any:
     waiting = select(Release).join(Evidence, Evidence.id == Release.evidence_id)
@@ -118,7 +119,7 @@ def list_releases(call: Call) -> Any:
     tag="publication",
     summary="Publish or withdraw a process, an organization or a subject; evidence with a source waits to be released",
     body=PublicationIn,
-    answer=answers.PublicationOut,
+    answer=PublicationOut,
     refusals=(
         errors.AlreadyDone,
         errors.NotAgreed,

@@ -21,7 +21,7 @@ from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files.files import Files
 from tracker.schemas import custody as shapes
-from tracker.schemas.records import SubmissionIn
+from tracker.schemas.evidence import SubmissionIn
 
 _ITEM: Final = SubmissionIn()
 #: Bytes for the boundaries and heads of all parts.

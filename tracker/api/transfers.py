@@ -10,7 +10,7 @@ from tracker.api.endpoint import Call, endpoint
 from tracker.domain import errors
 from tracker.domain.errors import FieldError
 from tracker.schemas.fields import Code, Strict, Text
-from tracker.schemas.transfer import LINES, EndLine, ImportIn, ImportReport
+from tracker.schemas.transfers import LINES, EndLine, ImportIn, ImportReport
 from tracker.store.database import open_snapshot
 
 NDJSON: Final = "application/x-ndjson"

@@ -11,9 +11,8 @@ from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
 from tracker.domain.watchdogs import REGISTRATIONS
-from tracker.schemas.answers import WatchdogOut
 from tracker.schemas.fields import Code
-from tracker.schemas.people import StandingIn
+from tracker.schemas.watchdogs import StandingIn, WatchdogOut
 from tracker.store.watchdogs import Watchdog
 
 

@@ -10,7 +10,7 @@ from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, filters, following, page_of, start
 from tracker.domain.work_queue import KINDS
 from tracker.schemas.fields import Code, Id, Strict
-from tracker.schemas.work import WorkCountOut, WorkOut
+from tracker.schemas.work_queue import WorkCountOut, WorkOut
 
 
 class CountQuery(Strict):

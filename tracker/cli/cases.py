@@ -23,9 +23,19 @@ from tracker.cases import CASES, expand, read, size
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.people import Actor
 from tracker.domain.publication import DRAFT
-from tracker.schemas import records as shapes
-from tracker.schemas.acts import StatusChangeIn
-from tracker.schemas.loading import load_named
+from tracker.schemas.committees import CommitteeIn
+from tracker.schemas.deadlines import DeadlineIn
+from tracker.schemas.evidence import EvidenceIn
+from tracker.schemas.extensions import ExtensionIn
+from tracker.schemas.loading import load_named_members
+from tracker.schemas.mandates import MandateIn
+from tracker.schemas.organizations import OrganizationIn
+from tracker.schemas.processes import ProcessIn
+from tracker.schemas.recommendations import RecommendationIn
+from tracker.schemas.reports import ReportIn
+from tracker.schemas.resources import ResourceIn
+from tracker.schemas.statuses import StatusChangeIn
+from tracker.schemas.watchdogs import WatchdogIn
 from tracker.store.organizations import Organization
 from tracker.store.people import find_person_by_name
 from tracker.store.processes import Process
@@ -109,9 +119,9 @@ class _Case:
         self._evidence()
         self._committees()
         for kind, shape, act in (
-            ("recommendation", shapes.RecommendationIn, records.record_recommendation),
-            ("resource", shapes.ResourceIn, records.record_resource),
-            ("deadline", shapes.DeadlineIn, deadlines.set_deadline),
+            ("recommendation", RecommendationIn, records.record_recommendation),
+            ("resource", ResourceIn, records.record_resource),
+            ("deadline", DeadlineIn, deadlines.set_deadline),
         ):
             self._record(kind, shape(), act)
         for place, change in enumerate(self.case.get("changes", ())):
@@ -139,7 +149,7 @@ class _Case:
     def _read(self, shape: Schema, data: Data, key: str) -> Data:
         """What a schema makes of it, with ids in place of keys: the very schema that the API uses."""
         try:
-            return load_named(shape, data, self._id)
+            return load_named_members(shape, data, self._id)
         except InvalidInput as refusal:
             faults = "; ".join(f"{one.pointer}: {one.detail}" for one in refusal.fields)
             raise InvalidInput(f"case {self.name!r}, {key}: {faults}") from None
@@ -160,7 +170,7 @@ class _Case:
                 self.ids["organization", given["key"]] = found or self._organization(act, given)
             for given in self.case.get("watchdogs", ()):
                 fields = {member: value for member, value in given.items() if member != "organization"}
-                data = self._read(shapes.WatchdogIn(), fields, given["organization"])
+                data = self._read(WatchdogIn(), fields, given["organization"])
                 records.register_watchdog(act, self._id(given["organization"], ("organization",)), data)
         mine = [self.ids["organization", given["key"]] for given in listed]
         with self._as("approver") as act:
@@ -171,10 +181,10 @@ class _Case:
 
     def _organization(self, act: Unit, given: Data) -> str:
         fields = {member: value for member, value in given.items() if member != "key"}
-        return records.create_organization(act, self._read(shapes.OrganizationIn(), fields, given["key"])).id
+        return records.create_organization(act, self._read(OrganizationIn(), fields, given["key"])).id
 
     def _process(self) -> None:
-        data = self._read(shapes.ProcessIn(), self.case["process"], "process")
+        data = self._read(ProcessIn(), self.case["process"], "process")
         with self._as("editor") as act:
             self.ids["process", "process"] = records.create_process(act, data).id
         with self._as("approver") as act:
@@ -188,7 +198,7 @@ class _Case:
                 # The texts of a case cite items by their keys, so the title, which is public, carries the key.
                 named = {**given, "title": f"{given['title']} [{given['key']}]"}
                 fields = _PUBLIC | self._in_process(named, "verification")
-                item = evidence.submit_evidence(act, self._read(shapes.EvidenceIn(), fields, given["key"]))
+                item = evidence.submit_evidence(act, self._read(EvidenceIn(), fields, given["key"]))
                 self.ids["evidence", given["key"]] = item.id
             today = (
                 act.session.get_one(Process, self.ids["process", "process"]).days.today(self.now).isoformat()
@@ -213,11 +223,11 @@ class _Case:
             for given in self.case["committees"]:
                 key = given["key"]
                 fields = self._in_process(given, "mandates", "reports")
-                body = records.establish_committee(act, self._read(shapes.CommitteeIn(), fields, key)).id
+                body = records.establish_committee(act, self._read(CommitteeIn(), fields, key)).id
                 for mandate in given.get("mandates", ()):
-                    records.adopt_mandate(act, body, self._read(shapes.MandateIn(), mandate, key))
+                    records.adopt_mandate(act, body, self._read(MandateIn(), mandate, key))
                 for report in given.get("reports", ()):
-                    records.file_report(act, body, self._read(shapes.ReportIn(), report, key))
+                    records.file_report(act, body, self._read(ReportIn(), report, key))
                 self.ids["committee", key] = body
         with self._as("approver") as act:
             self._publish(act, [self.ids["committee", given["key"]] for given in self.case["committees"]])
@@ -252,7 +262,7 @@ class _Case:
         fields = {"reference": given["key"]} | {
             member: value for member, value in given.items() if member not in ("extend", "key")
         }
-        data = self._read(shapes.ExtensionIn(), fields, given["key"])
+        data = self._read(ExtensionIn(), fields, given["key"])
         with self._as("editor") as act:
             new, change = deadlines.extend_deadline(act, self._id(given["extend"], ("deadline",)), data)
             self.ids["deadline", given["key"]], proposed = new.id, change.id

@@ -10,7 +10,7 @@ from tracker.actions.kinds import KINDS
 from tracker.domain import strict_json
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import WITHDRAWN
-from tracker.schemas.loading import identified
+from tracker.schemas.loading import identify_members
 
 _MARK: Final = b"\xef\xbb\xbf"
 
@@ -89,7 +89,7 @@ def exported(raw: bytes) -> Rows:
 def _given(line: dict[str, Any], names: dict[str, str | None]) -> dict[str, Any]:
     shape = KINDS[line["kind"]].given()
     row = {name: line[name] for name in shape.fields if line.get(name) is not None}
-    given, _unknown = identified(shape, row, lambda id, _kinds: names.get(id) or id)
+    given, _unknown = identify_members(shape, row, lambda id, _kinds: names.get(id) or id)
     return dict(given)
 
 

@@ -15,7 +15,7 @@ from tracker.actions.kinds import KINDS
 from tracker.cli import files, tabular
 from tracker.cli.opened import as_json, opened, show
 from tracker.domain.errors import InvalidInput
-from tracker.schemas.transfer import ImportReport
+from tracker.schemas.transfers import ImportReport
 
 #: How a file is read, by the end of its name.
 FORMATS: Final = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json"}

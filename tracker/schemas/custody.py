@@ -9,10 +9,8 @@ from typing import Final
 from marshmallow import Schema, fields, validate
 
 from tracker.domain.custody import ORIGINAL, RECIPIENTS, ROLES
-from tracker.schemas.answers import EvidenceOut
+from tracker.schemas.evidence import EvidenceOut, OwnEvidenceOut, SubmissionIn
 from tracker.schemas.fields import Code, Moment, Strict, Text
-from tracker.schemas.own import OwnEvidenceOut
-from tracker.schemas.records import SubmissionIn
 
 #: How many files may come with one item, in one call.
 MOST_FILES: Final = 20

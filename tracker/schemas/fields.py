@@ -242,12 +242,12 @@ def country(**kwargs: Any) -> Text:
     return Text(2, pattern=r"^[A-Z]{2}$", **kwargs)
 
 
-def naming(*kinds: str, attribute: str, **kwargs: Any) -> Id:
+def names_thing(*kinds: str, attribute: str, **kwargs: Any) -> Id:
     """The id of another thing: ``lead`` on the wire, ``lead_id`` in the record."""
     return Id(*kinds, attribute=attribute, **kwargs)
 
 
-def several(
+def list_of(
     inner: fields.Field[Any], most: int, once: tuple[str, ...] = (), **kwargs: Any
 ) -> fields.List[Any]:
     """A list of at most so many, no two of them alike in the members of ``once``."""
@@ -255,5 +255,5 @@ def several(
     return fields.List(inner, validate=checks, **kwargs)
 
 
-def nested(shape: type[Schema], most: int, **kwargs: Any) -> fields.List[Any]:
-    return several(fields.Nested(shape), most, **kwargs)
+def list_of_shapes(shape: type[Schema], most: int, **kwargs: Any) -> fields.List[Any]:
+    return list_of(fields.Nested(shape), most, **kwargs)

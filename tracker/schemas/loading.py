@@ -15,23 +15,23 @@ from tracker.schemas.fields import Id
 Find = Callable[[str, tuple[str, ...]], str]
 
 
-def load(shape: Schema, value: Any) -> dict[str, Any]:
+def load_value(shape: Schema, value: Any) -> dict[str, Any]:
     """A value as a shape reads it; `InvalidInput` points at every member that is at fault."""
     if not isinstance(value, dict):
         raise InvalidInput.at("", "must be a JSON object")
     try:
         loaded: dict[str, Any] = shape.load(value)
     except ValidationError as error:
-        found = list(faults(error.messages_dict))
+        found = list(list_faults(error.messages_dict))
         raise InvalidInput("one or more members are not valid", fields=found) from None
     return loaded
 
 
-def load_named(shape: Schema, value: Any, find: Find) -> dict[str, Any]:
+def load_named_members(shape: Schema, value: Any, find: Find) -> dict[str, Any]:
     """The same for a value in which things may go by another name than their id; ``find`` tells the id."""
-    known, unknown = identified(shape, value, find)
+    known, unknown = identify_members(shape, value, find)
     try:
-        loaded = load(shape, known)
+        loaded = load_value(shape, known)
     except InvalidInput as refusal:
         at = {one.pointer for one in unknown}
         others = [one for one in refusal.fields if one.pointer not in at]
@@ -41,7 +41,7 @@ def load_named(shape: Schema, value: Any, find: Find) -> dict[str, Any]:
     return loaded
 
 
-def identified(shape: Schema, value: Any, find: Find) -> tuple[Any, list[FieldError]]:
+def identify_members(shape: Schema, value: Any, find: Find) -> tuple[Any, list[FieldError]]:
     """The value with ids in place of names at every depth, and the members whose names stand for nothing."""
     unknown: list[FieldError] = []
     return _members(value, shape, find, "", unknown), unknown
@@ -74,14 +74,16 @@ def _one(
     return value
 
 
-def faults(messages: Any, pointer: str = "") -> Iterator[FieldError]:
+def list_faults(messages: Any, pointer: str = "") -> Iterator[FieldError]:
     """Marshmallow's nested messages as JSON Pointers; under `_schema` it speaks of the value itself."""
     if isinstance(messages, Mapping):
         for name, inner in messages.items():
-            yield from faults(inner, pointer if name == "_schema" else pointer + escape_pointer_step(name))
+            yield from list_faults(
+                inner, pointer if name == "_schema" else pointer + escape_pointer_step(name)
+            )
         return
     for detail in messages:
         if isinstance(detail, Mapping):
-            yield from faults(detail, pointer)
+            yield from list_faults(detail, pointer)
         else:
             yield FieldError(pointer, str(detail))

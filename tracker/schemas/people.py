@@ -6,8 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain import password_brake
 from tracker.domain.people import PERMISSIONS, ROLES
-from tracker.domain.watchdogs import REGISTRATIONS
-from tracker.schemas.fields import LONG, Code, Id, Moment, Strict, Text, Truth, Whole, several
+from tracker.schemas.fields import Code, Id, Moment, Strict, Text, Truth, Whole, list_of
 
 _SCOPE = {"description": "The permissions it is limited to; null means all that its holder has."}
 _SECRET = "A password: 15 to 256 characters, whatever you like in them."  # noqa: S105  # a description
@@ -17,14 +16,14 @@ REVOKED = ("replaced", "no_longer_needed", "lost", "leaked")
 
 class AccountIn(Strict):
     name = Text(80, required=True)
-    roles = several(Code(ROLES), len(ROLES), required=True)
+    roles = list_of(Code(ROLES), len(ROLES), required=True)
     organization = Id("organization")
 
 
 class AccountPatch(Strict):
     """For whom somebody speaks never changes; they get another account."""
 
-    roles = several(Code(ROLES), len(ROLES))
+    roles = list_of(Code(ROLES), len(ROLES))
     suspended = Truth()
 
 
@@ -43,7 +42,7 @@ class KeyIn(Strict):
 
     account = Id("person")
     days = Whole(1, 3650, metadata={"description": "How long it is good for; a year where left out."})
-    scope = several(Code(PERMISSIONS), len(PERMISSIONS), metadata=_SCOPE)
+    scope = list_of(Code(PERMISSIONS), len(PERMISSIONS), metadata=_SCOPE)
 
 
 class RevocationIn(Strict):
@@ -109,10 +108,3 @@ class PasswordIn(Strict):
 
 class PasswordOut(Schema):
     changed_at = Moment(allow_none=True)
-
-
-class StandingIn(Strict):
-    """Suspend (``suspended``), reinstate (``registered``) or withdraw (``withdrawn``), and say why."""
-
-    standing = Code(REGISTRATIONS, required=True)
-    reason = Text(LONG, lines=True, required=True)

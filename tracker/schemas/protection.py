@@ -4,93 +4,20 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from tracker.domain import consent, redaction
 from tracker.domain.protection import PROTECTION
-from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, several
+from tracker.schemas.fields import LONG, Code, Id, Moment, Strict, Text, list_of
 
 
 class ProtectionIn(Strict):
     """A higher level, or fewer organizations, holds at once. Anything else waits for another person."""
 
     protection = Code(PROTECTION, required=True)
-    shared_with = several(Id("organization"), 50)
+    shared_with = list_of(Id("organization"), 50)
     reason = Text(LONG, lines=True, required=True)
 
 
 class LoweringDecisionIn(Strict):
     decision = Code(("approve", "return"), required=True)
-
-
-class SealedIn(Strict):
-    """What nobody but custodians ever reads; whoever sends it does not get it back."""
-
-    creator = Text(LINE)
-    source_reference = Text(LINE)
-    original_file_name = Text(LINE)
-    precise_place = Text(LINE)
-    consent_evidence = Text(LONG, lines=True)
-    willing_to_testify = Code(("yes", "no", "ask"))
-
-
-class ConsentIn(Strict):
-    """On what basis an item may be used. With `informed_consent` only what somebody agreed to is done with it."""
-
-    basis = Code(consent.CONSENT, required=True)
-    purposes = several(Code(consent.PURPOSES), len(consent.PURPOSES))
-    obtained_on = Day(allow_none=True)
-
-
-class ConsentWithdrawalIn(Strict):
-    """Nothing has to be said: nobody gives reasons for taking a consent back."""
-
-
-class ConsentOut(Schema):
-    evidence = fields.String(attribute="evidence_id", required=True)
-    withdrawn_on = fields.Date(format="iso", required=True)
-
-
-class SealedOut(Schema):
-    creator = fields.String()
-    source_reference = fields.String()
-    original_file_name = fields.String()
-    precise_place = fields.String()
-    consent_evidence = fields.String()
-    willing_to_testify = fields.String()
-
-
-class UnsealIn(Strict):
-    """Nothing is said but that it is read: who, and when, is written down."""
-
-
-class ReadingOut(Schema):
-    id = fields.String(required=True)
-    submitted_by = fields.String(required=True)
-    sealed = fields.Nested(SealedOut, required=True)
-
-
-class RedactionIn(Strict):
-    """Sent by one custodian it is an order, which withdraws a thing at once; sent by another it destroys."""
-
-    reason = Code(redaction.REDACTION, required=True)
-
-
-class RedactionOut(Schema):
-    """``target`` is the id of a thing, or of the public act whose words are meant."""
-
-    target = fields.String(attribute="target_id", required=True)
-    reason = fields.String(required=True)
-    ordered_at = Moment(required=True)
-    done_at = Moment(required=True, allow_none=True)
-
-
-class HoldIn(Strict):
-    held = Truth(required=True)
-    reason = Text(LONG, lines=True, required=True)
-
-
-class HeldOut(Schema):
-    id = fields.String(required=True)
-    held = fields.Boolean(required=True)
 
 
 def _rested() -> Moment:

@@ -7,7 +7,11 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
-from tracker.schemas.answers import CommitteeOut, DeadlineOut, EvidenceOut, RecommendationOut, ResourceOut
+from tracker.schemas.committees import CommitteeOut
+from tracker.schemas.deadlines import DeadlineOut
+from tracker.schemas.evidence import EvidenceOut
+from tracker.schemas.recommendations import RecommendationOut
+from tracker.schemas.resources import ResourceOut
 
 
 def _of_kind(shape: type[Schema], kind: str) -> type[Schema]:

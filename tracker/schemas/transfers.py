@@ -6,8 +6,15 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
-from tracker.schemas import answers
+from tracker.schemas.committees import CommitteeOut
+from tracker.schemas.deadlines import DeadlineOut
+from tracker.schemas.evidence import EvidenceOut
 from tracker.schemas.fields import Code, Strict, Text, Truth
+from tracker.schemas.organizations import OrganizationOut
+from tracker.schemas.processes import ProcessOut
+from tracker.schemas.recommendations import RecommendationOut
+from tracker.schemas.resources import ResourceOut
+from tracker.schemas.statuses import StatusChangeOut
 
 #: The most rows of one request. Everybody else who writes waits until it is through.
 MOST_ROWS: Final = 1000
@@ -23,14 +30,14 @@ IMPORTED: Final = (
 )
 OUTCOMES: Final = ("created", "would_create", "unchanged", "refused")
 _LINES: Final[dict[str, type[Schema]]] = {
-    "organization": answers.OrganizationOut,
-    "process": answers.ProcessOut,
-    "committee": answers.CommitteeOut,
-    "recommendation": answers.RecommendationOut,
-    "resource": answers.ResourceOut,
-    "deadline": answers.DeadlineOut,
-    "evidence": answers.EvidenceOut,
-    "change": answers.StatusChangeOut,
+    "organization": OrganizationOut,
+    "process": ProcessOut,
+    "committee": CommitteeOut,
+    "recommendation": RecommendationOut,
+    "resource": ResourceOut,
+    "deadline": DeadlineOut,
+    "evidence": EvidenceOut,
+    "change": StatusChangeOut,
 }
 
 

@@ -1,0 +1,89 @@
+"""A committee and its members, as they are sent and answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from tracker.domain.vocabularies import codes
+from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Code,
+    Day,
+    Strict,
+    Text,
+    list_of,
+    list_of_shapes,
+    names_thing,
+    reference,
+)
+from tracker.schemas.mandates import MandateOut
+from tracker.schemas.reports import ReportOut
+from tracker.schemas.shared_fields import names_table
+
+
+class MemberIn(Strict):
+    name = Text(LINE, required=True)
+    aliases = list_of(Text(LINE), 50)
+    role = Text(LINE, allow_none=True)
+    profession = Text(LINE, allow_none=True)
+    from_on = Day(allow_none=True)
+    to_on = Day(allow_none=True)
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        first, last = data.get("from_on"), data.get("to_on")
+        if first is not None and last is not None and last < first:
+            raise ValidationError("must not lie before from_on", "to_on")
+
+
+class CommitteeIn(Strict):
+    process = names_thing("process", attribute="process_id", required=True)
+    reference = reference(required=True)
+    name = Text(LINE, required=True)
+    names = names_table()
+    body_type = Code(codes.BODY_TYPE, required=True)
+    instrument = Text(LINE, allow_none=True)
+    appointed_by = names_thing("organization", attribute="appointed_by_id", allow_none=True)
+    reports_to = names_thing("organization", attribute="reports_to_id", allow_none=True)
+    established_on = Day(allow_none=True)
+    members = list_of_shapes(MemberIn, 200, once=("name", "from_on"))
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class CommitteePatch(Strict):
+    """``members`` is the whole list, in place of the one there was: who only sat on it for a time stays, with dates."""
+
+    name = Text(LINE)
+    names = names_table()
+    body_type = Code(codes.BODY_TYPE)
+    instrument = Text(LINE, allow_none=True)
+    established_on = Day(allow_none=True)
+    members = list_of_shapes(MemberIn, 200, once=("name", "from_on"))
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class MemberOut(Schema):
+    name = fields.String()
+    aliases = fields.List(fields.String())
+    role = text_field()
+    profession = text_field()
+    from_on = day_field()
+    to_on = day_field()
+
+
+class CommitteeOut(SubjectOut):
+    name = fields.String()
+    names = fields.Dict()
+    body_type = fields.String()
+    instrument = text_field()
+    appointed_by = text_field("appointed_by_id")
+    reports_to = text_field("reports_to_id")
+    established_on = day_field()
+    members = fields.List(fields.Nested(MemberOut))
+    mandates = fields.List(fields.Nested(MandateOut))
+    reports = fields.List(fields.Nested(ReportOut))
+    note = text_field()

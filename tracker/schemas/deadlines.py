@@ -1,0 +1,69 @@
+"""A deadline, as it is sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from tracker.domain.vocabularies import codes
+from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Code,
+    Day,
+    DayText,
+    Strict,
+    Text,
+    list_of_shapes,
+    names_thing,
+    reference,
+)
+
+
+class ReadingIn(Strict):
+    """Another date that somebody gives for the same deadline."""
+
+    due_on = DayText(required=True)
+    says = Text(LINE, required=True)
+    note = Text(LONG, required=True, lines=True)
+
+
+class DeadlineIn(Strict):
+    """A date, or the rule by which it is counted from ``set_on``: "30 days", "45 working days", "3 months"."""
+
+    process = names_thing("process", attribute="process_id", required=True)
+    reference = reference(allow_none=True)
+    owner = names_thing("committee", "recommendation", attribute="owner_id", required=True)
+    type = Code(codes.DEADLINE_KIND, required=True)
+    title = Text(LINE, required=True)
+    basis = Code(codes.DEADLINE_BASIS, required=True)
+    instrument = Text(LINE, allow_none=True)
+    set_on = Day(required=True)
+    rule = Text(80)
+    due_on = Day()
+    readings = list_of_shapes(ReadingIn, 50)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class DeadlinePatch(Strict):
+    """The date itself never changes: extend the deadline, or withdraw it."""
+
+    title = Text(LINE)
+    instrument = Text(LINE, allow_none=True)
+    readings = list_of_shapes(ReadingIn, 50)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class DeadlineOut(SubjectOut):
+    owner = text_field("owner_id")
+    type = fields.String()
+    title = fields.String()
+    basis = fields.String()
+    instrument = text_field()
+    set_on = day_field()
+    rule = text_field()
+    due_on = day_field()
+    reckoning = fields.Dict(allow_none=True)
+    readings = fields.List(fields.Nested(ReadingIn))
+    note = text_field()
+    replaces = text_field("replaces_id")

@@ -1,0 +1,154 @@
+"""An item of evidence, as it is sent, edited and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from tracker.domain import evidence
+from tracker.domain.protection import PROTECTION
+from tracker.domain.vocabularies import codes
+from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.consent import ConsentIn
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Code,
+    Day,
+    Link,
+    Moment,
+    Strict,
+    Text,
+    country,
+    language,
+    list_of,
+    names_thing,
+    reference,
+)
+from tracker.schemas.releases import ReleaseOut
+from tracker.schemas.sealed_fields import SealedIn
+
+
+class EvidenceIn(Strict):
+    """A described item. Confidential unless ``protection`` says otherwise."""
+
+    process = names_thing("process", attribute="process_id", required=True)
+    reference = reference(allow_none=True)
+    title = Text(LINE, required=True)
+    type = Code(codes.EVIDENCE_KIND, required=True)
+    description = Text(LONG, lines=True, allow_none=True)
+    language = language(allow_none=True)
+    source_url = Link(allow_none=True)
+    archived_url = Link(allow_none=True)
+    published_on = Day(allow_none=True)
+    captured_on = Day(allow_none=True)
+    capture_method = Code(evidence.CAPTURE, allow_none=True)
+    occurred_from = Day(allow_none=True)
+    occurred_to = Day(allow_none=True)
+    precision = Code(evidence.PRECISION, allow_none=True)
+    country = country(allow_none=True)
+    area = Text(
+        LINE, allow_none=True, metadata={"description": "First-level area at most; nothing more precise."}
+    )
+    publisher = names_thing("organization", attribute="publisher_id", allow_none=True)
+    watchdog = names_thing("organization", attribute="watchdog_id")
+    acquired_from = Code(evidence.ACQUIRED_FROM, required=True)
+    generation = Code(evidence.GENERATION)
+    edited = Code(evidence.EDITED)
+    content_warnings = list_of(Code(evidence.WARNINGS), 10)
+    rights = Text(LINE, allow_none=True)
+    licence = Text(80, allow_none=True)
+    protection = Code(PROTECTION)
+
+
+class SubmissionIn(EvidenceIn):
+    """An item with what is sealed of it, which is encrypted at once and answered to nobody but custodians."""
+
+    sealed = fields.Nested(SealedIn)
+    consent = fields.Nested(ConsentIn)
+
+
+class EvidencePatch(Strict):
+    """The three analyses of the Berkeley Protocol are done by somebody else than who submitted the item."""
+
+    title = Text(LINE)
+    description = Text(LONG, lines=True, allow_none=True)
+    archived_url = Link(allow_none=True)
+    content_warnings = list_of(Code(evidence.WARNINGS), 10)
+    rights = Text(LINE, allow_none=True)
+    licence = Text(80, allow_none=True)
+    source_analysis = Code(evidence.ANALYSIS)
+    technical_analysis = Code(evidence.ANALYSIS)
+    content_analysis = Code(evidence.ANALYSIS)
+
+
+class EvidenceOut(SubjectOut):
+    title = fields.String()
+    type = fields.String()
+    description = text_field()
+    language = text_field()
+    source_url = text_field()
+    archived_url = text_field()
+    published_on = day_field()
+    captured_on = day_field()
+    capture_method = text_field()
+    occurred_from = day_field()
+    occurred_to = day_field()
+    precision = text_field()
+    country = text_field()
+    area = text_field()
+    publisher = text_field("publisher_id")
+    watchdog = text_field("watchdog_id")
+    acquired_from = fields.String()
+    generation = fields.String()
+    edited = fields.String()
+    content_warnings = fields.List(fields.String())
+    rights = text_field()
+    licence = text_field()
+    protection = fields.String()
+    source_analysis = fields.String()
+    technical_analysis = fields.String()
+    content_analysis = fields.String()
+    release = fields.Nested(ReleaseOut, allow_none=True)
+
+
+class OwnEvidenceOut(Schema):
+    """An item as it was handed over, how it is protected, and whether it is public."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    created_at = Moment(required=True)
+    publication = fields.String(required=True)
+    published_at = Moment(allow_none=True)
+    withdrawn_at = Moment(allow_none=True)
+    withdrawn_because = fields.String(allow_none=True)
+    process = fields.String(attribute="process_id", required=True)
+    reference = fields.String(allow_none=True)
+    title = fields.String(required=True)
+    type = fields.String(required=True)
+    description = fields.String(allow_none=True)
+    language = fields.String(allow_none=True)
+    source_url = fields.String(allow_none=True)
+    archived_url = fields.String(allow_none=True)
+    published_on = fields.Date(format="iso", allow_none=True)
+    captured_on = fields.Date(format="iso", allow_none=True)
+    capture_method = fields.String(allow_none=True)
+    occurred_from = fields.Date(format="iso", allow_none=True)
+    occurred_to = fields.Date(format="iso", allow_none=True)
+    precision = fields.String(allow_none=True)
+    country = fields.String(allow_none=True)
+    area = fields.String(allow_none=True)
+    publisher = fields.String(attribute="publisher_id", allow_none=True)
+    watchdog = fields.String(attribute="watchdog_id", required=True)
+    acquired_from = fields.String(required=True)
+    generation = fields.String(required=True)
+    edited = fields.String(required=True)
+    content_warnings = fields.List(fields.String())
+    rights = fields.String(allow_none=True)
+    licence = fields.String(allow_none=True)
+    protection = fields.String(required=True)
+
+
+class OwnEvidenceSubject(OwnEvidenceOut):
+    """The same with its kind beside it, for where any subject may stand."""
+
+    kind = fields.String(required=True, validate=validate.Equal("evidence"))

@@ -1,0 +1,33 @@
+"""The extension of a deadline, as it is proposed and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.domain.vocabularies import codes
+from tracker.schemas.deadlines import DeadlineOut, ReadingIn
+from tracker.schemas.fields import LINE, LONG, Code, Day, Strict, Text, list_of_shapes, reference
+from tracker.schemas.statuses import CitationIn, StatusChangeOut
+
+
+class ExtensionIn(Strict):
+    """A later date in place of a deadline; what is left out is as the old one says."""
+
+    reference = reference(allow_none=True)
+    title = Text(LINE)
+    basis = Code(codes.DEADLINE_BASIS)
+    instrument = Text(LINE, allow_none=True)
+    set_on = Day(required=True)
+    rule = Text(80)
+    due_on = Day()
+    readings = list_of_shapes(ReadingIn, 50)
+    note = Text(LONG, lines=True, allow_none=True)
+    reason = Text(LONG, required=True, lines=True)
+    citations = list_of_shapes(CitationIn, 50)
+
+
+class ExtensionOut(Schema):
+    """The new deadline, still a draft, and the status change that closes the old one once it is approved."""
+
+    deadline = fields.Nested(DeadlineOut, required=True)
+    change = fields.Nested(StatusChangeOut, required=True)

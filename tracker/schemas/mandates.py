@@ -1,0 +1,47 @@
+"""A version of a mandate, as it is sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.domain.vocabularies import codes
+from tracker.schemas.answer_fields import day_field, text_field
+from tracker.schemas.fields import LINE, LONG, Code, Day, Strict, Text, list_of
+
+
+class ScopeIn(Strict):
+    """What a mandate covers: acts, time, place and persons, in the words of its instrument."""
+
+    subject_matter = Text(LONG, lines=True)
+    time = Text(LINE)
+    place = Text(LINE)
+    persons = Text(LINE)
+
+
+class MandateIn(Strict):
+    instrument = Text(LINE, required=True)
+    adopted_on = Day(required=True)
+    in_force_from = Day(allow_none=True)
+    in_force_to = Day(allow_none=True)
+    scope = fields.Nested(ScopeIn)
+    tasks = list_of(Text(LONG, lines=True), 100)
+    powers = list_of(Text(LONG, lines=True), 100)
+    reports_to = Text(LINE, allow_none=True)
+    duty_to_publish = Code(codes.DUTY_TO_PUBLISH)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class MandateOut(Schema):
+    id = fields.String(required=True)
+    committee = text_field("committee_id")
+    number = fields.Integer()
+    instrument = fields.String()
+    adopted_on = day_field()
+    in_force_from = day_field()
+    in_force_to = day_field()
+    scope = fields.Dict()
+    tasks = fields.List(fields.String())
+    powers = fields.List(fields.String())
+    reports_to = text_field()
+    duty_to_publish = fields.String()
+    note = text_field()

@@ -1,0 +1,81 @@
+"""A process, as it is sent and as the record answers it."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from tracker.domain.calendars import WEEKDAYS
+from tracker.schemas.answer_fields import PublishedOut, day_field, text_field
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Code,
+    Day,
+    DayText,
+    Strict,
+    Text,
+    Whole,
+    country,
+    language,
+    list_of,
+    list_of_shapes,
+    names_thing,
+    slug,
+)
+from tracker.schemas.shared_fields import demands_table
+
+
+class HolidayIn(Strict):
+    on = DayText(required=True)
+    name = Text(LINE, required=True)
+
+
+class CalendarIn(Strict):
+    """The weekend and holidays of the place where promises are made, and its IANA time zone."""
+
+    time_zone = Text(64, required=True)
+    weekend = list_of(Code([day.lower() for day in WEEKDAYS]), 6, required=True)
+    holidays = list_of_shapes(HolidayIn, 2000, required=True)
+
+
+class ProcessIn(Strict):
+    slug = slug(required=True)
+    title = Text(LINE, required=True)
+    summary = Text(LONG, required=True, lines=True)
+    country = country(allow_none=True)
+    place = Text(LINE, allow_none=True)
+    happened_from = Day(allow_none=True)
+    happened_to = Day(allow_none=True)
+    lead = names_thing("organization", attribute="lead_id", required=True)
+    calendar = fields.Nested(CalendarIn, required=True)
+    evidence_policy = demands_table()
+    languages = list_of(language(), 20)
+    stale_after_days = Whole(1, 3650)
+
+
+class ProcessPatch(Strict):
+    title = Text(LINE)
+    summary = Text(LONG, lines=True)
+    country = country(allow_none=True)
+    place = Text(LINE, allow_none=True)
+    happened_from = Day(allow_none=True)
+    happened_to = Day(allow_none=True)
+    calendar = fields.Nested(CalendarIn)
+    evidence_policy = demands_table()
+    languages = list_of(language(), 20)
+    stale_after_days = Whole(1, 3650)
+
+
+class ProcessOut(PublishedOut):
+    slug = fields.String()
+    title = fields.String()
+    summary = fields.String()
+    country = text_field()
+    place = text_field()
+    happened_from = day_field()
+    happened_to = day_field()
+    lead = text_field("lead_id")
+    calendar = fields.Nested(CalendarIn)
+    evidence_policy = fields.Dict()
+    languages = fields.List(fields.String())
+    stale_after_days = fields.Integer()

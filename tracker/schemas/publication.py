@@ -1,0 +1,33 @@
+"""Publishing and withdrawing: what is sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.schemas.answer_fields import instant_field, text_field
+from tracker.schemas.fields import LONG, Code, Strict, Text
+from tracker.schemas.releases import ReleaseOut
+
+
+class PublicationIn(Strict):
+    """Publish a draft; or withdraw what is no longer to be seen, and say why. What waits to be released stays a `draft`
+    when one asks for that."""
+
+    publication = Code(("draft", "published", "withdrawn"), required=True)
+    reason = Text(LONG, lines=True)
+
+
+class ReasonIn(Strict):
+    reason = Text(LONG, lines=True, required=True)
+
+
+class PublicationOut(Schema):
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    publication = fields.String(required=True)
+    release = fields.Nested(
+        ReleaseOut, allow_none=True, metadata={"description": "Of evidence: what it waits for."}
+    )
+    published_at = instant_field()
+    withdrawn_at = instant_field()
+    withdrawn_because = text_field()

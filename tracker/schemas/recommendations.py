@@ -1,0 +1,80 @@
+"""A recommendation, as it is sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.domain.vocabularies import codes
+from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Code,
+    Day,
+    Strict,
+    Text,
+    language,
+    list_of_shapes,
+    names_thing,
+    reference,
+)
+
+
+class AddresseeIn(Strict):
+    organization = names_thing("organization", attribute="organization_id", required=True)
+    role = Code(codes.ADDRESSEE_ROLE)
+
+
+class TagIn(Strict):
+    scheme = Text(40, required=True, pattern=r"^[a-z0-9-]+$")
+    code = Text(80, required=True)
+    label = Text(LINE, allow_none=True)
+
+
+class RecommendationIn(Strict):
+    """Issued by an organization (``issuer``) or by a committee of the process (``committee``), not both."""
+
+    process = names_thing("process", attribute="process_id", required=True)
+    reference = reference(required=True)
+    issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
+    committee = names_thing("committee", attribute="committee_id", allow_none=True)
+    report = Text(LINE, allow_none=True)
+    issued_on = Day(required=True)
+    title = Text(LINE, required=True)
+    text = Text(LONG, required=True, lines=True)
+    language = language(required=True)
+    type = Code(codes.RECOMMENDATION_TYPE, required=True)
+    parent = names_thing("recommendation", attribute="parent_id", allow_none=True)
+    addressees = list_of_shapes(AddresseeIn, 100)
+    tags = list_of_shapes(TagIn, 100)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class RecommendationPatch(Strict):
+    title = Text(LINE)
+    text = Text(LONG, lines=True)
+    type = Code(codes.RECOMMENDATION_TYPE)
+    report = Text(LINE, allow_none=True)
+    addressees = list_of_shapes(AddresseeIn, 100)
+    tags = list_of_shapes(TagIn, 100)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class AddresseeOut(Schema):
+    organization = text_field("organization_id")
+    role = fields.String()
+
+
+class RecommendationOut(SubjectOut):
+    issuer = text_field("issuer_id")
+    committee = text_field("committee_id")
+    report = text_field()
+    issued_on = day_field()
+    title = fields.String()
+    text = fields.String()
+    language = fields.String()
+    type = fields.String()
+    parent = text_field("parent_id")
+    addressees = fields.List(fields.Nested(AddresseeOut))
+    tags = fields.List(fields.Nested(TagIn))
+    note = text_field()

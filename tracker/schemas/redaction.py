@@ -1,0 +1,33 @@
+"""Redactions and legal holds: what is sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.domain import redaction
+from tracker.schemas.fields import LONG, Code, Moment, Strict, Text, Truth
+
+
+class RedactionIn(Strict):
+    """Sent by one custodian it is an order, which withdraws a thing at once; sent by another it destroys."""
+
+    reason = Code(redaction.REDACTION, required=True)
+
+
+class RedactionOut(Schema):
+    """``target`` is the id of a thing, or of the public act whose words are meant."""
+
+    target = fields.String(attribute="target_id", required=True)
+    reason = fields.String(required=True)
+    ordered_at = Moment(required=True)
+    done_at = Moment(required=True, allow_none=True)
+
+
+class HoldIn(Strict):
+    held = Truth(required=True)
+    reason = Text(LONG, lines=True, required=True)
+
+
+class HeldOut(Schema):
+    id = fields.String(required=True)
+    held = fields.Boolean(required=True)

@@ -1,0 +1,38 @@
+"""A report of a committee, as it is sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.schemas.answer_fields import day_field, text_field
+from tracker.schemas.fields import LINE, LONG, Day, Strict, Text, Truth, list_of_shapes
+
+
+class ClaimIn(Strict):
+    date = Text(10, required=True, pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")
+    event = Text(LINE, required=True)
+    says = Text(LINE, required=True)
+
+
+class ReportIn(Strict):
+    """A report. Handed over, announced, presented and published are four different days."""
+
+    title = Text(LINE, required=True)
+    delivered_on = Day(allow_none=True)
+    announced_on = Day(allow_none=True)
+    presented_on = Day(allow_none=True)
+    published_on = Day(allow_none=True)
+    recommendations_complete = Truth()
+    claims = list_of_shapes(ClaimIn, 100)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class ReportOut(Schema):
+    title = fields.String()
+    delivered_on = day_field()
+    announced_on = day_field()
+    presented_on = day_field()
+    published_on = day_field()
+    recommendations_complete = fields.Boolean()
+    claims = fields.List(fields.Nested(ClaimIn))
+    note = text_field()

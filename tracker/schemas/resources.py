@@ -1,0 +1,62 @@
+"""A resource and its figures, as they are sent and answered."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.domain.vocabularies import codes
+from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Amount,
+    Code,
+    Day,
+    Strict,
+    Text,
+    list_of_shapes,
+    names_thing,
+    reference,
+)
+
+
+class FigureIn(Strict):
+    """No amount means that it was not disclosed."""
+
+    figure = Code(codes.FIGURE, required=True)
+    amount = Amount(allow_none=True)
+    as_of = Day(required=True)
+    source = Text(LINE, required=True)
+
+
+class ResourceIn(Strict):
+    process = names_thing("process", attribute="process_id", required=True)
+    reference = reference(allow_none=True)
+    committee = names_thing("committee", attribute="committee_id", required=True)
+    type = Code(codes.RESOURCE_KIND, required=True)
+    title = Text(LINE, required=True)
+    unit = Text(40, allow_none=True)
+    figures = list_of_shapes(FigureIn, 500)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class ResourcePatch(Strict):
+    title = Text(LINE)
+    unit = Text(40, allow_none=True)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class FigureOut(Schema):
+    figure = fields.String()
+    amount = fields.Decimal(places=2, as_string=True, allow_none=True)
+    as_of = day_field()
+    source = fields.String()
+
+
+class ResourceOut(SubjectOut):
+    committee = text_field("committee_id")
+    type = fields.String()
+    title = fields.String()
+    unit = text_field()
+    figures = fields.List(fields.Nested(FigureOut))
+    note = text_field()

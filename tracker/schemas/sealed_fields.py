@@ -1,0 +1,37 @@
+"""Sealed fields: as they are sent, and as custodians read them."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from tracker.schemas.fields import LINE, LONG, Code, Strict, Text
+
+
+class SealedIn(Strict):
+    """What nobody but custodians ever reads; whoever sends it does not get it back."""
+
+    creator = Text(LINE)
+    source_reference = Text(LINE)
+    original_file_name = Text(LINE)
+    precise_place = Text(LINE)
+    consent_evidence = Text(LONG, lines=True)
+    willing_to_testify = Code(("yes", "no", "ask"))
+
+
+class SealedOut(Schema):
+    creator = fields.String()
+    source_reference = fields.String()
+    original_file_name = fields.String()
+    precise_place = fields.String()
+    consent_evidence = fields.String()
+    willing_to_testify = fields.String()
+
+
+class UnsealIn(Strict):
+    """Nothing is said but that it is read: who, and when, is written down."""
+
+
+class ReadingOut(Schema):
+    id = fields.String(required=True)
+    submitted_by = fields.String(required=True)
+    sealed = fields.Nested(SealedOut, required=True)

@@ -1,0 +1,17 @@
+"""What is sent to keep the records. Members that name another thing carry its id."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from tracker.schemas.fields import LINE, Table, Text, language
+
+
+def demands_table() -> Table:
+    """What a process demands beyond the state table; `tracker.domain.evidence_policy` reads it."""
+    described = {"description": "By `track.state`: items, verified, organizations, not_addressee."}
+    return Table(fields.String(validate=validate.Length(max=80)), fields.Dict(), metadata=described)
+
+
+def names_table() -> Table:
+    return Table(language(), Text(LINE), metadata={"description": "Its name by language."})

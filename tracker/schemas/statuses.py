@@ -1,0 +1,138 @@
+"""Status changes: as they are proposed, decided and answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from tracker.domain.standing import STANCES
+from tracker.domain.tracks import TRACKS
+from tracker.schemas.answer_fields import WHO, RecordOut, day_field, instant_field, text_field
+from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, list_of_shapes
+
+
+class CitationIn(Strict):
+    evidence = Id("evidence", required=True)
+    stance = Code(STANCES, required=True)
+    locator = Text(LINE, allow_none=True)
+
+
+class LabelIn(Strict):
+    """The word that a foreign scheme uses for the state, kept as it is."""
+
+    scheme = Text(80, required=True)
+    label = Text(LINE, required=True)
+
+
+#: Which states each track has, for those who read the document only.
+_STATES = "; ".join(f"`{track.code}`: {', '.join(track.codes)}" for track in TRACKS.values())
+
+
+_CODES = list(dict.fromkeys(code for track in TRACKS.values() for code in track.codes))
+
+
+class StatusChangeIn(Strict):
+    """An answer on a track, or with ``replies_to`` what an organization says to another's verdict.
+
+    What is no track or state of the subject is refused by a name of its own.
+    """
+
+    subject = Id("committee", "resource", "deadline", "recommendation", "evidence", required=True)
+    track = Text(40, metadata={"enum": list(TRACKS), "description": "Required, except in a reply."})
+    state = Text(
+        32,
+        metadata={"enum": _CODES, "description": f"Required, except in a reply. By track: {_STATES}."},
+    )
+    assessor = Id("organization")
+    effective_on = Day(required=True)
+    not_before = Day(allow_none=True)
+    reason = Text(LONG, required=True, lines=True)
+    confirms = Truth()
+    corrects = Id("change")
+    replies_to = Id("change")
+    label = fields.Nested(LabelIn)
+    citations = list_of_shapes(CitationIn, 50)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _answers_or_replies(self, _data: object, sent: dict[str, Any], **_more: object) -> None:
+        """A reply says neither track nor state, for the verdict has them; anything else says both."""
+        if "replies_to" in sent:
+            stray = ("track", "state", "not_before", "confirms", "corrects", "label")
+            faults = {name: ["is no part of a reply; leave it out"] for name in stray if name in sent}
+        else:
+            missing = "is required; only a reply, with replies_to, goes without"
+            faults = {name: [missing] for name in ("track", "state") if name not in sent}
+        if faults:
+            raise ValidationError(faults)
+
+
+class DecisionIn(Strict):
+    """``approve`` and ``return`` are for others than whoever proposed; ``retract`` is for them."""
+
+    decision = Code(("approve", "return", "retract"), required=True)
+    note = Text(LONG, lines=True)
+
+
+class CitationOut(Schema):
+    evidence = text_field("evidence_id")
+    stance = fields.String()
+    locator = text_field()
+
+
+class StatusChangeOut(RecordOut):
+    process = text_field("process_id")
+    subject = text_field("subject_id")
+    track = fields.String()
+    assessor = text_field("assessor_id")
+    act = fields.String()
+    from_state = fields.String(data_key="from")
+    to_state = fields.String(data_key="to")
+    effective_on = day_field()
+    not_before = day_field()
+    reason = fields.String()
+    label = fields.Nested(LabelIn, allow_none=True)
+    corrects = text_field("corrects_id")
+    replies_to = text_field("replies_to_id")
+    citations = fields.List(fields.Nested(CitationOut))
+    proposed_by = fields.String(attribute="proposer.known_as", metadata=WHO)
+    decision = fields.String()
+    decided_by = text_field("decider.known_as", dump_default=None, metadata=WHO)
+    decided_at = instant_field()
+    decision_note = text_field()
+
+
+class HandedStatusChangeOut(Schema):
+    """An approved status change as it is handed over: nothing that was said among the desk. Who it was is told by its
+    side alone."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    created_at = Moment(required=True)
+    process = fields.String(attribute="process_id", required=True)
+    subject = fields.String(attribute="subject_id", required=True)
+    track = fields.String(required=True)
+    assessor = fields.String(attribute="assessor_id", required=True)
+    act = fields.String(required=True)
+    from_state = fields.String(data_key="from", required=True)
+    to_state = fields.String(data_key="to", required=True)
+    effective_on = fields.Date(format="iso", required=True)
+    not_before = fields.Date(format="iso", allow_none=True)
+    reason = fields.String(required=True)
+    label = fields.Nested(LabelIn, allow_none=True)
+    corrects = fields.String(attribute="corrects_id", allow_none=True)
+    replies_to = fields.String(attribute="replies_to_id", allow_none=True)
+    citations = fields.List(fields.Nested(CitationOut))
+    proposed_by = fields.String(
+        attribute="proposer.side",
+        required=True,
+        metadata={"description": "An organization, or `desk`; never a person."},
+    )
+    decision = fields.String(required=True)
+    decided_at = Moment(allow_none=True)
+
+
+class OwnStatusChangeOut(HandedStatusChangeOut):
+    """A verdict of the organization, and what the desk decided on it. Who it was is told by its side alone."""
+
+    decision_note = fields.String(allow_none=True)
