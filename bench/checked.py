@@ -10,9 +10,9 @@ from random import Random
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from tracker.actions import rebuild
+from tracker.actions.operations import rebuild
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import unit
+from tracker.actions.support.unit import open_unit
 from tracker.public import documents, events
 from tracker.public.projection import project_facts
 from tracker.public.tables import document, event, head
@@ -25,9 +25,9 @@ class Untrue(RuntimeError):
 
 def whole(session: Session) -> None:
     """Everything in the database against the acts and the record: the check of ``tracker public rebuild --check``."""
-    with unit(session, OPERATOR, datetime.now(UTC), secrets.token_bytes) as act:
+    with open_unit(session, OPERATOR, datetime.now(UTC), secrets.token_bytes) as act:
         # No round searches, so what a search finds is not copied.
-        found = [one for one in rebuild.check(act) if "a search" not in one]
+        found = [one for one in rebuild.check_public_side(act) if "a search" not in one]
     if found:
         raise Untrue(f"{len(found)} findings, the first: {found[0]}")
 

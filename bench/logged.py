@@ -19,9 +19,10 @@ from flask import Flask
 
 from tests.world import World
 from tracker import migrations
-from tracker.actions import auditing, signing, statuses
+from tracker.actions import statuses
+from tracker.actions.operations import auditing, signing
+from tracker.actions.operations.signing import Keyring
 from tracker.actions.people import OPERATOR
-from tracker.actions.signing import Keyring
 from tracker.app import create_app
 from tracker.feeds.log import LogFiles
 from tracker.public import events, log
@@ -43,7 +44,7 @@ def tracker(folder: Path, name: str) -> Iterator[tuple[Flask, World, Keyring]]:
         migrations.upgrade(db.engine)
         world = World(db.session(), now, secrets.token_bytes)
         with world.act(OPERATOR) as act:
-            keyring = signing.init(act, "bench.example/log", folder / f"{name}.key")
+            keyring = signing.create_log(act, "bench.example/log", folder / f"{name}.key")
         yield app, world, keyring
         db.session.remove()
         db.engine.dispose()
@@ -82,13 +83,13 @@ def _approve(world: World, number: int, after: Callable[[World], None]) -> tuple
     change = world.propose(asked, "implementation", "not_started")
     started, busy = time.perf_counter(), time.process_time()
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     after(world)
     return time.perf_counter() - started, time.process_time() - busy
 
 
 def _signed(world: World, keyring: Keyring) -> None:
-    why = signing.follow(world.session, keyring.path, now(), secrets.token_bytes)
+    why = signing.sign_after_commit(world.session, keyring.path, now(), secrets.token_bytes)
     assert why is None, why
 
 
@@ -111,9 +112,9 @@ def history(folder: Path) -> None:
             log.extend_log(act.connection)
             print(f"{ENTRIES:,} entries added: {(time.perf_counter() - started) / ENTRIES * 1e6:.0f} µs each")
         with world.act(OPERATOR) as act:
-            signing.sign(act, keyring)
+            signing.sign_log(act, keyring)
         started = time.process_time()
-        found = auditing.check(world.session, keyring)
+        found = auditing.audit_logs(world.session, keyring)
         print(
             f"the audit of {ENTRIES:,} entries: {time.process_time() - started:.1f} s, {len(found)} findings"
         )

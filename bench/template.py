@@ -17,9 +17,10 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import evidence, people, publishing, records, statuses
+from tracker.actions import evidence, organizations, people, processes, publication, statuses, watchdogs
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import Unit, unit
+from tracker.actions.recommendations import record_recommendation
+from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.people import Actor
 
 #: What one process holds. Five changes a recommendation, two items a change.
@@ -84,7 +85,7 @@ class Template:
     @contextmanager
     def act(self, by: Actor) -> Iterator[Unit]:
         """Many acts of one person in one transaction: nothing but the commits is saved by it."""
-        with unit(self.session, by, self.now, self.entropy) as opened:
+        with open_unit(self.session, by, self.now, self.entropy) as opened:
             yield opened
 
     def base(self) -> Base:
@@ -100,25 +101,25 @@ class Template:
             ("watch", "watchdog"),
         ):
             with self.act(editor) as act:
-                made[slug] = records.create_organization(
+                made[slug] = organizations.create_organization(
                     act, {"slug": slug, "name": slug.title(), "type": kind}
                 ).id
         with self.act(editor) as act:
-            records.register_watchdog(act, made["watch"], {"since": date(2025, 1, 1)})
+            watchdogs.register_watchdog(act, made["watch"], {"since": date(2025, 1, 1)})
         self.publish(approver, list(made.values()))
         return Base(editor, approver, made["desk"], made["government"], made["press"], made["watch"], key)
 
     def publish(self, approver: Actor, things: list[str]) -> None:
         with self.act(approver) as act:
             for thing in things:
-                publishing.publish(act, thing)
+                publication.publish_thing(act, thing)
 
     def process(self, base: Base) -> None:
         """The template process: published, with its recommendations, items, changes, and proposals that wait."""
         mark = marker(0)
         self.entropy = marked(mark, 1)
         with self.act(base.editor) as act:
-            process = records.create_process(
+            process = processes.create_process(
                 act,
                 {
                     "slug": f"case-{mark}",
@@ -171,7 +172,7 @@ class Template:
         }
         with self.act(base.editor) as act:
             made = [
-                records.record_recommendation(
+                record_recommendation(
                     act,
                     {
                         **data,
@@ -203,7 +204,7 @@ class Template:
                     act, recommendation, track, state, assessor, self.day(100 - 15 * place), cited
                 )
             with self.act(base.approver) as act:
-                statuses.approve(act, change)
+                statuses.approve_status_change(act, change)
 
     def proposals(self, base: Base, number: int, recommendation: str, items: list[str]) -> None:
         """Other states than the one that stands, all different: whoever comes first, each is a move."""
@@ -233,7 +234,7 @@ class Template:
             "reason": self.text(200),
             "citations": [{"evidence": item, "stance": "supports"} for item in cited],
         }
-        return statuses.propose(act, data).id
+        return statuses.propose_status_change(act, data).id
 
     def text(self, letters: int) -> str:
         words = self.random.choices(_WORDS, k=letters // 5)

@@ -10,9 +10,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import deadlines, evidence, people, protection, publishing, records, releasing, statuses
+from tracker.actions import (
+    committees,
+    deadlines,
+    evidence,
+    organizations,
+    people,
+    processes,
+    protection,
+    publication,
+    recommendations,
+    statuses,
+    watchdogs,
+)
+from tracker.actions.operations import release_batch
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import Unit, unit
+from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.people import Actor
 from tracker.store.statuses import StatusChange
 
@@ -43,7 +56,7 @@ class World:
         self.daily = self.organization("daily", "media")
         self.watchdog = self.organization("watchdog", "watchdog")
         with self.act(self.editor) as act:
-            records.register_watchdog(act, self.watchdog, {"since": date(2025, 1, 1)})
+            watchdogs.register_watchdog(act, self.watchdog, {"since": date(2025, 1, 1)})
         self.watcher = self.person("watcher", "watchdog", organization=self.watchdog)
         self.process = self.make_process("coast")
         self.committee = self.make_committee("inquiry")
@@ -58,7 +71,7 @@ class World:
 
     @contextmanager
     def act(self, by: Actor, ago: timedelta = timedelta()) -> Iterator[Unit]:
-        with unit(self.session, by, self.clock() - ago, self.entropy) as opened:
+        with open_unit(self.session, by, self.clock() - ago, self.entropy) as opened:
             yield opened
 
     def person(self, name: str, *roles: str, organization: str | None = None) -> Actor:
@@ -69,7 +82,7 @@ class World:
 
     def organization(self, slug: str, kind: str, *, publish: bool = True, **more: Any) -> str:
         with self.act(self.editor) as act:
-            made = records.create_organization(
+            made = organizations.create_organization(
                 act, {"slug": slug, "name": slug.title(), "type": kind, **more}
             )
         return self.publish(made.id) if publish else made.id
@@ -83,7 +96,7 @@ class World:
             "calendar": CALENDAR,
         }
         with self.act(self.editor) as act:
-            made = records.create_process(act, {**data, **more})
+            made = processes.create_process(act, {**data, **more})
         return self.publish(made.id) if publish else made.id
 
     def make_committee(self, reference: str, *, publish: bool = True, **more: Any) -> str:
@@ -94,7 +107,7 @@ class World:
             "body_type": "presidential_committee",
         }
         with self.act(self.editor) as act:
-            made = records.establish_committee(act, {**data, **more})
+            made = committees.establish_committee(act, {**data, **more})
         return self.publish(made.id) if publish else made.id
 
     def recommendation(self, reference: str, *, publish: bool = True, **more: Any) -> str:
@@ -110,7 +123,7 @@ class World:
             "addressees": [{"organization_id": self.government}],
         }
         with self.act(self.editor) as act:
-            made = records.record_recommendation(act, {**data, **more})
+            made = recommendations.record_recommendation(act, {**data, **more})
         return self.publish(made.id) if publish else made.id
 
     def deadline(self, *, publish: bool = True, **more: Any) -> str:
@@ -155,7 +168,7 @@ class World:
     ) -> None:
         """Raise the protection of an item, or propose to lower it."""
         with self.act(by or self.editor, ago) as act:
-            protection.protect(act, item, {"protection": level, "reason": "To be safe.", **more})
+            protection.protect_evidence(act, item, {"protection": level, "reason": "To be safe.", **more})
 
     def lower(
         self, item: str, level: str, *, by: Actor | None = None, let_by: Actor | None = None, **more: Any
@@ -163,7 +176,7 @@ class World:
         """Lower the protection of an item, as somebody proposed a day ago."""
         self.protect(item, level, by=by, ago=timedelta(days=1), **more)
         with self.act(let_by or self.approver) as act:
-            protection.decide(act, item, "approve")
+            protection.decide_lowering(act, item, "approve")
 
     def verify(self, item: str, state: str, **more: Any) -> StatusChange:
         """Proposed by the reviewer and approved by the approver: neither of them submitted it."""
@@ -185,7 +198,7 @@ class World:
             subject, track, state, cites=cites, proposer=proposer, effective_on=effective_on, **more
         )
         with self.act(self.approver) as act:
-            return statuses.approve(act, change.id)
+            return statuses.approve_status_change(act, change.id)
 
     def propose(
         self,
@@ -208,22 +221,22 @@ class World:
             **more,
         }
         with self.act(proposer or self.editor) as act:
-            return statuses.propose(act, data)
+            return statuses.propose_status_change(act, data)
 
     def publish(self, thing: str) -> str:
         with self.act(self.approver) as act:
-            publishing.publish(act, thing)
+            publication.publish_thing(act, thing)
         return thing
 
     def release(self, *items: str) -> None:
         """Publish what waits, on a day on which all of it may be."""
         self.clock.move(days=2)  # type: ignore[attr-defined]  # the clock of a test
         for item in items:
-            releasing.release(self.session, item, self.act)
+            release_batch.release_evidence(self.session, item, self.act)
 
     def withdraw(self, thing: str, reason: str = "It was recorded by mistake.") -> None:
         with self.act(self.approver) as act:
-            publishing.withdraw(act, thing, reason)
+            publication.withdraw_thing(act, thing, reason)
 
     def headers(self, name: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.keys[name]}"}

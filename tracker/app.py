@@ -11,7 +11,7 @@ from flask import Flask, Request
 from flask.sessions import SessionInterface
 
 from tracker import api, logging
-from tracker.actions.unit import guard
+from tracker.actions.support.unit import guard_sessions
 from tracker.api.context import Context
 from tracker.api.limiting import Limit
 from tracker.feeds.front import Front
@@ -56,7 +56,7 @@ def create_app(
     app.url_map.strict_slashes = True
     app.session_interface = _NoSession()
     db.init_app(app)
-    guard(db.session)
+    guard_sessions(db.session)
     with app.app_context():
         prepare_engine(db.engine, settings.time_limit)
         engine = db.engine

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from tracker.actions import statuses
-from tracker.actions.unit import unit
+from tracker.actions.support.unit import open_unit
 from tracker.app import create_app
 from tracker.settings import Settings
 from tracker.store.database import db
@@ -26,8 +26,8 @@ def main(url: str, secret: str) -> None:
         waiting = session.scalars(select(StatusChange.id).where(StatusChange.decision == "proposed")).all()
         session.rollback()
         for change in waiting:
-            with unit(session, approver, NOW, secrets.token_bytes) as act:
-                statuses.approve(act, change)
+            with open_unit(session, approver, NOW, secrets.token_bytes) as act:
+                statuses.approve_status_change(act, change)
             print(change, flush=True)
 
 

@@ -7,7 +7,18 @@ from typing import Any
 
 from tests.public.side import dump
 from tests.world import World
-from tracker.actions import evidence, records, redaction, sealed, statuses, watchdogs
+from tracker.actions import (
+    committees,
+    evidence,
+    mandates,
+    redaction,
+    reports,
+    resources,
+    sealed_fields,
+    statuses,
+    watchdogs,
+)
+from tracker.actions.support import records
 from tracker.domain.people import Actor
 from tracker.sealing.sealer import Sealer
 from tracker.store.consent import Consent
@@ -42,7 +53,7 @@ def answered(world: World, thing: str, track: str, state: str, **more: Any) -> s
     }
     change = world.propose(thing, track, state, proposer=world.reviewer, **said)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id, MARK)
+        statuses.approve_status_change(act, change.id, MARK)
     return change.id
 
 
@@ -53,7 +64,7 @@ def keepers(world: World) -> tuple[Actor, Actor]:
 def both(world: World, keepers: tuple[Actor, Actor], thing: str, reason: str = "witness_safety") -> None:
     for one in keepers:
         with world.act(one) as act:
-            redaction.redact(act, thing, reason)
+            redaction.redact_thing(act, thing, reason)
 
 
 def left(world: World) -> list[str]:
@@ -70,10 +81,10 @@ def _process(world: World) -> str:
 def _organization(world: World) -> str:
     made = world.organization(MARK, "watchdog", name=MARK, website=f"https://{MARK}.test", contact=MARK)
     with world.act(world.editor) as act:
-        records.revise(act, made, "organization", {"aliases": [{"name": MARK, "note": MARK}]}, 2)
-        records.register_watchdog(act, made, {"since": date(2025, 1, 1), "conflicts": MARK})
+        records.revise_record(act, made, "organization", {"aliases": [{"name": MARK, "note": MARK}]}, 2)
+        watchdogs.register_watchdog(act, made, {"since": date(2025, 1, 1), "conflicts": MARK})
     with world.act(world.admin) as act:
-        watchdogs.set_standing(act, made, "suspended", MARK)
+        watchdogs.set_registration(act, made, "suspended", MARK)
     return made
 
 
@@ -81,10 +92,10 @@ def _committee(world: World) -> str:
     made = world.make_committee(MARK, name=MARK, names={"fr": MARK}, instrument=MARK, note=MARK)
     with world.act(world.editor) as act:
         member = {"name": MARK, "aliases": [MARK], "role": MARK, "profession": MARK}
-        records.appoint_member(act, made, member)
+        committees.appoint_member(act, made, member)
         mandate = {"instrument": MARK, "adopted_on": date(2025, 3, 9), "tasks": [MARK], "note": MARK}
-        records.adopt_mandate(act, made, mandate)
-        records.file_report(act, made, {"title": MARK, "delivered_on": date(2025, 7, 13), "note": MARK})
+        mandates.adopt_mandate(act, made, mandate)
+        reports.file_report(act, made, {"title": MARK, "delivered_on": date(2025, 7, 13), "note": MARK})
     return made
 
 
@@ -93,7 +104,7 @@ def make_resource(world: World, *, publish: bool = True) -> str:
     told = {"title": MARK, "unit": MARK, "note": MARK, "reference": MARK, "figures": [figure]}
     with world.act(world.editor) as act:
         about = {"process_id": world.process, "committee_id": world.committee, "type": "budget"}
-        made = records.record_resource(act, {**about, **told}).id
+        made = resources.record_resource(act, {**about, **told}).id
     return world.publish(made) if publish else made
 
 
@@ -128,7 +139,7 @@ def _evidence(world: World) -> str:
     }
     with world.act(world.editor) as act:
         item = evidence.submit_evidence(act, data)
-        sealed.keep(act, item, {"creator": MARK}, SEALER)
+        sealed_fields.keep_sealed_fields(act, item, {"creator": MARK}, SEALER)
         agreed = Consent(evidence_id=item.id, basis="informed_consent", purposes=["publish_attributed"])
         world.session.add(agreed)
         made = item.id

@@ -28,7 +28,7 @@ def keepers(world: World) -> tuple[Actor, Actor]:
 def filed(world: World, item: str, role: str = "evidentiary_copy") -> str:
     with world.act(world.editor) as act:
         given = Stored(f"{role:_<32}", 5, role.ljust(64, "0"))
-        return custody.add_file(act, item, custody.Arrived(role, given, None, "text/plain")).id
+        return custody.add_file(act, item, custody.ReceivedFile(role, given, None, "text/plain")).id
 
 
 def outcome(allowed: bool) -> AbstractContextManager[Any]:
@@ -81,7 +81,7 @@ def test_what_another_custodian_holds_leaves_for_a_court_whatever_was_agreed_to(
 ) -> None:
     item = agreed(world, "internal_use", "share_with_inquiry")
     with world.act(keepers[0]) as act:
-        redaction.hold(act, item, "Case 12", held=True)
+        redaction.hold_thing(act, item, "Case 12", held=True)
         custody.hand_over(act, item, "inquiry")  # a hold forbids nothing
         redaction.withdraw_consent(act, item)
     for by, recipient, allowed in (

@@ -10,7 +10,8 @@ import pytest
 
 from tests.public.side import refused
 from tests.world import World
-from tracker.actions import rebuild, standings, statuses
+from tracker.actions import standings, statuses
+from tracker.actions.operations import rebuild
 from tracker.domain import errors
 from tracker.public import queries
 
@@ -21,7 +22,7 @@ def asked(world: World) -> str:
 
 
 def lead(world: World, asked: str) -> dict[str, Any]:
-    found = standings.standing(world.session, asked, world.clock(), None)["answers"]
+    found = standings.read_standing(world.session, asked, world.clock(), None)["answers"]
     said: dict[str, Any] = next(one for one in found if one["track"] == "implementation")["lead"]
     return said
 
@@ -69,7 +70,7 @@ def test_a_mistake_is_corrected_once(world: World, asked: str) -> None:
     with refused(world, errors.AlreadyDone):
         world.propose(asked, "implementation", "not_implemented", corrects=wrong.id)
     with refused(world, errors.AlreadyDone), world.act(world.approver) as act:
-        statuses.approve(act, waiting.id)
+        statuses.approve_status_change(act, waiting.id)
     world.answer(asked, "implementation", "not_implemented", corrects=right.id)
     assert lead(world, asked)["state"] == "not_implemented"
 
@@ -107,7 +108,7 @@ def test_an_answer_that_repeated_a_mistake_stands_on_less_when_it_is_taken_back(
     assert (lead(world, asked)["change"], lead(world, asked)["basis"]) == (repeated.id, "weakened")
     assert document(world, asked)["history"][1]["basis"] == "weakened"
     with world.act(world.editor) as act:
-        assert rebuild.check(act) == []
+        assert rebuild.check_public_side(act) == []
 
 
 def test_an_answer_gains_what_is_put_before_it(world: World, asked: str) -> None:
@@ -120,4 +121,4 @@ def test_an_answer_gains_what_is_put_before_it(world: World, asked: str) -> None
     world.answer(asked, "implementation", "implemented", cites=(one, three), effective_on=date(2025, 5, 1))
     assert document(world, asked)["history"][1]["basis"] == "weakened"  # it still lost an item
     with world.act(world.editor) as act:
-        assert rebuild.check(act) == []
+        assert rebuild.check_public_side(act) == []

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.public.side import public, refused
 from tests.world import World
-from tracker.actions import deadlines, publishing, standings, statuses
+from tracker.actions import deadlines, publication, standings, statuses
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
 from tracker.public import queries
@@ -42,7 +42,7 @@ def extend(world: World, old: str, cited: str, **more: Any) -> tuple[Deadline, S
 
 
 def outcome(world: World, deadline: str) -> str:
-    said: str = standings.standing(world.session, deadline, world.clock(), None)["answers"][0]["lead"][
+    said: str = standings.read_standing(world.session, deadline, world.clock(), None)["answers"][0]["lead"][
         "state"
     ]
     return said
@@ -110,7 +110,7 @@ def test_approval_closes_the_old_date_and_opens_the_new_one_in_one_act(
 ) -> None:
     new, change = extend(world, due, decree)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     assert outcome(world, due) == "extended"
     body = json.loads(
         queries.find_document(world.session.connection(), "deadline", new.id, world.clock()).body
@@ -126,7 +126,7 @@ def test_a_failing_approval_opens_nothing(world: World, due: str, decree: str) -
     new, change = extend(world, due, decree)
     world.withdraw(decree)
     with refused(world, errors.DemandsNotMet), world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     assert world.session.get_one(Deadline, new.id).publication == "draft"
 
 
@@ -136,7 +136,7 @@ def test_the_baseline_is_the_first_date_however_often_it_is_extended(
     for set_on, due_on in ((date(2025, 4, 10), date(2025, 7, 10)), (date(2025, 7, 1), date(2025, 8, 1))):
         new, change = extend(world, due, decree, set_on=set_on, due_on=due_on)
         with world.act(world.approver) as act:
-            statuses.approve(act, change.id)
+            statuses.approve_status_change(act, change.id)
         due = new.id
     body = json.loads(queries.find_document(world.session.connection(), "deadline", due, world.clock()).body)
     assert (body["baseline_due_on"], body["slip_days"], body["granted_days_late"]) == ("2025-04-08", 115, 0)
@@ -150,10 +150,10 @@ def test_an_extension_that_is_not_approved_takes_its_new_date_with_it(
     new, change = extend(world, due, decree)
     if decide == "return":
         with world.act(world.approver) as act:
-            statuses.give_back(act, change.id, "Not granted.")
+            statuses.return_status_change(act, change.id, "Not granted.")
     else:
         with world.act(world.editor) as act:
-            statuses.retract(act, change.id)
+            statuses.retract_status_change(act, change.id)
     assert world.session.get_one(Deadline, new.id).publication == "withdrawn"
     assert public(world.session) == before
     again, _change = extend(world, due, decree)
@@ -167,7 +167,7 @@ def test_a_second_extension_is_refused_while_one_is_open_or_granted(
     with refused(world, errors.AlreadyDone):
         extend(world, due, decree)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     with refused(world, errors.AlreadyDone):
         extend(world, due, decree)
 
@@ -175,10 +175,10 @@ def test_a_second_extension_is_refused_while_one_is_open_or_granted(
 def test_extended_without_a_new_date_is_refused(world: World, due: str, decree: str) -> None:
     change = world.propose(due, "outcome", "extended", cites=(decree,))
     with refused(world, errors.DemandsNotMet) as caught, world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     assert caught.value.missing == ("the extension, with its new date",)
     with world.act(world.approver) as act:
-        assert statuses.give_back(act, change.id, "Say until when.").decision == "returned"
+        assert statuses.return_status_change(act, change.id, "Say until when.").decision == "returned"
 
 
 def test_an_extension_ends_later_than_what_it_replaces(world: World, due: str, decree: str) -> None:
@@ -203,7 +203,7 @@ def test_an_answer_meets_the_date_by_which_it_was_due_as_of_the_day_on_which_it_
         (of_a_committee, date(2025, 4, 20), ("pending", None)),
     ):
         row = world.session.get_one(Deadline, deadline)
-        assert standings.outcome(world.session, row, world.clock(), day) == expected
+        assert standings.read_outcome(world.session, row, world.clock(), day) == expected
 
 
 def test_what_is_withdrawn_is_not_extended(world: World, due: str, decree: str) -> None:
@@ -219,7 +219,7 @@ def test_a_proposed_date_is_not_published_by_itself(world: World, due: str, decr
     with refused(world, PublicationRefused):
         world.publish(new.id)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     with refused(world, errors.AlreadyDone):
         world.publish(new.id)
 
@@ -228,10 +228,10 @@ def test_the_extension_of_a_draft_stays_a_draft_until_both_are_published(world: 
     old = world.deadline(publish=False)
     new, change = extend(world, old, decree)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
         assert new.publication == "draft"
-        publishing.publish(act, old)
-        publishing.publish(act, new.id)
+        publication.publish_thing(act, old)
+        publication.publish_thing(act, new.id)
     assert new.publication == "published"
 
 
@@ -241,10 +241,10 @@ def test_a_granted_date_survives_a_later_proposal_that_comes_to_nothing(
     """Confirming an extension and thinking better of it once withdrew the new date itself."""
     new, change = extend(world, due, decree)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     again = world.propose(due, "outcome", "extended", confirms=True)
     with world.act(world.approver) as act:
-        statuses.give_back(act, again.id, "Nothing new.")
+        statuses.return_status_change(act, again.id, "Nothing new.")
     assert new.publication == "published"
 
 
@@ -252,8 +252,8 @@ def test_a_proposed_date_stays_while_any_proposal_waits_for_it(world: World, due
     new, change = extend(world, due, decree)
     twin = world.propose(due, "outcome", "extended", cites=(decree,))
     with world.act(world.editor) as act:
-        statuses.retract(act, twin.id)
+        statuses.retract_status_change(act, twin.id)
     assert new.publication == "draft"
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     assert new.publication == "published"

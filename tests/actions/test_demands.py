@@ -8,7 +8,8 @@ import pytest
 
 from tests.public.side import refused
 from tests.world import World
-from tracker.actions import evidence, records, statuses
+from tracker.actions import evidence, statuses
+from tracker.actions.support import records
 from tracker.domain import errors
 
 
@@ -75,7 +76,7 @@ def test_the_demand_is_checked_again_when_it_is_approved(world: World, asked: st
     change = world.propose(asked, "implementation", "partly_implemented", cites=(item,))
     world.verify(item, "refuted", effective_on=date(2025, 6, 2))
     with refused(world, errors.DemandsNotMet), world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
 
 
 def test_evidence_taken_back_before_approval_does_not_count(world: World, asked: str) -> None:
@@ -83,7 +84,7 @@ def test_evidence_taken_back_before_approval_does_not_count(world: World, asked:
     change = world.propose(asked, "implementation", "underway", cites=(item,))
     world.withdraw(item)
     with refused(world, errors.DemandsNotMet), world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
 
 
 def test_confirming_needs_no_new_evidence_where_the_old_still_stands(world: World, asked: str) -> None:
@@ -148,15 +149,17 @@ def test_whoever_submitted_an_item_neither_reviews_it_nor_approves_its_review(wo
         world.propose(own, "verification", "verified", proposer=world.reviewer)
     change = world.propose(own, "verification", "verified", proposer=world.editor)
     with refused(world, errors.OwnEvidence), world.act(world.reviewer) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     with world.act(world.approver) as act:
-        assert statuses.approve(act, change.id).number
+        assert statuses.approve_status_change(act, change.id).number
 
 
 def test_whoever_submitted_an_item_does_not_analyse_it(world: World) -> None:
     item = world.item(state=None)
     version = 2  # made, then published
     with refused(world, errors.OwnEvidence), world.act(world.editor) as act:
-        records.revise(act, item, "evidence", {"source_analysis": "passed"}, version)
+        records.revise_record(act, item, "evidence", {"source_analysis": "passed"}, version)
     with world.act(world.reviewer) as act:
-        assert records.revise(act, item, "evidence", {"source_analysis": "passed"}, version).version == 3
+        assert (
+            records.revise_record(act, item, "evidence", {"source_analysis": "passed"}, version).version == 3
+        )

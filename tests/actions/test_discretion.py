@@ -9,7 +9,8 @@ import pytest
 
 from tests.public.side import refused
 from tests.world import World
-from tracker.actions import find, records, statuses
+from tracker.actions import mandates, statuses
+from tracker.actions.support import lookup, records
 from tracker.domain import errors
 
 NUMBERS = count(1)
@@ -20,7 +21,7 @@ def secrets(world: World) -> dict[str, str]:
     """One of each that nobody outside may know of."""
     draft = world.make_committee("draft", publish=False)
     with world.act(world.editor) as act:
-        mandate = records.adopt_mandate(
+        mandate = mandates.adopt_mandate(
             act, draft, {"instrument": "Decree", "adopted_on": world.clock().date()}
         )
     asked = world.recommendation("S1", publish=False)
@@ -43,7 +44,7 @@ def fresh() -> str:
 def in_a_reason(world: World, words: str) -> None:
     change = world.propose(world.recommendation(fresh()), "implementation", "stalled", reason=words)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
 
 
 def in_the_reason_of_somebody_else(world: World, words: str) -> None:
@@ -51,14 +52,14 @@ def in_the_reason_of_somebody_else(world: World, words: str) -> None:
         world.recommendation(fresh()), "implementation", "stalled", reason=words, proposer=world.watcher
     )
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
 
 
 def in_a_label(world: World, words: str) -> None:
     label = {"scheme": "theirs", "value": words}
     change = world.propose(world.recommendation(fresh()), "implementation", "stalled", label=label)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
 
 
 def in_a_reason_from_before_publication(world: World, words: str) -> None:
@@ -72,9 +73,9 @@ def in_a_text(world: World, words: str) -> None:
 
 
 def in_a_note(world: World, words: str) -> None:
-    row = find.thing(world.session, world.committee)
+    row = lookup.get_thing(world.session, world.committee)
     with world.act(world.editor) as act:
-        records.revise(act, world.committee, "committee", {"note": words}, row.version)
+        records.revise_record(act, world.committee, "committee", {"note": words}, row.version)
 
 
 def in_a_farewell(world: World, words: str) -> None:
@@ -106,7 +107,7 @@ def test_what_is_not_public_is_named_in_no_public_words(
 def test_what_is_public_may_be_named(world: World, way: Callable[[World, str], None]) -> None:
     with world.act(world.editor) as act:
         adopted = {"instrument": "Decree", "adopted_on": world.clock().date()}
-        mandate = records.adopt_mandate(act, world.committee, adopted).id
+        mandate = mandates.adopt_mandate(act, world.committee, adopted).id
     change = world.answer(world.recommendation("P1"), "implementation", "stalled").id
     way(world, f"Compare {world.committee}, {mandate}, {change}, {world.item()} and {world.press}.")
 
@@ -119,4 +120,4 @@ def test_a_refusal_leaves_nothing_behind(world: World, secrets: dict[str, str]) 
     words = f"As {secrets['evidence']} shows."
     change = world.propose(world.recommendation(fresh()), "implementation", "stalled", reason=words)
     with refused(world, errors.NotPublished), world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)

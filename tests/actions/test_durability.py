@@ -18,9 +18,10 @@ from sqlalchemy import select
 from tests.conftest import SECRET, Clock, make_app
 from tests.public.side import opened
 from tests.world import World
-from tracker.actions import rebuild, statuses
+from tracker.actions import statuses
+from tracker.actions.operations import rebuild
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import unit
+from tracker.actions.support.unit import open_unit
 from tracker.domain.errors import AlreadyDecided
 from tracker.public.tables import event
 from tracker.store.audit import AuditEntry
@@ -71,8 +72,8 @@ def test_what_was_acknowledged_before_the_process_was_killed_is_there_and_nothin
         assert set(audited) == approved
         said = session.execute(select(event.c.seq).where(event.c.kind == "status.changed")).all()
         assert len(said) == len(approved)
-        with unit(session, OPERATOR, clock(), entropy) as act:
-            assert rebuild.check(act) == []
+        with open_unit(session, OPERATOR, clock(), entropy) as act:
+            assert rebuild.check_public_side(act) == []
         db.session.remove()
         db.engine.dispose()
 
@@ -87,8 +88,8 @@ def decide_at_once(app: Flask, world: World, change: str) -> list[str]:
             session = db.session()
             try:
                 barrier.wait()
-                with unit(session, world.approver, world.clock(), world.entropy) as act:
-                    statuses.approve(act, change)
+                with open_unit(session, world.approver, world.clock(), world.entropy) as act:
+                    statuses.approve_status_change(act, change)
                 said.append("approved")
             except AlreadyDecided as refusal:
                 said.append(refusal.code)
@@ -113,6 +114,6 @@ def test_of_two_who_decide_at_the_same_moment_exactly_one_wins(
             world.session.rollback()
             assert decide_at_once(app, world, change) == ["already-decided", "approved"]
         with world.act(world.editor) as act:
-            assert rebuild.check(act) == []
+            assert rebuild.check_public_side(act) == []
         said = world.session.execute(select(event.c.seq).where(event.c.kind == "status.changed")).all()
         assert len(said) == 20

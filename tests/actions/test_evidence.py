@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 
 from tests.public.side import public, refused
 from tests.world import World
-from tracker.actions import evidence, rebuild, standings
+from tracker.actions import evidence, standings
+from tracker.actions.operations import rebuild
 from tracker.domain import errors
 from tracker.public import queries
 from tracker.public.tables import event
@@ -24,7 +25,7 @@ from tracker.store.evidence import Evidence
 
 def desk(world: World, asked: str) -> str:
     """What the desk sees that the lead's answer stands on."""
-    found = standings.standing(world.session, asked, world.clock(), None)["answers"]
+    found = standings.read_standing(world.session, asked, world.clock(), None)["answers"]
     said: str = next(one for one in found if one["track"] == "implementation")["lead"]["basis"]
     return said
 
@@ -50,7 +51,7 @@ def seq(world: World) -> int:
 
 def agrees(world: World) -> bool:
     with world.act(world.editor) as act:
-        return rebuild.check(act) == []
+        return rebuild.check_public_side(act) == []
 
 
 # ---------------------------------------------------------------- submitting

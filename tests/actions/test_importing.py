@@ -23,9 +23,9 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tests.public.side import opened
 from tests.world import World
-from tracker.actions import searching
-from tracker.actions.importing import Report, import_rows
-from tracker.actions.kinds import KINDS
+from tracker.actions.imports import ImportReport, import_rows
+from tracker.actions.support import record_search
+from tracker.actions.support.registry import KINDS
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.domain.people import Actor
@@ -57,16 +57,16 @@ def run(
     by: Actor | None = None,
     process: str | None = "coast",
     dry_run: bool = False,
-) -> Report:
+) -> ImportReport:
     with world.act(by or world.editor) as act:
         return import_rows(act, [(kind, row) for row in rows], process=process, dry_run=dry_run)
 
 
-def outcomes(report: Report) -> list[str]:
+def outcomes(report: ImportReport) -> list[str]:
     return [row.outcome for row in report.rows]
 
 
-def faults(report: Report, row: int = 0) -> dict[str, str]:
+def faults(report: ImportReport, row: int = 0) -> dict[str, str]:
     return {one.pointer: one.detail for one in dict(report.refused)[row].fields}
 
 
@@ -284,12 +284,12 @@ def test_a_dry_run_leaves_no_trace(world: World) -> None:
     report = run(world, "recommendation", ASKED, dry_run=True)
     assert (outcomes(report), report.recorded, report.rows[0].id) == (["would_create"], False, None)
     assert whole(world.session) == before
-    assert searching.find(world.session, parse_terms("commander"), [], None, 5) == []
+    assert record_search.search_record(world.session, parse_terms("commander"), [], None, 5) == []
 
 
 def test_what_was_imported_is_found_by_a_search(world: World) -> None:
     report = run(world, "recommendation", ASKED)
-    found = searching.find(world.session, parse_terms("commander"), [], None, 5)
+    found = record_search.search_record(world.session, parse_terms("commander"), [], None, 5)
     assert [hit.id for hit in found] == [report.rows[0].id]
 
 

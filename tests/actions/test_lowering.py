@@ -39,7 +39,7 @@ def level(world: World, item: str) -> str:
 
 def decide(world: World, item: str, decision: str = "approve", by: Actor | None = None) -> None:
     with world.act(by or world.approver) as act:
-        protection.decide(act, item, decision)
+        protection.decide_lowering(act, item, decision)
 
 
 def history(client: FlaskClient, world: World, item: str, by: str = "editor") -> list[dict[str, Any]]:
@@ -146,17 +146,17 @@ def test_an_item_is_shared_with_more_by_two_after_a_day_and_with_fewer_by_one(
 ) -> None:
     for wanted in ([world.press], [world.press, world.daily]):
         world.protect(secret, "partner", shared_with=wanted)
-        before = protection.shared_with(world.session, secret)
+        before = protection.list_shared_with(world.session, secret)
         assert before != set(wanted)
         with refused(world, TooEarly):
             decide(world, secret)
         clock.now += DAY
         decide(world, secret)
-        assert protection.shared_with(world.session, secret) == set(wanted)
+        assert protection.list_shared_with(world.session, secret) == set(wanted)
     world.protect(secret, "partner", shared_with=[world.daily])
-    assert protection.shared_with(world.session, secret) == {world.daily}
+    assert protection.list_shared_with(world.session, secret) == {world.daily}
     world.protect(secret, "confidential")
-    assert protection.shared_with(world.session, secret) == set()
+    assert protection.list_shared_with(world.session, secret) == set()
     with refused(world, InvalidInput):
         world.protect(secret, "public", shared_with=[world.press])
 
@@ -237,7 +237,7 @@ def test_a_redaction_that_is_ordered_ends_what_waits_of_a_sealed_item_too(
     item = world.item(publish=False, protection="sealed")
     world.protect(item, "confidential", by=keepers[0], ago=DAY)
     with world.act(keepers[1]) as act:
-        redaction.redact(act, item, "witness_safety")
+        redaction.redact_thing(act, item, "witness_safety")
     assert world.session.get(Lowering, item) is None
     with refused(world, AlreadyDone):
         decide(world, item, by=keepers[1])
@@ -259,8 +259,8 @@ def test_custodians_review_what_is_sealed_by_the_rules_of_any_review(
     change = world.propose(item, "verification", "verified", proposer=keepers[0]).id
     for by, why in ((both, OwnEvidence), (keepers[0], NotPermitted), (world.approver, NotFound)):
         with refused(world, why), world.act(by) as act:
-            statuses.approve(act, change)
+            statuses.approve_status_change(act, change)
     with world.act(keepers[1]) as act:
-        assert statuses.approve(act, change).to_state == "verified"
+        assert statuses.approve_status_change(act, change).to_state == "verified"
     world.lower(item, "confidential", by=keepers[0], let_by=keepers[1])
     assert level(world, item) == "confidential"

@@ -8,7 +8,8 @@ import pytest
 
 from tests.public.side import refused
 from tests.world import World
-from tracker.actions import evidence, own, records, statuses, watchdogs
+from tracker.actions import evidence, statuses, watchdogs
+from tracker.actions.support import records, visibility
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.store.evidence import Evidence
@@ -23,7 +24,7 @@ def submit(world: World, by: Any = None, **more: Any) -> Evidence:
 
 def mend(world: World, item: str, by: Any = None, **changes: Any) -> Any:
     with world.act(by or world.watcher) as act:
-        return records.revise(act, item, "evidence", changes or {"title": "Mended"}, 1)
+        return records.revise_record(act, item, "evidence", changes or {"title": "Mended"}, 1)
 
 
 def retract(world: World, item: str, by: Any = None) -> Evidence:
@@ -33,7 +34,7 @@ def retract(world: World, item: str, by: Any = None) -> Evidence:
 
 def standing(world: World, standing: str) -> Any:
     with world.act(world.admin) as act:
-        return watchdogs.set_standing(act, world.watchdog, standing, "A complaint is looked into.")
+        return watchdogs.set_registration(act, world.watchdog, standing, "A complaint is looked into.")
 
 
 def test_an_own_draft_is_mended_and_taken_back(world: World) -> None:
@@ -82,7 +83,7 @@ def test_the_desk_takes_back_what_the_same_person_submitted(world: World) -> Non
 
 def test_only_evidence_is_mended_by_a_watchdog(world: World) -> None:
     with refused(world, errors.NotPermitted), world.act(world.watcher) as act:
-        records.revise(act, world.committee, "committee", {"name": "Another"}, 2)
+        records.revise_record(act, world.committee, "committee", {"name": "Another"}, 2)
 
 
 def test_a_draft_is_named_by_no_watchdog_and_refused_as_what_is_not_there(world: World) -> None:
@@ -121,13 +122,15 @@ def test_a_verdict_that_the_desk_recorded_shows_what_its_watchdog_may_know(world
         assessor=world.watchdog,
     ).id
     world.session.expire_all()
-    whole = own.read_change(world.session, world.editor, change)
+    whole = visibility.read_status_change(world.session, world.editor, change)
     assert [one.evidence_id for one in whole.citations] == [hidden, public]
-    seen = own.read_change(world.session, world.watcher, change)
+    seen = visibility.read_status_change(world.session, world.watcher, change)
     assert [one.evidence_id for one in seen.citations] == [public]
     world.session.rollback()
     with pytest.raises(errors.NotFound):
-        own.read_change(world.session, Actor("per_x", frozenset({"watchdog"}), world.press), change)
+        visibility.read_status_change(
+            world.session, Actor("per_x", frozenset({"watchdog"}), world.press), change
+        )
 
 
 def test_a_suspended_watchdog_writes_nothing_and_keeps_what_it_said(world: World) -> None:
@@ -144,11 +147,14 @@ def test_a_suspended_watchdog_writes_nothing_and_keeps_what_it_said(world: World
     ):
         with refused(world, errors.NotPermitted):
             act()
-    for verb, by in ((statuses.retract, world.watcher), (statuses.approve, world.approver)):
+    for verb, by in (
+        (statuses.retract_status_change, world.watcher),
+        (statuses.approve_status_change, world.approver),
+    ):
         with refused(world, errors.NotPermitted), world.act(by) as opened:
             verb(opened, waiting.id)
-    assert own.read_change(world.session, world.watcher, said.id).decision == "approved"
-    assert own.read(world.session, world.watcher, item, "evidence").id == item
+    assert visibility.read_status_change(world.session, world.watcher, said.id).decision == "approved"
+    assert visibility.read_visible(world.session, world.watcher, item, "evidence").id == item
     standing(world, "registered")
     assert mend(world, item).title == "Mended"
 
@@ -163,9 +169,9 @@ def test_the_standing_of_a_watchdog_is_changed_by_who_manages_people_and_each_ac
     with refused(world, errors.AlreadyDone):
         standing(world, "registered")
     with refused(world, errors.NotFound), world.act(world.admin) as act:
-        watchdogs.set_standing(act, world.press, "suspended", "It is none.")
+        watchdogs.set_registration(act, world.press, "suspended", "It is none.")
     with refused(world, errors.NotPermitted), world.act(world.editor) as act:
-        watchdogs.set_standing(act, world.watchdog, "suspended", "It is not mine to say.")
+        watchdogs.set_registration(act, world.watchdog, "suspended", "It is not mine to say.")
 
 
 def test_a_role_of_the_desk_does_not_let_one_speak_for_another_organization(world: World) -> None:

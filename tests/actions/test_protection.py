@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.world import World
-from tracker.actions import consent, custody, evidence, people, protection, redaction, sealed
+from tracker.actions import consent, custody, evidence, people, protection, redaction, sealed_fields
 from tracker.actions.people import OPERATOR
 from tracker.domain.errors import (
     AlreadyDone,
@@ -64,7 +64,7 @@ def test_a_watchdog_raises_its_own_and_a_partner_speaks_for_somebody(world: Worl
     assert level(world, own) == "sealed"
     for item in (own, other):
         with world.act(world.watcher) as act, pytest.raises(NotFound):
-            protection.protect(act, item, {"protection": "sealed", **WHY})
+            protection.protect_evidence(act, item, {"protection": "sealed", **WHY})
     with world.act(people.OPERATOR) as act, pytest.raises(InvalidInput):
         people.add_person(act, "somebody", ["partner"])
 
@@ -86,7 +86,7 @@ def submission(world: World) -> dict[str, str]:
 def agreed(world: World, *purposes: str, basis: str = "informed_consent") -> str:
     with world.act(world.editor) as act:
         item = evidence.submit_evidence(act, {**submission(world), "protection": "public"})
-        consent.keep(act, item, {"basis": basis, "purposes": list(purposes)})
+        consent.record_consent(act, item, {"basis": basis, "purposes": list(purposes)})
         return item.id
 
 
@@ -126,10 +126,10 @@ def test_a_consent_withdrawn_after_a_redaction_was_ordered_orders_no_other(world
     item = agreed(world, "internal_use")
     keeper = world.person("keeper", "custodian")
     with world.act(keeper) as act:
-        redaction.redact(act, item, "minor")
+        redaction.redact_thing(act, item, "minor")
         assert redaction.withdraw_consent(act, item).withdrawn_on is not None
     with world.act(keeper) as act, pytest.raises(NotAgreed):
-        consent.require(act.session, world.session.get_one(Evidence, item), consent.PUBLISHING)
+        consent.require_consent(act.session, world.session.get_one(Evidence, item), consent.PUBLISHING)
 
 
 def test_sealed_fields_are_read_by_custodians_and_each_reading_is_written_down(world: World) -> None:
@@ -138,28 +138,28 @@ def test_sealed_fields_are_read_by_custodians_and_each_reading_is_written_down(w
     keeper = world.person("keeper", "custodian")
     with world.act(world.editor) as act:
         item = evidence.submit_evidence(act, submission(world))
-        sealed.keep(act, item, {"creator": "A clerk"}, sealer)
+        sealed_fields.keep_sealed_fields(act, item, {"creator": "A clerk"}, sealer)
         id = item.id
     with world.act(keeper) as act:
-        assert sealed.read(act, id, sealer) == {
+        assert sealed_fields.read_sealed_fields(act, id, sealer) == {
             "id": id,
             "submitted_by": world.editor.id,
             "sealed": {"creator": "A clerk"},
         }
     with world.act(world.approver) as act, pytest.raises(NotPermitted):
-        sealed.read(act, id, sealer)
+        sealed_fields.read_sealed_fields(act, id, sealer)
     with world.act(keeper) as act:
-        assert sealed.rotate(act, Sealer([new, old], os.urandom), "", 10) == (1, id)
-        assert sealed.rotate(act, Sealer([new, old], os.urandom), "", 10) == (0, id)
-        assert sealed.rotate(act, Sealer([new, old], os.urandom), id, 10) == (0, None)
+        assert sealed_fields.rotate_keys(act, Sealer([new, old], os.urandom), "", 10) == (1, id)
+        assert sealed_fields.rotate_keys(act, Sealer([new, old], os.urandom), "", 10) == (0, id)
+        assert sealed_fields.rotate_keys(act, Sealer([new, old], os.urandom), id, 10) == (0, None)
     with world.act(keeper) as act, pytest.raises(SealingUnavailable):
-        sealed.read(act, id, sealer)
+        sealed_fields.read_sealed_fields(act, id, sealer)
     with world.act(keeper) as act:
         box = act.session.get_one(SealedFields, id)
         box.content = box.content[:-1] + b"\0"
         act.audit("test", id)
     with world.act(keeper) as act, pytest.raises(SealingUnavailable):
-        sealed.read(act, id, Sealer([new], os.urandom))
+        sealed_fields.read_sealed_fields(act, id, Sealer([new], os.urandom))
 
 
 def test_what_is_sealed_is_sent_once_and_answered_to_nobody(world: World, client: FlaskClient) -> None:
@@ -191,14 +191,14 @@ def test_the_names_of_files_are_wrapped_anew_as_well(world: World) -> None:
     both = Sealer([new, old], os.urandom)
     item = world.item(publish=False)
     given = Stored("0" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
-    arrived = custody.Arrived(
+    arrived = custody.ReceivedFile(
         "evidentiary_copy", given, None, "text/plain", "a.txt", Sealer([old], os.urandom)
     )
     with world.act(world.editor) as act:
         file = custody.add_file(act, item, arrived).id
     with world.act(OPERATOR) as act:
-        assert custody.rewrap(act, both, "", 10) == (1, file)
-        assert custody.rewrap(act, both, "", 10) == (0, file)
-        assert custody.rewrap(act, both, file, 10) == (0, None)
+        assert custody.rewrap_name(act, both, "", 10) == (1, file)
+        assert custody.rewrap_name(act, both, "", 10) == (0, file)
+        assert custody.rewrap_name(act, both, file, 10) == (0, None)
     found = world.session.get_one(EvidenceFile, file)
-    assert custody.name_of(found, Sealer([new], os.urandom)) == "a.txt"
+    assert custody.read_file_name(found, Sealer([new], os.urandom)) == "a.txt"

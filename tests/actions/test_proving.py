@@ -20,7 +20,8 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.world import World
-from tracker.actions import auditing, custody, packaging, redaction, signing, statuses
+from tracker.actions import custody, evidence_packages, redaction, statuses
+from tracker.actions.operations import auditing, signing
 from tracker.actions.people import OPERATOR
 from tracker.domain.people import Actor
 from tracker.files.files import Files
@@ -51,10 +52,10 @@ class Court:
         self.item = world.item()
         stored = self.files.put([b"What was seen."], 100)
         with world.act(world.editor) as act:
-            given = custody.Arrived("evidentiary_copy", stored, None, "text/plain")
+            given = custody.ReceivedFile("evidentiary_copy", stored, None, "text/plain")
             self.file = custody.add_file(act, self.item, given).id
         with world.act(OPERATOR) as act:
-            self.vkey = signing.init(act, "tracker.example/log", self.key).signers[0].public.vkey
+            self.vkey = signing.create_log(act, "tracker.example/log", self.key).signers[0].public.vkey
         self.other = world.item()  # so that the last entries of the logs are about something else
 
     def hand_over(self) -> None:
@@ -63,18 +64,20 @@ class Court:
 
     def anchor(self) -> None:
         with self.world.act(OPERATOR) as act:
-            signing.anchor(act)
+            signing.anchor_internal_log(act)
 
     def sign(self) -> None:
         with self.world.act(OPERATOR) as act:
-            signing.sign(act, signing.Keyring.read(self.key))
+            signing.sign_log(act, signing.Keyring.read(self.key))
 
     def package(self, key: Path | None = None) -> Path:
         """The folder of a package, made now and unpacked."""
         self.world.session.rollback()
         with open_snapshot(db.engine) as session:
             made = b"".join(
-                packaging.package(session, self.keeper, self.files, self.item, self.world.clock(), key)
+                evidence_packages.build_package(
+                    session, self.keeper, self.files, self.item, self.world.clock(), key
+                )
             )
         with zipfile.ZipFile(io.BytesIO(made)) as archive:
             archive.extractall(self.folder / "package")
@@ -149,7 +152,7 @@ def test_a_package_names_no_item_that_is_not_public_and_says_no_word_of_the_desk
         proposer=world.reviewer,
     )
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id, "Between us.")
+        statuses.approve_status_change(act, change.id, "Between us.")
     told = (court.package() / "data" / "verification.json").read_text("utf-8")
     last = json.loads(told)[-1]
     assert [one["evidence"] for one in last["citations"]] == [court.other]
@@ -252,7 +255,7 @@ def test_the_public_acts_are_those_about_the_item_and_its_verification(proven: t
 def test_a_redacted_act_is_proven_and_not_opened(court: Court) -> None:
     for name in ("first", "second"):
         with court.world.act(court.world.person(name, "custodian")) as act:
-            redaction.redact(act, court.item, "minor")
+            redaction.redact_thing(act, court.item, "minor")
     court.anchor()
     court.sign()
     package = court.package(court.key)
@@ -297,7 +300,7 @@ def test_entries_of_old_are_proven_and_not_opened_for_they_name_who_acted(court:
             column = TRAIL.hash.c
             leaf = TRAIL.hash.update().where(column.level == 0, column.n == index)
             connection.execute(leaf.values(hash=leaf_hash(old)))
-    assert not [one for one in auditing.check(court.world.session, None) if "promises" in one]
+    assert not [one for one in auditing.audit_logs(court.world.session, None) if "promises" in one]
     found = lines(court.package(), "internal.jsonl")
     assert [json.loads(raw(one["entry"]))["v"] for one in found] == [1] * 3
     assert {one["disclosure"] for one in found} == {one["salt"] for one in found} == {None}
@@ -315,7 +318,9 @@ def test_a_long_line_is_packed_line_by_line(court: Court) -> None:
     court.anchor()
     court.sign()
     with open_snapshot(db.engine) as session:
-        told = packaging.package(session, court.keeper, court.files, court.item, court.world.clock(), None)
+        told = evidence_packages.build_package(
+            session, court.keeper, court.files, court.item, court.world.clock(), None
+        )
         longest = max(map(len, told))
     made = court.package(court.key) / "data" / "proofs" / "internal.jsonl"
     assert made.stat().st_size > 30 * 1000

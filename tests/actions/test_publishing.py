@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 
 from tests.public.side import public, refused
 from tests.world import World
-from tracker.actions import evidence, find, publishing, rebuild, records
+from tracker.actions import evidence, publication, reports
+from tracker.actions.operations import rebuild
+from tracker.actions.support import lookup, records
 from tracker.domain import errors
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.publication import PublicationRefused
@@ -34,13 +36,13 @@ def read(world: World, kind: str, thing: str) -> dict[str, Any]:
 
 def agrees(world: World) -> bool:
     with world.act(world.editor) as act:
-        return rebuild.check(act) == []
+        return rebuild.check_public_side(act) == []
 
 
 def revise(world: World, thing: str, kind: str, **changes: Any) -> Any:
     with world.act(world.editor) as act:
-        row = find.thing(world.session, thing)
-        return records.revise(act, thing, kind, changes, row.version)
+        row = lookup.get_thing(world.session, thing)
+        return records.revise_record(act, thing, kind, changes, row.version)
 
 
 def test_a_draft_is_in_no_public_table(world: World) -> None:
@@ -65,9 +67,9 @@ def test_only_who_may_publish_does(world: World) -> None:
     asked = world.recommendation("C1", publish=False)
     for by in (world.editor, world.watcher):
         with refused(world, errors.NotPermitted), world.act(by) as act:
-            publishing.publish(act, asked)
+            publication.publish_thing(act, asked)
         with refused(world, errors.NotPermitted), world.act(by) as act:
-            publishing.withdraw(act, asked, "no")
+            publication.withdraw_thing(act, asked, "no")
 
 
 def test_what_does_not_exist_is_not_published(world: World) -> None:
@@ -113,7 +115,7 @@ def test_evidence_is_published_by_somebody_else_than_who_submitted_it(world: Wor
             },
         ).id
     with refused(world, errors.SelfApproval), world.act(both) as act:
-        publishing.publish(act, own)
+        publication.publish_thing(act, own)
     world.publish(own)
     world.publish(item)
 
@@ -261,6 +263,6 @@ def test_a_new_calendar_moves_the_day_on_which_documents_turn(world: World) -> N
 
 def test_what_is_recorded_after_publication_is_public_at_once(world: World) -> None:
     with world.act(world.editor) as act:
-        records.file_report(act, world.committee, {"title": "Final", "delivered_on": date(2025, 7, 13)})
+        reports.file_report(act, world.committee, {"title": "Final", "delivered_on": date(2025, 7, 13)})
     assert read(world, "committee", world.committee)["silence"][0]["days"] == 498
     assert kinds(world, world.committee)[-1] == "subject.revised"

@@ -11,7 +11,19 @@ import pytest
 
 from tests.public.side import refused
 from tests.world import CALENDAR, World
-from tracker.actions import find, people, rebuild, records
+from tracker.actions import (
+    committees,
+    mandates,
+    organizations,
+    people,
+    processes,
+    recommendations,
+    reports,
+    resources,
+    watchdogs,
+)
+from tracker.actions.operations import rebuild
+from tracker.actions.support import lookup, records
 from tracker.domain import errors
 from tracker.public import queries
 from tracker.store.committees import Committee
@@ -23,29 +35,29 @@ NOBODY = "org_" + "0" * 26
 
 def revise(world: World, thing: str, kind: str, version: int | None = None, **changes: Any) -> Any:
     with world.act(world.editor) as act:
-        row = find.thing(world.session, thing)
-        return records.revise(act, thing, kind, changes, row.version if version is None else version)
+        row = lookup.get_thing(world.session, thing)
+        return records.revise_record(act, thing, kind, changes, row.version if version is None else version)
 
 
 def agrees(world: World) -> bool:
     with world.act(world.editor) as act:
-        return rebuild.check(act) == []
+        return rebuild.check_public_side(act) == []
 
 
 @pytest.mark.parametrize(
     "verb",
     [
-        lambda act: records.create_process(act, {}),
-        lambda act: records.create_organization(act, {}),
-        lambda act: records.register_watchdog(act, NOBODY, {}),
-        lambda act: records.establish_committee(act, {}),
-        lambda act: records.adopt_mandate(act, NOBODY, {}),
-        lambda act: records.appoint_member(act, NOBODY, {}),
-        lambda act: records.file_report(act, NOBODY, {}),
-        lambda act: records.record_resource(act, {}),
-        lambda act: records.add_figure(act, NOBODY, {}),
-        lambda act: records.record_recommendation(act, {}),
-        lambda act: records.revise(act, NOBODY, "organization", {}, 1),
+        lambda act: processes.create_process(act, {}),
+        lambda act: organizations.create_organization(act, {}),
+        lambda act: watchdogs.register_watchdog(act, NOBODY, {}),
+        lambda act: committees.establish_committee(act, {}),
+        lambda act: mandates.adopt_mandate(act, NOBODY, {}),
+        lambda act: committees.appoint_member(act, NOBODY, {}),
+        lambda act: reports.file_report(act, NOBODY, {}),
+        lambda act: resources.record_resource(act, {}),
+        lambda act: resources.add_figure(act, NOBODY, {}),
+        lambda act: recommendations.record_recommendation(act, {}),
+        lambda act: records.revise_record(act, NOBODY, "organization", {}, 1),
         lambda act: people.add_person(act, "x", ("editor",)),
         lambda act: people.suspend_person(act, "x"),
         lambda act: people.issue_key(act, "x"),
@@ -93,9 +105,9 @@ def test_an_organization_belongs_to_another_and_not_to_itself(world: World) -> N
 
 def test_an_organization_is_a_watchdog_once(world: World) -> None:
     with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
-        records.register_watchdog(act, world.watchdog, {"since": date(2025, 1, 1)})
+        watchdogs.register_watchdog(act, world.watchdog, {"since": date(2025, 1, 1)})
     with refused(world, errors.NotFound), world.act(world.editor) as act:
-        records.register_watchdog(act, NOBODY, {"since": date(2025, 1, 1)})
+        watchdogs.register_watchdog(act, NOBODY, {"since": date(2025, 1, 1)})
 
 
 def test_names_that_stay_may_stay(world: World) -> None:
@@ -124,14 +136,14 @@ def test_a_committee_is_of_a_process_and_its_reference_is_free(world: World) -> 
 def test_a_mandate_never_overwrites_the_one_before(world: World) -> None:
     for place, instrument in enumerate(("Decree 3", "Decree 7")):
         with world.act(world.editor) as act:
-            mandate = records.adopt_mandate(
+            mandate = mandates.adopt_mandate(
                 act, world.committee, {"instrument": instrument, "adopted_on": date(2025, 3, 9)}
             )
         assert mandate.number == place + 1
     body = queries.find_document(world.session.connection(), "committee", world.committee, world.clock()).body
     assert [one["instrument"] for one in json.loads(body)["mandates"]] == ["Decree 3", "Decree 7"]
     with refused(world, errors.InvalidInput, "/in_force_to"), world.act(world.editor) as act:
-        records.adopt_mandate(
+        mandates.adopt_mandate(
             act,
             world.committee,
             {
@@ -146,11 +158,11 @@ def test_a_mandate_never_overwrites_the_one_before(world: World) -> None:
 def test_a_member_is_appointed_once_from_the_same_day(world: World) -> None:
     for day in (date(2025, 3, 9), date(2025, 5, 1)):
         with world.act(world.editor) as act:
-            records.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": day})
+            committees.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": day})
     with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
-        records.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": date(2025, 5, 1)})
+        committees.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": date(2025, 5, 1)})
     with refused(world, errors.InvalidInput, "/to_on"), world.act(world.editor) as act:
-        records.appoint_member(
+        committees.appoint_member(
             act, world.committee, {"name": "B", "from_on": date(2025, 5, 1), "to_on": date(2025, 4, 1)}
         )
     assert len(world.session.get_one(Committee, world.committee).members) == 2
@@ -158,14 +170,14 @@ def test_a_member_is_appointed_once_from_the_same_day(world: World) -> None:
 
 def test_a_report_is_filed_once_under_its_title(world: World) -> None:
     with world.act(world.editor) as act:
-        records.file_report(act, world.committee, {"title": "Final"})
+        reports.file_report(act, world.committee, {"title": "Final"})
     with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
-        records.file_report(act, world.committee, {"title": "Final"})
+        reports.file_report(act, world.committee, {"title": "Final"})
 
 
 def test_means_have_figures_that_are_added_and_one_may_be_undisclosed(world: World) -> None:
     with world.act(world.editor) as act:
-        means = records.record_resource(
+        means = resources.record_resource(
             act,
             {
                 "process_id": world.process,
@@ -180,7 +192,7 @@ def test_means_have_figures_that_are_added_and_one_may_be_undisclosed(world: Wor
         )
     world.publish(means.id)
     with world.act(world.editor) as act:
-        records.add_figure(
+        resources.add_figure(
             act, means.id, {"figure": "pledged", "amount": None, "as_of": date(2025, 5, 1), "source": "y"}
         )
     body = json.loads(
@@ -196,7 +208,7 @@ def test_means_have_figures_that_are_added_and_one_may_be_undisclosed(world: Wor
 def test_means_are_of_a_committee_of_the_same_process(world: World) -> None:
     other = world.make_process("other")
     with refused(world, errors.WrongProcess, "/committee"), world.act(world.editor) as act:
-        records.record_resource(
+        resources.record_resource(
             act,
             {"process_id": other, "committee_id": world.committee, "type": "budget", "title": "Money"},
         )
@@ -233,7 +245,7 @@ def test_an_edit_of_an_older_version_is_refused(world: World) -> None:
     with refused(world, errors.StaleEdit):
         revise(world, world.press, "organization", 99, name="X")
     with refused(world, errors.NotFound), world.act(world.editor) as act:
-        records.revise(act, world.press, "process", {}, 1)
+        records.revise_record(act, world.press, "process", {}, 1)
 
 
 def test_what_was_withdrawn_is_no_longer_edited_nor_added_to(world: World) -> None:
@@ -241,7 +253,7 @@ def test_what_was_withdrawn_is_no_longer_edited_nor_added_to(world: World) -> No
     with refused(world, errors.AlreadyDone):
         revise(world, world.committee, "committee", name="X")
     with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
-        records.file_report(act, world.committee, {"title": "Late"})
+        reports.file_report(act, world.committee, {"title": "Late"})
 
 
 def test_a_process_stays_whole_when_it_is_edited(world: World) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, text
 from tests.actions.marked import KINDS, MARK, SEALER, answered, both, keepers, left, marked
 from tests.public.side import dump
 from tests.world import World
-from tracker.actions import auditing, protection, rebuild, redaction, sealed
+from tracker.actions import protection, redaction, sealed_fields
+from tracker.actions.operations import auditing, rebuild
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain import ids
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotFound, NotPermitted, SelfApproval
@@ -176,8 +177,8 @@ def test_nothing_of_what_was_redacted_is_left_anywhere(stored: Flask, record: Wo
                 break
         assert in_files(connection) == []
     with world.act(world.editor) as act:
-        assert rebuild.check(act) == []
-    assert auditing.check(world.session, None) == []  # every proof stays valid
+        assert rebuild.check_public_side(act) == []
+    assert auditing.audit_logs(world.session, None) == []  # every proof stays valid
 
 
 def test_a_redacted_item_says_so_and_what_cited_it_too(
@@ -205,18 +206,18 @@ def test_a_redacted_item_says_so_and_what_cited_it_too(
 def test_one_custodian_orders_it_and_another_does_it(world: World, keepers: tuple[Actor, Actor]) -> None:
     item = world.item()
     with world.act(keepers[0]) as act:
-        redaction.redact(act, item, "minor")
+        redaction.redact_thing(act, item, "minor")
     row = world.session.get_one(Evidence, item)
     assert (row.publication, row.protection, row.title) == ("withdrawn", "sealed", "A report")
     with world.act(keepers[0]) as act, pytest.raises(SelfApproval):
-        redaction.redact(act, item, "minor")
+        redaction.redact_thing(act, item, "minor")
     with world.act(keepers[1]) as act:
-        redaction.redact(act, item, "minor")
+        redaction.redact_thing(act, item, "minor")
     assert world.session.get_one(Evidence, item).title == ""
     with world.act(keepers[1]) as act, pytest.raises(AlreadyDone):
-        redaction.redact(act, item, "minor")
+        redaction.redact_thing(act, item, "minor")
     with world.act(world.editor) as act, pytest.raises(NotPermitted):
-        redaction.redact(act, item, "minor")
+        redaction.redact_thing(act, item, "minor")
 
 
 def test_what_never_was_public_leaves_no_public_act(world: World, keepers: tuple[Actor, Actor]) -> None:
@@ -236,16 +237,16 @@ def test_what_was_withdrawn_before_can_still_be_destroyed(world: World, keepers:
 def test_what_is_held_is_sealed_and_not_destroyed(world: World, keepers: tuple[Actor, Actor]) -> None:
     item = world.item(publish=False, protection="confidential")
     with world.act(keepers[0]) as act:
-        redaction.hold(act, item, "Case 12", held=True)
-        redaction.redact(act, item, "court_order")
+        redaction.hold_thing(act, item, "Case 12", held=True)
+        redaction.redact_thing(act, item, "court_order")
     with world.act(keepers[1]) as act, pytest.raises(LegallyHeld):
-        redaction.redact(act, item, "court_order")
+        redaction.redact_thing(act, item, "court_order")
     with world.act(keepers[1]) as act, pytest.raises(AlreadyDone):
-        redaction.hold(act, item, "Case 12", held=True)
+        redaction.hold_thing(act, item, "Case 12", held=True)
     assert world.session.get_one(Evidence, item).title == "A report"
     with world.act(keepers[1]) as act:
-        redaction.hold(act, item, "Case 12", held=False)
-        redaction.redact(act, item, "court_order")
+        redaction.hold_thing(act, item, "Case 12", held=False)
+        redaction.redact_thing(act, item, "court_order")
     assert world.session.get_one(Evidence, item).title == ""
 
 
@@ -258,28 +259,28 @@ def test_what_was_said_of_a_held_subject_is_kept_by_its_hold(
     other = world.item(title="Another", publisher_id=world.daily)
     world.answer(asked, "implementation", "implemented", cites=(other, item))
     with world.act(keepers[0]) as act:
-        redaction.hold(act, asked, "Case 12", held=True)
-        redaction.redact(act, item, "error")
+        redaction.hold_thing(act, asked, "Case 12", held=True)
+        redaction.redact_thing(act, item, "error")
     assert world.session.get_one(Evidence, item).protection == "sealed"
     assert client.get(f"/v1/public/evidence/{item}").status_code == 410
     before = dump(world.session)
     with world.act(keepers[1]) as act, pytest.raises(LegallyHeld) as refused:
-        redaction.redact(act, item, "error")
+        redaction.redact_thing(act, item, "error")
     assert asked not in refused.value.detail
     assert dump(world.session) == before
     assert "page 7" in repr(before["citation"])
     both(world, keepers, other)  # of which no place is cited
     with world.act(keepers[1]) as act:
-        redaction.hold(act, asked, "Case 12", held=False)
-        redaction.redact(act, item, "error")
+        redaction.hold_thing(act, asked, "Case 12", held=False)
+        redaction.redact_thing(act, item, "error")
     assert "page 7" not in repr(dump(world.session))
 
 
 def test_a_sealed_box_goes_with_the_item(world: World, keepers: tuple[Actor, Actor]) -> None:
     item = marked(world, "evidence")
     with world.act(keepers[0]) as act:
-        assert sealed.read(act, item, SEALER)["sealed"] == {"creator": MARK}
+        assert sealed_fields.read_sealed_fields(act, item, SEALER)["sealed"] == {"creator": MARK}
     both(world, keepers, item)
     with world.act(keepers[0]) as act, pytest.raises(NotFound):
-        sealed.read(act, item, SEALER)
-    assert protection.shared_with(world.session, item) == set()
+        sealed_fields.read_sealed_fields(act, item, SEALER)
+    assert protection.list_shared_with(world.session, item) == set()

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from tests.actions.marked import KINDS, MARK, answered, both, keepers, left, make_resource, marked
 from tests.world import World
-from tracker.actions import auditing, evidence, publishing, rebuild, redaction
+from tracker.actions import evidence, publication, redaction
+from tracker.actions.operations import auditing, rebuild
 from tracker.domain.errors import AlreadyDone, InvalidInput, LegallyHeld, NotFound, NotRedactable
 from tracker.public.content.shapes import PLURALS
 from tracker.store.redaction import Redaction
@@ -20,10 +21,10 @@ SUBJECTS = KINDS[2:]
 
 def agrees(world: World) -> bool:
     with world.act(world.editor) as act:
-        assert rebuild.check(act) == []
-        assert auditing.check(act.session, None) == []
-        rebuild.rebuild(act)
-        assert rebuild.check(act) == []
+        assert rebuild.check_public_side(act) == []
+        assert auditing.audit_logs(act.session, None) == []
+        rebuild.rebuild_public_side(act)
+        assert rebuild.check_public_side(act) == []
     return True
 
 
@@ -48,7 +49,7 @@ def test_a_thing_of_any_kind_is_emptied_on_both_sides(world: World, client: Flas
     assert client.get(f"/v1/{PLURALS[kind]}/{thing}", headers=world.headers("keeper")).status_code == 200
     assert agrees(world)
     with world.act(two[0]) as act_, pytest.raises(AlreadyDone):
-        redaction.redact(act_, thing, "minor")
+        redaction.redact_thing(act_, thing, "minor")
 
 
 @pytest.mark.parametrize("kind", SUBJECTS)
@@ -58,7 +59,7 @@ def test_with_the_order_a_subject_is_no_longer_public_and_still_whole(
     thing, two = marked(world, kind), keepers(world)
     before = left(world)
     with world.act(two[0]) as act:
-        redaction.redact(act, thing, "error")
+        redaction.redact_thing(act, thing, "error")
     assert client.get(f"/v1/public/{PLURALS[kind]}/{thing}").json["detail"] == "Redacted: error"
     assert MARK not in client.get("/v1/public/changes?limit=200").get_data(as_text=True)
     assert {"subject", "status_change", kind} - set(left(world)) <= {"subject"}
@@ -86,7 +87,7 @@ def test_a_draft_of_any_kind_is_emptied_and_nothing_is_said_in_public(world: Wor
 def test_what_others_stand_on_is_withdrawn_before_it_is_redacted(world: World, kind: str) -> None:
     thing, two = marked(world, kind), keepers(world)
     with world.act(two[0]) as act, pytest.raises(NotRedactable):
-        redaction.redact(act, thing, "error")
+        redaction.redact_thing(act, thing, "error")
 
 
 @pytest.mark.parametrize("kind", ["process", "organization"])
@@ -133,20 +134,20 @@ def test_the_deadline_that_took_its_place_still_says_how_far_it_slipped(
 def test_a_subject_that_is_held_is_not_destroyed(world: World, kind: str) -> None:
     thing, two = marked(world, kind), keepers(world)
     with world.act(two[0]) as act:
-        redaction.hold(act, thing, "Case 12", held=True)
-        redaction.redact(act, thing, "court_order")
+        redaction.hold_thing(act, thing, "Case 12", held=True)
+        redaction.redact_thing(act, thing, "court_order")
     with world.act(two[1]) as act, pytest.raises(LegallyHeld):
-        redaction.redact(act, thing, "court_order")
+        redaction.redact_thing(act, thing, "court_order")
     with world.act(two[1]) as act:
-        redaction.hold(act, thing, "Case 12", held=False)
-        redaction.redact(act, thing, "court_order")
+        redaction.hold_thing(act, thing, "Case 12", held=False)
+        redaction.redact_thing(act, thing, "court_order")
     assert left(world) == []
 
 
 def test_a_process_cannot_be_held_and_nothing_is_not_there(world: World) -> None:
     two = keepers(world)
     with world.act(two[0]) as act, pytest.raises(NotFound):
-        redaction.hold(act, world.process, "Case 12", held=True)
+        redaction.hold_thing(act, world.process, "Case 12", held=True)
 
 
 @pytest.mark.parametrize("words", [False, True])
@@ -188,7 +189,7 @@ def test_a_farewell_that_only_begins_as_a_redaction_does_not_survive_one(
 def test_nobody_says_by_a_farewell_that_something_was_redacted(world: World) -> None:
     asked, draft = world.recommendation("C1"), world.item(publish=False, state=None)
     for act_of, by, thing in (
-        (publishing.withdraw, world.approver, asked),
+        (publication.withdraw_thing, world.approver, asked),
         (evidence.retract_evidence, world.editor, draft),
     ):
         with world.act(by) as act, pytest.raises(InvalidInput) as refused:

@@ -17,9 +17,11 @@ from tests.actions.marked import MARK, answered, keepers, left, marked
 from tests.actions.test_redaction_of_things import agrees
 from tests.conftest import Clock
 from tests.world import World
-from tracker.actions import auditing, rebuild, records, redaction, signing, statuses
-from tracker.actions.find import MODELS
+from tracker.actions import committees, redaction, statuses
+from tracker.actions.operations import auditing, rebuild, signing
 from tracker.actions.people import OPERATOR
+from tracker.actions.support import records
+from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import (
     AlreadyDone,
     LegallyHeld,
@@ -121,7 +123,7 @@ def test_an_older_version_goes_and_the_present_one_stays(
     made = world.make_committee("first", name=MARK, names={"fr": MARK}, instrument=MARK, note=MARK)
     answered(world, made, "stage", "lapsed")
     with world.act(world.editor) as act:
-        records.appoint_member(act, made, {"name": MARK, "role": MARK})
+        committees.appoint_member(act, made, {"name": MARK, "role": MARK})
     clock.move(hours=1)
     then = clock().isoformat().replace("+00:00", "Z")
     clock.move(hours=1)
@@ -132,7 +134,9 @@ def test_an_older_version_goes_and_the_present_one_stays(
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS["committee"], made)
         words = {"name": "The second", "names": {}, "instrument": None, "note": None, "reference": "second"}
-        records.revise(act, made, "committee", {**words, "members": [{"name": "A judge"}]}, row.version)
+        records.revise_record(
+            act, made, "committee", {**words, "members": [{"name": "A judge"}]}, row.version
+        )
     path = f"/v1/public/committees/{made}"
     assert MARK in client.get(f"{path}?known_at={then}").get_data(as_text=True)
     redact(world, two, published["id"])
@@ -168,7 +172,7 @@ def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS[kind], thing)
         member = "name" if kind == "organization" else "title"
-        records.revise(act, thing, kind, {member: "Said anew"}, row.version)
+        records.revise_record(act, thing, kind, {member: "Said anew"}, row.version)
     redact(world, two, acts(client, thing, "subject.published")[0]["id"])
     plural = {"process": "processes"}.get(kind, f"{kind}s")
     for moment in (f"?known_at={then}", f"?as_of=2026-11-01&known_at={then}"):
@@ -231,14 +235,14 @@ def test_it_takes_two_custodians_and_no_hold(
         redaction.redact_words(opened, act["id"], "minor")
     with world.act(two[0]) as opened:
         redaction.redact_words(opened, act["id"], "minor")
-        redaction.hold(opened, asked, "Case 12", held=True)
+        redaction.hold_thing(opened, asked, "Case 12", held=True)
     assert act["change"]["reason"] == MARK == acts(client, asked, "status.changed")[0]["change"]["reason"]
     with world.act(two[0]) as opened, pytest.raises(SelfApproval):
         redaction.redact_words(opened, act["id"], "minor")
     with world.act(two[1]) as opened, pytest.raises(LegallyHeld):
         redaction.redact_words(opened, act["id"], "minor")
     with world.act(two[1]) as opened:
-        redaction.hold(opened, asked, "Case 12", held=False)
+        redaction.hold_thing(opened, asked, "Case 12", held=False)
         redaction.redact_words(opened, act["id"], "minor")
     with world.act(two[1]) as opened, pytest.raises(AlreadyDone):
         redaction.redact_words(opened, act["id"], "minor")
@@ -255,7 +259,7 @@ def test_an_act_without_words_and_one_that_is_not_there_are_refused(
     with world.act(two[0]) as act, pytest.raises(NotRedactable, match="says nothing in words"):
         redaction.redact_words(act, moved["id"], "minor")
     with world.act(OPERATOR) as act:
-        signing.anchor(act)
+        signing.anchor_internal_log(act)
     anchor = client.get("/v1/public/changes?limit=200").json["items"][-1]
     for id in (anchor["id"], "evt_" + "0" * 26):
         with world.act(two[0]) as act, pytest.raises(NotFound):
@@ -269,7 +273,7 @@ def test_the_words_of_a_redacted_thing_are_gone_already(
     [published] = acts(client, asked, "subject.published")
     for one in two:
         with world.act(one) as act:
-            redaction.redact(act, asked, "minor")
+            redaction.redact_thing(act, asked, "minor")
     with world.act(two[0]) as act, pytest.raises(NotRedactable, match="or no longer"):
         redaction.redact_words(act, published["id"], "minor")
 
@@ -280,7 +284,7 @@ def test_an_act_that_was_emptied_without_a_redaction_is_found(
 ) -> None:
     asked = world.recommendation("C1", title="First")
     with world.act(world.editor) as act:
-        records.revise(act, asked, "recommendation", {"title": "Second"}, 2)
+        records.revise_record(act, asked, "recommendation", {"title": "Second"}, 2)
     [published] = acts(client, asked, "subject.published")
     with world.act(world.editor) as act:
         body = act.connection.scalar(
@@ -292,7 +296,9 @@ def test_an_act_that_was_emptied_without_a_redaction_is_found(
         )
         act.audit("test", asked)
     with world.act(world.editor) as act:
-        found = rebuild.check(act) if check == "rebuild" else auditing.check(act.session, None)
+        found = (
+            rebuild.check_public_side(act) if check == "rebuild" else auditing.audit_logs(act.session, None)
+        )
     assert found == [f"{published['id']}: its text and salt are gone, and no redaction says so"]
 
 
@@ -310,7 +316,7 @@ def test_what_is_kept_of_a_change_for_its_sender_goes_with_its_words(
     once = {**world.headers("editor"), "Idempotency-Key": "once"}
     made = client.post("/v1/status-changes", json=body, headers=once)
     with world.act(world.approver) as act:
-        statuses.approve(act, made.json["id"])
+        statuses.approve_status_change(act, made.json["id"])
     kept = text("SELECT count(*) FROM idempotency WHERE thing_id = :id")
     assert world.session.connection().scalar(kept, {"id": made.json["id"]}) == 1
     redact(world, two, acts(client, asked, "status.changed")[0]["id"])

@@ -25,9 +25,11 @@ from sqlalchemy import select
 from tests.conftest import SECRET, Clock, make_app
 from tests.public.side import opened, public, refused
 from tests.world import World
-from tracker.actions import consent, evidence, people, publishing, rebuild, records, redaction, releasing
+from tracker.actions import consent, evidence, people, publication, redaction, releases
+from tracker.actions.operations import rebuild, release_batch
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import unit
+from tracker.actions.support import records
+from tracker.actions.support.unit import open_unit
 from tracker.domain.errors import AlreadyDone, NotPermitted, NotPublished, SelfApproval
 from tracker.domain.evidence import ACQUIRED_FROM
 from tracker.domain.publication import PublicationRefused
@@ -138,17 +140,17 @@ def test_an_item_is_released_at_its_instant_and_not_before(world: World, clock: 
     first = max(submitted + DAY, clock.now)
     assert first <= release.not_before <= first + DAY
     clock.now = release.not_before - INSTANT
-    assert releasing.due(world.session, clock.now, world.entropy) == []
+    assert release_batch.list_due_releases(world.session, clock.now, world.entropy) == []
     with world.act(OPERATOR) as act:
-        assert releasing.release(world.session, item, lambda _by: nullcontext(act)) is None
+        assert release_batch.release_evidence(world.session, item, lambda _by: nullcontext(act)) is None
     clock.now += INSTANT
-    assert releasing.due(world.session, clock.now, world.entropy) == [item]
-    assert releasing.release(world.session, item, world.act) == releasing.Outcome(item)
+    assert release_batch.list_due_releases(world.session, clock.now, world.entropy) == [item]
+    assert release_batch.release_evidence(world.session, item, world.act) == release_batch.Outcome(item)
     assert (row(world, item).published_at, row(world, item).release) == (clock.now, None)
     assert published(world) == [(item, clock.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))]
-    assert releasing.release(world.session, item, world.act) is None
+    assert release_batch.release_evidence(world.session, item, world.act) is None
     with world.act(world.editor) as act:
-        assert rebuild.check(act) == []
+        assert rebuild.check_public_side(act) == []
 
 
 def test_a_batch_is_released_in_an_order_that_says_nothing_of_when_it_was_submitted(
@@ -156,11 +158,14 @@ def test_a_batch_is_released_in_an_order_that_says_nothing_of_when_it_was_submit
 ) -> None:
     items = [world.publish(submit(world)) for _ in range(4)]
     clock.move(days=2)
-    orders = {tuple(releasing.due(world.session, clock.now, Random(seed).randbytes)) for seed in range(200)}
+    orders = {
+        tuple(release_batch.list_due_releases(world.session, clock.now, Random(seed).randbytes))
+        for seed in range(200)
+    }
     assert len(orders) == 24  # every order there is
     order = next(one for one in sorted(orders) if list(one) != items)
     for item in order:
-        releasing.release(world.session, item, world.act)
+        release_batch.release_evidence(world.session, item, world.act)
     assert published(world) == [(item, clock.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")) for item in order]
 
 
@@ -195,14 +200,14 @@ def test_every_check_is_made_when_it_is_asked_for(world: World) -> None:
     with world.act(both) as act:
         own = evidence.submit_evidence(act, {**data, "protection": "public"}).id
     with refused(world, SelfApproval), world.act(both) as act:
-        publishing.publish(act, own)
+        publication.publish_thing(act, own)
     secret = submit(world, protection="confidential")
     with refused(world, PublicationRefused):
         world.publish(secret)
     hidden = world.organization("hidden", "media", publish=False)
     item = submit(world)
     with world.act(world.editor) as act:
-        records.revise(act, item, "evidence", {"publisher_id": hidden}, 1)
+        records.revise_record(act, item, "evidence", {"publisher_id": hidden}, 1)
     with refused(world, NotPublished):
         world.publish(item)
     assert not world.session.query(Release).count()
@@ -214,12 +219,12 @@ def test_what_may_no_longer_be_published_is_left_out_and_says_why_until_it_may(
     paper = world.organization("paper", "media")
     item = submit(world)
     with world.act(world.editor) as act:
-        records.revise(act, item, "evidence", {"publisher_id": paper}, 1)
+        records.revise_record(act, item, "evidence", {"publisher_id": paper}, 1)
     world.publish(item)
     world.withdraw(paper)
     before = public(world.session)
     world.release(item)
-    outcome = releasing.release(world.session, item, world.act)
+    outcome = release_batch.release_evidence(world.session, item, world.act)
     assert outcome is not None
     assert isinstance(outcome.refusal, NotPublished)
     assert outcome.refusal.missing == (paper,)
@@ -244,15 +249,15 @@ def test_an_item_is_not_released_for_somebody_who_may_no_longer_publish(
     assert release is not None
     assert release.refused == "not-permitted"
     with world.act(world.reviewer) as act:  # somebody else asks
-        releasing.take_back(act, waiting)
-        publishing.publish(act, waiting)
+        releases.take_back_request(act, waiting)
+        publication.publish_thing(act, waiting)
     world.release(waiting)
     assert row(world, waiting).publication == "published"
 
 
 def take_back(world: World, item: str) -> None:
     with world.act(world.reviewer) as act:
-        releasing.take_back(act, item)
+        releases.take_back_request(act, item)
 
 
 def raise_it(world: World, item: str) -> None:
@@ -266,7 +271,7 @@ def retract(world: World, item: str) -> None:
 
 def order_redaction(world: World, item: str) -> None:
     with world.act(world.person("keeper", "custodian")) as act:
-        redaction.redact(act, item, "witness_safety")
+        redaction.redact_thing(act, item, "witness_safety")
 
 
 def withdraw_consent(world: World, item: str) -> None:
@@ -280,7 +285,7 @@ def withdraw_process(world: World, item: str) -> None:
 
 def edit(world: World, item: str) -> None:
     with world.act(world.watcher) as act:
-        records.revise(act, item, "evidence", {"title": "Another gate"}, row(world, item).version)
+        records.revise_record(act, item, "evidence", {"title": "Another gate"}, row(world, item).version)
 
 
 @pytest.mark.parametrize(
@@ -292,19 +297,23 @@ def test_whatever_speaks_against_it_ends_it_in_the_same_act(
 ) -> None:
     item = submit(world)
     with world.act(world.editor) as act:
-        consent.keep(act, row(world, item), {"basis": "informed_consent", "purposes": ["publish_anonymised"]})
+        consent.record_consent(
+            act, row(world, item), {"basis": "informed_consent", "purposes": ["publish_anonymised"]}
+        )
     world.publish(item)
     end(world, item)
     assert row(world, item).release is None
     assert "release.ended" in [verb for verb, _by in audited(world, item)]
     world.clock.move(days=2)  # type: ignore[attr-defined]  # the clock of a test
-    assert releasing.due(world.session, world.clock(), world.entropy) == []
+    assert release_batch.list_due_releases(world.session, world.clock(), world.entropy) == []
     assert published(world) == []
 
 
 def test_an_analysis_by_the_desk_does_not_end_it(world: World, waiting: str) -> None:
     with world.act(world.reviewer) as act:
-        records.revise(act, waiting, "evidence", {"source_analysis": "passed"}, row(world, waiting).version)
+        records.revise_record(
+            act, waiting, "evidence", {"source_analysis": "passed"}, row(world, waiting).version
+        )
     assert row(world, waiting).release is not None
 
 
@@ -314,22 +323,22 @@ def test_what_was_taken_back_is_asked_for_anew(world: World, waiting: str, clien
     again = client.post(path, json={"publication": "draft"}, headers=headers)
     assert (again.status_code, again.json["type"]) == (409, "urn:tracker:problem:already-done")
     with refused(world, NotPermitted), world.act(world.editor) as act:
-        releasing.take_back(act, waiting)
+        releases.take_back_request(act, waiting)
     assert client.post(path, json={"publication": "published"}, headers=headers).json["release"] is not None
     world.release(waiting)
     with refused(world, PublicationRefused), world.act(world.approver) as act:
-        releasing.take_back(act, waiting)
+        releases.take_back_request(act, waiting)
 
 
 def test_who_looks_first_is_told_what_a_release_would_do(world: World, waiting: str, clock: Clock) -> None:
     clock.move(days=2)
     with world.act(OPERATOR) as act:
-        assert releasing.foreseen(act, waiting) == releasing.Outcome(waiting)
+        assert release_batch.foresee_release(act, waiting) == release_batch.Outcome(waiting)
         people.suspend_person(act, "approver")
-        found = releasing.foreseen(act, waiting)
+        found = release_batch.foresee_release(act, waiting)
         assert found is not None
         assert isinstance(found.refusal, NotPermitted)
-        assert releasing.foreseen(act, "evd_" + "0" * 26) is None
+        assert release_batch.foresee_release(act, "evd_" + "0" * 26) is None
 
 
 def prepared(world: World, count: int) -> list[str]:
@@ -361,8 +370,8 @@ def test_a_release_that_was_killed_lost_nothing_and_the_next_does_the_rest(
         out = [id for id in session.scalars(query) if id.startswith("evd_")]
         assert sorted(out) == sorted(items)
         assert session.query(Release).count() == 0
-        with unit(session, OPERATOR, clock(), entropy) as act:
-            assert rebuild.check(act) == []
+        with open_unit(session, OPERATOR, clock(), entropy) as act:
+            assert rebuild.check_public_side(act) == []
         db.session.remove()
         db.engine.dispose()
 
@@ -377,7 +386,7 @@ def test_of_two_releases_at_once_each_item_is_published_by_one(
         assert sorted(done) == sorted(items)
         assert sorted(id for id, _at in published(world)) == sorted(items)
         with world.act(world.editor) as act:
-            assert rebuild.check(act) == []
+            assert rebuild.check_public_side(act) == []
 
 
 def release_twice(app: Flask, now: datetime) -> list[str]:
@@ -388,11 +397,14 @@ def release_twice(app: Flask, now: datetime) -> list[str]:
     def run(seed: int) -> None:
         with app.app_context():
             session, entropy = db.session(), Random(seed).randbytes
-            due = releasing.due(session, now, entropy)
+            due = release_batch.list_due_releases(session, now, entropy)
             session.rollback()
             barrier.wait()
             found = [
-                releasing.release(session, id, partial(unit, session, now=now, entropy=entropy)) for id in due
+                release_batch.release_evidence(
+                    session, id, partial(open_unit, session, now=now, entropy=entropy)
+                )
+                for id in due
             ]
             done.extend(one.evidence for one in found if one is not None)
             db.session.remove()

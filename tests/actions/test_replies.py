@@ -13,7 +13,8 @@ import pytest
 from tests.conftest import Clock
 from tests.public.side import refused
 from tests.world import World
-from tracker.actions import own, records, standings, statuses
+from tracker.actions import standings, statuses, watchdogs
+from tracker.actions.support import visibility
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.public.replies import REPLIES
@@ -40,12 +41,12 @@ def reply(
         **more,
     }
     with world.act(by or world.editor) as act:
-        return statuses.propose(act, data)
+        return statuses.propose_status_change(act, data)
 
 
 def approved(world: World, change: StatusChange) -> StatusChange:
     with world.act(world.approver) as act:
-        return statuses.approve(act, change.id)
+        return statuses.approve_status_change(act, change.id)
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def foreign(world: World, asked: str) -> StatusChange:
 
 
 def standing(world: World, subject: str) -> Any:
-    return standings.standing(world.session, subject, world.clock(), None)
+    return standings.read_standing(world.session, subject, world.clock(), None)
 
 
 # ---------------------------------------------------------------- the one workflow
@@ -89,12 +90,12 @@ def test_a_reply_has_the_track_and_the_state_of_what_it_replies_to(
 def test_two_people_as_for_every_act_and_one_may_take_it_back(world: World, verdict: StatusChange) -> None:
     made = reply(world, verdict, by=world.reviewer, assessor=world.government)
     with refused(world, errors.SelfApproval), world.act(world.reviewer) as act:
-        statuses.approve(act, made.id)
+        statuses.approve_status_change(act, made.id)
     with world.act(world.reviewer) as act:
-        assert statuses.retract(act, made.id).decision == "retracted"
+        assert statuses.retract_status_change(act, made.id).decision == "retracted"
     again = reply(world, verdict, assessor=world.government)
     with world.act(world.approver) as act:
-        assert statuses.give_back(act, again.id, "Is this its own letter?").decision == "returned"
+        assert statuses.return_status_change(act, again.id, "Is this its own letter?").decision == "returned"
 
 
 def test_a_watchdog_replies_for_itself_and_the_lead_to_the_watchdog(
@@ -124,7 +125,7 @@ def test_a_reply_answers_nothing(world: World, asked: str, foreign: StatusChange
 def beside(world: World, subject: str, **then: Any) -> tuple[int, list[tuple[Any, ...]]]:
     """What stands beside the verdict of the lead on implementation, by the working record."""
     day, moment = then.get("as_of"), then.get("known_at")
-    found = standings.standing(world.session, subject, world.clock(), day, moment)["answers"]
+    found = standings.read_standing(world.session, subject, world.clock(), day, moment)["answers"]
     lead = next(one["lead"] for one in found if one["track"] == "implementation")
     return lead["replied"], [(one["assessor"], one["on"], one["change"]) for one in lead["replies"]]
 
@@ -259,7 +260,7 @@ def test_what_has_been_withdrawn_takes_none_and_lets_none_stand(world: World, ve
     with refused(world, errors.AlreadyDone):
         reply(world, verdict, assessor=world.press)
     with refused(world, errors.AlreadyDone), world.act(world.approver) as act:
-        statuses.approve(act, waiting.id)
+        statuses.approve_status_change(act, waiting.id)
 
 
 def test_a_verdict_that_was_corrected_in_the_meantime_keeps_its_replies(
@@ -273,9 +274,9 @@ def test_a_verdict_that_was_corrected_in_the_meantime_keeps_its_replies(
 def test_a_watchdog_reads_its_own_reply_and_no_other(world: World, verdict: StatusChange) -> None:
     mine = reply(world, verdict, by=world.watcher)
     others = reply(world, verdict, assessor=world.press)
-    assert own.read_change(world.session, world.watcher, mine.id).act == "reply"
+    assert visibility.read_status_change(world.session, world.watcher, mine.id).act == "reply"
     with pytest.raises(errors.NotFound):
-        own.read_change(world.session, world.watcher, others.id)
+        visibility.read_status_change(world.session, world.watcher, others.id)
 
 
 # ---------------------------------------------------------------- through one's own account
@@ -291,7 +292,7 @@ def test_an_organization_that_is_no_watchdog_says_nothing_through_its_own_accoun
         with refused(world, errors.NotPermitted):
             reply(world, verdict, by=speaker)
     with world.act(world.editor) as act:
-        records.register_watchdog(act, world.press, {"since": date(2025, 1, 1)})
+        watchdogs.register_watchdog(act, world.press, {"since": date(2025, 1, 1)})
     assert world.propose(asked, "implementation", "stalled", proposer=speaker).assessor_id == world.press
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import select, text
 
 from tests.public.side import unguard
 from tests.world import World
-from tracker.actions import auditing, signing
+from tracker.actions.operations import auditing, signing
+from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.actions.people import OPERATOR
-from tracker.actions.signing import CannotSign, Keyring
 from tracker.public import log
 from tracker.public.tables import checkpoint
 from tracker.public.tables import log as public_log
@@ -33,7 +33,7 @@ class Desk:
     def __init__(self, world: World, key: Path) -> None:
         self.world, self.key = world, key
         with self.act() as act:
-            signing.init(act, ORIGIN, key)
+            signing.create_log(act, ORIGIN, key)
         self.sign()
 
     def act(self):  # type: ignore[no-untyped-def]  # a context manager
@@ -45,7 +45,7 @@ class Desk:
 
     def sign(self) -> Checkpoint | None:
         with self.act() as act:
-            return signing.sign(act, self.keyring)
+            return signing.sign_log(act, self.keyring)
 
     def last(self) -> tuple[Checkpoint, bytes]:
         found = log.last_checkpoint(self.world.session.connection())
@@ -63,7 +63,7 @@ class Desk:
 
     def findings(self) -> list[str]:
         self.world.session.rollback()
-        return auditing.check(self.world.session, self.keyring)
+        return auditing.audit_logs(self.world.session, self.keyring)
 
 
 @pytest.fixture
@@ -133,20 +133,20 @@ def test_nothing_secret_is_in_the_database(desk: Desk) -> None:
 
 def test_the_log_is_named_once_and_a_key_is_never_written_over(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(CannotSign, match="has its log already"), desk.act() as act:
-        signing.init(act, "other.example/log", tmp_path / "other.key")
+        signing.create_log(act, "other.example/log", tmp_path / "other.key")
     assert not (tmp_path / "other.key").exists()
 
 
 def test_a_file_that_is_there_is_no_place_for_a_key(world: World, tmp_path: Path) -> None:
     (tmp_path / "log.key").write_text("something")
     with pytest.raises(CannotSign, match="there is a file already"), world.act(OPERATOR) as act:
-        signing.init(act, ORIGIN, tmp_path / "log.key")
+        signing.create_log(act, ORIGIN, tmp_path / "log.key")
 
 
 @pytest.mark.parametrize("origin", ["", "two words", "with+plus", "line\nfeed"])
 def test_an_origin_must_be_one_that_a_key_can_carry(world: World, tmp_path: Path, origin: str) -> None:
     with pytest.raises(CannotSign, match="cannot be the origin"), world.act(OPERATOR) as act:
-        signing.init(act, origin, tmp_path / "log.key")
+        signing.create_log(act, origin, tmp_path / "log.key")
     assert not (tmp_path / "log.key").exists()
 
 
@@ -230,10 +230,10 @@ def test_a_mark_that_is_lost_is_put_back_by_hand_only(desk: Desk) -> None:
     with pytest.raises(CannotSign, match="--new-mark"):
         desk.sign()
     with desk.act() as act:
-        signing.new_mark(act, desk.keyring)
+        signing.write_new_mark(act, desk.keyring)
     assert desk.sign() is not None
     with pytest.raises(CannotSign, match="not missing"), desk.act() as act:
-        signing.new_mark(act, desk.keyring)
+        signing.write_new_mark(act, desk.keyring)
 
 
 def test_a_mark_that_is_no_checkpoint_stops_the_signer(desk: Desk) -> None:
@@ -417,7 +417,7 @@ def test_a_long_log_is_audited_piece_by_piece(desk: Desk, monkeypatch: pytest.Mo
 
 
 def test_without_the_key_all_but_signatures_is_checked(desk: Desk) -> None:
-    assert auditing.check(desk.world.session, None) == []
+    assert auditing.audit_logs(desk.world.session, None) == []
 
 
 # ---------------------------------------------------------------- anchors
@@ -425,9 +425,9 @@ def test_without_the_key_all_but_signatures_is_checked(desk: Desk) -> None:
 
 def test_an_anchor_covers_the_internal_log_and_says_nothing_of_it(desk: Desk) -> None:
     with desk.act() as act:
-        seq = signing.anchor(act)
+        seq = signing.anchor_internal_log(act)
     with desk.act() as act:
-        again = signing.anchor(act)
+        again = signing.anchor_internal_log(act)
     session = desk.world.session
     said = [act for act in log.read_events(session.connection()) if act.seq in (seq, again)]
     kept = {row.seq: row for row in session.scalars(select(Anchor))}
@@ -447,14 +447,14 @@ def test_an_anchor_covers_the_internal_log_and_says_nothing_of_it(desk: Desk) ->
 
 def test_an_anchor_that_nothing_opens_or_that_covers_another_log_is_found(desk: Desk) -> None:
     with desk.act() as act:
-        signing.anchor(act)
+        signing.anchor_internal_log(act)
     desk.sabotage("UPDATE log_anchor SET salt = zeroblob(32)")
     assert any("nothing that is kept opens this anchor" in finding for finding in desk.findings())
 
 
 def test_a_trail_rewritten_with_all_its_hashes_does_not_fit_its_anchor(desk: Desk) -> None:
     with desk.act() as act:
-        signing.anchor(act)
+        signing.anchor_internal_log(act)
     desk.sabotage(
         "UPDATE audit_entry SET person_id = 'operator' WHERE id = 12",
         "DELETE FROM internal_log_entry",
@@ -480,14 +480,14 @@ def test_an_anchor_without_its_act_is_found(desk: Desk) -> None:
 def test_in_a_rotation_both_keys_sign_then_the_new_one_alone_and_the_log_says_so(desk: Desk) -> None:
     old = desk.keyring.signers[0].public
     with desk.act() as act:
-        new = signing.rotate(act, desk.keyring).signers[-1].public
+        new = signing.rotate_key(act, desk.keyring).signers[-1].public
     desk.sign()
     signed = desk.last()[1]
     assert note.open_note(signed, [old]).text == note.open_note(signed, [new]).text
     with pytest.raises(CannotSign, match="retire the old one first"), desk.act() as act:
-        signing.rotate(act, desk.keyring)
+        signing.rotate_key(act, desk.keyring)
     with desk.act() as act:
-        signing.retire(act, desk.keyring)
+        signing.retire_key(act, desk.keyring)
     desk.sign()
     signed = desk.last()[1]
     assert note.open_note(signed, [new])
@@ -496,7 +496,7 @@ def test_in_a_rotation_both_keys_sign_then_the_new_one_alone_and_the_log_says_so
     assert desk.findings() == []
     assert [act for act in log.read_events(desk.world.session.connection()) if old.vkey.encode() in act.body]
     with pytest.raises(CannotSign, match="rotate first"), desk.act() as act:
-        signing.retire(act, desk.keyring)
+        signing.retire_key(act, desk.keyring)
 
 
 # ---------------------------------------------------------------- after the commit
@@ -505,7 +505,7 @@ def test_in_a_rotation_both_keys_sign_then_the_new_one_alone_and_the_log_says_so
 def test_after_an_act_the_log_is_signed_once(desk: Desk, entropy: Callable[[int], bytes]) -> None:
     desk.world.recommendation("C1")
     for _ in range(2):
-        assert signing.follow(desk.world.session, desk.key, desk.world.clock(), entropy) is None
+        assert signing.sign_after_commit(desk.world.session, desk.key, desk.world.clock(), entropy) is None
     assert desk.last()[0].size == public_log.size(desk.world.session.connection())
 
 
@@ -514,7 +514,7 @@ def test_an_act_stays_done_where_it_cannot_be_signed_and_the_operators_are_told(
 ) -> None:
     desk.world.recommendation("C1")
     desk.key.unlink()
-    said = signing.follow(desk.world.session, desk.key, desk.world.clock(), entropy)
+    said = signing.sign_after_commit(desk.world.session, desk.key, desk.world.clock(), entropy)
     assert said is not None
     assert "cannot be read" in said
 

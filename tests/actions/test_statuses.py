@@ -25,7 +25,7 @@ from tracker.store.watchdogs import Watchdog
 def state(
     world: World, subject: str, track: str = "implementation", as_of: date | None = None
 ) -> dict[str, Any]:
-    found = standings.standing(world.session, subject, world.clock(), as_of)
+    found = standings.read_standing(world.session, subject, world.clock(), as_of)
     answer: dict[str, Any] = next(one for one in found["answers"] if one["track"] == track)
     return answer
 
@@ -48,39 +48,43 @@ def asked(world: World) -> str:
 def test_nobody_approves_what_they_proposed(world: World, asked: str) -> None:
     change = world.propose(asked, "implementation", "not_started", proposer=world.reviewer)
     with refused(world, errors.SelfApproval), world.act(world.reviewer) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
 
 
 def test_nobody_returns_what_they_proposed(world: World, asked: str) -> None:
     change = world.propose(asked, "implementation", "not_started", proposer=world.reviewer)
     with refused(world, errors.SelfApproval), world.act(world.reviewer) as act:
-        statuses.give_back(act, change.id, "no")
+        statuses.return_status_change(act, change.id, "no")
 
 
 def test_only_who_may_decide_decides_and_only_who_may_propose_proposes(world: World, asked: str) -> None:
     change = world.propose(asked, "implementation", "not_started")
     with refused(world, errors.NotPermitted), world.act(world.editor) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     with refused(world, errors.NotPermitted), world.act(world.watcher) as act:
-        statuses.give_back(act, change.id, "no")
+        statuses.return_status_change(act, change.id, "no")
     with refused(world, errors.NotPermitted):
         world.propose(asked, "implementation", "stalled", proposer=world.approver)
     with refused(world, errors.NotPermitted), world.act(world.approver) as act:
-        statuses.retract(act, change.id)
+        statuses.retract_status_change(act, change.id)
 
 
 def test_a_proposal_is_retracted_by_whoever_made_it_and_by_nobody_else(world: World, asked: str) -> None:
     change = world.propose(asked, "implementation", "not_started")
     with refused(world, errors.NotPermitted), world.act(world.reviewer) as act:
-        statuses.retract(act, change.id)
+        statuses.retract_status_change(act, change.id)
     with world.act(world.editor) as act:
-        assert statuses.retract(act, change.id, "a slip").decision == "retracted"
+        assert statuses.retract_status_change(act, change.id, "a slip").decision == "retracted"
     assert (change.decided_by, change.decision_note, change.number) == (world.editor.id, "a slip", None)
 
 
 def test_a_proposal_is_decided_once(world: World, asked: str) -> None:
     change = world.answer(asked, "implementation", "not_started")
-    for decide in (statuses.approve, statuses.retract, lambda act, id: statuses.give_back(act, id, "no")):
+    for decide in (
+        statuses.approve_status_change,
+        statuses.retract_status_change,
+        lambda act, id: statuses.return_status_change(act, id, "no"),
+    ):
         with refused(world, errors.AlreadyDecided), world.act(world.reviewer) as act:
             decide(act, change.id)
 
@@ -88,23 +92,23 @@ def test_a_proposal_is_decided_once(world: World, asked: str) -> None:
 def test_a_decision_on_an_old_version_is_refused(world: World, asked: str) -> None:
     change = world.propose(asked, "implementation", "not_started")
     with refused(world, errors.StaleEdit), world.act(world.approver) as act:
-        statuses.approve(act, change.id, expected=change.version + 1)
+        statuses.approve_status_change(act, change.id, expected=change.version + 1)
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id, "well founded", expected=change.version)
+        statuses.approve_status_change(act, change.id, "well founded", expected=change.version)
     assert (change.decision, change.decision_note, change.version) == ("approved", "well founded", 2)
 
 
 @pytest.mark.parametrize("name", ["chg_" + "0" * 26, "rec_" + "0" * 26, "nonsense"])
 def test_what_is_no_proposal_is_not_found(world: World, name: str) -> None:
     with refused(world, errors.NotFound), world.act(world.approver) as act:
-        statuses.approve(act, name)
+        statuses.approve_status_change(act, name)
 
 
 def test_returning_keeps_the_note_and_changes_no_status(world: World, asked: str) -> None:
     change = world.propose(asked, "implementation", "not_started")
     assert state(world, asked)["open_proposals"] == 1
     with world.act(world.approver) as act:
-        statuses.give_back(act, change.id, "Which day?")
+        statuses.return_status_change(act, change.id, "Which day?")
     assert (change.decision, change.decision_note) == ("returned", "Which day?")
     found = state(world, asked)
     assert (found["lead"]["state"], found["open_proposals"]) == ("not_assessed", 0)
@@ -153,7 +157,7 @@ def test_a_watchdog_that_lost_its_standing_stops_at_once_and_its_history_stays(
     with refused(world, errors.NotPermitted):
         world.propose(asked, "implementation", "no_evidence", assessor=world.watchdog)
     with refused(world, errors.NotPermitted), world.act(world.approver) as act:
-        statuses.approve(act, waiting.id)
+        statuses.approve_status_change(act, waiting.id)
     with refused(world, errors.NotPermitted):
         world.item(watchdog_id=world.watchdog)
     assert [one["state"] for one in state(world, asked)["others"]] == ["not_started"]
@@ -241,7 +245,7 @@ def test_the_move_is_checked_again_when_it_is_approved(world: World, asked: str)
     first = world.propose(asked, "implementation", "not_started")
     world.answer(asked, "implementation", "not_started")
     with refused(world, errors.ForbiddenMove), world.act(world.approver) as act:
-        statuses.approve(act, first.id)
+        statuses.approve_status_change(act, first.id)
 
 
 def test_approval_records_what_stood_when_it_was_approved(world: World, asked: str) -> None:
@@ -249,7 +253,7 @@ def test_approval_records_what_stood_when_it_was_approved(world: World, asked: s
     world.answer(asked, "implementation", "not_started")
     assert change.from_state == "not_assessed"
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     assert change.from_state == "not_started"
 
 
@@ -275,7 +279,7 @@ def test_what_does_not_exist_is_refused_where_it_stands(
         member: value,
     }
     with refused(world, kind, f"/{member}"), world.act(world.editor) as act:
-        statuses.propose(act, data)
+        statuses.propose_status_change(act, data)
 
 
 def test_of_what_was_withdrawn_nothing_more_is_said(world: World, asked: str) -> None:
@@ -284,16 +288,16 @@ def test_of_what_was_withdrawn_nothing_more_is_said(world: World, asked: str) ->
     with refused(world, errors.AlreadyDone):
         world.propose(asked, "implementation", "stalled")
     with refused(world, errors.AlreadyDone), world.act(world.approver) as act:
-        statuses.approve(act, waiting.id)
+        statuses.approve_status_change(act, waiting.id)
     with world.act(world.approver) as act:
-        assert statuses.give_back(act, waiting.id, "too late").decision == "returned"
+        assert statuses.return_status_change(act, waiting.id, "too late").decision == "returned"
 
 
 def test_a_public_answer_by_somebody_who_is_not_public_is_refused(world: World, asked: str) -> None:
     hidden = world.organization("hidden", "watchdog", publish=False)
     change = world.propose(asked, "implementation", "not_started", assessor=hidden)
     with refused(world, errors.NotPublished) as caught, world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     assert caught.value.missing == (hidden,)
 
 
@@ -309,9 +313,9 @@ def test_every_act_has_its_entry_with_who_and_what(world: World, asked: str) -> 
     approved = world.answer(asked, "implementation", "not_started")
     returned, retracted = (world.propose(asked, "implementation", "stalled") for _ in range(2))
     with world.act(world.approver) as act:
-        statuses.give_back(act, returned.id, "no")
+        statuses.return_status_change(act, returned.id, "no")
     with world.act(world.editor) as act:
-        statuses.retract(act, retracted.id)
+        statuses.retract_status_change(act, retracted.id)
     assert entries()[before:] == [
         (world.editor.id, "status.propose", approved.id),
         (world.approver.id, "status.approved", approved.id),

@@ -11,8 +11,8 @@ import pytest
 
 from tests.world import World
 from tracker.actions import evidence, submissions
-from tracker.actions.custody import Arrived
-from tracker.actions.unit import reading
+from tracker.actions.custody import ReceivedFile
+from tracker.actions.support.unit import open_view
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput, NotPermitted, Refusal
 from tracker.files.files import Stored
@@ -23,9 +23,9 @@ from tracker.store.evidence import Evidence
 from tracker.store.sealed_fields import SealedFields
 
 
-def arrived(content: bytes, number: int = 0) -> Arrived:
+def arrived(content: bytes, number: int = 0) -> ReceivedFile:
     stored = Stored(f"{number:032}", len(content), hashlib.sha256(content).hexdigest())
-    return Arrived(ORIGINAL, stored, None, "text/plain")
+    return ReceivedFile(ORIGINAL, stored, None, "text/plain")
 
 
 def item(world: World, **more: Any) -> dict[str, Any]:
@@ -100,10 +100,10 @@ def test_a_look_before_says_what_the_act_would(
     for _ in range(2):
         with (
             pytest.raises(refusal) as looked,
-            reading(record.session, by, record.clock(), record.entropy) as seen,
+            open_view(record.session, by, record.clock(), record.entropy) as seen,
         ):
             evidence.submittable(seen, given)
         told.append(looked.value.detail)
     with pytest.raises(refusal) as acted, record.act(by) as act:
-        submissions.submit(act, given, unasked)
+        submissions.submit_evidence_with_fields(act, given, unasked)
     assert told == [acted.value.detail] * 2

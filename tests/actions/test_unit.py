@@ -7,8 +7,8 @@ from sqlalchemy import delete, update
 
 from tests.public.side import dump, refused
 from tests.world import World
-from tracker.actions import records
-from tracker.actions.unit import Unguarded
+from tracker.actions import organizations
+from tracker.actions.support.unit import Unguarded
 from tracker.domain import errors
 from tracker.store.organizations import Organization
 
@@ -16,7 +16,7 @@ from tracker.store.organizations import Organization
 def test_what_raises_leaves_the_database_as_it_was(world: World) -> None:
     before = dump(world.session)
     with pytest.raises(ZeroDivisionError), world.act(world.editor) as act:  # noqa: PT012  # the act, then the accident
-        records.create_organization(act, {"slug": "new", "name": "New", "type": "media"})
+        organizations.create_organization(act, {"slug": "new", "name": "New", "type": "media"})
         raise ZeroDivisionError
     assert dump(world.session) == before
 

@@ -24,20 +24,10 @@ from tests.public import acts
 from tests.public.seeded import Seeded, prepare
 from tests.public.side import opened
 from tests.world import World
-from tracker.actions import (
-    deadlines,
-    evidence,
-    protection,
-    queue,
-    rebuild,
-    records,
-    redaction,
-    standings,
-    statuses,
-    unit,
-    work,
-)
-from tracker.actions.find import MODELS
+from tracker.actions import deadlines, evidence, protection, redaction, standings, statuses
+from tracker.actions.operations import rebuild
+from tracker.actions.support import records, unit, work_queue, work_queue_pages
+from tracker.actions.support.lookup import MODELS
 from tracker.domain import ids, people
 from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
@@ -59,7 +49,7 @@ Told = tuple[str, str, str, str | None]
 
 def waiting(world: World, by: Actor, **asked: str) -> list[tuple[str, str]]:
     """What waits for somebody: kinds, and what it is about."""
-    rows, _following = queue.page(world.session, by, world.clock(), asked, None, 200)
+    rows, _following = work_queue_pages.read_page(world.session, by, world.clock(), asked, None, 200)
     return [(row["kind"], row["change_id"] or row["subject_id"]) for row in rows]
 
 
@@ -95,7 +85,7 @@ def naive(world: World) -> set[Told]:
             state = find_verification(session, [row.id], date.max)[row.id]
             found |= {("review", "", row.id, None)} if state in ("unreviewed", "in_review") else set()
         if isinstance(row, Deadline) and (row.id, "outcome") not in asked:
-            outcome, _since = standings.outcome(session, row, world.clock(), date.max)
+            outcome, _since = standings.read_outcome(session, row, world.clock(), date.max)
             found |= {("overdue", "", row.id, None)} if outcome == "pending" else set()
     return found
 
@@ -114,7 +104,7 @@ def came_back(change: StatusChange, own: list[StatusChange]) -> bool:
 
 def unsupported(world: World, subject: Subject) -> Iterator[Told]:
     for reader, unsealed in (("", False), (CUSTODIANS, True)):
-        found = standings.standing(world.session, subject.id, world.clock(), date.max, unsealed=unsealed)
+        found = standings.read_standing(world.session, subject.id, world.clock(), date.max, unsealed=unsealed)
         for answer in found["answers"]:
             for one in (answer["lead"], *answer["others"]):
                 if one["basis"] not in (None, "supported"):
@@ -125,7 +115,7 @@ def holds(world: World) -> None:
     told = {one for one in entered(world.session) if one[0] != "basis" or one[1] in ("", CUSTODIANS)}
     assert told == naive(world)
     with world.act(world.editor) as act:
-        assert work.unfaithful(act.session, act.now) == []
+        assert work_queue.find_differences(act.session, act.now) == []
 
 
 def protect(world: World, draw: Random) -> None:
@@ -137,21 +127,21 @@ def protect(world: World, draw: Random) -> None:
 def let(world: World, draw: Random) -> None:
     for lowering in world.session.scalars(select(Lowering)).all()[:1]:
         with world.act(world.approver) as act:
-            protection.decide(act, lowering.evidence_id, draw.choice(["approve", "return"]))
+            protection.decide_lowering(act, lowering.evidence_id, draw.choice(["approve", "return"]))
 
 
 def redact(world: World, draw: Random) -> None:
     item = acts._any_of(world, draw, Evidence)
     if draw.random() < 0.3:
         with world.act(replace(keeper(world), id=draw.choice([world.editor.id, world.approver.id]))) as act:
-            redaction.redact(act, item.id, "minor")
+            redaction.redact_thing(act, item.id, "minor")
 
 
 def reckon(world: World, draw: Random) -> None:
     process = acts._any_of(world, draw, Process)
     zone = {**process.calendar, "time_zone": draw.choice(["Asia/Damascus", "America/Toronto", "UTC"])}
     with world.act(world.editor) as act:
-        records.revise(act, process.id, "process", {"calendar": zone}, process.version)
+        records.revise_record(act, process.id, "process", {"calendar": zone}, process.version)
 
 
 def keeper(world: World) -> Actor:
@@ -218,11 +208,11 @@ def test_what_was_done_to_the_queue_is_found_and_mended(world: World) -> None:
             act.session.connection().execute(text(statement))
             act.audit("sabotage", asked)
         with world.act(world.editor) as act:
-            assert any("queue of open work" in one for one in rebuild.check(act))
+            assert any("queue of open work" in one for one in rebuild.check_public_side(act))
         with world.act(world.editor) as act:
-            rebuild.rebuild(act)
+            rebuild.rebuild_public_side(act)
         with world.act(world.editor) as act:
-            assert rebuild.check(act) == []
+            assert rebuild.check_public_side(act) == []
         assert entered(world.session) == before
 
 
@@ -241,7 +231,7 @@ def test_a_proposal_waits_for_whoever_decides_and_did_not_make_it(world: World) 
     ):  # its author too may decide: not this
         assert of_kind(world, by, "proposal") == []
     with world.act(world.approver) as act:
-        statuses.approve(act, change)
+        statuses.approve_status_change(act, change)
     assert of_kind(world, world.approver, "proposal") == []
 
 
@@ -265,7 +255,7 @@ def test_a_proposal_that_came_back_waits_for_its_author_until_it_is_made_anew(
     asked = world.recommendation("C1")
     change = world.propose(asked, "implementation", "stalled")
     with world.act(world.approver) as act:
-        statuses.give_back(act, change.id, "Cite the decree.")
+        statuses.return_status_change(act, change.id, "Cite the decree.")
     assert of_kind(world, world.editor, "returned") == [change.id]
     assert of_kind(world, world.reviewer, "returned") == []
     assert "proposal" not in [kind for kind, _about in waiting(world, world.approver)]
@@ -275,7 +265,7 @@ def test_a_proposal_that_came_back_waits_for_its_author_until_it_is_made_anew(
     again = world.propose(asked, "implementation", "stalled")
     assert of_kind(world, world.editor, "returned") == []
     with world.act(world.editor) as act:
-        statuses.retract(act, again.id)
+        statuses.retract_status_change(act, again.id)
     assert waiting(world, world.editor, kind="returned") == []
 
 
@@ -294,7 +284,7 @@ def test_an_item_waits_to_be_reviewed_by_others_of_the_desk(world: World) -> Non
     change = world.propose(item, "verification", "in_review", proposer=world.reviewer).id
     assert of_kind(world, world.reviewer, "review") == []  # now it waits for a decision
     with world.act(world.approver) as act:
-        statuses.approve(act, change)
+        statuses.approve_status_change(act, change)
     assert of_kind(world, world.reviewer, "review") == [item]
     world.verify(item, "verified")
     assert of_kind(world, world.reviewer, "review") == []
@@ -344,7 +334,9 @@ def test_when_an_item_falls_what_rests_on_it_waits_in_that_same_transaction(
     make_fall(world, item)
     fallen = clock()
     clock.move(days=2)
-    rows, _following = queue.page(world.session, world.editor, clock(), {"kind": "basis"}, None, 9)
+    rows, _following = work_queue_pages.read_page(
+        world.session, world.editor, clock(), {"kind": "basis"}, None, 9
+    )
     assert {row["change_id"] for row in rows} == {change, theirs}
     for row in rows:
         assert (row["basis"], row["state"], row["since"]) == (basis, "underway", fallen)
@@ -363,7 +355,7 @@ def test_one_commit_makes_the_item_fall_and_enters_what_rests_on_it_or_does_neit
 
     def approve() -> None:
         with world.act(world.approver) as act:
-            statuses.approve(act, change)
+            statuses.approve_status_change(act, change)
 
     with monkeypatch.context() as broken:
         broken.setattr(unit.log, "extend", lambda _connection: 1 / 0)  # the last step before the commit
@@ -431,7 +423,9 @@ def test_demands_that_grow_put_a_status_into_the_queue_and_so_do_addressees(worl
         revise(world, kind, thing, changes)
         if back is None:
             continue
-        [row] = queue.page(world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9)[0]
+        [row] = work_queue_pages.read_page(
+            world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9
+        )[0]
         assert (row["basis"], row["items"]) == ("weakened", [])
         revise(world, kind, thing, back or {"evidence_policy": {}})
         assert of_kind(world, world.editor, "basis") == []
@@ -440,7 +434,7 @@ def test_demands_that_grow_put_a_status_into_the_queue_and_so_do_addressees(worl
 def revise(world: World, kind: str, thing: str, changes: dict[str, Any]) -> None:
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS[kind], thing)
-        records.revise(act, thing, kind, changes, row.version)
+        records.revise_record(act, thing, kind, changes, row.version)
 
 
 def test_a_watchdog_is_told_nothing_of_items_that_it_may_not_know(world: World) -> None:
@@ -456,11 +450,13 @@ def test_a_watchdog_is_told_nothing_of_items_that_it_may_not_know(world: World) 
     assert of_kind(world, world.editor, "basis") == [change]
     assert of_kind(world, world.watcher, "basis") == []
     world.verify(own, "disputed")
-    [told] = queue.page(world.session, world.watcher, world.clock(), {}, None, 9)[0]
+    [told] = work_queue_pages.read_page(world.session, world.watcher, world.clock(), {}, None, 9)[0]
     assert (told["basis"], [one["evidence"] for one in told["items"]]) == ("contested", [own])
     world.protect(own, "sealed")  # from its submitter too
     assert of_kind(world, world.watcher, "basis") == []
-    [row] = queue.page(world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9)[0]
+    [row] = work_queue_pages.read_page(
+        world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9
+    )[0]
     assert [one["evidence"] for one in row["items"]] == [hidden]
 
 
@@ -484,7 +480,7 @@ def test_a_date_that_passed_is_in_the_queue_from_the_day_after_and_no_act_is_nee
     change = world.propose(due, "outcome", "missed").id
     assert of_kind(world, world.editor, "overdue") == []
     with world.act(world.approver) as act:
-        statuses.give_back(act, change, "They handed it over.")
+        statuses.return_status_change(act, change, "They handed it over.")
     assert of_kind(world, world.editor, "overdue") == [due]
     world.withdraw(world.process)
     assert of_kind(world, world.editor, "overdue") == []
@@ -510,7 +506,7 @@ def test_an_extension_that_is_approved_takes_the_old_date_and_brings_the_new_one
         new, change = deadlines.extend_deadline(act, due, {**data, "citations": cites})
         later, proposal = new.id, change.id
     with world.act(world.approver) as act:
-        statuses.approve(act, proposal)
+        statuses.approve_status_change(act, proposal)
     assert of_kind(world, world.editor, "overdue") == [later]
 
 
@@ -520,7 +516,7 @@ def test_what_is_to_be_lowered_waits_for_another_person(world: World) -> None:
     assert of_kind(world, world.approver, "lowering") == [item]
     assert of_kind(world, world.reviewer, "lowering") == of_kind(world, world.editor, "lowering") == []
     with world.act(world.approver) as act:
-        protection.decide(act, item, "return")
+        protection.decide_lowering(act, item, "return")
     assert of_kind(world, world.approver, "lowering") == []
 
 
@@ -530,12 +526,12 @@ def test_a_redaction_waits_for_the_other_custodians_and_then_for_nobody(world: W
     world.withdraw(item)
     world.protect(item, "sealed")  # so that the order changes nothing of the item itself
     with world.act(first) as act:
-        redaction.redact(act, item, "minor")
+        redaction.redact_thing(act, item, "minor")
     assert of_kind(world, second, "redaction") == [item]
     for by in (first, world.approver, world.editor):
         assert of_kind(world, by, "redaction") == []
     with world.act(second) as act:
-        redaction.redact(act, item, "minor")
+        redaction.redact_thing(act, item, "minor")
     assert waiting(world, second, kind="redaction") == []
 
 
@@ -550,7 +546,9 @@ def test_the_redaction_of_one_public_act_waits_with_its_subject_and_says_which_a
     ]
     with world.act(first) as act:
         redaction.redact_words(act, act_id, "minor")
-    rows, _following = queue.page(world.session, second, world.clock(), {"kind": "redaction"}, None, 200)
+    rows, _following = work_queue_pages.read_page(
+        world.session, second, world.clock(), {"kind": "redaction"}, None, 200
+    )
     assert [(row["subject_id"], row["event_id"], row["change_id"]) for row in rows] == [(asked, act_id, None)]
     with world.act(second) as act:
         redaction.redact_words(act, act_id, "minor")
@@ -562,7 +560,7 @@ def test_the_redaction_of_an_organization_waits_in_the_list_of_redactions_alone(
     union = world.organization("union", "watchdog")
     world.withdraw(union)
     with world.act(first) as act:
-        redaction.redact(act, union, "minor")
+        redaction.redact_thing(act, union, "minor")
     assert waiting(world, second, kind="redaction") == []
 
 
@@ -577,7 +575,7 @@ def test_a_key_that_is_limited_opens_no_more_of_the_queue(world: World) -> None:
 
 def test_what_an_import_takes_back_leaves_nothing_in_the_queue(world: World) -> None:
     before = entered(world.session)
-    with world.act(world.editor) as act, unit.part(act) as undo:
+    with world.act(world.editor) as act, unit.open_part(act) as undo:
         data = {
             "process_id": world.process,
             "title": "x",

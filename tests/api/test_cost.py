@@ -16,7 +16,8 @@ from tests.api.stage import Stage
 from tests.conftest import Clock
 from tests.public.side import opened
 from tests.world import World
-from tracker.actions import filing, redaction
+from tracker.actions import redaction
+from tracker.actions.support import record_index
 from tracker.domain import ids
 from tracker.public.content.shapes import PLURALS
 from tracker.public.filters import FILTERS, SORTS, Filter
@@ -62,11 +63,11 @@ def public_lists(world: World) -> Iterator[str]:
 
 
 def record_lists(world: World) -> Iterator[str]:
-    for kind, filters in filing.FILTERS.items():
+    for kind, filters in record_index.FILTERS.items():
         path = f"/v1/{PLURALS[kind]}"
         given = [f"{one.name}={value(world, one)}" for one in filters]
         yield from (f"{path}?{query}" for query in ("", *given, "&".join(given)))
-        yield from (f"{path}?sort={sort}&limit=2" for sort in filing.sorts(kind))
+        yield from (f"{path}?sort={sort}&limit=2" for sort in record_index.list_sorts(kind))
     named = {
         "process": world.process,
         "subject": world.committee,
@@ -176,7 +177,7 @@ def test_what_is_told_of_redactions_reads_an_index_of_them_alone(stage: Stage, p
     emptied = stage.get(f"/v1/public/evidence/{item}", by=None)["last_act"]["event"].rpartition("/")[2]
     for name in ("keeper", "second keeper"):
         with stage.world.act(stage.world.person(name, "custodian")) as act:
-            redaction.redact(act, item, "minor")
+            redaction.redact_thing(act, item, "minor")
     stage.world.session.rollback()
     engine = stage.app.extensions["tracker"].engine
     with watched(engine) as seen:

@@ -21,7 +21,7 @@ from tests.conftest import SECRET
 from tests.contract.client import ContractClient
 from tests.files.conftest import bucket, s3_endpoint  # noqa: F401  # fixtures are asked for by their names
 from tests.world import World
-from tracker.actions import fixity
+from tracker.actions.operations import fixity
 from tracker.app import create_app
 from tracker.domain.errors import Busy
 from tracker.settings import Settings
@@ -150,7 +150,7 @@ def test_bytes_whose_record_did_not_come_about_are_swept(
     assert len(held(placed)) > 1
     with placed.app.app_context():
         files, later = placed.app.extensions["tracker"].files, datetime.now(UTC) + timedelta(days=1)
-        fixity.sweep(db.session(), files, later)
+        fixity.sweep_orphans(db.session(), files, later)
         db.session.remove()
     assert held(placed) == [4]
     assert hashlib.sha256(download(placed, kept["id"]).data).hexdigest() == kept["sha256"]

@@ -17,8 +17,9 @@ from tests.api.desk import KEY, PRESS, Desk
 from tests.api.stage import dump
 from tests.conftest import SECRET, Clock
 from tests.world import World
-from tracker.actions import custody, idempotency, people, redaction
+from tracker.actions import custody, people, redaction
 from tracker.actions.people import OPERATOR
+from tracker.actions.support import idempotency
 from tracker.domain.errors import InFlight
 from tracker.files.files import Stored
 from tracker.store import idempotency as kept
@@ -104,7 +105,9 @@ def test_who_holds_the_database_reads_nothing_in_it(desk: Desk) -> None:
         assert known.encode() not in told
     # Neither does whoever also guesses the request, without the secret of the server.
     request = json.dumps(body).encode()
-    guessed = idempotency.once("another-key", ids[0], request, "another secret of a server", bytes)
+    guessed = idempotency.make_request_key(
+        "another-key", ids[0], request, "another secret of a server", bytes
+    )
     assert not {guessed.digest, guessed.fingerprint} & {value for row in rows for value in row}
 
 
@@ -125,7 +128,7 @@ def test_what_went_wrong_on_our_side_may_be_tried_again(desk: Desk, monkeypatch:
         raise ZeroDivisionError
 
     with monkeypatch.context() as broken:
-        broken.setattr(idempotency, "sweep", fall)  # after the act, before its commit
+        broken.setattr(idempotency, "sweep_requests", fall)  # after the act, before its commit
         headers = {**desk.world.headers("editor"), "Idempotency-Key": KEY}
         answer = Client(desk.app).post("/v1/organizations", json=PRESS, headers=headers)
         assert answer.status_code == 500
@@ -215,24 +218,24 @@ def _item_with_a_secret(desk: Desk) -> tuple[str, str]:
     }
     item = desk.send(sent, key=None, path="/v1/evidence").json["id"]
     with desk.app.app_context(), desk.world.act(desk.world.editor) as act:
-        given = custody.Arrived("evidentiary_copy", Stored("1" * 32, 5, "0" * 64), None, "text/plain")
+        given = custody.ReceivedFile("evidentiary_copy", Stored("1" * 32, 5, "0" * 64), None, "text/plain")
         file = custody.add_file(act, item, given).id
     return item, file
 
 
 def test_what_is_sealed_opens_under_its_own_key_only(world: World, entropy: Callable[[int], bytes]) -> None:
-    asked = idempotency.once("a", "key", b"request", SECRET, entropy)
+    asked = idempotency.make_request_key("a", "key", b"request", SECRET, entropy)
     now = world.clock()
-    assert idempotency.begin(world.session, world.editor, now, entropy, asked) is None
+    assert idempotency.begin_request(world.session, world.editor, now, entropy, asked) is None
     with pytest.raises(InFlight):
-        idempotency.begin(world.session, world.editor, now, entropy, asked)
+        idempotency.begin_request(world.session, world.editor, now, entropy, asked)
     with world.act(world.editor) as act:
-        idempotency.keep(act, asked, b"the answer")
-    again = idempotency.once("a", "key", b"request", SECRET, entropy)
-    assert idempotency.begin(world.session, world.editor, now, entropy, again) == b"the answer"
+        idempotency.keep_answer(act, asked, b"the answer")
+    again = idempotency.make_request_key("a", "key", b"request", SECRET, entropy)
+    assert idempotency.begin_request(world.session, world.editor, now, entropy, again) == b"the answer"
     assert "the answer" not in repr(again)
     others = [
-        idempotency.once(*given, entropy)
+        idempotency.make_request_key(*given, entropy)
         for given in (
             ("b", "key", b"request", SECRET),
             ("a", "yek", b"request", SECRET),
@@ -245,11 +248,11 @@ def test_what_is_sealed_opens_under_its_own_key_only(world: World, entropy: Call
 def test_who_was_faster_between_the_look_and_the_turn_is_seen(
     world: World, entropy: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def asked() -> idempotency.Once:
-        return idempotency.once("a", "key", b"request", SECRET, entropy)
+    def asked() -> idempotency.RequestKey:
+        return idempotency.make_request_key("a", "key", b"request", SECRET, entropy)
 
     def begin() -> bytes | None:
-        return idempotency.begin(world.session, world.editor, world.clock(), entropy, asked())
+        return idempotency.begin_request(world.session, world.editor, world.clock(), entropy, asked())
 
     assert begin() is None
     find = kept.find_request
@@ -284,5 +287,5 @@ def test_what_was_answered_of_many_at_once_goes_with_a_redaction_of_one(desk: De
     item = desk.world.item()
     for name in ("keeper", "second keeper"):
         with desk.world.act(desk.world.person(name, "custodian")) as act:
-            redaction.redact(act, item, "witness_safety")
+            redaction.redact_thing(act, item, "witness_safety")
     assert [one.thing_id is not None for one in desk.rows()] == [True]

@@ -10,7 +10,7 @@ import pytest
 
 from tests.api.desk import Desk
 from tests.conftest import Clock
-from tracker.actions import idempotency
+from tracker.actions.support import idempotency
 from tracker.store.database import db
 from tracker.store.idempotency import ONCE
 
@@ -52,7 +52,7 @@ def test_who_comes_back_after_another_took_over_has_done_nothing(
     def slow(unit: Any) -> None:
         unit.connection.execute(ONCE.update().values(claim=bytes(16)))
 
-    monkeypatch.setattr(idempotency, "sweep", slow)  # in the transaction of the act
+    monkeypatch.setattr(idempotency, "sweep_requests", slow)  # in the transaction of the act
     desk.refused("in-flight", 409)
     assert desk.organizations() == 0
 
@@ -65,7 +65,7 @@ def test_two_at_once_act_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> No
         inside.set()
         assert go.wait(20)
 
-    monkeypatch.setattr(idempotency, "sweep", wait)  # in the transaction of the act
+    monkeypatch.setattr(idempotency, "sweep_requests", wait)  # in the transaction of the act
     db.session.remove()
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(desk.send)

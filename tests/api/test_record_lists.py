@@ -12,7 +12,7 @@ from sqlalchemy import text
 from tests.api.stage import Stage
 from tests.api.test_bad_input import CHANGE
 from tests.conftest import Clock
-from tracker.actions import rebuild
+from tracker.actions.operations import rebuild
 
 #: A list -> whether the one thing of the stage is in it.
 FOUND = {
@@ -77,12 +77,12 @@ def test_what_was_done_to_what_lists_find_is_found_and_mended(stage: Stage) -> N
             world.session.connection().execute(text(statement))
             act.audit("sabotage", asked)
     with world.act(world.editor) as act:
-        found = rebuild.check(act)
+        found = rebuild.check_public_side(act)
         assert [finding.split(":")[0] for finding in found] == [asked, item, "rec_stranger"]
     with world.act(world.editor) as act:
-        rebuild.rebuild(act)
+        rebuild.rebuild_public_side(act)
     with world.act(world.editor) as act:
-        assert rebuild.check(act) == []
+        assert rebuild.check_public_side(act) == []
 
 
 def test_any_subject_is_read_by_its_id_with_its_kind(one_stage: Stage) -> None:

@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from tests.world import World
-from tracker.actions import exporting, watchdogs
-from tracker.actions.importing import import_rows
+from tracker.actions import exports, watchdogs
+from tracker.actions.imports import import_rows
 from tracker.api.endpoint import ENDPOINTS
 from tracker.cli.exports import READER
 from tracker.domain.errors import NotPermitted
@@ -94,7 +94,7 @@ def test_a_refused_row_of_a_real_run_is_a_problem_and_nothing_is_recorded(
 def test_a_refusal_of_a_whole_row_points_at_the_row(client: FlaskClient, world: World) -> None:
     row = {"title": "T", "type": "media_report", "acquired_from": "partner", "watchdog": "watchdog"}
     with world.act(world.admin) as act:
-        watchdogs.set_standing(act, world.watchdog, "suspended", "Looked into.")
+        watchdogs.set_registration(act, world.watchdog, "suspended", "Looked into.")
     answer = send(client, world, kind="evidence", rows=[row], dry_run=False)
     assert [one["pointer"] for one in answer.json["errors"]] == ["/rows/0"]
 
@@ -150,7 +150,7 @@ def test_an_export_is_what_the_lists_answer(client: FlaskClient, world: World) -
     lines = exported(client, world)
     assert lines[-1] == {"kind": "end", "count": len(lines) - 1}
     plurals = {"process": "processes", "evidence": "evidence", "change": "status-changes"}
-    for kind in exporting.EXPORTED:
+    for kind in exports.EXPORTED:
         path = f"/v1/{plurals.get(kind, f'{kind}s')}?limit=200"
         listed = client.get(path, headers=world.headers("editor")).json["items"]
         assert [line for line in lines if line["kind"] == kind] == [{**one, "kind": kind} for one in listed]
@@ -182,7 +182,7 @@ def test_a_watchdog_gets_no_export(client: FlaskClient, world: World) -> None:
     answer = client.get("/v1/exports", headers=world.headers("watcher"))
     assert answer.status_code == 403
     with pytest.raises(NotPermitted):
-        list(exporting.lines(world.session, world.watcher))
+        list(exports.export_lines(world.session, world.watcher))
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_question_that_makes_no_sense_is_refused_before_the_first_line(
 @pytest.fixture
 def many(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Thirty recommendations, which are read five at a time."""
-    monkeypatch.setattr(exporting, "BATCH", 5)
+    monkeypatch.setattr(exports, "BATCH", 5)
     with world.act(world.editor) as act:
         import_rows(act, [("recommendation", row) for row in asked(30)], process="coast", dry_run=False)
     world.session.expunge_all()
@@ -212,7 +212,7 @@ def test_an_export_holds_one_batch_at_a_time_whatever_the_size(many: World) -> N
     held: list[int] = []
     with open_snapshot(db.engine) as session:
         event.listen(session.connection(), "before_cursor_execute", lambda *said: statements.append(said[2]))
-        for batch in exporting.lines(session, READER, None, ("recommendation",)):
+        for batch in exports.export_lines(session, READER, None, ("recommendation",)):
             held.append(batch.count(b"\n"))
             rows = [one for one in session.identity_map.values() if isinstance(one, Recommendation)]
             assert len(rows) <= 5
@@ -228,7 +228,7 @@ def test_an_export_reads_in_the_order_of_an_index(many: World) -> None:
         asked: list[tuple[str, Any]] = []
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
-        list(exporting.lines(session, READER, process))
+        list(exports.export_lines(session, READER, process))
         for statement, parameters in asked.copy():
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
             if "LIMIT" in statement:
@@ -237,7 +237,7 @@ def test_an_export_reads_in_the_order_of_an_index(many: World) -> None:
 
 def test_an_export_says_what_stood_when_it_began(many: World) -> None:
     with open_snapshot(db.engine) as session:
-        lines = exporting.lines(session, READER, None, ("recommendation",))
+        lines = exports.export_lines(session, READER, None, ("recommendation",))
         first = next(lines)
         many.recommendation("late")
         rest = list(lines)
@@ -247,7 +247,7 @@ def test_an_export_says_what_stood_when_it_began(many: World) -> None:
 
 def test_an_export_that_was_cut_off_has_no_last_line(many: World) -> None:
     with open_snapshot(db.engine) as session:
-        lines = exporting.lines(session, READER)
+        lines = exports.export_lines(session, READER)
         assert b'"kind":"end"' not in next(lines)
         lines.close()  # type: ignore[attr-defined]  # a generator it is
 
@@ -256,6 +256,6 @@ def test_a_stream_has_no_other_shapes_than_lines() -> None:
     streams = [one for one in ENDPOINTS if isinstance(one.answer, tuple) and one.answer]
     assert [one.operation for one in streams] == ["export_record"]
     assert [shape.__name__ for shape in streams[0].answer] == [  # type: ignore[union-attr]
-        *(f"{kind.title()}Line" for kind in exporting.EXPORTED),
+        *(f"{kind.title()}Line" for kind in exports.EXPORTED),
         "EndLine",
     ]

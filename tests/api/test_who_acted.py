@@ -27,7 +27,8 @@ from tests.api.stage import Stage
 from tests.public.side import dump
 from tests.public.test_non_interference import MASKED, Watched, ids_in
 from tests.world import World
-from tracker.actions import custody, evidence, records, statuses
+from tracker.actions import custody, evidence, statuses
+from tracker.actions.support import records
 from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import ROLES, Actor
@@ -96,15 +97,15 @@ class Acted(Watched):
             custody.read_file(act, *self.item)
             row = world.session.get_one(evidence.Evidence, self.item[0])
             analysed = {"source_analysis": "failed", "content_analysis": "inconclusive"}
-            records.revise(act, self.item[0], "evidence", analysed, row.version)
+            records.revise_record(act, self.item[0], "evidence", analysed, row.version)
         world.verify(self.item[0], "in_review")
         waiting, returned, approved = (
             world.propose(self.full.asked, "implementation", "not_started", proposer=by).id
             for by in (self.other, self.colleague, self.other)
         )
         with world.act(self.shy) as act:
-            statuses.give_back(act, returned, "On what ground?")
-            statuses.approve(act, approved, "Plain.")
+            statuses.return_status_change(act, returned, "On what ground?")
+            statuses.approve_status_change(act, approved, "Plain.")
         self.waiting = waiting
         world.propose(self.full.asked, "implementation", "not_started", proposer=self.shy)
         self.ids |= {one for row in dump(world.session).values() for one in ids_in(repr(row))}
@@ -120,7 +121,9 @@ class Acted(Watched):
         with self.world.act(by) as act:
             item = evidence.submit_evidence(act, data).id
             given = Stored(bytes_ * 32, 5, hashlib.sha256(bytes_.encode()).hexdigest())
-            file = custody.add_file(act, item, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
+            file = custody.add_file(
+                act, item, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain")
+            )
         return item, file.id
 
     def told(self, who: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,8 @@ import pytest
 from tests.api.stage import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
-from tracker.actions import queue, redaction
+from tracker.actions import redaction
+from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
 from tracker.store.database import db
 
@@ -37,7 +38,7 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     world.protect(low, "public")
     gone = world.item(publish=False, protection="confidential")
     with world.act(second) as act:
-        redaction.redact(act, gone, "minor")
+        redaction.redact_thing(act, gone, "minor")
     return stage
 
 
@@ -132,7 +133,7 @@ def test_what_waits_for_the_same_since_the_same_moment_is_one_page_after_another
 
 
 def test_only_so_many_are_counted(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "COUNTED", 1)
+    monkeypatch.setattr(work_queue_pages, "COUNTED", 1)
     counted = stage.get("/v1/queue/count?kind=review", by="reviewer")["kinds"]
     assert counted == [{"kind": "review", "count": 1, "more": True}]
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from tests.cli.public_side import NOW, Public, answer, state
 from tracker.actions import statuses
-from tracker.actions.unit import unit
+from tracker.actions.support.unit import open_unit
 from tracker.domain.calendars import Calendar
 from tracker.domain.deadlines import read_next_working_day
 from tracker.domain.errors import DemandsNotMet
@@ -253,9 +253,9 @@ def test_state_media_do_not_vouch_for_their_government(syria: Public, loaded: Se
     editor = loaded.scalars(select(Person).where(Person.name == "demo-editor")).one().actor
     with (
         pytest.raises(DemandsNotMet) as refused,
-        unit(loaded, editor, NOW, Random(2).randbytes) as act,
+        open_unit(loaded, editor, NOW, Random(2).randbytes) as act,
     ):
-        statuses.propose(act, change)
+        statuses.propose_status_change(act, change)
     assert refused.value.missing == (
         "supporting evidence items, not from an addressee: 1 needed, 0 given",
         "verified supporting evidence items, not from an addressee: 1 needed, 0 given",

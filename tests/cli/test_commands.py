@@ -23,9 +23,9 @@ from tests.conftest import Clock, make_app
 from tests.public.side import opened
 from tests.world import World
 from tracker import cli, migrations
-from tracker.actions import passwords, people, records
-from tracker.actions import unit as acts
-from tracker.actions.unit import unit
+from tracker.actions import organizations, passwords, people, watchdogs
+from tracker.actions.support import unit as acts
+from tracker.actions.support.unit import open_unit
 from tracker.cli import cases
 from tracker.cli import serve as serving
 from tracker.domain.errors import NotPublished
@@ -365,11 +365,11 @@ def test_a_server_is_started_only_where_settings_and_database_are_right(
 def small(session: object, now: datetime, entropy: Callable[[int], bytes], **told: object) -> tuple[str, ...]:
     """In place of the real cases, which take a while: one person, one watchdog, and progress as they tell it."""
     own = session() if isinstance(session, scoped_session) else session
-    with unit(own, people.OPERATOR, now, entropy) as act:  # type: ignore[arg-type]  # a session it is
+    with open_unit(own, people.OPERATOR, now, entropy) as act:  # type: ignore[arg-type]  # a session it is
         editor = people.add_person(act, "demo-editor", ("editor",)).actor
-    with unit(own, editor, now, entropy) as act:  # type: ignore[arg-type]
-        made = records.create_organization(act, {"slug": "union", "name": "Union", "type": "watchdog"})
-        records.register_watchdog(act, made.id, {"since": now.date()})
+    with open_unit(own, editor, now, entropy) as act:  # type: ignore[arg-type]
+        made = organizations.create_organization(act, {"slug": "union", "name": "Union", "type": "watchdog"})
+        watchdogs.register_watchdog(act, made.id, {"since": now.date()})
     told["progress"](1, 2)  # type: ignore[operator]  # a function it is
     told["progress"](2, 2)  # type: ignore[operator]
     return ("demo-editor",)

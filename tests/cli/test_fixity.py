@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from tests.cli.conftest import Tracker
 from tests.world import World
-from tracker.actions import custody, fixity
+from tracker.actions import custody
+from tracker.actions.operations import fixity
 from tracker.actions.people import OPERATOR
 from tracker.domain.files import StorageUnavailable
 from tracker.files.files import Files
@@ -36,7 +37,7 @@ def files(world: World, store: Files) -> dict[bytes, EvidenceFile]:
     item = world.item()
     made = {}
     for body in (b"one", b"two", b"three"):
-        given = custody.Arrived("evidentiary_copy", store.put([body], 100), None, "text/plain")
+        given = custody.ReceivedFile("evidentiary_copy", store.put([body], 100), None, "text/plain")
         with world.act(world.editor) as act:
             made[body] = custody.add_file(act, item, given)
     world.session.rollback()
@@ -124,7 +125,7 @@ def test_bytes_that_were_destroyed_and_are_still_there_are_swept_at_once(
 ) -> None:
     gone = next(iter(files.values()))
     with world.act(world.editor) as act:
-        custody.destroy(act, act.session.get_one(Evidence, gone.evidence_id))
+        custody.destroy_files(act, act.session.get_one(Evidence, gone.evidence_id))
     kept = {one.key for one in files.values() if one.evidence_id != gone.evidence_id}
     assert tracker("fixity", "sweep").status == 0
     assert {one.key for one in store.held()} == kept
@@ -136,9 +137,11 @@ def test_a_file_that_is_destroyed_while_it_is_read_raises_no_alarm(
     gone = next(iter(files.values()))
     before = len(checks(world))
     with world.act(world.editor) as act:
-        custody.destroy(act, act.session.get_one(Evidence, gone.evidence_id))
+        custody.destroy_files(act, act.session.get_one(Evidence, gone.evidence_id))
     store.delete(gone.key)
-    assert list(fixity.check(world.session, OPERATOR, world.clock, world.entropy, store, [gone.id])) == []
+    assert (
+        list(fixity.check_files(world.session, OPERATOR, world.clock, world.entropy, store, [gone.id])) == []
+    )
     assert len(checks(world)) == before
 
 

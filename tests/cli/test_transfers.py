@@ -20,7 +20,7 @@ from tests.world import World
 from tracker import migrations
 from tracker.actions import people
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import unit
+from tracker.actions.support.unit import open_unit
 from tracker.store.database import db
 
 ORGANIZATIONS = "slug,name,type\nunion,=HYPERLINK(1),watchdog\nadl,وزارة العدل,authority\n"
@@ -362,7 +362,7 @@ def elsewhere(tmp_path: Path) -> str:
     app = make_app(url, Clock(), Random(9).randbytes)
     with app.app_context():
         migrations.upgrade(db.engine)
-        with unit(db.session(), OPERATOR, Clock()(), Random(9).randbytes) as act:
+        with open_unit(db.session(), OPERATOR, Clock()(), Random(9).randbytes) as act:
             people.add_person(act, "editor", ["editor"])
         db.session.remove()
         db.engine.dispose()

@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.world import World
-from tracker.actions import custody, evidence, people, records
+from tracker.actions import custody, evidence, people, resources, watchdogs
 from tracker.actions.people import OPERATOR
 from tracker.api.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
@@ -157,7 +157,7 @@ class Things:
         self.of: dict[tuple[str, str], str] = {}
         other = world.organization("other", "watchdog")
         with world.act(world.editor) as act:
-            records.register_watchdog(act, other, {"since": date(2025, 1, 1)})
+            watchdogs.register_watchdog(act, other, {"since": date(2025, 1, 1)})
         for place, state in enumerate(STATES):
             published = state.endswith("published")
             by = (
@@ -194,7 +194,9 @@ class Things:
         with world.act(by) as act:
             made = evidence.submit_evidence(act, {**data, "protection": "public"}).id
             given = Stored(f"{len(self.of):032}", 5, hashlib.sha256(state.encode()).hexdigest())
-            file = custody.add_file(act, made, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
+            file = custody.add_file(
+                act, made, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain")
+            )
             self.of["file", state] = file.id
         if published:
             world.publish(made)
@@ -210,7 +212,7 @@ class Things:
             "title": "Money",
         }
         with world.act(world.editor) as act:
-            made = records.record_resource(act, data).id
+            made = resources.record_resource(act, data).id
         return world.publish(made) if published else made
 
     def key(self, role: str, state: str) -> str:

@@ -165,7 +165,7 @@ def test_a_change_is_in_the_feeds_at_the_next_request_after_its_approval(
     change = world.propose(asked, "implementation", "stalled", reason="The draft law was shelved.")
     assert [get(client, path).headers["ETag"] for path in (STATUS, CHANGES)] == tags
     with world.act(world.approver) as act:
-        statuses.approve(act, change.id)
+        statuses.approve_status_change(act, change.id)
     for path, tag in zip((STATUS, CHANGES), tags, strict=True):
         answer = get(client, path, **{"If-None-Match": tag})
         assert answer.status_code == 200

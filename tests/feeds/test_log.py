@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tests.actions.test_signing import ORIGIN
 from tests.public.side import dump
 from tests.world import World
-from tracker.actions import signing
+from tracker.actions.operations import signing
+from tracker.actions.operations.signing import Keyring
 from tracker.actions.people import OPERATOR
-from tracker.actions.signing import Keyring
 from tracker.public import log
 from tracker.public.tables import log as public_log
 from tracker.store.database import db
@@ -33,9 +33,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @pytest.fixture
 def keyring(world: World, tmp_path: Path) -> Keyring:
     with world.act(OPERATOR) as act:
-        made = signing.init(act, ORIGIN, tmp_path / "log.key")
+        made = signing.create_log(act, ORIGIN, tmp_path / "log.key")
     with world.act(OPERATOR) as act:
-        signing.sign(act, made)
+        signing.sign_log(act, made)
     return made
 
 
@@ -43,9 +43,9 @@ def grow(world: World, keyring: Keyring, entries: int) -> None:
     """Anchors are the quickest public acts there are."""
     for _ in range(entries):
         with world.act(OPERATOR) as act:
-            signing.anchor(act)
+            signing.anchor_internal_log(act)
     with world.act(OPERATOR) as act:
-        signing.sign(act, keyring)
+        signing.sign_log(act, keyring)
 
 
 def fetch(client: FlaskClient):  # type: ignore[no-untyped-def]  # a Fetch
@@ -76,7 +76,7 @@ def test_before_the_first_signature_there_is_no_log(world: World, client: FlaskC
 def test_the_unsigned_end_is_not_public_yet(world: World, keyring: Keyring, client: FlaskClient) -> None:
     size = public_log.size(world.session.connection())
     with world.act(OPERATOR) as act:
-        signing.anchor(act)
+        signing.anchor_internal_log(act)
     assert client.get(f"/log/tile/0/000.p/{size}").status_code == 200
     for path in (f"tile/0/000.p/{size + 1}", f"tile/entries/000.p/{size + 1}", f"proof/{size}"):
         assert client.get(f"/log/{path}").status_code == 404
@@ -254,7 +254,7 @@ def test_the_feeds_carry_the_checkpoint_that_covers_them(
     assert before.json["checkpoint"] is None
     assert client.get(changes).json["_tracker"] == {"checkpoint": None}
     with world.act(OPERATOR) as act:
-        signing.sign(act, keyring)
+        signing.sign_log(act, keyring)
     after = client.get(status)
     assert after.headers["ETag"] != before.headers["ETag"]
     found = open_checkpoint(after.json["checkpoint"].encode(), key)

@@ -15,7 +15,7 @@ from tests.house.shell import HOUSE, blocks, run
 from tests.live import live
 from tests.world import World
 from tracker import migrations
-from tracker.actions import signing
+from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
 from tracker.store.database import db
 
@@ -30,9 +30,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[list[str]
         migrations.upgrade(db.engine)
         world = World(db.session(), Clock(), secrets.token_bytes)
         with world.act(OPERATOR) as act:
-            keyring = signing.init(act, "tracker.example/log", folder / "log.key")
+            keyring = signing.create_log(act, "tracker.example/log", folder / "log.key")
         with world.act(OPERATOR) as act:
-            signing.sign(act, keyring)
+            signing.sign_log(act, keyring)
         db.session.remove()
     commands = Path(sys.executable).parent
     with live(app) as url:

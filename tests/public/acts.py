@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.world import World
-from tracker.actions import deadlines, publishing, records, statuses, telling
-from tracker.actions.find import MODELS
+from tracker.actions import deadlines, publication, reports, statuses
+from tracker.actions.support import public_events, records
+from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.tracks import list_tracks_of
 from tracker.store.deadlines import Deadline
@@ -66,7 +67,7 @@ def propose(world: World, draw: Random) -> None:
     )
     if draw.random() < 0.85:
         with world.act(world.approver) as act:
-            statuses.approve(act, change.id)
+            statuses.approve_status_change(act, change.id)
 
 
 def answer(world: World, draw: Random) -> None:
@@ -99,9 +100,9 @@ def reply(world: World, draw: Random) -> None:
         ],
     }
     with world.act(world.reviewer) as act:
-        made = statuses.propose(act, data)
+        made = statuses.propose_status_change(act, data)
     with world.act(world.approver) as act:
-        statuses.approve(act, made.id)
+        statuses.approve_status_change(act, made.id)
 
 
 def ask_by(world: World, draw: Random) -> None:
@@ -125,9 +126,9 @@ def decide(world: World, draw: Random) -> None:
     change = _any_of(world, draw, StatusChange)
     with world.act(world.approver) as act:
         if draw.random() < 0.5:
-            statuses.approve(act, change.id)
+            statuses.approve_status_change(act, change.id)
         else:
-            statuses.give_back(act, change.id, "no")
+            statuses.return_status_change(act, change.id, "no")
 
 
 def verify(world: World, draw: Random) -> None:
@@ -168,15 +169,15 @@ def extend(world: World, draw: Random) -> None:
         _new, change = deadlines.extend_deadline(act, old.id, data)
     with world.act(world.approver) as act:
         if draw.random() < 0.7:
-            statuses.approve(act, change.id)
+            statuses.approve_status_change(act, change.id)
         else:
-            statuses.give_back(act, change.id, "no")
+            statuses.return_status_change(act, change.id, "no")
 
 
 def publish(world: World, draw: Random) -> None:
     row = _any_of(world, draw, draw.choice(list(MODELS.values())))
     with world.act(world.approver) as act:
-        publishing.publish(act, row.id)
+        publication.publish_thing(act, row.id)
 
 
 def withdraw(world: World, draw: Random) -> None:
@@ -211,9 +212,9 @@ def revise(world: World, draw: Random) -> None:
         "deadline": {"title": name},
         "evidence": {"title": name},
     }
-    kind = telling.kind_of(row)
+    kind = public_events.kind_of(row)
     with world.act(world.editor) as act:
-        records.revise(act, row.id, kind, changes[kind], row.version)
+        records.revise_record(act, row.id, kind, changes[kind], row.version)
 
 
 def report(world: World, draw: Random) -> None:
@@ -221,7 +222,7 @@ def report(world: World, draw: Random) -> None:
     if draw.random() < 0.5:
         data["published_on"] = data["delivered_on"] + timedelta(days=draw.randrange(90))
     with world.act(world.editor) as act:
-        records.file_report(act, world.committee, data)
+        reports.file_report(act, world.committee, data)
 
 
 def pass_time(world: World, draw: Random) -> None:

@@ -19,14 +19,14 @@ from tests.public.acts import STEPS, run
 from tests.public.seeded import Seeded, prepare
 from tests.public.side import opened, public
 from tests.world import World
-from tracker.actions import rebuild
+from tracker.actions.operations import rebuild
 
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=25)
 
 
 def holds(world: World) -> None:
     with world.act(world.editor) as act:
-        assert rebuild.check(act) == []
+        assert rebuild.check_public_side(act) == []
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -55,9 +55,9 @@ def test_it_equals_the_record_on_either_database_and_is_the_same_written_anew(
         run(world, steps)
         holds(world)
         with world.act(world.editor) as act:
-            rebuild.rebuild(act)
+            rebuild.rebuild_public_side(act)
         before = public(world.session)
         with world.act(world.editor) as act:
-            rebuild.rebuild(act)
+            rebuild.rebuild_public_side(act)
         assert public(world.session) == before
         holds(world)

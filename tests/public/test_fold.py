@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from tests.conftest import Clock
 from tests.public.side import dump
 from tests.world import World
-from tracker.actions import rebuild, records
+from tracker.actions import reports
+from tracker.actions.operations import rebuild
 from tracker.domain import errors
 from tracker.public import queries
 
@@ -104,7 +105,7 @@ def test_silence_is_asked_as_of_a_day_as_well(world: World) -> None:
         "published_on": date(2025, 12, 1),
     }
     with world.act(world.editor) as act:
-        records.file_report(act, world.committee, report)
+        reports.file_report(act, world.committee, report)
     days = [
         [one["days"] for one in then(world, "committee", world.committee, as_of=day)["silence"]]
         for day in (date(2025, 7, 12), date(2025, 9, 1), date(2025, 11, 30), date(2025, 12, 1))
@@ -178,6 +179,6 @@ def test_an_act_after_midnight_writes_the_bytes_that_were_answered_already(
     clock.move(seconds=1)
     computed = client.get(f"/v1/public/deadlines/{due}")
     with world.act(world.editor) as act:
-        rebuild.rebuild(act)
+        rebuild.rebuild_public_side(act)
     stored = client.get(f"/v1/public/deadlines/{due}")
     assert (stored.data, stored.headers["ETag"]) == (computed.data, computed.headers["ETag"])

@@ -21,7 +21,8 @@ from tests.public.acts import run
 from tests.public.side import dump
 from tests.public.test_any_acts import prepare
 from tests.world import World
-from tracker.actions import rebuild, records
+from tracker.actions import reports
+from tracker.actions.operations import rebuild
 from tracker.public import lists
 from tracker.public.content.shapes import PLURALS
 from tracker.public.filters import FILTERS
@@ -111,7 +112,7 @@ def full(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             "published_on": clock().date() + timedelta(days=90),
         }
         with world.act(world.editor) as act:
-            records.file_report(act, world.committee, report)
+            reports.file_report(act, world.committee, report)
         yield stage
         db.session.remove()
         db.engine.dispose()
@@ -242,12 +243,12 @@ def test_a_refresh_writes_what_has_turned_and_a_second_one_nothing(world: World,
     clock.move(days=40)
     world.session.rollback()
     with world.act(world.editor) as act:
-        assert rebuild.refresh(act, 200) == 2  # the deadline, and the committee that owes it
+        assert rebuild.refresh_expired(act, 200) == 2  # the deadline, and the committee that owes it
     with world.act(world.editor) as act:
-        assert rebuild.check(act) == []
+        assert rebuild.check_public_side(act) == []
     before = dump(world.session)
     world.session.rollback()
     with world.act(world.editor) as act:
-        assert rebuild.refresh(act, 200) == 0
+        assert rebuild.refresh_expired(act, 200) == 0
     assert dump(world.session) == before
     assert due

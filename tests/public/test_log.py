@@ -20,9 +20,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from tests.conftest import Clock
 from tests.public.side import unguard
 from tests.world import World
-from tracker.actions import auditing, signing, statuses
+from tracker.actions import statuses
+from tracker.actions.operations import auditing, signing
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import reading
+from tracker.actions.support.unit import open_view
 from tracker.database import log_storage
 from tracker.public import log
 from tracker.public.log import Act
@@ -49,7 +50,7 @@ def acted(record: World) -> World:
     record.answer(item, "verification", "refuted", proposer=record.reviewer)
     record.withdraw(record.recommendation("C3"))
     with record.act(OPERATOR) as act:
-        signing.anchor(act)
+        signing.anchor_internal_log(act)
     return record
 
 
@@ -127,8 +128,8 @@ def test_each_row_of_the_trail_has_its_entry_in_the_internal_log(acted: World) -
 
 
 def test_an_audit_reads_one_view_and_finds_nothing(acted: World) -> None:
-    with reading(acted.session, OPERATOR, acted.clock(), acted.entropy) as looked:
-        assert auditing.check(looked.session, None) == []
+    with open_view(acted.session, OPERATOR, acted.clock(), acted.entropy) as looked:
+        assert auditing.audit_logs(looked.session, None) == []
 
 
 def test_an_act_that_is_undone_leaves_no_entry(record: World) -> None:
@@ -136,7 +137,7 @@ def test_an_act_that_is_undone_leaves_no_entry(record: World) -> None:
 
     def undone() -> None:
         with record.act(OPERATOR) as act:
-            signing.anchor(act)
+            signing.anchor_internal_log(act)
             log.extend_log(act.connection)
             raise ZeroDivisionError
 
@@ -259,7 +260,7 @@ def test_two_writers_at_once_leave_one_order_without_a_gap(
             own = record.again(db.session(), clock, entropy)
             for number in range(20):
                 with own.act(own.editor) as act:
-                    change = statuses.propose(
+                    change = statuses.propose_status_change(
                         act,
                         {
                             "subject": subject,
@@ -270,7 +271,7 @@ def test_two_writers_at_once_leave_one_order_without_a_gap(
                         },
                     ).id
                 with own.act(own.approver) as act:
-                    statuses.approve(act, change)
+                    statuses.approve_status_change(act, change)
             db.session.remove()
 
     threads = [threading.Thread(target=write, args=(subject,)) for subject in asked]

@@ -25,8 +25,10 @@ from tests.conftest import Clock
 from tests.public.side import dump
 from tests.public.test_nothing_leaks import FEEDS, MARK, Full
 from tests.world import World
-from tracker.actions import custody, evidence, records, redaction, releasing, signing, statuses, submissions
+from tracker.actions import custody, evidence, redaction, releases, statuses, submissions, watchdogs
+from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
+from tracker.actions.support import records
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain import ids
 from tracker.files.files import Stored
@@ -51,7 +53,7 @@ class Watched:
         self.full = Full(world)
         other = world.organization("other", "watchdog")
         with world.act(world.editor) as act:
-            records.register_watchdog(act, other, {"since": date(2025, 1, 1)})
+            watchdogs.register_watchdog(act, other, {"since": date(2025, 1, 1)})
         self.other = world.person(LOWER[1], "watchdog", organization=other)
         world.person(LOWER[2], "partner", organization=other)
         self.keeper = world.person("keeper", "custodian", "editor")
@@ -79,7 +81,7 @@ class Watched:
     def sign(self) -> None:
         """As the door does after every act."""
         with self.world.act(OPERATOR) as act:
-            signing.sign(act, self.log)
+            signing.sign_log(act, self.log)
 
     def _first(self, kind: str) -> list[str]:
         """The ids of a kind: all that are things of the world."""
@@ -163,13 +165,13 @@ def review(watched: Watched, item: str, state: str) -> None:
     """By two custodians of the desk: nobody else may know of it."""
     change = watched.world.propose(item, "verification", state, proposer=watched.keeper, reason=MARK)
     with watched.world.act(watched.second) as act:
-        statuses.approve(act, change.id, MARK)
+        statuses.approve_status_change(act, change.id, MARK)
 
 
 def redact(watched: Watched, item: str) -> None:
     for keeper in (watched.keeper, watched.second):
         with watched.world.act(keeper) as act:
-            redaction.redact(act, item, "minor")
+            redaction.redact_thing(act, item, "minor")
 
 
 def count_again(watched: Watched) -> None:
@@ -177,7 +179,7 @@ def count_again(watched: Watched) -> None:
     with watched.world.act(watched.world.editor) as act:
         same = {"addressees": [{"organization_id": watched.world.government}]}
         version = act.session.get_one(Recommendation, watched.stands).version
-        records.revise(act, watched.stands, "recommendation", same, version)
+        records.revise_record(act, watched.stands, "recommendation", same, version)
 
 
 def redact_secrets(watched: Watched, secret: str) -> Iterator[str]:
@@ -193,7 +195,7 @@ def redact_secrets(watched: Watched, secret: str) -> Iterator[str]:
 def watched(world: World, app: Flask, client: FlaskClient, tmp_path: Path) -> Watched:
     made = Watched(world, app, client)
     with world.act(OPERATOR) as act:
-        made.log = signing.init(act, "tracker.example/log", tmp_path / "log.key")
+        made.log = signing.create_log(act, "tracker.example/log", tmp_path / "log.key")
     made.sign()
     return made
 
@@ -208,17 +210,17 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
         theirs = evidence.submit_evidence(act, submission(world)).id
     yield "submitted by a watchdog"
     with world.act(world.reviewer) as act:
-        records.revise(act, secret, "evidence", {"description": MARK, "source_analysis": "passed"}, 1)
+        records.revise_record(act, secret, "evidence", {"description": MARK, "source_analysis": "passed"}, 1)
     yield "edited and analysed"
     world.verify(secret, "verified", reason=MARK)
     world.verify(theirs, "disputed", reason=MARK)
     yield "verified and disputed"
     given = Stored("1" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
     with world.act(world.editor) as act:
-        custody.add_file(act, secret, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
+        custody.add_file(act, secret, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain"))
     yield "given a file"
     for key, by, more in (("2", world.watcher, {}), ("3", world.editor, {"protection": "sealed"})):
-        same = custody.Arrived("evidentiary_copy", replace(given, key=key * 32), None, "text/plain")
+        same = custody.ReceivedFile("evidentiary_copy", replace(given, key=key * 32), None, "text/plain")
         with world.act(by) as act:
             submissions.submit_with_files(
                 act, submission(world, watchdog_id=by.organization or world.press, **more), [same], no_sealer
@@ -247,7 +249,7 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     world.publish(waiting)
     yield "asked to be public, and not released yet"
     with world.act(world.approver) as act:
-        releasing.take_back(act, waiting)
+        releases.take_back_request(act, waiting)
     yield "asked to be public no more"
     with world.act(world.person("custodian and editor", "custodian", "editor")) as act:
         evidence.submit_evidence(act, submission(world, protection="sealed"))
@@ -349,7 +351,7 @@ def test_a_review_of_what_is_sealed_changes_nothing_for_the_desk_nor_for_its_sub
     before = watched.answers(*desk)
     change = world.propose(item, "verification", "in_review", proposer=watched.keeper, reason=MARK)
     with world.act(watched.second) as act:
-        statuses.give_back(act, change.id, MARK)
+        statuses.return_status_change(act, change.id, MARK)
     review(watched, item, "verified")
     review(watched, item, "refuted")
     world.protect(item, "public", by=watched.keeper, reason=MARK)
@@ -380,7 +382,7 @@ def test_what_becomes_of_a_sealed_item_that_a_status_cites_shows_to_custodians_a
     review(watched, one, "refuted")
     for by in (watched.keeper, watched.second):
         with world.act(by) as act:
-            redaction.redact(act, other, "witness_safety")
+            redaction.redact_thing(act, other, "witness_safety")
     assert [key for key, said in watched.answers(*desk).items() if said != before[key]] == []
     headers = world.headers("keeper")
     page = client.get("/v1/queue?kind=basis", headers=headers).json["items"]

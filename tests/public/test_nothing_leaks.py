@@ -16,7 +16,8 @@ from sqlalchemy import event
 
 from tests.public.side import dump, public
 from tests.world import World
-from tracker.actions import deadlines, evidence, find, records, statuses
+from tracker.actions import deadlines, evidence, resources, statuses, watchdogs
+from tracker.actions.support import lookup, records
 from tracker.api.endpoint import ENDPOINTS
 from tracker.domain.people import PUBLIC
 from tracker.store.database import db
@@ -32,9 +33,9 @@ class Full:
         self.world = world
         hidden = world.organization("hidden", "watchdog", publish=False, name=MARK, contact=MARK)
         with world.act(world.editor) as act:
-            records.register_watchdog(act, hidden, {"since": date(2025, 1, 1), "conflicts": MARK})
-            row = find.thing(world.session, world.press)
-            records.revise(act, world.press, "organization", {"contact": MARK}, row.version)
+            watchdogs.register_watchdog(act, hidden, {"since": date(2025, 1, 1), "conflicts": MARK})
+            row = lookup.get_thing(world.session, world.press)
+            records.revise_record(act, world.press, "organization", {"contact": MARK}, row.version)
         self.person = world.person(MARK, "watchdog", organization=hidden)
         self.hidden = hidden
         self.item = world.item(
@@ -55,7 +56,7 @@ class Full:
     def _means(self) -> str:
         world = self.world
         with world.act(world.editor) as act:
-            made = records.record_resource(
+            made = resources.record_resource(
                 act,
                 {
                     "process_id": world.process,
@@ -74,13 +75,13 @@ class Full:
         ]
         change = world.propose(self.asked, "implementation", "underway", citations=cited)
         with world.act(world.approver) as act:
-            statuses.approve(act, change.id, MARK)
+            statuses.approve_status_change(act, change.id, MARK)
         self.proposal = world.propose(
             self.asked, "implementation", "stalled", reason=MARK, label={"scheme": MARK, "label": MARK}
         ).id
         returned = world.propose(self.asked, "implementation", "stalled", reason=MARK)
         with world.act(world.approver) as act:
-            statuses.give_back(act, returned.id, MARK)
+            statuses.return_status_change(act, returned.id, MARK)
         world.answer(self.draft, "implementation", "not_started", reason=MARK)
         world.verify(self.secret, "refuted", reason=MARK)
 

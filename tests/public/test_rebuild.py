@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from tests.public.side import dump, public, unguard
 from tests.world import World
-from tracker.actions import custody, rebuild
-from tracker.actions.unit import reading
+from tracker.actions import custody
+from tracker.actions.operations import rebuild
+from tracker.actions.support.unit import open_view
 from tracker.files.files import Stored
 from tracker.public.log import OutOfOrder
 from tracker.store.database import db
@@ -29,7 +30,7 @@ class Things:
         self.gone = world.recommendation("C3")
         stored = Stored("k" * 32, 1, "a" * 64)
         with world.act(world.editor) as act:
-            given = custody.Arrived("public_derivative", stored, None, "text/plain")
+            given = custody.ReceivedFile("public_derivative", stored, None, "text/plain")
             copy = custody.add_file(act, self.item, given).id
         with world.act(world.approver) as act:
             custody.approve_copy(act, self.item, copy)
@@ -49,12 +50,12 @@ class Things:
 
     def found(self) -> list[str]:
         world = self.world
-        with reading(world.session, world.editor, world.clock(), world.entropy) as act:
-            return rebuild.check(act)
+        with open_view(world.session, world.editor, world.clock(), world.entropy) as act:
+            return rebuild.check_public_side(act)
 
     def rebuild(self) -> int:
         with self.world.act(self.world.editor) as act:
-            return rebuild.rebuild(act)
+            return rebuild.rebuild_public_side(act)
 
 
 @pytest.fixture

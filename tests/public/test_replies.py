@@ -14,7 +14,8 @@ from tests.conftest import Clock
 from tests.public.side import public
 from tests.public.test_fold import then
 from tests.world import World
-from tracker.actions import rebuild, statuses
+from tracker.actions import statuses
+from tracker.actions.operations import rebuild
 from tracker.domain import errors
 from tracker.public import events, queries
 from tracker.public.replies import REPLIES
@@ -40,7 +41,7 @@ def row(body: dict[str, Any], place: int | None = None) -> dict[str, Any]:
 
 def agrees(world: World) -> bool:
     with world.act(world.editor) as act:
-        return rebuild.check(act) == []
+        return rebuild.check_public_side(act) == []
 
 
 def without_replies(world: World, asked: str) -> tuple[Any, ...]:
@@ -134,7 +135,7 @@ def test_a_reply_of_whoever_is_not_public_is_not_let_stand(world: World, verdict
     hidden = world.organization("hidden", "authority", publish=False)
     waiting = reply(world, verdict, assessor=hidden)
     with pytest.raises(errors.NotPublished), world.act(world.approver) as act:
-        statuses.approve(act, waiting.id)
+        statuses.approve_status_change(act, waiting.id)
 
 
 def test_a_reply_to_a_draft_becomes_public_with_it(world: World) -> None:

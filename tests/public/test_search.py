@@ -13,7 +13,9 @@ from sqlalchemy import text
 from tests.conftest import Clock
 from tests.public.side import dump, opened, public
 from tests.world import World
-from tracker.actions import protection, rebuild, records, searching
+from tracker.actions import committees, organizations, protection
+from tracker.actions.operations import rebuild
+from tracker.actions.support import record_search, records
 from tracker.database import full_text
 from tracker.domain.search import make_entry, parse_terms
 from tracker.public import search as public_searching
@@ -41,7 +43,7 @@ def found(world: World, query: str, *, side: str = "public", limit: int = 50, **
                 core_connection(world.session), looked_for, narrowed, after, limit
             )
         else:
-            hits = searching.find(world.session, looked_for, narrowed, after, limit)
+            hits = record_search.search_record(world.session, looked_for, narrowed, after, limit)
         assert len(hits) <= limit
         ids += [hit.id for hit in hits]
         if len(hits) < limit:
@@ -82,7 +84,7 @@ def test_an_alias_in_any_script_finds_its_organization(either: World) -> None:
     one = either.organization("snhr", "watchdog", aliases=aliases)
     assert found(either, "شبكه سوريه") == found(either, "netzwerk") == found(either, "SNHR") == [one]
     with either.act(either.editor) as act:
-        records.revise(act, one, "organization", {"aliases": aliases[:1]}, 2)
+        records.revise_record(act, one, "organization", {"aliases": aliases[:1]}, 2)
     assert found(either, "netzwerk") == found(either, "netzwerk", side="record") == []
 
 
@@ -162,7 +164,7 @@ def test_pages_neither_skip_nor_repeat_whatever_comes_in_between(either: World) 
 def test_what_is_withdrawn_or_renamed_is_found_no_more(either: World) -> None:
     one = either.recommendation("C1", title="Army")
     with either.act(either.editor) as act:
-        records.revise(act, one, "recommendation", {"title": "Police"}, 2)
+        records.revise_record(act, one, "recommendation", {"title": "Police"}, 2)
     assert found(either, "army") == []
     assert found(either, "police") == [one]
     either.withdraw(one)
@@ -187,7 +189,7 @@ def test_of_the_record_drafts_and_confidential_things_are_found_and_sealed_ones_
     assert found(either, "army") == []
     assert sealed
     with either.act(either.editor) as act:
-        protection.seal(act, either.session.get_one(Evidence, secret))
+        protection.seal_evidence(act, either.session.get_one(Evidence, secret))
         act.audit("test", secret)
     assert set(found(either, "army", side="record")) == {draft}
 
@@ -195,7 +197,7 @@ def test_of_the_record_drafts_and_confidential_things_are_found_and_sealed_ones_
 def test_what_is_undone_is_not_found(either: World) -> None:
     def fail() -> None:
         with either.act(either.editor) as act:
-            records.create_organization(act, {"slug": "army", "name": "Army", "type": "other"})
+            organizations.create_organization(act, {"slug": "army", "name": "Army", "type": "other"})
             raise RuntimeError("the power went out")
 
     with pytest.raises(RuntimeError, match="the power went out"):
@@ -205,7 +207,7 @@ def test_what_is_undone_is_not_found(either: World) -> None:
 
 def test_a_part_that_is_added_is_found(either: World) -> None:
     with either.act(either.editor) as act:
-        records.appoint_member(act, either.committee, {"name": "Judge Jumaa"})
+        committees.appoint_member(act, either.committee, {"name": "Judge Jumaa"})
     assert found(either, "jumaa") == found(either, "jumaa", side="record") == [either.committee]
 
 
@@ -272,7 +274,7 @@ def test_what_was_done_to_an_index_is_found_and_mended(either: World, done: str,
     assert said
     assert all("search" in finding for finding in said)
     with either.act(either.editor) as act:
-        rebuild.rebuild(act)
+        rebuild.rebuild_public_side(act)
     assert _check(either) == []
     assert found(either, "army", side=side) == [one]
     after = dump(either.session)
@@ -294,7 +296,7 @@ def test_an_entry_of_what_was_withdrawn_is_found_out(either: World) -> None:
 def _check(world: World) -> list[str]:
     world.session.rollback()
     with world.act(world.editor) as act:
-        return rebuild.check(act)
+        return rebuild.check_public_side(act)
 
 
 def test_nothing_is_written_where_nothing_changed(either: World) -> None:

@@ -14,7 +14,8 @@ from tests.conftest import Clock
 from tests.public.side import dump
 from tests.public.test_fold import then
 from tests.world import World
-from tracker.actions import rebuild, records
+from tracker.actions import reports
+from tracker.actions.operations import rebuild
 from tracker.public import queries
 from tracker.public.tables import document, facet
 
@@ -55,7 +56,7 @@ def stored(world: World, thing: str) -> dict[str, Any]:
 
 def agrees(world: World) -> bool:
     with world.act(world.editor) as act:
-        return rebuild.check(act) == []
+        return rebuild.check_public_side(act) == []
 
 
 def test_past_its_day_a_recommendation_without_an_answer_is_silent(world: World, asked: str) -> None:
@@ -194,7 +195,7 @@ def test_the_scoreboard_and_the_feed_list_all_that_was_never_answered(
     world: World, asked: str, client: FlaskClient
 ) -> None:
     with world.act(world.editor) as act:
-        records.file_report(act, world.committee, {"title": "Final", "delivered_on": date(2025, 7, 13)})
+        reports.file_report(act, world.committee, {"title": "Final", "delivered_on": date(2025, 7, 13)})
     due(world, asked)
     looked = world.recommendation("C2")
     answer(world, looked, "awaiting", date(2025, 9, 1), confirms=True)

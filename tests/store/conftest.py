@@ -21,19 +21,22 @@ from tests.conftest import POSTGRES, Clock, make_app
 from tests.world import World
 from tracker import migrations
 from tracker.actions import (
+    committees,
     custody,
     deadlines,
-    idempotency,
+    mandates,
     passwords,
     people,
     protection,
-    records,
     redaction,
-    sealed,
-    signing,
+    reports,
+    resources,
+    sealed_fields,
     watchdogs,
 )
+from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
+from tracker.actions.support import idempotency, records
 from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer
 from tracker.store import models
@@ -46,20 +49,20 @@ from tracker.store.people import Key
 def fill(record: World) -> World:
     """A row in every table, and a second process beside the first."""
     with record.act(record.editor) as act:
-        records.revise(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
-        records.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
-        records.file_report(act, record.committee, {"title": "Report", "delivered_on": date(2025, 7, 13)})
+        records.revise_record(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
+        committees.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
+        reports.file_report(act, record.committee, {"title": "Report", "delivered_on": date(2025, 7, 13)})
         mandate = {"instrument": "Decree 3", "adopted_on": date(2025, 3, 9)}
-        records.adopt_mandate(act, record.committee, mandate)
+        mandates.adopt_mandate(act, record.committee, mandate)
         figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}
         means = {"committee_id": record.committee, "type": "budget", "title": "Money", "figures": [figure]}
-        records.record_resource(act, {"process_id": record.process, **means})
+        resources.record_resource(act, {"process_id": record.process, **means})
     with record.act(record.admin) as act:
-        watchdogs.set_standing(act, record.watchdog, "suspended", "It asked for it.")
+        watchdogs.set_registration(act, record.watchdog, "suspended", "It asked for it.")
         checked = passwords.check_reset(act.session, act.by, "editor", "correct horse battery")
         passwords.set_password(act, checked)
-    asked = idempotency.once("a key", record.editor.id, b"POST", "a secret", os.urandom)
-    idempotency.begin(record.session, record.editor, record.clock(), os.urandom, asked)
+    asked = idempotency.make_request_key("a key", record.editor.id, b"POST", "a secret", os.urandom)
+    idempotency.begin_request(record.session, record.editor, record.clock(), os.urandom, asked)
     asking = record.session.scalars(select(Key).where(Key.person_id == record.admin.id)).one()
     with record.act(replace(record.admin, key=asking.id)) as act:
         people.grant_key(act, None)
@@ -73,10 +76,10 @@ def fill(record: World) -> World:
         )
     with record.act(record.editor) as act:
         given = Stored("0" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
-        custody.add_file(act, cited, custody.Arrived("evidentiary_copy", given, None, "text/plain"))
+        custody.add_file(act, cited, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain"))
     record.answer(recommendation, "implementation", "underway", cites=(cited,))
     with record.act(OPERATOR) as act:
-        signing.anchor(act)
+        signing.anchor_internal_log(act)
     elsewhere = record.make_process("north")
     record.make_committee("elsewhere", process_id=elsewhere)
     record.item(process_id=elsewhere, title="Of the north")
@@ -90,15 +93,17 @@ def _protect(record: World) -> None:
     shared = {"shared_with": [record.press], "reason": "They work on it."}
     record.lower(item, "partner", **shared)
     with record.act(record.editor) as act:
-        protection.protect(act, item, {"protection": "public", "reason": "It is known by now."})
+        protection.protect_evidence(act, item, {"protection": "public", "reason": "It is known by now."})
         row = record.session.get_one(Evidence, item)
-        sealed.keep(act, row, {"creator": "A clerk"}, Sealer([bytes(range(32))], os.urandom))
+        sealed_fields.keep_sealed_fields(
+            act, row, {"creator": "A clerk"}, Sealer([bytes(range(32))], os.urandom)
+        )
         record.session.add(Consent(evidence_id=item, basis="informed_consent", purposes=["internal_use"]))
     record.publish(record.item(publish=False, state=None, acquired_from="confidential_source"))
     other = record.item(publish=False, state=None, protection="confidential", title="Another")
     with record.act(keeper) as act:
-        redaction.redact(act, other, "minor")
-        redaction.hold(act, other, "Case 12 asked for it.", held=True)
+        redaction.redact_thing(act, other, "minor")
+        redaction.hold_thing(act, other, "Case 12 asked for it.", held=True)
 
 
 class Raw:

@@ -17,8 +17,9 @@ from sqlalchemy import delete, func, insert, select, text, update
 
 from tests.conftest import Clock
 from tests.world import World
-from tracker.actions import records, statuses
-from tracker.actions.unit import Unguarded, unit
+from tracker.actions import statuses
+from tracker.actions.support import records
+from tracker.actions.support.unit import Unguarded, open_unit
 from tracker.cli.serve import serve
 from tracker.domain.errors import Refusal, StaleEdit
 from tracker.domain.people import Actor
@@ -96,7 +97,7 @@ def test_writers_take_turns_and_no_link_of_the_history_is_wrong(record: World, s
     db.session.remove()
 
     def act(by: Actor, does: Callable[[Any], Any]) -> Any:
-        with unit(db.session(), by, clock(), secrets.token_bytes) as opened:
+        with open_unit(db.session(), by, clock(), secrets.token_bytes) as opened:
             return does(opened)
 
     def write(writer: int) -> int:
@@ -111,8 +112,12 @@ def test_writers_take_turns_and_no_link_of_the_history_is_wrong(record: World, s
                     "reason": f"Writer {writer}, turn {turn}.",
                 }
                 try:
-                    change = act(editor, lambda opened, data=data: statuses.propose(opened, data)).id
-                    act(approver, lambda opened, change=change: statuses.approve(opened, change))
+                    change = act(
+                        editor, lambda opened, data=data: statuses.propose_status_change(opened, data)
+                    ).id
+                    act(
+                        approver, lambda opened, change=change: statuses.approve_status_change(opened, change)
+                    )
                     approved += 1
                 except Refusal:
                     pass  # somebody else has just said the same
@@ -141,7 +146,7 @@ def test_a_reader_during_a_write_sees_what_was_there_before(record: World, store
     with ThreadPoolExecutor(1) as another:
         with record.act(record.editor) as act:
             version = record.session.get_one(Organization, record.press).version
-            records.revise(act, record.press, "organization", {"name": "The Gazette"}, version)
+            records.revise_record(act, record.press, "organization", {"name": "The Gazette"}, version)
             record.session.flush()
             assert another.submit(read).result(timeout=20) == "Press"
         assert another.submit(read).result(timeout=20) == "The Gazette"
@@ -150,9 +155,9 @@ def test_a_reader_during_a_write_sees_what_was_there_before(record: World, store
 def test_of_two_who_edit_what_they_read_the_second_is_told(record: World):
     version = record.session.get_one(Organization, record.press).version
     with record.act(record.editor) as act:
-        records.revise(act, record.press, "organization", {"name": "First"}, version)
+        records.revise_record(act, record.press, "organization", {"name": "First"}, version)
     with pytest.raises(StaleEdit), record.act(record.editor) as act:
-        records.revise(act, record.press, "organization", {"name": "Second"}, version)
+        records.revise_record(act, record.press, "organization", {"name": "Second"}, version)
 
     assert name_of(record, record.press) == "First"
 

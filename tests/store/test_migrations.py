@@ -146,7 +146,9 @@ def test_a_record_with_replies_does_not_go_back_to_a_tracker_that_knows_none(rec
     verdict = record.session.query(StatusChange).filter_by(track="implementation").one()
     reply = {"subject": verdict.subject_id, "replies_to": verdict.id, "assessor": record.press}
     with record.act(record.editor) as act:
-        statuses.propose(act, {**reply, "effective_on": verdict.effective_on, "reason": "It is not so."})
+        statuses.propose_status_change(
+            act, {**reply, "effective_on": verdict.effective_on, "reason": "It is not so."}
+        )
     db.session.remove()
     before, shaped = kept(db.engine), shape(db.engine)
     with pytest.raises(RuntimeError, match="there are replies"):

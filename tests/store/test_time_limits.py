@@ -22,7 +22,7 @@ from tests.conftest import SECRET, Clock, make_app
 from tests.world import World
 from tracker import migrations
 from tracker.actions import passwords
-from tracker.actions.unit import unit
+from tracker.actions.support.unit import open_unit
 from tracker.app import create_app
 from tracker.database import write_lock
 from tracker.domain.errors import Busy
@@ -119,7 +119,7 @@ def test_threads_of_one_server_wait_no_longer(hasty: Hasty) -> None:
 
     def hold() -> None:
         with hasty.app.app_context():
-            with unit(db.session(), hasty.world.editor, hasty.world.clock(), secrets.token_bytes):
+            with open_unit(db.session(), hasty.world.editor, hasty.world.clock(), secrets.token_bytes):
                 inside.set()
                 assert go.wait(20)
             db.session.remove()

@@ -15,7 +15,9 @@ from tests.conftest import Clock
 from tests.store.conftest import fill
 from tests.world import World
 from tracker import migrations
-from tracker.actions import custody, rebuild, statuses, watchdogs, work
+from tracker.actions import custody, statuses, watchdogs
+from tracker.actions.operations import rebuild
+from tracker.actions.support import work_queue
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.public import public_files
@@ -89,11 +91,11 @@ def test_lists_find_what_was_recorded_before_there_were_lists(
 
     assert {path: sorted(ids) for path, ids in listed.everything(*at_once).items()} == before
     with kept.act(kept.editor) as act:
-        said = rebuild.check(act)
+        said = rebuild.check_public_side(act)
         assert any("lists of the record find it by something else" in one for one in said)
     with kept.act(kept.editor) as act:
-        rebuild.rebuild(act)
-        assert rebuild.check(act) == []
+        rebuild.rebuild_public_side(act)
+        assert rebuild.check_public_side(act) == []
     assert listed.everything(*at_once, *rebuilt) == whole
 
 
@@ -101,7 +103,7 @@ def copied(world: World, item: str, name: str, *, approve: bool = True) -> None:
     """Give an item a public copy."""
     with world.act(world.editor) as act:
         stored = Stored(name * 32, 1, name * 64)
-        given = custody.Arrived("public_derivative", stored, None, "text/plain")
+        given = custody.ReceivedFile("public_derivative", stored, None, "text/plain")
         file = custody.add_file(act, item, given).id
     if approve:
         world.clock.move(seconds=1)  # type: ignore[attr-defined]  # the clock of a test
@@ -126,7 +128,7 @@ def test_public_copies_are_found_by_the_public_side_after_the_upgrade(record: Wo
             twice: public_files.PublicFile("b" * 32, "b" * 64, 1, "text/plain"),
         }
     with record.act(record.editor) as act:
-        assert rebuild.check(act) == []
+        assert rebuild.check_public_side(act) == []
 
 
 def queue(world: World) -> list[tuple[Any, ...]]:
@@ -140,7 +142,7 @@ def test_the_rebuild_that_follows_an_upgrade_finds_what_waited_before_there_was_
 ) -> None:
     fill(record)
     with record.act(record.admin) as act:
-        watchdogs.set_standing(act, record.watchdog, "registered", "Nothing was found.")
+        watchdogs.set_registration(act, record.watchdog, "registered", "Nothing was found.")
     asked = record.recommendation("C2")
     due = record.deadline(owner_id=asked, type="government_response_due")
     record.deadline(owner_id=asked, rule="2 years")
@@ -160,7 +162,7 @@ def test_the_rebuild_that_follows_an_upgrade_finds_what_waited_before_there_was_
     record.withdraw(items[1])
     change = record.propose(due, "outcome", "missed")
     with record.act(record.approver) as act:
-        statuses.give_back(act, change.id, "They answered.")
+        statuses.return_status_change(act, change.id, "They answered.")
     before = queue(record)
     assert {one[0] for one in before} == KINDS.keys()
     assert {one[9] for one in before if one[0] == "basis"} == {"contested", "weakened", "unsupported"}
@@ -171,8 +173,8 @@ def test_the_rebuild_that_follows_an_upgrade_finds_what_waited_before_there_was_
 
     again = record.again(db.session(), clock, entropy)
     with again.act(again.editor) as act:
-        assert work.unfaithful(act.session, act.now) != []
-        rebuild.rebuild(act)
+        assert work_queue.find_differences(act.session, act.now) != []
+        rebuild.rebuild_public_side(act)
     assert queue(again) == before
     with again.act(again.editor) as act:
-        assert work.unfaithful(act.session, act.now) == []
+        assert work_queue.find_differences(act.session, act.now) == []

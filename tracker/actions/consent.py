@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions.unit import Unit
+from tracker.actions.support.unit import Unit
 from tracker.domain.custody import COURT, INQUIRY
 from tracker.domain.errors import NotAgreed
 from tracker.store.consent import Consent
@@ -20,13 +20,13 @@ SHARING: Final = ("share_with_inquiry", "share_with_courts")
 _TO: Final = {INQUIRY: ("share_with_inquiry",), COURT: ("share_with_courts",)}
 
 
-def keep(unit: Unit, item: Evidence, data: Mapping[str, Any]) -> None:
+def record_consent(unit: Unit, item: Evidence, data: Mapping[str, Any]) -> None:
     """Record on what basis an item that is being submitted may be used, and for what."""
     unit.session.add(Consent(evidence_id=item.id, **data))
     unit.audit("evidence.consent", item.id)
 
 
-def require(session: Session, item: Evidence, purposes: tuple[str, ...]) -> None:
+def require_consent(session: Session, item: Evidence, purposes: tuple[str, ...]) -> None:
     """`NotAgreed` where people were asked, and agreed to none of these purposes or no longer agree."""
     found = session.get(Consent, item.id)
     if found is None or found.basis != "informed_consent":
@@ -37,15 +37,15 @@ def require(session: Session, item: Evidence, purposes: tuple[str, ...]) -> None
         raise NotAgreed(f"nobody agreed to it: the consent allows none of {', '.join(purposes)}")
 
 
-def require_handing_over(unit: Unit, item: Evidence, recipient: str) -> None:
+def require_consent_to_hand_over(unit: Unit, item: Evidence, recipient: str) -> None:
     """The same for a package. What is held leaves for a court whatever was agreed to, if somebody else placed the hold:
     the court's order stands above the consent, and it takes two people to say that there is one."""
     found = unit.session.get(Hold, item.id)
     if recipient != COURT or found is None or found.placed_by == unit.by.id:
-        require(unit.session, item, _TO[recipient])
+        require_consent(unit.session, item, _TO[recipient])
 
 
-def require_still(session: Session, item: Evidence) -> None:
+def require_standing_consent(session: Session, item: Evidence) -> None:
     """The same for a package that was handed over a moment ago and is fetched now."""
     if session.get(Hold, item.id) is None:
-        require(session, item, SHARING)
+        require_consent(session, item, SHARING)

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker import __version__
-from tracker.actions import consent, own, publishing
-from tracker.actions.unit import Unit
+from tracker.actions import consent, publication
+from tracker.actions.support import visibility
+from tracker.actions.support.unit import Unit
 from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
 from tracker.domain.errors import AlreadyDone, NotFound, Redacted, SelfApproval
@@ -27,7 +28,7 @@ SOFTWARE = f"tracker {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class ReceivedFile:
     """A file whose bytes are kept already; ``name``, what it was called, is nobody's business but custodians'."""
 
     role: str
@@ -40,7 +41,7 @@ class Arrived:
 
 def open_item(session: Any, by: Actor, id: str) -> Evidence:
     """An item that takes files, of those that one may read."""
-    item: Evidence = own.read(session, by, id, "evidence")
+    item: Evidence = visibility.read_visible(session, by, id, "evidence")
     if item.publication == WITHDRAWN:
         raise AlreadyDone("this item has been withdrawn; it takes no more files")
     return item
@@ -48,7 +49,7 @@ def open_item(session: Any, by: Actor, id: str) -> Evidence:
 
 def find_file(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFile:
     """A file of an item that one may read."""
-    own.read(session, by, evidence, "evidence")
+    visibility.read_visible(session, by, evidence, "evidence")
     found = kept.find_file(session, evidence, file)
     if found is None:
         raise NotFound(f"there is no file {file[:64]!r} of this item")
@@ -62,18 +63,18 @@ def find_bytes(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFil
     if found.destroyed_at is not None:
         raise Redacted("the bytes of this file were destroyed")
     if not by.may("evidence.unseal"):
-        consent.require(session, session.get_one(Evidence, evidence), consent.INTERNAL)
+        consent.require_consent(session, session.get_one(Evidence, evidence), consent.INTERNAL)
     return found
 
 
-def add_file(unit: Unit, evidence: str, given: Arrived) -> EvidenceFile:
+def add_file(unit: Unit, evidence: str, given: ReceivedFile) -> EvidenceFile:
     """Record a file. `SameFile` for one that the same organization handed over before, for the same use."""
     unit.by.require("evidence.submit")
-    own.require_standing(unit)
-    return keep(unit, open_item(unit.session, unit.by, evidence), given)
+    visibility.require_registration(unit)
+    return record_file(unit, open_item(unit.session, unit.by, evidence), given)
 
 
-def keep(unit: Unit, item: Evidence, given: Arrived) -> EvidenceFile:
+def record_file(unit: Unit, item: Evidence, given: ReceivedFile) -> EvidenceFile:
     """The same for an item that whoever acts may add to."""
     _require_new(unit, item, given)
     made = EvidenceFile(
@@ -93,20 +94,20 @@ def keep(unit: Unit, item: Evidence, given: Arrived) -> EvidenceFile:
         made.name_key, made.name_box = box.wrapped, box.content
     unit.session.add(made)
     unit.session.flush()
-    happened(unit, item.id, custody.ACCESSION, file=made.id, role=made.role)
-    happened(
+    record_event(unit, item.id, custody.ACCESSION, file=made.id, role=made.role)
+    record_event(
         unit, item.id, custody.DIGEST, file=made.id, agent=SOFTWARE, after=made.sha256, algorithm="sha-256"
     )
-    happened(unit, item.id, custody.FORMAT, file=made.id, agent=SOFTWARE, format=made.detected_type)
+    record_event(unit, item.id, custody.FORMAT, file=made.id, agent=SOFTWARE, format=made.detected_type)
     if made.role == custody.PUBLIC_COPY:
-        happened(unit, item.id, custody.METADATA, file=made.id, agent=SOFTWARE, found=0)
+        record_event(unit, item.id, custody.METADATA, file=made.id, agent=SOFTWARE, found=0)
     unit.session.flush()
     return made
 
 
-def _require_new(unit: Unit, item: Evidence, given: Arrived) -> None:
+def _require_new(unit: Unit, item: Evidence, given: ReceivedFile) -> None:
     """Only among what the same organization submitted and the sender may read: nobody learns what others have."""
-    mine = own.narrowed(
+    mine = visibility.narrow_query(
         unit.by, select(EvidenceFile).join(Evidence, Evidence.id == EvidenceFile.evidence_id), Evidence
     )
     query = mine.where(
@@ -122,16 +123,16 @@ def _require_new(unit: Unit, item: Evidence, given: Arrived) -> None:
 def read_file(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     """Write down that somebody reads a file; whoever is told that it was written down may read it."""
     found = find_bytes(unit.session, unit.by, evidence, file)
-    happened(unit, evidence, custody.ACCESS, file=found.id)
+    record_event(unit, evidence, custody.ACCESS, file=found.id)
     return found
 
 
 def hand_over(unit: Unit, evidence: str, recipient: str) -> Evidence:
     """Write down that an item leaves as a package, and for whom. `NotAgreed` where nobody agreed to that."""
     unit.by.require("evidence.export")
-    item: Evidence = own.read(unit.session, unit.by, evidence, "evidence")
-    consent.require_handing_over(unit, item, recipient)
-    happened(unit, item.id, custody.TRANSFER, form="bagit", recipient=recipient)
+    item: Evidence = visibility.read_visible(unit.session, unit.by, evidence, "evidence")
+    consent.require_consent_to_hand_over(unit, item, recipient)
+    record_event(unit, item.id, custody.TRANSFER, form="bagit", recipient=recipient)
     return item
 
 
@@ -144,32 +145,32 @@ def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
         raise AlreadyDone("only a public_derivative that has not been approved yet is approved")
     if found.added_by == unit.by.id:
         raise SelfApproval("you added this copy yourself; somebody else has to look at it")
-    consent.require(unit.session, item, consent.PUBLISHING)
+    consent.require_consent(unit.session, item, consent.PUBLISHING)
     found.approved_at, found.approved_by = unit.now, unit.by.id
-    happened(unit, evidence, custody.DISSEMINATION, file=found.id)
+    record_event(unit, evidence, custody.DISSEMINATION, file=found.id)
     item.touch()
     unit.session.flush()
-    publishing.revised(unit, item)
+    publication.publish_revision(unit, item)
     return found
 
 
-def destroy(unit: Unit, item: Evidence) -> None:
+def destroy_files(unit: Unit, item: Evidence) -> None:
     """Let go of the files of an item: from now on nothing names their bytes, and their names are gone.
 
     The bytes themselves go after the commit (`destroyed`), or with the next sweep.
     """
     for one in kept.list_files(unit.session, item.id):
         one.destroyed_at, one.name_key, one.name_box = unit.now, None, None
-        happened(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
+        record_event(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
 
 
-def destroyed(session: Session, evidence: str) -> list[str]:
+def record_destruction(session: Session, evidence: str) -> list[str]:
     """The keys of bytes that no longer may be there."""
     return [one.key for one in kept.list_files(session, evidence) if one.destroyed_at is not None]
 
 
-def rewrap(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
-    """The same for the names of files as `tracker.actions.sealed.rotate` does for what is sealed of items."""
+def rewrap_name(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
+    """The same for the names of files as `tracker.actions.sealed_fields.rotate_keys` does for what is sealed of items."""
     query = select(EvidenceFile).where(EvidenceFile.id > after, EvidenceFile.name_key.is_not(None))
     rows = list(unit.session.scalars(query.order_by(EvidenceFile.id).limit(most)))
     done = 0
@@ -182,12 +183,12 @@ def rewrap(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str 
     return done, rows[-1].id if rows else None
 
 
-def name_of(found: EvidenceFile, sealer: Sealer) -> str:
+def read_file_name(found: EvidenceFile, sealer: Sealer) -> str:
     """What a file was called where it came from; for one that has a name."""
     return sealer.open(SealedBox(found.name_key or b"", found.name_box or b""), found.id)["original_name"]
 
 
-def happened(
+def record_event(
     unit: Unit,
     evidence: str,
     type: str,
@@ -215,7 +216,7 @@ def happened(
         detail=detail,
         prev=None if last is None else last.digest,
     )
-    one.digest = custody.compute_digest(said(one))
+    one.digest = custody.compute_digest(describe_event(one))
     unit.session.add(one)
     unit.session.flush()
     unit.audit(
@@ -224,7 +225,7 @@ def happened(
     return one
 
 
-def said(one: CustodyEvent) -> dict[str, Any]:
+def describe_event(one: CustodyEvent) -> dict[str, Any]:
     """All that an event says, as its digest has it."""
     return {
         "evidence": one.evidence_id,
@@ -241,7 +242,7 @@ def said(one: CustodyEvent) -> dict[str, Any]:
     }
 
 
-def told(one: CustodyEvent) -> dict[str, Any]:
+def list_told_events(one: CustodyEvent) -> dict[str, Any]:
     """An event with its digest. Before people were left out of the line it named them: that is not told to anybody."""
     agent = None if ids.kind_of(one.agent) == "person" else one.agent
-    return {**said(one), "agent": agent, "digest": one.digest}
+    return {**describe_event(one), "agent": agent, "digest": one.digest}

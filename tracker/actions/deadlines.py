@@ -7,8 +7,13 @@ from datetime import date
 from typing import Any
 
 from tracker.actions import statuses
-from tracker.actions.find import free_reference, open_process, thing, within
-from tracker.actions.unit import Unit
+from tracker.actions.support.lookup import (
+    find_named_in_process,
+    get_open_process,
+    get_thing,
+    require_free_reference,
+)
+from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.store.deadlines import Deadline, find_replacement
@@ -24,9 +29,9 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     ``data`` gives ``due_on``, or a ``rule`` ("30 days") to count it from ``set_on``, or both where they agree.
     """
     unit.by.require("record.write")
-    process = open_process(unit.session, "/process", data["process_id"])
-    free_reference(unit.session, process.id, "deadline", data.get("reference"))
-    within(unit.session, process.id, "/owner", data["owner_id"], "committee", "recommendation")
+    process = get_open_process(unit.session, "/process", data["process_id"])
+    require_free_reference(unit.session, process.id, "deadline", data.get("reference"))
+    find_named_in_process(unit.session, process.id, "/owner", data["owner_id"], "committee", "recommendation")
     deadline = _deadline(unit, process, data)
     unit.audit("create", deadline.id)
     return deadline
@@ -39,7 +44,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, St
     the status change; until then the new one is a draft. Returns both.
     """
     unit.by.require("record.write")
-    old: Deadline = thing(unit.session, deadline, "deadline")
+    old: Deadline = get_thing(unit.session, deadline, "deadline")
     if old.publication == publication.WITHDRAWN:
         raise AlreadyDone("this deadline has been withdrawn")
     if find_replacement(unit.session, old.id) is not None:
@@ -47,7 +52,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, St
     today = old.process.days.today(unit.now)
     if data["set_on"] > today:
         raise InvalidInput.at("/set_on", f"must not lie in the future; today is {today} in this process")
-    free_reference(unit.session, old.process_id, "deadline", data.get("reference"))
+    require_free_reference(unit.session, old.process_id, "deadline", data.get("reference"))
     fields = {name: value for name, value in data.items() if name not in ("reason", "citations")}
     inherited = {
         "process_id": old.process_id,
@@ -60,7 +65,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, St
     if new.due_on <= old.due_on:
         raise InvalidInput.at("/due_on", f"an extension must end after {old.due_on}, the date it replaces")
     unit.audit("deadline.extend", old.id, by=new.id)
-    change = statuses.propose(
+    change = statuses.propose_status_change(
         unit,
         {
             "subject": old.id,

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.actions import own, publishing
-from tracker.actions.find import free_reference, named, open_process, unchanged
-from tracker.actions.unit import Unit
+from tracker.actions import publication
+from tracker.actions.support import visibility
+from tracker.actions.support.lookup import (
+    find_named,
+    get_open_process,
+    require_free_reference,
+    require_version,
+)
+from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.domain.protection import SEALED
 from tracker.store.evidence import Evidence
@@ -27,19 +33,19 @@ def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
 def submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     """The same data with its submitter named, where it may be recorded as things stand; nothing is written."""
     unit.by.require("evidence.submit")
-    own.require_standing(unit)
-    own.require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
-    own.named(unit, "/process", data["process_id"], "process")
-    process = open_process(unit.session, "/process", data["process_id"])
-    if data.get("reference") is not None and not own.of_the_desk(unit.by):
+    visibility.require_registration(unit)
+    visibility.require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
+    visibility.find_named_visible(unit, "/process", data["process_id"], "process")
+    process = get_open_process(unit.session, "/process", data["process_id"])
+    if data.get("reference") is not None and not visibility.is_desk(unit.by):
         # "That reference is taken" would tell of an item that is nobody else's business.
         raise InvalidInput.at("/reference", "is given by the desk; leave it out")
     if data.get("reference") is not None and data.get("protection") == SEALED:
         raise InvalidInput.at(
             "/reference", "would tell, when it is taken, that there is something; leave it out"
         )
-    free_reference(unit.session, process.id, "evidence", data.get("reference"))
-    own.named(unit, "/publisher", data.get("publisher_id"), "organization")
+    require_free_reference(unit.session, process.id, "evidence", data.get("reference"))
+    visibility.find_named_visible(unit, "/publisher", data.get("publisher_id"), "organization")
     fields = dict(data)
     fields["watchdog_id"] = _submitter(
         unit, fields.get("watchdog_id") or unit.by.organization or process.lead_id
@@ -52,17 +58,17 @@ def submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def retract_evidence(unit: Unit, id: str, reason: str, expected: int | None = None) -> Evidence:
     """Take back a draft that one submitted. What rests on it says so at once."""
-    item = own.draft(unit, id)
-    unchanged(item, expected)
-    publishing.require_no_redaction(reason)
+    item = visibility.get_own_draft(unit, id)
+    require_version(item, expected)
+    publication.require_no_redaction(reason)
     unit.audit("evidence.retract", item.id)
-    publishing.retire(unit, item, reason)
+    publication.retire_thing(unit, item, reason)
     unit.session.flush()
     return item
 
 
 def _submitter(unit: Unit, organization: str) -> str:
-    named(unit.session, "/watchdog", organization, "organization")
+    find_named(unit.session, "/watchdog", organization, "organization")
     if unit.by.organization not in (None, organization) and not unit.by.may("record.write"):
         raise NotPermitted("you submit for your own organization only")
     watchdog = unit.session.get(Watchdog, organization)

@@ -17,7 +17,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy.orm import Session
 
 from tracker.actions.people import find_person
-from tracker.actions.unit import Unit
+from tracker.actions.support.unit import Unit
 from tracker.domain import password_brake
 from tracker.domain.errors import InvalidInput, StaleEdit, TooManyAttempts, WrongPassword
 from tracker.domain.people import SELF, Actor

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions.find import named, unchanged
-from tracker.actions.unit import Unit, unit
+from tracker.actions.support.lookup import find_named, require_version
+from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.people import ROLES, SELF, Actor, granted
 from tracker.store import people
@@ -28,7 +28,7 @@ _KEY_BYTES: Final = 32
 def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | None = None) -> Person:
     unit.by.require("people.manage")
     wanted = _roles(roles, organization)
-    named(unit.session, "/organization", organization, "organization")
+    find_named(unit.session, "/organization", organization, "organization")
     if people.find_person_by_name(unit.session, name) is not None:
         raise AlreadyDone(f"there is somebody called {name!r} already")
     person = Person(
@@ -47,7 +47,7 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: int
     """
     unit.by.require("people.manage")
     person = find_person(unit.session, id)
-    unchanged(person, expected)
+    require_version(person, expected)
     if person.id == unit.by.id:
         raise NotPermitted("nobody changes their own account; ask another admin")
     if "roles" in changes:
@@ -151,7 +151,7 @@ def note_use(session: Session, by: Actor, day: datetime, entropy: Callable[[int]
 
     This one write leaves no audit entry, which would tell the minute at which somebody began to work.
     """
-    with unit(session, by, day, entropy) as opened:
+    with open_unit(session, by, day, entropy) as opened:
         people.note_key_use(opened.session, key, day.date())
 
 

@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions import consent, own, publishing, waiting
-from tracker.actions.find import unchanged
-from tracker.actions.unit import Unit
+from tracker.actions import consent, releases
+from tracker.actions.publication import retire_thing
+from tracker.actions.support import visibility
+from tracker.actions.support.lookup import require_version
+from tracker.actions.support.unit import Unit
 from tracker.domain import people, protection, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput, TooEarly
 from tracker.store.evidence import Evidence
@@ -26,7 +28,7 @@ from tracker.store.protection import Lowering, ProtectionAct, Share
 RAISED = "Its protection was raised."
 
 
-def protect(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
+def protect_evidence(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     """Raise the protection of an item, which takes effect at once, or propose to lower it.
 
     ``data`` has ``protection`` and ``reason``, and may have ``shared_with``, ids of organizations. What was public is
@@ -34,11 +36,11 @@ def protect(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     place, and rests anew.
     """
     unit.by.require("evidence.protect")
-    own.require_standing(unit)
-    item: Evidence = own.read(unit.session, unit.by, id, "evidence")
+    visibility.require_registration(unit)
+    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
     level, wanted = data["protection"], _organizations(unit, data)
     proposal = unit.session.get(Lowering, item.id)
-    before = shared_with(unit.session, item.id)
+    before = list_shared_with(unit.session, item.id)
     if (level, wanted) == (item.protection, before):
         if proposal is None:
             raise AlreadyDone(f"it is {level} already")
@@ -55,7 +57,7 @@ def protect(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     return item
 
 
-def seal(unit: Unit, item: Evidence) -> None:
+def seal_evidence(unit: Unit, item: Evidence) -> None:
     """Raise an item to the highest level, for whoever has checked that it may be done. No proposal outlives it."""
     proposal = unit.session.get(Lowering, item.id)
     if proposal is not None:
@@ -66,17 +68,17 @@ def seal(unit: Unit, item: Evidence) -> None:
         item.touch()
 
 
-def decide(unit: Unit, id: str, decision: str, expected: int | None = None) -> Evidence:
+def decide_lowering(unit: Unit, id: str, decision: str, expected: int | None = None) -> Evidence:
     """Let the protection be lowered as another person proposed, once that has rested, or return the proposal at once.
 
     Raises `SelfApproval` for whoever proposed it, `TooEarly` with the instant from which it may be approved.
     """
     unit.by.require("evidence.lower")
-    item: Evidence = own.read(unit.session, unit.by, id, "evidence")
+    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
     proposal = unit.session.get(Lowering, item.id)
     if proposal is None:
         raise AlreadyDone("nobody proposes to lower its protection")
-    unchanged(item, expected)
+    require_version(item, expected)
     people.require_another(unit.by, proposal.proposed_by)
     if decision == "approve":
         _require_rested(unit, item, proposal)
@@ -90,19 +92,19 @@ def decide(unit: Unit, id: str, decision: str, expected: int | None = None) -> E
     return item
 
 
-def told(session: Session, item: Evidence) -> dict[str, Any]:
+def describe_protection(session: Session, item: Evidence) -> dict[str, Any]:
     """The level of an item, for whom it is, and what waits to be decided."""
     proposal = session.get(Lowering, item.id)
     return {
         "id": item.id,
         "version": item.version,
         "protection": item.protection,
-        "shared_with": sorted(shared_with(session, item.id)),
+        "shared_with": sorted(list_shared_with(session, item.id)),
         "proposed": proposal,
     }
 
 
-def shared_with(session: Session, item: str) -> set[str]:
+def list_shared_with(session: Session, item: str) -> set[str]:
     """The organizations that an item is for."""
     return set(session.scalars(select(Share.organization_id).where(Share.evidence_id == item)))
 
@@ -112,7 +114,7 @@ def _organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     if given and data["protection"] != protection.PARTNER:
         raise InvalidInput.at("/shared_with", "is for the level partner; leave it out")
     for place, one in enumerate(given):
-        own.named(unit, f"/shared_with/{place}", one, "organization")
+        visibility.find_named_visible(unit, f"/shared_with/{place}", one, "organization")
     return set(given)
 
 
@@ -153,19 +155,19 @@ def _require_rested(unit: Unit, item: Evidence, proposal: Lowering) -> None:
 
 
 def _apply(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> None:
-    if wanted - shared_with(unit.session, item.id):
-        consent.require(unit.session, item, consent.SHARING)
+    if wanted - list_shared_with(unit.session, item.id):
+        consent.require_consent(unit.session, item, consent.SHARING)
     before, item.protection = item.protection, level
     if level == protection.SEALED:
         item.reference = None  # that it is taken would tell that there is something
     if item.publication == publication.PUBLISHED and level != protection.PUBLIC:
-        publishing.retire(unit, item, RAISED)
+        retire_thing(unit, item, RAISED)
     if level != protection.PUBLIC:
-        waiting.end(unit, item)
+        releases.end_release(unit, item)
     for share in unit.session.scalars(select(Share).where(Share.evidence_id == item.id)):
         if share.organization_id not in wanted:
             unit.session.delete(share)
-    for one in sorted(wanted - shared_with(unit.session, item.id)):
+    for one in sorted(wanted - list_shared_with(unit.session, item.id)):
         unit.session.add(Share(evidence_id=item.id, organization_id=one))
     unit.audit("evidence.protect", item.id, before=before, after=level)
 

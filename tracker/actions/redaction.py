@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import emptying, own, protection, publishing
-from tracker.actions.unit import Unit, erasing
+from tracker.actions import protection, redaction_fields
+from tracker.actions.publication import publish_redaction, retire_thing
+from tracker.actions.support import visibility
+from tracker.actions.support.unit import Unit, mark_erasing
 from tracker.database import full_text
 from tracker.domain import people, publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotRedactable
@@ -29,7 +31,7 @@ from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 
-def redact(unit: Unit, id: str, reason: str) -> Redaction:
+def redact_thing(unit: Unit, id: str, reason: str) -> Redaction:
     """Order the redaction of a thing; sent by another custodian, carry it out.
 
     Raises `SelfApproval` for the second word of the same person, `LegallyHeld` while it is held, or a subject that
@@ -37,24 +39,24 @@ def redact(unit: Unit, id: str, reason: str) -> Redaction:
     `NotRedactable` for a process or an organization that is public: others stand on it, so it is withdrawn before.
     """
     unit.by.require("evidence.redact")
-    row = own.thing(unit.session, unit.by, id)
+    row = visibility.get_visible(unit.session, unit.by, id)
     found = unit.session.get(Redaction, row.id)
     if found is None:
-        return order(unit, row, reason)
+        return order_redaction(unit, row, reason)
     _second_word(unit, found, reason, {row.id, *statuses.list_citing_places(unit.session, row.id)})
     _destroy(unit, row, reason)
     return found
 
 
-def order(unit: Unit, row: Any, reason: str) -> Redaction:
+def order_redaction(unit: Unit, row: Any, reason: str) -> Redaction:
     """Take a thing from the public side, seal it if it is evidence, and put its redaction on the custodians' desk."""
     if not isinstance(row, Subject) and row.publication == publication.PUBLISHED:
         raise NotRedactable("other things stand on it in public; withdraw it first")
     made = _order(unit, row.id, row.id, reason)
     if row.publication != publication.WITHDRAWN:
-        publishing.retire(unit, row, public.redaction_reason(reason))
+        retire_thing(unit, row, public.redaction_reason(reason))
     if isinstance(row, Evidence):
-        protection.seal(unit, row)
+        protection.seal_evidence(unit, row)
     unit.session.flush()
     return made
 
@@ -67,7 +69,7 @@ def redact_words(unit: Unit, id: str, reason: str) -> Redaction:
     """
     unit.by.require("evidence.redact")
     act = public.find_redacted_event(unit.connection, id)
-    row = own.thing(unit.session, unit.by, act.subject)
+    row = visibility.get_visible(unit.session, unit.by, act.subject)
     found = unit.session.get(Redaction, id)
     if found is not None and found.done_at is not None:
         raise AlreadyDone(f"it was redacted, for {found.reason}")
@@ -104,39 +106,39 @@ def _destroy(unit: Unit, row: Any, reason: str) -> None:
     waiting = select(Redaction).where(Redaction.thing_id == row.id, Redaction.done_at.is_(None))
     for one in unit.session.scalars(waiting):  # of words, which go with the whole
         unit.session.delete(one)
-    emptying.empty(unit, row)
+    redaction_fields.empty_thing(unit, row)
     row.withdrawn_because = public.redaction_reason(reason)
     touched, emptied = public.destroy_content(unit.connection, row.id)
     if row.published_at is not None:
-        publishing.redacted(unit, row, public.redaction_reason(reason), emptied, touched)
+        publish_redaction(unit, row, public.redaction_reason(reason), emptied, touched)
     _leave_nothing(unit)
 
 
 def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None:
     """On the record's side, too: a status change has its reason there, a withdrawn thing its farewell."""
     if "change" in act.body:
-        emptying.empty_change(unit, unit.session.get_one(StatusChange, act.body["change"]["id"]))
+        redaction_fields.empty_change(unit, unit.session.get_one(StatusChange, act.body["change"]["id"]))
     if act.kind == "subject.withdrawn":
         row.withdrawn_because = public.GONE
         row.touch()
     idempotency.forget_requests_about(unit.session, row.id)
     public.empty_event(unit.connection, act)
-    publishing.redacted(unit, row, public.redaction_reason(reason), [act.seq - 1], event=act.body["id"])
+    publish_redaction(unit, row, public.redaction_reason(reason), [act.seq - 1], event=act.body["id"])
     _leave_nothing(unit)
 
 
 def _leave_nothing(unit: Unit) -> None:
     for index in (INDEX, public_search):
         full_text.forget_dropped(unit.connection, index)
-    erasing(unit.session)
+    mark_erasing(unit.session)
     unit.session.flush()
 
 
 def withdraw_consent(unit: Unit, id: str) -> Consent:
     """Somebody no longer agrees: at once nobody but custodians sees the item, and its redaction is on their desk."""
     unit.by.require("evidence.protect")
-    own.require_standing(unit)
-    item: Evidence = own.read(unit.session, unit.by, id, "evidence")
+    visibility.require_registration(unit)
+    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
     found = unit.session.get(Consent, item.id)
     if found is None:
         raise AlreadyDone(
@@ -147,15 +149,15 @@ def withdraw_consent(unit: Unit, id: str) -> Consent:
     found.withdrawn_on = item.process.days.today(unit.now)
     unit.audit("evidence.consent_withdrawn", item.id)
     if unit.session.get(Redaction, item.id) is None:
-        order(unit, item, "consent_withdrawn")
+        order_redaction(unit, item, "consent_withdrawn")
     unit.session.flush()
     return found
 
 
-def hold(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:
+def hold_thing(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:
     """Keep a subject, and what was said of it in public, from being destroyed, or let go of it."""
     unit.by.require("evidence.redact")
-    row: Subject = own.thing(unit.session, unit.by, id, *SUBJECTS)
+    row: Subject = visibility.get_visible(unit.session, unit.by, id, *SUBJECTS)
     found = unit.session.get(Hold, row.id)
     if held == (found is not None):
         raise AlreadyDone("it is held already" if held else "nobody holds it")

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tracker.actions import own
-from tracker.actions.unit import Unit
+from tracker.actions.support import visibility
+from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, InvalidInput, NoReply
 from tracker.domain.tracks import TRACKS
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 
-def verdict(unit: Unit, subject: Subject, data: Mapping[str, Any]) -> StatusChange | None:
+def find_verdict(unit: Unit, subject: Subject, data: Mapping[str, Any]) -> StatusChange | None:
     """What ``data`` replies to, None where it is an answer of its own.
 
     `InvalidInput` for what whoever writes may not know of, `NoReply` for a reply and for what only the lead answers.
@@ -27,7 +27,7 @@ def verdict(unit: Unit, subject: Subject, data: Mapping[str, Any]) -> StatusChan
     if wanted is None:
         return None
     found = unit.session.get(StatusChange, wanted)
-    known = own.of_the_desk(unit.by) or subject.published_at is not None
+    known = visibility.is_desk(unit.by) or subject.published_at is not None
     if not known or found is None or found.subject_id != subject.id or found.number is None:
         raise InvalidInput.at("/replies_to", f"there is no approved status change {wanted!r} of this subject")
     if found.act == "reply":
@@ -37,7 +37,7 @@ def verdict(unit: Unit, subject: Subject, data: Mapping[str, Any]) -> StatusChan
     return found
 
 
-def check(found: StatusChange, assessor: str, effective_on: date) -> None:
+def check_reply(found: StatusChange, assessor: str, effective_on: date) -> None:
     """Whether this organization may reply to it on that day."""
     if found.assessor_id == assessor:
         raise _refused("is a verdict of the same organization; correct it or confirm it instead")

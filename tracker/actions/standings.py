@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.actions import grounds
-from tracker.actions.find import thing
+from tracker.actions.support import status_support
+from tracker.actions.support.lookup import get_thing
 from tracker.domain import silence
 from tracker.domain import standing as rules
 from tracker.domain.tracks import SUBJECTS
@@ -23,7 +23,7 @@ from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 
-def standing(
+def read_standing(
     session: Session,
     id: str,
     now: datetime,
@@ -37,10 +37,10 @@ def standing(
     ``known_at`` leaves out what was recorded later; what the rest stands on is told as of now. Unless it is
     ``unsealed``, which it is for custodians alone, an item that is sealed counts as it did at approval.
     """
-    subject: Subject = thing(session, id, *SUBJECTS)
+    subject: Subject = get_thing(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)
     rows = statuses.list_approved(session, subject.id)
-    found = grounds.grounds(session, subject, rows, rows, now)
+    found = status_support.find_support(session, subject, rows, rows, now)
     seen = found if unsealed else {id: one.desk() for id, one in found.items()}
     known = [statuses.to_change(row, seen[row.id].basis()) for row in rows]
     said = list(zip(rows, known, strict=True))
@@ -67,9 +67,9 @@ def standing(
     }
 
 
-def outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> tuple[str, date | None]:
+def read_outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> tuple[str, date | None]:
     """What came of a date by then, and since when; an answer meets a date by which one was due."""
-    lead = standing(session, deadline.id, now, day)["answers"][0]["lead"]
+    lead = read_standing(session, deadline.id, now, day)["answers"][0]["lead"]
     answer = None
     if deadline.type == silence.RESPONSE_DUE:
         said = [

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.actions import grounds, own, publishing, replies
-from tracker.actions.find import named, unchanged, within
-from tracker.actions.unit import Unit
+from tracker.actions import replies
+from tracker.actions.publication import make_public, publish_status_change, retire_thing
+from tracker.actions.support import status_support, visibility
+from tracker.actions.support.lookup import find_named, find_named_in_process, require_version
+from tracker.actions.support.unit import Unit
 from tracker.domain import ids, people, publication, standing, tracks
 from tracker.domain.errors import (
     AlreadyDecided,
@@ -31,7 +33,7 @@ from tracker.store.subjects import Subject
 from tracker.store.watchdogs import Watchdog
 
 
-def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
+def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     """Propose an answer on a track.
 
     ``data`` has ``subject``, ``track``, ``state``, ``effective_on``, ``reason`` and may have ``assessor`` (the
@@ -40,10 +42,10 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
     unit.by.require("status.propose")
-    own.require_standing(unit)
-    subject: Subject = own.named(unit, "/subject", data["subject"], *tracks.SUBJECTS)
+    visibility.require_registration(unit)
+    subject: Subject = visibility.find_named_visible(unit, "/subject", data["subject"], *tracks.SUBJECTS)
     _require_open(subject)
-    verdict = replies.verdict(unit, subject, data)
+    verdict = replies.find_verdict(unit, subject, data)
     code, state = (verdict.track, verdict.to_state) if verdict else (data["track"], data["state"])
     track = _pointed("/track", lambda: tracks.get_track(code, subject.kind))
     _pointed("/state", lambda: track.state(state))
@@ -51,7 +53,7 @@ def propose(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     _require_other_than_submitter(unit, subject, track)
     _check_days(unit, subject, data["effective_on"], data.get("not_before"))
     if verdict is not None:
-        replies.check(verdict, assessor, data["effective_on"])
+        replies.check_reply(verdict, assessor, data["effective_on"])
     line = statuses.list_approved(unit.session, subject.id, track.code, assessor)
     change = _proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
     change.act = _act(data, line)
@@ -83,7 +85,9 @@ def _proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: s
     )
 
 
-def approve(unit: Unit, change_id: str, note: str | None = None, expected: int | None = None) -> StatusChange:
+def approve_status_change(
+    unit: Unit, change_id: str, note: str | None = None, expected: int | None = None
+) -> StatusChange:
     """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers."""
     unit.by.require("status.decide")
     change, subject = _undecided(unit, change_id, expected)
@@ -102,11 +106,11 @@ def approve(unit: Unit, change_id: str, note: str | None = None, expected: int |
     change.number, change.decision = statuses.take_next_number(unit.session), "approved"
     _settle(unit, change, "approved", note)
     _open_replacement(unit, change)
-    publishing.change_approved(unit, subject, change, line, found)
+    publish_status_change(unit, subject, change, line, found)
     return change
 
 
-def give_back(unit: Unit, change_id: str, note: str, expected: int | None = None) -> StatusChange:
+def return_status_change(unit: Unit, change_id: str, note: str, expected: int | None = None) -> StatusChange:
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _undecided(unit, change_id, expected)
@@ -116,10 +120,12 @@ def give_back(unit: Unit, change_id: str, note: str, expected: int | None = None
     return change
 
 
-def retract(unit: Unit, change_id: str, note: str | None = None, expected: int | None = None) -> StatusChange:
+def retract_status_change(
+    unit: Unit, change_id: str, note: str | None = None, expected: int | None = None
+) -> StatusChange:
     """Take one's own proposal back."""
     unit.by.require("status.propose")
-    own.require_standing(unit)
+    visibility.require_registration(unit)
     change, _subject = _undecided(unit, change_id, expected)
     if change.proposed_by != unit.by.id:
         raise NotPermitted("only whoever proposed it can retract it; return it instead")
@@ -131,16 +137,16 @@ def retract(unit: Unit, change_id: str, note: str | None = None, expected: int |
 def _undecided(unit: Unit, change_id: str, expected: int | None) -> tuple[StatusChange, Subject]:
     change = unit.session.get(StatusChange, change_id) if ids.kind_of(change_id) == "change" else None
     foreign = change is not None and unit.by.organization != change.assessor_id
-    sealed = change is not None and not own.knows(unit.by, change.subject)
+    sealed = change is not None and not visibility.may_know(unit.by, change.subject)
     if (
         change is None
         or sealed
-        or (foreign and not own.of_the_desk(unit.by) and change.proposed_by != unit.by.id)
+        or (foreign and not visibility.is_desk(unit.by) and change.proposed_by != unit.by.id)
     ):
         raise NotFound(f"there is no status change {change_id[:64]!r}")
     if change.decision != "proposed":
         raise AlreadyDecided(f"it was {change.decision} already")
-    unchanged(change, expected)
+    require_version(change, expected)
     return change, unit.session.get_one(Subject, change.subject_id)
 
 
@@ -153,10 +159,10 @@ def _settle(unit: Unit, change: StatusChange, decision: str, note: str | None) -
 
 def _assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) -> str:
     """Whose answer it is. The desk may record anybody's; a watchdog speaks for itself only."""
-    own.require_speaking_for(unit, "/assessor", wanted)
+    visibility.require_speaking_for(unit, "/assessor", wanted)
     lead = subject.process.lead_id
     assessor = wanted or unit.by.organization or lead
-    named(unit.session, "/assessor", assessor, "organization")
+    find_named(unit.session, "/assessor", assessor, "organization")
     if unit.by.organization not in (None, lead, assessor):
         raise NotPermitted("you speak for your own organization only")
     if track.holder != "any" and assessor != lead:
@@ -234,8 +240,10 @@ def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]])
     rows: list[Citation] = []
     for place, one in enumerate(cited):
         pointer = f"/citations/{place}/evidence"
-        own.named(unit, pointer, one["evidence"], "evidence")
-        item: Evidence = within(unit.session, subject.process_id, pointer, one["evidence"], "evidence")
+        visibility.find_named_visible(unit, pointer, one["evidence"], "evidence")
+        item: Evidence = find_named_in_process(
+            unit.session, subject.process_id, pointer, one["evidence"], "evidence"
+        )
         if item.id == subject.id:
             raise InvalidInput.at(pointer, "evidence cannot vouch for itself")
         if item.publication == publication.WITHDRAWN:
@@ -256,8 +264,8 @@ def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]])
 
 def _check_demands(
     unit: Unit, subject: Subject, change: StatusChange, line: Sequence[StatusChange]
-) -> grounds.Grounds:
-    found = grounds.grounds(unit.session, subject, [change], line, unit.now)[change.id]
+) -> status_support.StatusSupport:
+    found = status_support.find_support(unit.session, subject, [change], line, unit.now)[change.id]
     lacking = found.missing()
     if lacking:
         raise DemandsNotMet(f"{change.track} {change.to_state!r} demands more evidence", missing=lacking)
@@ -275,7 +283,7 @@ def _open_replacement(unit: Unit, change: StatusChange) -> None:
         )
     old = unit.session.get_one(Subject, change.subject_id)
     if old.publication == publication.PUBLISHED and new.publication == publication.DRAFT:
-        publishing.make_public(unit, new)
+        make_public(unit, new)
 
 
 def _drop_replacement(unit: Unit, change: StatusChange) -> None:
@@ -284,7 +292,7 @@ def _drop_replacement(unit: Unit, change: StatusChange) -> None:
         return
     new = find_replacement(unit.session, change.subject_id)
     if new is not None and not statuses.find_still_standing(unit.session, change):
-        publishing.retire(unit, new, "the extension was not approved")
+        retire_thing(unit, new, "the extension was not approved")
 
 
 def _pointed(pointer: str, check: Any) -> Any:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.actions import consent, custody, evidence, sealed
-from tracker.actions.custody import Arrived
-from tracker.actions.unit import Unit
+from tracker.actions import consent, custody, evidence, sealed_fields
+from tracker.actions.custody import ReceivedFile
+from tracker.actions.support.unit import Unit
 from tracker.domain.custody import SameFile
 from tracker.sealing.sealer import Sealer
 from tracker.store.custody import EvidenceFile
@@ -28,20 +28,22 @@ class Submission:
         return self.evidence.id
 
 
-def submit(unit: Unit, data: Mapping[str, Any], sealer: Callable[[], Sealer]) -> Evidence:
+def submit_evidence_with_fields(
+    unit: Unit, data: Mapping[str, Any], sealer: Callable[[], Sealer]
+) -> Evidence:
     """Record an item with what is agreed and sealed of it. ``sealer`` is asked for only where something is."""
     given = dict(data)
     fields, agreed = given.pop("sealed", None), given.pop("consent", None)
     item = evidence.submit_evidence(unit, given)
     if agreed:
-        consent.keep(unit, item, agreed)
+        consent.record_consent(unit, item, agreed)
     if fields:
-        sealed.keep(unit, item, fields, sealer())
+        sealed_fields.keep_sealed_fields(unit, item, fields, sealer())
     return item
 
 
 def submit_with_files(
-    unit: Unit, data: Mapping[str, Any], arrived: Sequence[Arrived], sealer: Callable[[], Sealer]
+    unit: Unit, data: Mapping[str, Any], arrived: Sequence[ReceivedFile], sealer: Callable[[], Sealer]
 ) -> Submission:
     """The same together with its files. `SameFile` also where two of these are the same."""
     numbers: dict[str, int] = {}
@@ -49,6 +51,6 @@ def submit_with_files(
         first = numbers.setdefault(one.stored.sha256, number)
         if first != number:
             raise SameFile(f"files {first} and {number} of this call are the same")
-    item = submit(unit, data, sealer)
+    item = submit_evidence_with_fields(unit, data, sealer)
     # Kept for the item itself, not for what its address names: of one sealed from the first, that is nothing.
-    return Submission(item, [custody.keep(unit, item, one) for one in arrived])
+    return Submission(item, [custody.record_file(unit, item, one) for one in arrived])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tracker.actions.unit import Unit
+from tracker.actions.support.lookup import get_thing
+from tracker.actions.support.records import Data
+from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
 from tracker.store.watchdogs import Watchdog, WatchdogAct
 
 
-def set_standing(unit: Unit, organization: str, standing: str, reason: str) -> Watchdog:
+def set_registration(unit: Unit, organization: str, standing: str, reason: str) -> Watchdog:
     """Suspend, reinstate or withdraw a watchdog, and say why. Each act is kept."""
     unit.by.require("people.manage")
     watchdog = unit.session.get(Watchdog, organization)
@@ -19,4 +21,16 @@ def set_standing(unit: Unit, organization: str, standing: str, reason: str) -> W
     watchdog.history.append(WatchdogAct(standing=standing, reason=reason, at=unit.now, by=unit.by.id))
     unit.audit("watchdog.standing", organization, standing=standing)
     unit.session.flush()
+    return watchdog
+
+
+def register_watchdog(unit: Unit, organization: str, data: Data) -> Watchdog:
+    """Give an organization the standing to submit evidence and to hold verdicts."""
+    unit.by.require("record.write")
+    get_thing(unit.session, organization, "organization")
+    if unit.session.get(Watchdog, organization) is not None:
+        raise AlreadyDone("this organization is a watchdog already")
+    watchdog = Watchdog(organization_id=organization, **data)
+    unit.session.add(watchdog)
+    unit.audit("watchdog.register", organization)
     return watchdog

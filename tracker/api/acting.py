@@ -12,11 +12,12 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 
 from tracker import logging
-from tracker.actions import idempotency, signing
-from tracker.actions.idempotency import Once
-from tracker.actions.own import of_the_desk
+from tracker.actions.operations import signing
 from tracker.actions.people import note_use
-from tracker.actions.unit import unit
+from tracker.actions.support import idempotency
+from tracker.actions.support.idempotency import RequestKey
+from tracker.actions.support.unit import open_unit
+from tracker.actions.support.visibility import is_desk
 from tracker.api import once, reading
 from tracker.api.answering import answered, finished
 from tracker.api.context import context
@@ -60,7 +61,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
             known.limit.count(actor.key or actor.id, now)
             known.limit.enter(actor.id)
             actor.require(one.permission)
-        answer = whole if actor is None or of_the_desk(actor) else own
+        answer = whole if actor is None or is_desk(actor) else own
         _named(one, parameters)
         call = Call(
             context=known,
@@ -128,34 +129,38 @@ def _take_in(
 
 
 def _act_once(
-    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: Once
+    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: RequestKey
 ) -> Response:
     """The same, but for a request that was acted on already: its answer again."""
-    before = idempotency.begin(call.session, call.by, call.now, call.context.entropy, asked)
+    before = idempotency.begin_request(call.session, call.by, call.now, call.context.entropy, asked)
     if before is not None:
         return once.replayed(before)
     try:
         return _act(one, answer, call, parameters, asked)
     except Exception:
         with suppress(Busy):  # then the claim runs out by itself
-            idempotency.give_up(call.session, call.by, call.now, call.context.entropy, asked)
+            idempotency.give_up_request(call.session, call.by, call.now, call.context.entropy, asked)
         raise
 
 
 def _act(
-    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: Once | None = None
+    one: Endpoint,
+    answer: Schema | None,
+    call: Call,
+    parameters: Mapping[str, str],
+    asked: RequestKey | None = None,
 ) -> Response:
     """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
     if one.prepare is not None:
         call.prepared = one.prepare(call)
-    with unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
+    with open_unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
         said = one.handler(call, **parameters)
         call.session.flush()
         response = answered(one, answer, said)
-        idempotency.sweep(call.unit)
+        idempotency.sweep_requests(call.unit)
         if asked is not None:
             about = parameters.get("id") or getattr(said, "id", None)
-            idempotency.keep(call.unit, asked, once.packed(response), about)
+            idempotency.keep_answer(call.unit, asked, once.packed(response), about)
     _follow(call)
     return response
 
@@ -169,7 +174,7 @@ def _follow(call: Call) -> None:
         except Exception as error:  # each is tried, and none is answered for
             logging.log_accident(call.context.log, error)
     if (key := call.context.settings.log_key) is not None:
-        why = signing.follow(call.session, key, call.now, call.context.entropy)
+        why = signing.sign_after_commit(call.session, key, call.now, call.context.entropy)
         if why is not None:
             call.context.log.error("unsigned", why=why)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions.find import thing
+from tracker.actions.support.lookup import get_thing
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.schemas.committees import MemberOut
@@ -26,7 +26,7 @@ from tracker.store.mandates import Mandate
     names={"id": "committee"},
 )
 def list_mandates(call: Call, id: str) -> Any:
-    thing(call.session, id, "committee")
+    get_thing(call.session, id, "committee")
     return page(call, select(Mandate).where(Mandate.committee_id == id), Mandate.number)
 
 
@@ -41,5 +41,5 @@ def list_mandates(call: Call, id: str) -> Any:
     names={"id": "committee"},
 )
 def list_members(call: Call, id: str) -> Any:
-    thing(call.session, id, "committee")
+    get_thing(call.session, id, "committee")
     return page(call, select(Member).where(Member.committee_id == id), Member.id)

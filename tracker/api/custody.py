@@ -8,8 +8,9 @@ from typing import Any
 from flask import Response
 from sqlalchemy import select
 
-from tracker.actions import consent, own, packaging
+from tracker.actions import consent, evidence_packages
 from tracker.actions import custody as acts
+from tracker.actions.support import visibility
 from tracker.api import downloads
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
@@ -31,10 +32,10 @@ from tracker.store.database import open_snapshot
     names={"id": "evidence"},
 )
 def list_custody(call: Call, id: str) -> Any:
-    own.read(call.session, call.by, id, "evidence")
+    visibility.read_visible(call.session, call.by, id, "evidence")
     rows = select(CustodyEvent).where(CustodyEvent.evidence_id == id)
     found = page(call, rows, CustodyEvent.number)
-    return {**found, "items": [acts.told(one) for one in found["items"]]}
+    return {**found, "items": [acts.list_told_events(one) for one in found["items"]]}
 
 
 @endpoint(
@@ -68,7 +69,9 @@ def hand_over(call: Call, id: str) -> Any:
 )
 def get_package(call: Call, id: str) -> Response:
     downloads.require_ticket(call)
-    consent.require_still(call.session, own.read(call.session, call.by, id, "evidence"))
+    consent.require_standing_consent(
+        call.session, visibility.read_visible(call.session, call.by, id, "evidence")
+    )
     return downloads.saved(_package(call, id, downloads.store(call)), f"{id}.zip")
 
 
@@ -76,4 +79,4 @@ def _package(call: Call, id: str, store: Files) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with open_snapshot(call.context.engine) as session:
         key = call.context.settings.log_key
-        yield from packaging.package(session, call.by, store, id, call.now, key)
+        yield from evidence_packages.build_package(session, call.by, store, id, call.now, key)

@@ -17,7 +17,7 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from tracker.actions.unit import Unit
+from tracker.actions.support.unit import Unit
 from tracker.api.context import Context
 from tracker.domain.errors import NotAuthenticated, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor

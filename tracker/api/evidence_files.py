@@ -10,7 +10,7 @@ from flask import Response, request
 from sqlalchemy import select
 
 from tracker.actions import custody as acts
-from tracker.actions import own
+from tracker.actions.support import visibility
 from tracker.api import downloads, reading, uploads
 from tracker.api.downloads import BINARY
 from tracker.api.endpoint import Call, endpoint
@@ -31,7 +31,7 @@ _STORE: Final = (files.StorageUnavailable, files.FileMissing)
 class Received:
     """A file that has arrived and is on the disk, and that no row names yet."""
 
-    arrived: acts.Arrived
+    arrived: acts.ReceivedFile
     files: Files
 
     @property
@@ -113,7 +113,7 @@ def add_file(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_files(call: Call, id: str) -> Any:
-    own.read(call.session, call.by, id, "evidence")
+    visibility.read_visible(call.session, call.by, id, "evidence")
     rows = select(EvidenceFile).where(EvidenceFile.evidence_id == id)
     return page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
 
@@ -146,7 +146,7 @@ def read_file(call: Call, id: str, file: str) -> Any:
     found = acts.read_file(call.unit, id, file)
     name = None
     if call.by.may("evidence.export") and found.name_key is not None:
-        name = acts.name_of(found, call.context.sealer())
+        name = acts.read_file_name(found, call.context.sealer())
     way = downloads.link(call, f"/v1/evidence/{id}/files/{file}/content")
     return {**way, "sha256": found.sha256, "size": found.size, "original_name": name}
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from flask import Response, request
 
-from tracker.actions import idempotency
-from tracker.actions.idempotency import Once
+from tracker.actions.support import idempotency
+from tracker.actions.support.idempotency import RequestKey
 from tracker.api.context import context
 from tracker.api.problems import BadRequest
 from tracker.domain.people import Actor
@@ -30,7 +30,7 @@ def given() -> str | None:
     return found
 
 
-def asked(by: Actor, body: bytes) -> Once | None:
+def asked(by: Actor, body: bytes) -> RequestKey | None:
     """The request as one that is acted on once; None where its sender did not ask for that.
 
     The caller is the key of the API that was sent, not its holder: a key limited to less, or stolen, must not be told
@@ -42,7 +42,9 @@ def asked(by: Actor, body: bytes) -> Once | None:
     parts = (request.method, request.path, request.query_string.decode("latin-1"))
     told = json.dumps([*parts, request.headers.get("If-Match"), hashlib.sha256(body).hexdigest()])
     known = context()
-    return idempotency.once(key, by.key or by.id, told.encode(), known.settings.secret_key, known.entropy)
+    return idempotency.make_request_key(
+        key, by.key or by.id, told.encode(), known.settings.secret_key, known.entropy
+    )
 
 
 def packed(response: Response) -> bytes:

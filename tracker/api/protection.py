@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import custody, own, protection, redaction, sealed
+from tracker.actions import custody, protection, redaction, sealed_fields
+from tracker.actions.support import visibility
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
@@ -33,7 +34,9 @@ _REDACTING = (errors.AlreadyDone, errors.LegallyHeld, errors.NotRedactable, erro
     names={"id": "evidence"},
 )
 def get_protection(call: Call, id: str) -> Any:
-    return protection.told(call.session, own.read(call.session, call.by, id, "evidence"))
+    return protection.describe_protection(
+        call.session, visibility.read_visible(call.session, call.by, id, "evidence")
+    )
 
 
 @endpoint(
@@ -47,7 +50,7 @@ def get_protection(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_protection_history(call: Call, id: str) -> Any:
-    item = own.read(call.session, call.by, id, "evidence")
+    item = visibility.read_visible(call.session, call.by, id, "evidence")
     rows = select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)
     return page(call, rows, ProtectionAct.id, newest=True)
 
@@ -64,7 +67,7 @@ def list_protection_history(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def protect_evidence(call: Call, id: str) -> Any:
-    return protection.told(call.session, protection.protect(call.unit, id, call.body))
+    return protection.describe_protection(call.session, protection.protect_evidence(call.unit, id, call.body))
 
 
 @endpoint(
@@ -87,8 +90,8 @@ def protect_evidence(call: Call, id: str) -> Any:
     versioned=True,
 )
 def decide_lowering(call: Call, id: str) -> Any:
-    item = protection.decide(call.unit, id, call.body["decision"], call.expected)
-    return protection.told(call.session, item)
+    item = protection.decide_lowering(call.unit, id, call.body["decision"], call.expected)
+    return protection.describe_protection(call.session, item)
 
 
 @endpoint(
@@ -102,7 +105,7 @@ def decide_lowering(call: Call, id: str) -> Any:
 )
 def list_lowerings(call: Call) -> Any:
     waiting = select(Lowering).join(Evidence, Evidence.id == Lowering.evidence_id)
-    rows = own.narrowed(call.by, waiting, Evidence)
+    rows = visibility.narrow_query(call.by, waiting, Evidence)
     return page(call, rows, Lowering.proposed_at, Lowering.evidence_id)
 
 
@@ -116,7 +119,7 @@ def list_lowerings(call: Call) -> Any:
     answer=page_of(shapes.SharedEvidenceOut, "SharedEvidencePage"),
 )
 def list_shared_evidence(call: Call) -> Any:
-    rows = own.narrowed(call.by, select(Evidence), Evidence, shared=True)
+    rows = visibility.narrow_query(call.by, select(Evidence), Evidence, shared=True)
     return page(call, rows, Evidence.created_at, Evidence.id)
 
 
@@ -130,7 +133,7 @@ def list_shared_evidence(call: Call) -> Any:
     names={"id": "evidence"},
 )
 def get_shared_evidence(call: Call, id: str) -> Any:
-    return own.read_shared(call.session, call.by, id)
+    return visibility.read_shared_evidence(call.session, call.by, id)
 
 
 @endpoint(
@@ -146,7 +149,7 @@ def get_shared_evidence(call: Call, id: str) -> Any:
     kept=False,
 )
 def read_sealed(call: Call, id: str) -> Any:
-    return sealed.read(call.unit, id, call.context.sealer())
+    return sealed_fields.read_sealed_fields(call.unit, id, call.context.sealer())
 
 
 @endpoint(
@@ -161,9 +164,9 @@ def read_sealed(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def redact_thing(call: Call, id: str) -> Any:
-    found = redaction.redact(call.unit, id, call.body["reason"])
+    found = redaction.redact_thing(call.unit, id, call.body["reason"])
     if (files := call.context.files) is not None:
-        for key in custody.destroyed(call.session, id):
+        for key in custody.record_destruction(call.session, id):
             call.after.append(partial(files.delete, key))
     return found
 
@@ -196,7 +199,7 @@ def redact_words(call: Call, id: str) -> Any:
 )
 def hold_subject(call: Call, id: str) -> Any:
     held = call.body["held"]
-    return {"id": redaction.hold(call.unit, id, call.body["reason"], held=held).id, "held": held}
+    return {"id": redaction.hold_thing(call.unit, id, call.body["reason"], held=held).id, "held": held}
 
 
 @endpoint(

@@ -7,10 +7,20 @@ from typing import Any, Final
 
 from marshmallow import Schema
 
-from tracker.actions import deadlines, evidence, filing, own, submissions
-from tracker.actions import records as acts
-from tracker.actions.kinds import KINDS
-from tracker.actions.unit import Unit
+from tracker.actions import (
+    committees,
+    deadlines,
+    evidence,
+    mandates,
+    reports,
+    resources,
+    submissions,
+    watchdogs,
+)
+from tracker.actions.support import record_index, visibility
+from tracker.actions.support import records as acts
+from tracker.actions.support.registry import KINDS
+from tracker.actions.support.unit import Unit
 from tracker.api import lists
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page_of, parameter
@@ -38,11 +48,11 @@ EDIT = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
 
 def _query(kind: str) -> type[PageQuery]:
     """The parameters of a list of the record."""
-    sorts = filing.sorts(kind)
+    sorts = record_index.list_sorts(kind)
     sort = Code(
         sorts, load_default=next(iter(sorts)), metadata={"description": f"`{next(iter(sorts))}` if left out."}
     )
-    found = {one.name: parameter(one) for one in filing.FILTERS[kind]}
+    found = {one.name: parameter(one) for one in record_index.FILTERS[kind]}
     return type(f"{kind.title()}RecordQuery", (PageQuery,), {**found, "sort": sort})
 
 
@@ -54,13 +64,13 @@ def _make(create: Create) -> Handler:
 
 
 def _submit(call: Call) -> Any:
-    return submissions.submit(call.unit, call.body, call.context.sealer)
+    return submissions.submit_evidence_with_fields(call.unit, call.body, call.context.sealer)
 
 
 def _many(kind: str) -> Handler:
     def many(call: Call) -> Any:
         key = lists.start(call)
-        rows, last = filing.page(
+        rows, last = record_index.read_page(
             call.session,
             call.by,
             kind,
@@ -76,14 +86,14 @@ def _many(kind: str) -> Handler:
 
 def _read(kind: str) -> Handler:
     def read(call: Call, id: str) -> Any:
-        return own.read(call.session, call.by, id, kind)
+        return visibility.read_visible(call.session, call.by, id, kind)
 
     return read
 
 
 def _edit(kind: str) -> Handler:
     def edit(call: Call, id: str) -> Any:
-        return acts.revise(call.unit, id, kind, call.body, call.expected or 0)
+        return acts.revise_record(call.unit, id, kind, call.body, call.expected or 0)
 
     return edit
 
@@ -92,7 +102,7 @@ def _collection(kind: str, patch: type[Schema]) -> None:
     """Create, list, read and edit things of one kind."""
     one, plural = KINDS[kind], PLURALS[kind]
     out, path = one.kept, f"/v1/{plural}"
-    # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.own`).
+    # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.support.visibility`).
     reading, mending, owning, own_shape = (
         ("record.read_own", "evidence.submit", (errors.OwnEvidence,), OwnEvidenceOut)
         if kind == "evidence"
@@ -133,7 +143,7 @@ def _collection(kind: str, patch: type[Schema]) -> None:
     )
 
 
-#: Each kind with how it is edited; how it is given, made and answered stands in `tracker.actions.kinds`.
+#: Each kind with how it is edited; how it is given, made and answered stands in `tracker.actions.support.registry`.
 _EDITED: Final[Mapping[str, type[Schema]]] = {
     "process": ProcessPatch,
     "organization": OrganizationPatch,
@@ -177,7 +187,7 @@ def retract_evidence(call: Call, id: str) -> Any:
     names={"id": "organization"},
 )
 def register_watchdog(call: Call, id: str) -> Any:
-    return acts.register_watchdog(call.unit, id, call.body)
+    return watchdogs.register_watchdog(call.unit, id, call.body)
 
 
 @endpoint(
@@ -193,7 +203,7 @@ def register_watchdog(call: Call, id: str) -> Any:
     names={"id": "committee"},
 )
 def adopt_mandate(call: Call, id: str) -> Any:
-    return acts.adopt_mandate(call.unit, id, call.body)
+    return mandates.adopt_mandate(call.unit, id, call.body)
 
 
 @endpoint(
@@ -208,7 +218,7 @@ def adopt_mandate(call: Call, id: str) -> Any:
     names={"id": "committee"},
 )
 def appoint_member(call: Call, id: str) -> Any:
-    return acts.appoint_member(call.unit, id, call.body)
+    return committees.appoint_member(call.unit, id, call.body)
 
 
 @endpoint(
@@ -223,7 +233,7 @@ def appoint_member(call: Call, id: str) -> Any:
     names={"id": "committee"},
 )
 def file_report(call: Call, id: str) -> Any:
-    return acts.file_report(call.unit, id, call.body)
+    return reports.file_report(call.unit, id, call.body)
 
 
 @endpoint(
@@ -238,7 +248,7 @@ def file_report(call: Call, id: str) -> Any:
     names={"id": "resource"},
 )
 def add_figure(call: Call, id: str) -> Any:
-    return acts.add_figure(call.unit, id, call.body)
+    return resources.add_figure(call.unit, id, call.body)
 
 
 @endpoint(

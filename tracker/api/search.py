@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from tracker.actions import searching
+from tracker.actions.support import record_search
 from tracker.api import lists
 from tracker.api.answering import tagged
 from tracker.api.endpoint import Call, endpoint
@@ -101,4 +101,4 @@ def search_public(call: Call) -> Any:
     answer=SearchPage,
 )
 def search_record(call: Call) -> Any:
-    return _page(call, lambda *asked: searching.find(call.session, *asked), "/v1")
+    return _page(call, lambda *asked: record_search.search_record(call.session, *asked), "/v1")

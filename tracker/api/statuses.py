@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import own
 from tracker.actions import statuses as acts
+from tracker.actions.support import visibility
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors
@@ -56,7 +56,7 @@ class ChangesQuery(PageQuery):
     ),
 )
 def propose_status_change(call: Call) -> Any:
-    return acts.propose(call.unit, call.body)
+    return acts.propose_status_change(call.unit, call.body)
 
 
 @endpoint(
@@ -70,7 +70,7 @@ def propose_status_change(call: Call) -> Any:
     own=page_of(OwnStatusChangeOut, "OwnStatusChangePage"),
 )
 def list_status_changes(call: Call) -> Any:
-    rows = own.narrowed(call.by, select(StatusChange), StatusChange)
+    rows = visibility.narrow_query(call.by, select(StatusChange), StatusChange)
     columns = {
         "process": StatusChange.process_id,
         "subject": StatusChange.subject_id,
@@ -85,7 +85,7 @@ def list_status_changes(call: Call) -> Any:
         rows = rows.where(StatusChange.proposed_by == call.by.id)
     newest = call.query["sort"] == "-created_at"
     found = page(call, rows, StatusChange.created_at, StatusChange.id, newest=newest)
-    return {**found, "items": own.shown(call.session, call.by, found["items"])}
+    return {**found, "items": visibility.show_changes(call.session, call.by, found["items"])}
 
 
 @endpoint(
@@ -99,7 +99,7 @@ def list_status_changes(call: Call) -> Any:
     names={"id": "change"},
 )
 def get_status_change(call: Call, id: str) -> Any:
-    return own.read_change(call.session, call.by, id)
+    return visibility.read_status_change(call.session, call.by, id)
 
 
 @endpoint(
@@ -117,12 +117,12 @@ def get_status_change(call: Call, id: str) -> Any:
 )
 def decide_status_change(call: Call, id: str) -> Any:
     decide: dict[str, Callable[..., StatusChange]] = {
-        "approve": acts.approve,
-        "return": acts.give_back,
-        "retract": acts.retract,
+        "approve": acts.approve_status_change,
+        "return": acts.return_status_change,
+        "retract": acts.retract_status_change,
     }
     decision, note = call.body["decision"], call.body.get("note")
     if decision == "return" and note is None:
         raise errors.InvalidInput.at("/note", "say what is wrong with it")
     change = decide[decision](call.unit, id, note, call.expected)
-    return own.shown(call.session, call.by, [change])[0]
+    return visibility.show_changes(call.session, call.by, [change])[0]

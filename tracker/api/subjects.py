@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import own, publishing, releasing, standings
+from tracker.actions import publication, releases, standings
+from tracker.actions.support import visibility
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, page, page_of
 from tracker.domain import errors, ids
@@ -48,7 +49,7 @@ class Asked(Strict):
 def get_subject(call: Call, id: str) -> Any:
     if not call.by.may("record.read") and ids.kind_of(id) != "evidence":
         raise errors.NotFound(f"there is no subject {id[:64]!r}")
-    return own.read(call.session, call.by, id, ids.kind_of(id) or "")
+    return visibility.read_visible(call.session, call.by, id, ids.kind_of(id) or "")
 
 
 @endpoint(
@@ -62,10 +63,10 @@ def get_subject(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def list_history(call: Call, id: str) -> Any:
-    own.thing(call.session, call.by, id, *SUBJECTS)
+    visibility.get_visible(call.session, call.by, id, *SUBJECTS)
     rows = select(StatusChange).where(StatusChange.subject_id == id)
     found = page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
-    return {**found, "items": own.shown(call.session, call.by, found["items"])}
+    return {**found, "items": visibility.show_changes(call.session, call.by, found["items"])}
 
 
 @endpoint(
@@ -79,9 +80,9 @@ def list_history(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def get_standing(call: Call, id: str) -> Any:
-    own.thing(call.session, call.by, id, *SUBJECTS)
+    visibility.get_visible(call.session, call.by, id, *SUBJECTS)
     then = call.query.get("as_of"), call.query.get("known_at")
-    return standings.standing(call.session, id, call.now, *then, unsealed=call.by.may("evidence.unseal"))
+    return standings.read_standing(call.session, id, call.now, *then, unsealed=call.by.may("evidence.unseal"))
 
 
 @endpoint(
@@ -94,7 +95,7 @@ def get_standing(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
-    return own.thing(call.session, call.by, id)
+    return visibility.get_visible(call.session, call.by, id)
 
 
 @endpoint(
@@ -108,7 +109,7 @@ def get_publication(call: Call, id: str) -> Any:
 )
 def list_releases(call: Call) -> Any:
     waiting = select(Release).join(Evidence, Evidence.id == Release.evidence_id)
-    rows = own.narrowed(call.by, waiting, Evidence)
+    rows = visibility.narrow_query(call.by, waiting, Evidence)
     return page(call, rows, Release.asked_at, Release.evidence_id)
 
 
@@ -131,9 +132,9 @@ def list_releases(call: Call) -> Any:
 )
 def set_publication(call: Call, id: str) -> Any:
     if call.body["publication"] == "draft":
-        return releasing.take_back(call.unit, id)
+        return releases.take_back_request(call.unit, id)
     if call.body["publication"] == "published":
-        return publishing.publish(call.unit, id)
+        return publication.publish_thing(call.unit, id)
     if "reason" not in call.body:
         raise errors.InvalidInput.at("/reason", "say why; the tombstone shows it")
-    return publishing.withdraw(call.unit, id, call.body["reason"])
+    return publication.withdraw_thing(call.unit, id, call.body["reason"])

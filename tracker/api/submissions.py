@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tracker.actions import evidence, submissions
-from tracker.actions.custody import Arrived
-from tracker.actions.unit import reading as looking
+from tracker.actions.custody import ReceivedFile
+from tracker.actions.support.unit import open_view as looking
 from tracker.api import downloads, multipart, reading, uploads
 from tracker.api.endpoint import JSON, Call, endpoint
 from tracker.api.multipart import Part
@@ -35,7 +35,7 @@ class Received:
     said: bytes
     item: dict[str, Any]
     files: Files
-    arrived: list[Arrived] = field(default_factory=list)
+    arrived: list[ReceivedFile] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> bytes:

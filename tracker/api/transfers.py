@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tracker.actions import exporting, importing
+from tracker.actions import exports, imports
 from tracker.api.endpoint import Call, endpoint
 from tracker.domain import errors
 from tracker.domain.errors import FieldError
@@ -18,7 +18,7 @@ NDJSON: Final = "application/x-ndjson"
 
 class ExportQuery(Strict):
     process = Text(80, metadata={"description": "The id or slug of a process; everything where left out."})
-    kind = Code(tuple(exporting.EXPORTED))
+    kind = Code(tuple(exports.EXPORTED))
 
 
 @endpoint(
@@ -33,7 +33,7 @@ class ExportQuery(Strict):
 )
 def import_rows(call: Call) -> Any:
     kind, rows = call.body["kind"], call.body["rows"]
-    report = importing.import_rows(
+    report = imports.import_rows(
         call.unit,
         [(kind, row) for row in rows],
         process=call.body.get("process"),
@@ -44,7 +44,7 @@ def import_rows(call: Call) -> Any:
     return report
 
 
-def refusal(report: importing.Report) -> errors.ImportRefused:
+def refusal(report: imports.ImportReport) -> errors.ImportRefused:
     """What is wrong with each row, with pointers into the body that was sent."""
     fields, missing = [], []
     for row, why in report.refused:
@@ -67,11 +67,11 @@ def refusal(report: importing.Report) -> errors.ImportRefused:
 )
 def export_record(call: Call) -> Iterator[bytes]:
     named, kind = call.query.get("process"), call.query.get("kind")
-    process = None if named is None else exporting.find_process(call.session, named)
+    process = None if named is None else exports.find_process(call.session, named)
     return _lines(call, process, () if kind is None else (kind,))
 
 
 def _lines(call: Call, process: str | None, kinds: tuple[str, ...]) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with open_snapshot(call.context.engine) as session:
-        yield from exporting.lines(session, call.by, process, kinds)
+        yield from exports.export_lines(session, call.by, process, kinds)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from werkzeug.http import parse_options_header
 
-from tracker.actions.custody import Arrived
+from tracker.actions.custody import ReceivedFile
 from tracker.api.downloads import BINARY
 from tracker.api.endpoint import Call
 from tracker.api.problems import UnsupportedMediaType
@@ -31,15 +31,15 @@ _STRAY: Final = re.compile(r'(?<!\\)(?:\\\\)*\\[^"\\]')
 
 def take(
     call: Call, store: Files, chunks: Iterable[bytes], *, role: str, declared: str | None, name: str | None
-) -> Arrived:
+) -> ReceivedFile:
     """Keep a file. Whatever can be refused is refused before the first of its bytes is asked for."""
     sealer = None if name is None else call.context.sealer()
     head = _Head()
     stored = store.put(head.passing(chunks), call.context.settings.files_limit)
-    return Arrived(role, stored, declared, head.detected(), name, sealer)
+    return ReceivedFile(role, stored, declared, head.detected(), name, sealer)
 
 
-def told(one: Arrived) -> list[str | None]:
+def told(one: ReceivedFile) -> list[str | None]:
     """All that makes two files that arrived the same."""
     return [one.stored.sha256, one.declared_type, one.name]
 

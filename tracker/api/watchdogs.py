@@ -64,4 +64,4 @@ def get_watchdog(call: Call, id: str) -> Any:
     names={"id": "organization"},
 )
 def set_standing(call: Call, id: str) -> Any:
-    return acts.set_standing(call.unit, id, call.body["standing"], call.body["reason"])
+    return acts.set_registration(call.unit, id, call.body["standing"], call.body["reason"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tracker.actions import queue
+from tracker.actions.support import work_queue_pages
 from tracker.api.endpoint import Call, endpoint
 from tracker.api.lists import PageQuery, filters, following, page_of, start
 from tracker.domain.work_queue import KINDS
@@ -36,7 +36,9 @@ def list_work(call: Call) -> Any:
     after = None
     if (key := start(call)) is not None:
         after = (datetime.fromisoformat(key[0]), key[1], key[2])
-    rows, last = queue.page(call.session, call.by, call.now, filters(call.query), after, call.query["limit"])
+    rows, last = work_queue_pages.read_page(
+        call.session, call.by, call.now, filters(call.query), after, call.query["limit"]
+    )
     key = None if last is None else (last[0].isoformat(), *last[1:])
     return {"items": rows, "next": following(call, key)}
 
@@ -51,4 +53,4 @@ def list_work(call: Call) -> Any:
     answer=WorkCountOut,
 )
 def count_work(call: Call) -> Any:
-    return {"kinds": queue.counted(call.session, call.by, call.now, filters(call.query))}
+    return {"kinds": work_queue_pages.count_work(call.session, call.by, call.now, filters(call.query))}

@@ -17,8 +17,22 @@ from marshmallow import Schema
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from tracker.actions import deadlines, evidence, people, publishing, records, statuses
-from tracker.actions.unit import Unit, unit
+from tracker.actions import (
+    committees,
+    deadlines,
+    evidence,
+    mandates,
+    organizations,
+    people,
+    processes,
+    publication,
+    recommendations,
+    reports,
+    resources,
+    statuses,
+    watchdogs,
+)
+from tracker.actions.support.unit import Unit, open_unit
 from tracker.cases import CASES, expand, read, size
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.people import Actor
@@ -79,7 +93,7 @@ def load(
 
 
 def _desk(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> dict[str, Actor]:
-    with unit(session, people.OPERATOR, now, entropy) as act:
+    with open_unit(session, people.OPERATOR, now, entropy) as act:
         return {
             name: (find_person_by_name(session, name) or people.add_person(act, name, roles)).actor
             for name, roles in PEOPLE.items()
@@ -119,8 +133,8 @@ class _Case:
         self._evidence()
         self._committees()
         for kind, shape, act in (
-            ("recommendation", RecommendationIn, records.record_recommendation),
-            ("resource", ResourceIn, records.record_resource),
+            ("recommendation", RecommendationIn, recommendations.record_recommendation),
+            ("resource", ResourceIn, resources.record_resource),
             ("deadline", DeadlineIn, deadlines.set_deadline),
         ):
             self._record(kind, shape(), act)
@@ -136,7 +150,7 @@ class _Case:
 
     @contextmanager
     def _as(self, who: str) -> Iterator[Unit]:
-        with unit(self.session, self.actors[f"demo-{who}"], self.now, self.entropy) as act:
+        with open_unit(self.session, self.actors[f"demo-{who}"], self.now, self.entropy) as act:
             yield act
 
     def _id(self, key: str, kinds: tuple[str, ...]) -> str:
@@ -171,7 +185,7 @@ class _Case:
             for given in self.case.get("watchdogs", ()):
                 fields = {member: value for member, value in given.items() if member != "organization"}
                 data = self._read(WatchdogIn(), fields, given["organization"])
-                records.register_watchdog(act, self._id(given["organization"], ("organization",)), data)
+                watchdogs.register_watchdog(act, self._id(given["organization"], ("organization",)), data)
         mine = [self.ids["organization", given["key"]] for given in listed]
         with self._as("approver") as act:
             drafts = select(Organization.id).where(Organization.publication == DRAFT)
@@ -181,12 +195,12 @@ class _Case:
 
     def _organization(self, act: Unit, given: Data) -> str:
         fields = {member: value for member, value in given.items() if member != "key"}
-        return records.create_organization(act, self._read(OrganizationIn(), fields, given["key"])).id
+        return organizations.create_organization(act, self._read(OrganizationIn(), fields, given["key"])).id
 
     def _process(self) -> None:
         data = self._read(ProcessIn(), self.case["process"], "process")
         with self._as("editor") as act:
-            self.ids["process", "process"] = records.create_process(act, data).id
+            self.ids["process", "process"] = processes.create_process(act, data).id
         with self._as("approver") as act:
             self._publish(act, [self.ids["process", "process"]])
 
@@ -223,11 +237,11 @@ class _Case:
             for given in self.case["committees"]:
                 key = given["key"]
                 fields = self._in_process(given, "mandates", "reports")
-                body = records.establish_committee(act, self._read(CommitteeIn(), fields, key)).id
+                body = committees.establish_committee(act, self._read(CommitteeIn(), fields, key)).id
                 for mandate in given.get("mandates", ()):
-                    records.adopt_mandate(act, body, self._read(MandateIn(), mandate, key))
+                    mandates.adopt_mandate(act, body, self._read(MandateIn(), mandate, key))
                 for report in given.get("reports", ()):
-                    records.file_report(act, body, self._read(ReportIn(), report, key))
+                    reports.file_report(act, body, self._read(ReportIn(), report, key))
                 self.ids["committee", key] = body
         with self._as("approver") as act:
             self._publish(act, [self.ids["committee", given["key"]] for given in self.case["committees"]])
@@ -243,7 +257,7 @@ class _Case:
 
     def _publish(self, act: Unit, ids: Iterable[str]) -> None:
         for one in ids:
-            publishing.publish(act, one)
+            publication.publish_thing(act, one)
             self.done.more(1)
 
     # ------------------------------------------------------------ what is said of them
@@ -252,10 +266,12 @@ class _Case:
         """Propose these together, then let somebody else approve them together."""
         shape = StatusChangeIn()
         with self._as(by) as act:
-            proposed = [statuses.propose(act, self._read(shape, one, where)).id for one in given]
+            proposed = [
+                statuses.propose_status_change(act, self._read(shape, one, where)).id for one in given
+            ]
         with self._as("approver") as act:
             for change in proposed:
-                statuses.approve(act, change)
+                statuses.approve_status_change(act, change)
                 self.done.more(1)
 
     def _extend(self, given: Data) -> None:
@@ -267,5 +283,5 @@ class _Case:
             new, change = deadlines.extend_deadline(act, self._id(given["extend"], ("deadline",)), data)
             self.ids["deadline", given["key"]], proposed = new.id, change.id
         with self._as("approver") as act:
-            statuses.approve(act, proposed)
+            statuses.approve_status_change(act, proposed)
             self.done.more(1)

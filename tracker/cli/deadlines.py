@@ -35,7 +35,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
             day = as_of.date() if as_of else row.process.days.today(at.now)
             if row.publication == "withdrawn" or row.set_on > day:
                 continue
-            outcome, settled = standings.outcome(at.session, row, at.now, day)
+            outcome, settled = standings.read_outcome(at.session, row, at.now, day)
             timing = rules.find_timing(row.due_on, day, outcome, settled)
             if timing.state in ("due_soon", "overdue", "long_overdue"):
                 found.append(

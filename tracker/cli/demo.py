@@ -13,8 +13,9 @@ import click
 from sqlalchemy import select
 
 from tracker import migrations
-from tracker.actions import people, signing
-from tracker.actions.signing import Keyring
+from tracker.actions import people
+from tracker.actions.operations import signing
+from tracker.actions.operations.signing import Keyring
 from tracker.cli import cases
 from tracker.cli.opened import Opened, opened
 from tracker.cli.serve import run
@@ -94,11 +95,11 @@ def _signed(at: Opened, path: Path, origin: str) -> str:
     """Name and sign the log of this trial, and anchor its trail; the public key that verifies it."""
     if not path.exists():
         with at.unit() as unit:
-            signing.init(unit, origin, path)
-            signing.anchor(unit)
+            signing.create_log(unit, origin, path)
+            signing.anchor_internal_log(unit)
     keyring = Keyring.read(path)
     with at.unit() as unit:
-        signing.sign(unit, keyring)
+        signing.sign_log(unit, keyring)
     return keyring.signers[-1].public.vkey
 
 

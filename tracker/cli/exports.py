@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-from tracker.actions import exporting
+from tracker.actions import exports
 from tracker.cli.opened import opened
 from tracker.domain.people import Actor
 from tracker.store.database import open_snapshot
@@ -25,7 +25,7 @@ READER: Final = Actor("operator", frozenset({"custodian"}))
     "--kind",
     "kinds",
     multiple=True,
-    type=click.Choice(tuple(exporting.EXPORTED)),
+    type=click.Choice(tuple(exports.EXPORTED)),
     help="Several may be given.",
 )
 @click.option(
@@ -38,9 +38,9 @@ def export(process: str | None, kinds: tuple[str, ...], output: Path | None) -> 
     Example:   tracker export --process syria-coast -o record.ndjson
     """
     with opened() as at:
-        chosen = None if process is None else exporting.find_process(at.session, process)
+        chosen = None if process is None else exports.find_process(at.session, process)
         with open_snapshot(at.engine) as session:
-            lines = exporting.lines(session, READER, chosen, kinds)
+            lines = exports.export_lines(session, READER, chosen, kinds)
             if output is None:
                 sys.stdout.buffer.writelines(lines)
             else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tracker.actions.kinds import KINDS
+from tracker.actions.support.registry import KINDS
 from tracker.domain import strict_json
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import WITHDRAWN

@@ -11,8 +11,8 @@ from typing import Any, Final
 import click
 
 from tracker import logging
-from tracker.actions import custody, packaging
-from tracker.actions import fixity as acts
+from tracker.actions import custody, evidence_packages
+from tracker.actions.operations import fixity as acts
 from tracker.app import open_store, utc_now
 from tracker.cli.exports import write_whole
 from tracker.cli.opened import Opened, as_json, opened, show
@@ -47,7 +47,7 @@ def check(limit: int | None, as_json: bool) -> None:
     with opened(settings) as at:
         store = _store(settings)
         ids = kept.list_files_to_check(at.session, limit)
-        results = acts.check(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
+        results = acts.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
         if sys.stderr.isatty():
             with click.progressbar(results, length=len(ids), label="files", file=sys.stderr) as shown:
                 found = list(shown)
@@ -79,7 +79,7 @@ def sweep(hours: int) -> None:
     """
     settings = Settings.from_environment()
     with opened(settings) as at:
-        swept = acts.sweep(at.session, _store(settings), at.now - timedelta(hours=hours))
+        swept = acts.sweep_orphans(at.session, _store(settings), at.now - timedelta(hours=hours))
     click.echo(f"{swept} leftovers thrown away")
 
 
@@ -110,7 +110,9 @@ def package(id: str, recipient: str, output: Path) -> None:
 
 def _write(at: Opened, settings: Settings, id: str, output: Path) -> None:
     with open_snapshot(at.engine) as session:
-        made = packaging.package(session, KEEPER, _store(settings), id, at.now, settings.log_key)
+        made = evidence_packages.build_package(
+            session, KEEPER, _store(settings), id, at.now, settings.log_key
+        )
         write_whole(output, made)
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 import click
 import yaml
 
-from tracker.actions import importing
-from tracker.actions.kinds import KINDS
+from tracker.actions import imports
+from tracker.actions.support.registry import KINDS
 from tracker.cli import files, tabular
 from tracker.cli.opened import as_json, opened, show
 from tracker.domain.errors import InvalidInput
@@ -74,7 +74,7 @@ def import_(
     if not rows.rows:
         raise InvalidInput("there is no row in the file")
     with opened() as at, _watched(len(rows.rows)) as bar, at.unit(at.person(name)) as unit:
-        report = importing.import_rows(
+        report = imports.import_rows(
             unit, rows.rows, process=process, dry_run=dry_run, told=lambda: bar.update(1), by="operator"
         )
     show(_told(report, rows), as_json, list(_lines(report, rows)))
@@ -145,7 +145,7 @@ def _from_file(plan: tabular.Plan, path: Path) -> None:
     plan.constants.update(constants)
 
 
-def _told(report: importing.Report, rows: files.Rows) -> dict[str, Any]:
+def _told(report: imports.ImportReport, rows: files.Rows) -> dict[str, Any]:
     """The report of the REST door, with the place of each row in the file and the column at fault."""
     told: dict[str, Any] = ImportReport().dump(report)
     for row, place in zip(told["rows"], rows.places, strict=True):
@@ -155,7 +155,7 @@ def _told(report: importing.Report, rows: files.Rows) -> dict[str, Any]:
     return {**told, "unread": rows.unread}
 
 
-def _lines(report: importing.Report, rows: files.Rows) -> Iterator[str]:
+def _lines(report: imports.ImportReport, rows: files.Rows) -> Iterator[str]:
     for number, refusal in report.refused:
         where = rows.places[number]
         for one in refusal.fields:

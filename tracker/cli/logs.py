@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from tracker.actions import auditing, rebuild, signing
-from tracker.actions.signing import CannotSign, Keyring
+from tracker.actions.operations import auditing, rebuild, signing
+from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.cli import logfiles, witness
 from tracker.cli.opened import Opened, as_json, opened, show
 from tracker.public import log as acts
@@ -61,9 +61,9 @@ def init(origin: str, path: Path) -> None:
     """
     with _opened() as at:
         with at.unit() as unit:
-            made = signing.init(unit, origin, path)
+            made = signing.create_log(unit, origin, path)
         with at.unit() as unit:
-            signing.sign(unit, made)
+            signing.sign_log(unit, made)
         click.echo(made.signers[0].public.vkey)
 
 
@@ -81,8 +81,8 @@ def sign(path: Path, new_mark: bool, as_json: bool) -> None:
         keyring = Keyring.read(path)
         with at.unit() as unit:
             if new_mark:
-                signing.new_mark(unit, keyring)
-            signing.sign(unit, keyring)
+                signing.write_new_mark(unit, keyring)
+            signing.sign_log(unit, keyring)
             found = acts.last_checkpoint(unit.connection)
     size, root = (found[0].size, text.to_base64(found[0].root)) if found else (0, "")
     show({"size": size, "root": root}, as_json, [f"{size} entries are signed, root {root}"])
@@ -96,7 +96,7 @@ def anchor() -> None:
     Example:   tracker log anchor
     """
     with _opened() as at, at.unit() as unit:
-        click.echo(f"anchored at {signing.anchor(unit) - 1}")
+        click.echo(f"anchored at {signing.anchor_internal_log(unit) - 1}")
 
 
 @log.command()
@@ -111,7 +111,7 @@ def rotate(path: Path, retire: bool) -> None:
     with _opened() as at:
         keyring = Keyring.read(path)
         with at.unit() as unit:
-            made = (signing.retire if retire else signing.rotate)(unit, keyring)
+            made = (signing.retire_key if retire else signing.rotate_key)(unit, keyring)
     for key in made.signers:
         click.echo(key.public.vkey)
 
@@ -126,8 +126,8 @@ def audit(path: Path | None, as_json: bool) -> None:
     Example:   tracker log audit
     """
     with _opened() as at, at.reading() as unit:
-        found = auditing.check(unit.session, Keyring.read(path) if path else None)
-        found = list(dict.fromkeys(found + rebuild.check(unit)))  # both look for what was emptied
+        found = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
+        found = list(dict.fromkeys(found + rebuild.check_public_side(unit)))  # both look for what was emptied
         size = public_log.size(unit.connection)
     said = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
     if path is None:

@@ -17,9 +17,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tracker import migrations
-from tracker.actions import signing
+from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
-from tracker.actions.unit import Unit, reading, unit
+from tracker.actions.support.unit import Unit, open_unit, open_view
 from tracker.app import create_app, utc_now
 from tracker.domain.errors import NotFound
 from tracker.domain.people import Actor
@@ -39,16 +39,16 @@ class Opened:
     @contextmanager
     def reading(self) -> Iterator[Unit]:
         """Both sides, to look at."""
-        with reading(self.session, OPERATOR, self.now, secrets.token_bytes) as opened:
+        with open_view(self.session, OPERATOR, self.now, secrets.token_bytes) as opened:
             yield opened
 
     @contextmanager
     def unit(self, by: Actor = OPERATOR) -> Iterator[Unit]:
         """An act of whoever sits at the machine, or of somebody for whom they act."""
-        with unit(self.session, by, self.now, secrets.token_bytes) as opened:
+        with open_unit(self.session, by, self.now, secrets.token_bytes) as opened:
             yield opened
         if self.log_key is not None and self.log_key.exists():
-            why = signing.follow(self.session, self.log_key, self.now, secrets.token_bytes)
+            why = signing.sign_after_commit(self.session, self.log_key, self.now, secrets.token_bytes)
             if why is not None:
                 click.echo(f"tracker: the public log is not signed: {why}", err=True)
 

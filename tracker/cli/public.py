@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from tracker.actions import rebuild as acts
+from tracker.actions.operations import rebuild as acts
 from tracker.cli.opened import as_json, opened, show
 
 
@@ -35,7 +35,7 @@ def refresh(as_json: bool) -> None:
     with opened() as at:
         while True:
             with at.unit() as unit:
-                done = acts.refresh(unit, _TOGETHER)
+                done = acts.refresh_expired(unit, _TOGETHER)
             count += done
             if done < _TOGETHER:
                 break
@@ -54,11 +54,11 @@ def rebuild(check: bool, as_json: bool) -> None:
     with opened() as at:
         if not check:
             with at.unit() as unit:
-                count = acts.rebuild(unit)
+                count = acts.rebuild_public_side(unit)
             show({"documents": count}, as_json, [f"{count} documents were written anew"])
             return
         with at.reading() as unit:
-            found = acts.check(unit)
+            found = acts.check_public_side(unit)
     show({"findings": found}, as_json, found or ["the public side equals the record"])
     if found:
         sys.exit(1)

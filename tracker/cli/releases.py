@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from tracker.actions import releasing
-from tracker.actions.releasing import Outcome
+from tracker.actions.operations import release_batch
+from tracker.actions.operations.release_batch import Outcome
 from tracker.cli.opened import Opened, as_json, opened, show
 
 
@@ -45,15 +45,15 @@ def release(dry_run: bool, as_json: bool) -> None:
 
 
 def _released(at: Opened) -> Iterator[Outcome]:
-    for id in releasing.due(at.session, at.now, secrets.token_bytes):
-        outcome = releasing.release(at.session, id, at.unit)
+    for id in release_batch.list_due_releases(at.session, at.now, secrets.token_bytes):
+        outcome = release_batch.release_evidence(at.session, id, at.unit)
         if outcome is not None:
             yield outcome
 
 
 def _foreseen(at: Opened) -> Iterator[Outcome]:
     with at.reading() as unit:
-        for id in releasing.due(unit.session, unit.now, secrets.token_bytes):
-            outcome = releasing.foreseen(unit, id)
+        for id in release_batch.list_due_releases(unit.session, unit.now, secrets.token_bytes):
+            outcome = release_batch.foresee_release(unit, id)
             if outcome is not None:
                 yield outcome

@@ -71,7 +71,7 @@ def rotate() -> None:
     """
     import secrets
 
-    from tracker.actions import custody, sealed
+    from tracker.actions import custody, sealed_fields
     from tracker.cli.opened import opened
     from tracker.sealing import sealer as keys
     from tracker.settings import Settings
@@ -80,7 +80,7 @@ def rotate() -> None:
         sealer = keys.Sealer(keys.read_keys(Settings.from_environment().sealing_keys), secrets.token_bytes)
         count = 0
         with opened() as at:
-            for turn in (sealed.rotate, custody.rewrap):
+            for turn in (sealed_fields.rotate_keys, custody.rewrap_name):
                 last: str | None = ""
                 while last is not None:
                     with at.unit() as unit:

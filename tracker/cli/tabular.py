@@ -18,7 +18,7 @@ from typing import Any
 import click
 from marshmallow import Schema, fields
 
-from tracker.actions.kinds import KINDS
+from tracker.actions.support.registry import KINDS
 from tracker.cli.files import Rows, text_of
 from tracker.domain.errors import InvalidInput
 

@@ -12,7 +12,7 @@ from urllib.request import Request
 
 from sqlalchemy import Connection
 
-from tracker.actions import signing
+from tracker.actions.operations import signing
 from tracker.cli.opened import Opened
 from tracker.public import log
 from tracker.public.tables import log as public_log

@@ -1,4 +1,4 @@
-"""Who did what, when. Every write has its entry; the session refuses a commit without one (`actions/unit.py`).
+"""Who did what, when. Every write has its entry; the session refuses a commit without one (`actions/support/unit.py`).
 
 The trail has a transparency log of its own, the internal one. Nothing of it is read from outside; once a day its
 checkpoint is anchored in the public log, so that what was written of custody and of confidential acts cannot be

@@ -1,7 +1,7 @@
 """Requests that are acted on once: under which key, whether they are still being worked on, and what was answered.
 
 Nothing here can be read: of the Idempotency-Key there is a digest, of the request a fingerprint, and the answer is
-sealed under a key that only whoever sends the same request again can make (`tracker.actions.idempotency`).
+sealed under a key that only whoever sends the same request again can make (`tracker.actions.support.idempotency`).
 """
 
 from __future__ import annotations

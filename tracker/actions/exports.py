@@ -1,0 +1,76 @@
+"""The working record as lines, one thing on each, read in batches as it stood at one moment.
+
+However much there is, no more than a batch of it is in memory. The last line counts the others, so that a file that
+was cut off can be told from a whole one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from marshmallow import Schema
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.actions.support import visibility
+from tracker.actions.support.lookup import MODELS
+from tracker.actions.support.registry import KINDS
+from tracker.domain.errors import InvalidInput
+from tracker.domain.people import Actor
+from tracker.public.events import encode_json
+from tracker.schemas.statuses import StatusChangeOut
+from tracker.store.processes import Process
+from tracker.store.statuses import StatusChange
+
+BATCH: Final = 200
+#: kind -> its table and the shape that its own endpoint answers, in the order of the lines.
+EXPORTED: Final[Mapping[str, tuple[type[Any], type[Schema]]]] = {
+    **{name: (MODELS[name], kind.kept) for name, kind in KINDS.items()},
+    "change": (StatusChange, StatusChangeOut),
+}
+
+
+def find_process(session: Session, named: str) -> str:
+    """The id of a process by its id or slug."""
+    query = select(Process.id).where((Process.id == named) | (Process.slug == named))
+    found = session.scalar(query)
+    if found is None:
+        raise InvalidInput.at("process", f"there is no process {named[:80]!r}")
+    return found
+
+
+def export_lines(
+    session: Session, by: Actor, process: str | None = None, kinds: Collection[str] = ()
+) -> Iterator[bytes]:
+    """Batches of lines. ``session`` reads one state of the record; see `tracker.store.database.open_snapshot`.
+
+    Organizations belong to no process, so all of them come with each.
+    """
+    by.require("record.read")
+    count = 0
+    for kind, (model, shape) in EXPORTED.items():
+        if kinds and kind not in kinds:
+            continue
+        out = shape()
+        for rows in _batches(session, by, model, process):
+            count += len(rows)
+            shown = visibility.show_changes(session, by, rows) if model is StatusChange else rows
+            yield b"".join(encode_json({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
+            session.expunge_all()
+    yield encode_json({"kind": "end", "count": count}) + b"\n"
+
+
+def _batches(session: Session, by: Actor, model: type[Any], process: str | None) -> Iterator[list[Any]]:
+    """The rows that the lists of this kind would show, in the order of their ids."""
+    query = visibility.narrow_query(by, select(model), model).order_by(model.id).limit(BATCH)
+    if process is not None and model is Process:
+        query = query.where(model.id == process)
+    elif process is not None and hasattr(model, "process_id"):
+        # An expression, so that no index of processes is taken: each batch would sort the whole process anew. In the
+        # order of the ids a whole export reads a table once.
+        query = query.where(model.process_id.concat("") == process)
+    after = ""
+    while rows := list(session.scalars(query.where(model.id > after)).unique()):
+        after = rows[-1].id
+        yield rows

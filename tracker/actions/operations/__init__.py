@@ -1,0 +1,1 @@
+"""What operators do with the record as a whole: sign, audit, rebuild, check files."""

@@ -1,0 +1,224 @@
+"""The audit of both logs: everything rebuilt from the entries and held against all that follows from them.
+
+It looks for what somebody may have done who is in the database and knows it well. Each finding names what was found,
+in plain words; none means that entries, hashes, signatures, public acts, the trail and its anchors agree. Whether
+the acts say what the record says is asked by `tracker.actions.operations.rebuild`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Session
+
+from tracker.actions.operations.signing import Keyring
+from tracker.database.log_storage import Log, encode_entry
+from tracker.public import consistency, log
+from tracker.public.log import Act
+from tracker.public.tables import checkpoint
+from tracker.public.tables import log as public_log
+from tracker.store import audit
+from tracker.store.audit import TRAIL, Anchor, AuditEntry
+from tracker.tlog import keys, note, tree
+from tracker.tlog.checkpoint import Checkpoint, parse
+from tracker.tlog.commitment import opens
+from tracker.tlog.errors import TlogError
+from tracker.tlog.keys import PublicKey
+
+#: How many entries are rebuilt between two looks at what is stored.
+_BATCH = 1024
+
+
+def audit_logs(session: Session, keyring: Keyring | None) -> list[str]:
+    """What does not agree; empty when all does. Without a keyring, signatures are not checked. Nothing is written."""
+    connection = session.connection()
+    rebuilt = _Rebuilt(public_log, "the public log")
+    findings = [*rebuilt.check(connection), *_acts(connection), *consistency.find_unnamed(connection)]
+    findings += _checkpoints(connection, rebuilt, keyring)
+    trail = _Rebuilt(TRAIL, "the internal log")
+    findings += [*trail.check(connection), *_trail(connection), *_anchors(connection, trail)]
+    return findings
+
+
+class _Rebuilt:
+    """A log made anew from its entries. Only the hashes at the growing edge are kept, whatever its size."""
+
+    def __init__(self, of: Log, name: str) -> None:
+        self._log, self.name = of, name
+        self.size = 0
+        self._edge: dict[int, tuple[int, bytes]] = {}
+
+    def check(self, connection: Connection) -> Iterator[str]:
+        """Each entry out of order, each stored hash that does not follow from the entries."""
+        made: dict[tuple[int, int], bytes] = {}
+        for index, entry in self._log.all(connection):
+            if index != self.size:
+                yield f"{self.name}: entry {self.size} is missing"
+                return
+            # The hashes of the edge are read until all of the new ones are made.
+            for level, n, found in list(tree.append(self.size, tree.leaf_hash(entry), self._read)):
+                self._edge[level] = (n, found)
+                made[level, n] = found
+            self.size += 1
+            if len(made) >= 2 * _BATCH:
+                yield from self._differing(connection, made)
+                made.clear()
+        yield from self._differing(connection, made)
+        right = sum(self.size >> level for level in range(self.size.bit_length()))
+        stored = connection.scalar(select(func.count()).select_from(self._log.hash))
+        if stored != right:
+            yield f"{self.name}: {stored} hashes are stored, and {right} follow from its {self.size} entries"
+
+    def _differing(self, connection: Connection, made: dict[tuple[int, int], bytes]) -> Iterator[str]:
+        column = self._log.hash.c
+        for level in sorted({level for level, _n in made}):
+            wanted = {n: found for (at, n), found in made.items() if at == level}
+            query = select(column.n, column.hash).where(
+                column.level == level, column.n >= min(wanted), column.n <= max(wanted)
+            )
+            stored = {n: encode_entry(found) for n, found in connection.execute(query)}
+            for n in sorted(n for n in wanted if stored.get(n) != wanted[n]):
+                first, last = n << level, ((n + 1) << level) - 1
+                yield f"{self.name}: the stored hash over entries {first} to {last} does not follow from them"
+
+    def _read(self, level: int, n: int) -> bytes:
+        """The hash beside the one that is made: the last that was complete at its level."""
+        at, found = self._edge[level]
+        assert at == n  # noqa: S101  # else the tree was not made in order
+        return found
+
+    def root(self, connection: Connection, size: int) -> bytes:
+        """From the stored hashes, each of which was held against the entries."""
+        return self._log.root(connection, size)
+
+
+def _acts(connection: Connection) -> Iterator[str]:
+    """Each entry that is not that of the public act in its place, each act or entry that stands alone."""
+    last: dict[str, int] = {}
+    changes: dict[str, int] = {}
+    entries = public_log.all(connection)
+    for act, logged in zip_longest(log.read_events(connection), entries):
+        if act is None:
+            yield f"entry {logged[0]} of the public log: there is no public act of which it speaks"
+            continue
+        said = json.loads(act.body)
+        if "change" in said:
+            changes.setdefault(said["change"]["id"], act.seq)
+        if logged is None:
+            yield f"{said['id']}: this public act is not in the log"
+            continue
+        yield from _act(act, logged, last.get(act.subject or ""), changes)
+        if act.subject is not None:
+            last[act.subject] = act.seq
+
+
+def _act(act: Act, logged: tuple[int, bytes], before: int | None, changes: dict[str, int]) -> Iterator[str]:
+    index, entry = logged
+    said = json.loads(act.body)
+    if act.seq != index + 1:
+        yield f"{said['id']}: its place is {act.seq - 1}, and entry {index} of the log stands there"
+    elif act.salt is None and said["kind"] != log.ANCHOR:
+        yield from _withheld(said, entry)
+    elif log.find_entry(act, before, changes.get) != entry:
+        yield f"{said['id']}: what the public act says is not what entry {index} of the log holds"
+
+
+def _withheld(said: dict[str, Any], entry: bytes) -> Iterator[str]:
+    """An act whose text was redacted still is of the kind, the time and the subject that its entry says."""
+    logged = json.loads(entry)
+    if any(said.get(name) != logged.get(name) for name in ("kind", "at", "subject")):
+        yield f"{said['id']}: what is left of the redacted act is not what its entry in the log says"
+
+
+def _checkpoints(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | None) -> Iterator[str]:
+    """Each checkpoint that is not signed by us, or speaks of another log than the one that is there."""
+    known = None if keyring is None else list(_keys(connection, keyring))
+    for size, root, stored in connection.execute(select(checkpoint).order_by(checkpoint.c.size)):
+        yield from _checkpoint(connection, rebuilt, (size, encode_entry(root), stored), known)
+    mark = keyring.marked() if keyring is not None else None
+    if mark is not None:
+        stored = select(checkpoint.c.size).where(checkpoint.c.size == mark.size)
+        if connection.scalar(stored) is None:
+            yield f"no checkpoint of {mark.size} is stored, and the mark says it was signed; run `tracker log sign`"
+        yield from _root(connection, rebuilt, mark, "the mark beside the key")
+
+
+def _checkpoint(
+    connection: Connection,
+    rebuilt: _Rebuilt,
+    row: tuple[int, bytes, str],
+    known: list[PublicKey] | None,
+) -> Iterator[str]:
+    size, root, stored = row
+    try:
+        at = parse(note.parse(stored.encode()).text)
+        if known is not None:
+            note.open_note(stored.encode(), known)
+    except TlogError as error:
+        yield f"the checkpoint of {size}: {error}"
+        return
+    if (at.size, at.root) != (size, root):
+        yield f"the checkpoint of {size}: its note speaks of another log"
+        return
+    yield from _root(connection, rebuilt, at, f"the checkpoint of {size}")
+
+
+def _root(connection: Connection, rebuilt: _Rebuilt, at: Checkpoint, whose: str) -> Iterator[str]:
+    if at.size > rebuilt.size:
+        yield f"{whose}: {at.size} entries were signed, and {rebuilt.size} are there"
+        return
+    try:
+        root = rebuilt.root(connection, at.size)
+    except LookupError as error:
+        yield f"{whose}: {error}"
+        return
+    if root != at.root:
+        yield f"{whose}: what was signed does not follow from the entries that are there"
+
+
+def _keys(connection: Connection, keyring: Keyring) -> Iterator[PublicKey]:
+    """Every key of this log, those retired included: each rotation stands in the log itself."""
+    yield from (key.public for key in keyring.signers)
+    found = {key.public.vkey for key in keyring.signers}
+    for act in log.read_events(connection):
+        said = json.loads(act.body)
+        if said["kind"] == log.ROTATION:
+            for vkey in (said["vkey"], said.get("beside"), said.get("retired")):
+                if vkey is not None and vkey not in found:
+                    found.add(vkey)
+                    yield keys.parse_vkey(vkey)
+
+
+def _trail(connection: Connection) -> Iterator[str]:
+    """Each row of the audit trail that its entry in the internal log does not promise, each that stands alone."""
+    query = select(AuditEntry.__table__).order_by(AuditEntry.__table__.c.id)
+    for row, logged in zip_longest(connection.execute(query), TRAIL.all(connection)):
+        if row is None:
+            yield f"entry {logged[0]} of the internal log: there is no row of the trail of which it speaks"
+        elif logged is None:
+            yield f"row {row.id} of the trail is not in the internal log"
+        elif row.salt is None or logged[1] not in (
+            audit.format_entry(row, version) for version in (audit.VERSION, 1)
+        ):
+            yield f"row {row.id} of the trail is not what entry {logged[0]} of the internal log promises"
+
+
+def _anchors(connection: Connection, trail: _Rebuilt) -> Iterator[str]:
+    """Each anchor in the public log that does not cover the internal one."""
+    anchors = {row.seq: row for row in connection.execute(select(Anchor.__table__))}
+    for act in log.read_events(connection):
+        said = json.loads(act.body)
+        if said["kind"] == log.ANCHOR:
+            yield from _anchor(connection, trail, said, anchors.pop(act.seq, None))
+    yield from (f"anchor {seq}: there is no public act of which it speaks" for seq in sorted(anchors))
+
+
+def _anchor(connection: Connection, trail: _Rebuilt, said: dict[str, Any], row: Any) -> Iterator[str]:
+    if row is None or not opens(said["commit"], encode_entry(row.salt), row.checkpoint.encode()):
+        yield f"{said['id']}: nothing that is kept opens this anchor"
+        return
+    yield from _root(connection, trail, parse(row.checkpoint), f"the internal log at {said['id']}")

@@ -1,0 +1,125 @@
+"""Proving that the public side follows from the record, and making it follow again.
+
+Three questions. Does every public document follow from the public acts? Do the acts say what the record says? Is
+there anything on either side that the other does not know? Each answer is a list of findings; none means yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions.publication import content_of, find_public_file, keep_public_file
+from tracker.actions.support import record_index, record_search, status_support, work_queue
+from tracker.actions.support.lookup import MODELS
+from tracker.actions.support.unit import Unit
+from tracker.domain import ids, publication
+from tracker.public import consistency, documents, events, feed_state, public_files
+from tracker.public.content import shapes
+from tracker.public.projection import Facts, project_facts
+from tracker.store import statuses
+from tracker.store.evidence import Evidence
+from tracker.store.subjects import Subject
+
+
+def check_public_side(unit: Unit) -> list[str]:
+    """What does not agree, in plain words; empty when the public side equals the record. Nothing is written."""
+    return [
+        *consistency.find_differences(unit.connection, unit.now),
+        *_unsaid(unit),
+        *(f"{thing}: public, and not published in the record" for thing in _unknown(unit)),
+        *_other_files(unit),
+        *record_search.find_differences(unit.session),
+        *record_index.find_differences(unit.session),
+        *work_queue.find_differences(unit.session, unit.now),
+    ]
+
+
+def rebuild_public_side(unit: Unit) -> int:
+    """Write every public document anew from the public acts, and what both sides are searched and listed by; say anew
+    which bytes are the public copies. The acts themselves are history and stay."""
+    things = consistency.list_things(unit.connection)
+    documents.drop_other_documents(unit.connection, things)
+    feed_state.restore_heads(unit.connection, things)
+    for _ in range(2):  # documents show each other's names: the second time all of them are there
+        documents.refresh_documents(unit.connection, things, unit.now)
+    public_files.clear_public_files(unit.connection)
+    for item in unit.session.scalars(select(Evidence).order_by(Evidence.id)):
+        keep_public_file(unit, item)
+    record_search.rebuild_search(unit.session)
+    record_index.rebuild_index(unit.session)
+    work_queue.rebuild_queue(unit.session, unit.now)
+    unit.audit("public.rebuild", "public", documents=len(things))
+    return len(things)
+
+
+def refresh_expired(unit: Unit, most: int) -> int:
+    """Write the documents anew that have turned with the day, at most so many; returns how many. Readers got them right
+    before, computed in memory; now they are read again. No public act says so, for nobody did anything."""
+    things = documents.list_expired(unit.connection, events.format_instant(unit.now), most)
+    documents.refresh_documents(unit.connection, things, unit.now)
+    if things:
+        unit.audit("public.refresh", "public", documents=len(things))
+    return len(things)
+
+
+def _unsaid(unit: Unit) -> Iterator[str]:
+    """Where the acts do not say what the record says."""
+    for model in MODELS.values():
+        for row in unit.session.scalars(select(model).order_by(model.id)):
+            if row.publication == publication.DRAFT or row.published_at is None:
+                continue
+            facts = project_facts(row.id, events.list_about(unit.connection, row.id))
+            yield from _of_thing(unit, row, facts)
+
+
+def _of_thing(unit: Unit, row: Any, facts: Facts) -> Iterator[str]:
+    if facts.content is None:
+        yield f"{row.id}: published in the record, and no public act says so"
+        return
+    if (row.publication == publication.WITHDRAWN) != (facts.withdrawn is not None):
+        yield f"{row.id}: the record has it {row.publication}, the public acts do not"
+    if row.publication == publication.PUBLISHED and content_of(unit, row) != facts.content:
+        yield f"{row.id}: the public text is not that of the record"
+    if isinstance(row, Subject):
+        yield from _of_changes(unit, row, facts)
+
+
+def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
+    said = {change["id"]: change for change in facts.changes}
+    rows = statuses.list_approved(unit.session, subject.id)
+    if subject.publication == publication.PUBLISHED and [row.id for row in rows] != list(said):
+        yield f"{subject.id}: its approved status changes are not those that were made public"
+    found = status_support.find_support(unit.session, subject, rows, rows, unit.now)
+    for row in rows:
+        change = said.get(row.id)
+        if change is None:
+            continue
+        own = shapes.dump_change(row, list(row.citations))
+        known = own.pop("citations")
+        if any(change[member] != value for member, value in own.items()) or any(
+            citation not in known for citation in change["citations"]
+        ):
+            yield f"{row.id}: the public status change is not that of the record"
+        public = subject.publication == publication.PUBLISHED
+        if public and change["basis"] != found[row.id].public_basis():
+            yield f"{row.id}: the public basis is not what its evidence gives"
+
+
+def _other_files(unit: Unit) -> Iterator[str]:
+    """Where the public copy of an item is not the one that was approved."""
+    said = dict(public_files.list_public_files(unit.connection))
+    for item in unit.session.scalars(select(Evidence).order_by(Evidence.id)):
+        if said.pop(item.id, None) != find_public_file(unit, item):
+            yield f"{item.id}: its public copy is not the one that the record has approved"
+    yield from (f"{thing}: has a public copy, and no record" for thing in said)
+
+
+def _unknown(unit: Unit) -> Iterator[str]:
+    for thing in consistency.list_things(unit.connection):
+        kind = ids.kind_of(thing)
+        row = unit.session.get(MODELS[kind], thing) if kind and kind in MODELS else None
+        if row is None or row.published_at is None:
+            yield thing

@@ -1,0 +1,104 @@
+"""Releasing what waits to become public: all that is due, in one batch, in an order that says nothing.
+
+Each item is published in a transaction of its own, on behalf of whoever asked for it, after every check of publishing
+was made once more. A run that is killed has done what it has done; the next does the rest. Of two runs at once each
+finds done what the other did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.actions.publication import list_public_statements, make_public
+from tracker.actions.support import publication_checks
+from tracker.actions.support.unit import Unit, open_part
+from tracker.domain.errors import NotAgreed, NotPermitted, NotPublished, Refusal, SelfApproval
+from tracker.domain.people import Actor
+from tracker.domain.publication import PublicationRefused
+from tracker.store.evidence import Evidence
+from tracker.store.people import Person
+from tracker.store.releases import Release
+
+#: What may have come to stand against a publication since it was asked for.
+_AGAINST = (NotAgreed, NotPermitted, NotPublished, PublicationRefused, SelfApproval)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an item that was due: public, or what stands against it."""
+
+    evidence: str
+    refusal: Refusal | None = None
+
+
+def list_due_releases(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> list[str]:
+    """The items that may be released now, shuffled: neither order nor place tells when one was submitted."""
+    found = session.scalars(select(Release.evidence_id).where(Release.not_before <= now)).all()
+    return sorted(found, key=lambda _id: entropy(16))
+
+
+def release_evidence(
+    session: Session, id: str, opened: Callable[[Actor], AbstractContextManager[Unit]]
+) -> Outcome | None:
+    """Publish one item in a unit that ``opened`` gives for whoever asked for it. None where it waits no more."""
+    asker = _asker(session, id)
+    if asker is None:
+        return None
+    with opened(asker) as unit:
+        waits = unit.session.get(Release, id, populate_existing=True)
+        if waits is None or waits.asked_by != asker.id or waits.not_before > unit.now:
+            return None  # another run released it, or it was taken back: it may even have been asked for anew
+        item = unit.session.get_one(Evidence, id, populate_existing=True)
+        refusal = _tried(unit, item)
+        if refusal is not None and item.release is not None and item.release.refused != refusal.code:
+            item.release.refused = refusal.code
+            item.touch()
+            unit.audit("release.refused", id, why=refusal.code)
+        return Outcome(id, refusal)
+
+
+def foresee_release(unit: Unit, id: str) -> Outcome | None:
+    """What would become of one item, for whoever only looks."""
+    asker = _asker(unit.session, id)
+    if asker is None:
+        return None
+    try:
+        _check(replace(unit, by=asker), unit.session.get_one(Evidence, id))
+    except _AGAINST as refusal:
+        return Outcome(id, refusal)
+    return Outcome(id)
+
+
+def _asker(session: Session, id: str) -> Actor | None:
+    found = session.scalar(
+        select(Person).join(Release, Release.asked_by == Person.id).where(Release.evidence_id == id)
+    )
+    return None if found is None else found.actor
+
+
+def _tried(unit: Unit, item: Evidence) -> Refusal | None:
+    """Publish an item; or leave everything as it was, and say what stands against it."""
+    try:
+        with open_part(unit):
+            _check(unit, item)
+            item.release = None
+            unit.audit("publish", item.id, by="timer")
+            make_public(unit, item)
+    except _AGAINST as refusal:
+        return refusal
+    return None
+
+
+def _check(unit: Unit, item: Evidence) -> None:
+    """Everything that was checked when it was asked for, of the same person."""
+    if unit.session.get_one(Person, unit.by.id, populate_existing=True).suspended_at is not None:
+        raise NotPermitted("whoever asked for it is suspended; somebody else has to ask")
+    unit.by.require("record.publish")
+    publication_checks.require_publishable(unit, item)
+    list_public_statements(unit, item)

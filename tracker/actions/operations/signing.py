@@ -1,0 +1,271 @@
+"""Signing the public log: after the commit, by whoever holds the key, never below what was signed before.
+
+A signature under two histories cannot be taken back, so each is preceded by questions whose answers lie apart: in the
+database, in the key file, and in the mark beside it, which no restored backup turns back.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from tracker.actions.people import OPERATOR
+from tracker.actions.support.unit import Unit, open_unit
+from tracker.domain.errors import Refusal
+from tracker.public import events, log
+from tracker.public.tables import log as public_log
+from tracker.store.audit import TRAIL, Anchor
+from tracker.tlog import checkpoint, keys, note
+from tracker.tlog.checkpoint import Checkpoint
+from tracker.tlog.commitment import SALT_SIZE, commit
+from tracker.tlog.errors import Malformed, TlogError
+from tracker.tlog.keys import LOG, PrivateKey
+
+_DATABASE: Final = "database "
+
+
+class CannotSign(Exception):
+    """The log is not signed, and why; somebody has to look. What was signed before stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys of one log, newest last, as they stand in their file: outside of database and repository, 0600.
+
+    The file also names the database that they sign for. The *mark* beside it is the last checkpoint they signed.
+    """
+
+    path: Path
+    database: str
+    signers: tuple[PrivateKey, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> Keyring:
+        """Raises `CannotSign` for a file that is missing, open to others, or not a keyring."""
+        try:
+            mode = stat.S_IMODE(path.stat().st_mode)
+            lines = path.read_text(encoding="ascii").splitlines()
+        except (OSError, UnicodeDecodeError):
+            raise CannotSign(f"the key of the log cannot be read: {path}") from None
+        if mode & 0o077:
+            raise CannotSign(f"others may read the key of the log; run: chmod 600 {path}")
+        if len(lines) < 2 or not lines[0].startswith(_DATABASE):
+            raise CannotSign(f"this is not a key file of `tracker log init`: {path}")
+        try:
+            signers = tuple(map(keys.parse_skey, lines[1:]))
+        except Malformed as error:
+            raise CannotSign(f"the key of the log cannot be read: {error}") from None
+        return cls(path, lines[0].removeprefix(_DATABASE), signers)
+
+    def write(self) -> None:
+        """Put the file there, or a new one in its place, whole or not at all."""
+        _write(self.path, "\n".join([_DATABASE + self.database, *(key.skey for key in self.signers), ""]))
+
+    @property
+    def origin(self) -> str:
+        return self.signers[0].name
+
+    @property
+    def mark(self) -> Path:
+        return self.path.with_name(self.path.name + ".mark")
+
+    def marked(self) -> Checkpoint | None:
+        """What was signed last, whatever the database says; None before the first signature."""
+        try:
+            return checkpoint.parse(self.mark.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError, Malformed):
+            raise CannotSign(f"the mark beside the key cannot be read: {self.mark}") from None
+
+
+def create_log(unit: Unit, origin: str, path: Path) -> Keyring:
+    """Name the log and make its first key. `CannotSign` where it has a name already, or the file is there."""
+    named = log.read_log_name(unit.connection)
+    if named is not None:
+        raise CannotSign(f"this database has its log already: {named[1]}")
+    if path.exists():
+        raise CannotSign(f"there is a file already, and a key belongs to one database: {path}")
+    key = _new_key(unit, origin)
+    made = Keyring(path, unit.entropy(16).hex(), (key,))
+    log.name_log(unit.connection, made.database, origin)
+    unit.audit("log.init", "public_log", key=key.public.id.hex())
+    made.write()
+    return made
+
+
+def rotate_key(unit: Unit, keyring: Keyring) -> Keyring:
+    """A second key: both sign from now on, so that whoever knows either can verify. The log itself says so."""
+    if len(keyring.signers) > 1:
+        raise CannotSign("two keys sign already; retire the old one first")
+    _require_own(unit.connection, keyring)
+    key = _new_key(unit, keyring.origin)
+    said = {"vkey": key.public.vkey, "beside": keyring.signers[-1].public.vkey}
+    _act(unit, log.ROTATION, said)
+    unit.audit("log.rotate", "public_log", key=key.public.id.hex())
+    made = Keyring(keyring.path, keyring.database, (*keyring.signers, key))
+    made.write()
+    return made
+
+
+def retire_key(unit: Unit, keyring: Keyring) -> Keyring:
+    """The old key signs no more. Its file is forgotten; what it signed stays valid."""
+    if len(keyring.signers) < 2:
+        raise CannotSign("only one key signs; rotate first")
+    _require_own(unit.connection, keyring)
+    old, key = keyring.signers
+    _act(unit, log.ROTATION, {"vkey": key.public.vkey, "retired": old.public.vkey})
+    unit.audit("log.retire", "public_log", key=old.public.id.hex())
+    made = Keyring(keyring.path, keyring.database, (key,))
+    made.write()
+    return made
+
+
+def sign_log(unit: Unit, keyring: Keyring) -> Checkpoint | None:
+    """Sign what is committed and not signed yet; None where there is nothing. Raises `CannotSign`.
+
+    The mark is written before the note is stored: killed in between, the same bytes are signed again.
+    """
+    connection = unit.connection
+    _require_own(connection, keyring)
+    size, last = public_log.size(connection), log.last_checkpoint(connection)
+    _require_growth(connection, keyring, size, last)
+    if last is not None and last[0].size == size:
+        return None
+    at = Checkpoint(keyring.origin, size, public_log.root(connection, size))
+    signed = note.sign(at.text, *keyring.signers)
+    _write(keyring.mark, at.text)
+    log.keep_checkpoint(connection, at, signed)
+    return at
+
+
+def sign_after_commit(
+    session: Session, path: Path, now: datetime, entropy: Callable[[int], bytes]
+) -> str | None:
+    """After a commit: sign what it left unsigned, unless somebody else has.
+
+    The act is recorded whatever happens here. Returns why it is not signed, for the operators; None where it is.
+    """
+    try:
+        last = log.last_checkpoint(session.connection())
+        if last is not None and last[0].size == public_log.size(session.connection()):
+            return None
+        with open_unit(session, OPERATOR, now, entropy) as opened:
+            sign_log(opened, Keyring.read(path))
+    except (CannotSign, Refusal) as error:
+        return str(error)
+    return None
+
+
+def anchor_internal_log(unit: Unit) -> int:
+    """Bind the internal log to the public one: by a commitment that says neither what is in it nor whether it grew.
+
+    Returns the place of the act. It is done at a fixed time of each day, whether or not anything happened.
+    """
+    size = TRAIL.size(unit.connection)
+    covered = Checkpoint("internal", size, TRAIL.root(unit.connection, size)).text
+    salt = unit.entropy(SALT_SIZE)
+    seq = _act(unit, log.ANCHOR, {"commit": commit(salt, covered.encode())}, salted=False)
+    unit.session.add(Anchor(seq=seq, salt=salt, checkpoint=covered))
+    unit.audit("log.anchor", "public_log")
+    return seq
+
+
+def keep_cosignature(unit: Unit, size: int, name: str, line: str) -> None:
+    """Keep what a witness signed; it was verified by whoever asked for it."""
+    unit.audit("log.cosigned", "public_log", size=size, witness=name)
+    log.keep_cosignature(unit.connection, size, name, line)
+
+
+def _act(unit: Unit, kind: events.Kind, said: dict[str, str], *, salted: bool = True) -> int:
+    return events.append_event(
+        unit.connection,
+        id=unit.new_id("event"),
+        kind=kind,
+        now=unit.now,
+        process=None,
+        subject=None,
+        said=said,
+        salt=unit.entropy(SALT_SIZE) if salted else None,
+    )
+
+
+def write_new_mark(unit: Unit, keyring: Keyring) -> None:
+    """Put the mark where the database says it is, for somebody who lost it and knows that the database is whole."""
+    _require_own(unit.connection, keyring)
+    last = log.last_checkpoint(unit.connection)
+    if keyring.marked() is not None or last is None:
+        raise CannotSign("the mark is not missing")
+    unit.audit("log.mark", "public_log", size=last[0].size)
+    _write(keyring.mark, last[0].text)
+
+
+def _require_own(connection: Connection, keyring: Keyring) -> None:
+    named = log.read_log_name(connection)
+    if named is None:
+        raise CannotSign("the log of this database has no name yet; run `tracker log init`")
+    if named != (keyring.database, keyring.origin):
+        raise CannotSign(
+            f"the key belongs to another database: it signs {keyring.origin} for {keyring.database},"
+            f" this is {named[1]} in {named[0]}"
+        )
+
+
+def _require_growth(
+    connection: Connection, keyring: Keyring, size: int, last: tuple[Checkpoint, bytes] | None
+) -> None:
+    """Whatever was signed before is the beginning of what would be signed now."""
+    mark = keyring.marked()
+    if last is not None:
+        at, signed = last
+        if mark is None:
+            raise CannotSign(
+                f"the mark beside the key is missing, and {at.size} entries were signed; if you know that nothing was"
+                " lost, run `tracker log sign --new-mark`"
+            )
+        try:
+            note.open_note(signed, [key.public for key in keyring.signers])
+        except TlogError as error:
+            raise CannotSign(f"the last checkpoint in the database is not ours: {error}") from None
+        _require_root(connection, at, size, "the database says was signed")
+    if mark is not None and (last is None or mark != last[0]):
+        _require_root(connection, mark, size, "the mark beside the key says was signed")
+
+
+def _require_root(connection: Connection, before: Checkpoint, size: int, whose: str) -> None:
+    if size < before.size:
+        raise CannotSign(
+            f"the log shrank: it has {size} entries, and {whose} one of {before.size}. Was a backup restored?"
+        )
+    try:
+        root = public_log.root(connection, before.size)
+    except LookupError as error:
+        raise CannotSign(f"the log has lost a hash: {error}") from None
+    if root != before.root:
+        raise CannotSign(f"the log was rewritten: its first {before.size} entries are not those that {whose}")
+
+
+def _new_key(unit: Unit, origin: str) -> PrivateKey:
+    try:
+        return PrivateKey(origin, LOG, unit.entropy(32))
+    except Malformed as error:
+        raise CannotSign(f"this cannot be the origin of a log: {error}") from None
+
+
+def _write(path: Path, content: str) -> None:
+    """Durably, and whole or not at all: whoever reads it meanwhile reads the old one."""
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)  # where a crash undoes this, the old one is there, whole, and behind: that is allowed

@@ -1,0 +1,19 @@
+"""Recording organizations."""
+
+from __future__ import annotations
+
+from tracker.actions.support.lookup import require_free_slug
+from tracker.actions.support.records import Data, check_relatives, keep_record
+from tracker.actions.support.unit import Unit
+from tracker.store.organizations import Alias, Organization
+
+
+def create_organization(unit: Unit, data: Data) -> Organization:
+    unit.by.require("record.write")
+    require_free_slug(unit.session, Organization, data["slug"])
+    check_relatives(unit, data)
+    fields = dict(data)
+    aliases = [Alias(**alias) for alias in fields.pop("aliases", ())]
+    return keep_record(
+        unit, Organization(id=unit.new_id("organization"), created_at=unit.now, aliases=aliases, **fields)
+    )

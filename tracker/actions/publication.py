@@ -1,0 +1,252 @@
+"""Publishing, withdrawing, and keeping the public side in step with the record.
+
+What the world may see is written by the same transaction as the act that changed it: first the public act
+(an event), then the documents that it touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from tracker.actions import releases
+from tracker.actions.support import (
+    basis_updates,
+    public_events,
+    publication_checks,
+    status_support,
+    visibility,
+)
+from tracker.actions.support.public_references import require_public_references
+from tracker.actions.support.unit import Unit
+from tracker.domain import deadlines, publication
+from tracker.domain.errors import InvalidInput
+from tracker.public import events, feed_state, public_files
+from tracker.public.content import shapes
+from tracker.public.projection import project_facts
+from tracker.public.redaction import is_redaction_reason
+from tracker.store import custody, statuses
+from tracker.store.deadlines import Deadline, find_chain
+from tracker.store.evidence import Evidence
+from tracker.store.processes import Process
+from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
+
+#: How many entries one act of redaction names: an entry of the log has a size.
+_NAMED_AT_ONCE: Final = 200
+#: The farewell of what is withdrawn with its process, whose own words stand in its own act alone.
+_WITH_ITS_PROCESS: Final = "Its process was withdrawn."
+
+
+def content_of(unit: Unit, row: Any) -> dict[str, Any]:
+    """What may be said of a thing. A deadline also says how far it has moved from the first date that was set,
+    an item of evidence which copy of it is public."""
+    content = shapes.dump_content(public_events.kind_of(row), row)
+    if isinstance(row, Deadline):
+        line = find_chain(unit.session, row)
+        before = line[-2].due_on if len(line) > 1 else row.due_on
+        content |= {
+            "baseline_due_on": line[0].due_on.isoformat(),
+            "slip_days": deadlines.count_slip_days(line[0].due_on, row.due_on),
+            "granted_days_late": deadlines.count_days_granted_late(before, row.set_on)
+            if len(line) > 1
+            else 0,
+        }
+    if isinstance(row, Evidence) and (copy := custody.find_public_copy(unit.session, row.id)) is not None:
+        content["file"] = shapes.dump_file(copy)
+    return content
+
+
+def publish_thing(unit: Unit, id: str) -> Any:
+    """Make a thing public, with the status changes that were approved before.
+
+    Evidence with a source is not public at once: it waits to be released (`tracker.actions.releases`).
+
+    Raises `NotPublished` naming what it names that is not public, `SelfApproval` for evidence published by
+    whoever submitted it, `NotAgreed` for what nobody agreed to, `PublicationRefused` for what is confidential or
+    withdrawn.
+    """
+    unit.by.require("record.publish")
+    row = visibility.get_visible(unit.session, unit.by, id)
+    publication.check_move(row.publication, publication.PUBLISHED)
+    publication_checks.require_publishable(unit, row)
+    if isinstance(row, Evidence) and releases.needs_release(unit, row):
+        list_public_statements(unit, row)
+        releases.begin_release(unit, row)
+    else:
+        unit.audit("publish", row.id)
+        make_public(unit, row)
+    return row
+
+
+def list_public_statements(
+    unit: Unit, row: Any
+) -> tuple[dict[str, Any], list[tuple[StatusChange, dict[str, Any]]]]:
+    """All that is said of a draft when it becomes public: its content, and its approved status changes with what is
+    said of each. `NotPublished` where that names what is not public."""
+    content = content_of(unit, row)
+    changes = statuses.list_approved(unit.session, row.id)
+    found = status_support.find_support(unit.session, row, changes, changes, unit.now) if changes else {}
+    said = [_said(change, found[change.id]) for change in changes]
+    require_public_references(unit, row, [content, *said])
+    return content, list(zip(changes, said, strict=True))
+
+
+def make_public(unit: Unit, row: Any) -> None:
+    """The act itself, for whoever has checked that it may be done."""
+    content, changes = list_public_statements(unit, row)
+    row.publication, row.published_at = publication.PUBLISHED, unit.now
+    row.touch()
+    if isinstance(row, Process):
+        feed_state.open_process(unit.connection, row.id, row.slug, content)
+    public_events.append_event(
+        unit, row, "subject.published", {"subject_kind": public_events.kind_of(row), "content": content}
+    )
+    for change, one in changes:
+        _say_change(unit, row, change, one)
+    public_events.refresh_documents(unit, row, [row.id])
+    if isinstance(row, Evidence):
+        keep_public_file(unit, row)
+        basis_updates.update_bases_on_evidence(unit, row.id)
+
+
+def find_public_file(unit: Unit, item: Evidence) -> public_files.PublicFile | None:
+    """The copy of an item that anybody may have: while it is public, the last that was approved."""
+    if item.publication != publication.PUBLISHED:
+        return None
+    found = custody.find_public_copy(unit.session, item.id)
+    return None if found is None else public_files.PublicFile.of(found)
+
+
+def keep_public_file(unit: Unit, item: Evidence) -> None:
+    """Let the public side know which bytes are that copy."""
+    public_files.keep_public_file(unit.connection, item.id, find_public_file(unit, item))
+
+
+def withdraw_thing(unit: Unit, id: str, reason: str) -> Any:
+    """Take a thing back; a tombstone with the reason stays. A draft that was never public just ends.
+
+    Raises `NotPublished` where the reason names what is not public, `InvalidInput` where it is that of a redaction.
+    """
+    unit.by.require("record.publish")
+    row = visibility.get_visible(unit.session, unit.by, id)
+    publication.check_move(row.publication, publication.WITHDRAWN)
+    require_no_redaction(reason)
+    if row.publication == publication.PUBLISHED:
+        require_public_references(unit, row, reason)
+    unit.audit("withdraw", row.id)
+    retire_thing(unit, row, reason)
+    return row
+
+
+def require_no_redaction(reason: str) -> None:
+    """Refuse a farewell in the very words by which a redaction is known."""
+    if is_redaction_reason(reason):
+        raise InvalidInput.at(
+            "/reason", "says that it was redacted, which custodians alone do; say why in other words"
+        )
+
+
+def retire_thing(unit: Unit, row: Any, reason: str) -> None:
+    """The same, for whoever has checked that it may be done. What is in a process is withdrawn with it, and says no
+    more than that: the words about the process can so be destroyed in one place."""
+    was_public = row.publication == publication.PUBLISHED
+    row.publication, row.withdrawn_at, row.withdrawn_because = publication.WITHDRAWN, unit.now, reason
+    row.touch()
+    if isinstance(row, Evidence):
+        releases.end_release(unit, row)
+    if was_public:
+        if isinstance(row, Process):
+            feed_state.close_process(unit.connection, row.id, reason)
+        public_events.append_event(
+            unit, row, "subject.withdrawn", {"subject_kind": public_events.kind_of(row), "reason": reason}
+        )
+        public_events.refresh_documents(unit, row, [row.id, *public_events.list_things_showing(unit, row)])
+    if isinstance(row, Process):
+        releases.end_releases_of(unit, row.id)
+        for subject in public_events.list_published_in(unit, row):
+            retire_thing(unit, subject, _WITH_ITS_PROCESS)
+    if isinstance(row, Evidence):
+        keep_public_file(unit, row)
+        basis_updates.update_bases_on_evidence(unit, row.id)
+
+
+def publish_redaction(
+    unit: Unit, row: Any, said: str, emptied: Sequence[int], touched: Iterable[str] = (), **more: str
+) -> None:
+    """Say in public that the content of a thing was destroyed, and why, in place of why it had been withdrawn; or, with
+    ``event`` said as well, the words of that act alone.
+
+    ``emptied`` are the entries of the log that nothing opens any more: the log names each, so that none is emptied
+    without a redaction that says so.
+    """
+    for first in range(0, len(emptied), _NAMED_AT_ONCE):
+        refs = list(emptied[first : first + _NAMED_AT_ONCE])
+        body = {"subject_kind": public_events.kind_of(row), "reason": said, "refs": refs, **more}
+        public_events.append_event(unit, row, "record.redacted", body)
+    if isinstance(row, Process):
+        feed_state.renew_head(unit.connection, row.id)
+    public_events.refresh_documents(
+        unit, row, [row.id, *touched, *public_events.list_things_showing(unit, row)]
+    )
+
+
+def publish_revision(unit: Unit, row: Any) -> None:
+    """Say in public what an edit changed, if it changed anything that is public."""
+    if row.publication != publication.PUBLISHED:
+        return
+    if isinstance(row, Evidence):
+        keep_public_file(unit, row)  # another copy may have the same digest, and lie elsewhere
+    content = content_of(unit, row)
+    before = project_facts(row.id, events.list_about(unit.connection, row.id)).content
+    if content == before:
+        return
+    require_public_references(unit, row, [content])
+    if isinstance(row, Process):
+        feed_state.revise_process(unit.connection, row.id, content)
+    public_events.append_event(
+        unit, row, "subject.revised", {"subject_kind": public_events.kind_of(row), "content": content}
+    )
+    named_anew = isinstance(row, Process) or before is None or _name(before) != _name(content)
+    public_events.refresh_documents(
+        unit, row, [row.id, *(public_events.list_things_showing(unit, row) if named_anew else ())]
+    )
+
+
+def publish_status_change(
+    unit: Unit,
+    subject: Subject,
+    change: StatusChange,
+    line: Sequence[StatusChange],
+    found: status_support.StatusSupport,
+) -> None:
+    """Say in public that a status changed, where its subject is public; and what else that changes.
+
+    ``line`` is what was approved before it. A correction, or a day in the past, takes from later answers what they
+    repeat, or gives it to them.
+    """
+    if subject.publication == publication.PUBLISHED:
+        said = _said(change, found)
+        require_public_references(unit, subject, said, known=subject.process.lead_id)
+        _say_change(unit, subject, change, said)
+        public_events.refresh_documents(unit, subject, [subject.id])
+        if change.act == "correction" or any(row.effective_on > change.effective_on for row in line):
+            basis_updates.publish_bases(unit, subject, [*line, change])
+    if isinstance(subject, Evidence):
+        basis_updates.update_bases_on_evidence(unit, subject.id)
+
+
+def _said(change: StatusChange, found: status_support.StatusSupport) -> dict[str, Any]:
+    """What is said in public of a status change, with those of its citations that are public."""
+    public = [citation for citation in change.citations if citation.evidence_id in found.shown]
+    return {**shapes.dump_change(change, public), "basis": found.public_basis()}
+
+
+def _say_change(unit: Unit, subject: Subject, change: StatusChange, said: dict[str, Any]) -> None:
+    cited = [citation["evidence"] for citation in said["citations"]]
+    body = {"subject_kind": subject.kind, "change": said}
+    public_events.append_event(unit, subject, events.OF_ACT[change.act], body, cites=cited)
+
+
+def _name(content: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(content.get(name) for name in ("title", "name", "slug", "reference"))

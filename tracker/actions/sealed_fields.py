@@ -1,0 +1,62 @@
+"""Sealed fields: written once by whoever submits, read by custodians alone, each reading on the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions.support import visibility
+from tracker.actions.support.unit import Unit
+from tracker.domain.errors import NotFound, SealingUnavailable
+from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
+from tracker.store.evidence import Evidence
+from tracker.store.sealed_fields import SealedFields
+
+
+def keep_sealed_fields(unit: Unit, item: Evidence, fields: Mapping[str, str], sealer: Sealer) -> None:
+    """Seal what only custodians may ever read of an item that is being submitted."""
+    box = sealer.seal(fields, item.id)
+    unit.session.add(SealedFields(evidence_id=item.id, wrapped=box.wrapped, content=box.content))
+    unit.audit("evidence.seal", item.id)
+
+
+def read_sealed_fields(unit: Unit, id: str, sealer: Sealer) -> dict[str, Any]:
+    """What is sealed of an item, and who submitted it. `NotFound` where nothing was, or where it was destroyed."""
+    unit.by.require("evidence.unseal")
+    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
+    box = unit.session.get(SealedFields, item.id)
+    if box is None:
+        raise NotFound(f"nothing is sealed of {item.id}")
+    try:
+        fields = sealer.open(SealedBox(box.wrapped, box.content), item.id)
+    except KeyRetired as error:
+        raise SealingUnavailable(str(error)) from None
+    except BoxDamaged:
+        raise SealingUnavailable("what is sealed of it is damaged; restore it from a backup") from None
+    unit.audit("evidence.unseal", item.id)
+    return {"id": item.id, "submitted_by": item.created_by, "sealed": fields}
+
+
+def rotate_keys(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
+    """Wrap the keys of at most so many boxes beyond this id anew: how many were, and the last that was looked at.
+
+    Whoever is interrupted begins again: what is wrapped with the newest key already is passed over.
+    """
+    boxes = list(
+        unit.session.scalars(
+            select(SealedFields)
+            .where(SealedFields.evidence_id > after)
+            .order_by(SealedFields.evidence_id)
+            .limit(most)
+        )
+    )
+    done = 0
+    for box in boxes:
+        before = SealedBox(box.wrapped, box.content)
+        if not sealer.is_current(before):
+            box.wrapped = sealer.rewrap(before, box.evidence_id).wrapped
+            unit.audit("evidence.rewrap", box.evidence_id)
+            done += 1
+    return done, boxes[-1].evidence_id if boxes else None

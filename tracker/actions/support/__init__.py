@@ -1,0 +1,1 @@
+"""What acts share: the unit of work, visibility, look-ups, support, the queue, search, idempotency."""

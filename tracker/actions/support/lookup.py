@@ -1,0 +1,105 @@
+"""Finding what an act names, with the refusal that says what is wrong with the name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain import ids, publication
+from tracker.domain.errors import (
+    FieldError,
+    InvalidInput,
+    NotFound,
+    SlugTaken,
+    StaleEdit,
+    WrongKind,
+    WrongProcess,
+)
+from tracker.store.committees import Committee
+from tracker.store.deadlines import Deadline
+from tracker.store.evidence import Evidence
+from tracker.store.organizations import Organization
+from tracker.store.processes import Process
+from tracker.store.recommendations import Recommendation
+from tracker.store.resources import Resource
+from tracker.store.subjects import Subject
+
+#: kind of thing -> its table, for everything that can be published.
+MODELS: Mapping[str, type[Any]] = {
+    "process": Process,
+    "organization": Organization,
+    "committee": Committee,
+    "resource": Resource,
+    "deadline": Deadline,
+    "recommendation": Recommendation,
+    "evidence": Evidence,
+}
+Thing = Process | Organization | Subject
+T = TypeVar("T")
+
+
+def get_thing(session: Session, id: str, *kinds: str) -> Any:
+    """The thing an address names, of one of these kinds; `NotFound` in every other case."""
+    kind = ids.kind_of(id)
+    found = (
+        session.get(MODELS[kind], id) if kind and kind in MODELS and (not kinds or kind in kinds) else None
+    )
+    if found is None:
+        raise NotFound(f"there is no {' or '.join(kinds) or 'thing'} {id[:64]!r}")
+    return found
+
+
+def find_named(session: Session, pointer: str, id: str | None, *kinds: str) -> Any:
+    """The thing a member of the input names, None where it names none."""
+    if id is None:
+        return None
+    try:
+        ids.require_kind(id, *kinds)
+    except WrongKind as refusal:
+        raise WrongKind(refusal.detail, fields=[FieldError(pointer, refusal.detail)]) from None
+    found = session.get(MODELS[ids.kind_of(id) or ""], id)
+    if found is None:
+        raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
+    return found
+
+
+def find_named_in_process(session: Session, process: str, pointer: str, id: str | None, *kinds: str) -> Any:
+    """The same, of one process: `WrongProcess` where it belongs to another."""
+    found = find_named(session, pointer, id, *kinds)
+    if found is not None and found.process_id != process:
+        detail = f"{id} belongs to another process than {process}"
+        raise WrongProcess(detail, fields=[FieldError(pointer, detail)])
+    return found
+
+
+def get_open_process(session: Session, pointer: str, id: str) -> Process:
+    """A process that things may still be recorded in."""
+    process: Process = find_named(session, pointer, id, "process")
+    if process.publication == publication.WITHDRAWN:
+        raise InvalidInput.at(pointer, "this process has been withdrawn")
+    return process
+
+
+def require_free_slug(session: Session, model: type[Process] | type[Organization], slug: str) -> None:
+    if session.scalar(select(model.id).where(model.slug == slug)) is not None:
+        raise SlugTaken(
+            f"the slug {slug!r} is taken", fields=[FieldError("/slug", "is taken; choose another")]
+        )
+
+
+def require_free_reference(session: Session, process: str, kind: str, reference: str | None) -> None:
+    query = select(Subject.id).where(
+        Subject.process_id == process, Subject.kind == kind, Subject.reference == reference
+    )
+    if reference is not None and session.scalar(query) is not None:
+        detail = f"the reference {reference!r} is taken by another {kind} of this process"
+        raise SlugTaken(detail, fields=[FieldError("/reference", detail)])
+
+
+def require_version(row: Any, expected: int | None) -> None:
+    """Refuse an edit of a version that is no longer the current one."""
+    if expected is not None and row.version != expected:
+        raise StaleEdit(f"you read version {expected}; it is at version {row.version} now")

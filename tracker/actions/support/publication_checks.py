@@ -1,0 +1,34 @@
+"""Whether a draft may become public, whatever it says: asked when somebody publishes it, and when it is released."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.actions import consent
+from tracker.actions.support.unit import Unit
+from tracker.domain.errors import SelfApproval
+from tracker.domain.publication import PublicationRefused
+from tracker.store import statuses
+from tracker.store.deadlines import Deadline
+from tracker.store.evidence import Evidence
+
+
+def require_publishable(unit: Unit, row: Any) -> None:
+    """`PublicationRefused` for what is protected or waits for its extension, `NotAgreed` for what nobody agreed to,
+    `SelfApproval` for evidence that whoever acts submitted."""
+    if isinstance(row, Evidence):
+        if row.protection != "public":
+            raise PublicationRefused(
+                f"its protection level is {row.protection}; only public items are published"
+            )
+        if row.created_by == unit.by.id:
+            raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
+        consent.require_consent(unit.session, row, consent.PUBLISHING)
+    if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
+        raise PublicationRefused("it becomes public when the extension that proposes it is approved")
+
+
+def _extended(unit: Unit, deadline: str) -> bool:
+    return any(
+        change.to_state == "extended" for change in statuses.list_approved(unit.session, deadline, "outcome")
+    )

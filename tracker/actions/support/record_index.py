@@ -1,0 +1,155 @@
+"""Lists of the record, and keeping what they find things by in step with it.
+
+Every act passes here once, before it is committed, with the things that it made or changed: no act can forget to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.actions.support.lookup import MODELS
+from tracker.database import list_index
+from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Search, Walk
+from tracker.domain import ids, protection, publication
+from tracker.domain.people import Actor
+from tracker.domain.tracks import SUBJECTS, list_tracks_of
+from tracker.public.content.shapes import REFERENCES
+from tracker.public.documents import make_sort_key
+from tracker.public.events import format_instant
+from tracker.public.filters import Filter
+from tracker.store import statuses
+from tracker.store.database import core_connection
+from tracker.store.evidence import Evidence
+from tracker.store.recommendations import Recommendation
+from tracker.store.record_index import FACET
+
+_VERIFICATION: Final = next(one for one in list_tracks_of("evidence") if one.code == "verification")
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "committee": ("committee",),
+    "owner": ("committee", "recommendation"),
+    "parent": ("recommendation",),
+    "replaces": ("deadline",),
+}
+
+
+def _filters(kind: str) -> Iterator[Filter]:
+    """What a list of a kind can be narrowed by, narrowest first."""
+    if kind in SUBJECTS:
+        yield Filter("reference", says="Its short name within its process, to the letter.")
+    if kind == "evidence":
+        yield Filter("mine", codes=("true",), says="You submitted it yourself.")
+        yield Filter("watchdog", ("organization",))
+        yield Filter(_VERIFICATION.code, codes=_VERIFICATION.codes, says="Its last approved verification.")
+        yield Filter("protection", codes=tuple(protection.PROTECTION))
+    for name in REFERENCES[kind]:
+        yield Filter(name, _NAMES.get(name, ("organization",)))
+    if kind == "recommendation":
+        yield Filter("addressee", ("organization",))
+        yield Filter("tag", longest=121, says="A tag as `scheme:code`.")
+    if kind != "process":
+        yield Filter("body_type" if kind == "committee" else "type", says="The code of its type.")
+    if kind in SUBJECTS:
+        yield Filter("process", ("process",))
+    yield Filter("publication", codes=tuple(publication.STATES))
+
+
+#: kind of thing -> what a list of it can be narrowed by.
+FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {kind: tuple(_filters(kind)) for kind in MODELS}
+
+
+def list_sorts(kind: str) -> Mapping[str, Order]:
+    """How a list of a kind may be sorted; the first is the default: what is new comes at its end."""
+    natural = "due_on" if kind == "deadline" else "reference" if kind in SUBJECTS else "slug"
+    return {"created_at": OLDEST, "-created_at": NEWEST, natural: NATURAL}
+
+
+def read_page(
+    session: Session,
+    by: Actor,
+    kind: str,
+    asked: Mapping[str, str],
+    sort: str,
+    after: Key | None,
+    limit: int,
+) -> tuple[list[Any], Key | None]:
+    """A page of the things of a kind that somebody may read, and where to go on. A watchdog sees its own items; what is
+    sealed a custodian, who asks for that level."""
+    under = [(one.name, asked[one.name]) for one in FILTERS[kind] if one.name in asked]
+    under = [("created_by", by.id) if name == "mine" else (name, value) for name, value in under]
+    if not by.may("record.read"):
+        under.insert(0, ("watchdog", by.organization or ""))
+    filed_as = kind
+    if kind == "evidence" and asked.get("protection") == protection.SEALED and by.may("evidence.unseal"):
+        filed_as = protection.SEALED
+    sought = Search(filed_as, tuple(dict.fromkeys(under)), list_sorts(kind)[sort], after)
+    found: Walk = list_index.walk_index(core_connection(session), FACET, sought, limit)
+    model = MODELS[kind]
+    query = select(model).where(model.id.in_([id for _key, id in found.keys]))
+    rows = {row.id: row for row in session.scalars(query).unique()} if found.keys else {}
+    return [rows[id] for _key, id in found.keys], found.end
+
+
+def refresh_index(session: Session, touched: Iterable[str]) -> None:
+    """Make lists find these things by what they are now."""
+    connection = core_connection(session)
+    for thing in sorted(set(touched)):
+        row = session.get(MODELS[ids.kind_of(thing) or ""], thing)
+        list_index.write_entries(connection, FACET, thing, index_entry(session, row))
+
+
+def index_entry(session: Session, row: Any) -> Filing:
+    """What lists find a thing of the record by."""
+    kind = ids.kind_of(row.id) or ""
+    said = {name: getattr(row, name, None) for name in ("due_on", "slug", "reference", "title")}
+    sealed = isinstance(row, Evidence) and row.protection == protection.SEALED
+    return Filing(
+        kind=protection.SEALED if sealed else kind,  # a drawer of its own, that no other list opens
+        id=row.id,
+        sort_key=make_sort_key(kind, {**said, "title": said["title"] or getattr(row, "name", None)}),
+        moment=format_instant(row.created_at),
+        under=frozenset((name, value) for name, value in _under(session, kind, row) if value),
+    )
+
+
+def _under(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
+    for name in ("publication", "type", "body_type", "reference"):
+        yield name, getattr(row, name, None) or ""
+    for name in REFERENCES[kind]:
+        yield name, getattr(row, f"{name}_id") or ""
+    if kind in SUBJECTS:
+        yield "process", row.process_id
+    if isinstance(row, Recommendation):
+        yield from (("addressee", one.organization_id) for one in row.addressees)
+        yield from (("tag", f"{one['scheme']}:{one['code']}") for one in row.tags)
+    if isinstance(row, Evidence):
+        yield "created_by", row.created_by
+        yield "watchdog", row.watchdog_id
+        yield "protection", row.protection
+        yield "verification", statuses.find_verification(session, [row.id], date.max)[row.id]
+
+
+def rebuild_index(session: Session) -> None:
+    """Write what lists of the record find things by anew."""
+    list_index.drop_other_entries(core_connection(session), FACET, ())
+    refresh_index(session, _everything(session))
+
+
+def find_differences(session: Session) -> list[str]:
+    """Each thing that lists of the record find by something else than it is."""
+    connection, things = core_connection(session), _everything(session)
+    found = []
+    for thing in things:
+        row = session.get(MODELS[ids.kind_of(thing) or ""], thing)
+        if list_index.read_entries(connection, FACET, thing) != set(index_entry(session, row).rows()):
+            found.append(f"{thing}: lists of the record find it by something else than it is")
+    strangers = sorted(set(connection.scalars(select(FACET.c.id).distinct())) - set(things))
+    return [*found, *(f"{one}: lists find it, and it is not in the record" for one in strangers)]
+
+
+def _everything(session: Session) -> list[str]:
+    return [id for model in MODELS.values() for id in session.scalars(select(model.id).order_by(model.id))]

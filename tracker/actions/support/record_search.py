@@ -1,0 +1,80 @@
+"""Searching the record, and keeping what it is searched by in step with it.
+
+Every act passes here once, before it is committed, with the things that it made or changed: no act can forget to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.actions.support.lookup import MODELS
+from tracker.database import full_text
+from tracker.database.full_text import Hit
+from tracker.domain import ids
+from tracker.domain.protection import SEALED
+from tracker.domain.search import Entry, Term, make_entry
+from tracker.public.content import shapes
+from tracker.store.database import core_connection
+from tracker.store.evidence import Evidence
+from tracker.store.processes import Process
+from tracker.store.record_search import INDEX
+
+
+def search_record(
+    session: Session,
+    looked_for: Sequence[Term],
+    filters: Collection[tuple[str, str]],
+    after: tuple[int, int] | None,
+    limit: int,
+) -> list[Hit]:
+    """The best hits in the record after this key; see `tracker.database.full_text.find_hits`."""
+    return full_text.find_hits(core_connection(session), INDEX, looked_for, filters, after, limit)
+
+
+def refresh_search(session: Session, touched: Iterable[str]) -> None:
+    """Make these things findable by what they say now."""
+    connection = core_connection(session)
+    for thing in sorted(set(touched)):
+        kind = ids.kind_of(thing)
+        found_by = searchable_text(session.get(MODELS[kind or ""], thing))
+        if found_by is None:
+            full_text.drop_entry(connection, INDEX, thing)
+        else:
+            full_text.write_entry(connection, INDEX, found_by)
+
+
+def searchable_text(row: object) -> Entry | None:
+    """What a thing of the record is found by: the members that the public may see once it is published."""
+    if isinstance(row, Evidence) and row.protection == SEALED:
+        return None
+    id = str(getattr(row, "id", ""))
+    process = id if isinstance(row, Process) else getattr(row, "process_id", None)
+    kind = ids.kind_of(id) or ""
+    return make_entry(id, kind, process, shapes.dump_content(kind, row))
+
+
+def rebuild_search(session: Session) -> None:
+    """Write what the record is searched by anew."""
+    full_text.clear_index(core_connection(session), INDEX)
+    refresh_search(session, _everything(session))
+
+
+def find_differences(session: Session) -> list[str]:
+    """Each thing that a search of the record finds by something else than it says."""
+    connection, things = core_connection(session), _everything(session)
+    found = [
+        f"{thing}: a search of the record finds it by something else than it says"
+        for thing in things
+        if not full_text.has_entry(
+            connection, INDEX, thing, searchable_text(session.get(MODELS[ids.kind_of(thing) or ""], thing))
+        )
+    ]
+    strangers = full_text.find_strangers(connection, INDEX, things)
+    return [*found, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]
+
+
+def _everything(session: Session) -> list[str]:
+    return [id for model in MODELS.values() for id in session.scalars(select(model.id).order_by(model.id))]

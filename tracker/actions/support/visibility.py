@@ -1,0 +1,192 @@
+"""What somebody sees of the working record: a watchdog its own, the desk all that is not sealed; the rest is not there.
+
+Whoever may neither read nor keep the record must not learn from a refusal what stands in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from tracker.actions.support import lookup
+from tracker.actions.support.unit import Unit
+from tracker.domain import publication
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
+from tracker.domain.people import Actor
+from tracker.domain.protection import PARTNER, SEALED
+from tracker.store import statuses
+from tracker.store.evidence import Evidence
+from tracker.store.people import Person
+from tracker.store.protection import Share
+from tracker.store.statuses import StatusChange
+from tracker.store.watchdogs import Watchdog
+from tracker.store.work_queue import OpenWork
+
+#: Who has one of these works on all of the record.
+_DESK = ("record.read", "record.write", "record.publish", "status.decide")
+_ITEMS = Evidence.__table__
+_SEALED = select(_ITEMS.c.id).where(_ITEMS.c.protection == SEALED)
+_SHARED = (Evidence.protection == PARTNER) & (Evidence.publication != publication.WITHDRAWN)
+_ANALYSES = {"source_analysis", "technical_analysis", "content_analysis"}
+
+
+def is_desk(actor: Actor) -> bool:
+    return any(actor.may(permission) for permission in _DESK)
+
+
+def narrow_query(actor: Actor, query: Select[Any], model: type[Any], *, shared: bool = False) -> Select[Any]:
+    """The rows of a kind that somebody may read. What is sealed is there for custodians alone, not for its submitter
+    either. ``shared`` asks for what was shared with their organization, whatever else they may read."""
+    if model not in (Evidence, StatusChange, OpenWork):
+        return query
+    if not actor.may("evidence.unseal"):
+        query = query.where(
+            Evidence.protection != SEALED
+            if model is Evidence
+            else ~_SEALED.where(_ITEMS.c.id == model.subject_id).exists()
+        )
+    if shared:
+        given = select(Share.evidence_id).where(Share.organization_id == actor.organization)
+        return query.where(_SHARED, Evidence.id.in_(given))
+    if actor.may("record.read"):
+        return query
+    owner = model.watchdog_id if model is Evidence else model.assessor_id
+    return query.where(owner == actor.organization)
+
+
+def get_visible(session: Session, actor: Actor, id: str, *kinds: str) -> Any:
+    """The thing an address names. What is sealed is answered exactly as what is not there."""
+    found = lookup.get_thing(session, id, *kinds)
+    if _sealed_from(actor, found):
+        raise NotFound(f"there is no {' or '.join(kinds) or 'thing'} {id[:64]!r}")
+    return found
+
+
+def read_visible(session: Session, actor: Actor, id: str, kind: str) -> Any:
+    """The same, for whoever reads: what is not one's own is not there, and costs as many statements."""
+    if kind != "evidence":
+        return lookup.get_thing(session, id, kind)
+    return _one(session, actor, id, Evidence, kind)
+
+
+def read_shared_evidence(session: Session, actor: Actor, id: str) -> Evidence:
+    """An item that was shared with the reader's organization."""
+    item: Evidence = _one(session, actor, id, Evidence, "evidence", shared=True)
+    return item
+
+
+def read_status_change(session: Session, actor: Actor, id: str) -> StatusChange:
+    """A status change, with those of its citations that the reader may know of."""
+    change: StatusChange = _one(session, actor, id, StatusChange, "status change")
+    return show_changes(session, actor, [change])[0]
+
+
+def _one(
+    session: Session, actor: Actor, id: str, model: type[Any], called: str, *, shared: bool = False
+) -> Any:
+    query = narrow_query(actor, select(model).where(model.id == id), model, shared=shared)
+    row = session.scalars(query).unique().first()
+    if row is None:
+        raise NotFound(f"there is no {called} {id[:64]!r}")
+    return row
+
+
+def show_changes(session: Session, actor: Actor, changes: Iterable[StatusChange]) -> list[StatusChange]:
+    """The same rows, for an answer: without citations of what the reader may not know of. The desk may have recorded a
+    watchdog's verdict on what that watchdog never saw; and what is sealed later was cited before. Who proposed and who
+    decided is read for all of them at once; a shape says what is told of them."""
+    rows = list(changes)
+    acted = [one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None]
+    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted or [""])))}
+    seen = filter_known_evidence(
+        session, actor, [one.evidence_id for change in rows for one in change.citations]
+    )
+    for change in rows:
+        cited = [one for one in change.citations if one.evidence_id in seen]
+        # What is read is narrowed; nothing is to be written.
+        set_committed_value(change, "citations", cited)
+        set_committed_value(change, "proposer", people[change.proposed_by])
+        set_committed_value(change, "decider", people.get(change.decided_by or ""))
+    return rows
+
+
+def filter_known_evidence(session: Session, actor: Actor, evidence: Collection[str]) -> set[str]:
+    """Those of these items that the reader may know of."""
+    # Asked even where none is named: what is sealed and what is not there cost the same.
+    query = select(Evidence.id).where(Evidence.id.in_(evidence or [""]))
+    if not actor.may("evidence.unseal"):
+        query = query.where(Evidence.protection != SEALED)
+    if not is_desk(actor):
+        query = query.where(Evidence.published_at.is_not(None) | (Evidence.watchdog_id == actor.organization))
+    return set(session.scalars(query))
+
+
+def find_named_visible(unit: Unit, pointer: str, id: str | None, *kinds: str) -> Any:
+    """What a member of the input names, where whoever writes may know of it."""
+    found = lookup.find_named(unit.session, pointer, id, *kinds)
+    if found is not None and not _visible(unit.by, found):
+        raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
+    return found
+
+
+def require_speaking_for(unit: Unit, pointer: str, organization: str | None) -> None:
+    """A watchdog names no other organization; whether there is one by that id is not said."""
+    if organization not in (None, unit.by.organization) and not is_desk(unit.by):
+        detail = "you speak for your own organization only"
+        raise NotPermitted(detail, fields=InvalidInput.at(pointer, detail).fields)
+
+
+def require_registration(unit: Unit) -> None:
+    """Whoever speaks for a watchdog that is suspended or withdrawn writes nothing; what it said stays."""
+    organization = unit.by.organization
+    watchdog = unit.session.get(Watchdog, organization) if organization else None
+    if watchdog is not None and watchdog.standing != "registered":
+        raise NotPermitted(f"the standing of your organization is {watchdog.standing}; it writes nothing new")
+
+
+def get_editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> Any:
+    """A record that somebody may edit: any for the desk, an own draft that nobody has built on for a watchdog."""
+    if unit.by.may("record.write") or kind != "evidence":
+        unit.by.require("record.write")
+        return get_visible(unit.session, unit.by, id, kind)
+    item = get_own_draft(unit, id)
+    if _ANALYSES & changes.keys():
+        raise NotPermitted("the desk analyses what was submitted")
+    if statuses.list_approved(unit.session, item.id) or statuses.list_citing(unit.session, item.id):
+        raise AlreadyDone("the desk has reviewed it or a status rests on it; ask the desk for the change")
+    return item
+
+
+def get_own_draft(unit: Unit, id: str) -> Evidence:
+    """One's own item, not public yet: the organization's for a watchdog, what oneself submitted for the desk."""
+    unit.by.require("evidence.submit")
+    require_registration(unit)
+    item: Evidence = get_visible(unit.session, unit.by, id, "evidence")
+    if not is_desk(unit.by) and item.watchdog_id != unit.by.organization:
+        raise NotFound(f"there is no evidence {id[:64]!r}")
+    if is_desk(unit.by) and item.created_by != unit.by.id:
+        raise NotPermitted("only whoever submitted it takes it back; withdraw it instead")
+    if item.publication != publication.DRAFT:
+        raise AlreadyDone(f"it is {item.publication}; only a draft is mended or taken back by its submitter")
+    return item
+
+
+def may_know(actor: Actor, row: Any) -> bool:
+    """Whether somebody may know that this is there, as far as seals go."""
+    return not _sealed_from(actor, row)
+
+
+def _sealed_from(actor: Actor, row: Any) -> bool:
+    return isinstance(row, Evidence) and row.protection == SEALED and not actor.may("evidence.unseal")
+
+
+def _visible(actor: Actor, row: Any) -> bool:
+    if _sealed_from(actor, row):
+        return False
+    if is_desk(actor) or row.published_at is not None:
+        return True
+    return isinstance(row, Evidence) and row.watchdog_id == actor.organization

@@ -1,0 +1,122 @@
+"""Reading the queue of open work: what waits for whoever asks, oldest first, and how much of it there is.
+
+Each kind is a range of an index, kept by `tracker.actions.support.work_queue`; a page merges the few ranges that somebody may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from tracker.actions.support import visibility
+from tracker.domain.people import Actor
+from tracker.domain.work_queue import KINDS
+from tracker.store.work_queue import CUSTODIANS, OpenWork
+
+Key = tuple[datetime, str, str]
+
+#: How many of a kind are counted.
+COUNTED: Final = 1_000
+_FOR_DESK: Final[Mapping[str, str]] = {
+    "proposal": "status.decide",
+    "review": "status.propose",
+    "basis": "record.read",
+    "overdue": "record.read",
+    "lowering": "evidence.lower",
+    "redaction": "evidence.redact",
+}
+
+
+def read_page(
+    session: Session, by: Actor, now: datetime, asked: Mapping[str, str], after: Key | None, limit: int
+) -> tuple[list[dict[str, Any]], Key | None]:
+    """A page of what waits, and where to go on. ``asked`` may name a ``kind`` and a ``process``; a key is since when,
+    what waits, and its kind.
+    """
+    rows: list[OpenWork] = []
+    for kind, query in _ranges(by, now, asked):
+        rest = query if after is None else query.where(_beyond(kind, after))
+        rows += session.scalars(rest.order_by(OpenWork.since, OpenWork.about).limit(limit + 1))
+    rows.sort(key=_key)
+    more = len(rows) > limit
+    del rows[limit:]
+    return _told(session, by, rows), _key(rows[-1]) if more else None
+
+
+def count_work(session: Session, by: Actor, now: datetime, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """How much waits of each kind that somebody may see, as far as `COUNTED`."""
+    found = []
+    for kind, query in _ranges(by, now, asked):
+        some = query.with_only_columns(OpenWork.about).limit(COUNTED + 1).subquery("walked")
+        number = session.scalar(select(func.count()).select_from(some)) or 0
+        found.append({"kind": kind, "count": min(number, COUNTED), "more": number > COUNTED})
+    return found
+
+
+def _ranges(by: Actor, now: datetime, asked: Mapping[str, str]) -> Iterator[tuple[str, Select[Any]]]:
+    """The kinds that wait for somebody, each with what they may see of it and have no hand in."""
+    for kind, reader in _readers(by):
+        if asked.get("kind", kind) != kind:
+            continue
+        query = visibility.narrow_query(by, select(OpenWork), OpenWork).where(
+            OpenWork.kind == kind,
+            OpenWork.reader == reader,
+            OpenWork.since <= now,
+            OpenWork.author_id.is_distinct_from(by.id),
+            OpenWork.submitter_id.is_distinct_from(by.id),
+        )
+        if kind == "review" and by.organization is not None:  # they propose nothing for another lead
+            query = query.where(OpenWork.assessor_id == by.organization)
+        if "process" in asked:
+            query = query.where(OpenWork.process_id == asked["process"])
+        yield kind, query
+
+
+def _readers(by: Actor) -> Iterator[tuple[str, str]]:
+    """As whom somebody reads each kind: as oneself, for one's organization, for the desk, or as a custodian."""
+    for kind in KINDS:
+        if kind == "returned":
+            if by.may("status.propose"):
+                yield kind, by.id
+        elif by.may("record.read"):
+            if by.may(_FOR_DESK[kind]):
+                yield kind, CUSTODIANS if kind == "basis" and by.may("evidence.unseal") else ""
+        elif kind == "basis" and by.organization is not None:
+            yield kind, by.organization
+
+
+def _beyond(kind: str, after: Key) -> ColumnElement[bool]:
+    """What of a kind comes after a key: of what waits since the same instant for the same thing, later kinds too."""
+    place, before = tuple_(OpenWork.since, OpenWork.about), after[:2]
+    return place >= before if kind > after[2] else place > before
+
+
+def _key(row: OpenWork) -> Key:
+    return row.since, row.about, row.kind
+
+
+def _told(session: Session, by: Actor, rows: list[OpenWork]) -> list[dict[str, Any]]:
+    """The entries with those of their items that the reader may know of."""
+    known = visibility.filter_known_evidence(
+        session, by, [one["evidence"] for row in rows for one in row.items]
+    )
+    return [
+        {
+            "kind": row.kind,
+            "since": row.since,
+            "process_id": row.process_id,
+            "subject_id": row.subject_id,
+            "change_id": row.change_id,
+            "event_id": row.event_id,
+            "assessor_id": row.assessor_id,
+            "track": row.track,
+            "state": row.state,
+            "basis": row.basis,
+            "items": [one for one in row.items if one["evidence"] in known],
+        }
+        for row in rows
+    ]
