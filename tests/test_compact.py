@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.contract.client import whole
-from tracker import compact
+from tracker.api.openapi import components
 
 NOT_FOUND = {"description": "Refused: `not-found`."}
 LIMIT = {"in": "query", "name": "limit", "schema": {"type": "integer"}}
@@ -34,12 +34,12 @@ def test_what_stands_in_two_places_becomes_a_component_and_what_stands_in_one_do
         operation("a", LIMIT, an_id("com"), **{"404": NOT_FOUND}),
         operation("b", LIMIT, an_id("prc"), **{"404": NOT_FOUND, "409": {"description": "Refused: `x`."}}),
     )
-    before = [whole(one, made) for one in compact.operations(made)]
-    compact.share(made)
+    before = [whole(one, made) for one in components.list_operations(made)]
+    components.share_components(made)
     assert made["components"]["parameters"] == {"limit": LIMIT}
     assert made["components"]["responses"] == {"NotFound": NOT_FOUND}
     assert made["paths"]["/1"]["get"]["responses"]["409"] == {"description": "Refused: `x`."}
-    assert [whole(one, made) for one in compact.operations(made)] == before
+    assert [whole(one, made) for one in components.list_operations(made)] == before
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_stands_in_two_places_becomes_a_component_and_what_stands_in_one_do
 )
 def test_parts_that_differ_get_names_that_differ(said: list[dict[str, Any]], names: list[str]) -> None:
     made = document(*(operation(f"{place}{again}", one) for place, one in enumerate(said) for again in "ab"))
-    compact.share(made)
+    components.share_components(made)
     assert list(made["components"]["parameters"]) == names
 
 
@@ -67,7 +67,7 @@ def test_parts_that_differ_get_names_that_differ(said: list[dict[str, Any]], nam
 )
 def test_an_answer_is_named_after_what_it_says(status: str, description: str, name: str) -> None:
     made = document(*(operation(one, **{status: {"description": description}}) for one in "ab"))
-    compact.share(made)
+    components.share_components(made)
     assert list(made["components"]["responses"]) == [name]
 
 
@@ -78,7 +78,7 @@ def test_a_shape_that_is_answered_is_open_and_one_that_is_sent_stays_closed() ->
     made["paths"]["/0"]["get"]["requestBody"] = {
         "content": {"x": {"schema": {"$ref": "#/components/schemas/In"}}}
     }
-    compact.open_answers(made)
+    components.open_answers(made)
     open_ones = [
         name for name, one in made["components"]["schemas"].items() if "additionalProperties" not in one
     ]
@@ -90,7 +90,7 @@ def test_an_example_stands_with_the_body_that_was_sent_and_with_the_one_that_was
     known["requestBody"] = {"content": {"application/json": {}}}
     made = document(known, operation("b"))
     answer = {"status": 200, "content_type": "application/json", "body": {"id": 1}}
-    compact.show(made, {"a": {"request": {"body": {"x": 2}}, "answer": answer}})
+    components.show_examples(made, {"a": {"request": {"body": {"x": 2}}, "answer": answer}})
     one = made["paths"]["/0"]["get"]
     assert one["requestBody"]["content"]["application/json"]["examples"]["sent"]["value"] == {"x": 2}
     shown = one["responses"]["200"]["content"]["application/json"]["examples"]
@@ -100,7 +100,7 @@ def test_an_example_stands_with_the_body_that_was_sent_and_with_the_one_that_was
 def test_the_text_says_what_the_values_say_without_anchors() -> None:
     again = {"type": "string", "description": "x" * 200, "enum": ["no", "null", "1", "2026-11-23"]}
     value = {"a": again, "b": again, "c": [], "d": {}, "e": [[1, None], {"k": True}], "ü": "a\nb"}
-    text = compact.dump(value)
+    text = components.dump_yaml(value)
     assert yaml.safe_load(text) == value
     assert "&id" not in text
 
@@ -108,5 +108,5 @@ def test_the_text_says_what_the_values_say_without_anchors() -> None:
 def test_without_a_folder_of_examples_the_document_has_none(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    monkeypatch.setattr(compact, "_EXAMPLES", (tmp_path / "nowhere",))
-    assert compact.examples() == {}
+    monkeypatch.setattr(components, "_EXAMPLES", (tmp_path / "nowhere",))
+    assert components.load_examples() == {}

@@ -15,7 +15,7 @@ from werkzeug.test import Client, TestResponse
 from tests.conftest import SECRET, Clock
 from tests.contract.test_roles import address
 from tests.world import World
-from tracker.api.endpoint import ENDPOINTS
+from tracker.api.http.endpoint import ENDPOINTS
 from tracker.app import create_app
 from tracker.domain.people import PUBLIC
 from tracker.http.middleware import is_private
@@ -160,9 +160,9 @@ def fall(*_given: Any, **_more: Any) -> Any:
 @pytest.mark.parametrize(
     ("broken", "path"),
     [
-        ("tracker.api.acting.authenticate", "/v1/me"),
-        ("tracker.api.reading.query", "/v1/public/processes"),
-        ("tracker.feeds.held.Held.head", FEEDS[0]),
+        ("tracker.api.http.dispatch.authenticate", "/v1/me"),
+        ("tracker.api.http.requests.load_query", "/v1/public/processes"),
+        ("tracker.feeds.feed_cache.Held.head", FEEDS[0]),
     ],
 )
 def test_an_accident_is_answered_by_its_id_and_found_under_it_in_the_log(

@@ -12,8 +12,8 @@ from flask.sessions import SessionInterface
 
 from tracker import api, logging
 from tracker.actions.support.unit import guard_sessions
-from tracker.api.context import Context
-from tracker.api.limiting import Limit
+from tracker.api.http.context import Context
+from tracker.api.http.rate_limits import RateLimits
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
@@ -62,7 +62,9 @@ def create_app(
         engine = db.engine
     log = logging.make_logger(settings.log_level)
     files = open_store(settings, entropy)
-    app.extensions["tracker"] = Context(settings, clock, entropy, engine, log, Limit.of(settings, log), files)
+    app.extensions["tracker"] = Context(
+        settings, clock, entropy, engine, log, RateLimits.of(settings, log), files
+    )
     api.attach(app)
     front = Front(app.wsgi_app, engine, settings.base_url, clock)
     https = settings.base_url.startswith("https:")

@@ -26,7 +26,7 @@ from tests.world import World
 from tracker.actions.imports import ImportReport, import_rows
 from tracker.actions.support import record_search
 from tracker.actions.support.registry import KINDS
-from tracker.api.endpoint import ENDPOINTS
+from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.domain.people import Actor
 from tracker.domain.search import parse_terms

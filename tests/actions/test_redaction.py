@@ -19,7 +19,7 @@ from tests.public.side import dump
 from tests.world import World
 from tracker.actions import protection, redaction, sealed_fields
 from tracker.actions.operations import auditing, rebuild
-from tracker.api.endpoint import ENDPOINTS
+from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain import ids
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotFound, NotPermitted, SelfApproval
 from tracker.domain.people import Actor

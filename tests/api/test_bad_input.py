@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.api.stage import MERGE, Stage, dump
-from tracker.api import cursors
+from tracker.api.http import cursors
 from tracker.domain import ids
 
 NOBODY = "_" + "0" * 26
@@ -347,7 +347,7 @@ def prepared(one_stage: Stage) -> Stage:
     known["hidden"] = world.item(state=None, publish=False, protection="confidential")
     known["event"] = "evt" + NOBODY
     secret = stage.app.config["SECRET_KEY"]
-    known["cursor"] = cursors.sign(secret, "/v1/public/organizations?", ["x", "y"])
+    known["cursor"] = cursors.sign_cursor(secret, "/v1/public/organizations?", ["x", "y"])
     for name in world.keys:
         stage.get("/v1/me", by=name)  # the first use of a day is noted
     return stage

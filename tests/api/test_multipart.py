@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.api.forms import BETWEEN, ITEM, PLAIN, end, part
-from tracker.api.multipart import parts
-from tracker.api.problems import BadRequest, UnsupportedMediaType
+from tracker.api.http.multipart import read_parts
+from tracker.api.http.problems import BadRequest, UnsupportedMediaType
 
 #: What a parser of lines trips over.
 TRICKY = st.lists(
@@ -45,7 +45,7 @@ def cut(body: bytes, sizes: list[int]) -> Iterator[bytes]:
 
 def read(body: bytes, sizes: list[int] | None = None) -> list[tuple[str, str, bytes]]:
     pieces = cut(body, sizes or [1 << 16])
-    return [(one.name, one.media_type, b"".join(one.chunks)) for one in parts(BETWEEN.encode(), pieces)]
+    return [(one.name, one.media_type, b"".join(one.chunks)) for one in read_parts(BETWEEN.encode(), pieces)]
 
 
 @given(
@@ -64,7 +64,7 @@ def test_what_is_in_a_part_comes_out_byte_for_byte_in_whatever_pieces_it_arrives
 
 def test_a_part_that_is_not_read_is_passed_over() -> None:
     body = part(PLAIN, b"a" * 200_000) + part(ITEM, b"{}") + end()
-    assert [one.name for one in parts(BETWEEN.encode(), cut(body, [1 << 16]))] == ["file", "item"]
+    assert [one.name for one in read_parts(BETWEEN.encode(), cut(body, [1 << 16]))] == ["file", "item"]
 
 
 def test_a_head_says_more_than_is_read_of_it() -> None:
@@ -127,4 +127,4 @@ def test_the_last_boundary_may_arrive_in_two_pieces(at: int) -> None:
     """Where these are cut between its hyphens, the parser alone makes a CR of its line the end of the file."""
     first, last = part(PLAIN, b"content").removesuffix(b"\r\n"), b"\r\n" + end()
     pieces = iter([first + last[:at], last[at:]])
-    assert [b"".join(one.chunks) for one in parts(BETWEEN.encode(), pieces)] == [b"content"]
+    assert [b"".join(one.chunks) for one in read_parts(BETWEEN.encode(), pieces)] == [b"content"]

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from tests.api.stage import Stage
-from tracker.api.endpoint import Call
+from tracker.api.http.endpoint import Call
 from tracker.public.tables import metadata as public_side
 from tracker.store import models
 from tracker.store.database import db

@@ -17,7 +17,7 @@ from sqlalchemy import event
 from tests.world import World
 from tracker.actions import exports, watchdogs
 from tracker.actions.imports import import_rows
-from tracker.api.endpoint import ENDPOINTS
+from tracker.api.http.endpoint import ENDPOINTS
 from tracker.cli.exports import READER
 from tracker.domain.errors import NotPermitted
 from tracker.store.database import db, open_snapshot

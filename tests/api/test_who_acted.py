@@ -29,7 +29,7 @@ from tests.public.test_non_interference import MASKED, Watched, ids_in
 from tests.world import World
 from tracker.actions import custody, evidence, statuses
 from tracker.actions.support import records
-from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import ROLES, Actor
 from tracker.files.files import Stored

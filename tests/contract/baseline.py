@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.client import committed
-from tracker import compact
+from tracker.api.openapi import components
 
 _HEAD = "# What the last release promised. Never edited: `tests/contract/baseline.py` freezes it with a release.\n"
 
@@ -26,4 +26,4 @@ def _examples(name: str, inner: Any) -> bool:
 
 
 if __name__ == "__main__":
-    print(_HEAD + compact.dump(bare(committed())), end="")
+    print(_HEAD + components.dump_yaml(bare(committed())), end="")

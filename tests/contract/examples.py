@@ -11,7 +11,7 @@ import yaml
 
 from tests.contract import script
 from tests.contract.play import Example, stage
-from tracker import compact
+from tracker.api.openapi import components
 
 FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
 _HEAD = "# Acted out by `make examples`, shown in tracker-v1.yaml, replayed by the tests. `by`: whose key.\n"
@@ -29,7 +29,7 @@ def committed() -> dict[str, Example]:
 
 
 def as_text(example: Example) -> str:
-    return _HEAD + compact.dump(example)
+    return _HEAD + components.dump_yaml(example)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from tests.conftest import Clock, make_app
 from tests.contract.client import LINES
 from tests.world import World
 from tracker import migrations
-from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES, SELF
 from tracker.store.database import db

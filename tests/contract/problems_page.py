@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.api.problems import STATUS, type_of
+from tracker.api.http.problems import STATUS, type_of
 
 _HEAD = """\
 # Problems

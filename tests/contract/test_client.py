@@ -20,7 +20,7 @@ from flask import Flask
 from tests.contract.client import COMMITTED
 from tests.live import live
 from tests.world import World
-from tracker.api.endpoint import ENDPOINTS
+from tracker.api.http.endpoint import ENDPOINTS
 
 PACKAGE = "generated_tracker_client"
 #: The one thing that this generator has to be told: lines of JSON come as they are.

@@ -18,7 +18,7 @@ from tests.api.conftest import one_stage  # noqa: F401  # a fixture is asked for
 from tests.api.forms import FORM, form
 from tests.api.stage import Stage
 from tests.contract.client import committed
-from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
 

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from tests.world import World
 from tracker.actions import custody, evidence, people, resources, watchdogs
 from tracker.actions.people import OPERATOR
-from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
 from tracker.files.files import Stored

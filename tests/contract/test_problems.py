@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.contract.problems_page import page
-from tracker.api.problems import STATUS, family, type_of
+from tracker.api.http.problems import STATUS, list_refusals, type_of
 from tracker.domain.errors import Refusal
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "problems.md"
-OURS = [refusal for refusal in family() if refusal.__module__.startswith("tracker.")]
+OURS = [refusal for refusal in list_refusals() if refusal.__module__.startswith("tracker.")]
 
 
 def test_the_page_is_the_one_that_the_table_gives() -> None:

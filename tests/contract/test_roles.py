@@ -17,7 +17,7 @@ from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import people
 from tracker.actions.people import OPERATOR
-from tracker.api.endpoint import ENDPOINTS, Endpoint
+from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
 from tracker.store.people import Key, Person

@@ -11,12 +11,12 @@ import pytest
 from openapi_spec_validator import validate
 
 from tests.contract.client import COMMITTED, PROBLEM, committed, faults, whole
-from tracker import openapi
-from tracker.api.endpoint import ENDPOINTS, Endpoint
-from tracker.api.problems import STATUS
+from tracker.api.http.endpoint import ENDPOINTS, Endpoint
+from tracker.api.http.problems import STATUS
+from tracker.api.openapi import document
+from tracker.api.openapi.responses import list_refusals
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
 from tracker.domain.tracks import TRACKS, list_tracks_of
-from tracker.responses import refusals
 
 SHAPES: dict[str, dict[str, Any]] = committed()["components"]["schemas"]
 EVERY = [pytest.param(one, id=one.operation) for one in ENDPOINTS]
@@ -30,7 +30,7 @@ def operation(one: Endpoint) -> dict[str, Any]:
 
 
 def test_the_committed_document_is_the_one_that_the_code_declares() -> None:
-    assert COMMITTED.read_text("utf-8") == openapi.as_yaml(), "run `make spec`"
+    assert COMMITTED.read_text("utf-8") == document.dump_document(), "run `make spec`"
 
 
 def test_the_document_is_valid_openapi() -> None:
@@ -69,7 +69,7 @@ def test_every_endpoint_says_who_may_call_it(one: Endpoint) -> None:
 @pytest.mark.parametrize("one", EVERY)
 def test_every_refusal_of_an_endpoint_is_declared_with_its_status(one: Endpoint) -> None:
     responses = operation(one)["responses"]
-    for refusal in refusals(one):
+    for refusal in list_refusals(one):
         said = responses[str(STATUS[refusal])]
         assert f"`{refusal.code}`" in said["description"]
         assert said["content"] == {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -20,7 +20,7 @@ from tests.conftest import Clock
 from tests.public.side import dump, opened
 from tests.world import World
 from tracker.actions import statuses
-from tracker.feeds import held
+from tracker.feeds import feed_cache
 from tracker.feeds.front import Front
 from tracker.http.middleware import Middleware
 from tracker.logging import make_logger
@@ -196,14 +196,14 @@ def test_a_feed_is_built_once_and_then_copied(
     def never(*_given: object) -> bytes:
         raise AssertionError("it was built a second time")
 
-    monkeypatch.setattr(held.feeds, "status", never)
+    monkeypatch.setattr(feed_cache.feeds, "status", never)
     assert get(client).data == first
 
 
 def test_only_so_many_feeds_are_held(
     world: World, app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(held, "HELD", 3)
+    monkeypatch.setattr(feed_cache, "HELD", 3)
     for before in range(1, 10):
         assert get(client, f"{CHANGES}?before={before}").status_code == 200
     assert len(front_of(app)._held._built) == 3

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from tracker import cli
-from tracker.api.problems import STATUS, type_of
+from tracker.api.http.problems import STATUS, type_of
 from tracker.domain.people import PERMISSIONS, ROLES
 from tracker.domain.tracks import TRACKS
 

@@ -29,7 +29,7 @@ from tracker.actions import custody, evidence, redaction, releases, statuses, su
 from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import records
-from tracker.api.endpoint import ENDPOINTS
+from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain import ids
 from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer

@@ -18,7 +18,7 @@ from tests.public.side import dump, public
 from tests.world import World
 from tracker.actions import deadlines, evidence, resources, statuses, watchdogs
 from tracker.actions.support import lookup, records
-from tracker.api.endpoint import ENDPOINTS
+from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain.people import PUBLIC
 from tracker.store.database import db
 

@@ -151,7 +151,7 @@ def test_a_slow_read_is_answered_with_503(hasty: Hasty, monkeypatch: pytest.Monk
         return session.execute(text(ENDLESS)).all()
 
     assert hasty.read() == 200
-    monkeypatch.setattr("tracker.api.acting.people.holder", slow)
+    monkeypatch.setattr("tracker.api.http.dispatch.people.holder", slow)
     answer = Client(hasty.app).get("/v1/me", headers=hasty.world.headers("editor"))
     assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
 
@@ -160,7 +160,7 @@ def test_a_feed_that_cannot_be_read_in_time_says_so(hasty: Hasty, monkeypatch: p
     def slow(*_given: Any) -> Any:
         raise Busy("the database did not answer in time", wait=5)
 
-    monkeypatch.setattr("tracker.feeds.held.Held.head", slow)
+    monkeypatch.setattr("tracker.feeds.feed_cache.Held.head", slow)
     answer = Client(hasty.app).get("/feeds/coast/status.json")
     assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
     assert answer.headers["Retry-After"] == "5"

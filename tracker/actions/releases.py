@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import releases
 from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, releases

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from flask import Flask
 
+import tracker.api.collections
 import tracker.api.committees
 import tracker.api.crosswalks
 import tracker.api.custody
 import tracker.api.evidence_files
-import tracker.api.glossary
 import tracker.api.people
 import tracker.api.protection
 import tracker.api.public
 import tracker.api.public_files
-import tracker.api.records
 import tracker.api.root
 import tracker.api.search
 import tracker.api.statuses
 import tracker.api.subjects
 import tracker.api.submissions
 import tracker.api.transfers
+import tracker.api.vocabularies
 import tracker.api.watchdogs
-import tracker.api.work  # noqa: F401  # importing a module declares its endpoints
-from tracker.api import acting, limiting, problems
+import tracker.api.work_queue  # noqa: F401  # importing a module declares its endpoints
+from tracker.api.http import dispatch, problems, rate_limits
 
 
 def attach(app: Flask) -> None:
     """Put the REST door on an application."""
-    problems.attach(app)
-    limiting.attach(app)
-    acting.attach(app)
+    problems.attach_problems(app)
+    rate_limits.attach_limits(app)
+    dispatch.attach_endpoints(app)

@@ -6,28 +6,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tracker.actions import committees
 from tracker.actions.support.lookup import get_thing
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page, page_of
-from tracker.schemas.committees import MemberOut
-from tracker.schemas.mandates import MandateOut
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.domain import errors
+from tracker.schemas.committees import CommitteeOut, MemberIn, MemberOut
 from tracker.store.committees import Member
-from tracker.store.mandates import Mandate
-
-
-@endpoint(
-    "GET",
-    "/v1/committees/{id}/mandates",
-    permission="record.read",
-    tag="committees",
-    summary="List the versions of the mandate, the first one first",
-    query=PageQuery,
-    answer=page_of(MandateOut, "MandatePage"),
-    names={"id": "committee"},
-)
-def list_mandates(call: Call, id: str) -> Any:
-    get_thing(call.session, id, "committee")
-    return page(call, select(Mandate).where(Mandate.committee_id == id), Mandate.number)
 
 
 @endpoint(
@@ -37,9 +22,24 @@ def list_mandates(call: Call, id: str) -> Any:
     tag="committees",
     summary="List the members, in the order in which they were recorded",
     query=PageQuery,
-    answer=page_of(MemberOut, "MemberPage"),
+    answer=make_page_schema(MemberOut, "MemberPage"),
     names={"id": "committee"},
 )
 def list_members(call: Call, id: str) -> Any:
     get_thing(call.session, id, "committee")
-    return page(call, select(Member).where(Member.committee_id == id), Member.id)
+    return read_page(call, select(Member).where(Member.committee_id == id), Member.id)
+
+
+@endpoint(
+    "POST",
+    "/v1/committees/{id}/members",
+    permission="record.write",
+    tag="committees",
+    summary="Record a member",
+    body=MemberIn,
+    answer=CommitteeOut,
+    refusals=(errors.AlreadyDone, errors.NotPublished),
+    names={"id": "committee"},
+)
+def appoint_member(call: Call, id: str) -> Any:
+    return committees.appoint_member(call.unit, id, call.body)

@@ -7,8 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from tracker.api.answering import tagged
-from tracker.api.endpoint import Call, endpoint
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.responses import tag_bytes
 from tracker.api.public import Then
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
@@ -102,7 +102,7 @@ def _cell(state: str, cell: Cell) -> dict[str, Any]:
     answer=CrosswalkList,
 )
 def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
-    return tagged(encode_json({"items": [_scheme(one) for one in SCHEMES.values()]}))
+    return tag_bytes(encode_json({"items": [_scheme(one) for one in SCHEMES.values()]}))
 
 
 @endpoint(
@@ -116,7 +116,7 @@ def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for e
 )
 def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the same for every call
     one = SCHEMES[scheme]
-    return tagged(encode_json({**_scheme(one), "cells": [_cell(*cell) for cell in one.cells.items()]}))
+    return tag_bytes(encode_json({**_scheme(one), "cells": [_cell(*cell) for cell in one.cells.items()]}))
 
 
 @endpoint(
@@ -147,7 +147,7 @@ def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
         "counts": [{"label": label, "count": count} for label, count in counts.items()],
         "items": items,
     }
-    return tagged(encode_json(said))
+    return tag_bytes(encode_json(said))
 
 
 def _abroad(scheme: Scheme, brief: Mapping[str, Any]) -> dict[str, Any]:

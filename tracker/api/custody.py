@@ -11,9 +11,9 @@ from sqlalchemy import select
 from tracker.actions import consent, evidence_packages
 from tracker.actions import custody as acts
 from tracker.actions.support import visibility
-from tracker.api import downloads
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page, page_of
+from tracker.api.http import downloads
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors, files
 from tracker.files.files import Files
 from tracker.schemas import custody as shapes
@@ -28,13 +28,13 @@ from tracker.store.database import open_snapshot
     tag="evidence",
     summary="List what happened to an item and its files, oldest first",
     query=PageQuery,
-    answer=page_of(shapes.CustodyOut, "CustodyPage"),
+    answer=make_page_schema(shapes.CustodyOut, "CustodyPage"),
     names={"id": "evidence"},
 )
 def list_custody(call: Call, id: str) -> Any:
     visibility.read_visible(call.session, call.by, id, "evidence")
     rows = select(CustodyEvent).where(CustodyEvent.evidence_id == id)
-    found = page(call, rows, CustodyEvent.number)
+    found = read_page(call, rows, CustodyEvent.number)
     return {**found, "items": [acts.list_told_events(one) for one in found["items"]]}
 
 
@@ -52,7 +52,7 @@ def list_custody(call: Call, id: str) -> Any:
 )
 def hand_over(call: Call, id: str) -> Any:
     acts.hand_over(call.unit, id, call.body["recipient"])
-    return downloads.link(call, f"/v1/evidence/{id}/package")
+    return downloads.make_ticket(call, f"/v1/evidence/{id}/package")
 
 
 @endpoint(
@@ -72,7 +72,7 @@ def get_package(call: Call, id: str) -> Response:
     consent.require_standing_consent(
         call.session, visibility.read_visible(call.session, call.by, id, "evidence")
     )
-    return downloads.saved(_package(call, id, downloads.store(call)), f"{id}.zip")
+    return downloads.download_headers(_package(call, id, downloads.require_store(call)), f"{id}.zip")
 
 
 def _package(call: Call, id: str, store: Files) -> Iterator[bytes]:

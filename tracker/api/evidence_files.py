@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from tracker.actions import custody as acts
 from tracker.actions.support import visibility
-from tracker.api import downloads, reading, uploads
-from tracker.api.downloads import BINARY
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page, page_of
-from tracker.api.problems import BadContentDigest, LengthRequired, UnsupportedMediaType
+from tracker.api.http import downloads, requests, uploads
+from tracker.api.http.downloads import BINARY
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.api.http.problems import BadContentDigest, LengthRequired, UnsupportedMediaType
 from tracker.domain import errors, files
 from tracker.domain.custody import PUBLIC_COPY, SameFile
 from tracker.domain.errors import InvalidInput
@@ -36,7 +36,7 @@ class Received:
 
     @property
     def fingerprint(self) -> bytes:
-        return json.dumps(uploads.told(self.arrived)).encode()
+        return json.dumps(uploads.describe_sender(self.arrived)).encode()
 
     def undo(self) -> None:
         self.files.delete(self.arrived.stored.key)
@@ -44,12 +44,12 @@ class Received:
 
 def receive(call: Call, id: str) -> Received:
     """Take the bytes in. Whatever can be refused is refused before the first of them is read."""
-    store = downloads.store(call)
+    store = downloads.require_store(call)
     acts.open_item(call.session, call.by, id)
-    role, declared, name = call.query["role"], uploads.declared(request.mimetype), _name()
+    role, declared, name = call.query["role"], uploads.read_declared(request.mimetype), _name()
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
-    chunks = reading.stream(call.context.settings.files_limit)
-    arrived = uploads.take(call, store, chunks, role=role, declared=declared, name=name)
+    chunks = requests.stream_body(call.context.settings.files_limit)
+    arrived = uploads.take_upload(call, store, chunks, role=role, declared=declared, name=name)
     received = Received(arrived, store)
     if role == PUBLIC_COPY:
         try:
@@ -66,7 +66,7 @@ def _name() -> str | None:
     if given is None:
         return None
     try:
-        return uploads.name(
+        return uploads.read_name(
             given.encode("latin-1").decode()
         )  # as bytes it came, whatever a server makes of them
     except UnicodeError:
@@ -109,13 +109,13 @@ def add_file(call: Call, id: str) -> Any:
     tag="evidence",
     summary="List the files of an item",
     query=PageQuery,
-    answer=page_of(shapes.FileOut, "FilePage"),
+    answer=make_page_schema(shapes.FileOut, "FilePage"),
     names={"id": "evidence"},
 )
 def list_files(call: Call, id: str) -> Any:
     visibility.read_visible(call.session, call.by, id, "evidence")
     rows = select(EvidenceFile).where(EvidenceFile.evidence_id == id)
-    return page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
+    return read_page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
 
 
 @endpoint(
@@ -147,7 +147,7 @@ def read_file(call: Call, id: str, file: str) -> Any:
     name = None
     if call.by.may("evidence.export") and found.name_key is not None:
         name = acts.read_file_name(found, call.context.sealer())
-    way = downloads.link(call, f"/v1/evidence/{id}/files/{file}/content")
+    way = downloads.make_ticket(call, f"/v1/evidence/{id}/files/{file}/content")
     return {**way, "sha256": found.sha256, "size": found.size, "original_name": name}
 
 
@@ -167,7 +167,7 @@ def read_file(call: Call, id: str, file: str) -> Any:
 def get_file_content(call: Call, id: str, file: str) -> Response:
     downloads.require_ticket(call)
     found = acts.find_bytes(call.session, call.by, id, file)
-    return downloads.file(call, found.key, f"{found.id}.bin", sha256=found.sha256, size=found.size)
+    return downloads.send_file(call, found.key, f"{found.id}.bin", sha256=found.sha256, size=found.size)
 
 
 @endpoint(

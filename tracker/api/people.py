@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from tracker.actions import passwords
 from tracker.actions import people as acts
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page, page_of
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.people import SELF
 from tracker.schemas import people as shapes
@@ -108,10 +108,10 @@ def create_account(call: Call) -> Any:
     tag="people",
     summary="List accounts",
     query=PageQuery,
-    answer=page_of(shapes.AccountOut, "AccountPage"),
+    answer=make_page_schema(shapes.AccountOut, "AccountPage"),
 )
 def list_accounts(call: Call) -> Any:
-    return page(call, select(Person), Person.id)
+    return read_page(call, select(Person), Person.id)
 
 
 @endpoint(
@@ -166,7 +166,7 @@ def issue_key(call: Call) -> Any:
     tag="people",
     summary="List one's own keys; everybody's for who manages people",
     query=KeysQuery,
-    answer=page_of(shapes.KeyOut, "KeyPage"),
+    answer=make_page_schema(shapes.KeyOut, "KeyPage"),
 )
 def list_keys(call: Call) -> Any:
     rows = select(Key)
@@ -174,7 +174,7 @@ def list_keys(call: Call) -> Any:
         rows = rows.where(Key.person_id == call.by.id)
     if "account" in call.query:
         rows = rows.where(Key.person_id == call.query["account"])
-    return page(call, rows, Key.id)
+    return read_page(call, rows, Key.id)
 
 
 @endpoint(

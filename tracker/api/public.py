@@ -8,10 +8,10 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from tracker.api import lists
-from tracker.api.answering import tagged
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page_of, parameter
+from tracker.api.http import paging
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter
+from tracker.api.http.responses import tag_bytes
 from tracker.database.list_index import Search
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
@@ -25,7 +25,7 @@ from tracker.public.scoreboard import build_scoreboard
 from tracker.schemas.fields import Code, Day, Id, Moment, Strict
 
 Handler = Callable[..., Any]
-EVENTS = page_of(response_schemas.Event, "EventPage")
+EVENTS = make_page_schema(response_schemas.Event, "EventPage")
 _WITHDRAWN = (errors.Withdrawn, errors.Redacted)
 
 
@@ -44,7 +44,7 @@ class Counted(Schema):
 
 def _filters(kind: str) -> dict[str, Any]:
     """The parameters that narrow a public list: what its documents are filed under."""
-    return {one.name: parameter(one) for one in FILTERS[kind]}
+    return {one.name: make_parameter(one) for one in FILTERS[kind]}
 
 
 def _query(kind: str) -> type[PageQuery]:
@@ -65,14 +65,14 @@ def _query(kind: str) -> type[PageQuery]:
 def _join(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
     """A page from finished pieces, none of which is parsed."""
     body = b'{"items":[' + b",".join(items) + b'],"next":' + encode_json(following) + b"}"
-    return Finished(body, tag or tagged(body).etag, following)
+    return Finished(body, tag or tag_bytes(body).etag, following)
 
 
 def _sought(call: Call, kind: str) -> Search:
-    under = index_keys(kind, lists.filters(call.query))
+    under = index_keys(kind, paging.filters_of(call.query))
     if "sort" not in call.query:
         return Search(kind, under)
-    key = lists.start(call)
+    key = paging.read_cursor(call)
     return Search(kind, under, SORTS[call.query["sort"]], None if key is None else (key[0], key[1]))
 
 
@@ -84,14 +84,14 @@ def _many(kind: str) -> Handler:
     def many(call: Call) -> Any:
         sought = _sought(call, kind)
         found = public_lists.list_documents(call.public, sought, call.query["limit"], call.now, *_then(call))
-        return _join(found.items, lists.following(call, found.last), found.tag)
+        return _join(found.items, paging.next_cursor(call, found.last), found.tag)
 
     return many
 
 
 def _number(kind: str) -> Handler:
     def number(call: Call) -> Any:
-        return tagged(
+        return tag_bytes(
             encode_json({"count": public_lists.count_documents(call.public, _sought(call, kind), call.now)})
         )
 
@@ -127,7 +127,7 @@ def _collection(kind: str) -> None:
     plural = PLURALS[kind]
     path = f"/v1/public/{plural}"
     brief = response_schemas.make_brief_schema(kind)
-    page = page_of(brief, f"Public{kind.title()}Page")
+    page = make_page_schema(brief, f"Public{kind.title()}Page")
     narrowed = type(f"{kind.title()}CountQuery", (Strict,), _filters(kind))
     _declare(
         _many(kind), f"list_public_{plural}", path, f"List public {plural}", query=_query(kind), answer=page
@@ -163,7 +163,7 @@ def _collection(kind: str) -> None:
 
 
 def _before(call: Call) -> int | None:
-    key = lists.start(call)
+    key = paging.read_cursor(call)
     return None if key is None else int(key[0])
 
 
@@ -171,7 +171,8 @@ def _acts(call: Call, found: list[tuple[int, bytes]]) -> Finished:
     limit = call.query["limit"]
     more = len(found) > limit
     return _join(
-        [body for _seq, body in found[:limit]], lists.following(call, [found[limit - 1][0]] if more else None)
+        [body for _seq, body in found[:limit]],
+        paging.next_cursor(call, [found[limit - 1][0]] if more else None),
     )
 
 
@@ -194,7 +195,7 @@ def get_scoreboard(call: Call, id: str) -> Any:
     queries.find_document(call.public, "process", id, call.now)
     then = (call.now, *_then(call))
     kinds = ("recommendation", "deadline", "committee")
-    return tagged(
+    return tag_bytes(
         encode_json(
             build_scoreboard(*(queries.list_past_briefs(call.public, id, kind, *then) for kind in kinds))
         )
@@ -222,10 +223,10 @@ class ChangesPage(Schema):
     answer=ChangesPage,
 )
 def list_public_changes(call: Call) -> Any:
-    key = lists.start(call)
+    key = paging.read_cursor(call)
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
     found = event_queries.list_changes(call.public, call.query.get("process"), after, limit)
-    return _join([body for _seq, body in found], lists.following(call, [found[-1][0] if found else after]))
+    return _join([body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after]))
 
 
 @endpoint(
@@ -239,7 +240,7 @@ def list_public_changes(call: Call) -> Any:
     names={"id": "event"},
 )
 def get_public_event(call: Call, id: str) -> Any:
-    return tagged(event_queries.get_event(call.public, id))
+    return tag_bytes(event_queries.get_event(call.public, id))
 
 
 @endpoint(
@@ -251,7 +252,7 @@ def get_public_event(call: Call, id: str) -> Any:
     answer=response_schemas.RedactionCounts,
 )
 def count_public_redactions(call: Call) -> Any:
-    return tagged(encode_json({"months": redaction_stats.count_redactions(call.public, call.now)}))
+    return tag_bytes(encode_json({"months": redaction_stats.count_redactions(call.public, call.now)}))
 
 
 @endpoint(

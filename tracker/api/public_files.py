@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from tracker.api import downloads
-from tracker.api.downloads import BINARY
-from tracker.api.endpoint import Call, endpoint
+from tracker.api.http import downloads
+from tracker.api.http.downloads import BINARY
+from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors, files
 from tracker.domain.people import PUBLIC
 from tracker.http import http_cache
@@ -29,11 +29,11 @@ from tracker.public import queries
 def get_public_file(call: Call, id: str) -> Response:
     queries.find_document(call.public, "evidence", id, call.now)  # refuses what was withdrawn or never public
     found = copies.find_public_file(call.public, id)
-    tag = downloads.tag(found.sha256)
+    tag = downloads.make_tag(found.sha256)
     carried = http_cache.public_headers(tag)
     if http_cache.is_known_tag(request.headers.get("If-None-Match"), tag):
         return Response(status=304, headers=carried)
-    answer = downloads.file(call, found.key, f"{id}.bin", sha256=found.sha256, size=found.size)
+    answer = downloads.send_file(call, found.key, f"{id}.bin", sha256=found.sha256, size=found.size)
     if answer.status_code < 400:
         answer.headers.update(dict(carried))
     return answer

@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields
 from sqlalchemy import select
 
-from tracker.api.answering import tagged
-from tracker.api.endpoint import Call, endpoint
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.responses import tag_bytes
 from tracker.domain.people import PUBLIC
 from tracker.public.events import encode_json
 from tracker.public.tables import document
@@ -53,4 +53,4 @@ def get_root(call: Call) -> Any:
     ]
     names = ("changes", "processes", "search", "vocabularies", "tracks", "crosswalks")
     public = {name: f"/v1/public/{name}" for name in names}
-    return tagged(encode_json({"processes": processes, "public": public}))
+    return tag_bytes(encode_json({"processes": processes, "public": public}))

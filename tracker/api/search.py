@@ -8,10 +8,10 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from tracker.actions.support import record_search
-from tracker.api import lists
-from tracker.api.answering import tagged
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page_of
+from tracker.api.http import paging
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema
+from tracker.api.http.responses import tag_bytes
 from tracker.database.full_text import Hit
 from tracker.domain.people import PUBLIC
 from tracker.domain.search import Term, make_snippet, parse_terms
@@ -49,7 +49,7 @@ class SearchHit(Schema):
     document = fields.String(required=True, metadata={"description": "The address of what was found."})
 
 
-SearchPage = page_of(SearchHit, "SearchPage")
+SearchPage = make_page_schema(SearchHit, "SearchPage")
 
 
 def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
     filters: list[tuple[str, str]] = [
         (name, call.query[name]) for name in ("kind", "process") if name in call.query
     ]
-    after = lists.start(call)
+    after = paging.read_cursor(call)
     found = find(looked_for, filters, None if after is None else (after[0], after[1]), limit + 1)
     items = [
         {
@@ -71,7 +71,7 @@ def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
         for hit in found[:limit]
     ]
     last = found[limit - 1] if len(found) > limit else None
-    return {"items": items, "next": lists.following(call, last and (last.step, last.number))}
+    return {"items": items, "next": paging.next_cursor(call, last and (last.step, last.number))}
 
 
 @endpoint(
@@ -84,7 +84,7 @@ def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
     answer=SearchPage,
 )
 def search_public(call: Call) -> Any:
-    return tagged(
+    return tag_bytes(
         encode_json(
             _page(call, lambda *asked: public_searching.find_public(call.public, *asked), "/v1/public")
         )

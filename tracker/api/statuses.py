@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from tracker.actions import statuses as acts
 from tracker.actions.support import visibility
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page, page_of
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.schemas.fields import Code, Id
@@ -66,8 +66,8 @@ def propose_status_change(call: Call) -> Any:
     tag="status-changes",
     summary="List status changes",
     query=ChangesQuery,
-    answer=page_of(StatusChangeOut, "StatusChangePage"),
-    own=page_of(OwnStatusChangeOut, "OwnStatusChangePage"),
+    answer=make_page_schema(StatusChangeOut, "StatusChangePage"),
+    own=make_page_schema(OwnStatusChangeOut, "OwnStatusChangePage"),
 )
 def list_status_changes(call: Call) -> Any:
     rows = visibility.narrow_query(call.by, select(StatusChange), StatusChange)
@@ -84,7 +84,7 @@ def list_status_changes(call: Call) -> Any:
     if "proposed_by" in call.query:
         rows = rows.where(StatusChange.proposed_by == call.by.id)
     newest = call.query["sort"] == "-created_at"
-    found = page(call, rows, StatusChange.created_at, StatusChange.id, newest=newest)
+    found = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=newest)
     return {**found, "items": visibility.show_changes(call.session, call.by, found["items"])}
 
 

@@ -11,11 +11,11 @@ from typing import Any, Final
 from tracker.actions import evidence, submissions
 from tracker.actions.custody import ReceivedFile
 from tracker.actions.support.unit import open_view as looking
-from tracker.api import downloads, multipart, reading, uploads
-from tracker.api.endpoint import JSON, Call, endpoint
-from tracker.api.multipart import Part
-from tracker.api.problems import BadContentDigest, LengthRequired, TooLarge, UnsupportedMediaType
-from tracker.api.records import NAMED
+from tracker.api.collections import NAMING_REFUSALS
+from tracker.api.http import downloads, multipart, requests, uploads
+from tracker.api.http.endpoint import JSON, Call, endpoint
+from tracker.api.http.multipart import Part
+from tracker.api.http.problems import BadContentDigest, LengthRequired, TooLarge, UnsupportedMediaType
 from tracker.domain import errors, files
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput
@@ -39,7 +39,7 @@ class Received:
 
     @property
     def fingerprint(self) -> bytes:
-        told = [uploads.told(one) for one in self.arrived]
+        told = [uploads.describe_sender(one) for one in self.arrived]
         return json.dumps([hashlib.sha256(self.said).hexdigest(), told]).encode()
 
     def undo(self) -> None:
@@ -51,11 +51,13 @@ def receive(call: Call) -> Received:
     """Take item and files in. The item is looked at as far as anybody can who may not write yet, and each file's head
     is read, before the first of the bytes that follow; what is refused then or later leaves none."""
     settings = call.context.settings
-    between, store = multipart.boundary(), downloads.store(call)
+    between, store = multipart.read_boundary(), downloads.require_store(call)
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
-    parts = multipart.parts(between, reading.stream(settings.files_limit + settings.body_limit + _FRAME))
+    parts = multipart.read_parts(
+        between, requests.stream_body(settings.files_limit + settings.body_limit + _FRAME)
+    )
     said = _item(next(parts, None), settings.body_limit)
-    received = Received(said, reading.body(_ITEM, said), store)
+    received = Received(said, requests.load_body(_ITEM, said), store)
     if received.item.get("sealed"):
         call.context.sealer()
     with looking(call.session, call.by, call.now, call.context.entropy) as seen:
@@ -87,9 +89,11 @@ def _files(call: Call, parts: Iterator[Part], received: Received) -> None:
             raise InvalidInput.at(part.name[:64], "is no part that is read behind item; only file is")
         if number > shapes.MOST_FILES:
             raise InvalidInput.at("file", f"at most {shapes.MOST_FILES} come with one item")
-        called = uploads.name(part.disposition) if "filename" in part.disposition.lower() else None
-        declared = uploads.declared(part.media_type)
-        one = uploads.take(call, received.files, part.chunks, role=ORIGINAL, declared=declared, name=called)
+        called = uploads.read_name(part.disposition) if "filename" in part.disposition.lower() else None
+        declared = uploads.read_declared(part.media_type)
+        one = uploads.take_upload(
+            call, received.files, part.chunks, role=ORIGINAL, declared=declared, name=called
+        )
         received.arrived.append(one)
     if not received.arrived:
         raise InvalidInput.at("file", "send one at least, or the item alone to /v1/evidence")
@@ -107,7 +111,7 @@ def _files(call: Call, parts: Iterator[Part], received: Received) -> None:
     status=201,
     receive=receive,
     refusals=(
-        *NAMED,
+        *NAMING_REFUSALS,
         SameFile,
         errors.BadJson,
         LengthRequired,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tracker.actions import exports, imports
-from tracker.api.endpoint import Call, endpoint
+from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors
 from tracker.domain.errors import FieldError
 from tracker.schemas.fields import Code, Strict, Text

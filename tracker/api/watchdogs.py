@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tracker.actions import watchdogs
 from tracker.actions import watchdogs as acts
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, page, page_of
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.fields import Code
-from tracker.schemas.watchdogs import StandingIn, WatchdogOut
+from tracker.schemas.watchdogs import StandingIn, WatchdogIn, WatchdogOut
 from tracker.store.watchdogs import Watchdog
 
 
@@ -27,13 +28,13 @@ class WatchdogsQuery(PageQuery):
     tag="watchdogs",
     summary="List watchdogs and their standing",
     query=WatchdogsQuery,
-    answer=page_of(WatchdogOut, "WatchdogPage"),
+    answer=make_page_schema(WatchdogOut, "WatchdogPage"),
 )
 def list_watchdogs(call: Call) -> Any:
     rows = select(Watchdog)
     if "standing" in call.query:
         rows = rows.where(Watchdog.standing == call.query["standing"])
-    return page(call, rows, Watchdog.organization_id)
+    return read_page(call, rows, Watchdog.organization_id)
 
 
 @endpoint(
@@ -65,3 +66,19 @@ def get_watchdog(call: Call, id: str) -> Any:
 )
 def set_standing(call: Call, id: str) -> Any:
     return acts.set_registration(call.unit, id, call.body["standing"], call.body["reason"])
+
+
+@endpoint(
+    "POST",
+    "/v1/organizations/{id}/watchdog",
+    permission="record.write",
+    tag="organizations",
+    summary="Register an organization as a watchdog",
+    body=WatchdogIn,
+    answer=WatchdogOut,
+    status=201,
+    refusals=(errors.AlreadyDone,),
+    names={"id": "organization"},
+)
+def register_watchdog(call: Call, id: str) -> Any:
+    return watchdogs.register_watchdog(call.unit, id, call.body)

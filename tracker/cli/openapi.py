@@ -20,9 +20,9 @@ def openapi(check: Path | None) -> None:
     \b
     Example:   tracker openapi > openapi/tracker-v1.yaml
     """
-    from tracker.openapi import as_yaml
+    from tracker.api.openapi.document import dump_document
 
-    text = as_yaml()
+    text = dump_document()
     if check is None:
         click.echo(text, nl=False)
     elif check.read_text(encoding="utf-8") != text:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from sqlalchemy import Engine
 
 from tracker.domain.errors import Busy, NotFound, Redacted, Refusal, Withdrawn
-from tracker.feeds.held import Held, tag
+from tracker.feeds.feed_cache import Held, tag
 from tracker.feeds.log import LogFiles
 from tracker.http import http_cache
 from tracker.public import queries

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 from werkzeug.http import parse_options_header
 
 from tracker.actions.custody import ReceivedFile
-from tracker.api.downloads import BINARY
-from tracker.api.endpoint import Call
-from tracker.api.problems import UnsupportedMediaType
+from tracker.api.http.downloads import BINARY
+from tracker.api.http.endpoint import Call
+from tracker.api.http.problems import UnsupportedMediaType
 from tracker.domain.errors import InvalidInput
 from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
@@ -29,7 +29,7 @@ _ENCODED: Final = re.compile(
 _STRAY: Final = re.compile(r'(?<!\\)(?:\\\\)*\\[^"\\]')
 
 
-def take(
+def take_upload(
     call: Call, store: Files, chunks: Iterable[bytes], *, role: str, declared: str | None, name: str | None
 ) -> ReceivedFile:
     """Keep a file. Whatever can be refused is refused before the first of its bytes is asked for."""
@@ -39,7 +39,7 @@ def take(
     return ReceivedFile(role, stored, declared, head.detected(), name, sealer)
 
 
-def told(one: ReceivedFile) -> list[str | None]:
+def describe_sender(one: ReceivedFile) -> list[str | None]:
     """All that makes two files that arrived the same."""
     return [one.stored.sha256, one.declared_type, one.name]
 
@@ -60,7 +60,7 @@ class _Head:
         return detect(self._first)
 
 
-def declared(said: str) -> str | None:
+def read_declared(said: str) -> str | None:
     """The media type that the sender says it is; none where they say nothing."""
     if said in ("", BINARY):
         return None
@@ -69,7 +69,7 @@ def declared(said: str) -> str | None:
     return said
 
 
-def name(disposition: str) -> str:
+def read_name(disposition: str) -> str:
     """What a file is called where it comes from: exactly that, or a refusal."""
     extended = _EXTENDED.search(disposition)
     if extended is not None:

@@ -11,8 +11,8 @@ from flask import request
 from marshmallow import Schema, fields
 from sqlalchemy import Select, bindparam, tuple_
 
-from tracker.api import cursors
-from tracker.api.endpoint import Call
+from tracker.api.http import cursors
+from tracker.api.http.endpoint import Call
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter
 from tracker.schemas.fields import Code, Digits, Id, Strict, Text
@@ -34,7 +34,7 @@ class PageQuery(Strict):
     after = Text(2000, metadata={"description": "The cursor that `next` gave."})
 
 
-def page_of(item: type[Schema], name: str) -> type[Schema]:
+def make_page_schema(item: type[Schema], name: str) -> type[Schema]:
     """The shape of a page of such items."""
     shape: type[Schema] = Schema.from_dict(
         {
@@ -53,7 +53,7 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
     return shape
 
 
-def parameter(one: Filter) -> fields.Field[Any]:
+def make_parameter(one: Filter) -> fields.Field[Any]:
     """A filter as a parameter of a query."""
     said = {} if one.says is None else {"description": one.says}
     if one.names:
@@ -69,7 +69,7 @@ _PLACE: Final = ("limit", "after")
 _MANNER: Final = (*_PLACE, "sort", "as_of", "known_at")
 
 
-def asked(query: Mapping[str, Any]) -> dict[str, str]:
+def read_filters(query: Mapping[str, Any]) -> dict[str, str]:
     """What makes a list what it is, as it stands in the address.
 
     Marshmallow loads `adequacy.time` as a member of `adequacy`; here the name is whole again.
@@ -85,39 +85,41 @@ def asked(query: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def filters(query: Mapping[str, Any]) -> dict[str, str]:
+def filters_of(query: Mapping[str, Any]) -> dict[str, str]:
     """What of a query narrows the list."""
-    return {name: value for name, value in asked(query).items() if name not in _MANNER}
+    return {name: value for name, value in read_filters(query).items() if name not in _MANNER}
 
 
-def purpose(query: Mapping[str, Any]) -> str:
+def cursor_purpose(query: Mapping[str, Any]) -> str:
     """What a cursor is good for: this address with these filters, in this order."""
-    return request.path + "?" + urlencode(sorted(asked(query).items()))
+    return request.path + "?" + urlencode(sorted(read_filters(query).items()))
 
 
-def start(call: Call) -> tuple[Any, ...] | None:
+def read_cursor(call: Call) -> tuple[Any, ...] | None:
     """The key after which the page begins."""
-    return cursors.read(call.context.settings.secret_key, purpose(call.query), call.query.get("after"))
+    return cursors.read_cursor(
+        call.context.settings.secret_key, cursor_purpose(call.query), call.query.get("after")
+    )
 
 
-def following(call: Call, key: Sequence[Any] | None) -> str | None:
+def next_cursor(call: Call, key: Sequence[Any] | None) -> str | None:
     """The address of the page that follows, as a path of this server; None where nothing does."""
     if key is None:
         return None
-    cursor = cursors.sign(call.context.settings.secret_key, purpose(call.query), key)
-    return f"{request.path}?{urlencode({**asked(call.query), 'limit': call.query['limit'], 'after': cursor})}"
+    cursor = cursors.sign_cursor(call.context.settings.secret_key, cursor_purpose(call.query), key)
+    return f"{request.path}?{urlencode({**read_filters(call.query), 'limit': call.query['limit'], 'after': cursor})}"
 
 
-def page(call: Call, query: Select[Any], *key: Any, newest: bool = False) -> dict[str, Any]:
+def read_page(call: Call, query: Select[Any], *key: Any, newest: bool = False) -> dict[str, Any]:
     """A page of rows of the record, in the order of these columns, or newest first."""
-    after, limit = start(call), call.query["limit"]
+    after, limit = read_cursor(call), call.query["limit"]
     if after is not None:
         place = tuple_(*(_read(column, value) for column, value in zip(key, after, strict=True)))
         query = query.where(tuple_(*key) < place if newest else tuple_(*key) > place)
     order = [column.desc() for column in key] if newest else key
     rows = list(call.session.scalars(query.order_by(*order).limit(limit + 1)).unique())
     last = [_plain(getattr(rows[limit - 1], column.key)) for column in key] if len(rows) > limit else None
-    return {"items": rows[:limit], "next": following(call, last)}
+    return {"items": rows[:limit], "next": next_cursor(call, last)}
 
 
 def _plain(value: Any) -> Any:

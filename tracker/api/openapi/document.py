@@ -8,13 +8,14 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
-from tracker import __version__, compact
-from tracker.api import digests, multipart, once
-from tracker.api.downloads import BINARY
-from tracker.api.endpoint import ENDPOINTS, JSON, Endpoint
+from tracker import __version__
+from tracker.api.http import digests, idempotency, multipart
+from tracker.api.http.downloads import BINARY
+from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
+from tracker.api.openapi import components
+from tracker.api.openapi.responses import BYTES, Problem, build_responses
 from tracker.domain import ids
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
-from tracker.responses import BYTES, Problem, responses
 from tracker.schemas.subjects import AnySubject
 
 _VERSION: Final = "3.1.0"
@@ -34,7 +35,7 @@ _EACH: Final = (
 )
 
 
-def document() -> dict[str, Any]:
+def build_document() -> dict[str, Any]:
     """The whole document as plain values."""
     marshmallow = MarshmallowPlugin(schema_name_resolver=_name)
     spec = APISpec(
@@ -65,10 +66,10 @@ def document() -> dict[str, Any]:
     for path, operations in paths.items():
         spec.path(path, operations=operations)
     made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict()}
-    compact.open_answers(made)
-    compact.describe(made)
-    compact.show(made, compact.examples())
-    compact.share(made)
+    components.open_answers(made)
+    components.describe_operations(made)
+    components.show_examples(made, components.load_examples())
+    components.share_components(made)
     return made
 
 
@@ -85,8 +86,8 @@ def _any_subject(spec: APISpec) -> None:
     spec.components.schema(AnySubject.__name__, choice)
 
 
-def as_yaml() -> str:
-    return compact.dump(document())
+def dump_document() -> str:
+    return components.dump_yaml(build_document())
 
 
 def _amount(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def _operation(one: Endpoint) -> dict[str, Any]:
         "tags": [one.tag],
         "security": [] if one.permission == PUBLIC else [{"key": []}],
         "parameters": _parameters(one),
-        "responses": responses(one),
+        "responses": build_responses(one),
     }
     if one.body is not None:
         # One media type, although an edit is also read as plain JSON: generators stumble over two with one shape.
@@ -180,7 +181,7 @@ def _sent_headers(one: Endpoint) -> list[Any]:
             if one.kept
             else "Taken and not looked at: each call is an act of its own, and nothing is kept."
         )
-        found.append((once.HEADER, told, {"pattern": f"^{once.PATTERN}$"}))
+        found.append((idempotency.HEADER, told, {"pattern": f"^{idempotency.PATTERN}$"}))
     if one.receive is not None and one.form is None:
         told = "`attachment; filename=…`: what the file is called. Kept sealed, for custodians only."
         found.append(("Content-Disposition", told, {}))

@@ -11,8 +11,8 @@ from flask import Response, request
 
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
-from tracker.api.context import context
-from tracker.api.problems import BadRequest
+from tracker.api.http.context import context
+from tracker.api.http.problems import BadRequest
 from tracker.domain.people import Actor
 
 HEADER: Final = "Idempotency-Key"
@@ -22,7 +22,7 @@ PATTERN: Final = "[!-+\\--~]{1,255}"
 _KEY: Final = re.compile(PATTERN, re.ASCII)
 
 
-def given() -> str | None:
+def check_header() -> str | None:
     """The header; None where there is none. `BadRequest` for what is not one key."""
     found = request.headers.get(HEADER)
     if found is not None and _KEY.fullmatch(found) is None:
@@ -30,13 +30,13 @@ def given() -> str | None:
     return found
 
 
-def asked(by: Actor, body: bytes) -> RequestKey | None:
+def read_request_key(by: Actor, body: bytes) -> RequestKey | None:
     """The request as one that is acted on once; None where its sender did not ask for that.
 
     The caller is the key of the API that was sent, not its holder: a key limited to less, or stolen, must not be told
     what another one was, a new key among it.
     """
-    key = given()
+    key = check_header()
     if key is None:
         return None
     parts = (request.method, request.path, request.query_string.decode("latin-1"))
@@ -47,14 +47,14 @@ def asked(by: Actor, body: bytes) -> RequestKey | None:
     )
 
 
-def packed(response: Response) -> bytes:
+def pack_answer(response: Response) -> bytes:
     """An answer as it is kept: a line that says what it is, and its body."""
     head = json.dumps([response.status_code, list(response.headers)])
     body: bytes = response.data
     return head.encode() + b"\n" + body
 
 
-def replayed(kept: bytes) -> Response:
+def replay_answer(kept: bytes) -> Response:
     """The first answer again, with a header that says so."""
     head, _, body = kept.partition(b"\n")
     status, headers = json.loads(head)

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
-from tracker.api import digests, once
-from tracker.api.endpoint import Endpoint
-from tracker.api.problems import (
+from tracker.api.http import digests, idempotency
+from tracker.api.http.endpoint import Endpoint
+from tracker.api.http.problems import (
     MEDIA_TYPE,
     STATUS,
     BadContentDigest,
@@ -39,8 +39,8 @@ _LIMITS: Final = {
     "RateLimit": _header("How many of them are left (`r`), and in how many seconds (`t`) it begins anew."),
 }
 _REPLAYED: Final = {
-    once.REPLAYED: _header(
-        f"`true` where this is what the first request with that `{once.HEADER}` was answered."
+    idempotency.REPLAYED: _header(
+        f"`true` where this is what the first request with that `{idempotency.HEADER}` was answered."
     )
 }
 _SAVED: Final = {
@@ -73,7 +73,7 @@ class Problem(Schema):
     not_before = Moment(metadata={"description": "From when the same is no longer too early."})
 
 
-def responses(one: Endpoint) -> dict[str, Any]:
+def build_responses(one: Endpoint) -> dict[str, Any]:
     """Every answer by its status, with what it carries."""
     limits = {} if one.permission == PUBLIC else _LIMITS
     carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
@@ -88,7 +88,7 @@ def responses(one: Endpoint) -> dict[str, Any]:
             **({"headers": carried} if carried else {}),
         }
     by_status: dict[int, list[str]] = {}
-    for refusal in refusals(one):
+    for refusal in list_refusals(one):
         by_status.setdefault(STATUS[refusal], []).append(refusal.code)
     for status, codes in sorted(by_status.items()):
         said[str(status)] = {
@@ -99,7 +99,7 @@ def responses(one: Endpoint) -> dict[str, Any]:
     return said
 
 
-def refusals(one: Endpoint) -> set[type[errors.Refusal]]:
+def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     """Every reason this endpoint may give to say no: what it declares, and what follows from its shape."""
     found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, errors.Busy}
     if one.permission != PUBLIC:

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit
-from tracker.api.context import Context
+from tracker.api.http.context import Context
 from tracker.domain.errors import NotAuthenticated, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.tracks import SUBJECTS

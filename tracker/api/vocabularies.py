@@ -7,8 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from tracker.api.answering import tagged
-from tracker.api.endpoint import Call, endpoint
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.responses import tag_bytes
 from tracker.domain.people import PUBLIC
 from tracker.domain.states import Track
 from tracker.domain.tracks import TRACKS
@@ -129,7 +129,7 @@ def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for
         {"name": one.name, "title": one.title, "document": f"/v1/public/vocabularies/{one.name}"}
         for one in VOCABULARIES.values()
     ]
-    return tagged(encode_json({"items": items}))
+    return tag_bytes(encode_json({"items": items}))
 
 
 @endpoint(
@@ -142,7 +142,7 @@ def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for
     choices={"name": tuple(VOCABULARIES)},
 )
 def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the same for every call
-    return tagged(_whole(VOCABULARIES[name]))
+    return tag_bytes(_whole(VOCABULARIES[name]))
 
 
 @endpoint(
@@ -154,4 +154,4 @@ def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the 
     answer=TrackList,
 )
 def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
-    return tagged(encode_json({"items": [_track(one) for one in TRACKS.values()]}))
+    return tag_bytes(encode_json({"items": [_track(one) for one in TRACKS.values()]}))

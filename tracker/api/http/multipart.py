@@ -17,7 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
-from tracker.api.problems import BadRequest, UnsupportedMediaType
+from tracker.api.http.problems import BadRequest, UnsupportedMediaType
 
 MEDIA_TYPE: Final = "multipart/form-data"
 #: Bytes that the heads of parts, and whatever else is not content, may take in memory.
@@ -41,7 +41,7 @@ class Part:
     chunks: Iterator[bytes]
 
 
-def boundary() -> bytes:
+def read_boundary() -> bytes:
     """What stands between the parts of this body; a refusal where it has none."""
     if request.mimetype != MEDIA_TYPE:
         raise UnsupportedMediaType(f"send {MEDIA_TYPE}")
@@ -51,7 +51,7 @@ def boundary() -> bytes:
     return found.encode()
 
 
-def parts(between: bytes, chunks: Iterator[bytes]) -> Iterator[Part]:
+def read_parts(between: bytes, chunks: Iterator[bytes]) -> Iterator[Part]:
     """The parts of a body, one after the other, and a refusal in the place of an end that is none."""
     decoder = MultipartDecoder(between, _HELD)
     for event in (events := _events(decoder, _unbroken(between, _begun(between, chunks)))):

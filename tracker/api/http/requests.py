@@ -10,9 +10,9 @@ from urllib.parse import unquote, unquote_to_bytes
 from flask import request
 from marshmallow import Schema, ValidationError
 
-from tracker.api import digests
-from tracker.api.context import context
-from tracker.api.problems import (
+from tracker.api.http import digests
+from tracker.api.http.context import context
+from tracker.api.http.problems import (
     BadRequest,
     LengthRequired,
     PreconditionRequired,
@@ -44,7 +44,7 @@ def require_one_media_type() -> None:
         raise BadRequest("Content-Type must be sent once, as one media type such as application/json")
 
 
-def raw(*media_types: str) -> bytes:
+def read_raw_body(*media_types: str) -> bytes:
     """The bytes of the body: of a type that is read, no longer than the limit, and those that its digest says."""
     if request.mimetype not in media_types:
         raise UnsupportedMediaType(f"send {' or '.join(media_types)}")
@@ -54,16 +54,16 @@ def raw(*media_types: str) -> bytes:
     # One that comes without its length is cut off at the limit without a word: what fills it is taken for longer.
     if limit is not None and request.content_length is None and len(found) >= limit:
         raise TooLarge(f"at most {limit} bytes are read")
-    digests.check(found)
+    digests.check_digests(found)
     return found
 
 
-def body(shape: Schema, found: bytes) -> dict[str, Any]:
+def load_body(shape: Schema, found: bytes) -> dict[str, Any]:
     """The JSON body as this shape reads it."""
     return load_value(shape, strict_json.parse_json(found))
 
 
-def query(shape: Schema | None) -> dict[str, Any]:
+def load_query(shape: Schema | None) -> dict[str, Any]:
     """The query string as this shape reads it. Unknown and repeated parameters are refused."""
     _only_utf8(request.query_string)
     repeated = [name for name in request.args if len(request.args.getlist(name)) > 1]
@@ -101,7 +101,7 @@ def _only_utf8(given: bytes) -> None:
         raise InvalidInput("a parameter is not UTF-8", fields=wrong)
 
 
-def expected_version(id: str, method: str) -> int | None:
+def read_expected_version(id: str, method: str) -> int | None:
     """The version of this thing that `If-Match` names.
 
     `*` names none, so it counts as nothing: `PreconditionRequired` for an edit. `BadRequest` for what is not one
@@ -129,7 +129,7 @@ WINDOW: Final = 60
 FLOOR: Final = WINDOW * _PIECE
 
 
-def stream(limit: int) -> Iterator[bytes]:
+def stream_body(limit: int) -> Iterator[bytes]:
     """The body as a file, while it arrives.
 
     Refused before it is read where it is longer than the limit, or where its end could not be told from its being cut
@@ -138,13 +138,15 @@ def stream(limit: int) -> Iterator[bytes]:
     if request.content_encoding not in (None, "identity"):
         raise UnsupportedMediaType("send the file as it is, without a Content-Encoding")
     length = request.content_length
-    if length is None and not any(digests.sent(header) for header in (digests.HEADER, digests.WHOLE)):
+    if length is None and not any(
+        digests.read_sent_digests(header) for header in (digests.HEADER, digests.WHOLE)
+    ):
         raise LengthRequired("send its Content-Length, or its Content-Digest where it is sent in pieces")
     if length is not None and length > limit:
         raise FileTooLarge(f"at most {limit} bytes are taken in")
     # In place of the limit of other bodies: one chunk too much is read, and refused below.
     request.max_content_length = limit + _CHUNK
-    return digests.checked(_whole(length, limit), digests.HEADER, digests.WHOLE)
+    return digests.check_stream(_whole(length, limit), digests.HEADER, digests.WHOLE)
 
 
 def _whole(length: int | None, limit: int) -> Iterator[bytes]:

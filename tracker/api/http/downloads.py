@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from tracker.api import cursors, digests
-from tracker.api.endpoint import Call
-from tracker.api.problems import RangeNotSatisfiable, problem
+from tracker.api.http import cursors, digests
+from tracker.api.http.endpoint import Call
+from tracker.api.http.problems import RangeNotSatisfiable, problem
 from tracker.domain.errors import InvalidInput
 from tracker.domain.files import StorageUnavailable
 from tracker.files.files import Files
@@ -29,17 +29,17 @@ _RANGE: Final = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18}
 GOOD_FOR: Final = timedelta(minutes=10)
 
 
-def store(call: Call) -> Files:
+def require_store(call: Call) -> Files:
     """Where the bytes lie."""
     if call.context.files is None:
         raise StorageUnavailable("no place for files is set; the operators set TRACKER_FILES")
     return call.context.files
 
 
-def link(call: Call, path: str) -> dict[str, Any]:
+def make_ticket(call: Call, path: str) -> dict[str, Any]:
     """A way to these bytes for whoever asks now."""
     until = call.now + GOOD_FOR
-    ticket = cursors.sign(call.context.settings.secret_key, _purpose(call, path), [until.isoformat()])
+    ticket = cursors.sign_cursor(call.context.settings.secret_key, _purpose(call, path), [until.isoformat()])
     return {"link": f"{path}?{urlencode({'ticket': ticket})}", "expires_at": until}
 
 
@@ -47,7 +47,7 @@ def require_ticket(call: Call) -> None:
     """Refuse a link that was not given to this key, for this address, a short while ago."""
     secret, purpose = call.context.settings.secret_key, _purpose(call, request.path)
     try:
-        read = cursors.read(secret, purpose, call.query["ticket"]) or ()
+        read = cursors.read_cursor(secret, purpose, call.query["ticket"]) or ()
     except InvalidInput:
         read = ()
     if not read or datetime.fromisoformat(read[0]) < call.now:
@@ -58,7 +58,7 @@ def _purpose(call: Call, path: str) -> str:
     return f"ticket {call.by.key} {path}"
 
 
-def saved(
+def download_headers(
     chunks: Iterable[bytes],
     name: str,
     *,
@@ -73,27 +73,29 @@ def saved(
     answer.headers["Accept-Ranges"] = "none"
     answer.headers["Cache-Control"] = "no-store"
     if sha256 is not None:
-        answer.headers[digests.WHOLE] = digests.of(sha256)
+        answer.headers[digests.WHOLE] = digests.digest_of(sha256)
     if size is not None:
         answer.headers["Content-Length"] = str(size)
     return answer
 
 
-def tag(sha256: str) -> str:
+def make_tag(sha256: str) -> str:
     """The strong entity tag of a file, without its quotes."""
     return hashlib.sha256(sha256.encode()).hexdigest()[:32]
 
 
-def file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Response:
+def send_file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Response:
     """The bytes of a file that is kept, or the part of them that is asked for: a download that broke off goes on."""
-    found = f'"{tag(sha256)}"'
+    found = f'"{make_tag(sha256)}"'
     wanted = _wanted(size, found)
     start, stop = wanted or (0, size)
     if wanted is not None and start >= size:
         refused = problem(RangeNotSatisfiable(f"it has {size} bytes"))
         refused.headers["Content-Range"] = f"bytes */{size}"
         return refused
-    answer = saved(store(call).open(key, start, stop), name, sha256=sha256, size=stop - start)
+    answer = download_headers(
+        require_store(call).open(key, start, stop), name, sha256=sha256, size=stop - start
+    )
     answer.headers["Accept-Ranges"], answer.headers["ETag"] = "bytes", found
     if wanted is not None:
         answer.status_code = 206

@@ -36,7 +36,7 @@ _REDIS: Final = {"socket_connect_timeout": 0.25, "socket_timeout": 0.25}
 
 
 @dataclass(slots=True)
-class Limit:
+class RateLimits:
     """The limit of one server. ``asleep_until``: the storage failed, and is not asked before."""
 
     rate: limits.RateLimitItem
@@ -48,7 +48,7 @@ class Limit:
     asleep_until: datetime | None = None
 
     @classmethod
-    def of(cls, settings: Settings, log: FilteringBoundLogger) -> Limit:
+    def of(cls, settings: Settings, log: FilteringBoundLogger) -> RateLimits:
         storage = settings.rate_limit_storage
         options: dict[str, Any] = {} if storage.startswith("memory") else dict(_REDIS)
         made = storage_from_string(storage, wrap_exceptions=True, **options)
@@ -90,8 +90,8 @@ class Limit:
 class Place:
     """That a request is being worked on. Left once, however often it is said."""
 
-    def __init__(self, limit: Limit, person: str) -> None:
-        self._limit: Limit | None = limit
+    def __init__(self, limit: RateLimits, person: str) -> None:
+        self._limit: RateLimits | None = limit
         self._person = person
 
     def leave(self) -> None:
@@ -125,7 +125,7 @@ class _Held(Iterator[Any]):
         self._place.leave()
 
 
-def attach(app: Flask) -> None:
+def attach_limits(app: Flask) -> None:
     app.after_request(_tell)
     app.after_request(_hold)
     app.teardown_request(_leave)

@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker import logging
-from tracker.api.context import context
+from tracker.api.http.context import context
 from tracker.domain import custody, errors, files
 from tracker.domain.publication import PublicationRefused
 from tracker.http.middleware import PROBLEM, ROUTE, find_request_id
@@ -199,14 +199,14 @@ def _note_route(response: Response) -> Response:
     return response
 
 
-def attach(app: Flask) -> None:
+def attach_problems(app: Flask) -> None:
     app.register_error_handler(errors.Refusal, problem)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_accident)
     app.after_request(_note_route)
 
 
-def family() -> Iterator[type[errors.Refusal]]:
+def list_refusals() -> Iterator[type[errors.Refusal]]:
     """Every refusal there is, wherever it is defined."""
 
     def below(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:

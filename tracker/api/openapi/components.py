@@ -27,29 +27,29 @@ _LINE: Final = 96
 _SCHEMAS: Final = "#/components/schemas/"
 
 
-def operations(document: Mapping[str, Any]) -> Iterator[Value]:
+def list_operations(document: Mapping[str, Any]) -> Iterator[Value]:
     for path in document["paths"].values():
         yield from path.values()
 
 
-def describe(document: Value) -> None:
+def describe_operations(document: Value) -> None:
     """A parameter of a query that says nothing of itself and has no list of codes narrows the list by that member."""
-    for operation in operations(document):
+    for operation in list_operations(document):
         for one in operation["parameters"]:
             if one["in"] == "query" and "enum" not in one["schema"]:
                 one.setdefault("description", f"Only those with this `{one['name']}`.")
 
 
-def share(document: Value) -> None:
+def share_components(document: Value) -> None:
     """Put parameters, answers and headers that stand in several places among the components, and point at them."""
-    for operation in operations(document):
+    for operation in list_operations(document):
         for answer in operation["responses"].values():
             _share(document, "headers", answer.get("headers", {}))
-    answers = [operation["responses"] for operation in operations(document)]
-    parameters = [dict(enumerate(operation["parameters"])) for operation in operations(document)]
+    answers = [operation["responses"] for operation in list_operations(document)]
+    parameters = [dict(enumerate(operation["parameters"])) for operation in list_operations(document)]
     _often(document, "responses", answers)
     _often(document, "parameters", parameters)
-    for operation, shared in zip(operations(document), parameters, strict=True):
+    for operation, shared in zip(list_operations(document), parameters, strict=True):
         operation["parameters"] = list(shared.values())
 
 
@@ -107,10 +107,12 @@ def _free(name: str, kept: Mapping[str, Any]) -> str:
 def open_answers(document: Value) -> None:
     """A shape that is only ever answered may gain members; one that is sent takes none that it does not know."""
     schemas = document["components"]["schemas"]
-    waiting = [operation["requestBody"] for operation in operations(document) if "requestBody" in operation]
+    waiting = [
+        operation["requestBody"] for operation in list_operations(document) if "requestBody" in operation
+    ]
     sent: set[str] = set()
     while waiting:
-        for name in set(references(waiting.pop())) - sent:
+        for name in set(list_references(waiting.pop())) - sent:
             sent.add(name)
             waiting.append(schemas[name])
     for name, shape in schemas.items():
@@ -118,20 +120,20 @@ def open_answers(document: Value) -> None:
             del shape["additionalProperties"]
 
 
-def references(value: Any) -> Iterator[str]:
+def list_references(value: Any) -> Iterator[str]:
     """The names of the shapes that stand in a value."""
     if isinstance(value, dict):
         for name, inner in value.items():
             if name == "$ref" and isinstance(inner, str) and inner.startswith(_SCHEMAS):
                 yield inner.removeprefix(_SCHEMAS)
             else:
-                yield from references(inner)
+                yield from list_references(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from references(inner)
+            yield from list_references(inner)
 
 
-def examples() -> dict[str, Value]:
+def load_examples() -> dict[str, Value]:
     """What was asked and answered, by operation, as `make examples` wrote it."""
     folder = next((one for one in _EXAMPLES if one.is_dir()), None)
     if folder is None:
@@ -140,9 +142,9 @@ def examples() -> dict[str, Value]:
     return {one["operation"]: one for one in read}
 
 
-def show(document: Value, known: Mapping[str, Value]) -> None:
+def show_examples(document: Value, known: Mapping[str, Value]) -> None:
     """Put each example where its body stands."""
-    for operation in operations(document):
+    for operation in list_operations(document):
         one = known.get(operation["operationId"])
         if one is None:
             continue
@@ -187,6 +189,6 @@ def _length(node: Any) -> int:
     return sum(_length(part) for one in node.value for part in (one if isinstance(one, tuple) else (one,)))
 
 
-def dump(value: Any) -> str:
+def dump_yaml(value: Any) -> str:
     written: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return written

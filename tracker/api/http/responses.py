@@ -8,18 +8,18 @@ from typing import Any
 from flask import Response, request
 from marshmallow import Schema
 
-from tracker.api.endpoint import JSON, Endpoint
+from tracker.api.http.endpoint import JSON, Endpoint
 from tracker.http import http_cache
 from tracker.public.events import encode_json
 from tracker.public.queries import Finished
 
 
-def tagged(body: bytes) -> Finished:
+def tag_bytes(body: bytes) -> Finished:
     """Finished bytes whose tag is their own digest."""
     return Finished(body, hashlib.sha256(body).hexdigest()[:32])
 
 
-def finished(said: Finished) -> Response:
+def send_public(said: Finished) -> Response:
     """Finished public bytes: the same for everybody, to be kept by anybody, checked by their tag."""
     headers = http_cache.public_headers(said.etag)
     if said.following is not None:
@@ -29,7 +29,7 @@ def finished(said: Finished) -> Response:
     return Response(said.body, headers=headers, content_type=JSON)
 
 
-def answered(one: Endpoint, answer: Schema | None, said: Any) -> Response:
+def send_answer(one: Endpoint, answer: Schema | None, said: Any) -> Response:
     """A piece of the working record: for whoever asked, kept by nobody."""
     if isinstance(said, Response):
         return said
@@ -47,7 +47,7 @@ def answered(one: Endpoint, answer: Schema | None, said: Any) -> Response:
         if one.status == 201:
             response.headers["Location"] = f"{request.path}/{said.id}"
     elif one.method == "GET":
-        response.set_etag(tagged(response.data).etag)
+        response.set_etag(tag_bytes(response.data).etag)
     if one.method == "GET" and request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code, response.data = 304, b""
     return response

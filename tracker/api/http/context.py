@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from structlog.typing import FilteringBoundLogger
 
 from tracker.actions.passwords import Brake
-from tracker.api.limiting import Limit
+from tracker.api.http.rate_limits import RateLimits
 from tracker.domain.errors import SealingUnavailable
 from tracker.files.files import Files
 from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
@@ -26,7 +26,7 @@ class Context:
     entropy: Callable[[int], bytes]
     engine: Engine
     log: FilteringBoundLogger
-    limit: Limit
+    limit: RateLimits
     files: Files | None = None
     brake: Brake = field(default_factory=Brake)
     monotonic: Callable[[], float] = monotonic

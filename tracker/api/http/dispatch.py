@@ -18,10 +18,11 @@ from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
 from tracker.actions.support.unit import open_unit
 from tracker.actions.support.visibility import is_desk
-from tracker.api import once, reading
-from tracker.api.answering import answered, finished
-from tracker.api.context import context
-from tracker.api.endpoint import ENDPOINTS, Call, Endpoint, Received
+from tracker.api.http import requests
+from tracker.api.http.context import context
+from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
+from tracker.api.http.idempotency import REPLAYED, check_header, pack_answer, read_request_key, replay_answer
+from tracker.api.http.responses import send_answer, send_public
 from tracker.domain import ids
 from tracker.domain.errors import Busy, NotAuthenticated, NotFound, Refusal
 from tracker.domain.people import PUBLIC, Actor
@@ -30,7 +31,7 @@ from tracker.store import people
 from tracker.store.database import db
 
 
-def attach(app: Flask) -> None:
+def attach_endpoints(app: Flask) -> None:
     """Give every declared endpoint its route."""
     for one in ENDPOINTS:
         route = one.path.replace("{", "<").replace("}", ">")
@@ -67,25 +68,25 @@ def _view(one: Endpoint) -> Callable[..., Response]:
             context=known,
             now=now,
             actor=actor,
-            query=reading.query(query),
-            expected=reading.expected_version(parameters["id"], one.method) if one.versioned else None,
+            query=requests.load_query(query),
+            expected=requests.read_expected_version(parameters["id"], one.method) if one.versioned else None,
             body={},
         )
         raw = b""
         if one.method == "POST":
-            once.given()  # what is wrong with a header is said before a body is waited for
+            check_header()  # what is wrong with a header is said before a body is waited for
         if body is not None or one.receive is not None:
-            reading.require_one_media_type()
+            requests.require_one_media_type()
         if body is not None:
             db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
-            raw = reading.raw(*one.media_types)
-            call.body = reading.body(body, raw)
+            raw = requests.read_raw_body(*one.media_types)
+            call.body = requests.load_body(body, raw)
         if one.method == "GET":
             said = one.handler(call, **parameters)
-            return finished(said) if isinstance(said, Finished) else answered(one, answer, said)
+            return send_public(said) if isinstance(said, Finished) else send_answer(one, answer, said)
         if one.receive is not None:
             return _take_in(one, one.receive, answer, call, parameters)
-        asked = once.asked(call.by, raw) if one.method == "POST" else None
+        asked = read_request_key(call.by, raw) if one.method == "POST" else None
         if asked is None or not one.kept:
             return _act(one, answer, call, parameters)
         return _act_once(one, answer, call, parameters, asked)
@@ -114,7 +115,7 @@ def _take_in(
     which looks whether a row names them."""
     received = call.prepared = receive(call, **parameters)
     try:
-        asked = once.asked(call.by, received.fingerprint)
+        asked = read_request_key(call.by, received.fingerprint)
         if asked is None:
             return _act(one, answer, call, parameters)
         response = _act_once(one, answer, call, parameters, asked)
@@ -123,7 +124,7 @@ def _take_in(
     except Refusal:
         received.undo()
         raise
-    if once.REPLAYED in response.headers:
+    if REPLAYED in response.headers:
         received.undo()
     return response
 
@@ -134,7 +135,7 @@ def _act_once(
     """The same, but for a request that was acted on already: its answer again."""
     before = idempotency.begin_request(call.session, call.by, call.now, call.context.entropy, asked)
     if before is not None:
-        return once.replayed(before)
+        return replay_answer(before)
     try:
         return _act(one, answer, call, parameters, asked)
     except Exception:
@@ -156,11 +157,11 @@ def _act(
     with open_unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
         said = one.handler(call, **parameters)
         call.session.flush()
-        response = answered(one, answer, said)
+        response = send_answer(one, answer, said)
         idempotency.sweep_requests(call.unit)
         if asked is not None:
             about = parameters.get("id") or getattr(said, "id", None)
-            idempotency.keep_answer(call.unit, asked, once.packed(response), about)
+            idempotency.keep_answer(call.unit, asked, pack_answer(response), about)
     _follow(call)
     return response
 

@@ -10,13 +10,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from tracker.domain.errors import InvalidInput
 
 
-def sign(secret: str, purpose: str, key: Sequence[Any]) -> str:
+def sign_cursor(secret: str, purpose: str, key: Sequence[Any]) -> str:
     """A cursor for this list with these filters; it fits no other."""
     signed: str = URLSafeSerializer(secret, salt=f"cursor:{purpose}").dumps(list(key))
     return signed
 
 
-def read(secret: str, purpose: str, cursor: str | None) -> tuple[Any, ...] | None:
+def read_cursor(secret: str, purpose: str, cursor: str | None) -> tuple[Any, ...] | None:
     """The key in a cursor. `InvalidInput` for one that was not made here, for this list."""
     if cursor is None:
         return None

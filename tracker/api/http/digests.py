@@ -11,7 +11,7 @@ from typing import Any, Final
 import http_sf
 from flask import request
 
-from tracker.api.problems import BadContentDigest
+from tracker.api.http.problems import BadContentDigest
 
 HEADER: Final = "Content-Digest"
 #: Of the whole thing, whatever part of it is sent: here they are the same.
@@ -19,7 +19,7 @@ WHOLE: Final = "Repr-Digest"
 ALGORITHMS: Final = {"sha-256": "sha256", "sha-512": "sha512"}
 
 
-def sent(header: str = HEADER) -> Mapping[str, bytes]:
+def read_sent_digests(header: str = HEADER) -> Mapping[str, bytes]:
     """What the header says, by the algorithms that are checked here; empty where there is no header."""
     given = request.headers.get(header)
     if given is None:
@@ -43,15 +43,15 @@ def sent(header: str = HEADER) -> Mapping[str, bytes]:
     return known
 
 
-def check(body: bytes) -> None:
+def check_digests(body: bytes) -> None:
     """Refuse a body whose digest is another than the one that was sent with it."""
-    for _ in checked([body], HEADER):
+    for _ in check_stream([body], HEADER):
         pass
 
 
-def checked(chunks: Iterable[bytes], *headers: str) -> Iterator[bytes]:
+def check_stream(chunks: Iterable[bytes], *headers: str) -> Iterator[bytes]:
     """The same chunks, and a refusal in the place of the end where they are not what one of these headers says."""
-    told = [(header, name, value) for header in headers for name, value in sent(header).items()]
+    told = [(header, name, value) for header in headers for name, value in read_sent_digests(header).items()]
     found = {name: hashlib.new(ALGORITHMS[name]) for _header, name, _value in told}
     for chunk in chunks:
         for one in found.values():
@@ -62,6 +62,6 @@ def checked(chunks: Iterable[bytes], *headers: str) -> Iterator[bytes]:
             raise BadContentDigest(f"the body that arrived has another {name} than {header} says")
 
 
-def of(sha256: str) -> str:
+def digest_of(sha256: str) -> str:
     """`Repr-Digest` for what has this SHA-256, in hexadecimal."""
     return f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:"

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from tracker.actions.support import work_queue_pages
-from tracker.api.endpoint import Call, endpoint
-from tracker.api.lists import PageQuery, filters, following, page_of, start
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, filters_of, make_page_schema, next_cursor, read_cursor
 from tracker.domain.work_queue import KINDS
 from tracker.schemas.fields import Code, Id, Strict
 from tracker.schemas.work_queue import WorkCountOut, WorkOut
@@ -30,17 +30,17 @@ class WorkQuery(PageQuery):
     tag="work",
     summary="List what waits for you, longest waiting first",
     query=WorkQuery,
-    answer=page_of(WorkOut, "WorkPage"),
+    answer=make_page_schema(WorkOut, "WorkPage"),
 )
 def list_work(call: Call) -> Any:
     after = None
-    if (key := start(call)) is not None:
+    if (key := read_cursor(call)) is not None:
         after = (datetime.fromisoformat(key[0]), key[1], key[2])
     rows, last = work_queue_pages.read_page(
-        call.session, call.by, call.now, filters(call.query), after, call.query["limit"]
+        call.session, call.by, call.now, filters_of(call.query), after, call.query["limit"]
     )
     key = None if last is None else (last[0].isoformat(), *last[1:])
-    return {"items": rows, "next": following(call, key)}
+    return {"items": rows, "next": next_cursor(call, key)}
 
 
 @endpoint(
@@ -53,4 +53,4 @@ def list_work(call: Call) -> Any:
     answer=WorkCountOut,
 )
 def count_work(call: Call) -> Any:
-    return {"kinds": work_queue_pages.count_work(call.session, call.by, call.now, filters(call.query))}
+    return {"kinds": work_queue_pages.count_work(call.session, call.by, call.now, filters_of(call.query))}

@@ -1,0 +1,143 @@
+"""The working record: processes, organizations, committees, means, deadlines, recommendations, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from marshmallow import Schema
+
+from tracker.actions import submissions
+from tracker.actions.support import record_index, visibility
+from tracker.actions.support import records as acts
+from tracker.actions.support.registry import KINDS
+from tracker.actions.support.unit import Unit
+from tracker.api.http import paging
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter
+from tracker.domain import errors
+from tracker.public.content.shapes import PLURALS
+from tracker.schemas.committees import CommitteePatch
+from tracker.schemas.deadlines import DeadlinePatch
+from tracker.schemas.evidence import EvidencePatch, OwnEvidenceOut, SubmissionIn
+from tracker.schemas.fields import Code
+from tracker.schemas.organizations import OrganizationPatch
+from tracker.schemas.processes import ProcessPatch
+from tracker.schemas.recommendations import RecommendationPatch
+from tracker.schemas.resources import ResourcePatch
+
+Create = Callable[[Unit, Mapping[str, Any]], Any]
+Handler = Callable[..., Any]
+NAMING_REFUSALS = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
+EDIT_REFUSALS = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
+
+
+def _query(kind: str) -> type[PageQuery]:
+    """The parameters of a list of the record."""
+    sorts = record_index.list_sorts(kind)
+    sort = Code(
+        sorts, load_default=next(iter(sorts)), metadata={"description": f"`{next(iter(sorts))}` if left out."}
+    )
+    found = {one.name: make_parameter(one) for one in record_index.FILTERS[kind]}
+    return type(f"{kind.title()}RecordQuery", (PageQuery,), {**found, "sort": sort})
+
+
+def _make(create: Create) -> Handler:
+    def make(call: Call) -> Any:
+        return create(call.unit, call.body)
+
+    return make
+
+
+def _submit(call: Call) -> Any:
+    return submissions.submit_evidence_with_fields(call.unit, call.body, call.context.sealer)
+
+
+def _many(kind: str) -> Handler:
+    def many(call: Call) -> Any:
+        key = paging.read_cursor(call)
+        rows, last = record_index.read_page(
+            call.session,
+            call.by,
+            kind,
+            paging.filters_of(call.query),
+            call.query["sort"],
+            None if key is None else (key[0], key[1]),
+            call.query["limit"],
+        )
+        return {"items": rows, "next": paging.next_cursor(call, last)}
+
+    return many
+
+
+def _read(kind: str) -> Handler:
+    def read(call: Call, id: str) -> Any:
+        return visibility.read_visible(call.session, call.by, id, kind)
+
+    return read
+
+
+def _edit(kind: str) -> Handler:
+    def edit(call: Call, id: str) -> Any:
+        return acts.revise_record(call.unit, id, kind, call.body, call.expected or 0)
+
+    return edit
+
+
+def _collection(kind: str, patch: type[Schema]) -> None:
+    """Create, list, read and edit things of one kind."""
+    one, plural = KINDS[kind], PLURALS[kind]
+    out, path = one.kept, f"/v1/{plural}"
+    # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.support.visibility`).
+    reading, mending, owning, own_shape = (
+        ("record.read_own", "evidence.submit", (errors.OwnEvidence,), OwnEvidenceOut)
+        if kind == "evidence"
+        else ("record.read", "record.write", (), None)
+    )
+
+    def declare(method: Any, route: str, name: str, handler: Handler, may: str, **declared: Any) -> None:
+        handler.__name__ = name
+        summary = (
+            f"{name.partition('_')[0].capitalize()} {plural if name.startswith('list') else 'a ' + kind}"
+        )
+        defaults = {"tag": plural, "summary": summary, "answer": out, "own": own_shape}
+        endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
+
+    submitted = kind == "evidence"
+    make = _submit if submitted else _make(one.make)
+    made = {
+        "status": 201,
+        "body": SubmissionIn if submitted else one.given,
+        "refusals": (*NAMING_REFUSALS, errors.SealingUnavailable) if submitted else NAMING_REFUSALS,
+    }
+    declare("POST", path, f"create_{kind}", make, one.permission, **made)
+    pages = {"answer": make_page_schema(out, f"{kind.title()}Page")}
+    if own_shape is not None:
+        pages["own"] = make_page_schema(own_shape, f"Own{kind.title()}Page")
+    declare("GET", path, f"list_{plural}", _many(kind), reading, query=_query(kind), **pages)
+    declare("GET", f"{path}/{{id}}", f"get_{kind}", _read(kind), reading, names={"id": kind})
+    declare(
+        "PATCH",
+        f"{path}/{{id}}",
+        f"revise_{kind}",
+        _edit(kind),
+        mending,
+        body=patch,
+        refusals=(*NAMING_REFUSALS, *EDIT_REFUSALS, *owning),
+        names={"id": kind},
+        versioned=True,
+    )
+
+
+#: Each kind with how it is edited; how it is given, made and answered stands in `tracker.actions.support.registry`.
+_EDITED: Final[Mapping[str, type[Schema]]] = {
+    "process": ProcessPatch,
+    "organization": OrganizationPatch,
+    "committee": CommitteePatch,
+    "resource": ResourcePatch,
+    "deadline": DeadlinePatch,
+    "recommendation": RecommendationPatch,
+    "evidence": EvidencePatch,
+}
+for _kind, _patch in _EDITED.items():
+    _collection(_kind, _patch)

@@ -1,0 +1,35 @@
+"""The extension of a deadline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.actions import deadlines
+from tracker.api.collections import NAMING_REFUSALS
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.domain import errors
+from tracker.schemas.extensions import ExtensionIn, ExtensionOut
+
+
+@endpoint(
+    "POST",
+    "/v1/deadlines/{id}/extension",
+    permission="record.write",
+    tag="deadlines",
+    summary="Propose a later date in place of a deadline",
+    body=ExtensionIn,
+    answer=ExtensionOut,
+    status=201,
+    refusals=(
+        *NAMING_REFUSALS,
+        errors.AlreadyDone,
+        errors.DemandsNotMet,
+        errors.ForbiddenMove,
+        errors.WrongAssessor,
+        errors.NotPermitted,
+    ),
+    names={"id": "deadline"},
+)
+def extend_deadline(call: Call, id: str) -> Any:
+    deadline, change = deadlines.extend_deadline(call.unit, id, call.body)
+    return {"deadline": deadline, "change": change}

@@ -1,0 +1,1 @@
+"""The machinery of the REST door: endpoints, requests, answers, problems, paging, limits."""

@@ -1,0 +1,46 @@
+"""The versions of a committee's mandate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.actions import mandates
+from tracker.actions.support.lookup import get_thing
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.domain import errors
+from tracker.schemas.mandates import MandateIn, MandateOut
+from tracker.store.mandates import Mandate
+
+
+@endpoint(
+    "GET",
+    "/v1/committees/{id}/mandates",
+    permission="record.read",
+    tag="committees",
+    summary="List the versions of the mandate, the first one first",
+    query=PageQuery,
+    answer=make_page_schema(MandateOut, "MandatePage"),
+    names={"id": "committee"},
+)
+def list_mandates(call: Call, id: str) -> Any:
+    get_thing(call.session, id, "committee")
+    return read_page(call, select(Mandate).where(Mandate.committee_id == id), Mandate.number)
+
+
+@endpoint(
+    "POST",
+    "/v1/committees/{id}/mandates",
+    permission="record.write",
+    tag="committees",
+    summary="Add a version of the mandate; nothing overwrites the earlier ones",
+    body=MandateIn,
+    answer=MandateOut,
+    status=201,
+    refusals=(errors.AlreadyDone, errors.NotPublished),
+    names={"id": "committee"},
+)
+def adopt_mandate(call: Call, id: str) -> Any:
+    return mandates.adopt_mandate(call.unit, id, call.body)

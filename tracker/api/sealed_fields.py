@@ -1,0 +1,26 @@
+"""Sealed fields, read by custodians."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.actions import sealed_fields
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.domain import errors
+from tracker.schemas.sealed_fields import ReadingOut, UnsealIn
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/sealed/reading",
+    permission="evidence.unseal",
+    tag="evidence",
+    summary="Read what is sealed of an item; each reading is written down",
+    body=UnsealIn,
+    answer=ReadingOut,
+    refusals=(errors.SealingUnavailable,),
+    names={"id": "evidence"},
+    kept=False,
+)
+def read_sealed(call: Call, id: str) -> Any:
+    return sealed_fields.read_sealed_fields(call.unit, id, call.context.sealer())
