@@ -17,7 +17,7 @@ from bench import checked
 from bench.copies import Copier
 from bench.template import CHANGES, ITEMS, RECOMMENDATIONS, Template
 from tracker import migrations
-from tracker.cli.opened import opened
+from tracker.cli.application_context import open_application
 from tracker.settings import Settings
 from tracker.store.database import prepare_engine
 
@@ -59,7 +59,7 @@ def make(url: str, scale: float) -> World:
         f"{processes * RECOMMENDATIONS * CHANGES:,} status changes, {processes * ITEMS:,} items of evidence"
     )
     started = time.monotonic()
-    with opened(settings, at_head=False) as at:
+    with open_application(settings, at_head=False) as at:
         migrations.upgrade(at.engine)
         template = Template(at.session, at.now)
         base = template.base()

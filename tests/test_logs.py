@@ -170,6 +170,6 @@ def test_the_server_writes_no_log_of_accesses(monkeypatch: pytest.MonkeyPatch) -
             given["served"] = True
 
     monkeypatch.setattr("granian.Granian", Served)
-    serve.run("127.0.0.1", 8000)
+    serve.run_server("127.0.0.1", 8000)
     assert given["served"] is True
     assert given["log_access"] is False

@@ -17,8 +17,8 @@ from tests.conftest import SECRET, Clock
 from tests.public.side import opened as inhabited
 from tests.world import World
 from tracker import cli
-from tracker.cli import opened as opening
-from tracker.cli.cases import load
+from tracker.cli import application_context as opening
+from tracker.cli.cases import load_case
 from tracker.public.tables import metadata
 from tracker.store import audit, models  # noqa: F401  # so that every table is known
 from tracker.store.base import Base
@@ -91,7 +91,9 @@ def _loaded(
     tmp_path_factory: pytest.TempPathFactory, progress_told: list[tuple[int, int]]
 ) -> Iterator[Session]:
     for session in opened(tmp_path_factory.mktemp("cases") / "tracker.db"):
-        load(session, NOW, Random(1).randbytes, progress=lambda done, of: progress_told.append((done, of)))
+        load_case(
+            session, NOW, Random(1).randbytes, progress=lambda done, of: progress_told.append((done, of))
+        )
         yield session
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tests.cli.public_side import NOW
 from tracker import cases
-from tracker.cli.cases import PEOPLE, load
+from tracker.cli.cases import PEOPLE, load_case
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -56,7 +56,7 @@ def test_the_desk_leads_both_cases_and_is_made_once(loaded: Session) -> None:
 def test_a_case_that_is_loaded_is_not_loaded_again_and_nothing_is_written(loaded: Session) -> None:
     before = loaded.scalar(select(func.count()).select_from(Organization))
     with pytest.raises(AlreadyDone, match="'trc_canada' is loaded already: there is a process 'trc-canada'"):
-        load(loaded, NOW, Random(3).randbytes, names=["trc_canada"])
+        load_case(loaded, NOW, Random(3).randbytes, names=["trc_canada"])
     assert loaded.scalar(select(func.count()).select_from(Organization)) == before
 
 
@@ -78,7 +78,7 @@ def test_a_key_that_stands_for_nothing_is_named(empty: Session, monkeypatch: pyt
         InvalidInput,
         match="'trc_canada', process: /lead: the key 'nobody' stands for nothing of organization",
     ):
-        load(empty, NOW, Random(4).randbytes, names=["trc_canada"])
+        load_case(empty, NOW, Random(4).randbytes, names=["trc_canada"])
 
 
 def test_a_member_that_the_schema_does_not_know_is_named(
@@ -86,14 +86,14 @@ def test_a_member_that_the_schema_does_not_know_is_named(
 ) -> None:
     broken(monkeypatch, process={**cases.read("trc_canada")["process"], "colour": "red"})
     with pytest.raises(InvalidInput, match=r"'trc_canada', process: .*colour.*Unknown field"):
-        load(empty, NOW, Random(5).randbytes, names=["trc_canada"])
+        load_case(empty, NOW, Random(5).randbytes, names=["trc_canada"])
 
 
 def test_one_case_can_be_loaded_now_and_another_later_by_the_same_people(
     empty: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert load(empty, NOW, Random(6).randbytes, names=["syria_coast"]) == tuple(PEOPLE)
+    assert load_case(empty, NOW, Random(6).randbytes, names=["syria_coast"]) == tuple(PEOPLE)
     broken(monkeypatch, recommendations=[], snapshots=[])
-    assert load(empty, NOW, Random(7).randbytes, names=["trc_canada"]) == tuple(PEOPLE)
+    assert load_case(empty, NOW, Random(7).randbytes, names=["trc_canada"]) == tuple(PEOPLE)
     assert empty.scalar(select(func.count()).select_from(Person)) == len(PEOPLE)
     assert empty.scalar(select(func.count()).select_from(Process)) == 2

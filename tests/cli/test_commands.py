@@ -354,7 +354,7 @@ def test_a_server_is_started_only_where_settings_and_database_are_right(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started: list[tuple[object, ...]] = []
-    monkeypatch.setattr(serving, "run", lambda *given: started.append(given))
+    monkeypatch.setattr(serving, "run_server", lambda *given: started.append(given))
     assert tracker("serve", "--port", "8080", "--workers", "1", "--threads", "2").status == 0
     assert started == [("127.0.0.1", 8080, 1, 2)]
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
@@ -379,7 +379,7 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started: list[tuple[object, ...]] = []
-    monkeypatch.setattr(cases, "load", small)
+    monkeypatch.setattr(cases, "load_case", small)
     monkeypatch.setattr("tracker.cli.demo.run", lambda *given: started.append(given))
     folder = tmp_path / "somewhere" / "demo"
     first = tracker("demo", "--dir", str(folder))

@@ -13,7 +13,7 @@ from tests.cli.conftest import Tracker
 from tests.cli.public_side import NOW
 from tests.public.side import dump
 from tests.world import World
-from tracker.cli import opened as opening
+from tracker.cli import application_context as opening
 from tracker.public.log import last_checkpoint
 from tracker.public.tables import event
 from tracker.store.evidence import Evidence

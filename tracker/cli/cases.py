@@ -67,7 +67,7 @@ PEOPLE: Final[Mapping[str, tuple[str, ...]]] = {
 _PUBLIC: Final = {"protection": "public", "acquired_from": "public_source"}
 
 
-def load(
+def load_case(
     session: Session | scoped_session[Session],
     now: datetime,
     entropy: Callable[[int], bytes],

@@ -7,7 +7,7 @@ import sys
 import click
 
 from tracker import migrations
-from tracker.cli.opened import opened
+from tracker.cli.application_context import open_application
 
 
 @click.group()
@@ -22,7 +22,7 @@ def upgrade() -> None:
     \b
     Example:   tracker db upgrade
     """
-    with opened(at_head=False) as at:
+    with open_application(at_head=False) as at:
         before = migrations.current(at.engine)
         migrations.upgrade(at.engine)
         after = migrations.current(at.engine)
@@ -40,7 +40,7 @@ def check() -> None:
     \b
     Example:   tracker db check
     """
-    with opened(at_head=False) as at:
+    with open_application(at_head=False) as at:
         current, head = migrations.current(at.engine), migrations.head()
         found = migrations.differences(at.engine) if current == head else []
     for difference in found:

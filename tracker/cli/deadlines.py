@@ -10,7 +10,7 @@ import click
 from sqlalchemy import select
 
 from tracker.actions import standings
-from tracker.cli.opened import as_json, opened, show
+from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.domain import deadlines as rules
 from tracker.store.deadlines import Deadline
 
@@ -29,7 +29,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
     \b
     Example:   tracker deadlines check --as-of 2025-04-09
     """
-    with opened() as at:
+    with open_application() as at:
         found: list[dict[str, Any]] = []
         for row in at.session.scalars(select(Deadline).order_by(Deadline.due_on)).unique():
             day = as_of.date() if as_of else row.process.days.today(at.now)
@@ -54,6 +54,6 @@ def check(as_of: datetime | None, as_json: bool) -> None:
         + f"  ({one['outcome']})"
         for one in found
     ]
-    show(found, as_json, lines or ["nothing is due soon or overdue"])
+    show_result(found, as_json, lines or ["nothing is due soon or overdue"])
     if any(one["days_overdue"] for one in found):
         sys.exit(1)

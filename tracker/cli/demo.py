@@ -17,8 +17,8 @@ from tracker.actions import people
 from tracker.actions.operations import signing
 from tracker.actions.operations.signing import Keyring
 from tracker.cli import cases
-from tracker.cli.opened import Opened, opened
-from tracker.cli.serve import run
+from tracker.cli.application_context import ApplicationContext, open_application
+from tracker.cli.serve import run_server
 from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
 from tracker.store.watchdogs import Watchdog
@@ -43,7 +43,7 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
     Example:   tracker demo --serve
     """
     settings = _settings(folder, f"http://{host}:{port}")
-    with opened(settings, at_head=False) as at:
+    with open_application(settings, at_head=False) as at:
         migrations.upgrade(at.engine)
         keys = folder / "keys.json"
         if not keys.exists():
@@ -61,7 +61,7 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
             "TRACKER_LOG_KEY": str((folder / "log.key").resolve()),
             "TRACKER_SEALING_KEYS": str((folder / "sealing.keys").resolve()),
         }
-        run(host, port)
+        run_server(host, port)
 
 
 def _settings(folder: Path, base_url: str) -> Settings:
@@ -78,9 +78,9 @@ def _write_secret(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _load(at: Opened) -> dict[str, str]:
+def _load(at: ApplicationContext) -> dict[str, str]:
     with click.progressbar(length=1, label="loading the real cases", file=None) as bar:
-        names = cases.load(
+        names = cases.load_case(
             at.session, at.now, secrets.token_bytes, progress=lambda done, of: _move(bar, done, of)
         )
     with at.unit() as unit:
@@ -91,7 +91,7 @@ def _load(at: Opened) -> dict[str, str]:
     return {name: _key(at, name) for name in (*names, WATCHDOG, *CUSTODIANS)}
 
 
-def _signed(at: Opened, path: Path, origin: str) -> str:
+def _signed(at: ApplicationContext, path: Path, origin: str) -> str:
     """Name and sign the log of this trial, and anchor its trail; the public key that verifies it."""
     if not path.exists():
         with at.unit() as unit:
@@ -108,7 +108,7 @@ def _move(bar: object, done: int, of: int) -> None:
     bar.update(done - bar.pos)  # type: ignore[attr-defined]
 
 
-def _key(at: Opened, name: str) -> str:
+def _key(at: ApplicationContext, name: str) -> str:
     with at.unit() as unit:
         return people.issue_key(unit, name, days=timedelta(days=365).days)[1]
 

@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from tracker.actions import exports
-from tracker.cli.opened import opened
+from tracker.cli.application_context import open_application
 from tracker.domain.people import Actor
 from tracker.store.database import open_snapshot
 
@@ -37,17 +37,17 @@ def export(process: str | None, kinds: tuple[str, ...], output: Path | None) -> 
     \b
     Example:   tracker export --process syria-coast -o record.ndjson
     """
-    with opened() as at:
+    with open_application() as at:
         chosen = None if process is None else exports.find_process(at.session, process)
         with open_snapshot(at.engine) as session:
             lines = exports.export_lines(session, READER, chosen, kinds)
             if output is None:
                 sys.stdout.buffer.writelines(lines)
             else:
-                write_whole(output, lines)
+                write_atomically(output, lines)
 
 
-def write_whole(output: Path, lines: Iterable[bytes]) -> None:
+def write_atomically(output: Path, lines: Iterable[bytes]) -> None:
     """Whole or not at all, and for nobody else's eyes."""
     unfinished = output.with_name(f".{output.name}.{os.getpid()}")
     try:

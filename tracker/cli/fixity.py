@@ -14,8 +14,8 @@ from tracker import logging
 from tracker.actions import custody, evidence_packages
 from tracker.actions.operations import fixity as acts
 from tracker.app import open_store, utc_now
-from tracker.cli.exports import write_whole
-from tracker.cli.opened import Opened, as_json, opened, show
+from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
+from tracker.cli.exports import write_atomically
 from tracker.domain.custody import RECIPIENTS
 from tracker.domain.people import Actor
 from tracker.files.files import Files
@@ -44,7 +44,7 @@ def check(limit: int | None, as_json: bool) -> None:
     Example:   tracker fixity check --limit 1000
     """
     settings = Settings.from_environment()
-    with opened(settings) as at:
+    with open_application(settings) as at:
         store = _store(settings)
         ids = kept.list_files_to_check(at.session, limit)
         results = acts.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
@@ -62,7 +62,7 @@ def check(limit: int | None, as_json: bool) -> None:
         "wrong": [{"file": one.file, "evidence": one.evidence, "found": one.found} for one in wrong],
     }
     lines = [f"{one.file} of {one.evidence} is {one.found}" for one in wrong]
-    show(said, as_json, [*lines, f"{len(found)} files read, {len(wrong)} of them not as recorded"])
+    show_result(said, as_json, [*lines, f"{len(found)} files read, {len(wrong)} of them not as recorded"])
     if wrong:
         sys.exit(1)
 
@@ -78,7 +78,7 @@ def sweep(hours: int) -> None:
     Example:   tracker fixity sweep --hours 48
     """
     settings = Settings.from_environment()
-    with opened(settings) as at:
+    with open_application(settings) as at:
         swept = acts.sweep_orphans(at.session, _store(settings), at.now - timedelta(hours=hours))
     click.echo(f"{swept} leftovers thrown away")
 
@@ -101,19 +101,19 @@ def package(id: str, recipient: str, output: Path) -> None:
     Example:   tracker evidence package evd_… --for court -o evd_….zip
     """
     settings = Settings.from_environment()
-    with opened(settings) as at:
+    with open_application(settings) as at:
         with at.unit(KEEPER) as act:
             custody.hand_over(act, id, recipient)
         _write(at, settings, id, output)
     click.echo(f"{output} is written")
 
 
-def _write(at: Opened, settings: Settings, id: str, output: Path) -> None:
+def _write(at: ApplicationContext, settings: Settings, id: str, output: Path) -> None:
     with open_snapshot(at.engine) as session:
         made = evidence_packages.build_package(
             session, KEEPER, _store(settings), id, at.now, settings.log_key
         )
-        write_whole(output, made)
+        write_atomically(output, made)
 
 
 def _store(settings: Settings) -> Files:

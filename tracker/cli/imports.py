@@ -12,8 +12,8 @@ import yaml
 
 from tracker.actions import imports
 from tracker.actions.support.registry import KINDS
-from tracker.cli import files, tabular
-from tracker.cli.opened import as_json, opened, show
+from tracker.cli import csv_rows, row_files
+from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.domain.errors import InvalidInput
 from tracker.schemas.transfers import ImportReport
 
@@ -73,11 +73,11 @@ def import_(
     rows = _read(file.read_bytes(), form, kind, lambda: _plan(maps, constants, separator, delimiter))
     if not rows.rows:
         raise InvalidInput("there is no row in the file")
-    with opened() as at, _watched(len(rows.rows)) as bar, at.unit(at.person(name)) as unit:
+    with open_application() as at, _watched(len(rows.rows)) as bar, at.unit(at.person(name)) as unit:
         report = imports.import_rows(
             unit, rows.rows, process=process, dry_run=dry_run, told=lambda: bar.update(1), by="operator"
         )
-    show(_told(report, rows), as_json, list(_lines(report, rows)))
+    show_result(_told(report, rows), as_json, list(_lines(report, rows)))
     if report.refused:
         sys.exit(1)
 
@@ -89,21 +89,21 @@ def _watched(length: int) -> Any:
     )
 
 
-def _read(raw: bytes, form: str, kind: str | None, plan: Callable[[], tabular.Plan]) -> files.Rows:
+def _read(raw: bytes, form: str, kind: str | None, plan: Callable[[], csv_rows.Plan]) -> row_files.Rows:
     if kind is None:
         if form != "ndjson":
             raise click.BadParameter("say what the rows are", param_hint="--kind")
-        return files.exported(raw)
+        return row_files.read_export(raw)
     if form == "csv":
-        return tabular.rows(raw, kind, plan())
-    return files.lines(raw, kind) if form == "ndjson" else files.listed(raw, kind)
+        return csv_rows.read_csv_rows(raw, kind, plan())
+    return row_files.read_lines(raw, kind) if form == "ndjson" else row_files.read_list(raw, kind)
 
 
 def _plan(
     maps: tuple[str, ...], constants: tuple[str, ...], separator: str | None, delimiter: str
-) -> tabular.Plan:
+) -> csv_rows.Plan:
     """The plan of a file, then what the call says; the call has the last word."""
-    plan = tabular.Plan()
+    plan = csv_rows.Plan()
     for given in maps:
         if given.endswith((".yaml", ".yml")) and "=" not in given:
             _from_file(plan, Path(given))
@@ -125,7 +125,7 @@ def _plan(
     return plan
 
 
-def _from_file(plan: tabular.Plan, path: Path) -> None:
+def _from_file(plan: csv_rows.Plan, path: Path) -> None:
     """`columns`, `constants` and `separator`, all of them texts."""
     try:
         said = yaml.safe_load(path.read_text("utf-8"))
@@ -145,7 +145,7 @@ def _from_file(plan: tabular.Plan, path: Path) -> None:
     plan.constants.update(constants)
 
 
-def _told(report: imports.ImportReport, rows: files.Rows) -> dict[str, Any]:
+def _told(report: imports.ImportReport, rows: row_files.Rows) -> dict[str, Any]:
     """The report of the REST door, with the place of each row in the file and the column at fault."""
     told: dict[str, Any] = ImportReport().dump(report)
     for row, place in zip(told["rows"], rows.places, strict=True):
@@ -155,7 +155,7 @@ def _told(report: imports.ImportReport, rows: files.Rows) -> dict[str, Any]:
     return {**told, "unread": rows.unread}
 
 
-def _lines(report: imports.ImportReport, rows: files.Rows) -> Iterator[str]:
+def _lines(report: imports.ImportReport, rows: row_files.Rows) -> Iterator[str]:
     for number, refusal in report.refused:
         where = rows.places[number]
         for one in refusal.fields:

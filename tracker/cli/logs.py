@@ -11,8 +11,8 @@ import click
 
 from tracker.actions.operations import auditing, rebuild, signing
 from tracker.actions.operations.signing import CannotSign, Keyring
-from tracker.cli import logfiles, witness
-from tracker.cli.opened import Opened, as_json, opened, show
+from tracker.cli import log_files, witness
+from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.public import log as acts
 from tracker.public.tables import log as public_log
 from tracker.tlog import text
@@ -32,9 +32,9 @@ key_file = click.option(
 
 
 @contextmanager
-def _opened() -> Iterator[Opened]:
+def _opened() -> Iterator[ApplicationContext]:
     try:
-        with opened() as at:
+        with open_application() as at:
             yield at
     except CannotSign as error:
         click.echo(f"tracker: {error}", err=True)
@@ -85,7 +85,7 @@ def sign(path: Path, new_mark: bool, as_json: bool) -> None:
             signing.sign_log(unit, keyring)
             found = acts.last_checkpoint(unit.connection)
     size, root = (found[0].size, text.to_base64(found[0].root)) if found else (0, "")
-    show({"size": size, "root": root}, as_json, [f"{size} entries are signed, root {root}"])
+    show_result({"size": size, "root": root}, as_json, [f"{size} entries are signed, root {root}"])
 
 
 @log.command()
@@ -132,7 +132,7 @@ def audit(path: Path | None, as_json: bool) -> None:
     said = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
     if path is None:
         said = said.replace(" signatures,", "") + "; signatures were not checked, for no key was named"
-    show({"findings": found, "size": size}, as_json, found or [said])
+    show_result({"findings": found, "size": size}, as_json, found or [said])
     if found:
         sys.exit(1)
 
@@ -146,7 +146,7 @@ def export(folder: Path) -> None:
     Example:   tracker log export /srv/mirror/log
     """
     with _opened() as at, at.reading() as unit:
-        click.echo(f"{logfiles.write(unit.connection, folder)} files")
+        click.echo(f"{log_files.write_log_files(unit.connection, folder)} files")
 
 
 @log.command()
@@ -174,7 +174,7 @@ def witness_push(url: str, vkey: str) -> None:
     """
     with _opened() as at:
         try:
-            size = witness.push(at, url, parse_vkey(vkey))
-        except (witness.Refused, TlogError) as error:
+            size = witness.push_checkpoint(at, url, parse_vkey(vkey))
+        except (witness.WitnessRefused, TlogError) as error:
             raise CannotSign(f"the witness did not sign: {error}") from None
         click.echo(f"the witness has signed the checkpoint of {size}")

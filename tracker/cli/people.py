@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tracker.actions import people as acts
 from tracker.actions.people import OPERATOR
-from tracker.cli.opened import as_json, opened, show
+from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.domain.people import PERMISSIONS, ROLES
 from tracker.store.people import Person
 
@@ -36,7 +36,7 @@ def add(name: str, roles: tuple[str, ...], organization: str | None) -> None:
     \b
     Example:   tracker people add amal --role editor --role watchdog --organization org_…
     """
-    with opened() as at, at.unit() as unit:
+    with open_application() as at, at.unit() as unit:
         person = acts.add_person(unit, name, roles, organization)
         click.echo(person.id)
 
@@ -49,7 +49,7 @@ def list_people(as_json: bool) -> None:
     \b
     Example:   tracker people list --json
     """
-    with opened() as at:
+    with open_application() as at:
         found: list[dict[str, Any]] = [
             {
                 "id": person.id,
@@ -64,7 +64,7 @@ def list_people(as_json: bool) -> None:
         f"{one['name']}  {', '.join(one['roles'])}{'  suspended' if one['suspended'] else ''}"
         for one in found
     ]
-    show(found, as_json, lines)
+    show_result(found, as_json, lines)
 
 
 @people.command()
@@ -75,7 +75,7 @@ def suspend(name: str) -> None:
     \b
     Example:   tracker people suspend amal
     """
-    with opened() as at, at.unit() as unit:
+    with open_application() as at, at.unit() as unit:
         acts.suspend_person(unit, name)
     click.echo(f"{name} is suspended")
 
@@ -91,7 +91,7 @@ def password(name: str, password: str) -> None:
     """
     from tracker.actions import passwords
 
-    with opened() as at:
+    with open_application() as at:
         checked = passwords.check_reset(at.session, OPERATOR, name, password)
         with at.unit() as unit:
             passwords.set_password(unit, checked)
@@ -118,7 +118,7 @@ def issue(name: str, days: int, scope: tuple[str, ...]) -> None:
     \b
     Example:   tracker keys issue amal --days 90 --scope evidence.submit --scope record.read_own
     """
-    with opened() as at, at.unit() as unit:
+    with open_application() as at, at.unit() as unit:
         key, secret = acts.issue_key(unit, name, days, scope or None)
         click.echo(f"{key.id}  good until {key.expires_at:%Y-%m-%d}", err=True)
         click.echo(secret)
@@ -132,6 +132,6 @@ def revoke(id: str) -> None:
     \b
     Example:   tracker keys revoke key_…
     """
-    with opened() as at, at.unit() as unit:
+    with open_application() as at, at.unit() as unit:
         acts.revoke_key(unit, id)
     click.echo(f"{id} is revoked")

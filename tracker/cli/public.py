@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from tracker.actions.operations import rebuild as acts
-from tracker.cli.opened import as_json, opened, show
+from tracker.cli.application_context import as_json, open_application, show_result
 
 
 @click.group()
@@ -32,14 +32,14 @@ def refresh(as_json: bool) -> None:
     Example:   tracker public refresh
     """
     count = 0
-    with opened() as at:
+    with open_application() as at:
         while True:
             with at.unit() as unit:
                 done = acts.refresh_expired(unit, _TOGETHER)
             count += done
             if done < _TOGETHER:
                 break
-    show({"documents": count}, as_json, [f"{count} documents had turned"])
+    show_result({"documents": count}, as_json, [f"{count} documents had turned"])
 
 
 @public.command()
@@ -51,14 +51,14 @@ def rebuild(check: bool, as_json: bool) -> None:
     \b
     Example:   tracker public rebuild --check
     """
-    with opened() as at:
+    with open_application() as at:
         if not check:
             with at.unit() as unit:
                 count = acts.rebuild_public_side(unit)
-            show({"documents": count}, as_json, [f"{count} documents were written anew"])
+            show_result({"documents": count}, as_json, [f"{count} documents were written anew"])
             return
         with at.reading() as unit:
             found = acts.check_public_side(unit)
-    show({"findings": found}, as_json, found or ["the public side equals the record"])
+    show_result({"findings": found}, as_json, found or ["the public side equals the record"])
     if found:
         sys.exit(1)

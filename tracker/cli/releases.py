@@ -11,7 +11,7 @@ import click
 
 from tracker.actions.operations import release_batch
 from tracker.actions.operations.release_batch import Outcome
-from tracker.cli.opened import Opened, as_json, opened, show
+from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 
 
 @click.command()
@@ -25,7 +25,7 @@ def release(dry_run: bool, as_json: bool) -> None:
     \b
     Example:   tracker evidence release --dry-run
     """
-    with opened() as at:
+    with open_application() as at:
         found = list(_foreseen(at) if dry_run else _released(at))
     released = [one.evidence for one in found if one.refusal is None]
     refused = [(one.evidence, one.refusal) for one in found if one.refusal is not None]
@@ -39,19 +39,19 @@ def release(dry_run: bool, as_json: bool) -> None:
     }
     lines = [f"{id} waits on: {why.detail} {' '.join(why.missing)}".rstrip() for id, why in refused]
     done = "would be released" if dry_run else "released"
-    show(said, as_json, [*lines, f"{len(released)} {done}, {len(refused)} refused"])
+    show_result(said, as_json, [*lines, f"{len(released)} {done}, {len(refused)} refused"])
     if refused:
         sys.exit(1)
 
 
-def _released(at: Opened) -> Iterator[Outcome]:
+def _released(at: ApplicationContext) -> Iterator[Outcome]:
     for id in release_batch.list_due_releases(at.session, at.now, secrets.token_bytes):
         outcome = release_batch.release_evidence(at.session, id, at.unit)
         if outcome is not None:
             yield outcome
 
 
-def _foreseen(at: Opened) -> Iterator[Outcome]:
+def _foreseen(at: ApplicationContext) -> Iterator[Outcome]:
     with at.reading() as unit:
         for id in release_batch.list_due_releases(unit.session, unit.now, secrets.token_bytes):
             outcome = release_batch.foresee_release(unit, id)

@@ -72,14 +72,14 @@ def rotate() -> None:
     import secrets
 
     from tracker.actions import custody, sealed_fields
-    from tracker.cli.opened import opened
+    from tracker.cli.application_context import open_application
     from tracker.sealing import sealer as keys
     from tracker.settings import Settings
 
     try:
         sealer = keys.Sealer(keys.read_keys(Settings.from_environment().sealing_keys), secrets.token_bytes)
         count = 0
-        with opened() as at:
+        with open_application() as at:
             for turn in (sealed_fields.rotate_keys, custody.rewrap_name):
                 last: str | None = ""
                 while last is not None:

@@ -22,16 +22,16 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     \b
     Example:   tracker serve --port 8080 --workers 4
     """
-    from tracker.cli.opened import opened
+    from tracker.cli.application_context import open_application
 
     settings = Settings.from_environment()
-    with opened(settings):
+    with open_application(settings):
         pass  # the settings and the database are right, said before a server is up
     if threads <= settings.requests_at_once:
         click.echo(
             "one person can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE", err=True
         )
-    run(host, port, workers, threads)
+    run_server(host, port, workers, threads)
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -39,7 +39,7 @@ def _is_news(record: logging.LogRecord) -> bool:
     return "Python threads" not in record.getMessage()
 
 
-def run(host: str, port: int, workers: int = 2, threads: int = 32) -> None:
+def run_server(host: str, port: int, workers: int = 2, threads: int = 32) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import logger

@@ -13,7 +13,7 @@ from urllib.request import Request
 from sqlalchemy import Connection
 
 from tracker.actions.operations import signing
-from tracker.cli.opened import Opened
+from tracker.cli.application_context import ApplicationContext
 from tracker.public import log
 from tracker.public.tables import log as public_log
 from tracker.tlog import note, tree
@@ -25,34 +25,36 @@ _PATIENCE: Final = 10
 _MOST: Final = 65_536
 
 
-class Refused(Exception):
+class WitnessRefused(Exception):
     """The witness did not sign, and why. The message is ours, or names its HTTP status."""
 
 
-def push(at: Opened, url: str, witness: PublicKey) -> int:
+def push_checkpoint(at: ApplicationContext, url: str, witness: PublicKey) -> int:
     """Have the newest checkpoint signed and keep the cosignature. Returns its size. Raises `Refused`, `TlogError`."""
     try:
         require_web(url)
     except ValueError as error:
-        raise Refused(str(error)) from None
+        raise WitnessRefused(str(error)) from None
     with at.reading() as unit:
         found = log.last_checkpoint(unit.connection)
         if found is None:
-            raise Refused("nothing is signed yet")
+            raise WitnessRefused("nothing is signed yet")
         newest, signed = found
         seen = log.list_cosignatures(unit.connection, witness.name)
         status, said = _ask(url, _request(unit.connection, seen, newest.size, signed))
         if status == 409:
             seen = _size(said)
             if seen > newest.size:
-                raise Refused(f"it has seen this log with {seen} entries, and here it has {newest.size}")
+                raise WitnessRefused(
+                    f"it has seen this log with {seen} entries, and here it has {newest.size}"
+                )
             status, said = _ask(url, _request(unit.connection, seen, newest.size, signed))
     if status != 200:
-        raise Refused(f"its answer was {status}{_MEANING.get(status, '')}")
+        raise WitnessRefused(f"its answer was {status}{_MEANING.get(status, '')}")
     lines = note.parse(signed + said)
     cosigned = note.open_note(lines.data, [witness])
     if witness not in cosigned.signers:
-        raise Refused("its answer holds no signature of its own")
+        raise WitnessRefused("its answer holds no signature of its own")
     line = next(one.line for one in lines.signatures if (one.name, one.id) == (witness.name, witness.id))
     with at.unit() as unit:
         signing.keep_cosignature(unit, newest.size, witness.name, line)
@@ -83,11 +85,11 @@ def _ask(url: str, body: bytes) -> tuple[int, bytes]:
         with error:
             return error.code, error.read(_MOST)
     except (URLError, OSError) as error:
-        raise Refused(f"it cannot be asked ({type(error).__name__})") from None
+        raise WitnessRefused(f"it cannot be asked ({type(error).__name__})") from None
 
 
 def _size(said: bytes) -> int:
     match = re.fullmatch(rb"(0|[1-9][0-9]{0,17})\n?", said)
     if match is None:
-        raise Refused("it has seen another size of this log, and does not say which")
+        raise WitnessRefused("it has seen another size of this log, and does not say which")
     return int(match[1])

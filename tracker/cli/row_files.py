@@ -1,4 +1,4 @@
-"""Files of rows: lines of JSON, a list in JSON, and what `tracker export` wrote. For CSV see `tracker.cli.tabular`."""
+"""Files of rows: lines of JSON, a list in JSON, and what `tracker export` wrote. For CSV see `tracker.cli.csv_rows`."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Rows:
         return self.columns[near[0]] if path and near else None
 
 
-def text_of(raw: bytes) -> str:
+def read_text(raw: bytes) -> str:
     """The text of a file; the mark that some programs put before UTF-8 is passed over."""
     return strict_json.decode_json(raw.removeprefix(_MARK), "the file")
 
 
-def listed(raw: bytes, kind: str) -> Rows:
+def read_list(raw: bytes, kind: str) -> Rows:
     """A JSON list of rows."""
     value = strict_json.parse_json(raw.removeprefix(_MARK), "the file")
     if not isinstance(value, list):
@@ -52,7 +52,7 @@ def listed(raw: bytes, kind: str) -> Rows:
     return Rows([(kind, row) for row in value], [f"row {number}" for number in range(1, len(value) + 1)])
 
 
-def lines(raw: bytes, kind: str) -> Rows:
+def read_lines(raw: bytes, kind: str) -> Rows:
     """One JSON object on each line."""
     found = list(_lines(raw))
     return Rows([(kind, row) for _number, row in found], [f"line {number}" for number, _row in found])
@@ -64,7 +64,7 @@ def _lines(raw: bytes) -> Iterator[tuple[int, Any]]:
             yield number, strict_json.parse_json(line, f"line {number}")
 
 
-def exported(raw: bytes) -> Rows:
+def read_export(raw: bytes) -> Rows:
     """What an import takes of an export: things under their names, each after those that it names.
 
     Left behind are what another tracker gives itself (ids, versions, instants, publication), what is done in acts of

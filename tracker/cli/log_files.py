@@ -12,7 +12,7 @@ from tracker.public.tables import log as public_log
 from tracker.tlog.tiles import bundles_of, tiles_of
 
 
-def write(connection: Connection, folder: Path) -> int:
+def write_log_files(connection: Connection, folder: Path) -> int:
     """Write what the last checkpoint covers; the checkpoint comes last, so that what it speaks of is there.
 
     Returns how many files were written. What a path holds never changes, so what is there stays; partial tiles too,

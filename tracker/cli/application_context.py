@@ -29,7 +29,7 @@ from tracker.store.people import find_person_by_name
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class ApplicationContext:
     app: Flask
     engine: Engine
     session: Session
@@ -63,7 +63,9 @@ class Opened:
 
 
 @contextmanager
-def opened(settings: Settings | None = None, *, at_head: bool = True) -> Iterator[Opened]:
+def open_application(
+    settings: Settings | None = None, *, at_head: bool = True
+) -> Iterator[ApplicationContext]:
     """The tracker that the settings name; refused where its database is not at the newest shape."""
     settings = settings or Settings.from_environment()
     app = create_app(settings)
@@ -73,13 +75,13 @@ def opened(settings: Settings | None = None, *, at_head: bool = True) -> Iterato
                 raise click.ClickException(
                     "the database is not at the newest shape; run `tracker db upgrade`"
                 )
-            yield Opened(app, db.engine, db.session(), utc_now(), settings.log_key)
+            yield ApplicationContext(app, db.engine, db.session(), utc_now(), settings.log_key)
         finally:
             db.session.remove()
             db.engine.dispose()
 
 
-def show(value: Any, as_json: bool, lines: Iterator[str] | list[str]) -> None:
+def show_result(value: Any, as_json: bool, lines: Iterator[str] | list[str]) -> None:
     """Say it for a program or for a person."""
     if as_json:
         click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -19,7 +19,7 @@ import click
 from marshmallow import Schema, fields
 
 from tracker.actions.support.registry import KINDS
-from tracker.cli.files import Rows, text_of
+from tracker.cli.row_files import Rows, read_text
 from tracker.domain.errors import InvalidInput
 
 
@@ -33,10 +33,10 @@ class Plan:
     delimiter: str = ","
 
 
-def rows(raw: bytes, kind: str, plan: Plan) -> Rows:
+def read_csv_rows(raw: bytes, kind: str, plan: Plan) -> Rows:
     """The rows of a CSV file. A plan that does not fit is the caller's mistake, a file that reads badly a refusal."""
     shape = KINDS[kind].given()
-    table = _table(text_of(raw), plan.delimiter)
+    table = _table(read_text(raw), plan.delimiter)
     _line, header = next(table, (1, []))
     header = [name.strip() for name in header]
     twice = [name for name, count in Counter(header).items() if count > 1]
