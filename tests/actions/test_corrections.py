@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.public.side import refused
+from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import standings, statuses
 from tracker.actions.operations import rebuild

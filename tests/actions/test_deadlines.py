@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.public.side import public, refused
+from tests.public.assertions import public, refused
 from tests.world import World
 from tracker.actions import deadlines, publication, standings, statuses
 from tracker.domain import errors

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.public.side import refused
+from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import evidence, statuses
 from tracker.actions.support import records

@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.conftest import SECRET, Clock, make_app
-from tests.public.side import opened
+from tests.public.assertions import opened
 from tests.world import World
 from tracker.actions import statuses
 from tracker.actions.operations import rebuild
@@ -51,7 +51,7 @@ def test_what_was_acknowledged_before_the_process_was_killed_is_there_and_nothin
         propose_a_hundred(world)
         world.session.rollback()
 
-    command = [sys.executable, "-m", "tests.actions.approving", database_url, SECRET]
+    command = [sys.executable, "-m", "tests.actions.approve_all_script", database_url, SECRET]
     with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         acknowledged = [child.stdout.readline().strip() for _ in range(30)]

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.public.side import public, refused
+from tests.public.assertions import public, refused
 from tests.world import World
 from tracker.actions import evidence, standings
 from tracker.actions.operations import rebuild

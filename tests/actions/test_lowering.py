@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
-from tests.public.side import refused
+from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import evidence, protection, redaction, statuses
 from tracker.domain.errors import (

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import Clock
-from tests.public.side import refused
+from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import passwords, people
 from tracker.actions.passwords import Brake

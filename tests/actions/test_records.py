@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.public.side import refused
+from tests.public.assertions import refused
 from tests.world import CALENDAR, World
 from tracker.actions import (
     committees,

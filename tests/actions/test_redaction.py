@@ -14,8 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, text
 
-from tests.actions.marked import KINDS, MARK, SEALER, answered, both, keepers, left, marked
-from tests.public.side import dump
+from tests.actions.factories import KINDS, MARK, SEALER, answered, both, keepers, left, marked
+from tests.public.assertions import dump
 from tests.world import World
 from tracker.actions import protection, redaction, sealed_fields
 from tracker.actions.operations import auditing, rebuild

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from tests.actions.marked import KINDS, MARK, answered, both, keepers, left, make_resource, marked
+from tests.actions.factories import KINDS, MARK, answered, both, keepers, left, make_resource, marked
 from tests.world import World
 from tracker.actions import evidence, publication, redaction
 from tracker.actions.operations import auditing, rebuild

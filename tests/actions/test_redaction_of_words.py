@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text, update
 
-from tests.actions.marked import MARK, answered, keepers, left, marked
+from tests.actions.factories import MARK, answered, keepers, left, marked
 from tests.actions.test_redaction_of_things import agrees
 from tests.conftest import Clock
 from tests.world import World

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Clock
-from tests.public.side import refused
+from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import standings, statuses, watchdogs
 from tracker.actions.support import visibility

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from tests.public.side import unguard
+from tests.public.assertions import unguard
 from tests.world import World
 from tracker.actions.operations import auditing, signing
 from tracker.actions.operations.signing import CannotSign, Keyring

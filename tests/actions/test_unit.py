@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 
-from tests.public.side import dump, refused
+from tests.public.assertions import dump, refused
 from tests.world import World
 from tracker.actions import organizations
 from tracker.actions.support.unit import Unguarded

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.api.desk import Desk
-from tests.api.stage import Stage
+from tests.api.factories import Stage
+from tests.api.http_client import RepeatingClient
 from tests.conftest import Clock, make_app
-from tests.public.side import opened
+from tests.public.assertions import opened
 from tests.world import World
 from tracker.store.database import db
 
@@ -25,10 +25,10 @@ def stage(app: Flask, client: FlaskClient, world: World) -> Stage:
 
 
 @pytest.fixture
-def desk(database_url: str, clock: Clock) -> Iterator[Desk]:
+def desk(database_url: str, clock: Clock) -> Iterator[RepeatingClient]:
     """Somebody who sends POSTs, on either database."""
     with opened(database_url, clock, secrets.token_bytes) as (app, world):
-        yield Desk(app, world)
+        yield RepeatingClient(app, world)
 
 
 @pytest.fixture(scope="module")

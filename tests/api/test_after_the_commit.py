@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tracker.domain.files import StorageUnavailable
 
 

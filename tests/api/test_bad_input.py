@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.stage import MERGE, Stage, dump
+from tests.api.factories import MERGE, Stage, dump
 from tracker.api.http import cursors
 from tracker.domain import ids
 

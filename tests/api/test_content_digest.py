@@ -9,7 +9,7 @@ import json
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.api.stage import Stage, dump
+from tests.api.factories import Stage, dump
 
 BODY = json.dumps({"slug": "digested", "name": "The digested press", "type": "media"}).encode()
 

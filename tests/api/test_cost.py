@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tests.conftest import Clock
-from tests.public.side import opened
+from tests.public.assertions import opened
 from tests.world import World
 from tracker.actions import redaction
 from tracker.actions.support import record_index

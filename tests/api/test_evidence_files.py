@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.api.stage import Stage, dump
+from tests.api.factories import Stage, dump
 from tests.files import samples
 from tracker.domain.errors import Busy
 from tracker.domain.files import StorageFull

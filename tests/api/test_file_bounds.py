@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.api.factories import Stage, dump
 from tests.api.forms import FORM, PLAIN, end, form, item, part
-from tests.api.stage import Stage, dump
 from tests.api.test_evidence_files import FILES, HOSTILE, digest, download, kept, problem
 from tests.api.test_submissions import SAID, SUBMIT
 

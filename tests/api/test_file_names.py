@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tests.api.test_evidence_files import hand_over, kept
 from tests.api.test_submissions import TWO, named, nothing_happens, submit
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.factories import Stage, dump
 from tests.api.forms import FORM, form
-from tests.api.stage import Stage, dump
 from tests.api.test_evidence_files import FILES, digest, download, hand_over, problem
 from tests.api.test_file_bounds import Line, Wrap, both, send
 from tests.api.test_submissions import SAID, SUBMIT

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import text
 from werkzeug.test import Client
 
-from tests.api.desk import KEY, PRESS, Desk
-from tests.api.stage import dump
+from tests.api.factories import dump
+from tests.api.http_client import KEY, PRESS, RepeatingClient
 from tests.conftest import SECRET, Clock
 from tests.world import World
 from tracker.actions import custody, people, redaction
@@ -27,7 +27,9 @@ from tracker.store.audit import AuditEntry
 from tracker.store.database import db
 
 
-def test_the_same_request_again_gets_the_first_answer_and_is_not_acted_on_again(desk: Desk) -> None:
+def test_the_same_request_again_gets_the_first_answer_and_is_not_acted_on_again(
+    desk: RepeatingClient,
+) -> None:
     first = desk.send()
     again = desk.send()
     assert (first.status_code, again.status_code) == (201, 201)
@@ -40,13 +42,13 @@ def test_the_same_request_again_gets_the_first_answer_and_is_not_acted_on_again(
     assert desk.organizations() == 1
 
 
-def test_without_a_key_nothing_is_kept(desk: Desk) -> None:
+def test_without_a_key_nothing_is_kept(desk: RepeatingClient) -> None:
     assert desk.send(key=None).status_code == 201
     desk.refused("slug-taken", 409, key=None)
     assert desk.rows() == []
 
 
-def test_another_request_under_the_key_is_refused(desk: Desk) -> None:
+def test_another_request_under_the_key_is_refused(desk: RepeatingClient) -> None:
     desk.send()
     before = dump(desk.app)
     desk.refused("idempotency-key-reused", 422, body={**PRESS, "slug": "other"})
@@ -54,7 +56,7 @@ def test_another_request_under_the_key_is_refused(desk: Desk) -> None:
     assert dump(desk.app) == before
 
 
-def test_a_decision_on_another_version_is_another_request(desk: Desk) -> None:
+def test_a_decision_on_another_version_is_another_request(desk: RepeatingClient) -> None:
     change = desk.world.propose(desk.world.recommendation("C1"), "implementation", "stalled").id
     path = f"/v1/status-changes/{change}/decision"
     headers = {**desk.world.headers("approver"), "Idempotency-Key": KEY}
@@ -67,7 +69,7 @@ def test_a_decision_on_another_version_is_another_request(desk: Desk) -> None:
     assert said == [412, 200, 200, 422]
 
 
-def test_two_callers_with_the_same_key_know_nothing_of_each_other(desk: Desk) -> None:
+def test_two_callers_with_the_same_key_know_nothing_of_each_other(desk: RepeatingClient) -> None:
     desk.send()
     desk.refused("slug-taken", 409, by="reviewer")
     other = desk.send({**PRESS, "slug": "second"}, by="reviewer")
@@ -75,7 +77,7 @@ def test_two_callers_with_the_same_key_know_nothing_of_each_other(desk: Desk) ->
     assert "Idempotency-Replayed" not in other.headers
 
 
-def test_a_second_key_of_the_same_person_is_another_caller(desk: Desk) -> None:
+def test_a_second_key_of_the_same_person_is_another_caller(desk: RepeatingClient) -> None:
     """A key that is limited to less must not be told what a better one was given, a new key among it."""
     body = {"scope": ["self"]}
     first = desk.send(body, path="/v1/keys")
@@ -86,14 +88,14 @@ def test_a_second_key_of_the_same_person_is_another_caller(desk: Desk) -> None:
     assert again.get_json()["secret"] != first.get_json()["secret"]
 
 
-def test_a_new_key_is_told_again_as_it_was_and_is_one_key(desk: Desk) -> None:
+def test_a_new_key_is_told_again_as_it_was_and_is_one_key(desk: RepeatingClient) -> None:
     first, again = desk.send({}, path="/v1/keys"), desk.send({}, path="/v1/keys")
     assert again.get_json()["secret"] == first.get_json()["secret"]
     desk.world.keys["new"] = again.get_json()["secret"]
     assert desk.app.test_client().get("/v1/me", headers=desk.world.headers("new")).status_code == 200
 
 
-def test_who_holds_the_database_reads_nothing_in_it(desk: Desk) -> None:
+def test_who_holds_the_database_reads_nothing_in_it(desk: RepeatingClient) -> None:
     secret = desk.send({}, path="/v1/keys").get_json()["secret"]
     body = {**PRESS, "name": "Marked as nobody's business"}
     desk.send(body, key="another-key")
@@ -111,19 +113,21 @@ def test_who_holds_the_database_reads_nothing_in_it(desk: Desk) -> None:
     assert not {guessed.digest, guessed.fingerprint} & {value for row in rows for value in row}
 
 
-def _ids(desk: Desk) -> list[Any]:
+def _ids(desk: RepeatingClient) -> list[Any]:
     with desk.app.app_context():
         return list(db.session.connection().execute(text("SELECT id FROM key")))
 
 
-def test_a_refused_request_may_be_mended_under_the_same_key(desk: Desk) -> None:
+def test_a_refused_request_may_be_mended_under_the_same_key(desk: RepeatingClient) -> None:
     desk.send(key=None)
     desk.refused("slug-taken", 409)
     assert desk.rows() == []
     assert desk.send({**PRESS, "slug": "mended"}).status_code == 201
 
 
-def test_what_went_wrong_on_our_side_may_be_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_went_wrong_on_our_side_may_be_tried_again(
+    desk: RepeatingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fall(*_given: Any) -> None:
         raise ZeroDivisionError
 
@@ -137,20 +141,20 @@ def test_what_went_wrong_on_our_side_may_be_tried_again(desk: Desk, monkeypatch:
 
 
 @pytest.mark.parametrize("key", ["", "two words", "x" * 256, "schlüssel", "tab\there"])
-def test_a_malformed_key_is_refused(desk: Desk, key: str) -> None:
+def test_a_malformed_key_is_refused(desk: RepeatingClient, key: str) -> None:
     answer = desk.refused("bad-request", 400, key=key)
     assert "Idempotency-Key must be" in answer.get_json()["detail"]
     assert desk.organizations() == 0
 
 
-def test_a_key_of_255_characters_is_one(desk: Desk) -> None:
+def test_a_key_of_255_characters_is_one(desk: RepeatingClient) -> None:
     assert [desk.send(key="!" + "~" * 254).status_code for _ in range(2)] == [201, 201]
 
 
 # ---------------------------------------------------------------- for a day, and for its caller
 
 
-def test_after_a_day_the_key_is_forgotten_and_its_row_is_gone(desk: Desk, clock: Clock) -> None:
+def test_after_a_day_the_key_is_forgotten_and_its_row_is_gone(desk: RepeatingClient, clock: Clock) -> None:
     desk.send()
     clock.move(hours=23, minutes=59)
     assert desk.send().headers["Idempotency-Replayed"] == "true"
@@ -159,14 +163,14 @@ def test_after_a_day_the_key_is_forgotten_and_its_row_is_gone(desk: Desk, clock:
     assert desk.rows() == []
 
 
-def test_any_write_sweeps_what_is_a_day_old(desk: Desk, clock: Clock) -> None:
+def test_any_write_sweeps_what_is_a_day_old(desk: RepeatingClient, clock: Clock) -> None:
     desk.send()
     clock.move(hours=24)
     desk.send({**PRESS, "slug": "later"}, key=None)
     assert desk.rows() == []
 
 
-def test_a_revoked_key_is_told_nothing(desk: Desk) -> None:
+def test_a_revoked_key_is_told_nothing(desk: RepeatingClient) -> None:
     desk.send()
     with desk.app.app_context(), desk.world.act(OPERATOR) as act:
         for (id,) in _ids(desk):
@@ -174,7 +178,7 @@ def test_a_revoked_key_is_told_nothing(desk: Desk) -> None:
     desk.refused("not-authenticated", 401)
 
 
-def test_who_may_no_longer_do_it_is_not_told_that_they_did(desk: Desk) -> None:
+def test_who_may_no_longer_do_it_is_not_told_that_they_did(desk: RepeatingClient) -> None:
     desk.send()
     with desk.app.app_context(), desk.world.act(desk.world.admin) as act:
         version = people.find_person(act.session, desk.world.editor.id).version
@@ -191,7 +195,7 @@ def test_who_may_no_longer_do_it_is_not_told_that_they_did(desk: Desk) -> None:
     ],
 )
 def test_what_is_read_on_record_is_never_answered_from_what_was_kept(
-    desk: Desk, path: str, body: Any, verb: str
+    desk: RepeatingClient, path: str, body: Any, verb: str
 ) -> None:
     """The same key, sent again, is another reading: the trail shows each, and nothing of it lies in the table."""
     desk.world.person("keeper", "custodian")
@@ -208,7 +212,7 @@ def test_what_is_read_on_record_is_never_answered_from_what_was_kept(
     assert desk.send(body, by="keeper", path=path, key="two words").status_code == 400
 
 
-def _item_with_a_secret(desk: Desk) -> tuple[str, str]:
+def _item_with_a_secret(desk: RepeatingClient) -> tuple[str, str]:
     sent = {
         "process": desk.world.process,
         "title": "What somebody saw",
@@ -269,7 +273,7 @@ def test_who_was_faster_between_the_look_and_the_turn_is_seen(
     assert len(seen) == 2
 
 
-def test_what_was_answered_of_many_at_once_goes_with_a_redaction_of_one(desk: Desk) -> None:
+def test_what_was_answered_of_many_at_once_goes_with_a_redaction_of_one(desk: RepeatingClient) -> None:
     row = {
         "reference": "R1",
         "issuer": "watchdog",

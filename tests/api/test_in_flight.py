@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.api.desk import Desk
+from tests.api.http_client import RepeatingClient
 from tests.conftest import Clock
 from tracker.actions.support import idempotency
 from tracker.store.database import db
 from tracker.store.idempotency import ONCE
 
 
-def begun(desk: Desk) -> None:
+def begun(desk: RepeatingClient) -> None:
     """The row that a first request leaves before it acts."""
     with desk.app.app_context(), pytest.MonkeyPatch.context() as stopped:
 
@@ -28,7 +28,9 @@ def begun(desk: Desk) -> None:
     assert [row.answer for row in desk.rows()] == [None]
 
 
-def test_while_the_first_is_being_worked_on_the_second_is_told_to_wait(desk: Desk, clock: Clock) -> None:
+def test_while_the_first_is_being_worked_on_the_second_is_told_to_wait(
+    desk: RepeatingClient, clock: Clock
+) -> None:
     begun(desk)
     clock.move(seconds=59)
     answer = desk.refused("in-flight", 409)
@@ -36,7 +38,7 @@ def test_while_the_first_is_being_worked_on_the_second_is_told_to_wait(desk: Des
     assert desk.organizations() == 0
 
 
-def test_who_died_at_work_is_taken_over_from_after_a_minute(desk: Desk, clock: Clock) -> None:
+def test_who_died_at_work_is_taken_over_from_after_a_minute(desk: RepeatingClient, clock: Clock) -> None:
     begun(desk)
     clock.move(seconds=60)
     assert "Idempotency-Replayed" not in desk.send().headers
@@ -45,7 +47,7 @@ def test_who_died_at_work_is_taken_over_from_after_a_minute(desk: Desk, clock: C
 
 
 def test_who_comes_back_after_another_took_over_has_done_nothing(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: RepeatingClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first is so slow that a second takes over, in the middle of its act."""
 
@@ -57,7 +59,7 @@ def test_who_comes_back_after_another_took_over_has_done_nothing(
     assert desk.organizations() == 0
 
 
-def test_two_at_once_act_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_at_once_act_once(desk: RepeatingClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two real threads: the second arrives while the first holds the right to write."""
     inside, go = Event(), Event()
 
@@ -79,7 +81,7 @@ def test_two_at_once_act_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> No
     assert desk.organizations() == 1
 
 
-def test_many_at_once_act_once(desk: Desk) -> None:
+def test_many_at_once_act_once(desk: RepeatingClient) -> None:
     db.session.remove()
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _number: desk.send(), range(12)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.stage import Stage, dump
+from tests.api.factories import Stage, dump
 from tests.conftest import Clock
 from tracker.actions.people import MOST_KEYS
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tracker.api.http.endpoint import Call
 from tracker.public.tables import metadata as public_side
 from tracker.store import models

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 
 BODY = bytes(range(32, 122)) * 7
 FILES = "/v1/evidence/{evidence}/files"

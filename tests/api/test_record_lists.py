@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tests.api.test_bad_input import CHANGE
 from tests.conftest import Clock
 from tracker.actions.operations import rebuild

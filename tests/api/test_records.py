@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tests.api.test_bad_input import (
     COMMITTEE,
     DEADLINE,

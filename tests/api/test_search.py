@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 
 
 def test_a_hit_says_what_it_is_and_leads_to_it(stage: Stage) -> None:

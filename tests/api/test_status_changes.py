@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tests.api.test_bad_input import CHANGE
 
 EXTENSION = {

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.api.desk import Desk
+from tests.api.factories import Stage, dump
 from tests.api.forms import FORM, PLAIN, end, form, item, part
-from tests.api.stage import Stage, dump
+from tests.api.http_client import RepeatingClient
 from tests.api.test_evidence_files import FILES, digest, download, kept, problem
 from tracker.domain.errors import Busy
 
@@ -61,7 +61,7 @@ def test_an_item_and_its_files_are_recorded_together(stage: Stage) -> None:
     ]  # fmt: skip
 
 
-def test_it_is_recorded_on_either_database(desk: Desk) -> None:
+def test_it_is_recorded_on_either_database(desk: RepeatingClient) -> None:
     said = SAID | {"process": desk.world.process, "consent": {"basis": "public_interest_open_source"}}
     answer = desk.app.test_client().post(
         SUBMIT, data=form(said, TWO), content_type=FORM, headers=desk.world.headers("watcher")

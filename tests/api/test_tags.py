@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 
 
 def test_the_tag_of_a_shared_item_counts_nothing_that_the_partner_is_not_told(stage: Stage) -> None:

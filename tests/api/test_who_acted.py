@@ -22,9 +22,9 @@ from flask.testing import FlaskClient
 from marshmallow import Schema, fields
 from sqlalchemy import text
 
+from tests.api.factories import Stage
 from tests.api.forms import FORM, form
-from tests.api.stage import Stage
-from tests.public.side import dump
+from tests.public.assertions import dump
 from tests.public.test_non_interference import MASKED, Watched, ids_in
 from tests.world import World
 from tracker.actions import custody, evidence, statuses

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.cli.public_side import NOW, Public
 from tests.conftest import SECRET, Clock
-from tests.public.side import opened as inhabited
+from tests.public.assertions import opened as inhabited
 from tests.world import World
 from tracker import cli
 from tracker.cli import application_context as opening

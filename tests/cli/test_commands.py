@@ -20,7 +20,7 @@ from sqlalchemy.orm import scoped_session
 
 from tests.cli.conftest import Said, Tracker
 from tests.conftest import Clock, make_app
-from tests.public.side import opened
+from tests.public.assertions import opened
 from tests.world import World
 from tracker import cli, migrations
 from tracker.actions import organizations, passwords, people, watchdogs

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.cli.conftest import Tracker
-from tests.public.side import unguard
+from tests.public.assertions import unguard
 from tests.tlog.test_go import GO, tool  # noqa: F401  # a fixture
 from tests.world import World
 from tracker.tlog import checkpoint, note, tree

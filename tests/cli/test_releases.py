@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.cli.conftest import Tracker
 from tests.cli.public_side import NOW
-from tests.public.side import dump
+from tests.public.assertions import dump
 from tests.world import World
 from tracker.cli import application_context as opening
 from tracker.public.log import last_checkpoint

@@ -1,6 +1,6 @@
 """Writes `openapi/examples/`, one file for each operation: `python -m tests.contract.examples`.
 
-What is sent and answered there is acted out on the real application (`tests/contract/script.py`), never made up.
+What is sent and answered there is acted out on the real application (`tests/contract/scenario_steps.py`), never made up.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from tests.contract import script
-from tests.contract.play import Example, stage
+from tests.contract import scenario_steps
+from tests.contract.scenario import Example, stage
 from tracker.api.openapi import components
 
 FOLDER = Path(__file__).resolve().parents[2] / "openapi" / "examples"
@@ -19,7 +19,7 @@ _HEAD = "# Acted out by `make examples`, shown in tracker-v1.yaml, replayed by t
 
 def acted_out(before: dict[str, Example] | None = None) -> dict[str, Example]:
     with stage(before) as play:
-        script.act(play)
+        scenario_steps.act(play)
         return play.kept
 
 

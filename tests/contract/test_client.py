@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 
 from tests.contract.client import COMMITTED
-from tests.live import live
+from tests.live_server import serve_live
 from tests.world import World
 from tracker.api.http.endpoint import ENDPOINTS
 
@@ -85,7 +85,7 @@ def people(app: Flask, world: World, generated: Path) -> Iterator[dict[str, Gene
     """The clients of an editor, of an approver and of somebody without a key, against a server that listens."""
     keys = {"editor": world.keys["editor"], "approver": world.keys["approver"], "anybody": None}
     world.session.rollback()
-    with live(app) as url:
+    with serve_live(app) as url:
         made = {name: Generated(generated, url, key) for name, key in keys.items()}
         yield made
         for one in made.values():

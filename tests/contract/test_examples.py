@@ -9,10 +9,10 @@ import pytest
 from tests.contract.client import committed, faults, whole
 from tests.contract.examples import acted_out
 from tests.contract.examples import committed as kept
-from tests.contract.play import OPERATIONS, Example
+from tests.contract.scenario import OPERATIONS, Example
 
 KEPT = kept()
-HINT = "; a new endpoint gets a line in tests/contract/script.py, then run `make examples`"
+HINT = "; a new endpoint gets a line in tests/contract/scenario_steps.py, then run `make examples`"
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
 from tests.api.conftest import one_stage  # noqa: F401  # a fixture is asked for by its name
+from tests.api.factories import Stage
 from tests.api.forms import FORM, form
-from tests.api.stage import Stage
 from tests.contract.client import committed
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids

@@ -102,7 +102,7 @@ def test_an_operation_shows_an_example_of_what_is_sent_and_answered(name: str) -
     for said in shown:
         for media_type, content in said.get("content", {}).items():
             assert content.get("examples"), (
-                f"{media_type}; a new operation gets a line in tests/contract/script.py"
+                f"{media_type}; a new operation gets a line in tests/contract/scenario_steps.py"
             )
             for example in content["examples"].values():
                 schema = {**content["schema"], "components": DOCUMENT["components"]}

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from tests.conftest import Clock
-from tests.public.side import dump, opened
+from tests.public.assertions import dump, opened
 from tests.world import World
 from tracker.actions import statuses
 from tracker.feeds import feed_cache

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.actions.test_signing import ORIGIN
-from tests.public.side import dump
+from tests.public.assertions import dump
 from tests.world import World
 from tracker.actions.operations import signing
 from tracker.actions.operations.signing import Keyring

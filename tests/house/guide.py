@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.house.shell import HOUSE, blocks, run
-from tests.live import live
+from tests.live_server import serve_live
 from tracker.app import create_app
 from tracker.settings import Settings
 from tracker.store.database import db
@@ -63,7 +63,7 @@ def _served(demo: Path) -> Iterator[str]:
             sealing_keys=demo / "sealing.keys",
         )
     )
-    with live(app) as url:
+    with serve_live(app) as url:
         yield url
     with app.app_context():
         db.engine.dispose()

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import Clock, make_app
 from tests.house.shell import HOUSE, blocks, run
-from tests.live import live
+from tests.live_server import serve_live
 from tests.world import World
 from tracker import migrations
 from tracker.actions.operations import signing
@@ -35,7 +35,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[list[str]
             signing.sign_log(act, keyring)
         db.session.remove()
     commands = Path(sys.executable).parent
-    with live(app) as url:
+    with serve_live(app) as url:
         path = f"{commands}{os.pathsep}{os.environ['PATH']}"
         yield run(BLOCKS, folder, TRACKER=url, VKEY=keyring.signers[0].public.vkey, PATH=path)
     with app.app_context():

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Clock
-from tests.public.acts import STEPS, run
-from tests.public.seeded import Seeded, prepare
-from tests.public.side import opened, public
+from tests.public.assertions import opened, public
+from tests.public.factories import Seeded, prepare
+from tests.public.random_acts import STEPS, run
 from tests.world import World
 from tracker.actions.operations import rebuild
 

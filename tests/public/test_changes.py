@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.conftest import Clock
-from tests.public.side import opened
+from tests.public.assertions import opened
 from tests.world import World
 from tracker.public.tables import event
 from tracker.store.database import db

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tests.conftest import Clock, make_app
-from tests.public.acts import run
-from tests.public.side import dump
+from tests.public.assertions import dump
+from tests.public.random_acts import run
 from tests.public.test_any_acts import prepare
 from tests.world import World
 from tracker.actions import reports

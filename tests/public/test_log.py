@@ -18,7 +18,7 @@ from sqlalchemy import MetaData, create_engine, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.conftest import Clock
-from tests.public.side import unguard
+from tests.public.assertions import unguard
 from tests.world import World
 from tracker.actions import statuses
 from tracker.actions.operations import auditing, signing

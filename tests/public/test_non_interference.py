@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from tests.conftest import Clock
-from tests.public.side import dump
+from tests.public.assertions import dump
 from tests.public.test_nothing_leaks import FEEDS, MARK, Full
 from tests.world import World
 from tracker.actions import custody, evidence, redaction, releases, statuses, submissions, watchdogs

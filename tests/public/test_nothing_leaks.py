@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.public.side import dump, public
+from tests.public.assertions import dump, public
 from tests.world import World
 from tracker.actions import deadlines, evidence, resources, statuses, watchdogs
 from tracker.actions.support import lookup, records

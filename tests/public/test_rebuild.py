@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from tests.public.side import dump, public, unguard
+from tests.public.assertions import dump, public, unguard
 from tests.world import World
 from tracker.actions import custody
 from tracker.actions.operations import rebuild

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.actions.marked import answered, both, keepers
+from tests.actions.factories import answered, both, keepers
 from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import publication, redaction

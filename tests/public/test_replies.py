@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.actions.test_publishing import revise
+from tests.actions.test_publication import revise
 from tests.actions.test_replies import approved, reply
 from tests.conftest import Clock
-from tests.public.side import public
-from tests.public.test_fold import then
+from tests.public.assertions import public
+from tests.public.test_projection import then
 from tests.world import World
 from tracker.actions import statuses
 from tracker.actions.operations import rebuild

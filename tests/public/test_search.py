@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from tests.conftest import Clock
-from tests.public.side import dump, opened, public
+from tests.public.assertions import dump, opened, public
 from tests.world import World
 from tracker.actions import committees, organizations, protection
 from tracker.actions.operations import rebuild

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import Clock
-from tests.public.side import dump
-from tests.public.test_fold import then
+from tests.public.assertions import dump
+from tests.public.test_projection import then
 from tests.world import World
 from tracker.actions import reports
 from tracker.actions.operations import rebuild

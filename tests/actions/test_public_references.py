@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from tests.public.side import refused
+from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import mandates, statuses
 from tracker.actions.support import lookup, records

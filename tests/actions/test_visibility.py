@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.public.side import refused
+from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import evidence, statuses, watchdogs
 from tracker.actions.support import records, visibility

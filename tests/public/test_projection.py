@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
-from tests.public.side import dump
+from tests.public.assertions import dump
 from tests.world import World
 from tracker.actions import reports
 from tracker.actions.operations import rebuild

@@ -38,7 +38,7 @@ OPERATIONS: dict[str, Endpoint] = {one.operation: one for one in ENDPOINTS}
 READERS = ("editor", "approver", "watcher", *ROLES)
 
 
-class Play:
+class Scenario:
     """``{name}`` in a path, a query or a body stands for an id; ``ids`` gains the first id of each kind it sees."""
 
     def __init__(
@@ -191,7 +191,7 @@ def page_after(address: str) -> dict[str, str]:
 
 
 @contextmanager
-def stage(before: Mapping[str, Example] | None = None) -> Iterator[Play]:
+def stage(before: Mapping[str, Example] | None = None) -> Iterator[Scenario]:
     """The world before the first act, in a SQLite database of its own."""
     clock, entropy = Clock(), Random(20250310).randbytes
     with TemporaryDirectory() as folder:
@@ -199,7 +199,7 @@ def stage(before: Mapping[str, Example] | None = None) -> Iterator[Play]:
         with app.app_context():
             migrations.upgrade(db.engine)
             try:
-                yield Play(app.test_client(), World(db.session(), clock, entropy), clock, before or {})
+                yield Scenario(app.test_client(), World(db.session(), clock, entropy), clock, before or {})
             finally:
                 db.session.remove()
                 db.engine.dispose()

@@ -4,7 +4,7 @@ reads is asked by itself, as soon as there is something of its kind.
 
 from __future__ import annotations
 
-from tests.contract.play import Play, page_after
+from tests.contract.scenario import Scenario, page_after
 
 PROCESS = {
     "slug": "harbour-fire",
@@ -50,7 +50,7 @@ CHANGE = {
 }
 
 
-def act(play: Play) -> None:
+def act(play: Scenario) -> None:
     """Everything, in the order in which a desk would do it."""
     set_up(play)
     record(play)
@@ -67,7 +67,7 @@ def act(play: Play) -> None:
     play.read_the_rest()
 
 
-def set_up(play: Play) -> None:
+def set_up(play: Scenario) -> None:
     play.call(
         "create_organization",
         {"slug": "harbour-union", "name": "Harbour workers' union", "type": "watchdog"},
@@ -100,12 +100,12 @@ def set_up(play: Play) -> None:
     play.call("file_report", {"title": "Final report", "delivered_on": "2025-07-13"})
 
 
-def publish(play: Play, *things: str) -> None:
+def publish(play: Scenario, *things: str) -> None:
     for thing in things:
         play.call("set_publication", {"publication": "published"}, by="approver", id=thing)
 
 
-def record(play: Play) -> None:
+def record(play: Scenario) -> None:
     play.call(
         "create_resource",
         {
@@ -137,14 +137,14 @@ def record(play: Play) -> None:
     publish(play, "{resource}", "{deadline}", "{recommendation}", "{evidence}")
 
 
-def settle(play: Play, subject: str, by: str = "editor", **change: object) -> str:
+def settle(play: Scenario, subject: str, by: str = "editor", **change: object) -> str:
     """Proposed by one, approved by another."""
     made = play.call("propose_status_change", {"subject": subject, **change}, by=by)
     play.call("decide_status_change", {"decision": "approve"}, by="approver", id=made["id"])
     return str(made["id"])
 
 
-def decide(play: Play) -> None:
+def decide(play: Scenario) -> None:
     play.ids["change"] = settle(play, "{recommendation}", **CHANGE)
     settle(
         play,
@@ -170,7 +170,7 @@ def decide(play: Play) -> None:
     play.call("count_work", by="approver")
 
 
-def bring_in(play: Play) -> None:
+def bring_in(play: Scenario) -> None:
     """Two recommendations at once: first only to see what would become of them."""
     rows = [
         {
@@ -185,7 +185,7 @@ def bring_in(play: Play) -> None:
     play.call("export_record", query={"process": "coast", "kind": "recommendation"})
 
 
-def hand_in(play: Play) -> None:
+def hand_in(play: Scenario) -> None:
     """A file, a copy of it for everybody that another person looked at, and the package for a court."""
     play.call("add_file", "Decree 12. Every commander is vetted.", by="reviewer")
     query = {"role": "public_derivative"}
@@ -206,13 +206,13 @@ def hand_in(play: Play) -> None:
     play.call("get_package", by="custodian", query=page_after(link))
 
 
-def redact(play: Play) -> None:
+def redact(play: Scenario) -> None:
     """A custodian finds a name in the reason of a status."""
     said = play.call("list_public_recommendation_history", query={"limit": "3"})["items"][-1]
     play.call("redact_words", {"reason": "third_party_privacy"}, by="custodian", id=said["id"])
 
 
-def mend(play: Play) -> None:
+def mend(play: Scenario) -> None:
     """One edit of each kind of thing."""
     play.call("revise_process", {"place": "The coast"})
     play.call("revise_organization", {"website": "https://press.example/"})
@@ -223,7 +223,7 @@ def mend(play: Play) -> None:
     play.call("revise_evidence", {"rights": "Quoted for review."}, by="reviewer")
 
 
-def let_in(play: Play) -> None:
+def let_in(play: Scenario) -> None:
     """Accounts and keys, and a watchdog whose standing is looked into."""
     play.call("create_account", {"name": "Samir", "roles": ["editor"]}, by="admin", as_name="person")
     play.call("change_account", {"roles": ["editor", "approver"]}, by="admin")
@@ -236,7 +236,7 @@ def let_in(play: Play) -> None:
     play.call("set_standing", standing, by="admin", id="{union}")
 
 
-def wait(play: Play) -> None:
+def wait(play: Scenario) -> None:
     """A watchdog's photograph, which is not public at the hour at which somebody asked for it."""
     body = {**EVIDENCE, "title": "The gate of the harbour", "type": "photo", "acquired_from": "own_staff"}
     photograph = play.call("create_evidence", body, by="watcher")["id"]
@@ -244,13 +244,13 @@ def wait(play: Play) -> None:
     play.call("list_releases", query={"limit": "1"})
 
 
-def take_back(play: Play) -> None:
+def take_back(play: Scenario) -> None:
     """A draft that its submitter does not stand by any more."""
     draft = play.call("create_evidence", {**EVIDENCE, "title": "A copy of the decree"})["id"]
     play.call("retract_evidence", {"reason": "It is another decree."}, id=draft)
 
 
-def protect(play: Play) -> None:
+def protect(play: Scenario) -> None:
     """A draft shared with a partner, as one person proposed and another let; and then with nobody."""
     private = {**EVIDENCE, "title": "What a clerk saw", "protection": "confidential"}
     draft = play.call("create_evidence", private)["id"]
@@ -274,7 +274,7 @@ def protect(play: Play) -> None:
     play.call("redact_thing", {"reason": "witness_safety"}, by="custodian", id=draft)
 
 
-def follow(play: Play) -> None:
+def follow(play: Scenario) -> None:
     """From the first page to the next, as an integrator does who keeps the cursor."""
     first = play.call("list_public_citations", query={"limit": "1"})
     assert first["items"]

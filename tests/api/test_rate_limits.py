@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tests.conftest import SECRET, Clock
 from tests.contract.client import ContractClient
 from tests.world import World

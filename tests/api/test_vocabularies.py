@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tracker.domain.tracks import TRACKS
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.domain.vocabularies.crosswalks import SCHEMES

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
-from tests.public.side import opened
+from tests.public.assertions import opened
 from tests.world import World
 from tracker.actions.imports import ImportReport, import_rows
 from tracker.actions.support import record_search

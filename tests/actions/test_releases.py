@@ -23,7 +23,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import SECRET, Clock, make_app
-from tests.public.side import opened, public, refused
+from tests.public.assertions import opened, public, refused
 from tests.world import World
 from tracker.actions import consent, evidence, people, publication, redaction, releases
 from tracker.actions.operations import rebuild, release_batch
@@ -352,7 +352,7 @@ def test_a_release_that_was_killed_lost_nothing_and_the_next_does_the_rest(
 ) -> None:
     with opened(database_url, clock, entropy) as (_app, world):
         items = prepared(world, 40)
-    command = [sys.executable, "-m", "tests.actions.releasing", database_url, SECRET]
+    command = [sys.executable, "-m", "tests.actions.release_all_script", database_url, SECRET]
     with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         said = [child.stdout.readline().strip() for _ in range(10)]

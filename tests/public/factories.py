@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from tests.conftest import Clock, make_app
-from tests.public.side import opened
+from tests.public.assertions import opened
 from tests.world import World
 from tracker.store.database import db
 

@@ -16,7 +16,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def live(app: Flask) -> Iterator[str]:
+def serve_live(app: Flask) -> Iterator[str]:
     """Its base URL, while it listens. Every request has a thread of its own, so no test shares its session."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.public.side import dump
+from tests.public.assertions import dump
 from tests.world import World
 from tracker.actions import (
     committees,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.stage import Stage
+from tests.api.factories import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
 from tracker.actions import redaction

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.public.side import public, refused
+from tests.public.assertions import public, refused
 from tests.world import World
 from tracker.actions import evidence, publication, reports
 from tracker.actions.operations import rebuild

@@ -20,9 +20,9 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
-from tests.public import acts
-from tests.public.seeded import Seeded, prepare
-from tests.public.side import opened
+from tests.public import random_acts
+from tests.public.assertions import opened
+from tests.public.factories import Seeded, prepare
 from tests.world import World
 from tracker.actions import deadlines, evidence, protection, redaction, standings, statuses
 from tracker.actions.operations import rebuild
@@ -119,7 +119,7 @@ def holds(world: World) -> None:
 
 
 def protect(world: World, draw: Random) -> None:
-    item = acts._any_of(world, draw, Evidence)
+    item = random_acts._any_of(world, draw, Evidence)
     level = draw.choice(["public", "partner", "confidential", "confidential", "sealed"])
     world.protect(item.id, level, by=draw.choice([world.editor, keeper(world)]))
 
@@ -131,14 +131,14 @@ def let(world: World, draw: Random) -> None:
 
 
 def redact(world: World, draw: Random) -> None:
-    item = acts._any_of(world, draw, Evidence)
+    item = random_acts._any_of(world, draw, Evidence)
     if draw.random() < 0.3:
         with world.act(replace(keeper(world), id=draw.choice([world.editor.id, world.approver.id]))) as act:
             redaction.redact_thing(act, item.id, "minor")
 
 
 def reckon(world: World, draw: Random) -> None:
-    process = acts._any_of(world, draw, Process)
+    process = random_acts._any_of(world, draw, Process)
     zone = {**process.calendar, "time_zone": draw.choice(["Asia/Damascus", "America/Toronto", "UTC"])}
     with world.act(world.editor) as act:
         records.revise_record(act, process.id, "process", {"calendar": zone}, process.version)
@@ -150,13 +150,17 @@ def keeper(world: World) -> Actor:
 
 def suggest(world: World, draw: Random) -> None:
     """Something that nobody decides on yet."""
-    asked = acts._any_of(world, draw, Recommendation)
+    asked = random_acts._any_of(world, draw, Recommendation)
     world.propose(
-        asked.id, "implementation", "stalled", proposer=world.reviewer, effective_on=acts._day(world, draw)
+        asked.id,
+        "implementation",
+        "stalled",
+        proposer=world.reviewer,
+        effective_on=random_acts._day(world, draw),
     )
 
 
-STEPS = {**acts.STEPS, **{step.__name__: step for step in (protect, let, redact, reckon, suggest)}}
+STEPS = {**random_acts.STEPS, **{step.__name__: step for step in (protect, let, redact, reckon, suggest)}}
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 
 
@@ -171,7 +175,7 @@ def test_the_queue_is_what_the_record_says_whatever_was_done(
     steps: list[tuple[str, int]], seeded: Seeded, tmp_path: Path
 ) -> None:
     with seeded.copied(tmp_path, len(steps)) as world:
-        acts.run(world, steps, STEPS)
+        random_acts.run(world, steps, STEPS)
         holds(world)
 
 
@@ -182,8 +186,10 @@ def test_it_is_what_the_record_says_on_either_database(
     with opened(database_url, clock, entropy) as (_app, world):
         prepare(world)
         for _ in range(12):
-            acts.run(world, [(draw.choice(sorted(STEPS)), draw.randrange(2**20)) for _ in range(8)], STEPS)
-            acts.run(
+            random_acts.run(
+                world, [(draw.choice(sorted(STEPS)), draw.randrange(2**20)) for _ in range(8)], STEPS
+            )
+            random_acts.run(
                 world,
                 [(name, draw.randrange(2**20)) for name in ("submit", "protect", "redact", "suggest")],
                 STEPS,

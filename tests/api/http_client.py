@@ -17,7 +17,7 @@ KEY: Final = "6f1c2c5e-0000-4000-8000-000000000001"
 PRESS: Final = {"slug": "new-press", "name": "The new press", "type": "media"}
 
 
-class Desk:
+class RepeatingClient:
     """Whoever sends POSTs with a key."""
 
     def __init__(self, app: Flask, world: World) -> None:
