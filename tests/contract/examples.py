@@ -1,6 +1,7 @@
 """Writes `openapi/examples/`, one file for each operation: `python -m tests.contract.examples`.
 
-What is sent and answered there is acted out on the real application (`tests/contract/scenario_steps.py`), never made up.
+What is sent and answered there is acted out on the real application (`tests/contract/scenario_steps.py`),
+never made up.
 """
 
 from __future__ import annotations

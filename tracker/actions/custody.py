@@ -170,7 +170,7 @@ def record_destruction(session: Session, evidence: str) -> list[str]:
 
 
 def rewrap_name(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
-    """The same for the names of files as `tracker.actions.sealed_fields.rotate_keys` does for what is sealed of items."""
+    """Encrypt a file name with the newest key, as `actions.sealed_fields.rotate_keys` does for sealed fields."""
     query = select(EvidenceFile).where(EvidenceFile.id > after, EvidenceFile.name_key.is_not(None))
     rows = list(unit.session.scalars(query.order_by(EvidenceFile.id).limit(most)))
     done = 0

@@ -1,8 +1,8 @@
 """Waiting to become public: what came from a source is not public at the hour at which somebody asked for it.
 
 The time of a publication would point at a submission. So the request waits until an instant that is drawn by lot
-(`tracker.domain.releases.draw_release_instant`), and `tracker.actions.operations.release_batch` carries it out. Whatever speaks against the
-publication ends the request in the same act.
+(`tracker.domain.releases.draw_release_instant`), and `tracker.actions.operations.release_batch` carries it out.
+Whatever speaks against the publication ends the request in the same act.
 """
 
 from __future__ import annotations

@@ -6,14 +6,24 @@ from flask import Flask
 
 import tracker.api.collections
 import tracker.api.committees
+import tracker.api.consent
 import tracker.api.crosswalks
 import tracker.api.custody
+import tracker.api.deadlines
+import tracker.api.evidence
 import tracker.api.evidence_files
+import tracker.api.mandates
 import tracker.api.people
 import tracker.api.protection
 import tracker.api.public
 import tracker.api.public_files
+import tracker.api.publication
+import tracker.api.redaction
+import tracker.api.releases
+import tracker.api.reports
+import tracker.api.resources
 import tracker.api.root
+import tracker.api.sealed_fields
 import tracker.api.search
 import tracker.api.statuses
 import tracker.api.subjects

@@ -9,7 +9,8 @@
 - ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.public_files`).
 - ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.database.list_index`).
 - ``public_head``: for each public process its content, and the last event that concerns it.
-- ``public_search``: for each public thing its names and texts, and the words it is found by (`tracker.database.full_text`).
+- ``public_search``: for each public thing its names and texts, and the words by which it is found
+  (`tracker.database.full_text`).
 
 Instants are text (``2025-04-10T09:00:00Z``): they sort as they read and cost nothing to copy.
 """

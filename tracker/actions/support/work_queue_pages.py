@@ -1,6 +1,7 @@
 """Reading the queue of open work: what waits for whoever asks, oldest first, and how much of it there is.
 
-Each kind is a range of an index, kept by `tracker.actions.support.work_queue`; a page merges the few ranges that somebody may see.
+Each kind is a range of an index, kept by `tracker.actions.support.work_queue`; a page merges the ranges that the
+reader may see.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ Value = dict[str, Any]
 
 #: Beside the package in a checkout, inside of it where it was installed from a wheel.
 _EXAMPLES: Final = (
-    Path(__file__).resolve().parent.parent / "openapi" / "examples",
-    Path(__file__).resolve().parent / "examples",
+    Path(__file__).resolve().parents[3] / "openapi" / "examples",
+    Path(__file__).resolve().parents[2] / "examples",
 )
 #: A row of values that fits on one line of this length is written on one line.
 _LINE: Final = 96
