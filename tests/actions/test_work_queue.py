@@ -364,7 +364,7 @@ def test_one_commit_makes_the_item_fall_and_enters_what_rests_on_it_or_does_neit
             statuses.approve_status_change(act, change)
 
     with monkeypatch.context() as broken:
-        broken.setattr(unit.log, "extend", lambda _connection: 1 / 0)  # the last step before the commit
+        broken.setattr(unit.log, "extend_log", lambda _connection: 1 / 0)  # the last step before the commit
         with pytest.raises(ZeroDivisionError):
             approve()
     assert (commits, of_kind(world, world.editor, "basis")) == ([], [])

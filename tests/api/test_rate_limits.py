@@ -174,7 +174,7 @@ def test_what_is_refused_or_fails_leaves_its_place(stage: Stage, monkeypatch: py
     def accident(*_given: object) -> None:
         raise RuntimeError("an accident")
 
-    monkeypatch.setattr("tracker.api.http.dispatch.answered", accident)
+    monkeypatch.setattr("tracker.api.http.dispatch.send_answer", accident)
     answer = Client(stage.app).get("/v1/me", headers=stage.world.headers("editor"))
     assert answer.status_code == 500
     assert not limit.held

@@ -380,7 +380,7 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
 ) -> None:
     started: list[tuple[object, ...]] = []
     monkeypatch.setattr(cases, "load_case", small)
-    monkeypatch.setattr("tracker.cli.demo.run", lambda *given: started.append(given))
+    monkeypatch.setattr("tracker.cli.demo.run_server", lambda *given: started.append(given))
     folder = tmp_path / "somewhere" / "demo"
     first = tracker("demo", "--dir", str(folder))
     assert first.status == 0

@@ -41,7 +41,7 @@ def propose(world: World, draw: Random) -> None:
     subject = _any_of(world, draw, Subject)
     track = draw.choice(list_tracks_of(subject.kind))
     items = list(world.session.scalars(select(Evidence.id).where(Evidence.process_id == subject.process_id)))
-    approved = statuses.statuses.approved(world.session, subject.id, track.code)
+    approved = statuses.statuses.list_approved(world.session, subject.id, track.code)
     more: dict[str, Any] = {}
     roll = draw.random()
     if approved and roll < 0.25:
@@ -73,7 +73,7 @@ def propose(world: World, draw: Random) -> None:
 def answer(world: World, draw: Random) -> None:
     """On the track that people ask about most, with much evidence: most of these are let stand."""
     asked = _any_of(world, draw, Recommendation)
-    own = statuses.statuses.approved(world.session, asked.id, "implementation", world.lead)
+    own = statuses.statuses.list_approved(world.session, asked.id, "implementation", world.lead)
     items = list(world.session.scalars(select(Evidence.id).where(Evidence.publication != "withdrawn")))
     act: dict[str, Any] = {}
     if own and draw.random() < 0.6:

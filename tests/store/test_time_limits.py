@@ -151,7 +151,7 @@ def test_a_slow_read_is_answered_with_503(hasty: Hasty, monkeypatch: pytest.Monk
         return session.execute(text(ENDLESS)).all()
 
     assert hasty.read() == 200
-    monkeypatch.setattr("tracker.api.http.dispatch.people.holder", slow)
+    monkeypatch.setattr("tracker.api.http.dispatch.people.find_holder", slow)
     answer = Client(hasty.app).get("/v1/me", headers=hasty.world.headers("editor"))
     assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
 

@@ -64,7 +64,7 @@ def take_back_request(unit: Unit, id: str) -> Any:
     `PublicationRefused`."""
     unit.by.require("record.publish")
     row = visibility.get_visible(unit.session, unit.by, id)
-    if not isinstance(row, Evidence) or not releases.end_release(unit, row):
+    if not isinstance(row, Evidence) or not end_release(unit, row):
         publication.check_move(row.publication, publication.DRAFT)
     row.touch()
     unit.session.flush()
