@@ -47,17 +47,17 @@ imports: $(DEV) ## the floors: who may import whom
 drift: $(DEV) ## is the committed OpenAPI document the one the code declares?
 	@$(BIN)/tracker openapi --check openapi/tracker-v1.yaml
 
-spec: $(RUNTIME) ## write the OpenAPI document anew
+spec: $(RUNTIME) ## write the OpenAPI document again
 	@$(BIN)/tracker openapi > openapi/.tracker-v1.yaml.new && mv openapi/.tracker-v1.yaml.new openapi/tracker-v1.yaml
 
-examples: $(DEV) ## act out the examples of every operation anew, and write the document with them
+examples: $(DEV) ## record the examples of every operation again, and write the document with them
 	@$(BIN)/python -m tests.contract.examples
 	@$(MAKE) --no-print-directory spec
 
 redocly: ## what a second linter says of the document (needs node; not part of the gate)
 	@npx --yes @redocly/cli@2.77.0 lint --extends recommended-strict openapi/tracker-v1.yaml
 
-verifier: $(RUNTIME) ## write dist/tracker-verify.pyz, with which a stranger verifies a log
+verifier: $(RUNTIME) ## write dist/tracker-verify.pyz: anybody can verify a log with it
 	@mkdir -p dist
 	@$(BIN)/python -m tracker.tlog.pack dist/tracker-verify.pyz
 	@sha256sum dist/tracker-verify.pyz

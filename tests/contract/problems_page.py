@@ -7,11 +7,11 @@ from tracker.api.http.problems import STATUS, type_of
 _HEAD = """\
 # Problems
 
-Whatever is refused is answered as `application/problem+json` (RFC 9457): `type`, `title`, `status`, `detail`,
-`instance`; with `errors`, a list of `pointer` and `detail`, where members are at fault; with `missing` where a rule
-of the domain was broken and more would satisfy it; with `not_before`, an instant, where it is too early. A `pointer`
-is a JSON Pointer (RFC 6901) into the body, or the name of a parameter. The `type` is stable and is a name, no
-address. Nothing that was refused leaves a trace in the record, but for the day on which the key was last used.
+A refused request is answered with `application/problem+json` (RFC 9457): `type`, `title`, `status`, `detail`,
+`instance`. If members are wrong, `errors` lists `pointer` and `detail` of each. If a rule was broken and more would
+satisfy it, `missing` says what. If it is too early, `not_before` is the instant from which it is possible. A
+`pointer` is a JSON Pointer (RFC 6901) into the body, or the name of a parameter. The `type` is a stable name, not an
+address. A refused request leaves no trace in the record, except the day on which the key was last used.
 """
 
 

@@ -12,28 +12,30 @@ from tracker.domain.tracks import TRACKS
 HELD_BY: Final = {
     "lead": "the lead organization of the process",
     "any": "any assessor",
-    "desk": "the desk, as the lead; never whoever submitted the item",
+    "desk": "the desk, as the lead; never by the person who submitted the item",
 }
 
 INTRODUCTION: Final = """\
 # Tracks and their states
 
 A **track** is one question about one kind of subject. An assessor answers it by dated status changes: a *move* to
-another state, a *confirmation* that the state still holds, or a *correction* of an earlier change. The first state of
-each track is the one where it begins. Codes are stable: they are the values in the API and in the feeds.
+another state, a *confirmation* that the state still holds, or a *correction* of an earlier change. Each track begins at
+its first state. Codes are stable: they are the values in the API and in the feeds.
 
-- **Almost every move is allowed**, for statuses really do go backwards. What each track forbids is listed under it,
-  beside what all forbid: a move to the same state (confirm it instead), and confirming that nobody has looked
-  (`not_assessed`, `unreviewed`).
-- **A reply** is what another organization says to a verdict, on a track that any assessor may answer. It stands beside
-  the verdict, moves no state, and counts as an answer nowhere.
-- **A correction** may also lead to what stood before the change that it corrects: that takes a mistake back.
-- **No status without a reason.** "Needs" says which evidence comes on top: of the lead, then of every other assessor.
-  A process may demand more of its lead, never less. *Verified* items are `verified` or `corroborated`.
-- The arrows in a diagram are those that are **forbidden**. All others are allowed.
+- **Almost every move is allowed**, because real statuses do go backwards. Each track lists the moves that it
+  forbids. All tracks forbid a move to the same state (confirm it instead), and a confirmation that nobody has
+  looked (`not_assessed`, `unreviewed`).
+- **A reply** is what another organization says to a verdict, on a track that any assessor may answer. It is shown
+  beside the verdict and changes no state.
+- **A correction** may also lead back to the state before the change that it corrects. That takes a mistake back.
+- **Every status needs a reason.** "Needs" names the evidence that it needs beside the reason: from the lead, then
+  from every other assessor. A process may demand more of its lead, never less. *Verified* items are `verified` or
+  `corroborated`.
+- **A public status may show fewer citations than it rests on.** Evidence that is not public is not listed. It
+  counts as it did when the status was approved, so a status can be `supported` beside an empty list.
+- The arrows in a diagram are the **forbidden** moves. All others are allowed.
 
-This page is written from the state table in `tracker/domain/tracks.py`, and written anew by
-`python -m tests.house.tracks_page > docs/tracks.md`.
+`python -m tests.house.tracks_page > docs/tracks.md` writes this page from the state table in `tracker/domain/tracks.py`.
 """
 
 

@@ -35,7 +35,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Threads are many so that bodies may arrive slowly (decision 112), not for speed: no warning is due."""
+    """Threads are many so that bodies may arrive slowly (decision 13), not for speed: no warning is due."""
     return "Python threads" not in record.getMessage()
 
 

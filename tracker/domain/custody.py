@@ -43,8 +43,8 @@ OUTCOMES: Final = (SUCCESS, FAILURE)
 
 class SameFile(Refusal):
     code = "same-file"
-    title = "You handed this file over before"
-    remedy = "Cite the file that is there; the detail names it. Nothing was kept twice."
+    title = "You submitted this file before"
+    remedy = "Use the existing file; the detail names it. Nothing was stored twice."
 
 
 #: How the audit calls every event begins like this.

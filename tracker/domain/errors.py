@@ -56,14 +56,14 @@ class Refusal(Exception):
 
 class BadJson(Refusal):
     code = "bad-json"
-    title = "The body is not JSON that can be read"
+    title = "The body is not valid JSON"
     remedy = "Send one JSON object in UTF-8, each member once, no deeper than a few dozen levels."
 
 
 class InvalidInput(Refusal):
     code = "invalid-input"
     title = "The input is not valid"
-    remedy = "Mend each member named in `errors` and send the request again."
+    remedy = "Correct each member named in `errors` and send the request again."
 
     @classmethod
     def at(cls, pointer: str, detail: str) -> InvalidInput:
@@ -74,12 +74,12 @@ class InvalidInput(Refusal):
 class NotFound(Refusal):
     code = "not-found"
     title = "There is no such thing here"
-    remedy = "Check the id; what you may not see is answered in the same way."
+    remedy = "Check the id. Things that you may not see are answered in the same way."
 
 
 class Withdrawn(Refusal):
     code = "withdrawn"
-    title = "This was published once and has been withdrawn"
+    title = "This was published and has been withdrawn"
     remedy = "The detail gives the reason. Remove your copy or mark it as withdrawn."
 
 
@@ -91,26 +91,26 @@ class Redacted(Withdrawn):
 
 class NotAgreed(Refusal):
     code = "not-agreed"
-    title = "Those whom it speaks of did not agree to this"
-    remedy = "The detail says what is missing. Ask them; what they do not agree to is not done."
+    title = "The people in this evidence did not agree to this use"
+    remedy = "The detail says which consent is missing. Ask them; without it this is not done."
 
 
 class NotRedactable(Refusal):
     code = "not-redactable"
-    title = "This is not destroyed as it stands"
-    remedy = "The detail says what has to be done first."
+    title = "This cannot be redacted as it is"
+    remedy = "The detail says what to do first."
 
 
 class LegallyHeld(Refusal):
     code = "legally-held"
-    title = "It is held for a court or an inquiry"
-    remedy = "Nothing that is held is destroyed. It may be sealed; whoever placed the hold may let go of it."
+    title = "This item is under a legal hold"
+    remedy = "It cannot be destroyed before the hold is released. It may be sealed meanwhile."
 
 
 class SealingUnavailable(Refusal):
     code = "sealing-unavailable"
-    title = "The keys of sealed fields are not at hand"
-    remedy = "Nothing was recorded. Tell the operators, who find what to do under `tracker sealing check`."
+    title = "The keys of sealed fields are not available"
+    remedy = "Nothing was recorded. Tell the operators; `tracker sealing check` tells them what to do."
 
 
 class WrongKind(Refusal):
@@ -127,94 +127,92 @@ class WrongProcess(Refusal):
 
 class SlugTaken(Refusal):
     code = "slug-taken"
-    title = "That short name is taken"
+    title = "This short name is taken"
     remedy = "Choose another slug or reference."
 
 
 class UnknownState(Refusal):
     code = "unknown-state"
-    title = "That track has no such state"
+    title = "This track has no such state"
     remedy = "Use a state of that track; `docs/tracks.md` lists them."
 
 
 class UnknownTrack(Refusal):
     code = "unknown-track"
-    title = "That kind of subject has no such track"
+    title = "This kind of subject has no such track"
     remedy = "Use a track of that kind of subject; `docs/tracks.md` lists them."
 
 
 class ForbiddenMove(Refusal):
     code = "forbidden-move"
-    title = "That move makes no sense"
-    remedy = (
-        "To say that a status still holds, send it with `confirms: true`; to mend a mistake, send `corrects`."
-    )
+    title = "This move is not allowed"
+    remedy = "To say that a status still holds, send `confirms: true`. To correct a mistake, send `corrects`."
 
 
 class WrongAssessor(Refusal):
     code = "wrong-assessor"
-    title = "That assessor does not hold this track"
+    title = "This assessor cannot answer on this track"
     remedy = "Leave `assessor` out to answer as the lead organization of the process."
 
 
 class NoReply(Refusal):
     code = "no-reply"
-    title = "That takes no reply of this organization"
+    title = "This organization cannot reply to this"
     remedy = "Reply to an approved verdict of another organization, on a track that any assessor may answer."
 
 
 class DemandsNotMet(Refusal):
     code = "demands-not-met"
-    title = "The state demands more than was given"
+    title = "The evidence is not enough for this state"
     remedy = "Supply what `missing` names."
 
 
 class SelfApproval(Refusal):
     code = "self-approval"
-    title = "Nobody decides on their own act"
-    remedy = "Ask somebody else who may approve."
+    title = "You cannot decide on your own proposal"
+    remedy = "Ask another person who may approve."
 
 
 class ImportRefused(Refusal):
     code = "import-refused"
     title = "A row of the import is refused, so nothing was recorded"
-    remedy = "Mend the rows named in `errors`; with `dry_run` the answer reports on every row."
+    remedy = "Correct the rows named in `errors`. With `dry_run` the answer reports on every row."
 
 
 class OwnEvidence(Refusal):
     code = "own-evidence"
-    title = "Evidence is never verified by its submitter"
-    remedy = "Ask somebody else of the desk to review it."
+    title = "You cannot verify evidence that you submitted"
+    remedy = "Ask another person of the desk to review it."
 
 
 class AlreadyDecided(Refusal):
     code = "already-decided"
-    title = "This proposal has been decided already"
-    remedy = "Read its decision; propose anew if you disagree."
+    title = "This proposal is already decided"
+    remedy = "Read its decision. If you disagree, make a new proposal."
 
 
 class AlreadyDone(Refusal):
     code = "already-done"
-    title = "This has been done already"
-    remedy = "Read the current state of the thing; nothing is left to do."
+    title = "This is already done"
+    remedy = "Read the current state of the thing. There is nothing left to do."
 
 
 class TooEarly(Refusal):
     code = "too-early"
-    title = "What was proposed has not rested long enough"
-    remedy = "Look at it once more, and approve it from the instant in `not_before`. It can be returned at any time."
+    title = "It is too early to approve this"
+    remedy = "You may approve it from the time in `not_before`. You may return it at any time."
 
 
 class NotPublished(Refusal):
     code = "not-published"
-    title = "Something that this names is not public yet"
+    title = "It names something that is not public yet"
     remedy = "Publish what `missing` names first."
 
 
 class StaleEdit(Refusal):
     code = "stale-edit"
-    title = "Somebody changed this after you read it"
-    remedy = "Read it again and apply your change to what it says now."
+    title = "This changed after you read it"
+    remedy = "Read it again and apply your edit to the new version."
 
 
 class NotPermitted(Refusal):
@@ -231,40 +229,38 @@ class NotAuthenticated(Refusal):
 
 class WrongPassword(Refusal):
     code = "wrong-password"
-    title = "The name and the password do not go together"
-    remedy = "Check both; what is wrong with them is not said."
+    title = "The name or the password is wrong"
+    remedy = "Check both. The answer does not say which one is wrong."
 
 
 class TooManyAttempts(Refusal):
     code = "too-many-attempts"
-    title = "Too many wrong passwords came from where you are"
-    remedy = "Wait as long as the detail says. Others who use this account are not held up by it."
+    title = "Too many wrong passwords"
+    remedy = "Wait as long as the detail says. Other callers who use this account do not have to wait."
 
 
 class TooManyRequests(Refusal):
     code = "too-many-requests"
-    title = "This key sends more requests than it may"
-    remedy = "Wait the seconds in `Retry-After`, and a random one or two."
+    title = "This key sent too many requests"
+    remedy = "Wait the seconds in `Retry-After`, plus a random second or two."
 
 
 class TooManyAtOnce(Refusal):
     code = "too-many-at-once"
-    title = "Too many of your requests are still being worked on"
-    remedy = (
-        "Let one of them end, then send this again. An upload or a download counts for as long as it lasts."
-    )
+    title = "Too many of your requests are open"
+    remedy = "Wait until one of them ends, then send this again. An upload or a download counts as long as it lasts."
 
 
 class IdempotencyKeyReused(Refusal):
     code = "idempotency-key-reused"
-    title = "That Idempotency-Key was sent with another request"
-    remedy = "Make a new key for each act; send the same one only with the same request."
+    title = "This Idempotency-Key was used for another request"
+    remedy = "Make a new key for each act. Repeat a key only with the same request."
 
 
 class InFlight(Refusal):
     code = "in-flight"
-    title = "The first request with that Idempotency-Key is still being worked on"
-    remedy = "Send the same again after the seconds in `Retry-After`, to get the answer of the first."
+    title = "The first request with this Idempotency-Key is still being processed"
+    remedy = "Send the same again after the seconds in `Retry-After` to get the answer to the first."
 
 
 class Busy(Refusal):
@@ -276,7 +272,7 @@ class Busy(Refusal):
 class Unexpected(Refusal):
     code = "unexpected"
     title = "Something went wrong on our side"
-    remedy = "Nothing was recorded. Try again; if it stays, tell the operators the request id that the detail names."
+    remedy = "Nothing was recorded. Try again. If it happens again, tell the operators the request id in the detail."
 
 
 @contextmanager

@@ -19,8 +19,8 @@ _MOVES: Final = {DRAFT: {PUBLISHED, WITHDRAWN}, PUBLISHED: {WITHDRAWN}, WITHDRAW
 
 class PublicationRefused(Refusal):
     code = "publication-refused"
-    title = "It cannot be published or withdrawn as it stands"
-    remedy = "The detail says what stands against it."
+    title = "It cannot be published or withdrawn as it is"
+    remedy = "The detail gives the reason."
 
 
 def check_move(before: str, after: str) -> None:

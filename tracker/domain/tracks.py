@@ -115,7 +115,7 @@ _OUTCOME = Track(
         State("met", "Met", "What was owed was delivered, on that day or later.", ONE_VERIFIED),
         State("missed", "Missed", "The day passed and what was owed did not come."),
         State("extended", "Extended", "A later date took its place.", ONE),
-        State("waived", "Waived", "Whoever was owed it gave it up.", ONE),
+        State("waived", "Waived", "The organization that was owed it gave it up.", ONE),
     ),
     # What came, or did not, is done; and an extended date keeps its place (rule 8). A waiver can be taken back.
     _never("met missed extended", "pending"),
@@ -218,7 +218,7 @@ _VERIFICATION = Track(
         State("unverifiable", "Unverifiable", "It cannot be checked either way."),
         State("disputed", "Disputed", "Somebody gave a reason to doubt it."),
         State("refuted", "Refuted", "It has been shown to be wrong or false."),
-        State("withdrawn", "Withdrawn", "Whoever submitted it took it back."),
+        State("withdrawn", "Withdrawn", "Its submitter took it back."),
     ),
     _never(f"{_REVIEWED} withdrawn", "unreviewed") | _never("withdrawn", _REVIEWED),
 )

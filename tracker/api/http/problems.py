@@ -21,26 +21,26 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 class UnsupportedMediaType(errors.Refusal):
     code = "unsupported-media-type"
-    title = "The body is of a media type that is not read here"
+    title = "This media type is not accepted here"
     remedy = "Send `Content-Type: application/json`."
 
 
 class TooLarge(errors.Refusal):
     code = "too-large"
     title = "The body is too large"
-    remedy = "Send less; the detail says how much is read."
+    remedy = "Send less; the detail names the limit."
 
 
 class BadContentDigest(errors.Refusal):
     code = "bad-content-digest"
-    title = "The body is not the one that Content-Digest speaks of"
+    title = "The body does not match its Content-Digest"
     remedy = "Send the body again; `Want-Content-Digest` names the algorithms that are checked."
 
 
 class LengthRequired(errors.Refusal):
     code = "length-required"
-    title = "Nobody could tell whether all of it arrived"
-    remedy = "Send `Content-Length`, or `Content-Digest` where the length is not known before."
+    title = "The length of the body is not known"
+    remedy = "Send `Content-Length`, or `Content-Digest` if you do not know the length in advance."
 
 
 class MethodNotAllowed(errors.Refusal):
@@ -58,18 +58,18 @@ class BadRequest(errors.Refusal):
 class TooSlow(errors.Refusal):
     code = "too-slow"
     title = "The body arrived too slowly"
-    remedy = "Nothing was kept. Send it again over a better line, or in smaller parts."
+    remedy = "Nothing was kept. Send it again over a better connection, or in smaller parts."
 
 
 class RangeNotSatisfiable(errors.Refusal):
     code = "range-not-satisfiable"
-    title = "The file is not as long as that"
-    remedy = "`Content-Range` says how many bytes it has; you may have all of them."
+    title = "The range is beyond the end of the file"
+    remedy = "`Content-Range` says how many bytes the file has. You may have all of them already."
 
 
 class PreconditionRequired(errors.Refusal):
     code = "precondition-required"
-    title = "An edit must say which version it was made on"
+    title = "The request does not say which version it edits"
     remedy = "Send `If-Match` with the `ETag` you read."
 
 
