@@ -1,0 +1,134 @@
+"""The house reads as the domain: one file name for a concept on every floor, plain words, one meaning for a word.
+
+`docs/glossary.md` says the words; this holds the code to them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[2]
+TRACKER = HOUSE / "tracker"
+
+#: What the tracker knows: the name of the file that knows it, the same on every floor.
+CONCEPTS = frozenset(
+    "processes organizations watchdogs committees mandates reports resources deadlines recommendations evidence"
+    " statuses people protection consent redaction custody releases".split()
+)
+#: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
+BESIDE = {
+    "store": "audit base database idempotency models privacy proposals record_index record_search sealed_fields subjects"
+    " work_queue",
+    "actions": "evidence_packages exports imports package_proofs passwords proposals publication redaction_fields replies"
+    " sealed_fields standings submissions",
+    "api": "audit collections contract crosswalks evidence_files proposals public public_files publication root routing"
+    " sealed_fields search subjects submissions transfers vocabularies work_queue",
+}
+#: Words that stood for something else in the code, and are no name of a module or a function any more.
+DIALECT = frozenset(
+    "telling own discretion grounds bases emptying naming waiting releasing publishable filing searching packaging"
+    " proving sealed fold finish parts heads hot computed shapes described served checking turns acting answering once"
+    " limiting doorway logbook compact facets definitions glossary arabic jsontext opened tabular stage desk play side"
+    " marked seeded turned refiles told said in_step unfaithful narrowed begotten".split()
+)
+#: kind of thing -> its file. A class of the record is kept in the file of its concept.
+KINDS = {
+    "Process": "processes",
+    "Organization": "organizations",
+    "Watchdog": "watchdogs",
+    "Committee": "committees",
+    "Mandate": "mandates",
+    "Report": "reports",
+    "Resource": "resources",
+    "Deadline": "deadlines",
+    "Recommendation": "recommendations",
+    "Evidence": "evidence",
+    "StatusChange": "statuses",
+    "Person": "people",
+    "Consent": "consent",
+    "Redaction": "redaction",
+    "CustodyEvent": "custody",
+    "Release": "releases",
+}
+
+
+def modules(folder: Path) -> Iterator[Path]:
+    """Every module of the package but migrations, whose names begin with a number."""
+    for path in sorted(folder.rglob("*.py")):
+        if "migrations" not in path.parts and not path.name.startswith("__"):
+            yield path
+
+
+def functions(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+
+
+def test_at_the_top_stand_three_modules_and_folders() -> None:
+    found = {path.name for path in TRACKER.glob("*.py")}
+    assert found == {"__init__.py", "__main__.py", "app.py", "logging.py", "settings.py"}
+
+
+@pytest.mark.parametrize("floor", sorted(BESIDE))
+def test_a_floor_has_files_of_concepts_and_few_beside_them(floor: str) -> None:
+    found = {path.stem for path in (TRACKER / floor).glob("*.py") if not path.stem.startswith("__")}
+    assert found - CONCEPTS - set(BESIDE[floor].split()) == set()
+
+
+@pytest.mark.parametrize(("model", "concept"), KINDS.items())
+def test_a_table_of_the_record_stands_in_the_file_of_its_concept(model: str, concept: str) -> None:
+    holds = re.compile(rf"^class {model}\(", re.MULTILINE)
+    found = [path.stem for path in modules(TRACKER / "store") if holds.search(path.read_text("utf-8"))]
+    assert found == [concept]
+
+
+@pytest.mark.parametrize(
+    ("verb", "place"),
+    [
+        ("appoint_member", "committees"),
+        ("adopt_mandate", "mandates"),
+        ("file_report", "reports"),
+        ("add_figure", "resources"),
+        ("register_watchdog", "watchdogs"),
+        ("extend_deadline", "deadlines"),
+        ("approve_status_change", "statuses"),
+        ("redact_thing", "redaction"),
+    ],
+)
+def test_an_act_stands_in_the_file_of_its_concept(verb: str, place: str) -> None:
+    found = [path.stem for path in modules(TRACKER / "actions") if verb in set(functions(path))]
+    assert found == [place]
+
+
+def test_no_module_has_a_word_of_the_dialect() -> None:
+    assert [str(path.relative_to(TRACKER)) for path in modules(TRACKER) if path.stem in DIALECT] == []
+
+
+def test_no_function_has_a_word_of_the_dialect() -> None:
+    found = [
+        f"{path.relative_to(TRACKER)}: {name}"
+        for path in modules(TRACKER)
+        for name in functions(path)
+        if name.strip("_") in DIALECT
+    ]
+    assert found == []
+
+
+def test_a_module_is_imported_under_its_own_name() -> None:
+    """No `import records as acts`: a reader who meets a name finds the file of that name."""
+    found = []
+    for path in modules(TRACKER):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("tracker"):
+                continue
+            for alias in node.names:
+                target = HOUSE / (node.module or "").replace(".", "/") / f"{alias.name}.py"
+                if alias.asname is not None and target.exists():
+                    found.append(f"{path.relative_to(TRACKER)}: {alias.name} as {alias.asname}")
+    assert found == []
