@@ -69,8 +69,9 @@ bench: $(RUNTIME) ## measure it on this machine
 LOCK := uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header
 lock: ## resolve the lock files again (needs uv; ARGS=--upgrade for newer releases)
 	$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
+	$(LOCK) $(ARGS) -c requirements.lock pyproject.toml --all-extras -o requirements-extras.lock
 	$(LOCK) $(ARGS) -c requirements.lock --group build -o requirements-build.lock
-	$(LOCK) $(ARGS) -c requirements.lock -c requirements-build.lock pyproject.toml --all-extras --group dev \
+	$(LOCK) $(ARGS) -c requirements-extras.lock -c requirements-build.lock pyproject.toml --all-extras --group dev \
 	    -o requirements-dev.lock
 
 clean: ## remove .venv, caches and builds; never your data in var/

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -76,7 +77,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     """The world of `tests.world`, acted out once and copied for each test that asks for it."""
     path = tmp_path_factory.mktemp("world") / "tracker.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    shutil.copy(sqlite_template, path)
     app = make_app(f"sqlite:///{path}", Clock(), Random(20250308).randbytes)
     with app.app_context():
         made = World(db.session(), Clock(), Random(20250308).randbytes)
@@ -93,7 +94,7 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: 
     inhabited = "world" in request.fixturenames
     template = request.getfixturevalue("world_template")[0] if inhabited else sqlite_template
     path = tmp_path / "tracker.db"
-    path.write_bytes(template.read_bytes())
+    shutil.copy(template, path)
     return f"sqlite:///{path}"
 
 

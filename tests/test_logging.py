@@ -5,6 +5,7 @@ which words.
 from __future__ import annotations
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -170,6 +171,7 @@ def test_the_server_writes_no_log_of_accesses(monkeypatch: pytest.MonkeyPatch) -
             given["served"] = True
 
     monkeypatch.setattr("granian.Granian", Served)
-    serve.run_server("127.0.0.1", 8000)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serve.run_server(listener)
     assert given["served"] is True
     assert given["log_access"] is False

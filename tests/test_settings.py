@@ -30,6 +30,21 @@ def test_an_s3_store_needs_the_library_of_the_extra(monkeypatch: pytest.MonkeyPa
         Settings("sqlite:///x.db", SECRET, files="s3://bucket")
 
 
+@pytest.mark.parametrize(
+    ("extra", "name", "value"),
+    [
+        ("postgres", "TRACKER_DATABASE_URL", "postgresql://host/name"),
+        ("redis", "TRACKER_RATE_LIMIT_STORAGE", "redis://localhost:6379/1"),
+    ],
+)
+def test_the_extra_that_a_setting_needs_is_named(
+    monkeypatch: pytest.MonkeyPatch, extra: str, name: str, value: str
+) -> None:
+    monkeypatch.setattr("tracker.settings.find_spec", lambda name: None)
+    with pytest.raises(SettingsError, match=f"{name}.*install the extra `{extra}`"):
+        Settings.from_environment({**GOOD, name: value})
+
+
 def test_every_setting_is_read() -> None:
     more = {
         "TRACKER_BASE_URL": "https://tracker.example",
@@ -80,6 +95,8 @@ def test_all_that_is_missing_is_named_at_once() -> None:
     [
         ("TRACKER_DATABASE_URL", "mysql://host/name"),
         ("TRACKER_DATABASE_URL", "tracker.db"),
+        ("TRACKER_DATABASE_URL", "sqlite:///"),
+        ("TRACKER_DATABASE_URL", "sqlite:///:memory:"),
         ("TRACKER_SECRET_KEY", "x" * 31),
         ("TRACKER_SECRET_KEY", "abab" * 20),
         ("TRACKER_BASE_URL", ""),
@@ -114,6 +131,9 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_FILES", "https://store.example/bucket"),
         ("TRACKER_FILES_ENDPOINT", "store.example"),
         ("TRACKER_FILES_ENDPOINT", "https://name:password@store.example"),
+        ("TRACKER_FILES_ENDPOINT", "http://store.example"),
+        ("TRACKER_FILES_ENDPOINT", "http://10.0.0.7:9000"),
+        ("TRACKER_FILES_ENDPOINT", "http://127.0.0.1.store.example"),
         ("TRACKER_FILES_REGION", ""),
         ("TRACKER_FILE_LIMIT", ""),
         ("TRACKER_FILE_LIMIT", "0"),
@@ -127,6 +147,11 @@ def test_all_that_is_missing_is_named_at_once() -> None:
 def test_what_makes_no_sense_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment({**GOOD, name: value})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9000", "[::1]:9000", "localhost"])
+def test_a_store_on_this_machine_may_be_asked_without_encryption(host: str) -> None:
+    assert Settings.from_environment({**GOOD, "TRACKER_FILES_ENDPOINT": f"http://{host}"}).files_endpoint
 
 
 def test_neither_the_secret_nor_the_database_is_printed() -> None:

@@ -9,16 +9,19 @@ from typing import Final
 
 from flask import Flask, Request
 from flask.sessions import SessionInterface
+from sqlalchemy import URL
+from sqlalchemy.exc import ArgumentError
 
 from tracker import api, logging
 from tracker.actions.support.unit import guard_sessions
 from tracker.api.http.context import Context
 from tracker.api.http.rate_limits import RateLimits
+from tracker.database.file_modes import NotPrivate, absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
 from tracker.http.middleware import Middleware
-from tracker.settings import Settings
+from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
 
 
@@ -48,7 +51,7 @@ def create_app(
     """The application. Clock and randomness are arguments, so that a test can hold both still."""
     app = Flask("tracker", static_folder=None)
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_DATABASE_URI=_database(settings),
         SQLALCHEMY_ENGINE_OPTIONS=_CONNECTIONS,
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.body_limit,
@@ -58,7 +61,10 @@ def create_app(
     db.init_app(app)
     guard_sessions(db.session)
     with app.app_context():
-        prepare_engine(db.engine, settings.time_limit)
+        try:
+            prepare_engine(db.engine, settings.time_limit)
+        except (NotPrivate, OSError) as error:
+            raise SettingsError(str(error)) from None
         engine = db.engine
     log = logging.make_logger(settings.log_level)
     files = open_store(settings, entropy)
@@ -70,6 +76,14 @@ def create_app(
     https = settings.base_url.startswith("https:")
     app.wsgi_app = Middleware(front, log, https=https)  # type: ignore[method-assign]
     return app
+
+
+def _database(settings: Settings) -> URL:
+    """A relative path is seen from the current folder; Flask-SQLAlchemy would see it from a folder of its own."""
+    try:
+        return absolute(settings.database_url)
+    except (ArgumentError, ValueError):
+        raise SettingsError("TRACKER_DATABASE_URL cannot be read: is its port a number?") from None
 
 
 def open_store(settings: Settings, entropy: Callable[[int], bytes]) -> Files | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -55,8 +56,11 @@ class Settings:
     log_key: Path | None = None
 
     def __post_init__(self) -> None:
-        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
+        known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
+        if not known or self.database_url in ("sqlite:///", "sqlite:///:memory:"):
             raise SettingsError("TRACKER_DATABASE_URL must be sqlite:///PATH or postgresql://…")
+        if self.database_url.startswith("postgresql") and find_spec("psycopg") is None:
+            raise SettingsError("TRACKER_DATABASE_URL names PostgreSQL: install the extra `postgres`")
         if len(self.secret_key) < _SECRET_LENGTH or len(set(self.secret_key)) < 8:
             raise SettingsError(f"TRACKER_SECRET_KEY must be {_SECRET_LENGTH} or more random characters")
         parts = urlsplit(self.base_url)
@@ -74,6 +78,8 @@ class Settings:
             raise SettingsError("TRACKER_RATE_LIMIT must be NUMBER/second, /minute, /hour or /day")
         if not self.rate_limit_storage.startswith(_STORAGES):
             raise SettingsError("TRACKER_RATE_LIMIT_STORAGE must be memory:// or redis://HOST:PORT/NUMBER")
+        if self.rate_limit_storage != _STORAGES[0] and find_spec("redis") is None:
+            raise SettingsError("TRACKER_RATE_LIMIT_STORAGE names Redis: install the extra `redis`")
         if not 1 <= self.requests_at_once <= 1000:
             raise SettingsError("TRACKER_REQUESTS_AT_ONCE must be 1 to 1000")
         if self.log_level not in LEVELS:
@@ -96,6 +102,10 @@ class Settings:
             endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.username
         ):
             raise SettingsError("TRACKER_FILES_ENDPOINT must be http(s)://HOST, without a name or password")
+        if endpoint.scheme == "http" and not _is_this_machine(endpoint.hostname or ""):
+            raise SettingsError(
+                "TRACKER_FILES_ENDPOINT must be https://HOST; http:// is for this machine only"
+            )
         if not self.files_region:
             raise SettingsError("TRACKER_FILES_REGION must not be empty")
 
@@ -127,6 +137,13 @@ class Settings:
             sealing_keys=Path(keys) if (keys := environment.get("TRACKER_SEALING_KEYS")) else None,
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _whole(environment: Mapping[str, str], name: str, otherwise: int) -> int:

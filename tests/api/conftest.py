@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -35,7 +36,7 @@ def desk(database_url: str, clock: Clock) -> Iterator[RepeatingClient]:
 def one_stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One stage for all tests of a file: for those that change nothing."""
     path = tmp_path_factory.mktemp("stage") / "tracker.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    shutil.copy(sqlite_template, path)
     clock, entropy = Clock(), Random(20250309).randbytes
     app = make_app(f"sqlite:///{path}", clock, entropy)
     with app.app_context():

@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -46,8 +50,12 @@ def served(sqlite_url: str, clock: Clock) -> Iterator[Flask]:
 def commands() -> Iterator[tuple[str, ...]]:
     def below(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield path
-        for name, inner in getattr(command, "commands", {}).items():
-            yield from below(inner, (*path, name))
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                inner = command.get_command(context, name)
+                assert inner is not None
+                yield from below(inner, (*path, name))
 
     return below(cli.cli, ())
 
@@ -78,6 +86,26 @@ def test_every_command_explains_itself_with_an_example(
     groups = ("db", "people", "keys", "deadlines", "public", "sealing", "fixity", "evidence", "log")
     group = path == () or path in {(name,) for name in groups}
     assert group or f"Example:   tracker {' '.join(path)}" in said.out
+
+
+@pytest.mark.parametrize("call", [("--help",), ("--version",), ("serve", "--help"), ("no-such-command",)])
+def test_what_needs_no_tracker_imports_none(call: tuple[str, ...]) -> None:
+    told = (
+        "import sys; from tracker import cli\ntry: cli.main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", told, *call], capture_output=True, text=True, check=False)
+    imported = {name.partition(".")[0] for name in done.stderr.split("\n")[-2].split()}
+    heavy = {
+        "sqlalchemy",
+        "flask",
+        "werkzeug",
+        "marshmallow",
+        "alembic",
+        "cryptography",
+        "granian",
+        "holidays",
+    }
+    assert imported & heavy == set()
 
 
 def test_keys_that_are_not_there_end_their_check_with_1(tracker: Tracker) -> None:
@@ -354,9 +382,12 @@ def test_a_server_is_started_only_where_settings_and_database_are_right(
     tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started: list[tuple[object, ...]] = []
+    monkeypatch.setattr(serving, "bind_port", lambda *_given: nullcontext("the listener"))
     monkeypatch.setattr(serving, "run_server", lambda *given: started.append(given))
+    monkeypatch.setenv("TRACKER_BASE_URL", "")
     assert tracker("serve", "--port", "8080", "--workers", "1", "--threads", "2").status == 0
-    assert started == [("127.0.0.1", 8080, 1, 2)]
+    assert started == [("the listener", 1, 2)]
+    assert os.environ["TRACKER_BASE_URL"] == "http://127.0.0.1:8080"
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
     assert tracker("serve").status != 0
     assert len(started) == 1
@@ -380,6 +411,7 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
 ) -> None:
     started: list[tuple[object, ...]] = []
     monkeypatch.setattr(cases, "load_case", small)
+    monkeypatch.setattr("tracker.cli.demo.bind_port", lambda *_given: nullcontext("the listener"))
     monkeypatch.setattr("tracker.cli.demo.run_server", lambda *given: started.append(given))
     folder = tmp_path / "somewhere" / "demo"
     first = tracker("demo", "--dir", str(folder))
@@ -395,6 +427,6 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
     for name in ("TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY", "TRACKER_BASE_URL"):
         monkeypatch.setenv(name, "x")  # so that what the command sets is taken back
     again = tracker("demo", "--dir", str(folder), "--serve", "--port", "8123")
-    assert (again.status, started) == (0, [("127.0.0.1", 8123)])
+    assert (again.status, started) == (0, [("the listener",)])
     assert key in again.out
     assert "http://127.0.0.1:8123/feeds/" in again.out

@@ -51,8 +51,12 @@ def every_command() -> dict[tuple[str, ...], click.Command]:
         command: click.Command, path: tuple[str, ...]
     ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
         yield path, command
-        for name, inner in getattr(command, "commands", {}).items():
-            yield from below(inner, (*path, name))
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                inner = command.get_command(context, name)
+                assert inner is not None
+                yield from below(inner, (*path, name))
 
     return dict(below(cli.cli, ()))
 

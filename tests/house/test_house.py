@@ -17,8 +17,25 @@ TRACKER = HOUSE / "tracker"
 
 #: What the tracker knows: the name of the file that knows it, the same on every floor.
 CONCEPTS = frozenset(
-    "processes organizations watchdogs committees mandates reports resources deadlines recommendations evidence"
-    " statuses people protection consent redaction custody releases".split()
+    [
+        "processes",
+        "organizations",
+        "watchdogs",
+        "committees",
+        "mandates",
+        "reports",
+        "resources",
+        "deadlines",
+        "recommendations",
+        "evidence",
+        "statuses",
+        "people",
+        "protection",
+        "consent",
+        "redaction",
+        "custody",
+        "releases",
+    ]
 )
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
 BESIDE = {
@@ -31,10 +48,62 @@ BESIDE = {
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.
 DIALECT = frozenset(
-    "telling own discretion grounds bases emptying naming waiting releasing publishable filing searching packaging"
-    " proving sealed fold finish parts heads hot computed shapes described served checking turns acting answering once"
-    " limiting doorway logbook compact facets definitions glossary arabic jsontext opened tabular stage desk play side"
-    " marked seeded turned refiles told said in_step unfaithful narrowed begotten".split()
+    [
+        "telling",
+        "own",
+        "discretion",
+        "grounds",
+        "bases",
+        "emptying",
+        "naming",
+        "waiting",
+        "releasing",
+        "publishable",
+        "filing",
+        "searching",
+        "packaging",
+        "proving",
+        "sealed",
+        "fold",
+        "finish",
+        "parts",
+        "heads",
+        "hot",
+        "computed",
+        "shapes",
+        "described",
+        "served",
+        "checking",
+        "turns",
+        "acting",
+        "answering",
+        "once",
+        "limiting",
+        "doorway",
+        "logbook",
+        "compact",
+        "facets",
+        "definitions",
+        "glossary",
+        "arabic",
+        "jsontext",
+        "opened",
+        "tabular",
+        "stage",
+        "desk",
+        "play",
+        "side",
+        "marked",
+        "seeded",
+        "turned",
+        "refiles",
+        "told",
+        "said",
+        "in_step",
+        "unfaithful",
+        "narrowed",
+        "begotten",
+    ]
 )
 #: kind of thing -> its file. A class of the record is kept in the file of its concept.
 KINDS = {

@@ -19,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 HOUSE = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-extras.lock", "requirements-build.lock", "requirements-dev.lock")
 PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text("utf-8"))
 
 LOCKED = re.compile(r"(?P<name>[a-z0-9._-]+)==(?P<version>[^\s;]+)( ; [^-]+?)?( --hash=sha256:[0-9a-f]{64})+")
@@ -70,8 +70,8 @@ def test_no_lock_names_an_address_a_host_or_a_path(lock: str) -> None:
 
 
 def test_the_locks_agree_with_each_other() -> None:
-    runtime, build, dev = map(versions_in, LOCKS)
-    assert runtime.items() <= dev.items()
+    runtime, extras, build, dev = map(versions_in, LOCKS)
+    assert runtime.items() <= extras.items() <= dev.items()
     assert {name: dev[name] for name in build.keys() & dev.keys()}.items() <= build.items()
 
 
@@ -80,7 +80,8 @@ def wanted(lock: str) -> Iterator[Requirement]:
     groups = PROJECT["dependency-groups"]
     runtime = PROJECT["project"]["dependencies"]
     extras = [one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra]
-    asked = dict(zip(LOCKS, (runtime, groups["build"], [*runtime, *extras, *groups["dev"]]), strict=True))
+    wanted = (runtime, [*runtime, *extras], groups["build"], [*runtime, *extras, *groups["dev"]])
+    asked = dict(zip(LOCKS, wanted, strict=True))
     return map(Requirement, asked[lock])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -35,7 +36,7 @@ class Seeded:
     @classmethod
     def made(cls, template: Path, folder: Path) -> Seeded:
         path = folder / "tracker.db"
-        path.write_bytes(template.read_bytes())
+        shutil.copy(template, path)
         with opened(f"sqlite:///{path}", Clock(), Random(20250306).randbytes) as (_app, world):
             prepare(world)
             world.session.rollback()
@@ -47,7 +48,7 @@ class Seeded:
     def copied(self, folder: Path, number: int) -> Iterator[World]:
         """The same world on a copy of its database. ``number`` begins what is random."""
         database = folder / "any.db"
-        database.write_bytes(self.path.read_bytes())
+        shutil.copy(self.path, database)
         for old in ("any.db-wal", "any.db-shm"):
             (folder / old).unlink(missing_ok=True)
         clock, entropy = Clock(), Random(number).randbytes

@@ -4,6 +4,7 @@ written, years later without a write, and as of any day; a page may be short, an
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -93,7 +94,7 @@ def holds(one: Doc, query: dict[str, str]) -> bool:
 def full(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A world in which much was done at random, and things that turn: dates ahead, tags, a report nobody published."""
     path = tmp_path_factory.mktemp("lists") / "tracker.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    shutil.copy(sqlite_template, path)
     clock, draw = Clock(), Random(7)
     app = make_app(f"sqlite:///{path}", clock, Random(20250309).randbytes)
     with app.app_context():

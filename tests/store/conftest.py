@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -155,7 +156,7 @@ def full(
     with ExitStack() as open_until_the_end:
         if request.param == "sqlite":
             path = tmp_path_factory.mktemp("full") / "tracker.db"
-            path.write_bytes(sqlite_template.read_bytes())
+            shutil.copy(sqlite_template, path)
             url = f"sqlite:///{path}"
         else:
             url = open_until_the_end.enter_context(postgres_database(request.node.name))

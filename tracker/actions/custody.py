@@ -155,12 +155,12 @@ def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
 
 
 def destroy_files(unit: Unit, item: Evidence) -> None:
-    """Let go of the files of an item: from now on nothing names their bytes, and their names are gone.
+    """Let go of the files of an item: from now on nothing names their bytes. Whoever calls this clears their rows.
 
     The bytes themselves go after the commit (`destroyed`), or with the next sweep.
     """
     for one in kept.list_files(unit.session, item.id):
-        one.destroyed_at, one.name_key, one.name_box = unit.now, None, None
+        one.destroyed_at = unit.now
         record_event(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
 
 

@@ -15,17 +15,14 @@ from tracker.actions import protection, redaction_fields
 from tracker.actions.publication import publish_redaction, retire_thing
 from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit, mark_erasing
-from tracker.database import full_text
 from tracker.domain import people, publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotRedactable
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import events
 from tracker.public import redaction as public
-from tracker.public.tables import search as public_search
 from tracker.store import idempotency, statuses
 from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
-from tracker.store.record_search import INDEX
 from tracker.store.redaction import Hold, Redaction
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
@@ -128,8 +125,6 @@ def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None
 
 
 def _leave_nothing(unit: Unit) -> None:
-    for index in (INDEX, public_search):
-        full_text.forget_dropped(unit.connection, index)
     mark_erasing(unit.session)
     unit.session.flush()
 

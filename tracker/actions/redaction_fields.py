@@ -1,19 +1,19 @@
-"""What a redaction takes out of the record, kind by kind. One table; nothing else knows what a kind consists of."""
+"""What a redaction leaves of the record, table by table. It destroys all other columns, a new one too."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Column, inspect, select
+from sqlalchemy.sql.schema import CallableColumnDefault
 
 from tracker.actions import custody
 from tracker.actions.support.unit import Unit
-from tracker.domain import ids
 from tracker.public.redaction import GONE
 from tracker.store import idempotency
 from tracker.store.consent import Consent
+from tracker.store.custody import list_files as item_files
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -23,64 +23,95 @@ from tracker.store.sealed_fields import SealedFields
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.watchdogs import Watchdog
 
+_PUBLICATION: Final = ("publication", "published_at", "withdrawn_at", "withdrawn_because")
+_SUBJECT: Final = ("id", "process_id", "kind", "created_by", "created_at", "version", *_PUBLICATION)
 
-def _nothing(*members: str) -> dict[str, None]:
-    return dict.fromkeys(members)
-
-
-#: kind of thing -> the members that are emptied, and what with. What stays: codes, who submitted, issued or first
-#: published it (on whom it depends how independent the grounds of a public status are), and the dates from which other
-#: things count (a deadline that took the place of this one says how far it slipped).
-_EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
-    "process": {
-        **dict.fromkeys(("title", "summary"), ""),
-        **_nothing("country", "place", "happened_from", "happened_to"),
-        "languages": [],
-    },
-    "organization": {"name": "", **_nothing("website", "contact"), "aliases": []},
-    "committee": {
-        "name": "",
-        "names": {},
-        **_nothing("reference", "instrument", "appointed_by_id", "reports_to_id", "established_on", "note"),
-        **{parts: [] for parts in ("members", "mandates", "reports")},
-    },
-    "resource": {"title": "", **_nothing("reference", "unit", "note"), "figures": []},
-    "deadline": {
-        "title": "",
-        **_nothing("reference", "instrument", "rule", "reckoning", "note"),
-        "readings": [],
-    },
-    "recommendation": {
-        **dict.fromkeys(("title", "text"), ""),
-        **_nothing("reference", "report", "parent_id", "note"),
-        "addressees": [],
-        "tags": [],
-    },
-    "evidence": {
-        "title": "",
-        **_nothing(
-            *("reference", "description", "language", "source_url", "archived_url", "published_on"),
+#: table -> the columns that a redaction keeps: ids, codes, who submitted, issued or first published a thing (on whom
+#: it depends how independent the evidence behind a public status is), and the dates from which other things count (a
+#: deadline that took the place of this one says how far it slipped).
+KEEPS: Final[Mapping[str, frozenset[str]]] = {
+    name: frozenset(columns)
+    for name, columns in {
+        "process": (
             *(
-                "captured_on",
-                "capture_method",
-                "occurred_from",
-                "occurred_to",
-                "precision",
-                "country",
-                "area",
+                "id",
+                "slug",
+                "lead_id",
+                "calendar",
+                "evidence_policy",
+                "stale_after_days",
+                "created_at",
+                "version",
             ),
-            *("rights", "licence"),
+            *_PUBLICATION,
         ),
-        "content_warnings": [],
-    },
+        "organization": (
+            *("id", "slug", "type", "part_of_id", "successor_of_id", "created_at", "version"),
+            *_PUBLICATION,
+        ),
+        "watchdog": ("organization_id", "standing", "since"),
+        "watchdog_act": ("id", "organization_id", "standing", "at", "by"),
+        "committee": (*_SUBJECT, "body_type"),
+        "resource": (*_SUBJECT, "committee_id", "type"),
+        "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "replaces_id"),
+        "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "issued_on", "type"),
+        "evidence": (
+            *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "acquired_from", "generation", "edited"),
+            *("protection", "source_analysis", "technical_analysis", "content_analysis"),
+        ),
+        "evidence_file": (
+            *("id", "evidence_id", "key", "role", "sha256", "size", "detected_type", "added_at", "added_by"),
+            *("approved_at", "approved_by", "checked_at", "destroyed_at"),
+        ),
+        "evidence_protection_act": (
+            *("id", "evidence_id", "act", "before", "after", "shared_with", "proposed_by", "proposed_at"),
+            *("done_by", "done_at"),
+        ),
+        "status_change": (
+            *("id", "process_id", "subject_id", "subject_kind", "track", "assessor_id", "act", "from_state"),
+            *("to_state", "effective_on", "not_before", "corrects_id", "replies_to_id", "proposed_by"),
+            *("decision", "decided_by", "decided_at", "number", "created_at", "version"),
+        ),
+        "citation": ("id", "change_id", "evidence_id", "process_id", "stance"),
+    }.items()
 }
+#: What stands in a column that must hold something. Elsewhere it is null, an empty text or an empty list.
+_INSTEAD: Final[Mapping[str, Any]] = {
+    "status_change.reason": GONE,
+    "watchdog_act.reason": GONE,
+    "recommendation.language": "und",  # BCP 47: undetermined
+}
+
+
+def clear(row: Any) -> None:
+    """Empty a row of every column that is not kept."""
+    mapper = inspect(type(row))
+    for attribute in mapper.column_attrs:
+        column = attribute.columns[0]
+        if isinstance(column, Column) and attribute.key not in KEEPS[row.__tablename__]:
+            setattr(row, attribute.key, nothing(f"{row.__tablename__}.{attribute.key}", column))
+
+
+def nothing(name: str, column: Column[Any]) -> Any:
+    """What stands in a column that is emptied; TypeError where nobody has said what."""
+    if name in _INSTEAD:
+        return _INSTEAD[name]
+    if column.nullable:
+        return None
+    if column.type.python_type is str:
+        return ""
+    if isinstance(column.default, CallableColumnDefault):
+        return column.default.arg(None)
+    raise TypeError(f"{name} must hold something: say in KEEPS or _INSTEAD what a redaction makes of it")
 
 
 def empty_thing(unit: Unit, row: Any) -> None:
     """Empty a thing of all that it says, with what protects it, its files, what was said in statuses about it, and the
     answers that are kept of any of this."""
-    for name, nothing in _EMPTY[ids.kind_of(row.id) or ""].items():
-        setattr(row, name, copy(nothing))
+    clear(row)
+    for part in inspect(type(row)).relationships:
+        if part.cascade.delete_orphan:  # members, mandates, aliases …: rows that are nothing without it
+            setattr(row, part.key, [] if part.uselist else None)
     if isinstance(row, (Process, Organization)):
         row.slug = row.id  # must be there, and be no other's
     if isinstance(row, Process):
@@ -101,18 +132,18 @@ def empty_thing(unit: Unit, row: Any) -> None:
 
 def empty_change(unit: Unit, change: StatusChange) -> None:
     """Empty a status change of its words; what it answered, when and for whom stays."""
-    change.reason, change.label, change.decision_note = GONE, None, None
-    for one in change.citations:
-        one.locator = None
+    clear(change)
+    for citation in change.citations:
+        clear(citation)
     idempotency.forget_requests_about(unit.session, change.id)
 
 
 def _empty_watchdog(unit: Unit, row: Organization) -> None:
     watchdog = unit.session.get(Watchdog, row.id)
     if watchdog is not None:
-        watchdog.conflicts = None
+        clear(watchdog)
         for act in watchdog.history:
-            act.reason = GONE
+            clear(act)
 
 
 def _empty_evidence(unit: Unit, item: Evidence) -> None:
@@ -120,8 +151,10 @@ def _empty_evidence(unit: Unit, item: Evidence) -> None:
         for row in unit.session.scalars(select(part).where(part.evidence_id == item.id)):
             unit.session.delete(row)
     for act in unit.session.scalars(select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)):
-        act.reason = None
+        clear(act)
     for citation in unit.session.scalars(select(Citation).where(Citation.evidence_id == item.id)):
-        citation.locator = None
+        clear(citation)
         idempotency.forget_requests_about(unit.session, citation.change_id)
     custody.destroy_files(unit, item)
+    for file in item_files(unit.session, item.id):
+        clear(file)

@@ -1,37 +1,60 @@
 """The command line: ``tracker …``, also ``python -m tracker``.
 
-Exit status: 0 done, 1 refused or something was found wrong, 2 the call itself makes no sense.
+Exit status: 0 done, 1 refused or something was found wrong, 2 the call itself makes no sense. A command is imported
+when it is called, so that one that needs no database does not wait for the code of one.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Final, NoReturn
 
 import click
 
 from tracker import __version__
-from tracker.cli import (
-    calendar,
-    database,
-    deadlines,
-    demo,
-    exports,
-    fixity,
-    imports,
-    logs,
-    openapi,
-    people,
-    public,
-    releases,
-    sealing,
-    serve,
-)
 from tracker.domain.errors import Refusal
-from tracker.public.log import OutOfOrder
 from tracker.settings import SettingsError
 
+#: name -> the module and the attribute that hold the command, and its line in the list of commands.
+COMMANDS: Final = {
+    "calendar": ("calendar", "calendar", "Print the weekend and public holidays of a country."),
+    "db": ("database", "db", "Bring the database to the newest shape, or check it."),
+    "deadlines": ("deadlines", "deadlines", "Say what is due soon or overdue."),
+    "demo": ("demo", "demo", "Make a tracker in a folder and load the real cases."),
+    "evidence": ("fixity", "evidence", "Hand over items with their files, and release what is due."),
+    "export": ("exports", "export", "Write the record, drafts and confidential items included."),
+    "fixity": ("fixity", "fixity", "Check that the bytes of evidence are those that were recorded."),
+    "import": ("imports", "import_", "Record the rows of a file, all or none; nothing without --commit."),
+    "keys": ("people", "keys", "Issue and revoke keys."),
+    "log": ("logs", "log", "Sign, anchor, audit, export and verify the log of public acts."),
+    "openapi": ("openapi", "openapi", "Print the OpenAPI document of this version."),
+    "people": ("people", "people", "Keep accounts: add, list, suspend, set a password."),
+    "public": ("public", "public", "Check or rebuild what the world sees."),
+    "sealing": ("sealing", "sealing", "Keep the keys that sealed fields are encrypted with."),
+    "serve": ("serve", "serve", "Serve the tracker."),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are called, and not to list them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _line = COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(f"tracker.cli.{module}"), attribute)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_module, _attribute, line) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tracker")
 def cli() -> None:
     """The accountability tracker. Settings come from TRACKER_… variables; see docs/operating.md.
@@ -39,27 +62,6 @@ def cli() -> None:
     \b
     Try it:    tracker demo --serve
     """
-
-
-for command in (
-    serve.serve,
-    demo.demo,
-    database.db,
-    people.people,
-    people.keys,
-    deadlines.deadlines,
-    calendar.calendar,
-    public.public,
-    logs.log,
-    imports.import_,
-    exports.export,
-    sealing.sealing,
-    fixity.fixity,
-    fixity.evidence,
-    openapi.openapi,
-):
-    cli.add_command(command)
-fixity.evidence.add_command(releases.release)
 
 
 def main() -> None:
@@ -77,9 +79,6 @@ def main() -> None:
     except SettingsError as error:
         click.echo(f"tracker: {error}", err=True)
         sys.exit(2)
-    except OutOfOrder as damage:
-        click.echo(f"tracker: {damage}; run `tracker log audit`", err=True)
-        sys.exit(1)
     except Refusal as refusal:
         click.echo(f"tracker: {refusal.detail}", err=True)
         for field in refusal.fields:
@@ -87,3 +86,14 @@ def main() -> None:
         for missing in refusal.missing:
             click.echo(f"  missing: {missing}", err=True)
         sys.exit(1)
+    except RuntimeError as error:
+        _say_damage(error)
+
+
+def _say_damage(error: RuntimeError) -> NoReturn:
+    from tracker.public.log import OutOfOrder
+
+    if not isinstance(error, OutOfOrder):
+        raise error
+    click.echo(f"tracker: {error}; run `tracker log audit`", err=True)
+    sys.exit(1)

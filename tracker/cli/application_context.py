@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 import click
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tracker import migrations
@@ -21,7 +23,7 @@ from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Unit, open_unit, open_view
 from tracker.app import create_app, utc_now
-from tracker.domain.errors import NotFound
+from tracker.domain.errors import Busy, NotFound
 from tracker.domain.people import Actor
 from tracker.settings import Settings
 from tracker.store.database import db
@@ -71,7 +73,7 @@ def open_application(
     app = create_app(settings)
     with app.app_context():
         try:
-            if at_head and migrations.current(db.engine) != migrations.head():
+            if _shape() != migrations.head() and at_head:
                 raise click.ClickException(
                     "the database is not at the newest shape; run `tracker db upgrade`"
                 )
@@ -79,6 +81,18 @@ def open_application(
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def _shape() -> str | None:
+    """The revision of the database. Ends the command, in one line, where the database cannot be asked."""
+    try:
+        return migrations.current(db.engine)
+    except DBAPIError as error:
+        why = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
+    except Busy as busy:
+        why = busy.detail
+    click.echo(f"tracker: the database that TRACKER_DATABASE_URL names cannot be used: {why}", err=True)
+    sys.exit(1)
 
 
 def show_result(value: Any, as_json: bool, lines: Iterator[str] | list[str]) -> None:

@@ -42,7 +42,9 @@ def check() -> None:
     """
     with open_application(at_head=False) as at:
         current, head = migrations.current(at.engine), migrations.head()
-        found = migrations.differences(at.engine) if current == head else []
+        found: list[object] = []
+        if current == head:
+            found = [*migrations.differences(at.engine), *migrations.rule_differences(at.engine)]
     for difference in found:
         click.echo(f"differs: {difference}", err=True)
     if current != head:

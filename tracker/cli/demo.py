@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import socket
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from tracker.actions.operations import signing
 from tracker.actions.operations.signing import Keyring
 from tracker.cli import cases
 from tracker.cli.application_context import ApplicationContext, open_application
+from tracker.cli.ports import base_url, bind_port
 from tracker.cli.serve import run_server
 from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
@@ -42,7 +44,15 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
     \b
     Example:   tracker demo --serve
     """
-    settings = _settings(folder, f"http://{host}:{port}")
+    if not and_serve:
+        _make(folder, host, port, None)
+        return
+    with bind_port(host, port, "tracker demo --serve") as listener:  # before anything is made or printed
+        _make(folder, host, port, listener)
+
+
+def _make(folder: Path, host: str, port: int, listener: socket.socket | None) -> None:
+    settings = _settings(folder, base_url(host, port))
     with open_application(settings, at_head=False) as at:
         migrations.upgrade(at.engine)
         keys = folder / "keys.json"
@@ -52,8 +62,8 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
         if not (folder / "sealing.keys").exists():
             add_key(folder / "sealing.keys", secrets.token_bytes)
         vkey = _signed(at, folder / "log.key", f"{host}:{port}/log")
-    _say(settings.base_url, known, vkey, and_serve)
-    if and_serve:
+    _say(settings.base_url, known, vkey, listener is not None)
+    if listener is not None:
         os.environ |= {
             "TRACKER_DATABASE_URL": settings.database_url,
             "TRACKER_SECRET_KEY": settings.secret_key,
@@ -61,16 +71,16 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
             "TRACKER_LOG_KEY": str((folder / "log.key").resolve()),
             "TRACKER_SEALING_KEYS": str((folder / "sealing.keys").resolve()),
         }
-        run_server(host, port)
+        run_server(listener)
 
 
-def _settings(folder: Path, base_url: str) -> Settings:
+def _settings(folder: Path, base: str) -> Settings:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the record of a trial is nobody else's either
     secret = folder / "secret"
     if not secret.exists():
         _write_secret(secret, secrets.token_urlsafe(48))
     database = f"sqlite:///{(folder / 'tracker.db').resolve()}"
-    return Settings(database, secret.read_text(encoding="utf-8"), base_url)
+    return Settings(database, secret.read_text(encoding="utf-8"), base)
 
 
 def _write_secret(path: Path, text: str) -> None:

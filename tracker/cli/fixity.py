@@ -16,6 +16,7 @@ from tracker.actions.operations import fixity as acts
 from tracker.app import open_store, utc_now
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.exports import write_atomically
+from tracker.cli.releases import release
 from tracker.domain.custody import RECIPIENTS
 from tracker.domain.people import Actor
 from tracker.files.files import Files
@@ -86,6 +87,9 @@ def sweep(hours: int) -> None:
 @click.group()
 def evidence() -> None:
     """Items of evidence with their files."""
+
+
+evidence.add_command(release)
 
 
 @evidence.command()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from tracker import migrations
 from tracker.actions.operations import auditing, rebuild, signing
 from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.cli import log_files, witness
@@ -127,7 +128,8 @@ def audit(path: Path | None, as_json: bool) -> None:
     """
     with _opened() as at, at.reading() as unit:
         found = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
-        found = list(dict.fromkeys(found + rebuild.check_public_side(unit)))  # both look for what was emptied
+        found += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
+        found = list(dict.fromkeys(found))  # several checks name what is broken or was emptied
         size = public_log.size(unit.connection)
     said = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
     if path is None:

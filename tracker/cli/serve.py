@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
+import sys
+from collections.abc import Callable
 
 import click
 
+from tracker.cli.ports import base_url, bind_port
 from tracker.settings import Settings
 
 
@@ -24,14 +29,33 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """
     from tracker.cli.application_context import open_application
 
-    settings = Settings.from_environment()
-    with open_application(settings):
-        pass  # the settings and the database are right, said before a server is up
-    if threads <= settings.requests_at_once:
-        click.echo(
-            "one person can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE", err=True
-        )
-    run_server(host, port, workers, threads)
+    with bind_port(host, port, "tracker serve") as listener:
+        if not os.environ.get("TRACKER_BASE_URL"):
+            os.environ["TRACKER_BASE_URL"] = base_url(host, port)
+        settings = Settings.from_environment()
+        with open_application(settings):
+            _require_keys(settings)  # settings, database and keys are right, said before a server is up
+        if threads <= settings.requests_at_once:
+            click.echo(
+                "one person can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE",
+                err=True,
+            )
+        run_server(listener, workers, threads)
+
+
+def _require_keys(settings: Settings) -> None:
+    """A key file that cannot be read would be found out by the first act that needs it."""
+    from tracker.actions.operations.signing import CannotSign, Keyring
+    from tracker.sealing.sealer import KeysMissing, read_keys
+
+    try:
+        if settings.sealing_keys is not None:
+            read_keys(settings.sealing_keys)
+        if settings.log_key is not None:
+            Keyring.read(settings.log_key)
+    except (KeysMissing, CannotSign) as error:
+        click.echo(f"tracker: {error}", err=True)
+        sys.exit(1)
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -39,14 +63,25 @@ def _is_news(record: logging.LogRecord) -> bool:
     return "Python threads" not in record.getMessage()
 
 
-def run_server(host: str, port: int, workers: int = 2, threads: int = 32) -> None:
-    from granian import Granian
+def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> None:
+    """Serve what the environment names, on a port that is already bound. Returns when the server is stopped."""
+    from granian._granian import SocketHolder
     from granian.constants import Interfaces
     from granian.log import logger
+    from granian.server.mp import MPServer
+
+    class Server(MPServer):
+        """Workers accept from the one listener. By itself Granian lets each of them bind the port with SO_REUSEPORT."""
+
+        def _init_shared_socket(self) -> None:
+            self._sso, self._sfd, self._ssp = listener, listener.fileno(), None
+            holder: Callable[..., SocketHolder] = SocketHolder  # its stub leaves out what it is made of
+            self._shd = holder(self._sfd, False, self.backlog)
 
     logger.addFilter(_is_news)
-    Granian(
-        "tracker.app:serving",
+    host, port = listener.getsockname()[:2]
+    Server(
+        "tracker.cli.worker:application",
         factory=True,
         address=host,
         port=port,

@@ -111,9 +111,13 @@ def clear_index(connection: Connection, at: Index) -> None:
 
 
 def forget_dropped(connection: Connection, at: Index) -> None:
-    """Leave no word of what was dropped. FTS5 only marks it until segments are merged; PostgreSQL needs a VACUUM."""
+    """Leave no word of what was dropped. PostgreSQL needs a VACUUM.
+
+    FTS5 only marks a word as gone until segments happen to be merged, and merging them on purpose passes over a single
+    segment. So what it finds by is made again from the entries that are left.
+    """
     if connection.dialect.name == "sqlite":
-        connection.execute(text(f"INSERT INTO {at.found_by} ({at.found_by}) VALUES ('optimize')"))  # noqa: S608  # our own
+        connection.execute(text(f"INSERT INTO {at.found_by} ({at.found_by}) VALUES ('rebuild')"))  # noqa: S608  # our own
 
 
 def find_strangers(connection: Connection, at: Index, known: Collection[str]) -> list[str]:

@@ -8,6 +8,7 @@ order of magnitude longer.
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from threading import Lock
 from time import monotonic, sleep
 from typing import IO, Final
 
+from tracker.database.file_modes import open_private
 from tracker.domain.errors import Busy
 
 _POLL: Final = 0.001
@@ -33,7 +35,7 @@ class Queue:
         if not self._lock.acquire(timeout=self._patience):
             raise _busy()
         try:
-            with self._path.open("ab") as file:
+            with os.fdopen(open_private(self._path), "ab") as file:
                 while not _taken(file):
                     if monotonic() >= until:
                         raise _busy()

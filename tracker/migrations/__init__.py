@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from tracker.database import full_text
+from tracker.migrations import rules
 from tracker.public.tables import metadata as public_metadata
 from tracker.store import models
 from tracker.store.database import without_time_limit
@@ -46,6 +47,15 @@ def differences(engine: Engine) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": ours})
         found: list[object] = compare_metadata(context, list(METADATA))  # type: ignore[arg-type]  # takes several
         return found
+
+
+def rule_differences(engine: Engine) -> list[str]:
+    """The triggers and constraints of a database at head that are not those that the migrations make."""
+    return rules.differences(engine, _make)
+
+
+def _make(connection: Connection) -> None:
+    command.upgrade(_config(connection), "head")
 
 
 def ours(_thing: object, name: str | None, kind: str, *_rest: object) -> bool:

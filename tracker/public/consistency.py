@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.database import list_index
+from tracker.domain.errors import Refusal
 from tracker.domain.ids import kind_of
 from tracker.public import documents, events, feed_state, log, search
 from tracker.public.events import format_instant
@@ -32,6 +35,17 @@ def list_things(connection: Connection) -> list[str]:
     )
 
 
+def guarded(what: str, find: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """What is found; where looking ends in an error, that too. Somebody who breaks one row on purpose, so that a check
+    dies of it, must not hide the others. What the database itself refuses is raised."""
+    try:
+        yield from find()
+    except (Refusal, SQLAlchemyError):
+        raise
+    except Exception as error:
+        yield f"{what}: it is broken and cannot be checked ({type(error).__name__})"
+
+
 def find_differences(connection: Connection, now: datetime) -> Iterator[str]:
     """Each document, and each entry that lists find it by, that does not follow from the acts.
 
@@ -42,50 +56,71 @@ def find_differences(connection: Connection, now: datetime) -> Iterator[str]:
     yield from _garbled(connection)
     yield from find_unnamed(connection)
     yield from _heads(connection, known)
-    moment = format_instant(now)
     for thing in known:
-        facts = project_facts(thing, events.list_about(connection, thing))
-        wanted, filing = documents.read_rows(connection, facts, now)
-        stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
-        if stored is None:
-            yield f"{thing}: public, and has no document"
-            continue
-        turned = stored["good_until"] is not None and stored["good_until"] <= moment
-        if any(stored[name] != wanted[name] for name in wanted if not (turned and name in _COMPUTED)):
-            yield f"{thing}: its document is not what the public acts give"
-        refiled = stored["filed_until"] is not None and stored["filed_until"] <= moment
-        if not refiled and list_index.read_entries(connection, facet, thing) != set(
-            filing.rows() if filing else ()
-        ):
-            yield f"{thing}: lists find it by something else than the public acts give"
-        yield from search.find_differences(connection, facts)
+        yield from guarded(f"{thing} in public", partial(_of_thing, connection, thing, now))
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
     yield from search.find_strangers(connection, known)
 
 
+def _of_thing(connection: Connection, thing: str, now: datetime) -> Iterator[str]:
+    moment = format_instant(now)
+    facts = project_facts(thing, events.list_about(connection, thing))
+    wanted, filing = documents.read_rows(connection, facts, now)
+    stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
+    if stored is None:
+        yield f"{thing}: public, and has no document"
+        return
+    turned = stored["good_until"] is not None and stored["good_until"] <= moment
+    if any(stored[name] != wanted[name] for name in wanted if not (turned and name in _COMPUTED)):
+        yield f"{thing}: its document is not what the public acts give"
+    refiled = stored["filed_until"] is not None and stored["filed_until"] <= moment
+    if not refiled and list_index.read_entries(connection, facet, thing) != set(
+        filing.rows() if filing else ()
+    ):
+        yield f"{thing}: lists find it by something else than the public acts give"
+    yield from search.find_differences(connection, facts)
+
+
 def find_unnamed(connection: Connection) -> Iterator[str]:
     """Acts whose text and salt are gone, and that no redaction names."""
-    redactions = connection.scalars(select(event.c.body).where(text(REDACTED)))
-    named = {ref for body in redactions for ref in json.loads(body)["refs"]}
+    named: set[int] = set()
+    for seq, body in connection.execute(select(event.c.seq, event.c.body).where(text(REDACTED))):
+        yield from guarded(f"public act {seq}", partial(_add_refs, named, body))
     gone = select(event.c.seq, event.c.id).where(event.c.salt.is_(None), event.c.kind != log.ANCHOR)
     for seq, id in connection.execute(gone.order_by(event.c.seq)):
         if seq - 1 not in named:
             yield f"{id}: its text and salt are gone, and no redaction says so"
 
 
+def _add_refs(named: set[int], body: str | bytes) -> Iterator[str]:
+    named.update(json.loads(body)["refs"])
+    yield from ()
+
+
 def _garbled(connection: Connection) -> Iterator[str]:
     """Acts whose text is not what they are found by."""
     for row in connection.execute(select(event).order_by(event.c.seq)):
-        said = json.loads(row.body)
-        found_by = (row.id, row.at, row.kind, row.process_id, row.subject_id)
-        if tuple(said.get(name) for name in ("id", "at", "kind", "process", "subject")) != found_by:
-            yield f"{row.id}: the text of this act is not what it is found by"
+        yield from guarded(f"public act {row.seq}", partial(_of_row, row))
+
+
+def _of_row(row: Any) -> Iterator[str]:
+    said = json.loads(row.body)
+    found_by = (row.id, row.at, row.kind, row.process_id, row.subject_id)
+    if tuple(said.get(name) for name in ("id", "at", "kind", "process", "subject")) != found_by:
+        yield f"{row.id}: the text of this act is not what it is found by"
 
 
 def _heads(connection: Connection, known: list[str]) -> Iterator[str]:
     stored = {row["process_id"]: dict(row) for row in connection.execute(select(head)).mappings()}
-    wanted = {one: feed_state.expected_heads(connection, one) for one in known if kind_of(one) == "process"}
-    for process in sorted(stored.keys() | wanted.keys()):
-        if stored.get(process) != wanted.get(process):
-            yield f"{process}: its head is not what the public acts give"
+    processes = {one for one in known if kind_of(one) == "process"}
+    for process in sorted(stored.keys() | processes):
+        row = stored.get(process)
+        yield from guarded(
+            f"the head of {process}", partial(_of_head, connection, process, row, process in processes)
+        )
+
+
+def _of_head(connection: Connection, process: str, row: dict[str, Any] | None, public: bool) -> Iterator[str]:
+    if row != (feed_state.expected_heads(connection, process) if public else None):
+        yield f"{process}: its head is not what the public acts give"

@@ -10,6 +10,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
@@ -75,7 +76,7 @@ def _missing(connection: Connection, size: int) -> Iterator[bytes]:
         before = None
         if act.subject is not None:
             before = connection.scalar(_BEFORE, {"subject": act.subject, "seq": act.seq})
-        yield find_entry(act, before, lambda change: connection.scalar(_OF, {"change": change}))
+        yield find_entry(act, before, partial(place, connection))
 
 
 def read_events(connection: Connection, after: int = 0) -> Iterator[Act]:
@@ -129,6 +130,12 @@ def _clear(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[
     if said["kind"] == REDACTION:
         return {"reason": find_cause(said["reason"]), "refs": said["refs"]}
     return {}
+
+
+def place(connection: Connection, change: str) -> int | None:
+    """The place of the public act that made a status change; None where there is none."""
+    found: int | None = connection.scalar(_OF, {"change": change})
+    return found
 
 
 def last_checkpoint(connection: Connection) -> tuple[Checkpoint, bytes] | None:

@@ -19,9 +19,10 @@ from typing import Any, Final
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
+from tracker.database.file_modes import make_private, sqlite_file
 from tracker.database.write_lock import Queue
 from tracker.domain.errors import Busy
 from tracker.store.base import Base
@@ -50,15 +51,18 @@ _UNTIL, _UNHURRIED, _QUEUE = "tracker_until", "tracker_unhurried", "tracker_queu
 
 
 def prepare_engine(engine: Engine, patience: float) -> None:
-    """Set an engine up for the record. ``patience``: seconds for a turn to write, and for one statement."""
+    """Set an engine up for the record. ``patience``: seconds for a turn to write, and for one statement.
+
+    Raises `NotPrivate` where others may read a SQLite database.
+    """
     event.listen(engine, "handle_error", _on_error)
     if engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _limited(patience))
         return
-    path = make_url(str(engine.url)).database
-    engine.update_execution_options(
-        **{_QUEUE: Queue(f"{path}.lock", patience) if path and path != ":memory:" else None}
-    )
+    path = sqlite_file(engine.url)
+    if path is not None:
+        make_private(path)
+    engine.update_execution_options(**{_QUEUE: None if path is None else Queue(f"{path}.lock", patience)})
     event.listen(engine, "connect", _opened(patience))
     event.listen(engine, "begin", _on_begin)
     event.listen(engine, "before_cursor_execute", _started(patience))

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from tracker.actions.operations.signing import Keyring
+from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.database.log_storage import Log, encode_entry
 from tracker.public import consistency, log
+from tracker.public.consistency import guarded
 from tracker.public.log import Act
 from tracker.public.tables import checkpoint
 from tracker.public.tables import log as public_log
@@ -34,14 +36,27 @@ _BATCH = 1024
 
 
 def audit_logs(session: Session, keyring: Keyring | None) -> list[str]:
-    """What does not agree; empty when all does. Without a keyring, signatures are not checked. Nothing is written."""
+    """What does not agree; empty when all does. Without a keyring, signatures are not checked. Nothing is written.
+
+    What is broken so that it cannot be read is a finding like any other; all the rest is still looked at.
+    """
     connection = session.connection()
-    rebuilt = _Rebuilt(public_log, "the public log")
-    findings = [*rebuilt.check(connection), *_acts(connection), *consistency.find_unnamed(connection)]
-    findings += _checkpoints(connection, rebuilt, keyring)
-    trail = _Rebuilt(TRAIL, "the internal log")
-    findings += [*trail.check(connection), *_trail(connection), *_anchors(connection, trail)]
-    return findings
+    rebuilt, trail = _Rebuilt(public_log, "the public log"), _Rebuilt(TRAIL, "the internal log")
+    return [
+        finding
+        for what, find in (
+            ("the public log", lambda: rebuilt.check(connection)),
+            ("the mark beside the key", lambda: _mark(connection, rebuilt, keyring)),
+            ("the name of the log", lambda: _name(connection, keyring)),
+            ("the public acts", lambda: _acts(connection)),
+            ("the redactions", lambda: consistency.find_unnamed(connection)),
+            ("the checkpoints", lambda: _checkpoints(connection, rebuilt, keyring)),
+            ("the internal log", lambda: trail.check(connection)),
+            ("the audit trail", lambda: _trail(connection)),
+            ("the anchors", lambda: _anchors(connection, trail)),
+        )
+        for finding in guarded(what, find)
+    ]
 
 
 class _Rebuilt:
@@ -99,31 +114,37 @@ class _Rebuilt:
 def _acts(connection: Connection) -> Iterator[str]:
     """Each entry that is not that of the public act in its place, each act or entry that stands alone."""
     last: dict[str, int] = {}
-    changes: dict[str, int] = {}
-    entries = public_log.all(connection)
-    for act, logged in zip_longest(log.read_events(connection), entries):
+    for act, logged in zip_longest(log.read_events(connection), public_log.all(connection)):
         if act is None:
             yield f"entry {logged[0]} of the public log: there is no public act of which it speaks"
-            continue
-        said = json.loads(act.body)
-        if "change" in said:
-            changes.setdefault(said["change"]["id"], act.seq)
-        if logged is None:
-            yield f"{said['id']}: this public act is not in the log"
-            continue
-        yield from _act(act, logged, last.get(act.subject or ""), changes)
-        if act.subject is not None:
-            last[act.subject] = act.seq
+        elif logged is None:
+            yield f"public act {act.seq}: it is not in the log"
+        else:
+            subject = _subject(logged[1])
+            yield from guarded(
+                f"public act {act.seq}", partial(_act, connection, act, logged, last.get(subject or ""))
+            )
+            if subject is not None:
+                last[subject] = logged[0] + 1
 
 
-def _act(act: Act, logged: tuple[int, bytes], before: int | None, changes: dict[str, int]) -> Iterator[str]:
+def _subject(entry: bytes) -> str | None:
+    """Whom an entry is about, whatever has become of its act; None where it is about nothing, or is no entry."""
+    try:
+        found = json.loads(entry)["subject"]
+    except (ValueError, LookupError, TypeError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _act(connection: Connection, act: Act, logged: tuple[int, bytes], before: int | None) -> Iterator[str]:
     index, entry = logged
     said = json.loads(act.body)
     if act.seq != index + 1:
         yield f"{said['id']}: its place is {act.seq - 1}, and entry {index} of the log stands there"
     elif act.salt is None and said["kind"] != log.ANCHOR:
         yield from _withheld(said, entry)
-    elif log.find_entry(act, before, changes.get) != entry:
+    elif log.find_entry(act, before, lambda change: log.place(connection, change)) != entry:
         yield f"{said['id']}: what the public act says is not what entry {index} of the log holds"
 
 
@@ -134,30 +155,68 @@ def _withheld(said: dict[str, Any], entry: bytes) -> Iterator[str]:
         yield f"{said['id']}: what is left of the redacted act is not what its entry in the log says"
 
 
+def _mark(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | None) -> Iterator[str]:
+    """Whether the log begins with what was signed last, whatever the database says; and what to do if not."""
+    if keyring is None:
+        return
+    try:
+        mark = keyring.marked()
+    except CannotSign as error:
+        yield str(error)
+        return
+    if mark is None:
+        return
+    if rebuilt.size < mark.size:
+        yield (
+            f"the log has {rebuilt.size} entries, and the mark beside the key says that {mark.size} were signed:"
+            ' an older backup was restored, or entries were removed. Sign nothing; see "After a restore" in'
+            " docs/operating.md"
+        )
+        return
+    differs = list(_root(connection, rebuilt, mark, "the mark beside the key"))
+    stored = select(checkpoint.c.size).where(checkpoint.c.size == mark.size)
+    if not differs and connection.scalar(stored) is None:
+        yield f"no checkpoint of {mark.size} is stored, and the mark says it was signed; run `tracker log sign`"
+    yield from differs
+
+
+def _name(connection: Connection, keyring: Keyring | None) -> Iterator[str]:
+    """A log that was signed has a name, and it is that of its key and of its checkpoints."""
+    named, last = log.read_log_name(connection), log.last_checkpoint(connection)
+    if named is None:
+        if last is not None or keyring is not None:
+            yield "the log was named and signed, and its name is gone from the database"
+        return
+    database, origin = named
+    if keyring is not None and named != (keyring.database, keyring.origin):
+        yield (
+            f"the log is called {origin} in the database {database}, and its key signs {keyring.origin} for"
+            f" {keyring.database}: one of them was changed"
+        )
+    elif last is not None and last[0].origin != origin:
+        yield f"the log is called {origin} in the database, and was signed as {last[0].origin}"
+
+
 def _checkpoints(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | None) -> Iterator[str]:
     """Each checkpoint that is not signed by us, or speaks of another log than the one that is there."""
     known = None if keyring is None else list(_keys(connection, keyring))
-    for size, root, stored in connection.execute(select(checkpoint).order_by(checkpoint.c.size)):
-        yield from _checkpoint(connection, rebuilt, (size, encode_entry(root), stored), known)
-    mark = keyring.marked() if keyring is not None else None
-    if mark is not None:
-        stored = select(checkpoint.c.size).where(checkpoint.c.size == mark.size)
-        if connection.scalar(stored) is None:
-            yield f"no checkpoint of {mark.size} is stored, and the mark says it was signed; run `tracker log sign`"
-        yield from _root(connection, rebuilt, mark, "the mark beside the key")
+    for row in connection.execute(select(checkpoint).order_by(checkpoint.c.size)):
+        yield from guarded(
+            f"the checkpoint of {row.size}", partial(_checkpoint, connection, rebuilt, row, known)
+        )
 
 
 def _checkpoint(
     connection: Connection,
     rebuilt: _Rebuilt,
-    row: tuple[int, bytes, str],
+    row: Any,
     known: list[PublicKey] | None,
 ) -> Iterator[str]:
-    size, root, stored = row
+    size, root, stored = row.size, encode_entry(row.root), encode_entry(row.note)
     try:
-        at = parse(note.parse(stored.encode()).text)
+        at = parse(note.parse(stored).text)
         if known is not None:
-            note.open_note(stored.encode(), known)
+            note.open_note(stored, known)
     except TlogError as error:
         yield f"the checkpoint of {size}: {error}"
         return
@@ -185,12 +244,25 @@ def _keys(connection: Connection, keyring: Keyring) -> Iterator[PublicKey]:
     yield from (key.public for key in keyring.signers)
     found = {key.public.vkey for key in keyring.signers}
     for act in log.read_events(connection):
+        for vkey in _rotated(act):
+            if vkey not in found:
+                found.add(vkey)
+                yield keys.parse_vkey(vkey)
+
+
+def _rotated(act: Act) -> list[str]:
+    """The keys that an act names; none for one that cannot be read, which is found elsewhere."""
+    try:
         said = json.loads(act.body)
-        if said["kind"] == log.ROTATION:
-            for vkey in (said["vkey"], said.get("beside"), said.get("retired")):
-                if vkey is not None and vkey not in found:
-                    found.add(vkey)
-                    yield keys.parse_vkey(vkey)
+        named = (
+            (said["vkey"], said.get("beside"), said.get("retired")) if said["kind"] == log.ROTATION else ()
+        )
+        for vkey in named:
+            if vkey is not None:
+                keys.parse_vkey(vkey)
+    except (ValueError, LookupError, TypeError, AttributeError, TlogError):
+        return []
+    return [vkey for vkey in named if vkey is not None]
 
 
 def _trail(connection: Connection) -> Iterator[str]:
@@ -201,24 +273,35 @@ def _trail(connection: Connection) -> Iterator[str]:
             yield f"entry {logged[0]} of the internal log: there is no row of the trail of which it speaks"
         elif logged is None:
             yield f"row {row.id} of the trail is not in the internal log"
-        elif row.salt is None or logged[1] not in (
-            audit.format_entry(row, version) for version in (audit.VERSION, 1)
-        ):
-            yield f"row {row.id} of the trail is not what entry {logged[0]} of the internal log promises"
+        else:
+            yield from guarded(f"row {row.id} of the trail", partial(_row, row, logged))
+
+
+def _row(row: Any, logged: tuple[int, bytes]) -> Iterator[str]:
+    versions = (audit.VERSION, 1)
+    if row.salt is None or logged[1] not in (audit.format_entry(row, version) for version in versions):
+        yield f"row {row.id} of the trail is not what entry {logged[0]} of the internal log promises"
 
 
 def _anchors(connection: Connection, trail: _Rebuilt) -> Iterator[str]:
     """Each anchor in the public log that does not cover the internal one."""
     anchors = {row.seq: row for row in connection.execute(select(Anchor.__table__))}
     for act in log.read_events(connection):
-        said = json.loads(act.body)
-        if said["kind"] == log.ANCHOR:
-            yield from _anchor(connection, trail, said, anchors.pop(act.seq, None))
+        # One that cannot be read is found among the public acts; its anchor is then one that nothing speaks of.
+        yield from guarded(f"public act {act.seq}", partial(_act_anchor, connection, trail, act, anchors))
     yield from (f"anchor {seq}: there is no public act of which it speaks" for seq in sorted(anchors))
 
 
+def _act_anchor(connection: Connection, trail: _Rebuilt, act: Act, anchors: dict[int, Any]) -> Iterator[str]:
+    said = json.loads(act.body)
+    if said["kind"] == log.ANCHOR:
+        yield from _anchor(connection, trail, said, anchors.pop(act.seq, None))
+
+
 def _anchor(connection: Connection, trail: _Rebuilt, said: dict[str, Any], row: Any) -> Iterator[str]:
-    if row is None or not opens(said["commit"], encode_entry(row.salt), row.checkpoint.encode()):
+    if row is None or not opens(said["commit"], encode_entry(row.salt), encode_entry(row.checkpoint)):
         yield f"{said['id']}: nothing that is kept opens this anchor"
         return
-    yield from _root(connection, trail, parse(row.checkpoint), f"the internal log at {said['id']}")
+    yield from _root(
+        connection, trail, parse(encode_entry(row.checkpoint).decode()), f"the internal log at {said['id']}"
+    )

@@ -7,6 +7,7 @@ there anything on either side that the other does not know? Each answer is a lis
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -27,13 +28,17 @@ from tracker.store.subjects import Subject
 def check_public_side(unit: Unit) -> list[str]:
     """What does not agree, in plain words; empty when the public side equals the record. Nothing is written."""
     return [
-        *consistency.find_differences(unit.connection, unit.now),
-        *_unsaid(unit),
-        *(f"{thing}: public, and not published in the record" for thing in _unknown(unit)),
-        *_other_files(unit),
-        *record_search.find_differences(unit.session),
-        *record_index.find_differences(unit.session),
-        *work_queue.find_differences(unit.session, unit.now),
+        finding
+        for what, find in (
+            ("the public side", lambda: consistency.find_differences(unit.connection, unit.now)),
+            ("the record", lambda: _unsaid(unit)),
+            ("what is public", lambda: _unknown(unit)),
+            ("the public copies", lambda: _other_files(unit)),
+            ("the search of the record", lambda: record_search.find_differences(unit.session)),
+            ("the lists of the record", lambda: record_index.find_differences(unit.session)),
+            ("the queue", lambda: work_queue.find_differences(unit.session, unit.now)),
+        )
+        for finding in consistency.guarded(what, find)
     ]
 
 
@@ -71,11 +76,11 @@ def _unsaid(unit: Unit) -> Iterator[str]:
         for row in unit.session.scalars(select(model).order_by(model.id)):
             if row.publication == publication.DRAFT or row.published_at is None:
                 continue
-            facts = project_facts(row.id, events.list_about(unit.connection, row.id))
-            yield from _of_thing(unit, row, facts)
+            yield from consistency.guarded(f"{row.id} in the record", partial(_of_thing, unit, row))
 
 
-def _of_thing(unit: Unit, row: Any, facts: Facts) -> Iterator[str]:
+def _of_thing(unit: Unit, row: Any) -> Iterator[str]:
+    facts = project_facts(row.id, events.list_about(unit.connection, row.id))
     if facts.content is None:
         yield f"{row.id}: published in the record, and no public act says so"
         return
@@ -122,4 +127,4 @@ def _unknown(unit: Unit) -> Iterator[str]:
         kind = ids.kind_of(thing)
         row = unit.session.get(MODELS[kind], thing) if kind and kind in MODELS else None
         if row is None or row.published_at is None:
-            yield thing
+            yield f"{thing}: public, and not published in the record"

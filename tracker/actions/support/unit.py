@@ -16,15 +16,18 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.actions.support import record_index, record_search, work_queue
+from tracker.database import full_text
 from tracker.domain import ids
 from tracker.domain.errors import StaleEdit
 from tracker.domain.people import Actor
 from tracker.public import log
+from tracker.public.tables import search as public_search
 from tracker.store import audit
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection, leave_no_remains, open_writer
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
+from tracker.store.record_search import INDEX
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 from tracker.tlog.commitment import SALT_SIZE
@@ -83,10 +86,14 @@ def open_unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int
             record_search.refresh_search(session, touched)
             record_index.refresh_index(session, touched | session.info.pop(_ASSESSED, set()))
             work_queue.refresh_queue(session, session.info.pop(_MOVED, set()), now)
+            erasing_now = session.info.pop(_ERASED, False)
+            if erasing_now:  # after the last word was taken from an index, else the index keeps it
+                for index in (INDEX, public_search):
+                    full_text.forget_dropped(core_connection(session), index)
             audit.extend_log(core_connection(session))
             log.extend_log(core_connection(session))
             session.commit()
-            if session.info.pop(_ERASED, False):
+            if erasing_now:
                 leave_no_remains(session)
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error

@@ -1,0 +1,101 @@
+"""A port belongs to one tracker, and the processes of a tracker end together. Tried with real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Tracker
+from tests.conftest import SECRET
+from tracker.cli.ports import base_url
+
+HOST = "127.0.0.1"
+#: Seconds after which a process that hangs fails its test. Nothing waits for as long as this on purpose.
+PATIENCE = 120
+
+
+@contextmanager
+def taken(*, shared: bool = False) -> Iterator[int]:
+    """A port on which somebody listens; ``shared``: who would let others listen there, too."""
+    with closing(socket.create_server((HOST, 0), reuse_port=shared)) as listener:
+        yield listener.getsockname()[1]
+
+
+def free_port() -> int:
+    with taken() as port:
+        return port
+
+
+@pytest.mark.parametrize("shared", [False, True])
+@pytest.mark.parametrize("command", [("serve",), ("demo", "--serve", "--dir", "demo")])
+def test_a_taken_port_is_said_in_one_line_before_anything_is_made_or_printed(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: tuple[str, ...], shared: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    with taken(shared=shared) as port:
+        said = tracker(*command, "--port", str(port))
+    assert (said.status, said.out) == (2, "")
+    assert said.err.startswith(f"Error: Port {port} is taken. Choose another: tracker {command[0]} ")
+    assert said.err.count("\n") == 1
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_an_address_of_another_machine_is_refused_in_one_line(tracker: Tracker) -> None:
+    said = tracker("serve", "--host", "192.0.2.1")
+    assert (said.status, said.out, said.err.count("\n")) == (2, "", 1)
+    assert "cannot listen at 192.0.2.1" in said.err
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [("127.0.0.1", "http://127.0.0.1:81"), ("0.0.0.0", "http://127.0.0.1:81"), ("::", "http://[::1]:81")],  # noqa: S104  # nothing is bound there
+)
+def test_links_lead_to_the_port_that_is_served(host: str, url: str) -> None:
+    assert base_url(host, 81) == url
+
+
+@contextmanager
+def server(url: str, port: int) -> Iterator[subprocess.Popen[str]]:
+    """`tracker serve` with two workers, once it answers. Its output ends when the last of its processes has ended."""
+    known = {"TRACKER_DATABASE_URL": url, "TRACKER_SECRET_KEY": SECRET, "TRACKER_LOG_KEY": ""}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tracker", "serve", "--port", str(port), "--threads", "9"],
+        env={**os.environ, **known, "TRACKER_BASE_URL": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "Started worker-2" in line:
+                break
+        yield process
+    finally:
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+
+
+def test_two_trackers_never_share_a_port_and_no_worker_outlives_its_parent(
+    tracker: Tracker, sqlite_url: str
+) -> None:
+    port = free_port()
+    with server(sqlite_url, port) as first:
+        connection = HTTPConnection(HOST, port, timeout=PATIENCE)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert f"Port {port} is taken" in tracker("serve", "--port", str(port)).err
+        first.send_signal(signal.SIGKILL)
+        first.communicate(timeout=PATIENCE)  # until the last worker has let go of the output
+    with closing(socket.create_server((HOST, port))):
+        pass  # nobody is left who listens there

@@ -1,0 +1,161 @@
+"""What is wrong with the place where a tracker runs is said at the start: one line, an exit status, no traceback.
+
+Nobody else may read what it keeps there: each file is made for its owner alone, and one that is not is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Said, Tracker
+from tests.conftest import POSTGRES
+from tracker.cli import serve as serving
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "bind_port", lambda *_given: nullcontext("the listener"))
+    monkeypatch.setattr(serving, "run_server", lambda *_given: pytest.fail("a server was started"))
+
+
+@pytest.fixture
+def _open_umask() -> Iterator[None]:
+    """A process that would give everybody every right."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def refused(said: Said, status: int, *words: str) -> bool:
+    assert (said.status, said.out, said.err.count("\n")) == (status, "", 1)
+    assert [word for word in words if word not in said.err] == []
+    return True
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# ---------------------------------------------------------------- files for the owner alone
+
+
+@pytest.mark.usefixtures("_open_umask")
+def test_every_file_of_a_database_is_for_its_owner_alone_whatever_the_umask(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{folder / 'tracker.db'}")
+    assert tracker("db", "upgrade").status == 0
+    reader = sqlite3.connect(folder / "tracker.db")  # while it looks, the files beside the database stay
+    reader.execute("SELECT count(*) FROM person").fetchone()
+    assert tracker("people", "add", "amal", "--role", "editor").status == 0
+    seen = {file.name: mode(file) for file in folder.iterdir()}
+    reader.close()
+    assert set(seen) == {"tracker.db", "tracker.db-wal", "tracker.db-shm", "tracker.db.lock"}
+    assert set(seen.values()) == {0o600}
+    assert tracker("export", "-o", str(folder / "record")).status == 0
+    assert tracker("log", "init", "--origin", "t.example/log", "--key", str(folder / "log.key")).status == 0
+    assert tracker("sealing", "new-key", str(folder / "sealing.keys")).status == 0
+    for name in ("record", "log.key", "log.key.mark", "sealing.keys"):
+        assert mode(folder / name) == 0o600, name
+
+
+@pytest.mark.parametrize("name", ["tracker.db", "tracker.db.lock", "tracker.db-wal"])
+@pytest.mark.parametrize("loose", [0o640, 0o604, 0o620])
+def test_a_database_that_others_may_open_is_refused_with_the_command_that_mends_it(
+    tracker: Tracker, sqlite_url: str, tmp_path: Path, name: str, loose: int
+) -> None:
+    file = tmp_path / name
+    file.touch()
+    file.chmod(loose)
+    for command in (("serve",), ("people", "list"), ("db", "upgrade")):
+        assert refused(tracker(*command), 2, f"chmod 600 {file}")
+    file.chmod(0o600)
+    assert tracker("people", "list").status == 0
+
+
+def test_a_relative_path_is_seen_from_the_current_folder(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRACKER_DATABASE_URL", "sqlite:///own.db")
+    assert tracker("db", "upgrade").status == 0
+    assert (tmp_path / "own.db").stat().st_size > 0
+
+
+# ---------------------------------------------------------------- what is missing or cannot be reached
+
+
+@pytest.mark.parametrize("name", ["TRACKER_SEALING_KEYS", "TRACKER_LOG_KEY"])
+@pytest.mark.parametrize("fault", ["missing", "loose", "no key"])
+def test_a_key_file_that_cannot_be_used_stops_the_server_from_starting(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, fault: str
+) -> None:
+    keys = tmp_path / "keys"
+    if fault != "missing":
+        keys.write_text("nothing\n", "ascii")
+        keys.chmod(0o644 if fault == "loose" else 0o600)
+    monkeypatch.setenv(name, str(keys))
+    assert refused(tracker("serve"), 1, "tracker: ")
+
+
+@pytest.mark.parametrize(
+    ("extra", "url"),
+    [("postgres", "postgresql://127.0.0.1/tracker"), ("postgres", "postgresql+psycopg://127.0.0.1/tracker")],
+)
+def test_a_driver_that_is_not_installed_is_named(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, extra: str, url: str
+) -> None:
+    monkeypatch.setattr("tracker.settings.find_spec", lambda _name: None)
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    for command in (("serve",), ("db", "upgrade")):
+        assert refused(tracker(*command), 2, f"install the extra `{extra}`")
+
+
+@pytest.mark.parametrize("command", [("serve",), ("db", "upgrade"), ("db", "check"), ("people", "list")])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://nobody@127.0.0.1:9/tracker?connect_timeout=2",
+        "sqlite:////no/such/folder/tracker.db",
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_said_in_one_line(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, url: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", url)
+    assert refused(tracker(*command), 1, "the database that TRACKER_DATABASE_URL names cannot be used")
+
+
+@pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
+def test_a_database_of_a_wrong_name_is_said_in_one_line(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"{(POSTGRES or '').rpartition('/')[0]}/no_such_database")
+    for command in (("serve",), ("db", "upgrade")):
+        assert refused(tracker(*command), 1, "no_such_database")
+
+
+def test_a_file_that_is_no_database_is_said_in_one_line(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.db"
+    other.write_bytes(b"something else " * 100)
+    other.chmod(0o600)
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{other}")
+    assert refused(tracker("db", "upgrade"), 1, "file is not a database")
+
+
+def test_a_port_that_is_no_number_is_said_in_one_line(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", "postgresql://127.0.0.1:port/tracker")
+    assert refused(tracker("db", "upgrade"), 2, "TRACKER_DATABASE_URL")

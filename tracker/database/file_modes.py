@@ -1,0 +1,60 @@
+"""The files of a SQLite database are for its owner alone, whatever umask the process has.
+
+SQLite gives the write-ahead log and the shared memory the mode of the database file, so it is enough to make that one.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, make_url
+
+PRIVATE: Final = 0o600
+#: What lies beside the database: the log and the index of SQLite, and the lock on which writers queue.
+_BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock")
+
+
+class NotPrivate(Exception):
+    """Others may read the database; the message holds the command that mends it."""
+
+
+def absolute(url: str) -> URL:
+    """The address of a database, with the path of a SQLite file seen from the current folder."""
+    made = make_url(url)
+    path = sqlite_file(made)
+    return made if path is None else made.set(database=str(path.absolute()))
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """Where a SQLite database lies; None for one in memory, and on PostgreSQL."""
+    path = url.database
+    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+        return None
+    return Path(path)
+
+
+def make_private(path: Path) -> None:
+    """Make the file of a new database. Raises `NotPrivate` where others may read one that is there, or the files beside
+    it: a lock that others may open they may also hold for ever."""
+    if path.parent.is_dir():
+        os.close(open_private(path))
+    loose = [str(file) for end in _BESIDE if _is_loose(file := path.with_name(path.name + end))]
+    if loose:
+        raise NotPrivate(f"others may read the database; run: chmod 600 {shlex.join(loose)}")
+
+
+def open_private(path: Path) -> int:
+    """A file that is opened to append to, and that is made for its owner alone where it is not there."""
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+
+
+def _is_loose(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(mode) and bool(mode & 0o077)
