@@ -16,7 +16,7 @@ HOUSE = Path(__file__).resolve().parents[2]
 TRACKER = HOUSE / "tracker"
 
 #: What the tracker knows: the name of the file that knows it, the same on every floor.
-CONCEPTS = frozenset(
+CONCEPTS = frozenset(  # a row of words reads better
     [
         "processes",
         "organizations",
@@ -39,15 +39,14 @@ CONCEPTS = frozenset(
 )
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
 BESIDE = {
-    "store": "audit base database idempotency models privacy proposals record_index record_search sealed_fields subjects"
-    " work_queue",
-    "actions": "evidence_packages exports imports package_proofs passwords proposals publication redaction_fields replies"
-    " sealed_fields standings submissions",
+    "store": "audit base database idempotency models proposals record_index record_search sealed_fields subjects work_queue",
+    "actions": "evidence_packages exports imports package_proofs passwords proposals publication redaction_fields"
+    " replies sealed_fields standings submissions",
     "api": "audit collections contract crosswalks evidence_files proposals public public_files publication root routing"
     " sealed_fields search subjects submissions transfers vocabularies work_queue",
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.
-DIALECT = frozenset(
+DIALECT = frozenset(  # the same
     [
         "telling",
         "own",

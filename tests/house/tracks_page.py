@@ -35,7 +35,8 @@ its first state. Codes are stable: they are the values in the API and in the fee
   counts as it did when the status was approved, so a status can be `supported` beside an empty list.
 - The arrows in a diagram are the **forbidden** moves. All others are allowed.
 
-`python -m tests.house.tracks_page > docs/tracks.md` writes this page from the state table in `tracker/domain/tracks.py`.
+`python -m tests.house.tracks_page > docs/tracks.md` writes this page from the state table in
+`tracker/domain/tracks.py`.
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Column, inspect, select
@@ -101,7 +101,8 @@ def nothing(name: str, column: Column[Any]) -> Any:
     if column.type.python_type is str:
         return ""
     if isinstance(column.default, CallableColumnDefault):
-        return column.default.arg(None)
+        make: Callable[..., Any] = column.default.arg
+        return make(None)
     raise TypeError(f"{name} must hold something: say in KEEPS or _INSTEAD what a redaction makes of it")
 
 

@@ -74,9 +74,10 @@ def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> 
         """Workers accept from the one listener. By itself Granian lets each of them bind the port with SO_REUSEPORT."""
 
         def _init_shared_socket(self) -> None:
-            self._sso, self._sfd, self._ssp = listener, listener.fileno(), None
+            self._sso, self._ssp = listener, None
+            self._sfd = listener.fileno()  # type: ignore[assignment]  # it begins as None
             holder: Callable[..., SocketHolder] = SocketHolder  # its stub leaves out what it is made of
-            self._shd = holder(self._sfd, False, self.backlog)
+            self._shd = holder(self._sfd, False, self.backlog)  # type: ignore[assignment]  # the same
 
     logger.addFilter(_is_news)
     host, port = listener.getsockname()[:2]
