@@ -16,6 +16,7 @@ from tracker import api, logging
 from tracker.actions.support.unit import guard_sessions
 from tracker.api.http.context import Context
 from tracker.api.http.rate_limits import RateLimits
+from tracker.api.openapi import document
 from tracker.database.file_modes import NotPrivate, absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
@@ -69,7 +70,7 @@ def create_app(
     log = logging.make_logger(settings.log_level)
     files = open_store(settings, entropy)
     app.extensions["tracker"] = Context(
-        settings, clock, entropy, engine, log, RateLimits.of(settings, log), files
+        settings, clock, entropy, engine, log, RateLimits.of(settings, log), files, contract=document.served
     )
     api.attach(app)
     front = Front(app.wsgi_app, engine, settings.base_url, clock)

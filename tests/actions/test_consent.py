@@ -101,14 +101,14 @@ def test_a_link_is_followed_only_while_they_agree(world: World, client: FlaskCli
     reader, keeper = world.headers("approver"), world.headers("keeper")
     read = client.post(f"/v1/evidence/{item}/files/{file}/access", headers=reader).json["link"]
     refused = client.post(f"/v1/evidence/{item}/package", json={"recipient": "inquiry"}, headers=keeper)
-    assert (refused.status_code, refused.json["type"]) == (409, "urn:tracker:problem:not-agreed")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-agreed")
     fetched = client.post(f"/v1/evidence/{item}/package", json={"recipient": "court"}, headers=keeper).json[
         "link"
     ]
     client.post(f"/v1/evidence/{item}/consent/withdrawal", json={}, headers=keeper)
     assert client.get(read, headers=reader).status_code == 404  # it is sealed at once
     refused = client.get(fetched, headers=keeper)
-    assert (refused.status_code, refused.json["type"]) == (409, "urn:tracker:problem:not-agreed")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/not-agreed")
     held = {"held": True, "reason": "Case 12"}
     client.post(f"/v1/subjects/{item}/hold", json=held, headers=world.headers("second keeper"))
     again = client.get(fetched, headers=keeper)

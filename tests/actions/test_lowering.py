@@ -94,7 +94,7 @@ def test_who_comes_too_early_is_told_from_when_it_may_be_approved(
     assert (listed["evidence"], listed["not_before"]) == (secret, from_then)
     path = f"/v1/evidence/{secret}/protection/decision"
     answer = client.post(path, json={"decision": "approve"}, headers=world.headers("approver"))
-    assert (answer.status_code, answer.json["type"]) == (409, "urn:tracker:problem:too-early")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/too-early")
     assert (answer.json["not_before"], answer.headers["Retry-After"]) == (from_then, "86400")
 
 

@@ -182,7 +182,7 @@ def test_what_is_sealed_is_sent_once_and_answered_to_nobody(world: World, client
         settings=replace(client.application.extensions["tracker"].settings, sealing_keys=None),
     )
     refused = client.post("/v1/evidence", json=body, headers=world.headers("watcher"))
-    assert (refused.status_code, refused.json["type"]) == (503, "urn:tracker:problem:sealing-unavailable")
+    assert (refused.status_code, refused.json["type"]) == (503, "/problems/sealing-unavailable")
     assert len(client.get("/v1/evidence", headers=world.headers("watcher")).json["items"]) == 1
 
 

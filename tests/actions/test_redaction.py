@@ -190,7 +190,7 @@ def test_a_redacted_item_says_so_and_what_cited_it_too(
     world.answer(asked, "implementation", "underway", citations=cites)
     both(world, keepers, item)
     gone = client.get(f"/v1/public/evidence/{item}")
-    assert (gone.status_code, gone.json["type"]) == (410, "urn:tracker:problem:redacted")
+    assert (gone.status_code, gone.json["type"]) == (410, "/problems/redacted")
     assert gone.json["detail"] == "Redacted: witness_safety"
     [answer] = client.get(f"/v1/public/recommendations/{asked}").json["history"]
     assert answer["basis"] == "unsupported"

@@ -39,7 +39,7 @@ def test_a_thing_of_any_kind_is_emptied_on_both_sides(world: World, client: Flas
     both(world, two, thing)
     assert left(world) == []
     gone = client.get(path)
-    assert (gone.status_code, gone.json["type"]) == (410, "urn:tracker:problem:redacted")
+    assert (gone.status_code, gone.json["type"]) == (410, "/problems/redacted")
     assert gone.json["detail"] == "Redacted: witness_safety"
     act = client.get(before).json
     assert (act["disclosure"], act["salt"]) == (None, None)
@@ -169,7 +169,7 @@ def test_why_a_process_was_withdrawn_goes_with_it_and_stands_in_nothing_that_was
         both(world, two, process)
     assert left(world) == []
     gone = client.get(f"/v1/public/recommendations/{asked}").json
-    assert (gone["type"], gone["detail"]) == ("urn:tracker:problem:withdrawn", "Its process was withdrawn.")
+    assert (gone["type"], gone["detail"]) == ("/problems/withdrawn", "Its process was withdrawn.")
     assert agrees(world)
 
 
@@ -179,7 +179,7 @@ def test_a_farewell_that_only_begins_as_a_redaction_does_not_survive_one(
 ) -> None:
     item = world.item()
     world.withdraw(item, f"Redacted: {rest}")
-    assert client.get(f"/v1/public/evidence/{item}").json["type"] == "urn:tracker:problem:withdrawn"
+    assert client.get(f"/v1/public/evidence/{item}").json["type"] == "/problems/withdrawn"
     both(world, keepers(world), item)
     assert left(world) == []
     assert client.get(f"/v1/public/evidence/{item}").json["detail"] == "Redacted: witness_safety"

@@ -144,7 +144,7 @@ def test_an_older_version_goes_and_the_present_one_stays(
         redact(world, two, one["id"])
     assert client.get(path).json["name"] == "The second"
     gone = client.get(f"{path}?known_at={then}")
-    assert (gone.status_code, gone.json["type"]) == (410, "urn:tracker:problem:redacted")
+    assert (gone.status_code, gone.json["type"]) == (410, "/problems/redacted")
     assert client.get(f"/v1/public/committees?known_at={then}").json["items"] != []
     assert MARK not in client.get("/v1/public/changes?limit=200").get_data(as_text=True)
     assert left(world) == []
@@ -206,7 +206,7 @@ def test_a_farewell_goes_on_both_sides_and_the_thing_stays_withdrawn(
     assert left(world) == []
     gone = client.get(f"/v1/public/{'processes' if kind == 'process' else 'recommendations'}/{thing}")
     assert (gone.status_code, gone.json["detail"]) == (410, "Redacted.")
-    assert gone.json["type"] == "urn:tracker:problem:withdrawn"
+    assert gone.json["type"] == "/problems/withdrawn"
     assert agrees(world)
 
 
@@ -333,4 +333,4 @@ def test_over_the_wire_it_is_the_same(world: World, client: FlaskClient, two: tu
     second = client.post(path, json={"reason": "minor"}, headers=world.headers("second keeper")).json
     assert second["done_at"] is not None
     again = client.post(path, json={"reason": "minor"}, headers=world.headers("keeper"))
-    assert again.json["type"] == "urn:tracker:problem:already-done"
+    assert again.json["type"] == "/problems/already-done"

@@ -321,7 +321,7 @@ def test_what_was_taken_back_is_asked_for_anew(world: World, waiting: str, clien
     path, headers = f"/v1/subjects/{waiting}/publication", world.headers("approver")
     assert client.post(path, json={"publication": "draft"}, headers=headers).json["release"] is None
     again = client.post(path, json={"publication": "draft"}, headers=headers)
-    assert (again.status_code, again.json["type"]) == (409, "urn:tracker:problem:already-done")
+    assert (again.status_code, again.json["type"]) == (409, "/problems/already-done")
     with refused(world, NotPermitted), world.act(world.editor) as act:
         releases.take_back_request(act, waiting)
     assert client.post(path, json={"publication": "published"}, headers=headers).json["release"] is not None

@@ -31,7 +31,7 @@ class RepeatingClient:
 
     def refused(self, code: str, status: int, **more: Any) -> TestResponse:
         answer = self.send(**more)
-        assert (answer.status_code, answer.get_json()["type"]) == (status, f"urn:tracker:problem:{code}")
+        assert (answer.status_code, answer.get_json()["type"]) == (status, f"/problems/{code}")
         return answer
 
     def organizations(self, slug: str = "new-press") -> int:

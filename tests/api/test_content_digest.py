@@ -68,7 +68,7 @@ def test_any_other_is_refused_and_nothing_is_done(stage: Stage, digest: str) -> 
     before = dump(stage.app)
     answer = send(stage, digest)
     assert answer.status_code == 400
-    assert answer.get_json()["type"] == "urn:tracker:problem:bad-content-digest"
+    assert answer.get_json()["type"] == "/problems/bad-content-digest"
     assert answer.headers["Want-Content-Digest"] == "sha-512=10, sha-256=9"
     assert dump(stage.app) == before
 

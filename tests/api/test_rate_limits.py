@@ -80,7 +80,7 @@ def test_one_request_too_many_is_refused_and_told_when_to_go_on(
         left.append(answer.headers["RateLimit"].split(";t=")[0])
     assert left == ['"key";r=2', '"key";r=1', '"key";r=0']
     refused = client.get("/v1/me", headers=world.headers("editor"))
-    assert (refused.status_code, refused.get_json()["type"]) == (429, "urn:tracker:problem:too-many-requests")
+    assert (refused.status_code, refused.get_json()["type"]) == (429, "/problems/too-many-requests")
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert refused.headers["RateLimit"] == f'"key";r=0;t={refused.headers["Retry-After"]}'
 
@@ -152,7 +152,7 @@ def test_a_download_holds_its_place_until_it_has_left(stage: Stage) -> None:
     for end in ("read", "close", "forget"):
         download = stage.send("GET", access["link"])
         refused = stage.send("GET", "/v1/me")
-        assert (refused.status_code, refused.json["type"]) == (429, "urn:tracker:problem:too-many-at-once")
+        assert (refused.status_code, refused.json["type"]) == (429, "/problems/too-many-at-once")
         assert refused.headers["Retry-After"] == "1"
         assert stage.send("GET", "/v1/me", by="approver").status_code == 200
         if end == "read":

@@ -86,7 +86,7 @@ def test_a_refused_row_of_a_real_run_is_a_problem_and_nothing_is_recorded(
     rows = [ASKED, {**ASKED, "reference": "R2", "issuer": "nobody", "colour": "red"}]
     answer = send(client, world, rows=rows, dry_run=False)
     assert answer.status_code == 422
-    assert answer.json["type"] == "urn:tracker:problem:import-refused"
+    assert answer.json["type"] == "/problems/import-refused"
     assert [one["pointer"] for one in answer.json["errors"]] == ["/rows/1/issuer", "/rows/1/colour"]
     assert exported(client, world, "?kind=recommendation")[-1]["count"] == 0
 
@@ -127,7 +127,7 @@ def test_a_body_that_cannot_be_read_is_refused(client: FlaskClient, world: World
     answer = client.post(
         "/v1/imports", data=raw, content_type="application/json", headers=world.headers("editor")
     )
-    assert (answer.status_code, answer.json["type"]) == (400, "urn:tracker:problem:bad-json")
+    assert (answer.status_code, answer.json["type"]) == (400, "/problems/bad-json")
 
 
 def test_csv_is_for_the_command_line(client: FlaskClient, world: World) -> None:

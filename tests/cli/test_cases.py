@@ -85,7 +85,7 @@ def test_a_member_that_the_schema_does_not_know_is_named(
     empty: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken(monkeypatch, process={**cases.read("trc_canada")["process"], "colour": "red"})
-    with pytest.raises(InvalidInput, match=r"'trc_canada', process: .*colour.*Unknown field"):
+    with pytest.raises(InvalidInput, match=r"'trc_canada', process: .*colour.*is not known here"):
         load_case(empty, NOW, Random(5).randbytes, names=["trc_canada"])
 
 

@@ -21,6 +21,7 @@ from tests.contract.client import COMMITTED
 from tests.live_server import serve_live
 from tests.world import World
 from tracker.api.http.endpoint import ENDPOINTS
+from tracker.api.openapi import feed_operations
 
 PACKAGE = "generated_tracker_client"
 #: The one thing that this generator has to be told: lines of JSON come as they are.
@@ -94,7 +95,8 @@ def people(app: Flask, world: World, generated: Path) -> Iterator[dict[str, Gene
 
 def test_the_client_has_every_operation_of_the_document(generated: Path) -> None:
     made = {path.stem for path in generated.glob("api/*/*.py") if path.stem != "__init__"}
-    assert made == {one.operation for one in ENDPOINTS}
+    feeds = {one["get"]["operationId"] for one in feed_operations.operations().values()}
+    assert made == {one.operation for one in ENDPOINTS} | feeds
 
 
 def test_a_stranger_with_a_generated_client_does_the_main_job(people: dict[str, Generated]) -> None:
@@ -138,7 +140,7 @@ def test_a_refusal_reaches_the_generated_client_as_a_problem(people: dict[str, G
     body = model("OrganizationIn").from_dict({"slug": "press", "name": "Again", "type": "media"})
     said = editor.module("create_organization").sync_detailed(client=editor.client, body=body)
     assert said.status_code == 409
-    assert said.parsed.type_ == "urn:tracker:problem:slug-taken"
+    assert said.parsed.type_ == "/problems/slug-taken"
 
 
 def test_an_edit_by_the_generated_client_carries_the_version_it_read(people: dict[str, Generated]) -> None:

@@ -110,11 +110,72 @@ def test_an_operation_shows_an_example_of_what_is_sent_and_answered(name: str) -
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_parameter_that_is_no_plain_filter_says_what_it_is(name: str) -> None:
-    """A list of codes speaks for itself; anything else needs a word."""
-    silent = [
-        said["name"]
-        for said in OPERATIONS[name][2]["parameters"]
-        if not said.get("description") and "enum" not in said["schema"]
+def test_every_parameter_says_what_it_is(name: str) -> None:
+    assert [said["name"] for said in OPERATIONS[name][2]["parameters"] if not said.get("description")] == []
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]))
+def test_every_member_of_a_shape_says_what_it_is(name: str) -> None:
+    members = DOCUMENT["components"]["schemas"][name].get("properties", {})
+    assert [member for member, said in members.items() if not said.get("description", "").endswith(".")] == []
+
+
+def test_no_component_is_numbered() -> None:
+    sections = DOCUMENT["components"].values()
+    assert [name for held in sections for name in held if re.search(r"_[0-9]+$", name)] == []
+
+
+def answered(kind: str) -> set[str]:
+    """The shapes that stand in bodies (`requestBody`) or in answers (`responses`), at any depth."""
+    waiting: list[Any] = [one[kind] for _path, _method, one in OPERATIONS.values() if kind in one]
+    names: set[str] = set()
+    while waiting:
+        for _where, one in every_mapping(waiting.pop()):
+            reference = one.get("$ref")
+            name = str(reference).rpartition("/")[2]
+            if isinstance(reference, str) and name not in names:
+                names.add(name)
+                waiting.append(there(one))
+    return names & DOCUMENT["components"]["schemas"].keys()
+
+
+def test_what_is_answered_names_no_closed_list_of_codes_and_is_no_shape_that_is_sent() -> None:
+    answers, bodies = answered("responses"), answered("requestBody")
+    assert answers & bodies == set()
+    closed = [
+        (name, where)
+        for name in answers
+        for where, one in every_mapping(DOCUMENT["components"]["schemas"][name])
+        if "enum" in one
     ]
-    assert silent == []
+    assert closed == []
+
+
+def test_no_bound_of_length_stands_beside_a_list_of_codes() -> None:
+    both = [where for where, one in every_mapping(DOCUMENT) if "enum" in one and "maxLength" in one]
+    assert both == []
+
+
+def test_every_refusal_shows_an_example_of_itself() -> None:
+    kinds = DOCUMENT["components"]["examples"]
+    schema = {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]}
+    for code, example in kinds.items():
+        assert list(Draft202012Validator(schema).iter_errors(example["value"])) == []
+        assert example["value"]["type"] == f"/problems/{code}"
+    for name, (_path, _method, one) in OPERATIONS.items():
+        for status, said in one["responses"].items():
+            if status[0] in "45":
+                assert said["content"]["application/problem+json"]["examples"].keys() <= kinds.keys(), name
+
+
+def test_words_are_put_together_as_english_has_them() -> None:
+    told = [one[key] for _p, _m, one in OPERATIONS.values() for key in ("summary", "description")]
+    assert [one for one in told if re.search(r"\b[Aa] (?:evidence|[aeio])|\ban? evidence", one)] == []
+    assert [tag for tag in DOCUMENT["tags"] if tag["description"].startswith("Endpoints for")] == []
+
+
+def test_what_was_made_says_where_it_is() -> None:
+    for _path, _method, one in OPERATIONS.values():
+        for said in one["responses"].values():
+            if "`Location`" in one["description"] and said["description"] and "201" in one["responses"]:
+                assert "Location" in one["responses"]["201"]["headers"]

@@ -130,7 +130,7 @@ def test_what_is_no_feed_is_refused_by_name(
     assert answer.status_code == status
     assert answer.content_type == "application/problem+json"
     body = answer.get_json()
-    assert (body["type"], body["status"]) == (f"urn:tracker:problem:{code}", status)
+    assert (body["type"], body["status"]) == (f"/problems/{code}", status)
     assert answer.headers["Cache-Control"] == "no-store"
     assert ("Allow" in answer.headers) == (status == 405)
 

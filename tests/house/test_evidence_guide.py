@@ -9,7 +9,7 @@ import pytest
 from tests.house.guide import Guide
 
 GUIDE = Guide.named("evidence.md")
-PROBLEM = "urn:tracker:problem:"
+PROBLEM = "/problems/"
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def test_an_item_and_its_file_come_in_one_call(printed: dict[str, list[str]]) ->
 
 
 def test_a_refusal_names_its_problem(printed: dict[str, list[str]]) -> None:
-    assert printed["When the answer is no"] == ["urn:tracker:problem:unknown-state"]
+    assert printed["When the answer is no"] == ["/problems/unknown-state"]
 
 
 def test_what_is_still_right_is_not_sent_again(printed: dict[str, list[str]]) -> None:

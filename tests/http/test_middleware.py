@@ -178,7 +178,7 @@ def test_an_accident_is_answered_by_its_id_and_found_under_it_in_the_log(
     answer = anybody.get(path, headers={"Origin": "https://elsewhere.example"})
     body = answer.get_json()
     assert (answer.status_code, answer.content_type) == (500, "application/problem+json")
-    assert (body["type"], body["status"]) == ("urn:tracker:problem:unexpected", 500)
+    assert (body["type"], body["status"]) == ("/problems/unexpected", 500)
     name = answer.headers["X-Request-Id"]
     assert name in body["detail"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

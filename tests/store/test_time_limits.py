@@ -93,7 +93,7 @@ def test_who_gets_no_turn_to_write_in_time_is_told_so_and_nothing_is_done(hasty:
         answer = hasty.post("meanwhile")
         waited = monotonic() - began
         assert hasty.read() == 200  # nobody waits to read
-    assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
+    assert (answer.status_code, answer.get_json()["type"]) == (503, "/problems/busy")
     assert int(answer.headers["Retry-After"]) >= 1
     assert waited >= LIMIT
     assert hasty.post("meanwhile").status_code == 201
@@ -153,7 +153,7 @@ def test_a_slow_read_is_answered_with_503(hasty: Hasty, monkeypatch: pytest.Monk
     assert hasty.read() == 200
     monkeypatch.setattr("tracker.api.http.dispatch.people.find_holder", slow)
     answer = Client(hasty.app).get("/v1/me", headers=hasty.world.headers("editor"))
-    assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
+    assert (answer.status_code, answer.get_json()["type"]) == (503, "/problems/busy")
 
 
 def test_a_feed_that_cannot_be_read_in_time_says_so(hasty: Hasty, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +162,7 @@ def test_a_feed_that_cannot_be_read_in_time_says_so(hasty: Hasty, monkeypatch: p
 
     monkeypatch.setattr("tracker.feeds.feed_cache.Held.head", slow)
     answer = Client(hasty.app).get("/feeds/coast/status.json")
-    assert (answer.status_code, answer.get_json()["type"]) == (503, "urn:tracker:problem:busy")
+    assert (answer.status_code, answer.get_json()["type"]) == (503, "/problems/busy")
     assert answer.headers["Retry-After"] == "5"
 
 

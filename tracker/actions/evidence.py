@@ -8,6 +8,7 @@ from typing import Any
 from tracker.actions import publication
 from tracker.actions.support import visibility
 from tracker.actions.support.lookup import (
+    Versions,
     find_named,
     get_open_process,
     require_free_reference,
@@ -56,7 +57,7 @@ def submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def retract_evidence(unit: Unit, id: str, reason: str, expected: int | None = None) -> Evidence:
+def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None) -> Evidence:
     """Take back a draft that one submitted. What rests on it says so at once."""
     item = visibility.get_own_draft(unit, id)
     require_version(item, expected)

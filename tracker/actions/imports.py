@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema
 
 from tracker.actions.support.name_resolution import NameResolver, find_by_name
 from tracker.actions.support.registry import KINDS, Kind
 from tracker.actions.support.unit import Unit, open_part
-from tracker.domain.errors import FieldError, InvalidInput, Refusal, SlugTaken
+from tracker.domain.errors import FieldError, InvalidInput, Refusal, SlugTaken, limited
 from tracker.schemas.loading import load_named_members, load_value
 
 Data = Mapping[str, Any]
+#: The most faults that the report names of one row.
+MOST_FAULTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class _Run:
                 id, outcome = self._record(name, kind, given, place)
             self.done.append(ImportRow(place, name, outcome, called_by, id))
         except Refusal as refusal:
+            refusal.fields = tuple(limited(refusal.fields, MOST_FAULTS))
             self.done.append(ImportRow(place, name, "refused", called_by, None, refusal))
 
     def _record(self, name: str, kind: Kind, given: Any, place: int) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions.support.lookup import find_named, require_version
+from tracker.actions.support.lookup import Versions, find_named, require_version
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.people import ROLES, SELF, Actor, granted
@@ -40,7 +40,7 @@ def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | 
     return person
 
 
-def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: int) -> Person:
+def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Versions) -> Person:
     """Give somebody other ``roles``, or set ``suspended``. Nobody changes their own account.
 
     For whom somebody speaks never changes: what they said would change its speaker. They get another account.

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.actions import consent, releases
 from tracker.actions.publication import retire_thing
 from tracker.actions.support import visibility
-from tracker.actions.support.lookup import require_version
+from tracker.actions.support.lookup import Versions, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import people, protection, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput, TooEarly
@@ -68,7 +68,7 @@ def seal_evidence(unit: Unit, item: Evidence) -> None:
         item.touch()
 
 
-def decide_lowering(unit: Unit, id: str, decision: str, expected: int | None = None) -> Evidence:
+def decide_lowering(unit: Unit, id: str, decision: str, expected: Versions = None) -> Evidence:
     """Let the protection be lowered as another person proposed, once that has rested, or return the proposal at once.
 
     Raises `SelfApproval` for whoever proposed it, `TooEarly` with the instant from which it may be approved.

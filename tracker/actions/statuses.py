@@ -9,7 +9,7 @@ from typing import Any
 from tracker.actions import replies
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
 from tracker.actions.support import status_support, visibility
-from tracker.actions.support.lookup import find_named, find_named_in_process, require_version
+from tracker.actions.support.lookup import Versions, find_named, find_named_in_process, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, people, publication, standing, tracks
 from tracker.domain.errors import (
@@ -86,7 +86,7 @@ def _proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: s
 
 
 def approve_status_change(
-    unit: Unit, change_id: str, note: str | None = None, expected: int | None = None
+    unit: Unit, change_id: str, note: str | None = None, expected: Versions = None
 ) -> StatusChange:
     """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers."""
     unit.by.require("status.decide")
@@ -110,7 +110,7 @@ def approve_status_change(
     return change
 
 
-def return_status_change(unit: Unit, change_id: str, note: str, expected: int | None = None) -> StatusChange:
+def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> StatusChange:
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _undecided(unit, change_id, expected)
@@ -121,7 +121,7 @@ def return_status_change(unit: Unit, change_id: str, note: str, expected: int | 
 
 
 def retract_status_change(
-    unit: Unit, change_id: str, note: str | None = None, expected: int | None = None
+    unit: Unit, change_id: str, note: str | None = None, expected: Versions = None
 ) -> StatusChange:
     """Take one's own proposal back."""
     unit.by.require("status.propose")
@@ -134,7 +134,7 @@ def retract_status_change(
     return change
 
 
-def _undecided(unit: Unit, change_id: str, expected: int | None) -> tuple[StatusChange, Subject]:
+def _undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[StatusChange, Subject]:
     change = unit.session.get(StatusChange, change_id) if ids.kind_of(change_id) == "change" else None
     foreign = change is not None and unit.by.organization != change.assessor_id
     sealed = change is not None and not visibility.may_know(unit.by, change.subject)

@@ -32,6 +32,7 @@ import tracker.api.transfers
 import tracker.api.vocabularies
 import tracker.api.watchdogs
 import tracker.api.work_queue  # noqa: F401  # importing a module declares its endpoints
+from tracker.api import contract
 from tracker.api.http import dispatch, problems, rate_limits
 
 
@@ -40,3 +41,4 @@ def attach(app: Flask) -> None:
     problems.attach_problems(app)
     rate_limits.attach_limits(app)
     dispatch.attach_endpoints(app)
+    contract.attach(app)

@@ -15,7 +15,7 @@ from tracker.actions.support.unit import Unit
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter
-from tracker.domain import errors
+from tracker.domain import errors, text
 from tracker.public.content.shapes import PLURALS
 from tracker.schemas.committees import CommitteePatch
 from tracker.schemas.deadlines import DeadlinePatch
@@ -79,7 +79,7 @@ def _read(kind: str) -> Handler:
 
 def _edit(kind: str) -> Handler:
     def edit(call: Call, id: str) -> Any:
-        return acts.revise_record(call.unit, id, kind, call.body, call.expected or 0)
+        return acts.revise_record(call.unit, id, kind, call.body, call.expected)
 
     return edit
 
@@ -98,7 +98,7 @@ def _collection(kind: str, patch: type[Schema]) -> None:
     def declare(method: Any, route: str, name: str, handler: Handler, may: str, **declared: Any) -> None:
         handler.__name__ = name
         summary = (
-            f"{name.partition('_')[0].capitalize()} {plural if name.startswith('list') else 'a ' + kind}"
+            f"{name.partition('_')[0].capitalize()} {plural if name.startswith('list') else text.a(kind)}"
         )
         defaults = {"tag": plural, "summary": summary, "answer": out, "own": own_shape}
         endpoint(method, route, permission=may, **{**defaults, **declared})(handler)

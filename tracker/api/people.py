@@ -140,7 +140,7 @@ def get_account(call: Call, id: str) -> Any:
     versioned=True,
 )
 def change_account(call: Call, id: str) -> Any:
-    return acts.change_person(call.unit, id, call.body, call.expected or 0)
+    return acts.change_person(call.unit, id, call.body, call.expected)
 
 
 @endpoint(

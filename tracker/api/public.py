@@ -13,7 +13,7 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter
 from tracker.api.http.responses import tag_bytes
 from tracker.database.list_index import Search
-from tracker.domain import errors
+from tracker.domain import errors, text
 from tracker.domain.people import PUBLIC
 from tracker.public import event_queries, queries, redaction_stats, response_schemas, scoreboard_schemas
 from tracker.public import lists as public_lists
@@ -32,8 +32,8 @@ _WITHDRAWN = (errors.Withdrawn, errors.Redacted)
 class Then(Strict):
     """As of a day, as known at a moment; both may be asked at once."""
 
-    as_of = Day(metadata={"description": "What was true on that day, by effective date."})
-    known_at = Moment(metadata={"description": "What had been public by that moment."})
+    as_of = Day(metadata={"description": f"What was true on that day, by effective date. {Day.SENT}"})
+    known_at = Moment(metadata={"description": f"What had been public by that moment. {Moment.SENT}"})
 
 
 class Counted(Schema):
@@ -144,7 +144,7 @@ def _collection(kind: str) -> None:
         _one(kind),
         f"get_public_{kind}",
         f"{path}/{{id}}",
-        f"Read a public {kind}",
+        f"Read {text.a(kind, 'public')}",
         query=Then,
         answer=response_schemas.make_document_schema(brief, kind),
         refusals=_WITHDRAWN,
@@ -154,7 +154,7 @@ def _collection(kind: str) -> None:
         _past(kind),
         f"list_public_{kind}_history",
         f"{path}/{{id}}/history",
-        f"Read what became public of a {kind}, newest first",
+        f"Read what became public of {text.a(kind)}, newest first",
         query=PageQuery,
         answer=EVENTS,
         refusals=_WITHDRAWN,

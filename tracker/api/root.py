@@ -28,6 +28,9 @@ class Root(Schema):
 
     processes = fields.List(fields.Nested(ProcessLinks), required=True)
     public = fields.Dict(required=True)
+    contract = fields.String(
+        required=True, metadata={"description": "The address of the contract, an OpenAPI document."}
+    )
 
 
 @endpoint(
@@ -53,4 +56,4 @@ def get_root(call: Call) -> Any:
     ]
     names = ("changes", "processes", "search", "vocabularies", "tracks", "crosswalks")
     public = {name: f"/v1/public/{name}" for name in names}
-    return tag_bytes(encode_json({"processes": processes, "public": public}))
+    return tag_bytes(encode_json({"processes": processes, "public": public, "contract": "/openapi.json"}))

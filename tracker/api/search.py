@@ -13,6 +13,7 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema
 from tracker.api.http.responses import tag_bytes
 from tracker.database.full_text import Hit
+from tracker.domain.errors import InvalidInput
 from tracker.domain.people import PUBLIC
 from tracker.domain.search import Term, make_snippet, parse_terms
 from tracker.domain.tracks import SUBJECTS
@@ -57,6 +58,8 @@ def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
     filters: list[tuple[str, str]] = [
         (name, call.query[name]) for name in ("kind", "process") if name in call.query
     ]
+    if call.query.get("kind") == "organization" and "process" in call.query:
+        raise InvalidInput.at("process", "organizations belong to no process; leave it out")
     after = paging.read_cursor(call)
     found = find(looked_for, filters, None if after is None else (after[0], after[1]), limit + 1)
     items = [

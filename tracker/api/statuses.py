@@ -11,8 +11,8 @@ from tracker.actions import statuses as acts
 from tracker.actions.support import visibility
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.domain import errors
-from tracker.domain.tracks import SUBJECTS, TRACKS
+from tracker.domain import errors, ids, text
+from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.schemas.fields import Code, Id
 from tracker.schemas.statuses import DecisionIn, OwnStatusChangeOut, StatusChangeIn, StatusChangeOut
 from tracker.store.statuses import DECISIONS, StatusChange
@@ -70,6 +70,7 @@ def propose_status_change(call: Call) -> Any:
     own=make_page_schema(OwnStatusChangeOut, "OwnStatusChangePage"),
 )
 def list_status_changes(call: Call) -> Any:
+    _require_track_of(call.query.get("subject"), call.query.get("track"))
     rows = visibility.narrow_query(call.by, select(StatusChange), StatusChange)
     columns = {
         "process": StatusChange.process_id,
@@ -86,6 +87,14 @@ def list_status_changes(call: Call) -> Any:
     newest = call.query["sort"] == "-created_at"
     found = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=newest)
     return {**found, "items": visibility.show_changes(call.session, call.by, found["items"])}
+
+
+def _require_track_of(subject: str | None, code: str | None) -> None:
+    """Nothing is ever said of a subject on a track of another kind of subject."""
+    kind = ids.kind_of(subject) if subject else None
+    if kind is not None and code is not None and TRACKS[code].subject != kind:
+        known = ", ".join(track.code for track in list_tracks_of(kind))
+        raise errors.InvalidInput.at("track", f"must be a track of {text.a(kind)}: {known}")
 
 
 @endpoint(

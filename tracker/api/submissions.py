@@ -114,6 +114,7 @@ def _files(call: Call, parts: Iterator[Part], received: Received) -> None:
         *NAMING_REFUSALS,
         SameFile,
         errors.BadJson,
+        errors.TooManyValues,
         LengthRequired,
         BadContentDigest,
         UnsupportedMediaType,

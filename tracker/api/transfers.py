@@ -10,7 +10,7 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors
 from tracker.domain.errors import FieldError
 from tracker.schemas.fields import Code, Strict, Text
-from tracker.schemas.transfers import LINES, EndLine, ImportIn, ImportReport
+from tracker.schemas.transfers import LINES, MOST_VALUES, EndLine, ImportIn, ImportReport
 from tracker.store.database import open_snapshot
 
 NDJSON: Final = "application/x-ndjson"
@@ -30,6 +30,7 @@ class ExportQuery(Strict):
     body=ImportIn,
     answer=ImportReport,
     refusals=(errors.ImportRefused,),
+    most_values=MOST_VALUES,
 )
 def import_rows(call: Call) -> Any:
     kind, rows = call.body["kind"], call.body["rows"]

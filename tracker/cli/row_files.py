@@ -13,6 +13,8 @@ from tracker.domain.publication import WITHDRAWN
 from tracker.schemas.loading import identify_members
 
 _MARK: Final = b"\xef\xbb\xbf"
+#: A file is the operator's own: it may hold more than a body that a stranger sends.
+_MOST_VALUES: Final = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def read_text(raw: bytes) -> str:
 
 def read_list(raw: bytes, kind: str) -> Rows:
     """A JSON list of rows."""
-    value = strict_json.parse_json(raw.removeprefix(_MARK), "the file")
+    value = strict_json.parse_json(raw.removeprefix(_MARK), "the file", _MOST_VALUES)
     if not isinstance(value, list):
         raise InvalidInput("the file must hold a JSON list of rows")
     return Rows([(kind, row) for row in value], [f"row {number}" for number in range(1, len(value) + 1)])

@@ -11,11 +11,11 @@ Doors translate the family in one table (``tracker/api/http/problems.py``); no r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,36 @@ class FieldError:
 
     pointer: str
     detail: str
+
+
+#: The most faults that one refusal names, and how many bytes they take together.
+MOST: Final = 50
+_MOST_BYTES: Final = 30_000
+#: The most characters of a pointer, and of a detail.
+_POINTER: Final = 200
+_DETAIL: Final = 800
+
+
+def shortened(text: str, most: int = _DETAIL) -> str:
+    """The text, cut off where it is longer than this."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def limited(faults: Sequence[FieldError], most: int = MOST) -> list[FieldError]:
+    """At most so many of these faults, each of bounded length; the last says how many more there are."""
+    shown: list[FieldError] = []
+    left = _MOST_BYTES
+    for fault in faults:
+        entry = FieldError(shortened(fault.pointer, _POINTER), shortened(fault.detail))
+        left -= len(f"{entry.pointer}{entry.detail}".encode())
+        if left < 0 or len(shown) == most:
+            break
+        shown.append(entry)
+    if len(shown) == len(faults):
+        return shown
+    if len(shown) == most:
+        shown.pop()
+    return [*shown, FieldError("", f"{len(faults) - len(shown)} more are not valid")]
 
 
 class Refusal(Exception):
@@ -58,6 +88,12 @@ class BadJson(Refusal):
     code = "bad-json"
     title = "The body is not valid JSON"
     remedy = "Send one JSON object in UTF-8, each member once, no deeper than a few dozen levels."
+
+
+class TooManyValues(Refusal):
+    code = "too-many-values"
+    title = "The body holds more values than are read"
+    remedy = "Send less at a time; the detail says how many values are read."
 
 
 class InvalidInput(Refusal):

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 from tracker.domain import text
-from tracker.domain.errors import BadJson, FieldError
+from tracker.domain.errors import BadJson, FieldError, TooManyValues
 
 _DEPTH: Final = 32
+#: The most values of one body: several times what the largest honest one holds.
+VALUES: Final = 20_000
+#: The most characters in the name of a member.
+NAME: Final = 100
+#: A text of JSON, whatever stands in it.
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
-def parse_json(raw: bytes, what: str = "the body") -> Any:
-    """The value; `BadJson` says what is wrong with ``what``, and where."""
+def parse_json(raw: bytes, what: str = "the body", most: int = VALUES) -> Any:
+    """The value. `BadJson` says what is wrong with ``what``, and where; `TooManyValues` that it holds more than
+    ``most`` values, which is found out before any of them is made."""
     decoded = decode_json(raw, what)
+    if count_values(decoded) > most:
+        raise TooManyValues(f"{what} holds more than {most} values")
     try:
         value = json.loads(decoded, object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
@@ -38,6 +48,12 @@ def decode_json(raw: bytes, what: str) -> str:
     return decoded
 
 
+def count_values(decoded: str) -> int:
+    """At most how many values stand in this JSON: each but the first follows a bracket that opens, or a comma."""
+    bare = _STRING.sub("", decoded)
+    return 1 + bare.count(",") + bare.count("[") + bare.count("{")
+
+
 def escape_pointer_step(name: object) -> str:
     """One step of a JSON Pointer (RFC 6901)."""
     return "/" + str(name).replace("~", "~0").replace("/", "~1")
@@ -52,6 +68,8 @@ class _Twice(dict[str, Any]):
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
+        if len(name) > NAME:
+            raise BadJson(f"the name of a member is longer than {NAME} characters")
         if fault := text.find_fault(name, lines=False):
             raise BadJson(f"in the name of a member: {fault}")
         if name in found:
@@ -67,18 +85,31 @@ def _no_constant(name: str) -> NoReturn:
 
 def _walk(value: Any, what: str) -> None:
     """Refuse what is nested too deeply or holds a member twice, level by level, without recursion of our own."""
-    level = [("", value)] if isinstance(value, (dict, list)) else []
+    level: list[tuple[_Path, Any]] = [((), value)] if isinstance(value, (dict, list)) else []
     for _ in range(_DEPTH):
-        for pointer, one in level:
+        for path, one in level:
             if isinstance(one, _Twice):
-                fields = [FieldError(pointer + escape_pointer_step(one.again[:80]), "give it once")]
-                raise BadJson(f"the member {one.again[:80]!r} stands there twice", fields=fields)
+                fields = [FieldError(_pointer((path, one.again)), "give it once")]
+                raise BadJson(f"the member {one.again!r} stands there twice", fields=fields)
         level = [
-            (pointer + escape_pointer_step(name), inner)
-            for pointer, one in level
+            ((path, name), inner)
+            for path, one in level
             for name, inner in (one.items() if isinstance(one, dict) else enumerate(one))
             if isinstance(inner, (dict, list))
         ]
         if not level:
             return
     raise BadJson(f"{what} is nested more than {_DEPTH} levels deep")
+
+
+#: Where a value stands: the path of what holds it, and its name or place there. A pointer is only made of it for a
+#: fault, because the pointers of all values are longer than the body.
+_Path = tuple[Any, ...]
+
+
+def _pointer(path: _Path) -> str:
+    steps = []
+    while path:
+        path, name = path
+        steps.append(escape_pointer_step(name))
+    return "".join(reversed(steps))

@@ -21,12 +21,23 @@ _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 _LINES: Final = frozenset("\n\t")
 
 
+def a(kind: str, what: str = "") -> str:
+    """A kind of thing with its article, and ``what`` it is: "an organization", "a public item of evidence"."""
+    noun = "item of evidence" if kind == "evidence" else kind
+    words = f"{what} {noun}".strip()
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 def find_fault(value: str, *, lines: bool) -> str | None:
     """What is wrong with the characters of a text, or None.
 
     ``lines`` says whether line feeds and tabs may stand in it.
     """
+    if (value.replace("\n", "").replace("\t", "") if lines else value).isprintable():
+        return None  # neither control characters, nor bidirectional ones, nor separators
     for place, letter in enumerate(value):
+        if letter.isprintable():
+            continue
         name = f"U+{ord(letter):04X} at position {place}"
         if letter in _BIDI:
             return f"bidirectional control character {name} is not allowed"

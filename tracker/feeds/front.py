@@ -144,7 +144,7 @@ def _no(
     wait: int | None = None,
 ) -> Iterable[bytes]:
     problem = {
-        "type": f"urn:tracker:problem:{code}",
+        "type": f"/problems/{code}",
         "title": _TITLES[status],
         "status": status,
         "detail": detail,

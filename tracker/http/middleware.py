@@ -113,7 +113,7 @@ class Middleware:
 
 def _answer_accident(environ: Environ, start: StartResponse) -> Iterable[bytes]:
     problem = {
-        "type": f"urn:tracker:problem:{Unexpected.code}",
+        "type": f"/problems/{Unexpected.code}",
         "title": Unexpected.title,
         "status": 500,
         "detail": f"it was logged as request {find_request_id(environ)}",

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from tracker.database.list_index import NATURAL, NEWEST, Filed, Order
+from tracker.domain.errors import InvalidInput
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
+from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.shapes import CONTENT
 from tracker.public.standings import answers_by
 
@@ -43,39 +45,45 @@ def _yes_or_no(name: str, says: str) -> Filter:
     return Filter(name, codes=("true", "false"), moves=True, says=says)
 
 
-_TYPE: Final = Filter("type", says="The code of its type.")
+def _type(kind: str, *, edited: bool = False) -> Filter:
+    name = "body_type" if kind == "committee" else "type"
+    return Filter(name, codes=tuple(TYPES[kind]), edited=edited, says="The code of its type.")
+
+
 _TAG: Final = Filter("tag", longest=121, edited=True, says="A tag as `scheme:code`.")
 _ASSESSOR: Final = Filter(
     "assessor",
     ("organization",),
     moves=True,
-    says="Has an answer of this organization. Together with a state on a track: this organization gave it.",
+    says="Has an answer of this organization. Together with a state on a track that anybody may answer, the state"
+    " that this organization gave there; states on other tracks stay those of the lead or the desk.",
 )
+_COUNTRY: Final = "The country, by its two letters (ISO 3166-1 alpha-2); small letters do as well."
 _OVERDUE: Final = _yes_or_no("overdue", "A deadline that is set for it has passed, and it is still owed.")
 _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
     "process": (
         _organization("lead"),
-        Filter("country", longest=2, edited=True, says="ISO 3166, two letters."),
+        Filter("country", longest=2, edited=True, says=_COUNTRY),
     ),
     "organization": (
         _organization("part_of", edited=True),
         _organization("successor_of", edited=True),
-        Filter("type", edited=True, says="The code of its type."),
+        _type("organization", edited=True),
     ),
     "committee": (
         _organization("appointed_by"),
         _organization("reports_to"),
         _yes_or_no("silent", "A report was handed over and never published."),
         _OVERDUE,
-        Filter("body_type", edited=True, says="The code of its type."),
+        _type("committee", edited=True),
     ),
-    "resource": (Filter("committee", ("committee",)), _TYPE),
+    "resource": (Filter("committee", ("committee",)), _type("resource")),
     "deadline": (
         Filter("owner", ("committee", "recommendation")),
         Filter("replaces", ("deadline",)),
         _yes_or_no("due_soon", "At most 14 days are left."),
         _yes_or_no("overdue", "Its day has passed, and it is still owed."),
-        _TYPE,
+        _type("deadline"),
     ),
     "recommendation": (
         Filter("parent", ("recommendation",)),
@@ -87,12 +95,12 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
             "silent", "It was to be answered and was not, or the lead looked for an answer and found none."
         ),
         _OVERDUE,
-        Filter("type", edited=True, says="The code of its type."),
+        _type("recommendation", edited=True),
     ),
     "evidence": (
         _organization("publisher"),
-        _TYPE,
-        Filter("country", longest=2, says="ISO 3166, two letters."),
+        _type("evidence"),
+        Filter("country", longest=2, says=_COUNTRY),
     ),
 }
 
@@ -101,13 +109,23 @@ def _of_subject(kind: str) -> Iterable[Filter]:
     """What every kind of subject can be asked: who has answered, and where it stands by the lead."""
     tracks = list_tracks_of(kind)
     yield _ASSESSOR
-    yield Filter(
-        "diverges", codes=tuple(one.code for one in tracks), moves=True, says="Answers differ there."
-    )
+    if differing := tuple(one.code for one in tracks if one.holder == "any"):
+        yield Filter(
+            "diverges", codes=differing, moves=True, says="The answers of organizations differ on that track."
+        )
     yield Filter("basis", codes=BASES, moves=True, says="An answer of the lead stands on that.")
     yield _yes_or_no("stale", "Nobody has verified an answer of the lead for longer than the process allows.")
-    yield from (Filter(one.code, codes=one.codes, moves=True) for one in tracks)
+    yield from (Filter(one.code, codes=one.codes, moves=True, says=_WHOSE[one.holder]) for one in tracks)
     yield Filter("process", ("process",))
+
+
+#: Whose answer the filter by a state on a track asks for, by who may answer there.
+_WHOSE: Final[Mapping[str, str]] = {
+    "lead": "The state on this track, which the lead alone answers.",
+    "any": "The state on this track: the lead's, or with `assessor` the one that this organization gave. Who gave no"
+    " answer there is found by none of the states.",
+    "desk": "The state on this track, which the desk answers.",
+}
 
 
 #: kind of thing -> what a list of it can be narrowed by.
@@ -117,9 +135,12 @@ FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {
 
 
 def index_keys(kind: str, asked: Mapping[str, str]) -> Filed:
-    """What a thing has to be filed under so that all of these filters let it through."""
-    tracks = [track.code for track in list_tracks_of(kind)]
+    """What a thing has to be filed under so that all of these filters let it through. `InvalidInput` where nothing ever
+    can be: a list that is always empty would look like an answer."""
+    tracks = [track.code for track in list_tracks_of(kind) if track.holder == "any"]
     by = asked.get("assessor")
+    if kind == "deadline" and asked.get("due_soon") == asked.get("overdue") == "true":
+        raise InvalidInput.at("due_soon", "no deadline is due soon and overdue; ask for one of the two")
     found = []
     for one in FILTERS[kind]:
         value = asked.get(one.name)

@@ -15,22 +15,61 @@ WHO: Final = {
 }
 
 
-def text_field(attribute: str | None = None, **kwargs: Any) -> fields.String:
-    return fields.String(attribute=attribute, allow_none=True, **kwargs)
+def text_field(attribute: str | None = None, *, null: bool = True, **kwargs: Any) -> fields.String:
+    """A text that is always there; null where the record has none."""
+    return fields.String(attribute=attribute, allow_none=null, required=True, **kwargs)
 
 
-def day_field() -> fields.Date:
-    return fields.Date(format="iso", allow_none=True)
+def day_field(*, null: bool = True) -> fields.Date:
+    return fields.Date(format="iso", allow_none=null, required=True)
 
 
 def instant_field() -> Moment:
-    return Moment(allow_none=True)
+    return Moment(allow_none=True, required=True)
+
+
+class HolidayOut(Schema):
+    on = fields.String(required=True, metadata={"format": "date"})
+    name = fields.String(required=True)
+
+
+class CalendarOut(Schema):
+    time_zone = fields.String(required=True)
+    weekend = fields.List(fields.String(), required=True)
+    holidays = fields.List(fields.Nested(HolidayOut), required=True)
+
+
+class ClaimOut(Schema):
+    date = fields.String(required=True)
+    event = fields.String(required=True)
+    says = fields.String(required=True)
+
+
+class OtherDateOut(Schema):
+    """Another date that somebody gives for the same deadline."""
+
+    due_on = fields.String(required=True, metadata={"format": "date"})
+    says = fields.String(required=True)
+    note = fields.String(required=True)
+
+
+class LabelOut(Schema):
+    """The word that a foreign scheme uses for the state."""
+
+    scheme = fields.String(required=True)
+    label = fields.String(required=True)
+
+
+class TagOut(Schema):
+    scheme = fields.String(required=True)
+    code = fields.String(required=True)
+    label = fields.String(allow_none=True)
 
 
 class RecordOut(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)
-    created_at = instant_field()
+    created_at = Moment(required=True)
 
 
 class PublishedOut(RecordOut):
@@ -41,5 +80,5 @@ class PublishedOut(RecordOut):
 
 
 class SubjectOut(PublishedOut):
-    process = text_field("process_id")
+    process = text_field("process_id", null=False)
     reference = text_field()

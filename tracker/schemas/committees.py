@@ -67,8 +67,8 @@ class CommitteePatch(Strict):
 
 
 class MemberOut(Schema):
-    name = fields.String()
-    aliases = fields.List(fields.String())
+    name = fields.String(required=True)
+    aliases = fields.List(fields.String(), required=True)
     role = text_field()
     profession = text_field()
     from_on = day_field()
@@ -76,14 +76,14 @@ class MemberOut(Schema):
 
 
 class CommitteeOut(SubjectOut):
-    name = fields.String()
-    names = fields.Dict()
-    body_type = fields.String()
+    name = fields.String(required=True)
+    names = fields.Dict(required=True)
+    body_type = fields.String(required=True)
     instrument = text_field()
     appointed_by = text_field("appointed_by_id")
     reports_to = text_field("reports_to_id")
     established_on = day_field()
-    members = fields.List(fields.Nested(MemberOut))
-    mandates = fields.List(fields.Nested(MandateOut))
-    reports = fields.List(fields.Nested(ReportOut))
+    members = fields.List(fields.Nested(MemberOut), required=True)
+    mandates = fields.List(fields.Nested(MandateOut), required=True)
+    reports = fields.List(fields.Nested(ReportOut), required=True)
     note = text_field()

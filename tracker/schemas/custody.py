@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from tracker.domain.custody import ORIGINAL, RECIPIENTS, ROLES
 from tracker.schemas.evidence import EvidenceOut, OwnEvidenceOut, SubmissionIn
-from tracker.schemas.fields import Code, Moment, Strict, Text
+from tracker.schemas.fields import Code, Moment, Strict, Text, list_of
 
 #: How many files may come with one item, in one call.
 MOST_FILES: Final = 20
@@ -48,10 +48,8 @@ class SubmissionForm(Strict):
     """An item and its files: first the part ``item``, then each file as a part ``file`` with its own media type."""
 
     item = fields.Nested(SubmissionIn, required=True)
-    file = fields.List(
-        fields.Raw(metadata={"type": "string", "format": "binary"}),
-        required=True,
-        validate=validate.Length(1, MOST_FILES),
+    file = list_of(
+        fields.Raw(metadata={"type": "string", "format": "binary"}), MOST_FILES, least=1, required=True
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.answer_fields import OtherDateOut, SubjectOut, day_field, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
@@ -55,15 +55,15 @@ class DeadlinePatch(Strict):
 
 
 class DeadlineOut(SubjectOut):
-    owner = text_field("owner_id")
-    type = fields.String()
-    title = fields.String()
-    basis = fields.String()
+    owner = text_field("owner_id", null=False)
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    basis = fields.String(required=True)
     instrument = text_field()
-    set_on = day_field()
+    set_on = day_field(null=False)
     rule = text_field()
-    due_on = day_field()
-    reckoning = fields.Dict(allow_none=True)
-    readings = fields.List(fields.Nested(ReadingIn))
+    due_on = day_field(null=False)
+    reckoning = fields.Dict(allow_none=True, required=True)
+    readings = fields.List(fields.Nested(OtherDateOut), required=True)
     note = text_field()
     replaces = text_field("replaces_id")

@@ -9,7 +9,8 @@ from marshmallow import Schema, ValidationError, fields
 
 from tracker.domain.errors import FieldError, InvalidInput
 from tracker.domain.strict_json import escape_pointer_step
-from tracker.schemas.fields import Id
+from tracker.schemas.fields import Id, Several
+from tracker.schemas.sentences import OBJECT
 
 #: What a name stands for: the id, given the name and the kinds of thing that are wanted. `InvalidInput` for none.
 Find = Callable[[str, tuple[str, ...]], str]
@@ -18,7 +19,7 @@ Find = Callable[[str, tuple[str, ...]], str]
 def load_value(shape: Schema, value: Any) -> dict[str, Any]:
     """A value as a shape reads it; `InvalidInput` points at every member that is at fault."""
     if not isinstance(value, dict):
-        raise InvalidInput.at("", "must be a JSON object")
+        raise InvalidInput.at("", OBJECT)
     try:
         loaded: dict[str, Any] = shape.load(value)
     except ValidationError as error:
@@ -65,7 +66,7 @@ def _one(
             return find(value, field.kinds)
         except InvalidInput as refusal:
             unknown.append(FieldError(pointer, refusal.detail))
-    elif isinstance(field, fields.List) and isinstance(value, list):
+    elif isinstance(field, Several) and isinstance(value, list) and len(value) <= field.most:
         return [
             _one(one, field.inner, find, f"{pointer}/{place}", unknown) for place, one in enumerate(value)
         ]

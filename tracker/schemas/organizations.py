@@ -37,17 +37,17 @@ class OrganizationPatch(Strict):
 
 
 class AliasOut(Schema):
-    name = fields.String()
+    name = fields.String(required=True)
     language = text_field()
     note = text_field()
 
 
 class OrganizationOut(PublishedOut):
-    slug = fields.String()
-    name = fields.String()
-    type = fields.String()
+    slug = fields.String(required=True)
+    name = fields.String(required=True)
+    type = fields.String(required=True)
     website = text_field()
     contact = text_field()
     part_of = text_field("part_of_id")
     successor_of = text_field("successor_of_id")
-    aliases = fields.List(fields.Nested(AliasOut))
+    aliases = fields.List(fields.Nested(AliasOut), required=True)

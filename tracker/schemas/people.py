@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from tracker.domain import password_brake
 from tracker.domain.people import PERMISSIONS, ROLES
@@ -30,11 +30,11 @@ class AccountPatch(Strict):
 class AccountOut(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)
-    created_at = Moment(allow_none=True)
+    created_at = Moment(required=True)
     name = fields.String(required=True)
-    roles = fields.List(fields.String(validate=validate.OneOf(list(ROLES))), required=True)
-    organization = fields.String(attribute="organization_id", allow_none=True)
-    suspended_at = Moment(allow_none=True)
+    roles = fields.List(fields.String(), required=True)
+    organization = fields.String(attribute="organization_id", allow_none=True, required=True)
+    suspended_at = Moment(allow_none=True, required=True)
 
 
 class KeyIn(Strict):
@@ -52,10 +52,10 @@ class RevocationIn(Strict):
 class KeyOut(Schema):
     id = fields.String(required=True)
     account = fields.String(attribute="person_id", required=True)
-    created_at = Moment(allow_none=True)
-    expires_at = Moment(allow_none=True)
-    revoked_at = Moment(allow_none=True)
-    scope = fields.List(fields.String(), allow_none=True, metadata=_SCOPE)
+    created_at = Moment(required=True)
+    expires_at = Moment(required=True)
+    revoked_at = Moment(allow_none=True, required=True)
+    scope = fields.List(fields.String(), allow_none=True, metadata=_SCOPE, required=True)
     last_used_on = fields.Date(
         format="iso", allow_none=True, metadata={"description": "A day (UTC); nothing finer is kept."}
     )
@@ -77,13 +77,13 @@ class MeOut(Schema):
     permissions = fields.List(
         fields.String(), required=True, metadata={"description": "What this key allows; see `scope`."}
     )
-    organization = fields.String(allow_none=True)
+    organization = fields.String(allow_none=True, required=True)
     standing = fields.String(
         allow_none=True,
         metadata={"description": "Of their organization as a watchdog; null where it is none."},
     )
     key = fields.Nested(KeyOut, required=True)
-    password_changed_at = Moment(allow_none=True)
+    password_changed_at = Moment(allow_none=True, required=True)
     unnamed = fields.Boolean(
         required=True, metadata={"description": "Whether others are told which side acted and not who."}
     )
@@ -107,4 +107,4 @@ class PasswordIn(Strict):
 
 
 class PasswordOut(Schema):
-    changed_at = Moment(allow_none=True)
+    changed_at = Moment(allow_none=True, required=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.domain.calendars import WEEKDAYS
-from tracker.schemas.answer_fields import PublishedOut, day_field, text_field
+from tracker.schemas.answer_fields import CalendarOut, PublishedOut, day_field, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
@@ -67,15 +67,15 @@ class ProcessPatch(Strict):
 
 
 class ProcessOut(PublishedOut):
-    slug = fields.String()
-    title = fields.String()
-    summary = fields.String()
+    slug = fields.String(required=True)
+    title = fields.String(required=True)
+    summary = fields.String(required=True)
     country = text_field()
     place = text_field()
     happened_from = day_field()
     happened_to = day_field()
-    lead = text_field("lead_id")
-    calendar = fields.Nested(CalendarIn)
-    evidence_policy = fields.Dict()
-    languages = fields.List(fields.String())
-    stale_after_days = fields.Integer()
+    lead = text_field("lead_id", null=False)
+    calendar = fields.Nested(CalendarOut, required=True)
+    evidence_policy = fields.Dict(required=True)
+    languages = fields.List(fields.String(), required=True)
+    stale_after_days = fields.Integer(required=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.answer_fields import SubjectOut, TagOut, day_field, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
@@ -26,7 +26,9 @@ class AddresseeIn(Strict):
 
 
 class TagIn(Strict):
-    scheme = Text(40, required=True, pattern=r"^[a-z0-9-]+$")
+    scheme = Text(
+        40, required=True, pattern=r"^[a-z0-9-]+$", form="small letters, digits and hyphens, as sdg"
+    )
     code = Text(80, required=True)
     label = Text(LINE, allow_none=True)
 
@@ -61,20 +63,20 @@ class RecommendationPatch(Strict):
 
 
 class AddresseeOut(Schema):
-    organization = text_field("organization_id")
-    role = fields.String()
+    organization = text_field("organization_id", null=False)
+    role = fields.String(required=True)
 
 
 class RecommendationOut(SubjectOut):
     issuer = text_field("issuer_id")
     committee = text_field("committee_id")
     report = text_field()
-    issued_on = day_field()
-    title = fields.String()
-    text = fields.String()
-    language = fields.String()
-    type = fields.String()
+    issued_on = day_field(null=False)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    language = fields.String(required=True)
+    type = fields.String(required=True)
     parent = text_field("parent_id")
-    addressees = fields.List(fields.Nested(AddresseeOut))
-    tags = fields.List(fields.Nested(TagIn))
+    addressees = fields.List(fields.Nested(AddresseeOut), required=True)
+    tags = fields.List(fields.Nested(TagOut), required=True)
     note = text_field()

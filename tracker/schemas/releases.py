@@ -16,7 +16,6 @@ class ReleaseOut(Schema):
         required=True, metadata={"description": "It is public with the first release after this."}
     )
     refused = text_field(
-        required=True,
         metadata={"description": "Why the last release left it out: the last part of a problem type."},
     )
 

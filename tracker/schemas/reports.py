@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from tracker.schemas.answer_fields import day_field, text_field
+from tracker.schemas.answer_fields import ClaimOut, day_field, text_field
 from tracker.schemas.fields import LINE, LONG, Day, Strict, Text, Truth, list_of_shapes
 
 
 class ClaimIn(Strict):
-    date = Text(10, required=True, pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")
+    date = Text(
+        10, required=True, pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$", form="a year, month or day, as 2025-03"
+    )
     event = Text(LINE, required=True)
     says = Text(LINE, required=True)
 
@@ -28,11 +30,11 @@ class ReportIn(Strict):
 
 
 class ReportOut(Schema):
-    title = fields.String()
+    title = fields.String(required=True)
     delivered_on = day_field()
     announced_on = day_field()
     presented_on = day_field()
     published_on = day_field()
-    recommendations_complete = fields.Boolean()
-    claims = fields.List(fields.Nested(ClaimIn))
+    recommendations_complete = fields.Boolean(required=True)
+    claims = fields.List(fields.Nested(ClaimOut), required=True)
     note = text_field()

@@ -47,16 +47,16 @@ class ResourcePatch(Strict):
 
 
 class FigureOut(Schema):
-    figure = fields.String()
-    amount = fields.Decimal(places=2, as_string=True, allow_none=True)
-    as_of = day_field()
-    source = fields.String()
+    figure = fields.String(required=True)
+    amount = fields.Decimal(places=2, as_string=True, allow_none=True, required=True)
+    as_of = day_field(null=False)
+    source = fields.String(required=True)
 
 
 class ResourceOut(SubjectOut):
-    committee = text_field("committee_id")
-    type = fields.String()
-    title = fields.String()
+    committee = text_field("committee_id", null=False)
+    type = fields.String(required=True)
+    title = fields.String(required=True)
     unit = text_field()
-    figures = fields.List(fields.Nested(FigureOut))
+    figures = fields.List(fields.Nested(FigureOut), required=True)
     note = text_field()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from tracker.schemas.fields import LINE, Table, Text, language
 
@@ -10,8 +10,8 @@ from tracker.schemas.fields import LINE, Table, Text, language
 def demands_table() -> Table:
     """What a process demands beyond the state table; `tracker.domain.evidence_policy` reads it."""
     described = {"description": "By `track.state`: items, verified, organizations, not_addressee."}
-    return Table(fields.String(validate=validate.Length(max=80)), fields.Dict(), metadata=described)
+    return Table(Text(80), Table(Text(40), fields.Raw(allow_none=True), 20), 100, metadata=described)
 
 
 def names_table() -> Table:
-    return Table(language(), Text(LINE), metadata={"description": "Its name by language."})
+    return Table(language(), Text(LINE), 100, metadata={"description": "Its name by language."})

@@ -22,12 +22,12 @@ class StandingRow(Schema):
 
     assessor = fields.String(required=True)
     state = fields.String(required=True)
-    since = fields.Date(allow_none=True)
-    not_before = fields.Date(allow_none=True)
-    verified_on = fields.Date(allow_none=True)
-    basis = fields.String(allow_none=True)
+    since = fields.Date(allow_none=True, required=True)
+    not_before = fields.Date(allow_none=True, required=True)
+    verified_on = fields.Date(allow_none=True, required=True)
+    basis = fields.String(allow_none=True, required=True)
     stale = fields.Boolean(required=True)
-    change = fields.String(allow_none=True)
+    change = fields.String(allow_none=True, required=True)
     replies = fields.List(fields.Nested(ReplyOut), required=True)
     replied = fields.Integer(required=True)
 

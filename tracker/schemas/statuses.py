@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain.standing import STANCES
 from tracker.domain.tracks import TRACKS
-from tracker.schemas.answer_fields import WHO, RecordOut, day_field, instant_field, text_field
+from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, instant_field, text_field
 from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, list_of_shapes
 
 
@@ -75,28 +75,28 @@ class DecisionIn(Strict):
 
 
 class CitationOut(Schema):
-    evidence = text_field("evidence_id")
-    stance = fields.String()
+    evidence = text_field("evidence_id", null=False)
+    stance = fields.String(required=True)
     locator = text_field()
 
 
 class StatusChangeOut(RecordOut):
-    process = text_field("process_id")
-    subject = text_field("subject_id")
-    track = fields.String()
-    assessor = text_field("assessor_id")
-    act = fields.String()
-    from_state = fields.String(data_key="from")
-    to_state = fields.String(data_key="to")
-    effective_on = day_field()
+    process = text_field("process_id", null=False)
+    subject = text_field("subject_id", null=False)
+    track = fields.String(required=True)
+    assessor = text_field("assessor_id", null=False)
+    act = fields.String(required=True)
+    from_state = fields.String(data_key="from", required=True)
+    to_state = fields.String(data_key="to", required=True)
+    effective_on = day_field(null=False)
     not_before = day_field()
-    reason = fields.String()
-    label = fields.Nested(LabelIn, allow_none=True)
+    reason = fields.String(required=True)
+    label = fields.Nested(LabelOut, allow_none=True, required=True)
     corrects = text_field("corrects_id")
     replies_to = text_field("replies_to_id")
-    citations = fields.List(fields.Nested(CitationOut))
-    proposed_by = fields.String(attribute="proposer.known_as", metadata=WHO)
-    decision = fields.String()
+    citations = fields.List(fields.Nested(CitationOut), required=True)
+    proposed_by = fields.String(attribute="proposer.known_as", metadata=WHO, required=True)
+    decision = fields.String(required=True)
     decided_by = text_field("decider.known_as", dump_default=None, metadata=WHO)
     decided_at = instant_field()
     decision_note = text_field()
@@ -117,22 +117,22 @@ class HandedStatusChangeOut(Schema):
     from_state = fields.String(data_key="from", required=True)
     to_state = fields.String(data_key="to", required=True)
     effective_on = fields.Date(format="iso", required=True)
-    not_before = fields.Date(format="iso", allow_none=True)
+    not_before = fields.Date(format="iso", allow_none=True, required=True)
     reason = fields.String(required=True)
-    label = fields.Nested(LabelIn, allow_none=True)
-    corrects = fields.String(attribute="corrects_id", allow_none=True)
-    replies_to = fields.String(attribute="replies_to_id", allow_none=True)
-    citations = fields.List(fields.Nested(CitationOut))
+    label = fields.Nested(LabelOut, allow_none=True, required=True)
+    corrects = fields.String(attribute="corrects_id", allow_none=True, required=True)
+    replies_to = fields.String(attribute="replies_to_id", allow_none=True, required=True)
+    citations = fields.List(fields.Nested(CitationOut), required=True)
     proposed_by = fields.String(
         attribute="proposer.side",
         required=True,
         metadata={"description": "An organization, or `desk`; never a person."},
     )
     decision = fields.String(required=True)
-    decided_at = Moment(allow_none=True)
+    decided_at = Moment(allow_none=True, required=True)
 
 
 class OwnStatusChangeOut(HandedStatusChangeOut):
     """A verdict of the organization, and what the desk decided on it. Who it was is told by its side alone."""
 
-    decision_note = fields.String(allow_none=True)
+    decision_note = fields.String(allow_none=True, required=True)

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from tracker.schemas.committees import CommitteeOut
 from tracker.schemas.deadlines import DeadlineOut
 from tracker.schemas.evidence import EvidenceOut
-from tracker.schemas.fields import Code, Strict, Text, Truth
+from tracker.schemas.fields import Code, Strict, Text, Truth, list_of
 from tracker.schemas.organizations import OrganizationOut
 from tracker.schemas.processes import ProcessOut
 from tracker.schemas.recommendations import RecommendationOut
@@ -18,6 +18,8 @@ from tracker.schemas.statuses import StatusChangeOut
 
 #: The most rows of one request. Everybody else who writes waits until it is through.
 MOST_ROWS: Final = 1000
+#: The most values of its body: a hundred for each row.
+MOST_VALUES: Final = 100 * MOST_ROWS
 #: The kinds that can be imported, each after those that it may name.
 IMPORTED: Final = (
     "organization",
@@ -48,10 +50,11 @@ class ImportIn(Strict):
 
     kind = Code(IMPORTED, required=True)
     process = Text(80, metadata={"description": "The id or slug of the process of rows that name none."})
-    rows = fields.List(
+    rows = list_of(
         fields.Dict(),
+        MOST_ROWS,
+        least=1,
         required=True,
-        validate=validate.Length(1, MOST_ROWS),
         metadata={"description": f"1 to {MOST_ROWS} objects, each as the body of a POST to its collection."},
     )
     dry_run = Truth(

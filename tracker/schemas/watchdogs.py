@@ -29,8 +29,8 @@ class WatchdogActOut(Schema):
 
 
 class WatchdogOut(Schema):
-    organization = text_field("organization_id")
-    standing = fields.String()
+    organization = text_field("organization_id", null=False)
+    standing = fields.String(required=True)
     since = day_field()
     conflicts = text_field()
     history = fields.List(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -39,6 +39,8 @@ MODELS: Mapping[str, type[Any]] = {
 }
 Thing = Process | Organization | Subject
 T = TypeVar("T")
+#: The version on which an act is to be done, or several of which one must be the current; None for any.
+Versions = int | Collection[int] | None
 
 
 def get_thing(session: Session, id: str, *kinds: str) -> Any:
@@ -99,7 +101,9 @@ def require_free_reference(session: Session, process: str, kind: str, reference:
         raise SlugTaken(detail, fields=[FieldError("/reference", detail)])
 
 
-def require_version(row: Any, expected: int | None) -> None:
+def require_version(row: Any, expected: Versions) -> None:
     """Refuse an edit of a version that is no longer the current one."""
-    if expected is not None and row.version != expected:
-        raise StaleEdit(f"you read version {expected}; it is at version {row.version} now")
+    read = (expected,) if isinstance(expected, int) else expected
+    if read is not None and row.version not in read:
+        known = " or ".join(map(str, sorted(read))) or "none of it"
+        raise StaleEdit(f"you read version {known}; it is at version {row.version} now")

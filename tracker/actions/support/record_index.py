@@ -16,8 +16,10 @@ from tracker.actions.support.lookup import MODELS
 from tracker.database import list_index
 from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Search, Walk
 from tracker.domain import ids, protection, publication
+from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
+from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.shapes import REFERENCES
 from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
@@ -52,7 +54,8 @@ def _filters(kind: str) -> Iterator[Filter]:
         yield Filter("addressee", ("organization",))
         yield Filter("tag", longest=121, says="A tag as `scheme:code`.")
     if kind != "process":
-        yield Filter("body_type" if kind == "committee" else "type", says="The code of its type.")
+        name = "body_type" if kind == "committee" else "type"
+        yield Filter(name, codes=tuple(TYPES[kind]), says="The code of its type.")
     if kind in SUBJECTS:
         yield Filter("process", ("process",))
     yield Filter("publication", codes=tuple(publication.STATES))
@@ -84,7 +87,9 @@ def read_page(
     if not by.may("record.read"):
         under.insert(0, ("watchdog", by.organization or ""))
     filed_as = kind
-    if kind == "evidence" and asked.get("protection") == protection.SEALED and by.may("evidence.unseal"):
+    if kind == "evidence" and asked.get("protection") == protection.SEALED:
+        if not by.may("evidence.unseal"):
+            raise InvalidInput.at("protection", "what is sealed is listed to custodians only")
         filed_as = protection.SEALED
     sought = Search(filed_as, tuple(dict.fromkeys(under)), list_sorts(kind)[sort], after)
     found: Walk = list_index.walk_index(core_connection(session), FACET, sought, limit)

@@ -13,6 +13,7 @@ from tracker.actions import releases
 from tracker.actions.publication import publish_revision
 from tracker.actions.support import basis_updates
 from tracker.actions.support.lookup import (
+    Versions,
     find_named,
     get_open_process,
     require_free_reference,
@@ -41,7 +42,7 @@ _PARTS = {"addressees", "aliases", "members"}
 _GROUNDS = {"addressees", "evidence_policy", "part_of_id"}
 
 
-def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: int) -> Any:
+def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versions) -> Any:
     """Edit a record that was read at version ``expected``; only the members given change, null clears one.
 
     A published record says in public what changed. Raises `StaleEdit` where somebody was faster.

@@ -30,6 +30,8 @@ class Context:
     files: Files | None = None
     brake: Brake = field(default_factory=Brake)
     monotonic: Callable[[], float] = monotonic
+    #: The contract, `json` or `yaml`.
+    contract: Callable[[str], bytes] = lambda _form: b""
 
     def sealer(self) -> Sealer:
         """What sealed fields are sealed and opened with; `SealingUnavailable` without keys."""

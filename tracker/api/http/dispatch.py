@@ -80,7 +80,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
         if body is not None:
             db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
             raw = requests.read_raw_body(*one.media_types)
-            call.body = requests.load_body(body, raw)
+            call.body = requests.load_body(body, raw, one.most_values)
         if one.method == "GET":
             said = one.handler(call, **parameters)
             return send_public(said) if isinstance(said, Finished) else send_answer(one, answer, said)

@@ -21,6 +21,7 @@ from tracker.actions.support.unit import Unit
 from tracker.api.http.context import Context
 from tracker.domain.errors import NotAuthenticated, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
+from tracker.domain.strict_json import VALUES
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.database import db
 
@@ -66,6 +67,8 @@ class Endpoint:
     it is made of lines of JSON, ``answer`` lists the shapes of which each line has one; where it is a file, none.
     ``ranges``: a part of that file can be asked for.
 
+    ``most_values`` bounds how many values of JSON a body may hold.
+
     ``answer`` is what the desk is answered; ``own``, where it is given, what everybody else is: what is their own, in a
     shape that has no place for what is the desk's.
     """
@@ -91,6 +94,7 @@ class Endpoint:
     receive: Callable[..., Received] | None = None
     kept: bool = True
     ranges: bool = False
+    most_values: int = VALUES
 
     @property
     def operation(self) -> str:
@@ -136,7 +140,7 @@ class Call:
     actor: Actor | None
     query: dict[str, Any]
     body: dict[str, Any]
-    expected: int | None
+    expected: frozenset[int] | None
     opened: Unit | None = None
     prepared: Any = None
     after: list[Callable[[], None]] = field(default_factory=list)

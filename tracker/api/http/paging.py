@@ -1,9 +1,10 @@
-"""Lists: one way to page through all of them, by keyset, with signed cursors and no totals."""
+"""Lists: one way to page through all of them, by keyset, with sealed cursors and no totals."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from tracker.api.http import cursors
 from tracker.api.http.endpoint import Call
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter
-from tracker.schemas.fields import Code, Digits, Id, Strict, Text
+from tracker.schemas.fields import Code, Country, Digits, Id, Strict, Text, reference
 from tracker.store.base import UtcInstant
 
 DEFAULT: Final = 50
@@ -60,7 +61,17 @@ def make_parameter(one: Filter) -> fields.Field[Any]:
         field: fields.Field[Any] = Id(*one.names, sought=True)
         field.metadata = {**field.metadata, **said}
         return field
-    return Code(one.codes, metadata=said) if one.codes else Text(one.longest, metadata=said)
+    if one.codes:
+        return Code(one.codes, metadata=said)
+    return _FORMS[one.name](metadata=said)
+
+
+#: The form of a value that is neither an id nor one of a list of codes, by the name of the filter.
+_FORMS: Final[Mapping[str, Callable[..., fields.Field[Any]]]] = {
+    "country": partial(Country, folded=True),
+    "reference": reference,
+    "tag": partial(Text, 121, pattern="^[a-z0-9-]+:.+$", form="a tag as scheme:code"),
+}
 
 
 #: Parameters that say which page is meant, and not what the list is made of.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -12,11 +13,14 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from tracker import logging
 from tracker.api.http.context import context
 from tracker.domain import custody, errors, files
+from tracker.domain.errors import MOST, limited, shortened
 from tracker.domain.publication import PublicationRefused
 from tracker.http.middleware import PROBLEM, ROUTE, find_request_id
 from tracker.public.events import encode_json, format_instant
 
 MEDIA_TYPE: Final = "application/problem+json"
+#: How much of the path is repeated in a problem.
+_LONGEST_PATH: Final = 2_000
 
 
 class UnsupportedMediaType(errors.Refusal):
@@ -106,6 +110,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     LengthRequired: 411,
     errors.StaleEdit: 412,
     TooLarge: 413,
+    errors.TooManyValues: 413,
     files.FileTooLarge: 413,
     UnsupportedMediaType: 415,
     RangeNotSatisfiable: 416,
@@ -133,8 +138,8 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
 
 
 def type_of(refusal: type[errors.Refusal]) -> str:
-    """The stable name of a problem. It is not an address; `docs/problems.md` explains each."""
-    return f"urn:tracker:problem:{refusal.code}"
+    """The stable type of a problem: an address of this server at which it is explained, as in `docs/problems.md`."""
+    return f"/problems/{refusal.code}"
 
 
 def problem(refusal: errors.Refusal) -> Response:
@@ -145,13 +150,13 @@ def problem(refusal: errors.Refusal) -> Response:
         "type": type_of(kind),
         "title": kind.title,
         "status": status,
-        "detail": refusal.detail,
-        "instance": quote(request.path),
+        "detail": shortened(refusal.detail),
+        "instance": quote(request.path)[:_LONGEST_PATH],
     }
     if refusal.fields:
-        body["errors"] = [{"pointer": field.pointer, "detail": field.detail} for field in refusal.fields]
+        body["errors"] = [asdict(field) for field in limited(refusal.fields)]
     if refusal.missing:
-        body["missing"] = list(refusal.missing)
+        body["missing"] = [shortened(one) for one in refusal.missing[:MOST]]
     if refusal.not_before is not None:
         body["not_before"] = format_instant(refusal.not_before)
     response = Response(encode_json(body), status=status, content_type=MEDIA_TYPE)

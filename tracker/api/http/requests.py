@@ -27,6 +27,7 @@ from tracker.schemas.loading import list_faults, load_value
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
 _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"', re.ASCII)
+_MOST_TAGS: Final = 20
 
 
 #: One media type (RFC 9110, 8.3.1). Two that were sent arrive joined by a comma, or as the first of them.
@@ -35,6 +36,8 @@ _MEDIA_TYPE: Final = re.compile(
     rf'{_WORD}/{_WORD}(?: ?; ?{_WORD}=(?:{_WORD}|"[^"\\\x00-\x1f]*"))*;?', re.ASCII
 )
 _LONGEST: Final = 255
+#: The most parameters of one query: several times what any list takes.
+MOST_PARAMETERS: Final = 100
 
 
 def require_one_media_type() -> None:
@@ -58,13 +61,15 @@ def read_raw_body(*media_types: str) -> bytes:
     return found
 
 
-def load_body(shape: Schema, found: bytes) -> dict[str, Any]:
+def load_body(shape: Schema, found: bytes, most_values: int = strict_json.VALUES) -> dict[str, Any]:
     """The JSON body as this shape reads it."""
-    return load_value(shape, strict_json.parse_json(found))
+    return load_value(shape, strict_json.parse_json(found, most=most_values))
 
 
 def load_query(shape: Schema | None) -> dict[str, Any]:
     """The query string as this shape reads it. Unknown and repeated parameters are refused."""
+    if request.query_string.count(b"&") >= MOST_PARAMETERS:
+        raise InvalidInput(f"at most {MOST_PARAMETERS} parameters are read")
     _only_utf8(request.query_string)
     repeated = [name for name in request.args if len(request.args.getlist(name)) > 1]
     if repeated:
@@ -101,23 +106,27 @@ def _only_utf8(given: bytes) -> None:
         raise InvalidInput("a parameter is not UTF-8", fields=wrong)
 
 
-def read_expected_version(id: str, method: str) -> int | None:
-    """The version of this thing that `If-Match` names.
+def read_expected_version(id: str, method: str) -> frozenset[int] | None:
+    """The versions of this thing that `If-Match` names (RFC 9110, 13.1.1): one of them must be the current.
 
-    `*` names none, so it counts as nothing: `PreconditionRequired` for an edit. `BadRequest` for what is not one
-    entity tag, `StaleEdit` for a tag that this thing never had.
+    None for `*`, which any version meets, and where no header was sent, which an edit must: `PreconditionRequired`.
+    `BadRequest` for what is no list of entity tags, `StaleEdit` where none of them was ever one of this thing.
     """
-    given = request.headers.get("If-Match", "*").strip()
-    if given == "*":
+    given = request.headers.get("If-Match")
+    if given is None:
         if method == "PATCH":
             raise PreconditionRequired("send If-Match with the ETag of what you read")
         return None
-    if _TAG.fullmatch(given) is None:
-        raise BadRequest("If-Match must carry the one ETag that you read, in its quotes")
-    match = re.fullmatch(rf'"{id}-([0-9]{{1,9}})"', given, re.ASCII)
-    if match is None:
+    if given.strip() == "*":
+        return None
+    tags = [tag.strip(" \t") for tag in given.split(",")]
+    if len(tags) > _MOST_TAGS or not all(_TAG.fullmatch(tag) for tag in tags):
+        raise BadRequest(f"If-Match must carry `*`, or at most {_MOST_TAGS} ETags, each in its quotes")
+    versions = (re.fullmatch(rf'"{id}-([0-9]{{1,9}})"', tag, re.ASCII) for tag in tags)
+    found = frozenset(int(match.group(1)) for match in versions if match is not None)
+    if not found:
         raise StaleEdit("If-Match does not carry a strong ETag of this thing")
-    return int(match.group(1))
+    return found
 
 
 #: What is handed on of a body at a time.

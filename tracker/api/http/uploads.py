@@ -13,6 +13,7 @@ from tracker.actions.custody import ReceivedFile
 from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import Call
 from tracker.api.http.problems import UnsupportedMediaType
+from tracker.domain import text
 from tracker.domain.errors import InvalidInput
 from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
@@ -25,6 +26,8 @@ _EXTENDED: Final = re.compile(r";[ \t]*filename\*[ \t]*=[ \t]*([^;]*)", re.ASCII
 _ENCODED: Final = re.compile(
     r"UTF-8'[a-z0-9-]*'((?:%[0-9a-f]{2}|[a-z0-9!#$&+.^_`|~-])+)", re.ASCII | re.IGNORECASE
 )
+#: Where a name is given, plain or extended; each may stand there once.
+_NAMED: Final = re.compile(r";[ \t]*(filename\*?)[ \t]*=", re.ASCII | re.IGNORECASE)
 #: A backslash that stands for no quote and no backslash: some mean it as it is, others as nothing.
 _STRAY: Final = re.compile(r'(?<!\\)(?:\\\\)*\\[^"\\]')
 
@@ -71,6 +74,8 @@ def read_declared(said: str) -> str | None:
 
 def read_name(disposition: str) -> str:
     """What a file is called where it comes from: exactly that, or a refusal."""
+    if len(_NAMED.findall(disposition)) != len({one.lower() for one in _NAMED.findall(disposition)}):
+        raise InvalidInput.at(NAME, "holds two names for the file; give one")
     extended = _EXTENDED.search(disposition)
     if extended is not None:
         encoded = _ENCODED.fullmatch(extended.group(1).strip(" \t"))
@@ -80,7 +85,7 @@ def read_name(disposition: str) -> str:
             found = ""
     else:
         found = parse_options_header(disposition)[1].get("filename", "")
-    if not found or len(found) > _LONGEST or any(ord(letter) < 32 or ord(letter) == 127 for letter in found):
+    if not found or len(found) > _LONGEST or text.find_fault(found, lines=False):
         raise InvalidInput.at(
             NAME, f"must carry a filename of 1 to {_LONGEST} characters, none of them a control character"
         )

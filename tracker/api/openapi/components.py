@@ -33,24 +33,36 @@ def list_operations(document: Mapping[str, Any]) -> Iterator[Value]:
 
 
 def describe_operations(document: Value) -> None:
-    """A parameter of a query that says nothing of itself and has no list of codes narrows the list by that member."""
+    """A parameter of a query that says nothing of itself narrows the list by that member."""
     for operation in list_operations(document):
         for one in operation["parameters"]:
-            if one["in"] == "query" and "enum" not in one["schema"]:
+            if one["in"] == "query":
                 one.setdefault("description", f"Only those with this `{one['name']}`.")
+
+
+#: Where a declaration says under which name it stands among the components.
+NAME: Final = "x-component"
 
 
 def share_components(document: Value) -> None:
     """Put parameters, answers and headers that stand in several places among the components, and point at them."""
-    for operation in list_operations(document):
-        for answer in operation["responses"].values():
-            _share(document, "headers", answer.get("headers", {}))
+    for path, of in document["paths"].items():
+        for operation in of.values():
+            for answer in operation["responses"].values():
+                _share(document, "headers", answer.get("headers", {}))
+            for one in operation["parameters"]:
+                one.setdefault(NAME, _parameter_name(one))
+                one[_PATH] = path
     answers = [operation["responses"] for operation in list_operations(document)]
     parameters = [dict(enumerate(operation["parameters"])) for operation in list_operations(document)]
     _often(document, "responses", answers)
     _often(document, "parameters", parameters)
     for operation, shared in zip(list_operations(document), parameters, strict=True):
         operation["parameters"] = list(shared.values())
+
+
+#: On the way only: the path at which a parameter stands first, by which two of one name are told apart.
+_PATH: Final = "x-path"
 
 
 def _share(document: Value, section: str, found: Value) -> None:
@@ -62,50 +74,57 @@ def _share(document: Value, section: str, found: Value) -> None:
 
 
 def _often(document: Value, section: str, places: list[dict[Any, Any]]) -> None:
-    """What is written alike in two places or more becomes a component."""
+    """What is written alike in two places or more becomes a component under the name that it was given. Parameters of
+    one name that take different values carry the collection beside it; nothing is ever numbered."""
     often = Counter(_key(said) for place in places for said in place.values())
-    names: dict[str, str] = {}
-    kept: Value = {}
+    named: dict[str, dict[str, Value]] = {}
+    for place in places:
+        for said in place.values():
+            if often[_key(said)] > 1:
+                named.setdefault(said.get(NAME, ""), {}).setdefault(_key(said), said)
+    names = {
+        key: name if len(of) == 1 else f"{name}_of_{_collection(said[_PATH])}"
+        for name, of in named.items()
+        for key, said in of.items()
+    }
+    if len(set(names.values())) < len(names):
+        raise ValueError(f"two {section} share a name: {Counter(names.values()).most_common(3)}")
+    kept = {name: said for key, name in names.items() for said in (_first(places, key),)}
     for place in places:
         for where, said in place.items():
-            key = _key(said)
-            if often[key] < 2:
-                continue
-            if key not in names:
-                names[key] = _free(_name(where, said), kept)
-                kept[names[key]] = said
-            place[where] = {"$ref": f"#/components/{section}/{names[key]}"}
+            if (name := names.get(_key(said))) is not None:
+                place[where] = {"$ref": f"#/components/{section}/{name}"}
+            else:
+                place[where] = _bare(said)
     if kept:
-        document["components"][section] = dict(sorted(kept.items()))
+        document["components"][section] = {name: _bare(said) for name, said in sorted(kept.items())}
+
+
+def _first(places: list[dict[Any, Any]], key: str) -> Any:
+    return next(said for place in places for said in place.values() if _key(said) == key)
+
+
+def _bare(said: Any) -> Any:
+    return {name: inner for name, inner in said.items() if name not in (NAME, _PATH)}
 
 
 def _key(said: Any) -> str:
-    return json.dumps(said, sort_keys=True)
+    return json.dumps({name: inner for name, inner in said.items() if name != _PATH}, sort_keys=True)
 
 
-def _name(where: Any, said: Mapping[str, Any]) -> str:
-    """`AlreadyDoneOrNotPublished`, `NotModified`, `limit`, `id_prc`."""
-    if "in" in said:
-        prefixes = re.match(r"\^(?:\(\?:)?([a-z|]+)\)?_\[", said["schema"].get("pattern", ""))
-        ids = f"_{prefixes.group(1).replace('|', '_')}" if prefixes else ""
-        return str(said["name"]) + ids
-    codes = re.findall(r"`([a-z-]+)`", said["description"])
-    if not codes:
-        return "NotModified" if where == "304" else f"Status{where}"
-    return "Or".join("".join(word.capitalize() for word in code.split("-")) for code in codes)
+def _parameter_name(said: Mapping[str, Any]) -> str:
+    """`limit`, `id_prc`."""
+    prefixes = re.match(r"\^(?:\(\?:)?([a-z|]+)\)?_\[", said["schema"].get("pattern", ""))
+    return str(said["name"]) + (f"_{prefixes.group(1).replace('|', '_')}" if prefixes else "")
 
 
-def _free(name: str, kept: Mapping[str, Any]) -> str:
-    """This name, or the next one that is free: the same parameter may mean another list of values elsewhere."""
-    number = 2
-    found = name
-    while found in kept:
-        found, number = f"{name}_{number}", number + 1
-    return found
+def _collection(path: str) -> str:
+    """`/v1/public/processes/{id}` is about `public_processes`."""
+    return "_".join(part.replace("-", "_") for part in path.split("/")[2:] if part and "{" not in part)
 
 
 def open_answers(document: Value) -> None:
-    """A shape that is only ever answered may gain members; one that is sent takes none that it does not know."""
+    """A shape that is only ever answered may gain members and codes; one that is sent takes what it knows, no more."""
     schemas = document["components"]["schemas"]
     waiting = [
         operation["requestBody"] for operation in list_operations(document) if "requestBody" in operation
@@ -116,8 +135,42 @@ def open_answers(document: Value) -> None:
             sent.add(name)
             waiting.append(schemas[name])
     for name, shape in schemas.items():
-        if name not in sent and shape.get("additionalProperties") is False:
+        if name in sent:
+            continue
+        if shape.get("additionalProperties") is False:
             del shape["additionalProperties"]
+        for member in shape.get("properties", {}).values():
+            _open_codes(member)
+
+
+def _open_codes(member: Value) -> None:
+    """Codes that are answered are those of today: they stand in the description, and more may come. One that never
+    changes is a constant, by which shapes are told apart."""
+    codes = member.pop("enum", None)
+    for inner in (member.get("items"), *member.get("anyOf", ())):
+        if isinstance(inner, dict):
+            codes = inner.pop("enum", codes)
+    if codes is None:
+        return
+    if len(codes) == 1:
+        member["const"] = codes[0]
+        return
+    known = ", ".join(f"`{code}`" for code in codes if code is not None)
+    said = member.get("description", "")
+    member["description"] = f"{said} Codes of today, to which more may come: {known}.".strip()
+
+
+def unbound_codes(value: Any) -> None:
+    """Beside a list of codes no bound of length stands: the codes say it, and some generators stumble over both."""
+    if isinstance(value, dict):
+        if "enum" in value:
+            value.pop("minLength", None)
+            value.pop("maxLength", None)
+        for inner in value.values():
+            unbound_codes(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            unbound_codes(inner)
 
 
 def list_references(value: Any) -> Iterator[str]:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from functools import cache
+from threading import Lock
 from typing import Any, Final
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from tracker import __version__
 from tracker.api.http import digests, idempotency, multipart
 from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
-from tracker.api.openapi import components
-from tracker.api.openapi.responses import BYTES, Problem, build_responses
-from tracker.domain import ids
+from tracker.api.http.problems import STATUS
+from tracker.api.openapi import components, feed_operations
+from tracker.api.openapi.responses import BYTES, Problem, build_responses, example, located
+from tracker.domain import ids, text
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
+from tracker.public.events import encode_json
+from tracker.schemas.descriptions import MEMBERS
+from tracker.schemas.shape_descriptions import OF_SHAPES
 from tracker.schemas.subjects import AnySubject
 
 _VERSION: Final = "3.1.0"
+#: Two who ask at once wait for one document.
+_MAKING: Final = Lock()
 _DESCRIPTION: Final = """\
 The one record of who owes what, by when, with which means; what has been done; who says so, on what evidence.
 
@@ -29,9 +37,40 @@ Every problem, and every answer to a key, carries an `X-Request-Id`: tell it to 
 """
 
 
+#: The parts of the API, in the order in which a reader needs them.
+TAGS: Final = {
+    "public": "What everybody may read: processes and all that belongs to them, as it is, as it was on a day, and as it"
+    " was known at a moment. Begin here.",
+    **feed_operations.TAGS,
+    "contract": "This contract, and the types of problems.",
+    "vocabularies": "What the codes mean: vocabularies, the state table, and the words that other schemes use.",
+    "search": "Full text over what is public, and over the record.",
+    "people": "Who you are, accounts, keys and passwords. Begin here with a key.",
+    "processes": "The working record: inquiries, each with its lead organization and its calendar.",
+    "organizations": "Whoever appoints, issues, answers, submits or assesses.",
+    "watchdogs": "The organizations that submit evidence, and whether they may.",
+    "committees": "The bodies that inquire: their mandates, members and reports.",
+    "resources": "The means that a committee needs, was promised and got.",
+    "deadlines": "The dates by which something is owed, and how they moved.",
+    "recommendations": "What was asked of whom.",
+    "evidence": "Items of evidence and their files: submitting, protecting, handing over, taking back.",
+    "shared": "What was shared with a partner organization.",
+    "status-changes": "What an organization says of a subject on a track: one person proposes it, another decides.",
+    "subjects": "Any subject by its id: itself and its history.",
+    "publication": "Making public, withdrawing, and what waits for its release.",
+    "work": "The queue of what waits for you.",
+    "imports": "Many things at once into the record.",
+    "exports": "The record as lines of JSON.",
+    "redaction": "Destroying what must not be kept, by two custodians; and legal holds.",
+}
+_IF_MATCH: Final = (
+    "The ETag of what was read, or several of which one must be the current; `*` stands for any version (RFC 9110,"
+    " 13.1.1). A read takes no notice of it."
+)
+
 #: Of what is read on record.
 _EACH: Final = (
-    " Each call is an act of its own and is written down; no answer is kept, whatever header is sent."
+    "Each call is an act of its own and is written down; no answer is kept, whatever header is sent. "
 )
 
 
@@ -48,6 +87,7 @@ def build_document() -> dict[str, Any]:
     )
     if marshmallow.converter is not None:
         marshmallow.converter.add_attribute_function(_amount)  # type: ignore[no-untyped-call]
+        marshmallow.converter.add_attribute_function(_described)  # type: ignore[no-untyped-call]
     spec.components.security_scheme(
         "key",
         {
@@ -58,15 +98,18 @@ def build_document() -> dict[str, Any]:
     )
     spec.components.schema("Problem", schema=Problem)
     _any_subject(spec)
-    for tag in dict.fromkeys(one.tag for one in ENDPOINTS):
-        spec.tag({"name": tag, "description": f"Endpoints for {tag}."})
+    for tag, description in TAGS.items():
+        spec.tag({"name": tag, "description": description})
+    for refusal in STATUS:
+        spec.components.example(refusal.code, {"value": example(refusal)})
     paths: dict[str, dict[str, Any]] = {}
     for one in ENDPOINTS:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
-    for path, operations in paths.items():
+    for path, operations in (*paths.items(), *feed_operations.operations().items()):
         spec.path(path, operations=operations)
     made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict()}
     components.open_answers(made)
+    components.unbound_codes(made)
     components.describe_operations(made)
     components.show_examples(made, components.load_examples())
     components.share_components(made)
@@ -90,11 +133,32 @@ def dump_document() -> str:
     return components.dump_yaml(build_document())
 
 
+def served(form: str) -> bytes:
+    """The document as it is served, `json` or `yaml`: made once for each process, when somebody first asks for it."""
+    with _MAKING:
+        return _made(form)
+
+
+@cache
+def _made(form: str) -> bytes:
+    return dump_document().encode() if form == "yaml" else encode_json(build_document())
+
+
 def _amount(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
     """An amount leaves as a text of digits."""
     if not (isinstance(field, fields.Decimal) and field.as_string):
         return {}
     return {"type": ["string", "null"] if field.allow_none else "string"}
+
+
+def _described(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
+    """What a member means, where its own declaration does not say it."""
+    if "description" in field.metadata or not isinstance(field.parent, Schema):
+        return {}
+    name = field.data_key or field.name
+    shapes = (f"{shape.__name__}.{name}" for shape in type(field.parent).__mro__)
+    said = next((OF_SHAPES[one] for one in shapes if one in OF_SHAPES), MEMBERS.get(name))
+    return {} if said is None else {"description": said}
 
 
 def _name(schema: Any) -> str:
@@ -106,7 +170,7 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": one.operation,
         "summary": one.summary,
-        "description": _permission(one.permission) + ("" if one.kept else _EACH),
+        "description": f"{one.summary}. {_following(one)}{_permission(one.permission)}",
         "tags": [one.tag],
         "security": [] if one.permission == PUBLIC else [{"key": []}],
         "parameters": _parameters(one),
@@ -136,6 +200,17 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     return operation
 
 
+def _following(one: Endpoint) -> str:
+    """What follows from the call."""
+    if not one.kept:
+        return _EACH
+    if one.status == 201:
+        return f"What was made is answered{'; `Location` has its address' if located(one) else ''}. "
+    if one.versioned:
+        return "The version in `If-Match` must be the current one; the answer carries the new one. "
+    return ""
+
+
 def _permission(permission: str) -> str:
     if permission == PUBLIC:
         return "Public: takes no key, and says the same to everybody."
@@ -156,7 +231,7 @@ def _parameters(one: Endpoint) -> list[Any]:
                 }
                 if name in one.choices
                 else {
-                    "description": f"The id of a {' or '.join(one.kinds(name))}.",
+                    "description": f"The id of {' or '.join(map(text.a, one.kinds(name)))}.",
                     "schema": {"type": "string", "pattern": ids.make_pattern(*one.kinds(name))},
                 }
             ),
@@ -170,11 +245,14 @@ def _parameters(one: Endpoint) -> list[Any]:
 
 def _sent_headers(one: Endpoint) -> list[Any]:
     found: list[tuple[str, str, dict[str, str]]] = []
+    names: dict[str, str] = {}
     if one.ranges:
         found.append(("Range", "One part of the bytes, as `bytes=1000-`; anything else is passed over.", {}))
         found.append(("If-Range", "The ETag of what the part belongs to; with another all is sent.", {}))
     if one.versioned:
-        found.append(("If-Match", "The ETag of what was read.", {}))
+        required = one.method == "PATCH"
+        found.append(("If-Match", _IF_MATCH, {}))
+        names["If-Match"] = "If-Match-required" if required else "If-Match"
     if one.method == "POST":
         told = (
             "A new one for each act, the same with each repetition: it is acted on once. Kept for 24 hours."
@@ -182,6 +260,7 @@ def _sent_headers(one: Endpoint) -> list[Any]:
             else "Taken and not looked at: each call is an act of its own, and nothing is kept."
         )
         found.append((idempotency.HEADER, told, {"pattern": f"^{idempotency.PATTERN}$"}))
+        names[idempotency.HEADER] = idempotency.HEADER if one.kept else f"{idempotency.HEADER}-unused"
     if one.receive is not None and one.form is None:
         told = "`attachment; filename=…`: what the file is called. Kept sealed, for custodians only."
         found.append(("Content-Disposition", told, {}))
@@ -195,6 +274,7 @@ def _sent_headers(one: Endpoint) -> list[Any]:
             "required": name == "If-Match" and one.method == "PATCH",
             "description": told,
             "schema": {"type": "string", **more},
+            components.NAME: names.get(name, name),
         }
         for name, told, more in found
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
@@ -19,7 +19,9 @@ from tracker.api.http.problems import (
     TooLarge,
     TooSlow,
     UnsupportedMediaType,
+    type_of,
 )
+from tracker.api.openapi.components import NAME
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
 from tracker.schemas.fields import Moment
@@ -61,7 +63,7 @@ class FieldProblem(Schema):
 class Problem(Schema):
     """A refusal (RFC 9457)."""
 
-    type = fields.String(required=True, validate=validate.Regexp("^urn:tracker:problem:"))
+    type = fields.String(required=True, validate=validate.Regexp("^/problems/"))
     title = fields.String(required=True)
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
@@ -86,17 +88,49 @@ def build_responses(one: Endpoint) -> dict[str, Any]:
         said["304"] = {
             "description": "What you have is still right.",
             **({"headers": carried} if carried else {}),
+            NAME: "NotModified" if limits else "NotModifiedInPublic",
         }
     by_status: dict[int, list[str]] = {}
     for refusal in list_refusals(one):
         by_status.setdefault(STATUS[refusal], []).append(refusal.code)
     for status, codes in sorted(by_status.items()):
-        said[str(status)] = {
-            "description": "Refused: " + ", ".join(f"`{code}`" for code in sorted(codes)) + ".",
-            "headers": {**_problem_headers(status), **(limits if status != 401 else {})},
-            "content": {MEDIA_TYPE: {"schema": Problem}},
-        }
+        said[str(status)] = refused(status, codes, limits)
     return said
+
+
+def refused(status: int, codes: Sequence[str], limits: Mapping[str, Any]) -> dict[str, Any]:
+    """A refusal for one of these reasons. ``limits`` are the headers of the rate limit, which only a key has."""
+    codes = sorted(codes)
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    return {
+        "description": "Refused: " + ", ".join(f"`{code}`" for code in codes) + ".",
+        "headers": {**_problem_headers(status), **(limits if status != 401 else {})},
+        "content": {MEDIA_TYPE: {"schema": Problem, "examples": examples}},
+        NAME: "Or".join(_camel(code) for code in codes) + ("" if limits else "InPublic"),
+    }
+
+
+def _camel(code: str) -> str:
+    return "".join(word.capitalize() for word in code.split("-"))
+
+
+def example(refusal: type[errors.Refusal]) -> dict[str, Any]:
+    """A problem document of this kind, as a client may meet it."""
+    body: dict[str, Any] = {
+        "type": type_of(refusal),
+        "title": refusal.title,
+        "status": STATUS[refusal],
+        "detail": refusal.remedy,
+        "instance": "/v1/organizations",
+    }
+    if refusal is errors.InvalidInput:
+        faults = [{"pointer": "/type", "detail": "is required"}]
+        body |= {"detail": "one or more members are not valid", "errors": faults}
+    if refusal is errors.DemandsNotMet:
+        body |= {"missing": ["1 verified item in support"]}
+    if refusal is errors.TooEarly:
+        body |= {"not_before": "2026-11-24T09:00:00.000000Z"}
+    return body
 
 
 def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
@@ -109,7 +143,7 @@ def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     if one.parameters:
         found.add(errors.NotFound)
     if one.body is not None:
-        found |= {errors.BadJson, BadContentDigest, TooLarge, UnsupportedMediaType}
+        found |= {errors.BadJson, errors.TooManyValues, BadContentDigest, TooLarge, UnsupportedMediaType}
     if one.body is not None or one.receive is not None:
         found.add(TooSlow)
     if one.ranges:
@@ -134,6 +168,8 @@ def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
             "content": {one.produces: {"schema": lines}},
         }
     headers = {"ETag": _header("Strong entity tag."), **carried}
+    if located(one):
+        headers["Location"] = _header("The address of what was made, as a path of this server.")
     if "next" in one.answer().fields:
         headers["Link"] = _header('The page that follows, as `rel="next"` (RFC 8288); left out on the last.')
     return {
@@ -141,6 +177,12 @@ def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
         "headers": headers,
         "content": {one.produces: {"schema": _schemas(one)}},
     }
+
+
+def located(one: Endpoint) -> bool:
+    """Whether the answer says in `Location` where what was made is."""
+    made = one.answer
+    return one.status == 201 and not isinstance(made, tuple) and "version" in made().fields
 
 
 def _schemas(one: Endpoint) -> Any:

@@ -141,3 +141,13 @@ EVIDENCE_KIND: Final[Mapping[str, str]] = {
 ADDRESSEE_ROLE: Final = ("primary", "supporting", "oversight")
 DUTY_TO_PUBLISH: Final = ("yes", "no", "not_stated")
 FIGURE: Final = ("needed", "pledged", "delivered")
+
+#: kind of thing -> the codes of its type.
+TYPES: Final[Mapping[str, Mapping[str, str]]] = {
+    "organization": ORGANIZATION_KIND,
+    "committee": BODY_TYPE,
+    "resource": RESOURCE_KIND,
+    "deadline": DEADLINE_KIND,
+    "recommendation": RECOMMENDATION_TYPE,
+    "evidence": EVIDENCE_KIND,
+}

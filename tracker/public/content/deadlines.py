@@ -8,24 +8,24 @@ from tracker.public.content.fields import Content, Named, Nested
 
 
 class ReadingContent(Content):
-    due_on = fields.String()
-    says = fields.String()
-    note = fields.String()
+    due_on = fields.String(required=True)
+    says = fields.String(required=True)
+    note = fields.String(required=True)
 
 
 class DeadlineContent(Content):
-    reference = fields.String(allow_none=True)
+    reference = fields.String(allow_none=True, required=True)
     owner = Named("owner_id")
-    type = fields.String()
-    title = fields.String()
-    basis = fields.String()
-    instrument = fields.String(allow_none=True)
-    set_on = fields.Date()
-    rule = fields.String(allow_none=True)
-    due_on = fields.Date()
-    reckoning = fields.Dict(allow_none=True)
-    readings = fields.List(Nested(ReadingContent))
-    note = fields.String(allow_none=True)
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    basis = fields.String(required=True)
+    instrument = fields.String(allow_none=True, required=True)
+    set_on = fields.Date(required=True)
+    rule = fields.String(allow_none=True, required=True)
+    due_on = fields.Date(required=True)
+    reckoning = fields.Dict(allow_none=True, required=True)
+    readings = fields.List(Nested(ReadingContent), required=True)
+    note = fields.String(allow_none=True, required=True)
     replaces = Named("replaces_id")
     baseline_due_on = fields.Date()
     slip_days = fields.Integer()

@@ -11,7 +11,7 @@ class Named(fields.String):
     """The id of another thing, kept in the record as ``*_id``; a finished document puts its public name beside it."""
 
     def __init__(self, attribute: str) -> None:
-        super().__init__(attribute=attribute, allow_none=True)
+        super().__init__(attribute=attribute, allow_none=True, required=True)
 
 
 class Content(Schema):

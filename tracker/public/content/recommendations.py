@@ -8,27 +8,27 @@ from tracker.public.content.fields import Content, Named, Nested
 
 
 class TagContent(Content):
-    scheme = fields.String()
-    code = fields.String()
+    scheme = fields.String(required=True)
+    code = fields.String(required=True)
     label = fields.String(allow_none=True)
 
 
 class AddresseeContent(Content):
     organization = Named("organization_id")
-    role = fields.String()
+    role = fields.String(required=True)
 
 
 class RecommendationContent(Content):
-    reference = fields.String(allow_none=True)
+    reference = fields.String(allow_none=True, required=True)
     committee = Named("committee_id")
     issuer = Named("issuer_id")
-    report = fields.String(allow_none=True)
-    issued_on = fields.Date()
-    title = fields.String()
-    text = fields.String()
-    language = fields.String()
-    type = fields.String()
+    report = fields.String(allow_none=True, required=True)
+    issued_on = fields.Date(required=True)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    language = fields.String(required=True)
+    type = fields.String(required=True)
     parent = Named("parent_id")
-    addressees = fields.List(Nested(AddresseeContent))
-    tags = fields.List(Nested(TagContent))
-    note = fields.String(allow_none=True)
+    addressees = fields.List(Nested(AddresseeContent), required=True)
+    tags = fields.List(Nested(TagContent), required=True)
+    note = fields.String(allow_none=True, required=True)

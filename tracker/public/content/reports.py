@@ -8,17 +8,17 @@ from tracker.public.content.fields import Content, Nested
 
 
 class ClaimContent(Content):
-    date = fields.String()
-    event = fields.String()
-    says = fields.String()
+    date = fields.String(required=True)
+    event = fields.String(required=True)
+    says = fields.String(required=True)
 
 
 class ReportContent(Content):
-    title = fields.String()
-    delivered_on = fields.Date(allow_none=True)
-    announced_on = fields.Date(allow_none=True)
-    presented_on = fields.Date(allow_none=True)
-    published_on = fields.Date(allow_none=True)
-    recommendations_complete = fields.Boolean()
-    claims = fields.List(Nested(ClaimContent))
-    note = fields.String(allow_none=True)
+    title = fields.String(required=True)
+    delivered_on = fields.Date(allow_none=True, required=True)
+    announced_on = fields.Date(allow_none=True, required=True)
+    presented_on = fields.Date(allow_none=True, required=True)
+    published_on = fields.Date(allow_none=True, required=True)
+    recommendations_complete = fields.Boolean(required=True)
+    claims = fields.List(Nested(ClaimContent), required=True)
+    note = fields.String(allow_none=True, required=True)

@@ -8,17 +8,17 @@ from tracker.public.content.fields import Content, Named, Nested
 
 
 class FigureContent(Content):
-    figure = fields.String()
-    amount = fields.Decimal(as_string=True, allow_none=True)
-    as_of = fields.Date()
-    source = fields.String()
+    figure = fields.String(required=True)
+    amount = fields.Decimal(as_string=True, allow_none=True, required=True)
+    as_of = fields.Date(required=True)
+    source = fields.String(required=True)
 
 
 class ResourceContent(Content):
-    reference = fields.String(allow_none=True)
+    reference = fields.String(allow_none=True, required=True)
     committee = Named("committee_id")
-    type = fields.String()
-    title = fields.String()
-    unit = fields.String(allow_none=True)
-    note = fields.String(allow_none=True)
-    figures = fields.List(Nested(FigureContent))
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    unit = fields.String(allow_none=True, required=True)
+    note = fields.String(allow_none=True, required=True)
+    figures = fields.List(Nested(FigureContent), required=True)

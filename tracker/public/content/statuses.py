@@ -9,23 +9,23 @@ from tracker.public.content.fields import Content, Named
 
 class CitationContent(Content):
     evidence = Named("evidence_id")
-    stance = fields.String()
-    locator = fields.String(allow_none=True)
+    stance = fields.String(required=True)
+    locator = fields.String(allow_none=True, required=True)
 
 
 class ChangeContent(Content):
     """A status change. Who proposed and who approved it stays inside."""
 
-    id = fields.String()
-    track = fields.String()
+    id = fields.String(required=True)
+    track = fields.String(required=True)
     assessor = Named("assessor_id")
-    act = fields.String()
-    from_state = fields.String(data_key="from")
-    to_state = fields.String(data_key="to")
-    effective_on = fields.Date()
-    not_before = fields.Date(allow_none=True)
-    reason = fields.String()
-    label = fields.Dict(allow_none=True)
+    act = fields.String(required=True)
+    from_state = fields.String(data_key="from", required=True)
+    to_state = fields.String(data_key="to", required=True)
+    effective_on = fields.Date(required=True)
+    not_before = fields.Date(allow_none=True, required=True)
+    reason = fields.String(required=True)
+    label = fields.Dict(allow_none=True, required=True)
     corrects = Named("corrects_id")
 
 

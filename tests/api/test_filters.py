@@ -1,0 +1,117 @@
+"""No slip of the pen in a filter passes for an empty list: what no filter knows is refused, with what it does know; and
+each filter by a state says whose answer it asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from marshmallow import fields
+
+from tests.api.factories import Stage
+from tracker.api.http.endpoint import ENDPOINTS, Endpoint
+from tracker.domain.people import PUBLIC
+from tracker.domain.tracks import list_tracks_of
+from tracker.domain.vocabularies.countries import CODES
+from tracker.schemas.fields import Code
+
+#: Takes any words.
+FREE = {"q"}
+
+
+def filters() -> Iterator[Any]:
+    """Every parameter of every query of the URL map, but those that take any words."""
+    for one in ENDPOINTS:
+        for name, field in (
+            one.query().fields.items() if one.query is not None and one.method == "GET" else ()
+        ):
+            if name not in FREE:
+                yield pytest.param(one, name, field, id=f"{one.operation} {name}")
+
+
+@pytest.fixture(scope="module")
+def asked_by_all(one_stage: Stage) -> Stage:
+    world = one_stage.world
+    for role in ("custodian", "partner", "watchdog"):
+        world.person(role, role, organization=world.press if role != "custodian" else None)
+    return one_stage
+
+
+def ask(stage: Stage, one: Endpoint, query: str) -> Any:
+    path = one.path
+    for name in one.parameters:
+        kind = one.kinds(name)[0] if name in one.names else ""
+        path = path.replace(f"{{{name}}}", stage.ids.get(kind, one.choices.get(name, ("x",))[0]))
+    for who in [None] if one.permission == PUBLIC else stage.world.keys:
+        answer = stage.send("GET", f"{path}?{query}", by=who)
+        if answer.status_code not in (401, 403):
+            break
+    return answer
+
+
+@pytest.mark.parametrize(("one", "name", "field"), list(filters()))
+def test_a_filter_refuses_what_it_does_not_know_and_says_what_it_does(
+    asked_by_all: Stage, one: Endpoint, name: str, field: fields.Field[Any]
+) -> None:
+    answer = ask(asked_by_all, one, f"{field.data_key or name}=no_such_value%21")
+    if answer.status_code == 404:
+        pytest.skip("the stage has nothing of that kind; the parameter is read before it is looked for")
+    assert answer.status_code == 422, answer.data
+    faults = {one["pointer"]: one["detail"] for one in answer.get_json()["errors"]}
+    detail = faults[field.data_key or name]
+    if isinstance(field, Code):
+        choices = next(one.choices for one in field.validators if hasattr(one, "choices"))
+        assert all(str(code) in detail for code in choices)
+
+
+@pytest.mark.parametrize("collection", ["processes", "evidence"])
+def test_the_case_of_a_country_does_not_matter_and_an_unknown_one_is_refused(
+    stage: Stage, collection: str
+) -> None:
+    stage.world.item(country="SY") if collection == "evidence" else stage.patch(
+        "/v1/processes/{process}", {"country": "SY"}
+    )
+    path = f"/v1/public/{collection}?country="
+    big, small = stage.get(f"{path}SY", by=None), stage.get(f"{path}sy", by=None)
+    assert len(small["items"]) == 1
+    assert small == big
+    assert "as SY" in stage.send("GET", f"{path}zz", by=None).get_json()["errors"][0]["detail"]
+
+
+def test_countries_are_those_of_the_standard() -> None:
+    assert len(CODES) == 250
+    assert all(len(code) == 2 and code.isupper() and code.isascii() for code in CODES)
+
+
+def test_with_an_assessor_a_state_of_the_lead_alone_stays_the_leads(stage: Stage) -> None:
+    world, id = stage.world, stage.ids["recommendation"]
+    world.answer(id, "closure", "superseded")
+    world.answer(id, "implementation", "not_started", assessor=world.press)
+    path = f"/v1/public/recommendations?assessor={world.press}"
+    for query, number in (
+        ("", 1),
+        ("&closure=superseded", 1),
+        ("&closure=open", 0),
+        ("&implementation=not_started", 1),
+        ("&implementation=not_started&closure=superseded", 1),
+        ("&implementation=not_assessed", 0),
+    ):
+        assert len(stage.get(path + query, by=None)["items"]) == number, query
+    other = f"/v1/public/recommendations?assessor={world.daily}&closure=superseded"
+    assert stage.get(other, by=None)["items"] == []
+
+
+@pytest.mark.parametrize("kind", ["committee", "resource", "deadline", "recommendation", "evidence"])
+def test_each_filter_by_a_state_says_whose_answer_it_asks_for(kind: str) -> None:
+    plural = kind if kind == "evidence" else f"{kind}s"
+    one = next(one for one in ENDPOINTS if one.operation == f"list_public_{plural}")
+    assert one.query is not None
+    declared = one.query().fields
+    for track in list_tracks_of(kind):
+        field = next(field for name, field in declared.items() if (field.data_key or name) == track.code)
+        who = {"lead": "the lead alone", "any": "`assessor`", "desk": "the desk"}[track.holder]
+        assert who in field.metadata["description"]
+    differing = {track.code for track in list_tracks_of(kind) if track.holder == "any"}
+    assert ("diverges" in declared) == bool(differing)

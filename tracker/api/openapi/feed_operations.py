@@ -1,0 +1,147 @@
+"""The operations of the contract that no endpoint declares: feeds and the files of the log, which are answered before
+the REST door (`tracker.feeds.front`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tracker.api.openapi.components import NAME
+from tracker.api.openapi.responses import refused
+from tracker.domain.text import SLUG, SLUG_LENGTH
+
+TAGS: Final = {
+    "feeds": "Documents that are finished once for each change: what a website shows and a feed reader polls.",
+    "log": "The transparency log, as C2SP tlog-tiles lays it out; see `docs/verifying.md`.",
+}
+_HOLDS: Final = " Public: takes no key, and says the same to everybody."
+
+
+def _parameter(name: str, where: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {
+        "in": where,
+        "name": name,
+        "required": where == "path",
+        "description": description,
+        "schema": schema,
+    }
+
+
+_PROCESS: Final = _parameter(
+    "process",
+    "path",
+    "The short name (`slug`) of a public process.",
+    type="string",
+    pattern=SLUG,
+    maxLength=SLUG_LENGTH,
+)
+_BEFORE: Final = _parameter(
+    "before",
+    "query",
+    "Only the acts before this place, as `next_url` gives it; the newest where left out.",
+    type="integer",
+    minimum=1,
+)
+
+
+def _operation(
+    name: str,
+    tag: str,
+    summary: str,
+    description: str,
+    content: dict[str, Any],
+    parameters: tuple[dict[str, Any], ...],
+    **refusals: tuple[str, ...],
+) -> dict[str, Any]:
+    etag = {"ETag": {"description": "Strong entity tag.", "schema": {"type": "string"}}}
+    refused_as = {status.lstrip("_"): codes for status, codes in refusals.items()}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "description": description + _HOLDS,
+        "tags": [tag],
+        "security": [],
+        "parameters": [dict(one) for one in parameters],
+        "responses": {
+            "200": {"description": f"{summary}.", "headers": etag, "content": content},
+            "304": {"description": "What you have is still right.", NAME: "NotModifiedInPublic"},
+            **{status: refused(int(status), codes, {}) for status, codes in sorted(refused_as.items())},
+        },
+    }
+
+
+def _content(media_type: str, example: Any, **schema: Any) -> dict[str, Any]:
+    return {media_type: {"schema": schema, "examples": {"answered": {"value": example}}}}
+
+
+_FEED: Final = {
+    "_404": ("not-found",),
+    "_405": ("method-not-allowed",),
+    "_410": ("withdrawn", "redacted"),
+    "_422": ("invalid-input",),
+    "_503": ("busy",),
+}
+_FILE: Final = {"_404": ("not-found",), "_405": ("method-not-allowed",), "_422": ("invalid-input",)}
+_CHECKPOINT: Final = (
+    "inquiry.example/log\n610\n2p0n0k1nzl5cUVc9mfb3HkZ0aqZFZQ7JbWQyqkzFa1U=\n\n— inquiry.example/log …\n"
+)
+_FILES: Final = (
+    ("/log/checkpoint", "get_log_checkpoint", "Read the last signed checkpoint of the log", "text/plain", ()),
+    (
+        "/log/proof/{index}",
+        "get_log_proof",
+        "Read the proof that an entry is in the log",
+        "text/plain",
+        (_parameter("index", "path", "The number of the entry.", type="integer", minimum=0),),
+    ),
+    (
+        "/log/tile/{level}/{tile}",
+        "get_log_tile",
+        "Read a tile of hashes, or with the level `entries` a bundle of entries",
+        "application/octet-stream",
+        (
+            _parameter("level", "path", "The level of the tile, or `entries`.", type="string"),
+            _parameter(
+                "tile",
+                "path",
+                "The number of the tile as tlog-tiles writes it, such as `000`, `x001/067`, or `000.p/12` for a part.",
+                type="string",
+            ),
+        ),
+    ),
+)
+
+
+def operations() -> dict[str, dict[str, Any]]:
+    """The operations by path; each is a GET."""
+    found = {
+        "/feeds/{process}/status.json": _operation(
+            "get_status_feed",
+            "feeds",
+            "Read the whole public status of a process in one document",
+            "Committees, deadlines and recommendations with the verdict of every organization, and counts.",
+            _content("application/json", {"version": 1}, type="object", description="See `docs/feeds.md`."),
+            (_PROCESS,),
+            **_FEED,
+        ),
+        "/feeds/{process}/changes.json": _operation(
+            "get_changes_feed",
+            "feeds",
+            "Read what became public of a process, newest first, as JSON Feed 1.1",
+            "Each entry is a public act; `next_url` leads to older ones.",
+            _content(
+                "application/feed+json",
+                {"version": "https://jsonfeed.org/version/1.1", "title": "A process", "items": []},
+                type="object",
+                description="A JSON Feed 1.1.",
+            ),
+            (_PROCESS, _BEFORE),
+            **_FEED,
+        ),
+    }
+    for path, name, summary, media_type, parameters in _FILES:
+        example = _CHECKPOINT if name == "get_log_checkpoint" else "…"
+        binary = {"format": "binary"} if media_type == "application/octet-stream" else {}
+        content = _content(media_type, example, type="string", **binary)
+        found[path] = _operation(name, "log", summary, f"{summary}.", content, parameters, **_FILE)
+    return {path: {"get": operation} for path, operation in found.items()}

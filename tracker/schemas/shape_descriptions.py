@@ -1,0 +1,47 @@
+"""What a member means in one shape, where it is not what `tracker.schemas.descriptions` says of that name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+OF_SHAPES: Final[dict[str, str]] = {
+    "AccountIn.name": "The name by which the desk knows the account.",
+    "AccountIn.organization": "The organization that the account speaks for; required for watchdogs and partners.",
+    "AddresseeIn.role": "What is asked of the addressee.",
+    "AnswersOut.lead": "The answer of the lead organization.",
+    "AssessorCount.lead": "True where the organization leads the process.",
+    "ClaimIn.event": "What happened on that date.",
+    "ClaimOut.event": "What happened on that date.",
+    "ClaimContent.event": "What happened on that date.",
+    "ConsentIn.basis": "On what basis the item may be used.",
+    "Counted.count": "How many there are now.",
+    "CustodyOut.detail": "More on the event; its members depend on the type.",
+    "CustodyOut.type": "The type of the event, a PREMIS event type.",
+    "DeadlineIn.basis": "What the deadline rests on.",
+    "DeadlineOut.basis": "What the deadline rests on.",
+    "DeadlineContent.basis": "What the deadline rests on.",
+    "DeadlineSubject.basis": "What the deadline rests on.",
+    "DecisionIn.decision": "`approve` and `return` are for others than the proposer; `retract` is for the proposer.",
+    "DecisionIn.note": "A note for the proposer; required with `return`.",
+    "Event.change": "The status change of the act.",
+    "Event.kind": "What kind of act it is.",
+    "ExtensionIn.basis": "What the new deadline rests on; that of the old one where left out.",
+    "ExtensionOut.change": "The status change that closes the old deadline once it is approved.",
+    "ExtensionOut.deadline": "The new deadline, still a draft.",
+    "MemberIn.name": "The name of the member.",
+    "MoveOut.from": "The state that is left.",
+    "MoveOut.to": "The state that is moved to.",
+    "NeedOut.items": "How many items must be cited in support.",
+    "Place.index": "The number of the entry.",
+    "Problem.detail": "What is wrong with this request, and what would be right.",
+    "Problem.title": "What kind of refusal it is, in words; the same for each of its type.",
+    "Problem.type": "The stable type of the refusal: the address of the page that explains it.",
+    "ProtectionIn.reason": "Why the level is changed.",
+    "RedactionIn.reason": "Why it is to be destroyed.",
+    "RevocationIn.reason": "Why the key is revoked.",
+    "Scoreboard.basis": "How many answers of the lead stand on which basis.",
+    "Scoreboard.stale": "How many subjects are stale.",
+    "StandingIn.standing": "The standing that the watchdog is to have.",
+    "WatchdogOut.organization": "The organization that is registered as a watchdog, by its id.",
+    "WatchdogOut.standing": "Whether the watchdog is registered, suspended or withdrawn.",
+}
