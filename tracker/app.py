@@ -17,11 +17,12 @@ from tracker.actions.support.unit import guard_sessions
 from tracker.api.http.context import Context
 from tracker.api.http.rate_limits import RateLimits
 from tracker.api.openapi import document
+from tracker.api.routing import Routes
 from tracker.database.file_modes import NotPrivate, absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
-from tracker.http.middleware import Middleware
+from tracker.http.middleware import Middleware, unnamed
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
 
@@ -58,6 +59,7 @@ def create_app(
         MAX_CONTENT_LENGTH=settings.body_limit,
     )
     app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
     app.session_interface = _NoSession()
     db.init_app(app)
     guard_sessions(db.session)
@@ -73,9 +75,10 @@ def create_app(
         settings, clock, entropy, engine, log, RateLimits.of(settings, log), files, contract=document.served
     )
     api.attach(app)
-    front = Front(app.wsgi_app, engine, settings.base_url, clock)
+    routes = Routes(app)
+    front = Front(app.wsgi_app, engine, routes, settings.base_url, clock, settings.page_cache)
     https = settings.base_url.startswith("https:")
-    app.wsgi_app = Middleware(front, log, https=https)  # type: ignore[method-assign]
+    app.wsgi_app = Middleware(front, log, routes, https=https)  # type: ignore[method-assign]
     return app
 
 
@@ -96,4 +99,6 @@ def open_store(settings: Settings, entropy: Callable[[int], bytes]) -> Files | N
 
 def serving() -> Flask:
     """The application as a server starts it: its settings come from the environment."""
-    return create_app(Settings.from_environment())
+    app = create_app(Settings.from_environment())
+    app.wsgi_app = unnamed(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    return app

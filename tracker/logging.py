@@ -21,13 +21,27 @@ _METHODS: Final = frozenset(("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "O
 class _Stderr:
     """Standard error as it is when a line is written: a server or a test may have put another in its place."""
 
-    @staticmethod
-    def write(text: str) -> int:
-        return sys.stderr.write(text)
+    def __init__(self) -> None:
+        self._lost = 0
+
+    def write(self, text: str) -> int:
+        """Write a line, or lose it: an act that is done must not look undone because the disk of the log is full.
+
+        The next line that can be written follows one that says how many were lost.
+        """
+        lost = f'{{"event": "lost", "level": "error", "lines": {self._lost}}}\n' if self._lost else ""
+        try:
+            sys.stderr.write(lost + text)
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            self._lost += 1
+        else:
+            self._lost = 0
+        return len(text)
 
     @staticmethod
     def flush() -> None:
-        sys.stderr.flush()
+        """Each line was flushed when it was written."""
 
 
 def make_logger(level: str) -> FilteringBoundLogger:

@@ -30,7 +30,8 @@ class Settings:
 
     ``database_url``: SQLAlchemy URL, of SQLite or PostgreSQL. ``secret_key``: signs cursors; at least 32
     characters. ``base_url``: what feeds put before the paths they link to, without a slash at its end.
-    ``body_limit``: bytes of a request body. ``time_limit``: seconds that anybody waits for the right to write, and
+    ``body_limit``: bytes of a request body. ``page_cache``: bytes of finished public answers that each process keeps.
+    ``time_limit``: seconds that anybody waits for the right to write, and
     that one statement of the database may take. ``rate_limit``: requests of one key, as in ``600/minute``, counted
     in ``rate_limit_storage``. ``requests_at_once``: how many of one person a process works on. ``log_level``: debug,
     info, warning or error. ``files``: where evidence files lie, ``file:///path`` or ``s3://bucket/prefix``;
@@ -43,6 +44,7 @@ class Settings:
     secret_key: str
     base_url: str = _BASE_URL
     body_limit: int = 1_000_000
+    page_cache: int = 64_000_000
     time_limit: float = 10
     rate_limit: str = _RATE_LIMIT
     rate_limit_storage: str = _STORAGES[0]
@@ -68,6 +70,8 @@ class Settings:
             raise SettingsError("TRACKER_BASE_URL must be http(s)://HOST without a slash at its end")
         if not 10_000 <= self.body_limit <= 100_000_000:
             raise SettingsError("TRACKER_BODY_LIMIT must be 10000 to 100000000 bytes")
+        if not 1_000_000 <= self.page_cache <= 100_000_000_000:
+            raise SettingsError("TRACKER_PAGE_CACHE must be 1000000 to 100000000000 bytes")
         if not 0 < self.time_limit <= 600:
             raise SettingsError("TRACKER_TIME_LIMIT must be 1 to 600 seconds")
         self._check_wire()
@@ -125,6 +129,7 @@ class Settings:
             secret_key=environment["TRACKER_SECRET_KEY"],
             base_url=environment.get("TRACKER_BASE_URL", _BASE_URL),
             body_limit=_whole(environment, "TRACKER_BODY_LIMIT", 1_000_000),
+            page_cache=_whole(environment, "TRACKER_PAGE_CACHE", 64_000_000),
             time_limit=_whole(environment, "TRACKER_TIME_LIMIT", 10),
             rate_limit=environment.get("TRACKER_RATE_LIMIT", _RATE_LIMIT),
             rate_limit_storage=environment.get("TRACKER_RATE_LIMIT_STORAGE", _STORAGES[0]),

@@ -39,8 +39,8 @@ CONCEPTS = frozenset(  # a row of words reads better
 )
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
 BESIDE = {
-    "store": "answers audit base database idempotency models proposals record_index record_search sealed_fields subjects"
-    " work_queue",
+    "store": "answers audit base database idempotency models proposals record_index record_search sealed_fields"
+    " subjects work_queue",
     "actions": "evidence_packages exports imports package_proofs passwords proposals publication redaction_fields"
     " replies sealed_fields standings submissions",
     "api": "audit collections contract crosswalks evidence_files proposals public public_files publication root routing"

@@ -110,7 +110,7 @@ def _one(kind: str) -> Handler:
 def _past(kind: str) -> Handler:
     def past(call: Call, id: str) -> Any:
         found = event_queries.list_history(
-            call.public, kind, id, call.now, _before(call), call.query["limit"] + 1
+            call.public, kind, id, call.now, _before(call), call.query["limit"]
         )
         return _acts(call, found)
 
@@ -167,13 +167,9 @@ def _before(call: Call) -> int | None:
     return None if key is None else int(key[0])
 
 
-def _acts(call: Call, found: list[tuple[int, bytes]]) -> Finished:
-    limit = call.query["limit"]
-    more = len(found) > limit
-    return _join(
-        [body for _seq, body in found[:limit]],
-        paging.next_cursor(call, [found[limit - 1][0]] if more else None),
-    )
+def _acts(call: Call, page: event_queries.Page) -> Finished:
+    last = [page.items[-1][0]] if page.more else None
+    return _join([body for _seq, body in page.items], paging.next_cursor(call, last))
 
 
 for _kind in PLURALS:
@@ -225,7 +221,7 @@ class ChangesPage(Schema):
 def list_public_changes(call: Call) -> Any:
     key = paging.read_cursor(call)
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
-    found = event_queries.list_changes(call.public, call.query.get("process"), after, limit)
+    found = event_queries.list_changes(call.public, call.query.get("process"), after, limit).items
     return _join([body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after]))
 
 
@@ -238,6 +234,7 @@ def list_public_changes(call: Call) -> Any:
     answer=response_schemas.VerifiableEvent,
     refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "event"},
+    cached=False,  # it grows when the log is signed
 )
 def get_public_event(call: Call, id: str) -> Any:
     return tag_bytes(event_queries.get_event(call.public, id))
@@ -267,5 +264,5 @@ def count_public_redactions(call: Call) -> Any:
     names={"id": "evidence"},
 )
 def list_public_citations(call: Call, id: str) -> Any:
-    found = event_queries.list_citing(call.public, id, _before(call), call.query["limit"] + 1, call.now)
+    found = event_queries.list_citing(call.public, id, _before(call), call.query["limit"], call.now)
     return _acts(call, found)

@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from typing import Final
 
 import click
 
@@ -58,6 +59,10 @@ def _require_keys(settings: Settings) -> None:
         sys.exit(1)
 
 
+#: The most bytes of a request that are read before its head is complete.
+_HEAD: Final = 65_536
+
+
 def _is_news(record: logging.LogRecord) -> bool:
     """Threads are many so that bodies may arrive slowly (decision 13), not for speed: no warning is due."""
     return "Python threads" not in record.getMessage()
@@ -66,7 +71,8 @@ def _is_news(record: logging.LogRecord) -> bool:
 def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> None:
     """Serve what the environment names, on a port that is already bound. Returns when the server is stopped."""
     from granian._granian import SocketHolder
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import logger
     from granian.server.mp import MPServer
 
@@ -87,6 +93,8 @@ def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> 
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # over HTTP/2 one connection may ask for hundreds of answers and read none
+        http1_settings=HTTP1Settings(max_buffer_size=_HEAD),
         workers=workers,
         blocking_threads=threads,
         websockets=False,

@@ -305,6 +305,21 @@ class Busy(Refusal):
     remedy = "Nothing was recorded. Send the same again after the seconds in `Retry-After`."
 
 
+class Unavailable(Busy):
+    code = "unavailable"
+    title = "The database does not answer"
+    remedy = (
+        "Send the same again after the seconds in `Retry-After`, an act with the same `Idempotency-Key`: where the"
+        " connection broke off it may have been recorded."
+    )
+
+
+class DiskFull(Refusal):
+    code = "disk-full"
+    title = "There is no room left on the disk of the tracker"
+    remedy = "Nothing was recorded. Reading goes on. Tell the operators."
+
+
 class Unexpected(Refusal):
     code = "unexpected"
     title = "Something went wrong on our side"

@@ -1,7 +1,8 @@
-"""A small WSGI application in front of Flask, for what most readers ask: feeds, and single public documents.
+"""A small WSGI application in front of Flask: it answers what it has, and keeps what Flask answers to everybody.
 
-It compares a tag and answers 304 or finished bytes. Everything else, and every question with a parameter to a
-document, it hands on; what it answers itself, Flask would answer with the same bytes and headers.
+Feeds, single documents, lists and counts of the public half go through one cache. A page is found by its address and
+holds while no public act came and the quarter of an hour lasts: every day of every time zone begins with one. Of the
+private half nothing is looked up and nothing is kept.
 """
 
 from __future__ import annotations
@@ -10,18 +11,21 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Engine
 
-from tracker.domain.errors import Busy, NotFound, Redacted, Refusal, Withdrawn
-from tracker.feeds.feed_cache import Held, tag
+from tracker.domain.errors import Busy, InvalidInput, NotFound, Refusal, Withdrawn
+from tracker.feeds import encoding
+from tracker.feeds.cache import Page, PageCache
+from tracker.feeds.feed_cache import Held
 from tracker.feeds.log import LogFiles
 from tracker.http import http_cache
+from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, refuse
 from tracker.public import queries
 from tracker.public.content.shapes import PLURALS
-from tracker.public.driver_queries import Hot
-from tracker.public.events import encode_json, format_instant
+from tracker.public.driver_queries import Connections, Hot
+from tracker.public.events import format_instant
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -32,63 +36,109 @@ _DOCUMENT: Final = re.compile(
     rf"/v1/public/({'|'.join(PLURALS.values())})/([a-z]{{3}}_[0-9a-z]{{26}})", re.ASCII
 )
 _KINDS: Final = {plural: kind for kind, plural in PLURALS.items()}
-_TYPES: Final = {"status": "application/json", "changes": "application/feed+json"}
-_TITLES: Final = {
-    404: "Not Found",
-    405: "Method Not Allowed",
-    410: "Gone",
-    422: "Unprocessable Content",
-    503: "Service Unavailable",
-}
+_STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
+    (MethodNotAllowed, 405), (Withdrawn, 410), (Busy, 503), (InvalidInput, 422), (NotFound, 404),
+)  # fmt: skip
+#: A query with one of these can be asked in more ways than are worth keeping: what it costs has a place of its own.
+_RARE: Final = ("as_of=", "known_at=", "q=", "before=")
+#: Seconds in which no day begins anywhere.
+_QUARTER: Final = 900
+_READS: Final = ("GET", "HEAD")
+_KEPT: Final = Route(public=True, json=True, cached=True)
 
 
 class Front:
     """Answers what it can from finished bytes and hands the rest on."""
 
-    def __init__(self, inner: Wsgi, engine: Engine, base_url: str, clock: Callable[[], datetime]) -> None:
-        self._inner, self._clock = inner, clock
-        self._held = Held(engine, base_url, clock)
-        self._log = LogFiles(engine)
-        self._document = Hot.compiled(engine, queries.ONE)
+    def __init__(
+        self,
+        inner: Wsgi,
+        engine: Engine,
+        router: Router,
+        base_url: str,
+        clock: Callable[[], datetime],
+        page_cache: int,
+    ) -> None:
+        self._inner, self._router, self._clock = inner, router, clock
+        connections = Connections(engine)
+        self._held = Held(engine, connections, base_url, clock)
+        self._document = Hot.compiled(engine, connections, queries.ONE)
+        self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
+        self._moment: tuple[int, int] = (0, 0)
+        # Strangers cannot multiply feeds. Lists they can, so they do not push out feeds; and days they can even more.
+        self.feeds = PageCache(page_cache // 2, builds=2, waiting=64)
+        self.pages = PageCache(page_cache * 3 // 8, builds=4, waiting=24)
+        self.rare = PageCache(page_cache // 16, builds=1, waiting=8)
+        self._log = LogFiles(engine, PageCache(page_cache // 16, builds=2, waiting=24))
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if path.startswith("/feeds/"):
-            return self._feed(environ, start_response, path)
-        if path.startswith("/log/"):
-            return self._log_file(environ, start_response, path.removeprefix("/log/"))
-        match = _DOCUMENT.fullmatch(path)
-        if match and environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING"):
-            return self._finished(environ, start_response, _KINDS[match[1]], match[2])
+        try:
+            if path.startswith(("/feeds/", "/log/")):
+                environ[PUBLIC_HALF] = True
+                if environ["REQUEST_METHOD"] not in _READS:
+                    raise MethodNotAllowed("this is read with GET")
+                door = self._feed if path.startswith("/feeds/") else self._log_file
+                return door(environ, start_response, path)
+            if environ["REQUEST_METHOD"] in _READS:
+                key = _key(path, environ.get("QUERY_STRING", ""))
+                route = None if key is None else self._route(path, key)
+                if route is not None:
+                    environ[PUBLIC_HALF] = route.public
+                if key is not None and route is not None and route.json:
+                    keep = route.cached and "HTTP_AUTHORIZATION" not in environ
+                    return self._page(environ, start_response, key, keep=keep)
+        except Refusal as refusal:
+            status = next(status for kind, status in _STATUS if isinstance(refusal, kind))
+            return refuse(environ, start_response, refusal, status)
         return self._inner(environ, start_response)
 
-    def _finished(
-        self, environ: Environ, start_response: StartResponse, kind: str, thing: str
+    def _route(self, path: str, key: str) -> Route | None:
+        """What is reached, as the router says; of what is kept, and of a document, it is known."""
+        return _KEPT if key in self.pages or _DOCUMENT.fullmatch(path) else self._router.find(path)
+
+    def _page(
+        self, environ: Environ, start_response: StartResponse, key: str, *, keep: bool
     ) -> Iterable[bytes]:
+        stamp = self._stamp()
+        cache = self.rare if any(name in key for name in _RARE) else self.pages
+        page = cache.get(key, stamp)
+        if page is None:
+            page = cache.page(key, stamp, lambda: self._build(environ), keep=keep)
+        return _send(environ, start_response, cache, key, page)
+
+    def _stamp(self) -> tuple[int, int]:
+        """What every page follows from: the last public act, and the quarter of an hour. When it moves, what was kept
+        is forgotten: of what was redacted nothing stays here."""
+        row = self._last_act.first()
+        stamp = (0 if row is None else row[0] or 0, int(self._clock().timestamp()) // _QUARTER)
+        if stamp != self._moment:
+            self._moment = stamp
+            self.pages.clear()
+            self.rare.clear()
+        return stamp
+
+    def _build(self, environ: Environ) -> Page:
+        match = _DOCUMENT.fullmatch(environ["PATH_INFO"])
+        if match and not environ.get("QUERY_STRING"):
+            found = self._finished(_KINDS[match[1]], match[2])
+            if found is not None:
+                return found
+        return _asked(self._inner, environ)
+
+    def _finished(self, kind: str, thing: str) -> Page | None:
         """A finished document, where it is public and its computed part still holds."""
         row = self._document.first(thing=thing)
         found = (
             None if row is None else queries.find_current_document(row, kind, format_instant(self._clock()))
         )
         if found is None:
-            return self._inner(environ, start_response)
-        headers = http_cache.public_headers(found.etag)
-        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), found.etag):
-            start_response("304 Not Modified", headers)
-            return [b""]
-        length = ("Content-Length", str(len(found.body)))
-        start_response("200 OK", [*headers, ("Content-Type", "application/json"), length])
-        return [found.body]
+            return None
+        headers = (("Cache-Control", http_cache.CACHED), ("Content-Type", "application/json"))
+        return Page(found.body, found.etag, headers)
 
     def _log_file(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return _no(environ, start_response, 405, "method-not-allowed", "the log is read with GET")
-        if environ.get("QUERY_STRING"):
-            return _no(environ, start_response, 422, "invalid-input", "a file of the log takes no parameters")
-        try:
-            body, headers = self._log.read(path)
-        except NotFound as refusal:
-            return _no(environ, start_response, 404, refusal.code, refusal.detail)
+        body, headers = self._log.read(path.removeprefix("/log/"))
         if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), dict(headers)["ETag"].strip('"')):
             start_response("304 Not Modified", headers)
             return [b""]
@@ -98,90 +148,96 @@ class Front:
     def _feed(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
         match = _FEED.fullmatch(path)
         if match is None:
-            return _no(environ, start_response, 404, "not-found", "there is no such feed")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return _no(environ, start_response, 405, "method-not-allowed", "feeds are read with GET")
+            raise NotFound("there is no such feed")
         slug, feed = match.groups()
-        before, good = _before(environ.get("QUERY_STRING", ""), feed)
-        if not good:
-            detail = "before must be a number; nothing else is asked here"
-            return _no(environ, start_response, 422, "invalid-input", detail)
-        try:
-            return self._read(environ, start_response, slug, feed, before)
-        except Refusal as refusal:
-            status = {Withdrawn: 410, Redacted: 410, Busy: 503}.get(type(refusal), 404)
-            return _no(environ, start_response, status, refusal.code, refusal.detail, refusal.wait)
-
-    def _read(
-        self, environ: Environ, start_response: StartResponse, slug: str, feed: str, before: int | None
-    ) -> Iterable[bytes]:
-        at = self._held.head(slug)
-        encoding = _encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        own = f"{tag(at, feed, before)}-{encoding}"
-        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), own):
-            start_response("304 Not Modified", [*http_cache.public_headers(own), ("Vary", "Accept-Encoding")])
+        before = _before(environ.get("QUERY_STRING", "")) if feed == "changes" else None
+        wanted = self._held.wanted(slug, feed, before)
+        cache = self.feeds if wanted.before is None else self.rare
+        form = encoding.choose(environ.get("HTTP_ACCEPT_ENCODING"))
+        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), _tag(wanted.tag, form)):
+            headers = [*http_cache.public_headers(_tag(wanted.tag, form)), ("Vary", "Accept-Encoding")]
+            start_response("304 Not Modified", headers)
             return [b""]
-        built = self._held.feed(at, feed, before)
-        body = built.encoded[encoding]
-        headers = [
-            *http_cache.public_headers(f"{built.tag}-{encoding}"),
-            ("Vary", "Accept-Encoding"),
-            ("Content-Type", _TYPES[feed]),
-            ("Content-Length", str(len(body))),
-        ]
-        if encoding != "identity":
-            headers.append(("Content-Encoding", encoding))
-        start_response("200 OK", headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        first = wanted.before is None
+        page = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=first)
+        return _send(environ, start_response, cache, wanted.key, page)
 
 
-def _no(
-    environ: Environ,
-    start_response: StartResponse,
-    status: int,
-    code: str,
-    detail: str,
-    wait: int | None = None,
+def _send(
+    environ: Environ, start_response: StartResponse, cache: PageCache, key: str, page: Page
 ) -> Iterable[bytes]:
-    problem = {
-        "type": f"/problems/{code}",
-        "title": _TITLES[status],
-        "status": status,
-        "detail": detail,
-    }
-    body = encode_json(
-        {**problem, "instance": environ["PATH_INFO"] if environ["PATH_INFO"].isascii() else "/"}
-    )
-    headers = [
-        ("Content-Type", "application/problem+json"),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-    ]
-    if status == 405:
-        headers.append(("Allow", "GET, HEAD, OPTIONS"))
-    if wait is not None:
-        headers.append(("Retry-After", str(wait)))
-    start_response(f"{status} {_TITLES[status]}", headers)
-    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+    """A page in the form that the reader takes; 304 where the reader has it."""
+    head, headers = environ["REQUEST_METHOD"] == "HEAD", list(page.headers)
+    if page.tag is None:  # a refusal
+        start_response(page.status, headers)
+        return [b"" if head else page.body]
+    form = encoding.choose(environ.get("HTTP_ACCEPT_ENCODING"))
+    if len(page.body) < encoding.SMALL:
+        form = encoding.IDENTITY
+    tag = _tag(page.tag, form)
+    headers += [("ETag", f'"{tag}"'), ("Vary", "Accept-Encoding")]
+    if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), tag):
+        start_response("304 Not Modified", [one for one in headers if one[0] != "Content-Type"])
+        return [b""]
+    body = page.body
+    if form != encoding.IDENTITY:
+        body = cache.encoded(key, page, form)
+        headers.append(("Content-Encoding", form))
+    start_response(page.status, [*headers, ("Content-Length", str(len(body)))])
+    return [b"" if head else body]
 
 
-def _encoding(accepted: str) -> str:
-    """The smallest form the reader takes. A form with q=0 is one that it does not take."""
-    if not accepted:
-        return "identity"
-    taken = {
-        name.strip(): parameters.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-        for name, _, parameters in (one.partition(";") for one in accepted.lower().split(","))
-    }
-    return next((name for name in ("br", "zstd", "gzip") if taken.get(name)), "identity")
+def _tag(tag: str, form: str) -> str:
+    """Each form has a tag of its own."""
+    return tag if form == encoding.IDENTITY else f"{tag}-{form}"
 
 
-def _before(query: str, feed: str) -> tuple[int | None, bool]:
-    """The place before which a page of changes begins, and whether the query reads well."""
+#: Headers that say how one reader gets the bytes; `_send` says them anew for each.
+_OF_THE_READER: Final = ("etag", "content-length", "vary")
+
+
+def _asked(inner: Wsgi, environ: Environ) -> Page:
+    """What the application answers to everybody: whole, in the plain form."""
+    status, headers = "", []
+
+    def start(given: str, found: list[tuple[str, str]], *_more: Any) -> None:
+        nonlocal status, headers
+        status, headers = given, found
+
+    plain = {name: value for name, value in environ.items() if name not in _OWN} | {"REQUEST_METHOD": "GET"}
+    chunks = inner(plain, start)
+    try:
+        body = b"".join(chunks)
+    finally:
+        getattr(chunks, "close", lambda: None)()
+    environ.update({name: plain[name] for name in plain if name.startswith("tracker.")})
+    found = {name.lower(): value for name, value in headers}
+    if not status.startswith("200") or "etag" not in found:
+        return Page(body, None, tuple(headers), status)
+    kept = tuple(one for one in headers if one[0].lower() not in _OF_THE_READER)
+    return Page(body, found["etag"].strip('"'), kept, status)
+
+
+#: What one reader says and another does not.
+_OWN: Final = ("HTTP_IF_NONE_MATCH", "HTTP_ACCEPT_ENCODING", "HTTP_RANGE", "HTTP_AUTHORIZATION")
+
+
+def _key(path: str, query: str) -> str | None:
+    """An address, written in one way however it is asked for. None where the query cannot be read: it is refused."""
     if not query:
-        return None, True
-    asked = parse_qsl(query, keep_blank_values=True)
-    if feed != "changes" or len(asked) != 1 or asked[0][0] != "before":
-        return None, False
-    value = asked[0][1]
-    return (int(value), True) if re.fullmatch(r"[1-9][0-9]{0,15}", value, re.ASCII) else (None, False)
+        return path
+    try:
+        asked = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=64)
+    except ValueError:
+        return None
+    return f"{path}?{urlencode(sorted(asked))}"
+
+
+def _before(query: str) -> int | None:
+    """The place before which a page of changes begins. What else stands in the query was added by others on the way."""
+    places = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == "before"]
+    if not places:
+        return None
+    if len(places) > 1 or re.fullmatch(r"[1-9][0-9]*", places[0], re.ASCII) is None:
+        raise InvalidInput("before must be a number, given once")
+    return int(places[0][:18])

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import OrderedDict
-from threading import Lock
 from typing import Final
 
 from sqlalchemy import Engine
 
 from tracker.domain.errors import NotFound
+from tracker.feeds.cache import Page, PageCache
 from tracker.public import log
 from tracker.public.tables import log as public_log
 from tracker.tlog.errors import Malformed
 from tracker.tlog.tiles import FULL, Tile, parse
 
-#: Full tiles held in memory: at most 8 KiB of hashes each, and as a rule 80 KiB of entries.
-HELD: Final = 256
 _PROOF: Final = re.compile(r"proof/(0|[1-9][0-9]{0,17})", re.ASCII)
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _TEXT: Final = "text/plain; charset=utf-8"
@@ -32,10 +29,8 @@ Answer = tuple[bytes, list[tuple[str, str]]]
 class LogFiles:
     """The files of the public log of one server."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._held: OrderedDict[Tile, Answer] = OrderedDict()
-        self._lock = Lock()
+    def __init__(self, engine: Engine, cache: PageCache) -> None:
+        self._engine, self._cache = engine, cache
 
     def read(self, path: str) -> Answer:
         """The bytes at a path below ``/log/``, and their headers. `NotFound` for every other."""
@@ -65,21 +60,18 @@ class LogFiles:
         return found.data, _moving(found.data)
 
     def _tile(self, tile: Tile) -> Answer:
-        held = self._held.get(tile)
-        if held is not None:
-            return held
+        """A full tile never changes, so it is kept; a partial one is read again."""
+        page = self._cache.page(f"/log/{tile}", None, lambda: self._read(tile), keep=tile.width == FULL)
+        return page.body, list(page.headers)
+
+    def _read(self, tile: Tile) -> Page:
         with self._engine.connect() as connection:
             found = log.last_checkpoint(connection)
             if found is None or not tile.within(found[0].size):
                 raise NotFound("the signed log does not reach so far")
             body = public_log.content(connection, tile)
-        made = body, _headers(body, _FOR_EVER, "application/octet-stream")
-        if tile.width == FULL:
-            with self._lock:
-                self._held[tile] = made
-                while len(self._held) > HELD:
-                    self._held.popitem(last=False)
-        return made
+        headers = _headers(body, _FOR_EVER, "application/octet-stream")
+        return Page(body, headers[0][1], tuple(headers))
 
 
 def _moving(body: bytes) -> list[tuple[str, str]]:

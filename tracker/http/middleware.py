@@ -1,21 +1,27 @@
 """What every answer carries, whichever door it leaves by: headers for browsers, a request id, a line in the log.
 
-The two halves are told apart by the path. Any page may read the public half, and its preflight is answered here; no
-page reads the private one. Finished public answers carry no id: they are the same for everybody and may be kept.
+The two halves are told apart by the endpoint that a request reaches, as the router finds it, and never by how its path
+is written. Any page may read the public half, and its preflight is answered here; no page reads the private one.
+Finished public answers carry no id: they are the same for everybody and may be kept.
+
+A request that two programs could read in two ways, or whose head is too long, ends here, before anything is looked up.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, Protocol
+from urllib.parse import quote
 
 from structlog.typing import FilteringBoundLogger
 
 from tracker import logging
-from tracker.domain.errors import Unexpected
+from tracker.domain.errors import NotFound, Refusal, Unexpected
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -23,33 +29,120 @@ Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
 #: What the doors and this module tell each other in the environ of a request.
-ID, ROUTE, PROBLEM = "tracker.request_id", "tracker.route", "tracker.problem"
+ID, ROUTE, PROBLEM, PUBLIC_HALF = (
+    "tracker.request_id",
+    "tracker.route",
+    "tracker.problem",
+    "tracker.public",
+)
+
+#: The longest query string, and the longest header of those that are read, in bytes.
+LONGEST_QUERY: Final = 8192
+LONGEST_HEADER: Final = 4096
 
 _BOTH: Final = (
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("Referrer-Policy", "no-referrer"),
 )
+_EXPOSED: Final = (
+    "ETag, Link, Retry-After, X-Request-Id, Repr-Digest, Content-Digest, Content-Range, Accept-Ranges, "
+    "Content-Disposition, RateLimit, RateLimit-Policy"
+)
 _PUBLIC: Final = (
     *_BOTH,
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Request-Id"),
+    ("Access-Control-Expose-Headers", _EXPOSED),
 )
 _PRIVATE: Final = (*_BOTH, ("Cross-Origin-Resource-Policy", "same-origin"))
 _STRICT: Final = ("Strict-Transport-Security", "max-age=31536000")
-#: A browser asks first where a page sends `If-None-Match`, and nothing else that it might ask for is needed here.
+_READ: Final = "GET, HEAD, OPTIONS"
+#: The headers that pages and their libraries send along with a read. None of them opens anything on the public half.
+_SENT_BY_PAGES: Final = (
+    "If-None-Match, Content-Type, Authorization, X-Requested-With, traceparent, Cache-Control, Accept, "
+    "Accept-Language, Range, If-Range"
+)
 _PREFLIGHT: Final = (
-    ("Allow", "GET, HEAD, OPTIONS"),
+    ("Allow", _READ),
     ("Access-Control-Allow-Methods", "GET, HEAD"),
-    ("Access-Control-Allow-Headers", "If-None-Match"),
+    ("Access-Control-Allow-Headers", _SENT_BY_PAGES),
     ("Access-Control-Max-Age", "86400"),
     ("Cache-Control", "public, max-age=86400"),
 )
+#: The headers that are read here, as WSGI names them.
+_HEADERS: Final = tuple(
+    "HTTP_" + name
+    for name in (
+        "ACCEPT_ENCODING", "AUTHORIZATION", "CONTENT_DIGEST", "IDEMPOTENCY_KEY", "IF_MATCH", "IF_NONE_MATCH",
+        "IF_RANGE", "RANGE", "REPR_DIGEST",
+    )
+)  # fmt: skip
+#: One host with or without a port (RFC 9110, 7.2). Two `Host` headers arrive joined by a comma.
+_HOST: Final = re.compile(r"[A-Za-z0-9._~%!$&'()*+;=:\[\]-]+", re.ASCII)
+
+
+class BadRequest(Refusal):
+    code = "bad-request"
+    title = "The request cannot be read"
+    remedy = "Check the request line and headers."
+
+
+class MethodNotAllowed(Refusal):
+    code = "method-not-allowed"
+    title = "This address does not take that method"
+    remedy = "The `Allow` header names the methods that it takes."
+
+
+class AddressTooLong(Refusal):
+    code = "address-too-long"
+    title = "The query string is too long"
+    remedy = f"Send at most {LONGEST_QUERY} bytes after the `?`."
+
+
+class HeaderTooLong(Refusal):
+    code = "header-too-long"
+    title = "A header is too long"
+    remedy = f"Send at most {LONGEST_HEADER} bytes in the header that the detail names."
+
+
+STATUS: Final[dict[type[Refusal], int]] = {
+    BadRequest: 400,
+    NotFound: 404,
+    MethodNotAllowed: 405,
+    AddressTooLong: 414,
+    HeaderTooLong: 431,
+    Unexpected: 500,
+}
+_LINES: Final = {
+    400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 414: "URI Too Long",
+    422: "Unprocessable Content", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
+    503: "Service Unavailable",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a path reaches: an endpoint of which half; whether everybody gets the same JSON, and it may be kept."""
+
+    public: bool
+    json: bool = False
+    cached: bool = False
+
+
+class Router(Protocol):
+    """Who knows what every path reaches."""
+
+    def find(self, path: str) -> Route | None:
+        """The route of a path, whatever the method; None where nothing is there."""
+
+    def methods(self, path: str) -> list[str]:
+        """The methods that a path takes."""
 
 
 def is_private(path: str) -> bool:
-    """Whether a path is of the half that takes a key."""
+    """Whether a path where nothing is, is answered as the half that takes a key is. Nothing but the headers and the
+    log line of that 404 follow from it."""
     return path.startswith("/v1/") and not path.startswith("/v1/public/")
 
 
@@ -63,40 +156,66 @@ def find_request_id(environ: Environ) -> str:
 class Middleware:
     """Stands before all doors."""
 
-    def __init__(self, inner: Wsgi, log: FilteringBoundLogger, *, https: bool) -> None:
-        self.inner, self._log = inner, log
+    def __init__(self, inner: Wsgi, log: FilteringBoundLogger, router: Router, *, https: bool) -> None:
+        self.inner, self._log, self._router = inner, log, router
         strict = (_STRICT,) if https else ()
-        self._carried = {True: (*_PRIVATE, *strict), False: (*_PUBLIC, *strict)}
+        self._carried = {True: (*_PUBLIC, *strict), False: (*_PRIVATE, *strict)}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         environ.pop(ID, None)
+        environ.pop(PUBLIC_HALF, None)
         began = perf_counter()
-        behind = is_private(environ.get("PATH_INFO", ""))
         status = ""
 
         def start(given: str, headers: Headers, *more: Any) -> Any:
             nonlocal status
             status = given
-            return start_response(given, self._dressed(environ, behind, given, headers), *more)
+            return start_response(given, self._dressed(environ, given, headers), *more)
 
-        if not behind and environ["REQUEST_METHOD"] == "OPTIONS":
-            start("204 No Content", list(_PREFLIGHT))
-            return [b""]
         try:
-            said = self.inner(environ, start)
+            answer = self._answer(environ, start)
         except Exception as error:  # a door fell over: the last one who can still answer
             logging.log_accident(self._log, error, request=find_request_id(environ))
-            said = _answer_accident(environ, start)
-        if behind:
+            answer = refuse(environ, start, _unexpected(environ))
+        if not self._public(environ):
             self._note(environ, int(status[:3]), perf_counter() - began)
-        return said
+        return answer
 
-    def _dressed(self, environ: Environ, behind: bool, status: str, headers: Headers) -> Headers:
+    def _answer(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        refusal = _unreadable(environ)
+        if refusal is None and environ["REQUEST_METHOD"] == "OPTIONS" and self._public(environ):
+            start("204 No Content", list(_PREFLIGHT))
+            return [b""]
+        if refusal is not None:
+            return refuse(environ, start, refusal)
+        return self.inner(environ, start)
+
+    def _public(self, environ: Environ) -> bool:
+        """Whether this request reached the public half. A door that knows has said so."""
+        public: bool | None = environ.get(PUBLIC_HALF)
+        if public is None:
+            path = environ.get("PATH_INFO", "")
+            route = self._router.find(path)
+            public = environ[PUBLIC_HALF] = "//" not in path and (
+                route.public if route else not is_private(path)
+            )
+        return public
+
+    def _dressed(self, environ: Environ, status: str, headers: Headers) -> Headers:
+        public = self._public(environ)
+        if status.startswith("405"):
+            headers = self._with_methods(environ, headers, public=public)
         own = {name.lower() for name, _ in headers}
-        more = [one for one in self._carried[behind] if one[0].lower() not in own]
-        if behind or status[0] in "45":
+        more = [one for one in self._carried[public] if one[0].lower() not in own]
+        if not public or status[0] in "45":
             more.append(("X-Request-Id", find_request_id(environ)))
         return [*headers, *more]
+
+    def _with_methods(self, environ: Environ, headers: Headers, *, public: bool) -> Headers:
+        """Every method that is answered here, the preflight of the public half too."""
+        methods = self._router.methods(environ["PATH_INFO"]) or (["GET", "HEAD"] if public else [])
+        allowed = ", ".join([*methods, "OPTIONS"] if public else methods)
+        return [*(one for one in headers if one[0].lower() != "allow"), ("Allow", allowed)]
 
     def _note(self, environ: Environ, status: int, seconds: float) -> None:
         say = self._log.error if status >= 500 else self._log.info
@@ -111,19 +230,71 @@ class Middleware:
         )
 
 
-def _answer_accident(environ: Environ, start: StartResponse) -> Iterable[bytes]:
+def unnamed(inner: Wsgi) -> Wsgi:
+    """The same application, which does not tell the name of the server software."""
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: Headers, *more: Any) -> Any:
+            return start_response(status, [*headers, ("Server", "tracker")], *more)
+
+        return inner(environ, start)
+
+    return application
+
+
+def _unreadable(environ: Environ) -> Refusal | None:
+    """Why a request is not read at all."""
+    path = environ.get("PATH_INFO", "")
+    if "//" in path:  # also where it was sent percent-encoded
+        return NotFound("there is nothing at this address")
+    method = environ["REQUEST_METHOD"]
+    if not method.isupper():
+        return MethodNotAllowed("methods are written in capitals")
+    host = environ.get("HTTP_HOST", "")
+    if _HOST.fullmatch(host) is None and (host or environ.get("SERVER_PROTOCOL") not in _WITHOUT_HOST):
+        return BadRequest("send one Host header with one host")
+    if len(environ.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        return AddressTooLong(f"at most {LONGEST_QUERY} bytes are read after the `?`")
+    for name in _HEADERS:
+        if len(environ.get(name, "")) > LONGEST_HEADER:
+            written = name.removeprefix("HTTP_").replace("_", "-").title()
+            return HeaderTooLong(f"at most {LONGEST_HEADER} bytes are read of {written}")
+    return None
+
+
+#: HTTP/1.0 knows no `Host`; granian writes its name short.
+_WITHOUT_HOST: Final = ("HTTP/1.0", "HTTP/1")
+
+
+def refuse(
+    environ: Environ,
+    start: StartResponse,
+    refusal: Refusal,
+    status: int | None = None,
+) -> Iterable[bytes]:
+    """A refusal as it leaves in front of Flask."""
+    kind = type(refusal)
+    status = STATUS[kind] if status is None else status
+    path = environ.get("PATH_INFO", "").encode("latin-1", "replace")
     problem = {
-        "type": f"/problems/{Unexpected.code}",
-        "title": Unexpected.title,
-        "status": 500,
-        "detail": f"it was logged as request {find_request_id(environ)}",
-        "instance": "/",
+        "type": f"/problems/{kind.code}",
+        "title": kind.title,
+        "status": status,
+        "detail": refusal.detail,
+        "instance": quote(path) or "/",
     }
-    body = json.dumps(problem).encode()
+    environ[PROBLEM] = kind.code
+    body = json.dumps(problem, ensure_ascii=False).encode()
     headers = [
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
     ]
-    start("500 Internal Server Error", headers)
-    return [body]
+    if refusal.wait is not None:
+        headers.append(("Retry-After", str(refusal.wait)))
+    start(f"{status} {_LINES[status]}", headers)
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _unexpected(environ: Environ) -> Refusal:
+    return Unexpected(f"it was logged as request {find_request_id(environ)}")

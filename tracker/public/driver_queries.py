@@ -1,38 +1,89 @@
 """The hottest reads, straight on the database driver.
 
 Looking a finished document up takes microseconds; the layers that build and map a query take ten to forty times that.
-The few statements that answer most requests are compiled once by SQLAlchemy and then run by the driver itself.
+The few statements that answer most requests are compiled once by SQLAlchemy and then run by the driver itself, on
+connections that are kept between requests: to take one from the pool costs several times the read.
 """
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import Engine, Select, event
+
+from tracker.database.outages import refusal_for
+
+
+class Connections:
+    """Connections of the driver for single reads, each a transaction by itself. As many are open as were ever used at
+    once; they are none of the pool's."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._free: deque[Any] = deque()
+        event.listen(engine, "engine_disposed", lambda _engine: self.close())
+
+    def first(self, sql: str, parameters: Any) -> tuple[Any, ...] | None:
+        """The first row, None where there is none. A connection that was lost while it lay here is replaced once."""
+        error_class = self._engine.dialect.loaded_dbapi.Error
+        try:
+            if self._free:
+                with suppress(error_class, IndexError):
+                    return self._run(self._free.pop(), sql, parameters)
+                self.close()
+            return self._run(self._open(), sql, parameters)
+        except error_class as error:
+            refusal = refusal_for(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+
+    def close(self) -> None:
+        """Close those that lie here."""
+        while self._free:
+            with suppress(Exception):  # it was lost already
+                self._free.pop().close()
+
+    def _run(self, connection: Any, sql: str, parameters: Any) -> tuple[Any, ...] | None:
+        try:
+            cursor = connection.cursor()
+            cursor.execute(sql, parameters)
+            row: tuple[Any, ...] | None = cursor.fetchone()
+            cursor.close()
+        except BaseException:
+            with suppress(Exception):
+                connection.close()
+            raise
+        self._free.append(connection)
+        return row
+
+    def _open(self) -> Any:
+        pooled = self._engine.raw_connection()
+        pooled.detach()
+        connection = pooled.dbapi_connection
+        if self._engine.dialect.name == "postgresql":
+            connection.autocommit = True  # type: ignore[union-attr]  # psycopg: a read opens no transaction
+        return connection
 
 
 @dataclass(frozen=True, slots=True)
 class Hot:
     """A statement as the driver of one database runs it: one read by itself, in no transaction of anybody."""
 
-    engine: Engine
+    connections: Connections
     sql: str
     order: tuple[str, ...] | None
 
     @classmethod
-    def compiled(cls, engine: Engine, statement: Select[Any]) -> Hot:
+    def compiled(cls, engine: Engine, connections: Connections, statement: Select[Any]) -> Hot:
         """``statement`` takes its values by `bindparam`, none of them expanding."""
         compiled: Any = statement.compile(dialect=engine.dialect)
-        return cls(engine, str(compiled), tuple(compiled.positiontup) if compiled.positional else None)
+        return cls(connections, str(compiled), tuple(compiled.positiontup) if compiled.positional else None)
 
     def first(self, **values: Any) -> tuple[Any, ...] | None:
         """The first row, None where there is none."""
         parameters = values if self.order is None else tuple(values[name] for name in self.order)
-        with closing(self.engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            cursor.execute(self.sql, parameters)
-            row: tuple[Any, ...] | None = cursor.fetchone()
-            cursor.close()
-        return row
+        return self.connections.first(self.sql, parameters)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from tracker.domain.errors import NotFound
 from tracker.public import log
@@ -15,18 +17,27 @@ from tracker.public.events import encode_json
 from tracker.public.queries import find_document
 from tracker.public.tables import document, event, mention
 
+#: The most bytes of acts on one page; one act always fits.
+MOST: Final = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Public acts as (place, body), and whether there are more of them."""
+
+    items: list[tuple[int, bytes]]
+    more: bool
+
 
 def list_history(
     connection: Connection, kind: str, thing: str, now: datetime, before: int | None, limit: int
-) -> list[tuple[int, bytes]]:
-    """The public acts about a thing, newest first, as (place, body)."""
+) -> Page:
+    """The public acts about a thing, newest first."""
     find_document(connection, kind, thing, now)
     return _acts(connection, _ACTS.where(event.c.subject_id == thing), event.c.seq, before, limit)
 
 
-def list_events(
-    connection: Connection, process: str | None, before: int | None, limit: int
-) -> list[tuple[int, bytes]]:
+def list_events(connection: Connection, process: str | None, before: int | None, limit: int) -> Page:
     """The public acts of a process, or of all, newest first."""
     query = _ACTS if process is None else _ACTS.where(event.c.process_id == process)
     return _acts(connection, query, event.c.seq, before, limit)
@@ -37,22 +48,25 @@ _ACTS: Final = select(event.c.seq, event.c.body, event.c.subject_id)
 
 def _acts(
     connection: Connection, query: Select[Any], place: ColumnElement[int], before: int | None, limit: int
-) -> list[tuple[int, bytes]]:
+) -> Page:
     """The newest of these acts, or the newest before a place."""
     if before is not None:
         query = query.where(place < before)
-    return _told(connection, query.order_by(place.desc()).limit(limit))
+    return _page(connection, query.order_by(place.desc()), limit)
 
 
-def _told(connection: Connection, query: Select[Any]) -> list[tuple[int, bytes]]:
-    rows = connection.execute(query).all()
+def _page(connection: Connection, query: Select[Any], limit: int) -> Page:
+    """At most so many acts, and no more bytes than a page takes: their lengths are read before they are."""
+    lengths = connection.scalars(query.with_only_columns(func.length(event.c.body)).limit(limit + 1)).all()
+    sums = list(accumulate(lengths[:limit]))
+    number = max(1, sum(1 for size in sums if size <= MOST))
+    rows = connection.execute(query.limit(number)).all() if lengths else []
     gone = _withdrawn(connection, [row.subject_id for row in rows])
-    return [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
+    items = [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
+    return Page(items, len(lengths) > len(items))
 
 
-def list_citing(
-    connection: Connection, evidence: str, before: int | None, limit: int, now: datetime
-) -> list[tuple[int, bytes]]:
+def list_citing(connection: Connection, evidence: str, before: int | None, limit: int, now: datetime) -> Page:
     """The public acts that cite an item, newest first: what it supports and what it contradicts."""
     find_document(connection, "evidence", evidence, now)
     query = _ACTS.join(mention, mention.c.seq == event.c.seq).where(
@@ -61,15 +75,13 @@ def list_citing(
     return _acts(connection, query, mention.c.seq, before, limit)
 
 
-def list_changes(
-    connection: Connection, process: str | None, after: int, limit: int
-) -> list[tuple[int, bytes]]:
+def list_changes(connection: Connection, process: str | None, after: int, limit: int) -> Page:
     """The public acts after this place, oldest first. Places are given under the lock that orders all writers, so
     whoever has read up to one has missed none before it."""
     query = _ACTS.where(event.c.seq > after)
     if process is not None:
         query = query.where(event.c.process_id == process)
-    return _told(connection, query.order_by(event.c.seq).limit(limit))
+    return _page(connection, query.order_by(event.c.seq), limit)
 
 
 def get_event(connection: Connection, id: str) -> bytes:

@@ -17,7 +17,7 @@ from tracker.public import event_queries, log, queries, rendering
 from tracker.public.events import encode_json
 from tracker.public.redaction import find_cause
 from tracker.public.scoreboard import build_scoreboard
-from tracker.public.tables import checkpoint, head
+from tracker.public.tables import checkpoint, event, head
 
 #: How many acts one page of a change feed carries.
 PAGE: Final = 50
@@ -45,6 +45,12 @@ HEAD: Final = select(
     head.c.content,
     select(func.min(checkpoint.c.size)).where(checkpoint.c.size >= head.c.seq).scalar_subquery(),
 ).where(head.c.slug == bindparam("slug"))
+
+
+#: The last act of a process before a place.
+PLACE_BEFORE: Final = select(func.max(event.c.seq)).where(
+    event.c.process_id == bindparam("process"), event.c.seq < bindparam("before")
+)
 
 
 class Heads:
@@ -106,8 +112,8 @@ def build_status_feed(connection: Connection, at: Head, base: str, now: datetime
 
 def build_changes_feed(connection: Connection, at: Head, base: str, before: int | None) -> bytes:
     """The public acts of a process, newest first, as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
-    found = event_queries.list_events(connection, at.process, before, PAGE + 1)
-    said = [json.loads(body) for _seq, body in found[:PAGE]]
+    page = event_queries.list_events(connection, at.process, before, PAGE)
+    said = [json.loads(body) for _seq, body in page.items]
     names = rendering.read_names(connection, _mentioned(said))
     title = (names.get(at.process) or {}).get("name") or at.slug
     own = f"{base}/feeds/{at.slug}/changes.json"
@@ -120,8 +126,8 @@ def build_changes_feed(connection: Connection, at: Head, base: str, before: int 
         "_tracker": {"checkpoint": _checkpoint(connection, at)},
         "items": [_item(act, names, base) for act in said],
     }
-    if len(found) > PAGE:
-        feed["next_url"] = f"{own}?before={found[PAGE - 1][0]}"
+    if page.more:
+        feed["next_url"] = f"{own}?before={page.items[-1][0]}"
     return encode_json(feed)
 
 

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from tracker.database import list_index
 from tracker.database.list_index import Filing, Key, Search
@@ -27,6 +28,8 @@ from tracker.public.tables import document, facet
 
 #: How many candidates a page of a list as of a day looks at, beyond the first page of them.
 CANDIDATES: Final = 400
+#: The most bytes of documents on one page; one always fits.
+MOST: Final = 1_000_000
 #: How many things that turned with the day are computed for one page. Beyond, the list is read as if as of today.
 TURNED: Final = 200
 
@@ -45,9 +48,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
+    """A document of a page; its bytes are read when it is known that the page has room for them."""
+
     key: Key
-    brief: bytes
+    size: int
     tag: str
+    brief: bytes | None = None
 
 
 def list_documents(
@@ -74,12 +80,33 @@ def list_documents(
     items = sorted(found.values(), key=lambda item: item.key, reverse=sought.order.descending)
     if end is not None:
         items = [item for item in items if not sought.order.follows(item.key, end)]
-    return _page(items[:limit], items[limit - 1].key if len(items) > limit else end)
+    number = _fitting_in(items[:limit])
+    last = items[number - 1].key if len(items) > number else end
+    return _page(_read(connection, items[:number]), last)
+
+
+def _fitting_in(items: Sequence[_Item]) -> int:
+    """How many of these a page has room for; at least one."""
+    return max(1, sum(1 for size in accumulate(item.size for item in items) if size <= MOST))
+
+
+_BRIEF_OF: Final = select(document.c.id, document.c.brief).where(
+    document.c.id.in_(bindparam("things", expanding=True))
+)
+
+
+def _read(connection: Connection, items: Sequence[_Item]) -> list[_Item]:
+    """The same with their bytes, without what was withdrawn a moment ago."""
+    things = [item.key[1] for item in items if item.brief is None]
+    rows = connection.execute(_BRIEF_OF, {"things": things}) if things else ()
+    briefs = {row.id: row.brief for row in rows}
+    whole = (item if item.brief else replace(item, brief=briefs.get(item.key[1])) for item in items)
+    return [item for item in whole if item.brief]
 
 
 def _page(items: Sequence[_Item], last: Key | None) -> Page:
     digest = hashlib.sha256("".join([*(item.tag for item in items), repr(last)]).encode()).hexdigest()[:32]
-    return Page(tuple(item.brief for item in items), digest, last)
+    return Page(tuple(item.brief or b"" for item in items), digest, last)
 
 
 @lru_cache(maxsize=512)
@@ -87,7 +114,11 @@ def _joined(keys: Select[Any], moves: bool) -> Select[Any]:
     """The keys of a page with the finished documents that they name."""
     wanted = keys.subquery("wanted")
     query = select(
-        wanted.c.key, document.c.id, document.c.brief, document.c.etag, document.c.good_until
+        wanted.c.key,
+        document.c.id,
+        func.length(document.c.brief).label("size"),
+        document.c.etag,
+        document.c.good_until,
     ).join(document, document.c.id == wanted.c.id)
     if moves:
         query = query.where(_still_filed(document))
@@ -107,7 +138,7 @@ def _filed(connection: Connection, sought: Search, limit: int, now: datetime, mo
     fresh = {filing.id: made for filing, made in _computed(connection, old, now)} if old else {}
     for row in rows:
         key, made = (row.key, row.id), fresh.get(row.id)
-        yield _Item(key, row.brief, row.etag) if made is None else _item(key, made)
+        yield _Item(key, row.size, row.etag) if made is None else _item(key, made)
 
 
 _TURNED: Final = select(document.c.id).where(
@@ -135,7 +166,7 @@ def _computed(
 
 def _item(key: Key, made: Document) -> _Item:
     brief, history = encode_json(made.brief), encode_json(made.history)
-    return _Item(key, brief, documents.make_etag(brief, history))
+    return _Item(key, len(brief), documents.make_etag(brief, history), brief)
 
 
 def _fitting(connection: Connection, sought: Search, things: Sequence[str], now: datetime) -> Iterator[_Item]:
@@ -156,6 +187,7 @@ def _then(
     """A page by folding candidates, which come in the order of today."""
     under = filters.fixed_keys(sought.kind, sought.filed, edits=known_at is None)
     found: list[_Item] = []
+    size = 0
     at: Search = replace(sought, filed=under)
     for most in (limit, CANDIDATES):
         walk = list_index.walk_index(connection, facet, at, most)
@@ -163,7 +195,8 @@ def _then(
         for filing, made in _computed(connection, list(keys), now, as_of, known_at):
             if made.facets.issuperset(sought.filed):
                 found.append(_item(keys[filing.id], made))
-            if len(found) == limit:
+                size += found[-1].size
+            if len(found) == limit or (size > MOST and found):
                 last = keys[filing.id]
                 return _page(found, None if walk.end is None and last == walk.keys[-1] else last)
         if walk.end is None:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.errors import NotFound, Redacted, Withdrawn
 from tracker.public import documents, rendering
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json, format_instant
 from tracker.public.redaction import is_redaction_reason
-from tracker.public.tables import document
+from tracker.public.tables import document, event
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ ONE: Final = select(
     document.c.withdrawn,
     document.c.kind,
 ).where(document.c.id == bindparam("thing"))
+
+
+#: The place of the last public act: what is public follows from the acts up to it, and from the day.
+LAST_ACT: Final = select(func.max(event.c.seq))
 
 
 def find_document(connection: Connection, kind: str, thing: str, now: datetime) -> Finished:

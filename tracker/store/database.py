@@ -9,7 +9,6 @@ Nobody waits for ever: who gets no turn in time, and a statement that takes too 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +22,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
 from tracker.database.file_modes import make_private, sqlite_file
+from tracker.database.outages import refusal_for
 from tracker.database.write_lock import Queue
 from tracker.domain.errors import Busy
 from tracker.store.base import Base
@@ -44,9 +44,6 @@ _PRAGMAS: Final = (
 _STEPS: Final = 20_000
 #: Milliseconds.
 _SOON: Final = 1000
-#: PostgreSQL: no lock in time; the statement took too long.
-_STATES: Final = ("55P03", "57014")
-_CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
 _UNTIL, _UNHURRIED, _QUEUE = "tracker_until", "tracker_unhurried", "tracker_queue"
 
 
@@ -109,9 +106,9 @@ def _on_begin(connection: Connection) -> None:
 
 
 def _on_error(context: ExceptionContext) -> None:
-    error = context.original_exception
-    if getattr(error, "sqlstate", None) in _STATES or getattr(error, "sqlite_errorcode", 0) & 0xFF in _CODES:
-        raise Busy("the database did not answer in time; nothing was recorded", wait=5) from error
+    refusal = refusal_for(context.original_exception)
+    if refusal is not None:
+        raise refusal from context.original_exception
 
 
 def without_time_limit(connection: Connection) -> None:

@@ -24,8 +24,9 @@ from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
 from tracker.api.http.idempotency import REPLAYED, check_header, pack_answer, read_request_key, replay_answer
 from tracker.api.http.responses import send_answer, send_public
 from tracker.domain import ids
-from tracker.domain.errors import Busy, NotAuthenticated, NotFound, Refusal
+from tracker.domain.errors import Busy, DiskFull, NotAuthenticated, NotFound, Refusal
 from tracker.domain.people import PUBLIC, Actor
+from tracker.http.middleware import PUBLIC_HALF
 from tracker.public.queries import Finished
 from tracker.store import people
 from tracker.store.database import db
@@ -45,7 +46,8 @@ def attach_endpoints(app: Flask) -> None:
 def _close(_error: BaseException | None) -> None:
     connection: Connection | None = g.pop("public", None)
     if connection is not None:
-        connection.close()
+        with suppress(Refusal):  # the answer has been made; a connection that was lost is closed already
+            connection.close()
 
 
 def _view(one: Endpoint) -> Callable[..., Response]:
@@ -55,6 +57,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
     own = whole if one.own is None else one.own()
 
     def view(**parameters: str) -> Response:
+        request.environ[PUBLIC_HALF] = one.permission == PUBLIC
         known = context()
         now = known.clock()
         actor = None if one.permission == PUBLIC else authenticate(now)
@@ -139,7 +142,7 @@ def _act_once(
     try:
         return _act(one, answer, call, parameters, asked)
     except Exception:
-        with suppress(Busy):  # then the claim runs out by itself
+        with suppress(Busy, DiskFull):  # then the claim runs out by itself
             idempotency.give_up_request(call.session, call.by, call.now, call.context.entropy, asked)
         raise
 
@@ -175,7 +178,11 @@ def _follow(call: Call) -> None:
         except Exception as error:  # each is tried, and none is answered for
             logging.log_accident(call.context.log, error)
     if (key := call.context.settings.log_key) is not None:
-        why = signing.sign_after_commit(call.session, key, call.now, call.context.entropy)
+        try:
+            why = signing.sign_after_commit(call.session, key, call.now, call.context.entropy)
+        except Exception as error:  # as above
+            logging.log_accident(call.context.log, error)
+            return
         if why is not None:
             call.context.log.error("unsigned", why=why)
 
@@ -191,6 +198,6 @@ def authenticate(now: datetime) -> Actor:
     scope = None if key.scope is None else frozenset(key.scope)
     actor = replace(person.actor, scope=scope, key=key.id)
     if key.last_used_on != now.date():
-        with suppress(Busy):  # a day that was not noted is noted by the next request
+        with suppress(Busy, DiskFull):  # a day that was not noted is noted by the next request
             note_use(session, actor, now, context().entropy, key.id)
     return actor

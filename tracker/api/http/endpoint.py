@@ -63,6 +63,9 @@ class Endpoint:
     Of a POST that is not ``kept`` no answer is stored, whatever header is sent: a repetition is an act of its own. It
     is for what is read on record: the trail shows each reading, and what was read lies nowhere else.
 
+    What a public GET answers follows from the public acts and the quarter of an hour, so the page cache may keep it
+    until either moves; where it follows from more, it is not ``cached``.
+
     An answer that ``produces`` another media type than JSON streams: the handler gives its bytes piece by piece. Where
     it is made of lines of JSON, ``answer`` lists the shapes of which each line has one; where it is a file, none.
     ``ranges``: a part of that file can be asked for.
@@ -93,6 +96,7 @@ class Endpoint:
     prepare: Callable[[Call], Any] | None = None
     receive: Callable[..., Received] | None = None
     kept: bool = True
+    cached: bool = True
     ranges: bool = False
     most_values: int = VALUES
 

@@ -12,8 +12,8 @@ from flask import Response, request
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
 from tracker.api.http.context import context
-from tracker.api.http.problems import BadRequest
 from tracker.domain.people import Actor
+from tracker.http.middleware import BadRequest
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"

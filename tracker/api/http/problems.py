@@ -12,10 +12,19 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from tracker import logging
 from tracker.api.http.context import context
+from tracker.database.outages import refusal_for
 from tracker.domain import custody, errors, files
 from tracker.domain.errors import MOST, limited, shortened
 from tracker.domain.publication import PublicationRefused
-from tracker.http.middleware import PROBLEM, ROUTE, find_request_id
+from tracker.http.middleware import (
+    PROBLEM,
+    ROUTE,
+    AddressTooLong,
+    BadRequest,
+    HeaderTooLong,
+    MethodNotAllowed,
+    find_request_id,
+)
 from tracker.public.events import encode_json, format_instant
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -27,6 +36,11 @@ class UnsupportedMediaType(errors.Refusal):
     code = "unsupported-media-type"
     title = "This media type is not accepted here"
     remedy = "Send `Content-Type: application/json`."
+
+    def __init__(self, detail: str, header: str | None = None, *values: str) -> None:
+        """``header`` and its values tell a program what is read (RFC 9110, 15.5.16)."""
+        super().__init__(detail)
+        self.read = {} if header is None else {header: ", ".join(values)}
 
 
 class TooLarge(errors.Refusal):
@@ -45,18 +59,6 @@ class LengthRequired(errors.Refusal):
     code = "length-required"
     title = "The length of the body is not known"
     remedy = "Send `Content-Length`, or `Content-Digest` if you do not know the length in advance."
-
-
-class MethodNotAllowed(errors.Refusal):
-    code = "method-not-allowed"
-    title = "This address does not take that method"
-    remedy = "The `Allow` header names the methods that it takes."
-
-
-class BadRequest(errors.Refusal):
-    code = "bad-request"
-    title = "The request cannot be read"
-    remedy = "Check the request line and headers."
 
 
 class TooSlow(errors.Refusal):
@@ -112,6 +114,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     TooLarge: 413,
     errors.TooManyValues: 413,
     files.FileTooLarge: 413,
+    AddressTooLong: 414,
     UnsupportedMediaType: 415,
     RangeNotSatisfiable: 416,
     errors.InvalidInput: 422,
@@ -128,11 +131,14 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.TooManyAttempts: 429,
     errors.TooManyAtOnce: 429,
     errors.TooManyRequests: 429,
+    HeaderTooLong: 431,
     errors.Unexpected: 500,
     files.FileMissing: 500,
     errors.Busy: 503,
+    errors.Unavailable: 503,
     errors.SealingUnavailable: 503,
     files.StorageUnavailable: 503,
+    errors.DiskFull: 507,
     files.StorageFull: 507,
 }
 
@@ -163,7 +169,10 @@ def problem(refusal: errors.Refusal) -> Response:
     request.environ[PROBLEM] = kind.code
     response.headers["Cache-Control"] = "no-store"
     if status == 401:
-        response.headers["WWW-Authenticate"] = "Bearer"
+        sent = request.headers.get("Authorization", "").partition(" ")[0].lower() == "bearer"
+        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if sent else "Bearer"
+    if isinstance(refusal, UnsupportedMediaType):
+        response.headers.extend(refusal.read)
     if kind is BadContentDigest:
         response.headers["Want-Content-Digest"] = "sha-512=10, sha-256=9"
     if refusal.wait is not None:
@@ -173,12 +182,10 @@ def problem(refusal: errors.Refusal) -> Response:
 
 def _of_http(error: HTTPException) -> Response:
     """What Flask itself refuses, in the same words as the rest; its headers (`Allow`, …) are kept."""
-    if error.code is not None and error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
     refusal: errors.Refusal
     if isinstance(error, RequestEntityTooLarge):
         refusal = TooLarge(f"at most {request.max_content_length} bytes are read")
-    elif error.code == 404:
+    elif error.code == 404 or (error.code or 0) < 400:  # there are no redirects: a host would stand in them
         refusal = errors.NotFound("there is nothing at this address")
     elif error.code == 405:
         refusal = MethodNotAllowed(f"{request.method} is not taken here")
@@ -192,6 +199,8 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _of_accident(error: Exception) -> Response:
+    if (refusal := refusal_for(error)) is not None:
+        return problem(refusal)
     # Where it happened goes to the operators' log; a stranger learns the name under which it stands there.
     name = find_request_id(request.environ)
     route = None if request.url_rule is None else request.url_rule.rule

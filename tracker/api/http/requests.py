@@ -13,7 +13,6 @@ from marshmallow import Schema, ValidationError
 from tracker.api.http import digests
 from tracker.api.http.context import context
 from tracker.api.http.problems import (
-    BadRequest,
     LengthRequired,
     PreconditionRequired,
     TooLarge,
@@ -23,6 +22,7 @@ from tracker.api.http.problems import (
 from tracker.domain import strict_json
 from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
 from tracker.domain.files import FileTooLarge
+from tracker.http.middleware import BadRequest
 from tracker.schemas.loading import list_faults, load_value
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
@@ -50,9 +50,12 @@ def require_one_media_type() -> None:
 def read_raw_body(*media_types: str) -> bytes:
     """The bytes of the body: of a type that is read, no longer than the limit, and those that its digest says."""
     if request.mimetype not in media_types:
-        raise UnsupportedMediaType(f"send {' or '.join(media_types)}")
+        header = "Accept-Patch" if request.method == "PATCH" else "Accept"
+        raise UnsupportedMediaType(f"send {' or '.join(media_types)}", header, *media_types)
     if request.content_encoding not in (None, "identity"):
-        raise UnsupportedMediaType("send the body as it is, without a Content-Encoding")
+        raise UnsupportedMediaType(
+            "send the body as it is, without a Content-Encoding", "Accept-Encoding", "identity"
+        )
     found, limit = b"".join(_arriving()), request.max_content_length
     # One that comes without its length is cut off at the limit without a word: what fills it is taken for longer.
     if limit is not None and request.content_length is None and len(found) >= limit:
@@ -145,7 +148,9 @@ def stream_body(limit: int) -> Iterator[bytes]:
     off: a server may show a broken connection as the end of a body that has no length.
     """
     if request.content_encoding not in (None, "identity"):
-        raise UnsupportedMediaType("send the file as it is, without a Content-Encoding")
+        raise UnsupportedMediaType(
+            "send the file as it is, without a Content-Encoding", "Accept-Encoding", "identity"
+        )
     length = request.content_length
     if length is None and not any(
         digests.read_sent_digests(header) for header in (digests.HEADER, digests.WHOLE)

@@ -13,7 +13,6 @@ from tracker.api.http.problems import (
     MEDIA_TYPE,
     STATUS,
     BadContentDigest,
-    BadRequest,
     PreconditionRequired,
     RangeNotSatisfiable,
     TooLarge,
@@ -24,6 +23,7 @@ from tracker.api.http.problems import (
 from tracker.api.openapi.components import NAME
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
+from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
 from tracker.schemas.fields import Moment
 from tracker.schemas.subjects import AnySubject
 
@@ -136,6 +136,9 @@ def example(refusal: type[errors.Refusal]) -> dict[str, Any]:
 def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     """Every reason this endpoint may give to say no: what it declares, and what follows from its shape."""
     found: set[type[errors.Refusal]] = {*one.refusals, errors.InvalidInput, BadRequest, errors.Busy}
+    found |= {AddressTooLong, HeaderTooLong, errors.Unavailable}
+    if one.permission != PUBLIC:
+        found.add(errors.DiskFull)
     if one.permission != PUBLIC:
         found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests, errors.TooManyAtOnce}
     if one.method == "POST" and one.kept:

@@ -1,0 +1,67 @@
+"""What a failure of the database, or of the disk, means to whoever asked: a refusal that says what to do.
+
+The drivers are known by the marks that their errors carry, so that no driver has to be installed.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from typing import Final
+
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from tracker.domain.errors import Busy, DiskFull, Refusal, Unavailable
+
+#: PostgreSQL: no lock in time; the statement took too long.
+_SLOW: Final = ("55P03", "57014")
+#: The server is stopping, starts, or has no connection left.
+_AWAY: Final = ("57P01", "57P02", "57P03", "57P05", "53300")
+_FULL: Final = "53100"
+_SLOW_CODES: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT)
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+def refusal_for(error: BaseException | None) -> Refusal | None:
+    """The refusal that an error amounts to; None where it is an accident."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return _full()
+    if isinstance(error, sqlite3.Error):
+        return _of_sqlite(getattr(error, "sqlite_errorcode", 0))
+    if isinstance(error, PoolTimeout):
+        return _slow()
+    if type(error).__module__.partition(".")[0] == "psycopg":
+        return _of_postgresql(error)
+    return None
+
+
+def _of_sqlite(extended: int) -> Refusal | None:
+    code = extended & 0xFF
+    if code in _SLOW_CODES:
+        return _slow()
+    if code == sqlite3.SQLITE_FULL or extended == sqlite3.SQLITE_IOERR_SHMSIZE:
+        return _full()
+    return _away() if code == sqlite3.SQLITE_CANTOPEN else None
+
+
+def _of_postgresql(error: BaseException | None) -> Refusal | None:
+    state: str | None = getattr(error, "sqlstate", None)
+    if state in _SLOW:
+        return _slow()
+    if state == _FULL:
+        return _full()
+    families = {kind.__name__ for kind in type(error).__mro__}
+    lost = state is None and families & {"OperationalError", "InterfaceError"}
+    return _away() if lost or state in _AWAY or (state or "").startswith("08") else None
+
+
+def _slow() -> Busy:
+    return Busy("the database did not answer in time; nothing was recorded", wait=5)
+
+
+def _full() -> DiskFull:
+    return DiskFull("nothing was recorded; the operators have to make room")
+
+
+def _away() -> Unavailable:
+    return Unavailable("the database does not answer", wait=5)
