@@ -32,6 +32,8 @@ _PLACES: Final = {
     ("public_event", "seq"),
     ("public_mention", "seq"),
     ("public_head", "seq"),
+    ("public_thing", "content_seq"),
+    ("public_thing", "last_seq"),
     ("status_change", "number"),
 }
 #: How many copies are written per transaction.
@@ -112,8 +114,9 @@ class Copier:
         counted = column.primary_key and isinstance(column.type, Integer)
         if not counted and (table.name, name) not in _PLACES:
             return 0
-        source = next(one for one in TABLES if one.name == "public_event") if name == "seq" else table
-        place = column_names(source).index(name)
+        act = name.endswith("seq")  # the place of a public act, whatever table it stands in
+        source = next(one for one in TABLES if one.name == "public_event") if act else table
+        place = column_names(source).index("seq" if act else name)
         found = [row[place] for row in self._rows[source] if row[place] is not None]
         return max(found) - min(found) + 1 if found else 0
 

@@ -13,6 +13,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError
 
 from tracker import api, logging
+from tracker.actions.support.derived_data import HOOKS
 from tracker.actions.support.unit import guard_sessions
 from tracker.api.http.context import Context
 from tracker.api.http.rate_limits import RateLimits
@@ -62,7 +63,7 @@ def create_app(
     app.url_map.merge_slashes = False
     app.session_interface = _NoSession()
     db.init_app(app)
-    guard_sessions(db.session)
+    guard_sessions(db.session, HOOKS)
     with app.app_context():
         try:
             prepare_engine(db.engine, settings.time_limit)

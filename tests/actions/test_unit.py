@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from sqlalchemy import delete, update
 
 from tests.public.assertions import dump, refused
 from tests.world import World
-from tracker.actions import organizations
-from tracker.actions.support.unit import Unguarded
+from tracker.actions import organizations, publication
+from tracker.actions.support import public_events, unit
+from tracker.actions.support.unit import Unguarded, open_part
 from tracker.domain import errors
+from tracker.public import documents
 from tracker.store.organizations import Organization
 
 
@@ -52,3 +57,35 @@ def test_a_row_that_somebody_else_changed_meanwhile_is_a_stale_edit(world: World
         row.name = "Mine"
         row.touch()
         act.audit("revise", row.id)
+
+
+def test_documents_are_written_once_a_unit_however_many_acts_touch_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [world.recommendation(name, publish=False) for name in ("C1", "C2")]
+    written: list[list[str]] = []
+    refresh = documents.refresh_documents
+    monkeypatch.setattr(
+        documents, "refresh_documents", lambda *given: (written.append(list(given[1])), refresh(*given))[1]
+    )
+    with world.act(world.reviewer) as act:
+        for one in asked:
+            publication.publish_thing(act, one)
+            public_events.refresh_documents(act, act.session.get_one(Organization, world.press), [one])
+    assert written == [asked]
+
+
+def test_what_a_part_touched_that_was_undone_is_not_looked_at(world: World) -> None:
+    with world.act(world.editor) as act:
+        act.changed("a hook", ["before"])
+        with open_part(act) as undo:
+            act.changed("a hook", ["before", "inside"])
+            act.changed("another", ["inside"])
+            undo()
+        assert [list(act.changes(name)) for name in ("a hook", "another")] == [["before"], []]
+
+
+def test_the_unit_of_work_knows_no_kind_of_derived_data() -> None:
+    tree = ast.parse(Path(unit.__file__).read_text(encoding="utf-8"))
+    named = {one.module for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)}
+    assert not [name for name in named if name and name.startswith(("tracker.actions", "tracker.public"))]

@@ -32,7 +32,8 @@ from tracker.domain import ids, people
 from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
-from tracker.public import events
+from tracker.public import events, log
+from tracker.store.answers import verification
 from tracker.store.database import db
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
@@ -40,7 +41,7 @@ from tracker.store.processes import Process
 from tracker.store.protection import Lowering
 from tracker.store.recommendations import Recommendation
 from tracker.store.redaction import Redaction
-from tracker.store.statuses import StatusChange, find_verification
+from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
@@ -82,7 +83,7 @@ def naive(world: World) -> set[Told]:
         found |= {("returned", one.proposed_by, one.id, None) for one in own if came_back(one, own)}
         found |= set(unsupported(world, row))
         if isinstance(row, Evidence) and (row.id, "verification") not in asked:
-            state = find_verification(session, [row.id], date.max)[row.id]
+            state = verification(session, [row.id], date.max)[row.id]
             found |= {("review", "", row.id, None)} if state in ("unreviewed", "in_review") else set()
         if isinstance(row, Deadline) and (row.id, "outcome") not in asked:
             outcome, _since = standings.read_outcome(session, row, world.clock(), date.max)
@@ -364,7 +365,7 @@ def test_one_commit_makes_the_item_fall_and_enters_what_rests_on_it_or_does_neit
             statuses.approve_status_change(act, change)
 
     with monkeypatch.context() as broken:
-        broken.setattr(unit.log, "extend_log", lambda _connection: 1 / 0)  # the last step before the commit
+        broken.setattr(log, "extend_log", lambda _connection: 1 / 0)  # the last step before the commit
         with pytest.raises(ZeroDivisionError):
             approve()
     assert (commits, of_kind(world, world.editor, "basis")) == ([], [])

@@ -117,6 +117,29 @@ OF_DOCUMENTS = {
         "UPDATE public_document SET filed_until = '2036' WHERE id = :due",
         "due",
     ),
+    "what stands of a thing was edited": (
+        "UPDATE public_thing SET revised_at = '2020' WHERE id = :asked",
+        "asked",
+    ),
+    "what stands was put there of no thing": (
+        "INSERT INTO public_thing SELECT 'rec_"
+        + "7" * 26
+        + "', process_id, content_seq, published_at, revised_at,"
+        " changed_at, last_act, last_seq, withdrawn FROM public_thing WHERE id = :asked",
+        "rec_" + "7" * 26,
+    ),
+    "a status change that stands was edited": (
+        "UPDATE public_change SET state = 'implemented' WHERE subject_id = :asked",
+        "asked",
+    ),
+    "a status change that stands was made history": (
+        "UPDATE public_change SET part = NULL WHERE subject_id = :asked",
+        "asked",
+    ),
+    "a status change that stands was taken away": (
+        "DELETE FROM public_change WHERE subject_id = :asked",
+        "asked",
+    ),
     "the public copy of an item was exchanged": ("UPDATE public_file SET key = 'x'", "item"),
     "its digest was edited": ("UPDATE public_file SET sha256 = 'x'", "item"),
     "its size was edited": ("UPDATE public_file SET size = 2", "item"),

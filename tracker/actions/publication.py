@@ -21,11 +21,10 @@ from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication
 from tracker.domain.errors import InvalidInput
-from tracker.public import events, feed_state, public_files
+from tracker.public import current, events, feed_state, public_files
 from tracker.public.content import shapes
-from tracker.public.projection import project_facts
 from tracker.public.redaction import is_redaction_reason
-from tracker.store import custody, statuses
+from tracker.store import answers, custody, statuses
 from tracker.store.deadlines import Deadline, find_chain
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
@@ -184,6 +183,7 @@ def publish_redaction(
         refs = list(emptied[first : first + _NAMED_AT_ONCE])
         body = {"subject_kind": public_events.kind_of(row), "reason": said, "refs": refs, **more}
         public_events.append_event(unit, row, "record.redacted", body)
+    current.renew(unit.connection, row.id, public_events.today(unit, row))
     if isinstance(row, Process):
         feed_state.renew_head(unit.connection, row.id)
     public_events.refresh_documents(
@@ -198,12 +198,16 @@ def publish_revision(unit: Unit, row: Any) -> None:
     if isinstance(row, Evidence):
         keep_public_file(unit, row)  # another copy may have the same digest, and lie elsewhere
     content = content_of(unit, row)
-    before = project_facts(row.id, events.list_about(unit.connection, row.id)).content
+    [facts] = current.facts_of(unit.connection, [row.id])
+    before = facts.content
     if content == before:
         return
     require_public_references(unit, row, [content])
     if isinstance(row, Process):
         feed_state.revise_process(unit.connection, row.id, content)
+        if before is None or before["calendar"] != content["calendar"]:  # it may be another day there
+            for subject in public_events.list_published_in(unit, row):
+                current.renew(unit.connection, subject.id, public_events.today(unit, subject))
     public_events.append_event(
         unit, row, "subject.revised", {"subject_kind": public_events.kind_of(row), "content": content}
     )
@@ -214,24 +218,20 @@ def publish_revision(unit: Unit, row: Any) -> None:
 
 
 def publish_status_change(
-    unit: Unit,
-    subject: Subject,
-    change: StatusChange,
-    line: Sequence[StatusChange],
-    found: status_support.StatusSupport,
+    unit: Unit, subject: Subject, change: StatusChange, found: status_support.StatusSupport
 ) -> None:
     """Say in public that a status changed, where its subject is public; and what else that changes.
 
-    ``line`` is what was approved before it. A correction, or a day in the past, takes from later answers what they
-    repeat, or gives it to them.
+    A correction, or a day in the past, takes from later answers what they repeat, or gives it to them.
     """
     if subject.publication == publication.PUBLISHED:
         said = _said(change, found)
         require_public_references(unit, subject, said, known=subject.process.lead_id)
         _say_change(unit, subject, change, said)
         public_events.refresh_documents(unit, subject, [subject.id])
-        if change.act == "correction" or any(row.effective_on > change.effective_on for row in line):
-            basis_updates.publish_bases(unit, subject, [*line, change])
+        if change.act == "correction" or answers.answered_later(unit.session, change):
+            line = statuses.list_approved(unit.session, subject.id, change.track, change.assessor_id)
+            basis_updates.publish_bases(unit, subject, line)
     if isinstance(subject, Evidence):
         basis_updates.update_bases_on_evidence(unit, subject.id)
 

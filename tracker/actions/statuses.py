@@ -11,7 +11,7 @@ from tracker.actions.publication import make_public, publish_status_change, reti
 from tracker.actions.support import status_support, visibility
 from tracker.actions.support.lookup import Versions, find_named, find_named_in_process, require_version
 from tracker.actions.support.unit import Unit
-from tracker.domain import ids, people, publication, standing, tracks
+from tracker.domain import ids, people, publication, tracks
 from tracker.domain.errors import (
     AlreadyDecided,
     AlreadyDone,
@@ -25,7 +25,7 @@ from tracker.domain.errors import (
     WrongAssessor,
 )
 from tracker.domain.states import Act, Track
-from tracker.store import statuses
+from tracker.store import answers, statuses
 from tracker.store.deadlines import find_replacement
 from tracker.store.evidence import Evidence
 from tracker.store.statuses import Citation, StatusChange
@@ -54,12 +54,12 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     _check_days(unit, subject, data["effective_on"], data.get("not_before"))
     if verdict is not None:
         replies.check_reply(verdict, assessor, data["effective_on"])
-    line = statuses.list_approved(unit.session, subject.id, track.code, assessor)
     change = _proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
-    change.act = _act(data, line)
-    change.from_state = _stands(change, line)
+    change.act = _act(data)
+    _require_correctable(unit, change)
+    change.from_state = _stands(unit, change)
     _pointed("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change)))
-    _check_demands(unit, subject, change, line)
+    _check_demands(unit, subject, change)
     unit.session.add(change)
     unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
     return change
@@ -96,17 +96,15 @@ def approve_status_change(
     _require_registered(unit, change.assessor_id)
     track = tracks.get_track(change.track, subject.kind)
     _require_other_than_submitter(unit, subject, track)
-    line = statuses.list_approved(unit.session, subject.id, change.track, change.assessor_id)
-    if change.corrects_id is not None:
-        _correctable(line, change.corrects_id)
-    change.from_state = _stands(change, line)
+    _require_correctable(unit, change)
+    change.from_state = _stands(unit, change)
     tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
-    found = _check_demands(unit, subject, change, line)
+    found = _check_demands(unit, subject, change)
     # The place comes first: the query flushes, and the database wants what is approved to have one.
     change.number, change.decision = statuses.take_next_number(unit.session), "approved"
     _settle(unit, change, "approved", note)
     _open_replacement(unit, change)
-    publish_status_change(unit, subject, change, line, found)
+    publish_status_change(unit, subject, change, found)
     return change
 
 
@@ -202,24 +200,30 @@ def _check_days(unit: Unit, subject: Subject, effective_on: date, not_before: da
         raise InvalidInput.at("/not_before", "must not lie after effective_on")
 
 
-def _act(data: Mapping[str, Any], line: Sequence[StatusChange]) -> Act:
+def _act(data: Mapping[str, Any]) -> Act:
     if data.get("corrects") is not None:
         if data.get("confirms"):
             raise InvalidInput.at("/confirms", "a correction confirms nothing; leave one of the two out")
-        _correctable(line, data["corrects"])
         return "correction"
     if data.get("replies_to") is not None:
         return "reply"
     return "confirmation" if data.get("confirms") else "move"
 
 
-def _correctable(line: Sequence[StatusChange], corrected: str) -> None:
-    if corrected not in {change.id for change in line if change.act != "reply"}:
+def _require_correctable(unit: Unit, change: StatusChange) -> None:
+    """A correction names an approved answer on the same line, which nobody has corrected yet."""
+    if change.corrects_id is None:
+        return
+    found = unit.session.get(StatusChange, change.corrects_id)
+    same = found is not None and all(
+        getattr(found, name) == getattr(change, name) for name in ("subject_id", "track", "assessor_id")
+    )
+    if found is None or not same or found.number is None or found.act == "reply":
         raise InvalidInput.at(
             "/corrects", "must name an approved change of the same assessor on the same track"
         )
-    if corrected in {change.corrects_id for change in line}:
-        raise AlreadyDone(f"{corrected} has been corrected already; correct its correction")
+    if answers.corrected(unit.session, found.id):
+        raise AlreadyDone(f"{found.id} has been corrected already; correct its correction")
 
 
 def _act_of(change: StatusChange) -> Act:
@@ -227,13 +231,12 @@ def _act_of(change: StatusChange) -> Act:
     return act
 
 
-def _stands(change: StatusChange, line: Sequence[StatusChange]) -> str:
+def _stands(unit: Unit, change: StatusChange) -> str:
     """What stands, on the day the change takes effect, without it and what it corrects; a reply moves nothing."""
     if change.act == "reply":
         return change.to_state
-    known = [statuses.to_change(row) for row in line]
-    alive = [one for one in known if one.id != change.corrects_id]
-    return standing.find_standing(change.track, change.assessor_id, alive, change.effective_on).state
+    last = next(answers.before(unit.session, change), None)
+    return tracks.TRACKS[change.track].initial if last is None else str(last.to_state)
 
 
 def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]]) -> list[Citation]:
@@ -262,10 +265,8 @@ def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]])
     return rows
 
 
-def _check_demands(
-    unit: Unit, subject: Subject, change: StatusChange, line: Sequence[StatusChange]
-) -> status_support.StatusSupport:
-    found = status_support.find_support(unit.session, subject, [change], line, unit.now)[change.id]
+def _check_demands(unit: Unit, subject: Subject, change: StatusChange) -> status_support.StatusSupport:
+    found = status_support.of_changes(unit.session, subject, [change], unit.now)[change.id]
     lacking = found.missing()
     if lacking:
         raise DemandsNotMet(f"{change.track} {change.to_state!r} demands more evidence", missing=lacking)

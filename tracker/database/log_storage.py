@@ -7,7 +7,7 @@ complete subtrees are only ever added to: triggers of the database refuse the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
@@ -27,7 +27,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    tuple_,
 )
 
 from tracker.tlog import tree
@@ -50,7 +49,7 @@ class Log:
 
     def size(self, connection: Connection) -> int:
         """How many entries there are. Their indexes have no gap: whoever adds one holds the right to write."""
-        last: int | None = connection.scalar(select(func.max(self.entry.c.idx)))
+        last: int | None = connection.scalar(_statements(self)["last"])
         return 0 if last is None else last + 1
 
     def append(self, connection: Connection, size: int, entries: Iterable[bytes]) -> None:
@@ -72,16 +71,13 @@ class Log:
             for level, n, found in tree.append(index, tree.leaf_hash(entry), read):
                 made[level, n] = found
         rows = [{"idx": index, "entry": entry} for index, entry in enumerate(entries, size)]
-        connection.execute(insert(self.entry), rows)
-        connection.execute(
-            insert(self.hash), [{"level": level, "n": n, "hash": found} for (level, n), found in made.items()]
-        )
+        connection.execute(_statements(self)["add"], rows)
+        hashes = [{"level": level, "n": n, "hash": found} for (level, n), found in made.items()]
+        connection.execute(_statements(self)["add_hash"], hashes)
 
     def read(self, connection: Connection, level: int, n: int) -> bytes:
         """The hash of a complete subtree. LookupError where it is not there."""
-        found = connection.scalar(
-            select(self.hash.c.hash).where(self.hash.c.level == level, self.hash.c.n == n)
-        )
+        found = connection.scalar(_statements(self)["hash"], {"level": level, "n": n})
         if found is None:
             raise LookupError(f"the hash of the subtree {level}/{n} is missing")
         return encode_entry(found)
@@ -91,20 +87,8 @@ class Log:
         return lru_cache(_HELD)(partial(self.read, connection))
 
     def root(self, connection: Connection, size: int) -> bytes:
-        """The root of the first entries, from a hash for each bit of the size, read at once."""
-        wanted = [(bit, (size >> bit) - 1) for bit in range(size.bit_length()) if size >> bit & 1]
-        column = self.hash.c
-        query = select(column.level, column.n, column.hash).where(tuple_(column.level, column.n).in_(wanted))
-        found = (
-            {(level, n): encode_entry(hash) for level, n, hash in connection.execute(query)} if wanted else {}
-        )
-
-        def read(level: int, n: int) -> bytes:
-            if (level, n) not in found:
-                raise LookupError(f"the hash of the subtree {level}/{n} is missing")
-            return found[level, n]
-
-        return tree.root(size, read)
+        """The root of the first entries: one look-up for each bit of the size."""
+        return tree.root(size, partial(self.read, connection))
 
     def content(self, connection: Connection, tile: Tile) -> bytes:
         """The bytes of a tile or of an entry bundle that is all there."""
@@ -129,6 +113,18 @@ class Log:
         query = select(column.idx, column.entry).where(column.idx > bindparam("after")).order_by(column.idx)
         for row in make_tables(connection, query, -1):
             yield row.idx, encode_entry(row.entry)
+
+
+@lru_cache(maxsize=8)
+def _statements(log: Log) -> Mapping[str, Any]:
+    """What every act asks of a log, built once."""
+    entry, hash = log.entry.c, log.hash.c
+    return {
+        "last": select(func.max(entry.idx)),
+        "hash": select(hash.hash).where(hash.level == bindparam("level"), hash.n == bindparam("n")),
+        "add": insert(log.entry),
+        "add_hash": insert(log.hash),
+    }
 
 
 def make_tables(connection: Connection, query: Select[Any], after: int) -> Iterator[Any]:

@@ -7,17 +7,14 @@ somebody asks how things stood on a day: so all three cannot but agree.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from tracker.domain import ids
 from tracker.public.content.shapes import REFERENCES
 from tracker.public.date_dependent import COMPUTED
 from tracker.public.document_model import Document, World
-from tracker.public.projection import Facts
+from tracker.public.projection import HISTORY, Facts
 from tracker.public.standings import build_standing
-
-#: How many status changes a document carries; older ones are in its history.
-HISTORY: Final = 100
 
 
 def build_document(facts: Facts, world: World, day: date) -> Document:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.database import list_index
 from tracker.domain.errors import Refusal
 from tracker.domain.ids import kind_of
-from tracker.public import documents, events, feed_state, log, search
+from tracker.public import current, documents, events, feed_state, log, rendering, search
+from tracker.public.document_model import World
 from tracker.public.events import format_instant
 from tracker.public.projection import project_facts
 from tracker.public.tables import REDACTED, document, event, facet, head
@@ -60,13 +61,19 @@ def find_differences(connection: Connection, now: datetime) -> Iterator[str]:
         yield from guarded(f"{thing} in public", partial(_of_thing, connection, thing, now))
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
+    yield from current.strangers(connection, known)
     yield from search.find_strangers(connection, known)
 
 
 def _of_thing(connection: Connection, thing: str, now: datetime) -> Iterator[str]:
     moment = format_instant(now)
-    facts = project_facts(thing, events.list_about(connection, thing))
-    wanted, filing = documents.read_rows(connection, facts, now)
+    acts = events.list_about(connection, thing)
+    yield from current.unfaithful(connection, acts)
+    facts = project_facts(thing, acts)
+    worlds = [World({})]
+    if facts.withdrawn is None:
+        worlds = rendering.read_worlds(connection, [facts], rendering.read_facts)
+    wanted, filing = documents.read_rows(facts, worlds[0], now)
     stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
     if stored is None:
         yield f"{thing}: public, and has no document"

@@ -11,7 +11,7 @@ from typing import Final
 
 from tracker.domain import deadlines, silence, standing
 from tracker.public.document_model import Document, World
-from tracker.public.projection import Facts, list_changes
+from tracker.public.projection import Facts
 
 Compute = Callable[[Document, Facts, World, date], None]
 _ONE_DAY: Final = timedelta(days=1)
@@ -48,7 +48,7 @@ def _answered(asked: Facts | None, world: World) -> date | None:
     return (
         None
         if asked is None
-        else silence.find_answer_day(silence.find_responses(list_changes(asked), world.lead))
+        else silence.find_answer_day(silence.find_responses(asked.responses, world.lead))
     )
 
 
@@ -87,7 +87,7 @@ def _unanswered(document: Document, facts: Facts, world: World, day: date) -> No
         for due in world.owed
         if due.content is not None and due.withdrawn is None and due.content["type"] == silence.RESPONSE_DUE
     ]
-    recorded = silence.find_responses(list_changes(facts), world.lead)
+    recorded = silence.find_responses(facts.responses, world.lead)
     found = silence.find_unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
     document.brief["silence"] = []
     if found is not None:
@@ -136,13 +136,13 @@ def _still_owed(document: Document, due: Facts, answer: date | None, world: Worl
     met = answer if content["type"] == silence.RESPONSE_DUE else None
     outcome, settled = silence.is_settled(lead.state, lead.since, met)
     due_on = date.fromisoformat(content["due_on"])
-    _ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in list_changes(due)))
+    _ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in due.known))
     return deadlines.find_timing(due_on, day, outcome, settled).days_overdue > 0
 
 
 def _outcome(due: Facts, world: World, day: date) -> standing.Standing:
     """What the lead says of a deadline."""
-    line = [one for one in list_changes(due) if (one.track, one.assessor) == ("outcome", world.lead)]
+    line = [one for one in due.known if (one.track, one.assessor) == ("outcome", world.lead)]
     return standing.find_standing("outcome", world.lead, line, day)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,8 +13,8 @@ from tracker.database import list_index
 from tracker.database.list_index import Filing
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural_sort_key
-from tracker.public import rendering, search
-from tracker.public.document_model import Document
+from tracker.public import current, rendering, search
+from tracker.public.document_model import Document, World
 from tracker.public.events import encode_json
 from tracker.public.projection import Facts
 from tracker.public.tables import document, facet
@@ -30,14 +30,46 @@ def make_etag(brief: bytes, history: bytes) -> str:
     return hashlib.sha256(full_document(brief, history)).hexdigest()[:32]
 
 
-def refresh_documents(connection: Connection, things: Iterable[str], now: datetime) -> None:
-    """Write the documents of these things anew, as the acts about them now say, and then those that look at them."""
-    wanted = list(dict.fromkeys(things))
-    known = rendering.read_facts(connection, wanted)
-    for thing in (*wanted, *rendering.read_context(connection, known)):
-        [facts] = rendering.read_facts(connection, [thing])
-        if facts.content is not None:
-            _write(connection, facts, now)
+#: How many documents are put together at a time: what they show is read for all of them at once.
+_AT_ONCE: Final = 100
+#: What is withdrawn shows nothing.
+_NOWHERE: Final = World({})
+
+
+def refresh_documents(
+    connection: Connection, things: Iterable[str], now: datetime, renamed: Iterable[str] = ()
+) -> None:
+    """Write the documents of these things anew, as the acts about them now say, and then those that look at them.
+
+    ``renamed`` are those of them that may be called something else than their stored document says.
+    """
+    wanted = list(things)
+    names = {one.id: _name(one) for one in current.facts_of(connection, renamed)}
+    looking: dict[str, None] = {}
+    for some in _parts(wanted):
+        known = current.facts_of(connection, some)
+        looking |= dict.fromkeys(rendering.read_context(connection, known))
+        _write_all(connection, known, now, names)
+    for some in _parts(list(looking)):
+        _write_all(connection, current.facts_of(connection, some), now, names)
+
+
+def _parts(things: list[str]) -> Iterator[list[str]]:
+    return (things[first : first + _AT_ONCE] for first in range(0, len(things), _AT_ONCE))
+
+
+def _write_all(connection: Connection, known: Iterable[Facts], now: datetime, names: rendering.Names) -> None:
+    public = [facts for facts in known if facts.content is not None]
+    shown = [facts for facts in public if facts.withdrawn is None]
+    worlds = dict(
+        zip(
+            (one.id for one in shown),
+            rendering.read_worlds(connection, shown, current.facts_of, names),
+            strict=True,
+        )
+    )
+    for facts in public:
+        _write(connection, facts, worlds.get(facts.id, _NOWHERE), now)
 
 
 _TURNED: Final = (
@@ -56,25 +88,26 @@ def list_expired(connection: Connection, moment: str, limit: int) -> list[str]:
 _REWRITE: Final = update(document).where(document.c.id == bindparam("thing"))
 
 
-def _write(connection: Connection, facts: Facts, now: datetime) -> None:
+def _write(connection: Connection, facts: Facts, world: World, now: datetime) -> None:
     """Store a document, and change what lists find it by where that has changed."""
-    row, filing = read_rows(connection, facts, now)
+    row, filing = read_rows(facts, world, now)
     if connection.execute(_REWRITE, {"thing": facts.id, **row}).rowcount == 0:
         connection.execute(insert(document), row)
     list_index.write_entries(connection, facet, facts.id, filing)
     search.index_document(connection, facts)
 
 
-def read_rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict[str, Any], Filing | None]:
+def read_rows(facts: Facts, world: World, now: datetime) -> tuple[dict[str, Any], Filing | None]:
     """What is stored of a thing: its document, and what lists find it by. A withdrawn one leaves its reason only."""
     content = facts.content or {}
     kind = kind_of(facts.id) or ""
+    slug, title = _called(content)
     row: dict[str, Any] = {
         "id": facts.id,
         "kind": kind,
         "process_id": facts.process,
-        "slug": content.get("slug") or content.get("reference"),
-        "title": content.get("title") or content.get("name"),
+        "slug": slug,
+        "title": title,
         "sort_key": make_sort_key(kind, content),
         "withdrawn": facts.withdrawn,
         "good_until": None,
@@ -83,13 +116,24 @@ def read_rows(connection: Connection, facts: Facts, now: datetime) -> tuple[dict
     if facts.withdrawn is not None:
         row |= {"title": "", "slug": None, "brief": b"", "history": b"", "etag": ""}
         return row, None
-    [world] = rendering.read_worlds(connection, [facts])
     rendered = rendering.render_documents(world, facts, now)
     row["brief"], row["history"] = encode_json(rendered.brief), encode_json(rendered.history)
     row["etag"] = make_etag(row["brief"], row["history"])
     row["good_until"] = rendering.day_starts(rendered.turns_on, world)
     row["filed_until"] = rendering.day_starts(rendered.refiled_on, world)
     return row, index_entry(facts, rendered)
+
+
+def _called(content: Mapping[str, Any]) -> tuple[Any, Any]:
+    return content.get("slug") or content.get("reference"), content.get("title") or content.get("name")
+
+
+def _name(facts: Facts) -> dict[str, Any] | None:
+    """What others call a thing; None where they have no name for it."""
+    if facts.withdrawn is not None or facts.content is None:
+        return None
+    slug, title = _called(facts.content)
+    return {"id": facts.id, "name": title, "slug": slug}
 
 
 def index_entry(facts: Facts, rendered: Document) -> Filing:
@@ -125,4 +169,5 @@ def drop_other_documents(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
     list_index.drop_other_entries(connection, facet, things)
+    current.drop_others(connection, things)
     search.clear_index(connection)  # what is found is written anew from nothing, with the documents

@@ -62,6 +62,8 @@ def encode_json(value: object) -> bytes:
 
 
 _LAST: Final = select(func.max(event.c.seq))
+_EVENT: Final = insert(event)
+_MENTION: Final = insert(mention)
 
 
 def append_event(
@@ -75,8 +77,8 @@ def append_event(
     said: Mapping[str, Any],
     salt: bytes | None,
     cites: Iterable[str] = (),
-) -> int:
-    """Write one public act and what it mentions; returns its place in the order. ``salt`` is 32 random bytes.
+) -> Event:
+    """Write one public act and what it mentions, and return it. ``salt`` is 32 random bytes.
 
     Only whoever holds the right to write calls this: the order has no gap and no two acts share a place.
     """
@@ -84,16 +86,17 @@ def append_event(
     body = {"id": id, "kind": kind, "at": format_instant(now), "process": process, "subject": subject, **said}
     text = encode_json(body)
     connection.execute(
-        insert(event).values(
-            seq=seq,
-            id=id,
-            at=body["at"],
-            kind=kind,
-            process_id=process,
-            subject_id=subject,
-            body=text,
-            salt=salt,
-        )
+        _EVENT,
+        {
+            "seq": seq,
+            "id": id,
+            "at": body["at"],
+            "kind": kind,
+            "process_id": process,
+            "subject_id": subject,
+            "body": text,
+            "salt": salt,
+        },
     )
     cited = set(cites)
     roles = [
@@ -101,8 +104,8 @@ def append_event(
         for thing in sorted(find_ids(text.decode()) - {id, subject, process})
     ]
     if roles:
-        connection.execute(insert(mention), roles)
-    return seq
+        connection.execute(_MENTION, roles)
+    return Event(seq, kind, subject or "", body)
 
 
 _ABOUT: Final = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body).where(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from tracker.domain import standing
 from tracker.public.events import Event
+
+#: How many status changes a document carries; older ones are in its history.
+HISTORY: Final = 100
 
 
 @dataclass(slots=True)
@@ -18,6 +21,10 @@ class Facts:
     ``content`` is the last that was said of it, None before publication and empty where that was redacted;
     ``changes`` its status changes with their present basis, oldest first; ``changed_at`` the instant of the last act,
     ``last_act`` its id and place.
+
+    From ``changes`` follow ``known``, which tells where things stand; ``responses``, which tells whether there was an
+    answer; ``replies``; and ``reasons`` by the ids of the changes. Where only the present is wanted
+    (`tracker.public.current`), ``changes`` are the last `HISTORY`, and the others leave out what no longer decides.
     """
 
     id: str
@@ -29,6 +36,10 @@ class Facts:
     withdrawn: str | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
     last_act: tuple[str, int] = ("", 0)
+    known: list[standing.Change] = field(default_factory=list)
+    responses: list[standing.Change] = field(default_factory=list)
+    replies: list[dict[str, Any]] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
 
 
 def project_facts(thing: str, events: Iterable[Event]) -> Facts:
@@ -36,6 +47,9 @@ def project_facts(thing: str, events: Iterable[Event]) -> Facts:
     facts = Facts(thing)
     for act in events:
         _own(facts, act)
+    facts.known = facts.responses = list_changes(facts)
+    facts.replies = [said for said in facts.changes if said["act"] == "reply"]
+    facts.reasons = {said["id"]: said["reason"] for said in facts.changes}
     return facts
 
 
@@ -57,7 +71,13 @@ def _own(facts: Facts, act: Event) -> None:
             if change["id"] == body["changed"]:
                 change["basis"] = body["basis"]
     else:
-        facts.changes.append({**body["change"], "at": body["at"], "event": body["id"], "order": act.seq})
+        facts.changes.append(read_change(act))
+
+
+def read_change(act: Event) -> dict[str, Any]:
+    """A status change as the act says it, with the act's own instant, id and place."""
+    body = act.body
+    return {**body["change"], "at": body["at"], "event": body["id"], "order": act.seq}
 
 
 def list_changes(facts: Facts) -> list[standing.Change]:

@@ -5,9 +5,9 @@ them together, so that a page takes as few statements as a single document. Noth
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.domain.silence import RESPONSE_DUE
 from tracker.domain.tracks import SUBJECTS
-from tracker.public import events
+from tracker.public import current, events
 from tracker.public.build_document import build_document
 from tracker.public.document_model import Document, World
 from tracker.public.events import format_instant
@@ -28,12 +28,17 @@ _NAMED: Final = ("process", "organization", *SUBJECTS)
 #: Kinds of thing that deadlines are set for.
 _OWNERS: Final = ("committee", "recommendation")
 Process = tuple[Mapping[str, Any], Calendar]
+#: How the facts of things are read: as they are at present (`current.facts_of`), or from all acts (`facts_of`).
+Read = Callable[[Connection, Iterable[str]], list[Facts]]
+#: What things are called that their stored documents do not call so yet; None for what has no name any more.
+Names = Mapping[str, Mapping[str, Any] | None]
 
 
 def read_facts(
     connection: Connection, things: Iterable[str], known_at: datetime | None = None
 ) -> list[Facts]:
-    """What is publicly known of these things, or was by ``known_at``, in the order in which they are given."""
+    """What is publicly known of these things, or was by ``known_at``, in the order in which they are given: from all
+    acts about them, so that any day can be asked of."""
     return [
         project_facts(thing, acts)
         for thing, acts in events.list_about_all(connection, things, known_at).items()
@@ -56,8 +61,9 @@ def render_document(
 ) -> Iterator[tuple[Facts, Document]]:
     """The documents of these things, in this order; what was not public by ``known_at``, or what was public of it then
     and has been redacted since, is left out."""
-    known = [one for one in read_facts(connection, things, known_at) if one.content]
-    worlds = read_worlds(connection, known, known_at)
+    read = current.facts_of if as_of is None and known_at is None else partial(read_facts, known_at=known_at)
+    known = [one for one in read(connection, things) if one.content]
+    worlds = read_worlds(connection, known, read)
     for facts, world in zip(known, worlds, strict=True):
         yield facts, render_documents(world, facts, known_at or now, as_of)
 
@@ -68,20 +74,27 @@ def day_starts(day: date | None, world: World) -> str | None:
 
 
 def read_worlds(
-    connection: Connection, facts: Sequence[Facts], known_at: datetime | None = None
+    connection: Connection,
+    facts: Sequence[Facts],
+    read: Read,
+    names: Names = MappingProxyType({}),
 ) -> list[World]:
     """For each of these facts the names that its document shows, its process, the deadlines set for it, and what a
-    deadline wants an answer to."""
+    deadline wants an answer to, as ``read`` knows them. ``names`` hold instead of those that are stored."""
     processes = _processes(connection, facts)
-    owed = _owed(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], known_at)
-    asked = _asked(connection, facts, known_at)
-    wanted = events.find_ids(json.dumps([[one.content, one.changes, one.process] for one in facts]))
+    owed = _owed(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
+    asked = _asked(connection, facts, read)
+    said = [[one.content, one.changes, one.replies, one.process] for one in facts]
+    wanted = events.find_ids(json.dumps(said)) | {change.assessor for one in facts for change in one.known}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
-    names = read_names(connection, wanted)
+    called: dict[str, Any] = read_names(connection, wanted) | {
+        one: names[one] for one in wanted & names.keys()
+    }
+    shown = {one: name for one, name in called.items() if name is not None}
     found = []
     for one in facts:
         content, calendar = processes.get(one.process or "", (None, None))
-        found.append(World(names, one.process, content, calendar, owed.get(one.id, ()), asked.get(one.id)))
+        found.append(World(shown, one.process, content, calendar, owed.get(one.id, ()), asked.get(one.id)))
     return found
 
 
@@ -97,15 +110,15 @@ def read_context(connection: Connection, facts: Collection[Facts]) -> list[str]:
     answer is due shows when there was one."""
     found = [str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content]
     asked = [one.id for one in facts if kind_of(one.id) == "recommendation"]
-    owed = _owed(connection, asked, None)
+    owed = _owed(connection, asked, current.facts_of)
     found += [one.id for dates in owed.values() for one in dates if is_answer_owed(one) is not None]
     return list(dict.fromkeys(found))
 
 
-def _asked(connection: Connection, facts: Iterable[Facts], known_at: datetime | None) -> dict[str, Facts]:
+def _asked(connection: Connection, facts: Iterable[Facts], read: Read) -> dict[str, Facts]:
     """For each date by which an answer is due the recommendation that is to be answered, as far as it is public."""
     owners = {one.id: owner for one in facts if (owner := is_answer_owed(one)) is not None}
-    known = {one.id: one for one in read_facts(connection, sorted(set(owners.values())), known_at)}
+    known = {one.id: one for one in read(connection, sorted(set(owners.values())))}
     return {
         one: found
         for one, owner in owners.items()
@@ -161,14 +174,12 @@ _OWED: Final = select(facet.c.value, facet.c.id).where(
 )
 
 
-def _owed(
-    connection: Connection, owners: Collection[str], known_at: datetime | None
-) -> dict[str, list[Facts]]:
+def _owed(connection: Connection, owners: Collection[str], read: Read) -> dict[str, list[Facts]]:
     """For each of these owners the public deadlines that are set for it."""
     if not owners:
         return {}
     pairs = connection.execute(_OWED, {"owners": list(owners)}).all()
-    known = {one.id: one for one in read_facts(connection, sorted({row.id for row in pairs}), known_at)}
+    known = {one.id: one for one in read(connection, sorted({row.id for row in pairs}))}
     found: dict[str, list[Facts]] = {}
     for owner, deadline in sorted((row.value, row.id) for row in pairs):
         if known[deadline].content:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -14,17 +14,17 @@ REPLIES: Final = 5
 Name = Callable[[str | None], Mapping[str, Any] | None]
 
 
-def replies_beside(
-    one: standing.Standing, facts: Facts, known: Iterable[standing.Change], name: Name, day: date
-) -> dict[str, Any]:
+def replies_beside(one: standing.Standing, facts: Facts, name: Name, day: date) -> dict[str, Any]:
     """``{"replies": [...], "replied"}``: what was replied to an answer by that day, newest first, and how much."""
     found = [
         said
-        for said in facts.changes
-        if (said["act"], said["track"]) == ("reply", one.track) and said["effective_on"] <= day.isoformat()
+        for said in facts.replies
+        if said["track"] == one.track and said["effective_on"] <= day.isoformat()
     ]
     if found:
-        own = [change for change in known if (change.track, change.assessor) == (one.track, one.assessor)]
+        own = [
+            change for change in facts.known if (change.track, change.assessor) == (one.track, one.assessor)
+        ]
         verdict = standing.find_same_answers(own, day)
         found = [said for said in found if said["replies_to"] in verdict]
     newest = sorted(found, key=lambda said: (said["effective_on"], said["order"]), reverse=True)

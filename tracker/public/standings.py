@@ -8,18 +8,16 @@ from typing import Any
 
 from tracker.domain import standing
 from tracker.public.document_model import Document, World
-from tracker.public.projection import Facts, list_changes
+from tracker.public.projection import Facts
 from tracker.public.replies import replies_beside
 
 
 def build_standing(document: Document, facts: Facts, world: World, day: date) -> None:
     """Put the answers into the document, and file it under what they say."""
-    said = {change["id"]: change for change in facts.changes}
-    known = list_changes(facts)
-    answers = standing.standing(document.kind, world.lead, known, day)
+    answers = standing.standing(document.kind, world.lead, facts.known, day)
 
     def row(one: standing.Standing) -> dict[str, Any]:
-        return {**_row(one, said, world, day), **replies_beside(one, facts, known, world.name, day)}
+        return {**_row(one, facts.reasons, world, day), **replies_beside(one, facts, world.name, day)}
 
     document.brief["standing"] = [
         {
@@ -30,7 +28,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
         }
         for answer in answers
     ]
-    for change in known:
+    for change in facts.known:
         if change.effective_on > day:
             document.refiles(change.effective_on)
         if change.not_before is not None and change.not_before > day:
@@ -38,9 +36,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
     _file(document, answers, world, day)
 
 
-def _row(
-    one: standing.Standing, said: Mapping[str, Mapping[str, Any]], world: World, day: date
-) -> dict[str, Any]:
+def _row(one: standing.Standing, reasons: Mapping[str, str], world: World, day: date) -> dict[str, Any]:
     stale_on = one.stale_on(world.stale_after)
     return {
         "assessor": world.name(one.assessor),
@@ -50,7 +46,7 @@ def _row(
         "verified_on": one.verified_on and one.verified_on.isoformat(),
         "basis": one.basis if one.change else None,
         "stale": stale_on is not None and stale_on <= day,
-        "reason": said.get(one.change or "", {}).get("reason"),
+        "reason": reasons.get(one.change or ""),
         "change": one.change,
         "may_be": one.may_be
         and {

@@ -4,6 +4,7 @@
   the disclosure of its entry in the log, its salt what opens the commitment there.
 - ``public_log_…``: the log that proves that order: entries, hashes, signed checkpoints, cosignatures, its name.
 - ``public_mention``: which other things an event cites as evidence (``cites``) or names (``names``).
+- ``public_thing`` and ``public_change``: what stands of each thing at present (`tracker.public.current`).
 - ``public_document``: for each public thing its finished JSON, as bytes, with the instant until which it holds, and
   the instant until which what lists find it by holds.
 - ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.public_files`).
@@ -51,6 +52,49 @@ mention: Final = Table(
     Column("thing_id", String(30), primary_key=True),
     Column("role", String(8), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
+)
+
+thing: Final = Table(
+    "public_thing",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("process_id", String(30), nullable=True),
+    Column("content_seq", BigInteger, nullable=False),
+    Column("published_at", String(27), nullable=False),
+    Column("revised_at", String(27), nullable=True),
+    Column("changed_at", String(27), nullable=False),
+    Column("last_act", String(30), nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("withdrawn", Text, nullable=True),
+)
+
+#: Few status changes decide what stands at present: an index holds them alone.
+PRESENT: Final = "part IS NOT NULL"
+
+change: Final = Table(
+    "public_change",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(30), nullable=False, unique=True),
+    Column("subject_id", String(30), nullable=False),
+    Column("track", String(40), nullable=False),
+    Column("assessor", String(30), nullable=False),
+    Column("act", String(12), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("effective_on", String(10), nullable=False),
+    Column("not_before", String(10), nullable=True),
+    Column("corrects", String(30), nullable=True),
+    Column("replies_to", String(30), nullable=True),
+    Column("at", String(27), nullable=False),
+    Column("basis", String(12), nullable=False),
+    Column("part", String(9), nullable=True),
+    Index("ix_public_change_subject_id_seq", "subject_id", "seq"),
+    Index(
+        "ix_public_change_present",
+        *("subject_id", "part"),
+        sqlite_where=text(PRESENT),
+        postgresql_where=text(PRESENT),
+    ),
 )
 
 document: Final = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -63,11 +64,14 @@ class Addressee(Base):
     )
 
 
-_ADDRESSEES = select(Addressee.organization_id).where(
-    Addressee.recommendation_id == bindparam("recommendation")
+_ADDRESSEES = select(Addressee.recommendation_id, Addressee.organization_id).where(
+    Addressee.recommendation_id.in_(bindparam("subjects", expanding=True))
 )
 
 
-def list_addressees(session: Session, subject: str) -> list[str]:
-    """Whom a recommendation is addressed to; nobody for other subjects."""
-    return list(core_connection(session).scalars(_ADDRESSEES, {"recommendation": subject}))
+def list_addressees(session: Session, subjects: Collection[str]) -> dict[str, list[str]]:
+    """Whom each of these recommendations is addressed to; nobody for other subjects."""
+    found: dict[str, list[str]] = {subject: [] for subject in subjects}
+    for subject, organization in core_connection(session).execute(_ADDRESSEES, {"subjects": list(found)}):
+        found[subject].append(organization)
+    return found

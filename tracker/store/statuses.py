@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,7 +13,6 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
-    bindparam,
     func,
     select,
     text,
@@ -37,6 +35,9 @@ from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.subjects import Subject
 
+#: The approved answers, which say where things stand; and those changes that may wait for somebody.
+ANSWERS: Final = "decision = 'approved' AND act <> 'reply'"
+UNSETTLED: Final = "decision IN ('proposed', 'returned')"
 DECISIONS = ("proposed", "approved", "returned", "retracted")
 
 
@@ -120,6 +121,18 @@ class StatusChange(Identified, Versioned, Base):
         # Approved and returned by somebody else; retracted by nobody else.
         CheckConstraint("(decision = 'retracted') = (decided_by = proposed_by)", name="two_people"),
         Index("ix_status_change_line", "subject_id", "track", "assessor_id", "number"),
+        Index(
+            "ix_status_change_answers",
+            *("subject_id", "track", "assessor_id", "effective_on", "number"),
+            sqlite_where=text(ANSWERS),
+            postgresql_where=text(ANSWERS),
+        ),
+        Index(
+            "ix_status_change_waiting",
+            *("subject_id", "decision"),
+            sqlite_where=text(UNSETTLED),
+            postgresql_where=text(UNSETTLED),
+        ),
         Index("ix_status_change_decision", "decision", "id"),
         Index("ix_status_change_created_at", "created_at", "id"),
         *(
@@ -215,45 +228,7 @@ def list_citing_places(session: Session, evidence: str) -> list[str]:
     return list(session.scalars(query.distinct()))
 
 
-_VERIFICATIONS = select(
-    StatusChange.subject_id,
-    StatusChange.id,
-    StatusChange.act,
-    StatusChange.to_state,
-    StatusChange.effective_on,
-    StatusChange.decided_at,
-    StatusChange.number,
-    StatusChange.corrects_id,
-).where(
-    StatusChange.subject_id.in_(bindparam("evidence", expanding=True)),
-    StatusChange.track == "verification",
-    StatusChange.number.is_not(None),
-)
-
-
-def find_verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
-    """How each item stands on its verification, by the desk."""
-    lines: dict[str, list[standing.Change]] = {item: [] for item in evidence}
-    for row in core_connection(session).execute(_VERIFICATIONS, {"evidence": list(lines)}):
-        lines[row.subject_id].append(
-            standing.Change(
-                id=row.id,
-                track="verification",
-                assessor="",
-                act=row.act,
-                state=row.to_state,
-                effective_on=row.effective_on,
-                recorded_at=row.decided_at,
-                order=row.number,
-                corrects=row.corrects_id,
-            )
-        )
-    return {
-        item: standing.find_standing("verification", "", line, as_of).state for item, line in lines.items()
-    }
-
-
-def to_change(change: StatusChange, basis: standing.Basis = "supported") -> standing.Change:
+def to_change(change: Any, basis: standing.Basis = "supported") -> standing.Change:
     """An approved row as the value that `tracker.domain.standing` reasons about."""
     if change.decided_at is None or change.number is None:
         raise ValueError(f"{change.id} is not approved")
@@ -261,7 +236,7 @@ def to_change(change: StatusChange, basis: standing.Basis = "supported") -> stan
         id=change.id,
         track=change.track,
         assessor=change.assessor_id,
-        act=change.act,  # type: ignore[arg-type]  # held by a CHECK
+        act=change.act,
         state=change.to_state,
         effective_on=change.effective_on,
         recorded_at=change.decided_at,

@@ -7,17 +7,18 @@ there anything on either side that the other does not know? Each answer is a lis
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from tracker.actions.publication import content_of, find_public_file, keep_public_file
-from tracker.actions.support import record_index, record_search, status_support, work_queue
+from tracker.actions.support import public_events, record_index, record_search, status_support, work_queue
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
-from tracker.public import consistency, documents, events, feed_state, public_files
+from tracker.public import consistency, current, documents, events, feed_state, public_files
 from tracker.public.content import shapes
 from tracker.public.projection import Facts, project_facts
 from tracker.store import statuses
@@ -48,6 +49,8 @@ def rebuild_public_side(unit: Unit) -> int:
     things = consistency.list_things(unit.connection)
     documents.drop_other_documents(unit.connection, things)
     feed_state.restore_heads(unit.connection, things)
+    for thing in things:
+        current.renew(unit.connection, thing, _today(unit, thing))
     for _ in range(2):  # documents show each other's names: the second time all of them are there
         documents.refresh_documents(unit.connection, things, unit.now)
     public_files.clear_public_files(unit.connection)
@@ -58,6 +61,11 @@ def rebuild_public_side(unit: Unit) -> int:
     work_queue.rebuild_queue(unit.session, unit.now)
     unit.audit("public.rebuild", "public", documents=len(things))
     return len(things)
+
+
+def _today(unit: Unit, thing: str) -> date:
+    row = unit.session.get(MODELS[ids.kind_of(thing) or ""], thing)
+    return unit.now.date() if row is None else public_events.today(unit, row)
 
 
 def refresh_expired(unit: Unit, most: int) -> int:

@@ -186,7 +186,7 @@ def keep_cosignature(unit: Unit, size: int, name: str, line: str) -> None:
 
 
 def _act(unit: Unit, kind: events.Kind, said: dict[str, str], *, salted: bool = True) -> int:
-    return events.append_event(
+    act = events.append_event(
         unit.connection,
         id=unit.new_id("event"),
         kind=kind,
@@ -196,6 +196,7 @@ def _act(unit: Unit, kind: events.Kind, said: dict[str, str], *, salted: bool = 
         said=said,
         salt=unit.entropy(SALT_SIZE) if salted else None,
     )
+    return act.seq
 
 
 def write_new_mark(unit: Unit, keyring: Keyring) -> None:

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import select
 
 from tracker.actions.support import public_events, status_support
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication
-from tracker.public import events
-from tracker.public.projection import project_facts
-from tracker.store import statuses
+from tracker.public import current
+from tracker.store import answers, statuses
+from tracker.store.answers import Line
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
+
+#: Of how many lines is read at a time what decides on them.
+_AT_ONCE: Final = 200
 
 
 def update_bases_on_evidence(unit: Unit, evidence: str) -> None:
     """When an item rises or falls, every public status that cites it says at once on what it stands now (rule 4)."""
-    lines = {
-        (change.subject_id, change.track, change.assessor_id)
-        for change in statuses.list_citing(unit.session, evidence)
-    }
-    for subject_id, track, assessor in sorted(lines):
-        subject = unit.session.get_one(Subject, subject_id)
-        if subject.publication == publication.PUBLISHED:
-            publish_bases(unit, subject, statuses.list_approved(unit.session, subject_id, track, assessor))
+    lines = sorted(answers.lines_citing(unit.session, evidence))
+    for first in range(0, len(lines), _AT_ONCE):
+        _say_all(unit, lines[first : first + _AT_ONCE])
+
+
+def _say_all(unit: Unit, lines: Sequence[Line]) -> None:
+    """Say so of many lines, with what decides on all of them read at once."""
+    query = select(Subject).where(Subject.id.in_({line.subject for line in lines}))
+    subjects = {one.id: one for one in unit.session.scalars(query)}
+    public = [line for line in lines if subjects[line.subject].publication == publication.PUBLISHED]
+    rows = answers.approved(unit.session, public)
+    every = [row for line in public for row in rows[line]]
+    cited = answers.citations(unit.session, every)
+    items = {citation.evidence_id for found in cited.values() for citation in found}
+    for today in {one.process.days.today(unit.now) for one in subjects.values()}:
+        status_support.facts(unit.session, list(subjects.values()), items, today)
+    said = current.bases(unit.connection, [row.id for row in every])
+    for line in public:
+        _say(unit, subjects[line.subject], rows[line], cited, said)
 
 
 def update_bases_on_demands(unit: Unit, row: Any) -> None:
@@ -37,9 +53,18 @@ def update_bases_on_demands(unit: Unit, row: Any) -> None:
 
 def publish_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:
     """Say of a line of approved answers what has changed under them, if anything has."""
-    before = project_facts(subject.id, events.list_about(unit.connection, subject.id)).changes
-    said = {change["id"]: change["basis"] for change in before}
-    found = status_support.find_support(unit.session, subject, line, line, unit.now)
+    said = current.bases(unit.connection, [change.id for change in line])
+    _say(unit, subject, line, answers.citations(unit.session, line), said)
+
+
+def _say(
+    unit: Unit,
+    subject: Subject,
+    line: Sequence[Any],
+    cited: Mapping[str, list[Any]],
+    said: Mapping[str, str],
+) -> None:
+    found = status_support.of_line(unit.session, subject, line, cited, unit.now)
     moved = False
     for change in line:
         basis = found[change.id].public_basis()

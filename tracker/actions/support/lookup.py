@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.domain import ids, publication
@@ -19,6 +19,7 @@ from tracker.domain.errors import (
     WrongProcess,
 )
 from tracker.store.committees import Committee
+from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -52,6 +53,22 @@ def get_thing(session: Session, id: str, *kinds: str) -> Any:
     if found is None:
         raise NotFound(f"there is no {' or '.join(kinds) or 'thing'} {id[:64]!r}")
     return found
+
+
+_PUBLISHED: Final = union_all(
+    *(
+        select(table.c.id).where(
+            table.c.id.in_(bindparam("things", expanding=True)),
+            table.c.publication == publication.PUBLISHED,
+        )
+        for table in (Process.__table__, Organization.__table__, Subject.__table__)
+    )
+)
+
+
+def published(session: Session, things: Collection[str]) -> set[str]:
+    """Those of these things that are public now."""
+    return set(core_connection(session).scalars(_PUBLISHED, {"things": sorted(things)})) if things else set()
 
 
 def find_named(session: Session, pointer: str, id: str | None, *kinds: str) -> Any:

@@ -1,19 +1,30 @@
-"""Saying something in public: the act, and the documents that it touches, in the transaction of whoever says it."""
+"""Saying something in public: the act, and the documents that it touches, in the transaction of whoever says it.
+
+The documents are written once, at the end of the unit (`tracker.actions.support.derived_data`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
-from tracker.public import documents, events, feed_state
+from tracker.public import current, documents, events, feed_state
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.subjects import Subject
 from tracker.tlog.commitment import SALT_SIZE
+
+#: What an act says has changed on the public side: see `tracker.actions.support.derived_data`.
+DOCUMENTS: Final = "public_documents"
+NAMES: Final = "public_names"
+HEADS: Final = "public_heads"
+#: Public acts that leave a thing called what it was called.
+_SAYS_NO_NAME: Final = {*events.OF_ACT.values(), "basis.changed"}
 
 
 def kind_of(row: Any) -> str:
@@ -29,7 +40,7 @@ def append_event(
 ) -> None:
     """Write one public act about a thing, and that its process moved."""
     process = process_of(row)
-    seq = events.append_event(
+    act = events.append_event(
         unit.connection,
         id=unit.new_id("event"),
         kind=kind,
@@ -40,15 +51,26 @@ def append_event(
         salt=unit.entropy(SALT_SIZE),
         cites=cites,
     )
-    feed_state.move_head(unit.connection, process, seq)
+    current.add(unit.connection, act, today(unit, row))
+    feed_state.move_head(unit.connection, process, act.seq)
+    if kind not in _SAYS_NO_NAME:
+        unit.changed(NAMES, [row.id])
+
+
+def today(unit: Unit, row: Any) -> date:
+    """The day where the process of a thing is."""
+    if isinstance(row, Subject):
+        return row.process.days.today(unit.now)
+    return unit.now.date()  # of what is in no process nobody answers anything
 
 
 def refresh_documents(unit: Unit, row: Any, things: Iterable[str]) -> None:
-    """Write the documents anew. What an organization's name stands in may belong to several processes."""
-    touched = list(dict.fromkeys(things))
-    documents.refresh_documents(unit.connection, touched, unit.now)
+    """Have documents written anew before the commit. What an organization's name stands in may belong to several
+    processes."""
+    touched = list(things)
+    unit.changed(DOCUMENTS, touched)
     if isinstance(row, Organization):
-        feed_state.move_heads_of(unit.connection, touched)
+        unit.changed(HEADS, touched)
 
 
 def list_things_showing(unit: Unit, row: Any) -> list[str]:

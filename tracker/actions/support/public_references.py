@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tracker.actions.support.lookup import MODELS
+from tracker.actions.support.lookup import MODELS, published
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids
 from tracker.domain.errors import NotPublished
-from tracker.public import events, rendering
+from tracker.public import events
 
 
 def require_public_references(unit: Unit, row: Any, said: Any, known: str | None = None) -> None:
@@ -24,7 +24,7 @@ def require_public_references(unit: Unit, row: Any, said: Any, known: str | None
     process = getattr(row, "process_id", None)
     things = {id for id in written if ids.kind_of(id) in MODELS} | ({process} if process else set())
     others = {id for id in written - things if ids.kind_of(id) is not None}
-    hidden = (things - rendering.read_names(unit.connection, things).keys()) | (
+    hidden = (things - published(unit.session, things)) | (
         others - events.was_published(unit.connection, others)
     )
     if hidden:

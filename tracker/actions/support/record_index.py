@@ -24,7 +24,7 @@ from tracker.public.content.shapes import REFERENCES
 from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter
-from tracker.store import statuses
+from tracker.store import answers
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import Recommendation
@@ -135,7 +135,7 @@ def _under(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
         yield "created_by", row.created_by
         yield "watchdog", row.watchdog_id
         yield "protection", row.protection
-        yield "verification", statuses.find_verification(session, [row.id], date.max)[row.id]
+        yield "verification", answers.verification(session, [row.id], date.max)[row.id]
 
 
 def rebuild_index(session: Session) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from tracker.actions.support.unit import remembered
 from tracker.domain import standing
 from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
-from tracker.store import evidence, statuses
+from tracker.store import answers, evidence, statuses
 from tracker.store.organizations import find_groups
 from tracker.store.recommendations import list_addressees
-from tracker.store.statuses import Citation, StatusChange
 from tracker.store.subjects import Subject
 
 
@@ -69,20 +70,53 @@ class StatusSupport:
 def find_support(
     session: Session,
     subject: Subject,
-    changes: Sequence[StatusChange],
-    line: Sequence[StatusChange],
+    changes: Sequence[Any],
+    line: Sequence[Any],
     now: datetime,
 ) -> dict[str, StatusSupport]:
     """The grounds of these answers by their ids. ``line`` holds the approved answers of the lines they are part of."""
-    cited = {change.id: _citations(change, line) for change in changes}
+    held = answers.citations(session, {change.id: change for change in (*changes, *line)}.values())
+    cited = {change.id: _citations(change, line, held) for change in changes}
+    return _reckon(session, subject, changes, cited, now)
+
+
+def of_line(
+    session: Session, subject: Subject, line: Sequence[Any], held: Mapping[str, list[Any]], now: datetime
+) -> dict[str, StatusSupport]:
+    """The grounds of all approved answers of a line, with what each of them cites."""
+    cited = {change.id: _citations(change, line, held) for change in line}
+    return _reckon(session, subject, line, cited, now)
+
+
+def of_changes(
+    session: Session, subject: Subject, changes: Sequence[Any], now: datetime
+) -> dict[str, StatusSupport]:
+    """The grounds of answers by their ids, from as much of each line as an answer repeats."""
+    return of_runs(
+        session, subject, [[change, *answers.repeated(session, change)] for change in changes], now
+    )
+
+
+def of_runs(
+    session: Session, subject: Subject, runs: Sequence[Sequence[Any]], now: datetime
+) -> dict[str, StatusSupport]:
+    """The same, where each answer comes with those that it repeats."""
+    held = answers.citations(session, [one for run in runs for one in run])
+    cited = {run[0].id: [citation for one in run for citation in held[one.id]] for run in runs}
+    return _reckon(session, subject, [run[0] for run in runs], cited, now)
+
+
+def _reckon(
+    session: Session,
+    subject: Subject,
+    changes: Sequence[Any],
+    cited: Mapping[str, Sequence[Any]],
+    now: datetime,
+) -> dict[str, StatusSupport]:
     wanted = {citation.evidence_id for citations in cited.values() for citation in citations}
-    states = statuses.find_verification(session, wanted, subject.process.days.today(now)) if wanted else {}
-    judged = (
-        {subject.id} if subject.kind == "evidence" else set()
-    )  # what an item says does not corroborate itself
-    sources = evidence.find_origins(session, wanted | judged) if wanted else {}
-    asked = [sources[one].organization for one in judged if wanted] or list_addressees(session, subject.id)
-    heads = find_groups(session, {*asked, *(source.organization for source in sources.values())})
+    known = facts(session, [subject], wanted, subject.process.days.today(now))
+    states, sources, heads = known.states, known.sources, known.heads
+    asked = known.asked(subject)
     shown = frozenset(item for item in wanted if sources[item].public)
     return {
         change.id: StatusSupport(
@@ -90,7 +124,7 @@ def find_support(
             items=tuple(
                 standing.Item(
                     evidence=citation.evidence_id,
-                    stance=citation.stance,  # type: ignore[arg-type]  # held by a CHECK
+                    stance=citation.stance,
                     verification=(
                         "withdrawn"
                         if sources[citation.evidence_id].withdrawn
@@ -109,7 +143,44 @@ def find_support(
     }
 
 
-def _need(subject: Subject, change: StatusChange) -> Need:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides on grounds beside the citations: how items stand on their verification, where they come from, whom
+    recommendations are addressed to, and who is at the head of whom."""
+
+    states: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, evidence.Origin] = field(default_factory=dict)
+    addressees: dict[str, list[str]] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)
+
+    def asked(self, subject: Subject) -> list[str]:
+        """Those from whom evidence does not count. What an item says does not corroborate itself."""
+        own = self.sources.get(subject.id)
+        return self.addressees[subject.id] if own is None else [own.organization]
+
+
+#: The hook under which facts are remembered in a unit. `tracker.actions.support.derived_data` says what ends that.
+SUPPORT: Final = "support"
+
+
+def facts(session: Session, subjects: Sequence[Subject], items: Collection[str], today: date) -> Facts:
+    """The facts of these subjects and items; in a unit, with all that was read of others before."""
+    known: Facts = remembered(session, SUPPORT).setdefault(today, Facts())
+    if missing := [one.id for one in subjects if one.id not in known.addressees]:
+        known.addressees.update(list_addressees(session, missing))
+    judged = {one.id for one in subjects if one.kind == "evidence"} if items else set()
+    if new := set(items) - known.states.keys():
+        known.states.update(answers.verification(session, new, today))
+    if new := {*items, *judged} - known.sources.keys():
+        known.sources.update(evidence.find_origins(session, new))
+    named = {one for subject in subjects for one in known.asked(subject)}
+    named |= {known.sources[item].organization for item in items}
+    if new := named - known.heads.keys():
+        known.heads.update(find_groups(session, new))
+    return known
+
+
+def _need(subject: Subject, change: Any) -> Need:
     """What the state demands of this assessor in this process. A reply claims no state, so it demands nothing."""
     if change.act == "reply":
         return REASON
@@ -117,21 +188,21 @@ def _need(subject: Subject, change: StatusChange) -> Need:
     return subject.process.policy.need(change.track, change.to_state, lead=lead)
 
 
-def _citations(change: StatusChange, line: Sequence[StatusChange]) -> list[Citation]:
+def _citations(change: Any, line: Sequence[Any], held: Mapping[str, list[Any]]) -> list[Any]:
     """The citations of a change and of the answers right before it that it repeats; of a reply its own alone."""
     if change.act == "reply":
-        return list(change.citations)
-    own = {
-        row.id: row
+        return held[change.id]
+    own = [
+        row
         for row in line
         if (row.track, row.assessor_id) == (change.track, change.assessor_id)
         and row.id not in (change.id, change.corrects_id)
-    }
-    alive = standing.order_line(statuses.to_change(row) for row in own.values())
-    place = (change.effective_on, change.number or 2**62)
-    cited = list(change.citations)
+    ]
+    alive = standing.order_line(statuses.to_change(row) for row in own)
+    place = (change.effective_on, change.number or answers.LAST)
+    cited = list(held[change.id])
     for one in reversed([one for one in alive if (one.effective_on, one.order) < place]):
         if one.state != change.to_state:
             break
-        cited += own[one.id].citations
+        cited += held[one.id]
     return cited

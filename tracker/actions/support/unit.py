@@ -5,7 +5,7 @@ This is the only file that commits. Rolling back is the default: what raises lea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,25 +15,15 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.actions.support import record_index, record_search, work_queue
-from tracker.database import full_text
 from tracker.domain import ids
 from tracker.domain.errors import StaleEdit
 from tracker.domain.people import Actor
-from tracker.public import log
-from tracker.public.tables import search as public_search
-from tracker.store import audit
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection, leave_no_remains, open_writer
-from tracker.store.organizations import Organization
-from tracker.store.processes import Process
-from tracker.store.record_search import INDEX
-from tracker.store.statuses import StatusChange
-from tracker.store.subjects import Subject
 from tracker.tlog.commitment import SALT_SIZE
 
 _OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
-_TOUCHED, _ASSESSED, _MOVED, _ERASED = "unit_touched", "unit_assessed", "unit_moved", "unit_erased"
+_CHANGED, _ERASED, _HOOKS, _READ = "unit_changed", "unit_erased", "unit_hooks", "unit_read"
 
 
 class Unguarded(RuntimeError):
@@ -54,6 +44,20 @@ class Unit:
         """The transaction as the public side sees it, with all that was recorded so far."""
         return core_connection(self.session)
 
+    def changed(self, what: str, things: Iterable[Hashable]) -> None:
+        """Say that the hook of this name has to look at these things before the commit. Said twice, it looks once."""
+        _note(self.session, what, things)
+
+    def changes(self, what: str) -> Collection[Any]:
+        """What was said so to have changed."""
+        changed: dict[str, dict[Hashable, None]] = self.session.info.get(_CHANGED, {})
+        return changed.get(what, {}).keys()
+
+    @property
+    def erases(self) -> bool:
+        """Whether this act takes something away of which no file may keep a trace."""
+        return bool(self.session.info.get(_ERASED))
+
     def new_id(self, kind: str) -> str:
         return ids.make_id(kind, self.entropy(ids.RANDOM_BYTES))
 
@@ -71,34 +75,42 @@ class Unit:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """One kind of derived data, and how it keeps in step with the record: once in each unit, at its end.
+
+    ``concerns`` says which thing has to be looked at because a row was written; an act may name more with
+    `Unit.changed`. ``refresh`` gets all of them, in the order in which they were named first.
+    """
+
+    name: str
+    refresh: Callable[[Unit, Collection[Any]], None]
+    concerns: Callable[[Any], Hashable | None] | None = None
+
+
 @contextmanager
 def open_unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], bytes]) -> Iterator[Unit]:
     """One act: commits when the block ends, undoes everything when it raises.
 
     Raises `StaleEdit` where somebody else changed a row after it was read.
     """
+    if _HOOKS not in session.info:
+        raise Unguarded("nothing keeps derived data in step with what this session writes")
     with open_writer(session):
         session.info[_OPEN] = True
         try:
-            yield Unit(session, by, now, entropy)
+            opened = Unit(session, by, now, entropy)
+            yield opened
             session.flush()
-            touched = session.info.pop(_TOUCHED, set())
-            record_search.refresh_search(session, touched)
-            record_index.refresh_index(session, touched | session.info.pop(_ASSESSED, set()))
-            work_queue.refresh_queue(session, session.info.pop(_MOVED, set()), now)
-            erasing_now = session.info.pop(_ERASED, False)
-            if erasing_now:  # after the last word was taken from an index, else the index keeps it
-                for index in (INDEX, public_search):
-                    full_text.forget_dropped(core_connection(session), index)
-            audit.extend_log(core_connection(session))
-            log.extend_log(core_connection(session))
+            for hook in _hooks(session):
+                hook.refresh(opened, opened.changes(hook.name))
             session.commit()
-            if erasing_now:
+            if opened.erases:
                 leave_no_remains(session)
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:
-            for mark in (_OPEN, _WROTE, _AUDITED, _TOUCHED, _ASSESSED, _MOVED, _ERASED):
+            for mark in (_OPEN, _WROTE, _AUDITED, _CHANGED, _ERASED, _READ):
                 session.info.pop(mark, None)
 
 
@@ -123,12 +135,17 @@ def open_part(unit: Unit) -> Iterator[Callable[[], None]]:
     session = unit.session
     session.flush()
     marks = {mark: session.info.get(mark) for mark in (_WROTE, _AUDITED)}
-    things = {mark: set(session.info.get(mark, ())) for mark in (_TOUCHED, _MOVED)}
+    changed: dict[str, dict[Hashable, None]] = session.info.setdefault(_CHANGED, {})
+    sizes = {name: len(things) for name, things in changed.items()}
     point = session.begin_nested()
 
     def undo() -> None:
         point.rollback()
-        session.info.update({**marks, **things})
+        session.info.update(marks)
+        session.info.pop(_READ, None)
+        for name, things in changed.items():
+            while len(things) > sizes.get(name, 0):
+                things.popitem()  # the last that was named
 
     try:
         yield undo
@@ -144,8 +161,19 @@ def mark_erasing(session: Session) -> None:
     session.info[_ERASED] = True
 
 
-def guard_sessions(sessions: Any) -> None:
-    """Make every session refuse a commit outside of a unit, a write without audit, and bulk DML."""
+def remembered(session: Session, what: str) -> dict[Any, Any]:
+    """What was read in this unit under the name of a hook. It is forgotten once a row that concerns the hook is
+    written; outside of a unit nothing is remembered."""
+    if not session.info.get(_OPEN):
+        return {}
+    found: dict[Any, Any] = session.info.setdefault(_READ, {}).setdefault(what, {})
+    return found
+
+
+def guard_sessions(sessions: Any, hooks: Iterable[Hook]) -> None:
+    """Make every session refuse a commit outside of a unit, a write without audit, and bulk DML; and run these hooks,
+    in this order, at the end of every unit."""
+    sessions.session_factory.configure(info={_HOOKS: tuple(hooks)})
     for name, check in (
         ("after_flush", _after_flush),
         ("before_commit", _before_commit),
@@ -158,14 +186,21 @@ def guard_sessions(sessions: Any) -> None:
 def _after_flush(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
         session.info[_AUDITED if isinstance(row, AuditEntry) else _WROTE] = True
-        if isinstance(
-            row, (Process, Organization, Subject)
-        ):  # adding or removing a part is an edit of the whole
-            session.info.setdefault(_TOUCHED, set()).add(row.id)
-        if isinstance(row, StatusChange) and row.track == "verification":  # lists find evidence by it
-            session.info.setdefault(_ASSESSED, set()).add(row.subject_id)
-        if (thing := work_queue.find_moved(row)) is not None:
-            session.info.setdefault(_MOVED, set()).add(thing)
+        for hook in _hooks(session):
+            if hook.concerns is not None and (thing := hook.concerns(row)) is not None:
+                _note(session, hook.name, (thing,))
+
+
+def _hooks(session: Session) -> tuple[Hook, ...]:
+    found: tuple[Hook, ...] = session.info.get(_HOOKS, ())
+    return found
+
+
+def _note(session: Session, what: str, things: Iterable[Hashable]) -> None:
+    session.info.get(_READ, {}).pop(what, None)
+    named: dict[Hashable, None] = session.info.setdefault(_CHANGED, {}).setdefault(what, {})
+    for thing in things:
+        named.setdefault(thing)
 
 
 def _before_commit(session: Session) -> None:

@@ -7,21 +7,23 @@ will have passed is entered beforehand, with the instant from which it is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, inspect, select
+from sqlalchemy import bindparam, delete, insert, inspect, select
 from sqlalchemy.orm import InstanceState, Session
 
 from tracker.actions.support import status_support
-from tracker.actions.support.lookup import MODELS
 from tracker.domain import ids, silence
 from tracker.domain import standing as rules
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.domain.work_queue import UNREVIEWED
-from tracker.store import statuses
+from tracker.store import answers
+from tracker.store.answers import Line
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
@@ -29,27 +31,33 @@ from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.protection import Lowering
 from tracker.store.redaction import Redaction
-from tracker.store.statuses import Citation, StatusChange
+from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Entry = dict[str, Any]
 Key = tuple[str, str, str]
 
-_TABLE: Final = OpenWork.__table__
+_TABLE: Final[Any] = OpenWork.__table__
 _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {Process: ("publication", "evidence_policy", "calendar"), Organization: ("part_of_id",)}
 _ONE_DAY: Final = timedelta(days=1)
+_HELD: Final = select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject"))
+_OLD: Final = tuple(f"old_{name}" for name in _KEY)
+_DROP: Final = delete(_TABLE).where(
+    *(_TABLE.c[name] == bindparam(old) for name, old in zip(_KEY, _OLD, strict=True))
+)
+_ADD: Final = insert(_TABLE)
 
 
-def find_moved(row: Any) -> str | None:
-    """What has to be looked at anew because this row was written: a subject or, where it reaches that far, all of a
-    process or of an organization."""
+def find_moved(row: Any) -> str | Line | None:
+    """What has to be looked at anew because this row was written: a subject, or one line of its answers; or, where it
+    reaches that far, all of a process or of an organization."""
     if isinstance(row, Subject):
         return row.id
     if isinstance(row, StatusChange):
-        return row.subject_id
+        return Line.of(row)
     if isinstance(row, Lowering):
         return row.evidence_id
     if isinstance(row, Redaction) and ids.kind_of(row.thing_id) in SUBJECTS:
@@ -61,16 +69,31 @@ def find_moved(row: Any) -> str | None:
     return None
 
 
-def refresh_queue(session: Session, things: Iterable[str], now: datetime) -> None:
+def refresh_queue(session: Session, things: Iterable[str | Line], now: datetime) -> None:
     """Make the queue say of these things, and of what rests on them, what waits now."""
-    for subject in sorted(_concerned(session, things)):
-        before, after = _held(session, subject), _entries(session, subject, now)
-        for key in before:
-            if before[key] != after.get(key):
-                where = [_TABLE.c[name] == value for name, value in zip(_KEY, key, strict=True)]
-                core_connection(session).execute(delete(OpenWork).where(*where))
-        if new := [entry for key, entry in after.items() if entry != before.get(key)]:
-            core_connection(session).execute(insert(OpenWork), new)
+    subjects, lines = _concerned(session, things)
+    for subject in sorted(subjects):
+        _write(session, _held(session, subject), _entries(session, subject, now))
+    for line in sorted(line for line in lines if line.subject not in subjects):
+        held = {key: one for key, one in _held(session, line.subject).items() if _is_of(one, line)}
+        _write(session, held, _entries(session, line.subject, now, line))
+
+
+def _is_of(entry: Entry, line: Line) -> bool:
+    """Whether it depends on the answers of this line what an entry says. What the lead has not answered yet stands
+    under the track, whoever leads."""
+    alike = entry["assessor_id"] == line.assessor or entry["kind"] in ("review", "overdue")
+    return entry["track"] == line.track and alike
+
+
+def _write(session: Session, before: Mapping[Key, Entry], after: Mapping[Key, Entry]) -> None:
+    """Put the entries of now in the place of those that stood there, where they differ."""
+    if gone := [key for key in before if before[key] != after.get(key)]:
+        core_connection(session).execute(
+            _DROP, [{f"old_{name}": one for name, one in zip(_KEY, key, strict=True)} for key in gone]
+        )
+    if new := [entry for key, entry in after.items() if entry != before.get(key)]:
+        core_connection(session).execute(_ADD, new)
 
 
 def rebuild_queue(session: Session, now: datetime) -> None:
@@ -91,64 +114,84 @@ def _everything(session: Session) -> list[str]:
     return list(session.scalars(select(Subject.id).order_by(Subject.id)))
 
 
-def _concerned(session: Session, things: Iterable[str]) -> set[str]:
-    """The subjects of which something may wait because of these: themselves, those whose status cites one, the dates by
-    which one has to be answered; all in a process; all that was ever said where an organization joined another."""
-    found: set[str] = set()
+def _concerned(session: Session, things: Iterable[str | Line]) -> tuple[set[str], set[Line]]:
+    """The subjects, and the lines of others, of which something may wait because of these: themselves, the status that
+    cites one, the dates by which one has to be answered; all in a process; all that was ever said where an organization
+    joined another."""
+    subjects: set[str] = set()
+    lines: set[Line] = set()
     for thing in set(things):
-        kind = ids.kind_of(thing)
-        if kind == "process":
-            found.update(session.scalars(select(Subject.id).where(Subject.process_id == thing)))
-        elif kind == "organization":
-            found.update(
-                session.scalars(select(StatusChange.subject_id).where(StatusChange.number.is_not(None)))
-            )
+        if isinstance(thing, Line):
+            subject = thing.subject
+            lines.add(thing)
         else:
-            found.add(thing)
+            subject = thing
+            subjects.update(_reached(session, thing))
+        kind = ids.kind_of(subject)
         if kind == "evidence":
-            citing = select(StatusChange.subject_id).join(Citation, Citation.change_id == StatusChange.id)
-            found.update(session.scalars(citing.where(Citation.evidence_id == thing)))
-        if kind == "recommendation":
-            found.update(session.scalars(select(Deadline.id).where(Deadline.owner_id == thing)))
-    return found
+            subjects.add(subject)
+            lines.update(answers.lines_citing(session, subject))
+        if kind == "recommendation" and (subject is thing or thing[1] == "response"):
+            subjects.update(session.scalars(select(Deadline.id).where(Deadline.owner_id == subject)))
+    return subjects, lines
+
+
+def _reached(session: Session, thing: str) -> Iterable[str]:
+    kind = ids.kind_of(thing)
+    if kind == "process":
+        return session.scalars(select(Subject.id).where(Subject.process_id == thing))
+    if kind == "organization":
+        return session.scalars(select(StatusChange.subject_id).where(StatusChange.number.is_not(None)))
+    return (thing,)
 
 
 def _held(session: Session, subject: str) -> dict[Key, Entry]:
-    rows = core_connection(session).execute(select(_TABLE).where(_TABLE.c.subject_id == subject)).mappings()
+    rows = core_connection(session).execute(_HELD, {"subject": subject}).mappings()
     return {(row["kind"], row["reader"], row["about"]): dict(row) for row in rows}
 
 
-def _entries(session: Session, id: str, now: datetime) -> dict[Key, Entry]:
-    """What waits of a subject."""
-    subject: Subject = session.get_one(MODELS[ids.kind_of(id) or ""], id)
-    changes = session.scalars(select(StatusChange).where(StatusChange.subject_id == id))
-    every = sorted(changes, key=lambda change: change.number or 0)
-    return {
-        (one["kind"], one["reader"], one["about"]): one for one in _of_subject(session, subject, every, now)
-    }
+def _entries(session: Session, id: str, now: datetime, line: Line | None = None) -> dict[Key, Entry]:
+    """What waits of a subject, or of one line of its answers."""
+    subject = session.get_one(Subject, id)
+    found = _of_subject(session, subject, now) if line is None else _of_line(session, subject, now, line)
+    return {(one["kind"], one["reader"], one["about"]): one for one in found}
 
 
-def _of_subject(
-    session: Session, subject: Subject, changes: Sequence[StatusChange], now: datetime
-) -> Iterator[Entry]:
-    yield from _proposals(subject, changes)
+def _of_subject(session: Session, subject: Subject, now: datetime) -> Iterator[Entry]:
     yield from _redactions(session, subject)
     if isinstance(subject, Evidence):
         yield from _lowering(session, subject)
-    if WITHDRAWN in (subject.publication, subject.process.publication):
-        return  # nothing more can be said of it
-    yield from _returned(subject, changes)
-    asked = {change.track for change in changes if change.decision == "proposed"}
-    approved = [change for change in changes if change.number is not None]
+    waiting = answers.unsettled(session, subject.id)
+    yield from _waiting(subject, waiting)
+    if not _withdrawn(subject):
+        yield from _unanswered(session, subject, waiting)
+        yield from _bases(session, subject, answers.lines(session, subject.id), now)
+
+
+def _of_line(session: Session, subject: Subject, now: datetime, line: Line) -> Iterator[Entry]:
+    waiting = [one for one in answers.unsettled(session, subject.id) if one.track == line.track]
+    yield from _waiting(subject, [one for one in waiting if one.assessor_id == line.assessor])
+    if not _withdrawn(subject):
+        yield from (one for one in _unanswered(session, subject, waiting) if one["track"] == line.track)
+        yield from _bases(session, subject, [line], now)
+
+
+def _withdrawn(subject: Subject) -> bool:
+    """Then nothing more can be said of it."""
+    return WITHDRAWN in (subject.publication, subject.process.publication)
+
+
+def _unanswered(session: Session, subject: Subject, waiting: Sequence[Any]) -> Iterator[Entry]:
+    """What the lead has not answered yet, and nobody has proposed to."""
+    asked = {change.track for change in waiting if change.decision == "proposed"}
     if isinstance(subject, Evidence) and "verification" not in asked:
-        state = _state(approved, "verification", subject.process.lead_id)
+        state = _state(session, subject, "verification")
         if state in UNREVIEWED:
             yield _desk("review", subject, subject.created_at, "verification", state) | {
                 "submitter_id": subject.created_by
             }
     if isinstance(subject, Deadline) and "outcome" not in asked:
-        yield from _overdue(session, subject, approved)
-    yield from _bases(session, subject, approved, now)
+        yield from _overdue(session, subject)
 
 
 def _entry(kind: str, subject: Subject, about: str, since: datetime, **more: Any) -> Entry:
@@ -164,33 +207,20 @@ def _desk(kind: str, subject: Subject, since: datetime, track: str, state: str) 
     return _entry(kind, subject, subject.id, since, track=track, state=state, assessor_id=lead)
 
 
-def _answer(kind: str, subject: Subject, change: StatusChange, since: datetime, **more: Any) -> Entry:
+def _answer(kind: str, subject: Subject, change: Any, since: datetime, **more: Any) -> Entry:
     said = {"assessor_id": change.assessor_id, "track": change.track, "state": change.to_state}
     return _entry(kind, subject, change.id, since, **said, **more)
 
 
-def _proposals(subject: Subject, changes: Sequence[StatusChange]) -> Iterator[Entry]:
+def _waiting(subject: Subject, changes: Sequence[Any]) -> Iterator[Entry]:
+    """What is proposed; and what came back, while the subject can still be spoken of."""
     for change in changes:
         if change.decision == "proposed":
             judged = subject.created_by if TRACKS[change.track].holder == "desk" else None
             by = {"author_id": change.proposed_by, "submitter_id": judged}
             yield _answer("proposal", subject, change, change.created_at, **by)
-
-
-def _returned(subject: Subject, changes: Sequence[StatusChange]) -> Iterator[Entry]:
-    """What came back, until the same is proposed anew, by whomever."""
-    for change in changes:
-        if change.decision == "returned" and not any(_again(change, other) for other in changes):
-            at: datetime = change.decided_at  # type: ignore[assignment]  # held by a CHECK
-            yield _answer("returned", subject, change, at, reader=change.proposed_by)
-
-
-def _again(change: StatusChange, other: StatusChange) -> bool:
-    def line(one: StatusChange) -> tuple[str | None, ...]:
-        return (one.track, one.assessor_id, one.replies_to_id)
-
-    later = change.decided_at is not None and other.created_at >= change.decided_at
-    return later and other is not change and line(other) == line(change)
+        elif not _withdrawn(subject):
+            yield _answer("returned", subject, change, change.decided_at, reader=change.proposed_by)
 
 
 def _redactions(session: Session, subject: Subject) -> Iterator[Entry]:
@@ -206,40 +236,32 @@ def _lowering(session: Session, item: Evidence) -> Iterator[Entry]:
         yield _entry("lowering", item, item.id, one.proposed_at, author_id=one.proposed_by)
 
 
-def _line(approved: Iterable[StatusChange], track: str, assessor: str) -> list[rules.Change]:
-    own = (row for row in approved if (row.track, row.assessor_id) == (track, assessor))
-    return rules.order_line(statuses.to_change(row) for row in own)
+def _state(session: Session, subject: Subject, track: str) -> str:
+    """What the lead says."""
+    last = next(answers.answers(session, Line(subject.id, track, subject.process.lead_id)), None)
+    return TRACKS[track].initial if last is None else str(last.to_state)
 
 
-def _state(approved: Iterable[StatusChange], track: str, assessor: str) -> str:
-    line = _line(approved, track, assessor)
-    return line[-1].state if line else TRACKS[track].initial
-
-
-def _overdue(session: Session, deadline: Deadline, approved: Sequence[StatusChange]) -> Iterator[Entry]:
+def _overdue(session: Session, deadline: Deadline) -> Iterator[Entry]:
     """A date of which nothing came yet: from the day after it on. An answer meets the date by which it was due."""
-    state = _state(approved, "outcome", deadline.process.lead_id)
+    state = _state(session, deadline, "outcome")
     if state != TRACKS["outcome"].initial or deadline.due_on >= date.max - _ONE_DAY:
         return
     if deadline.type == silence.RESPONSE_DUE:
-        said = statuses.list_approved(session, deadline.owner_id, "response")
-        if silence.find_answer_day(_line(said, "response", deadline.process.lead_id)) is not None:
+        said = answers.answers(session, Line(deadline.owner_id, "response", deadline.process.lead_id))
+        if any(one.to_state != silence.AWAITING for one in said):
             return
     yield _desk(
         "overdue", deadline, deadline.process.days.starts(deadline.due_on + _ONE_DAY), "outcome", state
     )
 
 
-def _bases(
-    session: Session, subject: Subject, approved: Sequence[StatusChange], now: datetime
-) -> Iterator[Entry]:
+def _bases(session: Session, subject: Subject, lines: Iterable[Line], now: datetime) -> Iterator[Entry]:
     """The statuses that hold and are not supported: for custodians by all there is, for the desk and for the assessor
     by what they may know."""
-    lines = {(row.track, row.assessor_id) for row in approved}
-    holding = {line[-1].id for line in (_line(approved, *one) for one in sorted(lines)) if line}
-    current = [row for row in approved if row.id in holding]
-    found = status_support.find_support(session, subject, current, approved, now) if current else {}
-    for row in current:
+    runs = [run for line in lines if (run := answers.last_run(session, line))]
+    found = status_support.of_runs(session, subject, runs, now) if runs else {}
+    for row in (run[0] for run in runs):
         truth = found[row.id]
         for reader, known in ((CUSTODIANS, truth), ("", truth.desk()), (row.assessor_id, truth.told())):
             basis = known.basis()
@@ -255,10 +277,10 @@ def _bases(
                 }
 
 
-def _fell(session: Session, change: StatusChange, items: Iterable[rules.Item]) -> datetime:
+def _fell(session: Session, change: Any, items: Iterable[rules.Item]) -> datetime:
     """Since when a status is not supported: since the first of these items fell, and not before it was approved."""
     moments = [_turned(session.get_one(Evidence, one.evidence), session) for one in items]
-    approved: datetime = change.decided_at  # type: ignore[assignment]  # held by a CHECK
+    approved: datetime = change.decided_at
     return max(approved, min(moments, default=approved))
 
 
@@ -266,5 +288,8 @@ def _turned(item: Evidence, session: Session) -> datetime:
     """When an item became what it is."""
     if item.withdrawn_at is not None:
         return item.withdrawn_at
-    judged = statuses.list_approved(session, item.id, "verification")
-    return rules.find_run(_line(judged, "verification", item.process.lead_id))[0].recorded_at
+    judged = answers.answers(session, Line(item.id, "verification", item.process.lead_id))
+    last = next(judged)
+    alike = takewhile(lambda one: one.to_state == last.to_state, judged)
+    first: datetime = deque([last, *alike], maxlen=1)[0].decided_at
+    return first

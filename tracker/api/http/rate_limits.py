@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from threading import Lock
 from time import time
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import limits
 from flask import Flask, Response, g
@@ -35,12 +35,53 @@ _REST: Final = timedelta(seconds=5)
 _REDIS: Final = {"socket_connect_timeout": 0.25, "socket_timeout": 0.25}
 
 
+class Window(Protocol):
+    """Counts requests in windows of equal length."""
+
+    def hit(self, rate: limits.RateLimitItem, key: str) -> tuple[bool, float, int]:
+        """Count one: whether it is within the rate, when the window of its key ends, and how many are left in it."""
+
+
+class _Shared:
+    """In a storage that several servers share, by its library."""
+
+    def __init__(self, storage: str) -> None:
+        made: Any = storage_from_string(storage, wrap_exceptions=True, **_REDIS)
+        self._limiter = FixedWindowRateLimiter(made)
+
+    def hit(self, rate: limits.RateLimitItem, key: str) -> tuple[bool, float, int]:
+        within = self._limiter.hit(rate, key)
+        reset, left = self._limiter.get_window_stats(rate, key)
+        return within, reset, left
+
+
+class _Own:
+    """In the memory of this process. The library's own storage of this kind starts a thread for most requests, which
+    costs as much as all the rest of them."""
+
+    def __init__(self) -> None:
+        self._lock, self._swept = Lock(), 0.0
+        self._windows: dict[str, tuple[float, int]] = {}
+
+    def hit(self, rate: limits.RateLimitItem, key: str) -> tuple[bool, float, int]:
+        now, length = time(), rate.get_expiry()
+        with self._lock:
+            if now - self._swept >= length:  # what is over is forgotten, so that this does not grow
+                self._windows = {one: window for one, window in self._windows.items() if window[0] > now}
+                self._swept = now
+            until, count = self._windows.get(key, (0.0, 0))
+            if until <= now:
+                until, count = now + length, 0
+            self._windows[key] = until, count + 1
+        return count < rate.amount, until, max(0, rate.amount - count - 1)
+
+
 @dataclass(slots=True)
 class RateLimits:
     """The limit of one server. ``asleep_until``: the storage failed, and is not asked before."""
 
     rate: limits.RateLimitItem
-    limiter: FixedWindowRateLimiter
+    window: Window
     log: FilteringBoundLogger = field(repr=False)
     most_at_once: int
     held: Counter[str] = field(default_factory=Counter)
@@ -50,10 +91,8 @@ class RateLimits:
     @classmethod
     def of(cls, settings: Settings, log: FilteringBoundLogger) -> RateLimits:
         storage = settings.rate_limit_storage
-        options: dict[str, Any] = {} if storage.startswith("memory") else dict(_REDIS)
-        made = storage_from_string(storage, wrap_exceptions=True, **options)
-        limiter = FixedWindowRateLimiter(made)
-        return cls(limits.parse(settings.rate_limit), limiter, log, settings.requests_at_once)
+        window: Window = _Own() if storage.startswith("memory") else _Shared(storage)
+        return cls(limits.parse(settings.rate_limit), window, log, settings.requests_at_once)
 
     @property
     def policy(self) -> str:
@@ -64,15 +103,14 @@ class RateLimits:
         if self.asleep_until is not None and now < self.asleep_until:
             return
         try:
-            within = self.limiter.hit(self.rate, key)
-            reset, left = self.limiter.get_window_stats(self.rate, key)
+            within, reset, left = self.window.hit(self.rate, key)
         except StorageError:
             self.asleep_until = now + _REST
             # Without the error: its text names the storage, password included.
             self.log.error("rate limits are not counted")  # noqa: TRY400
             return
         self.asleep_until = None
-        # The library reads the clock of this machine, as whoever shares the counter does.
+        # Windows end by the clock of the machine, as whoever shares the counter reads it.
         wait = max(1, min(ceil(reset - time()), self.rate.get_expiry()))
         g.rate_limit = (self.policy, f'"{_NAME}";r={left};t={wait}')
         if not within:

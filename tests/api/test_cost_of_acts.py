@@ -1,0 +1,136 @@
+"""The cost of an act does not grow: an approval sends as many statements after a long history as after a short one, and
+each of them reads a range of an index. Held on both databases by their own plans; never by a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from tests.api.test_cost import bounded
+from tests.conftest import Clock
+from tests.public.assertions import opened
+from tests.world import World
+from tracker.actions import mandates, statuses
+from tracker.store.database import db
+
+STATES = ("underway", "stalled", "not_started", "committed")
+Statement = tuple[str, Any]
+
+
+@contextmanager
+def watched(engine: Engine) -> Iterator[list[Statement]]:
+    """The statements that are sent while the block lasts, with the values of one row for each."""
+    seen: list[Statement] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *rest: Any) -> None:
+        many = rest[-1]
+        seen.append((statement, values[0] if many else values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def proposal(number: int, subject: str, items: Sequence[str]) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "track": "implementation",
+        "state": STATES[number % len(STATES)],
+        "effective_on": date(2025, 6, 1) + timedelta(days=number),
+        "reason": "Because it is so.",
+        "citations": [{"evidence": item, "stance": "supports"} for item in items],
+    }
+
+
+def answer(world: World, subject: str, items: Sequence[str], numbers: range) -> None:
+    """Many answers on one line, each another state than the one before it, in a few units."""
+    for number in numbers:
+        with world.act(world.editor) as act:
+            change = statuses.propose_status_change(act, proposal(number, subject, items)).id
+        with world.act(world.approver) as act:
+            statuses.approve_status_change(act, change)
+
+
+def approved(world: World, subject: str, items: Sequence[str], number: int) -> list[Statement]:
+    """The statements of one approval, by somebody who has read nothing before."""
+    with world.act(world.editor) as act:
+        change = statuses.propose_status_change(act, proposal(number, subject, items)).id
+    world.session.rollback()
+    world.session.expunge_all()
+    with watched(db.engine) as seen, world.act(world.approver) as act:
+        statuses.approve_status_change(act, change)
+    return seen
+
+
+def test_an_approval_sends_as_many_statements_after_a_long_history_as_after_a_short_one(world: World) -> None:
+    items = [world.item(), world.item()]
+    subject = world.recommendation("R1")
+    answer(world, subject, items, range(10))
+    short = [statement for statement, _values in approved(world, subject, items, 10)]
+    answer(world, subject, items, range(11, 130))  # longer than the history that a document carries
+    long = [statement for statement, _values in approved(world, subject, items, 130)]
+    assert _without_hashes(long) == _without_hashes(short)
+
+
+def test_an_edit_of_a_committee_costs_the_same_after_many_mandates(world: World) -> None:
+    def adopt(number: int) -> list[str]:
+        world.session.rollback()
+        world.session.expunge_all()
+        with watched(db.engine) as seen, world.act(world.editor) as act:
+            data = {"instrument": f"Decree {number}", "adopted_on": date(2025, 3, 9)}
+            mandates.adopt_mandate(act, world.committee, data)
+        return [statement for statement, _values in seen if "_log_hash" not in statement]
+
+    costs = [len(adopt(number)) for number in range(12)]
+    assert costs[11] == costs[2]
+
+
+def _without_hashes(statements: list[str]) -> list[str]:
+    """Of a log that grows, an entry completes now one subtree and now several."""
+    return [one for one in statements if "_log_hash" not in one]
+
+
+def test_every_statement_of_an_approval_reads_an_index(
+    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
+) -> None:
+    with opened(database_url, clock, entropy) as (_app, world):
+        items = [world.item(), world.item()]
+        subject = world.recommendation("R1")
+        world.deadline(owner_id=subject, type="government_response_due")
+        answer(world, subject, items, range(3))
+        seen = approved(world, subject, items, 3)
+        world.answer(subject, "implementation", "underway", effective_on=date(2025, 5, 1), cites=(items[0],))
+        change = world.propose(items[0], "verification", "disputed", proposer=world.reviewer).id
+        with watched(db.engine) as fallen, world.act(world.approver) as act:
+            statuses.approve_status_change(act, change)
+        assert faults(db.engine, [*seen, *fallen]) == []
+
+
+def faults(engine: Engine, seen: list[Statement]) -> list[str]:
+    """The statements whose plan reads a whole table, with the line that says so."""
+    sqlite = engine.dialect.name == "sqlite"
+    sign, explain = ("SCAN ", "EXPLAIN QUERY PLAN ") if sqlite else ("Seq Scan", "EXPLAIN ")
+    wrong = set()
+    with engine.connect() as connection:
+        if not sqlite:
+            connection.exec_driver_sql("SET enable_seqscan = off")
+        for statement, values in dict(seen).items():
+            if not statement.startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
+                continue
+            for row in connection.exec_driver_sql(explain + statement, values):
+                line = str(row[-1])
+                if sign in line and not bounded(line, statement) and not _known(line):
+                    wrong.add(f"{line}: {statement}")
+    return sorted(wrong)
+
+
+def _known(line: str) -> bool:
+    """The organizations above one, which are walked up; and words, which are looked up by their number."""
+    return "SCAN walk" in line or "VIRTUAL TABLE INDEX" in line

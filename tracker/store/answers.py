@@ -1,0 +1,267 @@
+"""Where the lines of answers stand in the record, read without what no longer decides.
+
+A line is the answers of one assessor on one track of one subject. What is read of it are its last answers, from an
+index: so an act costs the same after a thousand answers as after ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
+from itertools import takewhile
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Select,
+    TextClause,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import Session
+
+from tracker.domain import tracks
+from tracker.store.database import core_connection
+from tracker.store.statuses import Citation, StatusChange
+from tracker.store.subjects import Subject
+
+_CHANGE: Final = StatusChange.__table__
+_CITATION: Final = Citation.__table__
+
+
+class Line(NamedTuple):
+    """The answers of one assessor on one track of one subject."""
+
+    subject: str
+    track: str
+    assessor: str
+
+    @classmethod
+    def of(cls, change: Any) -> Line:
+        return cls(change.subject_id, change.track, change.assessor_id)
+
+
+def _alive(own: Any, without: Any) -> list[Any]:
+    """An approved answer that none corrects. ``without`` is taken as if it had never been."""
+    other = _CHANGE.alias("corrector")
+    corrected = exists().where(
+        other.c.corrects_id == own.c.id, _literal("corrector.decision = 'approved'"), other.c.id != without
+    )
+    return [_APPROVED, own.c.id != without, ~corrected]
+
+
+def _literal(condition: str) -> TextClause:
+    """A condition to the letter: a database takes a partial index only where it reads the same one."""
+    return text(condition)
+
+
+_APPROVED: Final = _literal("status_change.decision = 'approved' AND status_change.act <> 'reply'")
+
+
+_ON_LINE: Final = (
+    _CHANGE.c.subject_id == bindparam("subject"),
+    _CHANGE.c.track == bindparam("track"),
+    _CHANGE.c.assessor_id == bindparam("assessor"),
+)
+_NEWEST: Final = (_CHANGE.c.effective_on.desc(), _CHANGE.c.number.desc())
+_BEFORE: Final = (
+    select(_CHANGE)
+    .where(*_ON_LINE, *_alive(_CHANGE, bindparam("without")))
+    .where(
+        tuple_(_CHANGE.c.effective_on, _CHANGE.c.number)
+        < tuple_(bindparam("day", type_=Date()), bindparam("number", type_=BigInteger()))
+    )
+    .order_by(*_NEWEST)
+    .limit(bindparam("most"))
+)
+_LATER: Final = (
+    select(_CHANGE.c.id)
+    .where(*_ON_LINE, _APPROVED, _CHANGE.c.effective_on > bindparam("day", type_=Date()))
+    .limit(1)
+)
+_CORRECTED: Final = select(_CHANGE.c.id).where(
+    _CHANGE.c.corrects_id == bindparam("change"), _literal("status_change.decision = 'approved'")
+)
+_CITATIONS: Final = (
+    select(_CITATION)
+    .where(_CITATION.c.change_id.in_(bindparam("changes", expanding=True)))
+    .order_by(_CITATION.c.id)
+)
+
+
+#: A place after all that were given.
+LAST: Final = 2**62
+#: How many answers of a line are read at first: most often the last one decides.
+_FEW, _MANY = 8, 200
+#: How many ids a statement takes at most.
+_BATCH: Final = 1000
+
+
+def answers(
+    session: Session,
+    line: Line,
+    day: date = date.max,
+    number: int = LAST,
+    without: str = "",
+) -> Iterator[Any]:
+    """The answers of a line that count and take effect before a place, newest first, as plain rows: read as far as
+    they are looked at."""
+    connection, most = core_connection(session), _FEW
+    while True:
+        asked = {**line._asdict(), "without": without, "day": day, "number": number, "most": most}
+        rows = connection.execute(_BEFORE, asked).all()
+        yield from rows
+        if len(rows) < most:
+            return
+        day, number, most = rows[-1].effective_on, rows[-1].number, _MANY
+
+
+def before(session: Session, change: Any) -> Iterator[Any]:
+    """The same for those that take effect before a change of this line. What it corrects is not one of them."""
+    place = (change.effective_on, change.number or LAST)
+    return answers(session, Line.of(change), *place, change.corrects_id or "")
+
+
+def repeated(session: Session, change: Any) -> list[Any]:
+    """The answers right before a change that say the same, newest first. A reply repeats none."""
+    if change.act == "reply":
+        return []
+    return list(takewhile(lambda one: one.to_state == change.to_state, before(session, change)))
+
+
+def last_run(session: Session, line: Line) -> list[Any]:
+    """The last answer of a line and those that it repeats, newest first."""
+    found = answers(session, line)
+    last = next(found, None)
+    if last is None:
+        return []
+    if last.corrects_id is not None:
+        return [last, *repeated(session, last)]
+    return [last, *takewhile(lambda one: one.to_state == last.to_state, found)]
+
+
+_LINES: Final = (
+    select(_CHANGE.c.track, _CHANGE.c.assessor_id)
+    .where(_CHANGE.c.subject_id == bindparam("subject"), _APPROVED)
+    .distinct()
+    .order_by(_CHANGE.c.track, _CHANGE.c.assessor_id)
+)
+
+
+def lines(session: Session, subject: str) -> list[Line]:
+    """The lines of a subject on which there is an answer."""
+    return [Line(subject, *row) for row in core_connection(session).execute(_LINES, {"subject": subject})]
+
+
+def _unsettled() -> Select[Any]:
+    other = _CHANGE.alias("later")
+    again = exists().where(
+        other.c.subject_id == _CHANGE.c.subject_id,
+        other.c.created_at >= _CHANGE.c.decided_at,
+        other.c.id != _CHANGE.c.id,
+        # By the index of the subject's changes: those of a track, or of an assessor, are everywhere.
+        func.coalesce(other.c.track, "") == _CHANGE.c.track,
+        func.coalesce(other.c.assessor_id, "") == _CHANGE.c.assessor_id,
+        other.c.replies_to_id.is_not_distinct_from(_CHANGE.c.replies_to_id),
+    )
+    waits = _literal("status_change.decision IN ('proposed', 'returned')")
+    return select(_CHANGE).where(
+        _CHANGE.c.subject_id == bindparam("subject"), waits, (_CHANGE.c.decision == "proposed") | ~again
+    )
+
+
+_UNSETTLED: Final = _unsettled()
+
+
+def unsettled(session: Session, subject: str) -> list[Any]:
+    """What is proposed of a subject, and what was returned and not proposed anew since, by whomever."""
+    return list(core_connection(session).execute(_UNSETTLED, {"subject": subject}))
+
+
+_ALL: Final = (
+    select(_CHANGE)
+    .where(
+        _CHANGE.c.subject_id.in_(bindparam("subjects", expanding=True)),
+        _CHANGE.c.number.is_not(None),
+    )
+    .order_by(_CHANGE.c.number)
+)
+
+
+def approved(session: Session, lines: Collection[Line]) -> dict[Line, list[Any]]:
+    """Every approved change of these lines, replies too, in the order of approval, as plain rows."""
+    found: dict[Line, list[Any]] = {line: [] for line in lines}
+    subjects = sorted({line.subject for line in found})
+    for row in core_connection(session).execute(_ALL, {"subjects": subjects}) if subjects else ():
+        if (line := Line.of(row)) in found:
+            found[line].append(row)
+    return found
+
+
+def answered_later(session: Session, change: Any) -> bool:
+    """Whether an approved answer on the line of a change takes effect after it."""
+    asked = {**Line.of(change)._asdict(), "day": change.effective_on}
+    return core_connection(session).scalar(_LATER, asked) is not None
+
+
+def corrected(session: Session, change: str) -> bool:
+    """Whether an approved change corrects this one."""
+    return core_connection(session).scalar(_CORRECTED, {"change": change}) is not None
+
+
+def citations(session: Session, changes: Iterable[Any]) -> dict[str, list[Any]]:
+    """What these changes cite, by their ids, as plain rows; of those that are loaded as objects what they hold."""
+    found: dict[str, list[Any]] = {}
+    for change in changes:
+        found[change.id] = list(change.citations) if isinstance(change, StatusChange) else []
+    plain = [change.id for change in changes if not isinstance(change, StatusChange)]
+    for first in range(0, len(plain), _BATCH):
+        for row in core_connection(session).execute(_CITATIONS, {"changes": plain[first : first + _BATCH]}):
+            found[row.change_id].append(row)
+    return found
+
+
+def _verified() -> Select[Any]:
+    """For each item its last verification that counts. It is the desk's, whichever organization led then."""
+    item = Subject.__table__
+    last = (
+        select(_CHANGE.c.to_state)
+        .where(
+            _CHANGE.c.subject_id == item.c.id,
+            _CHANGE.c.track == "verification",
+            _CHANGE.c.effective_on <= bindparam("day", type_=Date()),
+            *_alive(_CHANGE, ""),
+        )
+        .order_by(*_NEWEST)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(item.c.id, last.label("state")).where(item.c.id.in_(bindparam("evidence", expanding=True)))
+
+
+_VERIFIED: Final = _verified()
+
+
+def verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
+    """How each item stands on its verification, by the desk."""
+    rows = core_connection(session).execute(_VERIFIED, {"evidence": list(evidence), "day": as_of})
+    found = {id: state for id, state in rows if state is not None}
+    return {item: found.get(item, tracks.TRACKS["verification"].initial) for item in evidence}
+
+
+_LINES_CITING: Final = (
+    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id)
+    .join(_CITATION, _CITATION.c.change_id == _CHANGE.c.id)
+    .where(_CITATION.c.evidence_id == bindparam("evidence"), _CHANGE.c.number.is_not(None))
+    .distinct()
+)
+
+
+def lines_citing(session: Session, evidence: str) -> list[Line]:
+    """The lines with an approved change that cites an item."""
+    return [Line(*row) for row in core_connection(session).execute(_LINES_CITING, {"evidence": evidence})]
