@@ -17,6 +17,7 @@ from tracker.actions import (
     organizations,
     people,
     processes,
+    proposals,
     protection,
     publication,
     recommendations,
@@ -27,6 +28,7 @@ from tracker.actions.operations import release_batch
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.people import Actor
+from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.statuses import StatusChange
 
 CALENDAR = {"time_zone": "Asia/Damascus", "weekend": ["friday", "saturday"], "holidays": []}
@@ -70,8 +72,8 @@ class World:
         return other
 
     @contextmanager
-    def act(self, by: Actor, ago: timedelta = timedelta()) -> Iterator[Unit]:
-        with open_unit(self.session, by, self.clock() - ago, self.entropy) as opened:
+    def act(self, by: Actor, ago: timedelta = timedelta(), **more: bool) -> Iterator[Unit]:
+        with open_unit(self.session, by, self.clock() - ago, self.entropy, **more) as opened:
             yield opened
 
     def person(self, name: str, *roles: str, organization: str | None = None) -> Actor:
@@ -175,8 +177,25 @@ class World:
     ) -> None:
         """Lower the protection of an item, as somebody proposed a day ago."""
         self.protect(item, level, by=by, ago=timedelta(days=1), **more)
-        with self.act(let_by or self.approver) as act:
-            protection.decide_lowering(act, item, "approve")
+        self.decide(item, by=let_by)
+
+    def waiting(self, target: str, kind: str = "lowering") -> Proposal | None:
+        """What waits to be decided about an item, a file, an account or a key."""
+        return find_waiting(self.session, kind, target)
+
+    def decide(
+        self,
+        target: str,
+        decision: str = "approve",
+        *,
+        by: Actor | None = None,
+        kind: str = "lowering",
+        **more: Any,
+    ) -> Proposal:
+        """Decide what waits; a proposal that was never made is decided by a name that nothing has."""
+        waits = self.waiting(target, kind)
+        with self.act(by or self.approver) as act:
+            return proposals.decide(act, waits.id if waits else target, decision, **more)
 
     def verify(self, item: str, state: str, **more: Any) -> StatusChange:
         """Proposed by the reviewer and approved by the approver: neither of them submitted it."""

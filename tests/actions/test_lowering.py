@@ -14,20 +14,23 @@ from flask.testing import FlaskClient
 from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.world import World
-from tracker.actions import evidence, protection, redaction, statuses
+from tracker.actions import consent, evidence, proposals, protection, redaction, statuses
+from tracker.actions.support import records
 from tracker.domain.errors import (
+    AlreadyDecided,
     AlreadyDone,
     InvalidInput,
+    NotAgreed,
     NotFound,
     NotPermitted,
     OwnEvidence,
     SelfApproval,
+    StaleProposal,
     TooEarly,
 )
 from tracker.domain.people import Actor
 from tracker.domain.protection import LOWERING_RESTS
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Lowering
 
 DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
@@ -38,8 +41,7 @@ def level(world: World, item: str) -> str:
 
 
 def decide(world: World, item: str, decision: str = "approve", by: Actor | None = None) -> None:
-    with world.act(by or world.approver) as act:
-        protection.decide_lowering(act, item, decision)
+    world.decide(item, decision, by=by)
 
 
 def history(client: FlaskClient, world: World, item: str, by: str = "editor") -> list[dict[str, Any]]:
@@ -65,12 +67,14 @@ def keepers(world: World) -> tuple[Actor, Actor]:
 
 def test_lowering_takes_another_person_and_a_day(world: World, secret: str, clock: Clock) -> None:
     world.protect(secret, "public", by=world.reviewer)
+    waits = world.waiting(secret)
+    assert waits is not None
     assert LOWERING_RESTS == DAY
     for step in (timedelta(), DAY - INSTANT):
         clock.now += step
         with refused(world, TooEarly) as caught:
             decide(world, secret)
-        assert caught.value.not_before == world.session.get_one(Lowering, secret).not_before
+        assert caught.value.not_before == waits.rests_until
     assert caught.value.wait == 1
     clock.now += INSTANT
     with refused(world, SelfApproval):
@@ -79,8 +83,8 @@ def test_lowering_takes_another_person_and_a_day(world: World, secret: str, cloc
         decide(world, secret, by=world.editor)
     decide(world, secret)
     assert level(world, secret) == "public"
-    with refused(world, AlreadyDone):
-        decide(world, secret)
+    with refused(world, AlreadyDecided), world.act(world.approver) as act:
+        proposals.decide(act, waits.id, "approve")
 
 
 def test_who_comes_too_early_is_told_from_when_it_may_be_approved(
@@ -90,9 +94,11 @@ def test_who_comes_too_early_is_told_from_when_it_may_be_approved(
     from_then = "2026-11-24T09:00:00.000000Z"
     told = client.get(f"/v1/evidence/{secret}/protection", headers=world.headers("editor")).json
     assert told["proposed"]["not_before"] == from_then
-    [listed] = client.get("/v1/lowerings", headers=world.headers("approver")).json["items"]
-    assert (listed["evidence"], listed["not_before"]) == (secret, from_then)
-    path = f"/v1/evidence/{secret}/protection/decision"
+    [listed] = client.get(
+        "/v1/proposals?kind=lowering&decision=proposed", headers=world.headers("approver")
+    ).json["items"]
+    assert (listed["thing"], listed["not_before"]) == (secret, from_then)
+    path = f"/v1/proposals/{told['proposed']['id']}/decision"
     answer = client.post(path, json={"decision": "approve"}, headers=world.headers("approver"))
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/too-early")
     assert (answer.json["not_before"], answer.headers["Retry-After"]) == (from_then, "86400")
@@ -101,11 +107,11 @@ def test_who_comes_too_early_is_told_from_when_it_may_be_approved(
 def test_a_proposal_is_returned_or_taken_back_at_once(world: World, secret: str) -> None:
     world.protect(secret, "public")
     decide(world, secret, "return")
-    assert world.session.get(Lowering, secret) is None
+    assert world.waiting(secret) is None
     for ender in (world.editor, world.reviewer):  # who proposed it, and anybody else who may protect the item
         world.protect(secret, "public")
         world.protect(secret, "confidential", by=ender)
-        assert world.session.get(Lowering, secret) is None
+        assert world.waiting(secret) is None
     assert level(world, secret) == "confidential"
     with refused(world, AlreadyDone):
         world.protect(secret, "confidential")
@@ -117,13 +123,13 @@ def test_its_submitter_ends_the_lowering_of_what_they_submitted(world: World) ->
         item = evidence.submit_evidence(act, data).id
     world.protect(item, "public")
     world.protect(item, "confidential", by=world.watcher)
-    assert world.session.get(Lowering, item) is None
+    assert world.waiting(item) is None
 
 
 def test_a_raise_wins_at_once_and_ends_what_waits(world: World, secret: str, clock: Clock) -> None:
     world.protect(secret, "public")
     world.protect(secret, "sealed")
-    assert (level(world, secret), world.session.get(Lowering, secret)) == ("sealed", None)
+    assert (level(world, secret), world.waiting(secret)) == ("sealed", None)
     clock.now += DAY
     with refused(world, NotFound):
         decide(world, secret)
@@ -161,6 +167,90 @@ def test_an_item_is_shared_with_more_by_two_after_a_day_and_with_fewer_by_one(
         world.protect(secret, "public", shared_with=[world.press])
 
 
+def test_whoever_gains_a_reader_waits_a_day_whatever_the_level(
+    world: World, clock: Clock, client: FlaskClient
+) -> None:
+    """A draft at the level public is read by the desk alone; a raise that names a partner would let it in."""
+    item = world.item(publish=False, state=None, protection="public")
+    world.protect(item, "partner", shared_with=[world.press])
+    assert (level(world, item), protection.list_shared_with(world.session, item)) == ("partner", set())
+    world.person("partner", "partner", organization=world.press)
+    path = f"/v1/shared/evidence/{item}"
+    assert client.get(path, headers=world.headers("partner")).status_code == 404
+    with refused(world, TooEarly):
+        decide(world, item)
+    clock.now += DAY
+    decide(world, item)
+    assert client.get(path, headers=world.headers("partner")).status_code == 200
+    world.protect(item, "partner", shared_with=[world.daily])  # who loses it does so at once
+    assert protection.list_shared_with(world.session, item) == set()
+
+
+def test_a_partner_of_each_type_takes_the_purpose_that_covers_it(world: World) -> None:
+    court = world.organization("court", "judiciary")
+    mission = world.organization("mission", "un_body")
+    covers = {
+        court: "share_with_courts",
+        mission: "share_with_inquiry",
+        world.press: "publish_attributed",
+    }
+    for purpose in covers.values():
+        item = world.item(publish=False, state=None, protection="confidential")
+        with world.act(world.editor) as act:
+            row = act.session.get_one(Evidence, item)
+            consent.record_consent(
+                act, row, {"basis": "informed_consent", "purposes": ["internal_use", purpose]}
+            )
+        for partner, needed in covers.items():
+            if needed == purpose:
+                world.protect(item, "partner", shared_with=[partner])
+            else:
+                with refused(world, NotAgreed):
+                    world.protect(item, "partner", shared_with=[partner])
+
+
+def test_a_consent_is_read_again_when_a_lowering_is_approved(world: World, secret: str, clock: Clock) -> None:
+    world.protect(secret, "partner", shared_with=[world.press])
+    with world.act(world.editor) as act:
+        row = act.session.get_one(Evidence, secret)
+        consent.record_consent(act, row, {"basis": "informed_consent", "purposes": ["internal_use"]})
+    clock.now += DAY
+    with refused(world, NotAgreed):
+        decide(world, secret)
+
+
+def test_a_lowering_is_judged_on_the_item_as_it_was_proposed(
+    world: World, secret: str, clock: Clock, client: FlaskClient
+) -> None:
+    world.protect(secret, "public")
+    clock.now += DAY
+    item = world.session.get_one(Evidence, secret)
+    with world.act(world.editor) as act:
+        records.revise_record(act, secret, "evidence", {"title": "The nurse of ward 3"}, item.version)
+    with refused(world, StaleProposal) as caught:
+        decide(world, secret)
+    assert [field.pointer for field in caught.value.fields] == [f"/versions/{secret}"]
+    waits = world.waiting(secret)
+    assert waits is not None
+    path, headers = f"/v1/proposals/{waits.id}/decision", world.headers("approver")
+    answer = client.post(path, json={"decision": "approve"}, headers=headers)
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/stale")
+    read = [{"id": secret, "version": item.version}]
+    answer = client.post(path, json={"decision": "approve", "versions": read}, headers=headers)
+    assert (answer.status_code, answer.json["decision"]) == (200, "approved")
+    assert level(world, secret) == "public"
+
+
+def test_two_people_of_one_organization_are_one(world: World, secret: str, clock: Clock) -> None:
+    first = world.person("first", "editor", organization=world.watchdog)
+    second = world.person("second", "approver", organization=world.watchdog)
+    world.protect(secret, "public", by=first)
+    clock.now += DAY
+    with refused(world, SelfApproval):
+        decide(world, secret, by=second)
+    decide(world, secret)
+
+
 def test_what_was_withdrawn_is_lowered_no_more(world: World, secret: str) -> None:
     world.protect(secret, "public", ago=DAY)
     world.withdraw(secret)
@@ -177,8 +267,10 @@ def test_what_waits_to_be_lowered_is_listed_to_whoever_may_know_of_it(
     world.protect(secret, "public")
     world.protect(hidden, "public", by=keepers[0])
     for name, known in (("approver", {secret}), ("second keeper", {secret, hidden})):
-        listed = client.get("/v1/lowerings", headers=world.headers(name)).json["items"]
-        assert {one["evidence"] for one in listed} == known
+        listed = client.get(
+            "/v1/proposals?kind=lowering&decision=proposed", headers=world.headers(name)
+        ).json["items"]
+        assert {one["thing"] for one in listed} == known
 
 
 def test_the_history_says_what_became_of_each_and_names_nobody(
@@ -238,9 +330,7 @@ def test_a_redaction_that_is_ordered_ends_what_waits_of_a_sealed_item_too(
     world.protect(item, "confidential", by=keepers[0], ago=DAY)
     with world.act(keepers[1]) as act:
         redaction.redact_thing(act, item, "witness_safety")
-    assert world.session.get(Lowering, item) is None
-    with refused(world, AlreadyDone):
-        decide(world, item, by=keepers[1])
+    assert world.waiting(item) is None
     assert [one["act"] for one in history(client, world, item, "keeper")] == ["retracted", "raised"]
 
 

@@ -113,7 +113,9 @@ def test_a_consent_is_withdrawn_in_one_call(world: World, client: FlaskClient) -
     assert client.post(path, json={}, headers=headers).status_code == 200
     assert client.get(f"/v1/public/evidence/{item}").status_code == 410
     assert client.post(path, json={}, headers=headers).status_code == 404
-    [waiting] = client.get("/v1/redactions", headers=world.headers("keeper")).json["items"]
+    [waiting] = client.get(
+        "/v1/proposals?kind=redaction&decision=proposed", headers=world.headers("keeper")
+    ).json["items"]
     assert (waiting["target"], waiting["reason"]) == (item, "consent_withdrawn")
     with world.act(keeper) as act, pytest.raises(AlreadyDone):
         redaction.withdraw_consent(act, item)

@@ -266,3 +266,30 @@ def test_what_is_recorded_after_publication_is_public_at_once(world: World) -> N
         reports.file_report(act, world.committee, {"title": "Final", "delivered_on": date(2025, 7, 13)})
     assert read(world, "committee", world.committee)["silence"][0]["days"] == 498
     assert kinds(world, world.committee)[-1] == "subject.revised"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Redacted: witness_safety",
+        "Redacted: witness_safety ",
+        " redacted : Witness_Safety",
+        "REDACTED",
+        "\uff32\uff45\uff44\uff41\uff43\uff54\uff45\uff44: minor",  # in wide letters
+        "R\u00e9dacted: minor",
+        "R\u200bedacted: minor",  # with a sign that nobody sees
+        "R\u0435d\u0430\u0441ted: minor",  # with letters of another script
+        "*Redacted: minor*",
+    ],
+)
+def test_a_farewell_does_not_read_as_a_redaction(world: World, said: str) -> None:
+    item = world.item(state=None)
+    with refused(world, errors.InvalidInput, "/reason"):
+        world.withdraw(item, said)
+    draft = world.item(state=None, publish=False)
+    with refused(world, errors.InvalidInput, "/reason"), world.act(world.editor) as act:
+        evidence.retract_evidence(act, draft, said)
+
+
+def test_a_farewell_may_speak_of_a_redaction(world: World) -> None:
+    world.withdraw(world.item(state=None), "The copy was redacted badly; a better one follows.")

@@ -142,7 +142,9 @@ def test_an_item_is_released_at_its_instant_and_not_before(world: World, clock: 
     clock.now = release.not_before - INSTANT
     assert release_batch.list_due_releases(world.session, clock.now, world.entropy) == []
     with world.act(OPERATOR) as act:
-        assert release_batch.release_evidence(world.session, item, lambda _by: nullcontext(act)) is None
+        assert (
+            release_batch.release_evidence(world.session, item, lambda _by, **_more: nullcontext(act)) is None
+        )
     clock.now += INSTANT
     assert release_batch.list_due_releases(world.session, clock.now, world.entropy) == [item]
     assert release_batch.release_evidence(world.session, item, world.act) == release_batch.Outcome(item)

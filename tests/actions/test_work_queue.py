@@ -24,7 +24,7 @@ from tests.public import random_acts
 from tests.public.assertions import opened
 from tests.public.factories import Seeded, prepare
 from tests.world import World
-from tracker.actions import deadlines, evidence, protection, redaction, standings, statuses
+from tracker.actions import deadlines, evidence, proposals, redaction, standings, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import records, unit, work_queue, work_queue_pages
 from tracker.actions.support.lookup import MODELS
@@ -38,9 +38,8 @@ from tracker.store.database import db
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
-from tracker.store.protection import Lowering
+from tracker.store.proposals import Proposal
 from tracker.store.recommendations import Recommendation
-from tracker.store.redaction import Redaction
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import CUSTODIANS, OpenWork
@@ -70,9 +69,8 @@ def naive(world: World) -> set[Told]:
     """The same, by reading everything: but for what a watchdog is told of its own verdicts."""
     session = world.session
     rows = [session.get_one(MODELS[ids.kind_of(id) or ""], id) for id in session.scalars(select(Subject.id))]
-    found: set[Told] = {("lowering", "", one.evidence_id, None) for one in session.scalars(select(Lowering))}
-    ordered = session.scalars(select(Redaction).where(Redaction.done_at.is_(None)))
-    found |= {("redaction", "", one.target_id, None) for one in ordered}
+    proposed = session.scalars(select(Proposal).where(Proposal.decision == "proposed"))
+    found: set[Told] = {(one.kind, "", one.id, None) for one in proposed}
     changes = list(session.scalars(select(StatusChange)))
     asked = {(one.subject_id, one.track) for one in changes if one.decision == "proposed"}
     found |= {("proposal", "", one.id, None) for one in changes if one.decision == "proposed"}
@@ -126,9 +124,10 @@ def protect(world: World, draw: Random) -> None:
 
 
 def let(world: World, draw: Random) -> None:
-    for lowering in world.session.scalars(select(Lowering)).all()[:1]:
+    waits = select(Proposal).where(Proposal.decision == "proposed", Proposal.kind == "lowering")
+    for lowering in world.session.scalars(waits).all()[:1]:
         with world.act(world.approver) as act:
-            protection.decide_lowering(act, lowering.evidence_id, draw.choice(["approve", "return"]))
+            proposals.decide(act, lowering.id, draw.choice(["approve", "return"]))
 
 
 def redact(world: World, draw: Random) -> None:
@@ -522,8 +521,7 @@ def test_what_is_to_be_lowered_waits_for_another_person(world: World) -> None:
     world.protect(item, "public", by=replace(world.reviewer, roles=frozenset({"editor", "approver"})))
     assert of_kind(world, world.approver, "lowering") == [item]
     assert of_kind(world, world.reviewer, "lowering") == of_kind(world, world.editor, "lowering") == []
-    with world.act(world.approver) as act:
-        protection.decide_lowering(act, item, "return")
+    world.decide(item, "return")
     assert of_kind(world, world.approver, "lowering") == []
 
 
@@ -556,7 +554,8 @@ def test_the_redaction_of_one_public_act_waits_with_its_subject_and_says_which_a
     rows, _following = work_queue_pages.read_page(
         world.session, second, world.clock(), {"kind": "redaction"}, None, 200
     )
-    assert [(row["subject_id"], row["event_id"], row["change_id"]) for row in rows] == [(asked, act_id, None)]
+    assert [(row["subject_id"], row["change_id"]) for row in rows] == [(asked, None)]
+    assert world.session.get_one(Proposal, rows[0]["proposal_id"]).target_id == act_id
     with world.act(second) as act:
         redaction.redact_words(act, act_id, "minor")
     assert waiting(world, second, kind="redaction") == []

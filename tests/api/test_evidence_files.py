@@ -429,7 +429,8 @@ def test_a_watchdog_does_not_learn_who_of_the_desk_read_its_file(stage: Stage) -
     mine = stage.get(f"{ITEM}/custody", by="watcher")["items"]
     assert (mine[0]["type"], mine[0]["agent"]) == ("accession", stage.world.watchdog)
     assert (mine[-1]["type"], mine[-1]["agent"]) == ("access", "desk")
-    assert stage.get(f"{ITEM}/custody")["items"] == mine
+    line = stage.get(f"{ITEM}/custody")["items"]
+    assert [{name: one[name] for name in mine[0]} for one in line] == mine
 
 
 def test_a_file_of_another_item_is_not_there(stage: Stage) -> None:
@@ -515,3 +516,71 @@ def test_bytes_that_are_gone_are_an_alarm_and_said_plainly(stage: Stage) -> None
 def test_where_no_place_for_files_is_set_it_is_said(stage: Stage) -> None:
     object.__setattr__(stage.app.extensions["tracker"], "files", None)
     assert problem(hand_over(stage)) == "storage-unavailable"
+
+
+def test_a_file_is_not_added_behind_a_review(stage: Stage) -> None:
+    """A review is of the files that were there, and a review that is proposed looks again at what came since."""
+    world = stage.world
+    body = {"process": "{process}", "title": "T", "type": "photo", "acquired_from": "own_staff"}
+    item = stage.ids["evidence"] = stage.post("/v1/evidence", body, by="watcher")["id"]
+    assert hand_over(stage, b"as it was seen", by="watcher").status_code == 201
+    change = world.propose(item, "verification", "disputed", proposer=world.reviewer).id
+    assert hand_over(stage, b"what came meanwhile", by="watcher").status_code == 201
+    path, approve = f"/v1/status-changes/{change}/decision", {"decision": "approve"}
+    stale = stage.send("POST", path, approve, by="approver")
+    assert (stale.status_code, problem(stale)) == (409, "stale")
+    version = stage.get(ITEM)["version"]
+    stage.decide(change, versions=[{"id": item, "version": version}])
+    late = hand_over(stage, b"what nobody reviewed", by="watcher")
+    assert (late.status_code, problem(late)) == (409, "already-done")
+    queue = f"/v1/queue?kind=review&process={stage.ids['process']}"
+    assert item not in str(stage.get(queue, by="reviewer"))
+    stage.world.clock.move(hours=1)  # type: ignore[attr-defined]  # the clock of a test
+    assert hand_over(stage, b"notes", query="?role=working_copy").status_code == 201
+    assert item not in str(stage.get(queue, by="reviewer"))
+    assert hand_over(stage, b"what the desk found behind it").status_code == 201
+    assert item in str(stage.get(queue, by="reviewer"))  # the desk has to look again
+    again = {"proposer": world.reviewer, "confirms": True}
+    stage.decide(world.propose(item, "verification", "disputed", **again).id)
+    assert item not in str(stage.get(queue, by="reviewer"))
+    stage.decide(world.propose(item, "verification", "in_review", proposer=world.reviewer).id)
+    assert hand_over(stage, b"what nobody reviewed", by="watcher").status_code == 201
+
+
+def test_working_copies_of_the_desk_and_transfers_are_the_desks_business(stage: Stage) -> None:
+    world = stage.world
+    world.person("keeper", "custodian")
+    body = {"process": "{process}", "title": "T", "type": "photo", "acquired_from": "own_staff"}
+    stage.ids["evidence"] = stage.post("/v1/evidence", body, by="watcher")["id"]
+    own = hand_over(stage, b"ours", query="?role=working_copy", by="watcher").json["id"]
+    notes = hand_over(stage, b"DESK NOTES", query="?role=working_copy").json["id"]
+    stage.post(f"{ITEM}/package", {"recipient": "court"}, by="keeper", status=200)
+    stage.post(f"{FILES}/{notes}/access", None, status=200)
+    assert [one["id"] for one in stage.get(FILES, by="watcher")["items"]] == [own]
+    assert {one["id"] for one in stage.get(FILES)["items"]} == {own, notes}
+    assert stage.send("GET", f"{FILES}/{notes}", by="watcher").status_code == 404
+    assert stage.send("POST", f"{FILES}/{notes}/access", None, by="watcher").status_code == 404
+    assert hand_over(stage, b"DESK NOTES", query="?role=working_copy", by="watcher").status_code == 201
+    line = stage.pages(f"{ITEM}/custody", by="watcher")
+    assert {one["type"] for one in line} & {"transfer", "access"} == set()
+    assert notes not in str(line)
+    assert not any({"number", "prev", "digest"} & one.keys() for one in line)  # a gap would tell
+    assert "transfer" in {one["type"] for one in stage.pages(f"{ITEM}/custody")}
+
+
+def test_the_submitter_does_not_approve_the_public_copy_of_the_own_item(stage: Stage) -> None:
+    world = stage.world
+    world.person("both", "editor", "approver")
+    world.person("colleague", "approver", organization=world.watchdog)
+    body = {"process": "{process}", "title": "T", "type": "photo", "acquired_from": "own_staff"}
+    for submitter, refused in (("both", "both"), ("watcher", "colleague")):
+        stage.ids["evidence"] = stage.post("/v1/evidence", body, by=submitter)["id"]
+        made = hand_over(stage, submitter.encode(), query="?role=public_derivative").json["id"]
+        [waits] = stage.get("/v1/proposals?kind=public_copy&thing={evidence}", by="approver")["items"]
+        assert waits["target"] == made
+        answer = stage.send("POST", f"{FILES}/{made}/approval", None, by=refused)
+        assert (answer.status_code, problem(answer)) == (409, "self-approval")
+        path = f"/v1/proposals/{waits['id']}/decision"
+        assert stage.send("POST", path, {"decision": "approve"}, by=refused).status_code == 409
+        assert stage.send("POST", path, {"decision": "approve"}, by="approver").status_code == 200
+        assert stage.get(f"{FILES}/{made}")["approved_at"] is not None

@@ -79,7 +79,7 @@ def test_two_callers_with_the_same_key_know_nothing_of_each_other(desk: Repeatin
 
 def test_a_second_key_of_the_same_person_is_another_caller(desk: RepeatingClient) -> None:
     """A key that is limited to less must not be told what a better one was given, a new key among it."""
-    body = {"scope": ["self"]}
+    body = {"scope": ["keys.manage"]}
     first = desk.send(body, path="/v1/keys")
     assert first.status_code == 201
     desk.world.keys["limited"] = first.get_json()["secret"]
@@ -180,7 +180,7 @@ def test_a_revoked_key_is_told_nothing(desk: RepeatingClient) -> None:
 
 def test_who_may_no_longer_do_it_is_not_told_that_they_did(desk: RepeatingClient) -> None:
     desk.send()
-    with desk.app.app_context(), desk.world.act(desk.world.admin) as act:
+    with desk.app.app_context(), desk.world.act(OPERATOR) as act:
         version = people.find_person(act.session, desk.world.editor.id).version
         people.change_person(act, desk.world.editor.id, {"roles": ["custodian"]}, version)
     desk.refused("not-permitted", 403)
@@ -293,3 +293,33 @@ def test_what_was_answered_of_many_at_once_goes_with_a_redaction_of_one(desk: Re
         with desk.world.act(desk.world.person(name, "custodian")) as act:
             redaction.redact_thing(act, item, "witness_safety")
     assert [one.thing_id is not None for one in desk.rows()] == [True]
+
+
+def test_a_repetition_is_told_nothing_of_what_was_sealed_or_destroyed_since(desk: RepeatingClient) -> None:
+    """Both are answered as what is not there is: sealed is not told from gone."""
+    world = desk.world
+    body = {"process": world.process, "title": "T", "type": "photo", "acquired_from": "own_staff"}
+    sent = {"by": "watcher", "path": "/v1/evidence"}
+    item = desk.send(body, **sent).json["id"]
+    assert desk.send(body, **sent).status_code == 201
+    world.protect(item, "sealed")
+    sealed = desk.send(body, **sent)
+    missing = desk.app.test_client().get(f"/v1/evidence/{item}", headers=world.headers("watcher"))
+    assert (sealed.status_code, sealed.json["detail"]) == (404, missing.json["detail"])
+    for name in ("keeper", "second keeper"):
+        with world.act(world.person(name, "custodian")) as act:
+            redaction.redact_thing(act, item, "witness_safety")
+    gone = desk.send(body, **sent)
+    assert (gone.status_code, gone.data) == (404, sealed.data)
+
+
+def test_what_was_handed_over_sealed_is_answered_again_to_who_sent_it(desk: RepeatingClient) -> None:
+    body = {
+        "process": desk.world.process,
+        "title": "T",
+        "type": "photo",
+        "acquired_from": "own_staff",
+        "protection": "sealed",
+    }
+    first, again = (desk.send(body, by="watcher", path="/v1/evidence") for _ in range(2))
+    assert (first.status_code, again.data) == (201, first.data)

@@ -30,8 +30,11 @@ def test_a_key_says_who_its_holder_is_and_what_it_allows(stage: Stage) -> None:
     assert said["permissions"] == [
         "evidence.protect",
         "evidence.submit",
+        "keys.manage",
+        "proposals.settle",
         "record.read_own",
         "self",
+        "self.manage",
         "status.propose",
         "status.settle",
     ]
@@ -56,6 +59,8 @@ def test_a_key_is_shown_once_limited_and_revoked_at_once(stage: Stage) -> None:
     secret, key = made["secret"], made["key"]["id"]
     assert secret.startswith("trk_")
     assert me(stage, secret).json["permissions"] == ["record.read", "record.read_own", "self"]
+    for path in ("/v1/keys", f"/v1/keys/{key}"):
+        assert stage.send("GET", path, by=None, headers=bearer(secret)).status_code == 403
     assert stage.send("GET", "/v1/processes", by=None, headers=bearer(secret)).status_code == 200
     refused = stage.send("POST", "/v1/evidence", {"title": "x"}, by=None, headers=bearer(secret))
     assert refused.status_code == 403
@@ -77,16 +82,30 @@ def test_the_last_use_of_a_key_is_a_day(stage: Stage, clock: Clock) -> None:
     assert stage.get(f"/v1/keys/{key}")["last_used_on"] == "2026-11-24"
 
 
+def second(stage: Stage, proposal: str) -> None:
+    """The second admin approves, a day later."""
+    if "second admin" not in stage.world.keys:
+        stage.world.person("second admin", "admin")
+    stage.world.clock.move(days=1)  # type: ignore[attr-defined]  # the clock of a test
+    stage.post(f"/v1/proposals/{proposal}/decision", {"decision": "approve"}, by="second admin", status=200)
+
+
 def test_an_admin_adds_changes_suspends_and_lets_in_again(stage: Stage) -> None:
     made = stage.post("/v1/accounts", {"name": "amal", "roles": ["editor"]}, by="admin")
     path = f"/v1/accounts/{made['id']}"
-    secret = stage.post("/v1/keys", {"account": made["id"]}, by="admin")["secret"]
+    given = stage.post("/v1/keys", {"account": made["id"]}, by="admin")
+    secret = given["secret"]
+    assert (me(stage, secret).status_code, given["key"]["active_at"]) == (401, None)
+    second(stage, given["proposal"])
     assert me(stage, secret).json["roles"] == ["editor"]
-    assert stage.patch(path, {"roles": ["approver"]}, by="admin")["version"] == 2
-    assert me(stage, secret).json["roles"] == ["approver"]
+    assert stage.patch(path, {"roles": ["approver", "editor"]}, by="admin")["roles"] == ["editor"]
+    second(stage, stage.get(path, by="admin")["proposal"])
+    assert me(stage, secret).json["roles"] == ["approver", "editor"]
+    assert stage.patch(path, {"roles": ["approver"]}, by="admin")["roles"] == ["approver"]
     assert stage.patch(path, {"suspended": True}, by="admin")["suspended_at"]
     assert me(stage, secret).status_code == 401
-    assert stage.patch(path, {"suspended": False}, by="admin")["suspended_at"] is None
+    assert stage.patch(path, {"suspended": False}, by="admin")["suspended_at"]
+    second(stage, stage.get(path, by="admin")["proposal"])
     assert me(stage, secret).status_code == 200
     assert {one["name"] for one in stage.pages("/v1/accounts", by="admin")} >= {"amal", "editor", "admin"}
 

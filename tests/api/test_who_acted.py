@@ -215,8 +215,10 @@ def test_whoever_lowers_protection_is_named_to_nobody(stage: Stage) -> None:
     stage.ids["evidence"] = item
     wanted = {"protection": "public", "reason": "The report is out."}
     said = stage.send("POST", f"{ITEM}/protection", wanted, by="shy").text
-    said += stage.send("GET", "/v1/lowerings", by="approver").text
-    refused = stage.send("POST", f"{ITEM}/protection/decision", {"decision": "approve"}, by="shy")
+    listed = stage.send("GET", "/v1/proposals?kind=lowering", by="approver")
+    path = f"/v1/proposals/{listed.json['items'][0]['id']}/decision"
+    said += listed.text
+    refused = stage.send("POST", path, {"decision": "approve"}, by="shy")
     assert refused.json["type"].endswith("self-approval")
     assert people_in(said + refused.text) == set()
 

@@ -77,7 +77,7 @@ def test_an_entry_says_ids_and_codes_and_nothing_of_persons(stage: Stage) -> Non
             "process": "{process}",
             "subject": "{recommendation}",
             "change": entry["change"],
-            "event": None,
+            "proposal": None,
             "assessor": "{watchdog}",
             "track": "implementation",
             "state": "underway",

@@ -72,7 +72,8 @@ def test_these_are_the_commands() -> None:
         *("sealing", "sealing new-key", "sealing check", "sealing rotate"),
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
-        "log witness-push",
+        *("people change", "proposals", "proposals list", "proposals approve", "proposals return"),
+        *("log witness-push", "audit", "audit list"),
     }
 
 
@@ -83,7 +84,8 @@ def test_every_command_explains_itself_with_an_example(
 ) -> None:
     said = tracker(*path, flag)
     assert said.status == 0
-    groups = ("db", "people", "keys", "deadlines", "public", "sealing", "fixity", "evidence", "log")
+    made_of = "audit db deadlines evidence fixity keys log people proposals public sealing"
+    groups = made_of.split()
     group = path == () or path in {(name,) for name in groups}
     assert group or f"Example:   tracker {' '.join(path)}" in said.out
 
@@ -430,3 +432,29 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
     assert (again.status, started) == (0, [("the listener",)])
     assert key in again.out
     assert "http://127.0.0.1:8123/feeds/" in again.out
+
+
+def test_whoever_holds_the_machine_is_the_second_person_and_reads_the_trail_on_record(
+    tracker: Tracker, world: World
+) -> None:
+    with world.act(world.admin) as act:
+        key, _secret = people.grant_key(act, world.editor.id)
+        waits = world.waiting(key.id, "key")
+        assert waits is not None
+        waiting = waits.id
+    world.session.rollback()
+    [listed] = json.loads(tracker("proposals", "list", "--json").out)
+    assert (listed["id"], listed["account"]) == (waiting, world.editor.id)
+    early = tracker("proposals", "approve", waiting)
+    assert (early.status, early.out) == (1, "")
+    assert "24 hours" in early.err
+    assert tracker("proposals", "return", waiting, "--note", "Nobody asked for it.").status == 0
+    assert json.loads(tracker("proposals", "list", "--json").out) == []
+    assert tracker("people", "change", "editor", "--role", "approver").status == 0
+    assert tracker("people", "change", "editor").status == 2
+    read = json.loads(tracker("audit", "list", "--verb", "person.change", "--json").out)
+    assert [(one["person"], one["target"]) for one in read] == [("operator", world.editor.id)]
+    assert json.loads(tracker("audit", "list", "--verb", "audit.read", "--json").out)[-1]["detail"] == {
+        "asked": {"verb": "person.change"}
+    }
+    assert tracker("audit", "list", "--from", "yesterday").status == 2

@@ -257,17 +257,22 @@ def protect(play: Scenario) -> None:
     wanted = {"protection": "partner", "shared_with": ["{watchdog}"], "reason": "They work on the same case."}
     play.call("protect_evidence", wanted, id=draft)
     play.clock.move(days=1)
-    play.call("decide_lowering", {"decision": "approve"}, by="approver", id=draft)
+    waits = play.call("list_proposals", by="approver", query={"kind": "lowering", "decision": "proposed"})
+    lowering = waits["items"][0]["id"]
+    play.call("get_proposal", by="approver", id=lowering)
+    play.call("decide_proposal", {"decision": "approve"}, by="approver", id=lowering)
     play.call("list_shared_evidence", by="partner", query={"limit": "1"})
     play.call("get_shared_evidence", by="partner", id=draft)
     play.call("get_protection", id=draft)
     play.call("list_protection_history", query={"limit": "1"}, id=draft)
     play.call("protect_evidence", {"protection": "public", "reason": "The report is out."}, id=draft)
-    play.call("list_lowerings", by="approver", query={"limit": "1"})
     told = {**private, "title": "What a guard saw", "sealed": {"creator": "A guard of the harbour"}}
     sealed = play.call("create_evidence", told)["id"]
     play.call("read_sealed", {}, by="custodian", id=sealed)
     play.call("hold_subject", {"held": True, "reason": "Case 12 asked for it."}, by="custodian", id=sealed)
+    play.call("list_holds", by="custodian", query={"limit": "1"}, id=sealed)
+    play.call("list_audit", by="custodian", query={"verb": "publish", "limit": "1"})
+    play.call("read_audit", {"verb": "evidence.unseal", "limit": 1}, by="custodian")
     asked = {"basis": "informed_consent", "purposes": ["internal_use"], "obtained_on": "2025-05-02"}
     agreed = play.call("create_evidence", {**private, "title": "What a nurse saw", "consent": asked})["id"]
     play.call("withdraw_consent", {}, id=agreed)

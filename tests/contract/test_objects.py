@@ -23,6 +23,7 @@ from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
 from tracker.files.files import Stored
 from tracker.store.people import Key, Person
+from tracker.store.proposals import find_waiting
 
 STATES = ("own draft", "own published", "foreign draft", "foreign published")
 READERS = ("editor", "approver", "custodian")
@@ -104,7 +105,18 @@ ROWS: dict[str, Row] = {
         own_draft={"watchdog": 409},
         own_published={"watchdog": 409},
     ),
-    "decide_lowering": told(all_of(("approver", "custodian"), 409)),
+    # Of a public copy that waits: a watchdog sees that of its own item, and an admin what concerns accounts.
+    "get_proposal": told(
+        {**all_of((), 0), "editor": 200, "approver": 200, "watchdog": 404, "custodian": 404, "admin": 404},
+        own_draft={"watchdog": 200},
+        own_published={"watchdog": 200},
+    ),
+    "decide_proposal": told(
+        {**all_of((), 0), "editor": 403, "approver": 422, "watchdog": 404, "custodian": 404, "admin": 404},
+        own_draft={"watchdog": 403},
+        own_published={"watchdog": 403},
+    ),
+    "list_holds": told(all_of(("custodian",), 200)),
     "get_shared_evidence": told(all_of(("partner",), 404)),
     "withdraw_consent": told(
         {**all_of(("editor", "custodian"), 409), "watchdog": 404},
@@ -145,7 +157,7 @@ STALE: dict[str, Any] = {
     "revoke_key": {"reason": "replaced"},
     "withdraw_consent": {},
     "protect_evidence": {"protection": "public", "reason": "It has that level."},
-    "decide_lowering": {"decision": "return"},
+    "decide_proposal": {"decision": "retract"},
 }
 
 
@@ -198,6 +210,14 @@ class Things:
                 act, made, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain")
             )
             self.of["file", state] = file.id
+            copy = Stored(
+                f"{len(self.of) + 500:032}", 5, hashlib.sha256(f"copy {state}".encode()).hexdigest()
+            )
+            made_copy = custody.add_file(
+                act, made, custody.ReceivedFile("public_derivative", copy, None, "text/plain")
+            )
+            waits = find_waiting(act.session, "public_copy", made_copy.id)
+            self.of["proposal", state] = waits.id if waits else ""
         if published:
             world.publish(made)
             world.release(made)

@@ -17,6 +17,11 @@ from tracker.store.redaction import Hold
 INTERNAL: Final = ("internal_use",)
 PUBLISHING: Final = ("publish_anonymised", "publish_attributed")
 SHARING: Final = ("share_with_inquiry", "share_with_courts")
+#: Whom each purpose covers, by the type of the organization. Any other organization may have what may be public.
+_COVERS: Final = {
+    "judiciary": ("share_with_courts",),
+    **dict.fromkeys(("inquiry_body", "un_body", "regional_body", "nhri"), ("share_with_inquiry",)),
+}
 _TO: Final = {INQUIRY: ("share_with_inquiry",), COURT: ("share_with_courts",)}
 
 
@@ -35,6 +40,11 @@ def require_consent(session: Session, item: Evidence, purposes: tuple[str, ...])
         raise NotAgreed("the consent that it rests on was withdrawn")
     if not set(purposes) & set(found.purposes):
         raise NotAgreed(f"nobody agreed to it: the consent allows none of {', '.join(purposes)}")
+
+
+def require_sharing(session: Session, item: Evidence, organization_type: str) -> None:
+    """The same for an item that is shared with an organization: the purpose has to cover organizations of its type."""
+    require_consent(session, item, _COVERS.get(organization_type, PUBLISHING))
 
 
 def require_consent_to_hand_over(unit: Unit, item: Evidence, recipient: str) -> None:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker import __version__
-from tracker.actions import consent, publication
+from tracker.actions import consent, proposals, publication
 from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit
 from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
-from tracker.domain.errors import AlreadyDone, NotFound, Redacted, SelfApproval
+from tracker.domain.errors import AlreadyDone, NotFound, Redacted
 from tracker.domain.people import Actor
+from tracker.domain.proposals import PUBLIC_COPY as PROPOSAL
 from tracker.domain.publication import WITHDRAWN
+from tracker.domain.work_queue import UNREVIEWED
 from tracker.files.files import Stored
 from tracker.sealing.sealer import SealedBox, Sealer
+from tracker.store import answers
 from tracker.store import custody as kept
 from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
+from tracker.store.people import Person
+from tracker.store.proposals import Proposal, find_waiting
 
 #: Who acts where no person does.
 SOFTWARE = f"tracker {__version__}"
@@ -47,10 +53,34 @@ def open_item(session: Any, by: Actor, id: str) -> Evidence:
     return item
 
 
+def visible_files(by: Actor, evidence: str) -> Select[EvidenceFile]:
+    """The files of an item that one may read: without working copies of the desk for whoever is not of the desk."""
+    return _seen(by, select(EvidenceFile).where(EvidenceFile.evidence_id == evidence))
+
+
+def _seen(by: Actor, files: Select[EvidenceFile]) -> Select[EvidenceFile]:
+    if by.may("record.read"):
+        return files
+    colleagues = select(Person.id).where(Person.organization_id == by.organization)
+    return files.where((EvidenceFile.role != custody.WORKING_COPY) | EvidenceFile.added_by.in_(colleagues))
+
+
+def visible_events(by: Actor, evidence: str) -> Select[CustodyEvent]:
+    """What happened to an item: without what happened to files that one does not see, and to whom the desk handed it,
+    for whoever is not of the desk."""
+    events = select(CustodyEvent).where(CustodyEvent.evidence_id == evidence)
+    if by.may("record.read"):
+        return events
+    files = visible_files(by, evidence).with_only_columns(EvidenceFile.id)
+    seen = CustodyEvent.file_id.is_(None) | CustodyEvent.file_id.in_(files)
+    return events.where(seen, CustodyEvent.type != custody.TRANSFER)
+
+
 def find_file(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFile:
     """A file of an item that one may read."""
     visibility.read_visible(session, by, evidence, "evidence")
-    found = kept.find_file(session, evidence, file)
+    query = visible_files(by, evidence).where(EvidenceFile.id == file)
+    found: EvidenceFile | None = session.scalars(query).first()
     if found is None:
         raise NotFound(f"there is no file {file[:64]!r} of this item")
     return found
@@ -70,8 +100,24 @@ def find_bytes(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFil
 def add_file(unit: Unit, evidence: str, given: ReceivedFile) -> EvidenceFile:
     """Record a file. `SameFile` for one that the same organization handed over before, for the same use."""
     unit.by.require("evidence.submit")
-    visibility.require_registration(unit)
-    return record_file(unit, open_item(unit.session, unit.by, evidence), given)
+    item = open_item(unit.session, unit.by, evidence)
+    require_open_review(unit.session, unit.by, item, given.role)
+    if given.role in custody.REVIEWED:
+        item.touch()  # a review that is proposed has to look again
+    return record_file(unit, item, given)
+
+
+def require_open_review(session: Session, by: Actor, item: Evidence, role: str) -> None:
+    """A review is of the files that were there: `AlreadyDone` for one that its owner would add behind it. What the desk
+    adds is in its queue, to be reviewed again."""
+    if by.may("record.write"):
+        return
+    state = answers.verification(session, [item.id], date.max)[item.id]
+    if role in custody.REVIEWED and state not in UNREVIEWED:
+        raise AlreadyDone(
+            "it was reviewed with the files that it has: submit this one as an item of its own, or ask the desk to open"
+            " the review again"
+        )
 
 
 def record_file(unit: Unit, item: Evidence, given: ReceivedFile) -> EvidenceFile:
@@ -101,6 +147,7 @@ def record_file(unit: Unit, item: Evidence, given: ReceivedFile) -> EvidenceFile
     record_event(unit, item.id, custody.FORMAT, file=made.id, agent=SOFTWARE, format=made.detected_type)
     if made.role == custody.PUBLIC_COPY:
         record_event(unit, item.id, custody.METADATA, file=made.id, agent=SOFTWARE, found=0)
+        proposals.propose(unit, PROPOSAL, made.id, item)
     unit.session.flush()
     return made
 
@@ -110,7 +157,7 @@ def _require_new(unit: Unit, item: Evidence, given: ReceivedFile) -> None:
     mine = visibility.narrow_query(
         unit.by, select(EvidenceFile).join(Evidence, Evidence.id == EvidenceFile.evidence_id), Evidence
     )
-    query = mine.where(
+    query = _seen(unit.by, mine).where(
         Evidence.watchdog_id == item.watchdog_id,
         EvidenceFile.sha256 == given.stored.sha256,
         EvidenceFile.role == given.role,
@@ -137,21 +184,45 @@ def hand_over(unit: Unit, evidence: str, recipient: str) -> Evidence:
 
 
 def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
-    """Let a public copy become public with its item. Somebody else than who made it looks at it first."""
+    """Approve the proposal that a public copy made when it came. Neither its maker nor the submitter does."""
     unit.by.require("record.publish")
-    item = open_item(unit.session, unit.by, evidence)
+    open_item(unit.session, unit.by, evidence)
     found = find_file(unit.session, unit.by, evidence, file)
-    if found.role != custody.PUBLIC_COPY or found.approved_at is not None:
-        raise AlreadyDone("only a public_derivative that has not been approved yet is approved")
-    if found.added_by == unit.by.id:
-        raise SelfApproval("you added this copy yourself; somebody else has to look at it")
+    waits = find_waiting(unit.session, PROPOSAL, found.id)
+    if waits is None:
+        raise AlreadyDone("only a public_derivative that waits for a decision is approved")
+    proposals.approve(unit, waits)
+    return found
+
+
+def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
+    item = session.get_one(Evidence, proposal.thing_id)
+    return {item.id: item.version}
+
+
+def _check_copy(unit: Unit, proposal: Proposal) -> None:
+    item = open_item(unit.session, unit.by, proposal.thing_id)
+    visibility.require_no_hand_in(unit, item)
     consent.require_consent(unit.session, item, consent.PUBLISHING)
+
+
+def _make_copy_public(unit: Unit, proposal: Proposal) -> None:
+    item = unit.session.get_one(Evidence, proposal.thing_id)
+    found = unit.session.get_one(EvidenceFile, proposal.target_id)
     found.approved_at, found.approved_by = unit.now, unit.by.id
-    record_event(unit, evidence, custody.DISSEMINATION, file=found.id)
+    record_event(unit, item.id, custody.DISSEMINATION, file=found.id)
     item.touch()
     unit.session.flush()
     publication.publish_revision(unit, item)
-    return found
+
+
+proposals.KINDS[PROPOSAL] = proposals.Kind(
+    proposes="evidence.submit",
+    decides="record.publish",
+    versions=_judged_on,
+    check=_check_copy,
+    apply=_make_copy_public,
+)
 
 
 def destroy_files(unit: Unit, item: Evidence) -> None:

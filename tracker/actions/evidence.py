@@ -34,7 +34,6 @@ def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
 def submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     """The same data with its submitter named, where it may be recorded as things stand; nothing is written."""
     unit.by.require("evidence.submit")
-    visibility.require_registration(unit)
     visibility.require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
     visibility.find_named_visible(unit, "/process", data["process_id"], "process")
     process = get_open_process(unit.session, "/process", data["process_id"])
@@ -48,6 +47,8 @@ def submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     require_free_reference(unit.session, process.id, "evidence", data.get("reference"))
     visibility.find_named_visible(unit, "/publisher", data.get("publisher_id"), "organization")
     fields = dict(data)
+    # Who leads a process is not the desk: what the desk submits in its own name belongs to no organization.
+    fields["owner_id"] = fields.get("watchdog_id") or unit.by.organization
     fields["watchdog_id"] = _submitter(
         unit, fields.get("watchdog_id") or unit.by.organization or process.lead_id
     )

@@ -20,7 +20,7 @@ from tracker.actions.people import find_person
 from tracker.actions.support.unit import Unit
 from tracker.domain import password_brake
 from tracker.domain.errors import InvalidInput, StaleEdit, TooManyAttempts, WrongPassword
-from tracker.domain.people import SELF, Actor
+from tracker.domain.people import Actor
 from tracker.store import people
 from tracker.store.people import Credential
 
@@ -104,7 +104,7 @@ def check_password(
 
     Reads only. Hashing takes as long as it must, and nobody waits to write meanwhile.
     """
-    by.require(SELF)
+    by.require("self.manage")
     person = find_person(session, by.id)
     kept = session.get(Credential, person.id)
     if kept is not None:

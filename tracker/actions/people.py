@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from tracker.actions import account_proposals, key_origins, proposals
 from tracker.actions.support.lookup import Versions, find_named, require_version
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.people import ROLES, SELF, Actor, granted
+from tracker.domain.proposals import KEY as KEY_PROPOSAL
+from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.store import people
 from tracker.store.people import Key, KeyOrigin, Person
 
@@ -26,13 +29,19 @@ _KEY_BYTES: Final = 32
 
 
 def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | None = None) -> Person:
+    """Add an account. It can do nothing before it has a key, which takes a second admin."""
     unit.by.require("people.manage")
     wanted = _roles(roles, organization)
     find_named(unit.session, "/organization", organization, "organization")
     if people.find_person_by_name(unit.session, name) is not None:
         raise AlreadyDone(f"there is somebody called {name!r} already")
     person = Person(
-        id=unit.new_id("person"), name=name, roles=wanted, organization_id=organization, created_at=unit.now
+        id=unit.new_id("person"),
+        name=name,
+        roles=wanted,
+        organization_id=organization,
+        created_at=unit.now,
+        origin_id=unit.by.key,
     )
     unit.session.add(person)
     unit.audit("person.add", person.id, roles=wanted)
@@ -43,19 +52,30 @@ def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | 
 def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Versions) -> Person:
     """Give somebody other ``roles``, or set ``suspended``. Nobody changes their own account.
 
-    For whom somebody speaks never changes: what they said would change its speaker. They get another account.
+    What takes something away holds at once. More roles, or an end of a suspension, wait for a second admin, unless the
+    operator gives them. For whom somebody speaks never changes: what they said would change its speaker. They get
+    another account.
     """
     unit.by.require("people.manage")
     person = find_person(unit.session, id)
     require_version(person, expected)
     if person.id == unit.by.id:
         raise NotPermitted("nobody changes their own account; ask another admin")
-    if "roles" in changes:
-        person.roles = _roles(changes["roles"], person.organization_id)
-    if "suspended" in changes:
-        person.suspended_at = (person.suspended_at or unit.now) if changes["suspended"] else None
+    wanted = dict(changes)
+    if "roles" in wanted:
+        wanted["roles"] = _roles(wanted["roles"], person.organization_id)
     person.touch()
-    unit.audit("person.change", person.id, roles=person.roles, suspended=person.suspended_at is not None)
+    proposals.withdraw(unit, ROLES_PROPOSAL, person.id)
+    if wanted.get("suspended"):
+        person.suspended_at = person.suspended_at or unit.now
+        del wanted["suspended"]
+    if unit.by.id == OPERATOR.id or not account_proposals.widens(person, wanted):
+        account_proposals.change(unit, person, wanted)
+    else:
+        before = {"roles": person.roles, "suspended": person.suspended_at is not None}
+        payload = {**wanted, "before": before}
+        unit.session.flush()
+        proposals.propose(unit, ROLES_PROPOSAL, person.id, person, payload=payload)
     unit.session.flush()
     return person
 
@@ -66,7 +86,7 @@ def set_naming(unit: Unit, *, unnamed: bool) -> Person:
     The account as admins see it keeps its version: nobody learns from there that somebody asked. `AlreadyDone` for
     whoever speaks for an organization: it stands in their place whatever they ask.
     """
-    unit.by.require(SELF)
+    unit.by.require("self.manage")
     person = find_person(unit.session, unit.by.id)
     if person.organization_id is not None:
         raise AlreadyDone("whoever speaks for an organization is never named; it stands in their place")
@@ -102,17 +122,16 @@ def grant_key(
 ) -> tuple[Key, str]:
     """The same for an account by its id; for oneself where none is given.
 
-    Who does not manage people gets keys for themselves only, and none that can do more or lasts longer than the
-    key that asks: a key that leaks could else make itself whole and everlasting. Nor more than `MOST_KEYS`: each has a
-    rate of its own.
+    A key for somebody else, which only an admin gives, opens nothing before a second admin has approved it. A key for
+    oneself is good at once; it can do no more and lasts no longer than the key that asks: a key that leaks could else
+    make itself whole and everlasting. Nor are there more than `MOST_KEYS`: each has a rate of its own.
     """
-    unit.by.require(SELF)
-    if unit.by.may("people.manage"):
-        person = find_person(unit.session, account or unit.by.id, "/account")
+    unit.by.require("keys.manage")
+    if account not in (None, unit.by.id):
+        unit.by.require("people.manage")
+        person = find_person(unit.session, account or "", "/account")
         until = unit.now + _span(KEY_DAYS if days is None else days)
         return _issue(unit, person, "/account", until, _scope(scope, granted(person.roles)))
-    if account not in (None, unit.by.id):
-        raise NotPermitted("a key for somebody else is issued by an admin")
     if people.count_good_keys(unit.session, unit.by.id, unit.now) >= MOST_KEYS:
         raise NotPermitted(f"you have {MOST_KEYS} keys that are good; revoke one, or ask an admin")
     asking = unit.session.get_one(Key, unit.by.key)
@@ -126,24 +145,20 @@ def grant_key(
 
 
 def revoke_key(unit: Unit, id: str, reason: str | None = None) -> Key:
-    """Revoke a key and those it begot, at once: one's own, or anybody's for who manages people.
+    """Revoke a key at once: one's own, or anybody's for who manages people. A limited key revokes itself.
 
-    ``reason`` is a code.
+    The keys that its holder made with it go with it. Of a key that was ``lost`` or ``leaked``, or of which no reason is
+    said, all goes that was ever given with it (`tracker.actions.key_origins`). ``reason`` is a code.
     """
     unit.by.require(SELF)
+    if id != unit.by.key:
+        unit.by.require("keys.manage")
     key = find_key(unit.session, unit.by, id)
     if key.revoked_at is not None:
         raise AlreadyDone("this key is revoked already")
-    _revoke(unit, key, reason)
+    key_origins.revoke(unit, key, reason)
     unit.session.flush()
     return key
-
-
-def _revoke(unit: Unit, key: Key, reason: str | None) -> None:
-    key.revoked_at = unit.now
-    unit.audit("key.revoke", key.id, **({"reason": reason} if reason else {}))
-    for child in people.find_derived_keys(unit.session, key.id):
-        _revoke(unit, child, reason)
 
 
 def note_use(session: Session, by: Actor, day: datetime, entropy: Callable[[int], bytes], key: str) -> None:
@@ -151,7 +166,7 @@ def note_use(session: Session, by: Actor, day: datetime, entropy: Callable[[int]
 
     This one write leaves no audit entry, which would tell the minute at which somebody began to work.
     """
-    with open_unit(session, by, day, entropy) as opened:
+    with open_unit(session, by, day, entropy, whatever_standing=True) as opened:
         people.note_key_use(opened.session, key, day.date())
 
 
@@ -184,16 +199,20 @@ def _issue(
         person_id=person.id,
         digest=people.digest_secret(secret),
         created_at=unit.now,
+        active_at=unit.now,
         expires_at=until,
         **({"scope": scope} if scope is not None else {}),
     )
     unit.session.add(key)
     unit.audit("key.issue", key.id, person=person.id)
     unit.session.flush()
-    if unit.by.key is not None and person.id == unit.by.id:
-        # Whoever stole a key may have made more with it: they go with it.
+    if unit.by.key is not None:
         unit.session.add(KeyOrigin(key_id=key.id, parent_id=unit.by.key))
-        unit.session.flush()
+    if unit.by.id not in (OPERATOR.id, person.id):
+        key.active_at = None
+        given = {"scope": scope, "expires_on": f"{until:%Y-%m-%d}", "roles": person.roles}
+        proposals.propose(unit, KEY_PROPOSAL, key.id, person, payload=given)
+    unit.session.flush()
     return key, secret
 
 

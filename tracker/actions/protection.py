@@ -1,28 +1,29 @@
 """Who may know of an item: raised by one person at once, lowered by two after a day, shared with organizations by name.
 
-What is proposed rests (`tracker.domain.protection.LOWERING_RESTS`): it may be ended at any moment of it, by whoever may
-protect the item, and is approved after it. Nothing runs when it is over; the clock of the approval is asked.
+A lowering is a proposal (`tracker.actions.proposals`) that rests for a day (`domain.protection.LOWERING_RESTS`).
+Until then anybody with `evidence.protect` who reads the item cancels it. Nothing runs when the day is over; the clock
+of the approval is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
-from math import ceil
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions import consent, releases
+from tracker.actions import consent, proposals, releases
 from tracker.actions.publication import retire_thing
 from tracker.actions.support import visibility
-from tracker.actions.support.lookup import Versions, require_version
 from tracker.actions.support.unit import Unit
-from tracker.domain import people, protection, publication
-from tracker.domain.errors import AlreadyDone, InvalidInput, TooEarly
+from tracker.domain import protection, publication
+from tracker.domain.errors import AlreadyDone, InvalidInput
+from tracker.domain.proposals import APPROVED, LOWERING
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Lowering, ProtectionAct, Share
+from tracker.store.organizations import Organization
+from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.protection import ProtectionAct, Share
 
 #: What the tombstone of an item says that is no longer public because somebody raised its protection.
 RAISED = "Its protection was raised."
@@ -33,68 +34,43 @@ def protect_evidence(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
 
     ``data`` has ``protection`` and ``reason``, and may have ``shared_with``, ids of organizations. What was public is
     withdrawn in the same act. The level that it has already takes a waiting proposal back. Another proposal takes its
-    place, and rests anew.
+    place, and rests anew. An organization that did not read the item before is added by a proposal only, whatever the
+    level: of a raise that adds one, the raise holds at once and the rest waits.
     """
     unit.by.require("evidence.protect")
-    visibility.require_registration(unit)
     item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
     level, wanted = data["protection"], _organizations(unit, data)
-    proposal = unit.session.get(Lowering, item.id)
     before = list_shared_with(unit.session, item.id)
     if (level, wanted) == (item.protection, before):
-        if proposal is None:
+        if find_waiting(unit.session, LOWERING, item.id) is None:
             raise AlreadyDone(f"it is {level} already")
-        _retract(unit, item, proposal)
-    elif (level == item.protection and wanted <= before) or protection.is_raising(item.protection, level):
-        if proposal is not None:
-            _retract(unit, item, proposal)
-        _note(unit, item, "raised", level, wanted, data["reason"])
-        _apply(unit, item, level, wanted)
+        proposals.withdraw(unit, LOWERING, item.id)
+        item.touch()
     else:
-        _propose(unit, item, proposal, data, wanted)
-    item.touch()
+        proposals.withdraw(unit, LOWERING, item.id)
+        kept = wanted & before
+        if protection.is_raising(item.protection, level) or (level == item.protection and kept < before):
+            _note(unit, item, "raised", level, kept, data["reason"])
+            _apply(unit, item, level, kept)
+        item.touch()
+        if (level, wanted) != (item.protection, kept):
+            _propose(unit, item, data, wanted)
     unit.session.flush()
     return item
 
 
 def seal_evidence(unit: Unit, item: Evidence) -> None:
     """Raise an item to the highest level, for whoever has checked that it may be done. No proposal outlives it."""
-    proposal = unit.session.get(Lowering, item.id)
-    if proposal is not None:
-        _retract(unit, item, proposal)
+    proposals.withdraw(unit, LOWERING, item.id)
     if item.protection != protection.SEALED:
         _note(unit, item, "raised", protection.SEALED, set(), None)
         _apply(unit, item, protection.SEALED, set())
         item.touch()
 
 
-def decide_lowering(unit: Unit, id: str, decision: str, expected: Versions = None) -> Evidence:
-    """Let the protection be lowered as another person proposed, once that has rested, or return the proposal at once.
-
-    Raises `SelfApproval` for whoever proposed it, `TooEarly` with the instant from which it may be approved.
-    """
-    unit.by.require("evidence.lower")
-    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
-    proposal = unit.session.get(Lowering, item.id)
-    if proposal is None:
-        raise AlreadyDone("nobody proposes to lower its protection")
-    require_version(item, expected)
-    people.require_another(unit.by, proposal.proposed_by)
-    if decision == "approve":
-        _require_rested(unit, item, proposal)
-        _end(unit, item, proposal, "lowered")
-        _apply(unit, item, proposal.protection, set(proposal.shared_with))
-    else:
-        _end(unit, item, proposal, "returned")
-        unit.audit("evidence.lowering_returned", item.id, protection=proposal.protection)
-    item.touch()
-    unit.session.flush()
-    return item
-
-
 def describe_protection(session: Session, item: Evidence) -> dict[str, Any]:
     """The level of an item, for whom it is, and what waits to be decided."""
-    proposal = session.get(Lowering, item.id)
+    proposal = find_waiting(session, LOWERING, item.id)
     return {
         "id": item.id,
         "version": item.version,
@@ -118,24 +94,17 @@ def _organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     return set(given)
 
 
-def _propose(
-    unit: Unit, item: Evidence, proposal: Lowering | None, data: Mapping[str, Any], wanted: Collection[str]
-) -> None:
+def _propose(unit: Unit, item: Evidence, data: Mapping[str, Any], wanted: Collection[str]) -> None:
     _require_there(item)
-    if proposal is not None:
-        _end(unit, item, proposal, "retracted")
-        unit.session.flush()
-    unit.session.add(
-        Lowering(
-            evidence_id=item.id,
-            protection=data["protection"],
-            shared_with=sorted(wanted),
-            reason=data["reason"],
-            proposed_by=unit.by.id,
-            proposed_at=unit.now,
-        )
+    _require_agreed(unit, item, wanted)
+    proposals.propose(
+        unit,
+        LOWERING,
+        item.id,
+        item,
+        reason=data["reason"],
+        payload={"protection": data["protection"], "shared_with": sorted(wanted)},
     )
-    unit.audit("evidence.lowering_proposed", item.id, protection=data["protection"])
 
 
 def _require_there(item: Evidence) -> None:
@@ -143,20 +112,36 @@ def _require_there(item: Evidence) -> None:
         raise AlreadyDone("it has been withdrawn; its protection is lowered no more")
 
 
-def _require_rested(unit: Unit, item: Evidence, proposal: Lowering) -> None:
+def _require_agreed(unit: Unit, item: Evidence, wanted: Collection[str]) -> None:
+    """`NotAgreed` where an organization is new and the consent does not cover organizations of its type."""
+    for id in sorted(set(wanted) - list_shared_with(unit.session, item.id)):
+        consent.require_sharing(unit.session, item, unit.session.get_one(Organization, id).type)
+
+
+def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
+    item = session.get_one(Evidence, proposal.thing_id)
+    return {item.id: item.version}
+
+
+def _check(unit: Unit, proposal: Proposal) -> None:
+    item = unit.session.get_one(Evidence, proposal.thing_id)
     _require_there(item)
-    left = proposal.not_before - unit.now
-    if left > timedelta():
-        raise TooEarly(
-            f"a lowering rests for {protection.LOWERING_RESTS // timedelta(hours=1)} hours before it may be approved",
-            wait=ceil(left.total_seconds()),
-            not_before=proposal.not_before,
-        )
+    _require_agreed(unit, item, proposal.payload["shared_with"])
+
+
+def _lower(unit: Unit, proposal: Proposal) -> None:
+    item = unit.session.get_one(Evidence, proposal.thing_id)
+    _note_end(unit, proposal)
+    _apply(unit, item, proposal.payload["protection"], set(proposal.payload["shared_with"]))
+    item.touch()
+
+
+def _end(unit: Unit, proposal: Proposal) -> None:
+    _note_end(unit, proposal)
+    unit.session.get_one(Evidence, proposal.thing_id).touch()
 
 
 def _apply(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> None:
-    if wanted - list_shared_with(unit.session, item.id):
-        consent.require_consent(unit.session, item, consent.SHARING)
     before, item.protection = item.protection, level
     if level == protection.SEALED:
         item.reference = None  # that it is taken would tell that there is something
@@ -172,15 +157,12 @@ def _apply(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> None:
     unit.audit("evidence.protect", item.id, before=before, after=level)
 
 
-def _retract(unit: Unit, item: Evidence, proposal: Lowering) -> None:
-    _end(unit, item, proposal, "retracted")
-    unit.audit("evidence.lowering_retracted", item.id, protection=proposal.protection)
-
-
-def _end(unit: Unit, item: Evidence, proposal: Lowering, act: str) -> None:
+def _note_end(unit: Unit, proposal: Proposal) -> None:
     """A proposal waits no more, and stands in the history with what became of it."""
-    _note(unit, item, act, proposal.protection, proposal.shared_with, proposal.reason, proposal)
-    unit.session.delete(proposal)
+    item = unit.session.get_one(Evidence, proposal.thing_id)
+    act = "lowered" if proposal.decision == APPROVED else proposal.decision
+    wanted = proposal.payload
+    _note(unit, item, act, wanted["protection"], wanted["shared_with"], proposal.reason, proposal)
 
 
 def _note(
@@ -190,7 +172,7 @@ def _note(
     level: str,
     wanted: Collection[str],
     reason: str | None,
-    proposal: Lowering | None = None,
+    proposal: Proposal | None = None,
 ) -> None:
     """Add to the history. Called before the level changes."""
     unit.session.add(
@@ -207,3 +189,15 @@ def _note(
             done_at=unit.now,
         )
     )
+
+
+proposals.KINDS[LOWERING] = proposals.Kind(
+    proposes="evidence.protect",
+    decides="evidence.lower",
+    versions=_judged_on,
+    check=_check,
+    apply=_lower,
+    end=_end,
+    rests=protection.LOWERING_RESTS,
+    anyone_retracts=True,
+)

@@ -7,6 +7,7 @@ What the world may see is written by the same transaction as the act that change
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from tracker.actions import releases
@@ -20,17 +21,19 @@ from tracker.actions.support import (
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication
-from tracker.domain.errors import InvalidInput
+from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.public import current, events, feed_state, public_files
 from tracker.public.content import shapes
-from tracker.public.redaction import is_redaction_reason
-from tracker.store import answers, custody, statuses
+from tracker.public.redaction import imitates
+from tracker.store import answers, audit, custody, statuses
 from tracker.store.deadlines import Deadline, find_chain
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
+#: How much somebody withdraws within a day.
+MOST_WITHDRAWN: Final = 100
 #: How many entries one act of redaction names: an entry of the log has a size.
 _NAMED_AT_ONCE: Final = 200
 #: The farewell of what is withdrawn with its process, whose own words stand in its own act alone.
@@ -132,17 +135,26 @@ def withdraw_thing(unit: Unit, id: str, reason: str) -> Any:
     publication.check_move(row.publication, publication.WITHDRAWN)
     require_no_redaction(reason)
     if row.publication == publication.PUBLISHED:
+        _require_few(unit)
         require_public_references(unit, row, reason)
     unit.audit("withdraw", row.id)
     retire_thing(unit, row, reason)
     return row
 
 
+def _require_few(unit: Unit) -> None:
+    """One person does not take everything down: another one goes on, and looks at it."""
+    if audit.count(unit.session, unit.by.id, "withdraw", unit.now - timedelta(days=1)) >= MOST_WITHDRAWN:
+        raise NotPermitted(
+            f"you withdrew {MOST_WITHDRAWN} things within a day; another approver has to go on"
+        )
+
+
 def require_no_redaction(reason: str) -> None:
-    """Refuse a farewell in the very words by which a redaction is known."""
-    if is_redaction_reason(reason):
+    """Refuse a farewell that reads as if a redaction had been made."""
+    if imitates(reason):
         raise InvalidInput.at(
-            "/reason", "says that it was redacted, which custodians alone do; say why in other words"
+            "/reason", "begins as a redaction does, which custodians alone make; say why in other words"
         )
 
 

@@ -1,8 +1,8 @@
 """Redaction: what a thing says, or the words of one public act, are destroyed for good, on both sides; that they were,
 when and why stays.
 
-One custodian orders it, another one carries it out. With the order a thing is withdrawn from the public, and evidence
-is sealed. While a thing is held for a court nothing destroys it, nor what was said of it.
+One custodian orders it, another one approves it (`tracker.actions.proposals`). With the order a thing is withdrawn from
+the public, and evidence is sealed. While a thing is held for a court nothing destroys it, nor what was said of it.
 """
 
 from __future__ import annotations
@@ -10,26 +10,30 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from tracker.actions import protection, redaction_fields
+from tracker.actions import proposals, protection, redaction_fields
 from tracker.actions.publication import publish_redaction, retire_thing
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup, visibility
 from tracker.actions.support.unit import Unit, mark_erasing
-from tracker.domain import people, publication
-from tracker.domain.errors import AlreadyDone, LegallyHeld, NotRedactable
+from tracker.domain import publication
+from tracker.domain.errors import AlreadyDone, LegallyHeld, NotPermitted, NotRedactable, SelfApproval
+from tracker.domain.proposals import PROPOSED, REDACTION
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import events
 from tracker.public import redaction as public
 from tracker.store import idempotency, statuses
 from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
-from tracker.store.redaction import Hold, Redaction
+from tracker.store.proposals import Proposal, find_approved, find_waiting, list_waiting
+from tracker.store.protection import HoldAct, last_hold_act
+from tracker.store.redaction import Hold
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
 
-def redact_thing(unit: Unit, id: str, reason: str) -> Redaction:
-    """Order the redaction of a thing; sent by another custodian, carry it out.
+def redact_thing(unit: Unit, id: str, reason: str) -> Proposal:
+    """Order the redaction of a thing; sent by another custodian, approve it.
 
     Raises `SelfApproval` for the second word of the same person, `LegallyHeld` while it is held, or a subject that
     cites a place in it (which would go from what was said of that one), `AlreadyDone`, and
@@ -37,19 +41,17 @@ def redact_thing(unit: Unit, id: str, reason: str) -> Redaction:
     """
     unit.by.require("evidence.redact")
     row = visibility.get_visible(unit.session, unit.by, id)
-    found = unit.session.get(Redaction, row.id)
-    if found is None:
-        return order_redaction(unit, row, reason)
-    _second_word(unit, found, reason, {row.id, *statuses.list_citing_places(unit.session, row.id)})
-    _destroy(unit, row, reason)
-    return found
+    waits = _waiting(unit, row.id)
+    if waits is not None:
+        return _approve(unit, waits, reason)
+    return order_redaction(unit, row, reason)
 
 
-def order_redaction(unit: Unit, row: Any, reason: str) -> Redaction:
-    """Take a thing from the public side, seal it if it is evidence, and put its redaction on the custodians' desk."""
+def order_redaction(unit: Unit, row: Any, reason: str) -> Proposal:
+    """Take a thing from the public side, seal it if it is evidence, and propose its redaction to the custodians."""
     if not isinstance(row, Subject) and row.publication == publication.PUBLISHED:
         raise NotRedactable("other things stand on it in public; withdraw it first")
-    made = _order(unit, row.id, row.id, reason)
+    made = _order(unit, row.id, row, reason)
     if row.publication != publication.WITHDRAWN:
         retire_thing(unit, row, public.redaction_reason(reason))
     if isinstance(row, Evidence):
@@ -58,8 +60,8 @@ def order_redaction(unit: Unit, row: Any, reason: str) -> Redaction:
     return made
 
 
-def redact_words(unit: Unit, id: str, reason: str) -> Redaction:
-    """Order that the words of one public act be destroyed; sent by another custodian, carry it out.
+def redact_words(unit: Unit, id: str, reason: str) -> Proposal:
+    """Order that the words of one public act be destroyed; sent by another custodian, approve it.
 
     Until then they stand: who cannot wait has the thing withdrawn. Refuses as `redact` does, and with `NotRedactable`
     an act that says nothing in words, and the one that gives what its thing says now.
@@ -67,42 +69,82 @@ def redact_words(unit: Unit, id: str, reason: str) -> Redaction:
     unit.by.require("evidence.redact")
     act = public.find_redacted_event(unit.connection, id)
     row = visibility.get_visible(unit.session, unit.by, act.subject)
-    found = unit.session.get(Redaction, id)
-    if found is not None and found.done_at is not None:
-        raise AlreadyDone(f"it was redacted, for {found.reason}")
+    waits = _waiting(unit, id)
+    if waits is not None:
+        return _approve(unit, waits, reason)
     public.require_redactable(unit.connection, act)
-    if found is None:
-        return _order(unit, id, row.id, reason)
-    _second_word(unit, found, reason, {row.id})
-    _destroy_words(unit, row, act, reason)
-    return found
+    return _order(unit, id, row, reason)
 
 
-def _order(unit: Unit, target: str, thing: str, reason: str) -> Redaction:
-    who = {"ordered_by": unit.by.id, "ordered_at": unit.now}
-    made = Redaction(target_id=target, thing_id=thing, reason=reason, **who)
-    unit.session.add(made)
-    unit.audit("redaction.ordered", target, reason=reason)
-    unit.session.flush()
-    return made
+def _approve(unit: Unit, order: Proposal, reason: str) -> Proposal:
+    """The second custodian's word, which says for what reason."""
+    visibility.require_another(unit, order.proposed_by)
+    if order.reason != reason:
+        order.reason = reason
+    return proposals.approve(unit, order)
 
 
-def _second_word(unit: Unit, found: Redaction, reason: str, emptied: set[str]) -> None:
-    """Let a redaction that another custodian ordered be carried out, unless one of the things is held of which
-    something is ``emptied``."""
-    if found.done_at is not None:
-        raise AlreadyDone(f"it was redacted, for {found.reason}")
-    people.require_another(unit.by, found.ordered_by)
+def _waiting(unit: Unit, target: str) -> Proposal | None:
+    """The order that waits for another custodian; None where a custodian has to order it. `AlreadyDone` afterwards.
+
+    What somebody asked for who is no custodian is no order: it ends when a custodian orders the same.
+    """
+    done = find_approved(unit.session, REDACTION, target)
+    if done is not None:
+        raise AlreadyDone(f"it was redacted, for {done.reason}")
+    waits = find_waiting(unit.session, REDACTION, target)
+    if waits is None or waits.payload["ordered"]:
+        return waits
+    proposals.withdraw(unit, REDACTION, target)
+    return None
+
+
+def _order(unit: Unit, target: str, thing: Any, reason: str) -> Proposal:
+    ordered = unit.by.may("evidence.redact")
+    if ordered:
+        _require_not_released_by(unit, _emptied(unit, thing.id, target))
+    return proposals.propose(unit, REDACTION, target, thing, reason=reason, payload={"ordered": ordered})
+
+
+def _emptied(unit: Unit, thing: str, target: str) -> set[str]:
+    """The things of which a redaction takes something: itself, and those whose statuses cite a place in it."""
+    return {thing, *(statuses.list_citing_places(unit.session, thing) if target == thing else ())}
+
+
+def _require_not_released_by(unit: Unit, things: set[str]) -> None:
+    """Whoever released a hold does not order the destruction of what was held."""
+    for thing in sorted(things):
+        last = last_hold_act(unit.session, thing)
+        if last is not None and not last.held and last.by == unit.by.id:
+            raise SelfApproval("you released the hold of this; another custodian has to order its redaction")
+
+
+def _check(unit: Unit, proposal: Proposal) -> None:
+    """Refuse what nobody ordered, and what is held, or cites a place in it and is held."""
+    if not proposal.payload["ordered"]:
+        raise NotPermitted(
+            "it was asked for by somebody who is no custodian: order it yourself, and another custodian approves"
+        )
+    emptied = _emptied(unit, proposal.thing_id, proposal.target_id)
+    if proposal.target_id != proposal.thing_id:
+        public.require_redactable(
+            unit.connection, public.find_redacted_event(unit.connection, proposal.target_id)
+        )
     if unit.session.scalar(select(Hold.subject_id).where(Hold.subject_id.in_(emptied)).limit(1)) is not None:
         raise LegallyHeld("a court or an inquiry asked for this to be kept, or for what cites a place in it")
-    found.reason, found.done_by, found.done_at = reason, unit.by.id, unit.now
-    unit.audit("redaction.done", found.target_id, reason=reason)
+
+
+def _carry_out(unit: Unit, proposal: Proposal) -> None:
+    row, reason = lookup.get_thing(unit.session, proposal.thing_id), proposal.reason or ""
+    if proposal.target_id == proposal.thing_id:
+        _destroy(unit, row, reason)
+    else:
+        _destroy_words(unit, row, public.find_redacted_event(unit.connection, proposal.target_id), reason)
 
 
 def _destroy(unit: Unit, row: Any, reason: str) -> None:
-    waiting = select(Redaction).where(Redaction.thing_id == row.id, Redaction.done_at.is_(None))
-    for one in unit.session.scalars(waiting):  # of words, which go with the whole
-        unit.session.delete(one)
+    for other in list_waiting(unit.session, row.id):  # of words or of a copy, which go with the whole
+        proposals.withdraw(unit, other.kind, other.target_id)
     redaction_fields.empty_thing(unit, row)
     row.withdrawn_because = public.redaction_reason(reason)
     touched, emptied = public.destroy_content(unit.connection, row.id)
@@ -130,9 +172,12 @@ def _leave_nothing(unit: Unit) -> None:
 
 
 def withdraw_consent(unit: Unit, id: str) -> Consent:
-    """Somebody no longer agrees: at once nobody but custodians sees the item, and its redaction is on their desk."""
+    """Somebody no longer agrees: at once nobody but custodians sees the item, and its redaction is on their desk.
+
+    A custodian who says so has ordered it. Of anybody else it is a request: a custodian orders it, and another one
+    approves.
+    """
     unit.by.require("evidence.protect")
-    visibility.require_registration(unit)
     item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
     found = unit.session.get(Consent, item.id)
     if found is None:
@@ -143,23 +188,49 @@ def withdraw_consent(unit: Unit, id: str) -> Consent:
         raise AlreadyDone("the consent was withdrawn already")
     found.withdrawn_on = item.process.days.today(unit.now)
     unit.audit("evidence.consent_withdrawn", item.id)
-    if unit.session.get(Redaction, item.id) is None:
+    if find_waiting(unit.session, REDACTION, item.id) is None:
         order_redaction(unit, item, "consent_withdrawn")
     unit.session.flush()
     return found
 
 
 def hold_thing(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:
-    """Keep a subject, and what was said of it in public, from being destroyed, or let go of it."""
+    """Keep a subject, and what was said of it in public, from being destroyed, or let go of it, and say why.
+
+    `SelfApproval` for a custodian who lets go of what they themselves ordered to be destroyed.
+    """
     unit.by.require("evidence.redact")
     row: Subject = visibility.get_visible(unit.session, unit.by, id, *SUBJECTS)
     found = unit.session.get(Hold, row.id)
     if held == (found is not None):
         raise AlreadyDone("it is held already" if held else "nobody holds it")
     if found is not None:
+        _require_no_order_of(unit, row)
         unit.session.delete(found)
     else:
         unit.session.add(Hold(subject_id=row.id, reason=reason, placed_by=unit.by.id, placed_at=unit.now))
+    unit.session.add(HoldAct(subject_id=row.id, held=held, reason=reason, at=unit.now, by=unit.by.id))
     unit.audit("hold.placed" if held else "hold.released", row.id)
     unit.session.flush()
     return row
+
+
+def _require_no_order_of(unit: Unit, row: Subject) -> None:
+    """Refuse whoever ordered the destruction of what is held, or of something in which it cites a place."""
+    query = select(Proposal).where(Proposal.kind == REDACTION, Proposal.decision == PROPOSED)
+    for one in unit.session.scalars(query.where(Proposal.proposed_by == unit.by.id)):
+        if row.id in _emptied(unit, one.thing_id, one.target_id):
+            raise SelfApproval("you ordered the redaction of this; another custodian has to release the hold")
+
+
+def _judged_on(_session: Session, _proposal: Proposal) -> dict[str, int]:
+    return {}  # what is destroyed is destroyed as it stands
+
+
+proposals.KINDS[REDACTION] = proposals.Kind(
+    proposes="evidence.redact",
+    decides="evidence.redact",
+    versions=_judged_on,
+    check=_check,
+    apply=_carry_out,
+)

@@ -10,6 +10,7 @@ from sqlalchemy.sql.schema import CallableColumnDefault
 
 from tracker.actions import custody
 from tracker.actions.support.unit import Unit
+from tracker.domain.proposals import REDACTION
 from tracker.public.redaction import GONE
 from tracker.store import idempotency
 from tracker.store.consent import Consent
@@ -18,7 +19,8 @@ from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
-from tracker.store.protection import Lowering, ProtectionAct, Share
+from tracker.store.proposals import Proposal
+from tracker.store.protection import HoldAct, ProtectionAct, Share
 from tracker.store.sealed_fields import SealedFields
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.watchdogs import Watchdog
@@ -129,6 +131,13 @@ def empty_thing(unit: Unit, row: Any) -> None:
     idempotency.forget_requests_about(unit.session, row.id)
     for change in unit.session.scalars(select(StatusChange).where(StatusChange.subject_id == row.id)):
         empty_change(unit, change)
+    for proposal in unit.session.scalars(select(Proposal).where(Proposal.thing_id == row.id)):
+        proposal.note = None
+        idempotency.forget_requests_about(unit.session, proposal.id)
+        if proposal.kind != REDACTION:  # its reason is a code, and stays
+            proposal.reason = None
+    for act in unit.session.scalars(select(HoldAct).where(HoldAct.subject_id == row.id)):
+        act.reason = None
 
 
 def empty_change(unit: Unit, change: StatusChange) -> None:
@@ -148,7 +157,7 @@ def _empty_watchdog(unit: Unit, row: Organization) -> None:
 
 
 def _empty_evidence(unit: Unit, item: Evidence) -> None:
-    for part in (SealedFields, Consent, Lowering, Share):
+    for part in (SealedFields, Consent, Share):
         for row in unit.session.scalars(select(part).where(part.evidence_id == item.id)):
             unit.session.delete(row)
     for act in unit.session.scalars(select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)):

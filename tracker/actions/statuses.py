@@ -6,19 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.actions import replies
+from tracker.actions import proposals, replies
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
 from tracker.actions.support import status_support, visibility
 from tracker.actions.support.lookup import Versions, find_named, find_named_in_process, require_version
 from tracker.actions.support.unit import Unit
-from tracker.domain import ids, people, publication, tracks
+from tracker.domain import publication, tracks
 from tracker.domain.errors import (
     AlreadyDecided,
     AlreadyDone,
     DemandsNotMet,
     FieldError,
     InvalidInput,
-    NotFound,
     NotPermitted,
     OwnEvidence,
     Refusal,
@@ -42,7 +41,6 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
     unit.by.require("status.propose")
-    visibility.require_registration(unit)
     subject: Subject = visibility.find_named_visible(unit, "/subject", data["subject"], *tracks.SUBJECTS)
     _require_open(subject)
     verdict = replies.find_verdict(unit, subject, data)
@@ -55,6 +53,8 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     if verdict is not None:
         replies.check_reply(verdict, assessor, data["effective_on"])
     change = _proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
+    if track.holder == "desk":
+        change.versions = {subject.id: subject.version}
     change.act = _act(data)
     _require_correctable(unit, change)
     change.from_state = _stands(unit, change)
@@ -86,16 +86,26 @@ def _proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: s
 
 
 def approve_status_change(
-    unit: Unit, change_id: str, note: str | None = None, expected: Versions = None
+    unit: Unit,
+    change_id: str,
+    note: str | None = None,
+    expected: Versions = None,
+    versions: Mapping[str, int] | None = None,
 ) -> StatusChange:
-    """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers."""
+    """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers.
+
+    A verification is of the item as it was proposed: `StaleProposal` where that has changed, unless ``versions`` names
+    its present version.
+    """
     unit.by.require("status.decide")
     change, subject = _undecided(unit, change_id, expected)
-    people.require_another(unit.by, change.proposed_by)
+    visibility.require_another(unit, change.proposed_by)
     _require_open(subject)
     _require_registered(unit, change.assessor_id)
     track = tracks.get_track(change.track, subject.kind)
     _require_other_than_submitter(unit, subject, track)
+    if change.versions is not None:
+        proposals.require_current(change.versions, versions, {subject.id: subject.version})
     _require_correctable(unit, change)
     change.from_state = _stands(unit, change)
     tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
@@ -112,7 +122,7 @@ def return_status_change(unit: Unit, change_id: str, note: str, expected: Versio
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _undecided(unit, change_id, expected)
-    people.require_another(unit.by, change.proposed_by)
+    visibility.require_another(unit, change.proposed_by)
     _settle(unit, change, "returned", note)
     _drop_replacement(unit, change)
     return change
@@ -123,7 +133,6 @@ def retract_status_change(
 ) -> StatusChange:
     """Take one's own proposal back."""
     unit.by.require("status.propose")
-    visibility.require_registration(unit)
     change, _subject = _undecided(unit, change_id, expected)
     if change.proposed_by != unit.by.id:
         raise NotPermitted("only whoever proposed it can retract it; return it instead")
@@ -133,15 +142,7 @@ def retract_status_change(
 
 
 def _undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[StatusChange, Subject]:
-    change = unit.session.get(StatusChange, change_id) if ids.kind_of(change_id) == "change" else None
-    foreign = change is not None and unit.by.organization != change.assessor_id
-    sealed = change is not None and not visibility.may_know(unit.by, change.subject)
-    if (
-        change is None
-        or sealed
-        or (foreign and not visibility.is_desk(unit.by) and change.proposed_by != unit.by.id)
-    ):
-        raise NotFound(f"there is no status change {change_id[:64]!r}")
+    change = visibility.undecided(unit.session, unit.by, change_id)
     if change.decision != "proposed":
         raise AlreadyDecided(f"it was {change.decision} already")
     require_version(change, expected)
@@ -186,8 +187,12 @@ def _require_open(subject: Subject) -> None:
 
 
 def _require_other_than_submitter(unit: Unit, subject: Subject, track: Track) -> None:
-    if track.holder == "desk" and subject.created_by == unit.by.id:
-        raise OwnEvidence("you submitted this item yourself; somebody else of the desk has to review it")
+    if track.holder != "desk" or not isinstance(subject, Evidence):
+        return
+    if visibility.handed_in(unit.by, subject):
+        raise OwnEvidence("you or your organization submitted this item; somebody else has to review it")
+    if not visibility.is_desk(unit.by):
+        raise WrongAssessor(f"{track.code} is answered by the desk alone")
 
 
 def _check_days(unit: Unit, subject: Subject, effective_on: date, not_before: date | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+import tracker.api.audit
 import tracker.api.collections
 import tracker.api.committees
 import tracker.api.consent
@@ -14,6 +15,7 @@ import tracker.api.evidence
 import tracker.api.evidence_files
 import tracker.api.mandates
 import tracker.api.people
+import tracker.api.proposals
 import tracker.api.protection
 import tracker.api.public
 import tracker.api.public_files

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Response
-from sqlalchemy import select
 
 from tracker.actions import consent, evidence_packages
 from tracker.actions import custody as acts
@@ -29,11 +28,12 @@ from tracker.store.database import open_snapshot
     summary="List what happened to an item and its files, oldest first",
     query=PageQuery,
     answer=make_page_schema(shapes.CustodyOut, "CustodyPage"),
+    own=make_page_schema(shapes.OwnCustodyOut, "OwnCustodyPage"),
     names={"id": "evidence"},
 )
 def list_custody(call: Call, id: str) -> Any:
     visibility.read_visible(call.session, call.by, id, "evidence")
-    rows = select(CustodyEvent).where(CustodyEvent.evidence_id == id)
+    rows = acts.visible_events(call.by, id)
     found = read_page(call, rows, CustodyEvent.number)
     return {**found, "items": [acts.list_told_events(one) for one in found["items"]]}
 

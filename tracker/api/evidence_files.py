@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import Response, request
-from sqlalchemy import select
 
 from tracker.actions import custody as acts
 from tracker.actions.support import visibility
@@ -45,8 +44,8 @@ class Received:
 def receive(call: Call, id: str) -> Received:
     """Take the bytes in. Whatever can be refused is refused before the first of them is read."""
     store = downloads.require_store(call)
-    acts.open_item(call.session, call.by, id)
     role, declared, name = call.query["role"], uploads.read_declared(request.mimetype), _name()
+    acts.require_open_review(call.session, call.by, acts.open_item(call.session, call.by, id), role)
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
     chunks = requests.stream_body(call.context.settings.files_limit)
     arrived = uploads.take_upload(call, store, chunks, role=role, declared=declared, name=name)
@@ -114,7 +113,7 @@ def add_file(call: Call, id: str) -> Any:
 )
 def list_files(call: Call, id: str) -> Any:
     visibility.read_visible(call.session, call.by, id, "evidence")
-    rows = select(EvidenceFile).where(EvidenceFile.evidence_id == id)
+    rows = acts.visible_files(call.by, id)
     return read_page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
 
 
@@ -141,6 +140,7 @@ def get_file(call: Call, id: str, file: str) -> Any:
     refusals=(errors.Redacted, errors.NotAgreed, errors.SealingUnavailable),
     names={"id": "evidence", "file": "file"},
     kept=False,
+    whatever_standing=True,
 )
 def read_file(call: Call, id: str, file: str) -> Any:
     found = acts.read_file(call.unit, id, file)

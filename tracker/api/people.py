@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -12,9 +14,11 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.people import SELF
+from tracker.domain.proposals import KEY, PROPOSED, ROLES
 from tracker.schemas import people as shapes
 from tracker.schemas.fields import Id
 from tracker.store.people import Credential, Key, Person
+from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.watchdogs import Watchdog
 
 
@@ -46,7 +50,7 @@ def get_me(call: Call) -> Any:
 @endpoint(
     "POST",
     "/v1/me/naming",
-    permission=SELF,
+    permission="self.manage",
     tag="people",
     summary="Stay unnamed in what one did and will do, to everybody else of the desk too, or be named again",
     body=shapes.NamingIn,
@@ -58,8 +62,8 @@ def set_naming(call: Call) -> Any:
 
 
 def check_password(call: Call) -> Any:
-    # The caller is the key: whoever guesses with a stolen one holds up nobody but themselves.
-    caller = f"key {call.by.key}"
+    # One brake for all keys of an account: whoever has one key could make twenty, and try with each.
+    caller = "any key"
     return passwords.check_password(
         call.session,
         call.by,
@@ -74,7 +78,7 @@ def check_password(call: Call) -> Any:
 @endpoint(
     "POST",
     "/v1/me/password",
-    permission=SELF,
+    permission="self.manage",
     tag="people",
     summary="Set or change one's own password",
     body=shapes.PasswordIn,
@@ -98,7 +102,7 @@ def set_password(call: Call) -> Any:
     refusals=(errors.AlreadyDone, errors.WrongKind),
 )
 def create_account(call: Call) -> Any:
-    return acts.add_person(call.unit, **call.body)
+    return account(call, acts.add_person(call.unit, **call.body))
 
 
 @endpoint(
@@ -111,7 +115,8 @@ def create_account(call: Call) -> Any:
     answer=make_page_schema(shapes.AccountOut, "AccountPage"),
 )
 def list_accounts(call: Call) -> Any:
-    return read_page(call, select(Person), Person.id)
+    found = read_page(call, select(Person), Person.id)
+    return {**found, "items": accounts(call, found["items"])}
 
 
 @endpoint(
@@ -124,7 +129,34 @@ def list_accounts(call: Call) -> Any:
     names={"id": "person"},
 )
 def get_account(call: Call, id: str) -> Any:
-    return acts.find_person(call.session, id)
+    return account(call, acts.find_person(call.session, id))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person as admins see them, with what is proposed for them."""
+
+    person: Person
+    proposal: str | None
+
+    @property
+    def id(self) -> str:
+        return self.person.id
+
+    @property
+    def version(self) -> int:
+        return self.person.version
+
+
+def account(call: Call, person: Person) -> Account:
+    return accounts(call, [person])[0]
+
+
+def accounts(call: Call, people: Sequence[Person]) -> list[Account]:
+    waiting = select(Proposal).where(Proposal.kind == ROLES, Proposal.decision == PROPOSED)
+    found = call.session.scalars(waiting.where(Proposal.thing_id.in_([one.id for one in people])))
+    proposals = {one.thing_id: one.id for one in found}
+    return [Account(one, proposals.get(one.id)) for one in people]
 
 
 @endpoint(
@@ -132,7 +164,7 @@ def get_account(call: Call, id: str) -> Any:
     "/v1/accounts/{id}",
     permission="people.manage",
     tag="people",
-    summary="Change somebody's roles; suspend them or let them in again",
+    summary="Take roles away or suspend somebody at once; propose more roles, or to let them in again",
     body=shapes.AccountPatch,
     answer=shapes.AccountOut,
     refusals=(errors.StaleEdit,),
@@ -140,15 +172,15 @@ def get_account(call: Call, id: str) -> Any:
     versioned=True,
 )
 def change_account(call: Call, id: str) -> Any:
-    return acts.change_person(call.unit, id, call.body, call.expected)
+    return account(call, acts.change_person(call.unit, id, call.body, call.expected or 0))
 
 
 @endpoint(
     "POST",
     "/v1/keys",
-    permission=SELF,
+    permission="keys.manage",
     tag="people",
-    summary="Issue a key; its secret is shown this once",
+    summary="Issue a key, for somebody else once a second admin approves it; its secret is shown this once",
     body=shapes.KeyIn,
     answer=shapes.NewKeyOut,
     status=201,
@@ -156,13 +188,14 @@ def change_account(call: Call, id: str) -> Any:
 def issue_key(call: Call) -> Any:
     body = call.body
     key, secret = acts.grant_key(call.unit, body.get("account"), body.get("days"), body.get("scope"))
-    return {"key": key, "secret": secret}
+    waits = find_waiting(call.session, KEY, key.id)
+    return {"key": key, "secret": secret, "proposal": waits and waits.id}
 
 
 @endpoint(
     "GET",
     "/v1/keys",
-    permission=SELF,
+    permission="keys.manage",
     tag="people",
     summary="List one's own keys; everybody's for who manages people",
     query=KeysQuery,
@@ -180,7 +213,7 @@ def list_keys(call: Call) -> Any:
 @endpoint(
     "GET",
     "/v1/keys/{id}",
-    permission=SELF,
+    permission="keys.manage",
     tag="people",
     summary="Read what is known of a key",
     answer=shapes.KeyOut,
@@ -200,6 +233,7 @@ def get_key(call: Call, id: str) -> Any:
     answer=shapes.KeyOut,
     refusals=(errors.AlreadyDone,),
     names={"id": "key"},
+    whatever_standing=True,
 )
 def revoke_key(call: Call, id: str) -> Any:
     return acts.revoke_key(call.unit, id, call.body["reason"])

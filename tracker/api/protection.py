@@ -14,7 +14,7 @@ from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
 from tracker.schemas import protection as shapes
 from tracker.store.evidence import Evidence
-from tracker.store.protection import Lowering, ProtectionAct
+from tracker.store.protection import HoldAct, ProtectionAct
 
 
 @endpoint(
@@ -64,45 +64,6 @@ def protect_evidence(call: Call, id: str) -> Any:
 
 
 @endpoint(
-    "POST",
-    "/v1/evidence/{id}/protection/decision",
-    permission="evidence.lower",
-    tag="evidence",
-    summary="Let the protection of an item be lowered as another proposed a day ago or more, or return the proposal",
-    body=shapes.LoweringDecisionIn,
-    answer=shapes.ProtectionOut,
-    refusals=(
-        errors.AlreadyDone,
-        errors.NotAgreed,
-        errors.SelfApproval,
-        errors.StaleEdit,
-        errors.TooEarly,
-        PublicationRefused,
-    ),
-    names={"id": "evidence"},
-    versioned=True,
-)
-def decide_lowering(call: Call, id: str) -> Any:
-    item = protection.decide_lowering(call.unit, id, call.body["decision"], call.expected)
-    return protection.describe_protection(call.session, item)
-
-
-@endpoint(
-    "GET",
-    "/v1/lowerings",
-    permission="evidence.lower",
-    tag="evidence",
-    summary="List what waits to be lowered in protection, oldest first",
-    query=PageQuery,
-    answer=make_page_schema(shapes.WaitingLoweringOut, "LoweringPage"),
-)
-def list_lowerings(call: Call) -> Any:
-    waiting = select(Lowering).join(Evidence, Evidence.id == Lowering.evidence_id)
-    rows = visibility.narrow_query(call.by, waiting, Evidence)
-    return read_page(call, rows, Lowering.proposed_at, Lowering.evidence_id)
-
-
-@endpoint(
     "GET",
     "/v1/shared/evidence",
     permission="evidence.shared",
@@ -127,3 +88,19 @@ def list_shared_evidence(call: Call) -> Any:
 )
 def get_shared_evidence(call: Call, id: str) -> Any:
     return visibility.read_shared_evidence(call.session, call.by, id)
+
+
+@endpoint(
+    "GET",
+    "/v1/subjects/{id}/holds",
+    permission="evidence.redact",
+    tag="redaction",
+    summary="Read when a subject was held for a court or released, and why, newest first",
+    query=PageQuery,
+    answer=make_page_schema(shapes.HoldActOut, "HoldPage"),
+    names={"id": "subject"},
+)
+def list_holds(call: Call, id: str) -> Any:
+    row = visibility.get_visible(call.session, call.by, id)
+    rows = select(HoldAct).where(HoldAct.subject_id == row.id)
+    return read_page(call, rows, HoldAct.id, newest=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from tracker.actions import statuses as acts
 from tracker.actions.support import visibility
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.api.proposals import versions_read
 from tracker.domain import errors, ids, text
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.schemas.fields import Code, Id
@@ -120,13 +122,20 @@ def get_status_change(call: Call, id: str) -> Any:
     body=DecisionIn,
     answer=StatusChangeOut,
     own=OwnStatusChangeOut,
-    refusals=(*RULES, errors.SelfApproval, errors.AlreadyDecided, errors.StaleEdit, errors.NotPublished),
+    refusals=(
+        *RULES,
+        errors.SelfApproval,
+        errors.AlreadyDecided,
+        errors.StaleEdit,
+        errors.StaleProposal,
+        errors.NotPublished,
+    ),
     names={"id": "change"},
     versioned=True,
 )
 def decide_status_change(call: Call, id: str) -> Any:
     decide: dict[str, Callable[..., StatusChange]] = {
-        "approve": acts.approve_status_change,
+        "approve": partial(acts.approve_status_change, versions=versions_read(call)),
         "return": acts.return_status_change,
         "retract": acts.retract_status_change,
     }

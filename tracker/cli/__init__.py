@@ -18,6 +18,7 @@ from tracker.settings import SettingsError
 
 #: name -> the module and the attribute that hold the command, and its line in the list of commands.
 COMMANDS: Final = {
+    "audit": ("audit", "audit", "Read who did what, when."),
     "calendar": ("calendar", "calendar", "Print the weekend and public holidays of a country."),
     "db": ("database", "db", "Bring the database to the newest shape, or check it."),
     "deadlines": ("deadlines", "deadlines", "Say what is due soon or overdue."),
@@ -30,6 +31,7 @@ COMMANDS: Final = {
     "log": ("logs", "log", "Sign, anchor, audit, export and verify the log of public acts."),
     "openapi": ("openapi", "openapi", "Print the OpenAPI document of this version."),
     "people": ("people", "people", "Keep accounts: add, list, suspend, set a password."),
+    "proposals": ("audit", "proposals", "Decide on roles and keys where there is no second admin."),
     "public": ("public", "public", "Check or rebuild what the world sees."),
     "sealing": ("sealing", "sealing", "Keep the keys that sealed fields are encrypted with."),
     "serve": ("serve", "serve", "Serve the tracker."),

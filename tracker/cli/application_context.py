@@ -45,9 +45,10 @@ class ApplicationContext:
             yield opened
 
     @contextmanager
-    def unit(self, by: Actor = OPERATOR) -> Iterator[Unit]:
+    def unit(self, by: Actor = OPERATOR, *, whatever_standing: bool = False) -> Iterator[Unit]:
         """An act of whoever sits at the machine, or of somebody for whom they act."""
-        with open_unit(self.session, by, self.now, secrets.token_bytes) as opened:
+        standing = {"whatever_standing": whatever_standing}
+        with open_unit(self.session, by, self.now, secrets.token_bytes, **standing) as opened:
             yield opened
         if self.log_key is not None and self.log_key.exists():
             why = signing.sign_after_commit(self.session, self.log_key, self.now, secrets.token_bytes)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from tracker.actions import people as acts
 from tracker.actions.people import OPERATOR
 from tracker.cli.application_context import as_json, open_application, show_result
+from tracker.domain.errors import NotFound
 from tracker.domain.people import PERMISSIONS, ROLES
-from tracker.store.people import Person
+from tracker.store.people import Person, find_person_by_name
 
 
 @click.group()
@@ -78,6 +79,32 @@ def suspend(name: str) -> None:
     with open_application() as at, at.unit() as unit:
         acts.suspend_person(unit, name)
     click.echo(f"{name} is suspended")
+
+
+@people.command()
+@click.argument("name")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice(sorted(ROLES)), help="All roles from now on."
+)
+@click.option("--let-in", is_flag=True, help="End a suspension.")
+def change(name: str, roles: tuple[str, ...], let_in: bool) -> None:
+    """Give somebody other roles, or let them in again, at once: you hold the machine.
+
+    \b
+    Example:   tracker people change amal --role editor --role approver
+    """
+    changes: dict[str, Any] = {"roles": roles} if roles else {}
+    if let_in:
+        changes["suspended"] = False
+    if not changes:
+        raise click.UsageError("say --role or --let-in")
+    with open_application() as at, at.unit() as unit:
+        person = find_person_by_name(unit.session, name)
+        if person is None:
+            raise NotFound(f"there is nobody called {name!r}")
+        acts.change_person(unit, person.id, changes, person.version)
+        held = ", ".join(person.roles)
+    click.echo(f"{name} is {held}")
 
 
 @people.command()

@@ -16,8 +16,12 @@ from tracker.domain.errors import Refusal
 
 ORIGINAL: Final = "evidentiary_copy"
 PUBLIC_COPY: Final = "public_derivative"
+WORKING_COPY: Final = "working_copy"
+CAPTURE: Final = "capture_package"
 #: What a file is for.
-ROLES: Final = (ORIGINAL, "working_copy", PUBLIC_COPY, "capture_package")
+ROLES: Final = (ORIGINAL, WORKING_COPY, PUBLIC_COPY, CAPTURE)
+#: The files that a review of an item is of.
+REVIEWED: Final = frozenset({ORIGINAL, CAPTURE})
 
 ACCESSION: Final = "accession"
 DIGEST: Final = "message digest calculation"

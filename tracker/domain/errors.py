@@ -239,6 +239,14 @@ class TooEarly(Refusal):
     remedy = "You may approve it from the time in `not_before`. You may return it at any time."
 
 
+class StaleProposal(Refusal):
+    code = "stale"
+    title = "Something on which this was proposed has changed since"
+    remedy = (
+        "Read what `errors` names, and decide again with its present version under `versions`; or return it."
+    )
+
+
 class NotPublished(Refusal):
     code = "not-published"
     title = "It names something that is not public yet"

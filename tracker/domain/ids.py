@@ -26,6 +26,7 @@ PREFIXES: Final[dict[str, str]] = {
     "event": "evt",
     "person": "per",
     "key": "key",
+    "proposal": "prp",
 }
 KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
 

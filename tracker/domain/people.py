@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from tracker.domain.errors import NotPermitted, SelfApproval
 
 #: The permission of what everybody may do, logged in or not.
 PUBLIC: Final = "public"
+#: How long rests what one admin gives to another account: more roles, or a key.
+GIVING_RESTS: Final = timedelta(hours=24)
 #: The permission of what everybody with a good key may do, whatever that key is limited to: see oneself.
 SELF: Final = "self"
 
 PERMISSIONS: Final[Mapping[str, str]] = {
-    SELF: "see who one is, and keep one's own keys, password and whether one is named",
+    SELF: "see who one is",
+    "self.manage": "keep one's own password, and whether one is named",
+    "keys.manage": "read, issue and revoke keys: one's own, or anybody's together with people.manage",
     "record.read": "read the working record, drafts included",
     "record.read_own": "read one's own organization's evidence and verdicts; all of them with record.read",
     "record.write": "keep processes, organizations, committees, mandates, resources, deadlines and recommendations",
@@ -33,18 +38,30 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "status.propose": "propose a status change",
     "status.decide": "approve or return what somebody else proposed",
     "status.settle": "settle a proposal: decide on another's, or retract one's own",
+    "proposals.settle": "read proposals, and settle them: decide on another's, or retract one's own",
     "watchdogs.read": "read the standing of watchdogs",
+    "audit.read": "read the audit trail: who did what, in codes and ids",
     "people.manage": "keep accounts, keys and the standing of watchdogs",
 }
 
+#: What everybody may do who has an account.
+_EVERYBODY: Final = frozenset({SELF, "self.manage", "keys.manage"})
+
 ROLES: Final[Mapping[str, frozenset[str]]] = {
-    "watchdog": frozenset(
-        {SELF, "record.read_own", "evidence.submit", "evidence.protect", "status.propose", "status.settle"}
-    ),
-    "partner": frozenset({SELF, "evidence.shared"}),
-    "editor": frozenset(
+    "watchdog": _EVERYBODY.union(
         {
-            SELF,
+            "proposals.settle",
+            "record.read_own",
+            "evidence.submit",
+            "evidence.protect",
+            "status.propose",
+            "status.settle",
+        }
+    ),
+    "partner": _EVERYBODY | {"evidence.shared"},
+    "editor": _EVERYBODY.union(
+        {
+            "proposals.settle",
             "record.read",
             "record.read_own",
             "record.write",
@@ -55,9 +72,9 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "watchdogs.read",
         }
     ),
-    "approver": frozenset(
+    "approver": _EVERYBODY.union(
         {
-            SELF,
+            "proposals.settle",
             "record.read",
             "record.read_own",
             "record.publish",
@@ -67,9 +84,9 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "watchdogs.read",
         }
     ),
-    "custodian": frozenset(
+    "custodian": _EVERYBODY.union(
         {
-            SELF,
+            "proposals.settle",
             "record.read",
             "record.read_own",
             "watchdogs.read",
@@ -78,9 +95,10 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "evidence.unseal",
             "evidence.redact",
             "evidence.export",
+            "audit.read",
         }
     ),
-    "admin": frozenset({SELF, "people.manage", "watchdogs.read"}),
+    "admin": _EVERYBODY | {"audit.read", "people.manage", "proposals.settle", "watchdogs.read"},
 }
 
 #: What whoever speaks for no organization is called where nobody is to be told who it was.
@@ -91,6 +109,13 @@ DESK: Final = "desk"
 WIDER: Final[Mapping[str, frozenset[str]]] = {
     "record.read_own": frozenset({"record.read"}),
     "status.settle": frozenset({"status.propose", "status.decide"}),
+    "keys.manage": frozenset({"self.manage", "people.manage"}),
+    "proposals.settle": frozenset(
+        {
+            *("evidence.protect", "evidence.lower", "evidence.redact", "evidence.submit"),
+            *("record.publish", "people.manage"),
+        }
+    ),
 }
 
 

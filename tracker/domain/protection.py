@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 PROTECTION: Final = ("public", "partner", "confidential", "sealed")
@@ -32,8 +32,3 @@ LOWERING_RESTS: Final = timedelta(hours=24)
 def is_raising(before: str, after: str) -> bool:
     """Whether an item is seen by fewer at the second level than at the first."""
     return PROTECTION.index(after) > PROTECTION.index(before)
-
-
-def lowering_allowed_from(proposed_at: datetime) -> datetime:
-    """The instant from which a lowering that was proposed then may be approved."""
-    return proposed_at + LOWERING_RESTS

@@ -13,7 +13,8 @@ KINDS: Final[Mapping[str, str]] = {
     "basis": "A status that holds is no longer `supported`: for the desk, and for the watchdog whose verdict it is.",
     "overdue": "A day has passed and nobody has said or proposed what came of it: for the desk.",
     "lowering": "Somebody proposes to lower the protection of an item: for those who may let it, but not for them.",
-    "redaction": "A redaction is ordered: for the custodians, but not for the one who ordered it.",
+    "redaction": "A redaction is ordered or asked for: for the custodians, but not for the one who ordered it.",
+    "public_copy": "A copy waits to become public: for approvers, but not for who made it or submitted the item.",
 }
 
 #: An item in one of these states waits to be reviewed.

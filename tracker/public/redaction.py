@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from copy import deepcopy
 from typing import Any, Final
 
@@ -28,8 +29,21 @@ _TOLD: Final = frozenset(redaction_reason(code) for code in REDACTION)
 
 
 def is_redaction_reason(said: str) -> bool:
-    """Whether a tombstone is that of a redaction: to the letter, for people type what only begins so."""
+    """Whether a tombstone is that of a redaction. Nobody types one: see `imitates`."""
     return said in _TOLD
+
+
+#: Letters of other scripts that look like those of `redacted`.
+_ALIKE: Final = str.maketrans(
+    "\u0433\u0435\u0451\u0501\u0430\u0441\u0442\u03b1\u03b5\u03c4\u03f2\u0131", "reedactaetci"
+)
+
+
+def imitates(said: str) -> bool:
+    """Whether a text begins as that of a redaction does, however it is written: in capitals, in wide or accented
+    letters, in letters of another script that look alike, or with signs in between that nobody sees."""
+    plain = unicodedata.normalize("NFKD", said).casefold().translate(_ALIKE)
+    return "".join(letter for letter in plain if letter.isalnum()).startswith("redacted")
 
 
 def find_cause(said: str) -> str:

@@ -94,6 +94,23 @@ class TransferOut(Schema):
     expires_at = Moment(required=True)
 
 
+class OwnCustodyOut(Schema):
+    """One event, for the organization that an item belongs to. Without numbers and digests, by which it would be told
+    that something happened that it is not shown."""
+
+    evidence = fields.String(required=True)
+    file = fields.String(required=True, allow_none=True)
+    type = fields.String(required=True)
+    at = fields.String(required=True, metadata={"format": "date-time"})
+    agent = fields.String(
+        required=True, allow_none=True, metadata={"description": "An organization, `desk`, or a software."}
+    )
+    outcome = fields.String(required=True)
+    digest_before = fields.String(required=True, allow_none=True)
+    digest_after = fields.String(required=True, allow_none=True)
+    detail = fields.Dict(required=True)
+
+
 class CustodyOut(Schema):
     """One event. ``digest`` is that of the others in JSON, members in order, without spaces; ``prev`` that before."""
 

@@ -9,6 +9,7 @@ from tracker.domain.people import PERMISSIONS, ROLES
 from tracker.schemas.fields import Code, Id, Moment, Strict, Text, Truth, Whole, list_of
 
 _SCOPE = {"description": "The permissions it is limited to; null means all that its holder has."}
+_ORIGIN = {"description": "The key by which it was made; null where the command line made it."}
 _SECRET = "A password: 15 to 256 characters, whatever you like in them."  # noqa: S105  # a description
 #: Why a key was revoked. A code, so that the audit can keep it.
 REVOKED = ("replaced", "no_longer_needed", "lost", "leaked")
@@ -30,11 +31,17 @@ class AccountPatch(Strict):
 class AccountOut(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)
-    created_at = Moment(required=True)
-    name = fields.String(required=True)
-    roles = fields.List(fields.String(), required=True)
-    organization = fields.String(attribute="organization_id", allow_none=True, required=True)
-    suspended_at = Moment(allow_none=True, required=True)
+    created_at = Moment(attribute="person.created_at", required=True)
+    name = fields.String(attribute="person.name", required=True)
+    roles = fields.List(fields.String(), attribute="person.roles", required=True)
+    organization = fields.String(attribute="person.organization_id", allow_none=True, required=True)
+    suspended_at = Moment(attribute="person.suspended_at", allow_none=True, required=True)
+    origin = fields.String(attribute="person.origin_id", allow_none=True, required=True, metadata=_ORIGIN)
+    proposal = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What waits for a second admin: more roles, or an end of the suspension."},
+    )
 
 
 class KeyIn(Strict):
@@ -53,6 +60,10 @@ class KeyOut(Schema):
     id = fields.String(required=True)
     account = fields.String(attribute="person_id", required=True)
     created_at = Moment(required=True)
+    active_at = Moment(
+        required=True, allow_none=True, metadata={"description": "Null until a second admin has approved it."}
+    )
+    origin = fields.String(attribute="origin_id", required=True, allow_none=True, metadata=_ORIGIN)
     expires_at = Moment(required=True)
     revoked_at = Moment(allow_none=True, required=True)
     scope = fields.List(fields.String(), allow_none=True, metadata=_SCOPE, required=True)
@@ -66,6 +77,11 @@ class NewKeyOut(Schema):
 
     key = fields.Nested(KeyOut, required=True)
     secret = fields.String(required=True)
+    proposal = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a key for somebody else: what a second admin has to approve."},
+    )
 
 
 class MeOut(Schema):

@@ -16,35 +16,29 @@ class ProtectionIn(Strict):
     reason = Text(LONG, lines=True, required=True)
 
 
-class LoweringDecisionIn(Strict):
-    decision = Code(("approve", "return"), required=True)
+class HoldActOut(Schema):
+    """That a hold was placed or released. Who did it is not said."""
 
-
-def _rested() -> Moment:
-    return Moment(
-        required=True, metadata={"description": "From when it may be approved; returned, at any time."}
+    held = fields.Boolean(required=True)
+    reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null where a redaction destroyed it."}
     )
+    at = Moment(required=True)
 
 
 class LoweringOut(Schema):
-    """Who proposed it is not said: it may be a submitter who stays unnamed."""
+    """A lowering that waits to be decided. Who proposed it is not said: it may be a submitter who stays unnamed."""
 
-    protection = fields.String(required=True)
-    shared_with = fields.List(fields.String(), required=True)
+    id = fields.String(required=True, metadata={"description": "The proposal; see `/v1/proposals/{id}`."})
+    protection = fields.String(attribute="payload.protection", required=True)
+    shared_with = fields.List(fields.String(), attribute="payload.shared_with", required=True)
     reason = fields.String(required=True)
     proposed_at = Moment(required=True)
-    not_before = _rested()
-
-
-class WaitingLoweringOut(Schema):
-    """One of all that wait: the item that it is about is named."""
-
-    evidence = fields.String(attribute="evidence_id", required=True)
-    protection = fields.String(required=True)
-    shared_with = fields.List(fields.String(), required=True)
-    reason = fields.String(required=True)
-    proposed_at = Moment(required=True)
-    not_before = _rested()
+    not_before = Moment(
+        attribute="rests_until",
+        required=True,
+        metadata={"description": "From when it may be approved; returned, at any time."},
+    )
 
 
 class ProtectionActOut(Schema):

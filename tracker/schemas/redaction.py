@@ -17,10 +17,11 @@ class RedactionIn(Strict):
 class RedactionOut(Schema):
     """``target`` is the id of a thing, or of the public act whose words are meant."""
 
+    proposal = fields.String(attribute="id", required=True)
     target = fields.String(attribute="target_id", required=True)
     reason = fields.String(required=True)
-    ordered_at = Moment(required=True)
-    done_at = Moment(required=True, allow_none=True)
+    ordered_at = Moment(attribute="proposed_at", required=True)
+    done_at = Moment(attribute="approved_at", required=True, allow_none=True)
 
 
 class HoldIn(Strict):

@@ -10,6 +10,7 @@ from tracker.domain.standing import STANCES
 from tracker.domain.tracks import TRACKS
 from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, instant_field, text_field
 from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, list_of_shapes
+from tracker.schemas.proposals import versions_read
 
 
 class CitationIn(Strict):
@@ -72,6 +73,7 @@ class DecisionIn(Strict):
 
     decision = Code(("approve", "return", "retract"), required=True)
     note = Text(LONG, lines=True)
+    versions = versions_read()
 
 
 class CitationOut(Schema):

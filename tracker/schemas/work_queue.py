@@ -29,11 +29,11 @@ class WorkOut(Schema):
         allow_none=True,
         metadata={"description": "The status change that waits, or that lost what it stood on."},
     )
-    event = fields.String(
-        attribute="event_id",
+    proposal = fields.String(
+        attribute="proposal_id",
         required=True,
         allow_none=True,
-        metadata={"description": "The public act of which the words alone are to be redacted."},
+        metadata={"description": "The proposal that waits to be decided, where it is no status change."},
     )
     assessor = fields.String(
         attribute="assessor_id",

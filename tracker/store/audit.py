@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Index, LargeBinary, String, Text, bindparam, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Connection, Index, LargeBinary, String, Text, bindparam, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import log_storage
 from tracker.database.log_storage import encode_entry
@@ -41,7 +41,10 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
 
-    __table_args__ = (Index("ix_audit_entry_target_id_id", "target_id", "id"),)
+    __table_args__ = tuple(
+        Index(f"ix_audit_entry_{column}_id", column, "id")
+        for column in ("target_id", "person_id", "verb", "at")
+    )
 
 
 class Anchor(Base):
@@ -103,6 +106,12 @@ def list_entries_about(connection: Connection, target: str, verbs: str) -> Itera
     """The rows of the trail about a thing whose verb begins like this, oldest first, a batch at a time."""
     query = _AFTER.where(_AUDIT.c.target_id == target, _AUDIT.c.verb.startswith(verbs, autoescape=True))
     yield from log_storage.make_tables(connection, query, 0)
+
+
+def count(session: Session, person: str, verb: str, since: datetime) -> int:
+    """How often somebody did something since then."""
+    mine = (AuditEntry.person_id == person, AuditEntry.verb == verb, AuditEntry.at > since)
+    return session.scalar(select(func.count()).select_from(AuditEntry).where(*mine)) or 0
 
 
 def list_logged(connection: Connection, number: int) -> tuple[int, bytes]:

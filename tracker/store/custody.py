@@ -116,12 +116,6 @@ for _dialect, _guards in _GUARDS.items():
         event.listen(CustodyEvent.__table__, "after_create", _made.execute_if(dialect=_dialect))
 
 
-def find_file(session: Session, evidence: str, file: str) -> EvidenceFile | None:
-    """A file of this item, and of no other."""
-    found = session.get(EvidenceFile, file)
-    return found if found is not None and found.evidence_id == evidence else None
-
-
 def list_files(session: Session, evidence: str) -> list[EvidenceFile]:
     """All files of an item, in the order in which they came."""
     query = select(EvidenceFile).where(EvidenceFile.evidence_id == evidence)

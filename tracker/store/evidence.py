@@ -23,7 +23,9 @@ from tracker.store.subjects import Subject, process_constraints, process_key, su
 class Evidence(Subject):
     """An item submitted by a watchdog or by staff.
 
-    ``publisher_id`` is who made it public (a newspaper, a ministry); ``watchdog_id`` who submitted it.
+    ``publisher_id`` is who made it public (a newspaper, a ministry); ``watchdog_id`` the organization
+    from which it came to the tracker: of what the desk submits, the lead. ``owner_id`` is the organization whose item
+    it is, and who reads it and takes it back; none means the desk. The lead does not own what the desk submits.
     """
 
     __tablename__ = "evidence"
@@ -46,6 +48,7 @@ class Evidence(Subject):
     area: Mapped[str | None]
     publisher_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     watchdog_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     acquired_from: Mapped[str] = mapped_column(String(20))
     generation: Mapped[str] = mapped_column(String(12), default="original")
     edited: Mapped[str] = mapped_column(String(8), default="unknown")
@@ -89,6 +92,7 @@ _SOURCES = (
         Evidence.__table__.c.id,
         Evidence.__table__.c.publisher_id,
         Evidence.__table__.c.watchdog_id,
+        Evidence.__table__.c.owner_id,
         Evidence.__table__.c.protection,
         Subject.__table__.c.publication,
         Subject.__table__.c.published_at,
@@ -106,7 +110,7 @@ def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origi
             withdrawn=row.publication == WITHDRAWN,
             sealed=row.protection == SEALED,
             organization=row.publisher_id or row.watchdog_id,
-            submitter=None if row.protection == SEALED else row.watchdog_id,
+            submitter=None if row.protection == SEALED else row.owner_id,
         )
         for row in core_connection(session).execute(_SOURCES, {"evidence": list(evidence)})
     }

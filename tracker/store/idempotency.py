@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from tracker.store.base import Base, UtcInstant
 from tracker.store.database import core_connection
 
+#: What stands in place of an answer that was destroyed.
+GONE: Final = b""
 #: ``claim`` is whose the work is: another where a later repetition took it over. ``answer`` is null until it is done;
 #: ``thing_id`` is what it is about, so that a redaction finds it.
 ONCE: Final = Table(
@@ -59,10 +61,12 @@ def forget_request(session: Session, digest: bytes, claim: bytes) -> None:
 
 
 def forget_requests_about(session: Session, thing: str) -> None:
-    """Delete what was answered about a thing, and what was answered about many at once, as imports are: it may be one
-    of them."""
+    """Empty what was answered about a thing: that something was answered stays, or a repetition would tell that it is
+    gone by acting once more. Delete what was answered about many at once, as imports are: it may be one of them."""
+    about = (ONCE.c.thing_id == thing) & ONCE.c.answer.is_not(None)
+    core_connection(session).execute(update(ONCE).where(about).values(answer=GONE))
     many = ONCE.c.thing_id.is_(None) & ONCE.c.answer.is_not(None)
-    core_connection(session).execute(delete(ONCE).where((ONCE.c.thing_id == thing) | many))
+    core_connection(session).execute(delete(ONCE).where(many))
 
 
 def sweep_requests(session: Session, before: datetime) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.domain.people import Actor
 from tracker.store.base import Base, Identified, Versioned
@@ -31,7 +31,8 @@ KEY_PREFIX = "trk_"
 class Person(Identified, Versioned, Base):
     """Somebody with roles. ``organization_id`` is whom they speak for; none means the desk.
 
-    ``unnamed``: they asked that nobody be told what they did, be it of the desk.
+    ``unnamed``: they asked that nobody be told what they did, be it of the desk. ``origin_id`` is the key by which the
+    account was made; none means the command line.
     """
 
     __tablename__ = "person"
@@ -43,6 +44,8 @@ class Person(Identified, Versioned, Base):
     suspended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     unnamed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # No foreign key: a key names its holder, and neither table could be made before the other.
+    origin_id: Mapped[str | None] = mapped_column(String(30), index=True)
 
     __table_args__ = (Identified.shaped("person"),)
 
@@ -65,7 +68,8 @@ class Key(Identified, Base):
     """A key of a person, good until it expires or is revoked.
 
     ``scope`` are the permissions it is limited to; none means all of its holder's. ``last_used_on`` is a day and
-    nothing finer: a key that nobody uses can be found, and no trace of anybody's hours is kept.
+    nothing finer: a key that nobody uses can be found, and no trace of anybody's hours is kept. Before ``active_at`` is
+    set it opens nothing: a second admin has not approved it yet.
     """
 
     __tablename__ = "key"
@@ -73,12 +77,22 @@ class Key(Identified, Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime]
+    active_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     scope: Mapped[list[Any] | None]
     last_used_on: Mapped[date | None]
 
+    origin: Mapped[KeyOrigin | None] = relationship(
+        viewonly=True, lazy="joined", primaryjoin="Key.id == foreign(KeyOrigin.key_id)"
+    )
+
     __table_args__ = (Identified.shaped("key"),)
+
+    @property
+    def origin_id(self) -> str | None:
+        """The key by which this one was issued; none means the command line."""
+        return None if self.origin is None else self.origin.parent_id
 
 
 class KeyOrigin(Base):
@@ -113,14 +127,15 @@ def digest_secret(secret: str) -> bytes:
 
 
 def find_holder(session: Session, secret: str, now: datetime) -> tuple[Person, Key] | None:
-    """Whose key this is, or None where it is unknown, expired, revoked, or its holder suspended.
+    """Whose key this is, or None where it is unknown, not approved yet, expired, revoked, or its holder suspended.
 
     The look-up is by digest, so its time says nothing about how close a guess came.
     """
     query = (
         select(Person, Key)
         .join(Key, Key.person_id == Person.id)
-        .where(Key.digest == digest_secret(secret), Key.revoked_at.is_(None), Person.suspended_at.is_(None))
+        .where(Key.digest == digest_secret(secret), Key.active_at.is_not(None))
+        .where(Key.revoked_at.is_(None), Person.suspended_at.is_(None))
     )
     found = session.execute(query).first()
     return (found[0], found[1]) if found is not None and found[1].expires_at > now else None

@@ -1,5 +1,5 @@
-"""What protects evidence: with whom it is shared, what waits to be lowered and what was, the sealed box, consent,
-redaction.
+"""What protects evidence: with whom it is shared, what became of its level, the sealed box, consent, redaction,
+holds.
 """
 
 from __future__ import annotations
@@ -7,10 +7,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.domain.protection import PROTECTION, PROTECTION_ACTS, lowering_allowed_from
+from tracker.domain import protection
 from tracker.store.base import Base, check_one_of
 
 
@@ -25,26 +25,6 @@ class Share(Base):
 
     evidence_id: Mapped[str] = item_key()
     organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), primary_key=True, index=True)
-
-
-class Lowering(Base):
-    """What one person proposed to lower the protection of an item to, until another has decided."""
-
-    __tablename__ = "evidence_lowering"
-
-    evidence_id: Mapped[str] = item_key()
-    protection: Mapped[str] = mapped_column(String(12))
-    shared_with: Mapped[list[Any]] = mapped_column(default=list)
-    reason: Mapped[str]
-    proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    proposed_at: Mapped[datetime]
-
-    __table_args__ = (check_one_of("protection", PROTECTION), CheckConstraint("reason <> ''", name="reason"))
-
-    @property
-    def not_before(self) -> datetime:
-        """The instant from which it may be approved."""
-        return lowering_allowed_from(self.proposed_at)
 
 
 class ProtectionAct(Base):
@@ -69,8 +49,8 @@ class ProtectionAct(Base):
 
     __table_args__ = (
         Index("ix_evidence_protection_act_evidence_id_id", "evidence_id", "id"),
-        check_one_of("act", PROTECTION_ACTS),
-        *(check_one_of(name, PROTECTION) for name in ("before", "after")),
+        check_one_of("act", protection.PROTECTION_ACTS),
+        *(check_one_of(name, protection.PROTECTION) for name in ("before", "after")),
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint(
             "(proposed_by IS NULL) = (act = 'raised') AND (proposed_at IS NULL) = (act = 'raised')"
@@ -78,3 +58,24 @@ class ProtectionAct(Base):
             name="two_people",
         ),
     )
+
+
+class HoldAct(Base):
+    """That a hold was placed or released, and why. Rows are added and stay; a redaction destroys their reasons."""
+
+    __tablename__ = "legal_hold_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[str] = mapped_column(String(30), ForeignKey("subject.id"), index=True)
+    held: Mapped[bool]
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (CheckConstraint("reason <> ''", name="reason"),)
+
+
+def last_hold_act(session: Session, subject: str) -> HoldAct | None:
+    """What was done last about holding a subject."""
+    query = select(HoldAct).where(HoldAct.subject_id == subject)
+    return session.scalars(query.order_by(HoldAct.id.desc()).limit(1)).first()

@@ -88,6 +88,7 @@ class StatusChange(Identified, Versioned, Base):
     decided_at: Mapped[datetime | None]
     decision_note: Mapped[str | None]
     number: Mapped[int | None] = mapped_column(unique=True)
+    versions: Mapped[dict[str, Any] | None]
 
     subject: Mapped[Subject] = relationship(
         viewonly=True, primaryjoin="StatusChange.subject_id == Subject.id", foreign_keys=[subject_id]

@@ -20,7 +20,7 @@ CUSTODIANS: Final = "custodians"
 
 class OpenWork(Base):
     """One entry. ``reader`` is the person or the watchdog that it is for, or `CUSTODIANS`, empty for the desk;
-    ``about`` the status change, the public act or, where it is neither, the subject. Neither ``author_id`` nor
+    ``about`` the status change, the proposal or, where it is neither, the subject. Neither ``author_id`` nor
     ``submitter_id`` is shown it.
 
     ``since`` may lie ahead: that a day has passed is written down beforehand, and read from then on.
@@ -54,6 +54,6 @@ class OpenWork(Base):
         return self.about if ids.kind_of(self.about) == "change" else None
 
     @property
-    def event_id(self) -> str | None:
-        """The public act whose words are to be destroyed."""
-        return self.about if ids.kind_of(self.about) == "event" else None
+    def proposal_id(self) -> str | None:
+        """The proposal that waits to be decided, of another kind than a status change."""
+        return self.about if ids.kind_of(self.about) == "proposal" else None

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.publication import list_public_statements, make_public
 from tracker.actions.support import publication_checks
-from tracker.actions.support.unit import Unit, open_part
+from tracker.actions.support.unit import Unit, open_part, require_standing
 from tracker.domain.errors import NotAgreed, NotPermitted, NotPublished, Refusal, SelfApproval
 from tracker.domain.people import Actor
 from tracker.domain.publication import PublicationRefused
@@ -44,13 +44,14 @@ def list_due_releases(session: Session, now: datetime, entropy: Callable[[int], 
 
 
 def release_evidence(
-    session: Session, id: str, opened: Callable[[Actor], AbstractContextManager[Unit]]
+    session: Session, id: str, opened: Callable[..., AbstractContextManager[Unit]]
 ) -> Outcome | None:
-    """Publish one item in a unit that ``opened`` gives for whoever asked for it. None where it waits no more."""
+    """Publish one item in a unit that ``opened`` gives for whoever asked for it, whatever standing their organization
+    has: that is among what is checked. None where it waits no more."""
     asker = _asker(session, id)
     if asker is None:
         return None
-    with opened(asker) as unit:
+    with opened(asker, whatever_standing=True) as unit:
         waits = unit.session.get(Release, id, populate_existing=True)
         if waits is None or waits.asked_by != asker.id or waits.not_before > unit.now:
             return None  # another run released it, or it was taken back: it may even have been asked for anew
@@ -99,6 +100,7 @@ def _check(unit: Unit, item: Evidence) -> None:
     """Everything that was checked when it was asked for, of the same person."""
     if unit.session.get_one(Person, unit.by.id, populate_existing=True).suspended_at is not None:
         raise NotPermitted("whoever asked for it is suspended; somebody else has to ask")
+    require_standing(unit.session, unit.by)
     unit.by.require("record.publish")
     publication_checks.require_publishable(unit, item)
     list_public_statements(unit, item)

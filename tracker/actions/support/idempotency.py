@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import IdempotencyKeyReused, InFlight
 from tracker.domain.people import Actor
@@ -66,11 +67,12 @@ def begin_request(
 ) -> bytes | None:
     """What was answered before; None where it is for the caller to act now.
 
-    Raises `IdempotencyKeyReused` for another request under the key, `InFlight` while the first is being worked on.
+    Raises `IdempotencyKeyReused` for another request under the key, `InFlight` while the first is being worked on, and
+    `NotFound` where the caller may not know any more of what it was about.
     """
     found = kept.find_request(session, asked.digest)
     if found is None or _over(found, now):
-        with open_unit(session, by, now, entropy) as opened:
+        with open_unit(session, by, now, entropy, whatever_standing=True) as opened:
             found = kept.find_request(opened.session, asked.digest)  # somebody may have been faster
             if found is None or _over(found, now):
                 kept.claim_request(opened.session, asked.digest, asked.fingerprint, asked.claim, now)
@@ -85,6 +87,7 @@ def begin_request(
             "the first request with this Idempotency-Key is being worked on",
             wait=min(2, max(1, int(left.total_seconds()))),
         )
+    visibility.require_known(session, by, found.thing_id, gone=found.answer == kept.GONE)
     nonce, sealed = found.answer[:_NONCE], found.answer[_NONCE:]
     return AESGCM(asked._seal).decrypt(nonce, sealed, asked.digest)
 
@@ -101,7 +104,7 @@ def give_up_request(
     session: Session, by: Actor, now: datetime, entropy: Callable[[int], bytes], asked: RequestKey
 ) -> None:
     """Nothing was done: the same key may be sent again at once, with a request that was mended."""
-    with open_unit(session, by, now, entropy) as opened:
+    with open_unit(session, by, now, entropy, whatever_standing=True) as opened:
         kept.forget_request(opened.session, asked.digest, asked.claim)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.actions import consent
+from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import SelfApproval
 from tracker.domain.publication import PublicationRefused
 from tracker.store import statuses
 from tracker.store.deadlines import Deadline
@@ -21,8 +21,7 @@ def require_publishable(unit: Unit, row: Any) -> None:
             raise PublicationRefused(
                 f"its protection level is {row.protection}; only public items are published"
             )
-        if row.created_by == unit.by.id:
-            raise SelfApproval("you submitted this item yourself; somebody else has to publish it")
+        visibility.require_no_hand_in(unit, row)
         consent.require_consent(unit.session, row, consent.PUBLISHING)
     if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
         raise PublicationRefused("it becomes public when the extension that proposes it is approved")

@@ -85,7 +85,7 @@ def read_page(
     under = [(one.name, asked[one.name]) for one in FILTERS[kind] if one.name in asked]
     under = [("created_by", by.id) if name == "mine" else (name, value) for name, value in under]
     if not by.may("record.read"):
-        under.insert(0, ("watchdog", by.organization or ""))
+        under.insert(0, ("owner", by.organization or ""))
     filed_as = kind
     if kind == "evidence" and asked.get("protection") == protection.SEALED:
         if not by.may("evidence.unseal"):
@@ -134,6 +134,7 @@ def _under(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
     if isinstance(row, Evidence):
         yield "created_by", row.created_by
         yield "watchdog", row.watchdog_id
+        yield "owner", row.owner_id or ""
         yield "protection", row.protection
         yield "verification", answers.verification(session, [row.id], date.max)[row.id]
 

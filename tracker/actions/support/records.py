@@ -20,7 +20,7 @@ from tracker.actions.support.lookup import (
     require_version,
 )
 from tracker.actions.support.unit import Unit
-from tracker.actions.support.visibility import get_editable
+from tracker.actions.support.visibility import get_editable, handed_in
 from tracker.domain import publication
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import AlreadyDone, InvalidInput, OwnEvidence, prefix_fields
@@ -63,8 +63,8 @@ def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versi
             fields["aliases"] = [Alias(**alias) for alias in fields["aliases"]]
     if isinstance(row, Committee) and "members" in fields:
         fields["members"] = [Member(**member) for member in fields["members"]]
-    if isinstance(row, Evidence) and row.created_by == unit.by.id and _ANALYSES & fields.keys():
-        raise OwnEvidence("you submitted this item yourself; somebody else has to analyse it")
+    if isinstance(row, Evidence) and handed_in(unit.by, row) and _ANALYSES & fields.keys():
+        raise OwnEvidence("you or your organization submitted this item; somebody else has to analyse it")
     if isinstance(row, Recommendation) and "addressees" in fields:
         fields["addressees"] = make_addressees(unit, fields["addressees"])
     for name in _PARTS & fields.keys():

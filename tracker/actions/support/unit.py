@@ -16,10 +16,11 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.domain import ids
-from tracker.domain.errors import StaleEdit
+from tracker.domain.errors import NotPermitted, StaleEdit
 from tracker.domain.people import Actor
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection, leave_no_remains, open_writer
+from tracker.store.watchdogs import Watchdog
 from tracker.tlog.commitment import SALT_SIZE
 
 _OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
@@ -89,16 +90,26 @@ class Hook:
 
 
 @contextmanager
-def open_unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int], bytes]) -> Iterator[Unit]:
+def open_unit(
+    session: Session,
+    by: Actor,
+    now: datetime,
+    entropy: Callable[[int], bytes],
+    *,
+    whatever_standing: bool = False,
+) -> Iterator[Unit]:
     """One act: commits when the block ends, undoes everything when it raises.
 
-    Raises `StaleEdit` where somebody else changed a row after it was read.
+    Raises `StaleEdit` where somebody else changed a row after it was read, and `NotPermitted` where the organization
+    for which somebody acts is suspended, unless the act is one that it may do ``whatever_standing`` it has.
     """
     if _HOOKS not in session.info:
         raise Unguarded("nothing keeps derived data in step with what this session writes")
     with open_writer(session):
         session.info[_OPEN] = True
         try:
+            if not whatever_standing:
+                require_standing(session, by)
             opened = Unit(session, by, now, entropy)
             yield opened
             session.flush()
@@ -112,6 +123,13 @@ def open_unit(session: Session, by: Actor, now: datetime, entropy: Callable[[int
         finally:
             for mark in (_OPEN, _WROTE, _AUDITED, _CHANGED, _ERASED, _READ):
                 session.info.pop(mark, None)
+
+
+def require_standing(session: Session, by: Actor) -> None:
+    """Whoever speaks for a watchdog that is suspended or withdrawn writes nothing, in no role; what it said stays."""
+    watchdog = session.get(Watchdog, by.organization) if by.organization else None
+    if watchdog is not None and watchdog.standing != "registered":
+        raise NotPermitted(f"the standing of your organization is {watchdog.standing}; it writes nothing new")
 
 
 @contextmanager

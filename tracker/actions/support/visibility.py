@@ -5,25 +5,27 @@ Whoever may neither read nor keep the record must not learn from a refusal what 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
-from tracker.domain import publication
-from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
+from tracker.domain import ids, people, publication
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted, SelfApproval
 from tracker.domain.people import Actor
 from tracker.domain.protection import PARTNER, SEALED
 from tracker.store import statuses
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
-from tracker.store.protection import Share
+from tracker.store.processes import Process
+from tracker.store.proposals import Proposal
+from tracker.store.protection import ProtectionAct, Share
 from tracker.store.statuses import StatusChange
-from tracker.store.watchdogs import Watchdog
+from tracker.store.subjects import Subject
 from tracker.store.work_queue import OpenWork
 
 #: Who has one of these works on all of the record.
@@ -38,9 +40,12 @@ def is_desk(actor: Actor) -> bool:
     return any(actor.may(permission) for permission in _DESK)
 
 
-def narrow_query(actor: Actor, query: Select[Any], model: type[Any], *, shared: bool = False) -> Select[Any]:
+def narrow_query(
+    actor: Actor, query: Select[Any], model: type[Any], *, shared: bool = False, settles: bool = False
+) -> Select[Any]:
     """The rows of a kind that somebody may read. What is sealed is there for custodians alone, not for its submitter
-    either. ``shared`` asks for what was shared with their organization, whatever else they may read."""
+    either. ``shared`` asks for what was shared with their organization, whatever else they may read; ``settles`` for
+    the status changes that they may decide or retract by a key that reads nothing."""
     if model not in (Evidence, StatusChange, OpenWork):
         return query
     if not actor.may("evidence.unseal"):
@@ -52,10 +57,29 @@ def narrow_query(actor: Actor, query: Select[Any], model: type[Any], *, shared: 
     if shared:
         given = select(Share.evidence_id).where(Share.organization_id == actor.organization)
         return query.where(_SHARED, Evidence.id.in_(given))
-    if actor.may("record.read"):
+    if actor.may("record.read") or (settles and is_desk(actor)):
         return query
-    owner = model.watchdog_id if model is Evidence else model.assessor_id
-    return query.where(owner == actor.organization)
+    if model is Evidence:
+        return query.where(Evidence.owner_id == actor.organization)
+    answers = and_(model.assessor_id == actor.organization, *_own_answers(actor, model))
+    return query.where(answers | (StatusChange.proposed_by == actor.id) if settles else answers)
+
+
+def _own_answers(actor: Actor, model: type[Any]) -> Iterator[ColumnElement[bool]]:
+    """Which of an organization's answers are its own: none on an item that is another's. Where it leads the process the
+    desk answers in its name; of that it reads what is public, and what its own people proposed."""
+    ours = _ITEMS.c.owner_id.is_not_distinct_from(actor.organization)
+    yield ~select(_ITEMS.c.id).where(_ITEMS.c.id == model.subject_id, ~ours).exists()
+    leads = select(Process.id).where(Process.id == model.process_id, Process.lead_id == actor.organization)
+    things = Subject.__table__.c
+    published = select(things.id).where(things.id == model.subject_id, things.published_at.is_not(None))
+    shown: ColumnElement[bool] = published.exists()
+    if model is StatusChange:
+        colleagues = select(Person.id).where(Person.organization_id == actor.organization)
+        shown = (shown & StatusChange.number.is_not(None)) | StatusChange.proposed_by.in_(colleagues)
+    else:
+        shown = shown | (OpenWork.reader == actor.id)
+    yield ~leads.exists() | shown
 
 
 def get_visible(session: Session, actor: Actor, id: str, *kinds: str) -> Any:
@@ -77,6 +101,17 @@ def read_shared_evidence(session: Session, actor: Actor, id: str) -> Evidence:
     """An item that was shared with the reader's organization."""
     item: Evidence = _one(session, actor, id, Evidence, "evidence", shared=True)
     return item
+
+
+def undecided(session: Session, actor: Actor, id: str) -> StatusChange:
+    """A status change as whoever decides or retracts it finds it: any for the desk, what one proposed oneself, or what
+    one reads."""
+    query = select(StatusChange).where(StatusChange.id == id)
+    seen = narrow_query(actor, query, StatusChange, settles=True)
+    change: StatusChange | None = session.scalars(seen).unique().first()
+    if change is None:
+        raise NotFound(f"there is no status change {id[:64]!r}")
+    return change
 
 
 def read_status_change(session: Session, actor: Actor, id: str) -> StatusChange:
@@ -101,7 +136,7 @@ def show_changes(session: Session, actor: Actor, changes: Iterable[StatusChange]
     decided is read for all of them at once; a shape says what is told of them."""
     rows = list(changes)
     acted = [one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None]
-    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted or [""])))}
+    actors = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted or [""])))}
     seen = filter_known_evidence(
         session, actor, [one.evidence_id for change in rows for one in change.citations]
     )
@@ -109,8 +144,8 @@ def show_changes(session: Session, actor: Actor, changes: Iterable[StatusChange]
         cited = [one for one in change.citations if one.evidence_id in seen]
         # What is read is narrowed; nothing is to be written.
         set_committed_value(change, "citations", cited)
-        set_committed_value(change, "proposer", people[change.proposed_by])
-        set_committed_value(change, "decider", people.get(change.decided_by or ""))
+        set_committed_value(change, "proposer", actors[change.proposed_by])
+        set_committed_value(change, "decider", actors.get(change.decided_by or ""))
     return rows
 
 
@@ -121,7 +156,7 @@ def filter_known_evidence(session: Session, actor: Actor, evidence: Collection[s
     if not actor.may("evidence.unseal"):
         query = query.where(Evidence.protection != SEALED)
     if not is_desk(actor):
-        query = query.where(Evidence.published_at.is_not(None) | (Evidence.watchdog_id == actor.organization))
+        query = query.where(Evidence.published_at.is_not(None) | (Evidence.owner_id == actor.organization))
     return set(session.scalars(query))
 
 
@@ -140,12 +175,26 @@ def require_speaking_for(unit: Unit, pointer: str, organization: str | None) -> 
         raise NotPermitted(detail, fields=InvalidInput.at(pointer, detail).fields)
 
 
-def require_registration(unit: Unit) -> None:
-    """Whoever speaks for a watchdog that is suspended or withdrawn writes nothing; what it said stays."""
-    organization = unit.by.organization
-    watchdog = unit.session.get(Watchdog, organization) if organization else None
-    if watchdog is not None and watchdog.standing != "registered":
-        raise NotPermitted(f"the standing of your organization is {watchdog.standing}; it writes nothing new")
+def require_another(unit: Unit, author: str) -> None:
+    """Two people: neither the author decides, nor anybody who speaks for the author's organization."""
+    people.require_another(unit.by, author)
+    if unit.by.organization is None:
+        return
+    person = unit.session.get(Person, author)
+    if person is not None and person.organization_id == unit.by.organization:
+        raise SelfApproval("its author speaks for the same organization as you; somebody else has to decide")
+
+
+def handed_in(actor: Actor, item: Evidence) -> bool:
+    """Whether somebody submitted an item, or speaks for the organization that it belongs to."""
+    ours = actor.organization is not None and item.owner_id == actor.organization
+    return ours or item.created_by == actor.id
+
+
+def require_no_hand_in(unit: Unit, item: Evidence) -> None:
+    """Refuse whoever submitted an item, or speaks for its owner, to decide what becomes public of it."""
+    if handed_in(unit.by, item):
+        raise SelfApproval("you or your organization submitted this item; somebody else has to decide")
 
 
 def get_editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> Any:
@@ -164,15 +213,41 @@ def get_editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> 
 def get_own_draft(unit: Unit, id: str) -> Evidence:
     """One's own item, not public yet: the organization's for a watchdog, what oneself submitted for the desk."""
     unit.by.require("evidence.submit")
-    require_registration(unit)
     item: Evidence = get_visible(unit.session, unit.by, id, "evidence")
-    if not is_desk(unit.by) and item.watchdog_id != unit.by.organization:
+    if not is_desk(unit.by) and item.owner_id != unit.by.organization:
         raise NotFound(f"there is no evidence {id[:64]!r}")
     if is_desk(unit.by) and item.created_by != unit.by.id:
         raise NotPermitted("only whoever submitted it takes it back; withdraw it instead")
     if item.publication != publication.DRAFT:
         raise AlreadyDone(f"it is {item.publication}; only a draft is mended or taken back by its submitter")
     return item
+
+
+def require_known(session: Session, actor: Actor, thing: str | None, *, gone: bool) -> None:
+    """`NotFound`, in the same words, where what an answer was about is ``gone``, or was sealed since from whoever asks
+    again. Who handed it over sealed is answered again: they know."""
+    named = None if thing is None else _about(session, thing)
+    if gone or (named is not None and _sealed_from(actor, named) and _sealed_since(session, named)):
+        raise NotFound(f"there is no {ids.kind_of(thing or '') or 'thing'} {(thing or '')[:64]!r}")
+
+
+def _sealed_since(session: Session, item: Evidence) -> bool:
+    query = select(ProtectionAct.id).where(
+        ProtectionAct.evidence_id == item.id, ProtectionAct.after == SEALED
+    )
+    return session.scalar(query.where(ProtectionAct.act == "raised").limit(1)) is not None
+
+
+def _about(session: Session, id: str) -> Any:
+    """The item that an id names, or that a status change or a proposal is about; None for anything else."""
+    kind = ids.kind_of(id)
+    if kind == "change":
+        change = session.get(StatusChange, id)
+        id = "" if change is None else change.subject_id
+    if kind == "proposal":
+        proposal = session.get(Proposal, id)
+        id = "" if proposal is None else proposal.thing_id
+    return session.get(Evidence, id) if ids.kind_of(id) == "evidence" else None
 
 
 def may_know(actor: Actor, row: Any) -> bool:
@@ -189,4 +264,4 @@ def _visible(actor: Actor, row: Any) -> bool:
         return False
     if is_desk(actor) or row.published_at is not None:
         return True
-    return isinstance(row, Evidence) and row.watchdog_id == actor.organization
+    return isinstance(row, Evidence) and row.owner_id == actor.organization

@@ -19,18 +19,20 @@ from sqlalchemy.orm import InstanceState, Session
 from tracker.actions.support import status_support
 from tracker.domain import ids, silence
 from tracker.domain import standing as rules
+from tracker.domain.custody import REVIEWED
+from tracker.domain.proposals import PUBLIC_COPY
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.domain.work_queue import UNREVIEWED
-from tracker.store import answers
+from tracker.store import answers, custody
 from tracker.store.answers import Line
+from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
-from tracker.store.protection import Lowering
-from tracker.store.redaction import Redaction
+from tracker.store.proposals import Proposal, list_waiting
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import CUSTODIANS, OpenWork
@@ -58,9 +60,9 @@ def find_moved(row: Any) -> str | Line | None:
         return row.id
     if isinstance(row, StatusChange):
         return Line.of(row)
-    if isinstance(row, Lowering):
-        return row.evidence_id
-    if isinstance(row, Redaction) and ids.kind_of(row.thing_id) in SUBJECTS:
+    if isinstance(row, EvidenceFile):  # a check of one that is there moves nothing
+        return None if inspect(row).persistent else row.evidence_id
+    if isinstance(row, Proposal) and ids.kind_of(row.thing_id) in SUBJECTS:
         return row.thing_id
     if isinstance(row, (Process, Organization)):
         state: InstanceState[Any] = inspect(row)  # what is new has nothing in it, and nothing rests on it
@@ -158,9 +160,7 @@ def _entries(session: Session, id: str, now: datetime, line: Line | None = None)
 
 
 def _of_subject(session: Session, subject: Subject, now: datetime) -> Iterator[Entry]:
-    yield from _redactions(session, subject)
-    if isinstance(subject, Evidence):
-        yield from _lowering(session, subject)
+    yield from _proposals_of(session, subject)
     waiting = answers.unsettled(session, subject.id)
     yield from _waiting(subject, waiting)
     if not _withdrawn(subject):
@@ -186,8 +186,9 @@ def _unanswered(session: Session, subject: Subject, waiting: Sequence[Any]) -> I
     asked = {change.track for change in waiting if change.decision == "proposed"}
     if isinstance(subject, Evidence) and "verification" not in asked:
         state = _state(session, subject, "verification")
-        if state in UNREVIEWED:
-            yield _desk("review", subject, subject.created_at, "verification", state) | {
+        since = subject.created_at if state in UNREVIEWED else _added_behind(session, subject)
+        if since is not None:
+            yield _desk("review", subject, since, "verification", state) | {
                 "submitter_id": subject.created_by
             }
     if isinstance(subject, Deadline) and "outcome" not in asked:
@@ -207,6 +208,18 @@ def _desk(kind: str, subject: Subject, since: datetime, track: str, state: str) 
     return _entry(kind, subject, subject.id, since, track=track, state=state, assessor_id=lead)
 
 
+def _added_behind(session: Session, item: Evidence) -> datetime | None:
+    """Since when an item has a file that came after its review; None where it has none."""
+    review = Line(item.id, "verification", item.process.lead_id)
+    reviewed = max(answer.decided_at for answer in answers.answers(session, review))
+    later = [
+        file.added_at
+        for file in custody.list_files(session, item.id)
+        if file.role in REVIEWED and file.added_at > reviewed
+    ]
+    return min(later, default=None)
+
+
 def _answer(kind: str, subject: Subject, change: Any, since: datetime, **more: Any) -> Entry:
     said = {"assessor_id": change.assessor_id, "track": change.track, "state": change.to_state}
     return _entry(kind, subject, change.id, since, **said, **more)
@@ -223,17 +236,13 @@ def _waiting(subject: Subject, changes: Sequence[Any]) -> Iterator[Entry]:
             yield _answer("returned", subject, change, change.decided_at, reader=change.proposed_by)
 
 
-def _redactions(session: Session, subject: Subject) -> Iterator[Entry]:
-    """Of all that a subject says, or of the words of one public act about it."""
-    query = select(Redaction).where(Redaction.thing_id == subject.id, Redaction.done_at.is_(None))
-    for one in session.scalars(query):
-        yield _entry("redaction", subject, one.target_id, one.ordered_at, author_id=one.ordered_by)
-
-
-def _lowering(session: Session, item: Evidence) -> Iterator[Entry]:
-    one = session.get(Lowering, item.id)
-    if one is not None:
-        yield _entry("lowering", item, item.id, one.proposed_at, author_id=one.proposed_by)
+def _proposals_of(session: Session, subject: Subject) -> Iterator[Entry]:
+    """What else takes two people: a proposal of any kind about a subject."""
+    for one in list_waiting(session, subject.id):
+        by = {"author_id": one.proposed_by}
+        if one.kind == PUBLIC_COPY:
+            by["submitter_id"] = subject.created_by
+        yield _entry(one.kind, subject, one.id, one.proposed_at, **by)
 
 
 def _state(session: Session, subject: Subject, track: str) -> str:

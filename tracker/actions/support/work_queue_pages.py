@@ -29,6 +29,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "overdue": "record.read",
     "lowering": "evidence.lower",
     "redaction": "evidence.redact",
+    "public_copy": "record.publish",
 }
 
 
@@ -112,7 +113,7 @@ def _told(session: Session, by: Actor, rows: list[OpenWork]) -> list[dict[str, A
             "process_id": row.process_id,
             "subject_id": row.subject_id,
             "change_id": row.change_id,
-            "event_id": row.event_id,
+            "proposal_id": row.proposal_id,
             "assessor_id": row.assessor_id,
             "track": row.track,
             "state": row.state,

@@ -157,7 +157,8 @@ def _act(
     """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
     if one.prepare is not None:
         call.prepared = one.prepare(call)
-    with open_unit(call.session, call.by, call.now, call.context.entropy) as call.opened:
+    standing = {"whatever_standing": one.whatever_standing}
+    with open_unit(call.session, call.by, call.now, call.context.entropy, **standing) as call.opened:
         said = one.handler(call, **parameters)
         call.session.flush()
         response = send_answer(one, answer, said)

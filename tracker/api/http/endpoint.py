@@ -71,6 +71,7 @@ class Endpoint:
     ``ranges``: a part of that file can be asked for.
 
     ``most_values`` bounds how many values of JSON a body may hold.
+    ``whatever_standing``: somebody may do it though their organization is suspended.
 
     ``answer`` is what the desk is answered; ``own``, where it is given, what everybody else is: what is their own, in a
     shape that has no place for what is the desk's.
@@ -99,6 +100,7 @@ class Endpoint:
     cached: bool = True
     ranges: bool = False
     most_values: int = VALUES
+    whatever_standing: bool = False
 
     @property
     def operation(self) -> str:

@@ -100,6 +100,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.AlreadyDecided: 409,
     errors.AlreadyDone: 409,
     errors.TooEarly: 409,
+    errors.StaleProposal: 409,
     errors.NotPublished: 409,
     errors.InFlight: 409,
     errors.LegallyHeld: 409,

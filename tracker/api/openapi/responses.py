@@ -142,7 +142,7 @@ def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     if one.permission != PUBLIC:
         found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests, errors.TooManyAtOnce}
     if one.method == "POST" and one.kept:
-        found |= {errors.IdempotencyKeyReused, errors.InFlight}
+        found |= {errors.IdempotencyKeyReused, errors.InFlight, errors.NotFound}
     if one.parameters:
         found.add(errors.NotFound)
     if one.body is not None:

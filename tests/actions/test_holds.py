@@ -1,0 +1,100 @@
+"""Destroying always takes two custodians. A hold is released by another one than who ordered the destruction; why it
+was released is kept, and custodians read it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.public.assertions import refused
+from tests.world import World
+from tracker.actions import consent, redaction
+from tracker.domain.errors import LegallyHeld, NotPermitted, SelfApproval
+from tracker.domain.people import Actor
+from tracker.store.evidence import Evidence
+
+Two = tuple[Actor, Actor]
+
+
+@pytest.fixture
+def keepers(world: World) -> Two:
+    return world.person("keeper", "custodian"), world.person("second", "custodian")
+
+
+@pytest.fixture
+def item(world: World) -> str:
+    return world.item(publish=False, state=None, protection="confidential")
+
+
+def redact(world: World, by: Actor, item: str) -> None:
+    with world.act(by) as act:
+        redaction.redact_thing(act, item, "minor")
+
+
+def hold(world: World, by: Actor, item: str, *, held: bool, reason: str = "Case 12.") -> None:
+    with world.act(by) as act:
+        redaction.hold_thing(act, item, reason, held=held)
+
+
+def title(world: World, item: str) -> str:
+    return world.session.get_one(Evidence, item).title
+
+
+def test_whoever_ordered_a_redaction_does_not_release_the_hold(world: World, keepers: Two, item: str) -> None:
+    first, second = keepers
+    hold(world, second, item, held=True)
+    redact(world, first, item)
+    with refused(world, SelfApproval):
+        hold(world, first, item, held=False)
+    with refused(world, LegallyHeld):
+        redact(world, second, item)
+    hold(world, second, item, held=False)
+    redact(world, second, item)
+    assert title(world, item) == ""
+
+
+def test_whoever_released_a_hold_does_not_order_the_redaction(world: World, keepers: Two, item: str) -> None:
+    first, second = keepers
+    hold(world, second, item, held=True)
+    hold(world, first, item, held=False)
+    with refused(world, SelfApproval):
+        redact(world, first, item)
+    redact(world, second, item)
+
+
+def test_why_a_hold_was_released_is_read_by_custodians(
+    world: World, keepers: Two, item: str, client: FlaskClient
+) -> None:
+    hold(world, keepers[0], item, held=True)
+    hold(world, keepers[1], item, held=False, reason="The court let go of it.")
+    path = f"/v1/subjects/{item}/holds"
+    said = client.get(path, headers=world.headers("keeper")).json["items"]
+    assert [(one["held"], one["reason"]) for one in said] == [
+        (False, "The court let go of it."),
+        (True, "Case 12."),
+    ]
+    assert client.get(path, headers=world.headers("editor")).status_code == 403
+    redact(world, keepers[0], item)
+    redact(world, keepers[1], item)
+    said = client.get(path, headers=world.headers("keeper")).json["items"]
+    assert [(one["held"], one["reason"]) for one in said] == [(False, None), (True, None)]
+
+
+def test_a_consent_that_an_editor_withdraws_asks_for_a_redaction_and_orders_none(
+    world: World, keepers: Two, item: str, client: FlaskClient
+) -> None:
+    with world.act(world.editor) as act:
+        row = act.session.get_one(Evidence, item)
+        consent.record_consent(act, row, {"basis": "informed_consent", "purposes": ["internal_use"]})
+    with world.act(world.reviewer) as act:
+        redaction.withdraw_consent(act, item)
+    assert world.session.get_one(Evidence, item).protection == "sealed"
+    with refused(world, NotPermitted):
+        world.decide(item, by=keepers[0], kind="redaction")
+    redact(world, keepers[0], item)
+    assert title(world, item) != ""
+    with refused(world, SelfApproval):
+        redact(world, keepers[0], item)
+    world.decide(item, by=keepers[1], kind="redaction")
+    assert title(world, item) == ""

@@ -1,0 +1,207 @@
+"""Roles and keys that an admin gives to somebody else rest for a day and take a second admin; they fall with the key
+that gave them. Whoever holds the machine is the second person where there is one admin only. A limited key does what it
+names and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.factories import Stage
+from tests.conftest import Clock
+from tracker.actions import people, proposals
+from tracker.actions.people import OPERATOR
+
+PASSWORD = "correct horse battery"
+
+
+def bearer(secret: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def status(stage: Stage, secret: str) -> int:
+    return stage.send("GET", "/v1/me", by=None, headers=bearer(secret)).status_code
+
+
+def decide(stage: Stage, proposal: str, by: str, decision: str = "approve") -> Any:
+    body = {"decision": decision} | ({"note": "Who asked?"} if decision == "return" else {})
+    return stage.send("POST", f"/v1/proposals/{proposal}/decision", body, by=by)
+
+
+def refusal(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json["type"].rpartition(":")[2]
+
+
+@pytest.fixture
+def admins(stage: Stage) -> Stage:
+    for name in ("second", "third"):
+        stage.world.person(name, "admin")
+    return stage
+
+
+def given_key(stage: Stage, account: str, by: str = "admin") -> Any:
+    return stage.post("/v1/keys", {"account": account}, by=by)
+
+
+def test_one_admin_makes_nobody_else(admins: Stage, clock: Clock) -> None:
+    """Two accounts with every role, and a key that acts as a custodian, were one person before."""
+    custodian = admins.world.person("keeper", "custodian").id
+    made = admins.post(
+        "/v1/accounts", {"name": "puppet", "roles": ["custodian", "editor", "approver"]}, by="admin"
+    )
+    for account in (made["id"], custodian):
+        given = given_key(admins, account)
+        assert status(admins, given["secret"]) == 401
+        assert refusal(decide(admins, given["proposal"], "admin")) == (409, "self-approval")
+        clock.move(days=2)
+        assert refusal(decide(admins, given["proposal"], "admin")) == (409, "self-approval")
+        assert status(admins, given["secret"]) == 401
+
+
+def test_a_key_for_somebody_else_is_good_when_a_second_admin_approves_it_a_day_later(
+    admins: Stage, clock: Clock
+) -> None:
+    given = given_key(admins, admins.world.editor.id)
+    [listed] = admins.get("/v1/proposals?kind=key&decision=proposed", by="second")["items"]
+    assert (listed["id"], listed["proposed_by"]) == (given["proposal"], admins.world.admin.id)
+    assert listed["wanted"]["roles"] == ["editor"]
+    assert refusal(decide(admins, given["proposal"], "second")) == (409, "too-early")
+    clock.move(days=1)
+    assert decide(admins, given["proposal"], "second").status_code == 200
+    assert status(admins, given["secret"]) == 200
+
+
+@pytest.mark.parametrize("end", ["return", "retract", "revoke"])
+def test_a_key_that_is_not_approved_never_opens_anything(admins: Stage, end: str) -> None:
+    given = given_key(admins, admins.world.editor.id)
+    if end == "revoke":  # its holder sees it in their list, and ends it
+        path = f"/v1/keys/{given['key']['id']}/revocation"
+        admins.post(path, {"reason": "leaked"}, by="editor", status=200)
+    else:
+        assert decide(admins, given["proposal"], "second", end).status_code == 200
+    assert refusal(decide(admins, given["proposal"], "third")) == (409, "already-decided")
+    assert status(admins, given["secret"]) == 401
+
+
+def test_two_admins_do_not_give_each_other_roles(admins: Stage, clock: Clock) -> None:
+    second = admins.get("/v1/me", by="second")["id"]
+    path = f"/v1/accounts/{second}"
+    assert admins.patch(path, {"roles": ["admin", "custodian"]}, by="admin")["roles"] == ["admin"]
+    waits = admins.get(path, by="admin")["proposal"]
+    clock.move(days=1)
+    assert refusal(decide(admins, waits, "second")) == (409, "self-approval")
+    assert decide(admins, waits, "third").status_code == 200
+    assert admins.get("/v1/me", by="second")["roles"] == ["admin", "custodian"]
+
+
+def test_what_takes_something_away_holds_at_once(admins: Stage) -> None:
+    path = f"/v1/accounts/{admins.world.reviewer.id}"
+    assert admins.patch(path, {"roles": ["editor"]}, by="admin")["roles"] == ["editor"]
+    assert admins.patch(path, {"suspended": True}, by="admin")["suspended_at"] is not None
+    waiting = admins.patch(path, {"suspended": False}, by="admin")
+    assert (waiting["suspended_at"] is not None, waiting["proposal"] is not None) == (True, True)
+
+
+def test_a_decision_on_an_account_that_changed_since_names_it(admins: Stage, clock: Clock) -> None:
+    account = admins.world.reviewer.id
+    given = given_key(admins, account)
+    admins.patch(f"/v1/accounts/{account}", {"roles": ["editor"]}, by="third")
+    clock.move(days=1)
+    answer = decide(admins, given["proposal"], "second")
+    assert refusal(answer) == (409, "stale")
+    assert [one["pointer"] for one in answer.json["errors"]] == [f"/versions/{account}"]
+
+
+def test_all_falls_that_a_stolen_admin_key_gave(admins: Stage, clock: Clock) -> None:
+    stolen = admins.post("/v1/keys", {}, by="admin")
+    thief = bearer(stolen["secret"])
+
+    def steal(path: str, body: Any) -> Any:
+        return admins.send("POST", path, body, by=None, headers=thief).json
+
+    puppet = steal("/v1/accounts", {"name": "puppet", "roles": ["custodian"]})
+    approved, waiting = (steal("/v1/keys", {"account": admins.world.editor.id}) for _ in range(2))
+    tag = admins.send("GET", f"/v1/accounts/{admins.world.approver.id}", by="admin").headers["ETag"]
+    admins.send(
+        "PATCH",
+        f"/v1/accounts/{admins.world.approver.id}",
+        {"roles": ["approver", "custodian"]},
+        by=None,
+        headers={**thief, "If-Match": tag},
+    )
+    roles = admins.get(f"/v1/accounts/{admins.world.approver.id}", by="admin")["proposal"]
+    clock.move(days=1)
+    for proposal in (approved["proposal"], roles):
+        assert decide(admins, proposal, "second").status_code == 200
+    assert status(admins, approved["secret"]) == 200
+    assert approved["key"]["origin"] == puppet["origin"] == stolen["key"]["id"]
+
+    path = f"/v1/keys/{stolen['key']['id']}/revocation"
+    admins.post(path, {"reason": "leaked"}, by="third", status=200)
+    assert status(admins, approved["secret"]) == 401
+    assert refusal(decide(admins, waiting["proposal"], "second")) == (409, "already-decided")
+    assert admins.get("/v1/me", by="approver")["roles"] == ["approver"]
+    assert admins.get(f"/v1/accounts/{puppet['id']}", by="admin")["suspended_at"] is not None
+    assert status(admins, admins.world.keys["editor"]) == 200
+
+
+def test_a_key_that_is_replaced_leaves_others_what_it_gave(admins: Stage, clock: Clock) -> None:
+    mine = admins.post("/v1/keys", {}, by="admin")
+    body = {"account": admins.world.editor.id}
+    given = admins.send("POST", "/v1/keys", body, by=None, headers=bearer(mine["secret"])).json
+    clock.move(days=1)
+    assert decide(admins, given["proposal"], "second").status_code == 200
+    path = f"/v1/keys/{mine['key']['id']}/revocation"
+    admins.post(path, {"reason": "replaced"}, by="admin", status=200)
+    assert status(admins, given["secret"]) == 200
+
+
+def test_whoever_holds_the_machine_gives_at_once_and_is_the_second_person(stage: Stage, clock: Clock) -> None:
+    with stage.world.act(OPERATOR) as act:
+        key, secret = people.issue_key(act, "editor")
+    assert status(stage, secret) == 200
+    assert key.origin_id is None
+    given = given_key(stage, stage.world.editor.id)
+    clock.move(days=1)
+    with stage.world.act(OPERATOR) as act:
+        proposals.decide(act, given["proposal"], "approve")
+    assert status(stage, given["secret"]) == 200
+
+
+def test_a_limited_key_keeps_neither_password_nor_name_nor_other_keys(stage: Stage) -> None:
+    made = stage.post("/v1/keys", {"scope": ["status.propose"]})
+    limited, whole = bearer(made["secret"]), stage.get("/v1/me")["key"]["id"]
+    for path, body in (
+        ("/v1/me/password", {"password": PASSWORD}),
+        ("/v1/me/naming", {"unnamed": True}),
+        ("/v1/keys", {"scope": ["status.propose"]}),
+        (f"/v1/keys/{whole}/revocation", {"reason": "leaked"}),
+    ):
+        answer = stage.send("POST", path, body, by=None, headers=limited)
+        assert refusal(answer) == (403, "not-permitted"), path
+    own = f"/v1/keys/{made['key']['id']}/revocation"
+    assert stage.send("POST", own, {"reason": "leaked"}, by=None, headers=limited).status_code == 200
+
+
+def test_an_admin_key_that_is_limited_makes_no_wider_key_for_its_holder(stage: Stage) -> None:
+    made = stage.post("/v1/keys", {"scope": ["people.manage"], "days": 3}, by="admin")
+    limited = bearer(made["secret"])
+    answer = stage.send("POST", "/v1/keys", {"scope": ["audit.read"]}, by=None, headers=limited)
+    assert refusal(answer) == (422, "invalid-input")
+    again = stage.send("POST", "/v1/keys", {}, by=None, headers=limited).json["key"]
+    assert (again["scope"], again["expires_at"]) == (["people.manage"], made["key"]["expires_at"])
+
+
+def test_guessing_a_password_is_braked_for_all_keys_of_an_account_together(stage: Stage) -> None:
+    stage.post("/v1/me/password", {"password": PASSWORD}, status=200)
+    wrong = {"password": "another good one", "current": "not the one that it is"}
+    tried = []
+    for _ in range(3):
+        headers = bearer(stage.post("/v1/keys", {})["secret"])
+        tried += [
+            stage.send("POST", "/v1/me/password", wrong, by=None, headers=headers).status_code
+            for _ in range(3)
+        ]
+    assert tried == [403] * 5 + [429] * 4

@@ -1,0 +1,86 @@
+"""What one admin gives to another account takes a second admin: more roles, the end of a suspension, a key.
+
+Whoever holds the machine (the operator, on the command line) gives at once, and is the second person where there is
+one admin only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from tracker.actions import proposals
+from tracker.actions.support.unit import Unit
+from tracker.domain.errors import AlreadyDone, SelfApproval
+from tracker.domain.people import GIVING_RESTS
+from tracker.domain.proposals import KEY as KEY_PROPOSAL
+from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
+from tracker.store.people import Key, Person
+from tracker.store.proposals import Proposal
+
+
+def widens(person: Person, wanted: Mapping[str, Any]) -> bool:
+    """Whether somebody could do more afterwards."""
+    more = set(wanted.get("roles", ())) - set(person.roles)
+    return bool(more) or ("suspended" in wanted and person.suspended_at is not None)
+
+
+def change(unit: Unit, person: Person, wanted: Mapping[str, Any]) -> None:
+    """Make a change of an account that was checked."""
+    if "roles" in wanted:
+        person.roles = wanted["roles"]
+    if "suspended" in wanted:
+        person.suspended_at = None
+    unit.audit("person.change", person.id, roles=person.roles, suspended=person.suspended_at is not None)
+
+
+def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
+    person = session.get_one(Person, proposal.thing_id)
+    return {person.id: person.version}
+
+
+def _check_decider(unit: Unit, proposal: Proposal) -> None:
+    """Whoever is to have more does not decide on it."""
+    if proposal.thing_id == unit.by.id:
+        raise SelfApproval("this would give something to yourself; another admin has to decide")
+
+
+def _check_key(unit: Unit, proposal: Proposal) -> None:
+    _check_decider(unit, proposal)
+    if unit.session.get_one(Person, proposal.thing_id).suspended_at is not None:
+        raise AlreadyDone("its holder is suspended; let them in again first")
+
+
+def _activate_key(unit: Unit, proposal: Proposal) -> None:
+    unit.session.get_one(Key, proposal.target_id).active_at = unit.now
+
+
+def _drop_key(unit: Unit, proposal: Proposal) -> None:
+    key = unit.session.get_one(Key, proposal.target_id)
+    key.revoked_at = key.revoked_at or unit.now
+
+
+def _change_roles(unit: Unit, proposal: Proposal) -> None:
+    person = unit.session.get_one(Person, proposal.thing_id)
+    wanted = {name: value for name, value in proposal.payload.items() if name != "before"}
+    person.touch()
+    change(unit, person, wanted)
+
+
+_GIVEN: Final = {
+    "proposes": "people.manage",
+    "decides": "people.manage",
+    "versions": _judged_on,
+    "rests": GIVING_RESTS,
+    "anyone_retracts": True,
+    "names_author": True,
+}
+proposals.KINDS[ROLES_PROPOSAL] = proposals.Kind(check=_check_decider, apply=_change_roles, **_GIVEN)  # type: ignore[arg-type]
+proposals.KINDS[KEY_PROPOSAL] = proposals.Kind(
+    check=_check_key,
+    apply=_activate_key,
+    end=_drop_key,
+    **_GIVEN,  # type: ignore[arg-type]
+)

@@ -1,0 +1,105 @@
+"""Reading the audit trail: who did what, when, to which thing. It holds codes and ids, and never content.
+
+An act on a thing that is sealed is shown to custodians alone, who read it by an act of its own: that reading is on the
+trail as well. Custodians are told who it was. Everybody else is told of people what the desk is told: somebody of an
+organization, or who stays unnamed, by the side for which they acted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.actions.people import OPERATOR
+from tracker.actions.support.unit import Unit
+from tracker.domain.people import Actor
+from tracker.domain.protection import SEALED
+from tracker.store.audit import AuditEntry
+from tracker.store.evidence import Evidence
+from tracker.store.people import Person
+from tracker.store.proposals import Proposal
+from tracker.store.statuses import StatusChange
+
+Entry = dict[str, Any]
+#: The verb of a reading of the whole trail.
+READING: Final = "audit.read"
+_ITEMS = Evidence.__table__
+_SEALED = select(_ITEMS.c.id).where(_ITEMS.c.protection == SEALED)
+
+
+def entries(asked: Mapping[str, Any]) -> Select[AuditEntry]:
+    """The entries that meet these filters: ``person``, ``verb`` (or how it begins, before a dot), ``target``, ``from``
+    and ``to``."""
+    rows = select(AuditEntry)
+    if "person" in asked:
+        rows = rows.where(AuditEntry.person_id == asked["person"])
+    if "verb" in asked:
+        begins = AuditEntry.verb.startswith(f"{asked['verb']}.", autoescape=True)
+        rows = rows.where((AuditEntry.verb == asked["verb"]) | begins)
+    if "target" in asked:
+        rows = rows.where(AuditEntry.target_id == asked["target"])
+    if "from" in asked:
+        rows = rows.where(AuditEntry.at >= asked["from"])
+    if "to" in asked:
+        rows = rows.where(AuditEntry.at < asked["to"])
+    return rows
+
+
+def open_entries(actor: Actor, asked: Mapping[str, Any]) -> Select[AuditEntry]:
+    """The same, without what was done to things that are sealed; for an admin, what was done to accounts, keys and the
+    standing of watchdogs. Of somebody who is told by their side alone, a search
+    for the person finds nothing: it would tell who they are."""
+    changes = select(StatusChange.id).where(StatusChange.subject_id.in_(_SEALED))
+    proposals = select(Proposal.id).where(Proposal.thing_id.in_(_SEALED))
+    rows = entries(asked).where(
+        AuditEntry.verb != "person.naming",  # nobody learns who asked to stay unnamed
+        AuditEntry.target_id.not_in(_SEALED),
+        AuditEntry.target_id.not_in(changes),
+        AuditEntry.target_id.not_in(proposals),
+    )
+    if not actor.may("record.read"):  # who keeps accounts reads of accounts, and not what becomes of evidence
+        people = or_(
+            *(AuditEntry.target_id.startswith(prefix, autoescape=True) for prefix in ("per_", "key_"))
+        )
+        rows = rows.where(people | AuditEntry.verb.startswith("watchdog."))
+    if asked.get("person", actor.id) == actor.id:
+        return rows
+    hidden = select(Person.id).where(Person.unnamed | Person.organization_id.is_not(None))
+    return rows.where(AuditEntry.person_id.not_in(hidden))
+
+
+def read(unit: Unit, asked: Mapping[str, Any]) -> Select[AuditEntry]:
+    """All entries, for a custodian or the operator. That they were read is written down, with what was asked for."""
+    if unit.by.id != OPERATOR.id:
+        unit.by.require("evidence.unseal")
+    filters = {name: asked[name] for name in ("person", "verb", "target") if name in asked}
+    spans = {name: asked[name].isoformat() for name in ("from", "to") if name in asked}
+    unit.audit(READING, unit.by.id, asked={**filters, **spans})
+    unit.session.flush()
+    return entries(asked)
+
+
+def describe(session: Session, rows: Iterable[AuditEntry], *, names: bool) -> list[Entry]:
+    """Entries as they are told; with ``names``, who it was, whatever they asked for."""
+    found = list(rows)
+    ids = {one.person_id for one in found}
+    people = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(ids or {""})))}
+
+    def person(id: str) -> str:
+        known = people.get(id)
+        return id if names or known is None else known.known_as
+
+    return [
+        {
+            "number": one.id,
+            "at": one.at,
+            "person": person(one.person_id),
+            "verb": one.verb,
+            "target": one.target_id,
+            "detail": one.detail if names or one.verb != READING else {},  # it may name what is sealed
+        }
+        for one in found
+    ]

@@ -1,0 +1,225 @@
+"""Acts that take two people. One person proposes, another decides: one row, one decision, whatever is proposed.
+
+A kind of proposal is one entry of the registry: who may propose and decide, how long it rests, on what it is judged,
+what is checked, and what happens when it is approved. The module whose act it is registers it. A decision is made on
+what the proposal was judged on: where one of these things has changed since, an approval is refused until it names the
+present versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+from typing import Any, Final
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.actions.support import visibility
+from tracker.actions.support.unit import Unit
+from tracker.domain import proposals as codes
+from tracker.domain.errors import AlreadyDecided, FieldError, NotFound, NotPermitted, StaleProposal, TooEarly
+from tracker.domain.people import Actor
+from tracker.store.evidence import Evidence
+from tracker.store.people import Person
+from tracker.store.proposals import Proposal, find_waiting
+
+Versions = dict[str, int]
+
+
+def _nothing(_unit: Unit, _proposal: Proposal) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one kind of proposal is.
+
+    ``check`` refuses who may not decide, or what can no longer be approved; ``apply`` does what was approved, ``end``
+    what follows a return or a retraction. ``versions`` reads the present versions of all that the proposal was judged
+    on. ``anyone_retracts``: whoever may propose this may also take back what another proposed. ``names_author``:
+    whoever sees the proposal is told who made it.
+    """
+
+    proposes: str
+    decides: str
+    versions: Callable[[Session, Proposal], Versions]
+    apply: Callable[[Unit, Proposal], None]
+    check: Callable[[Unit, Proposal], None] = _nothing
+    end: Callable[[Unit, Proposal], None] = _nothing
+    rests: timedelta | None = None
+    anyone_retracts: bool = False
+    names_author: bool = False
+
+
+_TOLD: Final = (
+    *("id", "kind", "target_id", "thing_id", "process_id", "reason", "payload"),
+    *("proposed_at", "rests_until", "decision", "decided_at", "note"),
+)
+#: Every kind of proposal, entered by the module whose act it is.
+KINDS: Final[dict[str, Kind]] = {}
+
+
+def propose(
+    unit: Unit,
+    kind: str,
+    target: str,
+    thing: Any,
+    *,
+    reason: str | None = None,
+    payload: Mapping[str, Any] | None = None,
+) -> Proposal:
+    """Record a proposal about a thing. The permission was checked by the act that proposes."""
+    rests = KINDS[kind].rests
+    proposal = Proposal(
+        id=unit.new_id("proposal"),
+        kind=kind,
+        target_id=target,
+        thing_id=thing.id,
+        process_id=getattr(thing, "process_id", None),
+        reason=reason,
+        payload=dict(payload or {}),
+        proposed_by=unit.by.id,
+        key_id=unit.by.key,
+        proposed_at=unit.now,
+        rests_until=None if rests is None else unit.now + rests,
+        decision=codes.PROPOSED,
+    )
+    proposal.versions = KINDS[kind].versions(unit.session, proposal)
+    unit.session.add(proposal)
+    unit.audit(f"{kind}.proposed", thing.id, proposal=proposal.id)
+    unit.session.flush()
+    return proposal
+
+
+def decide(
+    unit: Unit,
+    id: str,
+    decision: str,
+    note: str | None = None,
+    versions: Mapping[str, int] | None = None,
+) -> Proposal:
+    """Approve, return or retract a proposal that one may see."""
+    proposal = find(unit.session, unit.by, id)
+    if decision == "approve":
+        return approve(unit, proposal, note, versions)
+    return give_back(unit, proposal, note) if decision == "return" else retract(unit, proposal, note)
+
+
+def approve(
+    unit: Unit, proposal: Proposal, note: str | None = None, versions: Mapping[str, int] | None = None
+) -> Proposal:
+    """Do what was proposed.
+
+    Raises `SelfApproval` for the proposer and for whoever speaks for the proposer's organization, `TooEarly` while it
+    rests, `StaleProposal` where something changed on which it was judged. ``versions`` are those that the decider has
+    read; without them the versions of the proposal hold.
+    """
+    kind = KINDS[proposal.kind]
+    _require_decider(unit, proposal, kind)
+    kind.check(unit, proposal)
+    _require_rested(unit, proposal)
+    require_current(proposal.versions, versions, kind.versions(unit.session, proposal))
+    settle(unit, proposal, codes.APPROVED, note)
+    kind.apply(unit, proposal)
+    unit.session.flush()
+    return proposal
+
+
+def give_back(unit: Unit, proposal: Proposal, note: str | None = None) -> Proposal:
+    """Return a proposal to its author, at any time."""
+    _require_decider(unit, proposal, KINDS[proposal.kind])
+    return _end(unit, proposal, codes.RETURNED, note)
+
+
+def retract(unit: Unit, proposal: Proposal, note: str | None = None) -> Proposal:
+    """Take a proposal back: one's own, or another's where the kind lets everybody who may propose it."""
+    kind = KINDS[proposal.kind]
+    unit.by.require(kind.proposes)
+    if not kind.anyone_retracts and proposal.proposed_by != unit.by.id:
+        raise NotPermitted("only its author retracts this proposal; return it instead")
+    return _end(unit, proposal, codes.RETRACTED, note)
+
+
+def withdraw(unit: Unit, kind: str, target: str) -> None:
+    """End what waits because another act took its reason away. Whoever acts was checked by that act."""
+    proposal = find_waiting(unit.session, kind, target)
+    if proposal is not None:
+        _end(unit, proposal, codes.RETRACTED, None)
+
+
+def settle(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> None:
+    """Write down what became of a proposal."""
+    if proposal.decision != codes.PROPOSED:
+        raise AlreadyDecided(f"it was {proposal.decision} already")
+    proposal.decision, proposal.decided_by, proposal.decided_at = decision, unit.by.id, unit.now
+    proposal.note = note
+    unit.audit(f"{proposal.kind}.{decision}", proposal.thing_id, proposal=proposal.id)
+
+
+def find(session: Session, actor: Actor, id: str) -> Proposal:
+    """A proposal that somebody may see. What they may not see is answered as what is not there."""
+    found = session.scalars(visible(actor).where(Proposal.id == id)).first()
+    if found is None:
+        raise NotFound(f"there is no proposal {id[:64]!r}")
+    return found
+
+
+def visible(actor: Actor) -> Select[Proposal]:
+    """The proposals of the kinds that somebody may propose or decide, about things that they may know of."""
+    kinds = [name for name, kind in KINDS.items() if actor.may(kind.proposes) or actor.may(kind.decides)]
+    known = visibility.narrow_query(actor, select(Evidence.id), Evidence)
+    about_known = or_(Proposal.thing_id.not_like("evd\\_%", escape="\\"), Proposal.thing_id.in_(known))
+    return select(Proposal).where(Proposal.kind.in_(kinds), about_known)
+
+
+def describe(session: Session, proposal: Proposal) -> dict[str, Any]:
+    """A proposal as it is told: its author only where accounts are concerned."""
+    author = None
+    if KINDS[proposal.kind].names_author:
+        author = session.get_one(Person, proposal.proposed_by).known_as
+    said = {name: getattr(proposal, name) for name in _TOLD}
+    versions = [{"id": id, "version": version} for id, version in sorted(proposal.versions.items())]
+    return {**said, "proposed_by": author, "versions": versions}
+
+
+def _end(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> Proposal:
+    settle(unit, proposal, decision, note)
+    KINDS[proposal.kind].end(unit, proposal)
+    unit.session.flush()
+    return proposal
+
+
+def _require_decider(unit: Unit, proposal: Proposal, kind: Kind) -> None:
+    unit.by.require(kind.decides)
+    if proposal.decision != codes.PROPOSED:
+        raise AlreadyDecided(f"it was {proposal.decision} already")
+    visibility.require_another(unit, proposal.proposed_by)
+
+
+def _require_rested(unit: Unit, proposal: Proposal) -> None:
+    if proposal.rests_until is None or proposal.rests_until <= unit.now:
+        return
+    left = proposal.rests_until - unit.now
+    hours = (proposal.rests_until - proposal.proposed_at) // timedelta(hours=1)
+    raise TooEarly(
+        f"it rests for {hours} hours before it may be approved",
+        wait=ceil(left.total_seconds()),
+        not_before=proposal.rests_until,
+    )
+
+
+def require_current(judged: Versions, read: Mapping[str, int] | None, current: Versions) -> None:
+    """`StaleProposal` where something has another version than it was judged on, or than the decider has read."""
+    known = judged if read is None else read
+    changed = [thing for thing in sorted(current) if known.get(thing) != current[thing]]
+    if changed:
+        raise StaleProposal(
+            "something has changed on which it was proposed: read it again, and decide with its present version",
+            fields=[
+                FieldError(f"/versions/{thing}", f"{thing} is at version {current[thing]} now")
+                for thing in changed
+            ],
+        )

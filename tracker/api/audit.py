@@ -1,0 +1,48 @@
+"""The audit trail: who did what. Whoever reads it reads codes and ids; of sealed things custodians, on record."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from marshmallow import Schema
+
+from tracker.actions import audit_trail
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.schemas import audit as shapes
+from tracker.store.audit import AuditEntry
+
+AuditQuery: Final[type[Schema]] = PageQuery.from_dict(shapes.filters(), name="AuditQuery")
+
+
+@endpoint(
+    "GET",
+    "/v1/audit",
+    permission="audit.read",
+    tag="audit",
+    summary="List who did what, newest first, without acts on sealed things; for an admin, on accounts and keys",
+    query=AuditQuery,
+    answer=make_page_schema(shapes.AuditEntryOut, "AuditPage"),
+)
+def list_audit(call: Call) -> Any:
+    rows = audit_trail.open_entries(call.by, call.query)
+    found = read_page(call, rows, AuditEntry.id, newest=True)
+    return {**found, "items": audit_trail.describe(call.session, found["items"], names=False)}
+
+
+@endpoint(
+    "POST",
+    "/v1/audit/reading",
+    permission="evidence.unseal",
+    tag="audit",
+    summary="Read who did what, acts on sealed things included; each reading is written down",
+    body=shapes.AuditReadingIn,
+    answer=shapes.AuditReadingOut,
+    kept=False,
+)
+def read_audit(call: Call) -> Any:
+    rows = audit_trail.read(call.unit, call.body)
+    if "before" in call.body:
+        rows = rows.where(AuditEntry.id < call.body["before"])
+    found = call.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(call.body["limit"])).all()
+    return {"items": audit_trail.describe(call.session, found, names=True)}

@@ -1,0 +1,111 @@
+"""Proposals: what one person proposed and another decides, of every kind but status changes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from tracker.actions import custody, proposals
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.domain import errors
+from tracker.domain.proposals import DECISIONS, KINDS, REDACTION
+from tracker.domain.publication import PublicationRefused
+from tracker.domain.tracks import SUBJECTS
+from tracker.schemas import proposals as shapes
+from tracker.schemas.fields import Code, Id
+from tracker.store.proposals import Proposal
+
+_THINGS = ("process", "organization", *SUBJECTS, "person")
+
+
+class ProposalsQuery(PageQuery):
+    kind = Code(KINDS)
+    decision = Code(DECISIONS)
+    thing = Id(*_THINGS, sought=True)
+    process = Id("process", sought=True)
+    sort = Code(("proposed_at", "-proposed_at"), load_default="proposed_at")
+
+
+@endpoint(
+    "GET",
+    "/v1/proposals",
+    permission="proposals.settle",
+    tag="proposals",
+    summary="List proposals of the kinds that you may propose or decide",
+    query=ProposalsQuery,
+    answer=make_page_schema(shapes.ProposalOut, "ProposalPage"),
+)
+def list_proposals(call: Call) -> Any:
+    columns = {
+        "kind": Proposal.kind,
+        "decision": Proposal.decision,
+        "thing": Proposal.thing_id,
+        "process": Proposal.process_id,
+    }
+    rows = proposals.visible(call.by)
+    for name, column in columns.items():
+        if name in call.query:
+            rows = rows.where(column == call.query[name])
+    newest = call.query["sort"] == "-proposed_at"
+    found = read_page(call, rows, Proposal.proposed_at, Proposal.id, newest=newest)
+    return {**found, "items": [proposals.describe(call.session, one) for one in found["items"]]}
+
+
+@endpoint(
+    "GET",
+    "/v1/proposals/{id}",
+    permission="proposals.settle",
+    tag="proposals",
+    summary="Read a proposal and what became of it",
+    answer=shapes.ProposalOut,
+    names={"id": "proposal"},
+)
+def get_proposal(call: Call, id: str) -> Any:
+    return proposals.describe(call.session, proposals.find(call.session, call.by, id))
+
+
+@endpoint(
+    "POST",
+    "/v1/proposals/{id}/decision",
+    permission="proposals.settle",
+    tag="proposals",
+    summary="Approve, return or retract a proposal",
+    body=shapes.ProposalDecisionIn,
+    answer=shapes.ProposalOut,
+    refusals=(
+        errors.AlreadyDecided,
+        errors.AlreadyDone,
+        errors.LegallyHeld,
+        errors.NotAgreed,
+        errors.NotPublished,
+        errors.NotRedactable,
+        errors.SelfApproval,
+        errors.StaleProposal,
+        errors.TooEarly,
+        PublicationRefused,
+    ),
+    names={"id": "proposal"},
+)
+def decide_proposal(call: Call, id: str) -> Any:
+    decision, note = call.body["decision"], call.body.get("note")
+    if decision == "return" and note is None:
+        raise errors.InvalidInput.at("/note", "say what is wrong with it")
+    proposal = proposals.decide(call.unit, id, decision, note, versions_read(call))
+    if proposal.kind == REDACTION and proposal.approved_at is not None:
+        forget_bytes(call, proposal.thing_id)
+    return proposals.describe(call.session, proposal)
+
+
+def versions_read(call: Call) -> dict[str, int] | None:
+    """What the decider has read; None where they do not say."""
+    if "versions" not in call.body:
+        return None
+    return {one["id"]: one["version"] for one in call.body["versions"]}
+
+
+def forget_bytes(call: Call, thing: str) -> None:
+    """Delete, after the commit, the bytes of the files that this act destroyed."""
+    if (files := call.context.files) is not None:
+        for key in custody.record_destruction(call.session, thing):
+            call.after.append(partial(files.delete, key))

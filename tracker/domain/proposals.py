@@ -1,0 +1,29 @@
+"""What takes two people: one proposes, another decides. Codes; the rules stand in `tracker.actions.proposals`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+LOWERING: Final = "lowering"
+REDACTION: Final = "redaction"
+PUBLIC_COPY: Final = "public_copy"
+ROLES: Final = "roles"
+KEY: Final = "key"
+
+#: kind of proposal -> what is proposed, and who decides.
+KINDS: Final[Mapping[str, str]] = {
+    LOWERING: "More people shall see an item of evidence. Another person approves it, 24 hours later at the earliest.",
+    REDACTION: "What a thing or a public act says shall be destroyed. One custodian orders it, another approves it.",
+    PUBLIC_COPY: "A copy of a file shall be public with its item. An approver decides who neither made the copy nor"
+    " submitted the item.",
+    ROLES: "Somebody shall have more roles, or be let in again. A second admin approves it, 24 hours later or later.",
+    KEY: "A key for somebody else shall be good. Another admin approves it, 24 hours later at the earliest.",
+}
+
+PROPOSED: Final = "proposed"
+APPROVED: Final = "approved"
+RETURNED: Final = "returned"
+RETRACTED: Final = "retracted"
+#: What became of a proposal.
+DECISIONS: Final = (PROPOSED, APPROVED, RETURNED, RETRACTED)

@@ -1,0 +1,59 @@
+"""The audit trail as it is asked for and told: ids and codes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from marshmallow import Schema, fields
+
+from tracker.schemas.fields import Moment, Strict, Text, Whole
+
+
+def filters() -> dict[str, fields.Field[Any]]:
+    """What the trail is narrowed by. `from` is a word of Python, so the shapes are not written as classes."""
+    return {
+        "person": Text(30, metadata={"description": "Who did it: an id of a person, or `operator`."}),
+        "verb": Text(
+            40, metadata={"description": "A verb as `evidence.unseal`, or how verbs begin: `evidence`."}
+        ),
+        "target": Text(30, metadata={"description": "The id of what it was done to."}),
+        "from": Moment(metadata={"description": "The first instant."}),
+        "to": Moment(metadata={"description": "The instant before which it was."}),
+    }
+
+
+_BEFORE: Final = {"description": "Only entries with a smaller `number`: the last one of the page before."}
+#: What a custodian reads of the whole trail, sealed things included. The reading is written down.
+AuditReadingIn: type[Schema] = Strict.from_dict(
+    {
+        **filters(),
+        "before": Whole(1, 2**53 - 1, metadata=_BEFORE),
+        "limit": Whole(1, 200, load_default=50),
+    },
+    name="AuditReadingIn",
+)
+
+
+class AuditEntryOut(Schema):
+    """An act. Without a number: a gap would tell that something was done that is not shown."""
+
+    at = Moment(required=True)
+    person = fields.String(
+        required=True,
+        metadata={
+            "description": "A person, `operator` for the command line, or the side for which they acted."
+        },
+    )
+    verb = fields.String(required=True)
+    target = fields.String(required=True)
+    detail = fields.Dict(required=True, metadata={"description": "Codes and ids."})
+
+
+class AuditRecordOut(AuditEntryOut):
+    """The same with its number, for whoever reads the whole trail."""
+
+    number = fields.Integer(required=True)
+
+
+class AuditReadingOut(Schema):
+    items = fields.List(fields.Nested(AuditRecordOut), required=True)

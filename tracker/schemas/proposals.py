@@ -1,0 +1,76 @@
+"""Proposals: how one is decided, and what is answered of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from tracker.domain.proposals import DECISIONS, KINDS
+from tracker.schemas.fields import LONG, Code, Moment, Strict, Text, Whole, list_of_shapes
+
+
+class VersionIn(Strict):
+    """A thing that the proposal was judged on, at the version that the decider has read."""
+
+    id = Text(30, required=True)
+    version = Whole(1, 2**31 - 1, required=True)
+
+
+def versions_read() -> fields.List[Any]:
+    """A member with which a decider says what they have read."""
+    says = "The versions that you have read, where something changed since it was proposed."
+    return list_of_shapes(VersionIn, 20, metadata={"description": says})
+
+
+class ProposalDecisionIn(Strict):
+    """``approve`` and ``return`` are for others than the author; ``retract`` is for the author and, where the kind
+    allows it, for everybody who may propose the same."""
+
+    decision = Code(("approve", "return", "retract"), required=True)
+    note = Text(LONG, lines=True)
+    versions = versions_read()
+
+
+class VersionOut(Schema):
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class ProposalOut(Schema):
+    """A proposal and what became of it. Of people, the author alone is named, and only where accounts are concerned: a
+    proposal about evidence may come from somebody who stays unnamed."""
+
+    id = fields.String(required=True)
+    kind = Code(KINDS, required=True)
+    target = fields.String(
+        attribute="target_id", required=True, metadata={"description": "What the act changes."}
+    )
+    thing = fields.String(
+        attribute="thing_id", required=True, metadata={"description": "The thing that the target belongs to."}
+    )
+    process = fields.String(attribute="process_id", required=True, allow_none=True)
+    reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "Null where a redaction destroyed it."}
+    )
+    wanted = fields.Dict(
+        attribute="payload",
+        required=True,
+        metadata={"description": "What is proposed in codes and ids; its members depend on the kind."},
+    )
+    versions = fields.List(
+        fields.Nested(VersionOut),
+        required=True,
+        metadata={"description": "On what it was judged. An approval is refused where one of these changed."},
+    )
+    proposed_by = fields.String(required=True, allow_none=True)
+    proposed_at = Moment(required=True)
+    not_before = Moment(
+        attribute="rests_until",
+        required=True,
+        allow_none=True,
+        metadata={"description": "From when it may be approved; it is returned or retracted at any time."},
+    )
+    decision = Code(DECISIONS, required=True)
+    decided_at = Moment(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)

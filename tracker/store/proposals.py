@@ -1,0 +1,89 @@
+"""Proposals: what one person asked for and another decides. One row shape for all that takes two people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tracker.domain import proposals as codes
+from tracker.store.base import Base, Identified, check_one_of
+
+
+class Proposal(Identified, Base):
+    """A proposal and what became of it. Rows are added and decided once.
+
+    ``target_id`` is what the act changes; ``thing_id`` the thing that it belongs to, by which is judged who may see the
+    proposal. Neither has a foreign key: a target may be a public act. ``versions`` says at which version each thing was
+    on which the proposal was made. ``rests_until`` is the first instant at which it may be approved. ``key_id`` is the
+    key by which it was proposed. A redaction destroys ``reason`` and ``note``.
+    """
+
+    __tablename__ = "proposal"
+
+    kind: Mapped[str] = mapped_column(String(12))
+    target_id: Mapped[str] = mapped_column(String(30))
+    thing_id: Mapped[str] = mapped_column(String(30))
+    process_id: Mapped[str | None] = mapped_column(ForeignKey("process.id"))
+    reason: Mapped[str | None]
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    versions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    key_id: Mapped[str | None] = mapped_column(ForeignKey("key.id"), index=True)
+    proposed_at: Mapped[datetime]
+    rests_until: Mapped[datetime | None]
+    decision: Mapped[str] = mapped_column(String(10), default=codes.PROPOSED)
+    decided_by: Mapped[str | None] = mapped_column(String(30))
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str | None]
+
+    __table_args__ = (
+        Identified.shaped("proposal"),
+        check_one_of("kind", codes.KINDS),
+        check_one_of("decision", codes.DECISIONS),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint(
+            "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
+            name="decided",
+        ),
+        CheckConstraint(
+            "decision NOT IN ('approved', 'returned') OR decided_by <> proposed_by", name="two_people"
+        ),
+        CheckConstraint("decision <> 'approved' OR decided_at >= rests_until", name="rested"),
+        Index("ix_proposal_thing_id", "thing_id", "kind"),
+        Index("ix_proposal_decision", "decision", "kind", "proposed_at", "id"),
+        Index("ix_proposal_proposed_at", "proposed_at", "id"),
+        Index(
+            "uq_proposal_waiting",
+            "target_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("decision = 'proposed'"),
+            postgresql_where=text("decision = 'proposed'"),
+        ),
+    )
+
+    @property
+    def approved_at(self) -> datetime | None:
+        return self.decided_at if self.decision == codes.APPROVED else None
+
+
+def find_waiting(session: Session, kind: str, target: str) -> Proposal | None:
+    """The proposal of this kind that waits to be decided, of which there is one at most."""
+    query = select(Proposal).where(Proposal.target_id == target, Proposal.kind == kind)
+    return session.scalars(query.where(Proposal.decision == codes.PROPOSED)).first()
+
+
+def find_approved(session: Session, kind: str, target: str) -> Proposal | None:
+    """The last proposal of this kind that was approved."""
+    query = select(Proposal).where(Proposal.target_id == target, Proposal.kind == kind)
+    approved = query.where(Proposal.decision == codes.APPROVED)
+    return session.scalars(approved.order_by(Proposal.decided_at.desc()).limit(1)).first()
+
+
+def list_waiting(session: Session, thing: str) -> list[Proposal]:
+    """All that waits about a thing, in the order in which it was proposed."""
+    query = select(Proposal).where(Proposal.thing_id == thing, Proposal.decision == codes.PROPOSED)
+    return list(session.scalars(query.order_by(Proposal.proposed_at, Proposal.id)))
