@@ -88,7 +88,7 @@ def kept(stage: Stage) -> list[bytes]:
 
 
 def problem(answer: TestResponse) -> str:
-    return str(answer.json["type"]).rpartition(":")[2]
+    return str(answer.json["type"]).rpartition("/")[2]
 
 
 def test_what_comes_back_is_what_was_handed_over_byte_for_byte(stage: Stage) -> None:

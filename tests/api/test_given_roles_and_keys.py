@@ -31,7 +31,7 @@ def decide(stage: Stage, proposal: str, by: str, decision: str = "approve") -> A
 
 
 def refusal(answer: Any) -> tuple[int, str]:
-    return answer.status_code, answer.json["type"].rpartition(":")[2]
+    return answer.status_code, answer.json["type"].rpartition("/")[2]
 
 
 @pytest.fixture

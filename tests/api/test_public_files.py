@@ -37,7 +37,7 @@ def download(stage: Stage, **headers: str) -> TestResponse:
 
 
 def problem(answer: TestResponse) -> tuple[int, str]:
-    return answer.status_code, str(answer.json["type"]).rpartition(":")[2]
+    return answer.status_code, str(answer.json["type"]).rpartition("/")[2]
 
 
 @contextmanager
