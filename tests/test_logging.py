@@ -170,7 +170,7 @@ def test_the_server_writes_no_log_of_accesses(monkeypatch: pytest.MonkeyPatch) -
         def serve(self) -> None:
             given["served"] = True
 
-    monkeypatch.setattr("granian.Granian", Served)
+    monkeypatch.setattr("granian.server.mp.MPServer", Served)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         serve.run_server(listener)
     assert given["served"] is True

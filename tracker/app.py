@@ -9,7 +9,6 @@ from typing import Final
 
 from flask import Flask, Request
 from flask.sessions import SessionInterface
-from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError
 
 from tracker import api, logging
@@ -83,10 +82,10 @@ def create_app(
     return app
 
 
-def _database(settings: Settings) -> URL:
+def _database(settings: Settings) -> str:
     """A relative path is seen from the current folder; Flask-SQLAlchemy would see it from a folder of its own."""
     try:
-        return absolute(settings.database_url)
+        return absolute(settings.database_url).render_as_string(hide_password=False)
     except (ArgumentError, ValueError):
         raise SettingsError("TRACKER_DATABASE_URL cannot be read: is its port a number?") from None
 

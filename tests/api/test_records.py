@@ -156,7 +156,7 @@ def test_members_and_reports_are_recorded_once(stage: Stage) -> None:
         again = stage.send("POST", f"{path}/{part}", body)
         assert again.status_code == 409
         assert again.json is not None
-        assert again.json["type"].endswith(":already-done")
+        assert again.json["type"].endswith("/already-done")
     public = stage.get("/v1/public/committees/{committee}", by=None)
     assert public["members"][0]["role"] == "Chair"
     assert public["silence"][0]["report"] == "Final"

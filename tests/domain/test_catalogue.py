@@ -23,7 +23,7 @@ from tracker.domain import (
     tracks,
 )
 from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, definitions
-from tracker.domain.vocabularies import codes as domain_vocabularies_codes
+from tracker.domain.vocabularies import codes as field_codes
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.domain.vocabularies.codes import (
     ADDRESSEE_ROLE,
@@ -131,7 +131,7 @@ def codes(name: str) -> list[str]:
 
 def test_every_vocabulary_of_the_code_is_served_with_its_codes_in_their_order() -> None:
     assert {name: codes(name) for name in VOCABULARIES} == {name: list(used) for name, used in USED.items()}
-    for module in (domain_vocabularies_codes, evidence):
+    for module in (field_codes, evidence):
         lists = [one for name, one in vars(module).items() if name.isupper() and isinstance(one, tuple)]
         assert all(any(one is used for used in USED.values()) for one in lists)
 
@@ -193,7 +193,7 @@ def test_no_definition_is_without_its_code_nor_a_code_without_its_definition() -
         "RECOMMENDATION_TYPE",
         "EVIDENCE_KIND",
     ):
-        assert getattr(definitions, name).keys() == getattr(domain_vocabularies_codes, name).keys()
+        assert getattr(definitions, name).keys() == getattr(field_codes, name).keys()
     with pytest.raises(ValueError, match="defined is"):
         catalogue._plain(("a", "b"), None, a="A.")
 

@@ -130,7 +130,7 @@ def _collection(kind: str, patch: type[Schema]) -> None:
 
 
 #: Each kind with how it is edited; how it is given, made and answered stands in `tracker.actions.support.registry`.
-_EDITED: Final[Mapping[str, type[Schema]]] = {
+EDITED: Final[Mapping[str, type[Schema]]] = {
     "process": ProcessPatch,
     "organization": OrganizationPatch,
     "committee": CommitteePatch,
@@ -139,5 +139,5 @@ _EDITED: Final[Mapping[str, type[Schema]]] = {
     "recommendation": RecommendationPatch,
     "evidence": EvidencePatch,
 }
-for _kind, _patch in _EDITED.items():
+for _kind, _patch in EDITED.items():
     _collection(_kind, _patch)

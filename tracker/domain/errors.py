@@ -240,7 +240,7 @@ class TooEarly(Refusal):
 
 
 class StaleProposal(Refusal):
-    code = "stale"
+    code = "stale-proposal"
     title = "Something on which this was proposed has changed since"
     remedy = (
         "Read what `errors` names, and decide again with its present version under `versions`; or return it."
