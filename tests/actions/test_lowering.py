@@ -234,7 +234,7 @@ def test_a_lowering_is_judged_on_the_item_as_it_was_proposed(
     assert waits is not None
     path, headers = f"/v1/proposals/{waits.id}/decision", world.headers("approver")
     answer = client.post(path, json={"decision": "approve"}, headers=headers)
-    assert (answer.status_code, answer.json["type"]) == (409, "/problems/stale")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/stale-proposal")
     read = [{"id": secret, "version": item.version}]
     answer = client.post(path, json={"decision": "approve", "versions": read}, headers=headers)
     assert (answer.status_code, answer.json["decision"]) == (200, "approved")

@@ -528,7 +528,7 @@ def test_a_file_is_not_added_behind_a_review(stage: Stage) -> None:
     assert hand_over(stage, b"what came meanwhile", by="watcher").status_code == 201
     path, approve = f"/v1/status-changes/{change}/decision", {"decision": "approve"}
     stale = stage.send("POST", path, approve, by="approver")
-    assert (stale.status_code, problem(stale)) == (409, "stale")
+    assert (stale.status_code, problem(stale)) == (409, "stale-proposal")
     version = stage.get(ITEM)["version"]
     stage.decide(change, versions=[{"id": item, "version": version}])
     late = hand_over(stage, b"what nobody reviewed", by="watcher")

@@ -110,7 +110,7 @@ def test_a_decision_on_an_account_that_changed_since_names_it(admins: Stage, clo
     admins.patch(f"/v1/accounts/{account}", {"roles": ["editor"]}, by="third")
     clock.move(days=1)
     answer = decide(admins, given["proposal"], "second")
-    assert refusal(answer) == (409, "stale")
+    assert refusal(answer) == (409, "stale-proposal")
     assert [one["pointer"] for one in answer.json["errors"]] == [f"/versions/{account}"]
 
 

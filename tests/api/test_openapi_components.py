@@ -31,11 +31,15 @@ def document(*operations: dict[str, Any], **schemas: Any) -> dict[str, Any]:
 
 
 def test_what_stands_in_two_places_becomes_a_component_and_what_stands_in_one_does_not() -> None:
-    made = document(
-        operation("a", LIMIT, an_id("com"), **{"404": NOT_FOUND}),
-        operation("b", LIMIT, an_id("prc"), **{"404": NOT_FOUND, "409": {"description": "Refused: `x`."}}),
-    )
-    before = deepcopy([whole(one, made) for one in components.list_operations(made)])
+    def make(missing: dict[str, Any]) -> dict[str, Any]:
+        refused = {"404": missing, "409": {"description": "Refused: `x`."}}
+        return document(
+            operation("a", LIMIT, an_id("com"), **{"404": missing}),
+            operation("b", LIMIT, an_id("prc"), **refused),
+        )
+
+    made, plain = make(NOT_FOUND), make({"description": NOT_FOUND["description"]})
+    before = [whole(one, plain) for one in components.list_operations(plain)]
     components.share_components(made)
     assert made["components"]["parameters"] == {"limit": LIMIT}
     assert made["components"]["responses"] == {"NotFound": {"description": NOT_FOUND["description"]}}

@@ -10,6 +10,10 @@ from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES, Actor, require_ano
 #: Told anew, permission by permission.
 MAY = {
     "self": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
+    "self.manage": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
+    "keys.manage": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
+    "proposals.settle": {"watchdog", "editor", "approver", "custodian", "admin"},
+    "audit.read": {"custodian", "admin"},
     "record.read_own": {"watchdog", "editor", "approver", "custodian"},
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "record.read": {"editor", "approver", "custodian"},

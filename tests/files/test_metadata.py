@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.files import samples
 from tests.files.samples import SECRET, archive, chunk, image, link, png, segment, with_segment
-from tracker.domain.files import FileTooLarge, MetadataLeft, NotCheckable
+from tracker.domain.files import FileTooLarge, StillCarries, NotCheckable
 from tracker.files import metadata
 from tracker.files.formats import pdf
 from tracker.files.metadata import CHECKABLE, require_clean, traces
@@ -189,7 +189,7 @@ CARRYING = [
 def test_a_file_that_tells_more_than_it_shows_is_refused_by_what_it_tells(
     media_type: str, content: bytes, what: str
 ) -> None:
-    with pytest.raises(MetadataLeft) as refused:
+    with pytest.raises(StillCarries) as refused:
         require_clean([content], media_type)
     assert what in refused.value.missing
     assert "Amal" not in " ".join(refused.value.missing)  # what it tells is not told on
@@ -279,7 +279,7 @@ def test_a_picture_that_is_cut_off_anywhere_is_refused(media_type: str) -> None:
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.99])
 def test_a_document_that_is_cut_off_is_refused(part: float) -> None:
     whole = WHOLE[PDF]
-    with pytest.raises((NotCheckable, MetadataLeft)):
+    with pytest.raises((NotCheckable, StillCarries)):
         require_clean([whole[: int(len(whole) * part)]], PDF)
 
 

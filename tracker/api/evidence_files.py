@@ -90,7 +90,7 @@ def _name() -> str | None:
         UnsupportedMediaType,
         files.FileTooLarge,
         files.NotCheckable,
-        files.MetadataLeft,
+        files.StillCarries,
         errors.SealingUnavailable,
         files.StorageFull,
         *_STORE,

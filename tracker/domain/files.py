@@ -44,7 +44,7 @@ class NotCheckable(Refusal):
     remedy = "Make the public copy as JPEG, PNG, WebP, PDF or plain text, whole and without anything extra."
 
 
-class MetadataLeft(Refusal):
+class StillCarries(Refusal):
     code = "still-carries"
     title = "The file carries more than it shows"
     remedy = (

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Final
 
-from tracker.domain.files import FileTooLarge, MetadataLeft, NotCheckable
+from tracker.domain.files import FileTooLarge, StillCarries, NotCheckable
 from tracker.files.detect import HEAD, detect
 from tracker.files.formats import jpeg, pdf, png, text, webp
 from tracker.files.formats.data import Data
@@ -58,7 +58,7 @@ def require_clean(chunks: Iterable[bytes], media_type: str) -> None:
     """Refuse (`StillCarries`, with all that was found in `missing`) a public copy that tells more than it shows."""
     found = traces(chunks, media_type)
     if found:
-        raise MetadataLeft("remove all of this before the file becomes public", missing=found)
+        raise StillCarries("remove all of this before the file becomes public", missing=found)
 
 
 def _keep(chunks: Iterable[bytes], file: IO[bytes]) -> None:

@@ -127,7 +127,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.UnknownState: 422,
     files.DigestMismatch: 422,
     files.NotCheckable: 422,
-    files.MetadataLeft: 422,
+    files.StillCarries: 422,
     PreconditionRequired: 428,
     errors.TooManyAttempts: 429,
     errors.TooManyAtOnce: 429,
