@@ -195,7 +195,7 @@ class World:
         """Decide what waits; a proposal that was never made is decided by a name that nothing has."""
         waits = self.waiting(target, kind)
         with self.act(by or self.approver) as act:
-            return proposals.decide(act, waits.id if waits else target, decision, **more)
+            return proposals.decide_proposal(act, waits.id if waits else target, decision, **more)
 
     def verify(self, item: str, state: str, **more: Any) -> StatusChange:
         """Proposed by the reviewer and approved by the approver: neither of them submitted it."""

@@ -18,11 +18,11 @@ from tracker.api.http.context import Context
 from tracker.api.http.rate_limits import RateLimits
 from tracker.api.openapi import document
 from tracker.api.routing import Routes
-from tracker.database.file_modes import NotPrivate, absolute
+from tracker.database.file_modes import NotPrivate, make_absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
-from tracker.http.middleware import Middleware, unnamed
+from tracker.http.middleware import Middleware, hide_server_name
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
 
@@ -72,7 +72,14 @@ def create_app(
     log = logging.make_logger(settings.log_level)
     files = open_store(settings, entropy)
     app.extensions["tracker"] = Context(
-        settings, clock, entropy, engine, log, RateLimits.of(settings, log), files, contract=document.served
+        settings,
+        clock,
+        entropy,
+        engine,
+        log,
+        RateLimits.of(settings, log),
+        files,
+        contract=document.serve_document,
     )
     api.attach(app)
     routes = Routes(app)
@@ -85,7 +92,7 @@ def create_app(
 def _database(settings: Settings) -> str:
     """A relative path is seen from the current folder; Flask-SQLAlchemy would see it from a folder of its own."""
     try:
-        return absolute(settings.database_url).render_as_string(hide_password=False)
+        return make_absolute(settings.database_url).render_as_string(hide_password=False)
     except (ArgumentError, ValueError):
         raise SettingsError("TRACKER_DATABASE_URL cannot be read: is its port a number?") from None
 
@@ -100,5 +107,5 @@ def open_store(settings: Settings, entropy: Callable[[int], bytes]) -> Files | N
 def serving() -> Flask:
     """The application as a server starts it: its settings come from the environment."""
     app = create_app(Settings.from_environment())
-    app.wsgi_app = unnamed(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = hide_server_name(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app

@@ -84,7 +84,7 @@ def test_lowering_takes_another_person_and_a_day(world: World, secret: str, cloc
     decide(world, secret)
     assert level(world, secret) == "public"
     with refused(world, AlreadyDecided), world.act(world.approver) as act:
-        proposals.decide(act, waits.id, "approve")
+        proposals.decide_proposal(act, waits.id, "approve")
 
 
 def test_who_comes_too_early_is_told_from_when_it_may_be_approved(

@@ -74,7 +74,7 @@ def test_every_column_is_kept_by_name_or_can_be_destroyed() -> None:
         columns = {one.key: one.columns[0] for one in attributes if isinstance(one.columns[0], Column)}
         assert keeps <= set(columns), name
         for key in columns.keys() - keeps:
-            redaction_fields.nothing(f"{name}.{key}", columns[key])
+            redaction_fields.empty_value(f"{name}.{key}", columns[key])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -98,7 +98,7 @@ def test_what_is_not_kept_is_destroyed(world: World, kind: str) -> None:
         for attribute in inspect(type(one)).column_attrs:
             column = attribute.columns[0]
             if isinstance(column, Column) and attribute.key not in redaction_fields.KEEPS[table]:
-                empty = redaction_fields.nothing(f"{table}.{attribute.key}", column)
+                empty = redaction_fields.empty_value(f"{table}.{attribute.key}", column)
                 assert getattr(one, attribute.key) == empty, attribute.key
     assert left(world) == []
 

@@ -13,7 +13,7 @@ from tracker.actions import evidence, publication, redaction
 from tracker.actions.operations import auditing, rebuild
 from tracker.actions.support import visibility
 from tracker.domain.errors import AlreadyDone, InvalidInput, LegallyHeld, NotFound, NotRedactable
-from tracker.public.content.shapes import PLURALS
+from tracker.public.content.allow_list import PLURALS
 from tracker.store.subjects import Subject
 
 SUBJECTS = KINDS[2:]

@@ -98,7 +98,7 @@ def test_killed_between_the_mark_and_the_note_the_same_bytes_are_signed_again(
     with pytest.raises(KeyboardInterrupt):
         desk.sign()
     monkeypatch.undo()
-    marked = desk.keyring.marked()
+    marked = desk.keyring.read_mark()
     assert marked is not None
     assert marked.size == desk.last()[0].size + 1
     assert desk.sign() == marked

@@ -102,7 +102,7 @@ def test_a_look_before_says_what_the_act_would(
             pytest.raises(refusal) as looked,
             open_view(record.session, by, record.clock(), record.entropy) as seen,
         ):
-            evidence.submittable(seen, given)
+            evidence.check_submittable(seen, given)
         told.append(looked.value.detail)
     with pytest.raises(refusal) as acted, record.act(by) as act:
         submissions.submit_evidence_with_fields(act, given, unasked)

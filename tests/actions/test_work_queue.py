@@ -33,7 +33,7 @@ from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
 from tracker.public import events, log
-from tracker.store.answers import verification
+from tracker.store.answers import find_verification
 from tracker.store.database import db
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
@@ -81,7 +81,7 @@ def naive(world: World) -> set[Told]:
         found |= {("returned", one.proposed_by, one.id, None) for one in own if came_back(one, own)}
         found |= set(unsupported(world, row))
         if isinstance(row, Evidence) and (row.id, "verification") not in asked:
-            state = verification(session, [row.id], date.max)[row.id]
+            state = find_verification(session, [row.id], date.max)[row.id]
             found |= {("review", "", row.id, None)} if state in ("unreviewed", "in_review") else set()
         if isinstance(row, Deadline) and (row.id, "outcome") not in asked:
             outcome, _since = standings.read_outcome(session, row, world.clock(), date.max)
@@ -127,7 +127,7 @@ def let(world: World, draw: Random) -> None:
     waits = select(Proposal).where(Proposal.decision == "proposed", Proposal.kind == "lowering")
     for lowering in world.session.scalars(waits).all()[:1]:
         with world.act(world.approver) as act:
-            proposals.decide(act, lowering.id, draw.choice(["approve", "return"]))
+            proposals.decide_proposal(act, lowering.id, draw.choice(["approve", "return"]))
 
 
 def redact(world: World, draw: Random) -> None:

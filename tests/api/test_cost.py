@@ -19,7 +19,7 @@ from tests.world import World
 from tracker.actions import redaction
 from tracker.actions.support import record_index
 from tracker.domain import ids
-from tracker.public.content.shapes import PLURALS
+from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import FILTERS, SORTS, Filter
 
 Statement = tuple[str, Any]

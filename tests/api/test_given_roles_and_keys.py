@@ -166,7 +166,7 @@ def test_whoever_holds_the_machine_gives_at_once_and_is_the_second_person(stage:
     given = given_key(stage, stage.world.editor.id)
     clock.move(days=1)
     with stage.world.act(OPERATOR) as act:
-        proposals.decide(act, given["proposal"], "approve")
+        proposals.decide_proposal(act, given["proposal"], "approve")
     assert status(stage, given["secret"]) == 200
 
 

@@ -22,7 +22,7 @@ def begun(desk: RepeatingClient) -> None:
         def stop(*_given: Any, **_more: Any) -> None:
             raise KeyboardInterrupt
 
-        stopped.setattr("tracker.api.http.dispatch._act", stop)
+        stopped.setattr("tracker.api.http.dispatch._run_act", stop)
         with pytest.raises(KeyboardInterrupt):
             desk.send()
     assert [row.answer for row in desk.rows()] == [None]

@@ -68,12 +68,12 @@ def test_progress_rises_to_all_there_is(loaded: Session, progress_told: list[tup
 
 
 def broken(monkeypatch: pytest.MonkeyPatch, **members: Any) -> None:
-    whole = cases.read("trc_canada")
+    whole = cases.read_case("trc_canada")
     monkeypatch.setattr("tracker.cli.cases.read", lambda _name: {**whole, **members})
 
 
 def test_a_key_that_stands_for_nothing_is_named(empty: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken(monkeypatch, process={**cases.read("trc_canada")["process"], "lead": "nobody"})
+    broken(monkeypatch, process={**cases.read_case("trc_canada")["process"], "lead": "nobody"})
     with pytest.raises(
         InvalidInput,
         match="'trc_canada', process: /lead: the key 'nobody' stands for nothing of organization",
@@ -84,7 +84,7 @@ def test_a_key_that_stands_for_nothing_is_named(empty: Session, monkeypatch: pyt
 def test_a_member_that_the_schema_does_not_know_is_named(
     empty: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken(monkeypatch, process={**cases.read("trc_canada")["process"], "colour": "red"})
+    broken(monkeypatch, process={**cases.read_case("trc_canada")["process"], "colour": "red"})
     with pytest.raises(InvalidInput, match=r"'trc_canada', process: .*colour.*is not known here"):
         load_case(empty, NOW, Random(5).randbytes, names=["trc_canada"])
 

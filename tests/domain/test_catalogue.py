@@ -22,7 +22,7 @@ from tracker.domain import (
     states,
     tracks,
 )
-from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, definitions
+from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, meanings
 from tracker.domain.vocabularies import codes as field_codes
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.domain.vocabularies.codes import (
@@ -193,7 +193,7 @@ def test_no_definition_is_without_its_code_nor_a_code_without_its_definition() -
         "RECOMMENDATION_TYPE",
         "EVIDENCE_KIND",
     ):
-        assert getattr(definitions, name).keys() == getattr(field_codes, name).keys()
+        assert getattr(meanings, name).keys() == getattr(field_codes, name).keys()
     with pytest.raises(ValueError, match="defined is"):
         catalogue._plain(("a", "b"), None, a="A.")
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.files import samples
 from tests.files.samples import SECRET, archive, chunk, image, link, png, segment, with_segment
-from tracker.domain.files import FileTooLarge, StillCarries, NotCheckable
+from tracker.domain.files import FileTooLarge, NotCheckable, StillCarries
 from tracker.files import metadata
 from tracker.files.formats import pdf
 from tracker.files.metadata import CHECKABLE, require_clean, traces

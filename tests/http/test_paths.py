@@ -20,7 +20,7 @@ from tracker.api.http.endpoint import ENDPOINTS
 from tracker.api.routing import Routes
 from tracker.cli.serve import run_server
 from tracker.domain.people import PUBLIC
-from tracker.http.middleware import LONGEST_HEADER, LONGEST_QUERY, unnamed
+from tracker.http.middleware import LONGEST_HEADER, LONGEST_QUERY, hide_server_name
 
 EVIL = [("Host", "evil.example")]
 
@@ -181,5 +181,7 @@ def test_the_server_speaks_http_1_only_and_says_nothing_of_what_it_is(
     run_server("127.0.0.1", 1)
     assert given["http"] == HTTPModes.http1
     assert given["http1_settings"].max_buffer_size < 100_000  # type: ignore[attr-defined]
-    named = run_wsgi_app(unnamed(app), EnvironBuilder("/v1/public/processes").get_environ(), buffered=True)
+    named = run_wsgi_app(
+        hide_server_name(app), EnvironBuilder("/v1/public/processes").get_environ(), buffered=True
+    )
     assert named[2].getlist("Server") == ["tracker"]

@@ -26,7 +26,7 @@ from tracker.actions import reports
 from tracker.actions.operations import rebuild
 from tracker.api.collections import EDITED
 from tracker.public import lists
-from tracker.public.content.shapes import PLURALS
+from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import FILTERS
 from tracker.store.database import db
 

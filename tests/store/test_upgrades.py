@@ -21,7 +21,7 @@ from tracker.actions.support import work_queue
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.public import public_files
-from tracker.public.content.shapes import PLURALS
+from tracker.public.content.allow_list import PLURALS
 from tracker.store.database import db
 from tracker.store.work_queue import OpenWork
 

@@ -21,13 +21,13 @@ from tracker.store.people import Key, Person
 from tracker.store.proposals import Proposal
 
 
-def widens(person: Person, wanted: Mapping[str, Any]) -> bool:
+def widens_roles(person: Person, wanted: Mapping[str, Any]) -> bool:
     """Whether somebody could do more afterwards."""
     more = set(wanted.get("roles", ())) - set(person.roles)
     return bool(more) or ("suspended" in wanted and person.suspended_at is not None)
 
 
-def change(unit: Unit, person: Person, wanted: Mapping[str, Any]) -> None:
+def propose_account_change(unit: Unit, person: Person, wanted: Mapping[str, Any]) -> None:
     """Make a change of an account that was checked."""
     if "roles" in wanted:
         person.roles = wanted["roles"]
@@ -66,7 +66,7 @@ def _change_roles(unit: Unit, proposal: Proposal) -> None:
     person = unit.session.get_one(Person, proposal.thing_id)
     wanted = {name: value for name, value in proposal.payload.items() if name != "before"}
     person.touch()
-    change(unit, person, wanted)
+    propose_account_change(unit, person, wanted)
 
 
 _GIVEN: Final = {

@@ -30,7 +30,7 @@ _ITEMS = Evidence.__table__
 _SEALED = select(_ITEMS.c.id).where(_ITEMS.c.protection == SEALED)
 
 
-def entries(asked: Mapping[str, Any]) -> Select[AuditEntry]:
+def list_entries(asked: Mapping[str, Any]) -> Select[AuditEntry]:
     """The entries that meet these filters: ``person``, ``verb`` (or how it begins, before a dot), ``target``, ``from``
     and ``to``."""
     rows = select(AuditEntry)
@@ -54,7 +54,7 @@ def open_entries(actor: Actor, asked: Mapping[str, Any]) -> Select[AuditEntry]:
     for the person finds nothing: it would tell who they are."""
     changes = select(StatusChange.id).where(StatusChange.subject_id.in_(_SEALED))
     proposals = select(Proposal.id).where(Proposal.thing_id.in_(_SEALED))
-    rows = entries(asked).where(
+    rows = list_entries(asked).where(
         AuditEntry.verb != "person.naming",  # nobody learns who asked to stay unnamed
         AuditEntry.target_id.not_in(_SEALED),
         AuditEntry.target_id.not_in(changes),
@@ -71,7 +71,7 @@ def open_entries(actor: Actor, asked: Mapping[str, Any]) -> Select[AuditEntry]:
     return rows.where(AuditEntry.person_id.not_in(hidden))
 
 
-def read(unit: Unit, asked: Mapping[str, Any]) -> Select[AuditEntry]:
+def read_trail(unit: Unit, asked: Mapping[str, Any]) -> Select[AuditEntry]:
     """All entries, for a custodian or the operator. That they were read is written down, with what was asked for."""
     if unit.by.id != OPERATOR.id:
         unit.by.require("evidence.unseal")
@@ -79,10 +79,10 @@ def read(unit: Unit, asked: Mapping[str, Any]) -> Select[AuditEntry]:
     spans = {name: asked[name].isoformat() for name in ("from", "to") if name in asked}
     unit.audit(READING, unit.by.id, asked={**filters, **spans})
     unit.session.flush()
-    return entries(asked)
+    return list_entries(asked)
 
 
-def describe(session: Session, rows: Iterable[AuditEntry], *, names: bool) -> list[Entry]:
+def describe_entries(session: Session, rows: Iterable[AuditEntry], *, names: bool) -> list[Entry]:
     """Entries as they are told; with ``names``, who it was, whatever they asked for."""
     found = list(rows)
     ids = {one.person_id for one in found}

@@ -23,7 +23,7 @@ from tracker.domain.work_queue import UNREVIEWED
 from tracker.files.files import Stored
 from tracker.sealing.sealer import SealedBox, Sealer
 from tracker.store import answers
-from tracker.store import custody as kept
+from tracker.store import custody as store_custody
 from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
@@ -55,10 +55,10 @@ def open_item(session: Any, by: Actor, id: str) -> Evidence:
 
 def visible_files(by: Actor, evidence: str) -> Select[EvidenceFile]:
     """The files of an item that one may read: without working copies of the desk for whoever is not of the desk."""
-    return _seen(by, select(EvidenceFile).where(EvidenceFile.evidence_id == evidence))
+    return _list_seen(by, select(EvidenceFile).where(EvidenceFile.evidence_id == evidence))
 
 
-def _seen(by: Actor, files: Select[EvidenceFile]) -> Select[EvidenceFile]:
+def _list_seen(by: Actor, files: Select[EvidenceFile]) -> Select[EvidenceFile]:
     if by.may("record.read"):
         return files
     colleagues = select(Person.id).where(Person.organization_id == by.organization)
@@ -112,7 +112,7 @@ def require_open_review(session: Session, by: Actor, item: Evidence, role: str) 
     adds is in its queue, to be reviewed again."""
     if by.may("record.write"):
         return
-    state = answers.verification(session, [item.id], date.max)[item.id]
+    state = answers.find_verification(session, [item.id], date.max)[item.id]
     if role in custody.REVIEWED and state not in UNREVIEWED:
         raise AlreadyDone(
             "it was reviewed with the files that it has: submit this one as an item of its own, or ask the desk to open"
@@ -147,7 +147,7 @@ def record_file(unit: Unit, item: Evidence, given: ReceivedFile) -> EvidenceFile
     record_event(unit, item.id, custody.FORMAT, file=made.id, agent=SOFTWARE, format=made.detected_type)
     if made.role == custody.PUBLIC_COPY:
         record_event(unit, item.id, custody.METADATA, file=made.id, agent=SOFTWARE, found=0)
-        proposals.propose(unit, PROPOSAL, made.id, item)
+        proposals.propose_act(unit, PROPOSAL, made.id, item)
     unit.session.flush()
     return made
 
@@ -157,7 +157,7 @@ def _require_new(unit: Unit, item: Evidence, given: ReceivedFile) -> None:
     mine = visibility.narrow_query(
         unit.by, select(EvidenceFile).join(Evidence, Evidence.id == EvidenceFile.evidence_id), Evidence
     )
-    query = _seen(unit.by, mine).where(
+    query = _list_seen(unit.by, mine).where(
         Evidence.watchdog_id == item.watchdog_id,
         EvidenceFile.sha256 == given.stored.sha256,
         EvidenceFile.role == given.role,
@@ -191,7 +191,7 @@ def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     waits = find_waiting(unit.session, PROPOSAL, found.id)
     if waits is None:
         raise AlreadyDone("only a public_derivative that waits for a decision is approved")
-    proposals.approve(unit, waits)
+    proposals.approve_proposal(unit, waits)
     return found
 
 
@@ -230,14 +230,14 @@ def destroy_files(unit: Unit, item: Evidence) -> None:
 
     The bytes themselves go after the commit (`destroyed`), or with the next sweep.
     """
-    for one in kept.list_files(unit.session, item.id):
+    for one in store_custody.list_files(unit.session, item.id):
         one.destroyed_at = unit.now
         record_event(unit, item.id, custody.REDACTION, file=one.id, before=one.sha256)
 
 
 def record_destruction(session: Session, evidence: str) -> list[str]:
     """The keys of bytes that no longer may be there."""
-    return [one.key for one in kept.list_files(session, evidence) if one.destroyed_at is not None]
+    return [one.key for one in store_custody.list_files(session, evidence) if one.destroyed_at is not None]
 
 
 def rewrap_name(unit: Unit, sealer: Sealer, after: str, most: int) -> tuple[int, str | None]:
@@ -273,7 +273,7 @@ def record_event(
 ) -> CustodyEvent:
     """Append to the line of an item, and to the audit, which says the digest of the event. The line says from which
     side somebody acted; the audit says who."""
-    last = kept.find_last_event(unit.session, evidence)
+    last = store_custody.find_last_event(unit.session, evidence)
     one = CustodyEvent(
         evidence_id=evidence,
         file_id=file,

@@ -32,7 +32,7 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     process = get_open_process(unit.session, "/process", data["process_id"])
     require_free_reference(unit.session, process.id, "deadline", data.get("reference"))
     find_named_in_process(unit.session, process.id, "/owner", data["owner_id"], "committee", "recommendation")
-    deadline = _deadline(unit, process, data)
+    deadline = _make_deadline(unit, process, data)
     unit.audit("create", deadline.id)
     return deadline
 
@@ -61,7 +61,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, St
         "title": old.title,
         "basis": old.basis,
     }
-    new = _deadline(unit, old.process, {**inherited, **fields, "replaces_id": old.id})
+    new = _make_deadline(unit, old.process, {**inherited, **fields, "replaces_id": old.id})
     if new.due_on <= old.due_on:
         raise InvalidInput.at("/due_on", f"an extension must end after {old.due_on}, the date it replaces")
     unit.audit("deadline.extend", old.id, by=new.id)
@@ -79,8 +79,8 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, St
     return new, change
 
 
-def _deadline(unit: Unit, process: Process, data: Data) -> Deadline:
-    due_on, reckoning = _due(process, data["set_on"], data.get("rule"), data.get("due_on"))
+def _make_deadline(unit: Unit, process: Process, data: Data) -> Deadline:
+    due_on, reckoning = _find_due_day(process, data["set_on"], data.get("rule"), data.get("due_on"))
     fields = {name: value for name, value in data.items() if name != "due_on"}
     row = Deadline(
         id=unit.new_id("deadline"),
@@ -95,7 +95,7 @@ def _deadline(unit: Unit, process: Process, data: Data) -> Deadline:
     return row
 
 
-def _due(
+def _find_due_day(
     process: Process, set_on: date, rule: str | None, due_on: date | None
 ) -> tuple[date, dict[str, Any] | None]:
     """The date and how it was counted; where a date and a rule are both given they must agree."""

@@ -23,7 +23,7 @@ from tracker.store.watchdogs import Watchdog
 
 def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
     """Record an item. A watchdog submits for itself; the desk for the lead, or for whom it names."""
-    fields = submittable(unit, data)
+    fields = check_submittable(unit, data)
     item = Evidence(id=unit.new_id("evidence"), created_at=unit.now, created_by=unit.by.id, **fields)
     unit.session.add(item)
     unit.audit("evidence.submit", item.id)
@@ -31,7 +31,7 @@ def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
     return item
 
 
-def submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
+def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     """The same data with its submitter named, where it may be recorded as things stand; nothing is written."""
     unit.by.require("evidence.submit")
     visibility.require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
@@ -49,7 +49,7 @@ def submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     fields = dict(data)
     # Who leads a process is not the desk: what the desk submits in its own name belongs to no organization.
     fields["owner_id"] = fields.get("watchdog_id") or unit.by.organization
-    fields["watchdog_id"] = _submitter(
+    fields["watchdog_id"] = _find_submitter(
         unit, fields.get("watchdog_id") or unit.by.organization or process.lead_id
     )
     first, last = fields.get("occurred_from"), fields.get("occurred_to")
@@ -69,7 +69,7 @@ def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None
     return item
 
 
-def _submitter(unit: Unit, organization: str) -> str:
+def _find_submitter(unit: Unit, organization: str) -> str:
     find_named(unit.session, "/watchdog", organization, "organization")
     if unit.by.organization not in (None, organization) and not unit.by.may("record.write"):
         raise NotPermitted("you submit for your own organization only")

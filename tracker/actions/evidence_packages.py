@@ -14,8 +14,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from tracker.actions import custody as acts
-from tracker.actions import package_proofs
+from tracker.actions import custody, package_proofs
 from tracker.actions.support import visibility
 from tracker.domain.people import Actor
 from tracker.files.bag import Packed, bag
@@ -24,7 +23,7 @@ from tracker.public.events import encode_json
 from tracker.schemas.custody import CustodyOut, FileOut
 from tracker.schemas.evidence import EvidenceOut
 from tracker.schemas.statuses import HandedStatusChangeOut
-from tracker.store import custody as kept
+from tracker.store import custody as store_custody
 from tracker.store import statuses
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
@@ -32,7 +31,7 @@ from tracker.store.statuses import StatusChange
 
 _INFORMATION: Final = {
     "External-Description": "An item of evidence with its files, its custody, and how it was verified",
-    "Bag-Software-Agent": acts.SOFTWARE,
+    "Bag-Software-Agent": custody.SOFTWARE,
 }
 
 
@@ -45,27 +44,32 @@ def build_package(
     by.require("evidence.export")
     item: Evidence = visibility.read_visible(session, by, id, "evidence")
     said = {**_INFORMATION, "External-Identifier": item.id}
-    return bag(item.id, _contents(session, files, item, log_key), said, now)
+    return bag(item.id, _list_contents(session, files, item, log_key), said, now)
 
 
-def _contents(session: Session, files: Files, item: Evidence, log_key: Path | None) -> Iterator[Packed]:
-    rows, line = kept.list_files(session, item.id), kept.list_events(session, item.id)
-    yield _told("evidence.json", EvidenceOut().dump(item))
-    yield _told("files.json", FileOut(many=True).dump(rows))
-    yield _told("custody.json", CustodyOut(many=True).dump([acts.list_told_events(one) for one in line]))
-    yield _told("verification.json", HandedStatusChangeOut(many=True).dump(_judged(session, item)))
+def _list_contents(session: Session, files: Files, item: Evidence, log_key: Path | None) -> Iterator[Packed]:
+    rows, line = store_custody.list_files(session, item.id), store_custody.list_events(session, item.id)
+    yield _describe_event("evidence.json", EvidenceOut().dump(item))
+    yield _describe_event("files.json", FileOut(many=True).dump(rows))
+    yield _describe_event(
+        "custody.json", CustodyOut(many=True).dump([custody.list_told_events(one) for one in line])
+    )
+    yield _describe_event(
+        "verification.json", HandedStatusChangeOut(many=True).dump(_describe_review(session, item))
+    )
     connection = core_connection(session)
     proven = package_proofs.prove_package(connection, line[-1] if line else None, log_key)
-    yield _told("proofs.json", proven.told)
+    yield _describe_event("proofs.json", proven.told)
     yield Packed(
-        package_proofs.INTERNAL, map(_line, package_proofs.prove_custody(connection, item.id, proven.covered))
+        package_proofs.INTERNAL,
+        map(_describe_line, package_proofs.prove_custody(connection, item.id, proven.covered)),
     )
-    yield Packed(package_proofs.PUBLIC, map(_line, package_proofs.prove_events(connection, item.id)))
+    yield Packed(package_proofs.PUBLIC, map(_describe_line, package_proofs.prove_events(connection, item.id)))
     for row in (one for one in rows if one.destroyed_at is None):
         yield Packed(f"files/{row.id}", files.open(row.key), row.sha256)
 
 
-def _judged(session: Session, item: Evidence) -> list[StatusChange]:
+def _describe_review(session: Session, item: Evidence) -> list[StatusChange]:
     """How it was verified, with citations of what is public."""
     changes = statuses.list_approved(session, item.id, "verification")
     for change in changes:
@@ -75,9 +79,9 @@ def _judged(session: Session, item: Evidence) -> list[StatusChange]:
     return changes
 
 
-def _told(name: str, value: object) -> Packed:
+def _describe_event(name: str, value: object) -> Packed:
     return Packed(name, [encode_json(value)])
 
 
-def _line(value: object) -> bytes:
+def _describe_line(value: object) -> bytes:
     return encode_json(value) + b"\n"

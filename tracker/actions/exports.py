@@ -53,7 +53,7 @@ def export_lines(
         if kinds and kind not in kinds:
             continue
         out = shape()
-        for rows in _batches(session, by, model, process):
+        for rows in _read_batches(session, by, model, process):
             count += len(rows)
             shown = visibility.show_changes(session, by, rows) if model is StatusChange else rows
             yield b"".join(encode_json({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
@@ -61,7 +61,7 @@ def export_lines(
     yield encode_json({"kind": "end", "count": count}) + b"\n"
 
 
-def _batches(session: Session, by: Actor, model: type[Any], process: str | None) -> Iterator[list[Any]]:
+def _read_batches(session: Session, by: Actor, model: type[Any], process: str | None) -> Iterator[list[Any]]:
     """The rows that the lists of this kind would show, in the order of their ids."""
     query = visibility.narrow_query(by, select(model), model).order_by(model.id).limit(BATCH)
     if process is not None and model is Process:

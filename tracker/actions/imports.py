@@ -83,7 +83,7 @@ def import_rows(
         unit.by.require(permission)
     if process is not None and not any("process" in KINDS[kind].members for kind, _given in listed):
         raise InvalidInput.at("/process", "these things belong to no process; leave it out")
-    run = _Run(unit, _process(unit, process))
+    run = _Run(unit, _find_process(unit, process))
     with open_part(unit) as undo:
         for kind, given in listed:
             run.take(kind, given)
@@ -93,15 +93,15 @@ def import_rows(
             unit.audit("import", unit.by.id, rows=len(listed), created=created, **audited)
         if not report.recorded:
             undo()
-            report = ImportReport([_undone(row) for row in run.done], dry_run)
+            report = ImportReport([_undo_report(row) for row in run.done], dry_run)
     return report
 
 
-def _undone(row: ImportRow) -> ImportRow:
+def _undo_report(row: ImportRow) -> ImportRow:
     return row if row.outcome != "created" else ImportRow(row.row, row.kind, "would_create", row.name)
 
 
-def _process(unit: Unit, given: str | None) -> str | None:
+def _find_process(unit: Unit, given: str | None) -> str | None:
     if given is None:
         return None
     try:
@@ -183,26 +183,26 @@ class _Run:
         differs = [
             FieldError(f"/{name}", "differs from what is recorded; edit it there with PATCH")
             for name, member in shape.fields.items()
-            if (key := member.attribute or name) in data and not _same(data[key], said.get(key))
+            if (key := member.attribute or name) in data and not _find_same(data[key], said.get(key))
         ]
         if differs:
             raise SlugTaken(f"{held.id} is there already under that {kind.name}", fields=differs)
 
 
-def _same(given: Any, held: Any) -> bool:
+def _find_same(given: Any, held: Any) -> bool:
     """Whether two values of a member say the same; the database keeps lists in an order of its own."""
     if not isinstance(given, list) or not isinstance(held, list):
         return bool(given == held)
     left = list(held)
     for one in given:
-        like = next((place for place, other in enumerate(left) if _covers(one, other)), None)
+        like = next((place for place, other in enumerate(left) if _covers_members(one, other)), None)
         if like is None:
             return False
         del left[like]
     return not left
 
 
-def _covers(given: Any, held: Any) -> bool:
+def _covers_members(given: Any, held: Any) -> bool:
     """Whether a piece says nothing else than the one that is kept, with what it leaves out filled in."""
     if isinstance(given, dict) and isinstance(held, dict):
         return all(held.get(name) == value for name, value in given.items())

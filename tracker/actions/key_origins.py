@@ -17,15 +17,15 @@ from tracker.store.proposals import Proposal
 GOOD_HANDS: Final = frozenset({"replaced", "no_longer_needed"})
 
 
-def revoke(unit: Unit, key: Key, reason: str | None) -> None:
+def revoke_derived(unit: Unit, key: Key, reason: str | None) -> None:
     """Revoke a key with the keys that its holder made with it; of one that was in other hands all that it gave."""
     key.revoked_at = unit.now
     unit.audit("key.revoke", key.id, **({"reason": reason} if reason else {}))
-    proposals.withdraw(unit, KEY, key.id)
+    proposals.withdraw_proposals(unit, KEY, key.id)
     stolen = reason not in GOOD_HANDS
     for child in people.find_derived_keys(unit.session, key.id):
         if stolen or child.person_id == key.person_id:
-            revoke(unit, child, reason)
+            revoke_derived(unit, child, reason)
     if stolen:
         _end_proposals(unit, key)
         _take_back_roles(unit, key)
@@ -35,7 +35,7 @@ def revoke(unit: Unit, key: Key, reason: str | None) -> None:
 def _end_proposals(unit: Unit, key: Key) -> None:
     query = select(Proposal).where(Proposal.key_id == key.id, Proposal.decision == PROPOSED)
     for one in unit.session.scalars(query.order_by(Proposal.id)).all():
-        proposals.withdraw(unit, one.kind, one.target_id)
+        proposals.withdraw_proposals(unit, one.kind, one.target_id)
 
 
 def _take_back_roles(unit: Unit, key: Key) -> None:

@@ -41,7 +41,7 @@ class PackageProof:
 
 def prove_package(connection: Connection, last: CustodyEvent | None, log_key: Path | None) -> PackageProof:
     """What all proofs of a package lead to. ``last``: the newest event of its custody."""
-    anchor = _anchor(connection)
+    anchor = _find_anchor(connection)
     signed, named = log.read_served(connection), log.read_log_name(connection)
     told = {
         "custody": {
@@ -62,14 +62,14 @@ def prove_package(connection: Connection, last: CustodyEvent | None, log_key: Pa
             "file": PUBLIC,
             "origin": named and named[1],
             "checkpoint": signed and signed.decode(),
-            "vkeys": _vkeys(log_key),
+            "vkeys": _list_vkeys(log_key),
             "why_none": None if signed else "the public log has not been signed yet",
         },
     }
     return PackageProof(told, checkpoint.parse(anchor["checkpoint"]).size if anchor else 0)
 
 
-def _anchor(connection: Connection) -> dict[str, Any] | None:
+def _find_anchor(connection: Connection) -> dict[str, Any] | None:
     """The newest anchor that is under a signature, with what opens it."""
     last = log.last_checkpoint(connection)
     signed = 0 if last is None else last[0].size
@@ -82,11 +82,11 @@ def _anchor(connection: Connection) -> dict[str, Any] | None:
     return {
         "checkpoint": row.checkpoint,
         "salt": base64url(encode_entry(row.salt)),
-        **_logged(connection, row.seq - 1),
+        **_list_logged(connection, row.seq - 1),
     }
 
 
-def _logged(connection: Connection, index: int) -> dict[str, Any]:
+def _list_logged(connection: Connection, index: int) -> dict[str, Any]:
     """An entry of the public log, and its proof; none where it was not signed yet."""
     [entry] = public_log.entries(connection, index, index + 1)
     found = log.make_proof(connection, index)
@@ -108,11 +108,11 @@ def prove_custody(connection: Connection, item: str, covered: int) -> Iterator[d
             "entry": base64url(entry),
             "disclosure": base64url(audit.make_disclosure(row)) if told else None,
             "salt": base64url(audit.find_opener(row)) if told else None,
-            "hashes": _way(index, covered, read),
+            "hashes": _find_way(index, covered, read),
         }
 
 
-def _way(index: int, covered: int, read: tree.Read) -> list[str] | None:
+def _find_way(index: int, covered: int, read: tree.Read) -> list[str] | None:
     return list(map(to_base64, tree.inclusion_proof(index, covered, read))) if index < covered else None
 
 
@@ -121,13 +121,13 @@ def prove_events(connection: Connection, item: str) -> Iterator[dict[str, Any]]:
     and its proof once it was signed."""
     for act in log.list_entries_about(connection, item):
         yield {
-            **_logged(connection, act.seq - 1),
+            **_list_logged(connection, act.seq - 1),
             "disclosure": None if act.salt is None else base64url(act.body),
             "salt": None if act.salt is None else base64url(act.salt),
         }
 
 
-def _vkeys(path: Path | None) -> list[str]:
+def _list_vkeys(path: Path | None) -> list[str]:
     """The public keys of the log, newest last; none where this process was not given them."""
     try:
         return [] if path is None else [key.public.vkey for key in Keyring.read(path).signers]

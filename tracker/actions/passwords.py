@@ -47,25 +47,25 @@ class Brake:
     def begin(self, name: str, caller: str, now: datetime) -> None:
         """Count a try before it is checked, so that a hundred at once are a hundred. `TooManyAttempts` if too soon."""
         with self._lock:
-            failures, last = self._failed.get(_pair(name, caller), (0, now))
+            failures, last = self._failed.get(_check_pair(name, caller), (0, now))
             if now - last > password_brake.FORGOTTEN_AFTER:
                 failures = 0
             left = last + password_brake.count_wait_seconds(failures) - now
             if left.total_seconds() > 0:
                 seconds = int(left.total_seconds()) + 1
                 raise TooManyAttempts(f"wait {seconds} seconds before the next try", wait=seconds)
-            self._failed[_pair(name, caller)] = (failures + 1, now)
-            self._failed.move_to_end(_pair(name, caller))
+            self._failed[_check_pair(name, caller)] = (failures + 1, now)
+            self._failed.move_to_end(_check_pair(name, caller))
             if len(self._failed) > _MOST:
                 self._failed.popitem(last=False)
 
     def passed(self, name: str, caller: str) -> None:
         """It was the right one: the count begins anew."""
         with self._lock:
-            self._failed.pop(_pair(name, caller), None)
+            self._failed.pop(_check_pair(name, caller), None)
 
 
-def _pair(name: str, caller: str) -> bytes:
+def _check_pair(name: str, caller: str) -> bytes:
     return hashlib.sha256(f"{name}\0{caller}".encode()).digest()
 
 
@@ -81,7 +81,7 @@ def verify_password(
     brake.begin(name, caller, now)
     person = people.find_person_by_name(session, name)
     kept = session.get(Credential, person.id) if person is not None else None
-    fits = _fits(_NOBODY if kept is None else kept.hash, password)
+    fits = _check_length(_NOBODY if kept is None else kept.hash, password)
     if person is None or kept is None or not fits or person.suspended_at is not None:
         raise WrongPassword("the name and the password do not go together")
     brake.passed(name, caller)
@@ -148,7 +148,7 @@ def _hash(name: str, password: str) -> str:
     return _HASHER.hash(password)
 
 
-def _fits(kept: str, password: str) -> bool:
+def _check_length(kept: str, password: str) -> bool:
     try:
         return _HASHER.verify(kept, password)
     except VerifyMismatchError:

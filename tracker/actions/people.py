@@ -13,7 +13,7 @@ from tracker.actions import account_proposals, key_origins, proposals
 from tracker.actions.support.lookup import Versions, find_named, require_version
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
-from tracker.domain.people import ROLES, SELF, Actor, granted
+from tracker.domain.people import ROLES, SELF, Actor, granted_permissions
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.store import people
@@ -31,7 +31,7 @@ _KEY_BYTES: Final = 32
 def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | None = None) -> Person:
     """Add an account. It can do nothing before it has a key, which takes a second admin."""
     unit.by.require("people.manage")
-    wanted = _roles(roles, organization)
+    wanted = _check_roles(roles, organization)
     find_named(unit.session, "/organization", organization, "organization")
     if people.find_person_by_name(unit.session, name) is not None:
         raise AlreadyDone(f"there is somebody called {name!r} already")
@@ -63,19 +63,19 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Ver
         raise NotPermitted("nobody changes their own account; ask another admin")
     wanted = dict(changes)
     if "roles" in wanted:
-        wanted["roles"] = _roles(wanted["roles"], person.organization_id)
+        wanted["roles"] = _check_roles(wanted["roles"], person.organization_id)
     person.touch()
-    proposals.withdraw(unit, ROLES_PROPOSAL, person.id)
+    proposals.withdraw_proposals(unit, ROLES_PROPOSAL, person.id)
     if wanted.get("suspended"):
         person.suspended_at = person.suspended_at or unit.now
         del wanted["suspended"]
-    if unit.by.id == OPERATOR.id or not account_proposals.widens(person, wanted):
-        account_proposals.change(unit, person, wanted)
+    if unit.by.id == OPERATOR.id or not account_proposals.widens_roles(person, wanted):
+        account_proposals.propose_account_change(unit, person, wanted)
     else:
         before = {"roles": person.roles, "suspended": person.suspended_at is not None}
         payload = {**wanted, "before": before}
         unit.session.flush()
-        proposals.propose(unit, ROLES_PROPOSAL, person.id, person, payload=payload)
+        proposals.propose_act(unit, ROLES_PROPOSAL, person.id, person, payload=payload)
     unit.session.flush()
     return person
 
@@ -99,7 +99,7 @@ def set_naming(unit: Unit, *, unnamed: bool) -> Person:
 def suspend_person(unit: Unit, name: str) -> Person:
     """Stop somebody from doing anything, at once. What they did stays."""
     unit.by.require("people.manage")
-    person = _called(unit, name)
+    person = _require_free_name(unit, name)
     if person.suspended_at is not None:
         raise AlreadyDone(f"{name!r} is suspended already")
     person.suspended_at = unit.now
@@ -113,8 +113,14 @@ def issue_key(
 ) -> tuple[Key, str]:
     """A key for a person, good for some days. The secret is returned once and kept nowhere."""
     unit.by.require("people.manage")
-    person = _called(unit, name)
-    return _issue(unit, person, "/name", unit.now + _span(days), _scope(scope, granted(person.roles)))
+    person = _require_free_name(unit, name)
+    return _make_key(
+        unit,
+        person,
+        "/name",
+        unit.now + _check_span(days),
+        _check_scope(scope, granted_permissions(person.roles)),
+    )
 
 
 def grant_key(
@@ -130,18 +136,22 @@ def grant_key(
     if account not in (None, unit.by.id):
         unit.by.require("people.manage")
         person = find_person(unit.session, account or "", "/account")
-        until = unit.now + _span(KEY_DAYS if days is None else days)
-        return _issue(unit, person, "/account", until, _scope(scope, granted(person.roles)))
+        until = unit.now + _check_span(KEY_DAYS if days is None else days)
+        return _make_key(
+            unit, person, "/account", until, _check_scope(scope, granted_permissions(person.roles))
+        )
     if people.count_good_keys(unit.session, unit.by.id, unit.now) >= MOST_KEYS:
         raise NotPermitted(f"you have {MOST_KEYS} keys that are good; revoke one, or ask an admin")
     asking = unit.session.get_one(Key, unit.by.key)
-    until = asking.expires_at if days is None else unit.now + _span(days)
+    until = asking.expires_at if days is None else unit.now + _check_span(days)
     if until > asking.expires_at:
         raise InvalidInput.at(
             "/days", f"the key would outlive the one that asks, {asking.expires_at:%Y-%m-%d}"
         )
     limits = unit.by.scope if scope is None else scope
-    return _issue(unit, find_person(unit.session, unit.by.id), "", until, _scope(limits, unit.by.permissions))
+    return _make_key(
+        unit, find_person(unit.session, unit.by.id), "", until, _check_scope(limits, unit.by.permissions)
+    )
 
 
 def revoke_key(unit: Unit, id: str, reason: str | None = None) -> Key:
@@ -156,7 +166,7 @@ def revoke_key(unit: Unit, id: str, reason: str | None = None) -> Key:
     key = find_key(unit.session, unit.by, id)
     if key.revoked_at is not None:
         raise AlreadyDone("this key is revoked already")
-    key_origins.revoke(unit, key, reason)
+    key_origins.revoke_derived(unit, key, reason)
     unit.session.flush()
     return key
 
@@ -187,7 +197,7 @@ def find_key(session: Session, by: Actor, id: str) -> Key:
     return key
 
 
-def _issue(
+def _make_key(
     unit: Unit, person: Person, pointer: str, until: datetime, scope: list[str] | None
 ) -> tuple[Key, str]:
     if person.suspended_at is not None:
@@ -211,18 +221,18 @@ def _issue(
     if unit.by.id not in (OPERATOR.id, person.id):
         key.active_at = None
         given = {"scope": scope, "expires_on": f"{until:%Y-%m-%d}", "roles": person.roles}
-        proposals.propose(unit, KEY_PROPOSAL, key.id, person, payload=given)
+        proposals.propose_act(unit, KEY_PROPOSAL, key.id, person, payload=given)
     unit.session.flush()
     return key, secret
 
 
-def _span(days: int) -> timedelta:
+def _check_span(days: int) -> timedelta:
     if not 1 <= days <= 3650:
         raise InvalidInput.at("/days", "must be 1 to 3650")
     return timedelta(days=days)
 
 
-def _scope(wanted: Iterable[str] | None, held: frozenset[str]) -> list[str] | None:
+def _check_scope(wanted: Iterable[str] | None, held: frozenset[str]) -> list[str] | None:
     if wanted is None:
         return None
     scope = sorted(set(wanted))
@@ -234,7 +244,7 @@ def _scope(wanted: Iterable[str] | None, held: frozenset[str]) -> list[str] | No
     return scope
 
 
-def _roles(roles: Iterable[str], organization: str | None) -> list[str]:
+def _check_roles(roles: Iterable[str], organization: str | None) -> list[str]:
     wanted = sorted(set(roles))
     if not wanted or any(role not in ROLES for role in wanted):
         raise InvalidInput.at("/roles", f"must be one or more of {', '.join(ROLES)}")
@@ -244,7 +254,7 @@ def _roles(roles: Iterable[str], organization: str | None) -> list[str]:
     return wanted
 
 
-def _called(unit: Unit, name: str) -> Person:
+def _require_free_name(unit: Unit, name: str) -> Person:
     person = people.find_person_by_name(unit.session, name)
     if person is None:
         raise NotFound(f"there is nobody called {name!r}")

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit
-from tracker.domain import proposals as codes
+from tracker.domain import proposals
 from tracker.domain.errors import AlreadyDecided, FieldError, NotFound, NotPermitted, StaleProposal, TooEarly
 from tracker.domain.people import Actor
 from tracker.store.evidence import Evidence
@@ -29,7 +29,7 @@ from tracker.store.proposals import Proposal, find_waiting
 Versions = dict[str, int]
 
 
-def _nothing(_unit: Unit, _proposal: Proposal) -> None:
+def _no_check(_unit: Unit, _proposal: Proposal) -> None:
     return
 
 
@@ -47,8 +47,8 @@ class Kind:
     decides: str
     versions: Callable[[Session, Proposal], Versions]
     apply: Callable[[Unit, Proposal], None]
-    check: Callable[[Unit, Proposal], None] = _nothing
-    end: Callable[[Unit, Proposal], None] = _nothing
+    check: Callable[[Unit, Proposal], None] = _no_check
+    end: Callable[[Unit, Proposal], None] = _no_check
     rests: timedelta | None = None
     anyone_retracts: bool = False
     names_author: bool = False
@@ -62,7 +62,7 @@ _TOLD: Final = (
 KINDS: Final[dict[str, Kind]] = {}
 
 
-def propose(
+def propose_act(
     unit: Unit,
     kind: str,
     target: str,
@@ -85,7 +85,7 @@ def propose(
         key_id=unit.by.key,
         proposed_at=unit.now,
         rests_until=None if rests is None else unit.now + rests,
-        decision=codes.PROPOSED,
+        decision=proposals.PROPOSED,
     )
     proposal.versions = KINDS[kind].versions(unit.session, proposal)
     unit.session.add(proposal)
@@ -94,7 +94,7 @@ def propose(
     return proposal
 
 
-def decide(
+def decide_proposal(
     unit: Unit,
     id: str,
     decision: str,
@@ -102,13 +102,13 @@ def decide(
     versions: Mapping[str, int] | None = None,
 ) -> Proposal:
     """Approve, return or retract a proposal that one may see."""
-    proposal = find(unit.session, unit.by, id)
+    proposal = get_proposal(unit.session, unit.by, id)
     if decision == "approve":
-        return approve(unit, proposal, note, versions)
-    return give_back(unit, proposal, note) if decision == "return" else retract(unit, proposal, note)
+        return approve_proposal(unit, proposal, note, versions)
+    return give_back(unit, proposal, note) if decision == "return" else retract_proposal(unit, proposal, note)
 
 
-def approve(
+def approve_proposal(
     unit: Unit, proposal: Proposal, note: str | None = None, versions: Mapping[str, int] | None = None
 ) -> Proposal:
     """Do what was proposed.
@@ -122,7 +122,7 @@ def approve(
     kind.check(unit, proposal)
     _require_rested(unit, proposal)
     require_current(proposal.versions, versions, kind.versions(unit.session, proposal))
-    settle(unit, proposal, codes.APPROVED, note)
+    settle_proposals(unit, proposal, proposals.APPROVED, note)
     kind.apply(unit, proposal)
     unit.session.flush()
     return proposal
@@ -131,43 +131,43 @@ def approve(
 def give_back(unit: Unit, proposal: Proposal, note: str | None = None) -> Proposal:
     """Return a proposal to its author, at any time."""
     _require_decider(unit, proposal, KINDS[proposal.kind])
-    return _end(unit, proposal, codes.RETURNED, note)
+    return _end_proposal(unit, proposal, proposals.RETURNED, note)
 
 
-def retract(unit: Unit, proposal: Proposal, note: str | None = None) -> Proposal:
+def retract_proposal(unit: Unit, proposal: Proposal, note: str | None = None) -> Proposal:
     """Take a proposal back: one's own, or another's where the kind lets everybody who may propose it."""
     kind = KINDS[proposal.kind]
     unit.by.require(kind.proposes)
     if not kind.anyone_retracts and proposal.proposed_by != unit.by.id:
         raise NotPermitted("only its author retracts this proposal; return it instead")
-    return _end(unit, proposal, codes.RETRACTED, note)
+    return _end_proposal(unit, proposal, proposals.RETRACTED, note)
 
 
-def withdraw(unit: Unit, kind: str, target: str) -> None:
+def withdraw_proposals(unit: Unit, kind: str, target: str) -> None:
     """End what waits because another act took its reason away. Whoever acts was checked by that act."""
     proposal = find_waiting(unit.session, kind, target)
     if proposal is not None:
-        _end(unit, proposal, codes.RETRACTED, None)
+        _end_proposal(unit, proposal, proposals.RETRACTED, None)
 
 
-def settle(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> None:
+def settle_proposals(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> None:
     """Write down what became of a proposal."""
-    if proposal.decision != codes.PROPOSED:
+    if proposal.decision != proposals.PROPOSED:
         raise AlreadyDecided(f"it was {proposal.decision} already")
     proposal.decision, proposal.decided_by, proposal.decided_at = decision, unit.by.id, unit.now
     proposal.note = note
     unit.audit(f"{proposal.kind}.{decision}", proposal.thing_id, proposal=proposal.id)
 
 
-def find(session: Session, actor: Actor, id: str) -> Proposal:
+def get_proposal(session: Session, actor: Actor, id: str) -> Proposal:
     """A proposal that somebody may see. What they may not see is answered as what is not there."""
-    found = session.scalars(visible(actor).where(Proposal.id == id)).first()
+    found = session.scalars(is_visible(actor).where(Proposal.id == id)).first()
     if found is None:
         raise NotFound(f"there is no proposal {id[:64]!r}")
     return found
 
 
-def visible(actor: Actor) -> Select[Proposal]:
+def is_visible(actor: Actor) -> Select[Proposal]:
     """The proposals of the kinds that somebody may propose or decide, about things that they may know of."""
     kinds = [name for name, kind in KINDS.items() if actor.may(kind.proposes) or actor.may(kind.decides)]
     known = visibility.narrow_query(actor, select(Evidence.id), Evidence)
@@ -175,7 +175,7 @@ def visible(actor: Actor) -> Select[Proposal]:
     return select(Proposal).where(Proposal.kind.in_(kinds), about_known)
 
 
-def describe(session: Session, proposal: Proposal) -> dict[str, Any]:
+def describe_proposal(session: Session, proposal: Proposal) -> dict[str, Any]:
     """A proposal as it is told: its author only where accounts are concerned."""
     author = None
     if KINDS[proposal.kind].names_author:
@@ -185,8 +185,8 @@ def describe(session: Session, proposal: Proposal) -> dict[str, Any]:
     return {**said, "proposed_by": author, "versions": versions}
 
 
-def _end(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> Proposal:
-    settle(unit, proposal, decision, note)
+def _end_proposal(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> Proposal:
+    settle_proposals(unit, proposal, decision, note)
     KINDS[proposal.kind].end(unit, proposal)
     unit.session.flush()
     return proposal
@@ -194,7 +194,7 @@ def _end(unit: Unit, proposal: Proposal, decision: str, note: str | None) -> Pro
 
 def _require_decider(unit: Unit, proposal: Proposal, kind: Kind) -> None:
     unit.by.require(kind.decides)
-    if proposal.decision != codes.PROPOSED:
+    if proposal.decision != proposals.PROPOSED:
         raise AlreadyDecided(f"it was {proposal.decision} already")
     visibility.require_another(unit, proposal.proposed_by)
 

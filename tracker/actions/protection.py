@@ -39,32 +39,32 @@ def protect_evidence(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     """
     unit.by.require("evidence.protect")
     item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
-    level, wanted = data["protection"], _organizations(unit, data)
+    level, wanted = data["protection"], _list_organizations(unit, data)
     before = list_shared_with(unit.session, item.id)
     if (level, wanted) == (item.protection, before):
         if find_waiting(unit.session, LOWERING, item.id) is None:
             raise AlreadyDone(f"it is {level} already")
-        proposals.withdraw(unit, LOWERING, item.id)
+        proposals.withdraw_proposals(unit, LOWERING, item.id)
         item.touch()
     else:
-        proposals.withdraw(unit, LOWERING, item.id)
+        proposals.withdraw_proposals(unit, LOWERING, item.id)
         kept = wanted & before
         if protection.is_raising(item.protection, level) or (level == item.protection and kept < before):
-            _note(unit, item, "raised", level, kept, data["reason"])
-            _apply(unit, item, level, kept)
+            _note_act(unit, item, "raised", level, kept, data["reason"])
+            _apply_level(unit, item, level, kept)
         item.touch()
         if (level, wanted) != (item.protection, kept):
-            _propose(unit, item, data, wanted)
+            _propose_lowering(unit, item, data, wanted)
     unit.session.flush()
     return item
 
 
 def seal_evidence(unit: Unit, item: Evidence) -> None:
     """Raise an item to the highest level, for whoever has checked that it may be done. No proposal outlives it."""
-    proposals.withdraw(unit, LOWERING, item.id)
+    proposals.withdraw_proposals(unit, LOWERING, item.id)
     if item.protection != protection.SEALED:
-        _note(unit, item, "raised", protection.SEALED, set(), None)
-        _apply(unit, item, protection.SEALED, set())
+        _note_act(unit, item, "raised", protection.SEALED, set(), None)
+        _apply_level(unit, item, protection.SEALED, set())
         item.touch()
 
 
@@ -85,7 +85,7 @@ def list_shared_with(session: Session, item: str) -> set[str]:
     return set(session.scalars(select(Share.organization_id).where(Share.evidence_id == item)))
 
 
-def _organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
+def _list_organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     given = data.get("shared_with", ())
     if given and data["protection"] != protection.PARTNER:
         raise InvalidInput.at("/shared_with", "is for the level partner; leave it out")
@@ -94,10 +94,10 @@ def _organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     return set(given)
 
 
-def _propose(unit: Unit, item: Evidence, data: Mapping[str, Any], wanted: Collection[str]) -> None:
+def _propose_lowering(unit: Unit, item: Evidence, data: Mapping[str, Any], wanted: Collection[str]) -> None:
     _require_there(item)
     _require_agreed(unit, item, wanted)
-    proposals.propose(
+    proposals.propose_act(
         unit,
         LOWERING,
         item.id,
@@ -123,25 +123,25 @@ def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
     return {item.id: item.version}
 
 
-def _check(unit: Unit, proposal: Proposal) -> None:
+def _check_level(unit: Unit, proposal: Proposal) -> None:
     item = unit.session.get_one(Evidence, proposal.thing_id)
     _require_there(item)
     _require_agreed(unit, item, proposal.payload["shared_with"])
 
 
-def _lower(unit: Unit, proposal: Proposal) -> None:
+def _lower_protection(unit: Unit, proposal: Proposal) -> None:
     item = unit.session.get_one(Evidence, proposal.thing_id)
     _note_end(unit, proposal)
-    _apply(unit, item, proposal.payload["protection"], set(proposal.payload["shared_with"]))
+    _apply_level(unit, item, proposal.payload["protection"], set(proposal.payload["shared_with"]))
     item.touch()
 
 
-def _end(unit: Unit, proposal: Proposal) -> None:
+def _end_lowering(unit: Unit, proposal: Proposal) -> None:
     _note_end(unit, proposal)
     unit.session.get_one(Evidence, proposal.thing_id).touch()
 
 
-def _apply(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> None:
+def _apply_level(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> None:
     before, item.protection = item.protection, level
     if level == protection.SEALED:
         item.reference = None  # that it is taken would tell that there is something
@@ -162,10 +162,10 @@ def _note_end(unit: Unit, proposal: Proposal) -> None:
     item = unit.session.get_one(Evidence, proposal.thing_id)
     act = "lowered" if proposal.decision == APPROVED else proposal.decision
     wanted = proposal.payload
-    _note(unit, item, act, wanted["protection"], wanted["shared_with"], proposal.reason, proposal)
+    _note_act(unit, item, act, wanted["protection"], wanted["shared_with"], proposal.reason, proposal)
 
 
-def _note(
+def _note_act(
     unit: Unit,
     item: Evidence,
     act: str,
@@ -195,9 +195,9 @@ proposals.KINDS[LOWERING] = proposals.Kind(
     proposes="evidence.protect",
     decides="evidence.lower",
     versions=_judged_on,
-    check=_check,
-    apply=_lower,
-    end=_end,
+    check=_check_level,
+    apply=_lower_protection,
+    end=_end_lowering,
     rests=protection.LOWERING_RESTS,
     anyone_retracts=True,
 )

@@ -23,8 +23,8 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.public import current, events, feed_state, public_files
-from tracker.public.content import shapes
-from tracker.public.redaction import imitates
+from tracker.public.content import allow_list
+from tracker.public.redaction import imitates_redaction
 from tracker.store import answers, audit, custody, statuses
 from tracker.store.deadlines import Deadline, find_chain
 from tracker.store.evidence import Evidence
@@ -43,7 +43,7 @@ _WITH_ITS_PROCESS: Final = "Its process was withdrawn."
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:
     """What may be said of a thing. A deadline also says how far it has moved from the first date that was set,
     an item of evidence which copy of it is public."""
-    content = shapes.dump_content(public_events.kind_of(row), row)
+    content = allow_list.dump_content(public_events.kind_of(row), row)
     if isinstance(row, Deadline):
         line = find_chain(unit.session, row)
         before = line[-2].due_on if len(line) > 1 else row.due_on
@@ -55,7 +55,7 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
             else 0,
         }
     if isinstance(row, Evidence) and (copy := custody.find_public_copy(unit.session, row.id)) is not None:
-        content["file"] = shapes.dump_file(copy)
+        content["file"] = allow_list.dump_file(copy)
     return content
 
 
@@ -89,7 +89,7 @@ def list_public_statements(
     content = content_of(unit, row)
     changes = statuses.list_approved(unit.session, row.id)
     found = status_support.find_support(unit.session, row, changes, changes, unit.now) if changes else {}
-    said = [_said(change, found[change.id]) for change in changes]
+    said = [_dump_change(change, found[change.id]) for change in changes]
     require_public_references(unit, row, [content, *said])
     return content, list(zip(changes, said, strict=True))
 
@@ -105,7 +105,7 @@ def make_public(unit: Unit, row: Any) -> None:
         unit, row, "subject.published", {"subject_kind": public_events.kind_of(row), "content": content}
     )
     for change, one in changes:
-        _say_change(unit, row, change, one)
+        _publish_change(unit, row, change, one)
     public_events.refresh_documents(unit, row, [row.id])
     if isinstance(row, Evidence):
         keep_public_file(unit, row)
@@ -152,7 +152,7 @@ def _require_few(unit: Unit) -> None:
 
 def require_no_redaction(reason: str) -> None:
     """Refuse a farewell that reads as if a redaction had been made."""
-    if imitates(reason):
+    if imitates_redaction(reason):
         raise InvalidInput.at(
             "/reason", "begins as a redaction does, which custodians alone make; say why in other words"
         )
@@ -195,7 +195,7 @@ def publish_redaction(
         refs = list(emptied[first : first + _NAMED_AT_ONCE])
         body = {"subject_kind": public_events.kind_of(row), "reason": said, "refs": refs, **more}
         public_events.append_event(unit, row, "record.redacted", body)
-    current.renew(unit.connection, row.id, public_events.today(unit, row))
+    current.renew_rows(unit.connection, row.id, public_events.day_of(unit, row))
     if isinstance(row, Process):
         feed_state.renew_head(unit.connection, row.id)
     public_events.refresh_documents(
@@ -219,11 +219,11 @@ def publish_revision(unit: Unit, row: Any) -> None:
         feed_state.revise_process(unit.connection, row.id, content)
         if before is None or before["calendar"] != content["calendar"]:  # it may be another day there
             for subject in public_events.list_published_in(unit, row):
-                current.renew(unit.connection, subject.id, public_events.today(unit, subject))
+                current.renew_rows(unit.connection, subject.id, public_events.day_of(unit, subject))
     public_events.append_event(
         unit, row, "subject.revised", {"subject_kind": public_events.kind_of(row), "content": content}
     )
-    named_anew = isinstance(row, Process) or before is None or _name(before) != _name(content)
+    named_anew = isinstance(row, Process) or before is None or _names_of(before) != _names_of(content)
     public_events.refresh_documents(
         unit, row, [row.id, *(public_events.list_things_showing(unit, row) if named_anew else ())]
     )
@@ -237,28 +237,28 @@ def publish_status_change(
     A correction, or a day in the past, takes from later answers what they repeat, or gives it to them.
     """
     if subject.publication == publication.PUBLISHED:
-        said = _said(change, found)
+        said = _dump_change(change, found)
         require_public_references(unit, subject, said, known=subject.process.lead_id)
-        _say_change(unit, subject, change, said)
+        _publish_change(unit, subject, change, said)
         public_events.refresh_documents(unit, subject, [subject.id])
-        if change.act == "correction" or answers.answered_later(unit.session, change):
+        if change.act == "correction" or answers.is_answered_later(unit.session, change):
             line = statuses.list_approved(unit.session, subject.id, change.track, change.assessor_id)
             basis_updates.publish_bases(unit, subject, line)
     if isinstance(subject, Evidence):
         basis_updates.update_bases_on_evidence(unit, subject.id)
 
 
-def _said(change: StatusChange, found: status_support.StatusSupport) -> dict[str, Any]:
+def _dump_change(change: StatusChange, found: status_support.StatusSupport) -> dict[str, Any]:
     """What is said in public of a status change, with those of its citations that are public."""
     public = [citation for citation in change.citations if citation.evidence_id in found.shown]
-    return {**shapes.dump_change(change, public), "basis": found.public_basis()}
+    return {**allow_list.dump_change(change, public), "basis": found.public_basis()}
 
 
-def _say_change(unit: Unit, subject: Subject, change: StatusChange, said: dict[str, Any]) -> None:
+def _publish_change(unit: Unit, subject: Subject, change: StatusChange, said: dict[str, Any]) -> None:
     cited = [citation["evidence"] for citation in said["citations"]]
     body = {"subject_kind": subject.kind, "change": said}
     public_events.append_event(unit, subject, events.OF_ACT[change.act], body, cites=cited)
 
 
-def _name(content: dict[str, Any]) -> tuple[Any, ...]:
+def _names_of(content: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(content.get(name) for name in ("title", "name", "slug", "reference"))

@@ -20,8 +20,7 @@ from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotPermitted, NotRedactable, SelfApproval
 from tracker.domain.proposals import PROPOSED, REDACTION
 from tracker.domain.tracks import SUBJECTS
-from tracker.public import events
-from tracker.public import redaction as public
+from tracker.public import events, redaction
 from tracker.store import idempotency, statuses
 from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
@@ -41,9 +40,9 @@ def redact_thing(unit: Unit, id: str, reason: str) -> Proposal:
     """
     unit.by.require("evidence.redact")
     row = visibility.get_visible(unit.session, unit.by, id)
-    waits = _waiting(unit, row.id)
+    waits = _find_waiting(unit, row.id)
     if waits is not None:
-        return _approve(unit, waits, reason)
+        return _approve_redaction(unit, waits, reason)
     return order_redaction(unit, row, reason)
 
 
@@ -51,9 +50,9 @@ def order_redaction(unit: Unit, row: Any, reason: str) -> Proposal:
     """Take a thing from the public side, seal it if it is evidence, and propose its redaction to the custodians."""
     if not isinstance(row, Subject) and row.publication == publication.PUBLISHED:
         raise NotRedactable("other things stand on it in public; withdraw it first")
-    made = _order(unit, row.id, row, reason)
+    made = _make_order(unit, row.id, row, reason)
     if row.publication != publication.WITHDRAWN:
-        retire_thing(unit, row, public.redaction_reason(reason))
+        retire_thing(unit, row, redaction.redaction_reason(reason))
     if isinstance(row, Evidence):
         protection.seal_evidence(unit, row)
     unit.session.flush()
@@ -67,24 +66,24 @@ def redact_words(unit: Unit, id: str, reason: str) -> Proposal:
     an act that says nothing in words, and the one that gives what its thing says now.
     """
     unit.by.require("evidence.redact")
-    act = public.find_redacted_event(unit.connection, id)
+    act = redaction.find_redacted_event(unit.connection, id)
     row = visibility.get_visible(unit.session, unit.by, act.subject)
-    waits = _waiting(unit, id)
+    waits = _find_waiting(unit, id)
     if waits is not None:
-        return _approve(unit, waits, reason)
-    public.require_redactable(unit.connection, act)
-    return _order(unit, id, row, reason)
+        return _approve_redaction(unit, waits, reason)
+    redaction.require_redactable(unit.connection, act)
+    return _make_order(unit, id, row, reason)
 
 
-def _approve(unit: Unit, order: Proposal, reason: str) -> Proposal:
+def _approve_redaction(unit: Unit, order: Proposal, reason: str) -> Proposal:
     """The second custodian's word, which says for what reason."""
     visibility.require_another(unit, order.proposed_by)
     if order.reason != reason:
         order.reason = reason
-    return proposals.approve(unit, order)
+    return proposals.approve_proposal(unit, order)
 
 
-def _waiting(unit: Unit, target: str) -> Proposal | None:
+def _find_waiting(unit: Unit, target: str) -> Proposal | None:
     """The order that waits for another custodian; None where a custodian has to order it. `AlreadyDone` afterwards.
 
     What somebody asked for who is no custodian is no order: it ends when a custodian orders the same.
@@ -95,18 +94,18 @@ def _waiting(unit: Unit, target: str) -> Proposal | None:
     waits = find_waiting(unit.session, REDACTION, target)
     if waits is None or waits.payload["ordered"]:
         return waits
-    proposals.withdraw(unit, REDACTION, target)
+    proposals.withdraw_proposals(unit, REDACTION, target)
     return None
 
 
-def _order(unit: Unit, target: str, thing: Any, reason: str) -> Proposal:
+def _make_order(unit: Unit, target: str, thing: Any, reason: str) -> Proposal:
     ordered = unit.by.may("evidence.redact")
     if ordered:
-        _require_not_released_by(unit, _emptied(unit, thing.id, target))
-    return proposals.propose(unit, REDACTION, target, thing, reason=reason, payload={"ordered": ordered})
+        _require_not_released_by(unit, _list_emptied(unit, thing.id, target))
+    return proposals.propose_act(unit, REDACTION, target, thing, reason=reason, payload={"ordered": ordered})
 
 
-def _emptied(unit: Unit, thing: str, target: str) -> set[str]:
+def _list_emptied(unit: Unit, thing: str, target: str) -> set[str]:
     """The things of which a redaction takes something: itself, and those whose statuses cite a place in it."""
     return {thing, *(statuses.list_citing_places(unit.session, thing) if target == thing else ())}
 
@@ -119,16 +118,16 @@ def _require_not_released_by(unit: Unit, things: set[str]) -> None:
             raise SelfApproval("you released the hold of this; another custodian has to order its redaction")
 
 
-def _check(unit: Unit, proposal: Proposal) -> None:
+def _check_order(unit: Unit, proposal: Proposal) -> None:
     """Refuse what nobody ordered, and what is held, or cites a place in it and is held."""
     if not proposal.payload["ordered"]:
         raise NotPermitted(
             "it was asked for by somebody who is no custodian: order it yourself, and another custodian approves"
         )
-    emptied = _emptied(unit, proposal.thing_id, proposal.target_id)
+    emptied = _list_emptied(unit, proposal.thing_id, proposal.target_id)
     if proposal.target_id != proposal.thing_id:
-        public.require_redactable(
-            unit.connection, public.find_redacted_event(unit.connection, proposal.target_id)
+        redaction.require_redactable(
+            unit.connection, redaction.find_redacted_event(unit.connection, proposal.target_id)
         )
     if unit.session.scalar(select(Hold.subject_id).where(Hold.subject_id.in_(emptied)).limit(1)) is not None:
         raise LegallyHeld("a court or an inquiry asked for this to be kept, or for what cites a place in it")
@@ -137,19 +136,19 @@ def _check(unit: Unit, proposal: Proposal) -> None:
 def _carry_out(unit: Unit, proposal: Proposal) -> None:
     row, reason = lookup.get_thing(unit.session, proposal.thing_id), proposal.reason or ""
     if proposal.target_id == proposal.thing_id:
-        _destroy(unit, row, reason)
+        _destroy_content(unit, row, reason)
     else:
-        _destroy_words(unit, row, public.find_redacted_event(unit.connection, proposal.target_id), reason)
+        _destroy_words(unit, row, redaction.find_redacted_event(unit.connection, proposal.target_id), reason)
 
 
-def _destroy(unit: Unit, row: Any, reason: str) -> None:
+def _destroy_content(unit: Unit, row: Any, reason: str) -> None:
     for other in list_waiting(unit.session, row.id):  # of words or of a copy, which go with the whole
-        proposals.withdraw(unit, other.kind, other.target_id)
+        proposals.withdraw_proposals(unit, other.kind, other.target_id)
     redaction_fields.empty_thing(unit, row)
-    row.withdrawn_because = public.redaction_reason(reason)
-    touched, emptied = public.destroy_content(unit.connection, row.id)
+    row.withdrawn_because = redaction.redaction_reason(reason)
+    touched, emptied = redaction.destroy_content(unit.connection, row.id)
     if row.published_at is not None:
-        publish_redaction(unit, row, public.redaction_reason(reason), emptied, touched)
+        publish_redaction(unit, row, redaction.redaction_reason(reason), emptied, touched)
     _leave_nothing(unit)
 
 
@@ -158,11 +157,11 @@ def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None
     if "change" in act.body:
         redaction_fields.empty_change(unit, unit.session.get_one(StatusChange, act.body["change"]["id"]))
     if act.kind == "subject.withdrawn":
-        row.withdrawn_because = public.GONE
+        row.withdrawn_because = redaction.GONE
         row.touch()
     idempotency.forget_requests_about(unit.session, row.id)
-    public.empty_event(unit.connection, act)
-    publish_redaction(unit, row, public.redaction_reason(reason), [act.seq - 1], event=act.body["id"])
+    redaction.empty_event(unit.connection, act)
+    publish_redaction(unit, row, redaction.redaction_reason(reason), [act.seq - 1], event=act.body["id"])
     _leave_nothing(unit)
 
 
@@ -219,7 +218,7 @@ def _require_no_order_of(unit: Unit, row: Subject) -> None:
     """Refuse whoever ordered the destruction of what is held, or of something in which it cites a place."""
     query = select(Proposal).where(Proposal.kind == REDACTION, Proposal.decision == PROPOSED)
     for one in unit.session.scalars(query.where(Proposal.proposed_by == unit.by.id)):
-        if row.id in _emptied(unit, one.thing_id, one.target_id):
+        if row.id in _list_emptied(unit, one.thing_id, one.target_id):
             raise SelfApproval("you ordered the redaction of this; another custodian has to release the hold")
 
 
@@ -231,6 +230,6 @@ proposals.KINDS[REDACTION] = proposals.Kind(
     proposes="evidence.redact",
     decides="evidence.redact",
     versions=_judged_on,
-    check=_check,
+    check=_check_order,
     apply=_carry_out,
 )

@@ -85,16 +85,16 @@ _INSTEAD: Final[Mapping[str, Any]] = {
 }
 
 
-def clear(row: Any) -> None:
+def clear_columns(row: Any) -> None:
     """Empty a row of every column that is not kept."""
     mapper = inspect(type(row))
     for attribute in mapper.column_attrs:
         column = attribute.columns[0]
         if isinstance(column, Column) and attribute.key not in KEEPS[row.__tablename__]:
-            setattr(row, attribute.key, nothing(f"{row.__tablename__}.{attribute.key}", column))
+            setattr(row, attribute.key, empty_value(f"{row.__tablename__}.{attribute.key}", column))
 
 
-def nothing(name: str, column: Column[Any]) -> Any:
+def empty_value(name: str, column: Column[Any]) -> Any:
     """What stands in a column that is emptied; TypeError where nobody has said what."""
     if name in _INSTEAD:
         return _INSTEAD[name]
@@ -111,7 +111,7 @@ def nothing(name: str, column: Column[Any]) -> Any:
 def empty_thing(unit: Unit, row: Any) -> None:
     """Empty a thing of all that it says, with what protects it, its files, what was said in statuses about it, and the
     answers that are kept of any of this."""
-    clear(row)
+    clear_columns(row)
     for part in inspect(type(row)).relationships:
         if part.cascade.delete_orphan:  # members, mandates, aliases …: rows that are nothing without it
             setattr(row, part.key, [] if part.uselist else None)
@@ -142,18 +142,18 @@ def empty_thing(unit: Unit, row: Any) -> None:
 
 def empty_change(unit: Unit, change: StatusChange) -> None:
     """Empty a status change of its words; what it answered, when and for whom stays."""
-    clear(change)
+    clear_columns(change)
     for citation in change.citations:
-        clear(citation)
+        clear_columns(citation)
     idempotency.forget_requests_about(unit.session, change.id)
 
 
 def _empty_watchdog(unit: Unit, row: Organization) -> None:
     watchdog = unit.session.get(Watchdog, row.id)
     if watchdog is not None:
-        clear(watchdog)
+        clear_columns(watchdog)
         for act in watchdog.history:
-            clear(act)
+            clear_columns(act)
 
 
 def _empty_evidence(unit: Unit, item: Evidence) -> None:
@@ -161,10 +161,10 @@ def _empty_evidence(unit: Unit, item: Evidence) -> None:
         for row in unit.session.scalars(select(part).where(part.evidence_id == item.id)):
             unit.session.delete(row)
     for act in unit.session.scalars(select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)):
-        clear(act)
+        clear_columns(act)
     for citation in unit.session.scalars(select(Citation).where(Citation.evidence_id == item.id)):
-        clear(citation)
+        clear_columns(citation)
         idempotency.forget_requests_about(unit.session, citation.change_id)
     custody.destroy_files(unit, item)
     for file in item_files(unit.session, item.id):
-        clear(file)
+        clear_columns(file)

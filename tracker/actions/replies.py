@@ -31,20 +31,20 @@ def find_verdict(unit: Unit, subject: Subject, data: Mapping[str, Any]) -> Statu
     if not known or found is None or found.subject_id != subject.id or found.number is None:
         raise InvalidInput.at("/replies_to", f"there is no approved status change {wanted!r} of this subject")
     if found.act == "reply":
-        raise _refused("is a reply itself; reply to the verdict")
+        raise _refuse_reply("is a reply itself; reply to the verdict")
     if TRACKS[found.track].holder != "any":
-        raise _refused(f"is on {found.track}, which only the lead organization answers")
+        raise _refuse_reply(f"is on {found.track}, which only the lead organization answers")
     return found
 
 
 def check_reply(found: StatusChange, assessor: str, effective_on: date) -> None:
     """Whether this organization may reply to it on that day."""
     if found.assessor_id == assessor:
-        raise _refused("is a verdict of the same organization; correct it or confirm it instead")
+        raise _refuse_reply("is a verdict of the same organization; correct it or confirm it instead")
     if effective_on < found.effective_on:
         detail = f"must not lie before {found.effective_on}, the day of what it replies to"
         raise InvalidInput.at("/effective_on", detail)
 
 
-def _refused(detail: str) -> NoReply:
+def _refuse_reply(detail: str) -> NoReply:
     return NoReply(f"what it replies to {detail}", fields=[FieldError("/replies_to", detail)])

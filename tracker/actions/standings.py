@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support import status_support
 from tracker.actions.support.lookup import get_thing
-from tracker.domain import silence
-from tracker.domain import standing as rules
+from tracker.domain import silence, standing
 from tracker.domain.tracks import SUBJECTS
 from tracker.public.replies import REPLIES
 from tracker.store import statuses
@@ -41,15 +40,15 @@ def read_standing(
     day = as_of or subject.process.days.today(now)
     rows = statuses.list_approved(session, subject.id)
     found = status_support.find_support(session, subject, rows, rows, now)
-    seen = found if unsealed else {id: one.desk() for id, one in found.items()}
+    seen = found if unsealed else {id: one.for_desk() for id, one in found.items()}
     known = [statuses.to_change(row, seen[row.id].basis()) for row in rows]
     said = list(zip(rows, known, strict=True))
     heard = [one for one in said if known_at is None or one[1].recorded_at <= known_at]
     waiting = _open_proposals(session, subject.id)
     stale_after = subject.process.stale_after_days
 
-    def row(one: rules.Standing) -> dict[str, Any]:
-        return {**_row(one, day, stale_after), **_beside(one, heard, day)}
+    def row(one: standing.Standing) -> dict[str, Any]:
+        return {**_make_row(one, day, stale_after), **_add_replies(one, heard, day)}
 
     return {
         "subject": subject.id,
@@ -62,7 +61,7 @@ def read_standing(
                 "diverges": one.diverges,
                 "open_proposals": waiting[one.track],
             }
-            for one in rules.standing(subject.kind, subject.process.lead_id, known, day, known_at)
+            for one in standing.standing(subject.kind, subject.process.lead_id, known, day, known_at)
         ],
     }
 
@@ -79,7 +78,7 @@ def read_outcome(session: Session, deadline: Deadline, now: datetime, day: date)
     return silence.is_settled(lead["state"], lead["since"], answer if answer and answer <= day else None)
 
 
-def _row(one: rules.Standing, day: date, stale_after: int) -> dict[str, Any]:
+def _make_row(one: standing.Standing, day: date, stale_after: int) -> dict[str, Any]:
     stale_on = one.stale_on(stale_after)
     return {
         **asdict(one),
@@ -88,12 +87,12 @@ def _row(one: rules.Standing, day: date, stale_after: int) -> dict[str, Any]:
     }
 
 
-def _beside(
-    one: rules.Standing, heard: Sequence[tuple[StatusChange, rules.Change]], day: date
+def _add_replies(
+    one: standing.Standing, heard: Sequence[tuple[StatusChange, standing.Change]], day: date
 ) -> dict[str, Any]:
     """What others replied to an answer by that day, newest first, as documents show it."""
     own = [change for _row, change in heard if (change.track, change.assessor) == (one.track, one.assessor)]
-    verdict = rules.find_same_answers(own, day)
+    verdict = standing.find_same_answers(own, day)
     said = [pair for pair in heard if pair[0].replies_to_id in verdict and pair[0].effective_on <= day]
     said.sort(key=lambda pair: (pair[0].effective_on, pair[1].order), reverse=True)
     replies = [

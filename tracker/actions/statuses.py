@@ -45,27 +45,29 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     _require_open(subject)
     verdict = replies.find_verdict(unit, subject, data)
     code, state = (verdict.track, verdict.to_state) if verdict else (data["track"], data["state"])
-    track = _pointed("/track", lambda: tracks.get_track(code, subject.kind))
-    _pointed("/state", lambda: track.state(state))
-    assessor = _assessor(unit, subject, track, data.get("assessor"))
+    track = _at_pointer("/track", lambda: tracks.get_track(code, subject.kind))
+    _at_pointer("/state", lambda: track.state(state))
+    assessor = _find_assessor(unit, subject, track, data.get("assessor"))
     _require_other_than_submitter(unit, subject, track)
     _check_days(unit, subject, data["effective_on"], data.get("not_before"))
     if verdict is not None:
         replies.check_reply(verdict, assessor, data["effective_on"])
-    change = _proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
+    change = _make_proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
     if track.holder == "desk":
         change.versions = {subject.id: subject.version}
-    change.act = _act(data)
+    change.act = _find_act(data)
     _require_correctable(unit, change)
-    change.from_state = _stands(unit, change)
-    _pointed("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change)))
+    change.from_state = _find_state(unit, change)
+    _at_pointer(
+        "/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
+    )
     _check_demands(unit, subject, change)
     unit.session.add(change)
     unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
     return change
 
 
-def _proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: str) -> StatusChange:
+def _make_proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: str) -> StatusChange:
     """What somebody says, whatever it is an answer to."""
     return StatusChange(
         id=unit.new_id("change"),
@@ -80,7 +82,7 @@ def _proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: s
         replies_to_id=data.get("replies_to"),
         proposed_by=unit.by.id,
         created_at=unit.now,
-        citations=_citations(unit, subject, data.get("citations") or ()),
+        citations=_make_citations(unit, subject, data.get("citations") or ()),
         **answer,
     )
 
@@ -98,7 +100,7 @@ def approve_status_change(
     its present version.
     """
     unit.by.require("status.decide")
-    change, subject = _undecided(unit, change_id, expected)
+    change, subject = _get_undecided(unit, change_id, expected)
     visibility.require_another(unit, change.proposed_by)
     _require_open(subject)
     _require_registered(unit, change.assessor_id)
@@ -107,12 +109,12 @@ def approve_status_change(
     if change.versions is not None:
         proposals.require_current(change.versions, versions, {subject.id: subject.version})
     _require_correctable(unit, change)
-    change.from_state = _stands(unit, change)
+    change.from_state = _find_state(unit, change)
     tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
     found = _check_demands(unit, subject, change)
     # The place comes first: the query flushes, and the database wants what is approved to have one.
     change.number, change.decision = statuses.take_next_number(unit.session), "approved"
-    _settle(unit, change, "approved", note)
+    _record_decision(unit, change, "approved", note)
     _open_replacement(unit, change)
     publish_status_change(unit, subject, change, found)
     return change
@@ -121,9 +123,9 @@ def approve_status_change(
 def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> StatusChange:
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
-    change, _subject = _undecided(unit, change_id, expected)
+    change, _subject = _get_undecided(unit, change_id, expected)
     visibility.require_another(unit, change.proposed_by)
-    _settle(unit, change, "returned", note)
+    _record_decision(unit, change, "returned", note)
     _drop_replacement(unit, change)
     return change
 
@@ -133,30 +135,30 @@ def retract_status_change(
 ) -> StatusChange:
     """Take one's own proposal back."""
     unit.by.require("status.propose")
-    change, _subject = _undecided(unit, change_id, expected)
+    change, _subject = _get_undecided(unit, change_id, expected)
     if change.proposed_by != unit.by.id:
         raise NotPermitted("only whoever proposed it can retract it; return it instead")
-    _settle(unit, change, "retracted", note)
+    _record_decision(unit, change, "retracted", note)
     _drop_replacement(unit, change)
     return change
 
 
-def _undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[StatusChange, Subject]:
-    change = visibility.undecided(unit.session, unit.by, change_id)
+def _get_undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[StatusChange, Subject]:
+    change = visibility.get_undecided_change(unit.session, unit.by, change_id)
     if change.decision != "proposed":
         raise AlreadyDecided(f"it was {change.decision} already")
     require_version(change, expected)
     return change, unit.session.get_one(Subject, change.subject_id)
 
 
-def _settle(unit: Unit, change: StatusChange, decision: str, note: str | None) -> None:
+def _record_decision(unit: Unit, change: StatusChange, decision: str, note: str | None) -> None:
     change.decision, change.decided_by, change.decided_at = decision, unit.by.id, unit.now
     change.decision_note = note
     change.touch()
     unit.audit(f"status.{decision}", change.id, subject=change.subject_id)
 
 
-def _assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) -> str:
+def _find_assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) -> str:
     """Whose answer it is. The desk may record anybody's; a watchdog speaks for itself only."""
     visibility.require_speaking_for(unit, "/assessor", wanted)
     lead = subject.process.lead_id
@@ -205,7 +207,7 @@ def _check_days(unit: Unit, subject: Subject, effective_on: date, not_before: da
         raise InvalidInput.at("/not_before", "must not lie after effective_on")
 
 
-def _act(data: Mapping[str, Any]) -> Act:
+def _find_act(data: Mapping[str, Any]) -> Act:
     if data.get("corrects") is not None:
         if data.get("confirms"):
             raise InvalidInput.at("/confirms", "a correction confirms nothing; leave one of the two out")
@@ -227,7 +229,7 @@ def _require_correctable(unit: Unit, change: StatusChange) -> None:
         raise InvalidInput.at(
             "/corrects", "must name an approved change of the same assessor on the same track"
         )
-    if answers.corrected(unit.session, found.id):
+    if answers.is_corrected(unit.session, found.id):
         raise AlreadyDone(f"{found.id} has been corrected already; correct its correction")
 
 
@@ -236,15 +238,15 @@ def _act_of(change: StatusChange) -> Act:
     return act
 
 
-def _stands(unit: Unit, change: StatusChange) -> str:
+def _find_state(unit: Unit, change: StatusChange) -> str:
     """What stands, on the day the change takes effect, without it and what it corrects; a reply moves nothing."""
     if change.act == "reply":
         return change.to_state
-    last = next(answers.before(unit.session, change), None)
+    last = next(answers.iterate_answers_before(unit.session, change), None)
     return tracks.TRACKS[change.track].initial if last is None else str(last.to_state)
 
 
-def _citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]]) -> list[Citation]:
+def _make_citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]]) -> list[Citation]:
     rows: list[Citation] = []
     for place, one in enumerate(cited):
         pointer = f"/citations/{place}/evidence"
@@ -301,7 +303,7 @@ def _drop_replacement(unit: Unit, change: StatusChange) -> None:
         retire_thing(unit, new, "the extension was not approved")
 
 
-def _pointed(pointer: str, check: Any) -> Any:
+def _at_pointer(pointer: str, check: Any) -> Any:
     """Run a check; where it refuses, say at which member."""
     try:
         return check()

@@ -9,10 +9,10 @@ from marshmallow import Schema
 from tracker.actions import audit_trail
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.schemas import audit as shapes
+from tracker.schemas import audit
 from tracker.store.audit import AuditEntry
 
-AuditQuery: Final[type[Schema]] = PageQuery.from_dict(shapes.filters(), name="AuditQuery")
+AuditQuery: Final[type[Schema]] = PageQuery.from_dict(audit.filters(), name="AuditQuery")
 
 
 @endpoint(
@@ -22,12 +22,12 @@ AuditQuery: Final[type[Schema]] = PageQuery.from_dict(shapes.filters(), name="Au
     tag="audit",
     summary="List who did what, newest first, without acts on sealed things; for an admin, on accounts and keys",
     query=AuditQuery,
-    answer=make_page_schema(shapes.AuditEntryOut, "AuditPage"),
+    answer=make_page_schema(audit.AuditEntryOut, "AuditPage"),
 )
 def list_audit(call: Call) -> Any:
     rows = audit_trail.open_entries(call.by, call.query)
     found = read_page(call, rows, AuditEntry.id, newest=True)
-    return {**found, "items": audit_trail.describe(call.session, found["items"], names=False)}
+    return {**found, "items": audit_trail.describe_entries(call.session, found["items"], names=False)}
 
 
 @endpoint(
@@ -36,13 +36,13 @@ def list_audit(call: Call) -> Any:
     permission="evidence.unseal",
     tag="audit",
     summary="Read who did what, acts on sealed things included; each reading is written down",
-    body=shapes.AuditReadingIn,
-    answer=shapes.AuditReadingOut,
+    body=audit.AuditReadingIn,
+    answer=audit.AuditReadingOut,
     kept=False,
 )
 def read_audit(call: Call) -> Any:
-    rows = audit_trail.read(call.unit, call.body)
+    rows = audit_trail.read_trail(call.unit, call.body)
     if "before" in call.body:
         rows = rows.where(AuditEntry.id < call.body["before"])
     found = call.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(call.body["limit"])).all()
-    return {"items": audit_trail.describe(call.session, found, names=True)}
+    return {"items": audit_trail.describe_entries(call.session, found, names=True)}

@@ -8,15 +8,14 @@ from typing import Any, Final
 from marshmallow import Schema
 
 from tracker.actions import submissions
-from tracker.actions.support import record_index, visibility
-from tracker.actions.support import records as acts
+from tracker.actions.support import record_index, records, visibility
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter
 from tracker.domain import errors, text
-from tracker.public.content.shapes import PLURALS
+from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.committees import CommitteePatch
 from tracker.schemas.deadlines import DeadlinePatch
 from tracker.schemas.evidence import EvidencePatch, OwnEvidenceOut, SubmissionIn
@@ -32,7 +31,7 @@ NAMING_REFUSALS = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
 EDIT_REFUSALS = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
 
 
-def _query(kind: str) -> type[PageQuery]:
+def _make_query(kind: str) -> type[PageQuery]:
     """The parameters of a list of the record."""
     sorts = record_index.list_sorts(kind)
     sort = Code(
@@ -42,18 +41,18 @@ def _query(kind: str) -> type[PageQuery]:
     return type(f"{kind.title()}RecordQuery", (PageQuery,), {**found, "sort": sort})
 
 
-def _make(create: Create) -> Handler:
+def _create_handler(create: Create) -> Handler:
     def make(call: Call) -> Any:
         return create(call.unit, call.body)
 
     return make
 
 
-def _submit(call: Call) -> Any:
+def _submit_evidence(call: Call) -> Any:
     return submissions.submit_evidence_with_fields(call.unit, call.body, call.context.sealer)
 
 
-def _many(kind: str) -> Handler:
+def _list_handler(kind: str) -> Handler:
     def many(call: Call) -> Any:
         key = paging.read_cursor(call)
         rows, last = record_index.read_page(
@@ -70,21 +69,21 @@ def _many(kind: str) -> Handler:
     return many
 
 
-def _read(kind: str) -> Handler:
+def _read_handler(kind: str) -> Handler:
     def read(call: Call, id: str) -> Any:
         return visibility.read_visible(call.session, call.by, id, kind)
 
     return read
 
 
-def _edit(kind: str) -> Handler:
+def _edit_handler(kind: str) -> Handler:
     def edit(call: Call, id: str) -> Any:
-        return acts.revise_record(call.unit, id, kind, call.body, call.expected)
+        return records.revise_record(call.unit, id, kind, call.body, call.expected)
 
     return edit
 
 
-def _collection(kind: str, patch: type[Schema]) -> None:
+def _declare_collection(kind: str, patch: type[Schema]) -> None:
     """Create, list, read and edit things of one kind."""
     one, plural = KINDS[kind], PLURALS[kind]
     out, path = one.kept, f"/v1/{plural}"
@@ -97,14 +96,13 @@ def _collection(kind: str, patch: type[Schema]) -> None:
 
     def declare(method: Any, route: str, name: str, handler: Handler, may: str, **declared: Any) -> None:
         handler.__name__ = name
-        summary = (
-            f"{name.partition('_')[0].capitalize()} {plural if name.startswith('list') else text.a(kind)}"
-        )
+        things = plural if name.startswith("list") else text.with_article(kind)
+        summary = f"{name.partition('_')[0].capitalize()} {things}"
         defaults = {"tag": plural, "summary": summary, "answer": out, "own": own_shape}
         endpoint(method, route, permission=may, **{**defaults, **declared})(handler)
 
     submitted = kind == "evidence"
-    make = _submit if submitted else _make(one.make)
+    make = _submit_evidence if submitted else _create_handler(one.make)
     made = {
         "status": 201,
         "body": SubmissionIn if submitted else one.given,
@@ -114,13 +112,13 @@ def _collection(kind: str, patch: type[Schema]) -> None:
     pages = {"answer": make_page_schema(out, f"{kind.title()}Page")}
     if own_shape is not None:
         pages["own"] = make_page_schema(own_shape, f"Own{kind.title()}Page")
-    declare("GET", path, f"list_{plural}", _many(kind), reading, query=_query(kind), **pages)
-    declare("GET", f"{path}/{{id}}", f"get_{kind}", _read(kind), reading, names={"id": kind})
+    declare("GET", path, f"list_{plural}", _list_handler(kind), reading, query=_make_query(kind), **pages)
+    declare("GET", f"{path}/{{id}}", f"get_{kind}", _read_handler(kind), reading, names={"id": kind})
     declare(
         "PATCH",
         f"{path}/{{id}}",
         f"revise_{kind}",
-        _edit(kind),
+        _edit_handler(kind),
         mending,
         body=patch,
         refusals=(*NAMING_REFUSALS, *EDIT_REFUSALS, *owning),
@@ -140,4 +138,4 @@ EDITED: Final[Mapping[str, type[Schema]]] = {
     "evidence": EvidencePatch,
 }
 for _kind, _patch in EDITED.items():
-    _collection(_kind, _patch)
+    _declare_collection(_kind, _patch)

@@ -65,7 +65,7 @@ def get_problem_type(call: Call, code: str) -> Any:  # noqa: ARG001  # the same 
 FORMS: Final = {"json": "application/json", "yaml": "application/yaml"}
 
 
-def _contract(form: str) -> Response:
+def _send_contract(form: str) -> Response:
     answer = send_public(tag_bytes(context().contract(form)))
     if answer.status_code == 200:
         answer.content_type = FORMS[form]
@@ -78,6 +78,6 @@ def attach(app: Flask) -> None:
         app.add_url_rule(
             f"/openapi.{form}",
             f"contract_as_{form}",
-            partial(_contract, form),
+            partial(_send_contract, form),
             provide_automatic_options=False,
         )

@@ -79,7 +79,7 @@ class SchemeQuery(Then):
     )
 
 
-def _scheme(one: Scheme) -> dict[str, Any]:
+def _find_scheme(one: Scheme) -> dict[str, Any]:
     return {
         "scheme": one.code,
         "title": one.title,
@@ -89,7 +89,7 @@ def _scheme(one: Scheme) -> dict[str, Any]:
     }
 
 
-def _cell(state: str, cell: Cell) -> dict[str, Any]:
+def _dump_cell(state: str, cell: Cell) -> dict[str, Any]:
     return {"state": state, "label": cell.label, "lossy": cell.lossy}
 
 
@@ -102,7 +102,7 @@ def _cell(state: str, cell: Cell) -> dict[str, Any]:
     answer=CrosswalkList,
 )
 def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
-    return tag_bytes(encode_json({"items": [_scheme(one) for one in SCHEMES.values()]}))
+    return tag_bytes(encode_json({"items": [_find_scheme(one) for one in SCHEMES.values()]}))
 
 
 @endpoint(
@@ -116,7 +116,9 @@ def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for e
 )
 def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the same for every call
     one = SCHEMES[scheme]
-    return tag_bytes(encode_json({**_scheme(one), "cells": [_cell(*cell) for cell in one.cells.items()]}))
+    return tag_bytes(
+        encode_json({**_find_scheme(one), "cells": [_dump_cell(*cell) for cell in one.cells.items()]})
+    )
 
 
 @endpoint(
@@ -135,7 +137,7 @@ def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
     scheme = SCHEMES[call.query["scheme"]]
     then = (call.now, call.query.get("as_of"), call.query.get("known_at"))
     found = queries.list_past_briefs(call.public, id, "recommendation", *then)
-    items = [_abroad(scheme, one) for one in found]
+    items = [_dump_standing(scheme, one) for one in found]
     counts = {cell.label: 0 for cell in scheme.cells.values()}
     for item in items:
         counts[item["lead"]["label"]] += 1
@@ -150,17 +152,17 @@ def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
     return tag_bytes(encode_json(said))
 
 
-def _abroad(scheme: Scheme, brief: Mapping[str, Any]) -> dict[str, Any]:
+def _dump_standing(scheme: Scheme, brief: Mapping[str, Any]) -> dict[str, Any]:
     """Where a recommendation stands: the lead's answer and everybody else's, none of them left out."""
     answers = next(one for one in brief["standing"] if one["track"] == TRACK)
 
-    def said(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {"assessor": row["assessor"], **_cell(row["state"], scheme.cells[row["state"]])}
+    def dump_answer(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {"assessor": row["assessor"], **_dump_cell(row["state"], scheme.cells[row["state"]])}
 
     return {
         "id": brief["id"],
         "reference": brief["reference"],
         "title": brief["title"],
-        "lead": said(answers["lead"]),
-        "others": [said(row) for row in answers["others"]],
+        "lead": dump_answer(answers["lead"]),
+        "others": [dump_answer(row) for row in answers["others"]],
     }

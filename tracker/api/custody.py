@@ -7,15 +7,14 @@ from typing import Any
 
 from flask import Response
 
-from tracker.actions import consent, evidence_packages
-from tracker.actions import custody as acts
+from tracker.actions import consent, custody, evidence_packages
 from tracker.actions.support import visibility
 from tracker.api.http import downloads
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors, files
 from tracker.files.files import Files
-from tracker.schemas import custody as shapes
+from tracker.schemas import custody as schemas_custody
 from tracker.store.custody import CustodyEvent
 from tracker.store.database import open_snapshot
 
@@ -27,15 +26,15 @@ from tracker.store.database import open_snapshot
     tag="evidence",
     summary="List what happened to an item and its files, oldest first",
     query=PageQuery,
-    answer=make_page_schema(shapes.CustodyOut, "CustodyPage"),
-    own=make_page_schema(shapes.OwnCustodyOut, "OwnCustodyPage"),
+    answer=make_page_schema(schemas_custody.CustodyOut, "CustodyPage"),
+    own=make_page_schema(schemas_custody.OwnCustodyOut, "OwnCustodyPage"),
     names={"id": "evidence"},
 )
 def list_custody(call: Call, id: str) -> Any:
     visibility.read_visible(call.session, call.by, id, "evidence")
-    rows = acts.visible_events(call.by, id)
+    rows = custody.visible_events(call.by, id)
     found = read_page(call, rows, CustodyEvent.number)
-    return {**found, "items": [acts.list_told_events(one) for one in found["items"]]}
+    return {**found, "items": [custody.list_told_events(one) for one in found["items"]]}
 
 
 @endpoint(
@@ -44,14 +43,14 @@ def list_custody(call: Call, id: str) -> Any:
     permission="evidence.export",
     tag="evidence",
     summary="Say to whom one hands an item over; the answer is a link to the package, for the same key and ten minutes",
-    body=shapes.TransferIn,
-    answer=shapes.TransferOut,
+    body=schemas_custody.TransferIn,
+    answer=schemas_custody.TransferOut,
     refusals=(errors.NotAgreed,),
     names={"id": "evidence"},
     kept=False,
 )
 def hand_over(call: Call, id: str) -> Any:
-    acts.hand_over(call.unit, id, call.body["recipient"])
+    custody.hand_over(call.unit, id, call.body["recipient"])
     return downloads.make_ticket(call, f"/v1/evidence/{id}/package")
 
 
@@ -61,7 +60,7 @@ def hand_over(call: Call, id: str) -> Any:
     permission="evidence.export",
     tag="evidence",
     summary="Download an item with its files, custody and history as a BagIt bag in a ZIP, by the link given for it",
-    query=shapes.TicketQuery,
+    query=schemas_custody.TicketQuery,
     answer=(),
     produces=downloads.BINARY,
     refusals=(errors.NotAgreed, files.StorageUnavailable),
@@ -72,10 +71,10 @@ def get_package(call: Call, id: str) -> Response:
     consent.require_standing_consent(
         call.session, visibility.read_visible(call.session, call.by, id, "evidence")
     )
-    return downloads.download_headers(_package(call, id, downloads.require_store(call)), f"{id}.zip")
+    return downloads.download_headers(_send_package(call, id, downloads.require_store(call)), f"{id}.zip")
 
 
-def _package(call: Call, id: str, store: Files) -> Iterator[bytes]:
+def _send_package(call: Call, id: str, store: Files) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with open_snapshot(call.context.engine) as session:
         key = call.context.settings.log_key

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Response, request
 
-from tracker.actions import custody as acts
+from tracker.actions import custody
 from tracker.actions.support import visibility
 from tracker.api.http import downloads, requests, uploads
 from tracker.api.http.downloads import BINARY
@@ -20,7 +20,7 @@ from tracker.domain.custody import PUBLIC_COPY, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files import metadata
 from tracker.files.files import Files
-from tracker.schemas import custody as shapes
+from tracker.schemas import custody as schemas_custody
 from tracker.store.custody import EvidenceFile
 
 _STORE: Final = (files.StorageUnavailable, files.FileMissing)
@@ -30,7 +30,7 @@ _STORE: Final = (files.StorageUnavailable, files.FileMissing)
 class Received:
     """A file that has arrived and is on the disk, and that no row names yet."""
 
-    arrived: acts.ReceivedFile
+    arrived: custody.ReceivedFile
     files: Files
 
     @property
@@ -45,7 +45,7 @@ def receive(call: Call, id: str) -> Received:
     """Take the bytes in. Whatever can be refused is refused before the first of them is read."""
     store = downloads.require_store(call)
     role, declared, name = call.query["role"], uploads.read_declared(request.mimetype), _name()
-    acts.require_open_review(call.session, call.by, acts.open_item(call.session, call.by, id), role)
+    custody.require_open_review(call.session, call.by, custody.open_item(call.session, call.by, id), role)
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
     chunks = requests.stream_body(call.context.settings.files_limit)
     arrived = uploads.take_upload(call, store, chunks, role=role, declared=declared, name=name)
@@ -78,8 +78,8 @@ def _name() -> str | None:
     permission="evidence.submit",
     tag="evidence",
     summary="Hand over a file of an item: its bytes are the body, of any media type",
-    query=shapes.FileQuery,
-    answer=shapes.FileOut,
+    query=schemas_custody.FileQuery,
+    answer=schemas_custody.FileOut,
     status=201,
     receive=receive,
     refusals=(
@@ -98,7 +98,7 @@ def _name() -> str | None:
     names={"id": "evidence"},
 )
 def add_file(call: Call, id: str) -> Any:
-    return acts.add_file(call.unit, id, call.prepared.arrived)
+    return custody.add_file(call.unit, id, call.prepared.arrived)
 
 
 @endpoint(
@@ -108,12 +108,12 @@ def add_file(call: Call, id: str) -> Any:
     tag="evidence",
     summary="List the files of an item",
     query=PageQuery,
-    answer=make_page_schema(shapes.FileOut, "FilePage"),
+    answer=make_page_schema(schemas_custody.FileOut, "FilePage"),
     names={"id": "evidence"},
 )
 def list_files(call: Call, id: str) -> Any:
     visibility.read_visible(call.session, call.by, id, "evidence")
-    rows = acts.visible_files(call.by, id)
+    rows = custody.visible_files(call.by, id)
     return read_page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
 
 
@@ -123,11 +123,11 @@ def list_files(call: Call, id: str) -> Any:
     permission="record.read_own",
     tag="evidence",
     summary="Read what is known of a file, and nothing of its content",
-    answer=shapes.FileOut,
+    answer=schemas_custody.FileOut,
     names={"id": "evidence", "file": "file"},
 )
 def get_file(call: Call, id: str, file: str) -> Any:
-    return acts.find_file(call.session, call.by, id, file)
+    return custody.find_file(call.session, call.by, id, file)
 
 
 @endpoint(
@@ -136,17 +136,17 @@ def get_file(call: Call, id: str, file: str) -> Any:
     permission="record.read_own",
     tag="evidence",
     summary="Say that one reads a file; the answer is a link to its bytes, for the same key and ten minutes",
-    answer=shapes.AccessOut,
+    answer=schemas_custody.AccessOut,
     refusals=(errors.Redacted, errors.NotAgreed, errors.SealingUnavailable),
     names={"id": "evidence", "file": "file"},
     kept=False,
     whatever_standing=True,
 )
 def read_file(call: Call, id: str, file: str) -> Any:
-    found = acts.read_file(call.unit, id, file)
+    found = custody.read_file(call.unit, id, file)
     name = None
     if call.by.may("evidence.export") and found.name_key is not None:
-        name = acts.read_file_name(found, call.context.sealer())
+        name = custody.read_file_name(found, call.context.sealer())
     way = downloads.make_ticket(call, f"/v1/evidence/{id}/files/{file}/content")
     return {**way, "sha256": found.sha256, "size": found.size, "original_name": name}
 
@@ -157,7 +157,7 @@ def read_file(call: Call, id: str, file: str) -> Any:
     permission="record.read_own",
     tag="evidence",
     summary="Download the bytes of a file, by the link that an access was answered with",
-    query=shapes.TicketQuery,
+    query=schemas_custody.TicketQuery,
     answer=(),
     produces=BINARY,
     ranges=True,
@@ -166,7 +166,7 @@ def read_file(call: Call, id: str, file: str) -> Any:
 )
 def get_file_content(call: Call, id: str, file: str) -> Response:
     downloads.require_ticket(call)
-    found = acts.find_bytes(call.session, call.by, id, file)
+    found = custody.find_bytes(call.session, call.by, id, file)
     return downloads.send_file(call, found.key, f"{found.id}.bin", sha256=found.sha256, size=found.size)
 
 
@@ -176,9 +176,9 @@ def get_file_content(call: Call, id: str, file: str) -> Response:
     permission="record.publish",
     tag="evidence",
     summary="Let a public copy become public with its item; by somebody else than who added it",
-    answer=shapes.FileOut,
+    answer=schemas_custody.FileOut,
     refusals=(errors.AlreadyDone, errors.SelfApproval, errors.NotAgreed, errors.NotPublished),
     names={"id": "evidence", "file": "file"},
 )
 def approve_file(call: Call, id: str, file: str) -> Any:
-    return acts.approve_copy(call.unit, id, file)
+    return custody.approve_copy(call.unit, id, file)

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import passwords
-from tracker.actions import people as acts
+from tracker.actions import people as actions_people
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.people import SELF
 from tracker.domain.proposals import KEY, PROPOSED, ROLES
-from tracker.schemas import people as shapes
+from tracker.schemas import people
 from tracker.schemas.fields import Id
 from tracker.store.people import Credential, Key, Person
 from tracker.store.proposals import Proposal, find_waiting
@@ -27,7 +27,7 @@ class KeysQuery(PageQuery):
 
 
 @endpoint(
-    "GET", "/v1/me", permission=SELF, tag="people", summary="Who one is and what one may", answer=shapes.MeOut
+    "GET", "/v1/me", permission=SELF, tag="people", summary="Who one is and what one may", answer=people.MeOut
 )
 def get_me(call: Call) -> Any:
     person = call.session.get_one(Person, call.by.id)
@@ -53,12 +53,12 @@ def get_me(call: Call) -> Any:
     permission="self.manage",
     tag="people",
     summary="Stay unnamed in what one did and will do, to everybody else of the desk too, or be named again",
-    body=shapes.NamingIn,
-    answer=shapes.NamingOut,
+    body=people.NamingIn,
+    answer=people.NamingOut,
     refusals=(errors.AlreadyDone,),
 )
 def set_naming(call: Call) -> Any:
-    return acts.set_naming(call.unit, unnamed=call.body["unnamed"])
+    return actions_people.set_naming(call.unit, unnamed=call.body["unnamed"])
 
 
 def check_password(call: Call) -> Any:
@@ -81,8 +81,8 @@ def check_password(call: Call) -> Any:
     permission="self.manage",
     tag="people",
     summary="Set or change one's own password",
-    body=shapes.PasswordIn,
-    answer=shapes.PasswordOut,
+    body=people.PasswordIn,
+    answer=people.PasswordOut,
     refusals=(errors.WrongPassword, errors.TooManyAttempts, errors.StaleEdit),
     prepare=check_password,
 )
@@ -96,13 +96,13 @@ def set_password(call: Call) -> Any:
     permission="people.manage",
     tag="people",
     summary="Add somebody",
-    body=shapes.AccountIn,
-    answer=shapes.AccountOut,
+    body=people.AccountIn,
+    answer=people.AccountOut,
     status=201,
     refusals=(errors.AlreadyDone, errors.WrongKind),
 )
 def create_account(call: Call) -> Any:
-    return account(call, acts.add_person(call.unit, **call.body))
+    return dump_account(call, actions_people.add_person(call.unit, **call.body))
 
 
 @endpoint(
@@ -112,11 +112,11 @@ def create_account(call: Call) -> Any:
     tag="people",
     summary="List accounts",
     query=PageQuery,
-    answer=make_page_schema(shapes.AccountOut, "AccountPage"),
+    answer=make_page_schema(people.AccountOut, "AccountPage"),
 )
 def list_accounts(call: Call) -> Any:
     found = read_page(call, select(Person), Person.id)
-    return {**found, "items": accounts(call, found["items"])}
+    return {**found, "items": dump_accounts(call, found["items"])}
 
 
 @endpoint(
@@ -125,11 +125,11 @@ def list_accounts(call: Call) -> Any:
     permission="people.manage",
     tag="people",
     summary="Read an account",
-    answer=shapes.AccountOut,
+    answer=people.AccountOut,
     names={"id": "person"},
 )
 def get_account(call: Call, id: str) -> Any:
-    return account(call, acts.find_person(call.session, id))
+    return dump_account(call, actions_people.find_person(call.session, id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,11 @@ class Account:
         return self.person.version
 
 
-def account(call: Call, person: Person) -> Account:
-    return accounts(call, [person])[0]
+def dump_account(call: Call, person: Person) -> Account:
+    return dump_accounts(call, [person])[0]
 
 
-def accounts(call: Call, people: Sequence[Person]) -> list[Account]:
+def dump_accounts(call: Call, people: Sequence[Person]) -> list[Account]:
     waiting = select(Proposal).where(Proposal.kind == ROLES, Proposal.decision == PROPOSED)
     found = call.session.scalars(waiting.where(Proposal.thing_id.in_([one.id for one in people])))
     proposals = {one.thing_id: one.id for one in found}
@@ -165,14 +165,14 @@ def accounts(call: Call, people: Sequence[Person]) -> list[Account]:
     permission="people.manage",
     tag="people",
     summary="Take roles away or suspend somebody at once; propose more roles, or to let them in again",
-    body=shapes.AccountPatch,
-    answer=shapes.AccountOut,
+    body=people.AccountPatch,
+    answer=people.AccountOut,
     refusals=(errors.StaleEdit,),
     names={"id": "person"},
     versioned=True,
 )
 def change_account(call: Call, id: str) -> Any:
-    return account(call, acts.change_person(call.unit, id, call.body, call.expected or 0))
+    return dump_account(call, actions_people.change_person(call.unit, id, call.body, call.expected or 0))
 
 
 @endpoint(
@@ -181,13 +181,15 @@ def change_account(call: Call, id: str) -> Any:
     permission="keys.manage",
     tag="people",
     summary="Issue a key, for somebody else once a second admin approves it; its secret is shown this once",
-    body=shapes.KeyIn,
-    answer=shapes.NewKeyOut,
+    body=people.KeyIn,
+    answer=people.NewKeyOut,
     status=201,
 )
 def issue_key(call: Call) -> Any:
     body = call.body
-    key, secret = acts.grant_key(call.unit, body.get("account"), body.get("days"), body.get("scope"))
+    key, secret = actions_people.grant_key(
+        call.unit, body.get("account"), body.get("days"), body.get("scope")
+    )
     waits = find_waiting(call.session, KEY, key.id)
     return {"key": key, "secret": secret, "proposal": waits and waits.id}
 
@@ -199,7 +201,7 @@ def issue_key(call: Call) -> Any:
     tag="people",
     summary="List one's own keys; everybody's for who manages people",
     query=KeysQuery,
-    answer=make_page_schema(shapes.KeyOut, "KeyPage"),
+    answer=make_page_schema(people.KeyOut, "KeyPage"),
 )
 def list_keys(call: Call) -> Any:
     rows = select(Key)
@@ -216,11 +218,11 @@ def list_keys(call: Call) -> Any:
     permission="keys.manage",
     tag="people",
     summary="Read what is known of a key",
-    answer=shapes.KeyOut,
+    answer=people.KeyOut,
     names={"id": "key"},
 )
 def get_key(call: Call, id: str) -> Any:
-    return acts.find_key(call.session, call.by, id)
+    return actions_people.find_key(call.session, call.by, id)
 
 
 @endpoint(
@@ -229,11 +231,11 @@ def get_key(call: Call, id: str) -> Any:
     permission=SELF,
     tag="people",
     summary="Revoke a key, at once",
-    body=shapes.RevocationIn,
-    answer=shapes.KeyOut,
+    body=people.RevocationIn,
+    answer=people.KeyOut,
     refusals=(errors.AlreadyDone,),
     names={"id": "key"},
     whatever_standing=True,
 )
 def revoke_key(call: Call, id: str) -> Any:
-    return acts.revoke_key(call.unit, id, call.body["reason"])
+    return actions_people.revoke_key(call.unit, id, call.body["reason"])

@@ -12,7 +12,7 @@ from tracker.domain import errors
 from tracker.domain.proposals import DECISIONS, KINDS, REDACTION
 from tracker.domain.publication import PublicationRefused
 from tracker.domain.tracks import SUBJECTS
-from tracker.schemas import proposals as shapes
+from tracker.schemas import proposals as schemas_proposals
 from tracker.schemas.fields import Code, Id
 from tracker.store.proposals import Proposal
 
@@ -34,7 +34,7 @@ class ProposalsQuery(PageQuery):
     tag="proposals",
     summary="List proposals of the kinds that you may propose or decide",
     query=ProposalsQuery,
-    answer=make_page_schema(shapes.ProposalOut, "ProposalPage"),
+    answer=make_page_schema(schemas_proposals.ProposalOut, "ProposalPage"),
 )
 def list_proposals(call: Call) -> Any:
     columns = {
@@ -43,13 +43,13 @@ def list_proposals(call: Call) -> Any:
         "thing": Proposal.thing_id,
         "process": Proposal.process_id,
     }
-    rows = proposals.visible(call.by)
+    rows = proposals.is_visible(call.by)
     for name, column in columns.items():
         if name in call.query:
             rows = rows.where(column == call.query[name])
     newest = call.query["sort"] == "-proposed_at"
     found = read_page(call, rows, Proposal.proposed_at, Proposal.id, newest=newest)
-    return {**found, "items": [proposals.describe(call.session, one) for one in found["items"]]}
+    return {**found, "items": [proposals.describe_proposal(call.session, one) for one in found["items"]]}
 
 
 @endpoint(
@@ -58,11 +58,11 @@ def list_proposals(call: Call) -> Any:
     permission="proposals.settle",
     tag="proposals",
     summary="Read a proposal and what became of it",
-    answer=shapes.ProposalOut,
+    answer=schemas_proposals.ProposalOut,
     names={"id": "proposal"},
 )
 def get_proposal(call: Call, id: str) -> Any:
-    return proposals.describe(call.session, proposals.find(call.session, call.by, id))
+    return proposals.describe_proposal(call.session, proposals.get_proposal(call.session, call.by, id))
 
 
 @endpoint(
@@ -71,8 +71,8 @@ def get_proposal(call: Call, id: str) -> Any:
     permission="proposals.settle",
     tag="proposals",
     summary="Approve, return or retract a proposal",
-    body=shapes.ProposalDecisionIn,
-    answer=shapes.ProposalOut,
+    body=schemas_proposals.ProposalDecisionIn,
+    answer=schemas_proposals.ProposalOut,
     refusals=(
         errors.AlreadyDecided,
         errors.AlreadyDone,
@@ -91,10 +91,10 @@ def decide_proposal(call: Call, id: str) -> Any:
     decision, note = call.body["decision"], call.body.get("note")
     if decision == "return" and note is None:
         raise errors.InvalidInput.at("/note", "say what is wrong with it")
-    proposal = proposals.decide(call.unit, id, decision, note, versions_read(call))
+    proposal = proposals.decide_proposal(call.unit, id, decision, note, versions_read(call))
     if proposal.kind == REDACTION and proposal.approved_at is not None:
         forget_bytes(call, proposal.thing_id)
-    return proposals.describe(call.session, proposal)
+    return proposals.describe_proposal(call.session, proposal)
 
 
 def versions_read(call: Call) -> dict[str, int] | None:

@@ -12,7 +12,7 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
-from tracker.schemas import protection as shapes
+from tracker.schemas import protection as schemas_protection
 from tracker.store.evidence import Evidence
 from tracker.store.protection import HoldAct, ProtectionAct
 
@@ -23,7 +23,7 @@ from tracker.store.protection import HoldAct, ProtectionAct
     permission="record.read_own",
     tag="evidence",
     summary="Read the protection level of an item, with whom it is shared, and what waits to be decided",
-    answer=shapes.ProtectionOut,
+    answer=schemas_protection.ProtectionOut,
     names={"id": "evidence"},
 )
 def get_protection(call: Call, id: str) -> Any:
@@ -39,7 +39,7 @@ def get_protection(call: Call, id: str) -> Any:
     tag="evidence",
     summary="Read what became of the protection of an item: each raise and each proposal, newest first",
     query=PageQuery,
-    answer=make_page_schema(shapes.ProtectionActOut, "ProtectionHistoryPage"),
+    answer=make_page_schema(schemas_protection.ProtectionActOut, "ProtectionHistoryPage"),
     names={"id": "evidence"},
 )
 def list_protection_history(call: Call, id: str) -> Any:
@@ -54,8 +54,8 @@ def list_protection_history(call: Call, id: str) -> Any:
     permission="evidence.protect",
     tag="evidence",
     summary="Raise the protection of an item at once, or propose to lower it",
-    body=shapes.ProtectionIn,
-    answer=shapes.ProtectionOut,
+    body=schemas_protection.ProtectionIn,
+    answer=schemas_protection.ProtectionOut,
     refusals=(errors.AlreadyDone, errors.NotAgreed, errors.WrongKind, PublicationRefused),
     names={"id": "evidence"},
 )
@@ -70,7 +70,7 @@ def protect_evidence(call: Call, id: str) -> Any:
     tag="shared",
     summary="List the evidence that was shared with your organization, in an order that says nothing",
     query=PageQuery,
-    answer=make_page_schema(shapes.SharedEvidenceOut, "SharedEvidencePage"),
+    answer=make_page_schema(schemas_protection.SharedEvidenceOut, "SharedEvidencePage"),
 )
 def list_shared_evidence(call: Call) -> Any:
     rows = visibility.narrow_query(call.by, select(Evidence), Evidence, shared=True)
@@ -83,7 +83,7 @@ def list_shared_evidence(call: Call) -> Any:
     permission="evidence.shared",
     tag="shared",
     summary="Read an item that was shared with one's own organization",
-    answer=shapes.SharedEvidenceOut,
+    answer=schemas_protection.SharedEvidenceOut,
     names={"id": "evidence"},
 )
 def get_shared_evidence(call: Call, id: str) -> Any:
@@ -97,7 +97,7 @@ def get_shared_evidence(call: Call, id: str) -> Any:
     tag="redaction",
     summary="Read when a subject was held for a court or released, and why, newest first",
     query=PageQuery,
-    answer=make_page_schema(shapes.HoldActOut, "HoldPage"),
+    answer=make_page_schema(schemas_protection.HoldActOut, "HoldPage"),
     names={"id": "subject"},
 )
 def list_holds(call: Call, id: str) -> Any:

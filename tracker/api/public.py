@@ -17,7 +17,7 @@ from tracker.domain import errors, text
 from tracker.domain.people import PUBLIC
 from tracker.public import event_queries, queries, redaction_stats, response_schemas, scoreboard_schemas
 from tracker.public import lists as public_lists
-from tracker.public.content.shapes import PLURALS
+from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
 from tracker.public.filters import FILTERS, SORTS, index_keys
 from tracker.public.queries import Finished
@@ -42,12 +42,12 @@ class Counted(Schema):
     count = fields.Integer(required=True)
 
 
-def _filters(kind: str) -> dict[str, Any]:
+def _make_filters(kind: str) -> dict[str, Any]:
     """The parameters that narrow a public list: what its documents are filed under."""
     return {one.name: make_parameter(one) for one in FILTERS[kind]}
 
 
-def _query(kind: str) -> type[PageQuery]:
+def _make_query(kind: str) -> type[PageQuery]:
     """The parameters of a public list."""
     sort = Code(
         SORTS,
@@ -58,17 +58,17 @@ def _query(kind: str) -> type[PageQuery]:
         },
     )
     then = Then().fields
-    found = {**_filters(kind), "sort": sort, "as_of": then["as_of"], "known_at": then["known_at"]}
+    found = {**_make_filters(kind), "sort": sort, "as_of": then["as_of"], "known_at": then["known_at"]}
     return type(f"{kind.title()}Query", (PageQuery,), found)
 
 
-def _join(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
+def _join_queries(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
     """A page from finished pieces, none of which is parsed."""
     body = b'{"items":[' + b",".join(items) + b'],"next":' + encode_json(following) + b"}"
     return Finished(body, tag or tag_bytes(body).etag, following)
 
 
-def _sought(call: Call, kind: str) -> Search:
+def _read_filters(call: Call, kind: str) -> Search:
     under = index_keys(kind, paging.filters_of(call.query))
     if "sort" not in call.query:
         return Search(kind, under)
@@ -76,85 +76,94 @@ def _sought(call: Call, kind: str) -> Search:
     return Search(kind, under, SORTS[call.query["sort"]], None if key is None else (key[0], key[1]))
 
 
-def _then(call: Call) -> tuple[date | None, datetime | None]:
+def _read_past(call: Call) -> tuple[date | None, datetime | None]:
     return call.query.get("as_of"), call.query.get("known_at")
 
 
-def _many(kind: str) -> Handler:
+def _declare_many(kind: str) -> Handler:
     def many(call: Call) -> Any:
-        sought = _sought(call, kind)
-        found = public_lists.list_documents(call.public, sought, call.query["limit"], call.now, *_then(call))
-        return _join(found.items, paging.next_cursor(call, found.last), found.tag)
+        sought = _read_filters(call, kind)
+        found = public_lists.list_documents(
+            call.public, sought, call.query["limit"], call.now, *_read_past(call)
+        )
+        return _join_queries(found.items, paging.next_cursor(call, found.last), found.tag)
 
     return many
 
 
-def _number(kind: str) -> Handler:
+def _declare_count(kind: str) -> Handler:
     def number(call: Call) -> Any:
         return tag_bytes(
-            encode_json({"count": public_lists.count_documents(call.public, _sought(call, kind), call.now)})
+            encode_json(
+                {"count": public_lists.count_documents(call.public, _read_filters(call, kind), call.now)}
+            )
         )
 
     return number
 
 
-def _one(kind: str) -> Handler:
+def _declare_one(kind: str) -> Handler:
     def one(call: Call, id: str) -> Any:
         if not call.query:
             return queries.find_document(call.public, kind, id, call.now)
-        return queries.find_past_document(call.public, kind, id, call.now, *_then(call))
+        return queries.find_past_document(call.public, kind, id, call.now, *_read_past(call))
 
     return one
 
 
-def _past(kind: str) -> Handler:
+def _declare_past(kind: str) -> Handler:
     def past(call: Call, id: str) -> Any:
         found = event_queries.list_history(
-            call.public, kind, id, call.now, _before(call), call.query["limit"]
+            call.public, kind, id, call.now, _read_before(call), call.query["limit"]
         )
-        return _acts(call, found)
+        return _list_events(call, found)
 
     return past
 
 
-def _declare(handler: Handler, name: str, path: str, summary: str, **declared: Any) -> None:
+def _declare_endpoint(handler: Handler, name: str, path: str, summary: str, **declared: Any) -> None:
     handler.__name__ = name
     endpoint("GET", path, permission=PUBLIC, tag="public", summary=summary, **declared)(handler)
 
 
-def _collection(kind: str) -> None:
+def _declare_collection(kind: str) -> None:
     """List the public documents of a kind, count them, read one, and read its history."""
     plural = PLURALS[kind]
     path = f"/v1/public/{plural}"
     brief = response_schemas.make_brief_schema(kind)
     page = make_page_schema(brief, f"Public{kind.title()}Page")
-    narrowed = type(f"{kind.title()}CountQuery", (Strict,), _filters(kind))
-    _declare(
-        _many(kind), f"list_public_{plural}", path, f"List public {plural}", query=_query(kind), answer=page
+    narrowed = type(f"{kind.title()}CountQuery", (Strict,), _make_filters(kind))
+    _declare_endpoint(
+        _declare_many(kind),
+        f"list_public_{plural}",
+        path,
+        f"List public {plural}",
+        query=_make_query(kind),
+        answer=page,
     )
-    _declare(
-        _number(kind),
+    _declare_endpoint(
+        _declare_count(kind),
         f"count_public_{plural}",
         f"{path}/count",
         f"Count public {plural} as they are now",
         query=narrowed,
         answer=Counted,
     )
-    _declare(
-        _one(kind),
+    _declare_endpoint(
+        _declare_one(kind),
         f"get_public_{kind}",
         f"{path}/{{id}}",
-        f"Read {text.a(kind, 'public')}",
+        f"Read {text.with_article(kind, 'public')}",
         query=Then,
         answer=response_schemas.make_document_schema(brief, kind),
         refusals=_WITHDRAWN,
         names={"id": kind},
     )
-    _declare(
-        _past(kind),
+    _declare_endpoint(
+        _declare_past(kind),
         f"list_public_{kind}_history",
         f"{path}/{{id}}/history",
-        f"Read what became public of {text.a(kind)}, newest first",
+        f"Read what became public of {text.with_article(kind)}, newest first",
         query=PageQuery,
         answer=EVENTS,
         refusals=_WITHDRAWN,
@@ -162,18 +171,18 @@ def _collection(kind: str) -> None:
     )
 
 
-def _before(call: Call) -> int | None:
+def _read_before(call: Call) -> int | None:
     key = paging.read_cursor(call)
     return None if key is None else int(key[0])
 
 
-def _acts(call: Call, page: event_queries.Page) -> Finished:
+def _list_events(call: Call, page: event_queries.Page) -> Finished:
     last = [page.items[-1][0]] if page.more else None
-    return _join([body for _seq, body in page.items], paging.next_cursor(call, last))
+    return _join_queries([body for _seq, body in page.items], paging.next_cursor(call, last))
 
 
 for _kind in PLURALS:
-    _collection(_kind)
+    _declare_collection(_kind)
 
 
 @endpoint(
@@ -189,7 +198,7 @@ for _kind in PLURALS:
 )
 def get_scoreboard(call: Call, id: str) -> Any:
     queries.find_document(call.public, "process", id, call.now)
-    then = (call.now, *_then(call))
+    then = (call.now, *_read_past(call))
     kinds = ("recommendation", "deadline", "committee")
     return tag_bytes(
         encode_json(
@@ -222,7 +231,9 @@ def list_public_changes(call: Call) -> Any:
     key = paging.read_cursor(call)
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
     found = event_queries.list_changes(call.public, call.query.get("process"), after, limit).items
-    return _join([body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after]))
+    return _join_queries(
+        [body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after])
+    )
 
 
 @endpoint(
@@ -264,5 +275,5 @@ def count_public_redactions(call: Call) -> Any:
     names={"id": "evidence"},
 )
 def list_public_citations(call: Call, id: str) -> Any:
-    found = event_queries.list_citing(call.public, id, _before(call), call.query["limit"], call.now)
-    return _acts(call, found)
+    found = event_queries.list_citing(call.public, id, _read_before(call), call.query["limit"], call.now)
+    return _list_events(call, found)

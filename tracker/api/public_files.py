@@ -10,8 +10,7 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors, files
 from tracker.domain.people import PUBLIC
 from tracker.http import http_cache
-from tracker.public import public_files as copies
-from tracker.public import queries
+from tracker.public import public_files, queries
 
 
 @endpoint(
@@ -28,7 +27,7 @@ from tracker.public import queries
 )
 def get_public_file(call: Call, id: str) -> Response:
     queries.find_document(call.public, "evidence", id, call.now)  # refuses what was withdrawn or never public
-    found = copies.find_public_file(call.public, id)
+    found = public_files.find_public_file(call.public, id)
     tag = downloads.make_tag(found.sha256)
     carried = http_cache.public_headers(tag)
     if http_cache.is_known_tag(request.headers.get("If-None-Match"), tag):

@@ -17,8 +17,8 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.people import PUBLIC
 from tracker.domain.search import Term, make_snippet, parse_terms
 from tracker.domain.tracks import SUBJECTS
-from tracker.public import search as public_searching
-from tracker.public.content.shapes import PLURALS
+from tracker.public import search as public_search
+from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
 from tracker.schemas.fields import Code, Id, Text
 
@@ -53,7 +53,7 @@ class SearchHit(Schema):
 SearchPage = make_page_schema(SearchHit, "SearchPage")
 
 
-def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
+def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
     looked_for, limit = parse_terms(call.query["q"]), call.query["limit"]
     filters: list[tuple[str, str]] = [
         (name, call.query[name]) for name in ("kind", "process") if name in call.query
@@ -89,7 +89,7 @@ def _page(call: Call, find: Find, at: str) -> dict[str, Any]:
 def search_public(call: Call) -> Any:
     return tag_bytes(
         encode_json(
-            _page(call, lambda *asked: public_searching.find_public(call.public, *asked), "/v1/public")
+            _make_page(call, lambda *asked: public_search.find_public(call.public, *asked), "/v1/public")
         )
     )
 
@@ -104,4 +104,4 @@ def search_public(call: Call) -> Any:
     answer=SearchPage,
 )
 def search_record(call: Call) -> Any:
-    return _page(call, lambda *asked: record_search.search_record(call.session, *asked), "/v1")
+    return _make_page(call, lambda *asked: record_search.search_record(call.session, *asked), "/v1")

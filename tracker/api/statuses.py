@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import statuses as acts
+from tracker.actions import statuses
 from tracker.actions.support import visibility
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
@@ -58,7 +58,7 @@ class ChangesQuery(PageQuery):
     ),
 )
 def propose_status_change(call: Call) -> Any:
-    return acts.propose_status_change(call.unit, call.body)
+    return statuses.propose_status_change(call.unit, call.body)
 
 
 @endpoint(
@@ -96,7 +96,7 @@ def _require_track_of(subject: str | None, code: str | None) -> None:
     kind = ids.kind_of(subject) if subject else None
     if kind is not None and code is not None and TRACKS[code].subject != kind:
         known = ", ".join(track.code for track in list_tracks_of(kind))
-        raise errors.InvalidInput.at("track", f"must be a track of {text.a(kind)}: {known}")
+        raise errors.InvalidInput.at("track", f"must be a track of {text.with_article(kind)}: {known}")
 
 
 @endpoint(
@@ -135,9 +135,9 @@ def get_status_change(call: Call, id: str) -> Any:
 )
 def decide_status_change(call: Call, id: str) -> Any:
     decide: dict[str, Callable[..., StatusChange]] = {
-        "approve": partial(acts.approve_status_change, versions=versions_read(call)),
-        "return": acts.return_status_change,
-        "retract": acts.retract_status_change,
+        "approve": partial(statuses.approve_status_change, versions=versions_read(call)),
+        "return": statuses.return_status_change,
+        "retract": statuses.retract_status_change,
     }
     decision, note = call.body["decision"], call.body.get("note")
     if decision == "return" and note is None:

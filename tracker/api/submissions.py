@@ -20,7 +20,7 @@ from tracker.domain import errors, files
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files.files import Files
-from tracker.schemas import custody as shapes
+from tracker.schemas import custody
 from tracker.schemas.evidence import SubmissionIn
 
 _ITEM: Final = SubmissionIn()
@@ -56,21 +56,21 @@ def receive(call: Call) -> Received:
     parts = multipart.read_parts(
         between, requests.stream_body(settings.files_limit + settings.body_limit + _FRAME)
     )
-    said = _item(next(parts, None), settings.body_limit)
+    said = _read_item(next(parts, None), settings.body_limit)
     received = Received(said, requests.load_body(_ITEM, said), store)
     if received.item.get("sealed"):
         call.context.sealer()
     with looking(call.session, call.by, call.now, call.context.entropy) as seen:
-        evidence.submittable(seen, received.item)
+        evidence.check_submittable(seen, received.item)
     try:
-        _files(call, parts, received)
+        _read_files(call, parts, received)
     except BaseException:
         received.undo()
         raise
     return received
 
 
-def _item(part: Part | None, limit: int) -> bytes:
+def _read_item(part: Part | None, limit: int) -> bytes:
     if part is None or part.name != "item":
         raise InvalidInput.at("item", "must be the first part")
     if part.media_type != JSON:
@@ -83,12 +83,12 @@ def _item(part: Part | None, limit: int) -> bytes:
     return found
 
 
-def _files(call: Call, parts: Iterator[Part], received: Received) -> None:
+def _read_files(call: Call, parts: Iterator[Part], received: Received) -> None:
     for number, part in enumerate(parts, 1):
         if part.name != "file":
             raise InvalidInput.at(part.name[:64], "is no part that is read behind item; only file is")
-        if number > shapes.MOST_FILES:
-            raise InvalidInput.at("file", f"at most {shapes.MOST_FILES} come with one item")
+        if number > custody.MOST_FILES:
+            raise InvalidInput.at("file", f"at most {custody.MOST_FILES} come with one item")
         called = uploads.read_name(part.disposition) if "filename" in part.disposition.lower() else None
         declared = uploads.read_declared(part.media_type)
         one = uploads.take_upload(
@@ -105,9 +105,9 @@ def _files(call: Call, parts: Iterator[Part], received: Received) -> None:
     permission="evidence.submit",
     tag="evidence",
     summary="Submit an item together with its files, all or nothing",
-    form=shapes.SubmissionForm,
-    answer=shapes.SubmissionOut,
-    own=shapes.OwnSubmissionOut,
+    form=custody.SubmissionForm,
+    answer=custody.SubmissionOut,
+    own=custody.OwnSubmissionOut,
     status=201,
     receive=receive,
     refusals=(

@@ -41,11 +41,11 @@ def import_rows(call: Call) -> Any:
         dry_run=call.body["dry_run"],
     )
     if report.refused and not report.dry_run:
-        raise refusal(report)
+        raise dump_refusal(report)
     return report
 
 
-def refusal(report: imports.ImportReport) -> errors.ImportRefused:
+def dump_refusal(report: imports.ImportReport) -> errors.ImportRefused:
     """What is wrong with each row, with pointers into the body that was sent."""
     fields, missing = [], []
     for row, why in report.refused:
@@ -69,10 +69,10 @@ def refusal(report: imports.ImportReport) -> errors.ImportRefused:
 def export_record(call: Call) -> Iterator[bytes]:
     named, kind = call.query.get("process"), call.query.get("kind")
     process = None if named is None else exports.find_process(call.session, named)
-    return _lines(call, process, () if kind is None else (kind,))
+    return _dump_lines(call, process, () if kind is None else (kind,))
 
 
-def _lines(call: Call, process: str | None, kinds: tuple[str, ...]) -> Iterator[bytes]:
+def _dump_lines(call: Call, process: str | None, kinds: tuple[str, ...]) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with open_snapshot(call.context.engine) as session:
         yield from exports.export_lines(session, call.by, process, kinds)

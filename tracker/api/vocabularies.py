@@ -91,11 +91,11 @@ class TrackList(Schema):
     items = fields.List(fields.Nested(TrackOut), required=True)
 
 
-def _whole(one: Vocabulary) -> bytes:
+def _dump_vocabulary(one: Vocabulary) -> bytes:
     return encode_json({"name": one.name, "title": one.title, "terms": [asdict(term) for term in one.terms]})
 
 
-def _track(one: Track) -> dict[str, Any]:
+def _dump_track(one: Track) -> dict[str, Any]:
     labels = {term.code: term.label for term in VOCABULARIES[one.code.partition(".")[0]].terms}
     return {
         "code": one.code,
@@ -142,7 +142,7 @@ def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for
     choices={"name": tuple(VOCABULARIES)},
 )
 def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the same for every call
-    return tag_bytes(_whole(VOCABULARIES[name]))
+    return tag_bytes(_dump_vocabulary(VOCABULARIES[name]))
 
 
 @endpoint(
@@ -154,4 +154,4 @@ def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the 
     answer=TrackList,
 )
 def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
-    return tag_bytes(encode_json({"items": [_track(one) for one in TRACKS.values()]}))
+    return tag_bytes(encode_json({"items": [_dump_track(one) for one in TRACKS.values()]}))

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import watchdogs
-from tracker.actions import watchdogs as acts
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
@@ -65,7 +64,7 @@ def get_watchdog(call: Call, id: str) -> Any:
     names={"id": "organization"},
 )
 def set_standing(call: Call, id: str) -> Any:
-    return acts.set_registration(call.unit, id, call.body["standing"], call.body["reason"])
+    return watchdogs.set_registration(call.unit, id, call.body["standing"], call.body["reason"])
 
 
 @endpoint(

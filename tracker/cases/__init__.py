@@ -20,7 +20,7 @@ CASES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def read(name: str) -> dict[str, Any]:
+def read_case(name: str) -> dict[str, Any]:
     """A case as one mapping. Lists that stand in several of its files are put one after the other."""
     case: dict[str, Any] = {}
     for file in CASES[name]:
@@ -30,7 +30,7 @@ def read(name: str) -> dict[str, Any]:
     return case
 
 
-def size(case: Mapping[str, Any]) -> int:
+def count_acts(case: Mapping[str, Any]) -> int:
     """How many things and answers a case has, its process among them."""
     listed = (
         "organizations",
@@ -47,7 +47,7 @@ def size(case: Mapping[str, Any]) -> int:
     return 1 + things + reviews + answers
 
 
-def expand(snapshots: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def expand_case(snapshots: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """Snapshots, each one assessor's answers on many subjects as of one day, as the status changes they stand for.
 
     An answer that is still the same is a confirmation. One that has changed did so at some time after the ``previous``
@@ -61,11 +61,11 @@ def expand(snapshots: Iterable[Mapping[str, Any]]) -> Iterator[list[dict[str, An
             for subject in group["subjects"]:
                 unchanged = said.get((subject, track, who)) == group["state"]
                 said[subject, track, who] = group["state"]
-                changes.append(_change(snapshot, group, subject, unchanged=unchanged))
+                changes.append(_expand_change(snapshot, group, subject, unchanged=unchanged))
         yield changes
 
 
-def _change(
+def _expand_change(
     snapshot: Mapping[str, Any], group: Mapping[str, Any], subject: str, *, unchanged: bool
 ) -> dict[str, Any]:
     change = {

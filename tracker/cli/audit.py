@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tracker.actions import audit_trail
-from tracker.actions import proposals as acts
+from tracker.actions import proposals as actions_proposals
 from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.domain.proposals import PROPOSED
 from tracker.public.events import format_instant
@@ -46,10 +46,10 @@ def list_audit(
     given = {"person": person, "verb": verb, "target": target, "from": _moment(start), "to": _moment(end)}
     asked = {name: value for name, value in given.items() if value is not None}
     with open_application() as at, at.unit() as unit:
-        rows = audit_trail.read(unit, asked).order_by(AuditEntry.id.desc()).limit(limit)
+        rows = audit_trail.read_trail(unit, asked).order_by(AuditEntry.id.desc()).limit(limit)
         found: list[dict[str, Any]] = [
             {**one, "at": format_instant(one["at"])}
-            for one in audit_trail.describe(unit.session, unit.session.scalars(rows), names=True)
+            for one in audit_trail.describe_entries(unit.session, unit.session.scalars(rows), names=True)
         ]
     lines = [
         f"{one['at']}  {one['person']}  {one['verb']}  {one['target']}  {one['detail']}" for one in found
@@ -83,7 +83,11 @@ def list_proposals(as_json: bool) -> None:
     Example:   tracker proposals list --json
     """
     with open_application() as at, at.reading() as unit:
-        waiting = acts.visible(unit.by).where(Proposal.decision == PROPOSED).order_by(Proposal.proposed_at)
+        waiting = (
+            actions_proposals.is_visible(unit.by)
+            .where(Proposal.decision == PROPOSED)
+            .order_by(Proposal.proposed_at)
+        )
         found: list[dict[str, Any]] = [
             {
                 "id": one.id,
@@ -111,7 +115,7 @@ def approve(id: str) -> None:
     Example:   tracker proposals approve prp_…
     """
     with open_application() as at, at.unit() as unit:
-        acts.decide(unit, id, "approve")
+        actions_proposals.decide_proposal(unit, id, "approve")
     click.echo(f"{id} is approved")
 
 
@@ -125,5 +129,5 @@ def give_back(id: str, note: str) -> None:
     Example:   tracker proposals return prp_… --note "Nobody asked for it."
     """
     with open_application() as at, at.unit() as unit:
-        acts.decide(unit, id, "return", note)
+        actions_proposals.decide_proposal(unit, id, "return", note)
     click.echo(f"{id} is returned")

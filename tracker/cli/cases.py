@@ -33,7 +33,7 @@ from tracker.actions import (
     watchdogs,
 )
 from tracker.actions.support.unit import Unit, open_unit
-from tracker.cases import CASES, expand, read, size
+from tracker.cases import CASES, count_acts, expand_case, read_case
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.people import Actor
 from tracker.domain.publication import DRAFT
@@ -79,20 +79,20 @@ def load_case(
     Raises `AlreadyDone` before anything is written where one of them is loaded already, and `InvalidInput`, with the
     name of the case and the key, where a file does not read well.
     """
-    cases = {name: read(name) for name in names}
+    cases = {name: read_case(name) for name in names}
     for name, case in cases.items():
         slug = case["process"]["slug"]
         if session.scalar(select(Process.id).where(Process.slug == slug)) is not None:
             raise AlreadyDone(f"the case {name!r} is loaded already: there is a process {slug!r}")
     own = session() if isinstance(session, scoped_session) else session
-    actors = _desk(own, now, entropy)
-    done = _Done(progress, sum(map(size, cases.values())))
+    actors = _find_desk(own, now, entropy)
+    done = _Done(progress, sum(map(count_acts, cases.values())))
     for name, case in cases.items():
         _Case(name, case, own, now, entropy, actors, done).load()
     return tuple(PEOPLE)
 
 
-def _desk(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> dict[str, Actor]:
+def _find_desk(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> dict[str, Actor]:
     with open_unit(session, people.OPERATOR, now, entropy) as act:
         return {
             name: (find_person_by_name(session, name) or people.add_person(act, name, roles)).actor
@@ -143,7 +143,7 @@ class _Case:
                 self._extend(change)
             else:
                 self._answer([change], f"changes/{place}")
-        for answers in expand(self.case.get("snapshots", ())):
+        for answers in expand_case(self.case.get("snapshots", ())):
             self._answer(answers, f"snapshot of {answers[0]['effective_on']}")
 
     # ------------------------------------------------------------ who acts, and what a key stands for

@@ -36,26 +36,26 @@ class Plan:
 def read_csv_rows(raw: bytes, kind: str, plan: Plan) -> Rows:
     """The rows of a CSV file. A plan that does not fit is the caller's mistake, a file that reads badly a refusal."""
     shape = KINDS[kind].given()
-    table = _table(read_text(raw), plan.delimiter)
+    table = _read_table(read_text(raw), plan.delimiter)
     _line, header = next(table, (1, []))
     header = [name.strip() for name in header]
     twice = [name for name, count in Counter(header).items() if count > 1]
     if twice:
         raise InvalidInput(f"line 1: the column {twice[0]!r} stands there twice")
     columns = plan.columns or {name: name for name in header}
-    _check(shape, columns, plan.constants, header)
+    _check_header(shape, columns, plan.constants, header)
     found, places = [], []
     for line, cells in table:
         if len(cells) != len(header):
             raise InvalidInput(f"line {line}: there are {len(cells)} cells under {len(header)} columns")
         said = dict(zip(header, cells, strict=True))
-        found.append((kind, _row(shape, {columns[name]: said[name] for name in columns}, plan, line)))
+        found.append((kind, _read_row(shape, {columns[name]: said[name] for name in columns}, plan, line)))
         places.append(f"line {line}")
     unread = [name for name in header if name not in columns]
     return Rows(found, places, {member: name for name, member in columns.items()}, unread)
 
 
-def _table(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _read_table(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Each row that is not blank, with the line on which it begins: a cell in quotes may go over several."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     begins = 1
@@ -68,7 +68,9 @@ def _table(text: str, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
         raise InvalidInput(f"line {begins}: this is no CSV ({error})") from None
 
 
-def _check(shape: Schema, columns: dict[str, str], constants: dict[str, str], header: Sequence[str]) -> None:
+def _check_header(
+    shape: Schema, columns: dict[str, str], constants: dict[str, str], header: Sequence[str]
+) -> None:
     missing = [name for name in columns if name not in header]
     if missing:
         raise click.BadParameter(f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
@@ -77,35 +79,35 @@ def _check(shape: Schema, columns: dict[str, str], constants: dict[str, str], he
     if twice:
         raise click.BadParameter(f"the member {twice[0]!r} is filled twice; fill it once")
     for member in members:
-        if not _known(shape, member.split(".")):
+        if not _require_known(shape, member.split(".")):
             raise click.BadParameter(f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
 
 
-def _known(shape: Schema, path: Sequence[str]) -> bool:
+def _require_known(shape: Schema, path: Sequence[str]) -> bool:
     member = shape.fields.get(path[0])
     inner = member.inner if isinstance(member, fields.List) else member
     if isinstance(inner, fields.Nested):
-        return len(path) > 1 and _known(inner.schema, path[1:])
+        return len(path) > 1 and _require_known(inner.schema, path[1:])
     if isinstance(inner, fields.Dict):
         return len(path) == 2
     return inner is not None and len(path) == 1
 
 
-def _row(shape: Schema, cells: dict[str, str], plan: Plan, line: int) -> dict[str, Any]:
+def _read_row(shape: Schema, cells: dict[str, str], plan: Plan, line: int) -> dict[str, Any]:
     given: dict[str, Any] = {}
     read = {member.split(".")[0] for member in cells}
     try:
         for member, cell in cells.items():
             if cell:
-                _put(shape, given, member.split("."), cell, plan.separator)
+                _put_value(shape, given, member.split("."), cell, plan.separator)
         for member, said in plan.constants.items():
             head, *inner = member.split(".")
             pieces = given.get(head)
             if isinstance(pieces, list) and inner:  # a list that is filled already: in each of its pieces
                 said_of_all = plan.separator.join([said] * len(pieces))
-                _put(shape, given, [head, *inner], said_of_all, plan.separator)
+                _put_value(shape, given, [head, *inner], said_of_all, plan.separator)
             elif not (inner and head in read and isinstance(shape.fields[head], fields.List)):
-                _put(shape, given, [head, *inner], said, plan.separator)
+                _put_value(shape, given, [head, *inner], said, plan.separator)
     except _Uneven as uneven:
         raise InvalidInput(f"line {line}: {uneven.args[0]}") from None
     return given
@@ -115,7 +117,7 @@ class _Uneven(ValueError):
     """Two columns of one list are cut into different numbers of pieces."""
 
 
-def _put(shape: Schema, given: dict[str, Any], path: Sequence[str], cell: str, separator: str) -> None:
+def _put_value(shape: Schema, given: dict[str, Any], path: Sequence[str], cell: str, separator: str) -> None:
     """Say a cell in the member that a path leads to."""
     name, rest = path[0], path[1:]
     member = shape.fields[name]
@@ -126,18 +128,18 @@ def _put(shape: Schema, given: dict[str, Any], path: Sequence[str], cell: str, s
             raise _Uneven(f"{'.'.join(path)} has {len(parts)} pieces where {name} has {len(pieces)}")
         for piece, part in zip(pieces, parts, strict=True):
             if part:
-                _put(member.inner.schema, piece, rest, part, separator)
+                _put_value(member.inner.schema, piece, rest, part, separator)
     elif isinstance(member, fields.List):
         given[name] = [part.strip() for part in cell.split(separator) if part.strip()]
     elif isinstance(member, fields.Nested):
-        _put(member.schema, given.setdefault(name, {}), rest, cell, separator)
+        _put_value(member.schema, given.setdefault(name, {}), rest, cell, separator)
     elif isinstance(member, fields.Dict):
         given.setdefault(name, {})[rest[0]] = cell
     else:
-        given[name] = _typed(member, cell)
+        given[name] = _to_type(member, cell)
 
 
-def _typed(member: fields.Field[Any], cell: str) -> Any:
+def _to_type(member: fields.Field[Any], cell: str) -> Any:
     if isinstance(member, fields.Integer) and cell.isascii() and cell.isdigit():
         return int(cell)
     if isinstance(member, fields.Boolean) and cell in ("true", "false"):

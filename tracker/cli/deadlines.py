@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tracker.actions import standings
 from tracker.cli.application_context import as_json, open_application, show_result
-from tracker.domain import deadlines as rules
+from tracker.domain import deadlines as domain_deadlines
 from tracker.store.deadlines import Deadline
 
 
@@ -36,7 +36,7 @@ def check(as_of: datetime | None, as_json: bool) -> None:
             if row.publication == "withdrawn" or row.set_on > day:
                 continue
             outcome, settled = standings.read_outcome(at.session, row, at.now, day)
-            timing = rules.find_timing(row.due_on, day, outcome, settled)
+            timing = domain_deadlines.find_timing(row.due_on, day, outcome, settled)
             if timing.state in ("due_soon", "overdue", "long_overdue"):
                 found.append(
                     {

@@ -45,24 +45,24 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
     Example:   tracker demo --serve
     """
     if not and_serve:
-        _make(folder, host, port, None)
+        _make_folder(folder, host, port, None)
         return
     with bind_port(host, port, "tracker demo --serve") as listener:  # before anything is made or printed
-        _make(folder, host, port, listener)
+        _make_folder(folder, host, port, listener)
 
 
-def _make(folder: Path, host: str, port: int, listener: socket.socket | None) -> None:
-    settings = _settings(folder, base_url(host, port))
+def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | None) -> None:
+    settings = _make_settings(folder, base_url(host, port))
     with open_application(settings, at_head=False) as at:
         migrations.upgrade(at.engine)
         keys = folder / "keys.json"
         if not keys.exists():
-            _write_secret(keys, json.dumps(_load(at)))
+            _write_secret(keys, json.dumps(_load_cases(at)))
         known: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
         if not (folder / "sealing.keys").exists():
             add_key(folder / "sealing.keys", secrets.token_bytes)
-        vkey = _signed(at, folder / "log.key", f"{host}:{port}/log")
-    _say(settings.base_url, known, vkey, listener is not None)
+        vkey = _sign_log(at, folder / "log.key", f"{host}:{port}/log")
+    _print_start(settings.base_url, known, vkey, listener is not None)
     if listener is not None:
         os.environ |= {
             "TRACKER_DATABASE_URL": settings.database_url,
@@ -74,7 +74,7 @@ def _make(folder: Path, host: str, port: int, listener: socket.socket | None) ->
         run_server(listener)
 
 
-def _settings(folder: Path, base: str) -> Settings:
+def _make_settings(folder: Path, base: str) -> Settings:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the record of a trial is nobody else's either
     secret = folder / "secret"
     if not secret.exists():
@@ -88,20 +88,20 @@ def _write_secret(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _load(at: ApplicationContext) -> dict[str, str]:
+def _load_cases(at: ApplicationContext) -> dict[str, str]:
     with click.progressbar(length=1, label="loading the real cases", file=None) as bar:
         names = cases.load_case(
-            at.session, at.now, secrets.token_bytes, progress=lambda done, of: _move(bar, done, of)
+            at.session, at.now, secrets.token_bytes, progress=lambda done, of: _move_folder(bar, done, of)
         )
     with at.unit() as unit:
         for name in CUSTODIANS:
             people.add_person(unit, name, ("custodian",))
         organization = unit.session.scalar(select(Watchdog.organization_id).limit(1))
         people.add_person(unit, WATCHDOG, ("watchdog",), organization)
-    return {name: _key(at, name) for name in (*names, WATCHDOG, *CUSTODIANS)}
+    return {name: _issue_key(at, name) for name in (*names, WATCHDOG, *CUSTODIANS)}
 
 
-def _signed(at: ApplicationContext, path: Path, origin: str) -> str:
+def _sign_log(at: ApplicationContext, path: Path, origin: str) -> str:
     """Name and sign the log of this trial, and anchor its trail; the public key that verifies it."""
     if not path.exists():
         with at.unit() as unit:
@@ -113,17 +113,17 @@ def _signed(at: ApplicationContext, path: Path, origin: str) -> str:
     return keyring.signers[-1].public.vkey
 
 
-def _move(bar: object, done: int, of: int) -> None:
+def _move_folder(bar: object, done: int, of: int) -> None:
     bar.length = of  # type: ignore[attr-defined]
     bar.update(done - bar.pos)  # type: ignore[attr-defined]
 
 
-def _key(at: ApplicationContext, name: str) -> str:
+def _issue_key(at: ApplicationContext, name: str) -> str:
     with at.unit() as unit:
         return people.issue_key(unit, name, days=timedelta(days=365).days)[1]
 
 
-def _say(base: str, keys: dict[str, str], vkey: str, and_serve: bool) -> None:
+def _print_start(base: str, keys: dict[str, str], vkey: str, and_serve: bool) -> None:
     click.echo(f"""
 Look        {base}/
             {base}/feeds/syria-coast/status.json

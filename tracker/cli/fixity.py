@@ -12,7 +12,7 @@ import click
 
 from tracker import logging
 from tracker.actions import custody, evidence_packages
-from tracker.actions.operations import fixity as acts
+from tracker.actions.operations import fixity as actions_fixity
 from tracker.app import open_store, utc_now
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.exports import write_atomically
@@ -21,7 +21,7 @@ from tracker.domain.custody import RECIPIENTS
 from tracker.domain.people import Actor
 from tracker.files.files import Files
 from tracker.settings import Settings
-from tracker.store import custody as kept
+from tracker.store import custody as store_custody
 from tracker.store.database import open_snapshot
 
 #: Whoever sits at the machine has its files anyway.
@@ -47,8 +47,8 @@ def check(limit: int | None, as_json: bool) -> None:
     settings = Settings.from_environment()
     with open_application(settings) as at:
         store = _store(settings)
-        ids = kept.list_files_to_check(at.session, limit)
-        results = acts.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
+        ids = store_custody.list_files_to_check(at.session, limit)
+        results = actions_fixity.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
         if sys.stderr.isatty():
             with click.progressbar(results, length=len(ids), label="files", file=sys.stderr) as shown:
                 found = list(shown)
@@ -80,7 +80,7 @@ def sweep(hours: int) -> None:
     """
     settings = Settings.from_environment()
     with open_application(settings) as at:
-        swept = acts.sweep_orphans(at.session, _store(settings), at.now - timedelta(hours=hours))
+        swept = actions_fixity.sweep_orphans(at.session, _store(settings), at.now - timedelta(hours=hours))
     click.echo(f"{swept} leftovers thrown away")
 
 

@@ -70,26 +70,28 @@ def import_(
         raise click.BadParameter("say how to read it", param_hint="--format")
     if form != "csv" and (maps or constants or separator):
         raise click.BadParameter("only a CSV has columns to map", param_hint="--map")
-    rows = _read(file.read_bytes(), form, kind, lambda: _plan(maps, constants, separator, delimiter))
+    rows = _read_rows(
+        file.read_bytes(), form, kind, lambda: _make_plan(maps, constants, separator, delimiter)
+    )
     if not rows.rows:
         raise InvalidInput("there is no row in the file")
-    with open_application() as at, _watched(len(rows.rows)) as bar, at.unit(at.person(name)) as unit:
+    with open_application() as at, _watch_progress(len(rows.rows)) as bar, at.unit(at.person(name)) as unit:
         report = imports.import_rows(
             unit, rows.rows, process=process, dry_run=dry_run, told=lambda: bar.update(1), by="operator"
         )
-    show_result(_told(report, rows), as_json, list(_lines(report, rows)))
+    show_result(_print_report(report, rows), as_json, list(_print_lines(report, rows)))
     if report.refused:
         sys.exit(1)
 
 
-def _watched(length: int) -> Any:
+def _watch_progress(length: int) -> Any:
     """A bar on the terminal; nothing where nobody watches."""
     return click.progressbar(
         length=length, label="importing", file=sys.stderr, hidden=not sys.stderr.isatty()
     )
 
 
-def _read(raw: bytes, form: str, kind: str | None, plan: Callable[[], csv_rows.Plan]) -> row_files.Rows:
+def _read_rows(raw: bytes, form: str, kind: str | None, plan: Callable[[], csv_rows.Plan]) -> row_files.Rows:
     if kind is None:
         if form != "ndjson":
             raise click.BadParameter("say what the rows are", param_hint="--kind")
@@ -99,7 +101,7 @@ def _read(raw: bytes, form: str, kind: str | None, plan: Callable[[], csv_rows.P
     return row_files.read_lines(raw, kind) if form == "ndjson" else row_files.read_list(raw, kind)
 
 
-def _plan(
+def _make_plan(
     maps: tuple[str, ...], constants: tuple[str, ...], separator: str | None, delimiter: str
 ) -> csv_rows.Plan:
     """The plan of a file, then what the call says; the call has the last word."""
@@ -145,7 +147,7 @@ def _from_file(plan: csv_rows.Plan, path: Path) -> None:
     plan.constants.update(constants)
 
 
-def _told(report: imports.ImportReport, rows: row_files.Rows) -> dict[str, Any]:
+def _print_report(report: imports.ImportReport, rows: row_files.Rows) -> dict[str, Any]:
     """The report of the REST door, with the place of each row in the file and the column at fault."""
     told: dict[str, Any] = ImportReport().dump(report)
     for row, place in zip(told["rows"], rows.places, strict=True):
@@ -155,7 +157,7 @@ def _told(report: imports.ImportReport, rows: row_files.Rows) -> dict[str, Any]:
     return {**told, "unread": rows.unread}
 
 
-def _lines(report: imports.ImportReport, rows: row_files.Rows) -> Iterator[str]:
+def _print_lines(report: imports.ImportReport, rows: row_files.Rows) -> Iterator[str]:
     for number, refusal in report.refused:
         where = rows.places[number]
         for one in refusal.fields:

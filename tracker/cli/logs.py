@@ -14,8 +14,8 @@ from tracker.actions.operations import auditing, rebuild, signing
 from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.cli import log_files, witness
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
-from tracker.public import log as acts
-from tracker.public.tables import log as public_log
+from tracker.public import log as public_log
+from tracker.public.tables import log as log_table
 from tracker.tlog import text
 from tracker.tlog.__main__ import main as verifier
 from tracker.tlog.errors import TlogError
@@ -33,7 +33,7 @@ key_file = click.option(
 
 
 @contextmanager
-def _opened() -> Iterator[ApplicationContext]:
+def _open_log() -> Iterator[ApplicationContext]:
     try:
         with open_application() as at:
             yield at
@@ -60,7 +60,7 @@ def init(origin: str, path: Path) -> None:
     \b
     Example:   tracker log init --origin tracker.example/log --key /etc/tracker/log.key
     """
-    with _opened() as at:
+    with _open_log() as at:
         with at.unit() as unit:
             made = signing.create_log(unit, origin, path)
         with at.unit() as unit:
@@ -78,13 +78,13 @@ def sign(path: Path, new_mark: bool, as_json: bool) -> None:
     \b
     Example:   tracker log sign
     """
-    with _opened() as at:
+    with _open_log() as at:
         keyring = Keyring.read(path)
         with at.unit() as unit:
             if new_mark:
                 signing.write_new_mark(unit, keyring)
             signing.sign_log(unit, keyring)
-            found = acts.last_checkpoint(unit.connection)
+            found = public_log.last_checkpoint(unit.connection)
     size, root = (found[0].size, text.to_base64(found[0].root)) if found else (0, "")
     show_result({"size": size, "root": root}, as_json, [f"{size} entries are signed, root {root}"])
 
@@ -96,7 +96,7 @@ def anchor() -> None:
     \b
     Example:   tracker log anchor
     """
-    with _opened() as at, at.unit() as unit:
+    with _open_log() as at, at.unit() as unit:
         click.echo(f"anchored at {signing.anchor_internal_log(unit) - 1}")
 
 
@@ -109,7 +109,7 @@ def rotate(path: Path, retire: bool) -> None:
     \b
     Example:   tracker log rotate; later: tracker log rotate --retire
     """
-    with _opened() as at:
+    with _open_log() as at:
         keyring = Keyring.read(path)
         with at.unit() as unit:
             made = (signing.retire_key if retire else signing.rotate_key)(unit, keyring)
@@ -126,11 +126,11 @@ def audit(path: Path | None, as_json: bool) -> None:
     \b
     Example:   tracker log audit
     """
-    with _opened() as at, at.reading() as unit:
+    with _open_log() as at, at.reading() as unit:
         found = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
         found += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
         found = list(dict.fromkeys(found))  # several checks name what is broken or was emptied
-        size = public_log.size(unit.connection)
+        size = log_table.size(unit.connection)
     said = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
     if path is None:
         said = said.replace(" signatures,", "") + "; signatures were not checked, for no key was named"
@@ -147,7 +147,7 @@ def export(folder: Path) -> None:
     \b
     Example:   tracker log export /srv/mirror/log
     """
-    with _opened() as at, at.reading() as unit:
+    with _open_log() as at, at.reading() as unit:
         click.echo(f"{log_files.write_log_files(unit.connection, folder)} files")
 
 
@@ -174,7 +174,7 @@ def witness_push(url: str, vkey: str) -> None:
     \b
     Example:   tracker log witness-push https://witness.example --vkey witness.example+…
     """
-    with _opened() as at:
+    with _open_log() as at:
         try:
             size = witness.push_checkpoint(at, url, parse_vkey(vkey))
         except (witness.WitnessRefused, TlogError) as error:

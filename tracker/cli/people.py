@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from tracker.actions import people as acts
+from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
 from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.domain.errors import NotFound
@@ -38,7 +38,7 @@ def add(name: str, roles: tuple[str, ...], organization: str | None) -> None:
     Example:   tracker people add amal --role editor --role watchdog --organization org_…
     """
     with open_application() as at, at.unit() as unit:
-        person = acts.add_person(unit, name, roles, organization)
+        person = actions_people.add_person(unit, name, roles, organization)
         click.echo(person.id)
 
 
@@ -77,7 +77,7 @@ def suspend(name: str) -> None:
     Example:   tracker people suspend amal
     """
     with open_application() as at, at.unit() as unit:
-        acts.suspend_person(unit, name)
+        actions_people.suspend_person(unit, name)
     click.echo(f"{name} is suspended")
 
 
@@ -102,7 +102,7 @@ def change(name: str, roles: tuple[str, ...], let_in: bool) -> None:
         person = find_person_by_name(unit.session, name)
         if person is None:
             raise NotFound(f"there is nobody called {name!r}")
-        acts.change_person(unit, person.id, changes, person.version)
+        actions_people.change_person(unit, person.id, changes, person.version)
         held = ", ".join(person.roles)
     click.echo(f"{name} is {held}")
 
@@ -132,7 +132,7 @@ def keys() -> None:
 
 @keys.command()
 @click.argument("name")
-@click.option("--days", default=acts.KEY_DAYS, show_default=True, help="How long it is good for.")
+@click.option("--days", default=actions_people.KEY_DAYS, show_default=True, help="How long it is good for.")
 @click.option(
     "--scope",
     multiple=True,
@@ -146,7 +146,7 @@ def issue(name: str, days: int, scope: tuple[str, ...]) -> None:
     Example:   tracker keys issue amal --days 90 --scope evidence.submit --scope record.read_own
     """
     with open_application() as at, at.unit() as unit:
-        key, secret = acts.issue_key(unit, name, days, scope or None)
+        key, secret = actions_people.issue_key(unit, name, days, scope or None)
         click.echo(f"{key.id}  good until {key.expires_at:%Y-%m-%d}", err=True)
         click.echo(secret)
 
@@ -160,5 +160,5 @@ def revoke(id: str) -> None:
     Example:   tracker keys revoke key_…
     """
     with open_application() as at, at.unit() as unit:
-        acts.revoke_key(unit, id)
+        actions_people.revoke_key(unit, id)
     click.echo(f"{id} is revoked")

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from tracker.actions.operations import rebuild as acts
+from tracker.actions.operations import rebuild as actions_rebuild
 from tracker.cli.application_context import as_json, open_application, show_result
 
 
@@ -35,7 +35,7 @@ def refresh(as_json: bool) -> None:
     with open_application() as at:
         while True:
             with at.unit() as unit:
-                done = acts.refresh_expired(unit, _TOGETHER)
+                done = actions_rebuild.refresh_expired(unit, _TOGETHER)
             count += done
             if done < _TOGETHER:
                 break
@@ -54,11 +54,11 @@ def rebuild(check: bool, as_json: bool) -> None:
     with open_application() as at:
         if not check:
             with at.unit() as unit:
-                count = acts.rebuild_public_side(unit)
+                count = actions_rebuild.rebuild_public_side(unit)
             show_result({"documents": count}, as_json, [f"{count} documents were written anew"])
             return
         with at.reading() as unit:
-            found = acts.check_public_side(unit)
+            found = actions_rebuild.check_public_side(unit)
     show_result({"findings": found}, as_json, found or ["the public side equals the record"])
     if found:
         sys.exit(1)

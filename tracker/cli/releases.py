@@ -26,7 +26,7 @@ def release(dry_run: bool, as_json: bool) -> None:
     Example:   tracker evidence release --dry-run
     """
     with open_application() as at:
-        found = list(_foreseen(at) if dry_run else _released(at))
+        found = list(_print_foreseen(at) if dry_run else _print_released(at))
     released = [one.evidence for one in found if one.refusal is None]
     refused = [(one.evidence, one.refusal) for one in found if one.refusal is not None]
     said: dict[str, Any] = {
@@ -44,14 +44,14 @@ def release(dry_run: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _released(at: ApplicationContext) -> Iterator[Outcome]:
+def _print_released(at: ApplicationContext) -> Iterator[Outcome]:
     for id in release_batch.list_due_releases(at.session, at.now, secrets.token_bytes):
         outcome = release_batch.release_evidence(at.session, id, at.unit)
         if outcome is not None:
             yield outcome
 
 
-def _foreseen(at: ApplicationContext) -> Iterator[Outcome]:
+def _print_foreseen(at: ApplicationContext) -> Iterator[Outcome]:
     with at.reading() as unit:
         for id in release_batch.list_due_releases(unit.session, unit.now, secrets.token_bytes):
             outcome = release_batch.foresee_release(unit, id)

@@ -56,11 +56,11 @@ def read_list(raw: bytes, kind: str) -> Rows:
 
 def read_lines(raw: bytes, kind: str) -> Rows:
     """One JSON object on each line."""
-    found = list(_lines(raw))
+    found = list(_split_lines(raw))
     return Rows([(kind, row) for _number, row in found], [f"line {number}" for number, _row in found])
 
 
-def _lines(raw: bytes) -> Iterator[tuple[int, Any]]:
+def _split_lines(raw: bytes) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(raw.removeprefix(_MARK).split(b"\n"), 1):
         if line.strip():
             yield number, strict_json.parse_json(line, f"line {number}")
@@ -72,7 +72,7 @@ def read_export(raw: bytes) -> Rows:
     Left behind are what another tracker gives itself (ids, versions, instants, publication), what is done in acts of
     its own (mandates, reports, extensions, analyses, status changes), and what has been withdrawn.
     """
-    found = list(_lines(raw))
+    found = list(_split_lines(raw))
     end = found[-1][1] if found else None
     if not isinstance(end, dict) or end.get("kind") != "end" or end.get("count") != len(found) - 1:
         raise InvalidInput(
@@ -83,12 +83,12 @@ def read_export(raw: bytes) -> Rows:
     kept = [(number, line) for number, line in things if line.get("publication") != WITHDRAWN]
     order = [one for kind in KINDS for one in _named_first([one for one in kept if one[1]["kind"] == kind])]
     return Rows(
-        [(line["kind"], _given(line, names)) for _number, line in order],
+        [(line["kind"], _require_rows(line, names)) for _number, line in order],
         [f"line {number}" for number, _line in order],
     )
 
 
-def _given(line: dict[str, Any], names: dict[str, str | None]) -> dict[str, Any]:
+def _require_rows(line: dict[str, Any], names: dict[str, str | None]) -> dict[str, Any]:
     shape = KINDS[line["kind"]].given()
     row = {name: line[name] for name in shape.fields if line.get(name) is not None}
     given, _unknown = identify_members(shape, row, lambda id, _kinds: names.get(id) or id)

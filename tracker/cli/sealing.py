@@ -26,11 +26,11 @@ def new_key(file: Path) -> None:
     """
     import secrets
 
-    from tracker.sealing import sealer as keys
+    from tracker.sealing import sealer
 
     try:
-        made = keys.add_key(file, secrets.token_bytes)
-    except keys.SealingError as error:
+        made = sealer.add_key(file, secrets.token_bytes)
+    except sealer.SealingError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"the file cannot be written ({error.strerror})") from None
@@ -44,16 +44,16 @@ def check() -> None:
     \b
     Example:   tracker sealing check
     """
-    from tracker.sealing import sealer as keys
+    from tracker.sealing import sealer
     from tracker.settings import Settings
 
     try:
-        found = keys.read_keys(Settings.from_environment().sealing_keys)
-    except keys.SealingError as error:
+        found = sealer.read_keys(Settings.from_environment().sealing_keys)
+    except sealer.SealingError as error:
         click.echo(f"tracker: {error}", err=True)
         sys.exit(1)
     for place, key in enumerate(found):
-        click.echo(f"key {keys.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")
+        click.echo(f"key {sealer.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")
 
 
 #: How many boxes are wrapped anew in one transaction.
@@ -73,19 +73,19 @@ def rotate() -> None:
 
     from tracker.actions import custody, sealed_fields
     from tracker.cli.application_context import open_application
-    from tracker.sealing import sealer as keys
+    from tracker.sealing import sealer
     from tracker.settings import Settings
 
     try:
-        sealer = keys.Sealer(keys.read_keys(Settings.from_environment().sealing_keys), secrets.token_bytes)
+        keys = sealer.Sealer(sealer.read_keys(Settings.from_environment().sealing_keys), secrets.token_bytes)
         count = 0
         with open_application() as at:
             for turn in (sealed_fields.rotate_keys, custody.rewrap_name):
                 last: str | None = ""
                 while last is not None:
                     with at.unit() as unit:
-                        done, last = turn(unit, sealer, last, _TOGETHER)
+                        done, last = turn(unit, keys, last, _TOGETHER)
                     count += done
-    except keys.SealingError as error:
+    except sealer.SealingError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{count} boxes were wrapped anew")

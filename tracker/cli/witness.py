@@ -41,14 +41,14 @@ def push_checkpoint(at: ApplicationContext, url: str, witness: PublicKey) -> int
             raise WitnessRefused("nothing is signed yet")
         newest, signed = found
         seen = log.list_cosignatures(unit.connection, witness.name)
-        status, said = _ask(url, _request(unit.connection, seen, newest.size, signed))
+        status, said = _send_request(url, _make_request(unit.connection, seen, newest.size, signed))
         if status == 409:
-            seen = _size(said)
+            seen = _read_size(said)
             if seen > newest.size:
                 raise WitnessRefused(
                     f"it has seen this log with {seen} entries, and here it has {newest.size}"
                 )
-            status, said = _ask(url, _request(unit.connection, seen, newest.size, signed))
+            status, said = _send_request(url, _make_request(unit.connection, seen, newest.size, signed))
     if status != 200:
         raise WitnessRefused(f"its answer was {status}{_MEANING.get(status, '')}")
     lines = note.parse(signed + said)
@@ -68,7 +68,7 @@ _MEANING: Final = {
 }
 
 
-def _request(connection: Connection, seen: int, size: int, signed: bytes) -> bytes:
+def _make_request(connection: Connection, seen: int, size: int, signed: bytes) -> bytes:
     def read(level: int, n: int) -> bytes:
         return public_log.read(connection, level, n)
 
@@ -76,7 +76,7 @@ def _request(connection: Connection, seen: int, size: int, signed: bytes) -> byt
     return f"old {seen}\n{proof}\n".encode() + signed
 
 
-def _ask(url: str, body: bytes) -> tuple[int, bytes]:
+def _send_request(url: str, body: bytes) -> tuple[int, bytes]:
     request = Request(url.rstrip("/") + "/add-checkpoint", body, method="POST")  # noqa: S310  # https, or http here: asked before
     try:
         with opener().open(request, timeout=_PATIENCE) as answer:
@@ -88,7 +88,7 @@ def _ask(url: str, body: bytes) -> tuple[int, bytes]:
         raise WitnessRefused(f"it cannot be asked ({type(error).__name__})") from None
 
 
-def _size(said: bytes) -> int:
+def _read_size(said: bytes) -> int:
     match = re.fullmatch(rb"(0|[1-9][0-9]{0,17})\n?", said)
     if match is None:
         raise WitnessRefused("it has seen another size of this log, and does not say which")

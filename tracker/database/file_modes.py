@@ -22,14 +22,14 @@ class NotPrivate(Exception):
     """Others may read the database; the message holds the command that mends it."""
 
 
-def absolute(url: str) -> URL:
+def make_absolute(url: str) -> URL:
     """The address of a database, with the path of a SQLite file seen from the current folder."""
     made = make_url(url)
-    path = sqlite_file(made)
+    path = find_sqlite_file(made)
     return made if path is None else made.set(database=str(path.absolute()))
 
 
-def sqlite_file(url: URL) -> Path | None:
+def find_sqlite_file(url: URL) -> Path | None:
     """Where a SQLite database lies; None for one in memory, and on PostgreSQL."""
     path = url.database
     if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):

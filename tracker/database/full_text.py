@@ -51,8 +51,8 @@ def make_index(name: str, metadata: MetaData) -> Index:
     )
     for dialect in ("sqlite", "postgresql"):
         for statement in create_statements(name, dialect):
-            event.listen(table, "after_create", _ddl(statement).execute_if(dialect=dialect))
-    event.listen(table, "before_drop", _ddl(f"DROP TABLE {name}_words"))
+            event.listen(table, "after_create", _ddl_statements(statement).execute_if(dialect=dialect))
+    event.listen(table, "before_drop", _ddl_statements(f"DROP TABLE {name}_words"))
     return Index(table)
 
 
@@ -69,7 +69,7 @@ def create_statements(name: str, dialect: str) -> tuple[str, ...]:
     )
 
 
-def _ddl(statement: str) -> DDL:
+def _ddl_statements(statement: str) -> DDL:
     return DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy left it so
 
 
@@ -85,21 +85,21 @@ def number_of(id: str) -> int:
 
 def write_entry(connection: Connection, at: Index, entry: Entry) -> None:
     """Make a thing findable by this entry; nothing is written where it is so already."""
-    row = _row(entry)
+    row = _make_row(entry)
     before = connection.execute(at.table.select().where(at.table.c.number == row["number"])).first()
     if before is not None and dict(before._mapping) == row:
         return
     if before is not None:
         drop_entry(connection, at, entry.id)
     connection.execute(at.table.insert(), row)
-    _file(connection, at, entry)
+    _write_row(connection, at, entry)
 
 
 def drop_entry(connection: Connection, at: Index, id: str) -> None:
     """A thing is found no more."""
     own = number_of(id)
     if connection.execute(at.table.delete().where(at.table.c.number == own)).rowcount:
-        column = _dialect(connection)[0]
+        column = _dialect_of(connection)[0]
         statement = f"DELETE FROM {at.found_by} WHERE {column} = :number"  # noqa: S608  # our own names
         connection.execute(text(statement), {"number": own})
 
@@ -122,7 +122,7 @@ def forget_dropped(connection: Connection, at: Index) -> None:
 
 def find_strangers(connection: Connection, at: Index, known: Collection[str]) -> list[str]:
     """What is found and is none of these: its id, or its number where words lead to no entry at all."""
-    column, _ = _dialect(connection)
+    column, _ = _dialect_of(connection)
     own = set(known)
     entries = {row.number: row.id for row in connection.execute(select(at.table.c.number, at.table.c.id))}
     numbers = connection.scalars(text(f"SELECT {column} FROM {at.found_by}"))  # noqa: S608  # our own names
@@ -135,23 +135,23 @@ def has_entry(connection: Connection, at: Index, id: str, entry: Entry | None) -
     """Whether a thing is found by this entry and by nothing else; by nothing at all for None."""
     own = number_of(id)
     row = connection.execute(at.table.select().where(at.table.c.id == id)).first()
-    column, _ = _dialect(connection)
+    column, _ = _dialect_of(connection)
     query = f"SELECT count(*) FROM {at.found_by} WHERE {column} = :number"  # noqa: S608  # our own names
     values: dict[str, Any] = {"number": own}
     if entry is None:
         return row is None and connection.scalar(text(query), values) == 0
-    filed = _filed(entry)
+    filed = _to_words(entry)
     if connection.dialect.name == "sqlite":
         query += " AND names = :names AND body = :body AND filed = :filed"
         values |= {name: " ".join(sorted(of)) for name, of in filed.items()}
     else:
         query += " AND words = CAST(:words AS tsvector)"
-        values["words"] = _vector(filed)
-    same = row is not None and dict(row._mapping) == _row(entry)
+        values["words"] = _make_vector(filed)
+    same = row is not None and dict(row._mapping) == _make_row(entry)
     return same and connection.scalar(text(query), values) == 1
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _make_row(entry: Entry) -> dict[str, Any]:
     return {
         "number": number_of(entry.id),
         "id": entry.id,
@@ -163,22 +163,22 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _filed(entry: Entry) -> dict[str, set[str]]:
+def _to_words(entry: Entry) -> dict[str, set[str]]:
     """The words of an entry, each once, and under ``filed`` what searches are narrowed by."""
-    narrowed = {_narrow("kind", entry.kind)} | (
-        {_narrow("process", entry.process)} if entry.process else set()
+    narrowed = {_add_filters("kind", entry.kind)} | (
+        {_add_filters("process", entry.process)} if entry.process else set()
     )
     return {"names": set(fold_words(entry.names)), "body": set(fold_words(entry.text)), "filed": narrowed}
 
 
-def _narrow(name: str, value: str) -> str:
+def _add_filters(name: str, value: str) -> str:
     """A filter as a word: one letter and digits, so that both engines take it for one word and no word of a text can
     be meant, for it is looked for in a place of its own."""
     return f"{name}{value}".replace("_", "")
 
 
-def _file(connection: Connection, at: Index, entry: Entry) -> None:
-    filed = _filed(entry)
+def _write_row(connection: Connection, at: Index, entry: Entry) -> None:
+    filed = _to_words(entry)
     values: dict[str, Any] = {"number": number_of(entry.id)}
     if connection.dialect.name == "sqlite":
         columns = "rowid, names, body, filed"
@@ -186,11 +186,11 @@ def _file(connection: Connection, at: Index, entry: Entry) -> None:
         values |= {name: " ".join(sorted(of)) for name, of in filed.items()}
     else:
         columns, given = "number, words", ":number, CAST(:words AS tsvector)"
-        values["words"] = _vector(filed)
+        values["words"] = _make_vector(filed)
     connection.execute(text(f"INSERT INTO {at.found_by} ({columns}) VALUES ({given})"), values)  # noqa: S608  # our own
 
 
-def _vector(filed: dict[str, set[str]]) -> str:
+def _make_vector(filed: dict[str, set[str]]) -> str:
     """Words as PostgreSQL writes them, with a weight for each place. They hold letters and digits only."""
     weights: dict[str, list[str]] = {}
     for place, (name, weight) in enumerate((("names", "A"), ("body", "B"), ("filed", "C")), start=1):
@@ -199,7 +199,7 @@ def _vector(filed: dict[str, set[str]]) -> str:
     return " ".join(f"'{word}':{','.join(places)}" for word, places in sorted(weights.items()))
 
 
-def _dialect(connection: Connection) -> tuple[str, str]:
+def _dialect_of(connection: Connection) -> tuple[str, str]:
     """What the number is called beside the words, and how words are matched."""
     if connection.dialect.name == "sqlite":
         return "rowid", "{table} MATCH :words"
@@ -249,9 +249,9 @@ def _on_step(
     after: int,
     limit: int,
 ) -> Iterator[Hit]:
-    column, matches = _dialect(connection)
+    column, matches = _dialect_of(connection)
     sqlite = connection.dialect.name == "sqlite"
-    write = _fts5 if sqlite else _tsquery
+    write = _make_fts5_query if sqlite else _make_tsquery
     # FTS5 yields hits by number. PostgreSQL would walk the numbers and match one by one, were it not for the sum.
     order = column if sqlite else f"{column} + 0"
     query = (
@@ -265,14 +265,14 @@ def _on_step(
         yield Hit(row.id, row.kind, row.process_id, row.title, row.text, step, row.number)
 
 
-def _fts5(step: int, looked_for: Sequence[Term], filters: Collection[tuple[str, str]]) -> str:
+def _make_fts5_query(step: int, looked_for: Sequence[Term], filters: Collection[tuple[str, str]]) -> str:
     """A query for FTS5: every word in quotes, every place named."""
 
     def each(place: str, joined: str) -> str:
         said = (f'{place} : "{term.word}"{" *" if term.begins else ""}' for term in looked_for)
         return "(" + f" {joined} ".join(said) + ")"
 
-    narrowed = "".join(f' AND {{filed}} : "{_narrow(*one)}"' for one in filters)
+    narrowed = "".join(f' AND {{filed}} : "{_add_filters(*one)}"' for one in filters)
     every = each(_ALL[0], "AND") + narrowed
     if step == 0:
         return each(_NAMES[0], "AND") + narrowed
@@ -281,14 +281,14 @@ def _fts5(step: int, looked_for: Sequence[Term], filters: Collection[tuple[str, 
     return f"({every}) NOT {each(_NAMES[0], 'OR')}"
 
 
-def _tsquery(step: int, looked_for: Sequence[Term], filters: Collection[tuple[str, str]]) -> str:
+def _make_tsquery(step: int, looked_for: Sequence[Term], filters: Collection[tuple[str, str]]) -> str:
     """The same for PostgreSQL."""
 
     def each(weights: str, joined: str) -> str:
         said = (f"'{term.word}':{'*' if term.begins else ''}{weights}" for term in looked_for)
         return "(" + f" {joined} ".join(said) + ")"
 
-    narrowed = "".join(f" & '{_narrow(*one)}':C" for one in filters)
+    narrowed = "".join(f" & '{_add_filters(*one)}':C" for one in filters)
     every = each(_ALL[1], "&") + narrowed
     if step == 0:
         return each(_NAMES[1], "&") + narrowed

@@ -100,7 +100,7 @@ def select_keys(table: Table, sought: Search) -> Select[Any]:
     return _keys(table, max(1, len(sought.filed)), sought.order, sought.after is not None)
 
 
-def _entry(at: Any, place: int) -> ColumnElement[bool]:
+def _make_entry(at: Any, place: int) -> ColumnElement[bool]:
     return and_(
         at.c.kind == bindparam("kind"),
         at.c.facet == bindparam(f"facet_{place}"),
@@ -111,38 +111,38 @@ def _entry(at: Any, place: int) -> ColumnElement[bool]:
 @lru_cache(maxsize=256)
 def _keys(table: Table, filters: int, order: Order, further: bool) -> Select[Any]:
     key = table.c[order.column]
-    query = select(key.label("key"), table.c.id).where(_entry(table, 0))
+    query = select(key.label("key"), table.c.id).where(_make_entry(table, 0))
     if further:
-        query = query.where(_beyond(key, table.c.id, order))
-    query = query.order_by(*_sorted(key, table.c.id, order))
+        query = query.where(_after_key(key, table.c.id, order))
+    query = query.order_by(*_order_clause(key, table.c.id, order))
     if filters == 1:
         return query.limit(bindparam("limit"))
     walked = query.add_columns(table.c.sort_key).limit(bindparam("walk")).subquery("walked")
-    rest = [_also(table.alias(f"also_{place}"), walked, place) for place in range(1, filters)]
+    rest = [_require_other_keys(table.alias(f"also_{place}"), walked, place) for place in range(1, filters)]
     found = select(walked.c.key, walked.c.id).where(*rest)
-    return found.order_by(*_sorted(walked.c.key, walked.c.id, order)).limit(bindparam("limit"))
+    return found.order_by(*_order_clause(walked.c.key, walked.c.id, order)).limit(bindparam("limit"))
 
 
-def _also(other: Any, at: Any, place: int) -> ColumnElement[bool]:
-    return exists().where(_entry(other, place), other.c.sort_key == at.c.sort_key, other.c.id == at.c.id)
+def _require_other_keys(other: Any, at: Any, place: int) -> ColumnElement[bool]:
+    return exists().where(_make_entry(other, place), other.c.sort_key == at.c.sort_key, other.c.id == at.c.id)
 
 
-def _beyond(key: Any, thing: Any, order: Order) -> ColumnElement[bool]:
+def _after_key(key: Any, thing: Any, order: Order) -> ColumnElement[bool]:
     place = tuple_(bindparam("after_key"), bindparam("after_id"))
     return tuple_(key, thing) < place if order.descending else tuple_(key, thing) > place
 
 
-def _sorted(key: Any, thing: Any, order: Order) -> tuple[Any, ...]:
+def _order_clause(key: Any, thing: Any, order: Order) -> tuple[Any, ...]:
     return (key.desc(), thing.desc()) if order.descending else (key, thing)
 
 
 @lru_cache(maxsize=64)
 def _end(table: Table, order: Order, further: bool) -> Select[Any]:
     key = table.c[order.column]
-    query = select(key, table.c.id).where(_entry(table, 0))
+    query = select(key, table.c.id).where(_make_entry(table, 0))
     if further:
-        query = query.where(_beyond(key, table.c.id, order))
-    return query.order_by(*_sorted(key, table.c.id, order)).offset(WALK - 1).limit(1)
+        query = query.where(_after_key(key, table.c.id, order))
+    return query.order_by(*_order_clause(key, table.c.id, order)).offset(WALK - 1).limit(1)
 
 
 def find_last_key(connection: Connection, table: Table, sought: Search) -> Key | None:
@@ -173,9 +173,9 @@ def walk_index(connection: Connection, table: Table, sought: Search, limit: int)
 def count_entries(table: Table, sought: Search) -> Select[Any]:
     """The statement that counts what is filed under all that is sought; it reads index entries and nothing else."""
     first = table.alias("first")
-    query = select(func.count()).select_from(first).where(_entry(first, 0))
+    query = select(func.count()).select_from(first).where(_make_entry(first, 0))
     for place in range(1, len(sought.filed)):
-        query = query.where(_also(table.alias(f"also_{place}"), first, place))
+        query = query.where(_require_other_keys(table.alias(f"also_{place}"), first, place))
     return query
 
 

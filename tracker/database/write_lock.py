@@ -33,19 +33,19 @@ class Queue:
         """The right to write, for the length of the block; `Busy` where it is not had in time."""
         until = monotonic() + self._patience
         if not self._lock.acquire(timeout=self._patience):
-            raise _busy()
+            raise _refuse_busy()
         try:
             with os.fdopen(open_private(self._path), "ab") as file:
-                while not _taken(file):
+                while not _try_lock(file):
                     if monotonic() >= until:
-                        raise _busy()
+                        raise _refuse_busy()
                     sleep(_POLL)
                 yield
         finally:
             self._lock.release()
 
 
-def _taken(file: IO[bytes]) -> bool:
+def _try_lock(file: IO[bytes]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -53,5 +53,5 @@ def _taken(file: IO[bytes]) -> bool:
     return True
 
 
-def _busy() -> Busy:
+def _refuse_busy() -> Busy:
     return Busy("others were writing all the time; nothing was recorded", wait=5)

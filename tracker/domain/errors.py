@@ -38,7 +38,7 @@ _POINTER: Final = 200
 _DETAIL: Final = 800
 
 
-def shortened(text: str, most: int = _DETAIL) -> str:
+def shorten_fields(text: str, most: int = _DETAIL) -> str:
     """The text, cut off where it is longer than this."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
@@ -48,7 +48,7 @@ def limited(faults: Sequence[FieldError], most: int = MOST) -> list[FieldError]:
     shown: list[FieldError] = []
     left = _MOST_BYTES
     for fault in faults:
-        entry = FieldError(shortened(fault.pointer, _POINTER), shortened(fault.detail))
+        entry = FieldError(shorten_fields(fault.pointer, _POINTER), shorten_fields(fault.detail))
         left -= len(f"{entry.pointer}{entry.detail}".encode())
         if left < 0 or len(shown) == most:
             break

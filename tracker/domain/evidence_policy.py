@@ -36,30 +36,30 @@ class Policy:
         """From ``{"implementation.underway": {"items": 2, "verified": 1}}``; `InvalidInput` names the member."""
         demands = {}
         for name, wanted in value.items():
-            pointer = f"/evidence_policy/{_escaped(name)}"
+            pointer = f"/evidence_policy/{_escape_step(name)}"
             track, _, state = name.rpartition(".")
             if track not in TRACKS or state not in TRACKS[track].codes:
                 raise InvalidInput.at(
                     pointer, "must be a track and a state joined by a dot, as implementation.underway"
                 )
-            demands[name] = _need(pointer, wanted)
+            demands[name] = _read_need(pointer, wanted)
         return cls(demands)
 
 
-def _need(pointer: str, wanted: object) -> Need:
+def _read_need(pointer: str, wanted: object) -> Need:
     if not isinstance(wanted, Mapping) or not wanted:
         raise InvalidInput.at(pointer, f"must be an object with some of {', '.join(_COUNTS)}, not_addressee")
     faults = [
-        FieldError(f"{pointer}/{_escaped(name)}", fault)
+        FieldError(f"{pointer}/{_escape_step(name)}", fault)
         for name, value in wanted.items()
-        if (fault := _fault(name, value)) is not None
+        if (fault := _make_fault(name, value)) is not None
     ]
     if faults:
         raise InvalidInput("a demand does not read well", fields=faults)
     return Need(**wanted)
 
 
-def _fault(name: str, value: object) -> str | None:
+def _make_fault(name: str, value: object) -> str | None:
     if name == "not_addressee":
         return None if isinstance(value, bool) else "must be true or false"
     if name not in _COUNTS:
@@ -68,6 +68,6 @@ def _fault(name: str, value: object) -> str | None:
     return None if fits else f"must be a whole number, 0 to {_MOST}"
 
 
-def _escaped(name: str) -> str:
+def _escape_step(name: str) -> str:
     """A member's name as it stands in a JSON Pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")

@@ -143,14 +143,14 @@ class Actor:
     @property
     def permissions(self) -> frozenset[str]:
         """What they may do, by this key."""
-        held = granted(self.roles)
-        return held if self.scope is None else held & _widened(self.scope)
+        held = granted_permissions(self.roles)
+        return held if self.scope is None else held & _widen_permissions(self.scope)
 
     def require(self, permission: str) -> None:
         """Refuse with `NotPermitted`, naming the roles that would do."""
         if self.may(permission):
             return
-        if permission in granted(self.roles):
+        if permission in granted_permissions(self.roles):
             raise NotPermitted(
                 f"to {PERMISSIONS[permission]} takes a key that is not limited to other things"
             )
@@ -158,12 +158,12 @@ class Actor:
         raise NotPermitted(f"to {PERMISSIONS[permission]} takes the role {roles}")
 
 
-def granted(roles: Iterable[str]) -> frozenset[str]:
+def granted_permissions(roles: Iterable[str]) -> frozenset[str]:
     """What these roles allow together."""
     return frozenset().union(*(ROLES[role] for role in roles))
 
 
-def _widened(scope: frozenset[str]) -> frozenset[str]:
+def _widen_permissions(scope: frozenset[str]) -> frozenset[str]:
     """A scope with what it implies: a key for `status.decide` opens the door at which one settles."""
     shared = {permission for permission, wider in WIDER.items() if wider & scope}
     return scope | shared | {SELF}

@@ -51,25 +51,25 @@ _ARTICLE: Final = re.compile("^(?:[وفبك]?ال|[وف]?لل)(?=.{3})")
 
 def fold_words(text: str) -> list[str]:
     """The words of a text as they are compared, in their order."""
-    return [word for word, _place in _placed(text)]
+    return [word for word, _place in _place_words(text)]
 
 
 #: A run of ASCII letters and digits and of anything beyond ASCII: the latter is looked at letter by letter.
 _RUN: Final = re.compile(r"[0-9A-Za-z\u0080-\U0010ffff]+")
 
 
-def _placed(text: str) -> Iterator[tuple[str, int]]:
+def _place_words(text: str) -> Iterator[tuple[str, int]]:
     """Each word of a text, folded, with the place at which it begins."""
     for run in _RUN.finditer(text):
         plain = run.group()
         if plain.isascii():
             yield plain.lower()[:WORD], run.start()
         else:
-            yield from ((word, run.start() + place) for word, place in _parted(plain))
+            yield from ((word, run.start() + place) for word, place in _part_words(plain))
 
 
 @lru_cache(maxsize=8192)
-def _parted(run: str) -> tuple[tuple[str, int], ...]:
+def _part_words(run: str) -> tuple[tuple[str, int], ...]:
     """The words of a run, by the category of every letter. Most runs are one word, and most of them come again."""
     found, start = [], None
     for place, letter in enumerate(f"{run} "):
@@ -162,13 +162,13 @@ class Entry:
 def make_entry(id: str, kind: str, process: str | None, content: Mapping[str, Any]) -> Entry:
     """What a thing with this content is found by: its names in every script, and its texts."""
     title = str(content.get("title") or content.get("name") or content.get("reference") or "")
-    names = "\n".join(dict.fromkeys(_said({name: content.get(name) for name in _TITLE}, _TITLE)))
+    names = "\n".join(dict.fromkeys(_join_texts({name: content.get(name) for name in _TITLE}, _TITLE)))
     rest = {name: value for name, value in content.items() if name not in _TITLE}
-    text = "\n".join(dict.fromkeys(_said(rest, _TEXT)))
+    text = "\n".join(dict.fromkeys(_join_texts(rest, _TEXT)))
     return Entry(id, kind, process, title, names[:TEXT], text[:TEXT])
 
 
-def _said(content: Any, members: Sequence[str]) -> Iterator[str]:
+def _join_texts(content: Any, members: Sequence[str]) -> Iterator[str]:
     """Every text under these members, however deep."""
     if isinstance(content, str):
         yield content
@@ -176,10 +176,10 @@ def _said(content: Any, members: Sequence[str]) -> Iterator[str]:
         for name in members:
             value = content.get(name)
             # `names` maps languages to names: there every member counts.
-            yield from _said(list(value.values()) if name == "names" and value else value, members)
+            yield from _join_texts(list(value.values()) if name == "names" and value else value, members)
     elif isinstance(content, Sequence):
         for one in content:
-            yield from _said(one, members)
+            yield from _join_texts(one, members)
 
 
 _BEFORE: Final = 60
@@ -192,7 +192,7 @@ def make_snippet(text: str, looked_for: Sequence[Term]) -> str:
     """A piece of a text around the first word that was found, as plain text of one line."""
     line = " ".join(text.split())
     place = next(
-        (at for word, at in _placed(line[:_LOOKED]) if any(term.finds(word) for term in looked_for)), 0
+        (at for word, at in _place_words(line[:_LOOKED]) if any(term.finds(word) for term in looked_for)), 0
     )
     start = 0 if place <= _BEFORE else line.rfind(" ", 0, place - _BEFORE) + 1
     end = start + _LONG

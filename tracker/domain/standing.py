@@ -200,7 +200,7 @@ def standing(
     return answers
 
 
-def _counted(need: Need, items: Iterable[Item], addressees: frozenset[str]) -> list[Item]:
+def _counts_as(need: Need, items: Iterable[Item], addressees: frozenset[str]) -> list[Item]:
     """Supporting items that still stand; two citations of one item are one item."""
     once = {item.evidence: item for item in items if item.stance == "supports"}
     return [
@@ -216,7 +216,7 @@ def find_missing_demands(
     need: Need, items: Iterable[Item], addressees: frozenset[str] = frozenset()
 ) -> list[str]:
     """What is still missing for a state that needs this; empty when the demand is met."""
-    counted = _counted(need, items, addressees)
+    counted = _counts_as(need, items, addressees)
     verified = [item for item in counted if item.verification in VERIFIED]
     groups = {item.group for item in (verified if need.verified else counted)}
     source = ", not from an addressee" if need.not_addressee else ""

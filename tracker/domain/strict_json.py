@@ -26,14 +26,14 @@ def parse_json(raw: bytes, what: str = "the body", most: int = VALUES) -> Any:
     if count_values(decoded) > most:
         raise TooManyValues(f"{what} holds more than {most} values")
     try:
-        value = json.loads(decoded, object_pairs_hook=_once, parse_constant=_no_constant)
+        value = json.loads(decoded, object_pairs_hook=_refuse_twice, parse_constant=_no_constant)
     except RecursionError:
         raise BadJson(f"{what} is nested too deeply") from None
     except json.JSONDecodeError as error:
         raise BadJson(f"{what} is not JSON (line {error.lineno}, column {error.colno})") from None
     except ValueError:  # Python's own limit, for such a number takes long to read
         raise BadJson(f"{what} holds a number of too many digits") from None
-    _walk(value, what)
+    _check_depth(value, what)
     return value
 
 
@@ -65,7 +65,7 @@ class _Twice(dict[str, Any]):
     again: str
 
 
-def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_twice(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if len(name) > NAME:
@@ -83,7 +83,7 @@ def _no_constant(name: str) -> NoReturn:
     raise BadJson(f"{name} is not JSON")
 
 
-def _walk(value: Any, what: str) -> None:
+def _check_depth(value: Any, what: str) -> None:
     """Refuse what is nested too deeply or holds a member twice, level by level, without recursion of our own."""
     level: list[tuple[_Path, Any]] = [((), value)] if isinstance(value, (dict, list)) else []
     for _ in range(_DEPTH):

@@ -21,7 +21,7 @@ _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069
 _LINES: Final = frozenset("\n\t")
 
 
-def a(kind: str, what: str = "") -> str:
+def with_article(kind: str, what: str = "") -> str:
     """A kind of thing with its article, and ``what`` it is: "an organization", "a public item of evidence"."""
     noun = "item of evidence" if kind == "evidence" else kind
     words = f"{what} {noun}".strip()

@@ -14,7 +14,7 @@ from threading import BoundedSemaphore, Event, Lock
 from typing import Final
 
 from tracker.domain.errors import Busy
-from tracker.feeds.encoding import encode
+from tracker.feeds.encoding import encode_body
 
 #: Seconds that somebody waits for a page that is being built, or for a place to build one.
 PATIENCE: Final = 5.0
@@ -137,7 +137,7 @@ class PageCache:
         try:
             if encoding not in page.encoded:
                 with self._place():
-                    page.encoded[encoding] = encode(page.body, encoding)
+                    page.encoded[encoding] = encode_body(page.body, encoding)
         finally:
             page.lock.release()
         with self._lock:

@@ -18,14 +18,14 @@ _MOST_NAMED: Final = 32
 _QUALITY: Final = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
-def choose(accepted: str | None) -> str:
+def choose_encoding(accepted: str | None) -> str:
     """The form that the reader likes best; of those it likes alike the smallest.
 
     The plain form is what a reader gets who names no other; it is left out only where it is refused and another is not.
     """
     if not accepted:
         return IDENTITY
-    likes = _qualities(accepted)
+    likes = _read_qualities(accepted)
     rest = likes.get("*", 0.0)
     plain_refused = likes.get(IDENTITY, likes.get("*", 1.0)) == 0
     found = {form: likes.get(form, rest if plain_refused else 0.0) for form in _FORMS}
@@ -33,7 +33,7 @@ def choose(accepted: str | None) -> str:
     return best if found[best] > 0 and found[best] >= likes.get(IDENTITY, 0.0) else IDENTITY
 
 
-def _qualities(accepted: str) -> dict[str, float]:
+def _read_qualities(accepted: str) -> dict[str, float]:
     """How much each form is liked, from 0 to 1. What is not written as the standard says is passed over."""
     found: dict[str, float] = {}
     for item in accepted.lower().split(",")[:_MOST_NAMED]:
@@ -44,7 +44,7 @@ def _qualities(accepted: str) -> dict[str, float]:
     return found
 
 
-def encode(body: bytes, form: str) -> bytes:
+def encode_body(body: bytes, form: str) -> bytes:
     """The same bytes in always give the same bytes out: the tag depends on it."""
     if form == "gzip":
         return gzip.compress(body, 6, mtime=0)

@@ -21,9 +21,9 @@ from tracker.feeds.cache import Page, PageCache
 from tracker.feeds.feed_cache import Held
 from tracker.feeds.log import LogFiles
 from tracker.http import http_cache
-from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, refuse
+from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, send_refusal
 from tracker.public import queries
-from tracker.public.content.shapes import PLURALS
+from tracker.public.content.allow_list import PLURALS
 from tracker.public.driver_queries import Connections, Hot
 from tracker.public.events import format_instant
 
@@ -81,7 +81,7 @@ class Front:
                 door = self._feed if path.startswith("/feeds/") else self._log_file
                 return door(environ, start_response, path)
             if environ["REQUEST_METHOD"] in _READS:
-                key = _key(path, environ.get("QUERY_STRING", ""))
+                key = _page_key(path, environ.get("QUERY_STRING", ""))
                 route = None if key is None else self._route(path, key)
                 if route is not None:
                     environ[PUBLIC_HALF] = route.public
@@ -90,7 +90,7 @@ class Front:
                     return self._page(environ, start_response, key, keep=keep)
         except Refusal as refusal:
             status = next(status for kind, status in _STATUS if isinstance(refusal, kind))
-            return refuse(environ, start_response, refusal, status)
+            return send_refusal(environ, start_response, refusal, status)
         return self._inner(environ, start_response)
 
     def _route(self, path: str, key: str) -> Route | None:
@@ -105,7 +105,7 @@ class Front:
         page = cache.get(key, stamp)
         if page is None:
             page = cache.page(key, stamp, lambda: self._build(environ), keep=keep)
-        return _send(environ, start_response, cache, key, page)
+        return _send_page(environ, start_response, cache, key, page)
 
     def _stamp(self) -> tuple[int, int]:
         """What every page follows from: the last public act, and the quarter of an hour. When it moves, what was kept
@@ -124,7 +124,7 @@ class Front:
             found = self._finished(_KINDS[match[1]], match[2])
             if found is not None:
                 return found
-        return _asked(self._inner, environ)
+        return _ask_application(self._inner, environ)
 
     def _finished(self, kind: str, thing: str) -> Page | None:
         """A finished document, where it is public and its computed part still holds."""
@@ -150,20 +150,20 @@ class Front:
         if match is None:
             raise NotFound("there is no such feed")
         slug, feed = match.groups()
-        before = _before(environ.get("QUERY_STRING", "")) if feed == "changes" else None
+        before = _read_before(environ.get("QUERY_STRING", "")) if feed == "changes" else None
         wanted = self._held.wanted(slug, feed, before)
         cache = self.feeds if wanted.before is None else self.rare
-        form = encoding.choose(environ.get("HTTP_ACCEPT_ENCODING"))
-        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), _tag(wanted.tag, form)):
-            headers = [*http_cache.public_headers(_tag(wanted.tag, form)), ("Vary", "Accept-Encoding")]
+        form = encoding.choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
+        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), _form_tag(wanted.tag, form)):
+            headers = [*http_cache.public_headers(_form_tag(wanted.tag, form)), ("Vary", "Accept-Encoding")]
             start_response("304 Not Modified", headers)
             return [b""]
         first = wanted.before is None
         page = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=first)
-        return _send(environ, start_response, cache, wanted.key, page)
+        return _send_page(environ, start_response, cache, wanted.key, page)
 
 
-def _send(
+def _send_page(
     environ: Environ, start_response: StartResponse, cache: PageCache, key: str, page: Page
 ) -> Iterable[bytes]:
     """A page in the form that the reader takes; 304 where the reader has it."""
@@ -171,10 +171,10 @@ def _send(
     if page.tag is None:  # a refusal
         start_response(page.status, headers)
         return [b"" if head else page.body]
-    form = encoding.choose(environ.get("HTTP_ACCEPT_ENCODING"))
+    form = encoding.choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
     if len(page.body) < encoding.SMALL:
         form = encoding.IDENTITY
-    tag = _tag(page.tag, form)
+    tag = _form_tag(page.tag, form)
     headers += [("ETag", f'"{tag}"'), ("Vary", "Accept-Encoding")]
     if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), tag):
         start_response("304 Not Modified", [one for one in headers if one[0] != "Content-Type"])
@@ -187,7 +187,7 @@ def _send(
     return [b"" if head else body]
 
 
-def _tag(tag: str, form: str) -> str:
+def _form_tag(tag: str, form: str) -> str:
     """Each form has a tag of its own."""
     return tag if form == encoding.IDENTITY else f"{tag}-{form}"
 
@@ -196,7 +196,7 @@ def _tag(tag: str, form: str) -> str:
 _OF_THE_READER: Final = ("etag", "content-length", "vary")
 
 
-def _asked(inner: Wsgi, environ: Environ) -> Page:
+def _ask_application(inner: Wsgi, environ: Environ) -> Page:
     """What the application answers to everybody: whole, in the plain form."""
     status, headers = "", []
 
@@ -222,7 +222,7 @@ def _asked(inner: Wsgi, environ: Environ) -> Page:
 _OWN: Final = ("HTTP_IF_NONE_MATCH", "HTTP_ACCEPT_ENCODING", "HTTP_RANGE", "HTTP_AUTHORIZATION")
 
 
-def _key(path: str, query: str) -> str | None:
+def _page_key(path: str, query: str) -> str | None:
     """An address, written in one way however it is asked for. None where the query cannot be read: it is refused."""
     if not query:
         return path
@@ -233,7 +233,7 @@ def _key(path: str, query: str) -> str | None:
     return f"{path}?{urlencode(sorted(asked))}"
 
 
-def _before(query: str) -> int | None:
+def _read_before(query: str) -> int | None:
     """The place before which a page of changes begins. What else stands in the query was added by others on the way."""
     places = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == "before"]
     if not places:

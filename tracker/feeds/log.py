@@ -50,14 +50,14 @@ class LogFiles:
             signed = log.read_served(connection)
         if signed is None:
             raise NotFound("the log has not been signed yet")
-        return signed, _moving(signed)
+        return signed, _moving_answer(signed)
 
     def _proof(self, index: int) -> Answer:
         with self._engine.connect() as connection:
             found = log.make_proof(connection, index)
         if found is None:
             raise NotFound(f"there is no signed entry {index}")
-        return found.data, _moving(found.data)
+        return found.data, _moving_answer(found.data)
 
     def _tile(self, tile: Tile) -> Answer:
         """A full tile never changes, so it is kept; a partial one is read again."""
@@ -70,14 +70,14 @@ class LogFiles:
             if found is None or not tile.within(found[0].size):
                 raise NotFound("the signed log does not reach so far")
             body = public_log.content(connection, tile)
-        headers = _headers(body, _FOR_EVER, "application/octet-stream")
+        headers = _answer_headers(body, _FOR_EVER, "application/octet-stream")
         return Page(body, headers[0][1], tuple(headers))
 
 
-def _moving(body: bytes) -> list[tuple[str, str]]:
-    return _headers(body, "public, max-age=5", _TEXT)
+def _moving_answer(body: bytes) -> list[tuple[str, str]]:
+    return _answer_headers(body, "public, max-age=5", _TEXT)
 
 
-def _headers(body: bytes, cached: str, media_type: str) -> list[tuple[str, str]]:
+def _answer_headers(body: bytes, cached: str, media_type: str) -> list[tuple[str, str]]:
     tag = hashlib.sha256(body).hexdigest()[:32]
     return [("ETag", f'"{tag}"'), ("Cache-Control", cached), ("Content-Type", media_type)]

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Final
 
-from tracker.domain.files import FileTooLarge, StillCarries, NotCheckable
+from tracker.domain.files import FileTooLarge, NotCheckable, StillCarries
 from tracker.files.detect import HEAD, detect
 from tracker.files.formats import jpeg, pdf, png, text, webp
 from tracker.files.formats.data import Data

@@ -176,18 +176,18 @@ class Middleware:
             answer = self._answer(environ, start)
         except Exception as error:  # a door fell over: the last one who can still answer
             logging.log_accident(self._log, error, request=find_request_id(environ))
-            answer = refuse(environ, start, _unexpected(environ))
+            answer = send_refusal(environ, start, _unexpected(environ))
         if not self._public(environ):
             self._note(environ, int(status[:3]), perf_counter() - began)
         return answer
 
     def _answer(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        refusal = _unreadable(environ)
+        refusal = _find_unreadable(environ)
         if refusal is None and environ["REQUEST_METHOD"] == "OPTIONS" and self._public(environ):
             start("204 No Content", list(_PREFLIGHT))
             return [b""]
         if refusal is not None:
-            return refuse(environ, start, refusal)
+            return send_refusal(environ, start, refusal)
         return self.inner(environ, start)
 
     def _public(self, environ: Environ) -> bool:
@@ -230,7 +230,7 @@ class Middleware:
         )
 
 
-def unnamed(inner: Wsgi) -> Wsgi:
+def hide_server_name(inner: Wsgi) -> Wsgi:
     """The same application, which does not tell the name of the server software."""
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -242,7 +242,7 @@ def unnamed(inner: Wsgi) -> Wsgi:
     return application
 
 
-def _unreadable(environ: Environ) -> Refusal | None:
+def _find_unreadable(environ: Environ) -> Refusal | None:
     """Why a request is not read at all."""
     path = environ.get("PATH_INFO", "")
     if "//" in path:  # also where it was sent percent-encoded
@@ -266,7 +266,7 @@ def _unreadable(environ: Environ) -> Refusal | None:
 _WITHOUT_HOST: Final = ("HTTP/1.0", "HTTP/1")
 
 
-def refuse(
+def send_refusal(
     environ: Environ,
     start: StartResponse,
     refusal: Refusal,

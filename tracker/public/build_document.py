@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain import ids
-from tracker.public.content.shapes import REFERENCES
+from tracker.public.content.allow_list import REFERENCES
 from tracker.public.date_dependent import COMPUTED
 from tracker.public.document_model import Document, World
 from tracker.public.projection import HISTORY, Facts
@@ -21,11 +21,11 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
     """The document of a published thing as of a day in the time zone of its process."""
     kind = ids.kind_of(facts.id) or ""
     content = dict(facts.content or {})
-    document = Document(facts.id, kind, {}, _history(facts, world))
+    document = Document(facts.id, kind, {}, _build_history(facts, world))
     document.brief = {
         "id": facts.id,
         "kind": kind,
-        **_named(kind, content, world),
+        **_put_names(kind, content, world),
         "published_at": facts.published_at,
         "revised_at": facts.revised_at,
         "changed_at": facts.changed_at,
@@ -33,17 +33,17 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
     }
     for name in ("type", "body_type", "country", *REFERENCES[kind]):
         if content.get(name):
-            document.files(name, content[name])
+            document.index(name, content[name])
     if facts.process not in (None, facts.id):
         document.brief["process"] = world.name(facts.process)
-        document.files("process", facts.process)
+        document.index("process", facts.process)
         build_standing(document, facts, world, day)
         for compute in COMPUTED.get(kind, ()):
             compute(document, facts, world, day)
     return document
 
 
-def _named(kind: str, content: dict[str, Any], world: World) -> dict[str, Any]:
+def _put_names(kind: str, content: dict[str, Any], world: World) -> dict[str, Any]:
     named = {
         name: world.name(value) if name in REFERENCES[kind] else value for name, value in content.items()
     }
@@ -55,7 +55,7 @@ def _named(kind: str, content: dict[str, Any], world: World) -> dict[str, Any]:
     return named
 
 
-def _history(facts: Facts, world: World) -> list[dict[str, Any]]:
+def _build_history(facts: Facts, world: World) -> list[dict[str, Any]]:
     """The last status changes, newest first, with the names of who assessed and of what is cited."""
     return [
         {

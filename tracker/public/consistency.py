@@ -36,7 +36,7 @@ def list_things(connection: Connection) -> list[str]:
     )
 
 
-def guarded(what: str, find: Callable[[], Iterable[str]]) -> Iterator[str]:
+def report_broken(what: str, find: Callable[[], Iterable[str]]) -> Iterator[str]:
     """What is found; where looking ends in an error, that too. Somebody who breaks one row on purpose, so that a check
     dies of it, must not hide the others. What the database itself refuses is raised."""
     try:
@@ -54,21 +54,21 @@ def find_differences(connection: Connection, now: datetime) -> Iterator[str]:
     find it by, are not held against the present day; all the rest of it is.
     """
     known = list_things(connection)
-    yield from _garbled(connection)
+    yield from _find_garbled(connection)
     yield from find_unnamed(connection)
-    yield from _heads(connection, known)
+    yield from _check_heads(connection, known)
     for thing in known:
-        yield from guarded(f"{thing} in public", partial(_of_thing, connection, thing, now))
+        yield from report_broken(f"{thing} in public", partial(_of_thing, connection, thing, now))
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
-    yield from current.strangers(connection, known)
+    yield from current.find_strangers(connection, known)
     yield from search.find_strangers(connection, known)
 
 
 def _of_thing(connection: Connection, thing: str, now: datetime) -> Iterator[str]:
     moment = format_instant(now)
     acts = events.list_about(connection, thing)
-    yield from current.unfaithful(connection, acts)
+    yield from current.find_differences(connection, acts)
     facts = project_facts(thing, acts)
     worlds = [World({})]
     if facts.withdrawn is None:
@@ -93,7 +93,7 @@ def find_unnamed(connection: Connection) -> Iterator[str]:
     """Acts whose text and salt are gone, and that no redaction names."""
     named: set[int] = set()
     for seq, body in connection.execute(select(event.c.seq, event.c.body).where(text(REDACTED))):
-        yield from guarded(f"public act {seq}", partial(_add_refs, named, body))
+        yield from report_broken(f"public act {seq}", partial(_add_refs, named, body))
     gone = select(event.c.seq, event.c.id).where(event.c.salt.is_(None), event.c.kind != log.ANCHOR)
     for seq, id in connection.execute(gone.order_by(event.c.seq)):
         if seq - 1 not in named:
@@ -105,10 +105,10 @@ def _add_refs(named: set[int], body: str | bytes) -> Iterator[str]:
     yield from ()
 
 
-def _garbled(connection: Connection) -> Iterator[str]:
+def _find_garbled(connection: Connection) -> Iterator[str]:
     """Acts whose text is not what they are found by."""
     for row in connection.execute(select(event).order_by(event.c.seq)):
-        yield from guarded(f"public act {row.seq}", partial(_of_row, row))
+        yield from report_broken(f"public act {row.seq}", partial(_of_row, row))
 
 
 def _of_row(row: Any) -> Iterator[str]:
@@ -118,12 +118,12 @@ def _of_row(row: Any) -> Iterator[str]:
         yield f"{row.id}: the text of this act is not what it is found by"
 
 
-def _heads(connection: Connection, known: list[str]) -> Iterator[str]:
+def _check_heads(connection: Connection, known: list[str]) -> Iterator[str]:
     stored = {row["process_id"]: dict(row) for row in connection.execute(select(head)).mappings()}
     processes = {one for one in known if kind_of(one) == "process"}
     for process in sorted(stored.keys() | processes):
         row = stored.get(process)
-        yield from guarded(
+        yield from report_broken(
             f"the head of {process}", partial(_of_head, connection, process, row, process in processes)
         )
 

@@ -64,7 +64,7 @@ def add(connection: Connection, act: Event, today: date) -> None:
     body = act.body
     last = {"thing": act.subject, "at": body["at"], "act": body["id"], "seq": act.seq}
     if act.kind == "subject.published":
-        connection.execute(_INSERT_THING, _thing(project_facts(act.subject, [act]), act.seq))
+        connection.execute(_INSERT_THING, _thing_row(project_facts(act.subject, [act]), act.seq))
     elif act.kind == "subject.revised":
         connection.execute(_REVISE, last)
     elif act.kind == "subject.withdrawn" or (act.kind == "record.redacted" and "event" not in body):
@@ -74,7 +74,7 @@ def add(connection: Connection, act: Event, today: date) -> None:
         if act.kind == "basis.changed":
             connection.execute(_BASIS, {"change": body["changed"], "said": body["basis"]})
         elif "change" in body:
-            _add_change(connection, _row(act.subject, read_change(act)), today)
+            _add_change(connection, _make_row(act.subject, read_change(act)), today)
 
 
 def _add_change(connection: Connection, row: Row, today: date) -> None:
@@ -89,19 +89,19 @@ def _add_change(connection: Connection, row: Row, today: date) -> None:
         connection.execute(_INSERT_CHANGE, row)
     elif late or row["act"] == "correction" or row["effective_on"] > today.isoformat():
         connection.execute(_INSERT_CHANGE, row)
-        _play(connection, row["subject_id"], today)
+        _apply_event(connection, row["subject_id"], today)
     else:
         row["part"] = ANSWER
         connection.execute(_INSERT_CHANGE, row)
         if answers and answers[0]["state"] != row["state"]:
             verdicts = {one["id"] for one in own}
             gone = [one for one in held if one in own or one["replies_to"] in verdicts]
-            first = next((one for one in own if one["part"] == FIRST), None) or _first(answers)
+            first = next((one for one in own if one["part"] == FIRST), None) or _first_event(answers)
             played = [{"own": one["seq"], "played": FIRST if one is first else None} for one in gone]
             connection.execute(_PLAY, played)
 
 
-def _first(answers: Iterable[Row]) -> Row | None:
+def _first_event(answers: Iterable[Row]) -> Row | None:
     """The first of these by which a recommendation was answered at all."""
     found = [one for one in answers if one["track"] == "response" and one["state"] != AWAITING]
     return min(found, key=lambda one: (one["effective_on"], one["seq"]), default=None)
@@ -111,16 +111,20 @@ def _line_of(row: Mapping[str, Any]) -> tuple[str, str]:
     return row["track"], row["assessor"]
 
 
-def _play(connection: Connection, subject: str, today: date) -> None:
+def _apply_event(connection: Connection, subject: str, today: date) -> None:
     """Say anew, of every status change of a thing, what part it has."""
     rows = [dict(one) for one in connection.execute(_ALL, {"thing": subject}).mappings()]
-    played = parts([_change(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}, today)
+    played = read_parts(
+        [_change_row(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}, today
+    )
     moved = [row for row in rows if row["part"] != played.get(row["id"])]
     if moved:
         connection.execute(_PLAY, [{"own": row["seq"], "played": played.get(row["id"])} for row in moved])
 
 
-def parts(changes: Sequence[Change], replies_to: Mapping[str, str | None], today: date) -> dict[str, str]:
+def read_parts(
+    changes: Sequence[Change], replies_to: Mapping[str, str | None], today: date
+) -> dict[str, str]:
     """The part of each status change of a thing that has one, by its id."""
     found: dict[str, str] = {}
     lines: dict[tuple[str, str], list[Change]] = {}
@@ -167,14 +171,14 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
         for one in connection.execute(_CURRENT, {"things": shown}).mappings():
             current.setdefault(one["subject_id"], []).append(dict(one))
     for subject, rows in current.items():
-        _fill(connection, found[subject], sorted(rows, key=lambda row: int(row["seq"])))
+        _fill_rows(connection, found[subject], sorted(rows, key=lambda row: int(row["seq"])))
     return list(found.values())
 
 
-def _fill(connection: Connection, facts: Facts, rows: list[Row]) -> None:
+def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     """Put in what stands, and the last of what was said."""
-    facts.known = [_change(row) for row in rows if row["part"] in (ANSWER, CORRECTED)]
-    facts.responses = [_change(row) for row in rows if row["part"] in (ANSWER, CORRECTED, FIRST)]
+    facts.known = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED)]
+    facts.responses = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED, FIRST)]
     bodies = {row.seq: row for row in connection.execute(_HISTORY, {"thing": facts.id, "most": HISTORY})}
     last = {_line_of(row): row["seq"] for row in _by_day(rows) if row["part"] == ANSWER}
     needed = {*last.values(), *(row["seq"] for row in rows if row["part"] == REPLY)} - bodies.keys()
@@ -212,7 +216,7 @@ _BASES: Final = select(change.c.id, change.c.basis).where(
 )
 
 
-def bases(connection: Connection, changes: Iterable[str]) -> dict[str, str]:
+def read_bases(connection: Connection, changes: Iterable[str]) -> dict[str, str]:
     """On what these status changes stand, as was said last."""
     wanted = list(changes)
     found: dict[str, str] = {}
@@ -222,7 +226,7 @@ def bases(connection: Connection, changes: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _row(subject: str, said: Mapping[str, Any]) -> Row:
+def _make_row(subject: str, said: Mapping[str, Any]) -> Row:
     return {
         "seq": said["order"],
         "id": said["id"],
@@ -241,7 +245,7 @@ def _row(subject: str, said: Mapping[str, Any]) -> Row:
     }
 
 
-def _change(row: Mapping[str, Any]) -> Change:
+def _change_row(row: Mapping[str, Any]) -> Change:
     return Change(
         id=row["id"],
         track=row["track"],
@@ -257,7 +261,7 @@ def _change(row: Mapping[str, Any]) -> Change:
     )
 
 
-def _thing(facts: Facts, content_seq: int) -> Row:
+def _thing_row(facts: Facts, content_seq: int) -> Row:
     return {
         "id": facts.id,
         "process_id": facts.process,
@@ -271,20 +275,20 @@ def _thing(facts: Facts, content_seq: int) -> Row:
     }
 
 
-def expected(acts: Sequence[Event], today: date) -> tuple[Row | None, list[Row]]:
+def expected_rows(acts: Sequence[Event], today: date) -> tuple[Row | None, list[Row]]:
     """What the acts about one thing give: its row, and one for each of its status changes."""
     facts = project_facts(acts[0].subject, acts)
     content = [act.seq for act in acts if "content" in act.body]
-    rows = [_row(facts.id, said) for said in facts.changes]
-    played = parts(facts.known, {row["id"]: row["replies_to"] for row in rows}, today)
+    rows = [_make_row(facts.id, said) for said in facts.changes]
+    played = read_parts(facts.known, {row["id"]: row["replies_to"] for row in rows}, today)
     for row in rows:
         row["part"] = played.get(row["id"])
-    return (_thing(facts, content[-1]) if content else None), rows
+    return (_thing_row(facts, content[-1]) if content else None), rows
 
 
-def renew(connection: Connection, subject: str, today: date) -> None:
+def renew_rows(connection: Connection, subject: str, today: date) -> None:
     """Write what stands of a thing anew, from all acts about it."""
-    own, rows = expected(events.list_about(connection, subject), today)
+    own, rows = expected_rows(events.list_about(connection, subject), today)
     connection.execute(delete(change).where(change.c.subject_id == subject))
     connection.execute(delete(thing).where(thing.c.id == subject))
     if own is not None:
@@ -299,9 +303,9 @@ def drop_others(connection: Connection, things: Sequence[str]) -> None:
     connection.execute(delete(thing).where(thing.c.id.not_in(things)))
 
 
-def unfaithful(connection: Connection, acts: Sequence[Event]) -> Iterator[str]:
+def find_differences(connection: Connection, acts: Sequence[Event]) -> Iterator[str]:
     """Where what stands of a thing is not what the acts about it give."""
-    own, rows = expected(acts, date.max)
+    own, rows = expected_rows(acts, date.max)
     subject = acts[0].subject
     stored = connection.execute(select(thing).where(thing.c.id == subject)).mappings().first()
     if (None if stored is None else dict(stored)) != own:
@@ -313,7 +317,7 @@ def unfaithful(connection: Connection, acts: Sequence[Event]) -> Iterator[str]:
         yield f"{subject}: which of its status changes stand is not kept as the public acts give it"
 
 
-def strangers(connection: Connection, known: Sequence[str]) -> Iterator[str]:
+def find_strangers(connection: Connection, known: Sequence[str]) -> Iterator[str]:
     """What is kept of none of these things."""
     rows = select(thing.c.id).union(select(change.c.subject_id))
     for one in sorted(set(connection.scalars(rows)) - set(known)):
@@ -323,10 +327,11 @@ def strangers(connection: Connection, known: Sequence[str]) -> Iterator[str]:
 def _as_of_any_day(rows: Sequence[Row], held: Sequence[Row]) -> bool:
     """Whether the parts are those of some day. What stood on a day tells of every later one, too; only an answer that
     takes effect later than the day on which it was approved makes a difference."""
-    changes, replies = [_change(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}
+    changes, replies = [_change_row(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}
     stored = {row["id"]: row["part"] for row in held if row["part"] is not None}
-    if parts(changes, replies, date.max) == stored:
+    if read_parts(changes, replies, date.max) == stored:
         return True
     return any(
-        parts(changes, replies, day - _ONE_DAY) == stored for day in {one.effective_on for one in changes}
+        read_parts(changes, replies, day - _ONE_DAY) == stored
+        for day in {one.effective_on for one in changes}
     )

@@ -17,15 +17,15 @@ Compute = Callable[[Document, Facts, World, date], None]
 _ONE_DAY: Final = timedelta(days=1)
 
 
-def _deadline(document: Document, facts: Facts, world: World, day: date) -> None:
+def _set_timing(document: Document, facts: Facts, world: World, day: date) -> None:
     """Where the date stands on the day, under the date itself and under every reading that contradicts it.
 
     Of a date by which an answer is due, what was answered tells: the day of the answer is that on which it was met.
     """
     content = facts.content or {}
     lead = next(one["lead"] for one in document.brief["standing"] if one["track"] == "outcome")
-    answer = _answered(world.asked, world)
-    outcome, settled = silence.is_settled(lead["state"], _day(lead["since"]), answer)
+    answer = _find_answer(world.asked, world)
+    outcome, settled = silence.is_settled(lead["state"], _parse_day(lead["since"]), answer)
     due_on = date.fromisoformat(content["due_on"])
     timing = deadlines.find_timing(due_on, day, outcome, settled)
     readings = [
@@ -34,16 +34,16 @@ def _deadline(document: Document, facts: Facts, world: World, day: date) -> None
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
     document.brief["answered_on"] = answer.isoformat() if answer and answer <= day else None
-    document.brief["timing"] = _plain(timing)
-    document.brief["readings"] = [{**one.to_json(), "timing": _plain(one.timing)} for one in under]
+    document.brief["timing"] = _to_plain(timing)
+    document.brief["readings"] = [{**one.to_json(), "timing": _to_plain(one.timing)} for one in under]
     for one in (timing, *(reading.timing for reading in under)):
-        document.turns(one.turns_on)
-    document.files("overdue", timing.days_overdue > 0)
-    document.files("due_soon", timing.state == "due_soon")
-    _ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
+        document.limit_validity(one.turns_on)
+    document.index("overdue", timing.days_overdue > 0)
+    document.index("due_soon", timing.state == "due_soon")
+    _days_ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
 
 
-def _answered(asked: Facts | None, world: World) -> date | None:
+def _find_answer(asked: Facts | None, world: World) -> date | None:
     """The day on which what was asked was answered."""
     return (
         None
@@ -52,26 +52,26 @@ def _answered(asked: Facts | None, world: World) -> date | None:
     )
 
 
-def _ahead(document: Document, day: date, *boundaries: date | None) -> None:
+def _days_ahead(document: Document, day: date, *boundaries: date | None) -> None:
     """The document turns, and is found by something else, on those of these days that lie ahead."""
     for boundary in boundaries:
         if boundary is not None and boundary > day:
-            document.refiles(boundary)
+            document.limit_index(boundary)
 
 
-def _plain(timing: deadlines.Timing) -> dict[str, object]:
+def _to_plain(timing: deadlines.Timing) -> dict[str, object]:
     return {name: value for name, value in timing.to_json().items() if name != "turns_on"}
 
 
-def _unpublished(document: Document, facts: Facts, _world: World, day: date) -> None:
+def _find_unpublished_reports(document: Document, facts: Facts, _world: World, day: date) -> None:
     """Silence is a fact (rule 9): a report that was handed over and never published."""
     document.brief["silence"] = []
     for report in (facts.content or {})["reports"]:
-        delivered = _day(report["delivered_on"])
-        published = _day(report["published_on"])
+        delivered = _parse_day(report["delivered_on"])
+        published = _parse_day(report["published_on"])
         if delivered is None or (published is not None and published <= day):
             continue
-        _ahead(document, day, delivered, published)
+        _days_ahead(document, day, delivered, published)
         if delivered <= day:
             since = delivered.isoformat()
             days = (day - delivered).days
@@ -79,11 +79,11 @@ def _unpublished(document: Document, facts: Facts, _world: World, day: date) -> 
     _file_silence(document, day)
 
 
-def _unanswered(document: Document, facts: Facts, world: World, day: date) -> None:
+def _find_unanswered(document: Document, facts: Facts, world: World, day: date) -> None:
     """Silence is a fact: no answer by the day on which it was due, or none when the lead looked for it."""
     content = facts.content or {}
     dues = [
-        silence.Due(due.id, date.fromisoformat(due.content["due_on"]), _outcome(due, world, day).state)
+        silence.Due(due.id, date.fromisoformat(due.content["due_on"]), _find_outcome(due, world, day).state)
         for due in world.owed
         if due.content is not None and due.withdrawn is None and due.content["type"] == silence.RESPONSE_DUE
     ]
@@ -91,7 +91,7 @@ def _unanswered(document: Document, facts: Facts, world: World, day: date) -> No
     found = silence.find_unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
     document.brief["silence"] = []
     if found is not None:
-        _ahead(document, day, found.since)
+        _days_ahead(document, day, found.since)
         if found.since <= day:
             document.brief["silence"].append(
                 {
@@ -110,21 +110,21 @@ def _unanswered(document: Document, facts: Facts, world: World, day: date) -> No
 def _file_silence(document: Document, day: date) -> None:
     """While a silence lasts its days are counted, so the document turns with each."""
     silent = bool(document.brief["silence"])
-    document.files("silent", silent)
+    document.index("silent", silent)
     if silent:
-        document.turns(day + _ONE_DAY)
+        document.limit_validity(day + _ONE_DAY)
 
 
-def _overdue(document: Document, facts: Facts, world: World, day: date) -> None:
+def _set_overdue(document: Document, facts: Facts, world: World, day: date) -> None:
     """The deadlines set for it that have passed while the thing is still owed."""
-    answer = _answered(facts, world)
+    answer = _find_answer(facts, world)
     found = [
         {"id": due.id, "title": content["title"], "due_on": content["due_on"]}
         for due in world.owed
         if (content := due.content) is not None and _still_owed(document, due, answer, world, day)
     ]
     document.brief["overdue"] = sorted(found, key=lambda one: (one["due_on"], one["id"]))
-    document.files("overdue", bool(found))
+    document.index("overdue", bool(found))
 
 
 def _still_owed(document: Document, due: Facts, answer: date | None, world: World, day: date) -> bool:
@@ -132,35 +132,35 @@ def _still_owed(document: Document, due: Facts, answer: date | None, world: Worl
     content = due.content or {}
     if due.withdrawn is not None:
         return False
-    lead = _outcome(due, world, day)
+    lead = _find_outcome(due, world, day)
     met = answer if content["type"] == silence.RESPONSE_DUE else None
     outcome, settled = silence.is_settled(lead.state, lead.since, met)
     due_on = date.fromisoformat(content["due_on"])
-    _ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in due.known))
+    _days_ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in due.known))
     return deadlines.find_timing(due_on, day, outcome, settled).days_overdue > 0
 
 
-def _outcome(due: Facts, world: World, day: date) -> standing.Standing:
+def _find_outcome(due: Facts, world: World, day: date) -> standing.Standing:
     """What the lead says of a deadline."""
     line = [one for one in due.known if (one.track, one.assessor) == ("outcome", world.lead)]
     return standing.find_standing("outcome", world.lead, line, day)
 
 
-def _addressees(document: Document, facts: Facts, _world: World, _day: date) -> None:
+def _list_addressees(document: Document, facts: Facts, _world: World, _day: date) -> None:
     content = facts.content or {}
     for one in content["addressees"]:
-        document.files("addressee", one["organization"])
+        document.index("addressee", one["organization"])
     for tag in content["tags"]:
-        document.files("tag", f"{tag['scheme']}:{tag['code']}")
+        document.index("tag", f"{tag['scheme']}:{tag['code']}")
 
 
-def _day(text: str | None) -> date | None:
+def _parse_day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
 #: kind of thing -> what its document has beyond its content and its standing.
 COMPUTED: Final[Mapping[str, tuple[Compute, ...]]] = {
-    "deadline": (_deadline,),
-    "committee": (_unpublished, _overdue),
-    "recommendation": (_addressees, _unanswered, _overdue),
+    "deadline": (_set_timing,),
+    "committee": (_find_unpublished_reports, _set_overdue),
+    "recommendation": (_list_addressees, _find_unanswered, _set_overdue),
 }

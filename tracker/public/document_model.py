@@ -43,7 +43,7 @@ class World:
 class Document:
     """A finished document, and what lists find it by.
 
-    ``turns_on`` is the first day on which its computed part changes, ``refiled_on`` the first on which what lists
+    ``valid_until`` is the first day on which its computed part changes, ``reindex_on`` the first on which what lists
     find it by does; None if it never does.
     """
 
@@ -52,19 +52,19 @@ class Document:
     brief: dict[str, Any]
     history: list[dict[str, Any]]
     facets: set[tuple[str, str]] = field(default_factory=set)
-    turns_on: date | None = None
-    refiled_on: date | None = None
+    valid_until: date | None = None
+    reindex_on: date | None = None
 
-    def turns(self, day: date | None) -> None:
-        if day is not None and (self.turns_on is None or day < self.turns_on):
-            self.turns_on = day
+    def limit_validity(self, day: date | None) -> None:
+        if day is not None and (self.valid_until is None or day < self.valid_until):
+            self.valid_until = day
 
-    def refiles(self, day: date | None) -> None:
+    def limit_index(self, day: date | None) -> None:
         """Both change on that day."""
-        self.turns(day)
-        if day is not None and (self.refiled_on is None or day < self.refiled_on):
-            self.refiled_on = day
+        self.limit_validity(day)
+        if day is not None and (self.reindex_on is None or day < self.reindex_on):
+            self.reindex_on = day
 
-    def files(self, name: str, value: object) -> None:
+    def index(self, name: str, value: object) -> None:
         """Lists find it under this; yes and no as JSON writes them."""
         self.facets.add((name, str(value).lower() if isinstance(value, bool) else str(value)))

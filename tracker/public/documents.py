@@ -44,17 +44,17 @@ def refresh_documents(
     ``renamed`` are those of them that may be called something else than their stored document says.
     """
     wanted = list(things)
-    names = {one.id: _name(one) for one in current.facts_of(connection, renamed)}
+    names = {one.id: _name_of(one) for one in current.facts_of(connection, renamed)}
     looking: dict[str, None] = {}
-    for some in _parts(wanted):
+    for some in _split_document(wanted):
         known = current.facts_of(connection, some)
         looking |= dict.fromkeys(rendering.read_context(connection, known))
         _write_all(connection, known, now, names)
-    for some in _parts(list(looking)):
+    for some in _split_document(list(looking)):
         _write_all(connection, current.facts_of(connection, some), now, names)
 
 
-def _parts(things: list[str]) -> Iterator[list[str]]:
+def _split_document(things: list[str]) -> Iterator[list[str]]:
     return (things[first : first + _AT_ONCE] for first in range(0, len(things), _AT_ONCE))
 
 
@@ -101,7 +101,7 @@ def read_rows(facts: Facts, world: World, now: datetime) -> tuple[dict[str, Any]
     """What is stored of a thing: its document, and what lists find it by. A withdrawn one leaves its reason only."""
     content = facts.content or {}
     kind = kind_of(facts.id) or ""
-    slug, title = _called(content)
+    slug, title = _called_by(content)
     row: dict[str, Any] = {
         "id": facts.id,
         "kind": kind,
@@ -119,20 +119,20 @@ def read_rows(facts: Facts, world: World, now: datetime) -> tuple[dict[str, Any]
     rendered = rendering.render_documents(world, facts, now)
     row["brief"], row["history"] = encode_json(rendered.brief), encode_json(rendered.history)
     row["etag"] = make_etag(row["brief"], row["history"])
-    row["good_until"] = rendering.day_starts(rendered.turns_on, world)
-    row["filed_until"] = rendering.day_starts(rendered.refiled_on, world)
+    row["good_until"] = rendering.day_starts(rendered.valid_until, world)
+    row["filed_until"] = rendering.day_starts(rendered.reindex_on, world)
     return row, index_entry(facts, rendered)
 
 
-def _called(content: Mapping[str, Any]) -> tuple[Any, Any]:
+def _called_by(content: Mapping[str, Any]) -> tuple[Any, Any]:
     return content.get("slug") or content.get("reference"), content.get("title") or content.get("name")
 
 
-def _name(facts: Facts) -> dict[str, Any] | None:
+def _name_of(facts: Facts) -> dict[str, Any] | None:
     """What others call a thing; None where they have no name for it."""
     if facts.withdrawn is not None or facts.content is None:
         return None
-    slug, title = _called(facts.content)
+    slug, title = _called_by(facts.content)
     return {"id": facts.id, "name": title, "slug": slug}
 
 

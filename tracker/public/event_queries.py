@@ -34,35 +34,35 @@ def list_history(
 ) -> Page:
     """The public acts about a thing, newest first."""
     find_document(connection, kind, thing, now)
-    return _acts(connection, _ACTS.where(event.c.subject_id == thing), event.c.seq, before, limit)
+    return _read_events(connection, _ACTS.where(event.c.subject_id == thing), event.c.seq, before, limit)
 
 
 def list_events(connection: Connection, process: str | None, before: int | None, limit: int) -> Page:
     """The public acts of a process, or of all, newest first."""
     query = _ACTS if process is None else _ACTS.where(event.c.process_id == process)
-    return _acts(connection, query, event.c.seq, before, limit)
+    return _read_events(connection, query, event.c.seq, before, limit)
 
 
 _ACTS: Final = select(event.c.seq, event.c.body, event.c.subject_id)
 
 
-def _acts(
+def _read_events(
     connection: Connection, query: Select[Any], place: ColumnElement[int], before: int | None, limit: int
 ) -> Page:
     """The newest of these acts, or the newest before a place."""
     if before is not None:
         query = query.where(place < before)
-    return _page(connection, query.order_by(place.desc()), limit)
+    return _cut_page(connection, query.order_by(place.desc()), limit)
 
 
-def _page(connection: Connection, query: Select[Any], limit: int) -> Page:
+def _cut_page(connection: Connection, query: Select[Any], limit: int) -> Page:
     """At most so many acts, and no more bytes than a page takes: their lengths are read before they are."""
     lengths = connection.scalars(query.with_only_columns(func.length(event.c.body)).limit(limit + 1)).all()
     sums = list(accumulate(lengths[:limit]))
     number = max(1, sum(1 for size in sums if size <= MOST))
     rows = connection.execute(query.limit(number)).all() if lengths else []
-    gone = _withdrawn(connection, [row.subject_id for row in rows])
-    items = [(row.seq, _shown(row.body, row.subject_id in gone)) for row in rows]
+    gone = _require_not_withdrawn(connection, [row.subject_id for row in rows])
+    items = [(row.seq, _dump_event(row.body, row.subject_id in gone)) for row in rows]
     return Page(items, len(lengths) > len(items))
 
 
@@ -72,7 +72,7 @@ def list_citing(connection: Connection, evidence: str, before: int | None, limit
     query = _ACTS.join(mention, mention.c.seq == event.c.seq).where(
         mention.c.thing_id == evidence, mention.c.role == "cites"
     )
-    return _acts(connection, query, mention.c.seq, before, limit)
+    return _read_events(connection, query, mention.c.seq, before, limit)
 
 
 def list_changes(connection: Connection, process: str | None, after: int, limit: int) -> Page:
@@ -81,7 +81,7 @@ def list_changes(connection: Connection, process: str | None, after: int, limit:
     query = _ACTS.where(event.c.seq > after)
     if process is not None:
         query = query.where(event.c.process_id == process)
-    return _page(connection, query.order_by(event.c.seq), limit)
+    return _cut_page(connection, query.order_by(event.c.seq), limit)
 
 
 def get_event(connection: Connection, id: str) -> bytes:
@@ -89,12 +89,12 @@ def get_event(connection: Connection, id: str) -> bytes:
     row = connection.execute(select(event.c.body, event.c.subject_id).where(event.c.id == id)).first()
     if row is None:
         raise NotFound(f"there is no public act {id[:64]!r}")
-    gone = row.subject_id in _withdrawn(connection, [row.subject_id])
-    said = json.loads(_shown(row.body, gone))
+    gone = row.subject_id in _require_not_withdrawn(connection, [row.subject_id])
+    said = json.loads(_dump_event(row.body, gone))
     return encode_json(said | log.make_verification(connection, id, open_to_all=not gone))
 
 
-def _withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]:
+def _require_not_withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]:
     query = select(document.c.id).where(
         document.c.id.in_(sorted(thing for thing in set(things) if thing is not None)),
         document.c.withdrawn.is_not(None),
@@ -106,7 +106,7 @@ def _withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]
 _LEFT: Final = {"id", "kind", "at", "process", "subject", "subject_kind", "reason", "refs", "event"}
 
 
-def _shown(body: bytes, withdrawn: bool) -> bytes:
+def _dump_event(body: bytes, withdrawn: bool) -> bytes:
     """Of what has been withdrawn, an act still says that it happened and no longer what was said."""
     if not withdrawn:
         return body

@@ -94,7 +94,7 @@ def build_status_feed(connection: Connection, at: Head, base: str, now: datetime
             "process": process,
             "as_of": at.day,
             "changes": at.seq,
-            "checkpoint": _checkpoint(connection, at),
+            "checkpoint": _read_checkpoint(connection, at),
             "committees": everything["committee"],
             "resources": everything["resource"],
             "deadlines": everything["deadline"],
@@ -114,7 +114,7 @@ def build_changes_feed(connection: Connection, at: Head, base: str, before: int 
     """The public acts of a process, newest first, as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
     page = event_queries.list_events(connection, at.process, before, PAGE)
     said = [json.loads(body) for _seq, body in page.items]
-    names = rendering.read_names(connection, _mentioned(said))
+    names = rendering.read_names(connection, _list_mentioned(said))
     title = (names.get(at.process) or {}).get("name") or at.slug
     own = f"{base}/feeds/{at.slug}/changes.json"
     feed: dict[str, Any] = {
@@ -123,15 +123,15 @@ def build_changes_feed(connection: Connection, at: Head, base: str, before: int 
         "description": "Every public act on this process, newest first.",
         "home_page_url": f"{base}/v1/public/processes/{at.process}",
         "feed_url": own if before is None else f"{own}?before={before}",
-        "_tracker": {"checkpoint": _checkpoint(connection, at)},
-        "items": [_item(act, names, base) for act in said],
+        "_tracker": {"checkpoint": _read_checkpoint(connection, at)},
+        "items": [_make_item(act, names, base) for act in said],
     }
     if page.more:
         feed["next_url"] = f"{own}?before={page.items[-1][0]}"
     return encode_json(feed)
 
 
-def _checkpoint(connection: Connection, at: Head) -> str | None:
+def _read_checkpoint(connection: Connection, at: Head) -> str | None:
     """The signed checkpoint that covers what the feed says, to be held against the log and against what others saw."""
     if at.signed is None:
         return None
@@ -139,15 +139,15 @@ def _checkpoint(connection: Connection, at: Head) -> str | None:
     return found and found[1].decode()
 
 
-def _mentioned(acts: list[dict[str, Any]]) -> set[str]:
+def _list_mentioned(acts: list[dict[str, Any]]) -> set[str]:
     things = {act[member] for act in acts for member in ("subject", "process", "assessor") if act.get(member)}
     who = ("assessor", "verdict_by")
     return things | {act["change"][name] for act in acts for name in who if name in act.get("change", ())}
 
 
-def _item(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
+def _make_item(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
     url = f"{base}/v1/public/events/{act['id']}"
-    title, text = _words(act, names)
+    title, text = _describe_change(act, names)
     return {
         "id": url,
         "url": url,
@@ -159,7 +159,7 @@ def _item(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], base: 
     }
 
 
-def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
+def _describe_change(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tuple[str, str]:
     """An act in plain words: a title, and what there is to say of it."""
 
     def name(thing: str) -> str:
@@ -168,7 +168,7 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
     subject = name(act["subject"])
     if "basis" in act:
         who = f"{name(act['assessor'])}{', in its reply' if 'replies_to' in act else ''}"
-        said = f"{who}, {_track(act['track'])}: its evidence is now {act['basis']}, was {act['was']}."
+        said = f"{who}, {_track_label(act['track'])}: its evidence is now {act['basis']}, was {act['was']}."
         return f"{subject}: evidence {act['basis']}", said
     if "change" in act:
         change = act["change"]
@@ -176,10 +176,10 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
         state = TRACKS[change["track"]].state(change["to"]).label.lower()
         if "verdict_by" in change:
             by, to = name(change["assessor"]), name(change["verdict_by"])
-            verdict = f'"{state}" ({_track(change["track"])})'
+            verdict = f'"{state}" ({_track_label(change["track"])})'
             said = f"{by}, to {to}, which says {verdict}, on {change['effective_on']}: {change['reason']}"
             return f"{subject}: {by} replies to {to}", said
-        who = f"{name(change['assessor'])}, {_track(change['track'])}, as of {change['effective_on']}"
+        who = f"{name(change['assessor'])}, {_track_label(change['track'])}, as of {change['effective_on']}"
         return f"{subject}: {verb} {state}", f"{who}: {change['reason']}"
     if "refs" in act:
         what = "The words of an earlier act were" if "event" in act else "Its content was"
@@ -191,5 +191,5 @@ def _words(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> tu
     )
 
 
-def _track(code: str) -> str:
+def _track_label(code: str) -> str:
     return TRACKS[code].question

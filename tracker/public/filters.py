@@ -14,7 +14,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
-from tracker.public.content.shapes import CONTENT
+from tracker.public.content.allow_list import CONTENT
 from tracker.public.standings import answers_by
 
 #: How a list may be sorted.
@@ -37,7 +37,7 @@ class Filter:
     says: str | None = None
 
 
-def _organization(name: str, *, edited: bool = False) -> Filter:
+def _organization_filter(name: str, *, edited: bool = False) -> Filter:
     return Filter(name, ("organization",), edited=edited)
 
 
@@ -45,7 +45,7 @@ def _yes_or_no(name: str, says: str) -> Filter:
     return Filter(name, codes=("true", "false"), moves=True, says=says)
 
 
-def _type(kind: str, *, edited: bool = False) -> Filter:
+def _type_filter(kind: str, *, edited: bool = False) -> Filter:
     name = "body_type" if kind == "committee" else "type"
     return Filter(name, codes=tuple(TYPES[kind]), edited=edited, says="The code of its type.")
 
@@ -62,44 +62,44 @@ _COUNTRY: Final = "The country, by its two letters (ISO 3166-1 alpha-2); small l
 _OVERDUE: Final = _yes_or_no("overdue", "A deadline that is set for it has passed, and it is still owed.")
 _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
     "process": (
-        _organization("lead"),
+        _organization_filter("lead"),
         Filter("country", longest=2, edited=True, says=_COUNTRY),
     ),
     "organization": (
-        _organization("part_of", edited=True),
-        _organization("successor_of", edited=True),
-        _type("organization", edited=True),
+        _organization_filter("part_of", edited=True),
+        _organization_filter("successor_of", edited=True),
+        _type_filter("organization", edited=True),
     ),
     "committee": (
-        _organization("appointed_by"),
-        _organization("reports_to"),
+        _organization_filter("appointed_by"),
+        _organization_filter("reports_to"),
         _yes_or_no("silent", "A report was handed over and never published."),
         _OVERDUE,
-        _type("committee", edited=True),
+        _type_filter("committee", edited=True),
     ),
-    "resource": (Filter("committee", ("committee",)), _type("resource")),
+    "resource": (Filter("committee", ("committee",)), _type_filter("resource")),
     "deadline": (
         Filter("owner", ("committee", "recommendation")),
         Filter("replaces", ("deadline",)),
         _yes_or_no("due_soon", "At most 14 days are left."),
         _yes_or_no("overdue", "Its day has passed, and it is still owed."),
-        _type("deadline"),
+        _type_filter("deadline"),
     ),
     "recommendation": (
         Filter("parent", ("recommendation",)),
         _TAG,
         Filter("committee", ("committee",)),
-        _organization("issuer"),
-        _organization("addressee", edited=True),
+        _organization_filter("issuer"),
+        _organization_filter("addressee", edited=True),
         _yes_or_no(
             "silent", "It was to be answered and was not, or the lead looked for an answer and found none."
         ),
         _OVERDUE,
-        _type("recommendation", edited=True),
+        _type_filter("recommendation", edited=True),
     ),
     "evidence": (
-        _organization("publisher"),
-        _type("evidence"),
+        _organization_filter("publisher"),
+        _type_filter("evidence"),
         Filter("country", longest=2, says=_COUNTRY),
     ),
 }

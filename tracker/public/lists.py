@@ -66,15 +66,15 @@ def list_documents(
 ) -> Page:
     """A page of the public documents that are filed under all that is sought."""
     if as_of is not None or known_at is not None:
-        return _then(connection, sought, limit, now, as_of, known_at)
+        return _list_past(connection, sought, limit, now, as_of, known_at)
     moves = filters.moving_keys(sought.kind, sought.filed)
-    turned = _turned(connection, sought.kind, now) if moves else []
+    turned = _list_expired(connection, sought.kind, now) if moves else []
     if len(turned) > TURNED:
-        return _then(connection, sought, limit, now, None, None)
+        return _list_past(connection, sought, limit, now, None, None)
     most = limit + 1 + len(turned)  # of what is filed there, what has turned is left out
-    found = {item.key[1]: item for item in _filed(connection, sought, most, now, moves)}
+    found = {item.key[1]: item for item in _filed_condition(connection, sought, most, now, moves)}
     end = list_index.find_last_key(connection, facet, sought) if len(found) <= limit else None
-    for item in _fitting(connection, sought, turned, now):
+    for item in _filter_fitting(connection, sought, turned, now):
         if sought.after is None or sought.order.follows(item.key, sought.after):
             found[item.key[1]] = item
     items = sorted(found.values(), key=lambda item: item.key, reverse=sought.order.descending)
@@ -82,7 +82,7 @@ def list_documents(
         items = [item for item in items if not sought.order.follows(item.key, end)]
     number = _fitting_in(items[:limit])
     last = items[number - 1].key if len(items) > number else end
-    return _page(_read(connection, items[:number]), last)
+    return _make_page(_read(connection, items[:number]), last)
 
 
 def _fitting_in(items: Sequence[_Item]) -> int:
@@ -104,7 +104,7 @@ def _read(connection: Connection, items: Sequence[_Item]) -> list[_Item]:
     return [item for item in whole if item.brief]
 
 
-def _page(items: Sequence[_Item], last: Key | None) -> Page:
+def _make_page(items: Sequence[_Item], last: Key | None) -> Page:
     digest = hashlib.sha256("".join([*(item.tag for item in items), repr(last)]).encode()).hexdigest()[:32]
     return Page(tuple(item.brief or b"" for item in items), digest, last)
 
@@ -129,16 +129,18 @@ def _still_filed(at: Any) -> Any:
     return at.c.filed_until.is_(None) | (at.c.filed_until > bindparam("moment"))
 
 
-def _filed(connection: Connection, sought: Search, limit: int, now: datetime, moves: bool) -> Iterator[_Item]:
+def _filed_condition(
+    connection: Connection, sought: Search, limit: int, now: datetime, moves: bool
+) -> Iterator[_Item]:
     """What is filed there and still belongs there. A document whose computed part has turned is computed anew."""
     query = _joined(list_index.select_keys(facet, sought), moves)
     moment = format_instant(now)
     rows = connection.execute(query, {**sought.values(limit), "moment": moment}).all()
     old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
-    fresh = {filing.id: made for filing, made in _computed(connection, old, now)} if old else {}
+    fresh = {filing.id: made for filing, made in _recompute(connection, old, now)} if old else {}
     for row in rows:
         key, made = (row.key, row.id), fresh.get(row.id)
-        yield _Item(key, row.size, row.etag) if made is None else _item(key, made)
+        yield _Item(key, row.size, row.etag) if made is None else _make_item(key, made)
 
 
 _TURNED: Final = select(document.c.id).where(
@@ -147,12 +149,14 @@ _TURNED: Final = select(document.c.id).where(
 _SOME_TURNED: Final = _TURNED.limit(TURNED + 1)
 
 
-def _turned(connection: Connection, kind: str, now: datetime, query: Select[Any] = _SOME_TURNED) -> list[str]:
+def _list_expired(
+    connection: Connection, kind: str, now: datetime, query: Select[Any] = _SOME_TURNED
+) -> list[str]:
     """Things of a kind that lists may find by something that has turned since it was written."""
     return list(connection.scalars(query, {"kind": kind, "moment": format_instant(now)}))
 
 
-def _computed(
+def _recompute(
     connection: Connection,
     things: Sequence[str],
     now: datetime,
@@ -164,19 +168,21 @@ def _computed(
         yield documents.index_entry(facts, made), made
 
 
-def _item(key: Key, made: Document) -> _Item:
+def _make_item(key: Key, made: Document) -> _Item:
     brief, history = encode_json(made.brief), encode_json(made.history)
     return _Item(key, len(brief), documents.make_etag(brief, history), brief)
 
 
-def _fitting(connection: Connection, sought: Search, things: Sequence[str], now: datetime) -> Iterator[_Item]:
+def _filter_fitting(
+    connection: Connection, sought: Search, things: Sequence[str], now: datetime
+) -> Iterator[_Item]:
     """Of these things those that belong into the list as they stand now."""
-    for filing, made in _computed(connection, things, now) if things else ():
+    for filing, made in _recompute(connection, things, now) if things else ():
         if made.facets.issuperset(sought.filed):
-            yield _item((getattr(filing, sought.order.column), filing.id), made)
+            yield _make_item((getattr(filing, sought.order.column), filing.id), made)
 
 
-def _then(
+def _list_past(
     connection: Connection,
     sought: Search,
     limit: int,
@@ -192,17 +198,17 @@ def _then(
     for most in (limit, CANDIDATES):
         walk = list_index.walk_index(connection, facet, at, most)
         keys = {id: (key, id) for key, id in walk.keys}
-        for filing, made in _computed(connection, list(keys), now, as_of, known_at):
+        for filing, made in _recompute(connection, list(keys), now, as_of, known_at):
             if made.facets.issuperset(sought.filed):
-                found.append(_item(keys[filing.id], made))
+                found.append(_make_item(keys[filing.id], made))
                 size += found[-1].size
             if len(found) == limit or (size > MOST and found):
                 last = keys[filing.id]
-                return _page(found, None if walk.end is None and last == walk.keys[-1] else last)
+                return _make_page(found, None if walk.end is None and last == walk.keys[-1] else last)
         if walk.end is None:
-            return _page(found, None)
+            return _make_page(found, None)
         at = replace(at, after=walk.end)
-    return _page(found, at.after)
+    return _make_page(found, at.after)
 
 
 def count_documents(connection: Connection, sought: Search, now: datetime) -> int:
@@ -213,9 +219,9 @@ def count_documents(connection: Connection, sought: Search, now: datetime) -> in
         connection.scalar(_count(sought, moves), {**sought.values(0), "moment": format_instant(now)}) or 0
     )
     if moves:
-        turned = _turned(connection, sought.kind, now, _TURNED)
+        turned = _list_expired(connection, sought.kind, now, _TURNED)
         for start in range(0, len(turned), TURNED):
-            number += sum(1 for _ in _fitting(connection, sought, turned[start : start + TURNED], now))
+            number += sum(1 for _ in _filter_fitting(connection, sought, turned[start : start + TURNED], now))
     return number
 
 

@@ -65,10 +65,10 @@ def extend_log(connection: Connection) -> None:
     if last < size:
         raise OutOfOrder(f"the log has {size} entries, and the last public act is {last}")
     if last > size:
-        log.append(connection, size, _missing(connection, size))
+        log.append(connection, size, _list_missing(connection, size))
 
 
-def _missing(connection: Connection, size: int) -> Iterator[bytes]:
+def _list_missing(connection: Connection, size: int) -> Iterator[bytes]:
     for act in read_events(connection, size):
         size += 1
         if act.seq != size:
@@ -112,10 +112,10 @@ def find_entry(act: Act, before: int | None, place: Callable[[str], int | None])
     }
     if act.subject is not None:
         members["subject"] = act.subject
-    return encode_json(members | _clear(said, place))
+    return encode_json(members | _clear_of(said, place))
 
 
-def _clear(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
+def _clear_of(said: Mapping[str, Any], place: Callable[[str], int | None]) -> dict[str, Any]:
     """What is said in clear: who answered what, which change it corrects or replies to; what was
     emptied, and why."""
     if "change" in said:
@@ -140,16 +140,16 @@ def place(connection: Connection, change: str) -> int | None:
 
 def last_checkpoint(connection: Connection) -> tuple[Checkpoint, bytes] | None:
     """The newest checkpoint with its note as it was signed; None before the first."""
-    return _noted(connection, select(checkpoint).order_by(checkpoint.c.size.desc()))
+    return _parse_note(connection, select(checkpoint).order_by(checkpoint.c.size.desc()))
 
 
 def find_covering_checkpoint(connection: Connection, size: int) -> tuple[Checkpoint, bytes] | None:
     """The first checkpoint of a log of this size or more."""
     at_least = select(checkpoint).where(checkpoint.c.size >= size)
-    return _noted(connection, at_least.order_by(checkpoint.c.size))
+    return _parse_note(connection, at_least.order_by(checkpoint.c.size))
 
 
-def _noted(connection: Connection, query: Select[Any]) -> tuple[Checkpoint, bytes] | None:
+def _parse_note(connection: Connection, query: Select[Any]) -> tuple[Checkpoint, bytes] | None:
     row = connection.execute(query.limit(1)).first()
     if row is None:
         return None

@@ -46,14 +46,14 @@ def project_facts(thing: str, events: Iterable[Event]) -> Facts:
     """The facts of a thing after these acts, which come oldest first."""
     facts = Facts(thing)
     for act in events:
-        _own(facts, act)
+        _own_events(facts, act)
     facts.known = facts.responses = list_changes(facts)
     facts.replies = [said for said in facts.changes if said["act"] == "reply"]
     facts.reasons = {said["id"]: said["reason"] for said in facts.changes}
     return facts
 
 
-def _own(facts: Facts, act: Event) -> None:
+def _own_events(facts: Facts, act: Event) -> None:
     body = act.body
     facts.last_act = (body["id"], act.seq)
     facts.changed_at = body["at"]

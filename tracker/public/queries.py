@@ -55,7 +55,7 @@ def find_document(connection: Connection, kind: str, thing: str, now: datetime) 
     found = find_current_document(tuple(row), kind, format_instant(now))
     if found is not None:
         return found
-    return _whole(_document(connection, thing, now))
+    return _full_answer(_read_document(connection, thing, now))
 
 
 def find_current_document(row: tuple[Any, ...], kind: str, moment: str) -> Finished | None:
@@ -66,7 +66,7 @@ def find_current_document(row: tuple[Any, ...], kind: str, moment: str) -> Finis
     return Finished(documents.full_document(bytes(brief), bytes(history)), etag)
 
 
-def _document(
+def _read_document(
     connection: Connection,
     thing: str,
     now: datetime,
@@ -82,7 +82,7 @@ def _document(
     return found[1]
 
 
-def _whole(made: Document) -> Finished:
+def _full_answer(made: Document) -> Finished:
     brief, history = encode_json(made.brief), encode_json(made.history)
     return Finished(documents.full_document(brief, history), documents.make_etag(brief, history))
 
@@ -99,7 +99,7 @@ def find_past_document(
     find_document(
         connection, kind, thing, now
     )  # what is not public now, or withdrawn, is not public as of any day
-    return _whole(_document(connection, thing, now, as_of, known_at))
+    return _full_answer(_read_document(connection, thing, now, as_of, known_at))
 
 
 #: How many documents of a process are computed together.
@@ -111,7 +111,7 @@ def list_briefs(connection: Connection, process: str, kind: str, now: datetime) 
     moment = format_instant(now)
     rows = connection.execute(_BRIEFS, {"process": process, "kind": kind}).all()
     old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
-    fresh = {made.id: made.brief for made in _computed(connection, old, now, None, None)}
+    fresh = {made.id: made.brief for made in _recompute(connection, old, now, None, None)}
     return [fresh.get(row.id) or json.loads(row.brief) for row in rows]
 
 
@@ -139,10 +139,10 @@ def list_past_briefs(
         return list_briefs(connection, process, kind, now)
     query = _BRIEFS.with_only_columns(document.c.id)
     things = list(connection.scalars(query, {"process": process, "kind": kind}))
-    return [made.brief for made in _computed(connection, things, now, as_of, known_at)]
+    return [made.brief for made in _recompute(connection, things, now, as_of, known_at)]
 
 
-def _computed(
+def _recompute(
     connection: Connection, things: list[str], now: datetime, as_of: date | None, known_at: datetime | None
 ) -> Iterator[Document]:
     """Documents computed in memory, many at once."""

@@ -39,7 +39,7 @@ _ALIKE: Final = str.maketrans(
 )
 
 
-def imitates(said: str) -> bool:
+def imitates_redaction(said: str) -> bool:
     """Whether a text begins as that of a redaction does, however it is written: in capitals, in wide or accented
     letters, in letters of another script that look alike, or with signs in between that nobody sees."""
     plain = unicodedata.normalize("NFKD", said).casefold().translate(_ALIKE)
@@ -62,7 +62,7 @@ def find_redacted_event(connection: Connection, id: str) -> Event:
 
 def require_redactable(connection: Connection, act: Event) -> None:
     """Refuse an act without words, and the one from which its thing has what it says."""
-    if _emptied(deepcopy(act.body)) == act.body:
+    if _empty_members(deepcopy(act.body)) == act.body:
         raise NotRedactable("it says nothing in words, or no longer: codes, ids and times stay")
     said = [one.seq for one in events.list_about(connection, act.subject) if "content" in one.body]
     if act.seq == said[-1]:
@@ -73,8 +73,8 @@ def require_redactable(connection: Connection, act: Event) -> None:
 
 def empty_event(connection: Connection, act: Event) -> None:
     """Empty one act of its words and of the salt by which its commitment could be opened."""
-    said = _emptied(deepcopy(act.body))
-    _rewrite(connection, act.seq, said)
+    said = _empty_members(deepcopy(act.body))
+    _rewrite_event(connection, act.seq, said)
     left = find_ids(encode_json(said).decode())
     connection.execute(delete(mention).where(mention.c.seq == act.seq, mention.c.thing_id.not_in(left)))
 
@@ -87,7 +87,7 @@ def destroy_content(connection: Connection, thing: str) -> tuple[list[str], list
     """
     rows = connection.execute(select(event.c.seq, event.c.body).where(event.c.subject_id == thing)).all()
     for seq, body in rows:
-        _rewrite(connection, seq, _emptied(json.loads(body)))
+        _rewrite_event(connection, seq, _empty_members(json.loads(body)))
         connection.execute(delete(mention).where(mention.c.seq == seq))
     query = select(event.c.seq, event.c.subject_id, event.c.body).join(mention, mention.c.seq == event.c.seq)
     touched, emptied = set(), [seq - 1 for seq, _body in rows]
@@ -103,17 +103,17 @@ def destroy_content(connection: Connection, thing: str) -> tuple[list[str], list
         for one in located:
             one["locator"] = None
         if located:
-            _rewrite(connection, seq, said)
+            _rewrite_event(connection, seq, said)
             touched.add(subject)
             emptied.append(seq - 1)
     return sorted(touched), sorted(emptied)
 
 
-def _rewrite(connection: Connection, seq: int, said: dict[str, Any]) -> None:
+def _rewrite_event(connection: Connection, seq: int, said: dict[str, Any]) -> None:
     connection.execute(update(event).where(event.c.seq == seq).values(body=encode_json(said), salt=None))
 
 
-def _emptied(said: dict[str, Any]) -> dict[str, Any]:
+def _empty_members(said: dict[str, Any]) -> dict[str, Any]:
     if "content" in said:
         said["content"] = {}
     if "reason" in said and not is_redaction_reason(said["reason"]):

@@ -81,9 +81,9 @@ def read_worlds(
 ) -> list[World]:
     """For each of these facts the names that its document shows, its process, the deadlines set for it, and what a
     deadline wants an answer to, as ``read`` knows them. ``names`` hold instead of those that are stored."""
-    processes = _processes(connection, facts)
-    owed = _owed(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
-    asked = _asked(connection, facts, read)
+    processes = _read_processes(connection, facts)
+    owed = _owed_answers(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
+    asked = _asked_organizations(connection, facts, read)
     said = [[one.content, one.changes, one.replies, one.process] for one in facts]
     wanted = events.find_ids(json.dumps(said)) | {change.assessor for one in facts for change in one.known}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
@@ -110,12 +110,12 @@ def read_context(connection: Connection, facts: Collection[Facts]) -> list[str]:
     answer is due shows when there was one."""
     found = [str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content]
     asked = [one.id for one in facts if kind_of(one.id) == "recommendation"]
-    owed = _owed(connection, asked, current.facts_of)
+    owed = _owed_answers(connection, asked, current.facts_of)
     found += [one.id for dates in owed.values() for one in dates if is_answer_owed(one) is not None]
     return list(dict.fromkeys(found))
 
 
-def _asked(connection: Connection, facts: Iterable[Facts], read: Read) -> dict[str, Facts]:
+def _asked_organizations(connection: Connection, facts: Iterable[Facts], read: Read) -> dict[str, Facts]:
     """For each date by which an answer is due the recommendation that is to be answered, as far as it is public."""
     owners = {one.id: owner for one in facts if (owner := is_answer_owed(one)) is not None}
     known = {one.id: one for one in read(connection, sorted(set(owners.values())))}
@@ -145,7 +145,7 @@ _HEADS: Final = select(head.c.process_id, head.c.content).where(
 )
 
 
-def _processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Process]:
+def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Process]:
     """The content and the calendar of every process that these facts belong to; of a process its own."""
     found: dict[str, Process] = {}
     wanted = set()
@@ -156,12 +156,12 @@ def _processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Proc
             wanted.add(one.process)
     if missing := sorted(wanted - found.keys()):
         rows = connection.execute(_HEADS, {"processes": missing})
-        found |= {process: _read(content) for process, content in rows}
+        found |= {process: _read_rows(content) for process, content in rows}
     return found
 
 
 @lru_cache(maxsize=256)
-def _read(content: bytes) -> Process:
+def _read_rows(content: bytes) -> Process:
     """The content of a process and its calendar, read once for as long as they stay the same."""
     process = json.loads(content)
     return MappingProxyType(process), Calendar.from_json(process["calendar"])
@@ -174,7 +174,7 @@ _OWED: Final = select(facet.c.value, facet.c.id).where(
 )
 
 
-def _owed(connection: Connection, owners: Collection[str], read: Read) -> dict[str, list[Facts]]:
+def _owed_answers(connection: Connection, owners: Collection[str], read: Read) -> dict[str, list[Facts]]:
     """For each of these owners the public deadlines that are set for it."""
     if not owners:
         return {}

@@ -28,10 +28,10 @@ def replies_beside(one: standing.Standing, facts: Facts, name: Name, day: date) 
         verdict = standing.find_same_answers(own, day)
         found = [said for said in found if said["replies_to"] in verdict]
     newest = sorted(found, key=lambda said: (said["effective_on"], said["order"]), reverse=True)
-    return {"replies": [_shown(said, name) for said in newest[:REPLIES]], "replied": len(found)}
+    return {"replies": [_dump_reply(said, name) for said in newest[:REPLIES]], "replied": len(found)}
 
 
-def _shown(said: Mapping[str, Any], name: Name) -> dict[str, Any]:
+def _dump_reply(said: Mapping[str, Any], name: Name) -> dict[str, Any]:
     return {
         "assessor": name(said["assessor"]),
         "on": said["effective_on"],

@@ -12,10 +12,10 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
+from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent
 from tracker.public.content.fields import Named
 from tracker.public.content.recommendations import AddresseeContent
-from tracker.public.content.shapes import CONTENT
 from tracker.public.content.statuses import ChangeContent, CitationContent
 
 

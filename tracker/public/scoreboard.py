@@ -39,24 +39,24 @@ def build_scoreboard(
             if answer["diverges"]
         ],
         "stale": sum(1 for one in everything for answer in one["standing"] if answer["lead"]["stale"]),
-        "basis": dict(Counter(_bases(everything))),
-        "overdue": [_overdue(one) for one in due if one["timing"]["days_overdue"]],
-        "silence": [_silent(one, silent) for one in (*bodies, *asked) for silent in one["silence"]],
+        "basis": dict(Counter(_count_bases(everything))),
+        "overdue": [_list_overdue(one) for one in due if one["timing"]["days_overdue"]],
+        "silence": [_list_silent(one, silent) for one in (*bodies, *asked) for silent in one["silence"]],
     }
 
 
-def _bases(briefs: Iterable[Brief]) -> Iterable[str]:
+def _count_bases(briefs: Iterable[Brief]) -> Iterable[str]:
     """What the answers of the lead stand on."""
     leads = (answer["lead"] for one in briefs for answer in one["standing"])
     return (lead["basis"] for lead in leads if lead["basis"] is not None)
 
 
-def _overdue(deadline: Brief) -> dict[str, Any]:
+def _list_overdue(deadline: Brief) -> dict[str, Any]:
     late = deadline["timing"]["days_overdue"]
     return {**{name: deadline[name] for name in ("id", "title", "due_on")}, "days_overdue": late}
 
 
-def _silent(brief: Brief, silent: Mapping[str, Any]) -> dict[str, Any]:
+def _list_silent(brief: Brief, silent: Mapping[str, Any]) -> dict[str, Any]:
     """A report that was never published or a recommendation that was never answered, told in the same members."""
     told = ("report", "due_on", "since", "days", "confirmed_on")
     because = silent.get("because", "not_published")
@@ -67,7 +67,7 @@ def _silent(brief: Brief, silent: Mapping[str, Any]) -> dict[str, Any]:
 def _count(states: Iterable[str], track: str) -> dict[str, Any]:
     """Every state of the track with its count; for implementation also the share that is done, of what is known."""
     found = Counter(states)
-    codes = next(one.codes for one in _tracks() if one.code == track)
+    codes = next(one.codes for one in _count_tracks() if one.code == track)
     counted: dict[str, Any] = {"states": {code: found[code] for code in codes}}
     if track == "implementation":
         known = sum(found[code] for code in codes if code not in UNKNOWN)
@@ -80,17 +80,17 @@ def make_share(part: int, of: int) -> dict[str, Any]:
     return {"numerator": part, "denominator": of, "percent": round(100 * part / of, 1) if of else None}
 
 
-def _tracks() -> list[Any]:
+def _count_tracks() -> list[Any]:
     return [track for kind in ("recommendation", "committee", "deadline") for track in list_tracks_of(kind)]
 
 
-def _answer(brief: Brief, track: str) -> Mapping[str, Any]:
+def _read_answer(brief: Brief, track: str) -> Mapping[str, Any]:
     answer: Mapping[str, Any] = next(one for one in brief["standing"] if one["track"] == track)
     return answer
 
 
 def _by_lead(briefs: list[Brief], track: str) -> dict[str, Any]:
-    return _count((_answer(brief, track)["lead"]["state"] for brief in briefs), track)
+    return _count((_read_answer(brief, track)["lead"]["state"] for brief in briefs), track)
 
 
 def _by_assessor(briefs: list[Brief], track: str) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ def _by_assessor(briefs: list[Brief], track: str) -> list[dict[str, Any]]:
     who: dict[str, Any] = {}
     leads = set()
     for brief in briefs:
-        answer = _answer(brief, track)
+        answer = _read_answer(brief, track)
         if answer["lead"]["change"] is not None:
             leads.add(answer["lead"]["assessor"]["id"])
         for row in (answer["lead"], *answer["others"]):

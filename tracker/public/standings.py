@@ -17,7 +17,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
     answers = standing.standing(document.kind, world.lead, facts.known, day)
 
     def row(one: standing.Standing) -> dict[str, Any]:
-        return {**_row(one, facts.reasons, world, day), **replies_beside(one, facts, world.name, day)}
+        return {**_make_row(one, facts.reasons, world, day), **replies_beside(one, facts, world.name, day)}
 
     document.brief["standing"] = [
         {
@@ -30,13 +30,13 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
     ]
     for change in facts.known:
         if change.effective_on > day:
-            document.refiles(change.effective_on)
+            document.limit_index(change.effective_on)
         if change.not_before is not None and change.not_before > day:
-            document.turns(change.not_before)
-    _file(document, answers, world, day)
+            document.limit_validity(change.not_before)
+    _add_row(document, answers, world, day)
 
 
-def _row(one: standing.Standing, reasons: Mapping[str, str], world: World, day: date) -> dict[str, Any]:
+def _make_row(one: standing.Standing, reasons: Mapping[str, str], world: World, day: date) -> dict[str, Any]:
     stale_on = one.stale_on(world.stale_after)
     return {
         "assessor": world.name(one.assessor),
@@ -57,26 +57,26 @@ def _row(one: standing.Standing, reasons: Mapping[str, str], world: World, day: 
     }
 
 
-def _file(document: Document, answers: list[standing.Answers], world: World, day: date) -> None:
+def _add_row(document: Document, answers: list[standing.Answers], world: World, day: date) -> None:
     """By the lead's state on a track, and by the state that an assessor gave; by who has answered; by what the lead's
     answers stand on, and whether nobody has verified one of them for too long."""
     stale = False
     for answer in answers:
-        document.files(answer.track, answer.lead.state)
+        document.index(answer.track, answer.lead.state)
         if answer.diverges:
-            document.files("diverges", answer.track)
+            document.index("diverges", answer.track)
         if answer.lead.change is not None:
-            document.files("basis", answer.lead.basis)
+            document.index("basis", answer.lead.basis)
         for one in (answer.lead, *answer.others):
             if one.change is not None:
-                document.files("assessor", one.assessor)
-                document.files(answer.track, answers_by(one.assessor, one.state))
+                document.index("assessor", one.assessor)
+                document.index(answer.track, answers_by(one.assessor, one.state))
             stale_on = one.stale_on(world.stale_after)
             if stale_on is not None and stale_on > day:
-                (document.refiles if one is answer.lead else document.turns)(stale_on)
+                (document.limit_index if one is answer.lead else document.limit_validity)(stale_on)
             elif stale_on is not None and one is answer.lead:
                 stale = True
-    document.files("stale", stale)
+    document.index("stale", stale)
 
 
 def answers_by(assessor: str, state: str) -> str:

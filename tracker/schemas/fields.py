@@ -38,7 +38,7 @@ class Strict(Schema):
     error_messages = {"unknown": sentences.UNKNOWN, "type": sentences.OBJECT}  # noqa: RUF012  # marshmallow declares it
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:  # marshmallow's
-        sentences.speak(field_obj)
+        sentences.use_house_sentences(field_obj)
 
 
 class Text(fields.String):
@@ -205,7 +205,7 @@ class Amount(Text):
 
 
 def _one_of(kinds: tuple[str, ...]) -> str:
-    return " or ".join(text.a(kind) for kind in kinds)
+    return " or ".join(text.with_article(kind) for kind in kinds)
 
 
 class Id(fields.String):
@@ -251,7 +251,7 @@ class Table(fields.Dict):
         super()._bind_to_schema(field_name, parent)  # type: ignore[no-untyped-call]
         for inner in (self.key_field, self.value_field):
             if inner is not None:
-                sentences.speak(inner)
+                sentences.use_house_sentences(inner)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, Mapping):
@@ -277,7 +277,7 @@ class Several(fields.List[Any]):
 
     def _bind_to_schema(self, field_name: str, parent: Any) -> None:
         super()._bind_to_schema(field_name, parent)
-        sentences.speak(self.inner)
+        sentences.use_house_sentences(self.inner)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if not isinstance(value, list):

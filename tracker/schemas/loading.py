@@ -45,19 +45,19 @@ def load_named_members(shape: Schema, value: Any, find: Find) -> dict[str, Any]:
 def identify_members(shape: Schema, value: Any, find: Find) -> tuple[Any, list[FieldError]]:
     """The value with ids in place of names at every depth, and the members whose names stand for nothing."""
     unknown: list[FieldError] = []
-    return _members(value, shape, find, "", unknown), unknown
+    return _load_members(value, shape, find, "", unknown), unknown
 
 
-def _members(value: Any, shape: Schema, find: Find, pointer: str, unknown: list[FieldError]) -> Any:
+def _load_members(value: Any, shape: Schema, find: Find, pointer: str, unknown: list[FieldError]) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: _one(one, shape.fields.get(name), find, pointer + escape_pointer_step(name), unknown)
+        name: _load_one(one, shape.fields.get(name), find, pointer + escape_pointer_step(name), unknown)
         for name, one in value.items()
     }
 
 
-def _one(
+def _load_one(
     value: Any, field: fields.Field[Any] | None, find: Find, pointer: str, unknown: list[FieldError]
 ) -> Any:
     """A value of a member; a name that stands for nothing is left as it is and written down."""
@@ -68,10 +68,11 @@ def _one(
             unknown.append(FieldError(pointer, refusal.detail))
     elif isinstance(field, Several) and isinstance(value, list) and len(value) <= field.most:
         return [
-            _one(one, field.inner, find, f"{pointer}/{place}", unknown) for place, one in enumerate(value)
+            _load_one(one, field.inner, find, f"{pointer}/{place}", unknown)
+            for place, one in enumerate(value)
         ]
     elif isinstance(field, fields.Nested):
-        return _members(value, field.schema, find, pointer, unknown)
+        return _load_members(value, field.schema, find, pointer, unknown)
     return value
 
 

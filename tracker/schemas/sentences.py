@@ -31,7 +31,7 @@ _TYPES: Final[tuple[tuple[type[Any], str], ...]] = (
 )
 
 
-def speak(field: fields.Field[Any]) -> None:
+def use_house_sentences(field: fields.Field[Any]) -> None:
     """Have a field say what is wrong in these words."""
     kind = next((sentence for of, sentence in _TYPES if isinstance(field, of)), "is not valid")
     field.error_messages = {name: _SENTENCES.get(name, kind) for name in (*field.error_messages, *_SENTENCES)}

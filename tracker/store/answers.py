@@ -46,21 +46,23 @@ class Line(NamedTuple):
         return cls(change.subject_id, change.track, change.assessor_id)
 
 
-def _alive(own: Any, without: Any) -> list[Any]:
+def _counted_conditions(own: Any, without: Any) -> list[Any]:
     """An approved answer that none corrects. ``without`` is taken as if it had never been."""
     other = _CHANGE.alias("corrector")
     corrected = exists().where(
-        other.c.corrects_id == own.c.id, _literal("corrector.decision = 'approved'"), other.c.id != without
+        other.c.corrects_id == own.c.id,
+        _literal_condition("corrector.decision = 'approved'"),
+        other.c.id != without,
     )
     return [_APPROVED, own.c.id != without, ~corrected]
 
 
-def _literal(condition: str) -> TextClause:
+def _literal_condition(condition: str) -> TextClause:
     """A condition to the letter: a database takes a partial index only where it reads the same one."""
     return text(condition)
 
 
-_APPROVED: Final = _literal("status_change.decision = 'approved' AND status_change.act <> 'reply'")
+_APPROVED: Final = _literal_condition("status_change.decision = 'approved' AND status_change.act <> 'reply'")
 
 
 _ON_LINE: Final = (
@@ -71,7 +73,7 @@ _ON_LINE: Final = (
 _NEWEST: Final = (_CHANGE.c.effective_on.desc(), _CHANGE.c.number.desc())
 _BEFORE: Final = (
     select(_CHANGE)
-    .where(*_ON_LINE, *_alive(_CHANGE, bindparam("without")))
+    .where(*_ON_LINE, *_counted_conditions(_CHANGE, bindparam("without")))
     .where(
         tuple_(_CHANGE.c.effective_on, _CHANGE.c.number)
         < tuple_(bindparam("day", type_=Date()), bindparam("number", type_=BigInteger()))
@@ -85,7 +87,7 @@ _LATER: Final = (
     .limit(1)
 )
 _CORRECTED: Final = select(_CHANGE.c.id).where(
-    _CHANGE.c.corrects_id == bindparam("change"), _literal("status_change.decision = 'approved'")
+    _CHANGE.c.corrects_id == bindparam("change"), _literal_condition("status_change.decision = 'approved'")
 )
 _CITATIONS: Final = (
     select(_CITATION)
@@ -102,7 +104,7 @@ _FEW, _MANY = 8, 200
 _BATCH: Final = 1000
 
 
-def answers(
+def iterate_answers(
     session: Session,
     line: Line,
     day: date = date.max,
@@ -121,27 +123,29 @@ def answers(
         day, number, most = rows[-1].effective_on, rows[-1].number, _MANY
 
 
-def before(session: Session, change: Any) -> Iterator[Any]:
+def iterate_answers_before(session: Session, change: Any) -> Iterator[Any]:
     """The same for those that take effect before a change of this line. What it corrects is not one of them."""
     place = (change.effective_on, change.number or LAST)
-    return answers(session, Line.of(change), *place, change.corrects_id or "")
+    return iterate_answers(session, Line.of(change), *place, change.corrects_id or "")
 
 
-def repeated(session: Session, change: Any) -> list[Any]:
+def list_repeated(session: Session, change: Any) -> list[Any]:
     """The answers right before a change that say the same, newest first. A reply repeats none."""
     if change.act == "reply":
         return []
-    return list(takewhile(lambda one: one.to_state == change.to_state, before(session, change)))
+    return list(
+        takewhile(lambda one: one.to_state == change.to_state, iterate_answers_before(session, change))
+    )
 
 
-def last_run(session: Session, line: Line) -> list[Any]:
+def read_last_run(session: Session, line: Line) -> list[Any]:
     """The last answer of a line and those that it repeats, newest first."""
-    found = answers(session, line)
+    found = iterate_answers(session, line)
     last = next(found, None)
     if last is None:
         return []
     if last.corrects_id is not None:
-        return [last, *repeated(session, last)]
+        return [last, *list_repeated(session, last)]
     return [last, *takewhile(lambda one: one.to_state == last.to_state, found)]
 
 
@@ -153,12 +157,12 @@ _LINES: Final = (
 )
 
 
-def lines(session: Session, subject: str) -> list[Line]:
+def list_lines(session: Session, subject: str) -> list[Line]:
     """The lines of a subject on which there is an answer."""
     return [Line(subject, *row) for row in core_connection(session).execute(_LINES, {"subject": subject})]
 
 
-def _unsettled() -> Select[Any]:
+def _unsettled_statement() -> Select[Any]:
     other = _CHANGE.alias("later")
     again = exists().where(
         other.c.subject_id == _CHANGE.c.subject_id,
@@ -169,16 +173,16 @@ def _unsettled() -> Select[Any]:
         func.coalesce(other.c.assessor_id, "") == _CHANGE.c.assessor_id,
         other.c.replies_to_id.is_not_distinct_from(_CHANGE.c.replies_to_id),
     )
-    waits = _literal("status_change.decision IN ('proposed', 'returned')")
+    waits = _literal_condition("status_change.decision IN ('proposed', 'returned')")
     return select(_CHANGE).where(
         _CHANGE.c.subject_id == bindparam("subject"), waits, (_CHANGE.c.decision == "proposed") | ~again
     )
 
 
-_UNSETTLED: Final = _unsettled()
+_UNSETTLED: Final = _unsettled_statement()
 
 
-def unsettled(session: Session, subject: str) -> list[Any]:
+def list_unsettled(session: Session, subject: str) -> list[Any]:
     """What is proposed of a subject, and what was returned and not proposed anew since, by whomever."""
     return list(core_connection(session).execute(_UNSETTLED, {"subject": subject}))
 
@@ -193,7 +197,7 @@ _ALL: Final = (
 )
 
 
-def approved(session: Session, lines: Collection[Line]) -> dict[Line, list[Any]]:
+def list_approved_changes(session: Session, lines: Collection[Line]) -> dict[Line, list[Any]]:
     """Every approved change of these lines, replies too, in the order of approval, as plain rows."""
     found: dict[Line, list[Any]] = {line: [] for line in lines}
     subjects = sorted({line.subject for line in found})
@@ -203,18 +207,18 @@ def approved(session: Session, lines: Collection[Line]) -> dict[Line, list[Any]]
     return found
 
 
-def answered_later(session: Session, change: Any) -> bool:
+def is_answered_later(session: Session, change: Any) -> bool:
     """Whether an approved answer on the line of a change takes effect after it."""
     asked = {**Line.of(change)._asdict(), "day": change.effective_on}
     return core_connection(session).scalar(_LATER, asked) is not None
 
 
-def corrected(session: Session, change: str) -> bool:
+def is_corrected(session: Session, change: str) -> bool:
     """Whether an approved change corrects this one."""
     return core_connection(session).scalar(_CORRECTED, {"change": change}) is not None
 
 
-def citations(session: Session, changes: Iterable[Any]) -> dict[str, list[Any]]:
+def list_citations(session: Session, changes: Iterable[Any]) -> dict[str, list[Any]]:
     """What these changes cite, by their ids, as plain rows; of those that are loaded as objects what they hold."""
     found: dict[str, list[Any]] = {}
     for change in changes:
@@ -226,7 +230,7 @@ def citations(session: Session, changes: Iterable[Any]) -> dict[str, list[Any]]:
     return found
 
 
-def _verified() -> Select[Any]:
+def _verification_statement() -> Select[Any]:
     """For each item its last verification that counts. It is the desk's, whichever organization led then."""
     item = Subject.__table__
     last = (
@@ -235,7 +239,7 @@ def _verified() -> Select[Any]:
             _CHANGE.c.subject_id == item.c.id,
             _CHANGE.c.track == "verification",
             _CHANGE.c.effective_on <= bindparam("day", type_=Date()),
-            *_alive(_CHANGE, ""),
+            *_counted_conditions(_CHANGE, ""),
         )
         .order_by(*_NEWEST)
         .limit(1)
@@ -244,10 +248,10 @@ def _verified() -> Select[Any]:
     return select(item.c.id, last.label("state")).where(item.c.id.in_(bindparam("evidence", expanding=True)))
 
 
-_VERIFIED: Final = _verified()
+_VERIFIED: Final = _verification_statement()
 
 
-def verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
+def find_verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
     """How each item stands on its verification, by the desk."""
     rows = core_connection(session).execute(_VERIFIED, {"evidence": list(evidence), "day": as_of})
     found = {id: state for id, state in rows if state is not None}
@@ -262,6 +266,6 @@ _LINES_CITING: Final = (
 )
 
 
-def lines_citing(session: Session, evidence: str) -> list[Line]:
+def list_lines_citing(session: Session, evidence: str) -> list[Line]:
     """The lines with an approved change that cites an item."""
     return [Line(*row) for row in core_connection(session).execute(_LINES_CITING, {"evidence": evidence})]

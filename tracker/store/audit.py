@@ -74,19 +74,19 @@ def extend_log(connection: Connection) -> None:
 def format_entry(row: Any, version: int = VERSION) -> bytes:
     """The entry of a row of the trail. ``n`` is its number."""
     promised = commit(find_opener(row, version), make_disclosure(row, version))
-    return _plain({"v": version, "n": row.id, "at": row.at.isoformat(), "commit": promised})
+    return _to_plain({"v": version, "n": row.id, "at": row.at.isoformat(), "commit": promised})
 
 
 def find_opener(row: Any, version: int = VERSION) -> bytes:
     """The salt of the commitment in the entry of a row. It opens this one, and tells nothing of who acted."""
-    return row.salt if version == 1 else _salt(row, b"entry")
+    return row.salt if version == 1 else _read_salt(row, b"entry")
 
 
 def make_disclosure(row: Any, version: int = VERSION) -> bytes:
     """What the entry of a row promises: all that the row says, but that who did it is a commitment of its own. So an
     act can be proven to somebody who is not told, and cannot guess, whose it was."""
-    by = row.person_id if version == 1 else commit(_salt(row, b"by"), row.person_id.encode())
-    return _plain(
+    by = row.person_id if version == 1 else commit(_read_salt(row, b"by"), row.person_id.encode())
+    return _to_plain(
         {
             "at": row.at.isoformat(),
             "by": by,
@@ -97,7 +97,7 @@ def make_disclosure(row: Any, version: int = VERSION) -> bytes:
     )
 
 
-def _salt(row: Any, use: bytes) -> bytes:
+def _read_salt(row: Any, use: bytes) -> bytes:
     """One salt for each use, none of which leads to another."""
     return hmac.digest(encode_entry(row.salt), use, "sha256")
 
@@ -130,5 +130,5 @@ def list_logged(connection: Connection, number: int) -> tuple[int, bytes]:
     return index, entries[0]
 
 
-def _plain(value: object) -> bytes:
+def _to_plain(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.domain import custody as codes
+from tracker.domain import custody
 from tracker.store.base import Base, Identified, check_one_of
 from tracker.store.database import core_connection
 
@@ -54,12 +54,12 @@ class EvidenceFile(Identified, Base):
 
     __table_args__ = (
         Identified.shaped("file"),
-        check_one_of("role", codes.ROLES),
+        check_one_of("role", custody.ROLES),
         CheckConstraint("size >= 0", name="size"),
         CheckConstraint("(name_key IS NULL) = (name_box IS NULL)", name="name"),
         CheckConstraint(
             "(approved_at IS NULL) = (approved_by IS NULL) AND "
-            f"(approved_at IS NULL OR (role = '{codes.PUBLIC_COPY}' AND approved_by <> added_by))",
+            f"(approved_at IS NULL OR (role = '{custody.PUBLIC_COPY}' AND approved_by <> added_by))",
             name="approved_by_another",
         ),
     )
@@ -90,8 +90,8 @@ class CustodyEvent(Base):
 
     __table_args__ = (
         UniqueConstraint("evidence_id", "number"),
-        check_one_of("type", codes.EVENTS),
-        check_one_of("outcome", codes.OUTCOMES),
+        check_one_of("type", custody.EVENTS),
+        check_one_of("outcome", custody.OUTCOMES),
         CheckConstraint("(number = 1) = (prev IS NULL)", name="line"),
     )
 

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Session
 
-from tracker.database.file_modes import make_private, sqlite_file
+from tracker.database.file_modes import find_sqlite_file, make_private
 from tracker.database.outages import refusal_for
 from tracker.database.write_lock import Queue
 from tracker.domain.errors import Busy
@@ -54,19 +54,19 @@ def prepare_engine(engine: Engine, patience: float) -> None:
     """
     event.listen(engine, "handle_error", _on_error)
     if engine.dialect.name == "postgresql":
-        event.listen(engine, "connect", _limited(patience))
+        event.listen(engine, "connect", _with_time_limit(patience))
         return
-    path = sqlite_file(engine.url)
+    path = find_sqlite_file(engine.url)
     if path is not None:
         make_private(path)
     engine.update_execution_options(**{_QUEUE: None if path is None else Queue(f"{path}.lock", patience)})
-    event.listen(engine, "connect", _opened(patience))
+    event.listen(engine, "connect", _on_connect(patience))
     event.listen(engine, "begin", _on_begin)
-    event.listen(engine, "before_cursor_execute", _started(patience))
+    event.listen(engine, "before_cursor_execute", _on_start(patience))
     event.listen(engine, "checkin", _on_checkin)
 
 
-def _limited(patience: float) -> Any:
+def _with_time_limit(patience: float) -> Any:
     def on_connect(connection: Any, _record: Any) -> None:
         milliseconds = int(patience * 1000)
         with connection.cursor() as cursor:
@@ -76,7 +76,7 @@ def _limited(patience: float) -> Any:
     return on_connect
 
 
-def _opened(patience: float) -> Any:
+def _on_connect(patience: float) -> Any:
     def on_connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # the driver begins nothing by itself; `_on_begin` does
         cursor = connection.cursor()
@@ -89,7 +89,7 @@ def _opened(patience: float) -> Any:
     return on_connect
 
 
-def _started(patience: float) -> Any:
+def _on_start(patience: float) -> Any:
     def before_cursor_execute(connection: Connection, *_statement: Any) -> None:
         connection.info[_UNTIL] = inf if _UNHURRIED in connection.info else monotonic() + patience
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from tracker.domain import evidence as codes
+from tracker.domain import evidence
 from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.vocabularies.codes import EVIDENCE_KIND
@@ -65,12 +65,12 @@ class Evidence(Subject):
         *process_constraints("evidence"),
         check_one_of("type", EVIDENCE_KIND),
         check_one_of("protection", PROTECTION),
-        check_one_of("acquired_from", codes.ACQUIRED_FROM),
-        check_one_of("generation", codes.GENERATION),
-        check_one_of("edited", codes.EDITED),
-        check_one_of("capture_method", codes.CAPTURE),
-        check_one_of("precision", codes.PRECISION),
-        *(check_one_of(f"{name}_analysis", codes.ANALYSIS) for name in ("source", "technical", "content")),
+        check_one_of("acquired_from", evidence.ACQUIRED_FROM),
+        check_one_of("generation", evidence.GENERATION),
+        check_one_of("edited", evidence.EDITED),
+        check_one_of("capture_method", evidence.CAPTURE),
+        check_one_of("precision", evidence.PRECISION),
+        *(check_one_of(f"{name}_analysis", evidence.ANALYSIS) for name in ("source", "technical", "content")),
         check_in_order("occurred_from", "occurred_to"),
     )
 

@@ -58,7 +58,7 @@ class Alias(Base):
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
 
 
-def _heads() -> Select[tuple[str, str, str | None]]:
+def _heads_statement() -> Select[tuple[str, str, str | None]]:
     """Walk up from each organization; UNION, not UNION ALL, so that a circle ends where it began."""
     rows = Organization.__table__.c
     start = select(rows.id.label("start"), rows.id.label("at")).where(
@@ -70,7 +70,7 @@ def _heads() -> Select[tuple[str, str, str | None]]:
     return select(walk.c.start, walk.c.at, rows.part_of_id).join(Organization.__table__, rows.id == walk.c.at)
 
 
-_HEADS = _heads()
+_HEADS = _heads_statement()
 
 
 def find_groups(session: Session, organizations: Collection[str]) -> dict[str, str]:

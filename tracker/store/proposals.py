@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.domain import proposals as codes
+from tracker.domain import proposals
 from tracker.store.base import Base, Identified, check_one_of
 
 
@@ -34,15 +34,15 @@ class Proposal(Identified, Base):
     key_id: Mapped[str | None] = mapped_column(ForeignKey("key.id"), index=True)
     proposed_at: Mapped[datetime]
     rests_until: Mapped[datetime | None]
-    decision: Mapped[str] = mapped_column(String(10), default=codes.PROPOSED)
+    decision: Mapped[str] = mapped_column(String(10), default=proposals.PROPOSED)
     decided_by: Mapped[str | None] = mapped_column(String(30))
     decided_at: Mapped[datetime | None]
     note: Mapped[str | None]
 
     __table_args__ = (
         Identified.shaped("proposal"),
-        check_one_of("kind", codes.KINDS),
-        check_one_of("decision", codes.DECISIONS),
+        check_one_of("kind", proposals.KINDS),
+        check_one_of("decision", proposals.DECISIONS),
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint(
             "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
@@ -67,23 +67,23 @@ class Proposal(Identified, Base):
 
     @property
     def approved_at(self) -> datetime | None:
-        return self.decided_at if self.decision == codes.APPROVED else None
+        return self.decided_at if self.decision == proposals.APPROVED else None
 
 
 def find_waiting(session: Session, kind: str, target: str) -> Proposal | None:
     """The proposal of this kind that waits to be decided, of which there is one at most."""
     query = select(Proposal).where(Proposal.target_id == target, Proposal.kind == kind)
-    return session.scalars(query.where(Proposal.decision == codes.PROPOSED)).first()
+    return session.scalars(query.where(Proposal.decision == proposals.PROPOSED)).first()
 
 
 def find_approved(session: Session, kind: str, target: str) -> Proposal | None:
     """The last proposal of this kind that was approved."""
     query = select(Proposal).where(Proposal.target_id == target, Proposal.kind == kind)
-    approved = query.where(Proposal.decision == codes.APPROVED)
+    approved = query.where(Proposal.decision == proposals.APPROVED)
     return session.scalars(approved.order_by(Proposal.decided_at.desc()).limit(1)).first()
 
 
 def list_waiting(session: Session, thing: str) -> list[Proposal]:
     """All that waits about a thing, in the order in which it was proposed."""
-    query = select(Proposal).where(Proposal.thing_id == thing, Proposal.decision == codes.PROPOSED)
+    query = select(Proposal).where(Proposal.thing_id == thing, Proposal.decision == proposals.PROPOSED)
     return list(session.scalars(query.order_by(Proposal.proposed_at, Proposal.id)))

@@ -41,7 +41,7 @@ UNSETTLED: Final = "decision IN ('proposed', 'returned')"
 DECISIONS = ("proposed", "approved", "returned", "retracted")
 
 
-def _moves() -> CheckConstraint:
+def _moves_check() -> CheckConstraint:
     """The state table as a CHECK: a change may record only a (from, to) that its track and act allow."""
     alike: dict[tuple[str, str, str], list[str]] = {}  # the twelve criteria of adequacy share their arrows
     # Replies stand last: they came later, and the rule of a database that is there already is added to.
@@ -107,7 +107,7 @@ class StatusChange(Identified, Versioned, Base):
         ForeignKeyConstraint(["subject_id", "subject_kind"], ["subject.id", "subject.kind"]),
         ForeignKeyConstraint(["subject_id", "process_id"], ["subject.id", "subject.process_id"]),
         UniqueConstraint("id", "process_id"),
-        _moves(),
+        _moves_check(),
         check_one_of("act", ACTS),
         check_one_of("decision", DECISIONS),
         check_in_order("not_before", "effective_on"),

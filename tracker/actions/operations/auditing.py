@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.database.log_storage import Log, encode_entry
 from tracker.public import consistency, log
-from tracker.public.consistency import guarded
+from tracker.public.consistency import report_broken
 from tracker.public.log import Act
 from tracker.public.tables import checkpoint
 from tracker.public.tables import log as public_log
@@ -46,16 +46,16 @@ def audit_logs(session: Session, keyring: Keyring | None) -> list[str]:
         finding
         for what, find in (
             ("the public log", lambda: rebuilt.check(connection)),
-            ("the mark beside the key", lambda: _mark(connection, rebuilt, keyring)),
-            ("the name of the log", lambda: _name(connection, keyring)),
-            ("the public acts", lambda: _acts(connection)),
+            ("the mark beside the key", lambda: _check_mark(connection, rebuilt, keyring)),
+            ("the name of the log", lambda: _check_name(connection, keyring)),
+            ("the public acts", lambda: _check_events(connection)),
             ("the redactions", lambda: consistency.find_unnamed(connection)),
-            ("the checkpoints", lambda: _checkpoints(connection, rebuilt, keyring)),
+            ("the checkpoints", lambda: _check_checkpoints(connection, rebuilt, keyring)),
             ("the internal log", lambda: trail.check(connection)),
-            ("the audit trail", lambda: _trail(connection)),
-            ("the anchors", lambda: _anchors(connection, trail)),
+            ("the audit trail", lambda: _check_trail(connection)),
+            ("the anchors", lambda: _check_anchors(connection, trail)),
         )
-        for finding in guarded(what, find)
+        for finding in report_broken(what, find)
     ]
 
 
@@ -111,7 +111,7 @@ class _Rebuilt:
         return self._log.root(connection, size)
 
 
-def _acts(connection: Connection) -> Iterator[str]:
+def _check_events(connection: Connection) -> Iterator[str]:
     """Each entry that is not that of the public act in its place, each act or entry that stands alone."""
     last: dict[str, int] = {}
     for act, logged in zip_longest(log.read_events(connection), public_log.all(connection)):
@@ -120,15 +120,16 @@ def _acts(connection: Connection) -> Iterator[str]:
         elif logged is None:
             yield f"public act {act.seq}: it is not in the log"
         else:
-            subject = _subject(logged[1])
-            yield from guarded(
-                f"public act {act.seq}", partial(_act, connection, act, logged, last.get(subject or ""))
+            subject = _subject_of(logged[1])
+            yield from report_broken(
+                f"public act {act.seq}",
+                partial(_check_event, connection, act, logged, last.get(subject or "")),
             )
             if subject is not None:
                 last[subject] = logged[0] + 1
 
 
-def _subject(entry: bytes) -> str | None:
+def _subject_of(entry: bytes) -> str | None:
     """Whom an entry is about, whatever has become of its act; None where it is about nothing, or is no entry."""
     try:
         found = json.loads(entry)["subject"]
@@ -137,30 +138,32 @@ def _subject(entry: bytes) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _act(connection: Connection, act: Act, logged: tuple[int, bytes], before: int | None) -> Iterator[str]:
+def _check_event(
+    connection: Connection, act: Act, logged: tuple[int, bytes], before: int | None
+) -> Iterator[str]:
     index, entry = logged
     said = json.loads(act.body)
     if act.seq != index + 1:
         yield f"{said['id']}: its place is {act.seq - 1}, and entry {index} of the log stands there"
     elif act.salt is None and said["kind"] != log.ANCHOR:
-        yield from _withheld(said, entry)
+        yield from _is_withheld(said, entry)
     elif log.find_entry(act, before, lambda change: log.place(connection, change)) != entry:
         yield f"{said['id']}: what the public act says is not what entry {index} of the log holds"
 
 
-def _withheld(said: dict[str, Any], entry: bytes) -> Iterator[str]:
+def _is_withheld(said: dict[str, Any], entry: bytes) -> Iterator[str]:
     """An act whose text was redacted still is of the kind, the time and the subject that its entry says."""
     logged = json.loads(entry)
     if any(said.get(name) != logged.get(name) for name in ("kind", "at", "subject")):
         yield f"{said['id']}: what is left of the redacted act is not what its entry in the log says"
 
 
-def _mark(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | None) -> Iterator[str]:
+def _check_mark(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | None) -> Iterator[str]:
     """Whether the log begins with what was signed last, whatever the database says; and what to do if not."""
     if keyring is None:
         return
     try:
-        mark = keyring.marked()
+        mark = keyring.read_mark()
     except CannotSign as error:
         yield str(error)
         return
@@ -173,14 +176,14 @@ def _mark(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | None) ->
             " docs/operating.md"
         )
         return
-    differs = list(_root(connection, rebuilt, mark, "the mark beside the key"))
+    differs = list(_check_root(connection, rebuilt, mark, "the mark beside the key"))
     stored = select(checkpoint.c.size).where(checkpoint.c.size == mark.size)
     if not differs and connection.scalar(stored) is None:
         yield f"no checkpoint of {mark.size} is stored, and the mark says it was signed; run `tracker log sign`"
     yield from differs
 
 
-def _name(connection: Connection, keyring: Keyring | None) -> Iterator[str]:
+def _check_name(connection: Connection, keyring: Keyring | None) -> Iterator[str]:
     """A log that was signed has a name, and it is that of its key and of its checkpoints."""
     named, last = log.read_log_name(connection), log.last_checkpoint(connection)
     if named is None:
@@ -197,16 +200,16 @@ def _name(connection: Connection, keyring: Keyring | None) -> Iterator[str]:
         yield f"the log is called {origin} in the database, and was signed as {last[0].origin}"
 
 
-def _checkpoints(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | None) -> Iterator[str]:
+def _check_checkpoints(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | None) -> Iterator[str]:
     """Each checkpoint that is not signed by us, or speaks of another log than the one that is there."""
-    known = None if keyring is None else list(_keys(connection, keyring))
+    known = None if keyring is None else list(_check_keys(connection, keyring))
     for row in connection.execute(select(checkpoint).order_by(checkpoint.c.size)):
-        yield from guarded(
-            f"the checkpoint of {row.size}", partial(_checkpoint, connection, rebuilt, row, known)
+        yield from report_broken(
+            f"the checkpoint of {row.size}", partial(_check_checkpoint, connection, rebuilt, row, known)
         )
 
 
-def _checkpoint(
+def _check_checkpoint(
     connection: Connection,
     rebuilt: _Rebuilt,
     row: Any,
@@ -223,10 +226,10 @@ def _checkpoint(
     if (at.size, at.root) != (size, root):
         yield f"the checkpoint of {size}: its note speaks of another log"
         return
-    yield from _root(connection, rebuilt, at, f"the checkpoint of {size}")
+    yield from _check_root(connection, rebuilt, at, f"the checkpoint of {size}")
 
 
-def _root(connection: Connection, rebuilt: _Rebuilt, at: Checkpoint, whose: str) -> Iterator[str]:
+def _check_root(connection: Connection, rebuilt: _Rebuilt, at: Checkpoint, whose: str) -> Iterator[str]:
     if at.size > rebuilt.size:
         yield f"{whose}: {at.size} entries were signed, and {rebuilt.size} are there"
         return
@@ -239,18 +242,18 @@ def _root(connection: Connection, rebuilt: _Rebuilt, at: Checkpoint, whose: str)
         yield f"{whose}: what was signed does not follow from the entries that are there"
 
 
-def _keys(connection: Connection, keyring: Keyring) -> Iterator[PublicKey]:
+def _check_keys(connection: Connection, keyring: Keyring) -> Iterator[PublicKey]:
     """Every key of this log, those retired included: each rotation stands in the log itself."""
     yield from (key.public for key in keyring.signers)
     found = {key.public.vkey for key in keyring.signers}
     for act in log.read_events(connection):
-        for vkey in _rotated(act):
+        for vkey in _is_rotated(act):
             if vkey not in found:
                 found.add(vkey)
                 yield keys.parse_vkey(vkey)
 
 
-def _rotated(act: Act) -> list[str]:
+def _is_rotated(act: Act) -> list[str]:
     """The keys that an act names; none for one that cannot be read, which is found elsewhere."""
     try:
         said = json.loads(act.body)
@@ -265,7 +268,7 @@ def _rotated(act: Act) -> list[str]:
     return [vkey for vkey in named if vkey is not None]
 
 
-def _trail(connection: Connection) -> Iterator[str]:
+def _check_trail(connection: Connection) -> Iterator[str]:
     """Each row of the audit trail that its entry in the internal log does not promise, each that stands alone."""
     query = select(AuditEntry.__table__).order_by(AuditEntry.__table__.c.id)
     for row, logged in zip_longest(connection.execute(query), TRAIL.all(connection)):
@@ -274,7 +277,7 @@ def _trail(connection: Connection) -> Iterator[str]:
         elif logged is None:
             yield f"row {row.id} of the trail is not in the internal log"
         else:
-            yield from guarded(f"row {row.id} of the trail", partial(_row, row, logged))
+            yield from report_broken(f"row {row.id} of the trail", partial(_row, row, logged))
 
 
 def _row(row: Any, logged: tuple[int, bytes]) -> Iterator[str]:
@@ -283,25 +286,27 @@ def _row(row: Any, logged: tuple[int, bytes]) -> Iterator[str]:
         yield f"row {row.id} of the trail is not what entry {logged[0]} of the internal log promises"
 
 
-def _anchors(connection: Connection, trail: _Rebuilt) -> Iterator[str]:
+def _check_anchors(connection: Connection, trail: _Rebuilt) -> Iterator[str]:
     """Each anchor in the public log that does not cover the internal one."""
     anchors = {row.seq: row for row in connection.execute(select(Anchor.__table__))}
     for act in log.read_events(connection):
         # One that cannot be read is found among the public acts; its anchor is then one that nothing speaks of.
-        yield from guarded(f"public act {act.seq}", partial(_act_anchor, connection, trail, act, anchors))
+        yield from report_broken(
+            f"public act {act.seq}", partial(_act_anchor, connection, trail, act, anchors)
+        )
     yield from (f"anchor {seq}: there is no public act of which it speaks" for seq in sorted(anchors))
 
 
 def _act_anchor(connection: Connection, trail: _Rebuilt, act: Act, anchors: dict[int, Any]) -> Iterator[str]:
     said = json.loads(act.body)
     if said["kind"] == log.ANCHOR:
-        yield from _anchor(connection, trail, said, anchors.pop(act.seq, None))
+        yield from _check_anchor(connection, trail, said, anchors.pop(act.seq, None))
 
 
-def _anchor(connection: Connection, trail: _Rebuilt, said: dict[str, Any], row: Any) -> Iterator[str]:
+def _check_anchor(connection: Connection, trail: _Rebuilt, said: dict[str, Any], row: Any) -> Iterator[str]:
     if row is None or not opens(said["commit"], encode_entry(row.salt), encode_entry(row.checkpoint)):
         yield f"{said['id']}: nothing that is kept opens this anchor"
         return
-    yield from _root(
+    yield from _check_root(
         connection, trail, parse(encode_entry(row.checkpoint).decode()), f"the internal log at {said['id']}"
     )

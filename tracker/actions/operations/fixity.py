@@ -13,13 +13,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import custody as acts
+from tracker.actions import custody as actions_custody
 from tracker.actions.support.unit import open_unit
 from tracker.domain.custody import FAILURE, FIXITY, SUCCESS
 from tracker.domain.files import FileMissing, StorageUnavailable
 from tracker.domain.people import Actor
 from tracker.files.files import Files
-from tracker.store import custody as kept
+from tracker.store import custody
 from tracker.store.custody import EvidenceFile
 
 SAME: Final = "same"
@@ -54,19 +54,19 @@ def check_files(
         row = session.get_one(EvidenceFile, id)
         key, sha256, size, evidence = row.key, row.sha256, row.size, row.evidence_id
         session.rollback()  # nothing of the database is held while bytes are read
-        found, digest = _compare(files, key, sha256, size)
+        found, digest = _compare_file(files, key, sha256, size)
         with open_unit(session, by, clock(), entropy) as act:
             file = act.session.get_one(EvidenceFile, id, populate_existing=True)
             if file.destroyed_at is not None:
                 continue  # a redaction came in between: that its bytes are gone is no alarm
             file.checked_at = act.now
             outcome = SUCCESS if found == SAME else FAILURE
-            acts.record_event(
+            actions_custody.record_event(
                 act,
                 evidence,
                 FIXITY,
                 file=id,
-                agent=acts.SOFTWARE,
+                agent=actions_custody.SOFTWARE,
                 outcome=outcome,
                 before=sha256,
                 after=digest,
@@ -75,7 +75,7 @@ def check_files(
         yield Checked(id, evidence, found)
 
 
-def _compare(files: Files, key: str, sha256: str, size: int) -> tuple[str, str | None]:
+def _compare_file(files: Files, key: str, sha256: str, size: int) -> tuple[str, str | None]:
     """How bytes are found, and their digest where they could be read."""
     try:
         same_size = files.size(key) == size
@@ -91,7 +91,7 @@ def list_orphans(session: Session, files: Files, before: datetime) -> Iterator[s
     """The keys of bytes that were kept before then and that no row names: uploads whose act did not come about. And of
     those that were destroyed and are there, however young: the store did not answer when they were to go."""
     for held in files.held():
-        wanted = kept.has_place(session, held.key)
+        wanted = custody.has_place(session, held.key)
         if wanted is False or (wanted is None and held.modified < before):
             yield held.key
 

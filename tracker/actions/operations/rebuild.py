@@ -19,7 +19,7 @@ from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
 from tracker.public import consistency, current, documents, events, feed_state, public_files
-from tracker.public.content import shapes
+from tracker.public.content import allow_list
 from tracker.public.projection import Facts, project_facts
 from tracker.store import statuses
 from tracker.store.evidence import Evidence
@@ -32,14 +32,14 @@ def check_public_side(unit: Unit) -> list[str]:
         finding
         for what, find in (
             ("the public side", lambda: consistency.find_differences(unit.connection, unit.now)),
-            ("the record", lambda: _unsaid(unit)),
-            ("what is public", lambda: _unknown(unit)),
+            ("the record", lambda: _find_unsaid(unit)),
+            ("what is public", lambda: _find_unknown(unit)),
             ("the public copies", lambda: _other_files(unit)),
             ("the search of the record", lambda: record_search.find_differences(unit.session)),
             ("the lists of the record", lambda: record_index.find_differences(unit.session)),
             ("the queue", lambda: work_queue.find_differences(unit.session, unit.now)),
         )
-        for finding in consistency.guarded(what, find)
+        for finding in consistency.report_broken(what, find)
     ]
 
 
@@ -50,7 +50,7 @@ def rebuild_public_side(unit: Unit) -> int:
     documents.drop_other_documents(unit.connection, things)
     feed_state.restore_heads(unit.connection, things)
     for thing in things:
-        current.renew(unit.connection, thing, _today(unit, thing))
+        current.renew_rows(unit.connection, thing, _day_of(unit, thing))
     for _ in range(2):  # documents show each other's names: the second time all of them are there
         documents.refresh_documents(unit.connection, things, unit.now)
     public_files.clear_public_files(unit.connection)
@@ -63,9 +63,9 @@ def rebuild_public_side(unit: Unit) -> int:
     return len(things)
 
 
-def _today(unit: Unit, thing: str) -> date:
+def _day_of(unit: Unit, thing: str) -> date:
     row = unit.session.get(MODELS[ids.kind_of(thing) or ""], thing)
-    return unit.now.date() if row is None else public_events.today(unit, row)
+    return unit.now.date() if row is None else public_events.day_of(unit, row)
 
 
 def refresh_expired(unit: Unit, most: int) -> int:
@@ -78,13 +78,13 @@ def refresh_expired(unit: Unit, most: int) -> int:
     return len(things)
 
 
-def _unsaid(unit: Unit) -> Iterator[str]:
+def _find_unsaid(unit: Unit) -> Iterator[str]:
     """Where the acts do not say what the record says."""
     for model in MODELS.values():
         for row in unit.session.scalars(select(model).order_by(model.id)):
             if row.publication == publication.DRAFT or row.published_at is None:
                 continue
-            yield from consistency.guarded(f"{row.id} in the record", partial(_of_thing, unit, row))
+            yield from consistency.report_broken(f"{row.id} in the record", partial(_of_thing, unit, row))
 
 
 def _of_thing(unit: Unit, row: Any) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
         change = said.get(row.id)
         if change is None:
             continue
-        own = shapes.dump_change(row, list(row.citations))
+        own = allow_list.dump_change(row, list(row.citations))
         known = own.pop("citations")
         if any(change[member] != value for member, value in own.items()) or any(
             citation not in known for citation in change["citations"]
@@ -130,7 +130,7 @@ def _other_files(unit: Unit) -> Iterator[str]:
     yield from (f"{thing}: has a public copy, and no record" for thing in said)
 
 
-def _unknown(unit: Unit) -> Iterator[str]:
+def _find_unknown(unit: Unit) -> Iterator[str]:
     for thing in consistency.list_things(unit.connection):
         kind = ids.kind_of(thing)
         row = unit.session.get(MODELS[kind], thing) if kind and kind in MODELS else None

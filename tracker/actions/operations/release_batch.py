@@ -48,7 +48,7 @@ def release_evidence(
 ) -> Outcome | None:
     """Publish one item in a unit that ``opened`` gives for whoever asked for it, whatever standing their organization
     has: that is among what is checked. None where it waits no more."""
-    asker = _asker(session, id)
+    asker = _find_asker(session, id)
     if asker is None:
         return None
     with opened(asker, whatever_standing=True) as unit:
@@ -56,7 +56,7 @@ def release_evidence(
         if waits is None or waits.asked_by != asker.id or waits.not_before > unit.now:
             return None  # another run released it, or it was taken back: it may even have been asked for anew
         item = unit.session.get_one(Evidence, id, populate_existing=True)
-        refusal = _tried(unit, item)
+        refusal = _try_release(unit, item)
         if refusal is not None and item.release is not None and item.release.refused != refusal.code:
             item.release.refused = refusal.code
             item.touch()
@@ -66,28 +66,28 @@ def release_evidence(
 
 def foresee_release(unit: Unit, id: str) -> Outcome | None:
     """What would become of one item, for whoever only looks."""
-    asker = _asker(unit.session, id)
+    asker = _find_asker(unit.session, id)
     if asker is None:
         return None
     try:
-        _check(replace(unit, by=asker), unit.session.get_one(Evidence, id))
+        _check_release(replace(unit, by=asker), unit.session.get_one(Evidence, id))
     except _AGAINST as refusal:
         return Outcome(id, refusal)
     return Outcome(id)
 
 
-def _asker(session: Session, id: str) -> Actor | None:
+def _find_asker(session: Session, id: str) -> Actor | None:
     found = session.scalar(
         select(Person).join(Release, Release.asked_by == Person.id).where(Release.evidence_id == id)
     )
     return None if found is None else found.actor
 
 
-def _tried(unit: Unit, item: Evidence) -> Refusal | None:
+def _try_release(unit: Unit, item: Evidence) -> Refusal | None:
     """Publish an item; or leave everything as it was, and say what stands against it."""
     try:
         with open_part(unit):
-            _check(unit, item)
+            _check_release(unit, item)
             item.release = None
             unit.audit("publish", item.id, by="timer")
             make_public(unit, item)
@@ -96,7 +96,7 @@ def _tried(unit: Unit, item: Evidence) -> Refusal | None:
     return None
 
 
-def _check(unit: Unit, item: Evidence) -> None:
+def _check_release(unit: Unit, item: Evidence) -> None:
     """Everything that was checked when it was asked for, of the same person."""
     if unit.session.get_one(Person, unit.by.id, populate_existing=True).suspended_at is not None:
         raise NotPermitted("whoever asked for it is suspended; somebody else has to ask")

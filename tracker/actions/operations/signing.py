@@ -77,7 +77,7 @@ class Keyring:
     def mark(self) -> Path:
         return self.path.with_name(self.path.name + ".mark")
 
-    def marked(self) -> Checkpoint | None:
+    def read_mark(self) -> Checkpoint | None:
         """What was signed last, whatever the database says; None before the first signature."""
         try:
             return checkpoint.parse(self.mark.read_text(encoding="utf-8"))
@@ -109,7 +109,7 @@ def rotate_key(unit: Unit, keyring: Keyring) -> Keyring:
     _require_own(unit.connection, keyring)
     key = _new_key(unit, keyring.origin)
     said = {"vkey": key.public.vkey, "beside": keyring.signers[-1].public.vkey}
-    _act(unit, log.ROTATION, said)
+    _publish_log_event(unit, log.ROTATION, said)
     unit.audit("log.rotate", "public_log", key=key.public.id.hex())
     made = Keyring(keyring.path, keyring.database, (*keyring.signers, key))
     made.write()
@@ -122,7 +122,7 @@ def retire_key(unit: Unit, keyring: Keyring) -> Keyring:
         raise CannotSign("only one key signs; rotate first")
     _require_own(unit.connection, keyring)
     old, key = keyring.signers
-    _act(unit, log.ROTATION, {"vkey": key.public.vkey, "retired": old.public.vkey})
+    _publish_log_event(unit, log.ROTATION, {"vkey": key.public.vkey, "retired": old.public.vkey})
     unit.audit("log.retire", "public_log", key=old.public.id.hex())
     made = Keyring(keyring.path, keyring.database, (key,))
     made.write()
@@ -173,7 +173,7 @@ def anchor_internal_log(unit: Unit) -> int:
     size = TRAIL.size(unit.connection)
     covered = Checkpoint("internal", size, TRAIL.root(unit.connection, size)).text
     salt = unit.entropy(SALT_SIZE)
-    seq = _act(unit, log.ANCHOR, {"commit": commit(salt, covered.encode())}, salted=False)
+    seq = _publish_log_event(unit, log.ANCHOR, {"commit": commit(salt, covered.encode())}, salted=False)
     unit.session.add(Anchor(seq=seq, salt=salt, checkpoint=covered))
     unit.audit("log.anchor", "public_log")
     return seq
@@ -185,7 +185,7 @@ def keep_cosignature(unit: Unit, size: int, name: str, line: str) -> None:
     log.keep_cosignature(unit.connection, size, name, line)
 
 
-def _act(unit: Unit, kind: events.Kind, said: dict[str, str], *, salted: bool = True) -> int:
+def _publish_log_event(unit: Unit, kind: events.Kind, said: dict[str, str], *, salted: bool = True) -> int:
     act = events.append_event(
         unit.connection,
         id=unit.new_id("event"),
@@ -203,7 +203,7 @@ def write_new_mark(unit: Unit, keyring: Keyring) -> None:
     """Put the mark where the database says it is, for somebody who lost it and knows that the database is whole."""
     _require_own(unit.connection, keyring)
     last = log.last_checkpoint(unit.connection)
-    if keyring.marked() is not None or last is None:
+    if keyring.read_mark() is not None or last is None:
         raise CannotSign("the mark is not missing")
     unit.audit("log.mark", "public_log", size=last[0].size)
     _write(keyring.mark, last[0].text)
@@ -224,7 +224,7 @@ def _require_growth(
     connection: Connection, keyring: Keyring, size: int, last: tuple[Checkpoint, bytes] | None
 ) -> None:
     """Whatever was signed before is the beginning of what would be signed now."""
-    mark = keyring.marked()
+    mark = keyring.read_mark()
     if last is not None:
         at, signed = last
         if mark is None:

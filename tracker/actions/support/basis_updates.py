@@ -22,7 +22,7 @@ _AT_ONCE: Final = 200
 
 def update_bases_on_evidence(unit: Unit, evidence: str) -> None:
     """When an item rises or falls, every public status that cites it says at once on what it stands now (rule 4)."""
-    lines = sorted(answers.lines_citing(unit.session, evidence))
+    lines = sorted(answers.list_lines_citing(unit.session, evidence))
     for first in range(0, len(lines), _AT_ONCE):
         _say_all(unit, lines[first : first + _AT_ONCE])
 
@@ -32,15 +32,15 @@ def _say_all(unit: Unit, lines: Sequence[Line]) -> None:
     query = select(Subject).where(Subject.id.in_({line.subject for line in lines}))
     subjects = {one.id: one for one in unit.session.scalars(query)}
     public = [line for line in lines if subjects[line.subject].publication == publication.PUBLISHED]
-    rows = answers.approved(unit.session, public)
+    rows = answers.list_approved_changes(unit.session, public)
     every = [row for line in public for row in rows[line]]
-    cited = answers.citations(unit.session, every)
+    cited = answers.list_citations(unit.session, every)
     items = {citation.evidence_id for found in cited.values() for citation in found}
     for today in {one.process.days.today(unit.now) for one in subjects.values()}:
-        status_support.facts(unit.session, list(subjects.values()), items, today)
-    said = current.bases(unit.connection, [row.id for row in every])
+        status_support.read_facts(unit.session, list(subjects.values()), items, today)
+    said = current.read_bases(unit.connection, [row.id for row in every])
     for line in public:
-        _say(unit, subjects[line.subject], rows[line], cited, said)
+        _publish_bases(unit, subjects[line.subject], rows[line], cited, said)
 
 
 def update_bases_on_demands(unit: Unit, row: Any) -> None:
@@ -53,11 +53,11 @@ def update_bases_on_demands(unit: Unit, row: Any) -> None:
 
 def publish_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:
     """Say of a line of approved answers what has changed under them, if anything has."""
-    said = current.bases(unit.connection, [change.id for change in line])
-    _say(unit, subject, line, answers.citations(unit.session, line), said)
+    said = current.read_bases(unit.connection, [change.id for change in line])
+    _publish_bases(unit, subject, line, answers.list_citations(unit.session, line), said)
 
 
-def _say(
+def _publish_bases(
     unit: Unit,
     subject: Subject,
     line: Sequence[Any],

@@ -26,7 +26,7 @@ from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import IdempotencyKeyReused, InFlight
 from tracker.domain.people import Actor
-from tracker.store import idempotency as kept
+from tracker.store import idempotency
 
 #: How long an answer is kept, and how long it is believed that somebody is still working on one.
 KEPT: Final = timedelta(hours=24)
@@ -70,12 +70,12 @@ def begin_request(
     Raises `IdempotencyKeyReused` for another request under the key, `InFlight` while the first is being worked on, and
     `NotFound` where the caller may not know any more of what it was about.
     """
-    found = kept.find_request(session, asked.digest)
-    if found is None or _over(found, now):
+    found = idempotency.find_request(session, asked.digest)
+    if found is None or _is_over(found, now):
         with open_unit(session, by, now, entropy, whatever_standing=True) as opened:
-            found = kept.find_request(opened.session, asked.digest)  # somebody may have been faster
-            if found is None or _over(found, now):
-                kept.claim_request(opened.session, asked.digest, asked.fingerprint, asked.claim, now)
+            found = idempotency.find_request(opened.session, asked.digest)  # somebody may have been faster
+            if found is None or _is_over(found, now):
+                idempotency.claim_request(opened.session, asked.digest, asked.fingerprint, asked.claim, now)
                 return None
     if found.fingerprint != asked.fingerprint:
         raise IdempotencyKeyReused(
@@ -87,7 +87,7 @@ def begin_request(
             "the first request with this Idempotency-Key is being worked on",
             wait=min(2, max(1, int(left.total_seconds()))),
         )
-    visibility.require_known(session, by, found.thing_id, gone=found.answer == kept.GONE)
+    visibility.require_known(session, by, found.thing_id, gone=found.answer == idempotency.GONE)
     nonce, sealed = found.answer[:_NONCE], found.answer[_NONCE:]
     return AESGCM(asked._seal).decrypt(nonce, sealed, asked.digest)
 
@@ -96,7 +96,7 @@ def keep_answer(unit: Unit, asked: RequestKey, answer: bytes, about: str | None 
     """Store the answer in the transaction of the act. `InFlight` where another has taken the work over meanwhile."""
     nonce = unit.entropy(_NONCE)
     sealed = nonce + AESGCM(asked._seal).encrypt(nonce, answer, asked.digest)
-    if not kept.keep_answer(unit.session, asked.digest, asked.claim, sealed, about):
+    if not idempotency.keep_answer(unit.session, asked.digest, asked.claim, sealed, about):
         raise InFlight("this took so long that a repetition of it has taken over", wait=2)
 
 
@@ -105,15 +105,15 @@ def give_up_request(
 ) -> None:
     """Nothing was done: the same key may be sent again at once, with a request that was mended."""
     with open_unit(session, by, now, entropy, whatever_standing=True) as opened:
-        kept.forget_request(opened.session, asked.digest, asked.claim)
+        idempotency.forget_request(opened.session, asked.digest, asked.claim)
 
 
 def sweep_requests(unit: Unit) -> None:
     """Forget what is older than a day. Every write does it; there is rarely anything to do."""
-    kept.sweep_requests(unit.session, unit.now - KEPT)
+    idempotency.sweep_requests(unit.session, unit.now - KEPT)
 
 
-def _over(found: Row[Any], now: datetime) -> bool:
+def _is_over(found: Row[Any], now: datetime) -> bool:
     """Whether the row counts for nothing any more: too old, or left behind by somebody who died."""
     age: timedelta = now - found.began_at
     return age >= KEPT or (found.answer is None and age >= LEASE)

@@ -66,7 +66,7 @@ _PUBLISHED: Final = union_all(
 )
 
 
-def published(session: Session, things: Collection[str]) -> set[str]:
+def list_published(session: Session, things: Collection[str]) -> set[str]:
     """Those of these things that are public now."""
     return set(core_connection(session).scalars(_PUBLISHED, {"things": sorted(things)})) if things else set()
 

@@ -51,13 +51,13 @@ def append_event(
         salt=unit.entropy(SALT_SIZE),
         cites=cites,
     )
-    current.add(unit.connection, act, today(unit, row))
+    current.add(unit.connection, act, day_of(unit, row))
     feed_state.move_head(unit.connection, process, act.seq)
     if kind not in _SAYS_NO_NAME:
         unit.changed(NAMES, [row.id])
 
 
-def today(unit: Unit, row: Any) -> date:
+def day_of(unit: Unit, row: Any) -> date:
     """The day where the process of a thing is."""
     if isinstance(row, Subject):
         return row.process.days.today(unit.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tracker.actions.support.lookup import MODELS, published
+from tracker.actions.support.lookup import MODELS, list_published
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids
 from tracker.domain.errors import NotPublished
@@ -18,26 +18,26 @@ def require_public_references(unit: Unit, row: Any, said: Any, known: str | None
     A thing has to be public now. Whatever else has an id (a status change, a mandate) must have stood in a public
     act; people and keys never do. ``known`` is a lead: it is as public as its process, and so is what is said in it.
     """
-    written = events.find_ids(events.encode_json(said).decode()) - {row.id, *_brought(said)}
+    written = events.find_ids(events.encode_json(said).decode()) - {row.id, *_list_brought(said)}
     if known is not None and not written - {known}:
         return
     process = getattr(row, "process_id", None)
     things = {id for id in written if ids.kind_of(id) in MODELS} | ({process} if process else set())
     others = {id for id in written - things if ids.kind_of(id) is not None}
-    hidden = (things - published(unit.session, things)) | (
+    hidden = (things - list_published(unit.session, things)) | (
         others - events.was_published(unit.connection, others)
     )
     if hidden:
         raise NotPublished("it names things that are not public", missing=sorted(hidden))
 
 
-def _brought(said: Any) -> Iterator[str]:
+def _list_brought(said: Any) -> Iterator[str]:
     """What this very text makes public: the status changes and mandates that it tells of."""
     if isinstance(said, list):
         for one in said:
-            yield from _brought(one)
+            yield from _list_brought(one)
     if isinstance(said, dict):
         if "id" in said:
             yield said["id"]
         for one in said.values():
-            yield from _brought(one)
+            yield from _list_brought(one)

@@ -23,11 +23,15 @@ def require_publishable(unit: Unit, row: Any) -> None:
             )
         visibility.require_no_hand_in(unit, row)
         consent.require_consent(unit.session, row, consent.PUBLISHING)
-    if isinstance(row, Deadline) and row.replaces_id is not None and not _extended(unit, row.replaces_id):
+    if (
+        isinstance(row, Deadline)
+        and row.replaces_id is not None
+        and not _find_extended(unit, row.replaces_id)
+    ):
         raise PublicationRefused("it becomes public when the extension that proposes it is approved")
 
 
-def _extended(unit: Unit, deadline: str) -> bool:
+def _find_extended(unit: Unit, deadline: str) -> bool:
     return any(
         change.to_state == "extended" for change in statuses.list_approved(unit.session, deadline, "outcome")
     )

@@ -20,7 +20,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
-from tracker.public.content.shapes import REFERENCES
+from tracker.public.content.allow_list import REFERENCES
 from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter
@@ -39,7 +39,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def _filters(kind: str) -> Iterator[Filter]:
+def _list_filters(kind: str) -> Iterator[Filter]:
     """What a list of a kind can be narrowed by, narrowest first."""
     if kind in SUBJECTS:
         yield Filter("reference", says="Its short name within its process, to the letter.")
@@ -62,7 +62,7 @@ def _filters(kind: str) -> Iterator[Filter]:
 
 
 #: kind of thing -> what a list of it can be narrowed by.
-FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {kind: tuple(_filters(kind)) for kind in MODELS}
+FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {kind: tuple(_list_filters(kind)) for kind in MODELS}
 
 
 def list_sorts(kind: str) -> Mapping[str, Order]:
@@ -117,11 +117,11 @@ def index_entry(session: Session, row: Any) -> Filing:
         id=row.id,
         sort_key=make_sort_key(kind, {**said, "title": said["title"] or getattr(row, "name", None)}),
         moment=format_instant(row.created_at),
-        under=frozenset((name, value) for name, value in _under(session, kind, row) if value),
+        under=frozenset((name, value) for name, value in _index_words(session, kind, row) if value),
     )
 
 
-def _under(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
+def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
     for name in ("publication", "type", "body_type", "reference"):
         yield name, getattr(row, name, None) or ""
     for name in REFERENCES[kind]:
@@ -136,18 +136,18 @@ def _under(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
         yield "watchdog", row.watchdog_id
         yield "owner", row.owner_id or ""
         yield "protection", row.protection
-        yield "verification", answers.verification(session, [row.id], date.max)[row.id]
+        yield "verification", answers.find_verification(session, [row.id], date.max)[row.id]
 
 
 def rebuild_index(session: Session) -> None:
     """Write what lists of the record find things by anew."""
     list_index.drop_other_entries(core_connection(session), FACET, ())
-    refresh_index(session, _everything(session))
+    refresh_index(session, _list_all(session))
 
 
 def find_differences(session: Session) -> list[str]:
     """Each thing that lists of the record find by something else than it is."""
-    connection, things = core_connection(session), _everything(session)
+    connection, things = core_connection(session), _list_all(session)
     found = []
     for thing in things:
         row = session.get(MODELS[ids.kind_of(thing) or ""], thing)
@@ -157,5 +157,5 @@ def find_differences(session: Session) -> list[str]:
     return [*found, *(f"{one}: lists find it, and it is not in the record" for one in strangers)]
 
 
-def _everything(session: Session) -> list[str]:
+def _list_all(session: Session) -> list[str]:
     return [id for model in MODELS.values() for id in session.scalars(select(model.id).order_by(model.id))]

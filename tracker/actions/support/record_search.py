@@ -16,7 +16,7 @@ from tracker.database.full_text import Hit
 from tracker.domain import ids
 from tracker.domain.protection import SEALED
 from tracker.domain.search import Entry, Term, make_entry
-from tracker.public.content import shapes
+from tracker.public.content import allow_list
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
@@ -53,18 +53,18 @@ def searchable_text(row: object) -> Entry | None:
     id = str(getattr(row, "id", ""))
     process = id if isinstance(row, Process) else getattr(row, "process_id", None)
     kind = ids.kind_of(id) or ""
-    return make_entry(id, kind, process, shapes.dump_content(kind, row))
+    return make_entry(id, kind, process, allow_list.dump_content(kind, row))
 
 
 def rebuild_search(session: Session) -> None:
     """Write what the record is searched by anew."""
     full_text.clear_index(core_connection(session), INDEX)
-    refresh_search(session, _everything(session))
+    refresh_search(session, _list_all(session))
 
 
 def find_differences(session: Session) -> list[str]:
     """Each thing that a search of the record finds by something else than it says."""
-    connection, things = core_connection(session), _everything(session)
+    connection, things = core_connection(session), _list_all(session)
     found = [
         f"{thing}: a search of the record finds it by something else than it says"
         for thing in things
@@ -76,5 +76,5 @@ def find_differences(session: Session) -> list[str]:
     return [*found, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]
 
 
-def _everything(session: Session) -> list[str]:
+def _list_all(session: Session) -> list[str]:
     return [id for model in MODELS.values() for id in session.scalars(select(model.id).order_by(model.id))]

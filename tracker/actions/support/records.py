@@ -52,7 +52,7 @@ def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versi
     require_kept(row)
     fields = dict(changes)
     if isinstance(row, Process):
-        require_order({**_days(row), **fields}, "happened_from", "happened_to")
+        require_order({**_days_of(row), **fields}, "happened_from", "happened_to")
         Policy.from_json(fields.get("evidence_policy") or {})
         if "calendar" in fields:
             with prefix_fields("/calendar"):
@@ -83,7 +83,7 @@ def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versi
     return row
 
 
-def _days(row: Process) -> dict[str, Any]:
+def _days_of(row: Process) -> dict[str, Any]:
     return {"happened_from": row.happened_from, "happened_to": row.happened_to}
 
 

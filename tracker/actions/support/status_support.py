@@ -44,11 +44,11 @@ class StatusSupport:
         """The same for the world."""
         return self.known(self.shown).basis()
 
-    def desk(self) -> StatusSupport:
+    def for_desk(self) -> StatusSupport:
         """The same for the desk, which sees at once what becomes of any item, unless it is sealed."""
         return self.known(self.shown | self.open)
 
-    def told(self) -> StatusSupport:
+    def for_organization(self) -> StatusSupport:
         """The same for the assessor, who knows of its own items besides what is public."""
         return self.known(self.shown | self.own)
 
@@ -75,17 +75,17 @@ def find_support(
     now: datetime,
 ) -> dict[str, StatusSupport]:
     """The grounds of these answers by their ids. ``line`` holds the approved answers of the lines they are part of."""
-    held = answers.citations(session, {change.id: change for change in (*changes, *line)}.values())
-    cited = {change.id: _citations(change, line, held) for change in changes}
-    return _reckon(session, subject, changes, cited, now)
+    held = answers.list_citations(session, {change.id: change for change in (*changes, *line)}.values())
+    cited = {change.id: _list_citations(change, line, held) for change in changes}
+    return _build_support(session, subject, changes, cited, now)
 
 
 def of_line(
     session: Session, subject: Subject, line: Sequence[Any], held: Mapping[str, list[Any]], now: datetime
 ) -> dict[str, StatusSupport]:
     """The grounds of all approved answers of a line, with what each of them cites."""
-    cited = {change.id: _citations(change, line, held) for change in line}
-    return _reckon(session, subject, line, cited, now)
+    cited = {change.id: _list_citations(change, line, held) for change in line}
+    return _build_support(session, subject, line, cited, now)
 
 
 def of_changes(
@@ -93,7 +93,7 @@ def of_changes(
 ) -> dict[str, StatusSupport]:
     """The grounds of answers by their ids, from as much of each line as an answer repeats."""
     return of_runs(
-        session, subject, [[change, *answers.repeated(session, change)] for change in changes], now
+        session, subject, [[change, *answers.list_repeated(session, change)] for change in changes], now
     )
 
 
@@ -101,12 +101,12 @@ def of_runs(
     session: Session, subject: Subject, runs: Sequence[Sequence[Any]], now: datetime
 ) -> dict[str, StatusSupport]:
     """The same, where each answer comes with those that it repeats."""
-    held = answers.citations(session, [one for run in runs for one in run])
+    held = answers.list_citations(session, [one for run in runs for one in run])
     cited = {run[0].id: [citation for one in run for citation in held[one.id]] for run in runs}
-    return _reckon(session, subject, [run[0] for run in runs], cited, now)
+    return _build_support(session, subject, [run[0] for run in runs], cited, now)
 
 
-def _reckon(
+def _build_support(
     session: Session,
     subject: Subject,
     changes: Sequence[Any],
@@ -114,13 +114,13 @@ def _reckon(
     now: datetime,
 ) -> dict[str, StatusSupport]:
     wanted = {citation.evidence_id for citations in cited.values() for citation in citations}
-    known = facts(session, [subject], wanted, subject.process.days.today(now))
+    known = read_facts(session, [subject], wanted, subject.process.days.today(now))
     states, sources, heads = known.states, known.sources, known.heads
     asked = known.asked(subject)
     shown = frozenset(item for item in wanted if sources[item].public)
     return {
         change.id: StatusSupport(
-            need=_need(subject, change),
+            need=_find_need(subject, change),
             items=tuple(
                 standing.Item(
                     evidence=citation.evidence_id,
@@ -163,14 +163,14 @@ class Facts:
 SUPPORT: Final = "support"
 
 
-def facts(session: Session, subjects: Sequence[Subject], items: Collection[str], today: date) -> Facts:
+def read_facts(session: Session, subjects: Sequence[Subject], items: Collection[str], today: date) -> Facts:
     """The facts of these subjects and items; in a unit, with all that was read of others before."""
     known: Facts = remembered(session, SUPPORT).setdefault(today, Facts())
     if missing := [one.id for one in subjects if one.id not in known.addressees]:
         known.addressees.update(list_addressees(session, missing))
     judged = {one.id for one in subjects if one.kind == "evidence"} if items else set()
     if new := set(items) - known.states.keys():
-        known.states.update(answers.verification(session, new, today))
+        known.states.update(answers.find_verification(session, new, today))
     if new := {*items, *judged} - known.sources.keys():
         known.sources.update(evidence.find_origins(session, new))
     named = {one for subject in subjects for one in known.asked(subject)}
@@ -180,7 +180,7 @@ def facts(session: Session, subjects: Sequence[Subject], items: Collection[str],
     return known
 
 
-def _need(subject: Subject, change: Any) -> Need:
+def _find_need(subject: Subject, change: Any) -> Need:
     """What the state demands of this assessor in this process. A reply claims no state, so it demands nothing."""
     if change.act == "reply":
         return REASON
@@ -188,7 +188,7 @@ def _need(subject: Subject, change: Any) -> Need:
     return subject.process.policy.need(change.track, change.to_state, lead=lead)
 
 
-def _citations(change: Any, line: Sequence[Any], held: Mapping[str, list[Any]]) -> list[Any]:
+def _list_citations(change: Any, line: Sequence[Any], held: Mapping[str, list[Any]]) -> list[Any]:
     """The citations of a change and of the answers right before it that it repeats; of a reply its own alone."""
     if change.act == "reply":
         return held[change.id]

@@ -94,16 +94,16 @@ def read_visible(session: Session, actor: Actor, id: str, kind: str) -> Any:
     """The same, for whoever reads: what is not one's own is not there, and costs as many statements."""
     if kind != "evidence":
         return lookup.get_thing(session, id, kind)
-    return _one(session, actor, id, Evidence, kind)
+    return _read_one(session, actor, id, Evidence, kind)
 
 
 def read_shared_evidence(session: Session, actor: Actor, id: str) -> Evidence:
     """An item that was shared with the reader's organization."""
-    item: Evidence = _one(session, actor, id, Evidence, "evidence", shared=True)
+    item: Evidence = _read_one(session, actor, id, Evidence, "evidence", shared=True)
     return item
 
 
-def undecided(session: Session, actor: Actor, id: str) -> StatusChange:
+def get_undecided_change(session: Session, actor: Actor, id: str) -> StatusChange:
     """A status change as whoever decides or retracts it finds it: any for the desk, what one proposed oneself, or what
     one reads."""
     query = select(StatusChange).where(StatusChange.id == id)
@@ -116,11 +116,11 @@ def undecided(session: Session, actor: Actor, id: str) -> StatusChange:
 
 def read_status_change(session: Session, actor: Actor, id: str) -> StatusChange:
     """A status change, with those of its citations that the reader may know of."""
-    change: StatusChange = _one(session, actor, id, StatusChange, "status change")
+    change: StatusChange = _read_one(session, actor, id, StatusChange, "status change")
     return show_changes(session, actor, [change])[0]
 
 
-def _one(
+def _read_one(
     session: Session, actor: Actor, id: str, model: type[Any], called: str, *, shared: bool = False
 ) -> Any:
     query = narrow_query(actor, select(model).where(model.id == id), model, shared=shared)
@@ -163,7 +163,7 @@ def filter_known_evidence(session: Session, actor: Actor, evidence: Collection[s
 def find_named_visible(unit: Unit, pointer: str, id: str | None, *kinds: str) -> Any:
     """What a member of the input names, where whoever writes may know of it."""
     found = lookup.find_named(unit.session, pointer, id, *kinds)
-    if found is not None and not _visible(unit.by, found):
+    if found is not None and not _is_visible(unit.by, found):
         raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
     return found
 
@@ -226,7 +226,7 @@ def get_own_draft(unit: Unit, id: str) -> Evidence:
 def require_known(session: Session, actor: Actor, thing: str | None, *, gone: bool) -> None:
     """`NotFound`, in the same words, where what an answer was about is ``gone``, or was sealed since from whoever asks
     again. Who handed it over sealed is answered again: they know."""
-    named = None if thing is None else _about(session, thing)
+    named = None if thing is None else _missing_detail(session, thing)
     if gone or (named is not None and _sealed_from(actor, named) and _sealed_since(session, named)):
         raise NotFound(f"there is no {ids.kind_of(thing or '') or 'thing'} {(thing or '')[:64]!r}")
 
@@ -238,7 +238,7 @@ def _sealed_since(session: Session, item: Evidence) -> bool:
     return session.scalar(query.where(ProtectionAct.act == "raised").limit(1)) is not None
 
 
-def _about(session: Session, id: str) -> Any:
+def _missing_detail(session: Session, id: str) -> Any:
     """The item that an id names, or that a status change or a proposal is about; None for anything else."""
     kind = ids.kind_of(id)
     if kind == "change":
@@ -259,7 +259,7 @@ def _sealed_from(actor: Actor, row: Any) -> bool:
     return isinstance(row, Evidence) and row.protection == SEALED and not actor.may("evidence.unseal")
 
 
-def _visible(actor: Actor, row: Any) -> bool:
+def _is_visible(actor: Actor, row: Any) -> bool:
     if _sealed_from(actor, row):
         return False
     if is_desk(actor) or row.published_at is not None:

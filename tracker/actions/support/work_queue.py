@@ -17,8 +17,7 @@ from sqlalchemy import bindparam, delete, insert, inspect, select
 from sqlalchemy.orm import InstanceState, Session
 
 from tracker.actions.support import status_support
-from tracker.domain import ids, silence
-from tracker.domain import standing as rules
+from tracker.domain import ids, silence, standing
 from tracker.domain.custody import REVIEWED
 from tracker.domain.proposals import PUBLIC_COPY
 from tracker.domain.publication import WITHDRAWN
@@ -73,12 +72,12 @@ def find_moved(row: Any) -> str | Line | None:
 
 def refresh_queue(session: Session, things: Iterable[str | Line], now: datetime) -> None:
     """Make the queue say of these things, and of what rests on them, what waits now."""
-    subjects, lines = _concerned(session, things)
+    subjects, lines = _find_concerned(session, things)
     for subject in sorted(subjects):
-        _write(session, _held(session, subject), _entries(session, subject, now))
+        _write(session, _read_entries(session, subject), _list_entries(session, subject, now))
     for line in sorted(line for line in lines if line.subject not in subjects):
-        held = {key: one for key, one in _held(session, line.subject).items() if _is_of(one, line)}
-        _write(session, held, _entries(session, line.subject, now, line))
+        held = {key: one for key, one in _read_entries(session, line.subject).items() if _is_of(one, line)}
+        _write(session, held, _list_entries(session, line.subject, now, line))
 
 
 def _is_of(entry: Entry, line: Line) -> bool:
@@ -100,23 +99,23 @@ def _write(session: Session, before: Mapping[Key, Entry], after: Mapping[Key, En
 
 def rebuild_queue(session: Session, now: datetime) -> None:
     """Write the queue anew."""
-    refresh_queue(session, _everything(session), now)
+    refresh_queue(session, _list_all(session), now)
 
 
 def find_differences(session: Session, now: datetime) -> list[str]:
     """Each subject of which the queue does not say what waits."""
     return [
         f"{subject}: the queue of open work does not say what waits"
-        for subject in _everything(session)
-        if _held(session, subject) != _entries(session, subject, now)
+        for subject in _list_all(session)
+        if _read_entries(session, subject) != _list_entries(session, subject, now)
     ]
 
 
-def _everything(session: Session) -> list[str]:
+def _list_all(session: Session) -> list[str]:
     return list(session.scalars(select(Subject.id).order_by(Subject.id)))
 
 
-def _concerned(session: Session, things: Iterable[str | Line]) -> tuple[set[str], set[Line]]:
+def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set[str], set[Line]]:
     """The subjects, and the lines of others, of which something may wait because of these: themselves, the status that
     cites one, the dates by which one has to be answered; all in a process; all that was ever said where an organization
     joined another."""
@@ -128,17 +127,17 @@ def _concerned(session: Session, things: Iterable[str | Line]) -> tuple[set[str]
             lines.add(thing)
         else:
             subject = thing
-            subjects.update(_reached(session, thing))
+            subjects.update(_find_reached(session, thing))
         kind = ids.kind_of(subject)
         if kind == "evidence":
             subjects.add(subject)
-            lines.update(answers.lines_citing(session, subject))
+            lines.update(answers.list_lines_citing(session, subject))
         if kind == "recommendation" and (subject is thing or thing[1] == "response"):
             subjects.update(session.scalars(select(Deadline.id).where(Deadline.owner_id == subject)))
     return subjects, lines
 
 
-def _reached(session: Session, thing: str) -> Iterable[str]:
+def _find_reached(session: Session, thing: str) -> Iterable[str]:
     kind = ids.kind_of(thing)
     if kind == "process":
         return session.scalars(select(Subject.id).where(Subject.process_id == thing))
@@ -147,12 +146,12 @@ def _reached(session: Session, thing: str) -> Iterable[str]:
     return (thing,)
 
 
-def _held(session: Session, subject: str) -> dict[Key, Entry]:
+def _read_entries(session: Session, subject: str) -> dict[Key, Entry]:
     rows = core_connection(session).execute(_HELD, {"subject": subject}).mappings()
     return {(row["kind"], row["reader"], row["about"]): dict(row) for row in rows}
 
 
-def _entries(session: Session, id: str, now: datetime, line: Line | None = None) -> dict[Key, Entry]:
+def _list_entries(session: Session, id: str, now: datetime, line: Line | None = None) -> dict[Key, Entry]:
     """What waits of a subject, or of one line of its answers."""
     subject = session.get_one(Subject, id)
     found = _of_subject(session, subject, now) if line is None else _of_line(session, subject, now, line)
@@ -161,57 +160,57 @@ def _entries(session: Session, id: str, now: datetime, line: Line | None = None)
 
 def _of_subject(session: Session, subject: Subject, now: datetime) -> Iterator[Entry]:
     yield from _proposals_of(session, subject)
-    waiting = answers.unsettled(session, subject.id)
-    yield from _waiting(subject, waiting)
-    if not _withdrawn(subject):
-        yield from _unanswered(session, subject, waiting)
-        yield from _bases(session, subject, answers.lines(session, subject.id), now)
+    waiting = answers.list_unsettled(session, subject.id)
+    yield from _list_waiting(subject, waiting)
+    if not _is_withdrawn(subject):
+        yield from _list_unanswered(session, subject, waiting)
+        yield from _list_basis_entries(session, subject, answers.list_lines(session, subject.id), now)
 
 
 def _of_line(session: Session, subject: Subject, now: datetime, line: Line) -> Iterator[Entry]:
-    waiting = [one for one in answers.unsettled(session, subject.id) if one.track == line.track]
-    yield from _waiting(subject, [one for one in waiting if one.assessor_id == line.assessor])
-    if not _withdrawn(subject):
-        yield from (one for one in _unanswered(session, subject, waiting) if one["track"] == line.track)
-        yield from _bases(session, subject, [line], now)
+    waiting = [one for one in answers.list_unsettled(session, subject.id) if one.track == line.track]
+    yield from _list_waiting(subject, [one for one in waiting if one.assessor_id == line.assessor])
+    if not _is_withdrawn(subject):
+        yield from (one for one in _list_unanswered(session, subject, waiting) if one["track"] == line.track)
+        yield from _list_basis_entries(session, subject, [line], now)
 
 
-def _withdrawn(subject: Subject) -> bool:
+def _is_withdrawn(subject: Subject) -> bool:
     """Then nothing more can be said of it."""
     return WITHDRAWN in (subject.publication, subject.process.publication)
 
 
-def _unanswered(session: Session, subject: Subject, waiting: Sequence[Any]) -> Iterator[Entry]:
+def _list_unanswered(session: Session, subject: Subject, waiting: Sequence[Any]) -> Iterator[Entry]:
     """What the lead has not answered yet, and nobody has proposed to."""
     asked = {change.track for change in waiting if change.decision == "proposed"}
     if isinstance(subject, Evidence) and "verification" not in asked:
-        state = _state(session, subject, "verification")
+        state = _find_lead_state(session, subject, "verification")
         since = subject.created_at if state in UNREVIEWED else _added_behind(session, subject)
         if since is not None:
-            yield _desk("review", subject, since, "verification", state) | {
+            yield _desk_entry("review", subject, since, "verification", state) | {
                 "submitter_id": subject.created_by
             }
     if isinstance(subject, Deadline) and "outcome" not in asked:
-        yield from _overdue(session, subject)
+        yield from _list_overdue(session, subject)
 
 
-def _entry(kind: str, subject: Subject, about: str, since: datetime, **more: Any) -> Entry:
+def _make_entry(kind: str, subject: Subject, about: str, since: datetime, **more: Any) -> Entry:
     """A row of the table, every column of it."""
     empty = dict.fromkeys(("assessor_id", "track", "state", "basis", "author_id", "submitter_id"))
     named = {"process_id": subject.process_id, "subject_id": subject.id, "items": [], "reader": ""}
     return {"kind": kind, "about": about, "since": since, **empty, **named, **more}
 
 
-def _desk(kind: str, subject: Subject, since: datetime, track: str, state: str) -> Entry:
+def _desk_entry(kind: str, subject: Subject, since: datetime, track: str, state: str) -> Entry:
     """What the lead has not answered yet."""
     lead = subject.process.lead_id
-    return _entry(kind, subject, subject.id, since, track=track, state=state, assessor_id=lead)
+    return _make_entry(kind, subject, subject.id, since, track=track, state=state, assessor_id=lead)
 
 
 def _added_behind(session: Session, item: Evidence) -> datetime | None:
     """Since when an item has a file that came after its review; None where it has none."""
     review = Line(item.id, "verification", item.process.lead_id)
-    reviewed = max(answer.decided_at for answer in answers.answers(session, review))
+    reviewed = max(answer.decided_at for answer in answers.iterate_answers(session, review))
     later = [
         file.added_at
         for file in custody.list_files(session, item.id)
@@ -220,20 +219,20 @@ def _added_behind(session: Session, item: Evidence) -> datetime | None:
     return min(later, default=None)
 
 
-def _answer(kind: str, subject: Subject, change: Any, since: datetime, **more: Any) -> Entry:
+def _answer_entry(kind: str, subject: Subject, change: Any, since: datetime, **more: Any) -> Entry:
     said = {"assessor_id": change.assessor_id, "track": change.track, "state": change.to_state}
-    return _entry(kind, subject, change.id, since, **said, **more)
+    return _make_entry(kind, subject, change.id, since, **said, **more)
 
 
-def _waiting(subject: Subject, changes: Sequence[Any]) -> Iterator[Entry]:
+def _list_waiting(subject: Subject, changes: Sequence[Any]) -> Iterator[Entry]:
     """What is proposed; and what came back, while the subject can still be spoken of."""
     for change in changes:
         if change.decision == "proposed":
             judged = subject.created_by if TRACKS[change.track].holder == "desk" else None
             by = {"author_id": change.proposed_by, "submitter_id": judged}
-            yield _answer("proposal", subject, change, change.created_at, **by)
-        elif not _withdrawn(subject):
-            yield _answer("returned", subject, change, change.decided_at, reader=change.proposed_by)
+            yield _answer_entry("proposal", subject, change, change.created_at, **by)
+        elif not _is_withdrawn(subject):
+            yield _answer_entry("returned", subject, change, change.decided_at, reader=change.proposed_by)
 
 
 def _proposals_of(session: Session, subject: Subject) -> Iterator[Entry]:
@@ -242,42 +241,48 @@ def _proposals_of(session: Session, subject: Subject) -> Iterator[Entry]:
         by = {"author_id": one.proposed_by}
         if one.kind == PUBLIC_COPY:
             by["submitter_id"] = subject.created_by
-        yield _entry(one.kind, subject, one.id, one.proposed_at, **by)
+        yield _make_entry(one.kind, subject, one.id, one.proposed_at, **by)
 
 
-def _state(session: Session, subject: Subject, track: str) -> str:
+def _find_lead_state(session: Session, subject: Subject, track: str) -> str:
     """What the lead says."""
-    last = next(answers.answers(session, Line(subject.id, track, subject.process.lead_id)), None)
+    last = next(answers.iterate_answers(session, Line(subject.id, track, subject.process.lead_id)), None)
     return TRACKS[track].initial if last is None else str(last.to_state)
 
 
-def _overdue(session: Session, deadline: Deadline) -> Iterator[Entry]:
+def _list_overdue(session: Session, deadline: Deadline) -> Iterator[Entry]:
     """A date of which nothing came yet: from the day after it on. An answer meets the date by which it was due."""
-    state = _state(session, deadline, "outcome")
+    state = _find_lead_state(session, deadline, "outcome")
     if state != TRACKS["outcome"].initial or deadline.due_on >= date.max - _ONE_DAY:
         return
     if deadline.type == silence.RESPONSE_DUE:
-        said = answers.answers(session, Line(deadline.owner_id, "response", deadline.process.lead_id))
+        said = answers.iterate_answers(session, Line(deadline.owner_id, "response", deadline.process.lead_id))
         if any(one.to_state != silence.AWAITING for one in said):
             return
-    yield _desk(
+    yield _desk_entry(
         "overdue", deadline, deadline.process.days.starts(deadline.due_on + _ONE_DAY), "outcome", state
     )
 
 
-def _bases(session: Session, subject: Subject, lines: Iterable[Line], now: datetime) -> Iterator[Entry]:
+def _list_basis_entries(
+    session: Session, subject: Subject, lines: Iterable[Line], now: datetime
+) -> Iterator[Entry]:
     """The statuses that hold and are not supported: for custodians by all there is, for the desk and for the assessor
     by what they may know."""
-    runs = [run for line in lines if (run := answers.last_run(session, line))]
+    runs = [run for line in lines if (run := answers.read_last_run(session, line))]
     found = status_support.of_runs(session, subject, runs, now) if runs else {}
     for row in (run[0] for run in runs):
         truth = found[row.id]
-        for reader, known in ((CUSTODIANS, truth), ("", truth.desk()), (row.assessor_id, truth.told())):
+        for reader, known in (
+            (CUSTODIANS, truth),
+            ("", truth.for_desk()),
+            (row.assessor_id, truth.for_organization()),
+        ):
             basis = known.basis()
             if basis != "supported":
-                fell = rules.find_contradicting_items(known.items)
-                yield _answer(
-                    "basis", subject, row, _fell(session, row, fell), reader=reader, basis=basis
+                fell = standing.find_contradicting_items(known.items)
+                yield _answer_entry(
+                    "basis", subject, row, _find_fall(session, row, fell), reader=reader, basis=basis
                 ) | {
                     "items": [
                         {"evidence": one.evidence, "stance": one.stance, "verification": one.verification}
@@ -286,18 +291,18 @@ def _bases(session: Session, subject: Subject, lines: Iterable[Line], now: datet
                 }
 
 
-def _fell(session: Session, change: Any, items: Iterable[rules.Item]) -> datetime:
+def _find_fall(session: Session, change: Any, items: Iterable[standing.Item]) -> datetime:
     """Since when a status is not supported: since the first of these items fell, and not before it was approved."""
-    moments = [_turned(session.get_one(Evidence, one.evidence), session) for one in items]
+    moments = [_find_turn(session.get_one(Evidence, one.evidence), session) for one in items]
     approved: datetime = change.decided_at
     return max(approved, min(moments, default=approved))
 
 
-def _turned(item: Evidence, session: Session) -> datetime:
+def _find_turn(item: Evidence, session: Session) -> datetime:
     """When an item became what it is."""
     if item.withdrawn_at is not None:
         return item.withdrawn_at
-    judged = answers.answers(session, Line(item.id, "verification", item.process.lead_id))
+    judged = answers.iterate_answers(session, Line(item.id, "verification", item.process.lead_id))
     last = next(judged)
     alike = takewhile(lambda one: one.to_state == last.to_state, judged)
     first: datetime = deque([last, *alike], maxlen=1)[0].decided_at

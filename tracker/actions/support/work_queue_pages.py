@@ -40,28 +40,28 @@ def read_page(
     what waits, and its kind.
     """
     rows: list[OpenWork] = []
-    for kind, query in _ranges(by, now, asked):
-        rest = query if after is None else query.where(_beyond(kind, after))
+    for kind, query in _list_ranges(by, now, asked):
+        rest = query if after is None else query.where(_after_key(kind, after))
         rows += session.scalars(rest.order_by(OpenWork.since, OpenWork.about).limit(limit + 1))
-    rows.sort(key=_key)
+    rows.sort(key=_key_of)
     more = len(rows) > limit
     del rows[limit:]
-    return _told(session, by, rows), _key(rows[-1]) if more else None
+    return _dump_entries(session, by, rows), _key_of(rows[-1]) if more else None
 
 
 def count_work(session: Session, by: Actor, now: datetime, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """How much waits of each kind that somebody may see, as far as `COUNTED`."""
     found = []
-    for kind, query in _ranges(by, now, asked):
+    for kind, query in _list_ranges(by, now, asked):
         some = query.with_only_columns(OpenWork.about).limit(COUNTED + 1).subquery("walked")
         number = session.scalar(select(func.count()).select_from(some)) or 0
         found.append({"kind": kind, "count": min(number, COUNTED), "more": number > COUNTED})
     return found
 
 
-def _ranges(by: Actor, now: datetime, asked: Mapping[str, str]) -> Iterator[tuple[str, Select[Any]]]:
+def _list_ranges(by: Actor, now: datetime, asked: Mapping[str, str]) -> Iterator[tuple[str, Select[Any]]]:
     """The kinds that wait for somebody, each with what they may see of it and have no hand in."""
-    for kind, reader in _readers(by):
+    for kind, reader in _list_readers(by):
         if asked.get("kind", kind) != kind:
             continue
         query = visibility.narrow_query(by, select(OpenWork), OpenWork).where(
@@ -78,7 +78,7 @@ def _ranges(by: Actor, now: datetime, asked: Mapping[str, str]) -> Iterator[tupl
         yield kind, query
 
 
-def _readers(by: Actor) -> Iterator[tuple[str, str]]:
+def _list_readers(by: Actor) -> Iterator[tuple[str, str]]:
     """As whom somebody reads each kind: as oneself, for one's organization, for the desk, or as a custodian."""
     for kind in KINDS:
         if kind == "returned":
@@ -91,17 +91,17 @@ def _readers(by: Actor) -> Iterator[tuple[str, str]]:
             yield kind, by.organization
 
 
-def _beyond(kind: str, after: Key) -> ColumnElement[bool]:
+def _after_key(kind: str, after: Key) -> ColumnElement[bool]:
     """What of a kind comes after a key: of what waits since the same instant for the same thing, later kinds too."""
     place, before = tuple_(OpenWork.since, OpenWork.about), after[:2]
     return place >= before if kind > after[2] else place > before
 
 
-def _key(row: OpenWork) -> Key:
+def _key_of(row: OpenWork) -> Key:
     return row.since, row.about, row.kind
 
 
-def _told(session: Session, by: Actor, rows: list[OpenWork]) -> list[dict[str, Any]]:
+def _dump_entries(session: Session, by: Actor, rows: list[OpenWork]) -> list[dict[str, Any]]:
     """The entries with those of their items that the reader may know of."""
     known = visibility.filter_known_evidence(
         session, by, [one["evidence"] for row in rows for one in row.items]

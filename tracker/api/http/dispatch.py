@@ -38,19 +38,19 @@ def attach_endpoints(app: Flask) -> None:
         route = one.path.replace("{", "<").replace("}", ">")
         # No automatic OPTIONS: what answers is what is declared. A GET still answers HEAD.
         app.add_url_rule(
-            route, one.operation, _view(one), methods=[one.method], provide_automatic_options=False
+            route, one.operation, _make_view(one), methods=[one.method], provide_automatic_options=False
         )
-    app.teardown_appcontext(_close)
+    app.teardown_appcontext(_close_connection)
 
 
-def _close(_error: BaseException | None) -> None:
+def _close_connection(_error: BaseException | None) -> None:
     connection: Connection | None = g.pop("public", None)
     if connection is not None:
         with suppress(Refusal):  # the answer has been made; a connection that was lost is closed already
             connection.close()
 
 
-def _view(one: Endpoint) -> Callable[..., Response]:
+def _make_view(one: Endpoint) -> Callable[..., Response]:
     body = None if one.body is None else one.body()
     query = None if one.query is None else one.query()
     whole = None if isinstance(one.answer, tuple) else one.answer()
@@ -66,7 +66,7 @@ def _view(one: Endpoint) -> Callable[..., Response]:
             known.limit.enter(actor.id)
             actor.require(one.permission)
         answer = whole if actor is None or is_desk(actor) else own
-        _named(one, parameters)
+        _require_kinds(one, parameters)
         call = Call(
             context=known,
             now=now,
@@ -88,16 +88,16 @@ def _view(one: Endpoint) -> Callable[..., Response]:
             said = one.handler(call, **parameters)
             return send_public(said) if isinstance(said, Finished) else send_answer(one, answer, said)
         if one.receive is not None:
-            return _take_in(one, one.receive, answer, call, parameters)
+            return _run_file_act(one, one.receive, answer, call, parameters)
         asked = read_request_key(call.by, raw) if one.method == "POST" else None
         if asked is None or not one.kept:
-            return _act(one, answer, call, parameters)
-        return _act_once(one, answer, call, parameters, asked)
+            return _run_act(one, answer, call, parameters)
+        return _run_act_once(one, answer, call, parameters, asked)
 
     return view
 
 
-def _named(one: Endpoint, parameters: Mapping[str, str]) -> None:
+def _require_kinds(one: Endpoint, parameters: Mapping[str, str]) -> None:
     """`NotFound` where a parameter of the path names nothing that can be there."""
     for name, value in parameters.items():
         if name in one.choices:
@@ -107,7 +107,7 @@ def _named(one: Endpoint, parameters: Mapping[str, str]) -> None:
             raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
 
 
-def _take_in(
+def _run_file_act(
     one: Endpoint,
     receive: Callable[..., Received],
     answer: Schema | None,
@@ -120,8 +120,8 @@ def _take_in(
     try:
         asked = read_request_key(call.by, received.fingerprint)
         if asked is None:
-            return _act(one, answer, call, parameters)
-        response = _act_once(one, answer, call, parameters, asked)
+            return _run_act(one, answer, call, parameters)
+        response = _run_act_once(one, answer, call, parameters, asked)
     except Busy:
         raise
     except Refusal:
@@ -132,7 +132,7 @@ def _take_in(
     return response
 
 
-def _act_once(
+def _run_act_once(
     one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: RequestKey
 ) -> Response:
     """The same, but for a request that was acted on already: its answer again."""
@@ -140,14 +140,14 @@ def _act_once(
     if before is not None:
         return replay_answer(before)
     try:
-        return _act(one, answer, call, parameters, asked)
+        return _run_act(one, answer, call, parameters, asked)
     except Exception:
         with suppress(Busy, DiskFull):  # then the claim runs out by itself
             idempotency.give_up_request(call.session, call.by, call.now, call.context.entropy, asked)
         raise
 
 
-def _act(
+def _run_act(
     one: Endpoint,
     answer: Schema | None,
     call: Call,
@@ -166,11 +166,11 @@ def _act(
         if asked is not None:
             about = parameters.get("id") or getattr(said, "id", None)
             idempotency.keep_answer(call.unit, asked, pack_answer(response), about)
-    _follow(call)
+    _after_commit(call)
     return response
 
 
-def _follow(call: Call) -> None:
+def _after_commit(call: Call) -> None:
     """What the database cannot undo waits for the commit. The act is done, whatever fails here: that is for the log
     and the next sweep."""
     for step in call.after:

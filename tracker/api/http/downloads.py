@@ -17,7 +17,7 @@ from flask import Response, request
 
 from tracker.api.http import cursors, digests
 from tracker.api.http.endpoint import Call
-from tracker.api.http.problems import RangeNotSatisfiable, problem
+from tracker.api.http.problems import RangeNotSatisfiable, make_problem
 from tracker.domain.errors import InvalidInput
 from tracker.domain.files import StorageUnavailable
 from tracker.files.files import Files
@@ -39,13 +39,15 @@ def require_store(call: Call) -> Files:
 def make_ticket(call: Call, path: str) -> dict[str, Any]:
     """A way to these bytes for whoever asks now."""
     until = call.now + GOOD_FOR
-    ticket = cursors.sign_cursor(call.context.settings.secret_key, _purpose(call, path), [until.isoformat()])
+    ticket = cursors.sign_cursor(
+        call.context.settings.secret_key, _ticket_purpose(call, path), [until.isoformat()]
+    )
     return {"link": f"{path}?{urlencode({'ticket': ticket})}", "expires_at": until}
 
 
 def require_ticket(call: Call) -> None:
     """Refuse a link that was not given to this key, for this address, a short while ago."""
-    secret, purpose = call.context.settings.secret_key, _purpose(call, request.path)
+    secret, purpose = call.context.settings.secret_key, _ticket_purpose(call, request.path)
     try:
         read = cursors.read_cursor(secret, purpose, call.query["ticket"]) or ()
     except InvalidInput:
@@ -54,7 +56,7 @@ def require_ticket(call: Call) -> None:
         raise InvalidInput.at("ticket", "is not good for this, or no longer; POST again for a new link")
 
 
-def _purpose(call: Call, path: str) -> str:
+def _ticket_purpose(call: Call, path: str) -> str:
     return f"ticket {call.by.key} {path}"
 
 
@@ -87,10 +89,10 @@ def make_tag(sha256: str) -> str:
 def send_file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Response:
     """The bytes of a file that is kept, or the part of them that is asked for: a download that broke off goes on."""
     found = f'"{make_tag(sha256)}"'
-    wanted = _wanted(size, found)
+    wanted = _read_range(size, found)
     start, stop = wanted or (0, size)
     if wanted is not None and start >= size:
-        refused = problem(RangeNotSatisfiable(f"it has {size} bytes"))
+        refused = make_problem(RangeNotSatisfiable(f"it has {size} bytes"))
         refused.headers["Content-Range"] = f"bytes */{size}"
         return refused
     answer = download_headers(
@@ -103,7 +105,7 @@ def send_file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Res
     return answer
 
 
-def _wanted(size: int, found: str) -> tuple[int, int] | None:
+def _read_range(size: int, found: str) -> tuple[int, int] | None:
     """From which byte up to, and without, which other one; None for all of them.
 
     What is not one range of bytes, or was asked of bytes with another tag, is passed over: RFC 9110, 13.1.5 and 14.2.

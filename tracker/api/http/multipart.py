@@ -55,9 +55,9 @@ def read_boundary() -> bytes:
 def read_parts(between: bytes, chunks: Iterator[bytes]) -> Iterator[Part]:
     """The parts of a body, one after the other, and a refusal in the place of an end that is none."""
     decoder = MultipartDecoder(between, _HELD)
-    for event in (events := _events(decoder, _unbroken(between, _begun(between, chunks)))):
+    for event in (events := _read_events(decoder, _join_pieces(between, _read_head(between, chunks)))):
         if isinstance(event, (Field, File)):
-            part = _part(event, _content(between, events))
+            part = _make_part(event, _read_content(between, events))
             yield part
             for _rest in part.chunks:
                 pass
@@ -69,7 +69,7 @@ def read_parts(between: bytes, chunks: Iterator[bytes]) -> Iterator[Part]:
             raise BadRequest("there is something behind the last part")
 
 
-def _begun(between: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _read_head(between: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The same chunks. Whoever ends the first line as they should is taken to know how a line ends."""
     line = b"--" + between + b"\r\n"
     first = b""
@@ -82,7 +82,7 @@ def _begun(between: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
     return chain([first], chunks)
 
 
-def _unbroken(between: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _join_pieces(between: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The same bytes, but a line that begins with the boundary is passed on when its end is there. The parser (3.1.9)
     takes the CR before it for content where the second hyphen behind it arrives later; all of it where a space does.
     """
@@ -98,7 +98,7 @@ def _unbroken(between: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield waiting
 
 
-def _events(decoder: MultipartDecoder, chunks: Iterator[bytes]) -> Iterator[Event]:
+def _read_events(decoder: MultipartDecoder, chunks: Iterator[bytes]) -> Iterator[Event]:
     while True:
         try:
             event = decoder.next_event()
@@ -116,7 +116,7 @@ def _events(decoder: MultipartDecoder, chunks: Iterator[bytes]) -> Iterator[Even
             raise BadRequest("the head of a part, or what stands behind the last, is too long") from None
 
 
-def _content(between: bytes, events: Iterator[Event]) -> Iterator[bytes]:
+def _read_content(between: bytes, events: Iterator[Event]) -> Iterator[bytes]:
     last = b"\n"
     for event in events:
         if not isinstance(event, Data):  # the parser never does
@@ -132,7 +132,7 @@ def _content(between: bytes, events: Iterator[Event]) -> Iterator[bytes]:
             return
 
 
-def _part(event: Field | File, chunks: Iterator[bytes]) -> Part:
+def _make_part(event: Field | File, chunks: Iterator[bytes]) -> Part:
     names = [name.lower() for name, _value in event.headers]
     if len(names) > _HEADERS or len(set(names)) != len(names):
         raise BadRequest("a part has too many headers, or one of them twice")

@@ -125,20 +125,20 @@ def read_page(call: Call, query: Select[Any], *key: Any, newest: bool = False) -
     """A page of rows of the record, in the order of these columns, or newest first."""
     after, limit = read_cursor(call), call.query["limit"]
     if after is not None:
-        place = tuple_(*(_read(column, value) for column, value in zip(key, after, strict=True)))
+        place = tuple_(*(_read_key(column, value) for column, value in zip(key, after, strict=True)))
         query = query.where(tuple_(*key) < place if newest else tuple_(*key) > place)
     order = [column.desc() for column in key] if newest else key
     rows = list(call.session.scalars(query.order_by(*order).limit(limit + 1)).unique())
-    last = [_plain(getattr(rows[limit - 1], column.key)) for column in key] if len(rows) > limit else None
+    last = [_to_plain(getattr(rows[limit - 1], column.key)) for column in key] if len(rows) > limit else None
     return {"items": rows[:limit], "next": next_cursor(call, last)}
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     """A value as a cursor carries it."""
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _read(column: Any, value: Any) -> Any:
+def _read_key(column: Any, value: Any) -> Any:
     """The same value back, as this column compares it."""
     if isinstance(column.type, UtcInstant):
         value = datetime.fromisoformat(value)

@@ -14,7 +14,7 @@ from tracker import logging
 from tracker.api.http.context import context
 from tracker.database.outages import refusal_for
 from tracker.domain import custody, errors, files
-from tracker.domain.errors import MOST, limited, shortened
+from tracker.domain.errors import MOST, limited, shorten_fields
 from tracker.domain.publication import PublicationRefused
 from tracker.http.middleware import (
     PROBLEM,
@@ -149,7 +149,7 @@ def type_of(refusal: type[errors.Refusal]) -> str:
     return f"/problems/{refusal.code}"
 
 
-def problem(refusal: errors.Refusal) -> Response:
+def make_problem(refusal: errors.Refusal) -> Response:
     """A refusal as it leaves."""
     kind = type(refusal)
     status = STATUS[kind]
@@ -157,13 +157,13 @@ def problem(refusal: errors.Refusal) -> Response:
         "type": type_of(kind),
         "title": kind.title,
         "status": status,
-        "detail": shortened(refusal.detail),
+        "detail": shorten_fields(refusal.detail),
         "instance": quote(request.path)[:_LONGEST_PATH],
     }
     if refusal.fields:
         body["errors"] = [asdict(field) for field in limited(refusal.fields)]
     if refusal.missing:
-        body["missing"] = [shortened(one) for one in refusal.missing[:MOST]]
+        body["missing"] = [shorten_fields(one) for one in refusal.missing[:MOST]]
     if refusal.not_before is not None:
         body["not_before"] = format_instant(refusal.not_before)
     response = Response(encode_json(body), status=status, content_type=MEDIA_TYPE)
@@ -192,7 +192,7 @@ def _of_http(error: HTTPException) -> Response:
         refusal = MethodNotAllowed(f"{request.method} is not taken here")
     else:
         refusal = BadRequest(error.name)
-    answer = problem(refusal)
+    answer = make_problem(refusal)
     for name, value in error.get_response().headers:
         if name == "Allow":
             answer.headers[name] = value
@@ -201,12 +201,12 @@ def _of_http(error: HTTPException) -> Response:
 
 def _of_accident(error: Exception) -> Response:
     if (refusal := refusal_for(error)) is not None:
-        return problem(refusal)
+        return make_problem(refusal)
     # Where it happened goes to the operators' log; a stranger learns the name under which it stands there.
     name = find_request_id(request.environ)
     route = None if request.url_rule is None else request.url_rule.rule
     logging.log_accident(context().log, error, request=name, route=route)
-    return problem(errors.Unexpected(f"it was logged as request {name}"))
+    return make_problem(errors.Unexpected(f"it was logged as request {name}"))
 
 
 def _note_route(response: Response) -> Response:
@@ -215,7 +215,7 @@ def _note_route(response: Response) -> Response:
 
 
 def attach_problems(app: Flask) -> None:
-    app.register_error_handler(errors.Refusal, problem)
+    app.register_error_handler(errors.Refusal, make_problem)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_accident)
     app.after_request(_note_route)

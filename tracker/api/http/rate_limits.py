@@ -164,26 +164,26 @@ class _Held(Iterator[Any]):
 
 
 def attach_limits(app: Flask) -> None:
-    app.after_request(_tell)
-    app.after_request(_hold)
-    app.teardown_request(_leave)
+    app.after_request(_add_headers)
+    app.after_request(_enter_request)
+    app.teardown_request(_leave_request)
 
 
-def _tell(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     told = g.get("rate_limit")
     if told is not None:
         response.headers["RateLimit-Policy"], response.headers["RateLimit"] = told
     return response
 
 
-def _hold(response: Response) -> Response:
+def _enter_request(response: Response) -> Response:
     """What streams leaves after the request has ended here: its place goes along."""
     if response.is_streamed and "place" in g:
         response.response = _Held(response.response, g.pop("place"))
     return response
 
 
-def _leave(_error: BaseException | None) -> None:
+def _leave_request(_error: BaseException | None) -> None:
     place: Place | None = g.pop("place", None)
     if place is not None:
         place.leave()

@@ -56,7 +56,7 @@ def read_raw_body(*media_types: str) -> bytes:
         raise UnsupportedMediaType(
             "send the body as it is, without a Content-Encoding", "Accept-Encoding", "identity"
         )
-    found, limit = b"".join(_arriving()), request.max_content_length
+    found, limit = b"".join(_read_arriving()), request.max_content_length
     # One that comes without its length is cut off at the limit without a word: what fills it is taken for longer.
     if limit is not None and request.content_length is None and len(found) >= limit:
         raise TooLarge(f"at most {limit} bytes are read")
@@ -160,13 +160,13 @@ def stream_body(limit: int) -> Iterator[bytes]:
         raise FileTooLarge(f"at most {limit} bytes are taken in")
     # In place of the limit of other bodies: one chunk too much is read, and refused below.
     request.max_content_length = limit + _CHUNK
-    return digests.check_stream(_whole(length, limit), digests.HEADER, digests.WHOLE)
+    return digests.check_stream(_read_whole(length, limit), digests.HEADER, digests.WHOLE)
 
 
-def _whole(length: int | None, limit: int) -> Iterator[bytes]:
+def _read_whole(length: int | None, limit: int) -> Iterator[bytes]:
     """A server may also end a body that is shorter than it was said to be, without a word."""
     come = 0
-    for chunk in _arriving():
+    for chunk in _read_arriving():
         come += len(chunk)
         if come > limit:
             raise FileTooLarge(f"at most {limit} bytes are taken in")
@@ -175,12 +175,12 @@ def _whole(length: int | None, limit: int) -> Iterator[bytes]:
         raise BadRequest("fewer or more bytes arrived than Content-Length says")
 
 
-def _arriving() -> Iterator[bytes]:
+def _read_arriving() -> Iterator[bytes]:
     """The body in chunks; its beginning as it comes, for what is judged before the rest is waited for. `TooSlow` where
     less than `FLOOR` bytes came in `WINDOW` seconds."""
     elapsed = context().monotonic
     since, come, passed, chunk = elapsed(), 0, 0, bytearray()
-    while piece := _piece():
+    while piece := _read_piece():
         come += len(piece)
         chunk += piece
         if (now := elapsed()) - since >= WINDOW:
@@ -197,7 +197,7 @@ def _arriving() -> Iterator[bytes]:
         yield bytes(chunk)
 
 
-def _piece() -> bytes:
+def _read_piece() -> bytes:
     try:
         found: bytes = request.stream.read(_PIECE)
     except OSError:

@@ -16,7 +16,7 @@ from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
 from tracker.api.http.problems import STATUS
 from tracker.api.openapi import components, feed_operations
-from tracker.api.openapi.responses import BYTES, Problem, build_responses, example, located
+from tracker.api.openapi.responses import BYTES, Problem, add_location, build_responses, find_example
 from tracker.domain import ids, text
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
 from tracker.public.events import encode_json
@@ -76,7 +76,7 @@ _EACH: Final = (
 
 def build_document() -> dict[str, Any]:
     """The whole document as plain values."""
-    marshmallow = MarshmallowPlugin(schema_name_resolver=_name)
+    marshmallow = MarshmallowPlugin(schema_name_resolver=_schema_name)
     spec = APISpec(
         title="Accountability tracker",
         version=__version__,
@@ -86,8 +86,8 @@ def build_document() -> dict[str, Any]:
         servers=[{"url": "/"}],
     )
     if marshmallow.converter is not None:
-        marshmallow.converter.add_attribute_function(_amount)  # type: ignore[no-untyped-call]
-        marshmallow.converter.add_attribute_function(_described)  # type: ignore[no-untyped-call]
+        marshmallow.converter.add_attribute_function(_describe_amount)  # type: ignore[no-untyped-call]
+        marshmallow.converter.add_attribute_function(_describe_shape)  # type: ignore[no-untyped-call]
     spec.components.security_scheme(
         "key",
         {
@@ -101,10 +101,10 @@ def build_document() -> dict[str, Any]:
     for tag, description in TAGS.items():
         spec.tag({"name": tag, "description": description})
     for refusal in STATUS:
-        spec.components.example(refusal.code, {"value": example(refusal)})
+        spec.components.example(refusal.code, {"value": find_example(refusal)})
     paths: dict[str, dict[str, Any]] = {}
     for one in ENDPOINTS:
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one)
+        paths.setdefault(one.path, {})[one.method.lower()] = _describe_operation(one)
     for path, operations in (*paths.items(), *feed_operations.operations().items()):
         spec.path(path, operations=operations)
     made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict()}
@@ -133,7 +133,7 @@ def dump_document() -> str:
     return components.dump_yaml(build_document())
 
 
-def served(form: str) -> bytes:
+def serve_document(form: str) -> bytes:
     """The document as it is served, `json` or `yaml`: made once for each process, when somebody first asks for it."""
     with _MAKING:
         return _made(form)
@@ -144,14 +144,14 @@ def _made(form: str) -> bytes:
     return dump_document().encode() if form == "yaml" else encode_json(build_document())
 
 
-def _amount(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
+def _describe_amount(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
     """An amount leaves as a text of digits."""
     if not (isinstance(field, fields.Decimal) and field.as_string):
         return {}
     return {"type": ["string", "null"] if field.allow_none else "string"}
 
 
-def _described(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
+def _describe_shape(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
     """What a member means, where its own declaration does not say it."""
     if "description" in field.metadata or not isinstance(field.parent, Schema):
         return {}
@@ -161,19 +161,19 @@ def _described(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
     return {} if said is None else {"description": said}
 
 
-def _name(schema: Any) -> str:
+def _schema_name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
     return kind.__name__
 
 
-def _operation(one: Endpoint) -> dict[str, Any]:
+def _describe_operation(one: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": one.operation,
         "summary": one.summary,
-        "description": f"{one.summary}. {_following(one)}{_permission(one.permission)}",
+        "description": f"{one.summary}. {_describe_following(one)}{_describe_permission(one.permission)}",
         "tags": [one.tag],
         "security": [] if one.permission == PUBLIC else [{"key": []}],
-        "parameters": _parameters(one),
+        "parameters": _describe_parameters(one),
         "responses": build_responses(one),
     }
     if one.body is not None:
@@ -200,25 +200,25 @@ def _operation(one: Endpoint) -> dict[str, Any]:
     return operation
 
 
-def _following(one: Endpoint) -> str:
+def _describe_following(one: Endpoint) -> str:
     """What follows from the call."""
     if not one.kept:
         return _EACH
     if one.status == 201:
-        return f"What was made is answered{'; `Location` has its address' if located(one) else ''}. "
+        return f"What was made is answered{'; `Location` has its address' if add_location(one) else ''}. "
     if one.versioned:
         return "The version in `If-Match` must be the current one; the answer carries the new one. "
     return ""
 
 
-def _permission(permission: str) -> str:
+def _describe_permission(permission: str) -> str:
     if permission == PUBLIC:
         return "Public: takes no key, and says the same to everybody."
     roles = ", ".join(role for role, may in ROLES.items() if permission in may)
     return f"Takes the permission `{permission}`: to {PERMISSIONS[permission]} ({roles})."
 
 
-def _parameters(one: Endpoint) -> list[Any]:
+def _describe_parameters(one: Endpoint) -> list[Any]:
     found: list[Any] = [
         {
             "in": "path",
@@ -231,7 +231,7 @@ def _parameters(one: Endpoint) -> list[Any]:
                 }
                 if name in one.choices
                 else {
-                    "description": f"The id of {' or '.join(map(text.a, one.kinds(name)))}.",
+                    "description": f"The id of {' or '.join(map(text.with_article, one.kinds(name)))}.",
                     "schema": {"type": "string", "pattern": ids.make_pattern(*one.kinds(name))},
                 }
             ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tracker.api.openapi.components import NAME
-from tracker.api.openapi.responses import refused
+from tracker.api.openapi.responses import describe_refusal
 from tracker.domain.text import SLUG, SLUG_LENGTH
 
 TAGS: Final = {
@@ -65,7 +65,10 @@ def _operation(
         "responses": {
             "200": {"description": f"{summary}.", "headers": etag, "content": content},
             "304": {"description": "What you have is still right.", NAME: "NotModifiedInPublic"},
-            **{status: refused(int(status), codes, {}) for status, codes in sorted(refused_as.items())},
+            **{
+                status: describe_refusal(int(status), codes, {})
+                for status, codes in sorted(refused_as.items())
+            },
         },
     }
 

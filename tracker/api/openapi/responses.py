@@ -28,28 +28,36 @@ from tracker.schemas.fields import Moment
 from tracker.schemas.subjects import AnySubject
 
 
-def _header(description: str, kind: str = "string") -> dict[str, Any]:
+def _describe_header(description: str, kind: str = "string") -> dict[str, Any]:
     return {"description": description, "schema": {"type": kind}}
 
 
 BYTES: Final = {"type": "string", "format": "binary"}
-_REQUEST_ID: Final = {"X-Request-Id": _header("What this request is called in the log of the operators.")}
-_WAIT: Final = {"Retry-After": _header("After how many seconds the same may be sent again.", "integer")}
-_DIGESTS: Final = {"Want-Content-Digest": _header("The algorithms of `Content-Digest` that are checked.")}
+_REQUEST_ID: Final = {
+    "X-Request-Id": _describe_header("What this request is called in the log of the operators.")
+}
+_WAIT: Final = {
+    "Retry-After": _describe_header("After how many seconds the same may be sent again.", "integer")
+}
+_DIGESTS: Final = {
+    "Want-Content-Digest": _describe_header("The algorithms of `Content-Digest` that are checked.")
+}
 _LIMITS: Final = {
-    "RateLimit-Policy": _header("How many requests (`q`) a key may send in how many seconds (`w`)."),
-    "RateLimit": _header("How many of them are left (`r`), and in how many seconds (`t`) it begins anew."),
+    "RateLimit-Policy": _describe_header("How many requests (`q`) a key may send in how many seconds (`w`)."),
+    "RateLimit": _describe_header(
+        "How many of them are left (`r`), and in how many seconds (`t`) it begins anew."
+    ),
 }
 _REPLAYED: Final = {
-    idempotency.REPLAYED: _header(
+    idempotency.REPLAYED: _describe_header(
         f"`true` where this is what the first request with that `{idempotency.HEADER}` was answered."
     )
 }
 _SAVED: Final = {
-    digests.WHOLE: _header(
+    digests.WHOLE: _describe_header(
         "The SHA-256 of the bytes (RFC 9530); left out where it is not known before they are sent."
     ),
-    "Content-Disposition": _header("Always `attachment`, with a name that says nothing."),
+    "Content-Disposition": _describe_header("Always `attachment`, with a name that says nothing."),
 }
 
 
@@ -80,9 +88,11 @@ def build_responses(one: Endpoint) -> dict[str, Any]:
     limits = {} if one.permission == PUBLIC else _LIMITS
     carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
     replayed = _REPLAYED if one.method == "POST" and one.kept else {}
-    said: dict[str, Any] = {str(one.status): _answer(one, {**carried, **replayed})}
+    said: dict[str, Any] = {str(one.status): _describe_answer(one, {**carried, **replayed})}
     if one.ranges:
-        part = _answer(one, {**carried, "Content-Range": _header("Which bytes these are, and of how many.")})
+        part = _describe_answer(
+            one, {**carried, "Content-Range": _describe_header("Which bytes these are, and of how many.")}
+        )
         said["206"] = {**part, "description": "The part that `Range` asks for."}
     if one.method == "GET" and (not isinstance(one.answer, tuple) or one.permission == PUBLIC):
         said["304"] = {
@@ -94,11 +104,11 @@ def build_responses(one: Endpoint) -> dict[str, Any]:
     for refusal in list_refusals(one):
         by_status.setdefault(STATUS[refusal], []).append(refusal.code)
     for status, codes in sorted(by_status.items()):
-        said[str(status)] = refused(status, codes, limits)
+        said[str(status)] = describe_refusal(status, codes, limits)
     return said
 
 
-def refused(status: int, codes: Sequence[str], limits: Mapping[str, Any]) -> dict[str, Any]:
+def describe_refusal(status: int, codes: Sequence[str], limits: Mapping[str, Any]) -> dict[str, Any]:
     """A refusal for one of these reasons. ``limits`` are the headers of the rate limit, which only a key has."""
     codes = sorted(codes)
     examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
@@ -106,15 +116,15 @@ def refused(status: int, codes: Sequence[str], limits: Mapping[str, Any]) -> dic
         "description": "Refused: " + ", ".join(f"`{code}`" for code in codes) + ".",
         "headers": {**_problem_headers(status), **(limits if status != 401 else {})},
         "content": {MEDIA_TYPE: {"schema": Problem, "examples": examples}},
-        NAME: "Or".join(_camel(code) for code in codes) + ("" if limits else "InPublic"),
+        NAME: "Or".join(_to_camel(code) for code in codes) + ("" if limits else "InPublic"),
     }
 
 
-def _camel(code: str) -> str:
+def _to_camel(code: str) -> str:
     return "".join(word.capitalize() for word in code.split("-"))
 
 
-def example(refusal: type[errors.Refusal]) -> dict[str, Any]:
+def find_example(refusal: type[errors.Refusal]) -> dict[str, Any]:
     """A problem document of this kind, as a client may meet it."""
     body: dict[str, Any] = {
         "type": type_of(refusal),
@@ -156,7 +166,7 @@ def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
     return found
 
 
-def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
     if one.answer == ():
         return {
             "description": one.summary + ".",
@@ -170,38 +180,40 @@ def _answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
             **({"headers": carried} if carried else {}),
             "content": {one.produces: {"schema": lines}},
         }
-    headers = {"ETag": _header("Strong entity tag."), **carried}
-    if located(one):
-        headers["Location"] = _header("The address of what was made, as a path of this server.")
+    headers = {"ETag": _describe_header("Strong entity tag."), **carried}
+    if add_location(one):
+        headers["Location"] = _describe_header("The address of what was made, as a path of this server.")
     if "next" in one.answer().fields:
-        headers["Link"] = _header('The page that follows, as `rel="next"` (RFC 8288); left out on the last.')
+        headers["Link"] = _describe_header(
+            'The page that follows, as `rel="next"` (RFC 8288); left out on the last.'
+        )
     return {
         "description": one.summary + ".",
         "headers": headers,
-        "content": {one.produces: {"schema": _schemas(one)}},
+        "content": {one.produces: {"schema": _describe_schemas(one)}},
     }
 
 
-def located(one: Endpoint) -> bool:
+def add_location(one: Endpoint) -> bool:
     """Whether the answer says in `Location` where what was made is."""
     made = one.answer
     return one.status == 201 and not isinstance(made, tuple) and "version" in made().fields
 
 
-def _schemas(one: Endpoint) -> Any:
+def _describe_schemas(one: Endpoint) -> Any:
     """The shape of an answer. Where whoever asks is answered by who they are, each is named, and for whom it is."""
     if isinstance(one.answer, tuple) or one.own is None:
-        return _schema(one.answer)
+        return _describe_schema(one.answer)
     told = f"`{one.answer.__name__}` to the desk, `{one.own.__name__}` to whoever reads what is their own."
-    return {"description": told, "anyOf": [_schema(one.answer), one.own]}
+    return {"description": told, "anyOf": [_describe_schema(one.answer), one.own]}
 
 
-def _schema(answer: Any) -> Any:
+def _describe_schema(answer: Any) -> Any:
     """An answer as its shape; a choice of shapes by the name under which it stands in the components."""
     return {"$ref": f"#/components/schemas/{answer.__name__}"} if answer is AnySubject else answer
 
 
 def _problem_headers(status: int) -> dict[str, Any]:
-    length = {"Content-Range": _header("`bytes */` and how many bytes there are.")}
+    length = {"Content-Range": _describe_header("`bytes */` and how many bytes there are.")}
     more = {400: _DIGESTS, 409: _WAIT, 416: length, 429: _WAIT, 503: _WAIT}
     return {**_REQUEST_ID, **more.get(status, {})}

@@ -22,8 +22,8 @@ from tracker.domain import (
     states,
 )
 from tracker.domain.tracks import ADEQUACY, SUBJECTS, TRACKS
-from tracker.domain.vocabularies import arabic_labels, codes, definitions
-from tracker.domain.vocabularies.definitions import BERKELEY, Meanings
+from tracker.domain.vocabularies import arabic_labels, codes, meanings
+from tracker.domain.vocabularies.meanings import BERKELEY, Meanings
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +81,22 @@ def _of_states() -> Iterator[Vocabulary]:
 _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "organization_kind": (
         "What an organization is",
-        _labelled(codes.ORGANIZATION_KIND, definitions.ORGANIZATION_KIND),
+        _labelled(codes.ORGANIZATION_KIND, meanings.ORGANIZATION_KIND),
     ),
-    "body_type": ("What a committee is", _labelled(codes.BODY_TYPE, definitions.BODY_TYPE)),
+    "body_type": ("What a committee is", _labelled(codes.BODY_TYPE, meanings.BODY_TYPE)),
     "resource_kind": (
         "Means that a committee needs",
-        _labelled(codes.RESOURCE_KIND, definitions.RESOURCE_KIND),
+        _labelled(codes.RESOURCE_KIND, meanings.RESOURCE_KIND),
     ),
-    "deadline_kind": ("What falls due", _labelled(codes.DEADLINE_KIND, definitions.DEADLINE_KIND)),
-    "deadline_basis": ("What makes a date bind", _labelled(codes.DEADLINE_BASIS, definitions.DEADLINE_BASIS)),
+    "deadline_kind": ("What falls due", _labelled(codes.DEADLINE_KIND, meanings.DEADLINE_KIND)),
+    "deadline_basis": ("What makes a date bind", _labelled(codes.DEADLINE_BASIS, meanings.DEADLINE_BASIS)),
     "recommendation_type": (
         "What is asked for",
-        _labelled(codes.RECOMMENDATION_TYPE, definitions.RECOMMENDATION_TYPE),
+        _labelled(codes.RECOMMENDATION_TYPE, meanings.RECOMMENDATION_TYPE),
     ),
     "evidence_kind": (
         "What an item of evidence is",
-        _labelled(codes.EVIDENCE_KIND, definitions.EVIDENCE_KIND),
+        _labelled(codes.EVIDENCE_KIND, meanings.EVIDENCE_KIND),
     ),
     "adequacy_criterion": (
         "What makes an inquiry adequate",
