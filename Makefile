@@ -24,8 +24,8 @@ install: $(RUNTIME) ## make .venv with the runtime, each package checked by its 
 
 dev: $(DEV) ## the same with all that the checks need
 
-test: $(DEV) ## run the tests (ARGS="tests/domain -k deadline")
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(DEV) ## run the tests on all cores (ARGS="tests/domain -k deadline")
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: lint types imports drift test ## every check, the cheap ones first
 
