@@ -161,13 +161,13 @@ def settle_proposals(unit: Unit, proposal: Proposal, decision: str, note: str | 
 
 def get_proposal(session: Session, actor: Actor, id: str) -> Proposal:
     """A proposal that somebody may see. What they may not see is answered as what is not there."""
-    found = session.scalars(is_visible(actor).where(Proposal.id == id)).first()
+    found = session.scalars(select_visible(actor).where(Proposal.id == id)).first()
     if found is None:
         raise NotFound(f"there is no proposal {id[:64]!r}")
     return found
 
 
-def is_visible(actor: Actor) -> Select[Proposal]:
+def select_visible(actor: Actor) -> Select[Proposal]:
     """The proposals of the kinds that somebody may propose or decide, about things that they may know of."""
     kinds = [name for name, kind in KINDS.items() if actor.may(kind.proposes) or actor.may(kind.decides)]
     known = visibility.narrow_query(actor, select(Evidence.id), Evidence)

@@ -43,7 +43,7 @@ def list_proposals(call: Call) -> Any:
         "thing": Proposal.thing_id,
         "process": Proposal.process_id,
     }
-    rows = proposals.is_visible(call.by)
+    rows = proposals.select_visible(call.by)
     for name, column in columns.items():
         if name in call.query:
             rows = rows.where(column == call.query[name])
