@@ -144,7 +144,7 @@ class Actor:
     def permissions(self) -> frozenset[str]:
         """What they may do, by this key."""
         held = granted_permissions(self.roles)
-        return held if self.scope is None else held & _widen_permissions(self.scope)
+        return held if self.scope is None else held & _widen_permissions(self.scope & held)
 
     def require(self, permission: str) -> None:
         """Refuse with `NotPermitted`, naming the roles that would do."""
