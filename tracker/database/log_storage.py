@@ -2,7 +2,7 @@
 
 The public log (`tracker.public.log`) holds an entry for each public act, the internal one (`tracker.store.audit`) one
 for each act of the audit trail. `tracker.tlog` knows what a log is; here it gets its rows. Entries and the hashes of
-complete subtrees are only ever added to: triggers of the database refuse the rest (migration 0010).
+complete subtrees are only ever added to: triggers of the database refuse the rest (`migrations/tables/triggers.py`).
 """
 
 from __future__ import annotations

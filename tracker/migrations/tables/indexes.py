@@ -1,0 +1,68 @@
+"""What lists are narrowed by and what a search finds, of the record and of the public side."""
+
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text
+
+from tracker.migrations.tables.columns import ID, PUBLIC, RECORD, SORTED
+
+Table(
+    "record_facet",
+    RECORD,
+    Column("kind", String(16), primary_key=True),
+    Column("facet", String(32), primary_key=True),
+    Column("value", String(128), primary_key=True),
+    Column("sort_key", SORTED, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("moment", String(27), nullable=False),
+    Index("ix_record_facet_id", "id"),
+    Index("ix_record_facet_moment", "kind", "facet", "value", "moment", "id"),
+)
+
+Table(
+    "public_facet",
+    PUBLIC,
+    Column("kind", String(16), primary_key=True),
+    Column("facet", String(32), primary_key=True),
+    Column("value", String(128), primary_key=True),
+    Column("sort_key", SORTED, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("moment", String(27), nullable=False),
+    Index("ix_public_facet_id", "id"),
+    Index("ix_public_facet_moment", "kind", "facet", "value", "moment", "id"),
+)
+
+Table(
+    "record_search",
+    RECORD,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", ID, unique=True, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("process_id", ID),
+    Column("title", Text, nullable=False),
+    Column("names", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+Table(
+    "public_search",
+    PUBLIC,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", ID, unique=True, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("process_id", ID),
+    Column("title", Text, nullable=False),
+    Column("names", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+
+def create_words(name: str, dialect: str) -> tuple[str, ...]:
+    """What a search finds its entries by: a virtual table on SQLite, one with a GIN index on PostgreSQL."""
+    if dialect == "sqlite":
+        return (
+            f"CREATE VIRTUAL TABLE {name}_words USING fts5(names, body, filed, tokenize='ascii',"
+            " detail='column', columnsize=0, prefix='1 2 3')",
+        )
+    return (
+        f"CREATE TABLE {name}_words (number BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
+        f"CREATE INDEX ix_{name}_words ON {name}_words USING gin (words)",
+    )

@@ -1,0 +1,68 @@
+"""The two transparency logs: of public acts, and of the audit trail."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, LargeBinary, SmallInteger, String, Table, Text
+
+from tracker.migrations.tables.columns import PUBLIC, RECORD
+
+Table(
+    "public_log_entry",
+    PUBLIC,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", LargeBinary, nullable=False),
+)
+
+Table(
+    "public_log_hash",
+    PUBLIC,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    CheckConstraint("length(hash) = 32", name="hash"),
+)
+
+Table(
+    "public_log_checkpoint",
+    PUBLIC,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+Table(
+    "public_log_cosignature",
+    PUBLIC,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(255), primary_key=True),
+    Column("line", Text, nullable=False),
+)
+
+Table(
+    "public_log_name",
+    PUBLIC,
+    Column("database", String(36), primary_key=True),
+    Column("origin", Text, nullable=False),
+)
+
+Table(
+    "internal_log_entry",
+    RECORD,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", LargeBinary, nullable=False),
+)
+
+Table(
+    "internal_log_hash",
+    RECORD,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary, nullable=False),
+    CheckConstraint("length(hash) = 32", name="hash"),
+)
+
+Table(
+    "log_anchor",
+    RECORD,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("checkpoint", Text, nullable=False),
+)

@@ -1,0 +1,104 @@
+"""The public side, which no foreign key leads out of."""
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Table, Text
+
+from tracker.migrations.tables.columns import ID, PUBLIC, SORTED, partial
+
+Table(
+    "public_event",
+    PUBLIC,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", ID, unique=True, nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("process_id", ID),
+    Column("subject_id", ID),
+    Column("body", LargeBinary, nullable=False),
+    Column("salt", LargeBinary),
+    Index("ix_public_event_process_id_seq", "process_id", "seq"),
+    Index("ix_public_event_subject_id_seq", "subject_id", "seq"),
+    partial("ix_public_event_redacted", "seq", where="kind = 'record.redacted'"),
+)
+
+Table(
+    "public_mention",
+    PUBLIC,
+    Column("thing_id", ID, primary_key=True),
+    Column("role", String(8), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+)
+
+Table(
+    "public_thing",
+    PUBLIC,
+    Column("id", ID, primary_key=True),
+    Column("process_id", ID),
+    Column("content_seq", BigInteger, nullable=False),
+    Column("published_at", String(27), nullable=False),
+    Column("revised_at", String(27)),
+    Column("changed_at", String(27), nullable=False),
+    Column("last_act", ID, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("withdrawn", Text),
+)
+
+Table(
+    "public_change",
+    PUBLIC,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", ID, unique=True, nullable=False),
+    Column("subject_id", ID, nullable=False),
+    Column("track", String(40), nullable=False),
+    Column("assessor", ID, nullable=False),
+    Column("act", String(12), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("effective_on", String(10), nullable=False),
+    Column("not_before", String(10)),
+    Column("corrects", ID),
+    Column("replies_to", ID),
+    Column("at", String(27), nullable=False),
+    Column("basis", String(12), nullable=False),
+    Column("part", String(9)),
+    Index("ix_public_change_subject_id_seq", "subject_id", "seq"),
+    partial("ix_public_change_present", "subject_id", "part", where="part IS NOT NULL"),
+)
+
+Table(
+    "public_document",
+    PUBLIC,
+    Column("id", ID, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("process_id", ID),
+    Column("slug", String(80)),
+    Column("title", Text, nullable=False),
+    Column("sort_key", SORTED, nullable=False),
+    Column("withdrawn", Text),
+    Column("brief", LargeBinary, nullable=False),
+    Column("history", LargeBinary, nullable=False),
+    Column("etag", String(32), nullable=False),
+    Column("good_until", String(27), index=True),
+    Column("filed_until", String(27)),
+    Index("ix_public_document_filed_until", "kind", "filed_until"),
+    Index("ix_public_document_list", "kind", "sort_key", "id"),
+    Index("ix_public_document_process", "process_id", "kind", "sort_key", "id"),
+)
+
+Table(
+    "public_file",
+    PUBLIC,
+    Column("evidence_id", ID, primary_key=True),
+    Column("key", String(32), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(127), nullable=False),
+)
+
+Table(
+    "public_head",
+    PUBLIC,
+    Column("process_id", ID, primary_key=True),
+    Column("slug", String(80), unique=True, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("withdrawn", Text),
+)

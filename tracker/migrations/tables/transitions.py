@@ -1,0 +1,173 @@
+"""The moves that a status change may record, as migration 0001 knew them."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tracker.migrations.tables.columns import quote_codes
+
+#: What says only that nobody has looked, and so cannot be confirmed.
+_UNLOOKED = ("not_assessed", "unreviewed")
+
+
+class _Line(NamedTuple):
+    """Tracks of one kind of subject, and from each of their states those that it may move to. Parted by spaces."""
+
+    tracks: str
+    subject: str
+    moves: Mapping[str, str]
+    replies: bool
+
+
+_LINES = (
+    _Line(
+        "stage",
+        "committee",
+        replies=False,
+        moves={
+            "announced": "constituted working reported published dissolved lapsed",
+            "constituted": "announced working reported published dissolved lapsed",
+            "working": "announced constituted reported published dissolved lapsed",
+            "reported": "announced constituted working published dissolved lapsed",
+            "published": "announced constituted working reported dissolved lapsed",
+            "dissolved": "announced constituted working reported published lapsed",
+            "lapsed": "announced constituted working reported published dissolved",
+        },
+    ),
+    _Line(
+        "adequacy.mandate adequacy.authority adequacy.independence adequacy.impartiality"
+        " adequacy.expertise adequacy.resources adequacy.time adequacy.promptness"
+        " adequacy.transparency adequacy.victim_participation adequacy.witness_protection adequacy.report_publication",
+        "committee",
+        replies=True,
+        moves={
+            "no_information": "met partly_met not_met",
+            "met": "no_information partly_met not_met",
+            "partly_met": "no_information met not_met",
+            "not_met": "no_information met partly_met",
+        },
+    ),
+    _Line(
+        "delivery",
+        "resource",
+        replies=True,
+        moves={
+            "not_disclosed": "needed pledged partly_delivered delivered withheld",
+            "needed": "not_disclosed pledged partly_delivered delivered withheld",
+            "pledged": "not_disclosed needed partly_delivered delivered withheld",
+            "partly_delivered": "not_disclosed needed pledged delivered withheld",
+            "delivered": "not_disclosed needed pledged partly_delivered withheld",
+            "withheld": "not_disclosed needed pledged partly_delivered delivered",
+        },
+    ),
+    _Line(
+        "outcome",
+        "deadline",
+        replies=False,
+        moves={
+            "pending": "met missed extended waived",
+            "met": "missed extended waived",
+            "missed": "met extended waived",
+            "extended": "met missed waived",
+            "waived": "pending met missed extended",
+        },
+    ),
+    _Line(
+        "response",
+        "recommendation",
+        replies=False,
+        moves={
+            "awaiting": "under_consideration accepted accepted_in_part"
+            " accepted_in_principle noted rejected not_addressed",
+            "under_consideration": "accepted accepted_in_part accepted_in_principle"
+            " noted rejected not_addressed",
+            "accepted": "under_consideration accepted_in_part accepted_in_principle"
+            " noted rejected not_addressed",
+            "accepted_in_part": "under_consideration accepted accepted_in_principle"
+            " noted rejected not_addressed",
+            "accepted_in_principle": "under_consideration accepted accepted_in_part"
+            " noted rejected not_addressed",
+            "noted": "under_consideration accepted accepted_in_part"
+            " accepted_in_principle rejected not_addressed",
+            "rejected": "under_consideration accepted accepted_in_part"
+            " accepted_in_principle noted not_addressed",
+            "not_addressed": "under_consideration accepted accepted_in_part"
+            " accepted_in_principle noted rejected",
+        },
+    ),
+    _Line(
+        "implementation",
+        "recommendation",
+        replies=True,
+        moves={
+            "not_assessed": "no_evidence not_started committed underway"
+            " stalled partly_implemented implemented regressed not_implemented",
+            "no_evidence": "not_started committed underway stalled"
+            " partly_implemented implemented regressed not_implemented",
+            "not_started": "no_evidence committed underway"
+            " stalled partly_implemented implemented not_implemented",
+            "committed": "no_evidence not_started underway"
+            " stalled partly_implemented implemented not_implemented",
+            "underway": "no_evidence not_started committed stalled"
+            " partly_implemented implemented regressed not_implemented",
+            "stalled": "no_evidence not_started committed underway"
+            " partly_implemented implemented regressed not_implemented",
+            "partly_implemented": "no_evidence not_started committed underway"
+            " stalled implemented regressed not_implemented",
+            "implemented": "no_evidence not_started committed underway"
+            " stalled partly_implemented regressed not_implemented",
+            "regressed": "no_evidence not_started committed underway"
+            " stalled partly_implemented implemented not_implemented",
+            "not_implemented": "no_evidence not_started committed"
+            " underway stalled partly_implemented implemented",
+        },
+    ),
+    _Line(
+        "closure",
+        "recommendation",
+        replies=False,
+        moves={
+            "open": "closed_implemented closed_not_implemented superseded no_longer_applicable",
+            "closed_implemented": "open closed_not_implemented superseded no_longer_applicable",
+            "closed_not_implemented": "open closed_implemented superseded no_longer_applicable",
+            "superseded": "open closed_implemented closed_not_implemented no_longer_applicable",
+            "no_longer_applicable": "open closed_implemented closed_not_implemented superseded",
+        },
+    ),
+    _Line(
+        "verification",
+        "evidence",
+        replies=False,
+        moves={
+            "unreviewed": "in_review partly_verified verified corroborated"
+            " unverifiable disputed refuted withdrawn",
+            "in_review": "partly_verified verified corroborated unverifiable disputed refuted withdrawn",
+            "partly_verified": "in_review verified corroborated unverifiable disputed refuted withdrawn",
+            "verified": "in_review partly_verified corroborated unverifiable disputed refuted withdrawn",
+            "corroborated": "in_review partly_verified verified unverifiable disputed refuted withdrawn",
+            "unverifiable": "in_review partly_verified verified corroborated disputed refuted withdrawn",
+            "disputed": "in_review partly_verified verified corroborated unverifiable refuted withdrawn",
+            "refuted": "in_review partly_verified verified corroborated unverifiable disputed withdrawn",
+            "withdrawn": "",
+        },
+    ),
+)
+
+
+def _pairs(line: _Line, act: str) -> list[str]:
+    moves = [f"{before}>{after}" for before, those in line.moves.items() for after in those.split()]
+    same = [f"{state}>{state}" for state in line.moves if act != "confirmation" or state not in _UNLOOKED]
+    return {"move": moves, "correction": [*moves, *same]}.get(act, same)
+
+
+def _clauses() -> Iterator[str]:
+    acts = [(line, act) for line in _LINES for act in ("move", "confirmation", "correction")]
+    acts += [(line, "reply") for line in _LINES if line.replies]
+    for line, act in acts:
+        pairs = quote_codes(" ".join(_pairs(line, act)))
+        yield (
+            f"(track IN ({quote_codes(line.tracks)}) AND subject_kind = '{line.subject}' AND act = '{act}'"
+            f" AND from_state || '>' || to_state IN ({pairs}))"
+        )
+
+
+STATE_TABLE = " OR ".join(_clauses())
