@@ -143,6 +143,19 @@ def test_every_link_from_page_to_page_leads_somewhere() -> None:
     assert lost == []
 
 
+def test_a_function_that_the_architecture_names_is_where_it_says() -> None:
+    named = re.findall(r"`([\w/]+\.py): (?:\w+\.)?(\w+)`", PAGES["docs/architecture.md"])
+    lost = [
+        f"{path}: {name}"
+        for path, name in named
+        if not re.search(
+            rf"(?:def|class) {name}\b|^{name}\b.*=", (HOUSE / "tracker" / path).read_text("utf-8"), re.M
+        )
+    ]
+    assert lost == []
+    assert len(named) > 30
+
+
 def test_every_page_can_be_reached_from_the_readme() -> None:
     reached, waiting = set(), ["README.md"]
     while waiting:
