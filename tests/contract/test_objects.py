@@ -112,7 +112,7 @@ ROWS: dict[str, Row] = {
         own_published={"watchdog": 200},
     ),
     "decide_proposal": told(
-        {**all_of((), 0), "editor": 403, "approver": 422, "watchdog": 404, "custodian": 404, "admin": 404},
+        {**all_of((), 0), "editor": 403, "approver": 403, "watchdog": 404, "custodian": 404, "admin": 404},
         own_draft={"watchdog": 403},
         own_published={"watchdog": 403},
     ),

@@ -28,6 +28,8 @@ PLURALS = ("processes", *(f"{kind}s" for kind in KINDS[1:-1]), "evidence")
 #: operation -> the permission it takes. Written by hand: it is what the declarations are held against.
 TABLE: dict[str, str] = {
     "get_root": PUBLIC,
+    "list_problem_types": PUBLIC,
+    "get_problem_type": PUBLIC,
     **{f"list_public_{plural}": PUBLIC for plural in PLURALS},
     **{f"count_public_{plural}": PUBLIC for plural in PLURALS},
     **{f"get_public_{kind}": PUBLIC for kind in KINDS},

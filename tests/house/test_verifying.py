@@ -46,16 +46,20 @@ def test_the_whole_log_is_verified(printed: list[list[str]]) -> None:
     assert printed[1][0].startswith("verified: tracker.example/log, ")
 
 
+def test_the_acts_and_feeds_say_what_the_log_promised(printed: list[list[str]]) -> None:
+    assert "public acts open their entries, and 1 processes have feeds of them" in printed[2][1]
+
+
 def test_openssl_verifies_the_signature(printed: list[list[str]]) -> None:
-    assert printed[2] == ["Signature Verified Successfully"]
+    assert printed[3] == ["Signature Verified Successfully"]
 
 
 def test_the_text_opens_the_commitment(printed: list[list[str]]) -> None:
-    committed, opened = printed[4]
+    committed, opened = printed[5]
     assert committed == opened
     assert len(opened) == 43
 
 
 def test_the_entry_is_in_the_log(printed: list[list[str]]) -> None:
-    assert printed[5] == ["it is in the log"]
-    assert len(printed) == len(BLOCKS) == 6
+    assert printed[6] == ["it is in the log"]
+    assert len(printed) == len(BLOCKS) == 7

@@ -5,6 +5,7 @@ what is answered. What could be read in two ways is refused before anything is l
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -177,8 +178,9 @@ def test_the_server_speaks_http_1_only_and_says_nothing_of_what_it_is(
         def serve(self) -> None:
             """Nothing: what it was started with is what is asked."""
 
-    monkeypatch.setattr("granian.Granian", Server)
-    run_server("127.0.0.1", 1)
+    monkeypatch.setattr("granian.server.mp.MPServer", Server)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        run_server(listener)
     assert given["http"] == HTTPModes.http1
     assert given["http1_settings"].max_buffer_size < 100_000  # type: ignore[attr-defined]
     named = run_wsgi_app(

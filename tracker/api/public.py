@@ -209,12 +209,18 @@ def get_scoreboard(call: Call, id: str) -> Any:
 
 class ChangesQuery(PageQuery):
     process = Id("process", sought=True)
+    verification = Code(
+        ("true", "false"),
+        metadata={
+            "description": "`true` adds to each act its place in the log, its entry, and what opens the entry."
+        },
+    )
 
 
 class ChangesPage(Schema):
     """Public acts in the order in which they became public; ``next`` is always there, to go on from later."""
 
-    items = fields.List(fields.Nested(response_schemas.AnyEvent), required=True)
+    items = fields.List(fields.Nested(response_schemas.ListedEvent), required=True)
     next = fields.String(required=True)
 
 
@@ -230,7 +236,9 @@ class ChangesPage(Schema):
 def list_public_changes(call: Call) -> Any:
     key = paging.read_cursor(call)
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
-    found = event_queries.list_changes(call.public, call.query.get("process"), after, limit).items
+    verifiable = call.query.get("verification") == "true"
+    process = call.query.get("process")
+    found = event_queries.list_changes(call.public, process, after, limit, verifiable=verifiable).items
     return _join_queries(
         [body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after])
     )

@@ -155,14 +155,18 @@ def export(folder: Path) -> None:
 @click.argument("address")
 @click.option("--vkey", required=True, help="The public key, got by another way than the log.")
 @click.option("--state", help="A file that remembers the last checkpoint.", type=click.Path(dir_okay=False))
-def verify(address: str, vkey: str, state: str | None) -> None:
+@click.option("--acts", is_flag=True, help="Compare the public acts and the feeds with the log too.")
+@click.option("--tracker", help="The tracker whose acts are compared; the address before /log if left out.")
+def verify(address: str, vkey: str, state: str | None, acts: bool, tracker: str | None) -> None:
     """Verify a log at an address, or in a folder, as a stranger does: without a database.
 
     \b
-    Example:   tracker log verify https://tracker.example/log --vkey … --state seen.checkpoint
+    Example:   tracker log verify https://tracker.example/log --vkey … --state seen.checkpoint --acts
     """
-    remembered = [] if state is None else ["--state", state]
-    sys.exit(verifier(["verify", address, "--vkey", vkey, *remembered], "tracker log"))
+    given = [] if state is None else ["--state", state]
+    given += [] if tracker is None else ["--tracker", tracker]
+    given += ["--acts"] if acts else []
+    sys.exit(verifier(["verify", address, "--vkey", vkey, *given], "tracker log"))
 
 
 @log.command("witness-push")

@@ -40,7 +40,7 @@ _STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
     (MethodNotAllowed, 405), (Withdrawn, 410), (Busy, 503), (InvalidInput, 422), (NotFound, 404),
 )  # fmt: skip
 #: A query with one of these can be asked in more ways than are worth keeping: what it costs has a place of its own.
-_RARE: Final = ("as_of=", "known_at=", "q=", "before=")
+_RARE: Final = ("as_of=", "known_at=", "q=", "before=", "verification=")
 #: Seconds in which no day begins anywhere.
 _QUARTER: Final = 900
 _READS: Final = ("GET", "HEAD")

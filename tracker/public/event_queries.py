@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -61,7 +61,7 @@ def _cut_page(connection: Connection, query: Select[Any], limit: int) -> Page:
     sums = list(accumulate(lengths[:limit]))
     number = max(1, sum(1 for size in sums if size <= MOST))
     rows = connection.execute(query.limit(number)).all() if lengths else []
-    gone = _require_not_withdrawn(connection, [row.subject_id for row in rows])
+    gone = _list_withdrawn(connection, [row.subject_id for row in rows])
     items = [(row.seq, _dump_event(row.body, row.subject_id in gone)) for row in rows]
     return Page(items, len(lengths) > len(items))
 
@@ -75,26 +75,41 @@ def list_citing(connection: Connection, evidence: str, before: int | None, limit
     return _read_events(connection, query, mention.c.seq, before, limit)
 
 
-def list_changes(connection: Connection, process: str | None, after: int, limit: int) -> Page:
-    """The public acts after this place, oldest first. Places are given under the lock that orders all writers, so
-    whoever has read up to one has missed none before it."""
+def list_changes(
+    connection: Connection, process: str | None, after: int, limit: int, *, verifiable: bool = False
+) -> Page:
+    """The public acts after this place, oldest first; with what verifies them where that is asked for. Places are
+    given under the lock that orders all writers, so whoever has read up to one has missed none before it."""
     query = _ACTS.where(event.c.seq > after)
     if process is not None:
         query = query.where(event.c.process_id == process)
-    return _cut_page(connection, query.order_by(event.c.seq), limit)
+    query = query.order_by(event.c.seq)
+    page = _cut_page(connection, query, limit)
+    if not verifiable:
+        return page
+    rows = connection.execute(query.limit(len(page.items))).all()
+    return Page(list(_verifiable(connection, rows)), page.more)
 
 
 def get_event(connection: Connection, id: str) -> bytes:
     """One public act by its id, with what verifies it."""
-    row = connection.execute(select(event.c.body, event.c.subject_id).where(event.c.id == id)).first()
-    if row is None:
+    rows = connection.execute(_ACTS.where(event.c.id == id)).all()
+    if not rows:
         raise NotFound(f"there is no public act {id[:64]!r}")
-    gone = row.subject_id in _require_not_withdrawn(connection, [row.subject_id])
-    said = json.loads(_dump_event(row.body, gone))
-    return encode_json(said | log.make_verification(connection, id, open_to_all=not gone))
+    [(_seq, body)] = _verifiable(connection, rows)
+    return body
 
 
-def _require_not_withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]:
+def _verifiable(connection: Connection, rows: Sequence[Any]) -> Iterator[tuple[int, bytes]]:
+    """Public acts as they are shown, with what verifies them."""
+    gone = _list_withdrawn(connection, [row.subject_id for row in rows])
+    proofs = log.make_verifications(connection, {row.seq: row.subject_id not in gone for row in rows})
+    for row in rows:
+        said = json.loads(_dump_event(row.body, row.subject_id in gone))
+        yield row.seq, encode_json(said | proofs[row.seq])
+
+
+def _list_withdrawn(connection: Connection, things: Iterable[str | None]) -> set[str]:
     query = select(document.c.id).where(
         document.c.id.in_(sorted(thing for thing in set(things) if thing is not None)),
         document.c.withdrawn.is_not(None),

@@ -162,29 +162,35 @@ def list_cosignatures(connection: Connection, name: str) -> int:
     return connection.scalar(select(func.max(cosignature.c.size)).where(cosignature.c.name == name)) or 0
 
 
-_PLACE: Final = select(event.c.seq, event.c.kind, event.c.body, event.c.salt).where(
-    event.c.id == bindparam("id")
+_VERIFIED: Final = (
+    select(event.c.seq, event.c.kind, event.c.body, event.c.salt, log.entry.c.entry)
+    .join(log.entry, log.entry.c.idx == event.c.seq - 1)
+    .where(event.c.seq.in_(bindparam("seqs", expanding=True)))
 )
 
 
-def make_verification(connection: Connection, id: str, *, open_to_all: bool) -> dict[str, Any]:
-    """What verifies a public act: its index, its entry and, while they may be shown, the text and salt that open it.
+def make_verifications(connection: Connection, shown: Mapping[int, bool]) -> dict[int, dict[str, Any]]:
+    """What verifies public acts, by their places: index, entry and, while they may be shown, the text and salt that
+    open it. ``shown`` says of each place whether everybody may read the act.
 
     Shape: ``{"log": {"origin", "index"}, "entry", "disclosure", "salt", "redacted_by"}``; entry, text and salt are
     base64url without padding, ``redacted_by`` is the index of the redaction that destroyed text and salt.
     """
-    seq, kind, body, salt = connection.execute(_PLACE, {"id": id}).one()
-    [logged] = log.entries(connection, seq - 1, seq)
-    opened = open_to_all and salt is not None
-    redacted = salt is None and kind != ANCHOR
+    rows = connection.execute(_VERIFIED, {"seqs": list(shown)}).all()
+    emptied = {row.seq - 1 for row in rows if row.salt is None and row.kind != ANCHOR}
+    redactions = _find_redactions(connection, emptied) if emptied else {}
     named = read_log_name(connection)
-    return {
-        "log": {"origin": named and named[1], "index": seq - 1},
-        "entry": base64url(logged),
-        "disclosure": base64url(encode_entry(body)) if opened else None,
-        "salt": base64url(encode_entry(salt)) if opened else None,
-        "redacted_by": _redacted_by(connection, seq - 1) if redacted else None,
-    }
+    found = {}
+    for seq, _kind, body, salt, logged in rows:
+        opened = shown[seq] and salt is not None
+        found[seq] = {
+            "log": {"origin": named and named[1], "index": seq - 1},
+            "entry": base64url(encode_entry(logged)),
+            "disclosure": base64url(encode_entry(body)) if opened else None,
+            "salt": base64url(encode_entry(salt)) if opened else None,
+            "redacted_by": redactions.get(seq - 1),
+        }
+    return found
 
 
 _REDACTIONS: Final = (
@@ -194,12 +200,13 @@ _REDACTIONS: Final = (
 )
 
 
-def _redacted_by(connection: Connection, index: int) -> int | None:
-    """The entry of the redaction that emptied this one."""
-    for seq, body in connection.execute(_REDACTIONS, {"index": index}):
-        if index in json.loads(body)["refs"]:
-            return int(seq) - 1
-    return None
+def _find_redactions(connection: Connection, emptied: set[int]) -> dict[int, int]:
+    """For each of these entries the one of the redaction that emptied it."""
+    found: dict[int, int] = {}
+    for seq, body in connection.execute(_REDACTIONS, {"index": min(emptied)}):
+        for index in emptied.intersection(json.loads(body)["refs"]):
+            found.setdefault(index, int(seq) - 1)
+    return found
 
 
 def base64url(raw: bytes) -> str:

@@ -271,6 +271,16 @@ class VerifiableEvent(AnyEvent):
     redacted_by = fields.Integer(required=True, allow_none=True)
 
 
+class ListedEvent(AnyEvent):
+    """One public act of the list of changes; where it is asked for, with what verifies it as in `VerifiableEvent`."""
+
+    log = fields.Nested(Place)
+    entry = fields.String()
+    disclosure = fields.String(allow_none=True)
+    salt = fields.String(allow_none=True)
+    redacted_by = fields.Integer(allow_none=True)
+
+
 class RedactionMonth(Schema):
     """How many redactions there were in a month of UTC, of what had been public; and how many for which reason."""
 

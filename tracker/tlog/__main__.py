@@ -8,18 +8,32 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
-from tracker.tlog import fetching, keys, state
+from tracker.tlog import fetching, keys, proof, state
+from tracker.tlog.acts import ActsCheck, read_json
 from tracker.tlog.errors import Malformed, NotServed, Unreachable, WrongLog
+from tracker.tlog.feeds import FeedsCheck
 from tracker.tlog.text import to_base64
-from tracker.tlog.verify import Progress, verify
+from tracker.tlog.verified_acts import VerifiedActs
+from tracker.tlog.verify import Fetch, Progress, Verified, verify
+
+#: A tracker signs every day, if only its daily anchor.
+_SIGNED_WITHIN: Final = timedelta(days=1)
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "python -m tracker.tlog") -> int:
     """The exit status."""
     asked = _parser(program).parse_args(arguments)
     try:
+        if asked.acts:
+            fetching.require_web(_tracker(asked))
         key = keys.parse_vkey(asked.vkey)
         if key.kind != keys.LOG:
             raise Malformed("this is the key of a witness; give that of the log")
@@ -28,6 +42,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
         done = verify(fetch, key, remembered, _progress())
         if asked.state:
             state.save(asked.state, done.note)
+        said = _acts(asked, done, fetch, key) if asked.acts else Said(0, "")
     except WrongLog as wrong:
         _say(f"WRONG: {asked.log} is not what it should be", *(f"  {one}" for one in wrong.findings))
         if asked.state:
@@ -49,7 +64,65 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m track
     found = done.checkpoint
     since = f"; it begins with the {remembered.size} seen before" if remembered else ""
     print(f"verified: {found.origin}, {found.size} entries, root {to_base64(found.root)}{since}")
+    if said.findings:
+        _say(
+            f"WRONG: {said.findings} findings at {_tracker(asked)}: what it shows is not what its log promised"
+        )
+        return 1
+    if said.summary:
+        print(said.summary)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How many findings there were, each of which was printed, and what was verified."""
+
+    findings: int
+    summary: str
+
+
+def _acts(asked: argparse.Namespace, done: Verified, fetch: Fetch, key: keys.PublicKey) -> Said:
+    """Compare the public acts, and the feeds, of the tracker with its log. Prints each finding as it is found."""
+    ask = read_json(fetching.documents(_tracker(asked)))
+    size, count = done.checkpoint.size, 0
+    late = (datetime.now(UTC) - _SIGNED_WITHIN).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    with closing(VerifiedActs()) as verified:
+        acts = ActsCheck(ask, verified, size, late, _progress("acts"))
+        feeds = FeedsCheck(
+            ask,
+            verified,
+            size,
+            partial(proof.open_checkpoint, key=key),
+            partial(done.has_grown_from, fetch=fetch),
+        )
+        try:
+            for finding in chain(acts.findings(done.entries(fetch)), feeds.findings()):
+                _say(f"  {finding}")
+                count += 1
+        except (Malformed, NotServed) as error:
+            _say(f"  {error}")
+            count += 1
+    summary = (
+        f"verified: {size} public acts open their entries, and {feeds.count} processes have feeds of them"
+    )
+    if acts.unsigned or feeds.newer:
+        summary += f"; {acts.unsigned} newer acts and {feeds.newer} feeds wait for the next checkpoint"
+    return Said(count, summary)
+
+
+def _tracker(asked: argparse.Namespace) -> str:
+    """The address of the tracker: what is before `/log` where it is not given. ValueError where it is not known."""
+    if asked.tracker:
+        return str(asked.tracker)
+    address: str = asked.log.rstrip("/")
+    if not address.startswith(("https://", "http://")):
+        raise ValueError(
+            "a folder has the log and not the acts; add --tracker https://… to compare with those"
+        )
+    if not address.endswith("/log"):
+        raise ValueError("the log is not at /log; add --tracker https://… with the address of the tracker")
+    return address.removesuffix("/log")
 
 
 def _parser(program: str) -> argparse.ArgumentParser:
@@ -70,16 +143,24 @@ def _parser(program: str) -> argparse.ArgumentParser:
         metavar="FILE",
         help="remembers the last checkpoint, so a later run finds a rewriting",
     )
+    command.add_argument(
+        "--acts", action="store_true", help="compare the public acts and the feeds with the log too"
+    )
+    command.add_argument(
+        "--tracker",
+        metavar="URL",
+        help="the tracker whose acts are compared; the address before /log if left out",
+    )
     return parser
 
 
-def _progress() -> Progress | None:
+def _progress(what: str = "entries") -> Progress | None:
     if not sys.stderr.isatty():
         return None
 
     def show(done: int, total: int) -> None:
         end = "\n" if done == total else ""
-        print(f"\r{done} of {total} entries", end=end, file=sys.stderr, flush=True)
+        print(f"\r{done} of {total} {what}", end=end, file=sys.stderr, flush=True)
 
     return show
 

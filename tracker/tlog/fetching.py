@@ -26,6 +26,8 @@ from tracker.tlog.verify import CHECKPOINT, Fetch
 PATIENCE: Final = 30
 _AT_MOST: Final = 300
 _PIECE: Final = 65_536
+#: Bytes of a feed, or of a page of public acts.
+_DOCUMENT: Final = 64_000_000
 
 
 def source(address: str) -> Fetch:
@@ -36,11 +38,17 @@ def source(address: str) -> Fetch:
     parts = urlsplit(address)
     if parts.scheme in {"https", "http"}:
         require_web(address)
-        return _from_web(address.rstrip("/"))
+        return _from_web(address.rstrip("/"), limit)
     folder = Path(unquote(parts.path)) if parts.scheme == "file" else Path(address)
     if not folder.is_dir():
         raise ValueError(f"there is no folder {folder}, and it is no https:// address")
     return _from_folder(folder)
+
+
+def documents(address: str) -> Fetch:
+    """How to read what a tracker serves beside its log. Raises ValueError where the address is not one of the web."""
+    require_web(address)
+    return _from_web(address.rstrip("/"), lambda _path: _DOCUMENT)
 
 
 def require_web(address: str) -> None:
@@ -95,13 +103,13 @@ class _Stay(HTTPRedirectHandler):
         """Go nowhere."""
 
 
-def _from_web(prefix: str) -> Fetch:
+def _from_web(prefix: str, limit: Callable[[str], int]) -> Fetch:
     web = opener()
 
     def fetch(path: str) -> bytes:
         try:
             with web.open(f"{prefix}/{path}", timeout=PATIENCE) as answer:
-                return _body(path, answer)
+                return _body(path, answer, limit(path) + 1)
         except HTTPError as error:
             error.close()
             if error.code in {404, 410, 451}:
@@ -115,10 +123,9 @@ def _from_web(prefix: str) -> Fetch:
     return fetch
 
 
-def _body(path: str, answer: HTTPResponse) -> bytes:
+def _body(path: str, answer: HTTPResponse, most: int) -> bytes:
     if answer.status != 200:
         raise Unreachable(f"{path}: the answer was {answer.status}")
-    most = limit(path) + 1
     encoding = answer.headers.get("Content-Encoding", "identity")
     if encoding not in {"identity", "gzip"}:
         raise Unreachable(f"{path}: it comes in an encoding that was not asked for")

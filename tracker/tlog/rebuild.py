@@ -30,9 +30,13 @@ class Rebuilt:
         else:
             self._rest = fold(leaves)
 
+    def bundles(self) -> tuple[Hash, ...]:
+        """The root of each bundle; the last one may not be full."""
+        return (*self._full, *([] if self._rest is None else [self._rest]))
+
     def root(self) -> Hash:
         """The root over all that was added."""
-        return fold([*self._full, *([] if self._rest is None else [self._rest])])
+        return fold(self.bundles())
 
     def root_since(self) -> Hash:
         """The root over the first ``since`` leaves."""

@@ -18,8 +18,8 @@ from tracker.tlog.errors import BadSignature, Malformed, NotServed, WrongLog
 from tracker.tlog.keys import PublicKey
 from tracker.tlog.rebuild import Rebuilt
 from tracker.tlog.text import to_base64
-from tracker.tlog.tiles import Tile, bundles_of, parse_bundle, parse_tile
-from tracker.tlog.tree import HASH_SIZE, Hash, leaf_hash
+from tracker.tlog.tiles import FULL, Tile, bundles_of, parse_bundle, parse_tile
+from tracker.tlog.tree import HASH_SIZE, Hash, fold, leaf_hash
 
 #: The bytes at a path below the prefix of the log; raises `NotServed`, or `Unreachable`. Called from several threads.
 Fetch: TypeAlias = Callable[[str], bytes]
@@ -35,10 +35,35 @@ _TOLD: Final = 20
 
 @dataclass(frozen=True)
 class Verified:
-    """A log that is what it should be. Keep ``note``: its checkpoint is what to remember next time."""
+    """A log that is what it should be. Keep ``note``: its checkpoint is what to remember next time.
+
+    ``bundles`` has the root of each bundle, so that entries that are read again are known to be the same.
+    """
 
     checkpoint: Checkpoint
     note: bytes
+    bundles: tuple[Hash, ...] = ()
+
+    def entries(self, fetch: Fetch, workers: int = 8) -> Iterator[bytes]:
+        """Every entry again, a few bundles in memory. Raises `WrongLog` where they are others than before."""
+        for (bundle, loaded), root in zip(
+            _ahead(fetch, bundles_of(self.checkpoint.size), workers), self.bundles, strict=True
+        ):
+            if isinstance(loaded, str) or fold([leaf_hash(entry) for entry in loaded]) != root:
+                raise WrongLog((f"{bundle.path}: it is no longer what was served before",), self.note)
+            yield from loaded
+
+    def has_grown_from(self, old: Checkpoint, fetch: Fetch) -> bool:
+        """Whether a smaller log, or this one, is the beginning of this log."""
+        whole, rest = divmod(old.size, FULL)
+        hashes = list(self.bundles[:whole])
+        if rest:
+            [(_bundle, loaded)] = _ahead(fetch, list(bundles_of(self.checkpoint.size))[whole : whole + 1], 1)
+            leaves = [] if isinstance(loaded, str) else [leaf_hash(entry) for entry in loaded]
+            if fold(leaves) != self.bundles[whole]:
+                return False
+            hashes.append(fold(leaves[:rest]))
+        return fold(hashes) == old.root
 
 
 def verify(
@@ -65,7 +90,7 @@ def verify(
     audit.read(fetch, progress, workers)
     if audit.found_wrong:
         raise WrongLog(audit.findings(), signed)
-    return Verified(found, signed)
+    return Verified(found, signed, audit.bundles())
 
 
 def _contradiction(old: Checkpoint | None, new: Checkpoint) -> str | None:
@@ -99,6 +124,10 @@ class _Audit:
         """The first of them, and how many more."""
         more = self.found_wrong - len(self._told)
         return (*self._told, *([f"and {more} more"] if more else []))
+
+    def bundles(self) -> tuple[Hash, ...]:
+        """The roots of the bundles, when nothing was found wrong."""
+        return self._by_entries.bundles()
 
     def read(self, fetch: Fetch, progress: Progress | None, workers: int) -> None:
         """All that a log of the signed size has to serve."""

@@ -59,6 +59,8 @@ TAGS: Final = {
     "subjects": "Any subject by its id: itself and its history.",
     "publication": "Making public, withdrawing, and what waits for its release.",
     "work": "The queue of what waits for you.",
+    "proposals": "Acts that take two people: what is proposed, and the decision of another person.",
+    "audit": "The audit trail: who did what, when, in codes and ids.",
     "imports": "Many things at once into the record.",
     "exports": "The record as lines of JSON.",
     "redaction": "Destroying what must not be kept, by two custodians; and legal holds.",
