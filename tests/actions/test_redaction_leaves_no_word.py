@@ -29,12 +29,12 @@ NEIGHBOUR = MARK[:-4] + "aaaa"
 #: Tables whose rows are destroyed with the thing, and those that hold no word of one.
 GONE_WITH_IT = {
     *("organization_alias", "committee_member", "committee_report", "mandate", "recommendation_addressee"),
-    *("resource_figure", "evidence_box", "evidence_consent", "evidence_lowering", "evidence_share"),
+    *("resource_figure", "evidence_box", "evidence_consent", "evidence_share"),
     *("evidence_release", "idempotency"),
 }
 FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_search", "open_work"}
 CODES_AND_IDS = {
-    *("audit_entry", "internal_log_entry", "internal_log_hash", "log_anchor", "custody_event", "redaction"),
+    *("audit_entry", "internal_log_entry", "internal_log_hash", "log_anchor", "custody_event"),
     *("person", "credential", "key", "key_origin"),
 }
 WHILE_IT_STANDS_NOTHING_IS_DESTROYED = {"legal_hold"}

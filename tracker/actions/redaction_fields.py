@@ -58,8 +58,9 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "replaces_id"),
         "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "issued_on", "type"),
         "evidence": (
-            *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "acquired_from", "generation", "edited"),
-            *("protection", "source_analysis", "technical_analysis", "content_analysis"),
+            *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),
+            *("generation", "edited", "protection"),
+            *("source_analysis", "technical_analysis", "content_analysis"),
         ),
         "evidence_file": (
             *("id", "evidence_id", "key", "role", "sha256", "size", "detected_type", "added_at", "added_by"),
@@ -72,8 +73,23 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "status_change": (
             *("id", "process_id", "subject_id", "subject_kind", "track", "assessor_id", "act", "from_state"),
             *("to_state", "effective_on", "not_before", "corrects_id", "replies_to_id", "proposed_by"),
-            *("decision", "decided_by", "decided_at", "number", "created_at", "version"),
+            *("decision", "decided_by", "decided_at", "number", "created_at", "version", "versions"),
         ),
+        "proposal": (
+            *(
+                "id",
+                "kind",
+                "target_id",
+                "thing_id",
+                "process_id",
+                "payload",
+                "versions",
+                "proposed_by",
+                "key_id",
+            ),
+            *("proposed_at", "rests_until", "decision", "decided_by", "decided_at"),
+        ),
+        "legal_hold_act": ("id", "subject_id", "held", "at", "by"),
         "citation": ("id", "change_id", "evidence_id", "process_id", "stance"),
     }.items()
 }
@@ -132,12 +148,14 @@ def empty_thing(unit: Unit, row: Any) -> None:
     for change in unit.session.scalars(select(StatusChange).where(StatusChange.subject_id == row.id)):
         empty_change(unit, change)
     for proposal in unit.session.scalars(select(Proposal).where(Proposal.thing_id == row.id)):
-        proposal.note = None
+        code = (
+            proposal.reason if proposal.kind == REDACTION else None
+        )  # why it is redacted is a code, and stays
+        clear_columns(proposal)
+        proposal.reason = code
         idempotency.forget_requests_about(unit.session, proposal.id)
-        if proposal.kind != REDACTION:  # its reason is a code, and stays
-            proposal.reason = None
     for act in unit.session.scalars(select(HoldAct).where(HoldAct.subject_id == row.id)):
-        act.reason = None
+        clear_columns(act)
 
 
 def empty_change(unit: Unit, change: StatusChange) -> None:
