@@ -129,6 +129,8 @@ class Acted(Watched):
     def told(self, who: str) -> Iterator[tuple[str, str]]:
         """All that every GET answers somebody, by its address, which itself is taken out."""
         for path in self.addresses():
+            if path.startswith("/openapi."):
+                continue  # its examples are of another world
             answer = self.client.get(path, headers=self.world.headers(who))
             yield path, (headers(answer) + answer.get_data(as_text=True)).replace(path.partition("?")[0], "")
 
@@ -271,6 +273,7 @@ WRITES: dict[str, Callable[[Stage], Any]] = {
     "submit_with_files": _submission,
     "read_file": lambda stage: stage.send("POST", f"{ITEM}/files/{stage.ids['file']}/access", by="watcher"),
     "protect_evidence": _posts(f"{ITEM}/protection", {"protection": "public", "reason": "It is out."}),
+    "decide_proposal": _posts("/v1/proposals/{proposal}/decision", {"decision": "retract"}),
     "retract_evidence": _posts(f"{ITEM}/retraction", {"reason": "It was another."}),
     "withdraw_consent": _posts("/v1/evidence/{agreed}/consent/withdrawal", {}),
     "propose_status_change": _posts("/v1/status-changes", VERDICT),
@@ -293,7 +296,7 @@ def test_what_a_watchdog_is_answered_when_it_writes_names_nobody_else(stage: Sta
         assert people_in(said) <= {stage.world.watcher.id}, operation
         assert not any(f'"{member}"' in said for member in ITS_OWN), operation
         for one in ids_in(said):
-            if operation.startswith(("create", "add", "propose", "issue")):
+            if operation.startswith(("create", "add", "propose", "issue", "protect")):
                 stage.ids[ids.kind_of(one) or ""] = one
 
 

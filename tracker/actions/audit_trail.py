@@ -49,9 +49,9 @@ def list_entries(asked: Mapping[str, Any]) -> Select[AuditEntry]:
 
 
 def open_entries(actor: Actor, asked: Mapping[str, Any]) -> Select[AuditEntry]:
-    """The same, without what was done to things that are sealed; for an admin, what was done to accounts, keys and the
-    standing of watchdogs. Of somebody who is told by their side alone, a search
-    for the person finds nothing: it would tell who they are."""
+    """The same, without what was done to sealed things. An admin reads what was done to accounts, keys and the
+    registration of watchdogs; a custodian reads everything else. A search for a person who is told by their side alone
+    finds nothing: it would tell who they are."""
     changes = select(StatusChange.id).where(StatusChange.subject_id.in_(_SEALED))
     proposals = select(Proposal.id).where(Proposal.thing_id.in_(_SEALED))
     rows = list_entries(asked).where(
@@ -60,10 +60,10 @@ def open_entries(actor: Actor, asked: Mapping[str, Any]) -> Select[AuditEntry]:
         AuditEntry.target_id.not_in(changes),
         AuditEntry.target_id.not_in(proposals),
     )
+    people = or_(*(AuditEntry.target_id.startswith(prefix, autoescape=True) for prefix in ("per_", "key_")))
+    if not actor.may("people.manage"):  # a person of a watchdog is known to who keeps accounts, and to nobody else
+        rows = rows.where(~people)
     if not actor.may("record.read"):  # who keeps accounts reads of accounts, and not what becomes of evidence
-        people = or_(
-            *(AuditEntry.target_id.startswith(prefix, autoescape=True) for prefix in ("per_", "key_"))
-        )
         rows = rows.where(people | AuditEntry.verb.startswith("watchdog."))
     if asked.get("person", actor.id) == actor.id:
         return rows
@@ -77,7 +77,7 @@ def read_trail(unit: Unit, asked: Mapping[str, Any]) -> Select[AuditEntry]:
         unit.by.require("evidence.unseal")
     filters = {name: asked[name] for name in ("person", "verb", "target") if name in asked}
     spans = {name: asked[name].isoformat() for name in ("from", "to") if name in asked}
-    unit.audit(READING, unit.by.id, asked={**filters, **spans})
+    unit.audit(READING, "audit", asked={**filters, **spans})
     unit.session.flush()
     return list_entries(asked)
 
