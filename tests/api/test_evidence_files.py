@@ -318,7 +318,7 @@ def test_the_same_file_is_recognised_for_one_watchdog_and_never_told_to_another(
     assert said["other"].json["id"] not in again.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "gpj.\u202eexe", "تقرير.pdf", "n" * 255])
+@pytest.mark.parametrize("name", ["../../etc/passwd", "تقرير.pdf", "n" * 255])
 def test_a_name_is_kept_sealed_and_told_to_a_custodian_on_record(
     stage: Stage, tmp_path: Path, name: str
 ) -> None:
