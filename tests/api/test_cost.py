@@ -55,7 +55,9 @@ def public_lists(world: World) -> Iterator[str]:
     for kind, filters in FILTERS.items():
         path = f"/v1/public/{PLURALS[kind]}"
         given = [f"{one.name}={value(world, one)}" for one in filters]
-        together = "&".join(query for query in given if query != "due_soon=true")  # nothing is that and overdue
+        together = "&".join(
+            query for query in given if query != "due_soon=true"
+        )  # nothing is that and overdue
         yield from (f"{path}?{query}" for query in ("", *given, together))
         yield from (f"{path}/count?{query}" for query in ("", *given))
         yield from (f"{path}?sort={sort}&{given[-1]}&limit=2" for sort in SORTS)

@@ -4,6 +4,7 @@ sealed is there for custodians alone and costs the same; nobody is told of any p
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from tests.api.factories import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
-from tracker.actions import redaction
+from tracker.actions import custody, redaction
 from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
+from tracker.files.files import Stored
 from tracker.store.database import db
 
 
@@ -39,6 +41,10 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     gone = world.item(publish=False, protection="confidential")
     with world.act(second) as act:
         redaction.redact_thing(act, gone, "minor")
+    copied = world.item(publish=False, protection="confidential")
+    stored = Stored("c" * 32, 5, hashlib.sha256(b"a copy").hexdigest())
+    with world.act(world.editor) as act:
+        custody.add_file(act, copied, custody.ReceivedFile("public_derivative", stored, None, "text/plain"))
     return stage
 
 
@@ -52,8 +58,8 @@ def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:
 #: Who is shown how much of what.
 SHOWN = {
     "editor": {"returned": 1, "basis": 2, "overdue": 1},
-    "reviewer": {"proposal": 2, "review": 2, "basis": 2, "overdue": 1, "lowering": 1},
-    "approver": {"proposal": 2, "basis": 2, "overdue": 1, "lowering": 1},
+    "reviewer": {"proposal": 2, "review": 2, "basis": 2, "overdue": 1, "lowering": 1, "public_copy": 1},
+    "approver": {"proposal": 2, "basis": 2, "overdue": 1, "lowering": 1, "public_copy": 1},
     "keeper": {"basis": 2, "overdue": 1, "lowering": 1, "redaction": 1},
     "second": {"basis": 2, "overdue": 1, "lowering": 1},
     "watcher": {"basis": 1},
@@ -104,7 +110,7 @@ def test_it_is_narrowed_by_kind_and_process_and_by_nothing_else(stage: Stage) ->
 
 
 def key(one: Any) -> tuple[str, str, str]:
-    return one["since"], one["change"] or one["subject"], one["kind"]
+    return one["since"], one["change"] or one["proposal"] or one["subject"], one["kind"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 200])

@@ -10,13 +10,15 @@ from random import Random
 
 import pytest
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from tests.cli.public_side import NOW, Public
 from tests.conftest import SECRET, Clock
 from tests.public.assertions import opened as inhabited
 from tests.world import World
 from tracker import cli
+from tracker.actions.support.derived_data import HOOKS
+from tracker.actions.support.unit import guard_sessions
 from tracker.cli import application_context as opening
 from tracker.cli.cases import load_case
 from tracker.public.tables import metadata
@@ -71,7 +73,9 @@ def opened(path: Path) -> Iterator[Session]:
     prepare_engine(engine, 10)
     Base.metadata.create_all(engine)
     metadata.create_all(engine)
-    with Session(engine, expire_on_commit=False) as session:
+    sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
+    guard_sessions(sessions, HOOKS)
+    with sessions() as session:
         yield session
     engine.dispose()
 

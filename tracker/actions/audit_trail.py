@@ -61,7 +61,9 @@ def open_entries(actor: Actor, asked: Mapping[str, Any]) -> Select[AuditEntry]:
         AuditEntry.target_id.not_in(proposals),
     )
     people = or_(*(AuditEntry.target_id.startswith(prefix, autoescape=True) for prefix in ("per_", "key_")))
-    if not actor.may("people.manage"):  # a person of a watchdog is known to who keeps accounts, and to nobody else
+    if not actor.may(
+        "people.manage"
+    ):  # a person of a watchdog is known to who keeps accounts, and to nobody else
         rows = rows.where(~people)
     if not actor.may("record.read"):  # who keeps accounts reads of accounts, and not what becomes of evidence
         rows = rows.where(people | AuditEntry.verb.startswith("watchdog."))

@@ -23,7 +23,9 @@ class Routes:
         if operation is None:
             return None
         endpoint = self._endpoints.get(operation)
-        if endpoint is None:  # the contract: it describes everything but itself, and is the same for everybody
+        if (
+            endpoint is None
+        ):  # the contract: it describes everything but itself, and is the same for everybody
             return Route(public=True, json=True, cached=True)
         public = endpoint.permission == PUBLIC
         json = public and endpoint.produces == JSON
