@@ -6,6 +6,7 @@ is told one by one.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,6 +33,7 @@ from tracker.domain import ids, people
 from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
+from tracker.files.files import Stored
 from tracker.public import events, log
 from tracker.store.answers import find_verification
 from tracker.store.database import db
@@ -196,7 +198,21 @@ def test_it_is_what_the_record_says_on_either_database(
             )
             holds(world)
             kinds |= {kind for kind, *_rest in entered(world.session)}
+        propose_each(world)
+        holds(world)
+        kinds |= {kind for kind, *_rest in entered(world.session)}
     assert kinds == KINDS.keys()
+
+
+def propose_each(world: World) -> None:
+    """A proposal of every kind about an item, which the draw may have left out."""
+    low, gone, copied = (world.item(publish=False, protection="confidential") for _ in range(3))
+    world.protect(low, "public")
+    with world.act(world.person("second keeper", "custodian")) as act:
+        redaction.redact_thing(act, gone, "minor")
+    stored = Stored("c" * 32, 5, hashlib.sha256(b"a copy").hexdigest())
+    with world.act(world.editor) as act:
+        custody.add_file(act, copied, custody.ReceivedFile("public_derivative", stored, None, "text/plain"))
 
 
 def test_what_was_done_to_the_queue_is_found_and_mended(world: World) -> None:

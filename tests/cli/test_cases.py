@@ -69,7 +69,7 @@ def test_progress_rises_to_all_there_is(loaded: Session, progress_told: list[tup
 
 def broken(monkeypatch: pytest.MonkeyPatch, **members: Any) -> None:
     whole = cases.read_case("trc_canada")
-    monkeypatch.setattr("tracker.cli.cases.read", lambda _name: {**whole, **members})
+    monkeypatch.setattr("tracker.cli.cases.read_case", lambda _name: {**whole, **members})
 
 
 def test_a_key_that_stands_for_nothing_is_named(empty: Session, monkeypatch: pytest.MonkeyPatch) -> None:
