@@ -25,7 +25,7 @@ from tests.public import random_acts
 from tests.public.assertions import opened
 from tests.public.factories import Seeded, prepare
 from tests.world import World
-from tracker.actions import deadlines, evidence, proposals, redaction, standings, statuses
+from tracker.actions import custody, deadlines, evidence, proposals, redaction, standings, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import records, unit, work_queue, work_queue_pages
 from tracker.actions.support.lookup import MODELS
