@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from tests.contract.client import ContractClient
 from tests.world import World
 from tracker import migrations
-from tracker.app import create_app
+from tracker.app import create_app, set_context
 from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
 from tracker.store.database import db
@@ -88,12 +88,20 @@ def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     return path, made
 
 
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after the other has its database: at the same place, so that one application serves them all."""
+    return tmp_path_factory.mktemp("own") / "database"
+
+
 @pytest.fixture
-def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, sqlite_folder: Path) -> str:
     """A SQLite database of its own, at head; with the world in it for a test that asks for `world`."""
     inhabited = "world" in request.fixturenames
     template = request.getfixturevalue("world_template")[0] if inhabited else sqlite_template
-    path = tmp_path / "tracker.db"
+    shutil.rmtree(sqlite_folder, ignore_errors=True)
+    sqlite_folder.mkdir()
+    path = sqlite_folder / "tracker.db"
     shutil.copy(template, path)
     return f"sqlite:///{path}"
 
@@ -156,23 +164,59 @@ def _files(url: str) -> str:
     return (Path(path).parent / "files" if sqlite else Path(mkdtemp()) / "files").as_uri()
 
 
-def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:
+def make_settings(url: str) -> Settings:
     # A test asks more in a minute than anybody does.
-    settings = Settings(url, SECRET, rate_limit="1000000/minute", files=_files(url), sealing_keys=_keys())
-    app = create_app(settings, clock, entropy)
+    return Settings(url, SECRET, rate_limit="1000000/minute", files=_files(url), sealing_keys=_keys())
+
+
+def make_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Flask:
+    app = create_app(make_settings(url), clock, entropy)
     app.testing = True
     app.test_client_class = ContractClient  # every answer is held against the OpenAPI document
     return app
 
 
+#: The applications that are free, by the address of their database.
+_free: dict[str, Flask] = {}
+
+
+@contextmanager
+def lend_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Flask]:
+    """An application on this database for the length of the block.
+
+    Routes and compiled statements are the same for every test, and making them takes longer than most tests. So an
+    application is lent again, with a new clock, new randomness and empty caches, unless a test changed it.
+    """
+    app = _free.pop(url, None)
+    if app is None:
+        app = make_app(url, clock, entropy)
+    else:
+        set_context(app, make_settings(url), clock, entropy)
+    before = _describe(app)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if _describe(app) == before:
+        _free[url] = app
+
+
+def _describe(app: Flask) -> list[object]:
+    """What a test may change of an application, and what listens to its database."""
+    with app.app_context():
+        of_engine = [len(list(getattr(db.engine.dispatch, name))) for name in _EVENTS]
+        listening = [*of_engine, len(list(db.engine.pool.dispatch.connect))]
+    return [listening, app.testing, dict(app.config), dict(app.view_functions), app.test_client_class]
+
+
+_EVENTS = ("before_cursor_execute", "after_cursor_execute", "begin", "commit", "rollback")
+
+
 @pytest.fixture
 def stored(database_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Flask]:
     """The application on either database."""
-    app = make_app(database_url, clock, entropy)
-    with app.app_context():
+    with lend_app(database_url, clock, entropy) as app, app.app_context():
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -183,10 +227,8 @@ def record(stored: Flask, clock: Clock, entropy: Callable[[int], bytes]) -> Worl
 
 @pytest.fixture
 def app(sqlite_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Flask]:
-    made = make_app(sqlite_url, clock, entropy)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with lend_app(sqlite_url, clock, entropy) as made:
+        yield made
 
 
 @pytest.fixture

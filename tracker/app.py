@@ -68,9 +68,19 @@ def create_app(
             prepare_engine(db.engine, settings.time_limit)
         except (NotPrivate, OSError) as error:
             raise SettingsError(str(error)) from None
-        engine = db.engine
+    api.attach(app)
+    set_context(app, settings, clock, entropy)
+    return app
+
+
+def set_context(
+    app: Flask, settings: Settings, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+) -> None:
+    """Give the doors what they work with, and empty limits and caches. What is set a second time forgets the first."""
     log = logging.make_logger(settings.log_level)
     files = open_store(settings, entropy)
+    with app.app_context():
+        engine = db.engine
     app.extensions["tracker"] = Context(
         settings,
         clock,
@@ -81,12 +91,11 @@ def create_app(
         files,
         contract=document.serve_document,
     )
-    api.attach(app)
     routes = Routes(app)
-    front = Front(app.wsgi_app, engine, routes, settings.base_url, clock, settings.page_cache)
+    doors = Flask.wsgi_app.__get__(app)
+    front = Front(doors, engine, routes, settings.base_url, clock, settings.page_cache)
     https = settings.base_url.startswith("https:")
     app.wsgi_app = Middleware(front, log, routes, https=https)  # type: ignore[method-assign]
-    return app
 
 
 def _database(settings: Settings) -> str:

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import Connection, MetaData, Table, select, text
 from sqlalchemy.orm import Session
 
-from tests.conftest import make_app
+from tests.conftest import lend_app
 from tests.world import World
 from tracker.domain.errors import Refusal
 from tracker.public.tables import metadata as public_side
@@ -72,8 +72,5 @@ def opened(
     url: str, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
 ) -> Iterator[tuple[Flask, World]]:
     """The application and a world on any database."""
-    app = make_app(url, clock, entropy)  # type: ignore[arg-type]  # any clock will do
-    with app.app_context():
+    with lend_app(url, clock, entropy) as app, app.app_context():  # type: ignore[arg-type]  # any clock will do
         yield app, World(db.session(), clock, entropy)
-        db.session.remove()
-        db.engine.dispose()
