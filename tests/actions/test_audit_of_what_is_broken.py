@@ -139,6 +139,12 @@ def test_after_a_restore_the_first_line_says_so_and_does_not_advise_to_sign(desk
     assert not [one for one in found if "run `tracker log sign`" in one]
 
 
+def test_before_the_first_signature_no_mark_is_missed(desk: Desk) -> None:
+    """One that is lost later is put back by `tracker log mark`, and signing refuses to go on without it."""
+    desk.keyring.mark.unlink()
+    assert findings(desk) == []
+
+
 def test_a_mark_that_is_none_hides_nothing(desk: Desk) -> None:
     desk.keyring.mark.write_text("nonsense", "ascii")
     sabotage(desk, BROKEN.format("body = ''"))

@@ -27,9 +27,9 @@ def item(world: World) -> str:
     return world.item(publish=False, state=None, protection="confidential")
 
 
-def redact(world: World, by: Actor, item: str) -> None:
+def redact(world: World, by: Actor, item: str, reason: str = "minor") -> None:
     with world.act(by) as act:
-        redaction.redact_thing(act, item, "minor")
+        redaction.redact_thing(act, item, reason)
 
 
 def hold(world: World, by: Actor, item: str, *, held: bool, reason: str = "Case 12.") -> None:
@@ -52,6 +52,16 @@ def test_whoever_ordered_a_redaction_does_not_release_the_hold(world: World, kee
     hold(world, second, item, held=False)
     redact(world, second, item)
     assert title(world, item) == ""
+
+
+def test_an_order_about_one_thing_does_not_bind_the_hold_of_another(
+    world: World, keepers: Two, item: str
+) -> None:
+    other = world.item(publish=False, state=None, protection="confidential")
+    hold(world, keepers[1], other, held=True)
+    redact(world, keepers[0], item)
+    hold(world, keepers[0], other, held=False)
+    assert world.session.get_one(Evidence, other).title != ""
 
 
 def test_whoever_released_a_hold_does_not_order_the_redaction(world: World, keepers: Two, item: str) -> None:

@@ -238,6 +238,7 @@ def test_a_lowering_is_judged_on_the_item_as_it_was_proposed(
     read = [{"id": secret, "version": item.version}]
     answer = client.post(path, json={"decision": "approve", "versions": read}, headers=headers)
     assert (answer.status_code, answer.json["decision"]) == (200, "approved")
+    world.session.rollback()
     assert level(world, secret) == "public"
 
 

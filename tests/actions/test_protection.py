@@ -159,7 +159,7 @@ def test_sealed_fields_are_read_by_custodians_and_each_reading_is_written_down(w
     with world.act(keeper) as act:
         box = act.session.get_one(SealedFields, id)
         box.content = box.content[:-1] + b"\0"
-        act.audit("test", id)
+        act.audit("revise", id)
     with world.act(keeper) as act, pytest.raises(SealingUnavailable):
         sealed_fields.read_sealed_fields(act, id, Sealer([new], os.urandom))
 

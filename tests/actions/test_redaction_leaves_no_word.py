@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Column, inspect, text
+from sqlalchemy import JSON, Column, Integer, inspect, text
 from sqlalchemy.engine import make_url
 
 from tests.actions.factories import KINDS, MARK, both, keepers, left, marked
@@ -77,6 +77,13 @@ def test_every_column_is_kept_by_name_or_can_be_destroyed() -> None:
             redaction_fields.empty_value(f"{name}.{key}", columns[key])
 
 
+def test_a_new_column_that_must_hold_something_asks_what_a_redaction_makes_of_it() -> None:
+    made = Column("made", JSON, default=list, nullable=False)
+    assert redaction_fields.empty_value("thing.made", made) == []
+    with pytest.raises(TypeError, match=r"thing\.count must hold something: say in KEEPS or _INSTEAD"):
+        redaction_fields.empty_value("thing.count", Column("count", Integer, nullable=False))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_not_kept_is_destroyed(world: World, kind: str) -> None:
     thing, two = marked(world, kind), keepers(world)
@@ -88,7 +95,7 @@ def test_what_is_not_kept_is_destroyed(world: World, kind: str) -> None:
             custody.add_file(act, thing, sent)
         if kind == "recommendation":
             row.language = f"en-x-{MARK[:8]}"
-            act.audit("test", thing)
+            act.audit("revise", thing)
     if kind in KINDS[:2]:
         world.withdraw(thing)
     both(world, two, thing)

@@ -53,6 +53,20 @@ def acts(client: FlaskClient, thing: str, kind: str) -> list[dict[str, Any]]:
     return [one for one in found if (one["subject"], one["kind"]) == (thing, kind)]
 
 
+def test_the_second_custodian_says_for_what_reason(
+    world: World, client: FlaskClient, two: tuple[Actor, Actor]
+) -> None:
+    asked = world.recommendation("C1")
+    answered(world, asked, "implementation", "stalled")
+    [said] = [one["id"] for one in acts(client, asked, "status.changed")]
+    for keeper, reason in zip(two, ("minor", "court_order"), strict=True):
+        with world.act(keeper) as act:
+            redaction.redact_words(act, said, reason)
+    done = find_approved(world.session, "redaction", said)
+    assert done is not None
+    assert (done.reason, done.proposed_by, done.decided_by) == ("court_order", two[0].id, two[1].id)
+
+
 def served(client: FlaskClient, world: World, thing: str) -> Iterator[str]:
     """What is said of a recommendation, everywhere."""
     paths = ["changes", "search?q=" + MARK, f"recommendations/{thing}", f"recommendations/{thing}/history"]
@@ -294,7 +308,7 @@ def test_an_act_that_was_emptied_without_a_redaction_is_found(
         act.connection.execute(
             update(event).where(event.c.id == published["id"]).values(body=said, salt=None)
         )
-        act.audit("test", asked)
+        act.audit("revise", asked)
     with world.act(world.editor) as act:
         found = (
             rebuild.check_public_side(act) if check == "rebuild" else auditing.audit_logs(act.session, None)

@@ -34,7 +34,7 @@ def move_watchdog(world: World, to: str) -> None:
     """No act does this yet; the record can say it."""
     with world.act(world.editor) as act:
         world.session.get_one(Watchdog, world.watchdog).standing = to
-        act.audit("watchdog.move", world.watchdog)
+        act.audit("watchdog.standing", world.watchdog)
 
 
 @pytest.fixture

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
 
 from tests.public.assertions import dump, refused
 from tests.world import World
 from tracker.actions import organizations, publication
 from tracker.actions.support import public_events, unit
-from tracker.actions.support.unit import Unguarded, open_part
+from tracker.actions.support.unit import Unguarded, open_part, open_unit
 from tracker.domain import errors
 from tracker.public import documents
 from tracker.store.organizations import Organization
@@ -32,6 +34,23 @@ def test_nothing_is_committed_outside_of_a_unit(world: World) -> None:
     with pytest.raises(Unguarded, match="only a unit of work commits"):
         world.session.commit()
     world.session.rollback()
+
+
+def test_no_unit_opens_on_a_session_that_keeps_nothing_in_step(world: World) -> None:
+    bare = Session(world.session.get_bind())
+    with (
+        pytest.raises(Unguarded, match="nothing keeps derived data in step"),
+        open_unit(bare, world.editor, datetime(2026, 11, 23, tzinfo=UTC), bytes),
+    ):
+        pytest.fail("the unit was opened")
+
+
+def test_a_verb_that_nobody_declared_is_refused(world: World) -> None:
+    """The trail is asked by verb: what is not declared could not be asked for."""
+    before = dump(world.session)
+    with pytest.raises(ValueError, match="no verb of the audit trail"), world.act(world.editor) as act:
+        act.audit("look", world.press)
+    assert dump(world.session) == before
 
 
 def test_a_write_without_its_audit_entry_is_refused(world: World) -> None:

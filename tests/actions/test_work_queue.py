@@ -228,7 +228,7 @@ def test_what_was_done_to_the_queue_is_found_and_mended(world: World) -> None:
     ):
         with world.act(world.editor) as act:
             act.session.connection().execute(text(statement))
-            act.audit("sabotage", asked)
+            act.audit("revise", asked)
         with world.act(world.editor) as act:
             assert any("queue of open work" in one for one in rebuild.check_public_side(act))
         with world.act(world.editor) as act:

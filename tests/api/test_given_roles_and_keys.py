@@ -147,6 +147,45 @@ def test_all_falls_that_a_stolen_admin_key_gave(admins: Stage, clock: Clock) -> 
     assert status(admins, admins.world.keys["editor"]) == 200
 
 
+def test_with_a_stolen_key_falls_what_it_only_proposed_and_whom_it_let_in_again(
+    admins: Stage, clock: Clock
+) -> None:
+    def path(name: str) -> str:
+        return f"/v1/accounts/{getattr(admins.world, name).id}"
+
+    admins.patch(path("reviewer"), {"suspended": True}, by="third")
+    stolen = admins.post("/v1/keys", {}, by="admin")
+
+    def steal(name: str, body: Any) -> str:
+        tag = admins.send("GET", path(name), by="third").headers["ETag"]
+        headers = {**bearer(stolen["secret"]), "If-Match": tag}
+        admins.send("PATCH", path(name), body, by=None, headers=headers)
+        waiting: str = admins.get(path(name), by="third")["proposal"]
+        return waiting
+
+    let_in, asked = steal("reviewer", {"suspended": False}), steal("approver", {"roles": ["custodian"]})
+    clock.move(days=1)
+    assert decide(admins, let_in, "second").status_code == 200
+    assert admins.get(path("reviewer"), by="third")["suspended_at"] is None
+    revoked = f"/v1/keys/{stolen['key']['id']}/revocation"
+    admins.post(revoked, {"reason": "leaked"}, by="third", status=200)
+    assert admins.get(path("reviewer"), by="third")["suspended_at"] is not None
+    assert refusal(decide(admins, asked, "second")) == (409, "already-decided")
+    assert refusal(decide(admins, asked, "second", "retract")) == (409, "already-decided")
+    assert admins.get("/v1/me", by="approver")["roles"] == ["approver"]
+
+
+def test_nobody_who_is_suspended_gets_a_key(admins: Stage, clock: Clock) -> None:
+    given = given_key(admins, admins.world.reviewer.id)
+    account = f"/v1/accounts/{admins.world.reviewer.id}"
+    version = admins.patch(account, {"suspended": True}, by="third")["version"]
+    clock.move(days=1)
+    body = {"decision": "approve", "versions": [{"id": admins.world.reviewer.id, "version": version}]}
+    answer = admins.send("POST", f"/v1/proposals/{given['proposal']}/decision", body, by="second")
+    assert refusal(answer) == (409, "already-done")
+    assert status(admins, given["secret"]) == 401
+
+
 def test_a_key_that_is_replaced_leaves_others_what_it_gave(admins: Stage, clock: Clock) -> None:
     mine = admins.post("/v1/keys", {}, by="admin")
     body = {"account": admins.world.editor.id}

@@ -323,3 +323,21 @@ def test_what_was_handed_over_sealed_is_answered_again_to_who_sent_it(desk: Repe
     }
     first, again = (desk.send(body, by="watcher", path="/v1/evidence") for _ in range(2))
     assert (first.status_code, again.data) == (201, first.data)
+
+
+def test_the_answer_to_a_decision_is_told_again_until_its_item_is_sealed(
+    desk: RepeatingClient, clock: Clock
+) -> None:
+    world = desk.world
+    item = world.item(publish=False, state=None, protection="confidential")
+    world.protect(item, "partner", shared_with=[world.press])
+    waits = world.waiting(item)
+    assert waits is not None
+    clock.move(hours=24)
+    path, body = f"/v1/proposals/{waits.id}/decision", {"decision": "approve"}
+    first, again = (desk.send(body, path=path, by="approver") for _ in range(2))
+    assert (first.status_code, again.data) == (200, first.data)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    with desk.app.app_context():
+        world.protect(item, "sealed")
+    desk.refused("not-found", 404, body=body, path=path, by="approver")

@@ -75,7 +75,7 @@ def test_what_was_done_to_what_lists_find_is_found_and_mended(stage: Stage) -> N
     ):
         with world.act(world.editor) as act:
             world.session.connection().execute(text(statement))
-            act.audit("sabotage", asked)
+            act.audit("revise", asked)
     with world.act(world.editor) as act:
         found = rebuild.check_public_side(act)
         assert [finding.split(":")[0] for finding in found] == [asked, item, "rec_stranger"]

@@ -190,7 +190,7 @@ def test_of_the_record_drafts_and_confidential_things_are_found_and_sealed_ones_
     assert sealed
     with either.act(either.editor) as act:
         protection.seal_evidence(act, either.session.get_one(Evidence, secret))
-        act.audit("test", secret)
+        act.audit("revise", secret)
     assert set(found(either, "army", side="record")) == {draft}
 
 

@@ -202,7 +202,7 @@ def test_only_a_unit_of_work_commits(record: World):
 
 def test_after_a_unit_is_over_nothing_commits_in_its_name(record: World):
     with record.act(record.editor) as act:
-        act.audit("look", record.press)
+        act.audit("revise", record.press)
     with pytest.raises(Unguarded, match="only a unit of work commits"):
         record.session.commit()
     record.session.rollback()
@@ -217,7 +217,7 @@ def test_a_write_without_its_audit_entry_is_refused(record: World):
 
 def test_one_act_does_not_pay_for_the_next(record: World):
     with record.act(record.editor) as act:
-        act.audit("look", record.press)
+        act.audit("revise", record.press)
     with pytest.raises(Unguarded, match="a write without its audit entry"), record.act(record.editor):
         record.session.get_one(Organization, record.press).name = "Something else"
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.actions import account_proposals, key_origins, proposals
 from tracker.actions.support.lookup import Versions, find_named, require_version
 from tracker.actions.support.unit import Unit, open_unit
+from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
 from tracker.domain.people import ROLES, SELF, Actor, granted_permissions
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
@@ -20,7 +21,7 @@ from tracker.store import people
 from tracker.store.people import Key, KeyOrigin, Person
 
 #: Whoever sits at the machine. Acts of the command line stand in the audit under this name.
-OPERATOR: Final = Actor("operator", frozenset({"admin"}))
+OPERATOR: Final = Actor(audit.OPERATOR, frozenset({"admin"}))
 
 KEY_DAYS: Final = 365
 #: How many good keys somebody may give to themselves.

@@ -88,12 +88,16 @@ def _shape() -> str | None:
     """The revision of the database. Ends the command, in one line, where the database cannot be asked."""
     try:
         return migrations.current(db.engine)
-    except DBAPIError as error:
-        why = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
-    except Busy as busy:
-        why = busy.detail
+    except (DBAPIError, Busy) as error:
+        why = _describe_cause(error)
     click.echo(f"tracker: the database that TRACKER_DATABASE_URL names cannot be used: {why}", err=True)
     sys.exit(1)
+
+
+def _describe_cause(error: DBAPIError | Busy) -> str:
+    """The first line of what the driver says: it names the file, the server or the database."""
+    cause = error.orig if isinstance(error, DBAPIError) else error.__cause__ or error
+    return (str(cause).strip() or type(cause).__name__).splitlines()[0]
 
 
 def show_result(value: Any, as_json: bool, lines: Iterator[str] | list[str]) -> None:

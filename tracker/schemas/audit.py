@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from marshmallow import Schema, fields
 
-from tracker.schemas.fields import Moment, Strict, Text, Whole
+from tracker.domain import ids
+from tracker.domain.audit import FAMILIES, OPERATOR, PLACES, VERBS
+from tracker.schemas.fields import Code, Moment, Strict, Text, Whole
+
+
+def _known(*words: str, kinds: Iterable[str]) -> str:
+    """The expression that the id of a thing of these kinds matches, and each of these words."""
+    return rf"^(?:{'|'.join(words)}|{ids.make_pattern(*kinds).strip('^$')})$"
 
 
 def filters() -> dict[str, fields.Field[Any]]:
     """What the trail is narrowed by. `from` is a word of Python, so the shapes are not written as classes."""
     return {
-        "person": Text(30, metadata={"description": "Who did it: an id of a person, or `operator`."}),
-        "verb": Text(
-            40, metadata={"description": "A verb as `evidence.unseal`, or how verbs begin: `evidence`."}
+        "person": Text(
+            30,
+            pattern=_known(OPERATOR, kinds=["person"]),
+            form=f"the id of a person, or {OPERATOR}",
+            metadata={"description": "Who did it: the id of a person, or `operator`."},
         ),
-        "target": Text(30, metadata={"description": "The id of what it was done to."}),
+        "verb": Code(
+            sorted(VERBS | FAMILIES),
+            metadata={
+                "description": "What was done: a verb as `evidence.unseal`, or how verbs begin: `evidence`."
+            },
+        ),
+        "target": Text(
+            30,
+            pattern=_known(*PLACES, kinds=ids.PREFIXES),
+            form=f"the id of a thing, or one of {', '.join(PLACES)}",
+            metadata={"description": "What it was done to: an id, or `audit`, `public` or `public_log`."},
+        ),
         "from": Moment(metadata={"description": "The first instant."}),
         "to": Moment(metadata={"description": "The instant before which it was."}),
     }

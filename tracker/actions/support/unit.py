@@ -16,6 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.domain import ids
+from tracker.domain.audit import VERBS
 from tracker.domain.errors import NotPermitted, StaleEdit
 from tracker.domain.people import Actor
 from tracker.store.audit import AuditEntry
@@ -63,7 +64,12 @@ class Unit:
         return ids.make_id(kind, self.entropy(ids.RANDOM_BYTES))
 
     def audit(self, verb: str, target: str, **detail: Any) -> None:
-        """Write down who did what. ``detail`` takes codes and ids, never content."""
+        """Write down who did what. ``detail`` takes codes and ids, never content.
+
+        `ValueError` where nobody declared the verb: nobody could ask the trail for it.
+        """
+        if verb not in VERBS:
+            raise ValueError(f"{verb} is no verb of the audit trail; declare it in tracker.domain.audit")
         self.session.add(
             AuditEntry(
                 at=self.now,

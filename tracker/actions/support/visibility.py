@@ -250,11 +250,6 @@ def _missing_detail(session: Session, id: str) -> Any:
     return session.get(Evidence, id) if ids.kind_of(id) == "evidence" else None
 
 
-def may_know(actor: Actor, row: Any) -> bool:
-    """Whether somebody may know that this is there, as far as seals go."""
-    return not _sealed_from(actor, row)
-
-
 def _sealed_from(actor: Actor, row: Any) -> bool:
     return isinstance(row, Evidence) and row.protection == SEALED and not actor.may("evidence.unseal")
 

@@ -1,0 +1,25 @@
+"""The verbs of the audit trail: every kind of act that a person does to the record, to an account or to the log."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tracker.domain import custody, proposals
+
+_ACTS: Final = """
+    audit.read create deadline.extend evidence.consent evidence.consent_withdrawn evidence.protect evidence.retract
+    evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add hold.placed hold.released import key.issue
+    key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
+    password.set person.add person.change person.naming person.suspend public.rebuild public.refresh publish
+    release.asked release.ended release.refused report.file revise status.approved status.propose status.retracted
+    status.returned watchdog.register watchdog.standing withdraw
+"""
+_PROPOSALS: Final = (f"{kind}.{decision}" for kind in proposals.KINDS for decision in proposals.DECISIONS)
+_CUSTODY: Final = (custody.find_verb(event) for event in custody.EVENTS)
+VERBS: Final = frozenset((*_ACTS.split(), *_PROPOSALS, *_CUSTODY))
+#: How verbs begin, before the dot.
+FAMILIES: Final = frozenset(verb.partition(".")[0] for verb in VERBS if "." in verb)
+#: Who acted from the command line.
+OPERATOR: Final = "operator"
+#: What an act was done to that has no id of its own.
+PLACES: Final = ("audit", "public", "public_log")
