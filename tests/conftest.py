@@ -193,10 +193,12 @@ def lend_app(url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterato
     else:
         set_context(app, make_settings(url), clock, entropy)
     before = _describe(app)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
     if _describe(app) == before:
         _free[url] = app
 

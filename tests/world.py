@@ -21,6 +21,7 @@ from tracker.actions import (
     protection,
     publication,
     recommendations,
+    resources,
     statuses,
     watchdogs,
 )
@@ -107,6 +108,7 @@ class World:
             "reference": reference,
             "name": reference.title(),
             "body_type": "presidential_committee",
+            "established_on": date(2025, 3, 9),
         }
         with self.act(self.editor) as act:
             made = committees.establish_committee(act, {**data, **more})
@@ -117,7 +119,7 @@ class World:
             "process_id": self.process,
             "reference": reference,
             "issuer_id": self.watchdog,
-            "issued_on": date(2025, 4, 3),
+            "issued_on": date(2025, 2, 3),
             "title": f"Recommendation {reference}",
             "text": "Vet the forces.",
             "language": "en",
@@ -140,6 +142,12 @@ class World:
         }
         with self.act(self.editor) as act:
             made = deadlines.set_deadline(act, {**data, **more})
+        return self.publish(made.id) if publish else made.id
+
+    def resource(self, committee: str, *, publish: bool = True, **more: Any) -> str:
+        data = {"process_id": self.process, "committee_id": committee, "type": "budget", "title": "Money"}
+        with self.act(self.editor) as act:
+            made = resources.record_resource(act, {**data, **more})
         return self.publish(made.id) if publish else made.id
 
     def item(self, *, state: str | None = "verified", publish: bool = True, **more: Any) -> str:

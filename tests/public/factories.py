@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.conftest import Clock, make_app
+from tests.conftest import Clock, lend_app
 from tests.public.assertions import opened
 from tests.world import World
 from tracker.store.database import db
@@ -52,11 +52,7 @@ class Seeded:
         for old in ("any.db-wal", "any.db-shm"):
             (folder / old).unlink(missing_ok=True)
         clock, entropy = Clock(), Random(number).randbytes
-        with make_app(f"sqlite:///{database}", clock, entropy).app_context():
+        with lend_app(f"sqlite:///{database}", clock, entropy) as app, app.app_context():
             world = copy(self.world)
             world.session, world.clock, world.entropy = db.session(), clock, entropy
-            try:
-                yield world
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+            yield world

@@ -86,7 +86,7 @@ def test_where_no_day_was_set_it_takes_that_the_lead_looked(world: World, asked:
     assert (found["because"], found["due_on"], found["since"], found["confirmed_on"]) == (
         "no_due_day",
         None,
-        "2025-04-03",
+        "2025-02-03",
         "2025-09-01",
     )
     assert filed(world, asked) == {("silent", "true")}
@@ -205,7 +205,7 @@ def test_the_scoreboard_and_the_feed_list_all_that_was_never_answered(
     assert [(one["kind"], one["id"], one["because"], one["since"]) for one in told] == [
         ("committee", world.committee, "not_published", "2025-07-13"),
         ("recommendation", asked, "past_due", "2025-10-02"),
-        ("recommendation", looked, "no_due_day", "2025-04-03"),
+        ("recommendation", looked, "no_due_day", "2025-02-03"),
     ]
     assert told[0]["report"] == "Final"
     assert filed(world, world.committee) == {("silent", "true")}

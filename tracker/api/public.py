@@ -37,7 +37,7 @@ class Then(Strict):
 
 
 class Counted(Schema):
-    """How many there are now."""
+    """How many there are, or were."""
 
     count = fields.Integer(required=True)
 
@@ -95,7 +95,11 @@ def _declare_count(kind: str) -> Handler:
     def number(call: Call) -> Any:
         return tag_bytes(
             encode_json(
-                {"count": public_lists.count_documents(call.public, _read_filters(call, kind), call.now)}
+                {
+                    "count": public_lists.count_documents(
+                        call.public, _read_filters(call, kind), call.now, *_read_past(call)
+                    )
+                }
             )
         )
 
@@ -132,7 +136,7 @@ def _declare_collection(kind: str) -> None:
     path = f"/v1/public/{plural}"
     brief = response_schemas.make_brief_schema(kind)
     page = make_page_schema(brief, f"Public{kind.title()}Page")
-    narrowed = type(f"{kind.title()}CountQuery", (Strict,), _make_filters(kind))
+    narrowed = type(f"{kind.title()}CountQuery", (Then,), _make_filters(kind))
     _declare_endpoint(
         _declare_many(kind),
         f"list_public_{plural}",
@@ -145,7 +149,7 @@ def _declare_collection(kind: str) -> None:
         _declare_count(kind),
         f"count_public_{plural}",
         f"{path}/count",
-        f"Count public {plural} as they are now",
+        f"Count public {plural}",
         query=narrowed,
         answer=Counted,
     )

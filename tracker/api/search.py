@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -20,7 +21,7 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.public import search as public_search
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
-from tracker.schemas.fields import Code, Id, Text
+from tracker.schemas.fields import Code, Day, Id, Text
 
 KINDS = ("process", "organization", *SUBJECTS)
 Find = Callable[[Sequence[Term], list[tuple[str, str]], tuple[int, int] | None, int], list[Hit]]
@@ -37,6 +38,15 @@ class SearchQuery(PageQuery):
     )
     process = Id("process", sought=True)
     kind = Code(KINDS)
+
+
+class PublicSearchQuery(SearchQuery):
+    as_of = Day(
+        metadata={
+            "description": "Leaves out what had not begun by that day. What is searched are the words of today."
+            f" {Day.SENT}"
+        }
+    )
 
 
 class SearchHit(Schema):
@@ -83,13 +93,17 @@ def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
     permission=PUBLIC,
     tag="search",
     summary="Search what is public: names first, then texts",
-    query=SearchQuery,
+    query=PublicSearchQuery,
     answer=SearchPage,
 )
 def search_public(call: Call) -> Any:
     return tag_bytes(
         encode_json(
-            _make_page(call, lambda *asked: public_search.find_public(call.public, *asked), "/v1/public")
+            _make_page(
+                call,
+                partial(public_search.find_public, call.public, as_of=call.query.get("as_of")),
+                "/v1/public",
+            )
         )
     )
 

@@ -16,6 +16,7 @@ from tracker.domain.text import natural_sort_key
 from tracker.public import current, rendering, search
 from tracker.public.document_model import Document, World
 from tracker.public.events import encode_json
+from tracker.public.first_days import find_first_day
 from tracker.public.projection import Facts
 from tracker.public.tables import document, facet
 
@@ -112,6 +113,7 @@ def read_rows(facts: Facts, world: World, now: datetime) -> tuple[dict[str, Any]
         "withdrawn": facts.withdrawn,
         "good_until": None,
         "filed_until": None,
+        "first_day": "",
     }
     if facts.withdrawn is not None:
         row |= {"title": "", "slug": None, "brief": b"", "history": b"", "etag": ""}
@@ -121,6 +123,7 @@ def read_rows(facts: Facts, world: World, now: datetime) -> tuple[dict[str, Any]
     row["etag"] = make_etag(row["brief"], row["history"])
     row["good_until"] = rendering.day_starts(rendered.valid_until, world)
     row["filed_until"] = rendering.day_starts(rendered.reindex_on, world)
+    row["first_day"] = find_first_day(kind, content, facts.published_at, world.calendar)
     return row, index_entry(facts, rendered)
 
 

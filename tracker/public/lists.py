@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from tracker.database import list_index
 from tracker.database.list_index import Filing, Key, Search
+from tracker.domain.errors import InvalidInput
 from tracker.public import documents, filters, rendering
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json, format_instant
@@ -28,6 +29,8 @@ from tracker.public.tables import document, facet
 
 #: How many candidates a page of a list as of a day looks at, beyond the first page of them.
 CANDIDATES: Final = 400
+#: How many candidates a count as of a day looks at, where a state of that day decides.
+COUNTED: Final = 500
 #: The most bytes of documents on one page; one always fits.
 MOST: Final = 1_000_000
 #: How many things that turned with the day are computed for one page. Beyond, the list is read as if as of today.
@@ -211,9 +214,20 @@ def _list_past(
     return _make_page(found, at.after)
 
 
-def count_documents(connection: Connection, sought: Search, now: datetime) -> int:
+def count_documents(
+    connection: Connection,
+    sought: Search,
+    now: datetime,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+) -> int:
     """How many public things are filed under all that is sought. Reads an index range; what has turned with the day
-    is computed."""
+    is computed.
+
+    As of a day, or as known at a moment, `InvalidInput` where too many would have to be computed for one answer.
+    """
+    if as_of is not None or known_at is not None:
+        return _count_past(connection, sought, now, as_of, known_at)
     moves = filters.moving_keys(sought.kind, sought.filed)
     number = int(
         connection.scalar(_count(sought, moves), {**sought.values(0), "moment": format_instant(now)}) or 0
@@ -223,6 +237,27 @@ def count_documents(connection: Connection, sought: Search, now: datetime) -> in
         for start in range(0, len(turned), TURNED):
             number += sum(1 for _ in _filter_fitting(connection, sought, turned[start : start + TURNED], now))
     return number
+
+
+def _count_past(
+    connection: Connection, sought: Search, now: datetime, as_of: date | None, known_at: datetime | None
+) -> int:
+    under = filters.fixed_keys(sought.kind, sought.filed, edits=known_at is None)
+    fixed = replace(sought, filed=under)
+    if known_at is None and len(under) == len(sought.filed):  # then the first day alone decides
+        query = list_index.count_entries(facet, fixed)
+        first = query.get_final_froms()[0]
+        begun = exists().where(document.c.id == first.c.id, document.c.first_day <= bindparam("day"))
+        values = {**fixed.values(0), "day": (as_of or date.max).isoformat()}
+        return int(connection.scalar(query.where(begun), values) or 0)
+    walk = list_index.walk_index(connection, facet, fixed, COUNTED)
+    if walk.end is not None:
+        name = "as_of" if known_at is None else "known_at"
+        raise InvalidInput.at(
+            name, f"takes more than {COUNTED} things to count; narrow it by process, committee, issuer or tag"
+        )
+    made = _recompute(connection, [id for _key, id in walk.keys], now, as_of, known_at)
+    return sum(1 for _filing, one in made if one.facets.issuperset(sought.filed))
 
 
 def _count(sought: Search, moves: bool) -> Select[Any]:

@@ -76,6 +76,8 @@ def _read_document(
     found = next(rendering.render_document(connection, [thing], now, as_of, known_at), None)
     if found is None:
         [facts] = rendering.read_facts(connection, [thing], known_at)
+        if facts.content:
+            raise NotFound(f"{thing} had not begun on that day")
         if facts.content is not None:
             raise Redacted("what it said at that moment was destroyed")
         raise NotFound(f"nothing was public of {thing} at that moment")

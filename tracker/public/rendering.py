@@ -21,6 +21,7 @@ from tracker.public import current, events
 from tracker.public.build_document import build_document
 from tracker.public.document_model import Document, World
 from tracker.public.events import format_instant
+from tracker.public.first_days import cut_facts, cut_world
 from tracker.public.projection import Facts, project_facts
 from tracker.public.tables import document, facet, head
 
@@ -47,9 +48,11 @@ def read_facts(
 
 def render_documents(world: World, facts: Facts, now: datetime, as_of: date | None = None) -> Document:
     """The finished document of these facts, as of a day or, with none given, of this moment; nothing is stored."""
-    calendar = world.calendar
-    today = calendar.today(now) if calendar else now.astimezone(UTC).date()
-    return build_document(facts, world, as_of or today)
+    return build_document(facts, world, as_of or _find_today(world, now))
+
+
+def _find_today(world: World, now: datetime) -> date:
+    return world.calendar.today(now) if world.calendar else now.astimezone(UTC).date()
 
 
 def render_document(
@@ -60,12 +63,16 @@ def render_document(
     known_at: datetime | None = None,
 ) -> Iterator[tuple[Facts, Document]]:
     """The documents of these things, in this order; what was not public by ``known_at``, or what was public of it then
-    and has been redacted since, is left out."""
+    and has been redacted since, is left out. As of a day in the past, so is what begins later, and of what had begun
+    each part that begins later."""
     read = current.facts_of if as_of is None and known_at is None else partial(read_facts, known_at=known_at)
     known = [one for one in read(connection, things) if one.content]
     worlds = read_worlds(connection, known, read)
     for facts, world in zip(known, worlds, strict=True):
-        yield facts, render_documents(world, facts, known_at or now, as_of)
+        if as_of is None or as_of >= _find_today(world, known_at or now):
+            yield facts, render_documents(world, facts, known_at or now, as_of)
+        elif (reached := cut_facts(facts, world.calendar, as_of)) is not None:
+            yield facts, render_documents(cut_world(world, as_of), reached, known_at or now, as_of)
 
 
 def day_starts(day: date | None, world: World) -> str | None:

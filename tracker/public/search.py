@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from tracker.database import full_text
 from tracker.database.full_text import Hit
+from tracker.domain.errors import InvalidInput
 from tracker.domain.ids import kind_of
 from tracker.domain.search import Entry, Term, make_entry
 from tracker.public.projection import Facts
-from tracker.public.tables import search
+from tracker.public.tables import document, search
+
+#: How often a search as of a day looks on for what had begun by then.
+_LOOKS: Final = 10
 
 
 def find_public(
@@ -20,9 +26,29 @@ def find_public(
     filters: Collection[tuple[str, str]],
     after: tuple[int, int] | None,
     limit: int,
+    as_of: date | None = None,
 ) -> list[Hit]:
-    """The best hits among what is public after this key; see `tracker.database.full_text.find_hits`."""
-    return full_text.find_hits(connection, search, looked_for, filters, after, limit)
+    """The best hits among what is public after this key; see `tracker.database.full_text.find_hits`. ``as_of`` leaves
+    out what had not begun by that day; what is searched are the words of today."""
+    found: list[Hit] = []
+    for _ in range(_LOOKS):
+        hits = full_text.find_hits(connection, search, looked_for, filters, after, limit)
+        found += hits if as_of is None else _drop_later(connection, hits, as_of)
+        if as_of is None or len(found) >= limit or len(hits) < limit:
+            return found[:limit]
+        after = (hits[-1].step, hits[-1].number)
+    raise InvalidInput.at("as_of", "too much of what is found began later; search for more words")
+
+
+_BEGUN: Final = select(document.c.id).where(
+    document.c.id.in_(bindparam("things", expanding=True)), document.c.first_day <= bindparam("day")
+)
+
+
+def _drop_later(connection: Connection, hits: Sequence[Hit], day: date) -> Iterator[Hit]:
+    values = {"things": [hit.id for hit in hits], "day": day.isoformat()}
+    begun = set(connection.scalars(_BEGUN, values)) if hits else set()
+    return (hit for hit in hits if hit.id in begun)
 
 
 def searchable_text(facts: Facts) -> Entry | None:

@@ -112,6 +112,7 @@ document: Final = Table(
     Column("etag", String(32), nullable=False),
     Column("good_until", String(27), nullable=True),
     Column("filed_until", String(27), nullable=True),
+    Column("first_day", String(10), nullable=False),
     Index("ix_public_document_list", "kind", "sort_key", "id"),
     Index("ix_public_document_process", "process_id", "kind", "sort_key", "id"),
     Index("ix_public_document_good_until", "good_until"),

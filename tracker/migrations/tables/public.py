@@ -78,6 +78,7 @@ Table(
     Column("etag", String(32), nullable=False),
     Column("good_until", String(27), index=True),
     Column("filed_until", String(27)),
+    Column("first_day", String(10), nullable=False),
     Index("ix_public_document_filed_until", "kind", "filed_until"),
     Index("ix_public_document_list", "kind", "sort_key", "id"),
     Index("ix_public_document_process", "process_id", "kind", "sort_key", "id"),

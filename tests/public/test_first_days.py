@@ -1,0 +1,176 @@
+"""As of a day in the past, what begins later is not there: in no document, list, count, search, scoreboard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import Clock
+from tests.public.assertions import opened
+from tests.public.test_projection import then
+from tests.world import World
+from tracker.actions import mandates, reports
+from tracker.domain.errors import NotFound
+
+FIRST = date(2025, 3, 1)
+STATES = ("stalled", "not_started")
+
+
+def some_day(draw: Random) -> date:
+    return FIRST + timedelta(days=draw.randrange(60))
+
+
+def record_some(world: World, draw: Random, until: date) -> None:
+    """Things that begin on random days; the same ones each time, without what is later than ``until``."""
+    for number in range(6):
+        issued, answered, state = some_day(draw), draw.randrange(20), draw.choice(STATES)
+        set_on, left = issued + timedelta(days=draw.randrange(10)), draw.randrange(1, 30)
+        if issued > until:
+            continue
+        asked = world.recommendation(f"R{number}", issued_on=issued, title=f"Vetting {number}")
+        if issued + timedelta(days=answered) <= until:
+            world.answer(
+                asked, "implementation", state, effective_on=issued + timedelta(days=answered), cites=()
+            )
+        if set_on <= until:
+            due = {"rule": None, "due_on": set_on + timedelta(days=left), "type": "implementation_due"}
+            world.deadline(owner_id=asked, set_on=set_on, **due)
+    for number in range(3):
+        established, delivered = some_day(draw), some_day(draw)
+        if established <= until:
+            body = world.make_committee(f"body {number}", established_on=established)
+            if delivered <= until:
+                with world.act(world.editor) as act:
+                    reports.file_report(act, body, {"title": "Report", "delivered_on": delivered})
+
+
+def numbers(client: FlaskClient, world: World, query: str = "") -> Any:
+    """A scoreboard without the ids of this database."""
+    found = client.get(f"/v1/public/processes/{world.process}/scoreboard{query}").json
+    for name in ("overdue", "silence"):
+        found[name] = sorted(
+            (str({key: value for key, value in one.items() if key not in ("id", "deadline")}))
+            for one in found[name]
+        )
+    for one in found["recommendations"]["by_assessor"]:
+        one["assessor"] = one["assessor"]["slug"]
+    return {**found, "diverging": len(found["diverging"])}
+
+
+@contextmanager
+def recorded(template: Path, folder: Path, seed: int, until: date) -> Iterator[tuple[FlaskClient, World]]:
+    """A record of its own, in which nothing later than a day was ever entered."""
+    path = folder / "days.db"
+    for old in folder.glob("days.db*"):
+        old.unlink()
+    shutil.copy(template, path)
+    with opened(f"sqlite:///{path}", Clock(), Random(seed).randbytes) as (app, world):
+        record_some(world, Random(seed), until)
+        yield app.test_client(), world
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_day_in_the_past_is_told_as_if_later_facts_had_never_been_entered(
+    sqlite_template: Path, tmp_path: Path, seed: int
+) -> None:
+    days = [FIRST + timedelta(days=step) for step in (-1, 7, 23, 40)]
+    with recorded(sqlite_template, tmp_path, seed, date.max) as (client, world):
+        told = {day: numbers(client, world, f"?as_of={day}") for day in days}
+        for day in days:
+            agree(client, world, day)
+    for day in days:
+        with recorded(sqlite_template, tmp_path, seed, day) as (client, world):
+            assert numbers(client, world, f"?as_of={day}") == told[day], day
+
+
+def agree(client: FlaskClient, world: World, day: date) -> None:
+    """Lists, counts, documents, search and scoreboard say the same of a day."""
+    board = numbers(client, world, f"?as_of={day}")
+    for kind in ("recommendation", "deadline", "committee"):
+        path = f"/v1/public/{kind}s"
+        listed = {one["id"] for one in pages(client, f"{path}?as_of={day}&limit=3")}
+        every = {one["id"] for one in pages(client, f"{path}?limit=200")}
+        assert len(listed) == board[f"{kind}s"]["total"]
+        assert client.get(f"{path}/count?as_of={day}").json["count"] == len(listed)
+        counted = client.get(f"{path}/count?as_of={day}&process={world.process}&stale=false").json["count"]
+        assert counted == len(listed)
+        found = {one: client.get(f"{path}/{one}?as_of={day}").status_code for one in every}
+        assert {one for one, status in found.items() if status == 200} == listed
+        assert set(found.values()) <= {200, 404}
+    hits = {one["id"] for one in pages(client, f"/v1/public/search?q=vetting&as_of={day}&limit=2")}
+    assert hits == {one["id"] for one in pages(client, f"/v1/public/recommendations?as_of={day}")}
+    states = board["recommendations"]["tracks"]["implementation"]["states"]
+    for state in STATES:
+        path = f"/v1/public/recommendations/count?as_of={day}&implementation={state}"
+        assert client.get(path).json["count"] == states[state]
+
+
+def pages(client: FlaskClient, path: str | None) -> list[Any]:
+    found: list[Any] = []
+    while path is not None:
+        page = client.get(path).json
+        found, path = found + page["items"], page["next"]
+    return found
+
+
+def test_a_part_begins_on_its_own_day_and_what_came_later_is_not_told(world: World) -> None:
+    body = world.make_committee(
+        "parts",
+        members=[
+            {"name": "A judge", "from_on": date(2025, 3, 9), "to_on": date(2025, 6, 30)},
+            {"name": "Her successor", "from_on": date(2025, 7, 1)},
+            {"name": "A clerk"},
+        ],
+    )
+    means = world.resource(body, figures=[{"figure": "needed", "as_of": date(2025, 5, 1), "source": "S"}])
+    with world.act(world.editor) as act:
+        for number, day in enumerate((date(2025, 3, 9), date(2025, 4, 10)), 1):
+            mandates.adopt_mandate(act, body, {"instrument": f"Decree {number}", "adopted_on": day})
+        report = {"title": "Final", "delivered_on": date(2025, 7, 13), "published_on": date(2025, 9, 1)}
+        reports.file_report(act, body, report)
+
+    def of(day: date) -> tuple[Any, ...]:
+        told = then(world, "committee", body, as_of=day)
+        members = [(one["name"], one["to_on"]) for one in told["members"]]
+        return members, len(told["mandates"]), [one["published_on"] for one in told["reports"]]
+
+    judge, clerk = "A judge", ("A clerk", None)
+    assert of(date(2025, 4, 9)) == ([(judge, None), clerk], 1, [])
+    assert of(date(2025, 7, 13)) == (
+        [(judge, "2025-06-30"), ("Her successor", None), clerk],
+        2,
+        [None],
+    )
+    assert of(date(2025, 9, 1))[2] == ["2025-09-01"]
+    with pytest.raises(NotFound, match="had not begun on that day"):
+        then(world, "committee", body, as_of=date(2025, 3, 8))
+    with pytest.raises(NotFound):
+        then(world, "resource", means, as_of=date(2025, 4, 30))
+    assert len(then(world, "resource", means, as_of=date(2025, 5, 1))["figures"]) == 1
+
+
+def test_what_gives_no_day_of_its_own_begins_on_the_day_of_its_publication_where_it_is(
+    world: World, clock: Clock
+) -> None:
+    clock.now = clock.now.replace(hour=22)  # in Damascus it is tomorrow
+    body = world.make_committee("no day", established_on=None)
+    assert then(world, "committee", body, as_of=date(2026, 11, 24))["reference"] == "no day"
+    with pytest.raises(NotFound):
+        then(world, "committee", body, as_of=date(2026, 11, 23), known_at=clock.now)
+    assert then(world, "process", world.process, as_of=date(1950, 1, 1))["slug"] == "coast"
+
+
+def test_the_history_of_a_past_day_ends_with_it(world: World) -> None:
+    asked = world.recommendation("C1")
+    for day in (date(2025, 3, 1), date(2025, 5, 1)):
+        world.answer(asked, "implementation", "stalled", effective_on=day, confirms=day.month == 5)
+    told = then(world, "recommendation", asked, as_of=date(2025, 4, 1))
+    assert [one["effective_on"] for one in told["history"]] == ["2025-03-01"]
