@@ -106,7 +106,7 @@ def approvals(world: World, keyring: Keyring) -> None:
         for change in waiting[half:]:
             approve(own, change)
             with signed.layer("signature"):
-                signing.sign_after_commit(own.session, keyring.path, now(), own.entropy)
+                signing.sign_after_commit(own.session, keyring.path, now, own.entropy)
     print("an approval: processor time, statements, layer (the hooks are part of what is unsigned)")
     print("\n".join([*map(cost.line, cost.seconds), signed.line("signature")]))
 

@@ -89,7 +89,7 @@ def _approve(world: World, number: int, after: Callable[[World], None]) -> tuple
 
 
 def _signed(world: World, keyring: Keyring) -> None:
-    why = signing.sign_after_commit(world.session, keyring.path, now(), secrets.token_bytes)
+    why = signing.sign_after_commit(world.session, keyring.path, now, secrets.token_bytes)
     assert why is None, why
 
 

@@ -505,7 +505,7 @@ def test_in_a_rotation_both_keys_sign_then_the_new_one_alone_and_the_log_says_so
 def test_after_an_act_the_log_is_signed_once(desk: Desk, entropy: Callable[[int], bytes]) -> None:
     desk.world.recommendation("C1")
     for _ in range(2):
-        assert signing.sign_after_commit(desk.world.session, desk.key, desk.world.clock(), entropy) is None
+        assert signing.sign_after_commit(desk.world.session, desk.key, desk.world.clock, entropy) is None
     assert desk.last()[0].size == public_log.size(desk.world.session.connection())
 
 
@@ -514,7 +514,7 @@ def test_an_act_stays_done_where_it_cannot_be_signed_and_the_operators_are_told(
 ) -> None:
     desk.world.recommendation("C1")
     desk.key.unlink()
-    said = signing.sign_after_commit(desk.world.session, desk.key, desk.world.clock(), entropy)
+    said = signing.sign_after_commit(desk.world.session, desk.key, desk.world.clock, entropy)
     assert said is not None
     assert "cannot be read" in said
 

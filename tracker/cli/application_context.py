@@ -48,10 +48,10 @@ class ApplicationContext:
     def unit(self, by: Actor = OPERATOR, *, whatever_standing: bool = False) -> Iterator[Unit]:
         """An act of whoever sits at the machine, or of somebody for whom they act."""
         standing = {"whatever_standing": whatever_standing}
-        with open_unit(self.session, by, self.now, secrets.token_bytes, **standing) as opened:
+        with open_unit(self.session, by, utc_now, secrets.token_bytes, **standing) as opened:
             yield opened
         if self.log_key is not None and self.log_key.exists():
-            why = signing.sign_after_commit(self.session, self.log_key, self.now, secrets.token_bytes)
+            why = signing.sign_after_commit(self.session, self.log_key, utc_now, secrets.token_bytes)
             if why is not None:
                 click.echo(f"tracker: the public log is not signed: {why}", err=True)
 

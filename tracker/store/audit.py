@@ -61,6 +61,7 @@ TRAIL: Final = log_storage.open_log("internal_log", Base.metadata)
 
 _AUDIT: Final = AuditEntry.__table__
 _LAST: Final = select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
+_LAST_INSTANT: Final = select(_AUDIT.c.at).order_by(_AUDIT.c.id.desc()).limit(1)
 _AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id)
 
 
@@ -106,6 +107,11 @@ def list_entries_about(connection: Connection, target: str, verbs: str) -> Itera
     """The rows of the trail about a thing whose verb begins like this, oldest first, a batch at a time."""
     query = _AFTER.where(_AUDIT.c.target_id == target, _AUDIT.c.verb.startswith(verbs, autoescape=True))
     yield from log_storage.make_tables(connection, query, 0)
+
+
+def find_last_instant(session: Session) -> datetime | None:
+    """When the last act was done; None where there was none yet."""
+    return session.scalar(_LAST_INSTANT)
 
 
 def count(session: Session, person: str, verb: str, since: datetime) -> int:

@@ -114,13 +114,17 @@ class _Rebuilt:
 def _check_events(connection: Connection) -> Iterator[str]:
     """Each entry that is not that of the public act in its place, each act or entry that stands alone."""
     last: dict[str, int] = {}
+    latest = ""
     for act, logged in zip_longest(log.read_events(connection), public_log.all(connection)):
         if act is None:
             yield f"entry {logged[0]} of the public log: there is no public act of which it speaks"
         elif logged is None:
             yield f"public act {act.seq}: it is not in the log"
         else:
-            subject = _subject_of(logged[1])
+            subject, at = _read_text(logged[1], "subject"), _read_text(logged[1], "at") or latest
+            if at < latest:
+                yield f"entry {logged[0]} of the public log: it is of {at}, and the one before it of {latest}"
+            latest = at
             yield from report_broken(
                 f"public act {act.seq}",
                 partial(_check_event, connection, act, logged, last.get(subject or "")),
@@ -129,10 +133,10 @@ def _check_events(connection: Connection) -> Iterator[str]:
                 last[subject] = logged[0] + 1
 
 
-def _subject_of(entry: bytes) -> str | None:
-    """Whom an entry is about, whatever has become of its act; None where it is about nothing, or is no entry."""
+def _read_text(entry: bytes, name: str) -> str | None:
+    """What an entry says under a name, whatever has become of its act; None where it says nothing, or is no entry."""
     try:
-        found = json.loads(entry)["subject"]
+        found = json.loads(entry)[name]
     except (ValueError, LookupError, TypeError):
         return None
     return found if isinstance(found, str) else None

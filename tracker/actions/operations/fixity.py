@@ -55,7 +55,7 @@ def check_files(
         key, sha256, size, evidence = row.key, row.sha256, row.size, row.evidence_id
         session.rollback()  # nothing of the database is held while bytes are read
         found, digest = _compare_file(files, key, sha256, size)
-        with open_unit(session, by, clock(), entropy) as act:
+        with open_unit(session, by, clock, entropy) as act:
             file = act.session.get_one(EvidenceFile, id, populate_existing=True)
             if file.destroyed_at is not None:
                 continue  # a redaction came in between: that its bytes are gone is no alarm

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker.actions.people import OPERATOR
-from tracker.actions.support.unit import Unit, open_unit
+from tracker.actions.support.unit import Clock, Unit, open_unit
 from tracker.domain.errors import Refusal
 from tracker.public import events, log
 from tracker.public.tables import log as public_log
@@ -148,7 +148,7 @@ def sign_log(unit: Unit, keyring: Keyring) -> Checkpoint | None:
 
 
 def sign_after_commit(
-    session: Session, path: Path, now: datetime, entropy: Callable[[int], bytes]
+    session: Session, path: Path, clock: Clock, entropy: Callable[[int], bytes]
 ) -> str | None:
     """After a commit: sign what it left unsigned, unless somebody else has.
 
@@ -158,7 +158,7 @@ def sign_after_commit(
         last = log.last_checkpoint(session.connection())
         if last is not None and last[0].size == public_log.size(session.connection()):
             return None
-        with open_unit(session, OPERATOR, now, entropy) as opened:
+        with open_unit(session, OPERATOR, clock, entropy) as opened:
             sign_log(opened, Keyring.read(path))
     except (CannotSign, Refusal) as error:
         return str(error)

@@ -19,11 +19,13 @@ from tracker.domain import ids
 from tracker.domain.audit import VERBS
 from tracker.domain.errors import NotPermitted, StaleEdit
 from tracker.domain.people import Actor
+from tracker.store import audit
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection, leave_no_remains, open_writer
 from tracker.store.watchdogs import Watchdog
 from tracker.tlog.commitment import SALT_SIZE
 
+Clock = Callable[[], datetime]
 _OPEN, _WROTE, _AUDITED = "unit_open", "unit_wrote", "unit_audited"
 _CHANGED, _ERASED, _HOOKS, _READ = "unit_changed", "unit_erased", "unit_hooks", "unit_read"
 
@@ -99,12 +101,15 @@ class Hook:
 def open_unit(
     session: Session,
     by: Actor,
-    now: datetime,
+    now: datetime | Clock,
     entropy: Callable[[int], bytes],
     *,
     whatever_standing: bool = False,
 ) -> Iterator[Unit]:
     """One act: commits when the block ends, undoes everything when it raises.
+
+    ``now`` is the instant of the act, or a clock. A clock is read when the act has the right to write, and what it says
+    is never before the act that was recorded last: the order of instants is the order of the log.
 
     Raises `StaleEdit` where somebody else changed a row after it was read, and `NotPermitted` where the organization
     for which somebody acts is suspended, unless the act is one that it may do ``whatever_standing`` it has.
@@ -116,7 +121,7 @@ def open_unit(
         try:
             if not whatever_standing:
                 require_standing(session, by)
-            opened = Unit(session, by, now, entropy)
+            opened = Unit(session, by, now if isinstance(now, datetime) else _read(now, session), entropy)
             yield opened
             session.flush()
             for hook in _hooks(session):
@@ -129,6 +134,11 @@ def open_unit(
         finally:
             for mark in (_OPEN, _WROTE, _AUDITED, _CHANGED, _ERASED, _READ):
                 session.info.pop(mark, None)
+
+
+def _read(clock: Clock, session: Session) -> datetime:
+    last = audit.find_last_instant(session)
+    return clock() if last is None else max(clock(), last)
 
 
 def require_standing(session: Session, by: Actor) -> None:

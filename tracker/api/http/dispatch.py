@@ -158,7 +158,9 @@ def _run_act(
     if one.prepare is not None:
         call.prepared = one.prepare(call)
     standing = {"whatever_standing": one.whatever_standing}
-    with open_unit(call.session, call.by, call.now, call.context.entropy, **standing) as call.opened:
+    # Not `call.now`, which is when the head of the request came: its body may have taken long.
+    clock, entropy = call.context.clock, call.context.entropy
+    with open_unit(call.session, call.by, clock, entropy, **standing) as call.opened:
         said = one.handler(call, **parameters)
         call.session.flush()
         response = send_answer(one, answer, said)
@@ -180,7 +182,7 @@ def _after_commit(call: Call) -> None:
             logging.log_accident(call.context.log, error)
     if (key := call.context.settings.log_key) is not None:
         try:
-            why = signing.sign_after_commit(call.session, key, call.now, call.context.entropy)
+            why = signing.sign_after_commit(call.session, key, call.context.clock, call.context.entropy)
         except Exception as error:  # as above
             logging.log_accident(call.context.log, error)
             return
