@@ -14,11 +14,11 @@ from tracker.actions import (
     redaction,
     reports,
     resources,
+    revisions,
     sealed_fields,
     statuses,
     watchdogs,
 )
-from tracker.actions.support import records
 from tracker.domain.people import Actor
 from tracker.sealing.sealer import Sealer
 from tracker.store.consent import Consent
@@ -81,7 +81,7 @@ def _process(world: World) -> str:
 def _organization(world: World) -> str:
     made = world.organization(MARK, "watchdog", name=MARK, website=f"https://{MARK}.test", contact=MARK)
     with world.act(world.editor) as act:
-        records.revise_record(act, made, "organization", {"aliases": [{"name": MARK, "note": MARK}]}, 2)
+        revisions.revise_record(act, made, "organization", {"aliases": [{"name": MARK, "note": MARK}]}, 2)
         watchdogs.register_watchdog(act, made, {"since": date(2025, 1, 1), "conflicts": MARK})
     with world.act(world.admin) as act:
         watchdogs.set_registration(act, made, "suspended", MARK)

@@ -8,8 +8,7 @@ import pytest
 
 from tests.public.assertions import refused
 from tests.world import World
-from tracker.actions import evidence, statuses
-from tracker.actions.support import records
+from tracker.actions import evidence, revisions, statuses
 from tracker.domain import errors
 
 
@@ -158,8 +157,9 @@ def test_whoever_submitted_an_item_does_not_analyse_it(world: World) -> None:
     item = world.item(state=None)
     version = 2  # made, then published
     with refused(world, errors.OwnEvidence), world.act(world.editor) as act:
-        records.revise_record(act, item, "evidence", {"source_analysis": "passed"}, version)
+        revisions.revise_record(act, item, "evidence", {"source_analysis": "passed"}, version)
     with world.act(world.reviewer) as act:
         assert (
-            records.revise_record(act, item, "evidence", {"source_analysis": "passed"}, version).version == 3
+            revisions.revise_record(act, item, "evidence", {"source_analysis": "passed"}, version).version
+            == 3
         )

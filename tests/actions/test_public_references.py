@@ -9,8 +9,8 @@ import pytest
 
 from tests.public.assertions import refused
 from tests.world import World
-from tracker.actions import mandates, statuses
-from tracker.actions.support import lookup, records
+from tracker.actions import mandates, revisions, statuses
+from tracker.actions.support import lookup
 from tracker.domain import errors
 
 NUMBERS = count(1)
@@ -75,7 +75,7 @@ def in_a_text(world: World, words: str) -> None:
 def in_a_note(world: World, words: str) -> None:
     row = lookup.get_thing(world.session, world.committee)
     with world.act(world.editor) as act:
-        records.revise_record(act, world.committee, "committee", {"note": words}, row.version)
+        revisions.revise_record(act, world.committee, "committee", {"note": words}, row.version)
 
 
 def in_a_farewell(world: World, words: str) -> None:

@@ -17,10 +17,9 @@ from tests.actions.factories import MARK, answered, keepers, left, marked
 from tests.actions.test_redaction_of_things import agrees
 from tests.conftest import Clock
 from tests.world import World
-from tracker.actions import committees, redaction, statuses
+from tracker.actions import committees, redaction, revisions, statuses
 from tracker.actions.operations import auditing, rebuild, signing
 from tracker.actions.people import OPERATOR
-from tracker.actions.support import records
 from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import (
     AlreadyDone,
@@ -148,7 +147,7 @@ def test_an_older_version_goes_and_the_present_one_stays(
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS["committee"], made)
         words = {"name": "The second", "names": {}, "instrument": None, "note": None, "reference": "second"}
-        records.revise_record(
+        revisions.revise_record(
             act, made, "committee", {**words, "members": [{"name": "A judge"}]}, row.version
         )
     path = f"/v1/public/committees/{made}"
@@ -186,7 +185,7 @@ def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS[kind], thing)
         member = "name" if kind == "organization" else "title"
-        records.revise_record(act, thing, kind, {member: "Said anew"}, row.version)
+        revisions.revise_record(act, thing, kind, {member: "Said anew"}, row.version)
     redact(world, two, acts(client, thing, "subject.published")[0]["id"])
     plural = {"process": "processes"}.get(kind, f"{kind}s")
     for moment in (f"?known_at={then}", f"?as_of=2026-11-01&known_at={then}"):
@@ -298,7 +297,7 @@ def test_an_act_that_was_emptied_without_a_redaction_is_found(
 ) -> None:
     asked = world.recommendation("C1", title="First")
     with world.act(world.editor) as act:
-        records.revise_record(act, asked, "recommendation", {"title": "Second"}, 2)
+        revisions.revise_record(act, asked, "recommendation", {"title": "Second"}, 2)
     [published] = acts(client, asked, "subject.published")
     with world.act(world.editor) as act:
         body = act.connection.scalar(

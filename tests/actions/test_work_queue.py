@@ -25,9 +25,9 @@ from tests.public import random_acts
 from tests.public.assertions import opened
 from tests.public.factories import Seeded, prepare
 from tests.world import World
-from tracker.actions import custody, deadlines, evidence, proposals, redaction, standings, statuses
+from tracker.actions import custody, deadlines, evidence, proposals, redaction, revisions, standings, statuses
 from tracker.actions.operations import rebuild
-from tracker.actions.support import records, unit, work_queue, work_queue_pages
+from tracker.actions.support import unit, work_queue, work_queue_pages
 from tracker.actions.support.lookup import MODELS
 from tracker.domain import ids, people
 from tracker.domain.errors import WrongAssessor
@@ -108,7 +108,7 @@ def unsupported(world: World, subject: Subject) -> Iterator[Told]:
         found = standings.read_standing(world.session, subject.id, world.clock(), date.max, unsealed=unsealed)
         for answer in found["answers"]:
             for one in (answer["lead"], *answer["others"]):
-                if one["basis"] not in (None, "supported"):
+                if one["basis"] not in (None, "supported", "unevidenced"):
                     yield ("basis", reader, one["change"], one["basis"])
 
 
@@ -143,7 +143,7 @@ def reckon(world: World, draw: Random) -> None:
     process = random_acts._any_of(world, draw, Process)
     zone = {**process.calendar, "time_zone": draw.choice(["Asia/Damascus", "America/Toronto", "UTC"])}
     with world.act(world.editor) as act:
-        records.revise_record(act, process.id, "process", {"calendar": zone}, process.version)
+        revisions.revise_record(act, process.id, "process", {"calendar": zone}, process.version)
 
 
 def keeper(world: World) -> Actor:
@@ -456,7 +456,7 @@ def test_demands_that_grow_put_a_status_into_the_queue_and_so_do_addressees(worl
 def revise(world: World, kind: str, thing: str, changes: dict[str, Any]) -> None:
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS[kind], thing)
-        records.revise_record(act, thing, kind, changes, row.version)
+        revisions.revise_record(act, thing, kind, changes, row.version)
 
 
 def test_a_watchdog_is_told_nothing_of_items_that_it_may_not_know(world: World) -> None:
@@ -499,7 +499,7 @@ def test_a_date_that_passed_is_in_the_queue_from_the_day_after_and_no_act_is_nee
     assert of_kind(world, world.editor, "overdue") == []
     clock.move(hours=3)
     assert of_kind(world, world.editor, "overdue") == [due]
-    change = world.propose(due, "outcome", "missed").id
+    change = world.propose(due, "outcome", "missed", effective_on=date(2026, 12, 9)).id
     assert of_kind(world, world.editor, "overdue") == []
     with world.act(world.approver) as act:
         statuses.return_status_change(act, change, "They handed it over.")

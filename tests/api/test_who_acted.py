@@ -27,8 +27,7 @@ from tests.api.forms import FORM, form
 from tests.public.assertions import dump
 from tests.public.test_non_interference import MASKED, Watched, ids_in
 from tests.world import World
-from tracker.actions import custody, evidence, statuses
-from tracker.actions.support import records
+from tracker.actions import custody, evidence, revisions, statuses
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import ROLES, Actor
@@ -97,7 +96,7 @@ class Acted(Watched):
             custody.read_file(act, *self.item)
             row = world.session.get_one(evidence.Evidence, self.item[0])
             analysed = {"source_analysis": "failed", "content_analysis": "inconclusive"}
-            records.revise_record(act, self.item[0], "evidence", analysed, row.version)
+            revisions.revise_record(act, self.item[0], "evidence", analysed, row.version)
         world.verify(self.item[0], "in_review")
         waiting, returned, approved = (
             world.propose(self.full.asked, "implementation", "not_started", proposer=by).id

@@ -26,7 +26,7 @@ items = st.builds(
 cited = st.lists(items, max_size=6, unique_by=lambda one: one.evidence)
 needs = st.builds(Need, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.booleans())
 addressees = st.sampled_from([frozenset(), frozenset({"government"})])
-RANK: dict[Basis, int] = {"supported": 0, "weakened": 1, "contested": 2, "unsupported": 3}
+RANK: dict[Basis, int] = {"supported": 0, "unevidenced": 0, "weakened": 1, "contested": 2, "unsupported": 3}
 
 
 def item(name: str, verification: str = "verified", group: str = "press", stance: str = "supports") -> Item:
@@ -124,7 +124,9 @@ def test_the_worst_that_can_be_said_of_the_evidence_is_the_basis(cites, expected
 
 
 def test_a_status_for_which_a_reason_is_enough_stands_without_evidence():
-    assert find_basis(Need(), []) == "supported"
+    assert find_basis(Need(), []) == "unevidenced"
+    assert find_basis(Need(), [item("a", stance="context")]) == "unevidenced"
+    assert find_basis(Need(), [item("a")]) == "supported"
 
 
 def test_implemented_takes_two_verified_items_from_two_organizations_none_of_them_the_addressee():
@@ -156,4 +158,5 @@ def test_what_took_from_a_basis_is_named_and_where_nothing_did_its_demands_grew(
         assert find_basis(need, found, addressed) != "supported"
     else:
         grown = bool(find_missing_demands(need, found, addressed))
-        assert find_basis(need, found, addressed) == ("weakened" if grown else "supported")
+        sound = "supported" if any(one.stance == "supports" for one in found) else "unevidenced"
+        assert find_basis(need, found, addressed) == ("weakened" if grown else sound)

@@ -35,6 +35,7 @@ from tracker.domain.vocabularies.codes import (
     FIGURE,
     ORGANIZATION_KIND,
     RECOMMENDATION_TYPE,
+    REPORT_TYPE,
     RESOURCE_KIND,
 )
 from tracker.schemas.committees import CommitteeIn
@@ -58,6 +59,7 @@ USED = {
     "evidence_kind": EVIDENCE_KIND,
     "addressee_role": ADDRESSEE_ROLE,
     "duty_to_publish": DUTY_TO_PUBLISH,
+    "report_type": REPORT_TYPE,
     "figure": FIGURE,
     "adequacy_criterion": tracks.ADEQUACY,
     "subject_kind": tracks.SUBJECTS,

@@ -82,10 +82,11 @@ def test_each_report_gives_the_counts_that_the_government_gave(
     found = states(report, recorded(report))
     counts = Counter(found.values())
     assert (len(found), counts["underway"], counts["implemented"]) == (total, in_progress, complete)
-    assert make_share(counts["implemented"], len(found)) == {
+    assert make_share(counts["implemented"], len(found), 0) == {
         "numerator": complete,
         "denominator": total,
-        "percent": percent,
+        "unassessed": 0,
+        "percent_of_assessed": percent,
     }
 
 

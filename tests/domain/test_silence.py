@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.silence import Due, Silence, find_answer_day, find_responses, find_unanswered, is_settled
+from tracker.domain.silence import Due, Silence, find_answer_day, find_responses, find_unanswered
 from tracker.domain.standing import Change
 
 ASKED, DUE, DAY = date(2025, 8, 1), date(2025, 10, 1), date(2026, 1, 1)
@@ -78,15 +78,6 @@ def test_an_answer_on_record_by_mistake_is_none():
 def test_only_what_the_lead_recorded_is_an_answer():
     foreign = said("accepted", date(2025, 9, 1), assessor="org_other")
     assert find_responses([foreign], LEAD) == []
-
-
-def test_the_answer_meets_the_date_unless_it_had_been_given_up_or_put_off():
-    answer = date(2025, 9, 1)
-    for outcome in ("pending", "missed"):
-        assert is_settled(outcome, DUE, answer) == ("met", answer)
-        assert is_settled(outcome, DUE, None) == (outcome, DUE)
-    for outcome in ("met", "waived", "extended"):
-        assert is_settled(outcome, DUE, answer) == (outcome, DUE)
 
 
 days = st.integers(0, 400).map(lambda number: ASKED + timedelta(days=number))

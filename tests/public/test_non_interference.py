@@ -25,10 +25,18 @@ from tests.conftest import Clock
 from tests.public.assertions import dump
 from tests.public.test_nothing_leaks import FEEDS, MARK, Full
 from tests.world import World
-from tracker.actions import custody, evidence, redaction, releases, statuses, submissions, watchdogs
+from tracker.actions import (
+    custody,
+    evidence,
+    redaction,
+    releases,
+    revisions,
+    statuses,
+    submissions,
+    watchdogs,
+)
 from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
-from tracker.actions.support import records
 from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain import ids
 from tracker.files.files import Stored
@@ -183,7 +191,7 @@ def count_again(watched: Watched) -> None:
     with watched.world.act(watched.world.editor) as act:
         same = {"addressees": [{"organization_id": watched.world.government}]}
         version = act.session.get_one(Recommendation, watched.stands).version
-        records.revise_record(act, watched.stands, "recommendation", same, version)
+        revisions.revise_record(act, watched.stands, "recommendation", same, version)
 
 
 def redact_secrets(watched: Watched, secret: str) -> Iterator[str]:
@@ -214,7 +222,9 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
         theirs = evidence.submit_evidence(act, submission(world)).id
     yield "submitted by a watchdog"
     with world.act(world.reviewer) as act:
-        records.revise_record(act, secret, "evidence", {"description": MARK, "source_analysis": "passed"}, 1)
+        revisions.revise_record(
+            act, secret, "evidence", {"description": MARK, "source_analysis": "passed"}, 1
+        )
     yield "edited and analysed"
     world.verify(secret, "verified", reason=MARK)
     world.verify(theirs, "disputed", reason=MARK)

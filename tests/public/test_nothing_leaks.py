@@ -16,8 +16,8 @@ from sqlalchemy import event
 
 from tests.public.assertions import dump, public
 from tests.world import World
-from tracker.actions import deadlines, evidence, resources, statuses, watchdogs
-from tracker.actions.support import lookup, records
+from tracker.actions import deadlines, evidence, resources, revisions, statuses, watchdogs
+from tracker.actions.support import lookup
 from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain.people import PUBLIC
 from tracker.store.database import db
@@ -35,7 +35,7 @@ class Full:
         with world.act(world.editor) as act:
             watchdogs.register_watchdog(act, hidden, {"since": date(2025, 1, 1), "conflicts": MARK})
             row = lookup.get_thing(world.session, world.press)
-            records.revise_record(act, world.press, "organization", {"contact": MARK}, row.version)
+            revisions.revise_record(act, world.press, "organization", {"contact": MARK}, row.version)
         self.person = world.person(MARK, "watchdog", organization=hidden)
         self.hidden = hidden
         self.item = world.item(

@@ -154,7 +154,7 @@ def test_evidence_of_a_reply_that_falls_is_said_of_the_reply_alone(
     approved(world, reply(world, verdict, assessor=world.government, cites=(item,)))
     world.verify(item, "refuted")
     found = row(then(world, "recommendation", verdict.subject_id))
-    assert (found["basis"], found["replies"][0]["basis"]) == ("supported", "unsupported")
+    assert (found["basis"], found["replies"][0]["basis"]) == ("unevidenced", "unsupported")
     titles = [
         (one["title"], one["content_text"])
         for one in client.get("/feeds/coast/changes.json").get_json()["items"]

@@ -109,13 +109,13 @@ def test_an_answer_ends_the_silence_and_meets_the_date(world: World, asked: str)
     assert filed(world, asked) == {("silent", "false")}
     assert silence(world, asked, date(2025, 10, 10))[0]["days"] == 8
     late = then(world, "deadline", date_set)
-    assert (late["answered_on"], late["timing"]["state"], late["timing"]["days_late"]) == (
+    assert (late["met_by_fact_on"], late["timing"]["state"], late["timing"]["days_late"]) == (
         "2025-10-11",
         "met_late",
         10,
     )
     before = then(world, "deadline", date_set, as_of=date(2025, 10, 10))
-    assert (before["answered_on"], before["timing"]["days_overdue"]) == (None, 9)
+    assert (before["met_by_fact_on"], before["timing"]["days_overdue"]) == (None, 9)
     assert stored(world, date_set)["timing"]["state"] == "met_late"  # written by the act on the other thing
     assert agrees(world)
 
@@ -146,14 +146,14 @@ def test_other_dates_and_dates_of_others_say_nothing_of_an_answer(world: World, 
     due(world, asked, publish=False)
     assert silence(world, asked) == []
     of_the_committee = due(world, world.committee)
-    assert then(world, "deadline", of_the_committee)["answered_on"] is None
+    assert then(world, "deadline", of_the_committee)["met_by_fact_on"] is None
 
 
 def test_a_date_whose_recommendation_is_gone_says_no_more_of_it(world: World, asked: str) -> None:
     date_set = due(world, asked)
     answer(world, asked, "accepted", date(2025, 9, 30))
     world.withdraw(asked)
-    assert then(world, "deadline", date_set)["answered_on"] is None
+    assert then(world, "deadline", date_set)["met_by_fact_on"] is None
     assert agrees(world)
 
 
@@ -166,8 +166,8 @@ def test_what_was_not_public_at_a_moment_was_not_known_then(world: World, asked:
     answer(world, asked, "accepted", date(2025, 9, 30))
     assert then(world, "recommendation", asked, known_at=before)["silence"] == []
     assert then(world, "recommendation", asked, known_at=between)["silence"][0]["deadline"] == date_set
-    assert then(world, "deadline", date_set, known_at=between)["answered_on"] is None
-    assert then(world, "deadline", date_set)["answered_on"] == "2025-09-30"
+    assert then(world, "deadline", date_set, known_at=between)["met_by_fact_on"] is None
+    assert then(world, "deadline", date_set)["met_by_fact_on"] == "2025-09-30"
 
 
 def test_it_begins_by_itself_at_midnight_of_its_process_and_grows_every_day(

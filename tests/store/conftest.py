@@ -32,12 +32,13 @@ from tracker.actions import (
     redaction,
     reports,
     resources,
+    revisions,
     sealed_fields,
     watchdogs,
 )
 from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
-from tracker.actions.support import idempotency, records
+from tracker.actions.support import idempotency
 from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer
 from tracker.store import models
@@ -50,7 +51,7 @@ from tracker.store.people import Key
 def fill(record: World) -> World:
     """A row in every table, and a second process beside the first."""
     with record.act(record.editor) as act:
-        records.revise_record(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
+        revisions.revise_record(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
         committees.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
         reports.file_report(act, record.committee, {"title": "Report", "delivered_on": date(2025, 7, 13)})
         mandate = {"instrument": "Decree 3", "adopted_on": date(2025, 3, 9)}

@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tracker.actions.mandates import make_mandates
 from tracker.actions.support.lookup import find_named, get_thing
 from tracker.actions.support.records import (
     Data,
     add_part,
     check_new_subject,
+    check_part,
     keep_record,
     make_subject,
-    require_order,
 )
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone
 from tracker.store.committees import Committee, Member
+from tracker.store.reports import Report
 
 
 def establish_committee(unit: Unit, data: Data) -> Committee:
     unit.by.require("record.write")
     check_new_subject(unit, data, "committee")
-    for member in ("appointed_by_id", "reports_to_id"):
-        find_named(unit.session, f"/{member.removesuffix('_id')}", data.get(member), "organization")
+    _check_names(unit, data)
     fields = dict(data)
     members = [Member(**member) for member in fields.pop("members", ())]
     return keep_record(unit, make_subject(unit, Committee, "committee", {**fields, "members": members}))
 
 
+def edit_committee(unit: Unit, row: Committee, changes: Data) -> Data:
+    """The attributes that an edit sets, checked as those of a new committee. Lists of parts take the place of those
+    there were."""
+    _check_names(unit, changes)
+    parts: dict[str, Any] = {}
+    if "members" in changes:
+        parts["members"] = [Member(**one) for one in changes["members"]]
+    if "reports" in changes:
+        parts["reports"] = [Report(**one) for one in changes["reports"]]
+    if "mandates" in changes:
+        parts["mandates"] = make_mandates(unit, row, changes["mandates"])
+    return {**changes, **parts}
+
+
+def _check_names(unit: Unit, data: Data) -> None:
+    for member in ("appointed_by_id", "reports_to_id"):
+        find_named(unit.session, f"/{member.removesuffix('_id')}", data.get(member), "organization")
+
+
 def appoint_member(unit: Unit, committee: str, data: Data) -> Committee:
     unit.by.require("record.write")
     body: Committee = get_thing(unit.session, committee, "committee")
-    require_order(data, "from_on", "to_on")
+    check_part(unit, body, "members", data)
     if any((one.name, one.from_on) == (data["name"], data.get("from_on")) for one in body.members):
         raise AlreadyDone(f"{data['name']} is recorded already, from the same day")
     add_part(unit, body, body.members, Member(**data), "member.appoint")

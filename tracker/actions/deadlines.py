@@ -16,6 +16,7 @@ from tracker.actions.support.lookup import (
 from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput
+from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
@@ -30,11 +31,24 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     """
     unit.by.require("record.write")
     process = get_open_process(unit.session, "/process", data["process_id"])
+    require_plausible_days("deadline", data, process.days.today(unit.now))
     require_free_reference(unit.session, process.id, "deadline", data.get("reference"))
     find_named_in_process(unit.session, process.id, "/owner", data["owner_id"], "committee", "recommendation")
     deadline = _make_deadline(unit, process, data)
     unit.audit("create", deadline.id)
     return deadline
+
+
+def edit_deadline(_unit: Unit, row: Deadline, changes: Data) -> Data:
+    """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended."""
+    if not {"set_on", "rule", "due_on"} & changes.keys():
+        return changes
+    rule = changes.get("rule", None if "due_on" in changes else row.rule)
+    set_on = changes.get("set_on", row.set_on)
+    due_on, reckoning = _find_due_day(
+        row.process, set_on, rule, changes.get("due_on", None if rule else row.due_on)
+    )
+    return {**changes, "set_on": set_on, "rule": rule, "due_on": due_on, "reckoning": reckoning}
 
 
 def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, StatusChange]:
@@ -49,9 +63,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, St
         raise AlreadyDone("this deadline has been withdrawn")
     if find_replacement(unit.session, old.id) is not None:
         raise AlreadyDone("this deadline has been extended, or an extension of it is proposed")
-    today = old.process.days.today(unit.now)
-    if data["set_on"] > today:
-        raise InvalidInput.at("/set_on", f"must not lie in the future; today is {today} in this process")
+    require_plausible_days("deadline", data, old.process.days.today(unit.now))
     require_free_reference(unit.session, old.process_id, "deadline", data.get("reference"))
     fields = {name: value for name, value in data.items() if name not in ("reason", "citations")}
     inherited = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from tracker.actions import publication
 from tracker.actions.support import visibility
@@ -15,10 +15,25 @@ from tracker.actions.support.lookup import (
     require_version,
 )
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import InvalidInput, NotPermitted
+from tracker.domain.errors import InvalidInput, NotPermitted, OwnEvidence
+from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.protection import SEALED
 from tracker.store.evidence import Evidence
 from tracker.store.watchdogs import Watchdog
+
+Data = Mapping[str, Any]
+
+ANALYSES: Final = frozenset({"source_analysis", "technical_analysis", "content_analysis"})
+
+
+def edit_evidence(unit: Unit, item: Evidence, changes: Data) -> Data:
+    """The attributes that an edit sets, checked as those of a new item."""
+    if visibility.handed_in(unit.by, item) and ANALYSES & changes.keys():
+        raise OwnEvidence("you or your organization submitted this item; somebody else has to analyse it")
+    visibility.find_named_visible(unit, "/publisher", changes.get("publisher_id"), "organization")
+    if "reference" in changes and not visibility.is_desk(unit.by):
+        raise InvalidInput.at("/reference", "is given by the desk; leave it out")
+    return changes
 
 
 def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
@@ -52,9 +67,7 @@ def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     fields["watchdog_id"] = _find_submitter(
         unit, fields.get("watchdog_id") or unit.by.organization or process.lead_id
     )
-    first, last = fields.get("occurred_from"), fields.get("occurred_to")
-    if first is not None and last is not None and last < first:
-        raise InvalidInput.at("/occurred_to", "must not lie before occurred_from")
+    require_plausible_days("evidence", fields, process.days.today(unit.now))
     return fields
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from tracker.actions.support.lookup import find_named, require_free_slug
-from tracker.actions.support.records import Data, keep_record, require_order
+from tracker.actions.support.records import Data, keep_record
 from tracker.actions.support.unit import Unit
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import prefix_fields
 from tracker.domain.evidence_policy import Policy
+from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.processes import Process
+
+
+def edit_process(_unit: Unit, _row: Process, changes: Data) -> Data:
+    """The attributes that an edit sets, checked as those of a new process."""
+    Policy.from_json(changes.get("evidence_policy") or {})
+    if "calendar" in changes:
+        with prefix_fields("/calendar"):
+            Calendar.from_json(changes["calendar"])
+    return changes
 
 
 def create_process(unit: Unit, data: Data) -> Process:
@@ -16,7 +26,7 @@ def create_process(unit: Unit, data: Data) -> Process:
     require_free_slug(unit.session, Process, data["slug"])
     find_named(unit.session, "/lead", data["lead_id"], "organization")
     with prefix_fields("/calendar"):
-        Calendar.from_json(data["calendar"])
+        calendar = Calendar.from_json(data["calendar"])
     Policy.from_json(data.get("evidence_policy") or {})
-    require_order(data, "happened_from", "happened_to")
+    require_plausible_days("process", data, calendar.today(unit.now))
     return keep_record(unit, Process(id=unit.new_id("process"), created_at=unit.now, **data))

@@ -6,7 +6,7 @@ What the world may see is written by the same transaction as the act that change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -203,8 +203,9 @@ def publish_redaction(
     )
 
 
-def publish_revision(unit: Unit, row: Any) -> None:
-    """Say in public what an edit changed, if it changed anything that is public."""
+def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = None) -> None:
+    """Say in public what an edit changed, if it changed anything that is public; of a revision also its ``grounds``:
+    which members, why, and whether that was wrong or the world changed."""
     if row.publication != publication.PUBLISHED:
         return
     if isinstance(row, Evidence):
@@ -214,15 +215,14 @@ def publish_revision(unit: Unit, row: Any) -> None:
     before = facts.content
     if content == before:
         return
-    require_public_references(unit, row, [content])
+    require_public_references(unit, row, [content, *((grounds or {}).get("reason") or "",)])
     if isinstance(row, Process):
         feed_state.revise_process(unit.connection, row.id, content)
         if before is None or before["calendar"] != content["calendar"]:  # it may be another day there
             for subject in public_events.list_published_in(unit, row):
                 current.renew_rows(unit.connection, subject.id, public_events.day_of(unit, subject))
-    public_events.append_event(
-        unit, row, "subject.revised", {"subject_kind": public_events.kind_of(row), "content": content}
-    )
+    body = {"subject_kind": public_events.kind_of(row), "content": content, **(grounds or {})}
+    public_events.append_event(unit, row, "subject.revised", body)
     named_anew = isinstance(row, Process) or before is None or _names_of(before) != _names_of(content)
     public_events.refresh_documents(
         unit, row, [row.id, *(public_events.list_things_showing(unit, row) if named_anew else ())]
@@ -251,7 +251,13 @@ def publish_status_change(
 def _dump_change(change: StatusChange, found: status_support.StatusSupport) -> dict[str, Any]:
     """What is said in public of a status change, with those of its citations that are public."""
     public = [citation for citation in change.citations if citation.evidence_id in found.shown]
-    return {**allow_list.dump_change(change, public), "basis": found.public_basis()}
+    return {
+        **allow_list.dump_change(change, public),
+        "basis": found.public_basis(),
+        "rests_on_undisclosed": any(
+            one.stance == "supports" and one not in public for one in change.citations
+        ),
+    }
 
 
 def _publish_change(unit: Unit, subject: Subject, change: StatusChange, said: dict[str, Any]) -> None:

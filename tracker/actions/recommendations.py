@@ -15,15 +15,40 @@ from tracker.domain.errors import InvalidInput
 from tracker.store.recommendations import Recommendation
 
 
-def record_recommendation(unit: Unit, data: Data) -> Recommendation:
-    unit.by.require("record.write")
-    check_new_subject(unit, data, "recommendation")
-    process = data["process_id"]
+def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
+    """The attributes that an edit sets, checked as those of a new recommendation."""
+    if "issuer_id" in changes and "committee_id" not in changes and changes["issuer_id"] is not None:
+        changes = {**changes, "committee_id": None}
+    if "committee_id" in changes and "issuer_id" not in changes and changes["committee_id"] is not None:
+        changes = {**changes, "issuer_id": None}
+    names = {name: getattr(row, name) for name in ("committee_id", "issuer_id")}
+    _check_names(unit, row.process_id, {**names, **changes})
+    _require_no_circle(unit, row, changes.get("parent_id"))
+    if "addressees" not in changes:
+        return changes
+    return {**changes, "addressees": make_addressees(unit, changes["addressees"])}
+
+
+def _require_no_circle(unit: Unit, row: Recommendation, parent: str | None) -> None:
+    """Refuse a parent that is the recommendation itself, or a part of it."""
+    while parent is not None:
+        if parent == row.id:
+            raise InvalidInput.at("/parent", "must not be this recommendation, or a part of it")
+        parent = unit.session.get_one(Recommendation, parent).parent_id
+
+
+def _check_names(unit: Unit, process: str, data: Data) -> None:
     find_named_in_process(unit.session, process, "/committee", data.get("committee_id"), "committee")
     find_named_in_process(unit.session, process, "/parent", data.get("parent_id"), "recommendation")
     find_named(unit.session, "/issuer", data.get("issuer_id"), "organization")
     if (data.get("committee_id") is None) == (data.get("issuer_id") is None):
         raise InvalidInput.at("/issuer", "name either the issuing organization or the issuing committee")
+
+
+def record_recommendation(unit: Unit, data: Data) -> Recommendation:
+    unit.by.require("record.write")
+    check_new_subject(unit, data, "recommendation")
+    _check_names(unit, data["process_id"], data)
     fields = dict(data)
     addressees = make_addressees(unit, fields.pop("addressees", ()))
     return keep_record(

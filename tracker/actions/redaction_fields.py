@@ -82,7 +82,6 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
                 "target_id",
                 "thing_id",
                 "process_id",
-                "payload",
                 "versions",
                 "proposed_by",
                 "key_id",

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support import status_support
+from tracker.actions.support import date_owners, status_support
 from tracker.actions.support.lookup import get_thing
-from tracker.domain import silence, standing
+from tracker.domain import met_dates, standing
 from tracker.domain.tracks import SUBJECTS
 from tracker.public.replies import REPLIES
 from tracker.store import statuses
@@ -45,7 +45,8 @@ def read_standing(
     said = list(zip(rows, known, strict=True))
     heard = [one for one in said if known_at is None or one[1].recorded_at <= known_at]
     waiting = _open_proposals(session, subject.id)
-    stale_after = subject.process.stale_after_days
+    stood = standing.standing(subject.kind, subject.process.lead_id, known, day, known_at)
+    stale_after = None if standing.has_ended(stood) else subject.process.stale_after_days
 
     def row(one: standing.Standing) -> dict[str, Any]:
         return {**_make_row(one, day, stale_after), **_add_replies(one, heard, day)}
@@ -61,24 +62,19 @@ def read_standing(
                 "diverges": one.diverges,
                 "open_proposals": waiting[one.track],
             }
-            for one in standing.standing(subject.kind, subject.process.lead_id, known, day, known_at)
+            for one in stood
         ],
     }
 
 
 def read_outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> tuple[str, date | None]:
-    """What came of a date by then, and since when; an answer meets a date by which one was due."""
+    """What came of a date by then, and since when: by what the lead said, or by the fact that it waits for."""
     lead = read_standing(session, deadline.id, now, day)["answers"][0]["lead"]
-    answer = None
-    if deadline.type == silence.RESPONSE_DUE:
-        said = [
-            statuses.to_change(row) for row in statuses.list_approved(session, deadline.owner_id, "response")
-        ]
-        answer = silence.find_answer_day(silence.find_responses(said, deadline.process.lead_id))
-    return silence.is_settled(lead["state"], lead["since"], answer if answer and answer <= day else None)
+    owner = date_owners.read_owner(session, deadline)
+    return met_dates.find_outcome(deadline.type, (lead["state"], lead["since"]), owner, day)
 
 
-def _make_row(one: standing.Standing, day: date, stale_after: int) -> dict[str, Any]:
+def _make_row(one: standing.Standing, day: date, stale_after: int | None) -> dict[str, Any]:
     stale_on = one.stale_on(stale_after)
     return {
         **asdict(one),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from tracker.actions import proposals, replies
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
@@ -12,6 +11,7 @@ from tracker.actions.support import status_support, visibility
 from tracker.actions.support.lookup import Versions, find_named, find_named_in_process, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
+from tracker.domain.deadlines import MISSED
 from tracker.domain.errors import (
     AlreadyDecided,
     AlreadyDone,
@@ -25,7 +25,7 @@ from tracker.domain.errors import (
 )
 from tracker.domain.states import Act, Track
 from tracker.store import answers, statuses
-from tracker.store.deadlines import find_replacement
+from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.evidence import Evidence
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.subjects import Subject
@@ -49,7 +49,7 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     _at_pointer("/state", lambda: track.state(state))
     assessor = _find_assessor(unit, subject, track, data.get("assessor"))
     _require_other_than_submitter(unit, subject, track)
-    _check_days(unit, subject, data["effective_on"], data.get("not_before"))
+    _check_days(unit, subject, state, data)
     if verdict is not None:
         replies.check_reply(verdict, assessor, data["effective_on"])
     change = _make_proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
@@ -197,7 +197,9 @@ def _require_other_than_submitter(unit: Unit, subject: Subject, track: Track) ->
         raise WrongAssessor(f"{track.code} is answered by the desk alone")
 
 
-def _check_days(unit: Unit, subject: Subject, effective_on: date, not_before: date | None) -> None:
+def _check_days(unit: Unit, subject: Subject, state: str, data: Mapping[str, Any]) -> None:
+    """An answer is of a day that was, after what it is about began; and a day is not missed before it is over."""
+    effective_on, not_before = data["effective_on"], data.get("not_before")
     today = subject.process.days.today(unit.now)
     if effective_on > today:
         raise InvalidInput.at(
@@ -205,6 +207,16 @@ def _check_days(unit: Unit, subject: Subject, effective_on: date, not_before: da
         )
     if not_before is not None and not_before > effective_on:
         raise InvalidInput.at("/not_before", "must not lie after effective_on")
+    name = _BEGINS.get(subject.kind)
+    if name is not None and (not_before or effective_on) < (begun := getattr(subject, name)):
+        pointer = "/not_before" if not_before else "/effective_on"
+        raise InvalidInput.at(pointer, f"must not lie before {name}, which is {begun}")
+    if isinstance(subject, Deadline) and state == MISSED and effective_on <= subject.due_on:
+        raise InvalidInput.at("/effective_on", f"nothing is missed before {subject.due_on} is over")
+
+
+#: kind of subject -> the day before which there is nothing to answer.
+_BEGINS: Final = {"recommendation": "issued_on", "deadline": "set_on"}
 
 
 def _find_act(data: Mapping[str, Any]) -> Act:

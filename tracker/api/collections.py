@@ -7,24 +7,23 @@ from typing import Any, Final
 
 from marshmallow import Schema
 
-from tracker.actions import submissions
-from tracker.actions.support import record_index, records, visibility
+from tracker.actions import proposals, revisions, submissions
+from tracker.actions.support import record_index, visibility
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter
+from tracker.api.http.responses import send_proposal
 from tracker.domain import errors, text
 from tracker.public.content.allow_list import PLURALS
-from tracker.schemas.committees import CommitteePatch
-from tracker.schemas.deadlines import DeadlinePatch
-from tracker.schemas.evidence import EvidencePatch, OwnEvidenceOut, SubmissionIn
+from tracker.schemas.evidence import OwnEvidenceOut, SubmissionIn
 from tracker.schemas.fields import Code
-from tracker.schemas.organizations import OrganizationPatch
-from tracker.schemas.processes import ProcessPatch
-from tracker.schemas.recommendations import RecommendationPatch
-from tracker.schemas.resources import ResourcePatch
+from tracker.schemas.patches import PATCHES
+from tracker.schemas.proposals import ProposalOut
+from tracker.store.proposals import Proposal
 
+_PROPOSAL: Final = ProposalOut()
 Create = Callable[[Unit, Mapping[str, Any]], Any]
 Handler = Callable[..., Any]
 NAMING_REFUSALS = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
@@ -78,7 +77,10 @@ def _read_handler(kind: str) -> Handler:
 
 def _edit_handler(kind: str) -> Handler:
     def edit(call: Call, id: str) -> Any:
-        return records.revise_record(call.unit, id, kind, call.body, call.expected)
+        edited = revisions.edit_thing(call.unit, id, kind, call.body, call.expected)
+        if isinstance(edited, Proposal):
+            return send_proposal(proposals.describe_proposal(call.session, edited), _PROPOSAL)
+        return edited
 
     return edit
 
@@ -124,18 +126,10 @@ def _declare_collection(kind: str, patch: type[Schema]) -> None:
         refusals=(*NAMING_REFUSALS, *EDIT_REFUSALS, *owning),
         names={"id": kind},
         versioned=True,
+        waits=ProposalOut,
     )
 
 
-#: Each kind with how it is edited; how it is given, made and answered stands in `tracker.actions.support.registry`.
-EDITED: Final[Mapping[str, type[Schema]]] = {
-    "process": ProcessPatch,
-    "organization": OrganizationPatch,
-    "committee": CommitteePatch,
-    "resource": ResourcePatch,
-    "deadline": DeadlinePatch,
-    "recommendation": RecommendationPatch,
-    "evidence": EvidencePatch,
-}
-for _kind, _patch in EDITED.items():
+# How a thing is given, made and answered stands in `tracker.actions.support.registry`.
+for _kind, _patch in PATCHES.items():
     _declare_collection(_kind, _patch)

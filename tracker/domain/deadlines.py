@@ -26,6 +26,7 @@ Unit = Literal["days", "working_days", "weeks", "months", "years"]
 #: A date is due soon when this many days are left, or fewer.
 SOON_DAYS: Final = 14
 State = Literal["on_time", "due_soon", "overdue", "long_overdue", "met_late"]
+MISSED: Final = "missed"
 Outcome = Literal["pending", "met", "missed", "extended", "waived"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 

@@ -10,6 +10,7 @@ REDACTION: Final = "redaction"
 PUBLIC_COPY: Final = "public_copy"
 ROLES: Final = "roles"
 KEY: Final = "key"
+REVISION: Final = "revision"
 
 #: kind of proposal -> what is proposed, and who decides.
 KINDS: Final[Mapping[str, str]] = {
@@ -18,6 +19,7 @@ KINDS: Final[Mapping[str, str]] = {
     PUBLIC_COPY: "A copy of a file shall be public with its item. An approver decides who neither made the copy nor"
     " submitted the item.",
     ROLES: "Somebody shall have more roles, or be let in again. A second admin approves it, 24 hours later or later.",
+    REVISION: "What is public of a thing shall be changed, for a reason. An approver decides.",
     KEY: "A key for somebody else shall be good. Another admin approves it, 24 hours later at the earliest.",
 }
 

@@ -54,11 +54,6 @@ def find_answer_day(recorded: Iterable[Change]) -> date | None:
     return next((change.effective_on for change in recorded if change.state != AWAITING), None)
 
 
-def is_settled(outcome: str, since: date | None, answer: date | None) -> tuple[str, date | None]:
-    """What came of a date by which an answer was due: the answer itself meets it, and nobody need say so again."""
-    return ("met", answer) if answer is not None and outcome in ("pending", "missed") else (outcome, since)
-
-
 def find_unanswered(
     recorded: Iterable[Change], dues: Iterable[Due], asked_on: date, day: date
 ) -> Silence | None:

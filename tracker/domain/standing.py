@@ -19,10 +19,12 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from tracker.domain.states import Act, Need
-from tracker.domain.tracks import DISPUTED, FALLEN, TRACKS, UNKNOWN, VERIFIED, list_tracks_of
+from tracker.domain.tracks import DISPUTED, ENDED, FALLEN, TRACKS, UNKNOWN, VERIFIED, list_tracks_of
 
-Basis = Literal["supported", "weakened", "contested", "unsupported"]
-BASES: Final[tuple[Basis, ...]] = ("supported", "weakened", "contested", "unsupported")
+Basis = Literal["supported", "unevidenced", "weakened", "contested", "unsupported"]
+BASES: Final[tuple[Basis, ...]] = ("supported", "unevidenced", "weakened", "contested", "unsupported")
+#: On which nothing was lost: what was given for a status still holds.
+SOUND: Final = frozenset({"supported", "unevidenced"})
 Stance = Literal["supports", "contradicts", "context"]
 STANCES: Final[tuple[Stance, ...]] = ("supports", "contradicts", "context")
 
@@ -81,9 +83,12 @@ class Standing:
     basis: Basis = "supported"
     may_be: MayBe | None = None
 
-    def stale_on(self, stale_after_days: int) -> date | None:
-        """The first day on which nobody has verified this for longer than the process allows."""
-        return None if self.verified_on is None else self.verified_on + timedelta(days=stale_after_days + 1)
+    def stale_on(self, stale_after_days: int | None) -> date | None:
+        """The first day on which nobody has verified this for longer than the process allows; with no number of days,
+        it never grows stale."""
+        if self.verified_on is None or stale_after_days is None:
+            return None
+        return self.verified_on + timedelta(days=stale_after_days + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,11 @@ def standing(
     return answers
 
 
+def has_ended(answers: Iterable[Answers]) -> bool:
+    """Whether the lead says that a subject has come to its end. Then none of its answers grows stale."""
+    return any(one.lead.state in ENDED.get(one.track, ()) for one in answers)
+
+
 def _counts_as(need: Need, items: Iterable[Item], addressees: frozenset[str]) -> list[Item]:
     """Supporting items that still stand; two citations of one item are one item."""
     once = {item.evidence: item for item in items if item.stance == "supports"}
@@ -234,6 +244,7 @@ def find_basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = f
     - ``unsupported``: every item that supported it is refuted or withdrawn;
     - ``contested``: an item that supports it is disputed, or a verified item contradicts it;
     - ``weakened``: it lost an item, or no longer has all that its state demands;
+    - ``unevidenced``: nothing was cited that supports it, and its state demands nothing;
     - ``supported``: none of these.
     """
     supports = [item for item in items if item.stance == "supports"]
@@ -244,7 +255,7 @@ def find_basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = f
         return "contested"
     if any(item.verification in FALLEN for item in supports) or find_missing_demands(need, items, addressees):
         return "weakened"
-    return "supported"
+    return "supported" if supports else "unevidenced"
 
 
 def find_contradicting_items(items: Iterable[Item]) -> list[Item]:

@@ -243,6 +243,15 @@ VERIFIED: Final = frozenset({"verified", "corroborated"})
 FALLEN: Final = frozenset({"refuted", "withdrawn"})
 DISPUTED: Final = "disputed"
 
+#: track -> states of the lead with which a subject has come to its end: nobody has to look at it again.
+ENDED: Final[Mapping[str, frozenset[str]]] = {
+    "stage": frozenset({"published", "dissolved", "lapsed"}),
+    "outcome": frozenset({"met", "missed", "extended", "waived"}),
+    "closure": frozenset(
+        {"closed_implemented", "closed_not_implemented", "superseded", "no_longer_applicable"}
+    ),
+}
+
 #: On `implementation`: unknown, and so outside of every percentage (rule 6).
 UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})
 

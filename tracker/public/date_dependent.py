@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from tracker.domain import deadlines, silence, standing
+from tracker.domain import deadlines, met_dates, silence, standing
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
 
@@ -20,12 +20,14 @@ _ONE_DAY: Final = timedelta(days=1)
 def _set_timing(document: Document, facts: Facts, world: World, day: date) -> None:
     """Where the date stands on the day, under the date itself and under every reading that contradicts it.
 
-    Of a date by which an answer is due, what was answered tells: the day of the answer is that on which it was met.
+    The fact that a date waits for meets it, on the day of the fact.
     """
     content = facts.content or {}
     lead = next(one["lead"] for one in document.brief["standing"] if one["track"] == "outcome")
-    answer = _find_answer(world.asked, world)
-    outcome, settled = silence.is_settled(lead["state"], _parse_day(lead["since"]), answer)
+    owner = _make_owner(world.owner, world)
+    said = (lead["state"], _parse_day(lead["since"]))
+    outcome, settled = met_dates.find_outcome(content["type"], said, owner, day)
+    met = None if owner is None else met_dates.find_met_day(content["type"], owner, day)
     due_on = date.fromisoformat(content["due_on"])
     timing = deadlines.find_timing(due_on, day, outcome, settled)
     readings = [
@@ -33,7 +35,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
         for one in content["readings"]
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
-    document.brief["answered_on"] = answer.isoformat() if answer and answer <= day else None
+    document.brief["met_by_fact_on"] = met and met.isoformat()
     document.brief["timing"] = _to_plain(timing)
     document.brief["readings"] = [{**one.to_json(), "timing": _to_plain(one.timing)} for one in under]
     for one in (timing, *(reading.timing for reading in under)):
@@ -41,15 +43,27 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.index("overdue", timing.days_overdue > 0)
     document.index("due_soon", timing.state == "due_soon")
     _days_ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
+    _days_ahead(document, day, *_list_days(owner))
 
 
-def _find_answer(asked: Facts | None, world: World) -> date | None:
-    """The day on which what was asked was answered."""
-    return (
-        None
-        if asked is None
-        else silence.find_answer_day(silence.find_responses(asked.responses, world.lead))
-    )
+def _make_owner(facts: Facts | None, world: World) -> met_dates.Owner | None:
+    """What a date is set for, as `tracker.domain.met_dates` asks of it."""
+    if facts is None or not facts.content:
+        return None
+    reports = [
+        {"type": one["type"], **{name: _parse_day(one[name]) for name in ("delivered_on", "published_on")}}
+        for one in facts.content.get("reports", ())
+    ]
+    answers = {change.id: change for change in (*facts.responses, *facts.known)}
+    return met_dates.Owner(world.lead, list(answers.values()), reports)
+
+
+def _list_days(owner: met_dates.Owner | None) -> list[date | None]:
+    """The days on which something happens to it that may meet a date."""
+    if owner is None:
+        return []
+    days = [one[name] for one in owner.reports for name in ("delivered_on", "published_on")]
+    return [*days, *(change.effective_on for change in owner.changes)]
 
 
 def _days_ahead(document: Document, day: date, *boundaries: date | None) -> None:
@@ -83,7 +97,7 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
     """Silence is a fact: no answer by the day on which it was due, or none when the lead looked for it."""
     content = facts.content or {}
     dues = [
-        silence.Due(due.id, date.fromisoformat(due.content["due_on"]), _find_outcome(due, world, day).state)
+        silence.Due(due.id, date.fromisoformat(due.content["due_on"]), _find_said(due, world, day)[0])
         for due in world.owed
         if due.content is not None and due.withdrawn is None and due.content["type"] == silence.RESPONSE_DUE
     ]
@@ -117,33 +131,34 @@ def _file_silence(document: Document, day: date) -> None:
 
 def _set_overdue(document: Document, facts: Facts, world: World, day: date) -> None:
     """The deadlines set for it that have passed while the thing is still owed."""
-    answer = _find_answer(facts, world)
+    owner = _make_owner(facts, world)
     found = [
         {"id": due.id, "title": content["title"], "due_on": content["due_on"]}
         for due in world.owed
-        if (content := due.content) is not None and _still_owed(document, due, answer, world, day)
+        if (content := due.content) is not None and _still_owed(document, due, owner, world, day)
     ]
     document.brief["overdue"] = sorted(found, key=lambda one: (one["due_on"], one["id"]))
     document.index("overdue", bool(found))
 
 
-def _still_owed(document: Document, due: Facts, answer: date | None, world: World, day: date) -> bool:
-    """A date by which an answer is due is met by that answer."""
+def _still_owed(
+    document: Document, due: Facts, owner: met_dates.Owner | None, world: World, day: date
+) -> bool:
     content = due.content or {}
     if due.withdrawn is not None:
         return False
-    lead = _find_outcome(due, world, day)
-    met = answer if content["type"] == silence.RESPONSE_DUE else None
-    outcome, settled = silence.is_settled(lead.state, lead.since, met)
+    outcome, settled = met_dates.find_outcome(content["type"], _find_said(due, world, day), owner, day)
     due_on = date.fromisoformat(content["due_on"])
     _days_ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in due.known))
+    _days_ahead(document, day, *_list_days(owner))
     return deadlines.find_timing(due_on, day, outcome, settled).days_overdue > 0
 
 
-def _find_outcome(due: Facts, world: World, day: date) -> standing.Standing:
-    """What the lead says of a deadline."""
+def _find_said(due: Facts, world: World, day: date) -> tuple[str, date | None]:
+    """What the lead says of a deadline, and since when."""
     line = [one for one in due.known if (one.track, one.assessor) == ("outcome", world.lead)]
-    return standing.find_standing("outcome", world.lead, line, day)
+    found = standing.find_standing("outcome", world.lead, line, day)
+    return found.state, found.since
 
 
 def _list_addressees(document: Document, facts: Facts, _world: World, _day: date) -> None:

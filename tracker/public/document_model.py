@@ -16,8 +16,8 @@ class World:
     """What a document needs to know beyond its own facts.
 
     ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
-    outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``asked`` those of the
-    recommendation that a deadline wants an answer to.
+    outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``owner`` those of the committee
+    or recommendation that a deadline is set for.
     """
 
     names: Mapping[str, Mapping[str, Any]]
@@ -25,7 +25,7 @@ class World:
     process: Mapping[str, Any] | None = None
     calendar: Calendar | None = None
     owed: Sequence[Facts] = ()
-    asked: Facts | None = None
+    owner: Facts | None = None
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:
         return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})

@@ -87,10 +87,10 @@ def cut_facts(facts: Facts, calendar: Calendar | None, day: date) -> Facts | Non
 
 
 def cut_world(world: World, day: date) -> World:
-    """The same of what a thing stands among: the deadlines that are set for it, and what it wants an answer to."""
+    """The same of what a thing stands among: the deadlines that are set for it, and what it is set for itself."""
     owed = [cut for one in world.owed if (cut := cut_facts(one, world.calendar, day)) is not None]
-    asked = None if world.asked is None else cut_facts(world.asked, world.calendar, day)
-    return replace(world, owed=owed, asked=asked)
+    owner = None if world.owner is None else cut_facts(world.owner, world.calendar, day)
+    return replace(world, owed=owed, owner=owner)
 
 
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
-from tracker.domain.silence import RESPONSE_DUE
+from tracker.domain.met_dates import WAITING
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import current, events
 from tracker.public.build_document import build_document
@@ -89,8 +89,8 @@ def read_worlds(
     """For each of these facts the names that its document shows, its process, the deadlines set for it, and what a
     deadline wants an answer to, as ``read`` knows them. ``names`` hold instead of those that are stored."""
     processes = _read_processes(connection, facts)
-    owed = _owed_answers(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
-    asked = _asked_organizations(connection, facts, read)
+    owed = _read_owed(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
+    owners = _read_owners(connection, facts, read)
     said = [[one.content, one.changes, one.replies, one.process] for one in facts]
     wanted = events.find_ids(json.dumps(said)) | {change.assessor for one in facts for change in one.known}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
@@ -101,30 +101,25 @@ def read_worlds(
     found = []
     for one in facts:
         content, calendar = processes.get(one.process or "", (None, None))
-        found.append(World(shown, one.process, content, calendar, owed.get(one.id, ()), asked.get(one.id)))
+        found.append(World(shown, one.process, content, calendar, owed.get(one.id, ()), owners.get(one.id)))
     return found
 
 
-def is_answer_owed(deadline: Facts) -> str | None:
-    """The recommendation that this is a date for an answer to; None for every other date."""
-    said = deadline.content or {}
-    owner = str(said.get("owner"))
-    return owner if said.get("type") == RESPONSE_DUE and kind_of(owner) == "recommendation" else None
-
-
 def read_context(connection: Connection, facts: Collection[Facts]) -> list[str]:
-    """What else shows something of these things: the owner of a deadline shows that it is overdue, a date by which an
-    answer is due shows when there was one."""
+    """What else shows something of these things: the owner of a deadline shows that it is overdue, a deadline shows
+    that its owner did what it waits for."""
     found = [str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content]
-    asked = [one.id for one in facts if kind_of(one.id) == "recommendation"]
-    owed = _owed_answers(connection, asked, current.facts_of)
-    found += [one.id for dates in owed.values() for one in dates if is_answer_owed(one) is not None]
+    owners = [one.id for one in facts if kind_of(one.id) in _OWNERS]
+    owed = _read_owed(connection, owners, current.facts_of)
+    found += [one.id for dates in owed.values() for one in dates if (one.content or {})["type"] in WAITING]
     return list(dict.fromkeys(found))
 
 
-def _asked_organizations(connection: Connection, facts: Iterable[Facts], read: Read) -> dict[str, Facts]:
-    """For each date by which an answer is due the recommendation that is to be answered, as far as it is public."""
-    owners = {one.id: owner for one in facts if (owner := is_answer_owed(one)) is not None}
+def _read_owners(connection: Connection, facts: Iterable[Facts], read: Read) -> dict[str, Facts]:
+    """For each deadline what it is set for, as far as that is public."""
+    owners = {
+        one.id: str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content
+    }
     known = {one.id: one for one in read(connection, sorted(set(owners.values())))}
     return {
         one: found
@@ -181,7 +176,7 @@ _OWED: Final = select(facet.c.value, facet.c.id).where(
 )
 
 
-def _owed_answers(connection: Connection, owners: Collection[str], read: Read) -> dict[str, list[Facts]]:
+def _read_owed(connection: Connection, owners: Collection[str], read: Read) -> dict[str, list[Facts]]:
     """For each of these owners the public deadlines that are set for it."""
     if not owners:
         return {}

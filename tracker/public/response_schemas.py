@@ -98,6 +98,12 @@ PastChange = _shape(
         "replies_to": optional_text(),
         "verdict_by": fields.Nested(Name, required=True, allow_none=True),
         "basis": text_field(validate=validate.OneOf(BASES)),
+        "rests_on_undisclosed": fields.Boolean(
+            required=True,
+            metadata={
+                "description": "It also rests on evidence that cannot be shown: the desk saw it, and readers cannot."
+            },
+        ),
         "at": instant_field(),
         "event": text_field(),
     },
@@ -165,10 +171,14 @@ def make_answers_schema(kind: str) -> type[Schema]:
 
 _COMPUTED: dict[str, dict[str, Any]] = {
     "deadline": {
-        "answered_on": fields.Date(
+        "met_by_fact_on": fields.Date(
             required=True,
             allow_none=True,
-            metadata={"description": "Of a date by which a recommendation is to be answered: when it was."},
+            metadata={
+                "description": "The day of the fact that this date waits for: the answer, the implementation, the"
+                " report handed over or published. Null while there is none, and for types that wait for no recorded"
+                " fact."
+            },
         ),
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),

@@ -71,13 +71,15 @@ def _count(states: Iterable[str], track: str) -> dict[str, Any]:
     counted: dict[str, Any] = {"states": {code: found[code] for code in codes}}
     if track == "implementation":
         known = sum(found[code] for code in codes if code not in UNKNOWN)
-        counted["implemented"] = make_share(found["implemented"], known)
+        counted["implemented"] = make_share(found["implemented"], known, found.total() - known)
     return counted
 
 
-def make_share(part: int, of: int) -> dict[str, Any]:
-    """A percentage with what it is made of; none where there is nothing to divide by."""
-    return {"numerator": part, "denominator": of, "percent": round(100 * part / of, 1) if of else None}
+def make_share(part: int, of: int, unassessed: int) -> dict[str, Any]:
+    """A share of what was assessed, with what it is made of. No percentage where more is unknown than known: it would
+    read as one of the whole."""
+    percent = round(100 * part / of, 1) if of and of >= unassessed else None
+    return {"numerator": part, "denominator": of, "unassessed": unassessed, "percent_of_assessed": percent}
 
 
 def _count_tracks() -> list[Any]:

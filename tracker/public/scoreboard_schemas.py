@@ -11,7 +11,8 @@ from tracker.public.response_schemas import Name, day_field, optional_text, text
 class Share(Schema):
     numerator = fields.Integer(required=True)
     denominator = fields.Integer(required=True)
-    percent = fields.Float(required=True, allow_none=True)
+    unassessed = fields.Integer(required=True)
+    percent_of_assessed = fields.Float(required=True, allow_none=True)
 
 
 class Count(Schema):

@@ -16,8 +16,13 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
     """Put the answers into the document, and file it under what they say."""
     answers = standing.standing(document.kind, world.lead, facts.known, day)
 
+    stale_after = None if standing.has_ended(answers) else world.stale_after
+
     def row(one: standing.Standing) -> dict[str, Any]:
-        return {**_make_row(one, facts.reasons, world, day), **replies_beside(one, facts, world.name, day)}
+        return {
+            **_make_row(one, facts.reasons, world, day, stale_after),
+            **replies_beside(one, facts, world.name, day),
+        }
 
     document.brief["standing"] = [
         {
@@ -33,11 +38,13 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
             document.limit_index(change.effective_on)
         if change.not_before is not None and change.not_before > day:
             document.limit_validity(change.not_before)
-    _add_row(document, answers, world, day)
+    _add_row(document, answers, day, stale_after)
 
 
-def _make_row(one: standing.Standing, reasons: Mapping[str, str], world: World, day: date) -> dict[str, Any]:
-    stale_on = one.stale_on(world.stale_after)
+def _make_row(
+    one: standing.Standing, reasons: Mapping[str, str], world: World, day: date, stale_after: int | None
+) -> dict[str, Any]:
+    stale_on = one.stale_on(stale_after)
     return {
         "assessor": world.name(one.assessor),
         "state": one.state,
@@ -57,7 +64,7 @@ def _make_row(one: standing.Standing, reasons: Mapping[str, str], world: World, 
     }
 
 
-def _add_row(document: Document, answers: list[standing.Answers], world: World, day: date) -> None:
+def _add_row(document: Document, answers: list[standing.Answers], day: date, stale_after: int | None) -> None:
     """By the lead's state on a track, and by the state that an assessor gave; by who has answered; by what the lead's
     answers stand on, and whether nobody has verified one of them for too long."""
     stale = False
@@ -71,7 +78,7 @@ def _add_row(document: Document, answers: list[standing.Answers], world: World, 
             if one.change is not None:
                 document.index("assessor", one.assessor)
                 document.index(answer.track, answers_by(one.assessor, one.state))
-            stale_on = one.stale_on(world.stale_after)
+            stale_on = one.stale_on(stale_after)
             if stale_on is not None and stale_on > day:
                 (document.limit_index if one is answer.lead else document.limit_validity)(stale_on)
             elif stale_on is not None and one is answer.lead:

@@ -20,8 +20,9 @@ from tracker.schemas.fields import (
     names_thing,
     reference,
 )
-from tracker.schemas.mandates import MandateOut
-from tracker.schemas.reports import ReportOut
+from tracker.schemas.mandates import MandateIn, MandateOut
+from tracker.schemas.reports import ReportIn, ReportOut
+from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import names_table
 
 
@@ -54,16 +55,15 @@ class CommitteeIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-class CommitteePatch(Strict):
-    """``members`` is the whole list, in place of the one there was: who only sat on it for a time stays, with dates."""
-
-    name = Text(LINE)
-    names = names_table()
-    body_type = Code(codes.BODY_TYPE)
-    instrument = Text(LINE, allow_none=True)
-    established_on = Day(allow_none=True)
-    members = list_of_shapes(MemberIn, 200, once=("name", "from_on"))
-    note = Text(LONG, lines=True, allow_none=True)
+#: ``members``, ``mandates`` and ``reports`` are the whole list, in place of the one there was. A mandate keeps its id
+#: by its place. Who only sat on the committee for a time stays, with dates.
+CommitteePatch = make_patch(
+    "CommitteePatch",
+    CommitteeIn,
+    "process",
+    mandates=list_of_shapes(MandateIn, 500),
+    reports=list_of_shapes(ReportIn, 200, once=("title",)),
+)
 
 
 class MemberOut(Schema):

@@ -18,6 +18,7 @@ from tracker.schemas.fields import (
     names_thing,
     reference,
 )
+from tracker.schemas.revisions import make_patch
 
 
 class ReadingIn(Strict):
@@ -45,13 +46,7 @@ class DeadlineIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-class DeadlinePatch(Strict):
-    """The date itself never changes: extend the deadline, or withdraw it."""
-
-    title = Text(LINE)
-    instrument = Text(LINE, allow_none=True)
-    readings = list_of_shapes(ReadingIn, 50)
-    note = Text(LONG, lines=True, allow_none=True)
+DeadlinePatch = make_patch("DeadlinePatch", DeadlineIn, "process", "owner")
 
 
 class DeadlineOut(SubjectOut):

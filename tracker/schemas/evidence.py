@@ -25,6 +25,7 @@ from tracker.schemas.fields import (
     reference,
 )
 from tracker.schemas.releases import ReleaseOut
+from tracker.schemas.revisions import make_patch
 from tracker.schemas.sealed_fields import SealedIn
 
 
@@ -67,18 +68,16 @@ class SubmissionIn(EvidenceIn):
     consent = fields.Nested(ConsentIn)
 
 
-class EvidencePatch(Strict):
-    """The three analyses of the Berkeley Protocol are done by somebody else than who submitted the item."""
-
-    title = Text(LINE)
-    description = Text(LONG, lines=True, allow_none=True)
-    archived_url = Link(allow_none=True)
-    content_warnings = list_of(Code(evidence.WARNINGS), 10)
-    rights = Text(LINE, allow_none=True)
-    licence = Text(80, allow_none=True)
-    source_analysis = Code(evidence.ANALYSIS)
-    technical_analysis = Code(evidence.ANALYSIS)
-    content_analysis = Code(evidence.ANALYSIS)
+#: The three analyses of the Berkeley Protocol are done by somebody else than who submitted the item.
+EvidencePatch = make_patch(
+    "EvidencePatch",
+    EvidenceIn,
+    *("process", "watchdog", "acquired_from", "protection"),
+    **{
+        name: Code(evidence.ANALYSIS)
+        for name in ("source_analysis", "technical_analysis", "content_analysis")
+    },
+)
 
 
 class EvidenceOut(SubjectOut):

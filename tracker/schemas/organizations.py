@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import PublishedOut, text_field
 from tracker.schemas.fields import LINE, Code, Link, Strict, Text, language, list_of_shapes, names_thing, slug
+from tracker.schemas.revisions import make_patch
 
 
 class AliasIn(Strict):
@@ -26,14 +27,7 @@ class OrganizationIn(Strict):
     aliases = list_of_shapes(AliasIn, 100, once=("name",))
 
 
-class OrganizationPatch(Strict):
-    name = Text(LINE)
-    type = Code(codes.ORGANIZATION_KIND)
-    website = Link(allow_none=True)
-    contact = Text(LINE, allow_none=True)
-    part_of = names_thing("organization", attribute="part_of_id", allow_none=True)
-    successor_of = names_thing("organization", attribute="successor_of_id", allow_none=True)
-    aliases = list_of_shapes(AliasIn, 100, once=("name",))
+OrganizationPatch = make_patch("OrganizationPatch", OrganizationIn)
 
 
 class AliasOut(Schema):

@@ -22,6 +22,7 @@ from tracker.schemas.fields import (
     names_thing,
     slug,
 )
+from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import demands_table
 
 
@@ -53,17 +54,7 @@ class ProcessIn(Strict):
     stale_after_days = Whole(1, 3650)
 
 
-class ProcessPatch(Strict):
-    title = Text(LINE)
-    summary = Text(LONG, lines=True)
-    country = country(allow_none=True)
-    place = Text(LINE, allow_none=True)
-    happened_from = Day(allow_none=True)
-    happened_to = Day(allow_none=True)
-    calendar = fields.Nested(CalendarIn)
-    evidence_policy = demands_table()
-    languages = list_of(language(), 20)
-    stale_after_days = Whole(1, 3650)
+ProcessPatch = make_patch("ProcessPatch", ProcessIn, "lead")
 
 
 class ProcessOut(PublishedOut):

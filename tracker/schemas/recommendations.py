@@ -18,6 +18,7 @@ from tracker.schemas.fields import (
     names_thing,
     reference,
 )
+from tracker.schemas.revisions import make_patch
 
 
 class AddresseeIn(Strict):
@@ -52,14 +53,7 @@ class RecommendationIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-class RecommendationPatch(Strict):
-    title = Text(LINE)
-    text = Text(LONG, lines=True)
-    type = Code(codes.RECOMMENDATION_TYPE)
-    report = Text(LINE, allow_none=True)
-    addressees = list_of_shapes(AddresseeIn, 100)
-    tags = list_of_shapes(TagIn, 100)
-    note = Text(LONG, lines=True, allow_none=True)
+RecommendationPatch = make_patch("RecommendationPatch", RecommendationIn, "process")
 
 
 class AddresseeOut(Schema):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import ClaimOut, day_field, text_field
-from tracker.schemas.fields import LINE, LONG, Day, Strict, Text, Truth, list_of_shapes
+from tracker.schemas.fields import LINE, LONG, Code, Day, Strict, Text, Truth, list_of_shapes
 
 
 class ClaimIn(Strict):
@@ -20,6 +21,7 @@ class ReportIn(Strict):
     """A report. Handed over, announced, presented and published are four different days."""
 
     title = Text(LINE, required=True)
+    type = Code(codes.REPORT_TYPE)
     delivered_on = Day(allow_none=True)
     announced_on = Day(allow_none=True)
     presented_on = Day(allow_none=True)
@@ -30,6 +32,7 @@ class ReportIn(Strict):
 
 
 class ReportOut(Schema):
+    type = fields.String(required=True)
     title = fields.String(required=True)
     delivered_on = day_field()
     announced_on = day_field()

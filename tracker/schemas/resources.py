@@ -18,6 +18,7 @@ from tracker.schemas.fields import (
     names_thing,
     reference,
 )
+from tracker.schemas.revisions import make_patch
 
 
 class FigureIn(Strict):
@@ -40,10 +41,7 @@ class ResourceIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-class ResourcePatch(Strict):
-    title = Text(LINE)
-    unit = Text(40, allow_none=True)
-    note = Text(LONG, lines=True, allow_none=True)
+ResourcePatch = make_patch("ResourcePatch", ResourceIn, "process", "committee")
 
 
 class FigureOut(Schema):

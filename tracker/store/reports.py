@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.store.base import Base
+from tracker.domain.vocabularies.codes import REPORT_TYPE
+from tracker.store.base import Base, check_in_order, check_one_of
 
 
 class Report(Base):
@@ -21,6 +22,7 @@ class Report(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"), index=True)
+    type: Mapped[str] = mapped_column(String(10), default="final")
     title: Mapped[str]
     delivered_on: Mapped[date | None]
     announced_on: Mapped[date | None]
@@ -30,4 +32,8 @@ class Report(Base):
     claims: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
 
-    __table_args__ = (UniqueConstraint("committee_id", "title"),)
+    __table_args__ = (
+        UniqueConstraint("committee_id", "title"),
+        check_one_of("type", REPORT_TYPE),
+        check_in_order("delivered_on", "published_on"),
+    )

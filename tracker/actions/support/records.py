@@ -7,27 +7,22 @@ tell (does it exist, is the name free, is it of the same process) is checked her
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
-from tracker.actions import releases
 from tracker.actions.publication import publish_revision
-from tracker.actions.support import basis_updates
 from tracker.actions.support.lookup import (
-    Versions,
     find_named,
     get_open_process,
     require_free_reference,
-    require_version,
+    require_free_slug,
 )
 from tracker.actions.support.unit import Unit
-from tracker.actions.support.visibility import get_editable, handed_in
 from tracker.domain import publication
-from tracker.domain.calendars import Calendar
-from tracker.domain.errors import AlreadyDone, InvalidInput, OwnEvidence, prefix_fields
-from tracker.domain.evidence_policy import Policy
-from tracker.store.committees import Committee, Member
-from tracker.store.evidence import Evidence
-from tracker.store.organizations import Alias, Organization
+from tracker.domain.errors import AlreadyDone, InvalidInput
+from tracker.domain.plausible_days import HAPPENED, IN_ORDER, require_plausible_days
+from tracker.store.committees import Committee
+from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee, Recommendation
 from tracker.store.resources import Resource
@@ -35,56 +30,27 @@ from tracker.store.resources import Resource
 Data = Mapping[str, Any]
 Row = TypeVar("Row", Process, Organization, Committee, Resource, Recommendation)
 
-_ANALYSES = {"source_analysis", "technical_analysis", "content_analysis"}
-#: Members that are rows of their own.
-_PARTS = {"addressees", "aliases", "members"}
-#: Members on which it depends whether a status has all that its state demands.
-_GROUNDS = {"addressees", "evidence_policy", "part_of_id"}
+
+def check_edit(unit: Unit, row: Any, kind: str, changes: Data) -> None:
+    """What holds of an edit of any kind: the days of the thing can be, and its short name is free."""
+    require_plausible_days(kind, {**_days_of(row, kind), **changes}, find_today(unit, row))
+    if changes.get("reference", getattr(row, "reference", None)) != getattr(row, "reference", None):
+        require_free_reference(unit.session, row.process_id, kind, changes["reference"])
+    if "slug" in changes and changes["slug"] != row.slug:
+        if row.publication != publication.DRAFT:
+            raise InvalidInput.at("/slug", "stays what it is: addresses of what is public carry it")
+        require_free_slug(unit.session, type(row), changes["slug"])
 
 
-def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versions) -> Any:
-    """Edit a record that was read at version ``expected``; only the members given change, null clears one.
-
-    A published record says in public what changed. Raises `StaleEdit` where somebody was faster.
-    """
-    row = get_editable(unit, id, kind, changes)
-    require_version(row, expected)
-    require_kept(row)
-    fields = dict(changes)
-    if isinstance(row, Process):
-        require_order({**_days_of(row), **fields}, "happened_from", "happened_to")
-        Policy.from_json(fields.get("evidence_policy") or {})
-        if "calendar" in fields:
-            with prefix_fields("/calendar"):
-                Calendar.from_json(fields["calendar"])
-    if isinstance(row, Organization):
-        check_relatives(unit, fields, row.id)
-        if "aliases" in fields:
-            fields["aliases"] = [Alias(**alias) for alias in fields["aliases"]]
-    if isinstance(row, Committee) and "members" in fields:
-        fields["members"] = [Member(**member) for member in fields["members"]]
-    if isinstance(row, Evidence) and handed_in(unit.by, row) and _ANALYSES & fields.keys():
-        raise OwnEvidence("you or your organization submitted this item; somebody else has to analyse it")
-    if isinstance(row, Recommendation) and "addressees" in fields:
-        fields["addressees"] = make_addressees(unit, fields["addressees"])
-    for name in _PARTS & fields.keys():
-        getattr(row, name).clear()
-    unit.session.flush()  # the old parts go first, or one that stays would meet itself
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.touch()
-    unit.audit("revise", row.id, members=sorted(fields))
-    read_back(unit, row)
-    publish_revision(unit, row)
-    if isinstance(row, Evidence) and fields.keys() - _ANALYSES:
-        releases.end_release(unit, row)  # what was asked for is what was read then
-    if _GROUNDS & fields.keys():
-        basis_updates.update_bases_on_demands(unit, row)
-    return row
+def _days_of(row: Any, kind: str) -> dict[str, Any]:
+    names = {*HAPPENED.get(kind, ()), *(name for pair in IN_ORDER.get(kind, ()) for name in pair)}
+    return {name: getattr(row, name) for name in names}
 
 
-def _days_of(row: Process) -> dict[str, Any]:
-    return {"happened_from": row.happened_from, "happened_to": row.happened_to}
+def find_today(unit: Unit, row: Any) -> date:
+    """The day where the process of a thing is; an organization is in none."""
+    process = row if isinstance(row, Process) else getattr(row, "process", None)
+    return unit.now.date() if process is None else process.days.today(unit.now)
 
 
 def check_relatives(unit: Unit, data: Data, own: str | None = None) -> None:
@@ -107,7 +73,8 @@ def make_addressees(unit: Unit, given: Any) -> list[Addressee]:
 
 
 def check_new_subject(unit: Unit, data: Data, kind: str) -> None:
-    get_open_process(unit.session, "/process", data["process_id"])
+    process = get_open_process(unit.session, "/process", data["process_id"])
+    require_plausible_days(kind, data, process.days.today(unit.now))
     require_free_reference(unit.session, data["process_id"], kind, data.get("reference"))
 
 
@@ -120,6 +87,11 @@ def keep_record(unit: Unit, row: Row) -> Row:
     unit.audit("create", row.id)
     read_back(unit, row)
     return row
+
+
+def check_part(unit: Unit, row: Any, kind: str, data: Data) -> None:
+    """Refuse a part of a record, of this kind, where its days cannot be."""
+    require_plausible_days(kind, data, find_today(unit, row))
 
 
 def add_part(unit: Unit, row: Any, parts: list[Any], part: Any, verb: str) -> None:
@@ -142,8 +114,3 @@ def read_back(unit: Unit, row: Any) -> None:
 def require_kept(row: Any) -> None:
     if row.publication == publication.WITHDRAWN:
         raise AlreadyDone("what has been withdrawn is no longer edited")
-
-
-def require_order(data: Data, first: str, last: str) -> None:
-    if data.get(first) is not None and data.get(last) is not None and data[last] < data[first]:
-        raise InvalidInput.at(f"/{last}", f"must not lie before {first}")

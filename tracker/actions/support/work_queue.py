@@ -16,8 +16,8 @@ from typing import Any, Final
 from sqlalchemy import bindparam, delete, insert, inspect, select
 from sqlalchemy.orm import InstanceState, Session
 
-from tracker.actions.support import status_support
-from tracker.domain import ids, silence, standing
+from tracker.actions.support import date_owners, status_support
+from tracker.domain import ids, met_dates, standing
 from tracker.domain.custody import REVIEWED
 from tracker.domain.proposals import PUBLIC_COPY
 from tracker.domain.publication import WITHDRAWN
@@ -132,7 +132,7 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
         if kind == "evidence":
             subjects.add(subject)
             lines.update(answers.list_lines_citing(session, subject))
-        if kind == "recommendation" and (subject is thing or thing[1] == "response"):
+        if kind in date_owners.KINDS and (subject is thing or thing[1] in date_owners.TRACKS):
             subjects.update(session.scalars(select(Deadline.id).where(Deadline.owner_id == subject)))
     return subjects, lines
 
@@ -251,14 +251,14 @@ def _find_lead_state(session: Session, subject: Subject, track: str) -> str:
 
 
 def _list_overdue(session: Session, deadline: Deadline) -> Iterator[Entry]:
-    """A date of which nothing came yet: from the day after it on. An answer meets the date by which it was due."""
+    """A date of which nothing came yet: from the day after it on. The fact that it waits for meets it."""
     state = _find_lead_state(session, deadline, "outcome")
-    if state != TRACKS["outcome"].initial or deadline.due_on >= date.max - _ONE_DAY:
+    if deadline.due_on >= date.max - _ONE_DAY:
         return
-    if deadline.type == silence.RESPONSE_DUE:
-        said = answers.iterate_answers(session, Line(deadline.owner_id, "response", deadline.process.lead_id))
-        if any(one.to_state != silence.AWAITING for one in said):
-            return
+    owner = date_owners.read_owner(session, deadline)
+    outcome, _since = met_dates.find_outcome(deadline.type, (state, None), owner, date.max)
+    if outcome != TRACKS["outcome"].initial:
+        return
     yield _desk_entry(
         "overdue", deadline, deadline.process.days.starts(deadline.due_on + _ONE_DAY), "outcome", state
     )
@@ -279,7 +279,7 @@ def _list_basis_entries(
             (row.assessor_id, truth.for_organization()),
         ):
             basis = known.basis()
-            if basis != "supported":
+            if basis not in standing.SOUND:
                 fell = standing.find_contradicting_items(known.items)
                 yield _answer_entry(
                     "basis", subject, row, _find_fall(session, row, fell), reader=reader, basis=basis

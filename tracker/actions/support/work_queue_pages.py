@@ -30,6 +30,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "lowering": "evidence.lower",
     "redaction": "evidence.redact",
     "public_copy": "record.publish",
+    "revision": "record.publish",
 }
 
 

@@ -73,6 +73,8 @@ class Endpoint:
     ``most_values`` bounds how many values of JSON a body may hold.
     ``whatever_standing``: somebody may do it though their organization is suspended.
 
+    ``waits``: an act that takes two people is answered with 202 and its proposal, which is in this shape.
+
     ``answer`` is what the desk is answered; ``own``, where it is given, what everybody else is: what is their own, in a
     shape that has no place for what is the desk's.
     """
@@ -101,6 +103,7 @@ class Endpoint:
     ranges: bool = False
     most_values: int = VALUES
     whatever_standing: bool = False
+    waits: type[Schema] | None = None
 
     @property
     def operation(self) -> str:

@@ -29,6 +29,14 @@ def send_public(said: Finished) -> Response:
     return Response(said.body, headers=headers, content_type=JSON)
 
 
+def send_proposal(said: dict[str, Any], shape: Schema) -> Response:
+    """A proposal that waits for another person's decision, where the act that was asked for takes two."""
+    response = Response(encode_json(shape.dump(said)), status=202, content_type=JSON)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Location"] = f"/v1/proposals/{said['id']}"
+    return response
+
+
 def send_answer(one: Endpoint, answer: Schema | None, said: Any) -> Response:
     """A piece of the working record: for whoever asked, kept by nobody."""
     if isinstance(said, Response):

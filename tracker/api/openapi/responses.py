@@ -8,7 +8,7 @@ from typing import Any, Final
 from marshmallow import Schema, fields, validate
 
 from tracker.api.http import digests, idempotency
-from tracker.api.http.endpoint import Endpoint
+from tracker.api.http.endpoint import JSON, Endpoint
 from tracker.api.http.problems import (
     MEDIA_TYPE,
     STATUS,
@@ -89,6 +89,12 @@ def build_responses(one: Endpoint) -> dict[str, Any]:
     carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
     replayed = _REPLAYED if one.method == "POST" and one.kept else {}
     said: dict[str, Any] = {str(one.status): _describe_answer(one, {**carried, **replayed})}
+    if one.waits is not None:
+        said["202"] = {
+            "description": "It waits for another person's decision: the proposal.",
+            "headers": {"Location": _describe_header("The address of the proposal."), **carried},
+            "content": {JSON: {"schema": one.waits}},
+        }
     if one.ranges:
         part = _describe_answer(
             one, {**carried, "Content-Range": _describe_header("Which bytes these are, and of how many.")}

@@ -122,6 +122,16 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             not_stated="The mandate is silent.",
         ),
     ),
+    "report_type": (
+        "What a report is to its committee",
+        _plain(
+            codes.REPORT_TYPE,
+            None,
+            final="Its last word: what a final report and its publication are due for.",
+            interim="What it found so far.",
+            other="Any other report.",
+        ),
+    ),
     "figure": (
         "What an amount says",
         _plain(
@@ -171,6 +181,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             standing.BASES,
             None,
             supported="All that its state demands is there.",
+            unevidenced="Nothing was cited that supports it. Its state demands nothing.",
             weakened="It lost an item, or no longer has all that its state demands.",
             contested="An item that it rests on is disputed, or a verified one contradicts it.",
             unsupported="Every item that supported it is refuted or withdrawn.",

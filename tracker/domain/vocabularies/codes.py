@@ -62,6 +62,8 @@ RESOURCE_KIND: Final[Mapping[str, str]] = {
     "access": "Access to places, bodies and documents",
 }
 
+REPORT_TYPE: Final = ("final", "interim", "other")
+
 DEADLINE_KIND: Final[Mapping[str, str]] = {
     "interim_report_due": "Interim report due",
     "final_report_due": "Final report due",

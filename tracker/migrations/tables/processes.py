@@ -120,6 +120,7 @@ Table(
     RECORD,
     Column("id", Integer, primary_key=True),
     Column("committee_id", ID, ForeignKey("committee.id"), index=True, nullable=False),
+    Column("type", String(10), nullable=False),
     Column("title", Text, nullable=False),
     Column("delivered_on", Date),
     Column("announced_on", Date),
@@ -129,6 +130,8 @@ Table(
     Column("claims", JSON, nullable=False),
     Column("note", Text),
     UniqueConstraint("committee_id", "title"),
+    one_of("type", "final interim other"),
+    CheckConstraint("delivered_on <= published_on", name="delivered_on_order"),
 )
 
 Table(

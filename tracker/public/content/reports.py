@@ -14,6 +14,7 @@ class ClaimContent(Content):
 
 
 class ReportContent(Content):
+    type = fields.String(required=True)
     title = fields.String(required=True)
     delivered_on = fields.Date(allow_none=True, required=True)
     announced_on = fields.Date(allow_none=True, required=True)

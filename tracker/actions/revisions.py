@@ -1,0 +1,148 @@
+"""Editing what is recorded. A draft is edited freely; what is public is revised: one person proposes it with a reason,
+another approves it, and the history shows what stood there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from tracker.actions import (
+    committees,
+    deadlines,
+    evidence,
+    organizations,
+    processes,
+    proposals,
+    publication,
+    recommendations,
+    releases,
+    resources,
+)
+from tracker.actions.support import basis_updates, lookup, public_events, records
+from tracker.actions.support.lookup import Versions
+from tracker.actions.support.unit import Unit, open_part
+from tracker.actions.support.visibility import get_editable
+from tracker.domain.errors import AlreadyDone
+from tracker.domain.proposals import REVISION
+from tracker.domain.publication import PUBLISHED
+from tracker.domain.revisions import CORRECTION, check_grounds
+from tracker.schemas.patches import PATCHES
+from tracker.schemas.revisions import GROUNDS
+from tracker.store.evidence import Evidence
+from tracker.store.proposals import Proposal, find_waiting
+
+Data = Mapping[str, Any]
+#: kind of thing -> what checks an edit of it and gives the attributes to set.
+_EDITS: Final[Mapping[str, Callable[[Unit, Any, Data], Data]]] = {
+    "process": processes.edit_process,
+    "organization": organizations.edit_organization,
+    "committee": committees.edit_committee,
+    "resource": resources.edit_resource,
+    "deadline": deadlines.edit_deadline,
+    "recommendation": recommendations.edit_recommendation,
+    "evidence": evidence.edit_evidence,
+}
+#: Members on which it depends whether a status has all that its state demands.
+_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id"})
+
+
+def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -> Any:
+    """Edit a thing that was read at version ``expected``; only the members given change, null clears one.
+
+    ``data`` may give ``reason``, ``revision`` and ``since``. Where the edit changes what is public it is proposed, and
+    the `Proposal` is returned; else the thing. Raises `StaleEdit` where somebody was faster.
+    """
+    row = get_editable(unit, id, kind, data)
+    lookup.require_version(row, expected)
+    changes = {name: value for name, value in data.items() if name not in GROUNDS}
+    if row.publication == PUBLISHED and _would_show(unit, row, kind, changes):
+        return _propose_revision(unit, row, kind, changes, data)
+    return _change(unit, row, kind, changes)
+
+
+def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versions) -> Any:
+    """The same for whoever has a second person's word already: the thing changes at once, whatever is public of it."""
+    row = get_editable(unit, id, kind, changes)
+    lookup.require_version(row, expected)
+    return _change(unit, row, kind, changes)
+
+
+def _would_show(unit: Unit, row: Any, kind: str, changes: Data) -> bool:
+    """Whether an edit changes what is public of a thing. It is tried and undone, so that whatever would refuse it when
+    it is approved refuses it now."""
+    before = publication.content_of(unit, row)
+    with open_part(unit) as undo:
+        _change(unit, row, kind, changes)
+        shows = publication.content_of(unit, row) != before
+        undo()
+    unit.session.expire(row)
+    return shows
+
+
+def _propose_revision(unit: Unit, row: Any, kind: str, changes: Data, data: Data) -> Proposal:
+    since: date | None = data.get("since")
+    act = data.get("revision", CORRECTION)
+    check_grounds(data.get("reason"), act, since, records.find_today(unit, row))
+    if find_waiting(unit.session, REVISION, row.id) is not None:
+        raise AlreadyDone("a revision of this waits to be decided; retract it, or have it decided, first")
+    payload = {
+        "changes": PATCHES[kind]().dump(dict(changes)),
+        "revision": act,
+        "since": since and since.isoformat(),
+    }
+    return proposals.propose_act(unit, REVISION, row.id, row, reason=data["reason"], payload=payload)
+
+
+def _change(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None = None) -> Any:
+    """Set what an edit changes, and say so in public, with the ``grounds`` of a revision."""
+    records.require_kept(row)
+    records.check_edit(unit, row, kind, changes)
+    fields = _EDITS[kind](unit, row, changes)
+    lists = {one.key for one in inspect(type(row)).relationships if one.cascade.delete_orphan and one.uselist}
+    for name in lists & fields.keys():
+        getattr(row, name).clear()
+    unit.session.flush()  # the old parts go first, or one that stays would meet itself
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.touch()
+    unit.audit("revise", row.id, members=sorted(changes))
+    records.read_back(unit, row)
+    publication.publish_revision(unit, row, grounds)
+    if isinstance(row, Evidence) and fields.keys() - evidence.ANALYSES:
+        releases.end_release(unit, row)  # what was asked for is what was read then
+    if _DEMANDS & fields.keys():
+        basis_updates.update_bases_on_demands(unit, row)
+    return row
+
+
+def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
+    row = lookup.get_thing(session, proposal.thing_id)
+    return {row.id: row.version}
+
+
+def _apply_revision(unit: Unit, proposal: Proposal) -> None:
+    row = lookup.get_thing(unit.session, proposal.thing_id)
+    kind = public_events.kind_of(row)
+    changes = PATCHES[kind]().load(proposal.payload["changes"])
+    grounds = {name: proposal.payload[name] for name in ("revision", "since")}
+    members = sorted(proposal.payload["changes"])
+    _change(
+        unit,
+        row,
+        kind,
+        {name: value for name, value in changes.items() if name not in GROUNDS},
+        {**grounds, "reason": proposal.reason, "members": members},
+    )
+
+
+proposals.KINDS[REVISION] = proposals.Kind(
+    proposes="record.write",
+    decides="record.publish",
+    versions=_judged_on,
+    apply=_apply_revision,
+)

@@ -1,0 +1,32 @@
+"""What a deadline is set for, as `tracker.domain.met_dates` asks of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.domain.met_dates import WAITING, Owner
+from tracker.store import statuses
+from tracker.store.deadlines import Deadline
+from tracker.store.reports import Report
+
+#: Kinds of thing that dates are set for, and the tracks on which an answer may meet a date.
+KINDS: Final = ("committee", "recommendation")
+TRACKS: Final = ("response", "implementation", "closure")
+
+
+def read_owner(session: Session, deadline: Deadline) -> Owner | None:
+    """The committee or recommendation that owes something by this date; None where no fact can meet the date."""
+    if deadline.type not in WAITING:
+        return None
+    lead = deadline.process.lead_id
+    changes = [
+        statuses.to_change(row)
+        for track in TRACKS
+        for row in statuses.list_approved(session, deadline.owner_id, track, lead)
+    ]
+    reports = session.scalars(select(Report).where(Report.committee_id == deadline.owner_id))
+    days = ("type", "delivered_on", "published_on")
+    return Owner(lead, changes, [{name: getattr(one, name) for name in days} for one in reports])

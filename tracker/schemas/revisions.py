@@ -1,0 +1,43 @@
+"""How a thing is edited: the members of its kind, none of which has to be given, and why it is revised."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any, Final
+
+from marshmallow import Schema, fields, missing
+
+from tracker.domain.revisions import ACTS, CORRECTION
+from tracker.schemas.fields import LONG, Code, Day, Strict, Text
+
+#: Members of an edit that say why, and belong to no thing.
+GROUNDS: Final = ("reason", "revision", "since")
+
+
+def make_patch(name: str, given: type[Schema], *fixed: str, **more: fields.Field[Any]) -> type[Schema]:
+    """The shape of an edit of what ``given`` describes: all its members but those that stay ``fixed``."""
+    members: dict[str, Any] = {}
+    for member, field in given._declared_fields.items():
+        if member not in fixed:
+            members[member] = deepcopy(field)
+            members[member].required, members[member].load_default = False, missing
+    return Strict.from_dict({**members, **more, **_make_grounds()}, name=name)
+
+
+def _make_grounds() -> dict[str, fields.Field[Any]]:
+    return {
+        "reason": Text(
+            LONG,
+            lines=True,
+            metadata={"description": "Why. Needed where the thing is public: another person decides on it."},
+        ),
+        "revision": Code(
+            ACTS,
+            load_default=CORRECTION,
+            metadata={
+                "description": "`correction`: it was wrong from the start. `update`: the world changed, from the day"
+                " in `since`."
+            },
+        ),
+        "since": Day(metadata={"description": "Of an update: the first day on which it is so."}),
+    }
