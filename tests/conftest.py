@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from tests.contract.client import ContractClient
+from tests.draws import draws
 from tests.world import World
 from tracker import migrations
 from tracker.app import create_app, set_context
@@ -29,7 +30,9 @@ from tracker.sealing.sealer import add_key
 from tracker.settings import Settings
 from tracker.store.database import db
 
-settings.register_profile("tracker", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "tracker", deadline=None, max_examples=draws(50), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("tracker")
 
 POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES")

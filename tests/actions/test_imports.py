@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
+from tests.draws import draws
 from tests.public.assertions import opened
 from tests.world import World
 from tracker.actions.imports import ImportReport, import_rows
@@ -319,7 +320,7 @@ ROWS = st.lists(
 
 @given(rows=ROWS)
 @settings(
-    max_examples=25,
+    max_examples=draws(10),
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -21,6 +21,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from tests.conftest import Clock
+from tests.draws import draws
 from tests.public import random_acts
 from tests.public.assertions import opened
 from tests.public.factories import Seeded, prepare
@@ -171,7 +172,9 @@ def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> S
     return Seeded.made(sqlite_template, tmp_path_factory.mktemp("seeded"))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=draws(8), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=SEQUENCES)
 def test_the_queue_is_what_the_record_says_whatever_was_done(
     steps: list[tuple[str, int]], seeded: Seeded, tmp_path: Path

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.api.factories import Stage
 from tests.api.test_bad_input import CHANGE
 from tests.conftest import Clock
+from tests.draws import draws
 
 PUBLIC = [
     "/",
@@ -163,7 +164,7 @@ def test_citations_lead_from_an_item_to_what_it_supports(stage: Stage) -> None:
 
 
 @given(sizes=st.lists(st.integers(1, 7), min_size=1, max_size=5))
-@settings(max_examples=12, derandomize=True)
+@settings(max_examples=draws(6), derandomize=True)
 def test_a_cursor_over_all_acts_neither_skips_nor_repeats(one_stage: Stage, sizes: list[int]) -> None:
     whole = [act["id"] for act in one_stage.get("/v1/public/changes?limit=200", by=None)["items"]]
     read: list[str] = []

@@ -10,7 +10,6 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import redis
@@ -45,14 +44,12 @@ def storage(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def make(world: World, tmp_path: Path, clock: Clock) -> Iterator[Make]:
+def make(world: World, sqlite_url: str, clock: Clock) -> Iterator[Make]:
     """A server of its own with this limit, on the database of `world`."""
     made: list[Flask] = []
 
     def server(storage: str, rate: str = "3/minute") -> tuple[Flask, FlaskClient]:
-        settings = Settings(
-            f"sqlite:///{tmp_path / 'tracker.db'}", SECRET, rate_limit=rate, rate_limit_storage=storage
-        )
+        settings = Settings(sqlite_url, SECRET, rate_limit=rate, rate_limit_storage=storage)
         app = create_app(settings, clock, secrets.token_bytes)
         app.test_client_class = ContractClient
         made.append(app)

@@ -22,6 +22,7 @@ from tests.api.test_bad_input import (
     RECOMMENDATION,
     RESOURCE,
 )
+from tests.draws import draws
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ def test_a_deadline_explains_how_it_was_counted(stage: Stage) -> None:
 
 @pytest.mark.parametrize("half", ["/v1/", "/v1/public/"])
 @given(sizes=st.lists(st.integers(1, 9), min_size=1, max_size=4))
-@settings(max_examples=12, derandomize=True)
+@settings(max_examples=draws(6), derandomize=True)
 def test_pages_of_any_size_visit_every_item_once_and_in_order(
     one_stage: Stage, half: str, sizes: list[int]
 ) -> None:

@@ -71,9 +71,9 @@ def test_every_file_of_a_database_is_for_its_owner_alone_whatever_the_umask(
 @pytest.mark.parametrize("name", ["tracker.db", "tracker.db.lock", "tracker.db-wal"])
 @pytest.mark.parametrize("loose", [0o640, 0o604, 0o620])
 def test_a_database_that_others_may_open_is_refused_with_the_command_that_mends_it(
-    tracker: Tracker, sqlite_url: str, tmp_path: Path, name: str, loose: int
+    tracker: Tracker, sqlite_url: str, sqlite_folder: Path, name: str, loose: int
 ) -> None:
-    file = tmp_path / name
+    file = sqlite_folder / name
     file.touch()
     file.chmod(loose)
     for command in (("serve",), ("people", "list"), ("db", "upgrade")):

@@ -18,12 +18,13 @@ from tests.api.conftest import one_stage  # noqa: F401  # a fixture is asked for
 from tests.api.factories import Stage
 from tests.api.forms import FORM, form
 from tests.contract.client import committed
+from tests.draws import draws
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
 
 DOCUMENT = schemathesis.openapi.from_dict(committed())
-EXAMPLES = 10
+EXAMPLES = draws(6)
 #: How often somebody who may do everything asks, next to each single role.
 WHO = st.sampled_from(["everything"] * len(ROLES) + list(ROLES))
 

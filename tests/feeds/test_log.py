@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.actions.test_signing import ORIGIN
+from tests.draws import draws
 from tests.public.assertions import dump
 from tests.world import World
 from tracker.actions.operations import signing
@@ -164,7 +165,7 @@ def test_a_path_has_one_spelling_and_every_other_is_nothing(
     assert client.get(f"/log/{path}").status_code == 404
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=draws(25))
 @given(st.text(st.sampled_from("0123456789x/.p tile entries"), max_size=40))
 def test_no_path_is_an_accident(app: Flask, path: str) -> None:
     answer = app.test_client().get(f"/log/{path}")

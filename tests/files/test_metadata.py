@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.draws import draws
 from tests.files import samples
 from tests.files.samples import SECRET, archive, chunk, image, link, png, segment, with_segment
 from tracker.domain.files import FileTooLarge, NotCheckable, StillCarries
@@ -333,7 +334,7 @@ def test_a_real_file_with_some_bytes_changed_gets_an_answer_or_a_refusal(
     an_answer(bytes(content), media_type)
 
 
-@settings(max_examples=12)
+@settings(max_examples=draws(8))
 @given(st.data())
 def test_a_document_with_some_bytes_changed_gets_an_answer_or_a_refusal(data: st.DataObject) -> None:
     content = bytearray(WHOLE[PDF])

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Clock
+from tests.draws import draws
 from tests.public.assertions import opened, public
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
@@ -29,7 +30,9 @@ def holds(world: World) -> None:
         assert rebuild.check_public_side(act) == []
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=draws(8), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=SEQUENCES)
 def test_the_public_side_equals_the_record_whatever_was_done(
     steps: list[tuple[str, int]], seeded: Seeded, tmp_path: Path

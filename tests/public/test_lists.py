@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.api.factories import Stage
 from tests.conftest import Clock, make_app
+from tests.draws import draws
 from tests.public.assertions import dump
 from tests.public.random_acts import run
 from tests.public.test_any_acts import prepare
@@ -137,7 +138,9 @@ def values(stage: Stage, one: Any) -> list[str]:
 DAYS = st.integers(-700, 900)
 
 
-@settings(max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=draws(15), derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data(), kind=st.sampled_from(sorted(FILTERS)), ahead=DAYS)
 def test_a_filtered_list_is_the_list_filtered_by_its_own_members(
     full: Stage, data: st.DataObject, kind: str, ahead: int

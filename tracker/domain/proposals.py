@@ -19,8 +19,8 @@ KINDS: Final[Mapping[str, str]] = {
     PUBLIC_COPY: "A copy of a file shall be public with its item. An approver decides who neither made the copy nor"
     " submitted the item.",
     ROLES: "Somebody shall have more roles, or be let in again. A second admin approves it, 24 hours later or later.",
-    REVISION: "What is public of a thing shall be changed, for a reason. An approver decides.",
     KEY: "A key for somebody else shall be good. Another admin approves it, 24 hours later at the earliest.",
+    REVISION: "What is public of a thing shall be changed, for a reason. An approver decides.",
 }
 
 PROPOSED: Final = "proposed"

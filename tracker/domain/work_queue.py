@@ -14,8 +14,8 @@ KINDS: Final[Mapping[str, str]] = {
     "overdue": "A day has passed and nobody has said or proposed what came of it: for the desk.",
     "lowering": "Somebody proposes to lower the protection of an item: for those who may let it, but not for them.",
     "redaction": "A redaction is ordered or asked for: for the custodians, but not for the one who ordered it.",
-    "revision": "What is public of a thing shall be revised: for approvers, but not for who proposed it.",
     "public_copy": "A copy waits to become public: for approvers, but not for who made it or submitted the item.",
+    "revision": "What is public of a thing shall be revised: for approvers, but not for who proposed it.",
 }
 
 #: An item in one of these states waits to be reviewed.

@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.revisions import ACTS
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.content.allow_list import CONTENT
@@ -238,6 +239,16 @@ class Event(Schema):
     assessor = fields.String()
     basis = fields.String(validate=validate.OneOf(BASES))
     was = fields.String(validate=validate.OneOf(BASES))
+    revision = fields.String(
+        validate=validate.OneOf(ACTS),
+        metadata={"description": "Of a revision: what was wrong is corrected, or the world changed."},
+    )
+    since = fields.Date(
+        allow_none=True, metadata={"description": "Of an update: from which day it is so. Else null."}
+    )
+    members = fields.List(
+        fields.String(), metadata={"description": "Of a revision: the members that it changed."}
+    )
     refs = fields.List(
         fields.Integer(), metadata={"description": "Of a redaction: the entries that nothing opens any more."}
     )

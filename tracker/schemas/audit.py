@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from marshmallow import Schema, fields
 
 from tracker.domain import ids
 from tracker.domain.audit import FAMILIES, OPERATOR, PLACES, VERBS
-from tracker.schemas.fields import Code, Moment, Strict, Text, Whole
+from tracker.schemas.fields import Moment, Strict, Text, Whole
 
 
 def _known(*words: str, kinds: Iterable[str]) -> str:
@@ -26,8 +27,10 @@ def filters() -> dict[str, fields.Field[Any]]:
             form=f"the id of a person, or {OPERATOR}",
             metadata={"description": "Who did it: the id of a person, or `operator`."},
         ),
-        "verb": Code(
-            sorted(VERBS | FAMILIES),
+        "verb": Text(
+            40,
+            pattern=rf"^(?:{'|'.join(map(re.escape, sorted(VERBS | FAMILIES)))})$",
+            form="a verb of the trail, as evidence.unseal, or how verbs begin, as evidence",
             metadata={
                 "description": "What was done: a verb as `evidence.unseal`, or how verbs begin: `evidence`."
             },
