@@ -45,7 +45,9 @@ PRESS = "/v1/organizations/{press}"
 
 
 def rename(stage: Stage, match: str) -> int:
-    answer = stage.send("PATCH", PRESS, {"name": "Another"}, headers={"If-Match": match}, content_type=MERGE)
+    answer = stage.send(
+        "PATCH", PRESS, {"contact": "Another"}, headers={"If-Match": match}, content_type=MERGE
+    )
     return answer.status_code
 
 

@@ -15,9 +15,14 @@ from tests.public.assertions import opened
 from tests.world import World
 from tracker.store.database import db
 
+#: Custodians: what takes two of them can be drawn.
+KEEPERS = ("custodian one", "custodian two")
+
 
 def prepare(world: World) -> None:
     """Something of every kind, so that the first act has something to be about."""
+    for name in KEEPERS:
+        world.person(name, "custodian")
     world.recommendation("C1")
     world.recommendation("C2", publish=False)
     world.deadline()

@@ -49,7 +49,7 @@ def propose(world: World, draw: Random) -> None:
     elif approved and roll < 0.5:
         more["confirms"] = True
     if draw.random() < 0.3:
-        more["not_before"] = date(2024, 1, 1)
+        more["not_before"] = date(2025, 4, 1)
     state = approved[-1].to_state if more.get("confirms") else draw.choice(track.codes)
     who = draw.choice([world.lead, world.lead, world.watchdog, world.government])
     change = world.propose(

@@ -166,6 +166,8 @@ def retire_thing(unit: Unit, row: Any, reason: str) -> None:
     row.touch()
     if isinstance(row, Evidence):
         releases.end_release(unit, row)
+    if not was_public and isinstance(row, Subject):
+        row.reference = None  # nobody has seen it: another may have it
     if was_public:
         if isinstance(row, Process):
             feed_state.close_process(unit.connection, row.id, reason)

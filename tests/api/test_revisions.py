@@ -1,0 +1,233 @@
+"""What is public is changed by two people, with a reason; a draft is edited freely. The history shows both texts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.factories import Stage
+from tests.conftest import Clock
+
+PATH = "/v1/recommendations/{recommendation}"
+TWISTED = {"text": "Do nothing.", "reason": "A typing error."}
+
+
+def edit(stage: Stage, path: str, body: Any, by: str = "editor") -> Any:
+    tag = stage.send("GET", path, by=by).headers["ETag"]
+    return stage.send("PATCH", path, body, by=by, headers={"If-Match": tag})
+
+
+def decide(stage: Stage, answer: Any, by: str = "approver", decision: str = "approve", **more: Any) -> Any:
+    body = {"decision": decision, **more}
+    return stage.send("POST", f"{answer.headers['Location']}/decision", body, by=by)
+
+
+def text(stage: Stage) -> str:
+    found: str = stage.get("/v1/public/recommendations/{recommendation}", by=None)["text"]
+    return found
+
+
+def problem(answer: Any) -> tuple[int, str, list[str]]:
+    faults = [one["pointer"] for one in answer.json.get("errors", ())]
+    return answer.status_code, answer.json["type"].rpartition("/")[2], faults
+
+
+def test_one_person_does_not_rewrite_what_is_public(stage: Stage) -> None:
+    before = text(stage)
+    assert problem(edit(stage, PATH, {"text": "Do nothing."})) == (422, "invalid-input", ["/reason"])
+    asked = edit(stage, PATH, TWISTED)
+    assert (asked.status_code, asked.json["kind"], asked.json["reason"]) == (
+        202,
+        "revision",
+        "A typing error.",
+    )
+    assert asked.json["wanted"] == {
+        "changes": {"text": "Do nothing."},
+        "revision": "correction",
+        "since": None,
+    }
+    assert text(stage) == before
+    assert decide(stage, asked, by="reviewer").status_code == 200
+    assert text(stage) == "Do nothing."
+
+
+def test_whoever_proposed_it_does_not_approve_it(stage: Stage) -> None:
+    asked = edit(stage, PATH, TWISTED, by="reviewer")
+    assert problem(decide(stage, asked, by="reviewer")) == (409, "self-approval", [])
+    assert decide(stage, asked).status_code == 200
+    assert text(stage) == "Do nothing."
+
+
+def test_the_history_tells_why_and_what_stood_there_before(stage: Stage, clock: Clock) -> None:
+    before, known = text(stage), clock().isoformat().replace("+00:00", "Z")
+    clock.move(hours=1)
+    assert decide(stage, edit(stage, PATH, TWISTED)).status_code == 200
+    [act, published] = stage.get("/v1/public/recommendations/{recommendation}/history", by=None)["items"]
+    told = {name: act[name] for name in ("kind", "reason", "revision", "since", "members")}
+    assert told == {
+        "kind": "subject.revised",
+        "reason": "A typing error.",
+        "revision": "correction",
+        "since": None,
+        "members": ["text"],
+    }
+    assert (published["content"]["text"], act["content"]["text"]) == (before, "Do nothing.")
+    assert (
+        stage.get(f"/v1/public/recommendations/{{recommendation}}?known_at={known}", by=None)["text"]
+        == before
+    )
+
+
+def test_a_revision_is_decided_on_what_it_was_proposed_for(stage: Stage) -> None:
+    asked = edit(stage, PATH, TWISTED)
+    assert problem(edit(stage, PATH, {"title": "Another", "reason": "x"}))[:2] == (409, "already-done")
+    stage.patch(
+        "/v1/recommendations/{recommendation}", {"note": None}
+    )  # nothing public changes: it is done at once
+    assert problem(decide(stage, asked))[:2] == (409, "stale-proposal")
+    version = stage.get(PATH)["version"]
+    read = [{"id": stage.ids["recommendation"], "version": version}]
+    assert decide(stage, asked, versions=read).status_code == 200
+    assert text(stage) == "Do nothing."
+
+
+@pytest.mark.parametrize(("decision", "by"), [("return", "approver"), ("retract", "editor")])
+def test_what_is_not_approved_changes_nothing(stage: Stage, decision: str, by: str) -> None:
+    before = text(stage)
+    asked = edit(stage, PATH, TWISTED)
+    assert decide(stage, asked, by, decision, note="It says the opposite.").status_code == 200
+    assert text(stage) == stage.get(PATH)["text"] == before
+    assert edit(stage, PATH, TWISTED).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("grounds", "pointer"),
+    [
+        ({"revision": "update"}, "/since"),
+        ({"since": "2025-05-01"}, "/since"),
+        ({"revision": "update", "since": "2031-01-01"}, "/since"),
+        ({"revision": "rewrite"}, "/revision"),
+    ],
+)
+def test_an_update_says_from_when_and_a_correction_does_not(stage: Stage, grounds: Any, pointer: str) -> None:
+    refused = edit(stage, PATH, {"title": "Another", "reason": "It changed.", **grounds})
+    assert problem(refused) == (422, "invalid-input", [pointer])
+
+
+def test_what_would_be_refused_later_is_refused_when_it_is_proposed(stage: Stage) -> None:
+    refused = edit(stage, PATH, {"issued_on": "2031-01-01", "reason": "Typed wrong."})
+    assert problem(refused) == (422, "invalid-input", ["/issued_on"])
+    refused = edit(stage, PATH, {"parent": "{recommendation}", "reason": "Typed wrong."})
+    assert problem(refused) == (422, "invalid-input", ["/parent"])
+    assert stage.get("/v1/proposals?kind=revision", by="approver")["items"] == []
+
+
+#: kind -> members that had no way to be put right.
+MEMBERS: dict[str, dict[str, Any]] = {
+    "recommendation": {
+        "issued_on": "2025-01-01",
+        "reference": "13",
+        "language": "ar",
+        "issuer": "{government}",
+        "report": "Final report",
+    },
+    "evidence": {
+        "source_url": "https://example.org/a",
+        "published_on": "2025-02-01",
+        "publisher": "{daily}",
+        "type": "document",
+    },
+    "deadline": {"set_on": "2025-03-10", "rule": "60 days", "type": "interim_report_due", "basis": "law"},
+    "committee": {
+        "reference": "inquiry-2",
+        "appointed_by": "{government}",
+        "established_on": "2025-03-10",
+        "reports": [
+            {"type": "final", "title": "Final", "delivered_on": "2025-07-13", "published_on": "2025-09-01"}
+        ],
+        "mandates": [{"instrument": "Decree 3", "adopted_on": "2025-03-10"}],
+    },
+}
+
+
+@pytest.mark.parametrize("kind", MEMBERS)
+def test_every_member_is_corrected(stage: Stage, kind: str) -> None:
+    plural = kind if kind == "evidence" else f"{kind}s"
+    wanted = stage.fill(MEMBERS[kind])
+    edited = stage.patch(f"/v1/{plural}/{{{kind}}}", wanted)
+    told = stage.get(f"/v1/public/{plural}/{{{kind}}}", by=None)
+    for name, value in wanted.items():
+        if isinstance(value, list):
+            assert value[0].items() <= edited[name][0].items()
+            assert value[0].items() <= told[name][0].items()
+        else:
+            assert edited[name] == value
+            shown = told[name]["id"] if isinstance(told.get(name), dict) else told.get(name, value)
+            assert shown == value
+    if kind == "deadline":
+        assert (edited["due_on"], told["due_on"]) == ("2025-05-09", "2025-05-09")
+
+
+def test_a_report_that_is_published_later_is_silent_no_more(stage: Stage) -> None:
+    given = {"title": "Final report", "delivered_on": "2025-07-13"}
+    stage.post("/v1/committees/{committee}/reports", given, status=200)
+    path = "/v1/public/committees/{committee}"
+    assert [one["report"] for one in stage.get(path, by=None)["silence"]] == ["Final report"]
+    stage.patch("/v1/committees/{committee}", {"reports": [{**given, "published_on": "2026-02-01"}]})
+    told = stage.get(path, by=None)
+    assert (told["silence"], told["reports"][0]["published_on"]) == ([], "2026-02-01")
+    assert stage.get(f"{path}?as_of=2026-01-31", by=None)["silence"][0]["days"] == 202
+
+
+# ---------------------------------------------------------------- drafts
+
+
+def test_a_draft_is_edited_by_one_person_in_every_member(stage: Stage) -> None:
+    draft = stage.world.recommendation("12", publish=False)
+    wanted = {"issued_on": "2025-01-01", "reference": "13", "parent": "{recommendation}", "language": "ar"}
+    edited = edit(stage, f"/v1/recommendations/{draft}", {**wanted, "issuer": "{press}"})
+    assert edited.status_code == 200
+    assert {name: edited.json[name] for name in (*wanted, "issuer")} == stage.fill(
+        {**wanted, "issuer": "{press}"}
+    )
+
+
+def test_a_draft_that_is_thrown_away_frees_its_reference(stage: Stage) -> None:
+    draft = stage.world.recommendation("12", publish=False)
+    stage.withdraw(draft, "Typed wrong.")
+    stage.ids["again"] = stage.world.recommendation("12")
+    assert stage.get("/v1/recommendations/{again}")["reference"] == "12"
+    refused = edit(stage, f"/v1/recommendations/{draft}", {"title": "x"})
+    assert problem(refused)[:2] == (409, "already-done")
+
+
+def test_what_was_public_keeps_its_reference(stage: Stage) -> None:
+    stage.ids["gone"] = stage.world.recommendation("12")
+    stage.withdraw(stage.ids["gone"])
+    refused = stage.send(
+        "POST",
+        "/v1/recommendations",
+        {
+            "process": "{process}",
+            "reference": "12",
+            "issuer": "{press}",
+            "issued_on": "2025-01-01",
+            "title": "x",
+            "text": "x",
+            "language": "en",
+            "type": "other",
+        },
+    )
+    assert problem(refused)[:2] == (409, "slug-taken")
+
+
+def test_the_slug_of_what_is_public_stays(stage: Stage) -> None:
+    refused = edit(stage, "/v1/organizations/{press}", {"slug": "other", "reason": "x"})
+    assert problem(refused) == (422, "invalid-input", ["/slug"])
+    made = stage.post("/v1/organizations", {"slug": "typo", "name": "Typo", "type": "media"})
+    assert edit(stage, f"/v1/organizations/{made['id']}", {"slug": "right"}).json["slug"] == "right"
+    assert problem(edit(stage, f"/v1/organizations/{made['id']}", {"slug": "press"}))[:2] == (
+        409,
+        "slug-taken",
+    )
