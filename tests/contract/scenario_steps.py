@@ -73,8 +73,10 @@ def set_up(play: Scenario) -> None:
         {"slug": "harbour-union", "name": "Harbour workers' union", "type": "watchdog"},
         as_name="union",
     )
+    play.call("revise_organization", {"website": "https://union.example/"}, id="{union}")
     play.call("register_watchdog", {"since": "2025-01-01", "conflicts": "None known."}, id="{union}")
     play.call("create_process", PROCESS, as_name="harbour")
+    play.call("revise_process", {"place": "The coast"}, id="{harbour}")
     play.call(
         "create_committee",
         {
@@ -86,6 +88,7 @@ def set_up(play: Scenario) -> None:
         },
         as_name="second",
     )
+    play.call("revise_committee", {"instrument": "Decree 3 of 2025"}, id="{second}")
     play.call("set_publication", {"publication": "published"}, by="approver", id="{second}")
     play.call(
         "adopt_mandate",
@@ -117,6 +120,7 @@ def record(play: Scenario) -> None:
         },
         as_name="resource",
     )
+    play.call("revise_resource", {"note": "Asked for twice."}, id="{resource}")
     figure = {"figure": "needed", "amount": "1200000.50", "as_of": "2025-04-03", "source": "The ministry"}
     play.call("add_figure", figure)
     play.call(
@@ -132,8 +136,11 @@ def record(play: Scenario) -> None:
         },
         as_name="deadline",
     )
+    play.call("revise_deadline", {"instrument": "Decree 3 of 2025, article 4"}, id="{deadline}")
     play.call("create_recommendation", RECOMMENDATION, as_name="recommendation")
+    play.call("revise_recommendation", {"report": "Interim report"}, id="{recommendation}")
     play.call("create_evidence", EVIDENCE, as_name="evidence")
+    play.call("revise_evidence", {"rights": "Quoted for review."}, by="reviewer", id="{evidence}")
     publish(play, "{resource}", "{deadline}", "{recommendation}", "{evidence}")
 
 
@@ -213,14 +220,10 @@ def redact(play: Scenario) -> None:
 
 
 def mend(play: Scenario) -> None:
-    """One edit of each kind of thing."""
-    play.call("revise_process", {"place": "The coast"})
-    play.call("revise_organization", {"website": "https://press.example/"})
-    play.call("revise_committee", {"instrument": "Decree 3 of 2025"})
-    play.call("revise_resource", {"note": "Asked for twice."})
-    play.call("revise_deadline", {"instrument": "Decree 3 of 2025, article 4"})
-    play.call("revise_recommendation", {"report": "Interim report"})
-    play.call("revise_evidence", {"rights": "Quoted for review."}, by="reviewer")
+    """A revision of what is public, which waits for the approver."""
+    body = {"note": "Printed as number 7.", "reason": "It was left out."}
+    waits = play.call("revise_recommendation", body, id="{recommendation}")
+    play.call("decide_proposal", {"decision": "approve"}, by="approver", id=waits["id"])
 
 
 def let_in(play: Scenario) -> None:

@@ -47,8 +47,8 @@ def test_what_is_still_right_is_not_sent_again(printed: dict[str, list[str]]) ->
     assert printed["Ask only for what is new"] == ["304"]
 
 
-def test_the_second_of_two_edits_is_too_late(printed: dict[str, list[str]]) -> None:
-    assert printed["Edit"] == ["200", "412"]
+def test_a_revision_waits_and_an_edit_of_an_older_version_is_too_late(printed: dict[str, list[str]]) -> None:
+    assert printed["Edit"] == ["202", "412"]
 
 
 def test_a_repeated_request_is_answered_as_the_document_says(printed: dict[str, list[str]]) -> None:

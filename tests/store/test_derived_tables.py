@@ -9,11 +9,12 @@ from sqlalchemy import text
 from tests.conftest import Clock
 from tests.store.conftest import fill
 from tests.world import World
-from tracker.actions import custody, statuses, watchdogs
+from tracker.actions import custody, revisions, statuses, watchdogs
 from tracker.actions.operations import rebuild
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.store.database import db
+from tracker.store.evidence import Evidence
 
 DERIVED = (
     "public_thing",
@@ -72,6 +73,9 @@ def act_out(record: World, clock: Clock) -> None:
     copied(record, twice, "b")
     copied(record, draft, "d")
     copied(record, waiting, "e", approve=False)
+    version = record.session.get_one(Evidence, waiting).version
+    with record.act(record.editor) as act:
+        revisions.edit_thing(act, waiting, "evidence", {"title": "Another", "reason": "Misspelt."}, version)
 
 
 def derived() -> dict[str, list[tuple[Any, ...]]]:

@@ -94,6 +94,7 @@ def build_responses(one: Endpoint) -> dict[str, Any]:
             "description": "It waits for another person's decision: the proposal.",
             "headers": {"Location": _describe_header("The address of the proposal."), **carried},
             "content": {JSON: {"schema": one.waits}},
+            NAME: "Waits",
         }
     if one.ranges:
         part = _describe_answer(
