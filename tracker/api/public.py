@@ -15,7 +15,14 @@ from tracker.api.http.responses import tag_bytes
 from tracker.database.list_index import Search
 from tracker.domain import errors, text
 from tracker.domain.people import PUBLIC
-from tracker.public import event_queries, queries, redaction_stats, response_schemas, scoreboard_schemas
+from tracker.public import (
+    event_queries,
+    feed_state,
+    queries,
+    redaction_stats,
+    response_schemas,
+    scoreboard_schemas,
+)
 from tracker.public import lists as public_lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
@@ -200,11 +207,8 @@ def get_scoreboard(call: Call, id: str) -> Any:
     queries.find_document(call.public, "process", id, call.now)
     then = (call.now, *_read_past(call))
     kinds = ("recommendation", "deadline", "committee")
-    return tag_bytes(
-        encode_json(
-            build_scoreboard(*(queries.list_past_briefs(call.public, id, kind, *then) for kind in kinds))
-        )
-    )
+    scores = build_scoreboard(*(queries.list_past_briefs(call.public, id, kind, *then) for kind in kinds))
+    return tag_bytes(encode_json({**scores, "updating_since": feed_state.read_pending(call.public, id)}))
 
 
 class ChangesQuery(PageQuery):

@@ -35,7 +35,7 @@ class Wanted:
     def tag(self) -> str:
         """Known before anything is built: the bytes follow from the head, the day, the page, and what was signed."""
         page = self.feed if self.before is None else f"{self.feed}.{self.before}"
-        return f"{page}-{self.at.process[4:14]}-{self.at.seq}-{self.at.day}-{self.at.signed or 0}"
+        return f"{page}-{self.at.process[4:14]}-{self.at.seq}.{self.at.edition}-{self.at.day}-{self.at.signed or 0}"
 
 
 class Held:

@@ -64,7 +64,7 @@ class Front:
         self._held = Held(engine, connections, base_url, clock)
         self._document = Hot.compiled(engine, connections, queries.ONE)
         self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
-        self._moment: tuple[int, int] = (0, 0)
+        self._moment: tuple[int, int, int] = (0, 0, 0)
         # Strangers cannot multiply feeds. Lists they can, so they do not push out feeds; and days they can even more.
         self.feeds = PageCache(page_cache // 2, builds=2, waiting=64)
         self.pages = PageCache(page_cache * 3 // 8, builds=4, waiting=24)
@@ -107,11 +107,11 @@ class Front:
             page = cache.page(key, stamp, lambda: self._build(environ), keep=keep)
         return _send_page(environ, start_response, cache, key, page)
 
-    def _stamp(self) -> tuple[int, int]:
-        """What every page follows from: the last public act, and the quarter of an hour. When it moves, what was kept
-        is forgotten: of what was redacted nothing stays here."""
-        row = self._last_act.first()
-        stamp = (0 if row is None else row[0] or 0, int(self._clock().timestamp()) // _QUARTER)
+    def _stamp(self) -> tuple[int, int, int]:
+        """What every page follows from: the last public act and edition, and the quarter of an hour. When it moves,
+        what was kept is forgotten: of what was redacted nothing stays here."""
+        last, edition = self._last_act.first() or (0, 0)
+        stamp = (last or 0, edition or 0, int(self._clock().timestamp()) // _QUARTER)
         if stamp != self._moment:
             self._moment = stamp
             self.pages.clear()

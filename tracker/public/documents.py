@@ -165,6 +165,14 @@ def list_things_of(connection: Connection, process: str) -> list[str]:
     )
 
 
+def list_things_of_all(
+    connection: Connection, processes: Iterable[str], after: str, most: int | None
+) -> list[str]:
+    """The same of several processes in the order of ids: at most so many after a place."""
+    query = select(document.c.id).where(document.c.process_id.in_(list(processes)), document.c.id > after)
+    return list(connection.scalars(query.order_by(document.c.id).limit(most)))
+
+
 def drop_other_documents(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))

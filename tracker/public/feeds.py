@@ -33,6 +33,7 @@ class Head:
     process: str
     slug: str
     seq: int
+    edition: int
     day: str
     signed: int | None
 
@@ -41,6 +42,7 @@ HEAD: Final = select(
     head.c.process_id,
     head.c.slug,
     head.c.seq,
+    head.c.edition,
     head.c.withdrawn,
     head.c.content,
     select(func.min(checkpoint.c.size)).where(checkpoint.c.size >= head.c.seq).scalar_subquery(),
@@ -61,10 +63,10 @@ class Heads:
 
     def read(self, row: tuple[Any, ...], now: datetime) -> Head:
         """Where a process stands, and which day it is there, from a row of `HEAD`. `Withdrawn` with the reason."""
-        process, slug, seq, withdrawn, content, signed = row
+        process, slug, seq, edition, withdrawn, content, signed = row
         if withdrawn is not None:
             raise Withdrawn(withdrawn)
-        return Head(process, slug, seq, self._day(process, bytes(content), now), signed)
+        return Head(process, slug, seq, edition, self._day(process, bytes(content), now), signed)
 
     def _day(self, process: str, content: bytes, now: datetime) -> str:
         known = self._days.get(process)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from tracker.domain.silence import BECAUSE
-from tracker.public.response_schemas import Name, day_field, optional_text, text_field
+from tracker.public.response_schemas import (
+    UPDATING,
+    Name,
+    day_field,
+    instant_field,
+    optional_text,
+    text_field,
+)
 
 
 class Share(Schema):
@@ -70,3 +77,4 @@ class Scoreboard(Schema):
     basis = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     overdue = fields.List(fields.Nested(Overdue), required=True)
     silence = fields.List(fields.Nested(Silent), required=True)
+    updating_since = instant_field(maybe=True, metadata=UPDATING)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from tracker.database import full_text
 from tracker.database.full_text import Hit
 from tracker.domain.ids import kind_of
 from tracker.domain.search import Entry, Term, make_entry
 from tracker.public.projection import Facts
-from tracker.public.tables import search
+from tracker.public.tables import document, search
 
 
 def find_public(
@@ -21,8 +22,21 @@ def find_public(
     after: tuple[int, int] | None,
     limit: int,
 ) -> list[Hit]:
-    """The best hits among what is public after this key; see `tracker.database.full_text.find_hits`."""
-    return full_text.find_hits(connection, search, looked_for, filters, after, limit)
+    """The best hits among what is public after this key; see `tracker.database.full_text.find_hits`. What was withdrawn
+    a moment ago with its process may still be indexed; it is passed over."""
+    found: list[Hit] = []
+    while True:
+        hits = full_text.find_hits(connection, search, looked_for, filters, after, limit)
+        shown = set(connection.scalars(_SHOWN, {"things": [hit.id for hit in hits]})) if hits else set()
+        found += [hit for hit in hits if hit.id in shown]
+        if len(found) >= limit or len(hits) < limit:
+            return found[:limit]
+        after = (hits[-1].step, hits[-1].number)
+
+
+_SHOWN: Final = select(document.c.id).where(
+    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+)
 
 
 def searchable_text(facts: Facts) -> Entry | None:

@@ -9,7 +9,8 @@
   the instant until which what lists find it by holds.
 - ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.public_files`).
 - ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.database.list_index`).
-- ``public_head``: for each public process its content, and the last event that concerns it.
+- ``public_head``: for each public process its content, and the last event that concerns it; ``edition`` tells apart
+  what was written since without an event, and ``pending_since`` since when such work waits.
 - ``public_search``: for each public thing its names and texts, and the words by which it is found
   (`tracker.database.full_text`).
 
@@ -136,7 +137,9 @@ head: Final = Table(
     Column("process_id", String(30), primary_key=True),
     Column("slug", String(80), nullable=False, unique=True),
     Column("seq", BigInteger, nullable=False),
+    Column("edition", BigInteger, nullable=False, index=True),
     Column("content", LargeBinary, nullable=False),
+    Column("pending_since", String(27), nullable=True),
     Column("withdrawn", Text, nullable=True),
 )
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from tracker.actions import releases
 from tracker.actions.publication import publish_revision
-from tracker.actions.support import basis_updates
+from tracker.actions.support import basis_updates, pending_updates
 from tracker.actions.support.lookup import (
     Versions,
     find_named,
@@ -31,6 +31,7 @@ from tracker.store.organizations import Alias, Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee, Recommendation
 from tracker.store.resources import Resource
+from tracker.store.subjects import Subject
 
 Data = Mapping[str, Any]
 Row = TypeVar("Row", Process, Organization, Committee, Resource, Recommendation)
@@ -79,8 +80,16 @@ def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versi
     if isinstance(row, Evidence) and fields.keys() - _ANALYSES:
         releases.end_release(unit, row)  # what was asked for is what was read then
     if _GROUNDS & fields.keys():
-        basis_updates.update_bases_on_demands(unit, row)
+        _update_bases(unit, row)
     return row
+
+
+def _update_bases(unit: Unit, row: Any) -> None:
+    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else."""
+    if not isinstance(row, Subject):
+        pending_updates.begin_update(unit, "bases", row.id)
+    elif row.publication == publication.PUBLISHED:
+        basis_updates.update_bases_of(unit, row.id, [row.id])
 
 
 def _days_of(row: Process) -> dict[str, Any]:

@@ -99,6 +99,8 @@ Table(
     Column("process_id", ID, primary_key=True),
     Column("slug", String(80), unique=True, nullable=False),
     Column("seq", BigInteger, nullable=False),
+    Column("edition", BigInteger, nullable=False, index=True),
     Column("content", LargeBinary, nullable=False),
+    Column("pending_since", String(27)),
     Column("withdrawn", Text),
 )
