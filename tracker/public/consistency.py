@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.database import list_index
 from tracker.domain.errors import Refusal
 from tracker.domain.ids import kind_of
-from tracker.public import current, documents, events, feed_state, log, rendering, search
+from tracker.public import current, documents, events, feed_state, log, rendering, scores, search
 from tracker.public.document_model import World
 from tracker.public.events import format_instant
 from tracker.public.projection import project_facts
@@ -81,6 +81,7 @@ def find_differences(
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
     yield from current.find_strangers(connection, known)
+    yield from scores.find_differences(connection, known)
     yield from search.find_strangers(connection, known)
 
 
@@ -99,7 +100,7 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
     worlds = [World({})]
     if facts.withdrawn is None:
         worlds = rendering.read_worlds(connection, [facts], rendering.read_facts)
-    wanted, filing = documents.read_rows(facts, worlds[0], now)
+    wanted, filing, counted = documents.read_rows(facts, worlds[0], now)
     stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
     if stored is None:
         yield f"{thing}: public, and has no document"
@@ -113,6 +114,8 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
         filing.rows() if filing else ()
     ):
         yield f"{thing}: lists find it by something else than the public acts give"
+    if not refiled and not scores.is_counted(connection, thing, counted):
+        yield f"{thing}: what it adds to the numbers of its process is not what the public acts give"
     yield from search.find_differences(connection, facts)
 
 

@@ -174,6 +174,12 @@ def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str,
     return found
 
 
+def read_process(connection: Connection, process: str) -> Process:
+    """The content and the calendar of a public process."""
+    [row] = connection.execute(_HEADS, {"processes": [process]})
+    return _read_rows(row.content)
+
+
 @lru_cache(maxsize=256)
 def _read_rows(content: bytes) -> Process:
     """The content of a process and its calendar, read once for as long as they stay the same."""

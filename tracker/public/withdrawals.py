@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
+from tracker.public import scores
 from tracker.public.tables import document, event, file, thing
 
 _IN_IT: Final = (document.c.process_id == bindparam("process")) & (document.c.id != bindparam("process"))
@@ -32,10 +33,11 @@ _WITHDRAW: Final = (
 
 
 def hide_documents(connection: Connection, process: str, reason: str) -> None:
-    """Leave of every document in a process its tombstone with this reason, and no public copy of a file."""
+    """Leave of every document in a process its tombstone with this reason, no public copy of a file, and no number."""
     connection.execute(delete(file).where(file.c.evidence_id.in_(_THINGS)), {"process": process})
     connection.execute(_WITHDRAW, {"process": process, "reason": reason})
     connection.execute(_BLANK, {"process": process, "reason": reason})
+    scores.drop_scores_of(connection, process)
 
 
 _UNSAID: Final = (
