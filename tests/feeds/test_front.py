@@ -26,6 +26,7 @@ from tracker.feeds.encoding import SMALL
 from tracker.feeds.front import Front
 from tracker.http.middleware import Middleware
 from tracker.logging import make_logger
+from tracker.public import status_feed
 from tracker.settings import Settings
 from tracker.store.database import db
 

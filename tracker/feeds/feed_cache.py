@@ -41,7 +41,7 @@ class Wanted:
     def tag(self) -> str:
         """Known before anything is built: the bytes follow from the head, the day, the page, and what was signed."""
         page = self.feed if self.first else f"{self.feed}.{self.before or self.page}"
-        return f"{page}-{self.at.process[4:14]}-{self.at.seq}.{self.at.edition}-{self.at.day}-{self.at.signed or 0}"
+        return f"{page}-{self.at.process[4:14]}-{self.at.seq}-{self.at.day}-{self.at.signed or 0}.{self.at.edition}"
 
 
 class Held:
