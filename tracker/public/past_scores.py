@@ -46,6 +46,8 @@ _ANSWERS: Final = (
     .join(score, score.c.id == change.c.subject_id)
     .where(_PROCESS, score.c.kind.in_(_COUNTED), change.c.act != "reply")
 )
+#: kind -> the code and the initial state of each of its tracks.
+_TRACKS: Final = {kind: [(one.code, one.initial) for one in list_tracks_of(kind)] for kind in _COUNTED}
 #: The answers of one line that none corrects, oldest first: day on which they take effect, place, state, basis.
 Line = list[tuple[str, int, str, str]]
 Lines = dict[tuple[str, str], Line]
@@ -116,9 +118,9 @@ def _read_answers(connection: Connection, process: str) -> dict[str, Lines]:
 
 def _count_answers(kind: str, lines: Lines, then: _Then) -> Counter[str]:
     counts: Counter[str] = Counter({f"total {kind}": 1})
-    for track in list_tracks_of(kind):
-        last = then.last(lines.get((track.code, then.lead), []))
-        counts[f"lead {track.code} {track.initial if last is None else last[2]}"] += 1
+    for code, initial in _TRACKS[kind]:
+        last = then.last(lines.get((code, then.lead), []))
+        counts[f"lead {code} {initial if last is None else last[2]}"] += 1
         if last is not None:
             counts[f"basis {last[3]}"] += 1
             counts["stale"] += last[0] <= then.stale
@@ -130,11 +132,11 @@ def _count_answers(kind: str, lines: Lines, then: _Then) -> Counter[str]:
 
 def _list_diverging(kind: str, lines: Lines, then: _Then) -> Iterator[str]:
     if len(lines) > 1:
-        for track in list_tracks_of(kind):
-            own = (then.last(line) for (code, _assessor), line in lines.items() if code == track.code)
+        for track, initial in _TRACKS[kind]:
+            own = (then.last(line) for (code, _assessor), line in lines.items() if code == track)
             said = {one[2] for one in own if one is not None}
-            if len(said - UNKNOWN - {track.initial}) > 1:
-                yield track.code
+            if len(said - UNKNOWN - {initial}) > 1:
+                yield track
 
 
 def _find_outcome(lines: Lines, then: _Then) -> tuple[str, date | None]:
