@@ -73,7 +73,7 @@ def test_these_are_the_commands() -> None:
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
         *("people change", "proposals", "proposals list", "proposals approve", "proposals return"),
-        *("log witness-push", "audit", "audit list"),
+        *("log witness-push", "audit", "audit list", "work", "work run"),
     }
 
 
@@ -84,7 +84,7 @@ def test_every_command_explains_itself_with_an_example(
 ) -> None:
     said = tracker(*path, flag)
     assert said.status == 0
-    made_of = "audit db deadlines evidence fixity keys log people proposals public sealing"
+    made_of = "audit db deadlines evidence fixity keys log people proposals public sealing work"
     groups = made_of.split()
     group = path == () or path in {(name,) for name in groups}
     assert group or f"Example:   tracker {' '.join(path)}" in said.out

@@ -38,8 +38,8 @@ BESIDE = {
     routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""
-    answers audit base database idempotency models proposals record_index record_search sealed_fields
-    subjects work_queue
+    answers audit base database idempotency models pending_updates proposals record_index record_search
+    sealed_fields subjects work_queue
 """),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.

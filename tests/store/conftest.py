@@ -45,6 +45,7 @@ from tracker.store import models
 from tracker.store.consent import Consent
 from tracker.store.database import db
 from tracker.store.evidence import Evidence
+from tracker.store.pending_updates import PendingUpdate, queue_update
 from tracker.store.people import Key
 
 
@@ -85,6 +86,8 @@ def fill(record: World) -> World:
     elsewhere = record.make_process("north")
     record.make_committee("elsewhere", process_id=elsewhere)
     record.item(process_id=elsewhere, title="Of the north")
+    with record.act(record.editor) as act:
+        queue_update(act.session, PendingUpdate("work_queue", record.process, "", act.now))
     return record
 
 

@@ -13,10 +13,12 @@ from typing import Any, Final
 from tracker.actions import releases
 from tracker.actions.support import (
     basis_updates,
+    pending_updates,
     public_events,
     publication_checks,
     status_support,
     visibility,
+    withdrawals,
 )
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
@@ -36,8 +38,10 @@ from tracker.store.subjects import Subject
 MOST_WITHDRAWN: Final = 100
 #: How many entries one act of redaction names: an entry of the log has a size.
 _NAMED_AT_ONCE: Final = 200
-#: The farewell of what is withdrawn with its process, whose own words stand in its own act alone.
-_WITH_ITS_PROCESS: Final = "Its process was withdrawn."
+#: What of a process decides which day it is in it.
+_OF_DAYS: Final = ("calendar",)
+#: What of a thing stands in documents of others; of a process also what decides on all that is in it.
+_SHOWN_BY_OTHERS: Final = ("title", "name", "slug", "reference", "lead", "stale_after_days")
 
 
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:
@@ -177,8 +181,8 @@ def retire_thing(unit: Unit, row: Any, reason: str) -> None:
         public_events.refresh_documents(unit, row, [row.id, *public_events.list_things_showing(unit, row)])
     if isinstance(row, Process):
         releases.end_releases_of(unit, row.id)
-        for subject in public_events.list_published_in(unit, row):
-            retire_thing(unit, subject, _WITH_ITS_PROCESS)
+        withdrawals.hide_subjects(unit, row)
+        pending_updates.begin_update(unit, "withdrawal", row.id)
     if isinstance(row, Evidence):
         keep_public_file(unit, row)
         basis_updates.update_bases_on_evidence(unit, row.id)
@@ -193,6 +197,8 @@ def publish_redaction(
     ``emptied`` are the entries of the log that nothing opens any more: the log names each, so that none is emptied
     without a redaction that says so.
     """
+    if isinstance(row, Subject) and row.id in withdrawals.list_unsaid(unit, row.process_id, "", None):
+        withdrawals.say_withdrawn(unit, row.process_id, [row.id])
     for first in range(0, len(emptied), _NAMED_AT_ONCE):
         refs = list(emptied[first : first + _NAMED_AT_ONCE])
         body = {"subject_kind": public_events.kind_of(row), "reason": said, "refs": refs, **more}
@@ -220,15 +226,13 @@ def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = N
     require_public_references(unit, row, [content, *((grounds or {}).get("reason") or "",)])
     if isinstance(row, Process):
         feed_state.revise_process(unit.connection, row.id, content)
-        if before is None or before["calendar"] != content["calendar"]:  # it may be another day there
-            for subject in public_events.list_published_in(unit, row):
-                current.renew_rows(unit.connection, subject.id, public_events.day_of(unit, subject))
     body = {"subject_kind": public_events.kind_of(row), "content": content, **(grounds or {})}
     public_events.append_event(unit, row, "subject.revised", body)
-    named_anew = isinstance(row, Process) or before is None or _names_of(before) != _names_of(content)
-    public_events.refresh_documents(
-        unit, row, [row.id, *(public_events.list_things_showing(unit, row) if named_anew else ())]
-    )
+    public_events.refresh_documents(unit, row, [row.id])
+    if before is None or any(before.get(name) != content.get(name) for name in _OF_DAYS):
+        pending_updates.begin_update(unit, "days", row.id)  # it may be another day there
+    elif any(before.get(name) != content.get(name) for name in _SHOWN_BY_OTHERS):
+        pending_updates.begin_update(unit, "documents", row.id)
 
 
 def publish_status_change(
@@ -266,7 +270,3 @@ def _publish_change(unit: Unit, subject: Subject, change: StatusChange, said: di
     cited = [citation["evidence"] for citation in said["citations"]]
     body = {"subject_kind": subject.kind, "change": said}
     public_events.append_event(unit, subject, events.OF_ACT[change.act], body, cites=cited)
-
-
-def _names_of(content: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(content.get(name) for name in ("title", "name", "slug", "reference"))

@@ -23,7 +23,7 @@ from tracker.actions import (
     releases,
     resources,
 )
-from tracker.actions.support import basis_updates, lookup, public_events, records
+from tracker.actions.support import basis_updates, lookup, pending_updates, public_events, records
 from tracker.actions.support.lookup import Versions
 from tracker.actions.support.unit import Unit, open_part
 from tracker.actions.support.visibility import get_editable
@@ -35,6 +35,7 @@ from tracker.schemas.patches import PATCHES
 from tracker.schemas.revisions import GROUNDS
 from tracker.store.evidence import Evidence
 from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.subjects import Subject
 
 Data = Mapping[str, Any]
 #: kind of thing -> what checks an edit of it and gives the attributes to set.
@@ -116,8 +117,16 @@ def _change(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None
     if isinstance(row, Evidence) and fields.keys() - evidence.ANALYSES:
         releases.end_release(unit, row)  # what was asked for is what was read then
     if _DEMANDS & fields.keys():
-        basis_updates.update_bases_on_demands(unit, row)
+        _update_bases(unit, row)
     return row
+
+
+def _update_bases(unit: Unit, row: Any) -> None:
+    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else."""
+    if not isinstance(row, Subject):
+        pending_updates.begin_update(unit, "bases", row.id)
+    elif row.publication == PUBLISHED:
+        basis_updates.update_bases_of(unit, row.id, [row.id])
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:

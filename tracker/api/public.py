@@ -15,13 +15,20 @@ from tracker.api.http.responses import tag_bytes
 from tracker.database.list_index import Search
 from tracker.domain import errors, text
 from tracker.domain.people import PUBLIC
-from tracker.public import event_queries, queries, redaction_stats, response_schemas, scoreboard_schemas
+from tracker.public import (
+    current_scores,
+    event_queries,
+    feed_state,
+    queries,
+    redaction_stats,
+    response_schemas,
+    scoreboard_schemas,
+)
 from tracker.public import lists as public_lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
 from tracker.public.filters import FILTERS, SORTS, index_keys
 from tracker.public.queries import Finished
-from tracker.public.scoreboard import build_scoreboard
 from tracker.schemas.fields import Code, Day, Id, Moment, Strict
 
 Handler = Callable[..., Any]
@@ -202,13 +209,8 @@ for _kind in PLURALS:
 )
 def get_scoreboard(call: Call, id: str) -> Any:
     queries.find_document(call.public, "process", id, call.now)
-    then = (call.now, *_read_past(call))
-    kinds = ("recommendation", "deadline", "committee")
-    return tag_bytes(
-        encode_json(
-            build_scoreboard(*(queries.list_past_briefs(call.public, id, kind, *then) for kind in kinds))
-        )
-    )
+    scores = current_scores.read_scoreboard(call.public, id, call.now, *_read_past(call))
+    return tag_bytes(encode_json({**scores, "updating_since": feed_state.read_pending(call.public, id)}))
 
 
 class ChangesQuery(PageQuery):

@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "public": ("public", "public", "Check or rebuild what the world sees."),
     "sealing": ("sealing", "sealing", "Keep the keys that sealed fields are encrypted with."),
     "serve": ("serve", "serve", "Serve the tracker."),
+    "work": ("work", "work", "Carry out what edits of large processes have queued."),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from tracker.actions.operations import rebuild as actions_rebuild
+from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.cli.application_context import as_json, open_application, show_result
 
 
@@ -26,13 +27,15 @@ def refresh(as_json: bool) -> None:
     """Write the public documents anew that have turned since midnight: days left, what is overdue, what is stale.
 
     Readers get them right without it; with it, every hour or every day, they get them as fast as the rest. Safe to run
-    at any time and as often as one likes: where nothing has turned, nothing is written.
+    at any time and as often as one likes: where nothing has turned, nothing is written. Before that it
+    does what `tracker work run` does.
 
     \b
     Example:   tracker public refresh
     """
     count = 0
     with open_application() as at:
+        run_pending_updates(at.session, at.unit)
         while True:
             with at.unit() as unit:
                 done = actions_rebuild.refresh_expired(unit, _TOGETHER)

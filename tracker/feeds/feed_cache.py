@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from tracker.domain.errors import NotFound
 from tracker.feeds.cache import Page
 from tracker.http import http_cache
-from tracker.public import feeds
+from tracker.public import feeds, status_feed
 from tracker.public.driver_queries import Connections, Hot
 from tracker.public.feeds import Head, Heads
 
@@ -21,21 +21,27 @@ _TYPES: Final = {"status": "application/json", "changes": "application/feed+json
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A page of a feed of a process as it stands. ``before`` is None for the first page."""
+    """A page of a feed of a process as it stands. ``before`` and ``page``, which say where it begins in the feed of
+    changes and in that of the status, are None for the first page."""
 
     at: Head
     feed: str
-    before: int | None
+    before: int | None = None
+    page: str | None = None
+
+    @property
+    def first(self) -> bool:
+        return self.before is None and self.page is None
 
     @property
     def key(self) -> str:
-        return f"{self.at.process} {self.feed} {self.before or ''}"
+        return f"{self.at.process} {self.feed} {self.before or self.page or ''}"
 
     @property
     def tag(self) -> str:
         """Known before anything is built: the bytes follow from the head, the day, the page, and what was signed."""
-        page = self.feed if self.before is None else f"{self.feed}.{self.before}"
-        return f"{page}-{self.at.process[4:14]}-{self.at.seq}-{self.at.day}-{self.at.signed or 0}"
+        page = self.feed if self.first else f"{self.feed}.{self.before or self.page}"
+        return f"{page}-{self.at.process[4:14]}-{self.at.seq}-{self.at.day}-{self.at.signed or 0}.{self.at.edition}"
 
 
 class Held:
@@ -56,12 +62,12 @@ class Held:
         """Where a process stands now. `NotFound`, or `Withdrawn` with the reason."""
         return self._read(self._head.first(slug=slug), slug, self._clock())
 
-    def wanted(self, slug: str, feed: str, before: int | None) -> Wanted:
+    def wanted(self, slug: str, feed: str, before: int | None, page: str | None = None) -> Wanted:
         """The page that is meant. Strangers choose no page: a place between two acts means the next act after it, and
         one behind the last act the first page."""
         at = self.head(slug)
         if before is None or before > at.seq:
-            return Wanted(at, feed, None)
+            return Wanted(at, feed, page=page)
         row = self._place.first(process=at.process, before=before)
         return Wanted(at, feed, (0 if row is None or row[0] is None else row[0]) + 1)
 
@@ -72,12 +78,12 @@ class Held:
             row = connection.execute(feeds.HEAD, {"slug": slug}).first()
             at = self._read(None if row is None else tuple(row), slug, now)
             body = (
-                feeds.build_status_feed(connection, at, self._base, now)
+                status_feed.build_status_feed(connection, at, self._base, now, wanted.page)
                 if wanted.feed == "status"
                 else feeds.build_changes_feed(connection, at, self._base, wanted.before)
             )
         headers = (("Cache-Control", http_cache.CACHED), ("Content-Type", _TYPES[wanted.feed]))
-        return Page(body, Wanted(at, wanted.feed, wanted.before).tag, headers)
+        return Page(body, replace(wanted, at=at).tag, headers)
 
     def _read(self, row: tuple[object, ...] | None, slug: str, now: datetime) -> Head:
         if row is None:

@@ -64,7 +64,7 @@ class Front:
         self._held = Held(engine, connections, base_url, clock)
         self._document = Hot.compiled(engine, connections, queries.ONE)
         self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
-        self._moment: tuple[int, int] = (0, 0)
+        self._moment: tuple[int, int, int] = (0, 0, 0)
         # Strangers cannot multiply feeds. Lists they can, so they do not push out feeds; and days they can even more.
         self.feeds = PageCache(page_cache // 2, builds=2, waiting=64)
         self.pages = PageCache(page_cache * 3 // 8, builds=4, waiting=24)
@@ -107,11 +107,11 @@ class Front:
             page = cache.page(key, stamp, lambda: self._build(environ), keep=keep)
         return _send_page(environ, start_response, cache, key, page)
 
-    def _stamp(self) -> tuple[int, int]:
-        """What every page follows from: the last public act, and the quarter of an hour. When it moves, what was kept
-        is forgotten: of what was redacted nothing stays here."""
-        row = self._last_act.first()
-        stamp = (0 if row is None else row[0] or 0, int(self._clock().timestamp()) // _QUARTER)
+    def _stamp(self) -> tuple[int, int, int]:
+        """What every page follows from: the last public act and edition, and the quarter of an hour. When it moves,
+        what was kept is forgotten: of what was redacted nothing stays here."""
+        last, edition = self._last_act.first() or (0, 0)
+        stamp = (last or 0, edition or 0, int(self._clock().timestamp()) // _QUARTER)
         if stamp != self._moment:
             self._moment = stamp
             self.pages.clear()
@@ -151,16 +151,16 @@ class Front:
             raise NotFound("there is no such feed")
         slug, feed = match.groups()
         before = _read_before(environ.get("QUERY_STRING", "")) if feed == "changes" else None
-        wanted = self._held.wanted(slug, feed, before)
-        cache = self.feeds if wanted.before is None else self.rare
+        page = _read_page(environ.get("QUERY_STRING", "")) if feed == "status" else None
+        wanted = self._held.wanted(slug, feed, before, page)
+        cache = self.feeds if wanted.first else self.rare
         form = encoding.choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
         if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), _form_tag(wanted.tag, form)):
             headers = [*http_cache.public_headers(_form_tag(wanted.tag, form)), ("Vary", "Accept-Encoding")]
             start_response("304 Not Modified", headers)
             return [b""]
-        first = wanted.before is None
-        page = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=first)
-        return _send_page(environ, start_response, cache, wanted.key, page)
+        built = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=wanted.first)
+        return _send_page(environ, start_response, cache, wanted.key, built)
 
 
 def _send_page(
@@ -241,3 +241,13 @@ def _read_before(query: str) -> int | None:
     if len(places) > 1 or re.fullmatch(r"[1-9][0-9]*", places[0], re.ASCII) is None:
         raise InvalidInput("before must be a number, given once")
     return int(places[0][:18])
+
+
+def _read_page(query: str) -> str | None:
+    """The document after which a page of the status feed begins."""
+    places = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == "page"]
+    if not places:
+        return None
+    if len(places) > 1 or re.fullmatch(r"[a-z]{3}_[0-9a-z]{26}", places[0], re.ASCII) is None:
+        raise InvalidInput("page must be the id of a document, given once, as `next` gives it")
+    return places[0]

@@ -31,6 +31,8 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
         "changed_at": facts.changed_at,
         "last_act": {"event": f"/v1/public/events/{facts.last_act[0]}", "index": facts.last_act[1] - 1},
     }
+    if kind == "process":
+        document.brief["updating_since"] = world.pending_since
     for name in ("type", "body_type", "country", *REFERENCES[kind]):
         if content.get(name):
             document.index(name, content[name])

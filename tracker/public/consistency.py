@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -14,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.database import list_index
 from tracker.domain.errors import Refusal
 from tracker.domain.ids import kind_of
-from tracker.public import current, documents, events, feed_state, log, rendering, search
+from tracker.public import current, documents, events, feed_state, log, rendering, scores, search
 from tracker.public.document_model import World
 from tracker.public.events import format_instant
 from tracker.public.projection import project_facts
@@ -22,6 +23,8 @@ from tracker.public.tables import REDACTED, document, event, facet, head
 
 #: What of a document follows from the day as well as from the acts.
 _COMPUTED: Final = {"brief", "etag", "good_until", "filed_until"}
+#: What besides that shows the names of others.
+_NAMING: Final = {"history"}
 
 
 def list_things(connection: Connection) -> list[str]:
@@ -47,25 +50,49 @@ def report_broken(what: str, find: Callable[[], Iterable[str]]) -> Iterator[str]
         yield f"{what}: it is broken and cannot be checked ({type(error).__name__})"
 
 
-def find_differences(connection: Connection, now: datetime) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The things whose documents are still to be written again, and those that are hidden already although the act that
+    says so is still to be written."""
+
+    documents: Collection[str] = ()
+    withdrawn: Collection[str] = ()
+
+
+NOTHING_PENDING: Final = Pending()
+
+
+def find_differences(
+    connection: Connection, now: datetime, pending: Pending = NOTHING_PENDING
+) -> Iterator[str]:
     """Each document, and each entry that lists find it by, that does not follow from the acts.
 
     A document whose computed part has turned is served as computed anew, so those of its stored bytes, and what lists
-    find it by, are not held against the present day; all the rest of it is.
+    find it by, are not held against the present day; all the rest of it is. The same goes for what is pending.
     """
     known = list_things(connection)
     yield from _find_garbled(connection)
     yield from find_unnamed(connection)
     yield from _check_heads(connection, known)
     for thing in known:
-        yield from report_broken(f"{thing} in public", partial(_of_thing, connection, thing, now))
+        find = _of_hidden if thing in pending.withdrawn else _of_thing
+        waits = thing in pending.documents
+        yield from report_broken(f"{thing} in public", partial(find, connection, thing, now, waits=waits))
     for thing in connection.scalars(select(document.c.id).where(document.c.id.not_in(known))):
         yield f"{thing}: has a document, and no public act is about it"
     yield from current.find_strangers(connection, known)
+    yield from scores.find_differences(connection, known)
     yield from search.find_strangers(connection, known)
 
 
-def _of_thing(connection: Connection, thing: str, now: datetime) -> Iterator[str]:
+def _of_hidden(connection: Connection, thing: str, _now: datetime, *, waits: bool) -> Iterator[str]:  # noqa: ARG001  # as below
+    """Of what was withdrawn with its process nothing is left to read."""
+    stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
+    if stored is None or stored["withdrawn"] is None or stored["brief"] or stored["history"]:
+        yield f"{thing}: withdrawn with its process, and its document can be read"
+
+
+def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool) -> Iterator[str]:
     moment = format_instant(now)
     acts = events.list_about(connection, thing)
     yield from current.find_differences(connection, acts)
@@ -73,19 +100,22 @@ def _of_thing(connection: Connection, thing: str, now: datetime) -> Iterator[str
     worlds = [World({})]
     if facts.withdrawn is None:
         worlds = rendering.read_worlds(connection, [facts], rendering.read_facts)
-    wanted, filing = documents.read_rows(facts, worlds[0], now)
+    wanted, filing, counted = documents.read_rows(facts, worlds[0], now)
     stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
     if stored is None:
         yield f"{thing}: public, and has no document"
         return
-    turned = stored["good_until"] is not None and stored["good_until"] <= moment
-    if any(stored[name] != wanted[name] for name in wanted if not (turned and name in _COMPUTED)):
+    turned = waits or (stored["good_until"] is not None and stored["good_until"] <= moment)
+    loose = _COMPUTED | _NAMING if waits else _COMPUTED
+    if any(stored[name] != wanted[name] for name in wanted if not (turned and name in loose)):
         yield f"{thing}: its document is not what the public acts give"
-    refiled = stored["filed_until"] is not None and stored["filed_until"] <= moment
+    refiled = waits or (stored["filed_until"] is not None and stored["filed_until"] <= moment)
     if not refiled and list_index.read_entries(connection, facet, thing) != set(
         filing.rows() if filing else ()
     ):
         yield f"{thing}: lists find it by something else than the public acts give"
+    if not refiled and not scores.is_counted(connection, thing, counted):
+        yield f"{thing}: what it adds to the numbers of its process is not what the public acts give"
     yield from search.find_differences(connection, facts)
 
 

@@ -17,7 +17,7 @@ class World:
 
     ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
     outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``owner`` those of the committee
-    or recommendation that a deadline is set for.
+    or recommendation that a deadline is set for; ``pending_since`` since when work on a process is pending.
     """
 
     names: Mapping[str, Mapping[str, Any]]
@@ -26,6 +26,7 @@ class World:
     calendar: Calendar | None = None
     owed: Sequence[Facts] = ()
     owner: Facts | None = None
+    pending_since: str | None = None
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:
         return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})

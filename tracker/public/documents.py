@@ -13,7 +13,7 @@ from tracker.database import list_index
 from tracker.database.list_index import Filing
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural_sort_key
-from tracker.public import current, rendering, search
+from tracker.public import current, rendering, scoreboard, scores, search
 from tracker.public.document_model import Document, World
 from tracker.public.events import encode_json
 from tracker.public.first_days import find_first_day
@@ -91,15 +91,20 @@ _REWRITE: Final = update(document).where(document.c.id == bindparam("thing"))
 
 def _write(connection: Connection, facts: Facts, world: World, now: datetime) -> None:
     """Store a document, and change what lists find it by where that has changed."""
-    row, filing = read_rows(facts, world, now)
+    row, filing, counted = read_rows(facts, world, now)
     if connection.execute(_REWRITE, {"thing": facts.id, **row}).rowcount == 0:
         connection.execute(insert(document), row)
     list_index.write_entries(connection, facet, facts.id, filing)
+    if row["kind"] in scoreboard.KINDS:
+        scores.write_score(connection, facts.id, counted)
     search.index_document(connection, facts)
 
 
-def read_rows(facts: Facts, world: World, now: datetime) -> tuple[dict[str, Any], Filing | None]:
-    """What is stored of a thing: its document, and what lists find it by. A withdrawn one leaves its reason only."""
+def read_rows(
+    facts: Facts, world: World, now: datetime
+) -> tuple[dict[str, Any], Filing | None, dict[str, Any] | None]:
+    """What is stored of a thing: its document, what lists find it by, and what it adds to the numbers of its process. A
+    withdrawn one leaves its reason only."""
     content = facts.content or {}
     kind = kind_of(facts.id) or ""
     slug, title = _called_by(content)
@@ -117,14 +122,14 @@ def read_rows(facts: Facts, world: World, now: datetime) -> tuple[dict[str, Any]
     }
     if facts.withdrawn is not None:
         row |= {"title": "", "slug": None, "brief": b"", "history": b"", "etag": ""}
-        return row, None
+        return row, None, None
     rendered = rendering.render_documents(world, facts, now)
     row["brief"], row["history"] = encode_json(rendered.brief), encode_json(rendered.history)
     row["etag"] = make_etag(row["brief"], row["history"])
     row["good_until"] = rendering.day_starts(rendered.valid_until, world)
     row["filed_until"] = rendering.day_starts(rendered.reindex_on, world)
     row["first_day"] = find_first_day(kind, content, facts.published_at, world.calendar)
-    return row, index_entry(facts, rendered)
+    return row, index_entry(facts, rendered), scores.make_row(facts, rendered, row["sort_key"])
 
 
 def _called_by(content: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -168,9 +173,18 @@ def list_things_of(connection: Connection, process: str) -> list[str]:
     )
 
 
+def list_things_of_all(
+    connection: Connection, processes: Iterable[str], after: str, most: int | None
+) -> list[str]:
+    """The same of several processes in the order of ids: at most so many after a place."""
+    query = select(document.c.id).where(document.c.process_id.in_(list(processes)), document.c.id > after)
+    return list(connection.scalars(query.order_by(document.c.id).limit(most)))
+
+
 def drop_other_documents(connection: Connection, things: list[str]) -> None:
     """Remove what belongs to none of these things."""
     connection.execute(delete(document).where(document.c.id.not_in(things)))
     list_index.drop_other_entries(connection, facet, things)
     current.drop_others(connection, things)
+    scores.clear_scores(connection)
     search.clear_index(connection)  # what is found is written anew from nothing, with the documents

@@ -19,7 +19,7 @@ from tracker.public.tables import document, event, head
 
 def open_process(connection: Connection, process: str, slug: str, content: Mapping[str, Any]) -> None:
     connection.execute(
-        insert(head).values(process_id=process, slug=slug, seq=0, content=encode_json(content))
+        insert(head).values(process_id=process, slug=slug, seq=0, edition=0, content=encode_json(content))
     )
 
 
@@ -58,17 +58,25 @@ def renew_head(connection: Connection, process: str) -> None:
     connection.execute(insert(head).values(row))
 
 
+_OWN_STATE: Final = select(head.c.seq, head.c.edition, head.c.pending_since).where(
+    head.c.process_id == bindparam("process")
+)
+
+
 def expected_heads(connection: Connection, process: str) -> dict[str, Any]:
     """The head of a process as the acts about it say. A renamed organization may have moved it beyond its own acts."""
     facts = project_facts(process, events.list_about(connection, process))
     content = facts.content or {}
     own = connection.scalar(select(func.max(event.c.seq)).where(event.c.process_id == process)) or 0
     last = connection.scalar(select(func.max(event.c.seq))) or 0
-    held = connection.scalar(select(head.c.seq).where(head.c.process_id == process)) or 0
+    row = connection.execute(_OWN_STATE, {"process": process}).first()
+    held, edition, pending = (0, 0, None) if row is None else row
     return {
         "process_id": process,
         "slug": content.get("slug") or process,  # of what was redacted nothing is left but its id
         "seq": held if own <= held <= last else last,
+        "edition": edition,
+        "pending_since": pending,
         "content": encode_json(content),
         "withdrawn": facts.withdrawn,
     }
@@ -81,3 +89,47 @@ def move_heads_of(connection: Connection, things: Sequence[str]) -> None:
         document.c.id.in_(things), document.c.process_id.is_not(None)
     )
     connection.execute(update(head).where(head.c.process_id.in_(touched)).values(seq=last))
+
+
+_NEXT_EDITION: Final = select(func.max(head.c.edition) + 1).scalar_subquery()
+
+
+def move_editions_of(connection: Connection, things: Sequence[str]) -> None:
+    """Say that documents of these things were written again and no act says so: in their processes, and in all for
+    which more is pending."""
+    touched = select(document.c.process_id).where(
+        document.c.id.in_(things), document.c.process_id.is_not(None)
+    )
+    concerned = head.c.process_id.in_(touched) | head.c.pending_since.is_not(None)
+    connection.execute(update(head).where(concerned).values(edition=_NEXT_EDITION))
+
+
+def list_open(connection: Connection) -> list[str]:
+    """The processes that are public."""
+    query = select(head.c.process_id).where(head.c.withdrawn.is_(None)).order_by(head.c.process_id)
+    return list(connection.scalars(query))
+
+
+def list_marked(connection: Connection) -> list[str]:
+    """The public processes that say that something is pending."""
+    query = select(head.c.process_id).where(head.c.pending_since.is_not(None), head.c.withdrawn.is_(None))
+    return list(connection.scalars(query.order_by(head.c.process_id)))
+
+
+def mark_pending(connection: Connection, processes: Sequence[str], since: str) -> None:
+    """Let these processes say since when something is pending; those that say so already keep their instant."""
+    query = update(head).where(head.c.process_id.in_(processes), head.c.pending_since.is_(None))
+    connection.execute(query.values(pending_since=since))
+
+
+def clear_pending(connection: Connection, processes: Sequence[str]) -> None:
+    """Let these processes say no more that something is pending."""
+    connection.execute(update(head).where(head.c.process_id.in_(processes)).values(pending_since=None))
+
+
+def read_pending(connection: Connection, process: str) -> str | None:
+    """Since when something is pending in a process; None where nothing is."""
+    found: str | None = connection.scalar(
+        select(head.c.pending_since).where(head.c.process_id == process, head.c.withdrawn.is_(None))
+    )
+    return found

@@ -13,10 +13,9 @@ from sqlalchemy import Connection, bindparam, func, select
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.tracks import TRACKS
-from tracker.public import event_queries, log, queries, rendering
+from tracker.public import event_queries, log, rendering
 from tracker.public.events import encode_json
 from tracker.public.redaction import find_cause
-from tracker.public.scoreboard import build_scoreboard
 from tracker.public.tables import checkpoint, event, head
 
 #: How many acts one page of a change feed carries.
@@ -33,6 +32,7 @@ class Head:
     process: str
     slug: str
     seq: int
+    edition: int
     day: str
     signed: int | None
 
@@ -41,6 +41,7 @@ HEAD: Final = select(
     head.c.process_id,
     head.c.slug,
     head.c.seq,
+    head.c.edition,
     head.c.withdrawn,
     head.c.content,
     select(func.min(checkpoint.c.size)).where(checkpoint.c.size >= head.c.seq).scalar_subquery(),
@@ -61,10 +62,10 @@ class Heads:
 
     def read(self, row: tuple[Any, ...], now: datetime) -> Head:
         """Where a process stands, and which day it is there, from a row of `HEAD`. `Withdrawn` with the reason."""
-        process, slug, seq, withdrawn, content, signed = row
+        process, slug, seq, edition, withdrawn, content, signed = row
         if withdrawn is not None:
             raise Withdrawn(withdrawn)
-        return Head(process, slug, seq, self._day(process, bytes(content), now), signed)
+        return Head(process, slug, seq, edition, self._day(process, bytes(content), now), signed)
 
     def _day(self, process: str, content: bytes, now: datetime) -> str:
         known = self._days.get(process)
@@ -81,35 +82,6 @@ class Heads:
         return known[1]
 
 
-def build_status_feed(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
-    """The whole public status of a process in one document."""
-    everything = {
-        kind: queries.list_briefs(connection, at.process, kind, now)
-        for kind in ("committee", "resource", "deadline", "recommendation")
-    }
-    process = json.loads(queries.find_document(connection, "process", at.process, now).body)
-    process.pop("history")
-    return encode_json(
-        {
-            "process": process,
-            "as_of": at.day,
-            "changes": at.seq,
-            "checkpoint": _read_checkpoint(connection, at),
-            "committees": everything["committee"],
-            "resources": everything["resource"],
-            "deadlines": everything["deadline"],
-            "recommendations": everything["recommendation"],
-            "scoreboard": build_scoreboard(
-                everything["recommendation"], everything["deadline"], everything["committee"]
-            ),
-            "links": {
-                "changes_feed": f"{base}/feeds/{at.slug}/changes.json",
-                "document": f"{base}/v1/public/processes/{at.process}",
-            },
-        }
-    )
-
-
 def build_changes_feed(connection: Connection, at: Head, base: str, before: int | None) -> bytes:
     """The public acts of a process, newest first, as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
     page = event_queries.list_events(connection, at.process, before, PAGE)
@@ -123,7 +95,7 @@ def build_changes_feed(connection: Connection, at: Head, base: str, before: int 
         "description": "Every public act on this process, newest first.",
         "home_page_url": f"{base}/v1/public/processes/{at.process}",
         "feed_url": own if before is None else f"{own}?before={before}",
-        "_tracker": {"checkpoint": _read_checkpoint(connection, at)},
+        "_tracker": {"checkpoint": read_checkpoint(connection, at)},
         "items": [_make_item(act, names, base) for act in said],
     }
     if page.more:
@@ -131,7 +103,7 @@ def build_changes_feed(connection: Connection, at: Head, base: str, before: int 
     return encode_json(feed)
 
 
-def _read_checkpoint(connection: Connection, at: Head) -> str | None:
+def read_checkpoint(connection: Connection, at: Head) -> str | None:
     """The signed checkpoint that covers what the feed says, to be held against the log and against what others saw."""
     if at.signed is None:
         return None

@@ -19,7 +19,7 @@ from tracker.public import documents, rendering
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json, format_instant
 from tracker.public.redaction import is_redaction_reason
-from tracker.public.tables import document, event
+from tracker.public.tables import document, event, head
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,11 @@ ONE: Final = select(
 ).where(document.c.id == bindparam("thing"))
 
 
-#: The place of the last public act: what is public follows from the acts up to it, and from the day.
-LAST_ACT: Final = select(func.max(event.c.seq))
+#: The place of the last public act, and the last edition of what was written since: what is public follows from both,
+#: and from the day.
+LAST_ACT: Final = select(
+    select(func.max(event.c.seq)).scalar_subquery(), select(func.max(head.c.edition)).scalar_subquery()
+)
 
 
 def find_document(connection: Connection, kind: str, thing: str, now: datetime) -> Finished:

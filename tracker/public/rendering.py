@@ -17,7 +17,7 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.domain.met_dates import WAITING
 from tracker.domain.tracks import SUBJECTS
-from tracker.public import current, events
+from tracker.public import current, events, feed_state
 from tracker.public.build_document import build_document
 from tracker.public.document_model import Document, World
 from tracker.public.events import format_instant
@@ -66,13 +66,25 @@ def render_document(
     and has been redacted since, is left out. As of a day in the past, so is what begins later, and of what had begun
     each part that begins later."""
     read = current.facts_of if as_of is None and known_at is None else partial(read_facts, known_at=known_at)
-    known = [one for one in read(connection, things) if one.content]
+    known = [one for one in read(connection, _drop_hidden(connection, things)) if one.content]
     worlds = read_worlds(connection, known, read)
     for facts, world in zip(known, worlds, strict=True):
         if as_of is None or as_of >= _find_today(world, known_at or now):
             yield facts, render_documents(world, facts, known_at or now, as_of)
         elif (reached := cut_facts(facts, world.calendar, as_of)) is not None:
             yield facts, render_documents(cut_world(world, as_of), reached, known_at or now, as_of)
+
+
+_HIDDEN: Final = select(document.c.id).where(
+    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_not(None)
+)
+
+
+def _drop_hidden(connection: Connection, things: Iterable[str]) -> list[str]:
+    """Those of these things that are not withdrawn. The act about a thing that went with its process may follow."""
+    wanted = list(things)
+    hidden = set(connection.scalars(_HIDDEN, {"things": wanted})) if wanted else set()
+    return [one for one in wanted if one not in hidden]
 
 
 def day_starts(day: date | None, world: World) -> str | None:
@@ -101,7 +113,9 @@ def read_worlds(
     found = []
     for one in facts:
         content, calendar = processes.get(one.process or "", (None, None))
-        found.append(World(shown, one.process, content, calendar, owed.get(one.id, ()), owners.get(one.id)))
+        pending = feed_state.read_pending(connection, one.id) if kind_of(one.id) == "process" else None
+        around = (owed.get(one.id, ()), owners.get(one.id), pending)
+        found.append(World(shown, one.process, content, calendar, *around))
     return found
 
 
@@ -160,6 +174,12 @@ def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str,
         rows = connection.execute(_HEADS, {"processes": missing})
         found |= {process: _read_rows(content) for process, content in rows}
     return found
+
+
+def read_process(connection: Connection, process: str) -> Process:
+    """The content and the calendar of a public process."""
+    [row] = connection.execute(_HEADS, {"processes": [process]})
+    return _read_rows(row.content)
 
 
 @lru_cache(maxsize=256)

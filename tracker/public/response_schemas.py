@@ -6,7 +6,8 @@ Nothing is loaded or dumped through these; they describe. A test holds every ans
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
@@ -28,9 +29,11 @@ def optional_text(**kwargs: Any) -> fields.String:
     return fields.String(required=True, allow_none=True, **kwargs)
 
 
-def instant_field(*, maybe: bool = False) -> fields.String:
+def instant_field(
+    *, maybe: bool = False, metadata: Mapping[str, str] = MappingProxyType({})
+) -> fields.String:
     """An instant, kept in a document as the text that it is shown as."""
-    return fields.String(required=True, allow_none=maybe, metadata={"format": "date-time"})
+    return fields.String(required=True, allow_none=maybe, metadata={"format": "date-time", **metadata})
 
 
 def day_field() -> fields.Date:
@@ -170,7 +173,13 @@ def make_answers_schema(kind: str) -> type[Schema]:
     return type(f"{kind.title()}Answers", (Schema,), members)
 
 
+UPDATING: Final = {
+    "description": "Since when an edit that reaches far is being carried out: until then what it reaches may still"
+    " say what it said before. Null when nothing is pending."
+}
+
 _COMPUTED: dict[str, dict[str, Any]] = {
+    "process": {"updating_since": instant_field(maybe=True, metadata=UPDATING)},
     "deadline": {
         "met_by_fact_on": fields.Date(
             required=True,

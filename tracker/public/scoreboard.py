@@ -1,77 +1,189 @@
-"""The numbers of a process: counted from its documents, each percentage with its numerator and denominator."""
+"""The numbers of a process: what each document adds, and what is shown of the sums. Each percentage comes with its
+numerator and denominator.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
 
-from tracker.domain.tracks import UNKNOWN, list_tracks_of
+from tracker.domain.tracks import TRACKS, UNKNOWN, list_tracks_of
 
 Brief = Mapping[str, Any]
+#: Kinds of document that are counted.
+KINDS: Final = ("recommendation", "deadline", "committee")
+#: The lists of a scoreboard -> the kinds of document that they name, in their order.
+LISTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "diverging": ("recommendation", "deadline", "committee"),
+    "overdue": ("deadline",),
+    "silence": ("committee", "recommendation"),
+}
+#: How many entries a list of a scoreboard has at most; ``listed`` says how many there are.
+MOST_LISTED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one document adds: numbers by their names, and entries of lists without what follows from the day."""
+
+    kind: str
+    id: str
+    sort_key: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    listed: Mapping[str, list[Any]] = field(default_factory=dict)
+
+
+def score_document(brief: Brief) -> Score:
+    """What a document adds to the numbers of its process."""
+    counts: Counter[str] = Counter({f"total {brief['kind']}": 1})
+    for answer in brief["standing"]:
+        lead = answer["lead"]
+        counts[f"lead {answer['track']} {lead['state']}"] += 1
+        counts["stale"] += bool(lead["stale"])
+        if lead["basis"] is not None:
+            counts[f"basis {lead['basis']}"] += 1
+        if answer["track"] == "implementation":
+            for row in (lead, *answer["others"]):
+                if row["change"] is not None:
+                    counts[f"by {row['assessor']['id']} {row['state']}"] += 1
+    listed = {
+        "diverging": [answer["track"] for answer in brief["standing"] if answer["diverges"]],
+        "overdue": _list_overdue(brief),
+        "silence": [_describe_silence(silent) for silent in brief.get("silence", ())],
+    }
+    return make_score(brief["kind"], brief["id"], "", counts, listed)
+
+
+def make_score(
+    kind: str, id: str, sort_key: str, counts: Counter[str], listed: Mapping[str, list[Any]]
+) -> Score:
+    """A score with the number of its entries, and without what is zero or empty."""
+    counts.update({f"listed {name}": len(entries) for name, entries in listed.items()})
+    entries = {name: found for name, found in listed.items() if found}
+    return Score(kind, id, sort_key, {name: number for name, number in counts.items() if number}, entries)
+
+
+def _list_overdue(brief: Brief) -> list[dict[str, Any]]:
+    late = brief["kind"] == "deadline" and brief["timing"]["days_overdue"]
+    return [{name: brief[name] for name in ("title", "due_on")}] if late else []
+
+
+def _describe_silence(silent: Mapping[str, Any]) -> dict[str, Any]:
+    """A report that was never published or a recommendation that was never answered, in the same members."""
+    described = ("report", "due_on", "since", "confirmed_on")
+    return {
+        "because": silent.get("because", "not_published"),
+        **{name: silent.get(name) for name in described},
+    }
 
 
 def build_scoreboard(
     recommendations: Iterable[Brief], deadlines: Iterable[Brief], committees: Iterable[Brief]
 ) -> dict[str, Any]:
-    """Counts per track and state, by assessor; what diverges, is overdue, stale or stands on too little.
+    """The scoreboard of these documents, as of the day of which they are."""
+    briefs = {
+        "recommendation": list(recommendations),
+        "deadline": list(deadlines),
+        "committee": list(committees),
+    }
+    scores = {kind: [score_document(brief) for brief in found] for kind, found in briefs.items()}
+    names: dict[str, Any] = {}
+    leads: set[str] = set()
+    for answer in (answer for brief in briefs["recommendation"] for answer in brief["standing"]):
+        leads.add(answer["lead"]["assessor"]["id"])
+        names |= {row["assessor"]["id"]: row["assessor"] for row in (answer["lead"], *answer["others"])}
+    sums: Counter[str] = Counter()
+    for one in (one for found in scores.values() for one in found):
+        sums.update(one.counts)
+    return show_scores(
+        sums,
+        lambda kind, name: (one for one in scores[kind] if name in one.listed),
+        names.get,
+        leads,
+        _find_day(one for found in briefs.values() for one in found),
+    )
 
-    Shape: ``{"recommendations": {"total", "tracks", "by_assessor", "implemented"}, "diverging", "stale",
-    "basis", "overdue": [{"id", "title", "days_overdue"}], "silence"}``.
-    """
-    asked, due, bodies = list(recommendations), list(deadlines), list(committees)
-    everything = [*asked, *due, *bodies]
+
+def _find_day(briefs: Iterable[Brief]) -> date:
+    """The day on which these documents count their days; any, where none of them counts."""
+    for brief in briefs:
+        late = brief["timing"]["days_overdue"] if brief["kind"] == "deadline" else 0
+        if late:
+            return date.fromisoformat(brief["due_on"]) + timedelta(days=late)
+        for silent in brief.get("silence", ()):
+            return date.fromisoformat(silent["since"]) + timedelta(days=silent["days"])
+    return date.max
+
+
+def show_scores(
+    sums: Mapping[str, int],
+    list_first: Callable[[str, str], Iterable[Score]],
+    name: Callable[[str], Any],
+    leads: Iterable[str],
+    day: date,
+) -> dict[str, Any]:
+    """What is shown of these sums. ``list_first(kind, list)`` gives the documents of a kind that a list names, in their
+    order; ``name`` what an organization is called; ``leads`` whose answers lead."""
+    numbers = Counter(sums)
     return {
         "recommendations": {
-            "total": len(asked),
-            "tracks": {track.code: _by_lead(asked, track.code) for track in list_tracks_of("recommendation")},
-            "by_assessor": _by_assessor(asked, "implementation"),
+            **_show_kind(numbers, "recommendation"),
+            "by_assessor": _show_assessors(numbers, name, set(leads)),
         },
-        "committees": {
-            "total": len(bodies),
-            "tracks": {track.code: _by_lead(bodies, track.code) for track in list_tracks_of("committee")},
-        },
-        "deadlines": {"total": len(due), "tracks": {"outcome": _by_lead(due, "outcome")}},
-        "diverging": [
-            {"id": one["id"], "track": answer["track"]}
-            for one in everything
-            for answer in one["standing"]
-            if answer["diverges"]
-        ],
-        "stale": sum(1 for one in everything for answer in one["standing"] if answer["lead"]["stale"]),
-        "basis": dict(Counter(_count_bases(everything))),
-        "overdue": [_list_overdue(one) for one in due if one["timing"]["days_overdue"]],
-        "silence": [_list_silent(one, silent) for one in (*bodies, *asked) for silent in one["silence"]],
+        "committees": _show_kind(numbers, "committee"),
+        "deadlines": _show_kind(numbers, "deadline"),
+        "stale": numbers["stale"],
+        "basis": _numbers_of(numbers, "basis "),
+        "listed": {one: numbers[f"listed {one}"] for one in LISTS},
+        **{one: _show_list(one, list_first, day) for one in LISTS},
     }
 
 
-def _count_bases(briefs: Iterable[Brief]) -> Iterable[str]:
-    """What the answers of the lead stand on."""
-    leads = (answer["lead"] for one in briefs for answer in one["standing"])
-    return (lead["basis"] for lead in leads if lead["basis"] is not None)
+def _show_kind(numbers: Counter[str], kind: str) -> dict[str, Any]:
+    tracks = {
+        track.code: _count(_numbers_of(numbers, f"lead {track.code} "), track.code)
+        for track in list_tracks_of(kind)
+    }
+    return {"total": numbers[f"total {kind}"], "tracks": tracks}
 
 
-def _list_overdue(deadline: Brief) -> dict[str, Any]:
-    late = deadline["timing"]["days_overdue"]
-    return {**{name: deadline[name] for name in ("id", "title", "due_on")}, "days_overdue": late}
+def _numbers_of(numbers: Mapping[str, int], prefix: str) -> dict[str, int]:
+    return {
+        name.removeprefix(prefix): number
+        for name, number in sorted(numbers.items())
+        if name.startswith(prefix) and number
+    }
 
 
-def _list_silent(brief: Brief, silent: Mapping[str, Any]) -> dict[str, Any]:
-    """A report that was never published or a recommendation that was never answered, told in the same members."""
-    told = ("report", "due_on", "since", "days", "confirmed_on")
-    because = silent.get("because", "not_published")
-    found = {name: silent.get(name) for name in told}
-    return {"kind": brief["kind"], "id": brief["id"], "because": because, **found}
+def _show_list(name: str, list_first: Callable[[str, str], Iterable[Score]], day: date) -> list[Any]:
+    found: list[Any] = []
+    for kind in LISTS[name]:
+        for one in list_first(kind, name):
+            found += [_show_entry(name, one, entry, day) for entry in one.listed[name]]
+            if len(found) >= MOST_LISTED:
+                return found[:MOST_LISTED]
+    return found
 
 
-def _count(states: Iterable[str], track: str) -> dict[str, Any]:
+def _show_entry(name: str, one: Score, entry: Any, day: date) -> dict[str, Any]:
+    if name == "diverging":
+        return {"id": one.id, "track": entry}
+    if name == "overdue":
+        return {"id": one.id, **entry, "days_overdue": (day - date.fromisoformat(entry["due_on"])).days}
+    since = date.fromisoformat(entry["since"])
+    return {"kind": one.kind, "id": one.id, **entry, "days": (day - since).days}
+
+
+def _count(found: Mapping[str, int], track: str) -> dict[str, Any]:
     """Every state of the track with its count; for implementation also the share that is done, of what is known."""
-    found = Counter(states)
-    codes = next(one.codes for one in _count_tracks() if one.code == track)
-    counted: dict[str, Any] = {"states": {code: found[code] for code in codes}}
+    states = {code: found.get(code, 0) for code in TRACKS[track].codes}
+    counted: dict[str, Any] = {"states": states}
     if track == "implementation":
-        known = sum(found[code] for code in codes if code not in UNKNOWN)
-        counted["implemented"] = make_share(found["implemented"], known, found.total() - known)
+        known = sum(number for code, number in states.items() if code not in UNKNOWN)
+        counted["implemented"] = make_share(states["implemented"], known, sum(states.values()) - known)
     return counted
 
 
@@ -82,34 +194,21 @@ def make_share(part: int, of: int, unassessed: int) -> dict[str, Any]:
     return {"numerator": part, "denominator": of, "unassessed": unassessed, "percent_of_assessed": percent}
 
 
-def _count_tracks() -> list[Any]:
-    return [track for kind in ("recommendation", "committee", "deadline") for track in list_tracks_of(kind)]
-
-
-def _read_answer(brief: Brief, track: str) -> Mapping[str, Any]:
-    answer: Mapping[str, Any] = next(one for one in brief["standing"] if one["track"] == track)
-    return answer
-
-
-def _by_lead(briefs: list[Brief], track: str) -> dict[str, Any]:
-    return _count((_read_answer(brief, track)["lead"]["state"] for brief in briefs), track)
-
-
-def _by_assessor(briefs: list[Brief], track: str) -> list[dict[str, Any]]:
+def _show_assessors(
+    numbers: Mapping[str, int], name: Callable[[str], Any], leads: set[str]
+) -> list[dict[str, Any]]:
     """The same counts for everybody who has answered, the lead first; each over what they have answered."""
-    said: dict[str, list[str]] = {}
-    who: dict[str, Any] = {}
-    leads = set()
-    for brief in briefs:
-        answer = _read_answer(brief, track)
-        if answer["lead"]["change"] is not None:
-            leads.add(answer["lead"]["assessor"]["id"])
-        for row in (answer["lead"], *answer["others"]):
-            if row["change"] is not None:
-                said.setdefault(row["assessor"]["id"], []).append(row["state"])
-                who[row["assessor"]["id"]] = row["assessor"]
-    order = sorted(said, key=lambda one: (one not in leads, str(who[one]["name"])))
+    said: dict[str, dict[str, int]] = {}
+    for key, number in _numbers_of(numbers, "by ").items():
+        assessor, _, state = key.partition(" ")
+        said.setdefault(assessor, {})[state] = number
+    named = {one: name(one) or {"id": one, "name": None, "slug": None} for one in said}
     return [
-        {"assessor": who[one], "lead": one in leads, "answered": len(said[one]), **_count(said[one], track)}
-        for one in order
+        {
+            "assessor": named[one],
+            "lead": one in leads,
+            "answered": sum(said[one].values()),
+            **_count(said[one], "implementation"),
+        }
+        for one in sorted(said, key=lambda one: (one not in leads, str(named[one]["name"]), one))
     ]

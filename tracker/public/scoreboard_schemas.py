@@ -5,7 +5,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from tracker.domain.silence import BECAUSE
-from tracker.public.response_schemas import Name, day_field, optional_text, text_field
+from tracker.public.response_schemas import (
+    UPDATING,
+    Name,
+    day_field,
+    instant_field,
+    optional_text,
+    text_field,
+)
 
 
 class Share(Schema):
@@ -60,8 +67,17 @@ class Silent(Schema):
     confirmed_on = day_field()
 
 
+class Listed(Schema):
+    """How many entries each list of the scoreboard would have if none was left out."""
+
+    diverging = fields.Integer(required=True)
+    overdue = fields.Integer(required=True)
+    silence = fields.Integer(required=True)
+
+
 class Scoreboard(Schema):
-    """The numbers of a process. A percentage is never without what it is made of."""
+    """The numbers of a process. A percentage is never without what it is made of. ``diverging``, ``overdue`` and
+    ``silence`` name the first 100 each; the public lists find the others by their filters."""
 
     recommendations = fields.Nested(Totals, required=True)
     committees = fields.Nested(Totals, required=True)
@@ -71,3 +87,5 @@ class Scoreboard(Schema):
     basis = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     overdue = fields.List(fields.Nested(Overdue), required=True)
     silence = fields.List(fields.Nested(Silent), required=True)
+    listed = fields.Nested(Listed, required=True)
+    updating_since = instant_field(maybe=True, metadata=UPDATING)

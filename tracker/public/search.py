@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from itertools import count
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
@@ -28,27 +29,29 @@ def find_public(
     limit: int,
     as_of: date | None = None,
 ) -> list[Hit]:
-    """The best hits among what is public after this key; see `tracker.database.full_text.find_hits`. ``as_of`` leaves
-    out what had not begun by that day; what is searched are the words of today."""
+    """The best hits among what is public after this key; see `tracker.database.full_text.find_hits`. What was withdrawn
+    a moment ago with its process may still be indexed; it is passed over. ``as_of`` leaves out what had not begun by
+    that day; what is searched are the words of today."""
     found: list[Hit] = []
-    for _ in range(_LOOKS):
+    day = (as_of or date.max).isoformat()
+    for look in count():
+        if as_of is not None and look == _LOOKS:
+            raise InvalidInput.at("as_of", "too much of what is found began later; search for more words")
         hits = full_text.find_hits(connection, search, looked_for, filters, after, limit)
-        found += hits if as_of is None else _drop_later(connection, hits, as_of)
-        if as_of is None or len(found) >= limit or len(hits) < limit:
+        values = {"things": [hit.id for hit in hits], "day": day}
+        shown = set(connection.scalars(_SHOWN, values)) if hits else set()
+        found += [hit for hit in hits if hit.id in shown]
+        if len(found) >= limit or len(hits) < limit:
             return found[:limit]
         after = (hits[-1].step, hits[-1].number)
-    raise InvalidInput.at("as_of", "too much of what is found began later; search for more words")
+    return found
 
 
-_BEGUN: Final = select(document.c.id).where(
-    document.c.id.in_(bindparam("things", expanding=True)), document.c.first_day <= bindparam("day")
+_SHOWN: Final = select(document.c.id).where(
+    document.c.id.in_(bindparam("things", expanding=True)),
+    document.c.withdrawn.is_(None),
+    document.c.first_day <= bindparam("day"),
 )
-
-
-def _drop_later(connection: Connection, hits: Sequence[Hit], day: date) -> Iterator[Hit]:
-    values = {"things": [hit.id for hit in hits], "day": day.isoformat()}
-    begun = set(connection.scalars(_BEGUN, values)) if hits else set()
-    return (hit for hit in hits if hit.id in begun)
 
 
 def searchable_text(facts: Facts) -> Entry | None:

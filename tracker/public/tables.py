@@ -9,7 +9,10 @@
   the instant until which what lists find it by holds.
 - ``public_file``: for each public item with a public copy, where its bytes lie (`tracker.public.public_files`).
 - ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.database.list_index`).
-- ``public_head``: for each public process its content, and the last event that concerns it.
+- ``public_head``: for each public process its content, and the last event that concerns it; ``edition`` tells apart
+  what was written since without an event, and ``pending_since`` since when such work waits.
+- ``public_score``: what each document adds to the numbers of its process (`tracker.public.scores`); ``public_tally``
+  the sums of it, ``public_notable`` which documents the lists of the scoreboard name.
 - ``public_search``: for each public thing its names and texts, and the words by which it is found
   (`tracker.database.full_text`).
 
@@ -137,8 +140,44 @@ head: Final = Table(
     Column("process_id", String(30), primary_key=True),
     Column("slug", String(80), nullable=False, unique=True),
     Column("seq", BigInteger, nullable=False),
+    Column("edition", BigInteger, nullable=False, index=True),
     Column("content", LargeBinary, nullable=False),
+    Column("pending_since", String(27), nullable=True),
     Column("withdrawn", Text, nullable=True),
+)
+
+score: Final = Table(
+    "public_score",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("process_id", String(30), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("sort_key", list_index.SORTED, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("listed", Text, nullable=True),
+    Column("day", String(10), nullable=True),
+    Column("owner", String(30), nullable=True),
+    Column("type", String(64), nullable=True),
+    Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
+)
+
+tally: Final = Table(
+    "public_tally",
+    metadata,
+    Column("process_id", String(30), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+
+notable: Final = Table(
+    "public_notable",
+    metadata,
+    Column("list", String(16), primary_key=True),
+    Column("process_id", String(30), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("sort_key", list_index.SORTED, primary_key=True),
+    Column("id", String(30), primary_key=True),
+    Index("ix_public_notable_id", "id"),
 )
 
 search: Final = full_text.make_index("public_search", metadata)

@@ -146,6 +146,7 @@ MEMBERS: Final[dict[str, str]] = {
     "lead": "The lead organization of the process, or its answer.",
     "licence": "The licence under which the item may be used.",
     "link": "The address of the bytes, for this key and for a short time.",
+    "listed": "How many entries each list would have if none was left out.",
     "locator": "Where in the item to look: a page, a paragraph, a time code.",
     "log": "Where the act stands in the log.",
     "lossy": "True where the word does not say quite the same.",

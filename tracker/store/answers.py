@@ -266,6 +266,19 @@ _LINES_CITING: Final = (
 )
 
 
+_LINES_OF: Final = (
+    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id)
+    .where(_CHANGE.c.subject_id.in_(bindparam("subjects", expanding=True)), _CHANGE.c.number.is_not(None))
+    .distinct()
+)
+
+
+def list_lines_of(session: Session, subjects: Collection[str]) -> list[Line]:
+    """The lines of these subjects with an approved change, a reply too."""
+    rows = core_connection(session).execute(_LINES_OF, {"subjects": list(subjects)})
+    return [Line(*row) for row in rows]
+
+
 def list_lines_citing(session: Session, evidence: str) -> list[Line]:
     """The lines with an approved change that cites an item."""
     return [Line(*row) for row in core_connection(session).execute(_LINES_CITING, {"evidence": evidence})]

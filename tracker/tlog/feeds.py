@@ -15,6 +15,7 @@ _PROCESSES: Final = "/v1/public/processes?"
 _SLUG: Final = re.compile(r"[a-z0-9-]{1,80}", re.ASCII)
 _EVENT: Final = re.compile(r".*/v1/public/events/([a-z]{3}_[0-9a-z]{1,40})", re.ASCII | re.DOTALL)
 _BEFORE: Final = re.compile(r".*\?before=([1-9][0-9]{0,17})", re.ASCII | re.DOTALL)
+_PAGE: Final = re.compile(r".*/status\.json\?page=([a-z]{3}_[0-9a-z]{1,40})", re.ASCII | re.DOTALL)
 _KINDS: Final = ("committees", "resources", "deadlines", "recommendations")
 
 
@@ -48,6 +49,7 @@ class FeedsCheck:
                     continue
                 yield from self._checkpoint(status, feed["checkpoint"], feed["changes"])
                 yield from self._status(status, feed)
+                yield from self._further_pages(status, feed.get("next"))
                 yield from self._changes(changes, feed["process"]["id"], feed["changes"])
             except Malformed as error:
                 yield str(error)
@@ -98,6 +100,21 @@ class FeedsCheck:
             for answers in thing.get("standing", ()):
                 for row in (answers["lead"], *answers["others"]):
                     yield from self._row(feed, id, answers["track"], row)
+
+    def _further_pages(self, feed: str, following: str | None) -> Iterator[str]:
+        """The rest of a status feed that has several pages."""
+        seen: set[str] = set()
+        while following is not None:
+            found = _PAGE.fullmatch(following)
+            if found is None or found[1] in seen:
+                raise Malformed(f"{feed}: its pages lead to another place, or do not end")
+            seen.add(found[1])
+            page = self._ask(f"{feed}?page={found[1]}")
+            if page["changes"] > self._size:
+                self.newer += 1
+                return
+            yield from self._status(feed, page)
+            following = page["next"]
 
     def _row(self, feed: str, id: str, track: str, row: dict[str, Any]) -> Iterator[str]:
         given = (id, track, row["assessor"]["id"], row["state"])

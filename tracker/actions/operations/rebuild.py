@@ -6,15 +6,22 @@ there anything on either side that the other does not know? Each answer is a lis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from tracker.actions.publication import content_of, find_public_file, keep_public_file
-from tracker.actions.support import public_events, record_index, record_search, status_support, work_queue
+from tracker.actions.support import (
+    pending_updates,
+    public_events,
+    record_index,
+    record_search,
+    status_support,
+    work_queue,
+)
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
@@ -28,24 +35,35 @@ from tracker.store.subjects import Subject
 
 def check_public_side(unit: Unit) -> list[str]:
     """What does not agree, in plain words; empty when the public side equals the record. Nothing is written."""
+    waiting = pending_updates.list_waiting_things(unit)
+    pending = consistency.Pending(waiting["documents"] | waiting["days"], waiting["withdrawal"])
     return [
         finding
         for what, find in (
-            ("the public side", lambda: consistency.find_differences(unit.connection, unit.now)),
-            ("the record", lambda: _find_unsaid(unit)),
+            ("the public side", lambda: consistency.find_differences(unit.connection, unit.now, pending)),
+            ("the record", lambda: _find_unsaid(unit, waiting)),
+            ("what is pending", lambda: pending_updates.find_wrong_marks(unit)),
             ("what is public", lambda: _find_unknown(unit)),
             ("the public copies", lambda: _other_files(unit)),
             ("the search of the record", lambda: record_search.find_differences(unit.session)),
-            ("the lists of the record", lambda: record_index.find_differences(unit.session)),
-            ("the queue", lambda: work_queue.find_differences(unit.session, unit.now)),
+            (_LISTS, lambda: record_index.find_differences(unit.session)),
+            (_QUEUE, lambda: work_queue.find_differences(unit.session, unit.now)),
         )
         for finding in consistency.report_broken(what, find)
+        if finding.partition(":")[0] not in waiting.get(_WAITS_FOR.get(what, ""), ())
     ]
+
+
+#: What the desk finds things by -> the work that still has to bring it into step, where some is pending.
+_LISTS, _QUEUE = "the lists of the record", "the queue"
+_WAITS_FOR: Final = {_LISTS: "withdrawal", _QUEUE: "work_queue"}
 
 
 def rebuild_public_side(unit: Unit) -> int:
     """Write every public document anew from the public acts, and what both sides are searched and listed by; say anew
     which bytes are the public copies. The acts themselves are history and stay."""
+    while pending_updates.continue_update(unit):
+        pass
     things = consistency.list_things(unit.connection)
     documents.drop_other_documents(unit.connection, things)
     feed_state.restore_heads(unit.connection, things)
@@ -78,16 +96,19 @@ def refresh_expired(unit: Unit, most: int) -> int:
     return len(things)
 
 
-def _find_unsaid(unit: Unit) -> Iterator[str]:
-    """Where the acts do not say what the record says."""
+def _find_unsaid(unit: Unit, waiting: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Where the acts do not say what the record says, and nothing waits to be said."""
     for model in MODELS.values():
         for row in unit.session.scalars(select(model).order_by(model.id)):
             if row.publication == publication.DRAFT or row.published_at is None:
                 continue
-            yield from consistency.report_broken(f"{row.id} in the record", partial(_of_thing, unit, row))
+            if row.id in waiting["withdrawal"]:
+                continue
+            find = partial(_of_thing, unit, row, bases=row.id not in waiting["bases"])
+            yield from consistency.report_broken(f"{row.id} in the record", find)
 
 
-def _of_thing(unit: Unit, row: Any) -> Iterator[str]:
+def _of_thing(unit: Unit, row: Any, *, bases: bool) -> Iterator[str]:
     facts = project_facts(row.id, events.list_about(unit.connection, row.id))
     if facts.content is None:
         yield f"{row.id}: published in the record, and no public act says so"
@@ -97,10 +118,11 @@ def _of_thing(unit: Unit, row: Any) -> Iterator[str]:
     if row.publication == publication.PUBLISHED and content_of(unit, row) != facts.content:
         yield f"{row.id}: the public text is not that of the record"
     if isinstance(row, Subject):
-        yield from _of_changes(unit, row, facts)
+        yield from _of_changes(unit, row, facts, bases=bases)
 
 
-def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
+def _of_changes(unit: Unit, subject: Subject, facts: Facts, *, bases: bool) -> Iterator[str]:
+    """``bases``: whether on what statuses stand has been said by now."""
     said = {change["id"]: change for change in facts.changes}
     rows = statuses.list_approved(unit.session, subject.id)
     if subject.publication == publication.PUBLISHED and [row.id for row in rows] != list(said):
@@ -116,7 +138,7 @@ def _of_changes(unit: Unit, subject: Subject, facts: Facts) -> Iterator[str]:
             citation not in known for citation in change["citations"]
         ):
             yield f"{row.id}: the public status change is not that of the record"
-        public = subject.publication == publication.PUBLISHED
+        public = bases and subject.publication == publication.PUBLISHED
         if public and change["basis"] != found[row.id].public_basis():
             yield f"{row.id}: the public basis is not what its evidence gives"
 

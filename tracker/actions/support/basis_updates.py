@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from tracker.actions.support import public_events, status_support
 from tracker.actions.support.unit import Unit
-from tracker.domain import publication
+from tracker.domain import ids, publication
 from tracker.public import current
-from tracker.store import answers, statuses
+from tracker.store import answers
 from tracker.store.answers import Line
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
@@ -43,12 +43,18 @@ def _say_all(unit: Unit, lines: Sequence[Line]) -> None:
         _publish_bases(unit, subjects[line.subject], rows[line], cited, said)
 
 
-def update_bases_on_demands(unit: Unit, row: Any) -> None:
-    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else."""
-    subjects = [row] if isinstance(row, Subject) else public_events.list_published_in(unit, row)
-    for subject in subjects:
-        if subject.publication == publication.PUBLISHED:
-            publish_bases(unit, subject, statuses.list_approved(unit.session, subject.id))
+def list_supported(unit: Unit, thing: str, after: str, most: int | None) -> list[str]:
+    """The public subjects whose statuses may stand on something else when an edit of a process changes what a state
+    demands, or one of an organization who is independent of whom."""
+    process = thing if ids.kind_of(thing) == "process" else None
+    return public_events.list_published_in(unit, process, after, most)
+
+
+def update_bases_of(unit: Unit, _thing: str, subjects: Sequence[str]) -> None:
+    """Say of all statuses of these subjects on what they stand now."""
+    lines = sorted(answers.list_lines_of(unit.session, subjects))
+    for first in range(0, len(lines), _AT_ONCE):
+        _say_all(unit, lines[first : first + _AT_ONCE])
 
 
 def publish_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:

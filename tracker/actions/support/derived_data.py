@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from tracker.actions.support import public_events, record_index, record_search, status_support, work_queue
+from tracker.actions.support import (
+    pending_updates,
+    public_events,
+    record_index,
+    record_search,
+    status_support,
+    work_queue,
+)
 from tracker.actions.support.unit import Hook, Unit
 from tracker.database import full_text
+from tracker.domain import ids
+from tracker.domain.tracks import SUBJECTS
 from tracker.public import documents, feed_state, log
 from tracker.public.tables import search as public_search
 from tracker.store import audit
@@ -51,6 +60,19 @@ def _move_heads(unit: Unit, things: Collection[str]) -> None:
         feed_state.move_heads_of(unit.connection, list(things))
 
 
+def _move_editions(unit: Unit, things: Collection[str]) -> None:
+    if things:
+        feed_state.move_editions_of(unit.connection, list(things))
+
+
+def _refresh_queue(unit: Unit, things: Collection[Any]) -> None:
+    """Of what reaches all of a process or of an organization, the first part."""
+    wide = [one for one in things if isinstance(one, str) and ids.kind_of(one) not in SUBJECTS]
+    work_queue.refresh_queue(unit.session, [one for one in things if one not in wide], unit.now)
+    for one in wide:
+        pending_updates.begin_update(unit, "work_queue", one)
+
+
 def _forget_words(unit: Unit, _things: Collection[str]) -> None:
     """After both search indexes were written: what was taken out of them must not be left in their files."""
     if unit.erases:
@@ -67,13 +89,10 @@ HOOKS: Final = (
     Hook(status_support.SUPPORT, _nothing, _supports),
     Hook(public_events.DOCUMENTS, _write_documents),
     Hook(public_events.HEADS, _move_heads),
+    Hook(public_events.EDITIONS, _move_editions),
     Hook("record_search", lambda unit, things: record_search.refresh_search(unit.session, things), _thing),
     Hook("record_index", lambda unit, things: record_index.refresh_index(unit.session, things), _indexed),
-    Hook(
-        "work_queue",
-        lambda unit, things: work_queue.refresh_queue(unit.session, things, unit.now),
-        work_queue.find_moved,
-    ),
+    Hook("work_queue", _refresh_queue, work_queue.find_moved),
     Hook("erased_words", _forget_words),
     Hook("audit_trail", lambda unit, _things: audit.extend_log(unit.connection)),
     Hook("public_log", lambda unit, _things: log.extend_log(unit.connection)),

@@ -23,6 +23,7 @@ from tracker.tlog.commitment import SALT_SIZE
 DOCUMENTS: Final = "public_documents"
 NAMES: Final = "public_names"
 HEADS: Final = "public_heads"
+EDITIONS: Final = "public_editions"
 #: Public acts that leave a thing called what it was called.
 _SAYS_NO_NAME: Final = {*events.OF_ACT.values(), "basis.changed"}
 
@@ -74,8 +75,11 @@ def refresh_documents(unit: Unit, row: Any, things: Iterable[str]) -> None:
 
 
 def list_things_showing(unit: Unit, row: Any) -> list[str]:
-    """The things whose documents show the name of this one. That of a lead stands in all of its process."""
+    """The things whose documents show the name of this one. That of a lead stands in all of its process, and that of a
+    process in all that is in it, until both are withdrawn."""
     things = events.list_naming(unit.connection, row.id)
+    if isinstance(row, Process) and row.publication == publication.WITHDRAWN:
+        return things
     processes = (
         [row.id] if isinstance(row, Process) else [one for one in things if ids.kind_of(one) == "process"]
     )
@@ -84,9 +88,17 @@ def list_things_showing(unit: Unit, row: Any) -> list[str]:
     ]
 
 
-def list_published_in(unit: Unit, row: Any) -> list[Subject]:
-    """Every public subject of a process, evidence last; of all processes for what is in none."""
-    query = select(Subject).where(Subject.publication == publication.PUBLISHED)
-    if isinstance(row, Process):
-        query = query.where(Subject.process_id == row.id)
-    return list(unit.session.scalars(query.order_by(Subject.kind == "evidence", Subject.id)))
+def list_showing(unit: Unit, thing: str, after: str, most: int | None) -> list[str]:
+    """The same in the order of their ids: at most so many after a place."""
+    things = events.list_naming(unit.connection, thing)
+    processes = [one for one in (thing, *things) if ids.kind_of(one) == "process"]
+    own = documents.list_things_of_all(unit.connection, processes, after, most)
+    return sorted({*own, *(one for one in things if one > after)})[:most]
+
+
+def list_published_in(unit: Unit, process: str | None, after: str, most: int | None) -> list[str]:
+    """The public subjects of a process, or of all, in the order of their ids: at most so many after a place."""
+    query = select(Subject.id).where(Subject.publication == publication.PUBLISHED, Subject.id > after)
+    if process is not None:
+        query = query.where(Subject.process_id == process)
+    return list(unit.session.scalars(query.order_by(Subject.id).limit(most)))

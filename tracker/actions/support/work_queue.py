@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, delete, insert, inspect, select
 from sqlalchemy.orm import InstanceState, Session
 
 from tracker.actions.support import date_owners, status_support
+from tracker.actions.support.unit import Unit
 from tracker.domain import ids, met_dates, standing
 from tracker.domain.custody import REVIEWED
 from tracker.domain.proposals import PUBLIC_COPY
@@ -117,8 +118,7 @@ def _list_all(session: Session) -> list[str]:
 
 def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set[str], set[Line]]:
     """The subjects, and the lines of others, of which something may wait because of these: themselves, the status that
-    cites one, the dates by which one has to be answered; all in a process; all that was ever said where an organization
-    joined another."""
+    cites one, the dates by which one has to be answered."""
     subjects: set[str] = set()
     lines: set[Line] = set()
     for thing in set(things):
@@ -127,7 +127,7 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
             lines.add(thing)
         else:
             subject = thing
-            subjects.update(_find_reached(session, thing))
+            subjects.add(thing)
         kind = ids.kind_of(subject)
         if kind == "evidence":
             subjects.add(subject)
@@ -137,13 +137,15 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
     return subjects, lines
 
 
-def _find_reached(session: Session, thing: str) -> Iterable[str]:
-    kind = ids.kind_of(thing)
-    if kind == "process":
-        return session.scalars(select(Subject.id).where(Subject.process_id == thing))
-    if kind == "organization":
-        return session.scalars(select(StatusChange.subject_id).where(StatusChange.number.is_not(None)))
-    return (thing,)
+def list_reached(unit: Unit, thing: str, after: str, most: int | None) -> list[str]:
+    """The subjects of which something may wait because of a process, or of an organization that joined another: at most
+    so many after a place, in the order of their ids."""
+    query = select(Subject.id).where(Subject.process_id == thing)
+    own = Subject.id
+    if ids.kind_of(thing) == "organization":
+        own = StatusChange.subject_id
+        query = select(own).where(StatusChange.number.is_not(None)).distinct()
+    return list(unit.session.scalars(query.where(own > after).order_by(own).limit(most)))
 
 
 def _read_entries(session: Session, subject: str) -> dict[Key, Entry]:

@@ -12,7 +12,7 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 
 from tracker import logging
-from tracker.actions.operations import signing
+from tracker.actions.operations import pending_work, signing
 from tracker.actions.people import note_use
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
@@ -180,6 +180,10 @@ def _after_commit(call: Call) -> None:
             step()
         except Exception as error:  # each is tried, and none is answered for
             logging.log_accident(call.context.log, error)
+    try:
+        pending_work.run_after_commit(call.session, call.now, call.context.entropy)
+    except Exception as error:  # as above; what is left stays queued
+        logging.log_accident(call.context.log, error)
     if (key := call.context.settings.log_key) is not None:
         try:
             why = signing.sign_after_commit(call.session, key, call.context.clock, call.context.entropy)

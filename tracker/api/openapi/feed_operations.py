@@ -42,6 +42,13 @@ _BEFORE: Final = _parameter(
     type="integer",
     minimum=1,
 )
+_PAGE: Final = _parameter(
+    "page",
+    "query",
+    "The page after this document, as `next` gives it; the first where left out.",
+    type="string",
+    pattern="^[a-z]{3}_[0-9a-z]{26}$",
+)
 
 
 def _operation(
@@ -122,9 +129,10 @@ def operations() -> dict[str, dict[str, Any]]:
             "get_status_feed",
             "feeds",
             "Read the whole public status of a process in one document",
-            "Committees, deadlines and recommendations with the verdict of every organization, and counts.",
+            "Committees, deadlines and recommendations with the verdict of every organization, and counts. Beyond 1 MB"
+            " of documents `next` leads to the rest.",
             _content("application/json", {"version": 1}, type="object", description="See `docs/feeds.md`."),
-            (_PROCESS,),
+            (_PROCESS, _PAGE),
             **_FEED,
         ),
         "/feeds/{process}/changes.json": _operation(

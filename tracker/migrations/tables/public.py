@@ -100,6 +100,41 @@ Table(
     Column("process_id", ID, primary_key=True),
     Column("slug", String(80), unique=True, nullable=False),
     Column("seq", BigInteger, nullable=False),
+    Column("edition", BigInteger, nullable=False, index=True),
     Column("content", LargeBinary, nullable=False),
+    Column("pending_since", String(27)),
     Column("withdrawn", Text),
+)
+
+Table(
+    "public_score",
+    PUBLIC,
+    Column("id", ID, primary_key=True),
+    Column("process_id", ID, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("sort_key", SORTED, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("listed", Text),
+    Column("day", String(10)),
+    Column("owner", ID),
+    Column("type", String(64)),
+    Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
+)
+
+Table(
+    "public_tally",
+    PUBLIC,
+    Column("process_id", ID, primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+
+Table(
+    "public_notable",
+    PUBLIC,
+    Column("list", String(16), primary_key=True),
+    Column("process_id", ID, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("sort_key", SORTED, primary_key=True),
+    Column("id", ID, primary_key=True, index=True),
 )

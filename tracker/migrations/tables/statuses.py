@@ -160,3 +160,13 @@ Table(
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),
 )
+
+Table(
+    "pending_update",
+    RECORD,
+    Column("kind", String(12), primary_key=True),
+    Column("thing_id", ID, primary_key=True),
+    Column("cursor", ID, nullable=False),
+    Column("queued_at", INSTANT, nullable=False),
+    one_of("kind", "withdrawal days documents bases work_queue"),
+)

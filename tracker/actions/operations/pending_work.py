@@ -1,0 +1,42 @@
+"""Carrying out what acts have queued, part by part, each in a transaction of its own.
+
+Whoever comes past does some of it: a request after its own commit, the operator, a timer. Of two at once each takes the
+part that comes next, for parts are taken under the lock of all writers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from tracker.actions.people import OPERATOR
+from tracker.actions.support.pending_updates import continue_update
+from tracker.actions.support.unit import Unit, open_unit
+from tracker.store.pending_updates import has_pending
+
+#: How many parts a request does after its commit. Whoever waits for its answer waits for them.
+AFTER_AN_ACT: Final = 2
+
+
+def run_pending_updates(
+    session: Session, opened: Callable[[], AbstractContextManager[Unit]], most: int | None = None
+) -> int:
+    """Do what is queued, at most so many parts (None: all); ``opened`` gives a unit for each. Returns how many."""
+    done = 0
+    while (most is None or done < most) and has_pending(session):
+        session.rollback()  # the look took a view of the database; the unit takes its own
+        with opened() as unit:
+            if not continue_update(unit):
+                break
+        done += 1
+    session.rollback()
+    return done
+
+
+def run_after_commit(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> None:
+    """After a commit: do some of what is queued, by this act or an earlier one."""
+    run_pending_updates(session, lambda: open_unit(session, OPERATOR, now, entropy), AFTER_AN_ACT)

@@ -1,0 +1,160 @@
+"""Work that reaches far: an act does the first part of it, and what is left is queued and done after the commit.
+
+An edit of a process, or of an organization, may reach ten thousands of things, and while a transaction lasts nobody
+else writes. So each transaction works on `AT_ONCE` things at most, in the order of their ids, and writes down how far
+it came. A process that is killed between two parts has lost nothing. While something that readers see is pending, the
+public processes that it concerns say so (``updating_since``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+
+from tracker.actions.support import basis_updates, public_events, withdrawals, work_queue
+from tracker.actions.support.unit import Unit
+from tracker.domain import ids, publication
+from tracker.domain.pending_updates import AT_ONCE
+from tracker.domain.tracks import SUBJECTS
+from tracker.public import current, feed_state
+from tracker.public.events import format_instant
+from tracker.store.organizations import Organization
+from tracker.store.pending_updates import (
+    PendingUpdate,
+    end_update,
+    list_pending,
+    move_update,
+    queue_update,
+)
+from tracker.store.subjects import Subject
+
+#: Lists at most so many (None: all) of the ids that a thing reaches after a place, in their order.
+Lister = Callable[[Unit, str, str, int | None], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One kind of work. ``shown`` says whether readers of the public side see its result."""
+
+    list_next: Lister
+    apply: Callable[[Unit, str, Sequence[str]], None]
+    shown: bool = True
+
+
+def begin_update(unit: Unit, kind: str, thing: str) -> None:
+    """Do the first part of this work in the act itself, which most often is all, and queue what is left."""
+    one = PendingUpdate(kind, thing, "", unit.now)
+    _things, cursor = _do_part(unit, one)
+    if cursor is not None:
+        queue_update(unit.session, one._replace(cursor=cursor))
+        if WORK[kind].shown:
+            _mark_processes(unit, thing)
+
+
+def continue_update(unit: Unit) -> bool:
+    """Do the next part of what was queued first. Returns whether there was one."""
+    one = next(iter(list_pending(unit.session)), None)
+    if one is None:
+        return False
+    things, cursor = _do_part(unit, one)
+    shown = WORK[one.kind].shown
+    if shown:
+        unit.changed(public_events.EDITIONS, things)
+    if cursor is not None:
+        move_update(unit.session, one, cursor)
+    else:
+        end_update(unit.session, one)
+        if shown:
+            _clear_marks(unit)
+    unit.audit("work.continued", one.thing, work=one.kind, things=len(things))
+    return True
+
+
+def list_waiting_things(unit: Unit) -> dict[str, set[str]]:
+    """By the kind of work, the things on which it is still to be done: what a check does not hold against them."""
+    found: dict[str, set[str]] = {kind: set() for kind in WORK}
+    for one in list_pending(unit.session):
+        found[one.kind].update(WORK[one.kind].list_next(unit, one.thing, one.cursor, None))
+    return found
+
+
+def find_wrong_marks(unit: Unit) -> list[str]:
+    """Each process that says that something is pending where nothing is, or does not say so where something is."""
+    shown = [one.thing for one in list_pending(unit.session) if WORK[one.kind].shown]
+    busy = {process for thing in shown for process in _list_concerned(unit, thing)}
+    marked = set(feed_state.list_marked(unit.connection))
+    wide = any(ids.kind_of(thing) == "organization" for thing in shown)
+    wrong = busy - marked if wide else busy ^ marked
+    return [f"{process}: whether it is being updated is not what is pending" for process in sorted(wrong)]
+
+
+def _do_part(unit: Unit, one: PendingUpdate) -> tuple[list[str], str | None]:
+    """Work on the next things. Returns them, and the place to go on from; None where nothing is left."""
+    work = WORK[one.kind]
+    found = work.list_next(unit, one.thing, one.cursor, AT_ONCE + 1)
+    things = found[:AT_ONCE]
+    work.apply(unit, one.thing, things)
+    return things, things[-1] if len(found) > AT_ONCE else None
+
+
+def _list_concerned(unit: Unit, thing: str) -> list[str]:
+    """The public processes in which something is told otherwise by what a thing reaches. An organization that is no
+    draft reaches all of them; of a draft nobody learns that it was edited."""
+    kind = ids.kind_of(thing)
+    if kind == "organization":
+        draft = unit.session.get_one(Organization, thing).publication == publication.DRAFT
+        return [] if draft else feed_state.list_open(unit.connection)
+    own = thing if kind == "process" else unit.session.get_one(Subject, thing).process_id
+    return [one for one in feed_state.list_open(unit.connection) if one == own]
+
+
+def _mark_processes(unit: Unit, thing: str) -> None:
+    """Let the processes that are concerned say since when something is pending."""
+    concerned = _list_concerned(unit, thing)
+    feed_state.mark_pending(unit.connection, concerned, format_instant(unit.now))
+    unit.changed(public_events.DOCUMENTS, concerned)
+    unit.changed(public_events.HEADS, concerned)
+
+
+def _clear_marks(unit: Unit) -> None:
+    """Let the processes for which nothing is pending any more say no more that something is."""
+    left = [one.thing for one in list_pending(unit.session) if WORK[one.kind].shown]
+    busy = {process for thing in left for process in _list_concerned(unit, thing)}
+    done = [process for process in feed_state.list_marked(unit.connection) if process not in busy]
+    feed_state.clear_pending(unit.connection, done)
+    unit.changed(public_events.DOCUMENTS, done)
+    unit.changed(public_events.EDITIONS, done)
+
+
+def _write_documents(unit: Unit, thing: str, things: Sequence[str]) -> None:
+    unit.changed(public_events.DOCUMENTS, things)
+    if ids.kind_of(thing) == "organization":  # its name may stand in several processes
+        unit.changed(public_events.HEADS, things)
+
+
+def _renew_days(unit: Unit, process: str, things: Sequence[str]) -> None:
+    """Where a process has another calendar, it may be another day there."""
+    query = select(Subject).where(
+        Subject.id.in_([one for one in things if ids.kind_of(one) in SUBJECTS]),
+        Subject.publication == publication.PUBLISHED,
+    )
+    for subject in unit.session.scalars(query):
+        current.renew_rows(unit.connection, subject.id, public_events.day_of(unit, subject))
+    _write_documents(unit, process, things)
+
+
+def _refresh_queue(unit: Unit, _thing: str, things: Sequence[str]) -> None:
+    work_queue.refresh_queue(unit.session, things, unit.now)
+
+
+#: What can be queued: `tracker.domain.pending_updates.KINDS`.
+WORK: Final[Mapping[str, Work]] = {
+    "withdrawal": Work(withdrawals.list_unsaid, withdrawals.say_withdrawn, shown=False),
+    "days": Work(public_events.list_showing, _renew_days),
+    "documents": Work(public_events.list_showing, _write_documents),
+    "bases": Work(basis_updates.list_supported, basis_updates.update_bases_of),
+    "work_queue": Work(work_queue.list_reached, _refresh_queue, shown=False),
+}

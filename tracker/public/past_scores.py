@@ -1,0 +1,229 @@
+"""What the documents of a process add to its numbers as of a day: from a few statements over answers and dates, which
+are read as they lie there. No document and no act is parsed but those of committees, which are few.
+
+It gives what `tracker.public.scoreboard` reads off documents as of that day; a test holds both against each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from tracker.domain.deadlines import find_timing
+from tracker.domain.met_dates import Owner, find_outcome
+from tracker.domain.silence import RESPONSE_DUE, Due, find_unanswered
+from tracker.domain.standing import Change
+from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
+from tracker.public import queries
+from tracker.public.scoreboard import Score, make_score, score_document
+from tracker.public.tables import change, document, score
+
+_PROCESS: Final = score.c.process_id == bindparam("process")
+_COUNTED: Final = ("recommendation", "deadline")
+_THINGS: Final = (
+    select(
+        score.c.id, score.c.kind, score.c.sort_key, score.c.day, score.c.owner, score.c.type, document.c.title
+    )
+    .join(document, document.c.id == score.c.id)
+    .where(_PROCESS, score.c.kind.in_(_COUNTED), document.c.first_day <= bindparam("day"))
+)
+_ANSWERS: Final = (
+    select(
+        change.c.subject_id,
+        change.c.track,
+        change.c.assessor,
+        change.c.effective_on,
+        change.c.seq,
+        change.c.state,
+        change.c.basis,
+        change.c.id,
+        change.c.corrects,
+    )
+    .join(score, score.c.id == change.c.subject_id)
+    .where(_PROCESS, score.c.kind.in_(_COUNTED), change.c.act != "reply")
+)
+#: kind -> the code and the initial state of each of its tracks.
+_TRACKS: Final = {kind: [(one.code, one.initial) for one in list_tracks_of(kind)] for kind in _COUNTED}
+#: The answers of one line that none corrects, oldest first: day on which they take effect, place, state, basis.
+Line = list[tuple[str, int, str, str]]
+Lines = dict[tuple[str, str], Line]
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """The day, and what of the process decides: who leads, and up to which day an answer is stale."""
+
+    day: str
+    lead: str
+    stale: str
+
+    def last(self, line: Line) -> tuple[str, int, str, str] | None:
+        """The answer that stands on the day."""
+        return next((one for one in reversed(line) if one[0] <= self.day), None)
+
+
+def read_scores(
+    connection: Connection, process: str, content: Mapping[str, Any], day: date, now: datetime
+) -> list[Score]:
+    """What each document adds as of a day, as it is known now."""
+    then = _Then(day.isoformat(), str(content["lead"]), _last_stale_day(day, content["stale_after_days"]))
+    answers = _read_answers(connection, process)
+    rows = connection.execute(_THINGS, {"process": process, "day": then.day}).all()
+    bodies = queries.list_past_briefs(connection, process, "committee", now, day, None)
+    owners = _Owners({row.id for row in rows}, answers, {one["id"]: one["reports"] for one in bodies}, then)
+    dues: dict[str, list[Any]] = {}
+    for row in rows:
+        if row.kind == "deadline" and row.type == RESPONSE_DUE and row.day is not None:
+            dues.setdefault(row.owner, []).append(row)
+    found = []
+    for row in rows:
+        lines = answers.get(row.id, {})
+        listed: dict[str, list[Any]] = {"diverging": list(_list_diverging(row.kind, lines, then))}
+        if row.kind == "deadline":
+            listed["overdue"] = list(_list_overdue(row, lines, owners, then))
+        else:
+            owed = [(due, answers.get(due.id, {})) for due in dues.get(row.id, ())]
+            listed["silence"] = list(_list_silence(row, lines, owed, then))
+        counts = _count_answers(row.kind, lines, then)
+        found.append(make_score(row.kind, row.id, row.sort_key, counts, listed))
+    return [*found, *map(_score_committee, bodies)]
+
+
+def _last_stale_day(day: date, stale_after: int) -> str:
+    """An answer is stale if it was verified on this day or before."""
+    try:
+        return (day - timedelta(days=stale_after + 1)).isoformat()
+    except OverflowError:
+        return ""
+
+
+def _read_answers(connection: Connection, process: str) -> dict[str, Lines]:
+    """Every line of answers of every subject."""
+    rows = connection.execute(_ANSWERS, {"process": process}).all()
+    corrected = {row[8] for row in rows if row[8] is not None}
+    found: dict[str, Lines] = {}
+    for subject, track, assessor, day, seq, state, basis, id, _corrects in rows:
+        if id not in corrected:
+            lines = found.setdefault(subject, {})
+            lines.setdefault((track, assessor), []).append((day, seq, state, basis))
+    for lines in found.values():
+        for line in lines.values():
+            line.sort()
+    return found
+
+
+def _count_answers(kind: str, lines: Lines, then: _Then) -> Counter[str]:
+    counts: Counter[str] = Counter({f"total {kind}": 1})
+    stale, ended = 0, False
+    for code, initial in _TRACKS[kind]:
+        last = then.last(lines.get((code, then.lead), []))
+        counts[f"lead {code} {initial if last is None else last[2]}"] += 1
+        if last is not None:
+            counts[f"basis {last[3]}"] += 1
+            stale += last[0] <= then.stale
+            ended |= last[2] in ENDED.get(code, ())
+    counts["stale"] += 0 if ended else stale
+    for (code, assessor), line in lines.items():
+        if code == "implementation" and (one := then.last(line)) is not None:
+            counts[f"by {assessor} {one[2]}"] += 1
+    return counts
+
+
+def _list_diverging(kind: str, lines: Lines, then: _Then) -> Iterator[str]:
+    if len(lines) > 1:
+        for track, initial in _TRACKS[kind]:
+            own = (then.last(line) for (code, _assessor), line in lines.items() if code == track)
+            said = {one[2] for one in own if one is not None}
+            if len(said - UNKNOWN - {initial}) > 1:
+                yield track
+
+
+def _find_outcome(lines: Lines, then: _Then) -> tuple[str, date | None]:
+    """What the lead says of a deadline on the day, and since when."""
+    line = lines.get(("outcome", then.lead), [])
+    reached = [one for one in line if one[0] <= then.day]
+    if not reached:
+        return TRACKS["outcome"].initial, None
+    since = reached[-1][0]
+    for one in reversed(reached):
+        if one[2] != reached[-1][2]:
+            break
+        since = one[0]
+    return reached[-1][2], date.fromisoformat(since)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """What deadlines are set for: recommendations with their answers, committees with their reports."""
+
+    things: set[str]
+    answers: Mapping[str, Lines]
+    reports: Mapping[str, list[Any]]
+    then: _Then
+
+    def find(self, id: str) -> Owner | None:
+        """What is set for, as `tracker.domain.met_dates` asks of it; None where it was not there on that day."""
+        if id in self.reports:
+            return Owner(self.then.lead, (), [_read_report(one) for one in self.reports[id]])
+        if id not in self.things:
+            return None
+        lines = self.answers.get(id, {})
+        return Owner(
+            self.then.lead,
+            [
+                _make_change(one, track, self.then.lead)
+                for track in ("response", "implementation", "closure")
+                for one in lines.get((track, self.then.lead), ())
+            ],
+        )
+
+
+def _read_report(said: Mapping[str, Any]) -> dict[str, Any]:
+    days = {name: said[name] and date.fromisoformat(said[name]) for name in ("delivered_on", "published_on")}
+    return {"type": said["type"], **days}
+
+
+def _list_overdue(row: Any, lines: Lines, owners: _Owners, then: _Then) -> Iterator[dict[str, str]]:
+    if row.day is None or row.day >= then.day:
+        return
+    day = date.fromisoformat(then.day)
+    outcome, settled = find_outcome(row.type, _find_outcome(lines, then), owners.find(row.owner), day)
+    if find_timing(date.fromisoformat(row.day), day, outcome, settled).days_overdue:
+        yield {"title": row.title, "due_on": row.day}
+
+
+def _list_silence(
+    row: Any, lines: Lines, owed: Iterable[tuple[Any, Lines]], then: _Then
+) -> Iterator[dict[str, Any]]:
+    """Most often nobody was asked by a day and nobody looked: then there is nothing to compute."""
+    line = lines.get(("response", then.lead), [])
+    dues = [Due(due.id, date.fromisoformat(due.day), _find_outcome(own, then)[0]) for due, own in owed]
+    if row.day is None or not (line or dues):
+        return
+    day = date.fromisoformat(then.day)
+    recorded = [_make_change(one) for one in line]
+    found = find_unanswered(recorded, dues, date.fromisoformat(row.day), day)
+    if found is not None and found.since <= day:
+        yield {
+            "because": found.because,
+            "report": None,
+            "due_on": found.due_on and found.due_on.isoformat(),
+            "since": found.since.isoformat(),
+            "confirmed_on": found.confirmed_on and found.confirmed_on.isoformat(),
+        }
+
+
+def _make_change(one: tuple[str, int, str, str], track: str = "response", assessor: str = "") -> Change:
+    day, seq, state, _basis = one
+    effective = date.fromisoformat(day)
+    return Change("", track, assessor, "move", state, effective, datetime.min, seq)  # noqa: DTZ901  # not looked at
+
+
+def _score_committee(brief: Mapping[str, Any]) -> Score:
+    found = score_document(brief)
+    return Score("committee", found.id, str(brief.get("reference") or ""), found.counts, found.listed)

@@ -1,0 +1,172 @@
+"""What each document adds to the numbers of its process, kept with the document; and the sums of it.
+
+So the scoreboard of a process reads as many rows as it has numbers, however much is in the process. What a document
+adds holds until what lists find it by changes (``filed_until``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+
+from tracker.public.document_model import Document
+from tracker.public.events import encode_json
+from tracker.public.projection import Facts
+from tracker.public.scoreboard import KINDS, Score, score_document
+from tracker.public.tables import notable, score, tally
+
+Row = dict[str, Any]
+_OWN: Final = select(score).where(score.c.id == bindparam("thing"))
+_DROP: Final = delete(score).where(score.c.id == bindparam("thing"))
+_REWRITE: Final = update(score).where(score.c.id == bindparam("thing"))
+_UNLIST: Final = delete(notable).where(notable.c.id == bindparam("thing"))
+#: Both databases know this way to add to a row that may be missing.
+_ADD: Final = text(
+    "INSERT INTO public_tally (process_id, name, number) VALUES (:process, :name, :number)"
+    " ON CONFLICT (process_id, name) DO UPDATE SET number = public_tally.number + excluded.number"
+)
+_EMPTY: Final = delete(tally).where(tally.c.process_id == bindparam("process"), tally.c.number == 0)
+
+
+def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
+    """What is kept of a document; None for a kind that is not counted."""
+    if rendered.kind not in KINDS or facts.process is None:
+        return None
+    found, content = score_document(rendered.brief), facts.content or {}
+    return {
+        "id": facts.id,
+        "process_id": facts.process,
+        "kind": rendered.kind,
+        "sort_key": sort_key,
+        "counts": encode_json(found.counts).decode(),
+        "listed": encode_json(found.listed).decode() if found.listed else None,
+        "day": content.get("issued_on") or content.get("due_on"),
+        "owner": content.get("owner"),
+        "type": content.get("type"),
+    }
+
+
+def write_score(connection: Connection, thing: str, row: Row | None) -> None:
+    """Keep what a document adds now in place of what it added, None for nothing more; nothing is written where both are
+    the same."""
+    found = connection.execute(_OWN, {"thing": thing}).mappings().first()
+    before = None if found is None else dict(found)
+    if before == row:
+        return
+    if row is None:
+        connection.execute(_DROP, {"thing": thing})
+    elif before is None:
+        connection.execute(insert(score), row)
+    else:
+        connection.execute(_REWRITE, {"thing": thing, **row})
+    _add_counts(connection, before, row)
+    if _list_rows(before) != _list_rows(row):
+        connection.execute(_UNLIST, {"thing": thing})
+        if lists := _list_rows(row):
+            connection.execute(insert(notable), lists)
+
+
+def _add_counts(connection: Connection, before: Row | None, after: Row | None) -> None:
+    changed: Counter[tuple[str, str]] = Counter()
+    for row, sign in ((before, -1), (after, 1)):
+        for name, number in json.loads(row["counts"]).items() if row else ():
+            changed[row["process_id"], name] += sign * number  # type: ignore[index]  # there is a row
+    moved: list[Row] = [
+        {"process": process, "name": name, "number": number}
+        for (process, name), number in sorted(changed.items())
+        if number
+    ]
+    if moved:
+        connection.execute(_ADD, moved)
+    if any(one["number"] < 0 for one in moved):
+        connection.execute(_EMPTY, {"process": moved[0]["process"]})
+
+
+def _list_rows(row: Row | None) -> list[Row]:
+    """Under which lists of the scoreboard a document stands."""
+    if row is None or row["listed"] is None:
+        return []
+    own = {name: row[name] for name in ("process_id", "kind", "sort_key", "id")}
+    return [{"list": name, **own} for name in json.loads(row["listed"])]
+
+
+def drop_scores_of(connection: Connection, process: str) -> None:
+    """Nothing in a process is counted any more."""
+    for table in (score, tally, notable):
+        connection.execute(delete(table).where(table.c.process_id == process))
+
+
+def clear_scores(connection: Connection) -> None:
+    """Nothing is counted, until documents are written again."""
+    for table in (score, tally, notable):
+        connection.execute(delete(table))
+
+
+_SUMS: Final = select(tally.c.name, tally.c.number).where(tally.c.process_id == bindparam("process"))
+_LISTED: Final = (
+    select(score.c.sort_key, score.c.id, score.c.listed)
+    .join(notable, notable.c.id == score.c.id)
+    .where(
+        notable.c.list == bindparam("list"),
+        notable.c.process_id == bindparam("process"),
+        notable.c.kind == bindparam("kind"),
+    )
+    .order_by(notable.c.sort_key, notable.c.id)
+    .limit(bindparam("most"))
+)
+_SCORES: Final = select(score).where(score.c.id.in_(bindparam("things", expanding=True)))
+
+
+def read_sums(connection: Connection, process: str) -> Counter[str]:
+    """The numbers of a process, as its documents were written."""
+    rows = connection.execute(_SUMS, {"process": process})
+    return Counter({row.name: row.number for row in rows})
+
+
+def add_up(found: Iterable[Score]) -> Counter[str]:
+    """The numbers of all of these together."""
+    sums: Counter[str] = Counter()
+    for one in found:
+        sums.update(one.counts)
+    return sums
+
+
+def read_scores(connection: Connection, things: Collection[str]) -> list[Score]:
+    """What these documents added as they were written."""
+    rows = connection.execute(_SCORES, {"things": list(things)}) if things else ()
+    return [Score(row.kind, row.id, row.sort_key, json.loads(row.counts)) for row in rows]
+
+
+def list_first(connection: Connection, process: str, kind: str, name: str, most: int) -> Iterator[Score]:
+    """The first documents of a kind that stand under a list of the scoreboard, in their order."""
+    asked = {"process": process, "kind": kind, "list": name, "most": most}
+    for row in connection.execute(_LISTED, asked):
+        yield Score(kind, row.id, row.sort_key, {}, json.loads(row.listed))
+
+
+def is_counted(connection: Connection, thing: str, row: Row | None) -> bool:
+    """Whether this is what is kept of a document."""
+    found = connection.execute(_OWN, {"thing": thing}).mappings().first()
+    return (None if found is None else dict(found)) == row
+
+
+def find_differences(connection: Connection, known: Sequence[str]) -> Iterator[str]:
+    """Where the sums are not those of what is kept of each document, or something is counted that is no document."""
+    sums: Counter[tuple[str, str]] = Counter()
+    lists = []
+    for row in connection.execute(select(score).order_by(score.c.id)).mappings():
+        if row["id"] not in set(known):
+            yield f"{row['id']}: it is counted, and no public act is about it"
+        for name, number in json.loads(row["counts"]).items():
+            sums[row["process_id"], name] += number
+        lists += _list_rows(dict(row))
+    kept = {(row.process_id, row.name): row.number for row in connection.execute(select(tally))}
+    for process in sorted({process for process, _name in sums.items() ^ kept.items()}):
+        yield f"{process}: its numbers are not what its documents add up to"
+    listed = {tuple(sorted(row.items())) for row in connection.execute(select(notable)).mappings()}
+    for one in sorted(listed ^ {tuple(sorted(row.items())) for row in lists}):
+        yield f"{dict(one)['id']}: the lists of the scoreboard name it otherwise than its document does"
