@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from tracker.database import list_index
 from tracker.database.list_index import Filing
+from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural_sort_key
 from tracker.public import current, rendering, search
@@ -85,14 +86,19 @@ def list_expired(connection: Connection, moment: str, limit: int) -> list[str]:
     return list(connection.scalars(_TURNED, {"moment": moment, "limit": limit}))
 
 
-_REWRITE: Final = update(document).where(document.c.id == bindparam("thing"))
+_REWRITE: Final = Prepared(
+    update(document)
+    .where(document.c.id == bindparam("id"))
+    .values({column.name: bindparam(column.name) for column in document.c if column.name != "id"})
+)
+_ADD: Final = Prepared(insert(document))
 
 
 def _write(connection: Connection, facts: Facts, world: World, now: datetime) -> None:
     """Store a document, and change what lists find it by where that has changed."""
     row, filing = read_rows(facts, world, now)
-    if connection.execute(_REWRITE, {"thing": facts.id, **row}).rowcount == 0:
-        connection.execute(insert(document), row)
+    if _REWRITE.run(connection, **row) == 0:
+        _ADD.run(connection, **row)
     list_index.write_entries(connection, facet, facts.id, filing)
     search.index_document(connection, facts)
 

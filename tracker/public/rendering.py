@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from tracker.database.prepared import Prepared
 from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.domain.silence import RESPONSE_DUE
@@ -126,8 +127,10 @@ def _asked_organizations(connection: Connection, facts: Iterable[Facts], read: R
     }
 
 
-_NAMES: Final = select(document.c.id, document.c.title, document.c.slug).where(
-    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+_NAMES: Final = Prepared(
+    select(document.c.id, document.c.title, document.c.slug).where(
+        document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+    )
 )
 
 
@@ -136,12 +139,14 @@ def read_names(connection: Connection, things: Iterable[str]) -> dict[str, dict[
     wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
     if not wanted:
         return {}
-    found = connection.execute(_NAMES, {"things": wanted})
+    found = _NAMES.rows(connection, things=wanted)
     return {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
 
 
-_HEADS: Final = select(head.c.process_id, head.c.content).where(
-    head.c.process_id.in_(bindparam("processes", expanding=True))
+_HEADS: Final = Prepared(
+    select(head.c.process_id, head.c.content).where(
+        head.c.process_id.in_(bindparam("processes", expanding=True))
+    )
 )
 
 
@@ -155,7 +160,7 @@ def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str,
         elif one.process is not None:
             wanted.add(one.process)
     if missing := sorted(wanted - found.keys()):
-        rows = connection.execute(_HEADS, {"processes": missing})
+        rows = _HEADS.rows(connection, processes=missing)
         found |= {process: _read_rows(content) for process, content in rows}
     return found
 
@@ -167,10 +172,12 @@ def _read_rows(content: bytes) -> Process:
     return MappingProxyType(process), Calendar.from_json(process["calendar"])
 
 
-_OWED: Final = select(facet.c.value, facet.c.id).where(
-    facet.c.kind == "deadline",
-    facet.c.facet == "owner",
-    facet.c.value.in_(bindparam("owners", expanding=True)),
+_OWED: Final = Prepared(
+    select(facet.c.value, facet.c.id).where(
+        facet.c.kind == "deadline",
+        facet.c.facet == "owner",
+        facet.c.value.in_(bindparam("owners", expanding=True)),
+    )
 )
 
 
@@ -178,7 +185,7 @@ def _owed_answers(connection: Connection, owners: Collection[str], read: Read) -
     """For each of these owners the public deadlines that are set for it."""
     if not owners:
         return {}
-    pairs = connection.execute(_OWED, {"owners": list(owners)}).all()
+    pairs = _OWED.rows(connection, owners=owners)
     known = {one.id: one for one in read(connection, sorted({row.id for row in pairs}))}
     found: dict[str, list[Facts]] = {}
     for owner, deadline in sorted((row.value, row.id) for row in pairs):

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import log_storage
 from tracker.database.log_storage import encode_entry
+from tracker.database.prepared import Prepared
 from tracker.store.base import Base
 from tracker.tlog.commitment import commit
 
@@ -60,15 +61,18 @@ class Anchor(Base):
 TRAIL: Final = log_storage.open_log("internal_log", Base.metadata)
 
 _AUDIT: Final = AuditEntry.__table__
-_LAST: Final = select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
+_LAST: Final = Prepared(
+    select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
+)
 _AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id)
+_NEW: Final = log_storage.in_batches(_AFTER)
 
 
 def extend_log(connection: Connection) -> None:
     """Add what is not in the internal log yet: called by the transaction that wrote it, before it commits."""
-    last = connection.execute(_LAST).first()
+    last = _LAST.first(connection)
     size, after = (0, 0) if last is None else (last.idx + 1, int(json.loads(last.entry)["n"]))
-    TRAIL.append(connection, size, map(format_entry, log_storage.make_tables(connection, _AFTER, after)))
+    TRAIL.append(connection, size, map(format_entry, log_storage.make_tables(connection, _NEW, after)))
 
 
 def format_entry(row: Any, version: int = VERSION) -> bytes:
@@ -105,7 +109,7 @@ def _read_salt(row: Any, use: bytes) -> bytes:
 def list_entries_about(connection: Connection, target: str, verbs: str) -> Iterator[Any]:
     """The rows of the trail about a thing whose verb begins like this, oldest first, a batch at a time."""
     query = _AFTER.where(_AUDIT.c.target_id == target, _AUDIT.c.verb.startswith(verbs, autoescape=True))
-    yield from log_storage.make_tables(connection, query, 0)
+    yield from log_storage.make_tables(connection, log_storage.in_batches(query), 0)
 
 
 def count(session: Session, person: str, verb: str, since: datetime) -> int:

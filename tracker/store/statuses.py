@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from tracker.database.prepared import Prepared
 from tracker.domain import standing, tracks
 from tracker.domain.states import ACTS
 from tracker.store.base import (
@@ -200,12 +201,12 @@ def find_still_standing(session: Session, change: StatusChange) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-_LAST = select(func.max(StatusChange.number))
+_LAST = Prepared(select(func.max(StatusChange.number)))
 
 
 def take_next_number(session: Session) -> int:
     """The place of the next approved change. Only ever called by whoever holds the right to write."""
-    return (core_connection(session).scalar(_LAST) or 0) + 1
+    return int(_LAST.value(core_connection(session)) or 0) + 1
 
 
 def list_citing(session: Session, evidence: str) -> list[StatusChange]:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.database.prepared import Prepared
 from tracker.domain import ids, publication
 from tracker.domain.errors import (
     FieldError,
@@ -55,20 +56,22 @@ def get_thing(session: Session, id: str, *kinds: str) -> Any:
     return found
 
 
-_PUBLISHED: Final = union_all(
-    *(
-        select(table.c.id).where(
-            table.c.id.in_(bindparam("things", expanding=True)),
-            table.c.publication == publication.PUBLISHED,
+_PUBLISHED: Final = Prepared(
+    union_all(
+        *(
+            select(table.c.id).where(
+                table.c.id.in_(bindparam("things", expanding=True)),
+                table.c.publication == publication.PUBLISHED,
+            )
+            for table in (Process.__table__, Organization.__table__, Subject.__table__)
         )
-        for table in (Process.__table__, Organization.__table__, Subject.__table__)
     )
 )
 
 
 def list_published(session: Session, things: Collection[str]) -> set[str]:
     """Those of these things that are public now."""
-    return set(core_connection(session).scalars(_PUBLISHED, {"things": sorted(things)})) if things else set()
+    return set(_PUBLISHED.column(core_connection(session), things=sorted(things))) if things else set()
 
 
 def find_named(session: Session, pointer: str, id: str | None, *kinds: str) -> Any:

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, delete, insert, inspect, select
 from sqlalchemy.orm import InstanceState, Session
 
 from tracker.actions.support import status_support
+from tracker.database.prepared import Prepared
 from tracker.domain import ids, silence, standing
 from tracker.domain.custody import REVIEWED
 from tracker.domain.proposals import PUBLIC_COPY
@@ -44,12 +45,9 @@ _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {Process: ("publication", "evidence_policy", "calendar"), Organization: ("part_of_id",)}
 _ONE_DAY: Final = timedelta(days=1)
-_HELD: Final = select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject"))
-_OLD: Final = tuple(f"old_{name}" for name in _KEY)
-_DROP: Final = delete(_TABLE).where(
-    *(_TABLE.c[name] == bindparam(old) for name, old in zip(_KEY, _OLD, strict=True))
-)
-_ADD: Final = insert(_TABLE)
+_HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
+_DROP: Final = Prepared(delete(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _KEY)))
+_ADD: Final = Prepared(insert(_TABLE))
 
 
 def find_moved(row: Any) -> str | Line | None:
@@ -90,11 +88,9 @@ def _is_of(entry: Entry, line: Line) -> bool:
 def _write(session: Session, before: Mapping[Key, Entry], after: Mapping[Key, Entry]) -> None:
     """Put the entries of now in the place of those that stood there, where they differ."""
     if gone := [key for key in before if before[key] != after.get(key)]:
-        core_connection(session).execute(
-            _DROP, [{f"old_{name}": one for name, one in zip(_KEY, key, strict=True)} for key in gone]
-        )
+        _DROP.run_all(core_connection(session), [dict(zip(_KEY, key, strict=True)) for key in gone])
     if new := [entry for key, entry in after.items() if entry != before.get(key)]:
-        core_connection(session).execute(_ADD, new)
+        _ADD.run_all(core_connection(session), new)
 
 
 def rebuild_queue(session: Session, now: datetime) -> None:
@@ -147,8 +143,8 @@ def _find_reached(session: Session, thing: str) -> Iterable[str]:
 
 
 def _read_entries(session: Session, subject: str) -> dict[Key, Entry]:
-    rows = core_connection(session).execute(_HELD, {"subject": subject}).mappings()
-    return {(row["kind"], row["reader"], row["about"]): dict(row) for row in rows}
+    rows = _HELD.rows(core_connection(session), subject=subject)
+    return {(row.kind, row.reader, row.about): row._asdict() for row in rows}
 
 
 def _list_entries(session: Session, id: str, now: datetime, line: Line | None = None) -> dict[Key, Entry]:
