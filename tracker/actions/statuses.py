@@ -27,9 +27,10 @@ from tracker.domain.states import Act, Track
 from tracker.store import answers, statuses
 from tracker.store.deadlines import find_replacement
 from tracker.store.evidence import Evidence
-from tracker.store.statuses import Citation, StatusChange
+from tracker.store.statuses import ChangeRow, Citation, StatusChange
+from tracker.store.subject_rows import AnySubject, SubjectRow
 from tracker.store.subjects import Subject
-from tracker.store.watchdogs import Watchdog
+from tracker.store.watchdogs import find_registration
 
 
 def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
@@ -57,11 +58,12 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
         change.versions = {subject.id: subject.version}
     change.act = _find_act(data)
     _require_correctable(unit, change)
-    change.from_state = _find_state(unit, change)
+    last, repeated = answers.read_before(unit.session, change)
+    change.from_state = _find_state(change, last)
     _at_pointer(
         "/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
     )
-    _check_demands(unit, subject, change)
+    _check_demands(unit, subject, change, repeated)
     unit.session.add(change)
     unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
     return change
@@ -93,7 +95,7 @@ def approve_status_change(
     note: str | None = None,
     expected: Versions = None,
     versions: Mapping[str, int] | None = None,
-) -> StatusChange:
+) -> ChangeRow:
     """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers.
 
     A verification is of the item as it was proposed: `StaleProposal` where that has changed, unless ``versions`` names
@@ -109,18 +111,18 @@ def approve_status_change(
     if change.versions is not None:
         proposals.require_current(change.versions, versions, {subject.id: subject.version})
     _require_correctable(unit, change)
-    change.from_state = _find_state(unit, change)
+    last, repeated = answers.read_before(unit.session, change)
+    change.from_state = _find_state(change, last)
     tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
-    found = _check_demands(unit, subject, change)
-    # The place comes first: the query flushes, and the database wants what is approved to have one.
-    change.number, change.decision = statuses.take_next_number(unit.session), "approved"
+    found = _check_demands(unit, subject, change, repeated)
+    change.number = statuses.take_next_number(unit.session)
     _record_decision(unit, change, "approved", note)
     _open_replacement(unit, change)
     publish_status_change(unit, subject, change, found)
     return change
 
 
-def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> StatusChange:
+def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> ChangeRow:
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _get_undecided(unit, change_id, expected)
@@ -132,7 +134,7 @@ def return_status_change(unit: Unit, change_id: str, note: str, expected: Versio
 
 def retract_status_change(
     unit: Unit, change_id: str, note: str | None = None, expected: Versions = None
-) -> StatusChange:
+) -> ChangeRow:
     """Take one's own proposal back."""
     unit.by.require("status.propose")
     change, _subject = _get_undecided(unit, change_id, expected)
@@ -143,18 +145,19 @@ def retract_status_change(
     return change
 
 
-def _get_undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[StatusChange, Subject]:
+def _get_undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[ChangeRow, SubjectRow]:
     change = visibility.get_undecided_change(unit.session, unit.by, change_id)
     if change.decision != "proposed":
         raise AlreadyDecided(f"it was {change.decision} already")
     require_version(change, expected)
-    return change, unit.session.get_one(Subject, change.subject_id)
+    return change, status_support.read_subject(unit.session, change.subject_id)
 
 
-def _record_decision(unit: Unit, change: StatusChange, decision: str, note: str | None) -> None:
+def _record_decision(unit: Unit, change: ChangeRow, decision: str, note: str | None) -> None:
     change.decision, change.decided_by, change.decided_at = decision, unit.by.id, unit.now
     change.decision_note = note
-    change.touch()
+    statuses.write_decision(unit.session, change)
+    unit.wrote(change)
     unit.audit(f"status.{decision}", change.id, subject=change.subject_id)
 
 
@@ -170,7 +173,7 @@ def _find_assessor(unit: Unit, subject: Subject, track: Track, wanted: str | Non
         detail = f"{track.code} is held by the lead organization of the process, {lead}"
         raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
     _require_registered(unit, assessor)
-    if unit.by.organization == assessor != lead and unit.session.get(Watchdog, assessor) is None:
+    if unit.by.organization == assessor != lead and find_registration(unit.session, assessor) is None:
         raise NotPermitted(
             "your organization is not registered as a watchdog; ask the desk to record what it says"
         )
@@ -178,18 +181,18 @@ def _find_assessor(unit: Unit, subject: Subject, track: Track, wanted: str | Non
 
 
 def _require_registered(unit: Unit, assessor: str) -> None:
-    watchdog = unit.session.get(Watchdog, assessor)
-    if watchdog is not None and watchdog.standing != "registered":
-        raise NotPermitted(f"the standing of this watchdog is {watchdog.standing}; it holds no new verdicts")
+    registration = find_registration(unit.session, assessor)
+    if registration not in (None, "registered"):
+        raise NotPermitted(f"the standing of this watchdog is {registration}; it holds no new verdicts")
 
 
-def _require_open(subject: Subject) -> None:
+def _require_open(subject: AnySubject) -> None:
     if publication.WITHDRAWN in (subject.publication, subject.process.publication):
         raise AlreadyDone("the subject has been withdrawn; nothing more can be said of it")
 
 
-def _require_other_than_submitter(unit: Unit, subject: Subject, track: Track) -> None:
-    if track.holder != "desk" or not isinstance(subject, Evidence):
+def _require_other_than_submitter(unit: Unit, subject: Any, track: Track) -> None:
+    if track.holder != "desk":  # its subject is evidence
         return
     if visibility.handed_in(unit.by, subject):
         raise OwnEvidence("you or your organization submitted this item; somebody else has to review it")
@@ -217,7 +220,7 @@ def _find_act(data: Mapping[str, Any]) -> Act:
     return "confirmation" if data.get("confirms") else "move"
 
 
-def _require_correctable(unit: Unit, change: StatusChange) -> None:
+def _require_correctable(unit: Unit, change: StatusChange | ChangeRow) -> None:
     """A correction names an approved answer on the same line, which nobody has corrected yet."""
     if change.corrects_id is None:
         return
@@ -233,16 +236,16 @@ def _require_correctable(unit: Unit, change: StatusChange) -> None:
         raise AlreadyDone(f"{found.id} has been corrected already; correct its correction")
 
 
-def _act_of(change: StatusChange) -> Act:
+def _act_of(change: StatusChange | ChangeRow) -> Act:
     act: Act = change.act  # type: ignore[assignment]  # held by a CHECK
     return act
 
 
-def _find_state(unit: Unit, change: StatusChange) -> str:
-    """What stands, on the day the change takes effect, without it and what it corrects; a reply moves nothing."""
+def _find_state(change: StatusChange | ChangeRow, last: Any) -> str:
+    """What stands, on the day the change takes effect, without it and what it corrects: the ``last`` answer before it.
+    A reply moves nothing."""
     if change.act == "reply":
-        return change.to_state
-    last = next(answers.iterate_answers_before(unit.session, change), None)
+        return str(change.to_state)
     return tracks.TRACKS[change.track].initial if last is None else str(last.to_state)
 
 
@@ -272,15 +275,18 @@ def _make_citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, A
     return rows
 
 
-def _check_demands(unit: Unit, subject: Subject, change: StatusChange) -> status_support.StatusSupport:
-    found = status_support.of_changes(unit.session, subject, [change], unit.now)[change.id]
+def _check_demands(
+    unit: Unit, subject: AnySubject, change: StatusChange | ChangeRow, repeated: Sequence[Any]
+) -> status_support.StatusSupport:
+    """What the change rests on, with the answers that it repeats."""
+    found = status_support.of_runs(unit.session, subject, [[change, *repeated]], unit.now)[change.id]
     lacking = found.missing()
     if lacking:
         raise DemandsNotMet(f"{change.track} {change.to_state!r} demands more evidence", missing=lacking)
     return found
 
 
-def _open_replacement(unit: Unit, change: StatusChange) -> None:
+def _open_replacement(unit: Unit, change: ChangeRow) -> None:
     """An extension closes the old date and opens the new one in the same act."""
     if (change.track, change.to_state) != ("outcome", "extended"):
         return
@@ -294,7 +300,7 @@ def _open_replacement(unit: Unit, change: StatusChange) -> None:
         make_public(unit, new)
 
 
-def _drop_replacement(unit: Unit, change: StatusChange) -> None:
+def _drop_replacement(unit: Unit, change: ChangeRow) -> None:
     """The new date goes with the proposal that brought it, unless it was approved or proposed by another as well."""
     if (change.track, change.to_state) != ("outcome", "extended"):
         return

@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from tracker.database.prepared import Prepared
 from tracker.domain import tracks
 from tracker.store.database import core_connection
-from tracker.store.statuses import Citation, StatusChange
+from tracker.store.statuses import ChangeRow, Citation, StatusChange
 from tracker.store.subjects import Subject
 
 _CHANGE: Final = StatusChange.__table__
@@ -100,6 +100,8 @@ _CITATIONS: Final = Prepared(
 )
 
 
+#: What holds its citations.
+_WHOLE: Final = (StatusChange, ChangeRow)
 #: A place after all that were given.
 LAST: Final = 2**62
 #: How many answers of a line are read at first: most often the last one decides.
@@ -135,11 +137,19 @@ def iterate_answers_before(session: Session, change: Any) -> Iterator[Any]:
 
 def list_repeated(session: Session, change: Any) -> list[Any]:
     """The answers right before a change that say the same, newest first. A reply repeats none."""
+    return read_before(session, change)[1]
+
+
+def read_before(session: Session, change: Any) -> tuple[Any | None, list[Any]]:
+    """The answer right before a change, None where it is the first; and all right before it that say the same as it,
+    newest first. A reply has none before it."""
     if change.act == "reply":
-        return []
-    return list(
-        takewhile(lambda one: one.to_state == change.to_state, iterate_answers_before(session, change))
-    )
+        return None, []
+    found = iterate_answers_before(session, change)
+    last = next(found, None)
+    if last is None or last.to_state != change.to_state:
+        return last, []
+    return last, [last, *takewhile(lambda one: one.to_state == change.to_state, found)]
 
 
 def read_last_run(session: Session, line: Line) -> list[Any]:
@@ -223,11 +233,11 @@ def is_corrected(session: Session, change: str) -> bool:
 
 
 def list_citations(session: Session, changes: Iterable[Any]) -> dict[str, list[Any]]:
-    """What these changes cite, by their ids, as plain rows; of those that are loaded as objects what they hold."""
+    """What these changes cite, by their ids, as plain rows; of those that hold them, what they hold."""
     found: dict[str, list[Any]] = {}
     for change in changes:
-        found[change.id] = list(change.citations) if isinstance(change, StatusChange) else []
-    plain = [change.id for change in changes if not isinstance(change, StatusChange)]
+        found[change.id] = list(change.citations) if isinstance(change, _WHOLE) else []
+    plain = [change.id for change in changes if not isinstance(change, _WHOLE)]
     for first in range(0, len(plain), _BATCH):
         for row in _CITATIONS.rows(core_connection(session), changes=plain[first : first + _BATCH]):
             found[row.change_id].append(row)

@@ -14,7 +14,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Index, LargeBinary, String, Text, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import log_storage
@@ -66,6 +77,20 @@ _LAST: Final = Prepared(
 )
 _AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id)
 _NEW: Final = log_storage.in_batches(_AFTER)
+
+
+_ENTRY: Final = Prepared(
+    insert(_AUDIT)  # type: ignore[arg-type]  # a Table it is
+    .inline()
+    .values({name: bindparam(name) for name in ("at", "person_id", "verb", "target_id", "detail", "salt")})
+)
+
+
+def add_entry(
+    connection: Connection, *, at: datetime, person: str, verb: str, target: str, detail: Any, salt: bytes
+) -> None:
+    """Write down who did what."""
+    _ENTRY.run(connection, at=at, person_id=person, verb=verb, target_id=target, detail=detail, salt=salt)
 
 
 def extend_log(connection: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import product
+from types import SimpleNamespace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -13,14 +14,18 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    bindparam,
     func,
     select,
     text,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm.util import identity_key
 
 from tracker.database.prepared import Prepared
 from tracker.domain import standing, tracks
+from tracker.domain.errors import StaleEdit
 from tracker.domain.states import ACTS
 from tracker.store.base import (
     Base,
@@ -152,6 +157,11 @@ class StatusChange(Identified, Versioned, Base):
     )
 
 
+class ChangeRow(SimpleNamespace):
+    """A status change as plain values, under the names of its columns, with its ``citations`` and the ``verdict`` that
+    it replies to; ``protection`` is that of the item that it is about. It is written by `write_decision` alone."""
+
+
 class Citation(Base):
     """Ties a status change to a piece of evidence of the same process."""
 
@@ -189,7 +199,7 @@ def list_approved(
     return list(session.scalars(query.order_by(StatusChange.number)))
 
 
-def find_still_standing(session: Session, change: StatusChange) -> bool:
+def find_still_standing(session: Session, change: ChangeRow) -> bool:
     """Whether another change, approved or waiting, gives the same answer on the same track of the same subject."""
     query = select(StatusChange.id).where(
         StatusChange.subject_id == change.subject_id,
@@ -199,6 +209,47 @@ def find_still_standing(session: Session, change: StatusChange) -> bool:
         StatusChange.id != change.id,
     )
     return session.scalar(query.limit(1)) is not None
+
+
+_CHANGES: Final = StatusChange.__table__
+_CITATIONS: Final = Citation.__table__
+_CHANGE: Final = Prepared(
+    select(_CHANGES, Evidence.__table__.c.protection)
+    .outerjoin(Evidence.__table__, Evidence.__table__.c.id == _CHANGES.c.subject_id)
+    .where(_CHANGES.c.id == bindparam("change"))
+)
+_CITED: Final = Prepared(
+    select(_CITATIONS).where(_CITATIONS.c.change_id == bindparam("change")).order_by(_CITATIONS.c.id)
+)
+_DECIDED: Final = (
+    *("from_state", "decision", "decided_by", "decided_at", "decision_note", "number", "version"),
+)
+_DECIDE: Final = Prepared(
+    update(_CHANGES)  # type: ignore[arg-type]  # a Table it is
+    .where(_CHANGES.c.id == bindparam("change"), _CHANGES.c.version == bindparam("read"))
+    .values({name: bindparam(name) for name in _DECIDED})
+)
+
+
+def read_change(session: Session, id: str) -> ChangeRow | None:
+    """A status change as plain values."""
+    connection = core_connection(session)
+    row = _CHANGE.first(connection, change=id)
+    if row is None:
+        return None
+    verdict = row.replies_to_id and _CHANGE.first(connection, change=row.replies_to_id)
+    return ChangeRow(**row._asdict(), citations=_CITED.rows(connection, change=id), verdict=verdict)
+
+
+def write_decision(session: Session, change: ChangeRow) -> None:
+    """Record what was decided. `StaleEdit` where somebody else has written since it was read."""
+    read, change.version = change.version, change.version + 1
+    values = {name: getattr(change, name) for name in _DECIDED}
+    if _DECIDE.run(core_connection(session), change=change.id, read=read, **values) != 1:
+        raise StaleEdit("it was changed by somebody else in the meantime")
+    loaded = session.identity_map.get(identity_key(StatusChange, change.id))
+    if loaded is not None:  # as a mapped object, too: that is read anew
+        session.expire(loaded)
 
 
 _LAST = Prepared(select(func.max(StatusChange.number)))

@@ -24,7 +24,8 @@ from tracker.store.people import Person
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import ProtectionAct, Share
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import OpenWork
 
@@ -103,15 +104,19 @@ def read_shared_evidence(session: Session, actor: Actor, id: str) -> Evidence:
     return item
 
 
-def get_undecided_change(session: Session, actor: Actor, id: str) -> StatusChange:
+def get_undecided_change(session: Session, actor: Actor, id: str) -> ChangeRow:
     """A status change as whoever decides or retracts it finds it: any for the desk, what one proposed oneself, or what
     one reads."""
-    query = select(StatusChange).where(StatusChange.id == id)
-    seen = narrow_query(actor, query, StatusChange, settles=True)
-    change: StatusChange | None = session.scalars(seen).unique().first()
-    if change is None:
+    change = statuses.read_change(session, id)
+    sealed = change is not None and change.protection == SEALED and not actor.may("evidence.unseal")
+    if change is None or sealed or not (is_desk(actor) or _may_settle(session, actor, id)):
         raise NotFound(f"there is no status change {id[:64]!r}")
     return change
+
+
+def _may_settle(session: Session, actor: Actor, id: str) -> bool:
+    query = select(StatusChange.id).where(StatusChange.id == id)
+    return session.scalar(narrow_query(actor, query, StatusChange, settles=True)) is not None
 
 
 def read_status_change(session: Session, actor: Actor, id: str) -> StatusChange:
@@ -130,7 +135,7 @@ def _read_one(
     return row
 
 
-def show_changes(session: Session, actor: Actor, changes: Iterable[StatusChange]) -> list[StatusChange]:
+def show_changes(session: Session, actor: Actor, changes: Iterable[Any]) -> list[Any]:
     """The same rows, for an answer: without citations of what the reader may not know of. The desk may have recorded a
     watchdog's verdict on what that watchdog never saw; and what is sealed later was cited before. Who proposed and who
     decided is read for all of them at once; a shape says what is told of them."""
@@ -143,9 +148,10 @@ def show_changes(session: Session, actor: Actor, changes: Iterable[StatusChange]
     for change in rows:
         cited = [one for one in change.citations if one.evidence_id in seen]
         # What is read is narrowed; nothing is to be written.
-        set_committed_value(change, "citations", cited)
-        set_committed_value(change, "proposer", actors[change.proposed_by])
-        set_committed_value(change, "decider", actors.get(change.decided_by or ""))
+        keep = set_committed_value if isinstance(change, StatusChange) else setattr
+        keep(change, "citations", cited)
+        keep(change, "proposer", actors[change.proposed_by])
+        keep(change, "decider", actors.get(change.decided_by or ""))
     return rows
 
 
@@ -185,7 +191,7 @@ def require_another(unit: Unit, author: str) -> None:
         raise SelfApproval("its author speaks for the same organization as you; somebody else has to decide")
 
 
-def handed_in(actor: Actor, item: Evidence) -> bool:
+def handed_in(actor: Actor, item: Evidence | SubjectRow) -> bool:
     """Whether somebody submitted an item, or speaks for the organization that it belongs to."""
     ours = actor.organization is not None and item.owner_id == actor.organization
     return ours or item.created_by == actor.id
