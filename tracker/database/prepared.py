@@ -34,31 +34,34 @@ class Form:
         self._binders: dict[str, _Convert] = {
             name: convert
             for name, one in compiled.binds.items()
-            if (convert := one.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+            if not one.expanding
+            and (convert := one.type.dialect_impl(dialect).bind_processor(dialect)) is not None
         }
         self._fixed: dict[str, Any] = {
-            name: self._bind(name, one.effective_value)
+            name: one.effective_value
             for name, one in compiled.binds.items()
             if not (one.required or one.expanding)
         }
+        self._bind(self._fixed)
 
     def arrange(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them: in the order of the text, or by their names."""
-        found = dict(self._fixed)
-        for name, value in values.items():
-            if name in self._spread:
-                found.update(zip(self._spread[name], value, strict=True))
-            else:
-                found[name] = self._bind(name, value)
+        found = {**values}
+        self._bind(found)
+        found |= self._fixed
+        for name, places in self._spread.items():
+            found.update(zip(places, found.pop(name), strict=True))
         return found if self._order is None else tuple([found[name] for name in self._order])
 
-    def _bind(self, name: str, value: Any) -> Any:
-        convert = self._binders.get(name)
-        return value if convert is None else convert(value)
+    def _bind(self, values: dict[str, Any]) -> None:
+        for name, convert in self._binders.items():
+            if name in values:
+                values[name] = convert(values[name])
 
 
 class Prepared:
-    """A statement that takes its values by `bindparam`. A list is one that is ``expanding``, and stands after IN."""
+    """A statement that takes its values by `bindparam`. A list of texts or numbers is one that is ``expanding``,
+    and stands after IN."""
 
     def __init__(self, statement: Any) -> None:
         self.statement = statement

@@ -34,12 +34,14 @@ OF_ACT: Final[Mapping[str, Kind]] = {
     "correction": "status.corrected",
     "reply": "status.replied",
 }
-_ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9a-z]{{26}}")
+#: From its underscore on: a text has few of them, and each of its letters might begin a prefix.
+_ID = re.compile(rf"_(?<=(?:{'|'.join(PREFIXES.values())})_)[0-9a-z]{{26}}")
+_PREFIX: Final = 3
 
 
 def find_ids(text: str) -> set[str]:
     """Every id that stands in a text."""
-    return set(_ID.findall(text))
+    return {text[one.start() - _PREFIX : one.end()] for one in _ID.finditer(text)}
 
 
 @dataclass(frozen=True, slots=True)

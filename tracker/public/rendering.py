@@ -106,13 +106,14 @@ def is_answer_owed(deadline: Facts) -> str | None:
     return owner if said.get("type") == RESPONSE_DUE and kind_of(owner) == "recommendation" else None
 
 
-def read_context(connection: Connection, facts: Collection[Facts]) -> list[str]:
+def read_context(connection: Connection, facts: Collection[Facts], worlds: Mapping[str, World]) -> list[str]:
     """What else shows something of these things: the owner of a deadline shows that it is overdue, a date by which an
-    answer is due shows when there was one."""
+    answer is due shows when there was one. ``worlds`` are those that were read already."""
     found = [str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content]
     asked = [one.id for one in facts if kind_of(one.id) == "recommendation"]
-    owed = _owed_answers(connection, asked, current.facts_of)
-    found += [one.id for dates in owed.values() for one in dates if is_answer_owed(one) is not None]
+    unread = _owed_answers(connection, [one for one in asked if one not in worlds], current.facts_of)
+    owed = [worlds[one].owed if one in worlds else unread.get(one, ()) for one in asked]
+    found += [one.id for dates in owed for one in dates if is_answer_owed(one) is not None]
     return list(dict.fromkeys(found))
 
 

@@ -103,6 +103,11 @@ _SOURCES = Prepared(
 )
 
 
+def list_sources(session: Session, evidence: Collection[str]) -> list[Any]:
+    """Who published, submitted and owns these items, and who may know of them, as plain rows."""
+    return _SOURCES.rows(core_connection(session), evidence=evidence)
+
+
 def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origin]:
     """Where these items come from: from their publisher, else from who submitted them."""
     return {
@@ -113,5 +118,5 @@ def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origi
             organization=row.publisher_id or row.watchdog_id,
             submitter=None if row.protection == SEALED else row.owner_id,
         )
-        for row in _SOURCES.rows(core_connection(session), evidence=evidence)
+        for row in list_sources(session, evidence)
     }

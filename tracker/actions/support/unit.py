@@ -20,7 +20,7 @@ from tracker.domain.audit import VERBS
 from tracker.domain.errors import NotPermitted, StaleEdit
 from tracker.domain.people import Actor
 from tracker.store import audit
-from tracker.store.database import core_connection, leave_no_remains, open_writer
+from tracker.store.database import core_connection, leave_no_remains, open_connection, open_writer
 from tracker.store.watchdogs import find_registration
 from tracker.tlog.commitment import SALT_SIZE
 
@@ -71,7 +71,7 @@ class Unit:
         if verb not in VERBS:
             raise ValueError(f"{verb} is no verb of the audit trail; declare it in tracker.domain.audit")
         audit.add_entry(
-            self.session.connection(),  # what is still being changed is not written yet: no row depends on this
+            open_connection(self.session),  # what is still being changed is not written yet
             at=self.now,
             person=self.by.id,
             verb=verb,

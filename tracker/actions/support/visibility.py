@@ -19,8 +19,8 @@ from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermit
 from tracker.domain.people import Actor
 from tracker.domain.protection import PARTNER, SEALED
 from tracker.store import statuses
-from tracker.store.evidence import Evidence
-from tracker.store.people import Person
+from tracker.store.evidence import Evidence, list_sources
+from tracker.store.people import Person, read_people
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import ProtectionAct, Share
@@ -121,8 +121,9 @@ def _may_settle(session: Session, actor: Actor, id: str) -> bool:
 
 def read_status_change(session: Session, actor: Actor, id: str) -> StatusChange:
     """A status change, with those of its citations that the reader may know of."""
-    change: StatusChange = _read_one(session, actor, id, StatusChange, "status change")
-    return show_changes(session, actor, [change])[0]
+    change = _read_one(session, actor, id, StatusChange, "status change")
+    shown: StatusChange = show_changes(session, actor, [change])[0]
+    return shown
 
 
 def _read_one(
@@ -140,8 +141,8 @@ def show_changes(session: Session, actor: Actor, changes: Iterable[Any]) -> list
     watchdog's verdict on what that watchdog never saw; and what is sealed later was cited before. Who proposed and who
     decided is read for all of them at once; a shape says what is told of them."""
     rows = list(changes)
-    acted = [one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None]
-    actors = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted or [""])))}
+    acted = {one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None}
+    actors = read_people(session, acted)
     seen = filter_known_evidence(
         session, actor, [one.evidence_id for change in rows for one in change.citations]
     )
@@ -158,12 +159,13 @@ def show_changes(session: Session, actor: Actor, changes: Iterable[Any]) -> list
 def filter_known_evidence(session: Session, actor: Actor, evidence: Collection[str]) -> set[str]:
     """Those of these items that the reader may know of."""
     # Asked even where none is named: what is sealed and what is not there cost the same.
-    query = select(Evidence.id).where(Evidence.id.in_(evidence or [""]))
-    if not actor.may("evidence.unseal"):
-        query = query.where(Evidence.protection != SEALED)
-    if not is_desk(actor):
-        query = query.where(Evidence.published_at.is_not(None) | (Evidence.owner_id == actor.organization))
-    return set(session.scalars(query))
+    unseals, desk = actor.may("evidence.unseal"), is_desk(actor)
+    return {
+        row.id
+        for row in list_sources(session, evidence)
+        if (unseals or row.protection != SEALED)
+        and (desk or row.published_at is not None or row.owner_id == actor.organization)
+    }
 
 
 def find_named_visible(unit: Unit, pointer: str, id: str | None, *kinds: str) -> Any:
