@@ -18,7 +18,7 @@ from tracker.domain import deadlines, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import ChangeRow
 
 Data = Mapping[str, Any]
 
@@ -37,7 +37,7 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     return deadline
 
 
-def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, StatusChange]:
+def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, ChangeRow]:
     """Propose a later date in place of this one.
 
     The new deadline and the old one's outcome ``extended`` take effect together, when somebody else approves

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.actions import proposals, replies
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
 from tracker.actions.support import status_support, visibility
-from tracker.actions.support.lookup import Versions, find_named, find_named_in_process, require_version
+from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.errors import (
@@ -26,14 +26,14 @@ from tracker.domain.errors import (
 from tracker.domain.states import Act, Track
 from tracker.store import answers, statuses
 from tracker.store.deadlines import find_replacement
-from tracker.store.evidence import Evidence
-from tracker.store.statuses import ChangeRow, Citation, StatusChange
-from tracker.store.subject_rows import AnySubject, SubjectRow
+from tracker.store.people import read_people
+from tracker.store.statuses import ChangeRow, CitationRow
+from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
 from tracker.store.watchdogs import find_registration
 
 
-def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
+def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     """Propose an answer on a track.
 
     ``data`` has ``subject``, ``track``, ``state``, ``effective_on``, ``reason`` and may have ``assessor`` (the
@@ -42,7 +42,7 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
     unit.by.require("status.propose")
-    subject: Subject = visibility.find_named_visible(unit, "/subject", data["subject"], *tracks.SUBJECTS)
+    subject = visibility.find_named_subject(unit, "/subject", data["subject"], *tracks.SUBJECTS)
     _require_open(subject)
     verdict = replies.find_verdict(unit, subject, data)
     code, state = (verdict.track, verdict.to_state) if verdict else (data["track"], data["state"])
@@ -56,22 +56,20 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     change = _make_proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
     if track.holder == "desk":
         change.versions = {subject.id: subject.version}
-    change.act = _find_act(data)
     _require_correctable(unit, change)
     last, repeated = answers.read_before(unit.session, change)
     change.from_state = _find_state(change, last)
-    _at_pointer(
-        "/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
-    )
+    _at_pointer("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, change.act))
     _check_demands(unit, subject, change, repeated)
-    unit.session.add(change)
+    statuses.write_proposal(unit.session, change)
+    unit.wrote(change)
     unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
     return change
 
 
-def _make_proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: str) -> StatusChange:
+def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **answer: str) -> ChangeRow:
     """What somebody says, whatever it is an answer to."""
-    return StatusChange(
+    return ChangeRow(
         id=unit.new_id("change"),
         process_id=subject.process_id,
         subject_id=subject.id,
@@ -84,7 +82,17 @@ def _make_proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answ
         replies_to_id=data.get("replies_to"),
         proposed_by=unit.by.id,
         created_at=unit.now,
+        version=1,
+        versions=None,
+        decision="proposed",
+        decided_by=None,
+        decided_at=None,
+        decision_note=None,
+        number=None,
+        proposer=read_people(unit.session, [unit.by.id]).get(unit.by.id),
+        decider=None,
         citations=_make_citations(unit, subject, data.get("citations") or ()),
+        act=_find_act(data),
         **answer,
     )
 
@@ -113,7 +121,7 @@ def approve_status_change(
     _require_correctable(unit, change)
     last, repeated = answers.read_before(unit.session, change)
     change.from_state = _find_state(change, last)
-    tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
+    tracks.check_move(track, change.from_state, change.to_state, change.act)
     found = _check_demands(unit, subject, change, repeated)
     change.number = statuses.take_next_number(unit.session)
     _record_decision(unit, change, "approved", note)
@@ -161,12 +169,12 @@ def _record_decision(unit: Unit, change: ChangeRow, decision: str, note: str | N
     unit.audit(f"status.{decision}", change.id, subject=change.subject_id)
 
 
-def _find_assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) -> str:
+def _find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | None) -> str:
     """Whose answer it is. The desk may record anybody's; a watchdog speaks for itself only."""
     visibility.require_speaking_for(unit, "/assessor", wanted)
     lead = subject.process.lead_id
     assessor = wanted or unit.by.organization or lead
-    find_named(unit.session, "/assessor", assessor, "organization")
+    require_organization(unit.session, "/assessor", assessor)
     if unit.by.organization not in (None, lead, assessor):
         raise NotPermitted("you speak for your own organization only")
     if track.holder != "any" and assessor != lead:
@@ -186,7 +194,7 @@ def _require_registered(unit: Unit, assessor: str) -> None:
         raise NotPermitted(f"the standing of this watchdog is {registration}; it holds no new verdicts")
 
 
-def _require_open(subject: AnySubject) -> None:
+def _require_open(subject: SubjectRow) -> None:
     if publication.WITHDRAWN in (subject.publication, subject.process.publication):
         raise AlreadyDone("the subject has been withdrawn; nothing more can be said of it")
 
@@ -200,7 +208,7 @@ def _require_other_than_submitter(unit: Unit, subject: Any, track: Track) -> Non
         raise WrongAssessor(f"{track.code} is answered by the desk alone")
 
 
-def _check_days(unit: Unit, subject: Subject, effective_on: date, not_before: date | None) -> None:
+def _check_days(unit: Unit, subject: SubjectRow, effective_on: date, not_before: date | None) -> None:
     today = subject.process.days.today(unit.now)
     if effective_on > today:
         raise InvalidInput.at(
@@ -220,11 +228,11 @@ def _find_act(data: Mapping[str, Any]) -> Act:
     return "confirmation" if data.get("confirms") else "move"
 
 
-def _require_correctable(unit: Unit, change: StatusChange | ChangeRow) -> None:
+def _require_correctable(unit: Unit, change: ChangeRow) -> None:
     """A correction names an approved answer on the same line, which nobody has corrected yet."""
     if change.corrects_id is None:
         return
-    found = unit.session.get(StatusChange, change.corrects_id)
+    found = statuses.read_change(unit.session, change.corrects_id)
     same = found is not None and all(
         getattr(found, name) == getattr(change, name) for name in ("subject_id", "track", "assessor_id")
     )
@@ -236,12 +244,7 @@ def _require_correctable(unit: Unit, change: StatusChange | ChangeRow) -> None:
         raise AlreadyDone(f"{found.id} has been corrected already; correct its correction")
 
 
-def _act_of(change: StatusChange | ChangeRow) -> Act:
-    act: Act = change.act  # type: ignore[assignment]  # held by a CHECK
-    return act
-
-
-def _find_state(change: StatusChange | ChangeRow, last: Any) -> str:
+def _find_state(change: ChangeRow, last: Any) -> str:
     """What stands, on the day the change takes effect, without it and what it corrects: the ``last`` answer before it.
     A reply moves nothing."""
     if change.act == "reply":
@@ -249,34 +252,25 @@ def _find_state(change: StatusChange | ChangeRow, last: Any) -> str:
     return tracks.TRACKS[change.track].initial if last is None else str(last.to_state)
 
 
-def _make_citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]]) -> list[Citation]:
-    rows: list[Citation] = []
+def _make_citations(unit: Unit, subject: SubjectRow, cited: Sequence[Mapping[str, Any]]) -> list[CitationRow]:
+    rows: list[CitationRow] = []
+    status_support.find_subjects(unit.session, [one["evidence"] for one in cited])  # all at once
     for place, one in enumerate(cited):
         pointer = f"/citations/{place}/evidence"
-        visibility.find_named_visible(unit, pointer, one["evidence"], "evidence")
-        item: Evidence = find_named_in_process(
-            unit.session, subject.process_id, pointer, one["evidence"], "evidence"
-        )
+        item = visibility.find_named_subject(unit, pointer, one["evidence"], "evidence")
+        require_process(pointer, item, subject.process_id)
         if item.id == subject.id:
             raise InvalidInput.at(pointer, "evidence cannot vouch for itself")
         if item.publication == publication.WITHDRAWN:
             raise InvalidInput.at(pointer, "this item has been withdrawn")
         if any(row.evidence_id == item.id for row in rows):
             raise InvalidInput.at(pointer, "this item is cited twice; cite it once")
-        rows.append(
-            Citation(
-                evidence_id=item.id,
-                process_id=subject.process_id,
-                stance=one["stance"],
-                locator=one.get("locator"),
-                evidence=item,
-            )
-        )
+        rows.append(CitationRow(item.id, one["stance"], one.get("locator")))
     return rows
 
 
 def _check_demands(
-    unit: Unit, subject: AnySubject, change: StatusChange | ChangeRow, repeated: Sequence[Any]
+    unit: Unit, subject: SubjectRow, change: ChangeRow, repeated: Sequence[Any]
 ) -> status_support.StatusSupport:
     """What the change rests on, with the answers that it repeats."""
     found = status_support.of_runs(unit.session, subject, [[change, *repeated]], unit.now)[change.id]

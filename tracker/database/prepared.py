@@ -43,9 +43,12 @@ class Form:
             if not (one.required or one.expanding)
         }
         self._bind(self._fixed)
+        self._plain = not (self._binders or self._fixed or self._spread)
 
     def arrange(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them: in the order of the text, or by their names."""
+        if self._plain and self._order is not None:
+            return tuple([values[name] for name in self._order])
         found = {**values}
         self._bind(found)
         found |= self._fixed
@@ -110,12 +113,17 @@ class Prepared:
 
     def _form_for(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[Form, Mapping[str, Any]]:
         """The text for these values, and the values with their lists filled up to the lengths that it takes."""
-        lists = {name: _fill(values[name]) for name in self._lists if name in values}
+        if not self._lists:
+            form = self._forms.get(dialect.name)
+            if form is None:
+                form = self._forms[dialect.name] = Form(self.statement, dialect, {})
+            return form, values
+        lists = {name: _fill(values[name]) for name in self._lists}
         sizes = {name: len(one) for name, one in lists.items()}
         key = (dialect.name, *sizes.values())
         if key not in self._forms:
             self._forms[key] = Form(self.statement, dialect, sizes)
-        return self._forms[key], {**values, **lists} if lists else values
+        return self._forms[key], {**values, **lists}
 
     @cached_property
     def _lists(self) -> tuple[str, ...]:

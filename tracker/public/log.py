@@ -11,6 +11,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
@@ -65,11 +66,13 @@ def extend_log(connection: Connection) -> None:
 
     Raises `OutOfOrder` where acts are missing that the log has: nothing more is written until somebody has looked.
     """
-    size, last = log.size(connection), _LAST.value(connection) or 0
-    if last < size:
+    size = log.size(connection)
+    missing = _list_missing(connection, size)
+    first = next(missing, None)
+    if first is not None:
+        log.append(connection, size, chain([first], missing))
+    elif (last := _LAST.value(connection) or 0) < size:
         raise OutOfOrder(f"the log has {size} entries, and the last public act is {last}")
-    if last > size:
-        log.append(connection, size, _list_missing(connection, size))
 
 
 def _list_missing(connection: Connection, size: int) -> Iterator[bytes]:

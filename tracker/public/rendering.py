@@ -85,8 +85,7 @@ def read_worlds(
     processes = _read_processes(connection, facts)
     owed = _owed_answers(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
     asked = _asked_organizations(connection, facts, read)
-    said = [[one.content, one.changes, one.replies, one.process] for one in facts]
-    wanted = events.find_ids(json.dumps(said)) | {change.assessor for one in facts for change in one.known}
+    wanted = {shown for one in facts for shown in _list_named(one)}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
     called: dict[str, Any] = read_names(connection, wanted) | {
         one: names[one] for one in wanted & names.keys()
@@ -97,6 +96,17 @@ def read_worlds(
         content, calendar = processes.get(one.process or "", (None, None))
         found.append(World(shown, one.process, content, calendar, owed.get(one.id, ()), asked.get(one.id)))
     return found
+
+
+def _list_named(facts: Facts) -> Iterator[str]:
+    """What a document puts a name beside."""
+    yield from events.find_ids(json.dumps([facts.content, facts.process]))
+    yield from (change.assessor for change in facts.known)
+    for said in (*facts.changes, *facts.replies):
+        yield said["assessor"]
+        yield from (citation["evidence"] for citation in said["citations"])
+        if (verdict_by := said.get("verdict_by")) is not None:
+            yield verdict_by
 
 
 def is_answer_owed(deadline: Facts) -> str | None:

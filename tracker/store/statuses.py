@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from itertools import product
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     CheckConstraint,
@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     func,
+    insert,
     select,
     text,
     update,
@@ -159,7 +160,16 @@ class StatusChange(Identified, Versioned, Base):
 
 class ChangeRow(SimpleNamespace):
     """A status change as plain values, under the names of its columns, with its ``citations`` and the ``verdict`` that
-    it replies to; ``protection`` is that of the item that it is about. It is written by `write_decision` alone."""
+    it replies to; ``protection`` is that of the item that it is about. `write_proposal` and `write_decision`
+    write it."""
+
+
+class CitationRow(NamedTuple):
+    """A citation of a change that is proposed."""
+
+    evidence_id: str
+    stance: str
+    locator: str | None
 
 
 class Citation(Base):
@@ -239,6 +249,23 @@ def read_change(session: Session, id: str) -> ChangeRow | None:
         return None
     verdict = row.replies_to_id and _CHANGE.first(connection, change=row.replies_to_id)
     return ChangeRow(**row._asdict(), citations=_CITED.rows(connection, change=id), verdict=verdict)
+
+
+_PROPOSE: Final = Prepared(insert(_CHANGES))  # type: ignore[arg-type]  # a Table it is
+_CITE: Final = Prepared(
+    insert(_CITATIONS)  # type: ignore[arg-type]  # as above
+    .inline()
+    .values({column.name: bindparam(column.name) for column in _CITATIONS.c if column.name != "id"})
+)
+
+
+def write_proposal(session: Session, change: ChangeRow) -> None:
+    """Record what is proposed, with what it cites."""
+    connection = core_connection(session)
+    _PROPOSE.run(connection, **{column.name: getattr(change, column.name) for column in _CHANGES.c})
+    of = {"change_id": change.id, "process_id": change.process_id}
+    if change.citations:
+        _CITE.run_all(connection, [{**one._asdict(), **of} for one in change.citations])
 
 
 def write_decision(session: Session, change: ChangeRow) -> None:

@@ -78,23 +78,44 @@ def find_named(session: Session, pointer: str, id: str | None, *kinds: str) -> A
     """The thing a member of the input names, None where it names none."""
     if id is None:
         return None
-    try:
-        ids.require_kind(id, *kinds)
-    except WrongKind as refusal:
-        raise WrongKind(refusal.detail, fields=[FieldError(pointer, refusal.detail)]) from None
+    require_kind(pointer, id, *kinds)
     found = session.get(MODELS[ids.kind_of(id) or ""], id)
     if found is None:
         raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
     return found
 
 
+def require_kind(pointer: str, id: str, *kinds: str) -> None:
+    """`WrongKind` where a member of the input names something else than one of these kinds."""
+    try:
+        ids.require_kind(id, *kinds)
+    except WrongKind as refusal:
+        raise WrongKind(refusal.detail, fields=[FieldError(pointer, refusal.detail)]) from None
+
+
+_ORGANIZATION: Final = Prepared(select(Organization.id).where(Organization.id == bindparam("organization")))
+
+
+def require_organization(session: Session, pointer: str, id: str) -> None:
+    """That a member of the input names an organization."""
+    require_kind(pointer, id, "organization")
+    if _ORGANIZATION.first(core_connection(session), organization=id) is None:
+        raise InvalidInput.at(pointer, f"there is no organization {id!r}")
+
+
 def find_named_in_process(session: Session, process: str, pointer: str, id: str | None, *kinds: str) -> Any:
     """The same, of one process: `WrongProcess` where it belongs to another."""
     found = find_named(session, pointer, id, *kinds)
-    if found is not None and found.process_id != process:
-        detail = f"{id} belongs to another process than {process}"
-        raise WrongProcess(detail, fields=[FieldError(pointer, detail)])
+    if found is not None:
+        require_process(pointer, found, process)
     return found
+
+
+def require_process(pointer: str, row: Any, process: str) -> None:
+    """`WrongProcess` where what a member of the input names belongs to another process than this."""
+    if row.process_id != process:
+        detail = f"{row.id} belongs to another process than {process}"
+        raise WrongProcess(detail, fields=[FieldError(pointer, detail)])
 
 
 def get_open_process(session: Session, pointer: str, id: str) -> Process:

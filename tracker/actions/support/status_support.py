@@ -162,10 +162,16 @@ def read_subject(session: Session, id: str) -> SubjectRow:
 def list_subjects(session: Session, subjects: Iterable[str]) -> list[SubjectRow]:
     """These subjects with their processes; in a unit, each is read once until something is written of it."""
     wanted = list(subjects)
+    found = find_subjects(session, wanted)
+    return [found[one] for one in wanted]
+
+
+def find_subjects(session: Session, subjects: Collection[str]) -> Mapping[str, SubjectRow]:
+    """The same by their ids; what is not there is left out."""
     known: dict[str, SubjectRow] = remembered(session, SUPPORT).setdefault("subjects", {})
-    if new := [one for one in wanted if one not in known]:
+    if new := [one for one in subjects if one not in known]:
         known.update(read_subjects(session, new))
-    return [known[one] for one in wanted]
+    return known
 
 
 def read_facts(

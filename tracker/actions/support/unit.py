@@ -214,7 +214,10 @@ def guard_sessions(sessions: Any, hooks: Iterable[Hook]) -> None:
 
 def _after_flush(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
-        _note_written(session, row)
+        if isinstance(row, audit.AuditEntry):
+            session.info[_AUDITED] = True
+        else:
+            _note_written(session, row)
 
 
 def _note_written(session: Session, row: Any) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from tracker.actions.support import lookup
+from tracker.actions.support import lookup, status_support
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, people, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted, SelfApproval
@@ -176,6 +176,15 @@ def find_named_visible(unit: Unit, pointer: str, id: str | None, *kinds: str) ->
     return found
 
 
+def find_named_subject(unit: Unit, pointer: str, id: str, *kinds: str) -> SubjectRow:
+    """The same of a subject, as a plain row."""
+    lookup.require_kind(pointer, id, *kinds)
+    found = status_support.find_subjects(unit.session, [id]).get(id)
+    if found is None or not _is_visible(unit.by, found):
+        raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
+    return found
+
+
 def require_speaking_for(unit: Unit, pointer: str, organization: str | None) -> None:
     """A watchdog names no other organization; whether there is one by that id is not said."""
     if organization not in (None, unit.by.organization) and not is_desk(unit.by):
@@ -259,7 +268,8 @@ def _missing_detail(session: Session, id: str) -> Any:
 
 
 def _sealed_from(actor: Actor, row: Any) -> bool:
-    return isinstance(row, Evidence) and row.protection == SEALED and not actor.may("evidence.unseal")
+    item = isinstance(row, (Evidence, SubjectRow))
+    return item and row.protection == SEALED and not actor.may("evidence.unseal")
 
 
 def _is_visible(actor: Actor, row: Any) -> bool:
@@ -267,4 +277,4 @@ def _is_visible(actor: Actor, row: Any) -> bool:
         return False
     if is_desk(actor) or row.published_at is not None:
         return True
-    return isinstance(row, Evidence) and row.owner_id == actor.organization
+    return ids.kind_of(row.id) == "evidence" and bool(row.owner_id == actor.organization)
