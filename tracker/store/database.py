@@ -193,6 +193,22 @@ def open_snapshot(engine: Engine) -> Iterator[Session]:
             yield session
 
 
+@contextmanager
+def hold_loaded(session: Session) -> Iterator[None]:
+    """Keep what is loaded until the block ends: a session forgets what nobody holds, and many rows name the same
+    things."""
+    held: list[Any] = []
+
+    def hold(_session: Session, row: Any) -> None:
+        held.append(row)
+
+    event.listen(session, "loaded_as_persistent", hold)
+    try:
+        yield
+    finally:
+        event.remove(session, "loaded_as_persistent", hold)
+
+
 def core_connection(session: Session) -> Connection:
     """The transaction of a session for a statement that maps no rows, with all that was recorded so far.
 

@@ -19,6 +19,7 @@ from tracker.domain.errors import (
     WrongKind,
     WrongProcess,
 )
+from tracker.store import subjects
 from tracker.store.committees import Committee
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
@@ -134,10 +135,7 @@ def require_free_slug(session: Session, model: type[Process] | type[Organization
 
 
 def require_free_reference(session: Session, process: str, kind: str, reference: str | None) -> None:
-    query = select(Subject.id).where(
-        Subject.process_id == process, Subject.kind == kind, Subject.reference == reference
-    )
-    if reference is not None and session.scalar(query) is not None:
+    if reference is not None and subjects.find_named(session, process, kind, reference) is not None:
         detail = f"the reference {reference!r} is taken by another {kind} of this process"
         raise SlugTaken(detail, fields=[FieldError("/reference", detail)])
 
