@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import pytest
-from sqlalchemy import bindparam, event, func, insert, select
+from sqlalchemy import bindparam, event, func, insert, null, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.world import World
@@ -13,6 +13,7 @@ from tracker.database.prepared import Prepared
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection, db
 from tracker.store.people import Person
+from tracker.store.statuses import StatusChange
 
 PEOPLE: Final[Any] = Person.__table__
 NAMED: Final = Prepared(
@@ -48,6 +49,12 @@ def test_few_texts_serve_lists_of_every_length(world: World) -> None:
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert len(texts) == 9  # 1 to 4, 8, 16, 32, 64, 128
+
+
+def test_a_proposal_that_was_judged_on_no_version_holds_none(world: World) -> None:
+    made = world.propose(world.recommendation("R1"), "implementation", "no_evidence").id
+    query = select(func.count()).where(StatusChange.id == made, StatusChange.versions.is_(null()))
+    assert world.session.scalar(query) == 1
 
 
 def test_it_is_part_of_the_transaction(world: World) -> None:

@@ -31,6 +31,7 @@ from tracker.domain.states import ACTS
 from tracker.store.base import (
     Base,
     Identified,
+    JsonOrNothing,
     Versioned,
     check_in_order,
     check_one_of,
@@ -251,7 +252,12 @@ def read_change(session: Session, id: str) -> ChangeRow | None:
     return ChangeRow(**row._asdict(), citations=_CITED.rows(connection, change=id), verdict=verdict)
 
 
-_PROPOSE: Final = Prepared(insert(_CHANGES))  # type: ignore[arg-type]  # a Table it is
+_PROPOSE: Final = Prepared(
+    insert(_CHANGES).values(  # type: ignore[arg-type]  # a Table it is
+        {column.name: bindparam(column.name) for column in _CHANGES.c}
+        | {"versions": bindparam("versions", type_=JsonOrNothing)}
+    )
+)
 _CITE: Final = Prepared(
     insert(_CITATIONS)  # type: ignore[arg-type]  # as above
     .inline()
