@@ -80,7 +80,16 @@ def measured(*, layers: bool = False) -> Iterator[Cost]:
 
 def propose(world: World, subject: str, items: tuple[str, ...], number: int) -> str:
     state, day = STATES[number % len(STATES)], date(2025, 6, 1) + timedelta(days=number % 300)
-    return world.propose(subject, "implementation", state, cites=items, effective_on=day).id
+    data = {
+        "subject": subject,
+        "track": "implementation",
+        "state": state,
+        "effective_on": day,
+        "reason": "Because it is so.",
+        "citations": [{"evidence": item, "stance": "supports"} for item in items],
+    }
+    with world.act(world.editor) as act:
+        return statuses.propose_status_change(act, data).id
 
 
 def approve(world: World, change: str) -> None:

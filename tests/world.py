@@ -225,7 +225,8 @@ class World:
             subject, track, state, cites=cites, proposer=proposer, effective_on=effective_on, **more
         )
         with self.act(self.approver) as act:
-            return statuses.approve_status_change(act, change.id)
+            statuses.approve_status_change(act, change.id)
+        return change
 
     def propose(
         self,
@@ -238,6 +239,7 @@ class World:
         effective_on: date = date(2025, 6, 1),
         **more: Any,
     ) -> StatusChange:
+        """A status change that waits: a mapped row, which tells what is decided on it later."""
         data = {
             "subject": subject,
             "track": track,
@@ -248,7 +250,8 @@ class World:
             **more,
         }
         with self.act(proposer or self.editor) as act:
-            return statuses.propose_status_change(act, data)
+            made = statuses.propose_status_change(act, data).id
+        return self.session.get_one(StatusChange, made)
 
     def publish(self, thing: str) -> str:
         with self.act(self.approver) as act:

@@ -41,12 +41,14 @@ def reply(
         **more,
     }
     with world.act(by or world.editor) as act:
-        return statuses.propose_status_change(act, data)
+        made = statuses.propose_status_change(act, data).id
+    return world.session.get_one(StatusChange, made)
 
 
 def approved(world: World, change: StatusChange) -> StatusChange:
     with world.act(world.approver) as act:
-        return statuses.approve_status_change(act, change.id)
+        statuses.approve_status_change(act, change.id)
+    return change
 
 
 @pytest.fixture

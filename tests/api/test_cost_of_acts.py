@@ -20,6 +20,8 @@ from tracker.store.database import db
 
 STATES = ("underway", "stalled", "not_started", "committed")
 Statement = tuple[str, Any]
+#: What an approval and a proposal send that cite two items, without the hashes of the logs.
+MOST_APPROVED, MOST_PROPOSED = 45, 25
 
 
 @contextmanager
@@ -77,6 +79,19 @@ def test_an_approval_sends_as_many_statements_after_a_long_history_as_after_a_sh
     answer(world, subject, items, range(11, 130))  # longer than the history that a document carries
     long = [statement for statement, _values in approved(world, subject, items, 130)]
     assert _without_hashes(long) == _without_hashes(short)
+
+
+def test_an_approval_and_a_proposal_send_no_more_statements_than_they_need(world: World) -> None:
+    """Whoever needs one more raises the bound, and says why."""
+    items = [world.item(), world.item()]
+    subject = world.recommendation("R1")
+    answer(world, subject, items, range(3))
+    assert len(_without_hashes([one for one, _values in approved(world, subject, items, 3)])) <= MOST_APPROVED
+    world.session.rollback()
+    world.session.expunge_all()
+    with watched(db.engine) as seen, world.act(world.editor) as act:
+        statuses.propose_status_change(act, proposal(4, subject, items))
+    assert len(_without_hashes([one for one, _values in seen])) <= MOST_PROPOSED
 
 
 def test_an_edit_of_a_committee_costs_the_same_after_many_mandates(world: World) -> None:

@@ -19,7 +19,7 @@ from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import ChangeRow
 
 Data = Mapping[str, Any]
 
@@ -51,7 +51,7 @@ def edit_deadline(_unit: Unit, row: Deadline, changes: Data) -> Data:
     return {**changes, "set_on": set_on, "rule": rule, "due_on": due_on, "reckoning": reckoning}
 
 
-def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, StatusChange]:
+def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, ChangeRow]:
     """Propose a later date in place of this one.
 
     The new deadline and the old one's outcome ``extended`` take effect together, when somebody else approves

@@ -19,6 +19,7 @@ from tracker.actions.support.registry import KINDS, Kind
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain.errors import FieldError, InvalidInput, Refusal, SlugTaken, limited
 from tracker.schemas.loading import load_named_members, load_value
+from tracker.store.database import hold_loaded
 
 Data = Mapping[str, Any]
 #: The most faults that the report names of one row.
@@ -84,7 +85,7 @@ def import_rows(
     if process is not None and not any("process" in KINDS[kind].members for kind, _given in listed):
         raise InvalidInput.at("/process", "these things belong to no process; leave it out")
     run = _Run(unit, _find_process(unit, process))
-    with open_part(unit) as undo:
+    with hold_loaded(unit.session), open_part(unit) as undo:
         for kind, given in listed:
             run.take(kind, given)
             told()
@@ -170,7 +171,9 @@ class _Run:
             return None  # the shape says so of the member itself
 
     def _shape(self, shape: type[Schema]) -> Schema:
-        return self.shapes.setdefault(shape, shape())
+        if shape not in self.shapes:
+            self.shapes[shape] = shape()
+        return self.shapes[shape]
 
     def _require_the_same(self, kind: Kind, data: Data, held: Any) -> None:
         """Refuse a row that says something else than what is there. What it leaves out it says nothing of."""

@@ -31,7 +31,8 @@ from tracker.store import answers, audit, custody, statuses
 from tracker.store.deadlines import Deadline, find_chain
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.subject_rows import AnySubject
 from tracker.store.subjects import Subject
 
 #: How much somebody withdraws within a day.
@@ -236,7 +237,7 @@ def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = N
 
 
 def publish_status_change(
-    unit: Unit, subject: Subject, change: StatusChange, found: status_support.StatusSupport
+    unit: Unit, subject: AnySubject, change: ChangeRow, found: status_support.StatusSupport
 ) -> None:
     """Say in public that a status changed, where its subject is public; and what else that changes.
 
@@ -250,11 +251,11 @@ def publish_status_change(
         if change.act == "correction" or answers.is_answered_later(unit.session, change):
             line = statuses.list_approved(unit.session, subject.id, change.track, change.assessor_id)
             basis_updates.publish_bases(unit, subject, line)
-    if isinstance(subject, Evidence):
+    if subject.kind == "evidence":
         basis_updates.update_bases_on_evidence(unit, subject.id)
 
 
-def _dump_change(change: StatusChange, found: status_support.StatusSupport) -> dict[str, Any]:
+def _dump_change(change: StatusChange | ChangeRow, found: status_support.StatusSupport) -> dict[str, Any]:
     """What is said in public of a status change, with those of its citations that are public."""
     public = [citation for citation in change.citations if citation.evidence_id in found.shown]
     return {
@@ -266,7 +267,9 @@ def _dump_change(change: StatusChange, found: status_support.StatusSupport) -> d
     }
 
 
-def _publish_change(unit: Unit, subject: Subject, change: StatusChange, said: dict[str, Any]) -> None:
+def _publish_change(
+    unit: Unit, subject: AnySubject, change: StatusChange | ChangeRow, said: dict[str, Any]
+) -> None:
     cited = [citation["evidence"] for citation in said["citations"]]
     body = {"subject_kind": subject.kind, "change": said}
     public_events.append_event(unit, subject, events.OF_ACT[change.act], body, cites=cited)

@@ -15,10 +15,10 @@ from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, InvalidInput, NoReply
 from tracker.domain.tracks import TRACKS
 from tracker.store.statuses import StatusChange
-from tracker.store.subjects import Subject
+from tracker.store.subject_rows import SubjectRow
 
 
-def find_verdict(unit: Unit, subject: Subject, data: Mapping[str, Any]) -> StatusChange | None:
+def find_verdict(unit: Unit, subject: SubjectRow, data: Mapping[str, Any]) -> StatusChange | None:
     """What ``data`` replies to, None where it is an answer of its own.
 
     `InvalidInput` for what whoever writes may not know of, `NoReply` for a reply and for what only the lead answers.

@@ -8,7 +8,7 @@ from typing import Any, Final
 from tracker.actions import proposals, replies
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
 from tracker.actions.support import status_support, visibility
-from tracker.actions.support.lookup import Versions, find_named, find_named_in_process, require_version
+from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.deadlines import MISSED
@@ -25,14 +25,15 @@ from tracker.domain.errors import (
 )
 from tracker.domain.states import Act, Track
 from tracker.store import answers, statuses
-from tracker.store.deadlines import Deadline, find_replacement
-from tracker.store.evidence import Evidence
-from tracker.store.statuses import Citation, StatusChange
+from tracker.store.deadlines import find_replacement
+from tracker.store.people import read_people
+from tracker.store.statuses import ChangeRow, CitationRow
+from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
-from tracker.store.watchdogs import Watchdog
+from tracker.store.watchdogs import find_registration
 
 
-def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
+def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     """Propose an answer on a track.
 
     ``data`` has ``subject``, ``track``, ``state``, ``effective_on``, ``reason`` and may have ``assessor`` (the
@@ -41,7 +42,7 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
     unit.by.require("status.propose")
-    subject: Subject = visibility.find_named_visible(unit, "/subject", data["subject"], *tracks.SUBJECTS)
+    subject = visibility.find_named_subject(unit, "/subject", data["subject"], *tracks.SUBJECTS)
     _require_open(subject)
     verdict = replies.find_verdict(unit, subject, data)
     code, state = (verdict.track, verdict.to_state) if verdict else (data["track"], data["state"])
@@ -55,21 +56,20 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> StatusChange:
     change = _make_proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
     if track.holder == "desk":
         change.versions = {subject.id: subject.version}
-    change.act = _find_act(data)
     _require_correctable(unit, change)
-    change.from_state = _find_state(unit, change)
-    _at_pointer(
-        "/state", lambda: tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
-    )
-    _check_demands(unit, subject, change)
-    unit.session.add(change)
+    last, repeated = answers.read_before(unit.session, change)
+    change.from_state = _find_state(change, last)
+    _at_pointer("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, change.act))
+    _check_demands(unit, subject, change, repeated)
+    statuses.write_proposal(unit.session, change)
+    unit.wrote(change)
     unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
     return change
 
 
-def _make_proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answer: str) -> StatusChange:
+def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **answer: str) -> ChangeRow:
     """What somebody says, whatever it is an answer to."""
-    return StatusChange(
+    return ChangeRow(
         id=unit.new_id("change"),
         process_id=subject.process_id,
         subject_id=subject.id,
@@ -82,7 +82,17 @@ def _make_proposal(unit: Unit, subject: Subject, data: Mapping[str, Any], **answ
         replies_to_id=data.get("replies_to"),
         proposed_by=unit.by.id,
         created_at=unit.now,
+        version=1,
+        versions=None,
+        decision="proposed",
+        decided_by=None,
+        decided_at=None,
+        decision_note=None,
+        number=None,
+        proposer=read_people(unit.session, [unit.by.id]).get(unit.by.id),
+        decider=None,
         citations=_make_citations(unit, subject, data.get("citations") or ()),
+        act=_find_act(data),
         **answer,
     )
 
@@ -93,7 +103,7 @@ def approve_status_change(
     note: str | None = None,
     expected: Versions = None,
     versions: Mapping[str, int] | None = None,
-) -> StatusChange:
+) -> ChangeRow:
     """Let a proposal stand. The status that it moves is read here, under the lock that orders all writers.
 
     A verification is of the item as it was proposed: `StaleProposal` where that has changed, unless ``versions`` names
@@ -109,18 +119,18 @@ def approve_status_change(
     if change.versions is not None:
         proposals.require_current(change.versions, versions, {subject.id: subject.version})
     _require_correctable(unit, change)
-    change.from_state = _find_state(unit, change)
-    tracks.check_move(track, change.from_state, change.to_state, _act_of(change))
-    found = _check_demands(unit, subject, change)
-    # The place comes first: the query flushes, and the database wants what is approved to have one.
-    change.number, change.decision = statuses.take_next_number(unit.session), "approved"
+    last, repeated = answers.read_before(unit.session, change)
+    change.from_state = _find_state(change, last)
+    tracks.check_move(track, change.from_state, change.to_state, change.act)
+    found = _check_demands(unit, subject, change, repeated)
+    change.number = statuses.take_next_number(unit.session)
     _record_decision(unit, change, "approved", note)
     _open_replacement(unit, change)
     publish_status_change(unit, subject, change, found)
     return change
 
 
-def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> StatusChange:
+def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> ChangeRow:
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _get_undecided(unit, change_id, expected)
@@ -132,7 +142,7 @@ def return_status_change(unit: Unit, change_id: str, note: str, expected: Versio
 
 def retract_status_change(
     unit: Unit, change_id: str, note: str | None = None, expected: Versions = None
-) -> StatusChange:
+) -> ChangeRow:
     """Take one's own proposal back."""
     unit.by.require("status.propose")
     change, _subject = _get_undecided(unit, change_id, expected)
@@ -143,34 +153,35 @@ def retract_status_change(
     return change
 
 
-def _get_undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[StatusChange, Subject]:
+def _get_undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[ChangeRow, SubjectRow]:
     change = visibility.get_undecided_change(unit.session, unit.by, change_id)
     if change.decision != "proposed":
         raise AlreadyDecided(f"it was {change.decision} already")
     require_version(change, expected)
-    return change, unit.session.get_one(Subject, change.subject_id)
+    return change, status_support.read_subject(unit.session, change.subject_id)
 
 
-def _record_decision(unit: Unit, change: StatusChange, decision: str, note: str | None) -> None:
+def _record_decision(unit: Unit, change: ChangeRow, decision: str, note: str | None) -> None:
     change.decision, change.decided_by, change.decided_at = decision, unit.by.id, unit.now
     change.decision_note = note
-    change.touch()
+    statuses.write_decision(unit.session, change)
+    unit.wrote(change)
     unit.audit(f"status.{decision}", change.id, subject=change.subject_id)
 
 
-def _find_assessor(unit: Unit, subject: Subject, track: Track, wanted: str | None) -> str:
+def _find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | None) -> str:
     """Whose answer it is. The desk may record anybody's; a watchdog speaks for itself only."""
     visibility.require_speaking_for(unit, "/assessor", wanted)
     lead = subject.process.lead_id
     assessor = wanted or unit.by.organization or lead
-    find_named(unit.session, "/assessor", assessor, "organization")
+    require_organization(unit.session, "/assessor", assessor)
     if unit.by.organization not in (None, lead, assessor):
         raise NotPermitted("you speak for your own organization only")
     if track.holder != "any" and assessor != lead:
         detail = f"{track.code} is held by the lead organization of the process, {lead}"
         raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
     _require_registered(unit, assessor)
-    if unit.by.organization == assessor != lead and unit.session.get(Watchdog, assessor) is None:
+    if unit.by.organization == assessor != lead and find_registration(unit.session, assessor) is None:
         raise NotPermitted(
             "your organization is not registered as a watchdog; ask the desk to record what it says"
         )
@@ -178,18 +189,18 @@ def _find_assessor(unit: Unit, subject: Subject, track: Track, wanted: str | Non
 
 
 def _require_registered(unit: Unit, assessor: str) -> None:
-    watchdog = unit.session.get(Watchdog, assessor)
-    if watchdog is not None and watchdog.standing != "registered":
-        raise NotPermitted(f"the standing of this watchdog is {watchdog.standing}; it holds no new verdicts")
+    registration = find_registration(unit.session, assessor)
+    if registration not in (None, "registered"):
+        raise NotPermitted(f"the standing of this watchdog is {registration}; it holds no new verdicts")
 
 
-def _require_open(subject: Subject) -> None:
+def _require_open(subject: SubjectRow) -> None:
     if publication.WITHDRAWN in (subject.publication, subject.process.publication):
         raise AlreadyDone("the subject has been withdrawn; nothing more can be said of it")
 
 
-def _require_other_than_submitter(unit: Unit, subject: Subject, track: Track) -> None:
-    if track.holder != "desk" or not isinstance(subject, Evidence):
+def _require_other_than_submitter(unit: Unit, subject: Any, track: Track) -> None:
+    if track.holder != "desk":  # its subject is evidence
         return
     if visibility.handed_in(unit.by, subject):
         raise OwnEvidence("you or your organization submitted this item; somebody else has to review it")
@@ -197,7 +208,7 @@ def _require_other_than_submitter(unit: Unit, subject: Subject, track: Track) ->
         raise WrongAssessor(f"{track.code} is answered by the desk alone")
 
 
-def _check_days(unit: Unit, subject: Subject, state: str, data: Mapping[str, Any]) -> None:
+def _check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, Any]) -> None:
     """An answer is of a day that was, after what it is about began; and a day is not missed before it is over."""
     effective_on, not_before = data["effective_on"], data.get("not_before")
     today = subject.process.days.today(unit.now)
@@ -207,11 +218,12 @@ def _check_days(unit: Unit, subject: Subject, state: str, data: Mapping[str, Any
         )
     if not_before is not None and not_before > effective_on:
         raise InvalidInput.at("/not_before", "must not lie after effective_on")
-    name = _BEGINS.get(subject.kind)
-    if name is not None and (not_before or effective_on) < (begun := getattr(subject, name)):
+    if subject.begins is not None and (not_before or effective_on) < subject.begins:
         pointer = "/not_before" if not_before else "/effective_on"
-        raise InvalidInput.at(pointer, f"must not lie before {name}, which is {begun}")
-    if isinstance(subject, Deadline) and state == MISSED and effective_on <= subject.due_on:
+        raise InvalidInput.at(
+            pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {subject.begins}"
+        )
+    if subject.due_on is not None and state == MISSED and effective_on <= subject.due_on:
         raise InvalidInput.at("/effective_on", f"nothing is missed before {subject.due_on} is over")
 
 
@@ -229,11 +241,11 @@ def _find_act(data: Mapping[str, Any]) -> Act:
     return "confirmation" if data.get("confirms") else "move"
 
 
-def _require_correctable(unit: Unit, change: StatusChange) -> None:
+def _require_correctable(unit: Unit, change: ChangeRow) -> None:
     """A correction names an approved answer on the same line, which nobody has corrected yet."""
     if change.corrects_id is None:
         return
-    found = unit.session.get(StatusChange, change.corrects_id)
+    found = statuses.read_change(unit.session, change.corrects_id)
     same = found is not None and all(
         getattr(found, name) == getattr(change, name) for name in ("subject_id", "track", "assessor_id")
     )
@@ -245,54 +257,43 @@ def _require_correctable(unit: Unit, change: StatusChange) -> None:
         raise AlreadyDone(f"{found.id} has been corrected already; correct its correction")
 
 
-def _act_of(change: StatusChange) -> Act:
-    act: Act = change.act  # type: ignore[assignment]  # held by a CHECK
-    return act
-
-
-def _find_state(unit: Unit, change: StatusChange) -> str:
-    """What stands, on the day the change takes effect, without it and what it corrects; a reply moves nothing."""
+def _find_state(change: ChangeRow, last: Any) -> str:
+    """What stands, on the day the change takes effect, without it and what it corrects: the ``last`` answer before it.
+    A reply moves nothing."""
     if change.act == "reply":
-        return change.to_state
-    last = next(answers.iterate_answers_before(unit.session, change), None)
+        return str(change.to_state)
     return tracks.TRACKS[change.track].initial if last is None else str(last.to_state)
 
 
-def _make_citations(unit: Unit, subject: Subject, cited: Sequence[Mapping[str, Any]]) -> list[Citation]:
-    rows: list[Citation] = []
+def _make_citations(unit: Unit, subject: SubjectRow, cited: Sequence[Mapping[str, Any]]) -> list[CitationRow]:
+    rows: list[CitationRow] = []
+    status_support.find_subjects(unit.session, [one["evidence"] for one in cited])  # all at once
     for place, one in enumerate(cited):
         pointer = f"/citations/{place}/evidence"
-        visibility.find_named_visible(unit, pointer, one["evidence"], "evidence")
-        item: Evidence = find_named_in_process(
-            unit.session, subject.process_id, pointer, one["evidence"], "evidence"
-        )
+        item = visibility.find_named_subject(unit, pointer, one["evidence"], "evidence")
+        require_process(pointer, item, subject.process_id)
         if item.id == subject.id:
             raise InvalidInput.at(pointer, "evidence cannot vouch for itself")
         if item.publication == publication.WITHDRAWN:
             raise InvalidInput.at(pointer, "this item has been withdrawn")
         if any(row.evidence_id == item.id for row in rows):
             raise InvalidInput.at(pointer, "this item is cited twice; cite it once")
-        rows.append(
-            Citation(
-                evidence_id=item.id,
-                process_id=subject.process_id,
-                stance=one["stance"],
-                locator=one.get("locator"),
-                evidence=item,
-            )
-        )
+        rows.append(CitationRow(item.id, one["stance"], one.get("locator")))
     return rows
 
 
-def _check_demands(unit: Unit, subject: Subject, change: StatusChange) -> status_support.StatusSupport:
-    found = status_support.of_changes(unit.session, subject, [change], unit.now)[change.id]
+def _check_demands(
+    unit: Unit, subject: SubjectRow, change: ChangeRow, repeated: Sequence[Any]
+) -> status_support.StatusSupport:
+    """What the change rests on, with the answers that it repeats."""
+    found = status_support.of_runs(unit.session, subject, [[change, *repeated]], unit.now)[change.id]
     lacking = found.missing()
     if lacking:
         raise DemandsNotMet(f"{change.track} {change.to_state!r} demands more evidence", missing=lacking)
     return found
 
 
-def _open_replacement(unit: Unit, change: StatusChange) -> None:
+def _open_replacement(unit: Unit, change: ChangeRow) -> None:
     """An extension closes the old date and opens the new one in the same act."""
     if (change.track, change.to_state) != ("outcome", "extended"):
         return
@@ -306,7 +307,7 @@ def _open_replacement(unit: Unit, change: StatusChange) -> None:
         make_public(unit, new)
 
 
-def _drop_replacement(unit: Unit, change: StatusChange) -> None:
+def _drop_replacement(unit: Unit, change: ChangeRow) -> None:
     """The new date goes with the proposal that brought it, unless it was approved or proposed by another as well."""
     if (change.track, change.to_state) != ("outcome", "extended"):
         return

@@ -17,7 +17,7 @@ from tracker.domain import errors, ids, text
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.schemas.fields import Code, Id
 from tracker.schemas.statuses import DecisionIn, OwnStatusChangeOut, StatusChangeIn, StatusChangeOut
-from tracker.store.statuses import DECISIONS, StatusChange
+from tracker.store.statuses import DECISIONS, ChangeRow, StatusChange
 
 RULES = (
     errors.ForbiddenMove,
@@ -134,7 +134,7 @@ def get_status_change(call: Call, id: str) -> Any:
     versioned=True,
 )
 def decide_status_change(call: Call, id: str) -> Any:
-    decide: dict[str, Callable[..., StatusChange]] = {
+    decide: dict[str, Callable[..., ChangeRow]] = {
         "approve": partial(statuses.approve_status_change, versions=versions_read(call)),
         "return": statuses.return_status_change,
         "retract": statuses.retract_status_change,

@@ -11,13 +11,27 @@ a cursor neither skips nor repeats, and no page needs more than it shows.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, Text, event, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    event,
+    select,
+    text,
+)
 from sqlalchemy.schema import DDL
 
+from tracker.database.prepared import Prepared
 from tracker.domain.search import Entry, Term, fold_words
 
 #: What is searched in: everything, what a thing is called. SQLite columns and PostgreSQL weights.
@@ -85,23 +99,38 @@ def number_of(id: str) -> int:
 
 def write_entry(connection: Connection, at: Index, entry: Entry) -> None:
     """Make a thing findable by this entry; nothing is written where it is so already."""
-    row = _make_row(entry)
-    before = connection.execute(at.table.select().where(at.table.c.number == row["number"])).first()
-    if before is not None and dict(before._mapping) == row:
+    row, statements = _make_row(entry), _statements(at, connection.dialect.name)
+    before = statements["held"].first(connection, number=row["number"])
+    if before is not None and before._asdict() == row:
         return
     if before is not None:
         drop_entry(connection, at, entry.id)
-    connection.execute(at.table.insert(), row)
-    _write_row(connection, at, entry)
+    statements["add"].run(connection, **row)
+    statements["add_words"].run(connection, number=row["number"], **_make_words(connection, _to_words(entry)))
 
 
 def drop_entry(connection: Connection, at: Index, id: str) -> None:
     """A thing is found no more."""
-    own = number_of(id)
-    if connection.execute(at.table.delete().where(at.table.c.number == own)).rowcount:
-        column = _dialect_of(connection)[0]
-        statement = f"DELETE FROM {at.found_by} WHERE {column} = :number"  # noqa: S608  # our own names
-        connection.execute(text(statement), {"number": own})
+    own, statements = number_of(id), _statements(at, connection.dialect.name)
+    if statements["drop"].run(connection, number=own):
+        statements["drop_words"].run(connection, number=own)
+
+
+@lru_cache(maxsize=8)
+def _statements(at: Index, dialect: str) -> Mapping[str, Prepared]:
+    """What an index is written by, built once."""
+    own = at.table.c.number == bindparam("number")
+    if dialect == "sqlite":
+        number, columns, given = "rowid", "rowid, names, body, filed", ":number, :names, :body, :filed"
+    else:
+        number, columns, given = "number", "number, words", ":number, CAST(:words AS tsvector)"
+    return {
+        "held": Prepared(at.table.select().where(own)),
+        "add": Prepared(at.table.insert()),
+        "drop": Prepared(at.table.delete().where(own)),
+        "add_words": Prepared(text(f"INSERT INTO {at.found_by} ({columns}) VALUES ({given})")),  # noqa: S608  # our own
+        "drop_words": Prepared(text(f"DELETE FROM {at.found_by} WHERE {number} = :number")),  # noqa: S608  # names
+    }
 
 
 def clear_index(connection: Connection, at: Index) -> None:
@@ -140,13 +169,11 @@ def has_entry(connection: Connection, at: Index, id: str, entry: Entry | None) -
     values: dict[str, Any] = {"number": own}
     if entry is None:
         return row is None and connection.scalar(text(query), values) == 0
-    filed = _to_words(entry)
+    values |= _make_words(connection, _to_words(entry))
     if connection.dialect.name == "sqlite":
         query += " AND names = :names AND body = :body AND filed = :filed"
-        values |= {name: " ".join(sorted(of)) for name, of in filed.items()}
     else:
         query += " AND words = CAST(:words AS tsvector)"
-        values["words"] = _make_vector(filed)
     same = row is not None and dict(row._mapping) == _make_row(entry)
     return same and connection.scalar(text(query), values) == 1
 
@@ -177,17 +204,11 @@ def _add_filters(name: str, value: str) -> str:
     return f"{name}{value}".replace("_", "")
 
 
-def _write_row(connection: Connection, at: Index, entry: Entry) -> None:
-    filed = _to_words(entry)
-    values: dict[str, Any] = {"number": number_of(entry.id)}
+def _make_words(connection: Connection, filed: dict[str, set[str]]) -> dict[str, str]:
+    """The same as each engine is handed it."""
     if connection.dialect.name == "sqlite":
-        columns = "rowid, names, body, filed"
-        given = ":number, :names, :body, :filed"
-        values |= {name: " ".join(sorted(of)) for name, of in filed.items()}
-    else:
-        columns, given = "number, words", ":number, CAST(:words AS tsvector)"
-        values["words"] = _make_vector(filed)
-    connection.execute(text(f"INSERT INTO {at.found_by} ({columns}) VALUES ({given})"), values)  # noqa: S608  # our own
+        return {name: " ".join(sorted(of)) for name, of in filed.items()}
+    return {"words": _make_vector(filed)}
 
 
 def _make_vector(filed: dict[str, set[str]]) -> str:

@@ -33,6 +33,8 @@ from sqlalchemy import (
     tuple_,
 )
 
+from tracker.database.prepared import Prepared
+
 #: What everything is filed under.
 ALL: Final = ("all", "")
 #: How many entries of a range are looked at for one page where further filters are looked up for each.
@@ -207,7 +209,7 @@ class Filing:
 
 def read_entries(connection: Connection, table: Table, thing: str) -> set[tuple[str, ...]]:
     """The entries of a thing as they stand there."""
-    return {tuple(row) for row in connection.execute(_statements(table)["held"], {"thing": thing})}
+    return set(_statements(table)["held"].rows(connection, thing=thing))
 
 
 def write_entries(connection: Connection, table: Table, thing: str, filing: Filing | None) -> None:
@@ -218,23 +220,22 @@ def write_entries(connection: Connection, table: Table, thing: str, filing: Fili
     stay = {one[:5] for one in before} & {one[:5] for one in after}
     if gone := [one for one in before if one[:5] not in stay]:
         names = ("kind", "facet", "value", "sort_key", "id")
-        connection.execute(
-            statements["drop"], [{f"old_{name}": one[at] for at, name in enumerate(names)} for one in gone]
-        )
+        statements["drop"].run_all(connection, [dict(zip(names, one, strict=False)) for one in gone])
     if filing is not None and any(one[5] != filing.moment for one in before if one[:5] in stay):
-        connection.execute(statements["move"], {"thing": thing, "to": filing.moment})
+        statements["move"].run(connection, thing=thing, to=filing.moment)
     if new := [row for one, row in after.items() if one[:5] not in stay]:
-        connection.execute(insert(table), new)
+        statements["add"].run_all(connection, new)
 
 
 @lru_cache(maxsize=8)
-def _statements(table: Table) -> Mapping[str, Any]:
+def _statements(table: Table) -> Mapping[str, Prepared]:
     c = table.c
     names = ("kind", "facet", "value", "sort_key", "id")
     return {
-        "held": select(*(c[name] for name in (*names, "moment"))).where(c.id == bindparam("thing")),
-        "drop": delete(table).where(and_(*(c[name] == bindparam(f"old_{name}") for name in names))),
-        "move": table.update().where(c.id == bindparam("thing")).values(moment=bindparam("to")),
+        "held": Prepared(select(*(c[name] for name in (*names, "moment"))).where(c.id == bindparam("thing"))),
+        "add": Prepared(insert(table)),
+        "drop": Prepared(delete(table).where(*(c[name] == bindparam(name) for name in names))),
+        "move": Prepared(table.update().where(c.id == bindparam("thing")).values(moment=bindparam("to"))),
     }
 
 

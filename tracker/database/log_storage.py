@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
 )
 
+from tracker.database.prepared import Prepared
 from tracker.tlog import tree
 from tracker.tlog.tiles import Tile, bundle
 
@@ -49,7 +50,7 @@ class Log:
 
     def size(self, connection: Connection) -> int:
         """How many entries there are. Their indexes have no gap: whoever adds one holds the right to write."""
-        last: int | None = connection.scalar(_statements(self)["last"])
+        last: int | None = _statements(self)["last"].value(connection)
         return 0 if last is None else last + 1
 
     def append(self, connection: Connection, size: int, entries: Iterable[bytes]) -> None:
@@ -71,13 +72,13 @@ class Log:
             for level, n, found in tree.append(index, tree.leaf_hash(entry), read):
                 made[level, n] = found
         rows = [{"idx": index, "entry": entry} for index, entry in enumerate(entries, size)]
-        connection.execute(_statements(self)["add"], rows)
+        _statements(self)["add"].run_all(connection, rows)
         hashes = [{"level": level, "n": n, "hash": found} for (level, n), found in made.items()]
-        connection.execute(_statements(self)["add_hash"], hashes)
+        _statements(self)["add_hash"].run_all(connection, hashes)
 
     def read(self, connection: Connection, level: int, n: int) -> bytes:
         """The hash of a complete subtree. LookupError where it is not there."""
-        found = connection.scalar(_statements(self)["hash"], {"level": level, "n": n})
+        found = _statements(self)["hash"].value(connection, level=level, n=n)
         if found is None:
             raise LookupError(f"the hash of the subtree {level}/{n} is missing")
         return encode_entry(found)
@@ -111,27 +112,31 @@ class Log:
         """Every entry with its index, in order, a batch at a time."""
         column = self.entry.c
         query = select(column.idx, column.entry).where(column.idx > bindparam("after")).order_by(column.idx)
-        for row in make_tables(connection, query, -1):
+        for row in make_tables(connection, in_batches(query), -1):
             yield row.idx, encode_entry(row.entry)
 
 
 @lru_cache(maxsize=8)
-def _statements(log: Log) -> Mapping[str, Any]:
+def _statements(log: Log) -> Mapping[str, Prepared]:
     """What every act asks of a log, built once."""
     entry, hash = log.entry.c, log.hash.c
     return {
-        "last": select(func.max(entry.idx)),
-        "hash": select(hash.hash).where(hash.level == bindparam("level"), hash.n == bindparam("n")),
-        "add": insert(log.entry),
-        "add_hash": insert(log.hash),
+        "last": Prepared(select(func.max(entry.idx))),
+        "hash": Prepared(select(hash.hash).where(hash.level == bindparam("level"), hash.n == bindparam("n"))),
+        "add": Prepared(insert(log.entry)),
+        "add_hash": Prepared(insert(log.hash)),
     }
 
 
-def make_tables(connection: Connection, query: Select[Any], after: int) -> Iterator[Any]:
-    """The rows of a query, a batch at a time. It takes those beyond ``:after``, in the order of its first column."""
-    query = query.limit(_BATCH)
+def in_batches(query: Select[Any]) -> Prepared:
+    """A query for `make_tables`. It takes the rows beyond ``:after``, in the order of its first column."""
+    return Prepared(query.limit(_BATCH))
+
+
+def make_tables(connection: Connection, query: Prepared, after: int) -> Iterator[Any]:
+    """The rows of a query, a batch at a time."""
     while True:
-        found = connection.execute(query, {"after": after}).all()
+        found = query.rows(connection, after=after)
         yield from found
         if len(found) < _BATCH:
             return

@@ -21,8 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 
+from tracker.database.prepared import Prepared
 from tracker.domain.silence import AWAITING
 from tracker.domain.standing import Change, find_run, order_line
 from tracker.public import events
@@ -36,27 +37,33 @@ _ONE_DAY: Final = timedelta(days=1)
 #: How many ids a statement takes at most.
 _BATCH: Final = 1000
 
-_INSERT_THING: Final = insert(thing)
-_INSERT_CHANGE: Final = insert(change)
+_INSERT_THING: Final = Prepared(insert(thing))
+_INSERT_CHANGE: Final = Prepared(insert(change))
 _OWN: Final = thing.c.id == bindparam("thing")
 _LAST_ACT: Final[dict[str, Any]] = {
     "changed_at": bindparam("at"),
     "last_act": bindparam("act"),
     "last_seq": bindparam("seq"),
 }
-_MOVE: Final = update(thing).where(_OWN).values(**_LAST_ACT)
-_REVISE: Final = (
+_MOVE: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT))
+_REVISE: Final = Prepared(
     update(thing).where(_OWN).values(**_LAST_ACT, content_seq=bindparam("seq"), revised_at=bindparam("at"))
 )
-_WITHDRAW: Final = update(thing).where(_OWN).values(**_LAST_ACT, withdrawn=bindparam("reason"))
-_BASIS: Final = update(change).where(change.c.id == bindparam("change")).values(basis=bindparam("said"))
-_PLAY: Final = update(change).where(change.c.seq == bindparam("own")).values(part=bindparam("played"))
-_CURRENT: Final = select(change).where(
-    change.c.subject_id.in_(bindparam("things", expanding=True)),
-    change.c.part.in_([ANSWER, CORRECTED, REPLY, FIRST]),
-    text(PRESENT),
+_WITHDRAW: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT, withdrawn=bindparam("reason")))
+_BASIS: Final = Prepared(
+    update(change).where(change.c.id == bindparam("change")).values(basis=bindparam("said"))
 )
-_ALL: Final = select(change).where(change.c.subject_id == bindparam("thing")).order_by(change.c.seq)
+_PLAY: Final = Prepared(
+    update(change).where(change.c.seq == bindparam("own")).values(part=bindparam("played"))
+)
+_CURRENT: Final = Prepared(
+    select(change).where(
+        change.c.subject_id.in_(bindparam("things", expanding=True)),
+        or_(*(change.c.part == part for part in (ANSWER, CORRECTED, REPLY, FIRST))),
+        text(PRESENT),
+    )
+)
+_ALL: Final = Prepared(select(change).where(change.c.subject_id == bindparam("thing")).order_by(change.c.seq))
 
 
 def add(connection: Connection, act: Event, today: date) -> None:
@@ -64,41 +71,41 @@ def add(connection: Connection, act: Event, today: date) -> None:
     body = act.body
     last = {"thing": act.subject, "at": body["at"], "act": body["id"], "seq": act.seq}
     if act.kind == "subject.published":
-        connection.execute(_INSERT_THING, _thing_row(project_facts(act.subject, [act]), act.seq))
+        _INSERT_THING.run(connection, **_thing_row(project_facts(act.subject, [act]), act.seq))
     elif act.kind == "subject.revised":
-        connection.execute(_REVISE, last)
+        _REVISE.run(connection, **last)
     elif act.kind == "subject.withdrawn" or (act.kind == "record.redacted" and "event" not in body):
-        connection.execute(_WITHDRAW, {**last, "reason": body["reason"]})
+        _WITHDRAW.run(connection, **last, reason=body["reason"])
     else:
-        connection.execute(_MOVE, last)
+        _MOVE.run(connection, **last)
         if act.kind == "basis.changed":
-            connection.execute(_BASIS, {"change": body["changed"], "said": body["basis"]})
+            _BASIS.run(connection, change=body["changed"], said=body["basis"])
         elif "change" in body:
             _add_change(connection, _make_row(act.subject, read_change(act)), today)
 
 
 def _add_change(connection: Connection, row: Row, today: date) -> None:
     """Most often an answer follows all others of its line, and nothing but what stands at present has to be read."""
-    held = [dict(one) for one in connection.execute(_CURRENT, {"things": [row["subject_id"]]}).mappings()]
+    held = [one._asdict() for one in _CURRENT.rows(connection, things=[row["subject_id"]])]
     own = [one for one in held if _line_of(one) == _line_of(row)]
     answers = [one for one in own if one["part"] == ANSWER]
     late = any(one["effective_on"] > row["effective_on"] for one in answers)
     if row["act"] == "reply":
         verdicts = {one["id"] for one in held if one["part"] in (ANSWER, CORRECTED)}
         row["part"] = REPLY if row["replies_to"] in verdicts else None
-        connection.execute(_INSERT_CHANGE, row)
+        _INSERT_CHANGE.run(connection, **row)
     elif late or row["act"] == "correction" or row["effective_on"] > today.isoformat():
-        connection.execute(_INSERT_CHANGE, row)
+        _INSERT_CHANGE.run(connection, **row)
         _apply_event(connection, row["subject_id"], today)
     else:
         row["part"] = ANSWER
-        connection.execute(_INSERT_CHANGE, row)
+        _INSERT_CHANGE.run(connection, **row)
         if answers and answers[0]["state"] != row["state"]:
             verdicts = {one["id"] for one in own}
             gone = [one for one in held if one in own or one["replies_to"] in verdicts]
             first = next((one for one in own if one["part"] == FIRST), None) or _first_event(answers)
             played = [{"own": one["seq"], "played": FIRST if one is first else None} for one in gone]
-            connection.execute(_PLAY, played)
+            _PLAY.run_all(connection, played)
 
 
 def _first_event(answers: Iterable[Row]) -> Row | None:
@@ -113,13 +120,13 @@ def _line_of(row: Mapping[str, Any]) -> tuple[str, str]:
 
 def _apply_event(connection: Connection, subject: str, today: date) -> None:
     """Say anew, of every status change of a thing, what part it has."""
-    rows = [dict(one) for one in connection.execute(_ALL, {"thing": subject}).mappings()]
+    rows = [one._asdict() for one in _ALL.rows(connection, thing=subject)]
     played = read_parts(
         [_change_row(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}, today
     )
     moved = [row for row in rows if row["part"] != played.get(row["id"])]
     if moved:
-        connection.execute(_PLAY, [{"own": row["seq"], "played": played.get(row["id"])} for row in moved])
+        _PLAY.run_all(connection, [{"own": row["seq"], "played": played.get(row["id"])} for row in moved])
 
 
 def read_parts(
@@ -154,7 +161,7 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
     if not wanted:
         return []
     found = {one: Facts(one) for one in wanted}
-    for row in connection.execute(_THINGS, {"things": wanted}):
+    for row in _THINGS.rows(connection, things=wanted):
         found[row.id] = Facts(
             id=row.id,
             process=row.process_id,
@@ -168,8 +175,8 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
     shown = [one for one in wanted if found[one].content is not None and found[one].withdrawn is None]
     current: dict[str, list[Row]] = {}
     if shown:
-        for one in connection.execute(_CURRENT, {"things": shown}).mappings():
-            current.setdefault(one["subject_id"], []).append(dict(one))
+        for one in _CURRENT.rows(connection, things=shown):
+            current.setdefault(one.subject_id, []).append(one._asdict())
     for subject, rows in current.items():
         _fill_rows(connection, found[subject], sorted(rows, key=lambda row: int(row["seq"])))
     return list(found.values())
@@ -179,11 +186,11 @@ def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     """Put in what stands, and the last of what was said."""
     facts.known = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED)]
     facts.responses = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED, FIRST)]
-    bodies = {row.seq: row for row in connection.execute(_HISTORY, {"thing": facts.id, "most": HISTORY})}
+    bodies = {row.seq: row for row in _HISTORY.rows(connection, thing=facts.id, most=HISTORY)}
     last = {_line_of(row): row["seq"] for row in _by_day(rows) if row["part"] == ANSWER}
     needed = {*last.values(), *(row["seq"] for row in rows if row["part"] == REPLY)} - bodies.keys()
     if needed:
-        bodies |= {row.seq: row for row in connection.execute(_BODIES, {"places": sorted(needed)})}
+        bodies |= {row.seq: row for row in _BODIES.rows(connection, places=sorted(needed))}
     said = {
         seq: {**read_change(Event(seq, row.kind, facts.id, json.loads(row.body))), "basis": row.basis}
         for seq, row in sorted(bodies.items())
@@ -197,7 +204,7 @@ def _by_day(rows: Iterable[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row["effective_on"], row["seq"]))
 
 
-_THINGS: Final = (
+_THINGS: Final = Prepared(
     select(thing, event.c.body)
     .join(event, event.c.seq == thing.c.content_seq)
     .where(thing.c.id.in_(bindparam("things", expanding=True)))
@@ -205,14 +212,14 @@ _THINGS: Final = (
 _SAID: Final = select(change.c.seq, change.c.basis, event.c.kind, event.c.body).join(
     event, event.c.seq == change.c.seq
 )
-_HISTORY: Final = (
+_HISTORY: Final = Prepared(
     _SAID.where(change.c.subject_id == bindparam("thing"))
     .order_by(change.c.seq.desc())
     .limit(bindparam("most"))
 )
-_BODIES: Final = _SAID.where(change.c.seq.in_(bindparam("places", expanding=True)))
-_BASES: Final = select(change.c.id, change.c.basis).where(
-    change.c.id.in_(bindparam("changes", expanding=True))
+_BODIES: Final = Prepared(_SAID.where(change.c.seq.in_(bindparam("places", expanding=True))))
+_BASES: Final = Prepared(
+    select(change.c.id, change.c.basis).where(change.c.id.in_(bindparam("changes", expanding=True)))
 )
 
 
@@ -221,7 +228,7 @@ def read_bases(connection: Connection, changes: Iterable[str]) -> dict[str, str]
     wanted = list(changes)
     found: dict[str, str] = {}
     for first in range(0, len(wanted), _BATCH):
-        rows = connection.execute(_BASES, {"changes": wanted[first : first + _BATCH]})
+        rows = _BASES.rows(connection, changes=wanted[first : first + _BATCH])
         found |= {row.id: row.basis for row in rows}
     return found
 
@@ -292,9 +299,9 @@ def renew_rows(connection: Connection, subject: str, today: date) -> None:
     connection.execute(delete(change).where(change.c.subject_id == subject))
     connection.execute(delete(thing).where(thing.c.id == subject))
     if own is not None:
-        connection.execute(_INSERT_THING, own)
+        _INSERT_THING.run(connection, **own)
     if rows:
-        connection.execute(_INSERT_CHANGE, rows)
+        _INSERT_CHANGE.run_all(connection, rows)
 
 
 def drop_others(connection: Connection, things: Sequence[str]) -> None:
@@ -310,7 +317,7 @@ def find_differences(connection: Connection, acts: Sequence[Event]) -> Iterator[
     stored = connection.execute(select(thing).where(thing.c.id == subject)).mappings().first()
     if (None if stored is None else dict(stored)) != own:
         yield f"{subject}: what is kept of it at present is not what the public acts give"
-    held = [dict(row) for row in connection.execute(_ALL, {"thing": subject}).mappings()]
+    held = [row._asdict() for row in _ALL.rows(connection, thing=subject)]
     if [{**row, "part": None} for row in held] != [{**row, "part": None} for row in rows]:
         yield f"{subject}: its status changes are not kept as the public acts give them"
     elif not _as_of_any_day(rows, held):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from tracker.database import list_index
 from tracker.database.list_index import Filing
+from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.domain.text import natural_sort_key
 from tracker.public import current, rendering, scoreboard, scores, search
@@ -38,28 +39,36 @@ _NOWHERE: Final = World({})
 
 
 def refresh_documents(
-    connection: Connection, things: Iterable[str], now: datetime, renamed: Iterable[str] = ()
+    connection: Connection, things: Iterable[str], now: datetime, reworded: Collection[str] | None = None
 ) -> None:
     """Write the documents of these things anew, as the acts about them now say, and then those that look at them.
 
-    ``renamed`` are those of them that may be called something else than their stored document says.
+    ``reworded`` are those of which something else may be said than when their document was stored: they may be called
+    otherwise, and be found by other words. None where that is not known.
     """
     wanted = list(things)
-    names = {one.id: _name_of(one) for one in current.facts_of(connection, renamed)}
+    names = {one.id: _name_of(one) for one in current.facts_of(connection, reworded or ())}
     looking: dict[str, None] = {}
     for some in _split_document(wanted):
         known = current.facts_of(connection, some)
-        looking |= dict.fromkeys(rendering.read_context(connection, known))
-        _write_all(connection, known, now, names)
+        worlds = _write_all(connection, known, now, names, reworded)
+        looking |= dict.fromkeys(rendering.read_context(connection, known, worlds))
     for some in _split_document(list(looking)):
-        _write_all(connection, current.facts_of(connection, some), now, names)
+        _write_all(connection, current.facts_of(connection, some), now, names, reworded)
 
 
 def _split_document(things: list[str]) -> Iterator[list[str]]:
     return (things[first : first + _AT_ONCE] for first in range(0, len(things), _AT_ONCE))
 
 
-def _write_all(connection: Connection, known: Iterable[Facts], now: datetime, names: rendering.Names) -> None:
+def _write_all(
+    connection: Connection,
+    known: Iterable[Facts],
+    now: datetime,
+    names: rendering.Names,
+    reworded: Collection[str] | None,
+) -> dict[str, World]:
+    """Write what is public of these, and return what was read for each that shows something."""
     public = [facts for facts in known if facts.content is not None]
     shown = [facts for facts in public if facts.withdrawn is None]
     worlds = dict(
@@ -71,6 +80,9 @@ def _write_all(connection: Connection, known: Iterable[Facts], now: datetime, na
     )
     for facts in public:
         _write(connection, facts, worlds.get(facts.id, _NOWHERE), now)
+        if reworded is None or facts.id in reworded:
+            search.index_document(connection, facts)
+    return worlds
 
 
 _TURNED: Final = (
@@ -86,18 +98,22 @@ def list_expired(connection: Connection, moment: str, limit: int) -> list[str]:
     return list(connection.scalars(_TURNED, {"moment": moment, "limit": limit}))
 
 
-_REWRITE: Final = update(document).where(document.c.id == bindparam("thing"))
+_REWRITE: Final = Prepared(
+    update(document)
+    .where(document.c.id == bindparam("id"))
+    .values({column.name: bindparam(column.name) for column in document.c if column.name != "id"})
+)
+_ADD: Final = Prepared(insert(document))
 
 
 def _write(connection: Connection, facts: Facts, world: World, now: datetime) -> None:
     """Store a document, and change what lists find it by where that has changed."""
     row, filing, counted = read_rows(facts, world, now)
-    if connection.execute(_REWRITE, {"thing": facts.id, **row}).rowcount == 0:
-        connection.execute(insert(document), row)
+    if _REWRITE.run(connection, **row) == 0:
+        _ADD.run(connection, **row)
     list_index.write_entries(connection, facet, facts.id, filing)
     if row["kind"] in scoreboard.KINDS:
         scores.write_score(connection, facts.id, counted)
-    search.index_document(connection, facts)
 
 
 def read_rows(

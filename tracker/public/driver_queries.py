@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, event
 
 from tracker.database.outages import refusal_for
+from tracker.database.prepared import Form, Prepared
 
 
 class Connections:
@@ -74,16 +75,13 @@ class Hot:
     """A statement as the driver of one database runs it: one read by itself, in no transaction of anybody."""
 
     connections: Connections
-    sql: str
-    order: tuple[str, ...] | None
+    form: Form
 
     @classmethod
     def compiled(cls, engine: Engine, connections: Connections, statement: Select[Any]) -> Hot:
         """``statement`` takes its values by `bindparam`, none of them expanding."""
-        compiled: Any = statement.compile(dialect=engine.dialect)
-        return cls(connections, str(compiled), tuple(compiled.positiontup) if compiled.positional else None)
+        return cls(connections, Prepared(statement).compiled(engine.dialect))
 
     def first(self, **values: Any) -> tuple[Any, ...] | None:
         """The first row, None where there is none."""
-        parameters = values if self.order is None else tuple(values[name] for name in self.order)
-        return self.connections.first(self.sql, parameters)
+        return self.connections.first(self.form.sql, self.form.arrange(values))

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
+from tracker.database.prepared import Prepared
 from tracker.domain.ids import PREFIXES
 from tracker.public.tables import event, mention
 
@@ -33,12 +34,14 @@ OF_ACT: Final[Mapping[str, Kind]] = {
     "correction": "status.corrected",
     "reply": "status.replied",
 }
-_ID = re.compile(rf"(?:{'|'.join(PREFIXES.values())})_[0-9a-z]{{26}}")
+#: From its underscore on: a text has few of them, and each of its letters might begin a prefix.
+_ID = re.compile(rf"_(?<=(?:{'|'.join(PREFIXES.values())})_)[0-9a-z]{{26}}")
+_PREFIX: Final = 3
 
 
 def find_ids(text: str) -> set[str]:
     """Every id that stands in a text."""
-    return set(_ID.findall(text))
+    return {text[one.start() - _PREFIX : one.end()] for one in _ID.finditer(text)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ def encode_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-_LAST: Final = select(func.max(event.c.seq))
-_EVENT: Final = insert(event)
-_MENTION: Final = insert(mention)
+_LAST: Final = Prepared(select(func.max(event.c.seq)))
+_EVENT: Final = Prepared(insert(event))
+_MENTION: Final = Prepared(insert(mention))
 
 
 def append_event(
@@ -82,21 +85,19 @@ def append_event(
 
     Only whoever holds the right to write calls this: the order has no gap and no two acts share a place.
     """
-    seq = (connection.scalar(_LAST) or 0) + 1
+    seq = int(_LAST.value(connection) or 0) + 1
     body = {"id": id, "kind": kind, "at": format_instant(now), "process": process, "subject": subject, **said}
     text = encode_json(body)
-    connection.execute(
-        _EVENT,
-        {
-            "seq": seq,
-            "id": id,
-            "at": body["at"],
-            "kind": kind,
-            "process_id": process,
-            "subject_id": subject,
-            "body": text,
-            "salt": salt,
-        },
+    _EVENT.run(
+        connection,
+        seq=seq,
+        id=id,
+        at=body["at"],
+        kind=kind,
+        process_id=process,
+        subject_id=subject,
+        body=text,
+        salt=salt,
     )
     cited = set(cites)
     roles = [
@@ -104,14 +105,15 @@ def append_event(
         for thing in sorted(find_ids(text.decode()) - {id, subject, process})
     ]
     if roles:
-        connection.execute(_MENTION, roles)
+        _MENTION.run_all(connection, roles)
     return Event(seq, kind, subject or "", body)
 
 
 _ABOUT: Final = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body).where(
     event.c.subject_id.in_(bindparam("things", expanding=True))
 )
-_ABOUT_THEN: Final = _ABOUT.where(event.c.at <= bindparam("moment"))
+_NOW: Final = Prepared(_ABOUT)
+_THEN: Final = Prepared(_ABOUT.where(event.c.at <= bindparam("moment")))
 
 
 def list_about(connection: Connection, thing: str, known_at: datetime | None = None) -> list[Event]:
@@ -126,24 +128,27 @@ def list_about_all(
     found: dict[str, list[Event]] = {thing: [] for thing in things}
     if not found:
         return found
-    asked: dict[str, Any] = {"things": list(found)}
     rows = (
-        connection.execute(_ABOUT, asked)
+        _NOW.rows(connection, things=found)
         if known_at is None
-        else connection.execute(_ABOUT_THEN, {**asked, "moment": format_instant(known_at)})
+        else _THEN.rows(connection, things=found, moment=format_instant(known_at))
     )
     for seq, kind, subject, body in sorted(rows, key=lambda row: int(row[0])):
         found[subject].append(Event(seq, kind, subject, json.loads(body)))
     return found
 
 
+_TOLD: Final = Prepared(
+    select(mention.c.thing_id)
+    .where(mention.c.thing_id.in_(bindparam("wanted", expanding=True)))
+    .union(select(event.c.id).where(event.c.id.in_(bindparam("wanted", expanding=True))))
+)
+
+
 def was_published(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of these ids that stand in a public act, or are one."""
     wanted = sorted(ids)
-    if not wanted:
-        return set()
-    named = select(mention.c.thing_id).where(mention.c.thing_id.in_(wanted))
-    return set(connection.scalars(named.union(select(event.c.id).where(event.c.id.in_(wanted)))))
+    return set(_TOLD.column(connection, wanted=wanted)) if wanted else set()
 
 
 def list_naming(connection: Connection, thing: str) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.public import events
 from tracker.public.events import encode_json
@@ -35,13 +36,15 @@ def close_process(connection: Connection, process: str, reason: str) -> None:
     connection.execute(update(head).where(head.c.process_id == process).values(withdrawn=reason))
 
 
-_MOVE: Final = update(head).where(head.c.process_id == bindparam("process"))
+_MOVE: Final = Prepared(
+    update(head).where(head.c.process_id == bindparam("process")).values(seq=bindparam("last"))
+)
 
 
 def move_head(connection: Connection, process: str | None, seq: int) -> None:
     """Say that something in a process changed."""
     if process is not None:
-        connection.execute(_MOVE, {"process": process, "seq": seq})
+        _MOVE.run(connection, process=process, last=seq)
 
 
 def restore_heads(connection: Connection, things: Sequence[str]) -> None:

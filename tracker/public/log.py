@@ -11,11 +11,13 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, text
 
-from tracker.database.log_storage import encode_entry, make_tables
+from tracker.database.log_storage import encode_entry, in_batches, make_tables
+from tracker.database.prepared import Prepared
 from tracker.public.events import encode_json
 from tracker.public.redaction import find_cause
 from tracker.public.tables import REDACTED, checkpoint, cosignature, event, log, log_name, mention
@@ -35,11 +37,14 @@ _ACTS: Final = (
     .order_by(event.c.seq)
 )
 _OF_SUBJECT: Final = _ACTS.where(event.c.subject_id == bindparam("subject"))
-_LAST: Final = select(func.max(event.c.seq))
-_BEFORE: Final = select(func.max(event.c.seq)).where(
-    event.c.subject_id == bindparam("subject"), event.c.seq < bindparam("seq")
+_NEW: Final = in_batches(_ACTS)
+_LAST: Final = Prepared(select(func.max(event.c.seq)))
+_BEFORE: Final = Prepared(
+    select(func.max(event.c.seq)).where(
+        event.c.subject_id == bindparam("subject"), event.c.seq < bindparam("seq")
+    )
 )
-_OF: Final = select(func.min(mention.c.seq)).where(mention.c.thing_id == bindparam("change"))
+_OF: Final = Prepared(select(func.min(mention.c.seq)).where(mention.c.thing_id == bindparam("change")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,13 @@ def extend_log(connection: Connection) -> None:
 
     Raises `OutOfOrder` where acts are missing that the log has: nothing more is written until somebody has looked.
     """
-    size, last = log.size(connection), connection.scalar(_LAST) or 0
-    if last < size:
+    size = log.size(connection)
+    missing = _list_missing(connection, size)
+    first = next(missing, None)
+    if first is not None:
+        log.append(connection, size, chain([first], missing))
+    elif (last := _LAST.value(connection) or 0) < size:
         raise OutOfOrder(f"the log has {size} entries, and the last public act is {last}")
-    if last > size:
-        log.append(connection, size, _list_missing(connection, size))
 
 
 def _list_missing(connection: Connection, size: int) -> Iterator[bytes]:
@@ -75,13 +82,13 @@ def _list_missing(connection: Connection, size: int) -> Iterator[bytes]:
             raise OutOfOrder(f"the public act {size} is missing")
         before = None
         if act.subject is not None:
-            before = connection.scalar(_BEFORE, {"subject": act.subject, "seq": act.seq})
+            before = _BEFORE.value(connection, subject=act.subject, seq=act.seq)
         yield find_entry(act, before, partial(place, connection))
 
 
 def read_events(connection: Connection, after: int = 0) -> Iterator[Act]:
     """Every public act after this place, oldest first, as the log takes it."""
-    for seq, subject, body, salt in make_tables(connection, _ACTS, after):
+    for seq, subject, body, salt in make_tables(connection, _NEW, after):
         yield Act(seq, subject, encode_entry(body), salt and encode_entry(salt))
 
 
@@ -134,7 +141,7 @@ def _clear_of(said: Mapping[str, Any], place: Callable[[str], int | None]) -> di
 
 def place(connection: Connection, change: str) -> int | None:
     """The place of the public act that made a status change; None where there is none."""
-    found: int | None = connection.scalar(_OF, {"change": change})
+    found: int | None = _OF.value(connection, change=change)
     return found
 
 
@@ -162,7 +169,7 @@ def list_cosignatures(connection: Connection, name: str) -> int:
     return connection.scalar(select(func.max(cosignature.c.size)).where(cosignature.c.name == name)) or 0
 
 
-_VERIFIED: Final = (
+_VERIFIED: Final = Prepared(
     select(event.c.seq, event.c.kind, event.c.body, event.c.salt, log.entry.c.entry)
     .join(log.entry, log.entry.c.idx == event.c.seq - 1)
     .where(event.c.seq.in_(bindparam("seqs", expanding=True)))
@@ -176,7 +183,7 @@ def make_verifications(connection: Connection, shown: Mapping[int, bool]) -> dic
     Shape: ``{"log": {"origin", "index"}, "entry", "disclosure", "salt", "redacted_by"}``; entry, text and salt are
     base64url without padding, ``redacted_by`` is the index of the redaction that destroyed text and salt.
     """
-    rows = connection.execute(_VERIFIED, {"seqs": list(shown)}).all()
+    rows = _VERIFIED.rows(connection, seqs=shown)
     emptied = {row.seq - 1 for row in rows if row.salt is None and row.kind != ANCHOR}
     redactions = _find_redactions(connection, emptied) if emptied else {}
     named = read_log_name(connection)

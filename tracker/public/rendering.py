@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from tracker.database.prepared import Prepared
 from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.domain.met_dates import WAITING
@@ -103,8 +104,7 @@ def read_worlds(
     processes = _read_processes(connection, facts)
     owed = _read_owed(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
     owners = _read_owners(connection, facts, read)
-    said = [[one.content, one.changes, one.replies, one.process] for one in facts]
-    wanted = events.find_ids(json.dumps(said)) | {change.assessor for one in facts for change in one.known}
+    wanted = {shown for one in facts for shown in _list_named(one)}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
     called: dict[str, Any] = read_names(connection, wanted) | {
         one: names[one] for one in wanted & names.keys()
@@ -119,13 +119,25 @@ def read_worlds(
     return found
 
 
-def read_context(connection: Connection, facts: Collection[Facts]) -> list[str]:
+def _list_named(facts: Facts) -> Iterator[str]:
+    """What a document puts a name beside."""
+    yield from events.find_ids(json.dumps([facts.content, facts.process]))
+    yield from (change.assessor for change in facts.known)
+    for said in (*facts.changes, *facts.replies):
+        yield said["assessor"]
+        yield from (citation["evidence"] for citation in said["citations"])
+        if (verdict_by := said.get("verdict_by")) is not None:
+            yield verdict_by
+
+
+def read_context(connection: Connection, facts: Collection[Facts], worlds: Mapping[str, World]) -> list[str]:
     """What else shows something of these things: the owner of a deadline shows that it is overdue, a deadline shows
-    that its owner did what it waits for."""
+    that its owner did what it waits for. ``worlds`` are those that were read already."""
     found = [str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content]
     owners = [one.id for one in facts if kind_of(one.id) in _OWNERS]
-    owed = _read_owed(connection, owners, current.facts_of)
-    found += [one.id for dates in owed.values() for one in dates if (one.content or {})["type"] in WAITING]
+    unread = _read_owed(connection, [one for one in owners if one not in worlds], current.facts_of)
+    owed = [worlds[one].owed if one in worlds else unread.get(one, ()) for one in owners]
+    found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
     return list(dict.fromkeys(found))
 
 
@@ -142,8 +154,10 @@ def _read_owners(connection: Connection, facts: Iterable[Facts], read: Read) -> 
     }
 
 
-_NAMES: Final = select(document.c.id, document.c.title, document.c.slug).where(
-    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+_NAMES: Final = Prepared(
+    select(document.c.id, document.c.title, document.c.slug).where(
+        document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+    )
 )
 
 
@@ -152,12 +166,14 @@ def read_names(connection: Connection, things: Iterable[str]) -> dict[str, dict[
     wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
     if not wanted:
         return {}
-    found = connection.execute(_NAMES, {"things": wanted})
+    found = _NAMES.rows(connection, things=wanted)
     return {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
 
 
-_HEADS: Final = select(head.c.process_id, head.c.content).where(
-    head.c.process_id.in_(bindparam("processes", expanding=True))
+_HEADS: Final = Prepared(
+    select(head.c.process_id, head.c.content).where(
+        head.c.process_id.in_(bindparam("processes", expanding=True))
+    )
 )
 
 
@@ -171,14 +187,14 @@ def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str,
         elif one.process is not None:
             wanted.add(one.process)
     if missing := sorted(wanted - found.keys()):
-        rows = connection.execute(_HEADS, {"processes": missing})
+        rows = _HEADS.rows(connection, processes=missing)
         found |= {process: _read_rows(content) for process, content in rows}
     return found
 
 
 def read_process(connection: Connection, process: str) -> Process:
     """The content and the calendar of a public process."""
-    [row] = connection.execute(_HEADS, {"processes": [process]})
+    [row] = _HEADS.rows(connection, processes=[process])
     return _read_rows(row.content)
 
 
@@ -189,10 +205,12 @@ def _read_rows(content: bytes) -> Process:
     return MappingProxyType(process), Calendar.from_json(process["calendar"])
 
 
-_OWED: Final = select(facet.c.value, facet.c.id).where(
-    facet.c.kind == "deadline",
-    facet.c.facet == "owner",
-    facet.c.value.in_(bindparam("owners", expanding=True)),
+_OWED: Final = Prepared(
+    select(facet.c.value, facet.c.id).where(
+        facet.c.kind == "deadline",
+        facet.c.facet == "owner",
+        facet.c.value.in_(bindparam("owners", expanding=True)),
+    )
 )
 
 
@@ -200,7 +218,7 @@ def _read_owed(connection: Connection, owners: Collection[str], read: Read) -> d
     """For each of these owners the public deadlines that are set for it."""
     if not owners:
         return {}
-    pairs = connection.execute(_OWED, {"owners": list(owners)}).all()
+    pairs = _OWED.rows(connection, owners=owners)
     known = {one.id: one for one in read(connection, sorted({row.id for row in pairs}))}
     found: dict[str, list[Facts]] = {}
     for owner, deadline in sorted((row.value, row.id) for row in pairs):

@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from tracker.database.prepared import Prepared
 from tracker.domain import tracks
 from tracker.store.database import core_connection
-from tracker.store.statuses import Citation, StatusChange
+from tracker.store.statuses import ChangeRow, Citation, StatusChange
 from tracker.store.subjects import Subject
 
 _CHANGE: Final = StatusChange.__table__
@@ -71,7 +72,7 @@ _ON_LINE: Final = (
     _CHANGE.c.assessor_id == bindparam("assessor"),
 )
 _NEWEST: Final = (_CHANGE.c.effective_on.desc(), _CHANGE.c.number.desc())
-_BEFORE: Final = (
+_BEFORE: Final = Prepared(
     select(_CHANGE)
     .where(*_ON_LINE, *_counted_conditions(_CHANGE, bindparam("without")))
     .where(
@@ -81,21 +82,26 @@ _BEFORE: Final = (
     .order_by(*_NEWEST)
     .limit(bindparam("most"))
 )
-_LATER: Final = (
+_LATER: Final = Prepared(
     select(_CHANGE.c.id)
     .where(*_ON_LINE, _APPROVED, _CHANGE.c.effective_on > bindparam("day", type_=Date()))
     .limit(1)
 )
-_CORRECTED: Final = select(_CHANGE.c.id).where(
-    _CHANGE.c.corrects_id == bindparam("change"), _literal_condition("status_change.decision = 'approved'")
+_CORRECTED: Final = Prepared(
+    select(_CHANGE.c.id).where(
+        _CHANGE.c.corrects_id == bindparam("change"),
+        _literal_condition("status_change.decision = 'approved'"),
+    )
 )
-_CITATIONS: Final = (
+_CITATIONS: Final = Prepared(
     select(_CITATION)
     .where(_CITATION.c.change_id.in_(bindparam("changes", expanding=True)))
     .order_by(_CITATION.c.id)
 )
 
 
+#: What holds its citations.
+_WHOLE: Final = (StatusChange, ChangeRow)
 #: A place after all that were given.
 LAST: Final = 2**62
 #: How many answers of a line are read at first: most often the last one decides.
@@ -116,7 +122,7 @@ def iterate_answers(
     connection, most = core_connection(session), _FEW
     while True:
         asked = {**line._asdict(), "without": without, "day": day, "number": number, "most": most}
-        rows = connection.execute(_BEFORE, asked).all()
+        rows = _BEFORE.rows(connection, **asked)
         yield from rows
         if len(rows) < most:
             return
@@ -131,11 +137,19 @@ def iterate_answers_before(session: Session, change: Any) -> Iterator[Any]:
 
 def list_repeated(session: Session, change: Any) -> list[Any]:
     """The answers right before a change that say the same, newest first. A reply repeats none."""
+    return read_before(session, change)[1]
+
+
+def read_before(session: Session, change: Any) -> tuple[Any | None, list[Any]]:
+    """The answer right before a change, None where it is the first; and all right before it that say the same as it,
+    newest first. A reply has none before it."""
     if change.act == "reply":
-        return []
-    return list(
-        takewhile(lambda one: one.to_state == change.to_state, iterate_answers_before(session, change))
-    )
+        return None, []
+    found = iterate_answers_before(session, change)
+    last = next(found, None)
+    if last is None or last.to_state != change.to_state:
+        return last, []
+    return last, [last, *takewhile(lambda one: one.to_state == change.to_state, found)]
 
 
 def read_last_run(session: Session, line: Line) -> list[Any]:
@@ -149,7 +163,7 @@ def read_last_run(session: Session, line: Line) -> list[Any]:
     return [last, *takewhile(lambda one: one.to_state == last.to_state, found)]
 
 
-_LINES: Final = (
+_LINES: Final = Prepared(
     select(_CHANGE.c.track, _CHANGE.c.assessor_id)
     .where(_CHANGE.c.subject_id == bindparam("subject"), _APPROVED)
     .distinct()
@@ -159,7 +173,7 @@ _LINES: Final = (
 
 def list_lines(session: Session, subject: str) -> list[Line]:
     """The lines of a subject on which there is an answer."""
-    return [Line(subject, *row) for row in core_connection(session).execute(_LINES, {"subject": subject})]
+    return [Line(subject, *row) for row in _LINES.rows(core_connection(session), subject=subject)]
 
 
 def _unsettled_statement() -> Select[Any]:
@@ -179,15 +193,15 @@ def _unsettled_statement() -> Select[Any]:
     )
 
 
-_UNSETTLED: Final = _unsettled_statement()
+_UNSETTLED: Final = Prepared(_unsettled_statement())
 
 
 def list_unsettled(session: Session, subject: str) -> list[Any]:
     """What is proposed of a subject, and what was returned and not proposed anew since, by whomever."""
-    return list(core_connection(session).execute(_UNSETTLED, {"subject": subject}))
+    return _UNSETTLED.rows(core_connection(session), subject=subject)
 
 
-_ALL: Final = (
+_ALL: Final = Prepared(
     select(_CHANGE)
     .where(
         _CHANGE.c.subject_id.in_(bindparam("subjects", expanding=True)),
@@ -201,7 +215,7 @@ def list_approved_changes(session: Session, lines: Collection[Line]) -> dict[Lin
     """Every approved change of these lines, replies too, in the order of approval, as plain rows."""
     found: dict[Line, list[Any]] = {line: [] for line in lines}
     subjects = sorted({line.subject for line in found})
-    for row in core_connection(session).execute(_ALL, {"subjects": subjects}) if subjects else ():
+    for row in _ALL.rows(core_connection(session), subjects=subjects) if subjects else ():
         if (line := Line.of(row)) in found:
             found[line].append(row)
     return found
@@ -209,23 +223,23 @@ def list_approved_changes(session: Session, lines: Collection[Line]) -> dict[Lin
 
 def is_answered_later(session: Session, change: Any) -> bool:
     """Whether an approved answer on the line of a change takes effect after it."""
-    asked = {**Line.of(change)._asdict(), "day": change.effective_on}
-    return core_connection(session).scalar(_LATER, asked) is not None
+    line = Line.of(change)._asdict()
+    return _LATER.first(core_connection(session), **line, day=change.effective_on) is not None
 
 
 def is_corrected(session: Session, change: str) -> bool:
     """Whether an approved change corrects this one."""
-    return core_connection(session).scalar(_CORRECTED, {"change": change}) is not None
+    return _CORRECTED.first(core_connection(session), change=change) is not None
 
 
 def list_citations(session: Session, changes: Iterable[Any]) -> dict[str, list[Any]]:
-    """What these changes cite, by their ids, as plain rows; of those that are loaded as objects what they hold."""
+    """What these changes cite, by their ids, as plain rows; of those that hold them, what they hold."""
     found: dict[str, list[Any]] = {}
     for change in changes:
-        found[change.id] = list(change.citations) if isinstance(change, StatusChange) else []
-    plain = [change.id for change in changes if not isinstance(change, StatusChange)]
+        found[change.id] = list(change.citations) if isinstance(change, _WHOLE) else []
+    plain = [change.id for change in changes if not isinstance(change, _WHOLE)]
     for first in range(0, len(plain), _BATCH):
-        for row in core_connection(session).execute(_CITATIONS, {"changes": plain[first : first + _BATCH]}):
+        for row in _CITATIONS.rows(core_connection(session), changes=plain[first : first + _BATCH]):
             found[row.change_id].append(row)
     return found
 
@@ -248,17 +262,17 @@ def _verification_statement() -> Select[Any]:
     return select(item.c.id, last.label("state")).where(item.c.id.in_(bindparam("evidence", expanding=True)))
 
 
-_VERIFIED: Final = _verification_statement()
+_VERIFIED: Final = Prepared(_verification_statement())
 
 
 def find_verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
     """How each item stands on its verification, by the desk."""
-    rows = core_connection(session).execute(_VERIFIED, {"evidence": list(evidence), "day": as_of})
+    rows = _VERIFIED.rows(core_connection(session), evidence=evidence, day=as_of)
     found = {id: state for id, state in rows if state is not None}
     return {item: found.get(item, tracks.TRACKS["verification"].initial) for item in evidence}
 
 
-_LINES_CITING: Final = (
+_LINES_CITING: Final = Prepared(
     select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id)
     .join(_CITATION, _CITATION.c.change_id == _CHANGE.c.id)
     .where(_CITATION.c.evidence_id == bindparam("evidence"), _CHANGE.c.number.is_not(None))
@@ -281,4 +295,4 @@ def list_lines_of(session: Session, subjects: Collection[str]) -> list[Line]:
 
 def list_lines_citing(session: Session, evidence: str) -> list[Line]:
     """The lines with an approved change that cites an item."""
-    return [Line(*row) for row in core_connection(session).execute(_LINES_CITING, {"evidence": evidence})]
+    return [Line(*row) for row in _LINES_CITING.rows(core_connection(session), evidence=evidence)]

@@ -14,12 +14,25 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, Index, LargeBinary, String, Text, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database import log_storage
 from tracker.database.log_storage import encode_entry
+from tracker.database.prepared import Prepared
 from tracker.store.base import Base
+from tracker.store.database import core_connection
 from tracker.tlog.commitment import commit
 
 #: How entries are made now. In version 1 the disclosure named the person in clear, so it could be shown to nobody.
@@ -60,16 +73,33 @@ class Anchor(Base):
 TRAIL: Final = log_storage.open_log("internal_log", Base.metadata)
 
 _AUDIT: Final = AuditEntry.__table__
-_LAST: Final = select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
-_LAST_INSTANT: Final = select(_AUDIT.c.at).order_by(_AUDIT.c.id.desc()).limit(1)
+_LAST: Final = Prepared(
+    select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
+)
+_LAST_INSTANT: Final = Prepared(select(_AUDIT.c.at).order_by(_AUDIT.c.id.desc()).limit(1))
 _AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id)
+_NEW: Final = log_storage.in_batches(_AFTER)
+
+
+_ENTRY: Final = Prepared(
+    insert(_AUDIT)  # type: ignore[arg-type]  # a Table it is
+    .inline()
+    .values({name: bindparam(name) for name in ("at", "person_id", "verb", "target_id", "detail", "salt")})
+)
+
+
+def add_entry(
+    connection: Connection, *, at: datetime, person: str, verb: str, target: str, detail: Any, salt: bytes
+) -> None:
+    """Write down who did what."""
+    _ENTRY.run(connection, at=at, person_id=person, verb=verb, target_id=target, detail=detail, salt=salt)
 
 
 def extend_log(connection: Connection) -> None:
     """Add what is not in the internal log yet: called by the transaction that wrote it, before it commits."""
-    last = connection.execute(_LAST).first()
+    last = _LAST.first(connection)
     size, after = (0, 0) if last is None else (last.idx + 1, int(json.loads(last.entry)["n"]))
-    TRAIL.append(connection, size, map(format_entry, log_storage.make_tables(connection, _AFTER, after)))
+    TRAIL.append(connection, size, map(format_entry, log_storage.make_tables(connection, _NEW, after)))
 
 
 def format_entry(row: Any, version: int = VERSION) -> bytes:
@@ -106,12 +136,13 @@ def _read_salt(row: Any, use: bytes) -> bytes:
 def list_entries_about(connection: Connection, target: str, verbs: str) -> Iterator[Any]:
     """The rows of the trail about a thing whose verb begins like this, oldest first, a batch at a time."""
     query = _AFTER.where(_AUDIT.c.target_id == target, _AUDIT.c.verb.startswith(verbs, autoescape=True))
-    yield from log_storage.make_tables(connection, query, 0)
+    yield from log_storage.make_tables(connection, log_storage.in_batches(query), 0)
 
 
 def find_last_instant(session: Session) -> datetime | None:
     """When the last act was done; None where there was none yet."""
-    return session.scalar(_LAST_INSTANT)
+    found: datetime | None = _LAST_INSTANT.value(core_connection(session))
+    return found
 
 
 def count(session: Session, person: str, verb: str, since: datetime) -> int:

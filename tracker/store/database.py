@@ -45,6 +45,7 @@ _STEPS: Final = 20_000
 #: Milliseconds.
 _SOON: Final = 1000
 _UNTIL, _UNHURRIED, _QUEUE = "tracker_until", "tracker_unhurried", "tracker_queue"
+_OPENED: Final = "tracker_opened"
 
 
 def prepare_engine(engine: Engine, patience: float) -> None:
@@ -192,10 +193,38 @@ def open_snapshot(engine: Engine) -> Iterator[Session]:
             yield session
 
 
+@contextmanager
+def hold_loaded(session: Session) -> Iterator[None]:
+    """Keep what is loaded until the block ends: a session forgets what nobody holds, and many rows name the same
+    things."""
+    held: list[Any] = []
+
+    def hold(_session: Session, row: Any) -> None:
+        held.append(row)
+
+    event.listen(session, "loaded_as_persistent", hold)
+    try:
+        yield
+    finally:
+        event.remove(session, "loaded_as_persistent", hold)
+
+
 def core_connection(session: Session) -> Connection:
     """The transaction of a session for a statement that maps no rows, with all that was recorded so far.
 
     The session's own `execute` costs several times the look-up itself.
     """
     session.flush()
-    return session.connection()
+    return open_connection(session)
+
+
+def open_connection(session: Session) -> Connection:
+    """The same, where what is still to be recorded does not matter. A session has one for each of its transactions; to
+    ask it costs as much as a look-up, so what it said is kept."""
+    held: tuple[Any, Connection] | None = session.info.get(_OPENED)
+    transaction = session.get_transaction()
+    if held is not None and held[0] is transaction:
+        return held[1]
+    connection = session.connection()
+    session.info[_OPENED] = (session.get_transaction(), connection)
+    return connection

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from tracker.database.prepared import Prepared
 from tracker.domain import evidence
 from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
@@ -87,7 +88,7 @@ class Origin:
     submitter: str | None
 
 
-_SOURCES = (
+_SOURCES = Prepared(
     select(
         Evidence.__table__.c.id,
         Evidence.__table__.c.publisher_id,
@@ -102,6 +103,11 @@ _SOURCES = (
 )
 
 
+def list_sources(session: Session, evidence: Collection[str]) -> list[Any]:
+    """Who published, submitted and owns these items, and who may know of them, as plain rows."""
+    return _SOURCES.rows(core_connection(session), evidence=evidence)
+
+
 def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origin]:
     """Where these items come from: from their publisher, else from who submitted them."""
     return {
@@ -112,5 +118,5 @@ def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origi
             organization=row.publisher_id or row.watchdog_id,
             submitter=None if row.protection == SEALED else row.owner_id,
         )
-        for row in core_connection(session).execute(_SOURCES, {"evidence": list(evidence)})
+        for row in list_sources(session, evidence)
     }

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, LargeBinary, Row, String, Table, delete, insert, select, update
+from sqlalchemy import Column, LargeBinary, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from tracker.database.prepared import Prepared
 from tracker.store.base import Base, UtcInstant
 from tracker.store.database import core_connection
 
@@ -31,33 +32,39 @@ ONCE: Final = Table(
 )
 
 
-def find_request(session: Session, digest: bytes) -> Row[Any] | None:
-    return core_connection(session).execute(select(ONCE).where(ONCE.c.digest == digest)).first()
+_OWN: Final = ONCE.c.digest == bindparam("own")
+_MINE: Final = _OWN & (ONCE.c.claim == bindparam("mine"))
+_FIND: Final = Prepared(select(ONCE).where(_OWN))
+_DROP: Final = Prepared(delete(ONCE).where(_OWN))
+_CLAIM: Final = Prepared(insert(ONCE))
+_KEEP: Final = Prepared(
+    update(ONCE).where(_MINE).values(answer=bindparam("answer"), thing_id=bindparam("thing"))
+)
+_GIVE_UP: Final = Prepared(delete(ONCE).where(_MINE))
+_SWEEP: Final = Prepared(delete(ONCE).where(ONCE.c.began_at <= bindparam("before")))
+
+
+def find_request(session: Session, digest: bytes) -> Any | None:
+    return _FIND.first(core_connection(session), own=digest)
 
 
 def claim_request(session: Session, digest: bytes, fingerprint: bytes, claim: bytes, now: datetime) -> None:
     """Write down that this is being worked on, in place of what stood there."""
-    core_connection(session).execute(delete(ONCE).where(ONCE.c.digest == digest))
-    core_connection(session).execute(
-        insert(ONCE).values(digest=digest, fingerprint=fingerprint, claim=claim, began_at=now)
-    )
+    connection = core_connection(session)
+    _DROP.run(connection, own=digest)
+    row = {"digest": digest, "fingerprint": fingerprint, "claim": claim, "began_at": now}
+    _CLAIM.run(connection, **row, answer=None, thing_id=None)
 
 
 def keep_answer(
     session: Session, digest: bytes, claim: bytes, answer: bytes, thing: str | None = None
 ) -> bool:
     """Whether the answer was kept: only where the work is still whose claim this is."""
-    mine = (ONCE.c.digest == digest) & (ONCE.c.claim == claim)
-    return (
-        core_connection(session)
-        .execute(update(ONCE).where(mine).values(answer=answer, thing_id=thing))
-        .rowcount
-        == 1
-    )
+    return _KEEP.run(core_connection(session), own=digest, mine=claim, answer=answer, thing=thing) == 1
 
 
 def forget_request(session: Session, digest: bytes, claim: bytes) -> None:
-    core_connection(session).execute(delete(ONCE).where(ONCE.c.digest == digest, ONCE.c.claim == claim))
+    _GIVE_UP.run(core_connection(session), own=digest, mine=claim)
 
 
 def forget_requests_about(session: Session, thing: str) -> None:
@@ -71,4 +78,4 @@ def forget_requests_about(session: Session, thing: str) -> None:
 
 def sweep_requests(session: Session, before: datetime) -> None:
     """Delete what began before this moment."""
-    core_connection(session).execute(delete(ONCE).where(ONCE.c.began_at <= before))
+    _SWEEP.run(core_connection(session), before=before)

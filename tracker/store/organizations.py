@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from tracker.database.prepared import Prepared
 from tracker.domain.vocabularies.codes import ORGANIZATION_KIND
 from tracker.store.base import (
     PUBLICATION_CHECKS,
@@ -70,7 +71,7 @@ def _heads_statement() -> Select[tuple[str, str, str | None]]:
     return select(walk.c.start, walk.c.at, rows.part_of_id).join(Organization.__table__, rows.id == walk.c.at)
 
 
-_HEADS = _heads_statement()
+_HEADS = Prepared(_heads_statement())
 
 
 def find_groups(session: Session, organizations: Collection[str]) -> dict[str, str]:
@@ -79,7 +80,7 @@ def find_groups(session: Session, organizations: Collection[str]) -> dict[str, s
     Organizations that are part of each other in a circle, which an old record may hold, count as one.
     """
     seen: dict[str, dict[str, str | None]] = {}
-    for row in core_connection(session).execute(_HEADS, {"organizations": list(organizations)}):
+    for row in _HEADS.rows(core_connection(session), organizations=organizations):
         seen.setdefault(row.start, {})[row.at] = row.part_of_id
     return {
         start: next((at for at, above in line.items() if above is None), min(line))

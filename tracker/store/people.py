@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     CheckConstraint,
@@ -20,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from tracker.database.prepared import Prepared
 from tracker.domain.people import Actor
 from tracker.store.base import Base, Identified, Versioned
 from tracker.store.database import core_connection
@@ -28,7 +31,36 @@ from tracker.store.database import core_connection
 KEY_PREFIX = "trk_"
 
 
-class Person(Identified, Versioned, Base):
+class Named:
+    """As whom somebody acts, and as whom others are told of them."""
+
+    @property
+    def actor(self: Any) -> Actor:
+        return Actor(self.id, frozenset(self.roles), self.organization_id)
+
+    @property
+    def side(self: Any) -> str:
+        """Whom everybody may be told of in their place."""
+        return str(self.actor.side)
+
+    @property
+    def known_as(self: Any) -> str:
+        """Whom the desk is told of: somebody of its own by their id, unless they stay unnamed, or else the side."""
+        return str(self.side if self.unnamed or self.organization_id else self.id)
+
+
+@dataclass(frozen=True)
+class PersonRow(Named):
+    """Somebody as a plain row."""
+
+    id: str
+    name: str
+    roles: list[str]
+    organization_id: str | None
+    unnamed: bool
+
+
+class Person(Named, Identified, Versioned, Base):
     """Somebody with roles. ``organization_id`` is whom they speak for; none means the desk.
 
     ``unnamed``: they asked that nobody be told what they did, be it of the desk. ``origin_id`` is the key by which the
@@ -48,20 +80,6 @@ class Person(Identified, Versioned, Base):
     origin_id: Mapped[str | None] = mapped_column(String(30), index=True)
 
     __table_args__ = (Identified.shaped("person"),)
-
-    @property
-    def actor(self) -> Actor:
-        return Actor(self.id, frozenset(self.roles), self.organization_id)
-
-    @property
-    def side(self) -> str:
-        """Whom everybody may be told of in their place."""
-        return self.actor.side
-
-    @property
-    def known_as(self) -> str:
-        """Whom the desk is told of: somebody of its own by their id, unless they stay unnamed, or else the side."""
-        return self.side if self.unnamed or self.organization_id else self.id
 
 
 class Key(Identified, Base):
@@ -126,19 +144,41 @@ def digest_secret(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def find_holder(session: Session, secret: str, now: datetime) -> tuple[Person, Key] | None:
+_PEOPLE: Final[Any] = Person.__table__
+_KEYS: Final[Any] = Key.__table__
+_NAMED: Final = tuple(_PEOPLE.c[name] for name in ("id", "name", "roles", "organization_id", "unnamed"))
+_ROWS: Final = Prepared(select(*_NAMED).where(_PEOPLE.c.id.in_(bindparam("people", expanding=True))))
+_HOLDER: Final = Prepared(
+    select(*_NAMED, _KEYS.c.id.label("key_id"), _KEYS.c.scope, _KEYS.c.last_used_on, _KEYS.c.expires_at)
+    .join_from(_PEOPLE, _KEYS, _KEYS.c.person_id == _PEOPLE.c.id)
+    .where(_KEYS.c.digest == bindparam("digest"), _KEYS.c.active_at.is_not(None))
+    .where(_KEYS.c.revoked_at.is_(None), _PEOPLE.c.suspended_at.is_(None))
+)
+
+
+class KeyRow(NamedTuple):
+    """A key as a plain row."""
+
+    id: str
+    scope: list[str] | None
+    last_used_on: date | None
+    expires_at: datetime
+
+
+def read_people(session: Session, people: Collection[str]) -> dict[str, PersonRow]:
+    """These people by their ids."""
+    return {row.id: PersonRow(*row) for row in _ROWS.rows(core_connection(session), people=people)}
+
+
+def find_holder(session: Session, secret: str, now: datetime) -> tuple[PersonRow, KeyRow] | None:
     """Whose key this is, or None where it is unknown, not approved yet, expired, revoked, or its holder suspended.
 
     The look-up is by digest, so its time says nothing about how close a guess came.
     """
-    query = (
-        select(Person, Key)
-        .join(Key, Key.person_id == Person.id)
-        .where(Key.digest == digest_secret(secret), Key.active_at.is_not(None))
-        .where(Key.revoked_at.is_(None), Person.suspended_at.is_(None))
-    )
-    found = session.execute(query).first()
-    return (found[0], found[1]) if found is not None and found[1].expires_at > now else None
+    found = _HOLDER.first(core_connection(session), digest=digest_secret(secret))
+    if found is None or found.expires_at <= now:
+        return None
+    return PersonRow(*found[: len(_NAMED)]), KeyRow(*found[len(_NAMED) :])
 
 
 _USED = (

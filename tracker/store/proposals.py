@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tracker.database.prepared import Prepared
 from tracker.domain import proposals
 from tracker.store.base import Base, Identified, check_one_of
+from tracker.store.database import core_connection
 
 
 class Proposal(Identified, Base):
@@ -83,7 +85,16 @@ def find_approved(session: Session, kind: str, target: str) -> Proposal | None:
     return session.scalars(approved.order_by(Proposal.decided_at.desc()).limit(1)).first()
 
 
-def list_waiting(session: Session, thing: str) -> list[Proposal]:
-    """All that waits about a thing, in the order in which it was proposed."""
-    query = select(Proposal).where(Proposal.thing_id == thing, Proposal.decision == proposals.PROPOSED)
-    return list(session.scalars(query.order_by(Proposal.proposed_at, Proposal.id)))
+_WAITING = Prepared(
+    select(Proposal.__table__)
+    .where(
+        Proposal.__table__.c.thing_id == bindparam("thing"),
+        Proposal.__table__.c.decision == proposals.PROPOSED,
+    )
+    .order_by(Proposal.__table__.c.proposed_at, Proposal.__table__.c.id)
+)
+
+
+def list_waiting(session: Session, thing: str) -> list[Any]:
+    """All that waits about a thing, in the order in which it was proposed, as plain rows."""
+    return _WAITING.rows(core_connection(session), thing=thing)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from tracker.database.prepared import Prepared
 from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
 from tracker.store.base import Base, check_one_of
 from tracker.store.database import core_connection
@@ -64,14 +65,16 @@ class Addressee(Base):
     )
 
 
-_ADDRESSEES = select(Addressee.recommendation_id, Addressee.organization_id).where(
-    Addressee.recommendation_id.in_(bindparam("subjects", expanding=True))
+_ADDRESSEES = Prepared(
+    select(Addressee.recommendation_id, Addressee.organization_id).where(
+        Addressee.recommendation_id.in_(bindparam("subjects", expanding=True))
+    )
 )
 
 
 def list_addressees(session: Session, subjects: Collection[str]) -> dict[str, list[str]]:
     """Whom each of these recommendations is addressed to; nobody for other subjects."""
     found: dict[str, list[str]] = {subject: [] for subject in subjects}
-    for subject, organization in core_connection(session).execute(_ADDRESSEES, {"subjects": list(found)}):
+    for subject, organization in _ADDRESSEES.rows(core_connection(session), subjects=found):
         found[subject].append(organization)
     return found

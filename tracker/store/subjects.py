@@ -7,11 +7,29 @@ one process into another.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Constraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, MappedColumn, column_property, declared_attr, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    Constraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    UniqueConstraint,
+    bindparam,
+    select,
+)
+from sqlalchemy.orm import (
+    Mapped,
+    MappedColumn,
+    Session,
+    column_property,
+    declared_attr,
+    mapped_column,
+    relationship,
+)
 
+from tracker.database.prepared import Prepared
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.base import (
     PUBLICATION_CHECKS,
@@ -23,6 +41,7 @@ from tracker.store.base import (
     check_one_of,
     check_prefix,
 )
+from tracker.store.database import core_connection
 from tracker.store.processes import Process
 
 
@@ -60,6 +79,23 @@ class Subject(Identified, Versioned, Published, Base):
         UniqueConstraint("process_id", "kind", "reference"),
         *check_copies(*PUBLICATION_CHECKS),
     )
+
+
+_NAMED: Final = Prepared(
+    select(Subject.__table__.c.id).where(
+        Subject.__table__.c.process_id == bindparam("process"),
+        Subject.__table__.c.kind == bindparam("kind"),
+        Subject.__table__.c.reference == bindparam("reference"),
+    )
+)
+
+
+def find_named(session: Session, process: str | None, kind: str, reference: str) -> str | None:
+    """The subject of this kind that a process calls so."""
+    found: str | None = _NAMED.value(
+        core_connection(session), process=process, kind=kind, reference=reference
+    )
+    return found
 
 
 def subject_key() -> MappedColumn[Any]:

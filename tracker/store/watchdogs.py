@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from tracker.database.prepared import Prepared
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.store.base import Base, check_one_of
+from tracker.store.database import core_connection
 from tracker.store.people import Person
 
 
@@ -42,3 +44,12 @@ class WatchdogAct(Base):
     author: Mapped[Person] = relationship(viewonly=True, lazy="joined", innerjoin=True)
 
     __table_args__ = (check_one_of("standing", REGISTRATIONS), CheckConstraint("reason <> ''", name="reason"))
+
+
+_STANDING = Prepared(select(Watchdog.standing).where(Watchdog.organization_id == bindparam("organization")))
+
+
+def find_registration(session: Session, organization: str) -> str | None:
+    """How an organization stands as a watchdog; None where it never was one."""
+    found: str | None = _STANDING.value(core_connection(session), organization=organization)
+    return found

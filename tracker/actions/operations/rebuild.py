@@ -90,7 +90,7 @@ def refresh_expired(unit: Unit, most: int) -> int:
     """Write the documents anew that have turned with the day, at most so many; returns how many. Readers got them right
     before, computed in memory; now they are read again. No public act says so, for nobody did anything."""
     things = documents.list_expired(unit.connection, events.format_instant(unit.now), most)
-    documents.refresh_documents(unit.connection, things, unit.now)
+    documents.refresh_documents(unit.connection, things, unit.now, reworded=())
     if things:
         unit.audit("public.refresh", "public", documents=len(things))
     return len(things)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from tracker.actions.support import public_events, status_support
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
@@ -14,7 +12,7 @@ from tracker.public import current
 from tracker.store import answers
 from tracker.store.answers import Line
 from tracker.store.statuses import StatusChange
-from tracker.store.subjects import Subject
+from tracker.store.subject_rows import AnySubject
 
 #: Of how many lines is read at a time what decides on them.
 _AT_ONCE: Final = 200
@@ -29,8 +27,8 @@ def update_bases_on_evidence(unit: Unit, evidence: str) -> None:
 
 def _say_all(unit: Unit, lines: Sequence[Line]) -> None:
     """Say so of many lines, with what decides on all of them read at once."""
-    query = select(Subject).where(Subject.id.in_({line.subject for line in lines}))
-    subjects = {one.id: one for one in unit.session.scalars(query)}
+    found = status_support.list_subjects(unit.session, {line.subject for line in lines})
+    subjects = {one.id: one for one in found}
     public = [line for line in lines if subjects[line.subject].publication == publication.PUBLISHED]
     rows = answers.list_approved_changes(unit.session, public)
     every = [row for line in public for row in rows[line]]
@@ -57,7 +55,7 @@ def update_bases_of(unit: Unit, _thing: str, subjects: Sequence[str]) -> None:
         _say_all(unit, lines[first : first + _AT_ONCE])
 
 
-def publish_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) -> None:
+def publish_bases(unit: Unit, subject: AnySubject, line: Sequence[StatusChange]) -> None:
     """Say of a line of approved answers what has changed under them, if anything has."""
     said = current.read_bases(unit.connection, [change.id for change in line])
     _publish_bases(unit, subject, line, answers.list_citations(unit.session, line), said)
@@ -65,7 +63,7 @@ def publish_bases(unit: Unit, subject: Subject, line: Sequence[StatusChange]) ->
 
 def _publish_bases(
     unit: Unit,
-    subject: Subject,
+    subject: AnySubject,
     line: Sequence[Any],
     cited: Mapping[str, list[Any]],
     said: Mapping[str, str],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.met_dates import WAITING, Owner
-from tracker.store import statuses
-from tracker.store.deadlines import Deadline
+from tracker.store import answers, statuses
+from tracker.store.answers import Line
 from tracker.store.reports import Report
 
 #: Kinds of thing that dates are set for, and the tracks on which an answer may meet a date.
@@ -17,16 +17,14 @@ KINDS: Final = ("committee", "recommendation")
 TRACKS: Final = ("response", "implementation", "closure")
 
 
-def read_owner(session: Session, deadline: Deadline) -> Owner | None:
+def read_owner(session: Session, deadline: Any) -> Owner | None:
     """The committee or recommendation that owes something by this date; None where no fact can meet the date."""
     if deadline.type not in WAITING:
         return None
     lead = deadline.process.lead_id
-    changes = [
-        statuses.to_change(row)
-        for track in TRACKS
-        for row in statuses.list_approved(session, deadline.owner_id, track, lead)
-    ]
+    lines = [Line(deadline.owner_id, track, lead) for track in TRACKS]
+    said = answers.list_approved_changes(session, lines)
+    changes = [statuses.to_change(row) for line in lines for row in said[line]]
     reports = session.scalars(select(Report).where(Report.committee_id == deadline.owner_id))
     days = ("type", "delivered_on", "published_on")
     return Owner(lead, changes, [{name: getattr(one, name) for name in days} for one in reports])

@@ -28,7 +28,7 @@ from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee
 from tracker.store.record_search import INDEX
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import ChangeRow, StatusChange
 from tracker.store.subjects import Subject
 
 
@@ -39,7 +39,7 @@ def _thing(row: Any) -> str | None:
 
 def _indexed(row: Any) -> str | None:
     """Lists find evidence by its verification, too."""
-    verified = isinstance(row, StatusChange) and row.track == "verification"
+    verified = isinstance(row, (StatusChange, ChangeRow)) and row.track == "verification"
     return row.subject_id if verified else _thing(row)
 
 

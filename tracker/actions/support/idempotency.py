@@ -19,7 +19,6 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from tracker.actions.support import visibility
@@ -113,7 +112,7 @@ def sweep_requests(unit: Unit) -> None:
     idempotency.sweep_requests(unit.session, unit.now - KEPT)
 
 
-def _is_over(found: Row[Any], now: datetime) -> bool:
+def _is_over(found: Any, now: datetime) -> bool:
     """Whether the row counts for nothing any more: too old, or left behind by somebody who died."""
     age: timedelta = now - found.began_at
     return age >= KEPT or (found.answer is None and age >= LEASE)

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.database.prepared import Prepared
 from tracker.domain import ids, publication
 from tracker.domain.errors import (
     FieldError,
@@ -18,6 +19,7 @@ from tracker.domain.errors import (
     WrongKind,
     WrongProcess,
 )
+from tracker.store import subjects
 from tracker.store.committees import Committee
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
@@ -55,43 +57,66 @@ def get_thing(session: Session, id: str, *kinds: str) -> Any:
     return found
 
 
-_PUBLISHED: Final = union_all(
-    *(
-        select(table.c.id).where(
-            table.c.id.in_(bindparam("things", expanding=True)),
-            table.c.publication == publication.PUBLISHED,
+_PUBLISHED: Final = Prepared(
+    union_all(
+        *(
+            select(table.c.id).where(
+                table.c.id.in_(bindparam("things", expanding=True)),
+                table.c.publication == publication.PUBLISHED,
+            )
+            for table in (Process.__table__, Organization.__table__, Subject.__table__)
         )
-        for table in (Process.__table__, Organization.__table__, Subject.__table__)
     )
 )
 
 
 def list_published(session: Session, things: Collection[str]) -> set[str]:
     """Those of these things that are public now."""
-    return set(core_connection(session).scalars(_PUBLISHED, {"things": sorted(things)})) if things else set()
+    return set(_PUBLISHED.column(core_connection(session), things=sorted(things))) if things else set()
 
 
 def find_named(session: Session, pointer: str, id: str | None, *kinds: str) -> Any:
     """The thing a member of the input names, None where it names none."""
     if id is None:
         return None
-    try:
-        ids.require_kind(id, *kinds)
-    except WrongKind as refusal:
-        raise WrongKind(refusal.detail, fields=[FieldError(pointer, refusal.detail)]) from None
+    require_kind(pointer, id, *kinds)
     found = session.get(MODELS[ids.kind_of(id) or ""], id)
     if found is None:
         raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
     return found
 
 
+def require_kind(pointer: str, id: str, *kinds: str) -> None:
+    """`WrongKind` where a member of the input names something else than one of these kinds."""
+    try:
+        ids.require_kind(id, *kinds)
+    except WrongKind as refusal:
+        raise WrongKind(refusal.detail, fields=[FieldError(pointer, refusal.detail)]) from None
+
+
+_ORGANIZATION: Final = Prepared(select(Organization.id).where(Organization.id == bindparam("organization")))
+
+
+def require_organization(session: Session, pointer: str, id: str) -> None:
+    """That a member of the input names an organization."""
+    require_kind(pointer, id, "organization")
+    if _ORGANIZATION.first(core_connection(session), organization=id) is None:
+        raise InvalidInput.at(pointer, f"there is no organization {id!r}")
+
+
 def find_named_in_process(session: Session, process: str, pointer: str, id: str | None, *kinds: str) -> Any:
     """The same, of one process: `WrongProcess` where it belongs to another."""
     found = find_named(session, pointer, id, *kinds)
-    if found is not None and found.process_id != process:
-        detail = f"{id} belongs to another process than {process}"
-        raise WrongProcess(detail, fields=[FieldError(pointer, detail)])
+    if found is not None:
+        require_process(pointer, found, process)
     return found
+
+
+def require_process(pointer: str, row: Any, process: str) -> None:
+    """`WrongProcess` where what a member of the input names belongs to another process than this."""
+    if row.process_id != process:
+        detail = f"{row.id} belongs to another process than {process}"
+        raise WrongProcess(detail, fields=[FieldError(pointer, detail)])
 
 
 def get_open_process(session: Session, pointer: str, id: str) -> Process:
@@ -110,10 +135,7 @@ def require_free_slug(session: Session, model: type[Process] | type[Organization
 
 
 def require_free_reference(session: Session, process: str, kind: str, reference: str | None) -> None:
-    query = select(Subject.id).where(
-        Subject.process_id == process, Subject.kind == kind, Subject.reference == reference
-    )
-    if reference is not None and session.scalar(query) is not None:
+    if reference is not None and subjects.find_named(session, process, kind, reference) is not None:
         detail = f"the reference {reference!r} is taken by another {kind} of this process"
         raise SlugTaken(detail, fields=[FieldError("/reference", detail)])
 

@@ -12,7 +12,7 @@ from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.registry import KINDS
 from tracker.domain import ids, text
 from tracker.domain.errors import InvalidInput
-from tracker.store.subjects import Subject
+from tracker.store import subjects
 
 _NAME: Final = re.compile(f"{text.SLUG}|{text.REFERENCE}", re.ASCII)
 
@@ -22,10 +22,7 @@ def find_by_name(session: Session, kind: str, name: str, process: str | None) ->
     model = MODELS[kind]
     if KINDS[kind].name == "slug":
         return session.scalar(select(model).where(model.slug == name))
-    query = select(Subject.id).where(
-        Subject.process_id == process, Subject.kind == kind, Subject.reference == name
-    )
-    id = session.scalar(query)
+    id = subjects.find_named(session, process, kind, name)
     return None if id is None else session.get_one(model, id)
 
 

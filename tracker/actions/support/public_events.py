@@ -16,6 +16,7 @@ from tracker.domain import ids, publication
 from tracker.public import current, documents, events, feed_state
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
+from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
 from tracker.tlog.commitment import SALT_SIZE
 
@@ -60,7 +61,7 @@ def append_event(
 
 def day_of(unit: Unit, row: Any) -> date:
     """The day where the process of a thing is."""
-    if isinstance(row, Subject):
+    if isinstance(row, (Subject, SubjectRow)):
         return row.process.days.today(unit.now)
     return unit.now.date()  # of what is in no process nobody answers anything
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -16,7 +16,7 @@ from tracker.domain.tracks import TRACKS
 from tracker.store import answers, evidence, statuses
 from tracker.store.organizations import find_groups
 from tracker.store.recommendations import list_addressees
-from tracker.store.subjects import Subject
+from tracker.store.subject_rows import AnySubject, SubjectRow, read_subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class StatusSupport:
 
 def find_support(
     session: Session,
-    subject: Subject,
+    subject: AnySubject,
     changes: Sequence[Any],
     line: Sequence[Any],
     now: datetime,
@@ -81,26 +81,17 @@ def find_support(
 
 
 def of_line(
-    session: Session, subject: Subject, line: Sequence[Any], held: Mapping[str, list[Any]], now: datetime
+    session: Session, subject: AnySubject, line: Sequence[Any], held: Mapping[str, list[Any]], now: datetime
 ) -> dict[str, StatusSupport]:
     """The grounds of all approved answers of a line, with what each of them cites."""
     cited = {change.id: _list_citations(change, line, held) for change in line}
     return _build_support(session, subject, line, cited, now)
 
 
-def of_changes(
-    session: Session, subject: Subject, changes: Sequence[Any], now: datetime
-) -> dict[str, StatusSupport]:
-    """The grounds of answers by their ids, from as much of each line as an answer repeats."""
-    return of_runs(
-        session, subject, [[change, *answers.list_repeated(session, change)] for change in changes], now
-    )
-
-
 def of_runs(
-    session: Session, subject: Subject, runs: Sequence[Sequence[Any]], now: datetime
+    session: Session, subject: AnySubject, runs: Sequence[Sequence[Any]], now: datetime
 ) -> dict[str, StatusSupport]:
-    """The same, where each answer comes with those that it repeats."""
+    """The grounds of answers by their ids: each comes with those that it repeats."""
     held = answers.list_citations(session, [one for run in runs for one in run])
     cited = {run[0].id: [citation for one in run for citation in held[one.id]] for run in runs}
     return _build_support(session, subject, [run[0] for run in runs], cited, now)
@@ -108,7 +99,7 @@ def of_runs(
 
 def _build_support(
     session: Session,
-    subject: Subject,
+    subject: AnySubject,
     changes: Sequence[Any],
     cited: Mapping[str, Sequence[Any]],
     now: datetime,
@@ -153,7 +144,7 @@ class Facts:
     addressees: dict[str, list[str]] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
 
-    def asked(self, subject: Subject) -> list[str]:
+    def asked(self, subject: AnySubject) -> list[str]:
         """Those from whom evidence does not count. What an item says does not corroborate itself."""
         own = self.sources.get(subject.id)
         return self.addressees[subject.id] if own is None else [own.organization]
@@ -163,7 +154,29 @@ class Facts:
 SUPPORT: Final = "support"
 
 
-def read_facts(session: Session, subjects: Sequence[Subject], items: Collection[str], today: date) -> Facts:
+def read_subject(session: Session, id: str) -> SubjectRow:
+    """A subject with its process. `LookupError` where there is none."""
+    return list_subjects(session, [id])[0]
+
+
+def list_subjects(session: Session, subjects: Iterable[str]) -> list[SubjectRow]:
+    """These subjects with their processes; in a unit, each is read once until something is written of it."""
+    wanted = list(subjects)
+    found = find_subjects(session, wanted)
+    return [found[one] for one in wanted]
+
+
+def find_subjects(session: Session, subjects: Collection[str]) -> Mapping[str, SubjectRow]:
+    """The same by their ids; what is not there is left out."""
+    known: dict[str, SubjectRow] = remembered(session, SUPPORT).setdefault("subjects", {})
+    if new := [one for one in subjects if one not in known]:
+        known.update(read_subjects(session, new))
+    return known
+
+
+def read_facts(
+    session: Session, subjects: Sequence[AnySubject], items: Collection[str], today: date
+) -> Facts:
     """The facts of these subjects and items; in a unit, with all that was read of others before."""
     known: Facts = remembered(session, SUPPORT).setdefault(today, Facts())
     if missing := [one.id for one in subjects if one.id not in known.addressees]:
@@ -180,7 +193,7 @@ def read_facts(session: Session, subjects: Sequence[Subject], items: Collection[
     return known
 
 
-def _find_need(subject: Subject, change: Any) -> Need:
+def _find_need(subject: AnySubject, change: Any) -> Need:
     """What the state demands of this assessor in this process. A reply claims no state, so it demands nothing."""
     if change.act == "reply":
         return REASON

@@ -20,9 +20,8 @@ from tracker.domain.audit import VERBS
 from tracker.domain.errors import NotPermitted, StaleEdit
 from tracker.domain.people import Actor
 from tracker.store import audit
-from tracker.store.audit import AuditEntry
-from tracker.store.database import core_connection, leave_no_remains, open_writer
-from tracker.store.watchdogs import Watchdog
+from tracker.store.database import core_connection, leave_no_remains, open_connection, open_writer
+from tracker.store.watchdogs import find_registration
 from tracker.tlog.commitment import SALT_SIZE
 
 Clock = Callable[[], datetime]
@@ -72,16 +71,21 @@ class Unit:
         """
         if verb not in VERBS:
             raise ValueError(f"{verb} is no verb of the audit trail; declare it in tracker.domain.audit")
-        self.session.add(
-            AuditEntry(
-                at=self.now,
-                person_id=self.by.id,
-                verb=verb,
-                target_id=target,
-                detail=detail,
-                salt=self.entropy(SALT_SIZE),
-            )
+        audit.add_entry(
+            open_connection(self.session),  # what is still being changed is not written yet
+            at=self.now,
+            person=self.by.id,
+            verb=verb,
+            target=target,
+            detail=detail,
+            salt=self.entropy(SALT_SIZE),
         )
+        self.session.info[_AUDITED] = True
+
+    def wrote(self, row: Any) -> None:
+        """Say that a row was written that is no mapped object: it needs its audit entry as any other, and hooks look at
+        what it concerns."""
+        _note_written(self.session, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +147,9 @@ def _read(clock: Clock, session: Session) -> datetime:
 
 def require_standing(session: Session, by: Actor) -> None:
     """Whoever speaks for a watchdog that is suspended or withdrawn writes nothing, in no role; what it said stays."""
-    watchdog = session.get(Watchdog, by.organization) if by.organization else None
-    if watchdog is not None and watchdog.standing != "registered":
-        raise NotPermitted(f"the standing of your organization is {watchdog.standing}; it writes nothing new")
+    registration = find_registration(session, by.organization) if by.organization else None
+    if registration not in (None, "registered"):
+        raise NotPermitted(f"the standing of your organization is {registration}; it writes nothing new")
 
 
 @contextmanager
@@ -219,10 +223,17 @@ def guard_sessions(sessions: Any, hooks: Iterable[Hook]) -> None:
 
 def _after_flush(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty, *session.deleted):
-        session.info[_AUDITED if isinstance(row, AuditEntry) else _WROTE] = True
-        for hook in _hooks(session):
-            if hook.concerns is not None and (thing := hook.concerns(row)) is not None:
-                _note(session, hook.name, (thing,))
+        if isinstance(row, audit.AuditEntry):
+            session.info[_AUDITED] = True
+        else:
+            _note_written(session, row)
+
+
+def _note_written(session: Session, row: Any) -> None:
+    session.info[_WROTE] = True
+    for hook in _hooks(session):
+        if hook.concerns is not None and (thing := hook.concerns(row)) is not None:
+            _note(session, hook.name, (thing,))
 
 
 def _hooks(session: Session) -> tuple[Hook, ...]:

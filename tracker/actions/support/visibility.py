@@ -12,19 +12,20 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from tracker.actions.support import lookup
+from tracker.actions.support import lookup, status_support
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, people, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted, SelfApproval
 from tracker.domain.people import Actor
 from tracker.domain.protection import PARTNER, SEALED
 from tracker.store import statuses
-from tracker.store.evidence import Evidence
-from tracker.store.people import Person
+from tracker.store.evidence import Evidence, list_sources
+from tracker.store.people import Person, read_people
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import ProtectionAct, Share
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import OpenWork
 
@@ -103,21 +104,26 @@ def read_shared_evidence(session: Session, actor: Actor, id: str) -> Evidence:
     return item
 
 
-def get_undecided_change(session: Session, actor: Actor, id: str) -> StatusChange:
+def get_undecided_change(session: Session, actor: Actor, id: str) -> ChangeRow:
     """A status change as whoever decides or retracts it finds it: any for the desk, what one proposed oneself, or what
     one reads."""
-    query = select(StatusChange).where(StatusChange.id == id)
-    seen = narrow_query(actor, query, StatusChange, settles=True)
-    change: StatusChange | None = session.scalars(seen).unique().first()
-    if change is None:
+    change = statuses.read_change(session, id)
+    sealed = change is not None and change.protection == SEALED and not actor.may("evidence.unseal")
+    if change is None or sealed or not (is_desk(actor) or _may_settle(session, actor, id)):
         raise NotFound(f"there is no status change {id[:64]!r}")
     return change
 
 
+def _may_settle(session: Session, actor: Actor, id: str) -> bool:
+    query = select(StatusChange.id).where(StatusChange.id == id)
+    return session.scalar(narrow_query(actor, query, StatusChange, settles=True)) is not None
+
+
 def read_status_change(session: Session, actor: Actor, id: str) -> StatusChange:
     """A status change, with those of its citations that the reader may know of."""
-    change: StatusChange = _read_one(session, actor, id, StatusChange, "status change")
-    return show_changes(session, actor, [change])[0]
+    change = _read_one(session, actor, id, StatusChange, "status change")
+    shown: StatusChange = show_changes(session, actor, [change])[0]
+    return shown
 
 
 def _read_one(
@@ -130,40 +136,51 @@ def _read_one(
     return row
 
 
-def show_changes(session: Session, actor: Actor, changes: Iterable[StatusChange]) -> list[StatusChange]:
+def show_changes(session: Session, actor: Actor, changes: Iterable[Any]) -> list[Any]:
     """The same rows, for an answer: without citations of what the reader may not know of. The desk may have recorded a
     watchdog's verdict on what that watchdog never saw; and what is sealed later was cited before. Who proposed and who
     decided is read for all of them at once; a shape says what is told of them."""
     rows = list(changes)
-    acted = [one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None]
-    actors = {one.id: one for one in session.scalars(select(Person).where(Person.id.in_(acted or [""])))}
+    acted = {one for change in rows for one in (change.proposed_by, change.decided_by) if one is not None}
+    actors = read_people(session, acted)
     seen = filter_known_evidence(
         session, actor, [one.evidence_id for change in rows for one in change.citations]
     )
     for change in rows:
         cited = [one for one in change.citations if one.evidence_id in seen]
         # What is read is narrowed; nothing is to be written.
-        set_committed_value(change, "citations", cited)
-        set_committed_value(change, "proposer", actors[change.proposed_by])
-        set_committed_value(change, "decider", actors.get(change.decided_by or ""))
+        keep = set_committed_value if isinstance(change, StatusChange) else setattr
+        keep(change, "citations", cited)
+        keep(change, "proposer", actors[change.proposed_by])
+        keep(change, "decider", actors.get(change.decided_by or ""))
     return rows
 
 
 def filter_known_evidence(session: Session, actor: Actor, evidence: Collection[str]) -> set[str]:
     """Those of these items that the reader may know of."""
     # Asked even where none is named: what is sealed and what is not there cost the same.
-    query = select(Evidence.id).where(Evidence.id.in_(evidence or [""]))
-    if not actor.may("evidence.unseal"):
-        query = query.where(Evidence.protection != SEALED)
-    if not is_desk(actor):
-        query = query.where(Evidence.published_at.is_not(None) | (Evidence.owner_id == actor.organization))
-    return set(session.scalars(query))
+    unseals, desk = actor.may("evidence.unseal"), is_desk(actor)
+    return {
+        row.id
+        for row in list_sources(session, evidence)
+        if (unseals or row.protection != SEALED)
+        and (desk or row.published_at is not None or row.owner_id == actor.organization)
+    }
 
 
 def find_named_visible(unit: Unit, pointer: str, id: str | None, *kinds: str) -> Any:
     """What a member of the input names, where whoever writes may know of it."""
     found = lookup.find_named(unit.session, pointer, id, *kinds)
     if found is not None and not _is_visible(unit.by, found):
+        raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
+    return found
+
+
+def find_named_subject(unit: Unit, pointer: str, id: str, *kinds: str) -> SubjectRow:
+    """The same of a subject, as a plain row."""
+    lookup.require_kind(pointer, id, *kinds)
+    found = status_support.find_subjects(unit.session, [id]).get(id)
+    if found is None or not _is_visible(unit.by, found):
         raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
     return found
 
@@ -185,7 +202,7 @@ def require_another(unit: Unit, author: str) -> None:
         raise SelfApproval("its author speaks for the same organization as you; somebody else has to decide")
 
 
-def handed_in(actor: Actor, item: Evidence) -> bool:
+def handed_in(actor: Actor, item: Evidence | SubjectRow) -> bool:
     """Whether somebody submitted an item, or speaks for the organization that it belongs to."""
     ours = actor.organization is not None and item.owner_id == actor.organization
     return ours or item.created_by == actor.id
@@ -251,7 +268,8 @@ def _missing_detail(session: Session, id: str) -> Any:
 
 
 def _sealed_from(actor: Actor, row: Any) -> bool:
-    return isinstance(row, Evidence) and row.protection == SEALED and not actor.may("evidence.unseal")
+    item = isinstance(row, (Evidence, SubjectRow))
+    return item and row.protection == SEALED and not actor.may("evidence.unseal")
 
 
 def _is_visible(actor: Actor, row: Any) -> bool:
@@ -259,4 +277,4 @@ def _is_visible(actor: Actor, row: Any) -> bool:
         return False
     if is_desk(actor) or row.published_at is not None:
         return True
-    return isinstance(row, Evidence) and row.owner_id == actor.organization
+    return ids.kind_of(row.id) == "evidence" and bool(row.owner_id == actor.organization)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstanceState, Session
 
 from tracker.actions.support import date_owners, status_support
 from tracker.actions.support.unit import Unit
+from tracker.database.prepared import Prepared
 from tracker.domain import ids, met_dates, standing
 from tracker.domain.custody import REVIEWED
 from tracker.domain.proposals import PUBLIC_COPY
@@ -29,11 +30,11 @@ from tracker.store.answers import Line
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
-from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, list_waiting
-from tracker.store.statuses import StatusChange
+from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
@@ -45,12 +46,9 @@ _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {Process: ("publication", "evidence_policy", "calendar"), Organization: ("part_of_id",)}
 _ONE_DAY: Final = timedelta(days=1)
-_HELD: Final = select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject"))
-_OLD: Final = tuple(f"old_{name}" for name in _KEY)
-_DROP: Final = delete(_TABLE).where(
-    *(_TABLE.c[name] == bindparam(old) for name, old in zip(_KEY, _OLD, strict=True))
-)
-_ADD: Final = insert(_TABLE)
+_HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
+_DROP: Final = Prepared(delete(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _KEY)))
+_ADD: Final = Prepared(insert(_TABLE))
 
 
 def find_moved(row: Any) -> str | Line | None:
@@ -58,7 +56,7 @@ def find_moved(row: Any) -> str | Line | None:
     reaches that far, all of a process or of an organization."""
     if isinstance(row, Subject):
         return row.id
-    if isinstance(row, StatusChange):
+    if isinstance(row, (StatusChange, ChangeRow)):
         return Line.of(row)
     if isinstance(row, EvidenceFile):  # a check of one that is there moves nothing
         return None if inspect(row).persistent else row.evidence_id
@@ -91,11 +89,9 @@ def _is_of(entry: Entry, line: Line) -> bool:
 def _write(session: Session, before: Mapping[Key, Entry], after: Mapping[Key, Entry]) -> None:
     """Put the entries of now in the place of those that stood there, where they differ."""
     if gone := [key for key in before if before[key] != after.get(key)]:
-        core_connection(session).execute(
-            _DROP, [{f"old_{name}": one for name, one in zip(_KEY, key, strict=True)} for key in gone]
-        )
+        _DROP.run_all(core_connection(session), [dict(zip(_KEY, key, strict=True)) for key in gone])
     if new := [entry for key, entry in after.items() if entry != before.get(key)]:
-        core_connection(session).execute(_ADD, new)
+        _ADD.run_all(core_connection(session), new)
 
 
 def rebuild_queue(session: Session, now: datetime) -> None:
@@ -149,18 +145,18 @@ def list_reached(unit: Unit, thing: str, after: str, most: int | None) -> list[s
 
 
 def _read_entries(session: Session, subject: str) -> dict[Key, Entry]:
-    rows = core_connection(session).execute(_HELD, {"subject": subject}).mappings()
-    return {(row["kind"], row["reader"], row["about"]): dict(row) for row in rows}
+    rows = _HELD.rows(core_connection(session), subject=subject)
+    return {(row.kind, row.reader, row.about): row._asdict() for row in rows}
 
 
 def _list_entries(session: Session, id: str, now: datetime, line: Line | None = None) -> dict[Key, Entry]:
     """What waits of a subject, or of one line of its answers."""
-    subject = session.get_one(Subject, id)
+    subject = status_support.read_subject(session, id)
     found = _of_subject(session, subject, now) if line is None else _of_line(session, subject, now, line)
     return {(one["kind"], one["reader"], one["about"]): one for one in found}
 
 
-def _of_subject(session: Session, subject: Subject, now: datetime) -> Iterator[Entry]:
+def _of_subject(session: Session, subject: SubjectRow, now: datetime) -> Iterator[Entry]:
     yield from _proposals_of(session, subject)
     waiting = answers.list_unsettled(session, subject.id)
     yield from _list_waiting(subject, waiting)
@@ -169,7 +165,7 @@ def _of_subject(session: Session, subject: Subject, now: datetime) -> Iterator[E
         yield from _list_basis_entries(session, subject, answers.list_lines(session, subject.id), now)
 
 
-def _of_line(session: Session, subject: Subject, now: datetime, line: Line) -> Iterator[Entry]:
+def _of_line(session: Session, subject: SubjectRow, now: datetime, line: Line) -> Iterator[Entry]:
     waiting = [one for one in answers.list_unsettled(session, subject.id) if one.track == line.track]
     yield from _list_waiting(subject, [one for one in waiting if one.assessor_id == line.assessor])
     if not _is_withdrawn(subject):
@@ -177,39 +173,39 @@ def _of_line(session: Session, subject: Subject, now: datetime, line: Line) -> I
         yield from _list_basis_entries(session, subject, [line], now)
 
 
-def _is_withdrawn(subject: Subject) -> bool:
+def _is_withdrawn(subject: SubjectRow) -> bool:
     """Then nothing more can be said of it."""
     return WITHDRAWN in (subject.publication, subject.process.publication)
 
 
-def _list_unanswered(session: Session, subject: Subject, waiting: Sequence[Any]) -> Iterator[Entry]:
+def _list_unanswered(session: Session, subject: SubjectRow, waiting: Sequence[Any]) -> Iterator[Entry]:
     """What the lead has not answered yet, and nobody has proposed to."""
     asked = {change.track for change in waiting if change.decision == "proposed"}
-    if isinstance(subject, Evidence) and "verification" not in asked:
+    if subject.kind == "evidence" and "verification" not in asked:
         state = _find_lead_state(session, subject, "verification")
         since = subject.created_at if state in UNREVIEWED else _added_behind(session, subject)
         if since is not None:
             yield _desk_entry("review", subject, since, "verification", state) | {
                 "submitter_id": subject.created_by
             }
-    if isinstance(subject, Deadline) and "outcome" not in asked:
+    if subject.kind == "deadline" and "outcome" not in asked:
         yield from _list_overdue(session, subject)
 
 
-def _make_entry(kind: str, subject: Subject, about: str, since: datetime, **more: Any) -> Entry:
+def _make_entry(kind: str, subject: SubjectRow, about: str, since: datetime, **more: Any) -> Entry:
     """A row of the table, every column of it."""
     empty = dict.fromkeys(("assessor_id", "track", "state", "basis", "author_id", "submitter_id"))
     named = {"process_id": subject.process_id, "subject_id": subject.id, "items": [], "reader": ""}
     return {"kind": kind, "about": about, "since": since, **empty, **named, **more}
 
 
-def _desk_entry(kind: str, subject: Subject, since: datetime, track: str, state: str) -> Entry:
+def _desk_entry(kind: str, subject: SubjectRow, since: datetime, track: str, state: str) -> Entry:
     """What the lead has not answered yet."""
     lead = subject.process.lead_id
     return _make_entry(kind, subject, subject.id, since, track=track, state=state, assessor_id=lead)
 
 
-def _added_behind(session: Session, item: Evidence) -> datetime | None:
+def _added_behind(session: Session, item: SubjectRow) -> datetime | None:
     """Since when an item has a file that came after its review; None where it has none."""
     review = Line(item.id, "verification", item.process.lead_id)
     reviewed = max(answer.decided_at for answer in answers.iterate_answers(session, review))
@@ -221,12 +217,12 @@ def _added_behind(session: Session, item: Evidence) -> datetime | None:
     return min(later, default=None)
 
 
-def _answer_entry(kind: str, subject: Subject, change: Any, since: datetime, **more: Any) -> Entry:
+def _answer_entry(kind: str, subject: SubjectRow, change: Any, since: datetime, **more: Any) -> Entry:
     said = {"assessor_id": change.assessor_id, "track": change.track, "state": change.to_state}
     return _make_entry(kind, subject, change.id, since, **said, **more)
 
 
-def _list_waiting(subject: Subject, changes: Sequence[Any]) -> Iterator[Entry]:
+def _list_waiting(subject: SubjectRow, changes: Sequence[Any]) -> Iterator[Entry]:
     """What is proposed; and what came back, while the subject can still be spoken of."""
     for change in changes:
         if change.decision == "proposed":
@@ -237,7 +233,7 @@ def _list_waiting(subject: Subject, changes: Sequence[Any]) -> Iterator[Entry]:
             yield _answer_entry("returned", subject, change, change.decided_at, reader=change.proposed_by)
 
 
-def _proposals_of(session: Session, subject: Subject) -> Iterator[Entry]:
+def _proposals_of(session: Session, subject: SubjectRow) -> Iterator[Entry]:
     """What else takes two people: a proposal of any kind about a subject."""
     for one in list_waiting(session, subject.id):
         by = {"author_id": one.proposed_by}
@@ -246,13 +242,13 @@ def _proposals_of(session: Session, subject: Subject) -> Iterator[Entry]:
         yield _make_entry(one.kind, subject, one.id, one.proposed_at, **by)
 
 
-def _find_lead_state(session: Session, subject: Subject, track: str) -> str:
+def _find_lead_state(session: Session, subject: SubjectRow, track: str) -> str:
     """What the lead says."""
     last = next(answers.iterate_answers(session, Line(subject.id, track, subject.process.lead_id)), None)
     return TRACKS[track].initial if last is None else str(last.to_state)
 
 
-def _list_overdue(session: Session, deadline: Deadline) -> Iterator[Entry]:
+def _list_overdue(session: Session, deadline: Any) -> Iterator[Entry]:
     """A date of which nothing came yet: from the day after it on. The fact that it waits for meets it."""
     state = _find_lead_state(session, deadline, "outcome")
     if deadline.due_on >= date.max - _ONE_DAY:
@@ -267,7 +263,7 @@ def _list_overdue(session: Session, deadline: Deadline) -> Iterator[Entry]:
 
 
 def _list_basis_entries(
-    session: Session, subject: Subject, lines: Iterable[Line], now: datetime
+    session: Session, subject: SubjectRow, lines: Iterable[Line], now: datetime
 ) -> Iterator[Entry]:
     """The statuses that hold and are not supported: for custodians by all there is, for the desk and for the assessor
     by what they may know."""
@@ -295,12 +291,12 @@ def _list_basis_entries(
 
 def _find_fall(session: Session, change: Any, items: Iterable[standing.Item]) -> datetime:
     """Since when a status is not supported: since the first of these items fell, and not before it was approved."""
-    moments = [_find_turn(session.get_one(Evidence, one.evidence), session) for one in items]
+    moments = [_find_turn(status_support.read_subject(session, one.evidence), session) for one in items]
     approved: datetime = change.decided_at
     return max(approved, min(moments, default=approved))
 
 
-def _find_turn(item: Evidence, session: Session) -> datetime:
+def _find_turn(item: SubjectRow, session: Session) -> datetime:
     """When an item became what it is."""
     if item.withdrawn_at is not None:
         return item.withdrawn_at

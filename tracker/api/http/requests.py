@@ -26,6 +26,8 @@ from tracker.http.middleware import BadRequest
 from tracker.schemas.loading import list_faults, load_value
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.
+#: An entity tag of ours: of which thing, at which version.
+_VERSION: Final = re.compile(r'"(.+)-([0-9]{1,9})"', re.ASCII)
 _TAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"', re.ASCII)
 _MOST_TAGS: Final = 20
 
@@ -125,8 +127,8 @@ def read_expected_version(id: str, method: str) -> frozenset[int] | None:
     tags = [tag.strip(" \t") for tag in given.split(",")]
     if len(tags) > _MOST_TAGS or not all(_TAG.fullmatch(tag) for tag in tags):
         raise BadRequest(f"If-Match must carry `*`, or at most {_MOST_TAGS} ETags, each in its quotes")
-    versions = (re.fullmatch(rf'"{id}-([0-9]{{1,9}})"', tag, re.ASCII) for tag in tags)
-    found = frozenset(int(match.group(1)) for match in versions if match is not None)
+    versions = (_VERSION.fullmatch(tag) for tag in tags)
+    found = frozenset(int(match[2]) for match in versions if match is not None and match[1] == id)
     if not found:
         raise StaleEdit("If-Match does not carry a strong ETag of this thing")
     return found
