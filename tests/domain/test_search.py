@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.errors import InvalidInput
-from tracker.domain.search import TEXT, WORDS, Term, fold_words, make_entry, make_snippet, parse_terms
+from tracker.domain.search import (
+    TEXT,
+    WORDS,
+    Term,
+    fold_words,
+    list_index_words,
+    make_entry,
+    make_snippet,
+    parse_terms,
+)
 
 SAME = {
     "case": ("VETTING", "vetting"),
@@ -142,3 +151,31 @@ def test_a_snippet_of_a_short_text_is_the_text_and_of_another_word_its_beginning
     assert make_snippet("", parse_terms("x")) == ""
     assert make_snippet("a " * 60 + "Vet the forces.", parse_terms("forces")).endswith("Vet the forces.")
     assert len(make_snippet("x" * 900, parse_terms("y"))) == 241
+
+
+#: What is written -> what finds it.
+FOUND_BY = {
+    "في حلب وحماة ودمشق، لوزارة العدل وبمحكمة، عبد الكريم": [
+        *("حلب", "حماة", "دمشق", "وزارة العدل", "محكمة", "عبدالكريم", "عبد الكريم", "ودمشق"),
+    ],
+    "إلى اللجنة وللجنة كتاب": ["اللجنة", "لجنة", "كتاب", "الكتاب"],
+    "عبدالكريم": ["عبد الكريم", "عبدالكريم", "كريم", "الكريم"],
+    "Abd al-Karim Haddad": ["Abdelkarim", "Abdulkarim", "Abd el Karim", "abd al-karim", "karim"],
+    "Abdelkarim": ["Abd al-Karim", "Abdalkarim", "Abd ul-Karim", "Karim"],
+    "فدمشق وبدمشق": ["دمشق", "بدمشق"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "query"), [(text, query) for text, found in FOUND_BY.items() for query in found]
+)
+def test_a_word_is_found_bare_and_joined_and_a_name_however_it_is_joined(text: str, query: str) -> None:
+    words = list_index_words(text)
+    assert all(any(term.finds(word) for word in words) for term in parse_terms(query)), words
+
+
+@pytest.mark.parametrize(
+    ("text", "query"), [("ولد", "لد"), ("بيت", "يت"), ("abdomen", "omen"), ("bell", "ell")]
+)
+def test_a_short_word_loses_no_letter(text: str, query: str) -> None:
+    assert query not in list_index_words(text)

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import DDL
 
 from tracker.database.prepared import Prepared
-from tracker.domain.search import Entry, Term, fold_words
+from tracker.domain.search import Entry, Term, list_index_words
 
 #: What is searched in: everything, what a thing is called. SQLite columns and PostgreSQL weights.
 _ALL, _NAMES = ("{names body}", "AB"), ("{names}", "A")
@@ -195,7 +195,11 @@ def _to_words(entry: Entry) -> dict[str, set[str]]:
     narrowed = {_add_filters("kind", entry.kind)} | (
         {_add_filters("process", entry.process)} if entry.process else set()
     )
-    return {"names": set(fold_words(entry.names)), "body": set(fold_words(entry.text)), "filed": narrowed}
+    return {
+        "names": list_index_words(entry.names),
+        "body": list_index_words(entry.text),
+        "filed": narrowed,
+    }
 
 
 def _add_filters(name: str, value: str) -> str:

@@ -4,6 +4,9 @@ Case, diacritics, ligatures and digits of other scripts fall together; in Arabic
 tatweel, the forms of alef, ya and ta marbuta, and the article with the letters that are written onto it. Nothing is
 stemmed: a stem takes a language, and names have none. `search*` finds what begins so instead, and so does the last
 word that was typed.
+
+A text is found by more than its words (`list_index_words`): an Arabic word that begins with "and", "in", "to" or "like"
+also without that letter, and a name with Abd in each way in which it is joined.
 """
 
 from __future__ import annotations
@@ -52,6 +55,43 @@ _ARTICLE: Final = re.compile("^(?:[وفبك]?ال|[وف]?لل)(?=.{3})")
 def fold_words(text: str) -> list[str]:
     """The words of a text as they are compared, in their order."""
     return [word for word, _place in _place_words(text)]
+
+
+#: A letter that is written onto an Arabic word, or two of them; three letters have to be left.
+_JOINED: Final = re.compile("^(?:[وف][بلك]|[وفبلك])(?=[\u0621-\u064a]{3})")
+#: A name of a servant of God, written as one word in either script.
+_SERVANT: Final = re.compile("^(?:(عبد)(?:ال)?|(abd)[aeiou]l)(?=.{3})")
+_ARTICLES: Final = ("al", "el", "ul")
+
+
+def list_index_words(text: str) -> set[str]:
+    """All words by which a text is found."""
+    words = fold_words(text)
+    found = set(words)
+    for place, word in enumerate(words):
+        found |= _list_bare(word)
+        if word in ("عبد", "abd"):
+            rest = [one for one in words[place + 1 : place + 3] if one not in _ARTICLES][:1]
+            found |= {name for one in rest for name in _list_joined(word, one)}
+        elif (servant := _SERVANT.match(word)) is not None:
+            found |= _list_joined(servant[1] or servant[2], word[servant.end() :])
+    return found
+
+
+def _list_bare(word: str) -> set[str]:
+    """An Arabic word without the letters that may have been written onto it: without one, and without two."""
+    joined = _JOINED.match(word)
+    if joined is None:
+        return set()
+    found = {word[1:], word[joined.end() :]}
+    return found | {_ARTICLE.sub("", one) for one in found}
+
+
+def _list_joined(servant: str, name: str) -> set[str]:
+    """Each way in which Abd and the name after it are written together, and the two words."""
+    if servant == "abd":
+        return {servant, name, *_ARTICLES, servant + name, *(servant + one + name for one in _ARTICLES)}
+    return {servant, name, servant + name, f"{servant}ال{name}"}
 
 
 #: A run of ASCII letters and digits and of anything beyond ASCII: the latter is looked at letter by letter.
@@ -192,7 +232,12 @@ def make_snippet(text: str, looked_for: Sequence[Term]) -> str:
     """A piece of a text around the first word that was found, as plain text of one line."""
     line = " ".join(text.split())
     place = next(
-        (at for word, at in _place_words(line[:_LOOKED]) if any(term.finds(word) for term in looked_for)), 0
+        (
+            at
+            for word, at in _place_words(line[:_LOOKED])
+            if any(term.finds(one) for term in looked_for for one in (word, *_list_bare(word)))
+        ),
+        0,
     )
     start = 0 if place <= _BEFORE else line.rfind(" ", 0, place - _BEFORE) + 1
     end = start + _LONG
