@@ -160,3 +160,18 @@ def test_what_took_from_a_basis_is_named_and_where_nothing_did_its_demands_grew(
         grown = bool(find_missing_demands(need, found, addressed))
         sound = "supported" if any(one.stance == "supports" for one in found) else "unevidenced"
         assert find_basis(need, found, addressed) == ("weakened" if grown else sound)
+
+
+def test_items_that_show_the_same_count_once_and_the_verified_one_of_them_counts():
+    same = [Item("a", "supports", "verified", "press", "a"), Item("b", "supports", "verified", "daily", "a")]
+
+    assert find_missing_demands(TWO_INDEPENDENT, same) == [
+        "supporting evidence items, not from an addressee: 2 needed, 1 given",
+        "verified supporting evidence items, not from an addressee: 2 needed, 1 given",
+        "independent organizations behind them, not from an addressee: 2 needed, 1 given",
+    ]
+    assert (
+        find_missing_demands(TWO_INDEPENDENT, [*same, Item("c", "supports", "verified", "daily", "c")]) == []
+    )
+    unseen = [Item("a", "supports", "in_review", "press", "a"), same[1]]
+    assert find_missing_demands(Need(items=1, verified=1), unseen) == []

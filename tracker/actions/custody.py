@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker import __version__
 from tracker.actions import consent, proposals, publication
-from tracker.actions.support import visibility
+from tracker.actions.support import basis_updates, visibility
 from tracker.actions.support.unit import Unit
 from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
@@ -140,6 +140,8 @@ def record_file(unit: Unit, item: Evidence, given: ReceivedFile) -> EvidenceFile
         made.name_key, made.name_box = box.wrapped, box.content
     unit.session.add(made)
     unit.session.flush()
+    if given.role in custody.REVIEWED:  # another item that is cited beside it may have the same bytes
+        basis_updates.update_bases_on_evidence(unit, item.id)
     record_event(unit, item.id, custody.ACCESSION, file=made.id, role=made.role)
     record_event(
         unit, item.id, custody.DIGEST, file=made.id, agent=SOFTWARE, after=made.sha256, algorithm="sha-256"

@@ -49,6 +49,7 @@ _EDITS: Final[Mapping[str, Callable[[Unit, Any, Data], Data]]] = {
     "evidence": evidence.edit_evidence,
 }
 #: Members on which it depends whether a status has all that its state demands.
+_ADDRESSES: Final = frozenset({"source_url", "archived_url"})
 _DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id"})
 
 
@@ -116,6 +117,8 @@ def _change(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None
     publication.publish_revision(unit, row, grounds)
     if isinstance(row, Evidence) and fields.keys() - evidence.ANALYSES:
         releases.end_release(unit, row)  # what was asked for is what was read then
+    if isinstance(row, Evidence) and _ADDRESSES & fields.keys():
+        basis_updates.update_bases_on_evidence(unit, row.id)
     if _DEMANDS & fields.keys():
         _update_bases(unit, row)
     return row

@@ -34,13 +34,15 @@ class Item:
     """A cited piece of evidence as it stands: its verification, and the organization it comes from.
 
     ``group`` is the organization at the head of the one that the item comes from (a ministry counts as its
-    government), so that independence is counted over organizations that really are independent.
+    government), so that independence is counted over organizations that really are independent. ``source`` is the first
+    of the items that show the same (`tracker.domain.sources`): they count once.
     """
 
     evidence: str
     stance: Stance
     verification: str
     group: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +213,20 @@ def has_ended(answers: Iterable[Answers]) -> bool:
 
 
 def _counts_as(need: Need, items: Iterable[Item], addressees: frozenset[str]) -> list[Item]:
-    """Supporting items that still stand; two citations of one item are one item."""
-    once = {item.evidence: item for item in items if item.stance == "supports"}
-    return [
+    """Supporting items that still stand. Two citations of one item are one item, and so are items that show the same:
+    of those a verified one counts."""
+    standing = (
         item
-        for item in once.values()
-        if item.verification not in FALLEN
+        for item in items
+        if item.stance == "supports"
+        and item.verification not in FALLEN
         and item.verification != DISPUTED
         and not (need.not_addressee and item.group in addressees)
-    ]
+    )
+    once: dict[str, Item] = {}
+    for item in sorted(standing, key=lambda one: (one.verification not in VERIFIED, one.evidence)):
+        once.setdefault(item.source or item.evidence, item)
+    return list(once.values())
 
 
 def find_missing_demands(

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.database.prepared import Prepared
 from tracker.domain import evidence
+from tracker.domain.custody import REVIEWED
 from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
+from tracker.domain.sources import normalize_address
 from tracker.domain.vocabularies.codes import EVIDENCE_KIND
 from tracker.store.base import check_in_order, check_one_of
+from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
 from tracker.store.releases import Release
 from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
@@ -79,15 +82,24 @@ class Evidence(Subject):
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Of an item: whether the world has seen it, whether it was taken back, whether it is sealed, the organization it
-    comes from, and the one that submitted it and may know of it, which nobody does of what is sealed."""
+    comes from, the one that submitted it and may know of it, which nobody does of what is sealed; and its digests and
+    addresses."""
 
     public: bool
     withdrawn: bool
     sealed: bool
     organization: str
     submitter: str | None
+    marks: frozenset[str] = frozenset()
 
 
+_DIGESTS: Final = Prepared(
+    select(EvidenceFile.__table__.c.evidence_id, EvidenceFile.__table__.c.sha256).where(
+        EvidenceFile.__table__.c.evidence_id.in_(bindparam("evidence", expanding=True)),
+        EvidenceFile.__table__.c.role.in_(bindparam("roles", expanding=True)),
+        EvidenceFile.__table__.c.destroyed_at.is_(None),
+    )
+)
 _SOURCES = Prepared(
     select(
         Evidence.__table__.c.id,
@@ -95,6 +107,8 @@ _SOURCES = Prepared(
         Evidence.__table__.c.watchdog_id,
         Evidence.__table__.c.owner_id,
         Evidence.__table__.c.protection,
+        Evidence.__table__.c.source_url,
+        Evidence.__table__.c.archived_url,
         Subject.__table__.c.publication,
         Subject.__table__.c.published_at,
     )
@@ -109,7 +123,11 @@ def list_sources(session: Session, evidence: Collection[str]) -> list[Any]:
 
 
 def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origin]:
-    """Where these items come from: from their publisher, else from who submitted them."""
+    """Where these items come from: from their publisher, else from who submitted them; and by what one would know that
+    another shows the same."""
+    digests: dict[str, set[str]] = {}
+    for item, sha256 in _DIGESTS.rows(core_connection(session), evidence=evidence, roles=sorted(REVIEWED)):
+        digests.setdefault(item, set()).add(sha256)
     return {
         row.id: Origin(
             public=row.published_at is not None,
@@ -117,6 +135,12 @@ def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origi
             sealed=row.protection == SEALED,
             organization=row.publisher_id or row.watchdog_id,
             submitter=None if row.protection == SEALED else row.owner_id,
+            marks=frozenset(
+                {
+                    *digests.get(row.id, ()),
+                    *(normalize_address(url) for url in (row.source_url, row.archived_url) if url),
+                }
+            ),
         )
         for row in list_sources(session, evidence)
     }

@@ -24,6 +24,7 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.public import documents, feed_state, log
 from tracker.public.tables import search as public_search
 from tracker.store import audit
+from tracker.store.custody import EvidenceFile
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee
@@ -45,7 +46,7 @@ def _indexed(row: Any) -> str | None:
 
 def _supports(row: Any) -> str | None:
     """What decides on the grounds of a status, beside its citations."""
-    if isinstance(row, (Organization, Subject, Addressee)) or _indexed(row) is not None:
+    if isinstance(row, (Organization, Subject, Addressee, EvidenceFile)) or _indexed(row) is not None:
         return status_support.SUPPORT
     return None
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import remembered
 from tracker.domain import standing
+from tracker.domain.sources import group_same
 from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
 from tracker.store import answers, evidence, statuses
@@ -60,7 +61,9 @@ class StatusSupport:
         where it came from.
         """
         items = tuple(
-            item if item.evidence in evidence else replace(item, verification="verified", group=item.evidence)
+            item
+            if item.evidence in evidence
+            else replace(item, verification="verified", group=item.evidence, source=item.evidence)
             for item in self.items
             if item.evidence in evidence or item.stance == "supports"
         )
@@ -109,6 +112,14 @@ def _build_support(
     states, sources, heads = known.states, known.sources, known.heads
     asked = known.asked(subject)
     shown = frozenset(item for item in wanted if sources[item].public)
+    judged = {subject.id} if subject.id in sources else set()
+    same = group_same({item: sources[item].marks for item in wanted | judged})
+
+    def find_group(item: str) -> str:
+        """What shows the same as the item that is judged comes from where that comes from."""
+        shows_it = judged and same[item] == same[subject.id]
+        return heads[sources[subject.id if shows_it else item].organization]
+
     return {
         change.id: StatusSupport(
             need=_find_need(subject, change),
@@ -121,7 +132,8 @@ def _build_support(
                         if sources[citation.evidence_id].withdrawn
                         else states[citation.evidence_id]
                     ),
-                    group=heads[sources[citation.evidence_id].organization],
+                    group=find_group(citation.evidence_id),
+                    source=same[citation.evidence_id],
                 )
                 for citation in cited[change.id]
             ),
