@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
+from tracker.database.prepared import Prepared
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json
 from tracker.public.projection import Facts
@@ -20,16 +21,24 @@ from tracker.public.scoreboard import KINDS, Score, score_document
 from tracker.public.tables import notable, score, tally
 
 Row = dict[str, Any]
-_OWN: Final = select(score).where(score.c.id == bindparam("thing"))
-_DROP: Final = delete(score).where(score.c.id == bindparam("thing"))
-_REWRITE: Final = update(score).where(score.c.id == bindparam("thing"))
-_UNLIST: Final = delete(notable).where(notable.c.id == bindparam("thing"))
-#: Both databases know this way to add to a row that may be missing.
-_ADD: Final = text(
-    "INSERT INTO public_tally (process_id, name, number) VALUES (:process, :name, :number)"
-    " ON CONFLICT (process_id, name) DO UPDATE SET number = public_tally.number + excluded.number"
+_OWN: Final = Prepared(select(score).where(score.c.id == bindparam("thing")))
+_DROP: Final = Prepared(delete(score).where(score.c.id == bindparam("thing")))
+_REWRITE: Final = Prepared(
+    update(score)
+    .where(score.c.id == bindparam("id"))
+    .values({column.name: bindparam(column.name) for column in score.c if column.name != "id"})
 )
-_EMPTY: Final = delete(tally).where(tally.c.process_id == bindparam("process"), tally.c.number == 0)
+_INSERT: Final = Prepared(insert(score))
+_UNLIST: Final = Prepared(delete(notable).where(notable.c.id == bindparam("thing")))
+_LIST: Final = Prepared(insert(notable))
+#: Both databases know this way to add to a row that may be missing.
+_ADD: Final = Prepared(
+    text(
+        "INSERT INTO public_tally (process_id, name, number) VALUES (:process, :name, :number)"
+        " ON CONFLICT (process_id, name) DO UPDATE SET number = public_tally.number + excluded.number"
+    )
+)
+_EMPTY: Final = Prepared(delete(tally).where(tally.c.process_id == bindparam("process"), tally.c.number == 0))
 
 
 def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
@@ -53,21 +62,23 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
 def write_score(connection: Connection, thing: str, row: Row | None) -> None:
     """Keep what a document adds now in place of what it added, None for nothing more; nothing is written where both are
     the same."""
-    found = connection.execute(_OWN, {"thing": thing}).mappings().first()
-    before = None if found is None else dict(found)
+    before = _read_own(connection, thing)
     if before == row:
         return
     if row is None:
-        connection.execute(_DROP, {"thing": thing})
-    elif before is None:
-        connection.execute(insert(score), row)
-    else:
-        connection.execute(_REWRITE, {"thing": thing, **row})
+        _DROP.run(connection, thing=thing)
+    elif _REWRITE.run(connection, **row) == 0:
+        _INSERT.run(connection, **row)
     _add_counts(connection, before, row)
     if _list_rows(before) != _list_rows(row):
-        connection.execute(_UNLIST, {"thing": thing})
+        _UNLIST.run(connection, thing=thing)
         if lists := _list_rows(row):
-            connection.execute(insert(notable), lists)
+            _LIST.run_all(connection, lists)
+
+
+def _read_own(connection: Connection, thing: str) -> Row | None:
+    found = _OWN.first(connection, thing=thing)
+    return None if found is None else dict(found._asdict())
 
 
 def _add_counts(connection: Connection, before: Row | None, after: Row | None) -> None:
@@ -81,9 +92,9 @@ def _add_counts(connection: Connection, before: Row | None, after: Row | None) -
         if number
     ]
     if moved:
-        connection.execute(_ADD, moved)
+        _ADD.run_all(connection, moved)
     if any(one["number"] < 0 for one in moved):
-        connection.execute(_EMPTY, {"process": moved[0]["process"]})
+        _EMPTY.run(connection, process=moved[0]["process"])
 
 
 def _list_rows(row: Row | None) -> list[Row]:
@@ -150,8 +161,7 @@ def list_first(connection: Connection, process: str, kind: str, name: str, most:
 
 def is_counted(connection: Connection, thing: str, row: Row | None) -> bool:
     """Whether this is what is kept of a document."""
-    found = connection.execute(_OWN, {"thing": thing}).mappings().first()
-    return (None if found is None else dict(found)) == row
+    return _read_own(connection, thing) == row
 
 
 def find_differences(connection: Connection, known: Sequence[str]) -> Iterator[str]:
