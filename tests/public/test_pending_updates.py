@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from tests.conftest import Clock
 from tests.public.assertions import opened, public
@@ -28,6 +29,7 @@ from tracker.actions.support import pending_updates, records
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.unit import open_unit
 from tracker.domain import ids
+from tracker.store.evidence import Evidence
 from tracker.store.pending_updates import list_pending
 
 POLICY = {"implementation.underway": {"items": 2}}
@@ -250,8 +252,10 @@ def test_an_act_costs_the_same_however_many_things_it_reaches(
 
     edit()
     few = edit()
-    for number in range(20):
-        world.recommendation(f"D{number}")
+    cited = world.session.scalars(select(Evidence.id).order_by(Evidence.id)).first()
+    assert cited is not None
+    for number in range(20):  # an item that all of them cite is among the first things that are reached
+        world.answer(world.recommendation(f"D{number}"), "implementation", "stalled", cites=(cited,))
     edit()
     assert edit() == few
 

@@ -147,7 +147,7 @@ def _renew_days(unit: Unit, process: str, things: Sequence[str]) -> None:
 
 
 def _refresh_queue(unit: Unit, _thing: str, things: Sequence[str]) -> None:
-    work_queue.refresh_queue(unit.session, things, unit.now)
+    work_queue.refresh_subjects(unit.session, things, unit.now)
 
 
 #: What can be queued: `tracker.domain.pending_updates.KINDS`.

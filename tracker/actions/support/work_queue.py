@@ -72,11 +72,16 @@ def find_moved(row: Any) -> str | Line | None:
 def refresh_queue(session: Session, things: Iterable[str | Line], now: datetime) -> None:
     """Make the queue say of these things, and of what rests on them, what waits now."""
     subjects, lines = _find_concerned(session, things)
-    for subject in sorted(subjects):
-        _write(session, _read_entries(session, subject), _list_entries(session, subject, now))
+    refresh_subjects(session, subjects, now)
     for line in sorted(line for line in lines if line.subject not in subjects):
         held = {key: one for key, one in _read_entries(session, line.subject).items() if _is_of(one, line)}
         _write(session, held, _list_entries(session, line.subject, now, line))
+
+
+def refresh_subjects(session: Session, subjects: Iterable[str], now: datetime) -> None:
+    """The same of these subjects alone, and of nothing that rests on them."""
+    for subject in sorted(subjects):
+        _write(session, _read_entries(session, subject), _list_entries(session, subject, now))
 
 
 def _is_of(entry: Entry, line: Line) -> bool:
