@@ -20,9 +20,9 @@ from tracker.store.database import db
 
 STATES = ("underway", "stalled", "not_started", "committed")
 Statement = tuple[str, Any]
-#: What an approval and a proposal send that cite two items, without the hashes of the logs. Five of an approval keep the
-#: numbers of the process; one of each reads by what one would know that two items show the same. A proposal also reads
-#: from when on its subject can be answered.
+#: What an approval and a proposal send that cite two items, without the hashes of the logs. Five of an approval keep
+#: the numbers of the process. One of each reads by what one would know that two items show the same, and one finds the
+#: dates that the answer may meet.
 MOST_APPROVED, MOST_PROPOSED = 51, 27
 
 
