@@ -236,3 +236,16 @@ def test_a_list_is_narrowed_to_a_process(stage: Stage) -> None:
     theirs = stage.get("/v1/committees?process={draft}")["items"]
     assert [one["id"] for one in mine] == [stage.ids["committee"]]
     assert [one["id"] for one in theirs] == [stage.ids["stranger"]]
+
+
+@pytest.mark.parametrize(
+    ("printed", "query"),
+    [("12(a)", "12"), ("84/12", "84 12"), ("13 bis", "13 bis"), ("التوصية ١٢", "توصية 12")],
+)
+def test_a_number_is_kept_shown_and_found_as_it_is_printed(stage: Stage, printed: str, query: str) -> None:
+    path = "/v1/recommendations/{recommendation}"
+    stage.patch(path, {"printed_number": printed})
+    assert stage.get(path)["printed_number"] == printed
+    assert stage.get("/v1/public/recommendations/{recommendation}", by=None)["printed_number"] == printed
+    found = stage.get(f"/v1/public/search?q={query}&kind=recommendation", by=None)["items"]
+    assert [one["id"] for one in found] == [stage.ids["recommendation"]]

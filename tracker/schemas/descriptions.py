@@ -192,6 +192,7 @@ MEMBERS: Final[dict[str, str]] = {
     "precision": "How precisely the time of the events is known.",
     "presented_on": "The day on which the report was presented.",
     "prev": "The digest of the event before; null for the first.",
+    "printed_number": "The number as it is printed, such as `12(a)` or `84/12`; `reference` stays the handle.",
     "process": "The process that it belongs to, by its id; in public documents with its name.",
     "processes": "The public processes and where to read them.",
     "profession": "The member's profession.",

@@ -41,6 +41,7 @@ class RecommendationIn(Strict):
     reference = reference(required=True)
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
+    printed_number = Text(80, allow_none=True)
     report = Text(LINE, allow_none=True)
     issued_on = Day(required=True)
     title = Text(LINE, required=True)
@@ -64,6 +65,7 @@ class AddresseeOut(Schema):
 class RecommendationOut(SubjectOut):
     issuer = text_field("issuer_id")
     committee = text_field("committee_id")
+    printed_number = text_field()
     report = text_field()
     issued_on = day_field(null=False)
     title = fields.String(required=True)

@@ -25,6 +25,7 @@ class Recommendation(Subject):
     process_id: Mapped[str] = process_key()
     committee_id: Mapped[str | None] = mapped_column(String(30), index=True)
     issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    printed_number: Mapped[str | None] = mapped_column(String(80))
     report: Mapped[str | None]
     issued_on: Mapped[date]
     title: Mapped[str]

@@ -236,6 +236,7 @@ Table(
     Column("process_id", ID, nullable=False),
     Column("committee_id", ID, index=True),
     Column("issuer_id", ID, ForeignKey("organization.id"), index=True),
+    Column("printed_number", String(80)),
     Column("report", Text),
     Column("issued_on", Date, nullable=False),
     Column("title", Text, nullable=False),

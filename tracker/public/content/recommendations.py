@@ -22,6 +22,7 @@ class RecommendationContent(Content):
     reference = fields.String(allow_none=True, required=True)
     committee = Named("committee_id")
     issuer = Named("issuer_id")
+    printed_number = fields.String(allow_none=True, required=True)
     report = fields.String(allow_none=True, required=True)
     issued_on = fields.Date(required=True)
     title = fields.String(required=True)
