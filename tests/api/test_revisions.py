@@ -231,3 +231,42 @@ def test_the_slug_of_what_is_public_stays(stage: Stage) -> None:
         409,
         "slug-taken",
     )
+
+
+# ---------------------------------------------------------------- evidence
+
+
+def standing(stage: Stage, kind: str, track: str) -> tuple[str, str | None]:
+    told = stage.get(f"/v1/public/{kind}", by=None)["standing"]
+    [lead] = [one["lead"] for one in told if one["track"] == track]
+    return lead["state"], lead["basis"]
+
+
+def test_a_verified_item_that_is_rewritten_is_under_review_again_and_what_rests_on_it_says_so(
+    stage: Stage,
+) -> None:
+    world, item = stage.world, stage.ids["evidence"]
+    other = world.item(publisher_id=world.daily)
+    world.answer(stage.ids["recommendation"], "implementation", "implemented", cites=(item, other))
+    asked = edit(stage, "/v1/evidence/{evidence}", {"title": "Nothing was done", "reason": "It was misread."})
+    assert asked.status_code == 202
+    assert standing(stage, "evidence/{evidence}", "verification") == ("verified", "unevidenced")
+    assert decide(stage, asked).status_code == 200
+    assert standing(stage, "evidence/{evidence}", "verification") == ("in_review", "unevidenced")
+    assert standing(stage, "recommendations/{recommendation}", "implementation") == (
+        "implemented",
+        "weakened",
+    )
+    waiting = stage.get("/v1/queue?limit=200", by="reviewer")["items"]
+    assert {(one["kind"], one["subject"]) for one in waiting} >= {("review", item)}
+
+
+def test_of_a_reviewed_draft_too_the_substance_takes_two(stage: Stage) -> None:
+    stage.ids["draft"] = stage.world.item(publish=False, protection="confidential")
+    path = "/v1/evidence/{draft}"
+    assert problem(edit(stage, path, {"description": "Nothing."})) == (422, "invalid-input", ["/reason"])
+    assert edit(stage, path, {"rights": "Quoted for review."}).status_code == 200
+    asked = edit(stage, path, {"description": "Nothing.", "reason": "It was misread."})
+    assert decide(stage, asked).status_code == 200
+    [told] = stage.get("/v1/subjects/{draft}/standing")["answers"]
+    assert told["lead"]["state"] == "in_review"

@@ -22,6 +22,7 @@ from tracker.actions import (
     recommendations,
     releases,
     resources,
+    statuses,
 )
 from tracker.actions.support import basis_updates, lookup, pending_updates, public_events, records
 from tracker.actions.support.lookup import Versions
@@ -31,8 +32,10 @@ from tracker.domain.errors import AlreadyDone
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.revisions import CORRECTION, check_grounds
+from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.patches import PATCHES
 from tracker.schemas.revisions import GROUNDS
+from tracker.store import answers
 from tracker.store.evidence import Evidence
 from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.subjects import Subject
@@ -49,6 +52,9 @@ _EDITS: Final[Mapping[str, Callable[[Unit, Any, Data], Data]]] = {
     "evidence": evidence.edit_evidence,
 }
 #: Members on which it depends whether a status has all that its state demands.
+#: Members of an item that say nothing of what it shows.
+_MANNER: Final = evidence.ANALYSES | {"reference", "content_warnings", "rights", "licence"}
+_REOPENED: Final = "The item was revised after it was reviewed."
 _ADDRESSES: Final = frozenset({"source_url", "archived_url"})
 _DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id"})
 
@@ -62,7 +68,9 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -
     row = get_editable(unit, id, kind, data)
     lookup.require_version(row, expected)
     changes = {name: value for name, value in data.items() if name not in GROUNDS}
-    if row.publication == PUBLISHED and _would_show(unit, row, kind, changes):
+    if _is_reviewed(unit, row, changes) or (
+        row.publication == PUBLISHED and _would_show(unit, row, kind, changes)
+    ):
         return _propose_revision(unit, row, kind, changes, data)
     return _change(unit, row, kind, changes)
 
@@ -72,6 +80,20 @@ def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versi
     row = get_editable(unit, id, kind, changes)
     lookup.require_version(row, expected)
     return _change(unit, row, kind, changes)
+
+
+def _is_reviewed(unit: Unit, row: Any, changes: Data) -> bool:
+    """Whether an edit is of the substance of an item that somebody has reviewed: a second person looks at it, whether
+    or not the item is public, and the review begins again."""
+    if not isinstance(row, Evidence) or not _substance_of(row, changes):
+        return False
+    today = records.find_today(unit, row)
+    return answers.find_verification(unit.session, [row.id], today)[row.id] not in UNREVIEWED
+
+
+def _substance_of(row: Evidence, changes: Data) -> set[str]:
+    """The members that an edit changes and that say what an item shows, and where it comes from."""
+    return {name for name, value in changes.items() if name not in _MANNER and getattr(row, name) != value}
 
 
 def _would_show(unit: Unit, row: Any, kind: str, changes: Data) -> bool:
@@ -143,13 +165,17 @@ def _apply_revision(unit: Unit, proposal: Proposal) -> None:
     changes = PATCHES[kind]().load(proposal.payload["changes"])
     grounds = {name: proposal.payload[name] for name in ("revision", "since")}
     members = sorted(proposal.payload["changes"])
+    changes = {name: value for name, value in changes.items() if name not in GROUNDS}
+    reviewed = isinstance(row, Evidence) and bool(_substance_of(row, changes))
     _change(
         unit,
         row,
         kind,
-        {name: value for name, value in changes.items() if name not in GROUNDS},
+        changes,
         {**grounds, "reason": proposal.reason, "members": members},
     )
+    if reviewed:
+        statuses.reopen_review(unit, row.id, proposal.proposed_by, _REOPENED)
 
 
 proposals.KINDS[REVISION] = proposals.Kind(

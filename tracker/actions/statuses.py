@@ -24,7 +24,9 @@ from tracker.domain.errors import (
     WrongAssessor,
 )
 from tracker.domain.states import Act, Track
+from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import answers, statuses
+from tracker.store.answers import Line
 from tracker.store.deadlines import find_replacement
 from tracker.store.people import read_people
 from tracker.store.statuses import ChangeRow, CitationRow
@@ -128,6 +130,28 @@ def approve_status_change(
     _open_replacement(unit, change)
     publish_status_change(unit, subject, change, found)
     return change
+
+
+def reopen_review(unit: Unit, item: str, proposed_by: str, reason: str) -> None:
+    """Put an item back under review, because what was reviewed has changed: by the two people who changed it. Nothing
+    happens to an item that nobody has reviewed yet."""
+    subject = status_support.read_subject(unit.session, item)
+    line = Line(item, "verification", subject.process.lead_id)
+    last = next(answers.iterate_answers(unit.session, line), None)
+    if last is None or last.to_state in (*UNREVIEWED, "withdrawn"):
+        return
+    said = {"effective_on": subject.process.days.today(unit.now), "reason": reason}
+    change = _make_proposal(
+        unit, subject, said, track=line.track, to_state="in_review", assessor_id=line.assessor
+    )
+    change.from_state, change.proposed_by = last.to_state, proposed_by
+    change.proposer = read_people(unit.session, [proposed_by]).get(proposed_by)
+    change.versions = {subject.id: subject.version}
+    statuses.write_proposal(unit.session, change)
+    unit.audit("status.propose", change.id, subject=subject.id, track=line.track)
+    change.number = statuses.take_next_number(unit.session)
+    _record_decision(unit, change, "approved", None)
+    publish_status_change(unit, subject, change, _check_demands(unit, subject, change, ()))
 
 
 def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> ChangeRow:
