@@ -126,7 +126,6 @@ def test_nobody_is_silent_about_a_report_that_has_not_been_handed_over(syria: Pu
 @pytest.mark.parametrize(
     ("as_of", "stage"),
     [
-        ("2025-03-08", "announced"),
         ("2025-03-09", "constituted"),
         ("2025-03-25", "working"),
         ("2025-07-13", "reported"),
@@ -137,6 +136,14 @@ def test_the_committee_comes_as_far_as_having_reported_and_never_as_far_as_being
     syria: Public, as_of: str, stage: str
 ) -> None:
     assert state(syria.one("committee", "coast-committee", as_of), "stage") == stage
+
+
+def test_on_the_ninth_of_april_nothing_is_told_that_came_later(syria: Public) -> None:
+    """The extension was decreed on the tenth, the committee on the ninth of March."""
+    assert syria.all("committee", "2025-03-08") == []
+    [due] = [one for one in syria.all("deadline", "2025-04-09") if one["owner"]["slug"] == "coast-committee"]
+    assert (due["due_on"], due["timing"]["state"], due["timing"]["days_overdue"]) == ("2025-04-08", "overdue", 1)
+    assert len(syria.all("recommendation", "2025-04-09")) == 4
 
 
 def test_the_counts_add_up_and_other_counts_stand_beside_them(syria: Public) -> None:
