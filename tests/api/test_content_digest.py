@@ -80,7 +80,7 @@ def test_a_body_that_was_cut_off_is_named_as_such_and_not_as_bad_json(stage: Sta
 def test_an_edit_is_checked_as_well(stage: Stage) -> None:
     path = f"/v1/organizations/{stage.ids['press']}"
     tag = stage.client.get(path, headers=stage.world.headers("editor")).headers["ETag"]
-    body = b'{"name": "The Gazette"}'
+    body = b'{"contact": "The Gazette"}'
     said = [
         stage.client.patch(
             path,

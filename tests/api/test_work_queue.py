@@ -12,11 +12,12 @@ import pytest
 from tests.api.factories import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
-from tracker.actions import custody, redaction
+from tracker.actions import custody, redaction, revisions
 from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.store.database import db
+from tracker.store.recommendations import Recommendation
 
 
 @pytest.fixture
@@ -45,6 +46,10 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     stored = Stored("c" * 32, 5, hashlib.sha256(b"a copy").hexdigest())
     with world.act(world.editor) as act:
         custody.add_file(act, copied, custody.ReceivedFile("public_derivative", stored, None, "text/plain"))
+    version = world.session.get_one(Recommendation, asked).version
+    with world.act(world.editor) as act:
+        wanted = {"title": "Vet all", "reason": "It was misspelt."}
+        revisions.edit_thing(act, asked, "recommendation", wanted, version)
     return stage
 
 
@@ -58,8 +63,16 @@ def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:
 #: Who is shown how much of what.
 SHOWN = {
     "editor": {"returned": 1, "basis": 2, "overdue": 1},
-    "reviewer": {"proposal": 2, "review": 2, "basis": 2, "overdue": 1, "lowering": 1, "public_copy": 1},
-    "approver": {"proposal": 2, "basis": 2, "overdue": 1, "lowering": 1, "public_copy": 1},
+    "reviewer": {
+        "proposal": 2,
+        "review": 2,
+        "basis": 2,
+        "overdue": 1,
+        "lowering": 1,
+        "public_copy": 1,
+        "revision": 1,
+    },
+    "approver": {"proposal": 2, "basis": 2, "overdue": 1, "lowering": 1, "public_copy": 1, "revision": 1},
     "keeper": {"basis": 2, "overdue": 1, "lowering": 1, "redaction": 1},
     "second": {"basis": 2, "overdue": 1, "lowering": 1},
     "watcher": {"basis": 1},

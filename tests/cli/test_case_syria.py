@@ -142,7 +142,11 @@ def test_on_the_ninth_of_april_nothing_is_told_that_came_later(syria: Public) ->
     """The extension was decreed on the tenth, the committee on the ninth of March."""
     assert syria.all("committee", "2025-03-08") == []
     [due] = [one for one in syria.all("deadline", "2025-04-09") if one["owner"]["slug"] == "coast-committee"]
-    assert (due["due_on"], due["timing"]["state"], due["timing"]["days_overdue"]) == ("2025-04-08", "overdue", 1)
+    assert (due["due_on"], due["timing"]["state"], due["timing"]["days_overdue"]) == (
+        "2025-04-08",
+        "overdue",
+        1,
+    )
     assert len(syria.all("recommendation", "2025-04-09")) == 4
 
 

@@ -25,10 +25,10 @@ from tests.public.test_any_acts import prepare
 from tests.world import World
 from tracker.actions import reports
 from tracker.actions.operations import rebuild
-from tracker.api.collections import EDITED
 from tracker.public import lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import FILTERS
+from tracker.schemas.patches import PATCHES
 from tracker.store.database import db
 
 Doc = dict[str, Any]
@@ -209,7 +209,7 @@ def test_a_list_is_told_as_it_was_known(full: Stage) -> None:
 
 
 def test_what_an_edit_may_change_is_marked_so() -> None:
-    patches = {kind: EDITED[kind]().fields.keys() for kind in FILTERS}
+    patches = {kind: PATCHES[kind]().fields.keys() for kind in FILTERS}
     names = {"addressee": "addressees", "tag": "tags"}
     for kind, filters in FILTERS.items():
         for one in filters:

@@ -22,15 +22,17 @@ from tests.public.assertions import opened, public
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
 from tests.world import World
+from tracker.actions import revisions
 from tracker.actions.operations import pending_work, rebuild
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.people import OPERATOR
-from tracker.actions.support import pending_updates, records
+from tracker.actions.support import pending_updates
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.unit import open_unit
 from tracker.domain import ids
 from tracker.store.evidence import Evidence
 from tracker.store.pending_updates import list_pending
+from tracker.store.processes import Process
 
 POLICY = {"implementation.underway": {"items": 2}}
 ELSEWHERE = {"time_zone": "Pacific/Kiritimati", "weekend": [], "holidays": []}
@@ -40,7 +42,7 @@ def revise(world: World, thing: str, **changes: Any) -> None:
     kind = ids.kind_of(thing) or ""
     version = world.session.get_one(MODELS[kind], thing).version
     with world.act(world.editor) as act:
-        records.revise_record(act, thing, kind, changes, version)
+        revisions.revise_record(act, thing, kind, changes, version)
 
 
 def drain(world: World, most: int | None = None) -> int:
@@ -266,15 +268,13 @@ def test_what_fails_after_the_commit_makes_no_act_undone(
     fill(world)
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     monkeypatch.setattr(pending_work, "continue_update", lambda _unit: 1 / 0)
-    path = f"/v1/processes/{world.process}"
-    headers = {
-        **world.headers("editor"),
-        "If-Match": client.get(path, headers=world.headers("editor")).headers["ETag"],
-    }
-    answer = client.patch(
-        path, json={"title": "Another"}, headers={**headers, "Content-Type": "application/merge-patch+json"}
-    )
-    assert (answer.status_code, answer.json["title"]) == (200, "Another")
+    version = world.session.get_one(Process, world.process).version
+    with world.act(world.editor) as act:
+        wanted = {"title": "Another", "reason": "It was misspelt."}
+        waits = revisions.edit_thing(act, world.process, "process", wanted, version)
+    path = f"/v1/proposals/{waits.id}/decision"
+    answer = client.post(path, json={"decision": "approve"}, headers=world.headers("approver"))
+    assert (answer.status_code, answer.json["decision"]) == (200, "approved")
     assert list_pending(world.session) != []
     monkeypatch.undo()
     world.session.rollback()

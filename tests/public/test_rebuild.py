@@ -98,7 +98,7 @@ OF_DOCUMENTS = {
     ),
     "a document was put there": (
         "INSERT INTO public_document SELECT 'rec_" + "7" * 26 + "', kind, process_id, slug, title, sort_key,"
-        " withdrawn, brief, history, etag, good_until, filed_until FROM public_document WHERE id = :asked",
+        " withdrawn, brief, history, etag, good_until, filed_until, first_day FROM public_document WHERE id = :asked",
         "rec_" + "7" * 26,
     ),
     "an entry of a list was taken away": (

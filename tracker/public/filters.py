@@ -71,25 +71,25 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _type_filter("organization", edited=True),
     ),
     "committee": (
-        _organization_filter("appointed_by"),
-        _organization_filter("reports_to"),
+        _organization_filter("appointed_by", edited=True),
+        _organization_filter("reports_to", edited=True),
         _yes_or_no("silent", "A report was handed over and never published."),
         _OVERDUE,
         _type_filter("committee", edited=True),
     ),
-    "resource": (Filter("committee", ("committee",)), _type_filter("resource")),
+    "resource": (Filter("committee", ("committee",)), _type_filter("resource", edited=True)),
     "deadline": (
         Filter("owner", ("committee", "recommendation")),
         Filter("replaces", ("deadline",)),
         _yes_or_no("due_soon", "At most 14 days are left."),
         _yes_or_no("overdue", "Its day has passed, and it is still owed."),
-        _type_filter("deadline"),
+        _type_filter("deadline", edited=True),
     ),
     "recommendation": (
-        Filter("parent", ("recommendation",)),
+        Filter("parent", ("recommendation",), edited=True),
         _TAG,
-        Filter("committee", ("committee",)),
-        _organization_filter("issuer"),
+        Filter("committee", ("committee",), edited=True),
+        _organization_filter("issuer", edited=True),
         _organization_filter("addressee", edited=True),
         _yes_or_no(
             "silent", "It was to be answered and was not, or the lead looked for an answer and found none."
@@ -98,9 +98,9 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _type_filter("recommendation", edited=True),
     ),
     "evidence": (
-        _organization_filter("publisher"),
-        _type_filter("evidence"),
-        Filter("country", longest=2, says=_COUNTRY),
+        _organization_filter("publisher", edited=True),
+        _type_filter("evidence", edited=True),
+        Filter("country", longest=2, edited=True, says=_COUNTRY),
     ),
 }
 
