@@ -108,11 +108,7 @@ def full(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         for days in (10, 30, 400):
             set_on = clock().date()
             world.deadline(owner_id=asked, set_on=set_on, rule=f"{days} days", type="implementation_due")
-        report = {
-            "title": "Ahead",
-            "delivered_on": clock().date() + timedelta(days=40),
-            "published_on": clock().date() + timedelta(days=90),
-        }
+        report = {"title": "Kept back", "delivered_on": clock().date() - timedelta(days=40)}
         with world.act(world.editor) as act:
             reports.file_report(act, world.committee, report)
         yield stage

@@ -1,18 +1,17 @@
 """When a thing begins, and each of its parts: on a day of its own, whenever it was recorded.
 
-As of an earlier day it was not there. A thing that gives no such day begins on the day on which it was published here,
-a part with the thing that it is part of. Processes and organizations are what the record is about: they have no first
-day.
+As of an earlier day it was not there. A thing that gives no such day begins on the day, in UTC, on which it was
+published here; a part begins with the thing that it is part of. Processes and organizations are what the record is
+about: they have no first day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Final
 
-from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.public.document_model import World
 from tracker.public.projection import Facts
@@ -66,21 +65,19 @@ _LATER: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def find_first_day(kind: str, content: Content, published_at: str | None, calendar: Calendar | None) -> str:
+def find_first_day(kind: str, content: Content, published_at: str | None) -> str:
     """The day on which a thing begins, as JSON writes it; empty for what has none."""
     if kind in _TIMELESS or not content:
         return ""
     if own := _OWN[kind](content):
         return str(own)
-    moment = datetime.fromisoformat(published_at or "")
-    day = calendar.today(moment) if calendar else moment.astimezone(UTC).date()
-    return day.isoformat()
+    return (published_at or "")[: len("2026-11-23")]
 
 
-def cut_facts(facts: Facts, calendar: Calendar | None, day: date) -> Facts | None:
+def cut_facts(facts: Facts, day: date) -> Facts | None:
     """What of a thing was so by a day; None where it begins later."""
     kind, content = kind_of(facts.id) or "", facts.content or {}
-    if find_first_day(kind, content, facts.published_at, calendar) > day.isoformat():
+    if find_first_day(kind, content, facts.published_at) > day.isoformat():
         return None
     reached = [one for one in facts.changes if (one["not_before"] or one["effective_on"]) <= day.isoformat()]
     return replace(facts, content=_cut_content(kind, content, day.isoformat()), changes=reached)
@@ -88,8 +85,8 @@ def cut_facts(facts: Facts, calendar: Calendar | None, day: date) -> Facts | Non
 
 def cut_world(world: World, day: date) -> World:
     """The same of what a thing stands among: the deadlines that are set for it, and what it is set for itself."""
-    owed = [cut for one in world.owed if (cut := cut_facts(one, world.calendar, day)) is not None]
-    owner = None if world.owner is None else cut_facts(world.owner, world.calendar, day)
+    owed = [cut for one in world.owed if (cut := cut_facts(one, day)) is not None]
+    owner = None if world.owner is None else cut_facts(world.owner, day)
     return replace(world, owed=owed, owner=owner)
 
 
