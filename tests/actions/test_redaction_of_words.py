@@ -17,7 +17,7 @@ from tests.actions.factories import MARK, answered, keepers, left, marked
 from tests.actions.test_redaction_of_things import agrees
 from tests.conftest import Clock
 from tests.world import World
-from tracker.actions import committees, redaction, revisions, statuses
+from tracker.actions import committees, proposals, redaction, revisions, statuses
 from tracker.actions.operations import auditing, rebuild, signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.lookup import MODELS
@@ -347,3 +347,21 @@ def test_over_the_wire_it_is_the_same(world: World, client: FlaskClient, two: tu
     assert second["done_at"] is not None
     again = client.post(path, json={"reason": "minor"}, headers=world.headers("keeper"))
     assert again.json["type"] == "/problems/already-done"
+
+
+def test_with_the_words_of_a_revision_goes_what_was_proposed_and_why(
+    world: World, client: FlaskClient, two: tuple[Actor, Actor]
+) -> None:
+    asked = world.recommendation("C1")
+    for words, reason in ((f"Ask {MARK}.", f"{MARK} was left out."), ("Ask nobody.", "It named somebody.")):
+        version = world.session.get_one(MODELS["recommendation"], asked).version
+        with world.act(world.editor) as act:
+            wanted = {"text": words, "reason": reason}
+            waits = revisions.edit_thing(act, asked, "recommendation", wanted, version)
+        with world.act(world.approver) as act:
+            proposals.decide_proposal(act, waits.id, "approve")
+    redact(world, two, acts(client, asked, "subject.revised")[0]["id"])
+    assert left(world) == []
+    assert not any(MARK in said for said in served(client, world, asked))
+    assert client.get(f"/v1/public/recommendations/{asked}").json["text"] == "Ask nobody."
+    assert agrees(world)

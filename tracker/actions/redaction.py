@@ -153,9 +153,12 @@ def _destroy_content(unit: Unit, row: Any, reason: str) -> None:
 
 
 def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None:
-    """On the record's side, too: a status change has its reason there, a withdrawn thing its farewell."""
+    """On the record's side, too: a status change has its reason there, a revision what it changed and why, a withdrawn
+    thing its farewell."""
     if "change" in act.body:
         redaction_fields.empty_change(unit, unit.session.get_one(StatusChange, act.body["change"]["id"]))
+    if act.kind == "subject.revised":
+        redaction_fields.empty_revisions(unit, row.id)
     if act.kind == "subject.withdrawn":
         row.withdrawn_because = redaction.GONE
         row.touch()

@@ -10,7 +10,7 @@ from sqlalchemy.sql.schema import CallableColumnDefault
 
 from tracker.actions import custody
 from tracker.actions.support.unit import Unit
-from tracker.domain.proposals import REDACTION
+from tracker.domain.proposals import PROPOSED, REDACTION, REVISION
 from tracker.public.redaction import GONE
 from tracker.store import idempotency
 from tracker.store.consent import Consent
@@ -155,6 +155,17 @@ def empty_thing(unit: Unit, row: Any) -> None:
         idempotency.forget_requests_about(unit.session, proposal.id)
     for act in unit.session.scalars(select(HoldAct).where(HoldAct.subject_id == row.id)):
         clear_columns(act)
+
+
+def empty_revisions(unit: Unit, thing: str) -> None:
+    """Empty the decided revisions of a thing of what they changed, and of why. What of it is public stands in acts of
+    its own."""
+    decided = select(Proposal).where(
+        Proposal.thing_id == thing, Proposal.kind == REVISION, Proposal.decision != PROPOSED
+    )
+    for proposal in unit.session.scalars(decided):
+        clear_columns(proposal)
+        idempotency.forget_requests_about(unit.session, proposal.id)
 
 
 def empty_change(unit: Unit, change: StatusChange) -> None:
