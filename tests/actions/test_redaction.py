@@ -105,6 +105,7 @@ def settle(connection: Connection) -> None:
         return
     for statement in (
         "SET statement_timeout = 0",
+        "DELETE FROM pg_statistic",
         "VACUUM (FULL, ANALYZE)",
         "VACUUM FULL pg_statistic",
         "CHECKPOINT",

@@ -270,3 +270,17 @@ def test_of_a_reviewed_draft_too_the_substance_takes_two(stage: Stage) -> None:
     assert decide(stage, asked).status_code == 200
     [told] = stage.get("/v1/subjects/{draft}/standing")["answers"]
     assert told["lead"]["state"] == "in_review"
+
+
+def test_a_recommendation_changes_from_an_organization_to_a_committee_and_back(stage: Stage) -> None:
+    by_committee = stage.patch(PATH, {"committee": "{committee}"})
+    assert (by_committee["committee"], by_committee["issuer"]) == (stage.ids["committee"], None)
+    by_press = stage.patch(PATH, {"issuer": "{press}"})
+    assert (by_press["committee"], by_press["issuer"]) == (None, stage.ids["press"])
+
+
+def test_a_watchdog_gives_its_draft_no_reference(stage: Stage) -> None:
+    body = {"process": "{process}", "title": "A photograph", "type": "photo", "acquired_from": "own_staff"}
+    stage.ids["own"] = stage.post("/v1/evidence", body, by="watcher")["id"]
+    refused = edit(stage, "/v1/evidence/{own}", {"reference": "E-1"}, by="watcher")
+    assert problem(refused) == (422, "invalid-input", ["/reference"])

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.actions.factories import both, keepers
 from tests.conftest import Clock
 from tests.public.assertions import opened, public
 from tests.public.factories import Seeded, prepare
@@ -311,5 +312,27 @@ def test_work_that_is_queued_twice_begins_again_and_keeps_its_instant(
     revise(world, world.process, title="A third")
     [again] = list_pending(world.session)
     assert again == first
+    drain(world)
+    assert findings(world) == []
+
+
+def test_what_another_did_meanwhile_is_not_done_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pending_work, "has_pending", lambda _session: True)
+    assert drain(world) == 0
+
+
+def test_what_is_redacted_before_its_withdrawal_was_said_is_said_to_be_both(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = fill(world)[-1]
+    two = keepers(world)
+    monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
+    world.withdraw(world.process)
+    both(world, two, asked)
+    said = client.get("/v1/public/changes?limit=200").json["items"]
+    assert [one["kind"] for one in said if one["subject"] == asked][-2:] == [
+        "subject.withdrawn",
+        "record.redacted",
+    ]
     drain(world)
     assert findings(world) == []
