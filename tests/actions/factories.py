@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.public.assertions import dump
+from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import (
     committees,
@@ -14,7 +15,6 @@ from tracker.actions import (
     redaction,
     reports,
     resources,
-    revisions,
     sealed_fields,
     statuses,
     watchdogs,
@@ -81,7 +81,7 @@ def _process(world: World) -> str:
 def _organization(world: World) -> str:
     made = world.organization(MARK, "watchdog", name=MARK, website=f"https://{MARK}.test", contact=MARK)
     with world.act(world.editor) as act:
-        revisions.revise_record(act, made, "organization", {"aliases": [{"name": MARK, "note": MARK}]}, 2)
+        revise_record(act, made, "organization", {"aliases": [{"name": MARK, "note": MARK}]}, 2)
         watchdogs.register_watchdog(act, made, {"since": date(2025, 1, 1), "conflicts": MARK})
     with world.act(world.admin) as act:
         watchdogs.set_registration(act, made, "suspended", MARK)

@@ -139,9 +139,13 @@ def test_after_a_restore_the_first_line_says_so_and_does_not_advise_to_sign(desk
     assert not [one for one in found if "run `tracker log sign`" in one]
 
 
-def test_before_the_first_signature_no_mark_is_missed(desk: Desk) -> None:
-    """One that is lost later is put back by `tracker log mark`, and signing refuses to go on without it."""
+def test_a_mark_that_is_gone_is_a_finding_and_before_the_first_signature_none_is_missed(
+    desk: Desk,
+) -> None:
     desk.keyring.mark.unlink()
+    [found] = findings(desk)
+    assert "run `tracker log mark`" in found
+    desk.sabotage("DELETE FROM public_log_checkpoint")
     assert findings(desk) == []
 
 

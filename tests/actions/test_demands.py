@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from tests.public.assertions import refused
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import evidence, revisions, statuses
+from tracker.actions import evidence, statuses
 from tracker.domain import errors
 
 
@@ -157,9 +158,6 @@ def test_whoever_submitted_an_item_does_not_analyse_it(world: World) -> None:
     item = world.item(state=None)
     version = 2  # made, then published
     with refused(world, errors.OwnEvidence), world.act(world.editor) as act:
-        revisions.revise_record(act, item, "evidence", {"source_analysis": "passed"}, version)
+        revise_record(act, item, "evidence", {"source_analysis": "passed"}, version)
     with world.act(world.reviewer) as act:
-        assert (
-            revisions.revise_record(act, item, "evidence", {"source_analysis": "passed"}, version).version
-            == 3
-        )
+        assert revise_record(act, item, "evidence", {"source_analysis": "passed"}, version).version == 3

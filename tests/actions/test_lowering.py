@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Clock
 from tests.public.assertions import refused
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import consent, evidence, proposals, protection, redaction, revisions, statuses
+from tracker.actions import consent, evidence, proposals, protection, redaction, statuses
 from tracker.domain.errors import (
     AlreadyDecided,
     AlreadyDone,
@@ -225,7 +226,7 @@ def test_a_lowering_is_judged_on_the_item_as_it_was_proposed(
     clock.now += DAY
     item = world.session.get_one(Evidence, secret)
     with world.act(world.editor) as act:
-        revisions.revise_record(act, secret, "evidence", {"title": "The nurse of ward 3"}, item.version)
+        revise_record(act, secret, "evidence", {"title": "The nurse of ward 3"}, item.version)
     with refused(world, StaleProposal) as caught:
         decide(world, secret)
     assert [field.pointer for field in caught.value.fields] == [f"/versions/{secret}"]

@@ -8,8 +8,9 @@ from itertools import count
 import pytest
 
 from tests.public.assertions import refused
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import mandates, revisions, statuses
+from tracker.actions import mandates, statuses
 from tracker.actions.support import lookup
 from tracker.domain import errors
 
@@ -75,7 +76,7 @@ def in_a_text(world: World, words: str) -> None:
 def in_a_note(world: World, words: str) -> None:
     row = lookup.get_thing(world.session, world.committee)
     with world.act(world.editor) as act:
-        revisions.revise_record(act, world.committee, "committee", {"note": words}, row.version)
+        revise_record(act, world.committee, "committee", {"note": words}, row.version)
 
 
 def in_a_farewell(world: World, words: str) -> None:

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.public.assertions import public, refused
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import evidence, publication, reports, revisions
+from tracker.actions import evidence, publication, reports
 from tracker.actions.operations import rebuild
 from tracker.actions.support import lookup
 from tracker.domain import errors
@@ -42,7 +43,7 @@ def agrees(world: World) -> bool:
 def revise(world: World, thing: str, kind: str, **changes: Any) -> Any:
     with world.act(world.editor) as act:
         row = lookup.get_thing(world.session, thing)
-        return revisions.revise_record(act, thing, kind, changes, row.version)
+        return revise_record(act, thing, kind, changes, row.version)
 
 
 def test_a_draft_is_in_no_public_table(world: World) -> None:

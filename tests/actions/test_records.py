@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.public.assertions import refused
+from tests.revising import revise_record
 from tests.world import CALENDAR, World
 from tracker.actions import (
     committees,
@@ -20,7 +21,6 @@ from tracker.actions import (
     recommendations,
     reports,
     resources,
-    revisions,
     watchdogs,
 )
 from tracker.actions.operations import rebuild
@@ -37,7 +37,7 @@ NOBODY = "org_" + "0" * 26
 def revise(world: World, thing: str, kind: str, version: int | None = None, **changes: Any) -> Any:
     with world.act(world.editor) as act:
         row = lookup.get_thing(world.session, thing)
-        return revisions.revise_record(act, thing, kind, changes, row.version if version is None else version)
+        return revise_record(act, thing, kind, changes, row.version if version is None else version)
 
 
 def agrees(world: World) -> bool:
@@ -58,7 +58,7 @@ def agrees(world: World) -> bool:
         lambda act: resources.record_resource(act, {}),
         lambda act: resources.add_figure(act, NOBODY, {}),
         lambda act: recommendations.record_recommendation(act, {}),
-        lambda act: revisions.revise_record(act, NOBODY, "organization", {}, 1),
+        lambda act: revise_record(act, NOBODY, "organization", {}, 1),
         lambda act: people.add_person(act, "x", ("editor",)),
         lambda act: people.suspend_person(act, "x"),
         lambda act: people.issue_key(act, "x"),
@@ -246,7 +246,7 @@ def test_an_edit_of_an_older_version_is_refused(world: World) -> None:
     with refused(world, errors.StaleEdit):
         revise(world, world.press, "organization", 99, name="X")
     with refused(world, errors.NotFound), world.act(world.editor) as act:
-        revisions.revise_record(act, world.press, "process", {}, 1)
+        revise_record(act, world.press, "process", {}, 1)
 
 
 def test_what_was_withdrawn_is_no_longer_edited_nor_added_to(world: World) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy.engine import make_url
 
 from tests.actions.factories import KINDS, MARK, both, keepers, left, marked
 from tests.actions.fts5 import words
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import committees, custody, evidence, redaction, redaction_fields, revisions
+from tracker.actions import committees, custody, evidence, redaction, redaction_fields
 from tracker.files.files import Stored
 from tracker.store import models
 from tracker.store.base import Base
@@ -116,7 +117,7 @@ def test_the_pages_of_an_index_are_read_as_they_lie_there(world: World) -> None:
     thing = world.recommendation("C1", title=f"{MARK} {NEIGHBOUR}")
     assert {MARK, NEIGHBOUR, MARK[:3]} <= words(world.session.connection(), INDEXES[0])
     with world.act(world.editor) as act:
-        revisions.revise_record(
+        revise_record(
             act,
             thing,
             "recommendation",
@@ -146,9 +147,9 @@ def test_no_word_that_was_replaced_before_is_left_either(world: World) -> None:
         member = committees.appoint_member(act, thing, {"name": MARK, "from_on": date(2025, 3, 9)})
     with world.act(world.editor) as act:
         row = world.session.get_one(mapped()["committee"], thing)
-        revisions.revise_record(act, thing, "committee", {"name": f"Of {MARK}"}, row.version)
+        revise_record(act, thing, "committee", {"name": f"Of {MARK}"}, row.version)
     with world.act(world.editor) as act:
-        revisions.revise_record(act, thing, "committee", {"name": "Panel"}, row.version)
+        revise_record(act, thing, "committee", {"name": "Panel"}, row.version)
     assert member is not None
     both(world, two, thing)
     assert remains(world) == []
@@ -161,7 +162,7 @@ def test_the_words_of_an_older_version_leave_the_index_with_their_act(world: Wor
     ).scalar_one()
     row = world.session.get_one(mapped()["recommendation"], thing)
     with world.act(world.editor) as act:
-        revisions.revise_record(act, thing, "recommendation", {"title": "Another"}, row.version)
+        revise_record(act, thing, "recommendation", {"title": "Another"}, row.version)
     for one in two:
         with world.act(one) as act:
             redaction.redact_words(act, act_id, "witness_safety")

@@ -16,6 +16,7 @@ from sqlalchemy import text, update
 from tests.actions.factories import MARK, answered, keepers, left, marked
 from tests.actions.test_redaction_of_things import agrees
 from tests.conftest import Clock
+from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import committees, proposals, redaction, revisions, statuses
 from tracker.actions.operations import auditing, rebuild, signing
@@ -147,9 +148,7 @@ def test_an_older_version_goes_and_the_present_one_stays(
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS["committee"], made)
         words = {"name": "The second", "names": {}, "instrument": None, "note": None, "reference": "second"}
-        revisions.revise_record(
-            act, made, "committee", {**words, "members": [{"name": "A judge"}]}, row.version
-        )
+        revise_record(act, made, "committee", {**words, "members": [{"name": "A judge"}]}, row.version)
     path = f"/v1/public/committees/{made}"
     assert MARK in client.get(f"{path}?known_at={then}").get_data(as_text=True)
     redact(world, two, published["id"])
@@ -185,7 +184,7 @@ def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS[kind], thing)
         member = "name" if kind == "organization" else "title"
-        revisions.revise_record(act, thing, kind, {member: "Said anew"}, row.version)
+        revise_record(act, thing, kind, {member: "Said anew"}, row.version)
     redact(world, two, acts(client, thing, "subject.published")[0]["id"])
     plural = {"process": "processes"}.get(kind, f"{kind}s")
     for moment in (f"?known_at={then}", f"?as_of=2026-11-01&known_at={then}"):
@@ -297,7 +296,7 @@ def test_an_act_that_was_emptied_without_a_redaction_is_found(
 ) -> None:
     asked = world.recommendation("C1", title="First")
     with world.act(world.editor) as act:
-        revisions.revise_record(act, asked, "recommendation", {"title": "Second"}, 2)
+        revise_record(act, asked, "recommendation", {"title": "Second"}, 2)
     [published] = acts(client, asked, "subject.published")
     with world.act(world.editor) as act:
         body = act.connection.scalar(

@@ -24,8 +24,9 @@ from sqlalchemy import select
 
 from tests.conftest import SECRET, Clock, make_app
 from tests.public.assertions import opened, public, refused
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import consent, evidence, people, publication, redaction, releases, revisions
+from tracker.actions import consent, evidence, people, publication, redaction, releases
 from tracker.actions.operations import rebuild, release_batch
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import open_unit
@@ -208,7 +209,7 @@ def test_every_check_is_made_when_it_is_asked_for(world: World) -> None:
     hidden = world.organization("hidden", "media", publish=False)
     item = submit(world)
     with world.act(world.editor) as act:
-        revisions.revise_record(act, item, "evidence", {"publisher_id": hidden}, 1)
+        revise_record(act, item, "evidence", {"publisher_id": hidden}, 1)
     with refused(world, NotPublished):
         world.publish(item)
     assert not world.session.query(Release).count()
@@ -220,7 +221,7 @@ def test_what_may_no_longer_be_published_is_left_out_and_says_why_until_it_may(
     paper = world.organization("paper", "media")
     item = submit(world)
     with world.act(world.editor) as act:
-        revisions.revise_record(act, item, "evidence", {"publisher_id": paper}, 1)
+        revise_record(act, item, "evidence", {"publisher_id": paper}, 1)
     world.publish(item)
     world.withdraw(paper)
     before = public(world.session)
@@ -286,7 +287,7 @@ def withdraw_process(world: World, item: str) -> None:
 
 def edit(world: World, item: str) -> None:
     with world.act(world.watcher) as act:
-        revisions.revise_record(act, item, "evidence", {"title": "Another gate"}, row(world, item).version)
+        revise_record(act, item, "evidence", {"title": "Another gate"}, row(world, item).version)
 
 
 @pytest.mark.parametrize(
@@ -312,9 +313,7 @@ def test_whatever_speaks_against_it_ends_it_in_the_same_act(
 
 def test_an_analysis_by_the_desk_does_not_end_it(world: World, waiting: str) -> None:
     with world.act(world.reviewer) as act:
-        revisions.revise_record(
-            act, waiting, "evidence", {"source_analysis": "passed"}, row(world, waiting).version
-        )
+        revise_record(act, waiting, "evidence", {"source_analysis": "passed"}, row(world, waiting).version)
     assert row(world, waiting).release is not None
 
 

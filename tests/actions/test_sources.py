@@ -8,8 +8,9 @@ import pytest
 
 from tests.public.assertions import refused
 from tests.public.test_projection import lead, then
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import custody, revisions
+from tracker.actions import custody
 from tracker.domain.errors import DemandsNotMet
 from tracker.files.files import Stored
 from tracker.store.evidence import Evidence
@@ -54,7 +55,7 @@ def test_a_status_weakens_in_public_once_two_items_turn_out_to_be_one(world: Wor
     assert lead(then(world, "recommendation", asked))["basis"] == "supported"
     version = world.session.get_one(Evidence, cites[1]).version
     with world.act(world.editor) as act:
-        revisions.revise_record(act, cites[1], "evidence", {"source_url": LINK}, version)
+        revise_record(act, cites[1], "evidence", {"source_url": LINK}, version)
     assert lead(then(world, "recommendation", asked))["basis"] == "weakened"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.public.assertions import refused
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import evidence, revisions, statuses, watchdogs
+from tracker.actions import evidence, statuses, watchdogs
 from tracker.actions.support import visibility
 from tracker.domain import errors
 from tracker.domain.people import Actor
@@ -24,7 +25,7 @@ def submit(world: World, by: Any = None, **more: Any) -> Evidence:
 
 def mend(world: World, item: str, by: Any = None, **changes: Any) -> Any:
     with world.act(by or world.watcher) as act:
-        return revisions.revise_record(act, item, "evidence", changes or {"title": "Mended"}, 1)
+        return revise_record(act, item, "evidence", changes or {"title": "Mended"}, 1)
 
 
 def retract(world: World, item: str, by: Any = None) -> Evidence:
@@ -83,7 +84,7 @@ def test_the_desk_takes_back_what_the_same_person_submitted(world: World) -> Non
 
 def test_only_evidence_is_mended_by_a_watchdog(world: World) -> None:
     with refused(world, errors.NotPermitted), world.act(world.watcher) as act:
-        revisions.revise_record(act, world.committee, "committee", {"name": "Another"}, 2)
+        revise_record(act, world.committee, "committee", {"name": "Another"}, 2)
 
 
 def test_a_draft_is_named_by_no_watchdog_and_refused_as_what_is_not_there(world: World) -> None:

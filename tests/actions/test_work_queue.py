@@ -25,6 +25,7 @@ from tests.draws import draws
 from tests.public import random_acts
 from tests.public.assertions import opened
 from tests.public.factories import KEEPERS, Seeded, prepare
+from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import custody, deadlines, evidence, proposals, redaction, revisions, standings, statuses
 from tracker.actions.operations import rebuild
@@ -163,7 +164,7 @@ def reckon(world: World, draw: Random) -> None:
     process = random_acts._any_of(world, draw, Process)
     zone = {**process.calendar, "time_zone": draw.choice(["Asia/Damascus", "America/Toronto", "UTC"])}
     with world.act(world.editor) as act:
-        revisions.revise_record(act, process.id, "process", {"calendar": zone}, process.version)
+        revise_record(act, process.id, "process", {"calendar": zone}, process.version)
 
 
 def draw_keeper(world: World, draw: Random) -> Actor:
@@ -477,7 +478,7 @@ def test_demands_that_grow_put_a_status_into_the_queue_and_so_do_addressees(worl
 def revise(world: World, kind: str, thing: str, changes: dict[str, Any]) -> None:
     with world.act(world.editor) as act:
         row = act.session.get_one(MODELS[kind], thing)
-        revisions.revise_record(act, thing, kind, changes, row.version)
+        revise_record(act, thing, kind, changes, row.version)
 
 
 def test_a_watchdog_is_told_nothing_of_items_that_it_may_not_know(world: World) -> None:

@@ -12,6 +12,7 @@ from marshmallow import fields
 
 from tests.api.factories import Stage
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
+from tracker.domain import ids
 from tracker.domain.people import PUBLIC
 from tracker.domain.tracks import list_tracks_of
 from tracker.domain.vocabularies.countries import CODES
@@ -43,7 +44,8 @@ def ask(stage: Stage, one: Endpoint, query: str) -> Any:
     path = one.path
     for name in one.parameters:
         kind = one.kinds(name)[0] if name in one.names else ""
-        path = path.replace(f"{{{name}}}", stage.ids.get(kind, one.choices.get(name, ("x",))[0]))
+        nothing = ids.make_id(kind, b"\7" * 16) if kind else one.choices[name][0]
+        path = path.replace(f"{{{name}}}", stage.ids.get(kind, nothing))
     for who in [None] if one.permission == PUBLIC else stage.world.keys:
         answer = stage.send("GET", f"{path}?{query}", by=who)
         if answer.status_code not in (401, 403):
@@ -59,8 +61,6 @@ def test_a_filter_refuses_what_it_does_not_know_and_says_what_it_does(
         f"&{other}=x" for other, needs in one.query().fields.items() if needs.required and other != name
     )
     answer = ask(asked_by_all, one, f"{field.data_key or name}=no_such_value%21{needed}")
-    if answer.status_code == 404:
-        pytest.skip("the stage has nothing of that kind; the parameter is read before it is looked for")
     assert answer.status_code == 422, answer.data
     faults = {one["pointer"]: one["detail"] for one in answer.get_json()["errors"]}
     detail = faults[field.data_key or name]

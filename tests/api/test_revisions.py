@@ -120,6 +120,11 @@ def test_what_would_be_refused_later_is_refused_when_it_is_proposed(stage: Stage
     assert problem(refused) == (422, "invalid-input", ["/issued_on"])
     refused = edit(stage, PATH, {"parent": "{recommendation}", "reason": "Typed wrong."})
     assert problem(refused) == (422, "invalid-input", ["/parent"])
+    secret = stage.world.item(publish=False, protection="confidential")
+    refused = edit(stage, PATH, {"title": "Another", "reason": f"See {secret}."})
+    assert problem(refused)[:2] == (409, "not-published")
+    refused = edit(stage, "/v1/evidence/{evidence}", {"published_on": "2031-01-01", "reason": "Typed wrong."})
+    assert problem(refused) == (422, "invalid-input", ["/published_on"])
     assert stage.get("/v1/proposals?kind=revision", by="approver")["items"] == []
 
 

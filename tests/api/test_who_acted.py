@@ -26,8 +26,9 @@ from tests.api.factories import Stage
 from tests.api.forms import FORM, form
 from tests.public.assertions import dump
 from tests.public.test_non_interference import MASKED, Watched, ids_in
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import custody, evidence, revisions, statuses
+from tracker.actions import custody, evidence, statuses
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import ROLES, Actor
@@ -96,7 +97,7 @@ class Acted(Watched):
             custody.read_file(act, *self.item)
             row = world.session.get_one(evidence.Evidence, self.item[0])
             analysed = {"source_analysis": "failed", "content_analysis": "inconclusive"}
-            revisions.revise_record(act, self.item[0], "evidence", analysed, row.version)
+            revise_record(act, self.item[0], "evidence", analysed, row.version)
         world.verify(self.item[0], "in_review")
         waiting, returned, approved = (
             world.propose(self.full.asked, "implementation", "not_started", proposer=by).id

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator, ValidationError
 from sqlalchemy import select
 
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import revisions
 from tracker.public.feeds import PAGE
 from tracker.public.tables import event
 from tracker.store.recommendations import Recommendation
@@ -44,7 +44,7 @@ def everything(world: World) -> None:
     world.withdraw(item)
     with world.act(world.editor) as act:
         version = world.session.get_one(Recommendation, asked).version
-        revisions.revise_record(act, asked, "recommendation", {"title": "Anew"}, version)
+        revise_record(act, asked, "recommendation", {"title": "Anew"}, version)
 
 
 def test_the_published_schema_refuses_what_is_no_feed() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import deadlines, publication, reports, revisions, statuses
+from tracker.actions import deadlines, publication, reports, statuses
 from tracker.actions.support import public_events
 from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import NotFound, Refusal
@@ -214,7 +215,7 @@ def revise(world: World, draw: Random) -> None:
     }
     kind = public_events.kind_of(row)
     with world.act(world.editor) as act:
-        revisions.revise_record(act, row.id, kind, changes[kind], row.version)
+        revise_record(act, row.id, kind, changes[kind], row.version)
 
 
 def report(world: World, draw: Random) -> None:

@@ -24,13 +24,13 @@ from sqlalchemy import event
 from tests.conftest import Clock
 from tests.public.assertions import dump
 from tests.public.test_nothing_leaks import FEEDS, MARK, Full
+from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import (
     custody,
     evidence,
     redaction,
     releases,
-    revisions,
     statuses,
     submissions,
     watchdogs,
@@ -193,7 +193,7 @@ def count_again(watched: Watched) -> None:
     with watched.world.act(watched.world.editor) as act:
         same = {"addressees": [{"organization_id": watched.world.government}]}
         version = act.session.get_one(Recommendation, watched.stands).version
-        revisions.revise_record(act, watched.stands, "recommendation", same, version)
+        revise_record(act, watched.stands, "recommendation", same, version)
 
 
 def redact_secrets(watched: Watched, secret: str) -> Iterator[str]:
@@ -224,9 +224,7 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
         theirs = evidence.submit_evidence(act, submission(world)).id
     yield "submitted by a watchdog"
     with world.act(world.reviewer) as act:
-        revisions.revise_record(
-            act, secret, "evidence", {"description": MARK, "source_analysis": "passed"}, 1
-        )
+        revise_record(act, secret, "evidence", {"description": MARK, "source_analysis": "passed"}, 1)
     yield "edited and analysed"
     world.verify(secret, "verified", reason=MARK)
     world.verify(theirs, "disputed", reason=MARK)

@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from tests.public.assertions import dump, public
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import deadlines, evidence, resources, revisions, statuses, watchdogs
+from tracker.actions import deadlines, evidence, resources, statuses, watchdogs
 from tracker.actions.support import lookup
 from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain.people import PUBLIC
@@ -35,7 +36,7 @@ class Full:
         with world.act(world.editor) as act:
             watchdogs.register_watchdog(act, hidden, {"since": date(2025, 1, 1), "conflicts": MARK})
             row = lookup.get_thing(world.session, world.press)
-            revisions.revise_record(act, world.press, "organization", {"contact": MARK}, row.version)
+            revise_record(act, world.press, "organization", {"contact": MARK}, row.version)
         self.person = world.person(MARK, "watchdog", organization=hidden)
         self.hidden = hidden
         self.item = world.item(

@@ -6,7 +6,6 @@ differs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,6 +21,7 @@ from tests.conftest import Clock
 from tests.public.assertions import opened, public
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
+from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import revisions
 from tracker.actions.operations import pending_work, rebuild
@@ -43,7 +43,7 @@ def revise(world: World, thing: str, **changes: Any) -> None:
     kind = ids.kind_of(thing) or ""
     version = world.session.get_one(MODELS[kind], thing).version
     with world.act(world.editor) as act:
-        revisions.revise_record(act, thing, kind, changes, version)
+        revise_record(act, thing, kind, changes, version)
 
 
 def drain(world: World, most: int | None = None) -> int:
@@ -291,7 +291,7 @@ def test_a_request_does_some_of_what_is_queued_and_the_operator_the_rest(
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     revise(world, world.process, title="Another")
     before = list_pending(world.session)[0]
-    pending_work.run_after_commit(world.session, world.clock() + timedelta(seconds=1), world.entropy)
+    pending_work.run_after_commit(world.session, world.clock, world.entropy)
     after = list_pending(world.session)[0]
     assert (after.kind, after.queued_at) == (before.kind, before.queued_at)
     assert after.cursor > before.cursor

@@ -12,8 +12,9 @@ from sqlalchemy import text
 
 from tests.conftest import Clock
 from tests.public.assertions import dump, opened, public
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import committees, organizations, protection, revisions
+from tracker.actions import committees, organizations, protection
 from tracker.actions.operations import rebuild
 from tracker.actions.support import record_search
 from tracker.database import full_text
@@ -84,7 +85,7 @@ def test_an_alias_in_any_script_finds_its_organization(either: World) -> None:
     one = either.organization("snhr", "watchdog", aliases=aliases)
     assert found(either, "شبكه سوريه") == found(either, "netzwerk") == found(either, "SNHR") == [one]
     with either.act(either.editor) as act:
-        revisions.revise_record(act, one, "organization", {"aliases": aliases[:1]}, 2)
+        revise_record(act, one, "organization", {"aliases": aliases[:1]}, 2)
     assert found(either, "netzwerk") == found(either, "netzwerk", side="record") == []
 
 
@@ -164,7 +165,7 @@ def test_pages_neither_skip_nor_repeat_whatever_comes_in_between(either: World) 
 def test_what_is_withdrawn_or_renamed_is_found_no_more(either: World) -> None:
     one = either.recommendation("C1", title="Army")
     with either.act(either.editor) as act:
-        revisions.revise_record(act, one, "recommendation", {"title": "Police"}, 2)
+        revise_record(act, one, "recommendation", {"title": "Police"}, 2)
     assert found(either, "army") == []
     assert found(either, "police") == [one]
     either.withdraw(one)

@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import POSTGRES, Clock, make_app
+from tests.revising import revise_record
 from tests.world import World
 from tracker import migrations
 from tracker.actions import (
@@ -32,7 +33,6 @@ from tracker.actions import (
     redaction,
     reports,
     resources,
-    revisions,
     sealed_fields,
     watchdogs,
 )
@@ -52,7 +52,7 @@ from tracker.store.people import Key
 def fill(record: World) -> World:
     """A row in every table, and a second process beside the first."""
     with record.act(record.editor) as act:
-        revisions.revise_record(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
+        revise_record(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
         committees.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
         reports.file_report(act, record.committee, {"title": "Report", "delivered_on": date(2025, 7, 13)})
         mandate = {"instrument": "Decree 3", "adopted_on": date(2025, 3, 9)}

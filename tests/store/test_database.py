@@ -16,8 +16,9 @@ from flask import Flask
 from sqlalchemy import delete, func, insert, select, text, update
 
 from tests.conftest import Clock
+from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import revisions, statuses
+from tracker.actions import statuses
 from tracker.actions.support.unit import Unguarded, open_unit
 from tracker.cli.serve import serve
 from tracker.domain.errors import Refusal, StaleEdit
@@ -145,7 +146,7 @@ def test_a_reader_during_a_write_sees_what_was_there_before(record: World, store
     with ThreadPoolExecutor(1) as another:
         with record.act(record.editor) as act:
             version = record.session.get_one(Organization, record.press).version
-            revisions.revise_record(act, record.press, "organization", {"name": "The Gazette"}, version)
+            revise_record(act, record.press, "organization", {"name": "The Gazette"}, version)
             record.session.flush()
             assert another.submit(read).result(timeout=20) == "Press"
         assert another.submit(read).result(timeout=20) == "The Gazette"
@@ -154,9 +155,9 @@ def test_a_reader_during_a_write_sees_what_was_there_before(record: World, store
 def test_of_two_who_edit_what_they_read_the_second_is_told(record: World):
     version = record.session.get_one(Organization, record.press).version
     with record.act(record.editor) as act:
-        revisions.revise_record(act, record.press, "organization", {"name": "First"}, version)
+        revise_record(act, record.press, "organization", {"name": "First"}, version)
     with pytest.raises(StaleEdit), record.act(record.editor) as act:
-        revisions.revise_record(act, record.press, "organization", {"name": "Second"}, version)
+        revise_record(act, record.press, "organization", {"name": "Second"}, version)
 
     assert name_of(record, record.press) == "First"
 

@@ -224,7 +224,7 @@ def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = N
     before = facts.content
     if content == before:
         return
-    require_public_references(unit, row, [content, *((grounds or {}).get("reason") or "",)])
+    require_public_references(unit, row, [content, (grounds or {}).get("reason") or ""])
     if isinstance(row, Process):
         feed_state.revise_process(unit.connection, row.id, content)
     body = {"subject_kind": public_events.kind_of(row), "content": content, **(grounds or {})}

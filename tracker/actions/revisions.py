@@ -26,6 +26,7 @@ from tracker.actions import (
 )
 from tracker.actions.support import basis_updates, lookup, pending_updates, public_events, records
 from tracker.actions.support.lookup import Versions
+from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit, open_part
 from tracker.actions.support.visibility import get_editable
 from tracker.domain.errors import AlreadyDone
@@ -52,11 +53,13 @@ _EDITS: Final[Mapping[str, Callable[[Unit, Any, Data], Data]]] = {
     "evidence": evidence.edit_evidence,
 }
 #: Members on which it depends whether a status has all that its state demands.
+_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id"})
+#: Members of an item by which one knows that another shows the same.
+_ADDRESSES: Final = frozenset({"source_url", "archived_url"})
 #: Members of an item that say nothing of what it shows.
 _MANNER: Final = evidence.ANALYSES | {"reference", "content_warnings", "rights", "licence"}
+#: What is said in public of a review that begins again.
 _REOPENED: Final = "The item was revised after it was reviewed."
-_ADDRESSES: Final = frozenset({"source_url", "archived_url"})
-_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id"})
 
 
 def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -> Any:
@@ -68,18 +71,12 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -
     row = get_editable(unit, id, kind, data)
     lookup.require_version(row, expected)
     changes = {name: value for name, value in data.items() if name not in GROUNDS}
-    if _is_reviewed(unit, row, changes) or (
-        row.publication == PUBLISHED and _would_show(unit, row, kind, changes)
-    ):
-        return _propose_revision(unit, row, kind, changes, data)
-    return _change(unit, row, kind, changes)
-
-
-def revise_record(unit: Unit, id: str, kind: str, changes: Data, expected: Versions) -> Any:
-    """The same for whoever has a second person's word already: the thing changes at once, whatever is public of it."""
-    row = get_editable(unit, id, kind, changes)
-    lookup.require_version(row, expected)
-    return _change(unit, row, kind, changes)
+    reviewed = _is_reviewed(unit, row, changes)
+    if reviewed or row.publication == PUBLISHED:
+        shows = _try_edit(unit, row, kind, changes, data.get("reason"))
+        if reviewed or shows:
+            return _propose_revision(unit, row, kind, changes, data)
+    return change_thing(unit, row, kind, changes)
 
 
 def _is_reviewed(unit: Unit, row: Any, changes: Data) -> bool:
@@ -96,16 +93,18 @@ def _substance_of(row: Evidence, changes: Data) -> set[str]:
     return {name for name, value in changes.items() if name not in _MANNER and getattr(row, name) != value}
 
 
-def _would_show(unit: Unit, row: Any, kind: str, changes: Data) -> bool:
-    """Whether an edit changes what is public of a thing. It is tried and undone, so that whatever would refuse it when
-    it is approved refuses it now."""
+def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None) -> bool:
+    """Whether an edit changes what is public of a thing. It is tried and undone, so that what would refuse it when it
+    is approved refuses it now."""
     before = publication.content_of(unit, row)
     with open_part(unit) as undo:
-        _change(unit, row, kind, changes)
-        shows = publication.content_of(unit, row) != before
+        _set_members(unit, row, kind, changes)
+        after = publication.content_of(unit, row)
+        if row.publication == PUBLISHED and after != before:
+            require_public_references(unit, row, [after, reason or ""])
         undo()
     unit.session.expire(row)
-    return shows
+    return row.publication == PUBLISHED and after != before
 
 
 def _propose_revision(unit: Unit, row: Any, kind: str, changes: Data, data: Data) -> Proposal:
@@ -122,8 +121,23 @@ def _propose_revision(unit: Unit, row: Any, kind: str, changes: Data, data: Data
     return proposals.propose_act(unit, REVISION, row.id, row, reason=data["reason"], payload=payload)
 
 
-def _change(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None = None) -> Any:
-    """Set what an edit changes, and say so in public, with the ``grounds`` of a revision."""
+def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None = None) -> Any:
+    """Set what an edit changes, and say so in public, with the ``grounds`` of a revision: for whoever has checked that
+    it may be done."""
+    fields = _set_members(unit, row, kind, changes)
+    unit.audit("revise", row.id, members=sorted(changes))
+    publication.publish_revision(unit, row, grounds)
+    if isinstance(row, Evidence) and fields.keys() - evidence.ANALYSES:
+        releases.end_release(unit, row)  # what was asked for is what was read then
+    if isinstance(row, Evidence) and _ADDRESSES & fields.keys():
+        basis_updates.update_bases_on_evidence(unit, row.id)
+    if _DEMANDS & fields.keys():
+        _update_bases(unit, row)
+    return row
+
+
+def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
+    """Give a thing what an edit changes, checked. Returns the attributes that were set."""
     records.require_kept(row)
     records.check_edit(unit, row, kind, changes)
     fields = _EDITS[kind](unit, row, changes)
@@ -134,16 +148,8 @@ def _change(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None
     for name, value in fields.items():
         setattr(row, name, value)
     row.touch()
-    unit.audit("revise", row.id, members=sorted(changes))
     records.read_back(unit, row)
-    publication.publish_revision(unit, row, grounds)
-    if isinstance(row, Evidence) and fields.keys() - evidence.ANALYSES:
-        releases.end_release(unit, row)  # what was asked for is what was read then
-    if isinstance(row, Evidence) and _ADDRESSES & fields.keys():
-        basis_updates.update_bases_on_evidence(unit, row.id)
-    if _DEMANDS & fields.keys():
-        _update_bases(unit, row)
-    return row
+    return fields
 
 
 def _update_bases(unit: Unit, row: Any) -> None:
@@ -162,18 +168,12 @@ def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
 def _apply_revision(unit: Unit, proposal: Proposal) -> None:
     row = lookup.get_thing(unit.session, proposal.thing_id)
     kind = public_events.kind_of(row)
-    changes = PATCHES[kind]().load(proposal.payload["changes"])
+    loaded = PATCHES[kind]().load(proposal.payload["changes"])
+    changes = {name: value for name, value in loaded.items() if name not in GROUNDS}
     grounds = {name: proposal.payload[name] for name in ("revision", "since")}
     members = sorted(proposal.payload["changes"])
-    changes = {name: value for name, value in changes.items() if name not in GROUNDS}
-    reviewed = isinstance(row, Evidence) and bool(_substance_of(row, changes))
-    _change(
-        unit,
-        row,
-        kind,
-        changes,
-        {**grounds, "reason": proposal.reason, "members": members},
-    )
+    reviewed = isinstance(row, Evidence) and _substance_of(row, changes)
+    change_thing(unit, row, kind, changes, {**grounds, "reason": proposal.reason, "members": members})
     if reviewed:
         statuses.reopen_review(unit, row.id, proposal.proposed_by, _REOPENED)
 

@@ -172,6 +172,11 @@ def _check_mark(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | No
         yield str(error)
         return
     if mark is None:
+        if log.last_checkpoint(connection) is not None:
+            yield (
+                "the mark beside the key is gone, and without it an older backup looks whole; if you know that the"
+                " database is whole, run `tracker log mark`"
+            )
         return
     if rebuilt.size < mark.size:
         yield (

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.pending_updates import continue_update
-from tracker.actions.support.unit import Unit, open_unit
+from tracker.actions.support.unit import Clock, Unit, open_unit
 from tracker.store.pending_updates import has_pending
 
 #: How many parts a request does after its commit. Whoever waits for its answer waits for them.
@@ -37,6 +36,6 @@ def run_pending_updates(
     return done
 
 
-def run_after_commit(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> None:
+def run_after_commit(session: Session, clock: Clock, entropy: Callable[[int], bytes]) -> None:
     """After a commit: do some of what is queued, by this act or an earlier one."""
-    run_pending_updates(session, lambda: open_unit(session, OPERATOR, now, entropy), AFTER_AN_ACT)
+    run_pending_updates(session, lambda: open_unit(session, OPERATOR, clock, entropy), AFTER_AN_ACT)

@@ -181,7 +181,7 @@ def _after_commit(call: Call) -> None:
         except Exception as error:  # each is tried, and none is answered for
             logging.log_accident(call.context.log, error)
     try:
-        pending_work.run_after_commit(call.session, call.now, call.context.entropy)
+        pending_work.run_after_commit(call.session, call.context.clock, call.context.entropy)
     except Exception as error:  # as above; what is left stays queued
         logging.log_accident(call.context.log, error)
     if (key := call.context.settings.log_key) is not None:

@@ -1,0 +1,18 @@
+"""An edit of what is recorded in one step, for tests that are about something else than who decides on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.actions import revisions
+from tracker.actions.support.lookup import Versions, require_version
+from tracker.actions.support.unit import Unit
+from tracker.actions.support.visibility import get_editable
+
+
+def revise_record(act: Unit, id: str, kind: str, changes: Mapping[str, Any], expected: Versions) -> Any:
+    """The thing as it is once a second person has approved the edit."""
+    row = get_editable(act, id, kind, changes)
+    require_version(row, expected)
+    return revisions.change_thing(act, row, kind, changes)
