@@ -138,6 +138,12 @@ def test_the_committee_comes_as_far_as_having_reported_and_never_as_far_as_being
     assert state(syria.one("committee", "coast-committee", as_of), "stage") == stage
 
 
+def test_the_report_met_the_date_that_stood_and_not_the_one_that_was_extended(syria: Public) -> None:
+    dates = {one["reference"]: one for one in syria.all("deadline") if one["type"] == "final_report_due"}
+    told = {one["due_on"]: one["met_by_fact_on"] for one in dates.values()}
+    assert told == {"2025-04-08": None, "2025-07-10": "2025-07-13"}
+
+
 def test_on_the_ninth_of_april_nothing_is_told_that_came_later(syria: Public) -> None:
     """The extension was decreed on the tenth, the committee on the ninth of March."""
     assert syria.all("committee", "2025-03-08") == []

@@ -27,7 +27,8 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     owner = _make_owner(world.owner, world)
     said = (lead["state"], _parse_day(lead["since"]))
     outcome, settled = met_dates.find_outcome(content["type"], said, owner, day)
-    met = None if owner is None else met_dates.find_met_day(content["type"], owner, day)
+    over = outcome in ("extended", "waived")  # then another date waits for the fact, or none
+    met = None if owner is None or over else met_dates.find_met_day(content["type"], owner, day)
     due_on = date.fromisoformat(content["due_on"])
     timing = deadlines.find_timing(due_on, day, outcome, settled)
     readings = [

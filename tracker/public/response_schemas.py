@@ -186,8 +186,8 @@ _COMPUTED: dict[str, dict[str, Any]] = {
             allow_none=True,
             metadata={
                 "description": "The day of the fact that this date waits for: the answer, the implementation, the"
-                " report handed over or published. Null while there is none, and for types that wait for no recorded"
-                " fact."
+                " report handed over or published. Null while there is none, for types that wait for no recorded fact,"
+                " and once the date was extended or waived."
             },
         ),
         "timing": fields.Nested(Timing, required=True),

@@ -174,8 +174,8 @@ def _check_mark(connection: Connection, rebuilt: _Rebuilt, keyring: Keyring | No
     if mark is None:
         if log.last_checkpoint(connection) is not None:
             yield (
-                "the mark beside the key is gone, and without it an older backup looks whole; if you know that the"
-                " database is whole, run `tracker log mark`"
+                "the mark beside the key is gone, and without it an older backup looks whole: compare the log with a"
+                " mirror, and if nothing is missing, run `tracker log sign --new-mark`"
             )
         return
     if rebuilt.size < mark.size:
