@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,6 +16,7 @@ from tracker import api, logging
 from tracker.actions.support.derived_data import HOOKS
 from tracker.actions.support.unit import guard_sessions
 from tracker.api.http.context import Context
+from tracker.api.http.follow_up import FollowUp
 from tracker.api.http.rate_limits import RateLimits
 from tracker.api.openapi import document
 from tracker.api.routing import Routes
@@ -22,7 +24,7 @@ from tracker.database.file_modes import NotPrivate, make_absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
-from tracker.http.middleware import Middleware, hide_server_name
+from tracker.http.middleware import Middleware
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
 
@@ -114,7 +116,8 @@ def open_store(settings: Settings, entropy: Callable[[int], bytes]) -> Files | N
 
 
 def serving() -> Flask:
-    """The application as a server starts it: its settings come from the environment."""
+    """The application for a server: its settings come from the environment, and a thread follows its commits."""
     app = create_app(Settings.from_environment())
-    app.wsgi_app = hide_server_name(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    known = app.extensions["tracker"]
+    app.extensions["tracker"] = replace(known, follow_up=FollowUp(app))
     return app

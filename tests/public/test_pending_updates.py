@@ -291,7 +291,7 @@ def test_a_request_does_some_of_what_is_queued_and_the_operator_the_rest(
     monkeypatch.setattr(pending_updates, "AT_ONCE", 2)
     revise(world, world.process, title="Another")
     before = list_pending(world.session)[0]
-    pending_work.run_after_commit(world.session, world.clock, world.entropy)
+    pending_work.run_after_commit(world.session, world.clock, world.entropy, 2)
     after = list_pending(world.session)[0]
     assert (after.kind, after.queued_at) == (before.kind, before.queued_at)
     assert after.cursor > before.cursor

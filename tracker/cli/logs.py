@@ -73,7 +73,8 @@ def init(origin: str, path: Path) -> None:
 @click.option("--new-mark", is_flag=True, help="The mark beside the key is lost, and nothing else.")
 @as_json
 def sign(path: Path, new_mark: bool, as_json: bool) -> None:
-    """Sign what is not signed yet. The server does so after each act; this is for whoever runs it without the key.
+    """Sign what is not signed yet. The server does so within a second of each act; this is for a
+    server that has no key.
 
     \b
     Example:   tracker log sign

@@ -19,7 +19,7 @@ def run(as_json: bool) -> None:
     """Carry out what edits of large processes and of organizations have queued: documents that show a name, statuses
     that stand on something else now, the queue of open work.
 
-    Requests do some of it after each act; run this every few minutes, so that a large edit does not wait for them. It
+    A server does this by itself after each act. Run it after an act on the command line, or while no server runs. It
     works in small parts, may be stopped at any time, and does nothing where nothing is queued.
 
     \b

@@ -9,12 +9,15 @@ from threading import Thread
 from flask import Flask
 
 from tracker.app import serving
+from tracker.http.middleware import hide_server_name
 
 
 def application() -> Flask:
     """The application, in a process that ends when the process that started it ends, however that one was stopped."""
     Thread(target=_follow_parent, name="follow-parent", daemon=True).start()
-    return serving()
+    app = serving()
+    app.wsgi_app = hide_server_name(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    return app
 
 
 def _follow_parent() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +15,6 @@ from tracker.actions.people import OPERATOR
 from tracker.actions.support.pending_updates import continue_update
 from tracker.actions.support.unit import Clock, Unit, open_unit
 from tracker.store.pending_updates import has_pending
-
-#: How many parts a request does after its commit. Whoever waits for its answer waits for them.
-AFTER_AN_ACT: Final = 2
 
 
 def run_pending_updates(
@@ -36,6 +32,8 @@ def run_pending_updates(
     return done
 
 
-def run_after_commit(session: Session, clock: Clock, entropy: Callable[[int], bytes]) -> None:
-    """After a commit: do some of what is queued, by this act or an earlier one."""
-    run_pending_updates(session, lambda: open_unit(session, OPERATOR, clock, entropy), AFTER_AN_ACT)
+def run_after_commit(
+    session: Session, clock: Clock, entropy: Callable[[int], bytes], most: int | None = None
+) -> None:
+    """After a commit: do what is queued, by this act or an earlier one; at most so many parts (None: all)."""
+    run_pending_updates(session, lambda: open_unit(session, OPERATOR, clock, entropy), most)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -17,6 +18,9 @@ from tracker.domain.errors import SealingUnavailable
 from tracker.files.files import Files
 from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
+
+if TYPE_CHECKING:
+    from tracker.api.http.follow_up import FollowUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Context:
     files: Files | None = None
     brake: Brake = field(default_factory=Brake)
     monotonic: Callable[[], float] = monotonic
+    #: Follows commits off the request; None: each request does it before it is answered.
+    follow_up: FollowUp | None = None
     #: The contract, `json` or `yaml`.
     contract: Callable[[str], bytes] = lambda _form: b""
 

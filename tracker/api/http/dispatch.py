@@ -12,7 +12,6 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 
 from tracker import logging
-from tracker.actions.operations import pending_work, signing
 from tracker.actions.people import note_use
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
@@ -21,6 +20,7 @@ from tracker.actions.support.visibility import is_desk
 from tracker.api.http import requests
 from tracker.api.http.context import context
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
+from tracker.api.http.follow_up import AFTER_AN_ACT, follow_commit
 from tracker.api.http.idempotency import REPLAYED, check_header, pack_answer, read_request_key, replay_answer
 from tracker.api.http.responses import send_answer, send_public
 from tracker.domain import ids
@@ -180,18 +180,10 @@ def _after_commit(call: Call) -> None:
             step()
         except Exception as error:  # each is tried, and none is answered for
             logging.log_accident(call.context.log, error)
-    try:
-        pending_work.run_after_commit(call.session, call.context.clock, call.context.entropy)
-    except Exception as error:  # as above; what is left stays queued
-        logging.log_accident(call.context.log, error)
-    if (key := call.context.settings.log_key) is not None:
-        try:
-            why = signing.sign_after_commit(call.session, key, call.context.clock, call.context.entropy)
-        except Exception as error:  # as above
-            logging.log_accident(call.context.log, error)
-            return
-        if why is not None:
-            call.context.log.error("unsigned", why=why)
+    if call.context.follow_up is None:
+        follow_commit(call.context, call.session, AFTER_AN_ACT)
+    else:
+        call.context.follow_up.ask()
 
 
 def authenticate(now: datetime) -> Actor:

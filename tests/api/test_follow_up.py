@@ -1,0 +1,111 @@
+"""In a server a thread follows the commits: it carries out what acts queued and signs the log, once for many acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.revising import revise_record
+from tests.world import World
+from tracker.actions.operations import pending_work, signing
+from tracker.actions.people import OPERATOR
+from tracker.api.http.follow_up import FollowUp
+from tracker.public import log
+from tracker.public.tables import log as public_log
+from tracker.store.pending_updates import has_pending
+from tracker.store.processes import Process
+
+
+@pytest.fixture
+def key(world: World, app: Flask, tmp_path: Path) -> Path:
+    with world.act(OPERATOR) as act:
+        return signing.create_log(act, "tracker.example/log", tmp_path / "log.key").path
+
+
+@pytest.fixture
+def follow_up(app: Flask, key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FollowUp]:
+    """As `tracker serve` makes it, but without a pause."""
+    made, known = FollowUp(app, pause=0), app.extensions["tracker"]
+    settings = replace(known.settings, log_key=key)
+    monkeypatch.setitem(app.extensions, "tracker", replace(known, settings=settings, follow_up=made))
+    yield made
+    made.wait()
+
+
+def publish(world: World, client: FlaskClient, *ids: str) -> None:
+    for id in ids:
+        answer = client.post(
+            f"/v1/subjects/{id}/publication",
+            json={"publication": "published"},
+            headers=world.headers("approver"),
+        )
+        assert answer.status_code == 200, answer.data
+
+
+def signed(world: World) -> bool:
+    world.session.rollback()
+    connection = world.session.connection()
+    last = log.last_checkpoint(connection)
+    return last is not None and last[0].size == public_log.size(connection)
+
+
+def test_an_act_is_signed_by_the_thread_and_so_is_the_next(
+    world: World, client: FlaskClient, follow_up: FollowUp
+) -> None:
+    for reference in ("C1", "C2"):
+        publish(world, client, world.recommendation(reference, publish=False))
+        follow_up.wait()
+        assert signed(world)
+
+
+def test_acts_that_come_together_share_a_signature(
+    world: World, client: FlaskClient, follow_up: FollowUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = [world.recommendation(f"C{number}", publish=False) for number in range(3)]
+    made: list[None] = []
+    sign = signing.sign_log
+    monkeypatch.setattr(signing, "sign_log", lambda *given: made.append(None) or sign(*given))
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(follow_up, "ask", lambda: None)
+        publish(world, client, *drafts)
+    assert not signed(world)
+    for _ in drafts:
+        follow_up.ask()
+    follow_up.wait()
+    assert signed(world)
+    assert made == [None]
+
+
+def test_what_an_act_queued_is_carried_out_to_its_end(
+    world: World, client: FlaskClient, follow_up: FollowUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.actions.support.pending_updates.AT_ONCE", 1)
+    for number in range(6):
+        world.recommendation(f"C{number}")
+    version = world.session.get_one(Process, world.process).version
+    with world.act(world.editor) as act:
+        revise_record(act, world.process, "process", {"title": "Another"}, version)
+    assert has_pending(world.session)
+    publish(world, client, world.recommendation("D1", publish=False))
+    follow_up.wait()
+    world.session.rollback()
+    assert not has_pending(world.session)
+
+
+def test_a_thread_that_fails_goes_on_with_the_next_act(
+    world: World, client: FlaskClient, follow_up: FollowUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(pending_work, "run_after_commit", lambda *_given: 1 / 0)
+        broken.setattr(signing, "sign_after_commit", lambda *_given: 1 / 0)
+        publish(world, client, world.recommendation("C1", publish=False))
+        follow_up.wait()
+    assert not signed(world)
+    follow_up.ask()
+    follow_up.wait()
+    assert signed(world)
