@@ -69,10 +69,10 @@ def test_the_last_word_is_a_beginning_and_the_others_are_words(either: World) ->
     assert found(either, "vett* forces") == [one]
 
 
-@pytest.mark.parametrize("query", ["محاسبه ساحل", "المُحاسَبة", "والساحل", "الســاحل"])
-def test_arabic_is_found_however_it_is_written(either: World, query: str) -> None:
+def test_arabic_is_found_however_it_is_written(either: World) -> None:
     one = either.recommendation("C1", title="محاسبة في الساحل", language="ar")
-    assert found(either, query) == [one]
+    for query in ("محاسبه ساحل", "المُحاسَبة", "والساحل", "الســاحل"):
+        assert found(either, query) == [one], query
 
 
 def test_french_is_found_without_its_diacritics_and_with_them(either: World) -> None:
@@ -115,10 +115,11 @@ TYPED = [
 ]
 
 
-@pytest.mark.parametrize("query", TYPED)
-def test_nothing_that_is_typed_is_an_error(either: World, query: str) -> None:
-    for side in ("public", "record"):
-        assert found(either, query, side=side) == found(either, query.replace("*", " * "), side=side)
+def test_nothing_that_is_typed_is_an_error(either: World) -> None:
+    for query in TYPED:
+        for side in ("public", "record"):
+            spaced = query.replace("*", " * ")
+            assert found(either, query, side=side) == found(either, spaced, side=side), query
 
 
 def test_an_irish_name_is_found(either: World) -> None:
@@ -259,20 +260,24 @@ DONE = {
 
 
 @pytest.mark.parametrize("side", ["public", "record"])
-@pytest.mark.parametrize("done", DONE)
-def test_what_was_done_to_an_index_is_found_and_mended(either: World, done: str, side: str) -> None:
+def test_what_was_done_to_an_index_is_found_and_mended(either: World, side: str) -> None:
     one = either.recommendation("C1", title="Army")
     gone = either.recommendation("C2", title="Gone")
     either.withdraw(gone)
+    assert _check(either) == []
+    for done in DONE:
+        damage_and_mend(either, one, done, side)
+
+
+def damage_and_mend(either: World, one: str, done: str, side: str) -> None:
     before = dump(either.session)
     either.session.rollback()
-    assert _check(either) == []
     statement = DONE[done][db.engine.dialect.name == "postgresql"].replace("{}", side)
     with db.engine.begin() as connection:
         values = {"number": full_text.number_of(one)} if ":number" in statement else {}
         assert connection.execute(text(statement), values).rowcount != 0
     said = _check(either)
-    assert said
+    assert said, done
     assert all("search" in finding for finding in said)
     with either.act(either.editor) as act:
         rebuild.rebuild_public_side(act)
