@@ -37,7 +37,7 @@ from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.public import events, log
-from tracker.store.answers import find_verification
+from tracker.store.answers import Line, find_verification, read_last_run
 from tracker.store.database import db
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
@@ -111,8 +111,35 @@ def unsupported(world: World, subject: Subject) -> Iterator[Told]:
         found = standings.read_standing(world.session, subject.id, world.clock(), date.max, unsealed=unsealed)
         for answer in found["answers"]:
             for one in (answer["lead"], *answer["others"]):
-                if one["basis"] not in (None, "supported", "unevidenced"):
+                if one["basis"] not in (None, "supported", "unevidenced") and not looked_at(
+                    world, one, unsealed
+                ):
                     yield ("basis", reader, one["change"], one["basis"])
+
+
+def looked_at(world: World, answer: dict[str, Any], unsealed: bool) -> bool:
+    """Whether the last answer cites all that speaks against it, and was proposed when that stood as it stands."""
+    change = world.session.get_one(StatusChange, answer["change"])
+    runs = read_last_run(world.session, Line(change.subject_id, change.track, change.assessor_id))
+    last = world.session.get_one(StatusChange, runs[0].id)
+    cited = {one.evidence_id for one in last.citations}
+    rows = [world.session.get_one(StatusChange, one.id) for one in runs]
+    for citation in (citation for row in rows for citation in row.citations):
+        item = world.session.get_one(Evidence, citation.evidence_id)
+        if item.protection == "sealed" and not unsealed:
+            continue
+        state = find_verification(world.session, [item.id], date.max)[item.id]
+        fell = state in ("disputed", "refuted", "withdrawn") or item.publication == "withdrawn"
+        against = fell if citation.stance == "supports" else state in ("verified", "corroborated")
+        judged = [
+            one
+            for one in world.session.scalars(select(StatusChange).where(StatusChange.subject_id == item.id))
+            if one.decision == "approved" and one.track == "verification"
+        ]
+        turned = item.withdrawn_at or max(one.decided_at for one in judged)
+        if citation.stance != "context" and against and (item.id not in cited or turned >= last.created_at):
+            return False
+    return answer["basis"] == "contested"
 
 
 def holds(world: World) -> None:
@@ -443,6 +470,44 @@ def test_evidence_that_stands_again_takes_the_status_from_the_queue(world: World
     assert len(of_kind(world, world.editor, "basis")) == 1
     world.verify(item, "verified", corrects=disputed)
     assert of_kind(world, world.editor, "basis") == []
+
+
+def test_a_contradiction_that_two_people_looked_at_waits_for_nobody_until_something_changes(
+    world: World, clock: Clock
+) -> None:
+    one, other, asked = world.item(), world.item(publisher_id=world.daily), world.recommendation("C1")
+    both = [{"evidence": one, "stance": "supports"}, {"evidence": other, "stance": "contradicts"}]
+    clock.move(hours=1)
+    known = world.answer(asked, "implementation", "stalled", citations=both).id
+    assert of_kind(world, world.editor, "basis") == []
+    clock.move(hours=1)
+    world.verify(one, "disputed")
+    assert of_kind(world, world.editor, "basis") == [known]
+    clock.move(hours=1)
+    said = world.propose(asked, "implementation", "stalled", confirms=True, citations=both)
+    clock.move(hours=1)
+    for state in ("in_review", "disputed"):
+        world.verify(one, state)
+    with world.act(world.approver) as act:
+        statuses.approve_status_change(act, said.id)
+    assert of_kind(world, world.editor, "basis") == [said.id]  # it changed after it was looked at
+    clock.move(hours=1)
+    world.answer(asked, "implementation", "stalled", confirms=True, citations=both)
+    assert of_kind(world, world.editor, "basis") == []
+    standing = standings.read_standing(world.session, asked, clock(), None)["answers"]
+    assert {one["lead"]["basis"] for one in standing if one["track"] == "implementation"} == {"contested"}
+
+
+def test_a_confirmation_that_leaves_out_what_contradicts_it_keeps_the_status_in_the_queue(
+    world: World, clock: Clock
+) -> None:
+    one, other, asked = world.item(), world.item(publisher_id=world.daily), world.recommendation("C1")
+    world.answer(asked, "implementation", "stalled", cites=(one, other))
+    clock.move(hours=1)
+    world.verify(one, "disputed")
+    clock.move(hours=1)
+    said = world.answer(asked, "implementation", "stalled", confirms=True, cites=(other,)).id
+    assert of_kind(world, world.editor, "basis") == [said]
 
 
 def test_so_does_another_answer_and_the_withdrawal_of_its_subject(world: World) -> None:

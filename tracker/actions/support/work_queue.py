@@ -282,8 +282,8 @@ def _list_basis_entries(
             (row.assessor_id, truth.for_organization()),
         ):
             basis = known.basis()
-            if basis not in standing.SOUND:
-                fell = standing.find_contradicting_items(known.items)
+            fell = standing.find_contradicting_items(known.items)
+            if basis not in standing.SOUND and not _is_known(session, row, basis, fell):
                 yield _answer_entry(
                     "basis", subject, row, _find_fall(session, row, fell), reader=reader, basis=basis
                 ) | {
@@ -292,6 +292,19 @@ def _list_basis_entries(
                         for one in fell
                     ]
                 }
+
+
+def _is_known(session: Session, change: Any, basis: str, items: Sequence[standing.Item]) -> bool:
+    """Whether those who gave and decided the last answer looked at the contradiction, and say that both stand: it cites
+    every one of these items, and was proposed when they stood as they do now."""
+    if basis != "contested":
+        return False
+    cited = {one.evidence_id for one in answers.list_citations(session, [change])[change.id]}
+    return all(
+        one.evidence in cited
+        and _find_turn(status_support.read_subject(session, one.evidence), session) < change.created_at
+        for one in items
+    )
 
 
 def _find_fall(session: Session, change: Any, items: Iterable[standing.Item]) -> datetime:
