@@ -27,11 +27,22 @@ from tests.public.assertions import opened
 from tests.public.factories import KEEPERS, Seeded, prepare
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import custody, deadlines, evidence, proposals, redaction, revisions, standings, statuses
+from tracker.actions import (
+    consent,
+    custody,
+    deadlines,
+    evidence,
+    proposals,
+    redaction,
+    revisions,
+    standings,
+    statuses,
+)
 from tracker.actions.operations import rebuild
 from tracker.actions.support import unit, work_queue, work_queue_pages
 from tracker.actions.support.lookup import MODELS
 from tracker.domain import ids, people
+from tracker.domain.consent import PURPOSES
 from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
@@ -136,7 +147,7 @@ def looked_at(world: World, answer: dict[str, Any], unsealed: bool) -> bool:
             for one in world.session.scalars(select(StatusChange).where(StatusChange.subject_id == item.id))
             if one.decision == "approved" and one.track == "verification"
         ]
-        turned = item.withdrawn_at or max(one.decided_at for one in judged)
+        turned = item.withdrawn_at or max((one.decided_at for one in judged), default=item.created_at)
         if citation.stance != "context" and against and (item.id not in cited or turned >= last.created_at):
             return False
     return answer["basis"] == "contested"
@@ -223,6 +234,18 @@ def lower(world: World, _draw: Random) -> None:
     world.protect(item, "public", by=world.editor)
 
 
+def agree(world: World, draw: Random) -> None:
+    """Say that people agreed to more, or to less."""
+    item, basis = (
+        random_acts._any_of(world, draw, Evidence),
+        draw.choice(["informed_consent", "official_publication"]),
+    )
+    purposes = draw.sample(PURPOSES, draw.randrange(len(PURPOSES)))
+    with world.act(world.editor) as act:
+        data = {"basis": basis, "purposes": purposes, "reason": "They were asked again."}
+        consent.correct_consent(act, item.id, data)
+
+
 def send_back(world: World, draw: Random) -> None:
     """Return what somebody proposed of something new."""
     asked = world.recommendation(f"B{draw.randrange(10**6)}")
@@ -233,7 +256,10 @@ def send_back(world: World, draw: Random) -> None:
 
 STEPS = {
     **random_acts.STEPS,
-    **{step.__name__: step for step in (protect, let, edit, copy, redact, reckon, suggest, lower, send_back)},
+    **{
+        step.__name__: step
+        for step in (protect, let, edit, copy, redact, reckon, suggest, lower, agree, send_back)
+    },
 }
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 
@@ -259,7 +285,18 @@ def test_it_is_what_the_record_says_on_either_database(
     database_url: str, clock: Clock, entropy: Callable[[int], bytes]
 ) -> None:
     draw, kinds = Random(3), set()
-    always = ("submit", "protect", "copy", "edit", "redact", "suggest", "lower", "send_back")
+    always = (
+        "submit",
+        "protect",
+        "copy",
+        "edit",
+        "redact",
+        "suggest",
+        "lower",
+        "agree",
+        "agree",
+        "send_back",
+    )
     with opened(database_url, clock, entropy) as (_app, world):
         prepare(world)
         for _ in range(6):

@@ -12,7 +12,7 @@ import pytest
 from tests.api.factories import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
-from tracker.actions import custody, redaction, revisions
+from tracker.actions import consent, custody, redaction, revisions
 from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
@@ -46,6 +46,10 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     stored = Stored("c" * 32, 5, hashlib.sha256(b"a copy").hexdigest())
     with world.act(world.editor) as act:
         custody.add_file(act, copied, custody.ReceivedFile("public_derivative", stored, None, "text/plain"))
+    few = {"basis": "informed_consent", "purposes": ["internal_use"], "reason": "They were asked."}
+    for purposes in (["internal_use"], ["internal_use", "share_with_courts"]):
+        with world.act(world.editor) as act:
+            consent.correct_consent(act, low, {**few, "purposes": purposes})
     version = world.session.get_one(Recommendation, asked).version
     with world.act(world.editor) as act:
         wanted = {"title": "Vet all", "reason": "It was misspelt."}
@@ -71,10 +75,19 @@ SHOWN = {
         "lowering": 1,
         "public_copy": 1,
         "revision": 1,
+        "consent": 1,
     },
-    "approver": {"proposal": 2, "basis": 2, "overdue": 1, "lowering": 1, "public_copy": 1, "revision": 1},
-    "keeper": {"basis": 2, "overdue": 1, "lowering": 1, "redaction": 1},
-    "second": {"basis": 2, "overdue": 1, "lowering": 1},
+    "approver": {
+        "proposal": 2,
+        "basis": 2,
+        "overdue": 1,
+        "lowering": 1,
+        "public_copy": 1,
+        "revision": 1,
+        "consent": 1,
+    },
+    "keeper": {"basis": 2, "overdue": 1, "lowering": 1, "redaction": 1, "consent": 1},
+    "second": {"basis": 2, "overdue": 1, "lowering": 1, "consent": 1},
     "watcher": {"basis": 1},
 }
 

@@ -278,6 +278,13 @@ def protect(play: Scenario) -> None:
     play.call("read_audit", {"verb": "evidence.unseal", "limit": 1}, by="custodian")
     asked = {"basis": "informed_consent", "purposes": ["internal_use"], "obtained_on": "2025-05-02"}
     agreed = play.call("create_evidence", {**private, "title": "What a nurse saw", "consent": asked})["id"]
+    corrected = {
+        **asked,
+        "purposes": ["internal_use", "share_with_courts"],
+        "reason": "She said so on the phone.",
+    }
+    play.call("correct_consent", corrected, id=agreed)
+    play.call("get_consent", id=agreed)
     play.call("withdraw_consent", {}, id=agreed)
     play.call("redact_thing", {"reason": "witness_safety"}, by="custodian", id=draft)
 

@@ -123,6 +123,16 @@ ROWS: dict[str, Row] = {
         own_draft={"watchdog": 409},
         own_published={"watchdog": 409},
     ),
+    "get_consent": told(
+        {**all_of(READERS, 200), "watchdog": 404},
+        own_draft={"watchdog": 200},
+        own_published={"watchdog": 200},
+    ),
+    "correct_consent": told(
+        {**all_of(("editor", "custodian"), 422), "watchdog": 404},
+        own_draft={"watchdog": 422},
+        own_published={"watchdog": 422},
+    ),
     "read_sealed": told(all_of(("custodian",), 415)),
     "redact_thing": told(all_of(("custodian",), 415)),
     "redact_words": told(all_of(("custodian",), 415)),
@@ -156,6 +166,7 @@ STALE: dict[str, Any] = {
     "decide_status_change": {"decision": "retract"},
     "revoke_key": {"reason": "replaced"},
     "withdraw_consent": {},
+    "correct_consent": {"basis": "informed_consent", "obtained_on": "2030-01-01", "reason": "We asked."},
     "protect_evidence": {"protection": "public", "reason": "It has that level."},
     "decide_proposal": {"decision": "retract"},
 }

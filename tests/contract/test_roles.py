@@ -73,6 +73,8 @@ TABLE: dict[str, str] = {
     "redact_thing": "evidence.redact",
     "redact_words": "evidence.redact",
     "hold_subject": "evidence.redact",
+    "get_consent": "record.read_own",
+    "correct_consent": "evidence.protect",
     "withdraw_consent": "evidence.protect",
     "list_releases": "record.read",
     "add_file": "evidence.submit",

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from tests.conftest import Clock
 from tests.store.conftest import fill
 from tests.world import World
-from tracker.actions import custody, revisions, statuses, watchdogs
+from tracker.actions import consent, custody, revisions, statuses, watchdogs
 from tracker.actions.operations import rebuild
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
@@ -76,6 +76,10 @@ def act_out(record: World, clock: Clock) -> None:
     copied(record, twice, "b")
     copied(record, draft, "d")
     copied(record, waiting, "e", approve=False)
+    for purposes in (["internal_use", "publish_attributed"], ["publish_attributed", "share_with_courts"]):
+        agreed = {"basis": "informed_consent", "purposes": purposes, "reason": "They were asked."}
+        with record.act(record.editor) as act:
+            consent.correct_consent(act, waiting, agreed)
     version = record.session.get_one(Evidence, waiting).version
     with record.act(record.editor) as act:
         revisions.edit_thing(act, waiting, "evidence", {"title": "Another", "reason": "Misspelt."}, version)

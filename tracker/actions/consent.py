@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.actions import proposals
+from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit
+from tracker.domain import publication
+from tracker.domain.consent import list_allowed
 from tracker.domain.custody import COURT, INQUIRY
-from tracker.domain.errors import NotAgreed
+from tracker.domain.errors import AlreadyDone, NotAgreed
+from tracker.domain.plausible_days import require_plausible_days
+from tracker.domain.proposals import CONSENT
+from tracker.domain.protection import LOWERING_RESTS
 from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
+from tracker.store.organizations import Organization
+from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.protection import Share
 from tracker.store.redaction import Hold
 
 INTERNAL: Final = ("internal_use",)
@@ -27,8 +39,110 @@ _TO: Final = {INQUIRY: ("share_with_inquiry",), COURT: ("share_with_courts",)}
 
 def record_consent(unit: Unit, item: Evidence, data: Mapping[str, Any]) -> None:
     """Record on what basis an item that is being submitted may be used, and for what."""
-    unit.session.add(Consent(evidence_id=item.id, **data))
+    require_plausible_days("consent", data, item.process.days.today(unit.now), "/consent")
+    purposes = sorted(set(data.get("purposes") or ()))
+    unit.session.add(Consent(evidence_id=item.id, **{**data, "purposes": purposes}))
     unit.audit("evidence.consent", item.id)
+
+
+def describe_consent(session: Session, item: Evidence) -> dict[str, Any]:
+    """What is recorded of an item, or that nothing is; and what waits to be decided."""
+    found = session.get(Consent, item.id)
+    told = ("basis", "purposes", "obtained_on", "withdrawn_on")
+    return {
+        "evidence_id": item.id,
+        **{name: getattr(found, name, [] if name == "purposes" else None) for name in told},
+        "proposed": find_waiting(session, CONSENT, item.id),
+    }
+
+
+def correct_consent(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
+    """Correct what is recorded of a consent, or record one.
+
+    ``data`` has ``basis``, ``purposes``, ``obtained_on`` and ``reason``. Less is allowed at once. More is proposed,
+    and another person approves it a day later at the earliest: a wrong purpose exposes people as a lower protection
+    does. `NotAgreed` where the item is public or shared for a purpose that it would lose:
+    its protection is raised first.
+    """
+    unit.by.require("evidence.protect")
+    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
+    require_plausible_days("consent", data, item.process.days.today(unit.now))
+    found = unit.session.get(Consent, item.id)
+    if found is not None and found.withdrawn_on is not None:
+        raise AlreadyDone("the consent was withdrawn; what it allowed does not come back by a correction")
+    purposes = sorted(set(data.get("purposes") or ()))
+    wanted = {"basis": data["basis"], "purposes": purposes, "obtained_on": data.get("obtained_on")}
+    same = found is not None and all(getattr(found, name) == value for name, value in wanted.items())
+    if same and find_waiting(unit.session, CONSENT, item.id) is None:
+        raise AlreadyDone("the consent says so already")
+    proposals.withdraw_proposals(unit, CONSENT, item.id)
+    before = list_allowed(None, ()) if found is None else list_allowed(found.basis, found.purposes)
+    after = list_allowed(wanted["basis"], purposes)
+    if after <= before:
+        _require_still_covered(unit, item, after)
+        _write_consent(unit, item, wanted)
+    else:
+        if not before <= after:
+            kept = {**wanted, "basis": "informed_consent", "purposes": sorted(before & after)}
+            _require_still_covered(unit, item, before & after)
+            _write_consent(unit, item, kept)
+        day = wanted["obtained_on"]
+        payload = {**wanted, "obtained_on": day and day.isoformat()}
+        item.touch()
+        proposals.propose_act(unit, CONSENT, item.id, item, reason=data["reason"], payload=payload)
+    unit.session.flush()
+    return item
+
+
+def _write_consent(unit: Unit, item: Evidence, wanted: Mapping[str, Any]) -> None:
+    found = unit.session.get(Consent, item.id)
+    if found is None:
+        unit.session.add(Consent(evidence_id=item.id, **wanted))
+    else:
+        for name, value in wanted.items():
+            setattr(found, name, value)
+    item.touch()
+    unit.audit("evidence.consent_corrected", item.id, basis=wanted["basis"], purposes=wanted["purposes"])
+
+
+def _require_still_covered(unit: Unit, item: Evidence, allowed: Collection[str]) -> None:
+    """`NotAgreed` where an item is disclosed for a purpose that would be allowed no more."""
+    if item.publication == publication.PUBLISHED and not set(PUBLISHING) & set(allowed):
+        raise NotAgreed("the item is public, and this consent would not allow it: raise its protection first")
+    readers = select(Organization).join(Share, Share.organization_id == Organization.id)
+    for one in unit.session.scalars(readers.where(Share.evidence_id == item.id).order_by(Organization.id)):
+        if not set(_COVERS.get(one.type, PUBLISHING)) & set(allowed):
+            raise NotAgreed(
+                f"the item is shared with {one.id}, and this consent would not allow it: take it back first"
+            )
+
+
+def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
+    item = session.get_one(Evidence, proposal.thing_id)
+    return {item.id: item.version}
+
+
+def _check_item(unit: Unit, proposal: Proposal) -> None:
+    item = unit.session.get_one(Evidence, proposal.thing_id)
+    if item.publication == publication.WITHDRAWN:
+        raise AlreadyDone("the item has been withdrawn; its consent is widened no more")
+
+
+def _widen_consent(unit: Unit, proposal: Proposal) -> None:
+    day = proposal.payload["obtained_on"]
+    wanted = {**proposal.payload, "obtained_on": day and date.fromisoformat(day)}
+    _write_consent(unit, unit.session.get_one(Evidence, proposal.thing_id), wanted)
+
+
+proposals.KINDS[CONSENT] = proposals.Kind(
+    proposes="evidence.protect",
+    decides="evidence.lower",
+    versions=_judged_on,
+    check=_check_item,
+    apply=_widen_consent,
+    rests=LOWERING_RESTS,
+    anyone_retracts=True,
+)
 
 
 def require_consent(session: Session, item: Evidence, purposes: tuple[str, ...]) -> None:

@@ -18,7 +18,7 @@ from tracker.actions.support import lookup, visibility
 from tracker.actions.support.unit import Unit, mark_erasing
 from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotPermitted, NotRedactable, SelfApproval
-from tracker.domain.proposals import PROPOSED, REDACTION
+from tracker.domain.proposals import CONSENT, PROPOSED, REDACTION
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import events, redaction
 from tracker.store import idempotency, statuses
@@ -173,7 +173,7 @@ def _leave_nothing(unit: Unit) -> None:
     unit.session.flush()
 
 
-def withdraw_consent(unit: Unit, id: str) -> Consent:
+def withdraw_consent(unit: Unit, id: str) -> Evidence:
     """Somebody no longer agrees: at once nobody but custodians sees the item, and its redaction is on their desk.
 
     A custodian who says so has ordered it. Of anybody else it is a request: a custodian orders it, and another one
@@ -188,12 +188,13 @@ def withdraw_consent(unit: Unit, id: str) -> Consent:
         )
     if found.withdrawn_on is not None:
         raise AlreadyDone("the consent was withdrawn already")
+    proposals.withdraw_proposals(unit, CONSENT, item.id)
     found.withdrawn_on = item.process.days.today(unit.now)
     unit.audit("evidence.consent_withdrawn", item.id)
     if find_waiting(unit.session, REDACTION, item.id) is None:
         order_redaction(unit, item, "consent_withdrawn")
     unit.session.flush()
-    return found
+    return item
 
 
 def hold_thing(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:

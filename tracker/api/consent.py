@@ -4,10 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.actions import redaction
+from tracker.actions import consent, redaction
+from tracker.actions.support import visibility
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors
-from tracker.schemas.consent import ConsentOut, ConsentWithdrawalIn
+from tracker.schemas.consent import ConsentCorrectionIn, ConsentOut, ConsentWithdrawalIn
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/consent",
+    permission="record.read_own",
+    tag="evidence",
+    summary="Read on what basis an item may be used, for what, and what waits to be decided",
+    answer=ConsentOut,
+    names={"id": "evidence"},
+)
+def get_consent(call: Call, id: str) -> Any:
+    return consent.describe_consent(
+        call.session, visibility.read_visible(call.session, call.by, id, "evidence")
+    )
+
+
+@endpoint(
+    "POST",
+    "/v1/evidence/{id}/consent",
+    permission="evidence.protect",
+    tag="evidence",
+    summary="Correct what is recorded of a consent: less is allowed at once, more after another person approved it",
+    body=ConsentCorrectionIn,
+    answer=ConsentOut,
+    refusals=(errors.AlreadyDone, errors.NotAgreed),
+    names={"id": "evidence"},
+)
+def correct_consent(call: Call, id: str) -> Any:
+    return consent.describe_consent(call.session, consent.correct_consent(call.unit, id, call.body))
 
 
 @endpoint(
@@ -22,4 +53,4 @@ from tracker.schemas.consent import ConsentOut, ConsentWithdrawalIn
     names={"id": "evidence"},
 )
 def withdraw_consent(call: Call, id: str) -> Any:
-    return redaction.withdraw_consent(call.unit, id)
+    return consent.describe_consent(call.session, redaction.withdraw_consent(call.unit, id))

@@ -20,6 +20,7 @@ HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
     "deadline": ("set_on",),
     "recommendation": ("issued_on",),
     "evidence": ("published_on", "captured_on", "occurred_from", "occurred_to"),
+    "consent": ("obtained_on",),
 }
 #: kind of thing or part -> pairs of members of which the second does not lie before the first.
 IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -36,12 +37,12 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def require_plausible_days(kind: str, data: Data, today: date) -> None:
+def require_plausible_days(kind: str, data: Data, today: date, at: str = "") -> None:
     """`InvalidInput` that names every day of a thing, or of a part, on which it cannot have happened.
 
-    ``today`` is the day where the process is.
+    ``today`` is the day where the process is; ``at`` the pointer to what was sent, where it is part of something.
     """
-    faults = list(_find_faults(kind, data, today))
+    faults = list(_find_faults(kind, data, today, at))
     if faults:
         raise InvalidInput(faults[0].detail, fields=faults)
 

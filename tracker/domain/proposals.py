@@ -11,6 +11,7 @@ PUBLIC_COPY: Final = "public_copy"
 ROLES: Final = "roles"
 KEY: Final = "key"
 REVISION: Final = "revision"
+CONSENT: Final = "consent"
 
 #: kind of proposal -> what is proposed, and who decides.
 KINDS: Final[Mapping[str, str]] = {
@@ -21,6 +22,7 @@ KINDS: Final[Mapping[str, str]] = {
     ROLES: "Somebody shall have more roles, or be let in again. A second admin approves it, 24 hours later or later.",
     KEY: "A key for somebody else shall be good. Another admin approves it, 24 hours later at the earliest.",
     REVISION: "What is public of a thing shall be changed, for a reason. An approver decides.",
+    CONSENT: "A recorded consent shall allow more. Another person approves it, 24 hours later at the earliest.",
 }
 
 PROPOSED: Final = "proposed"

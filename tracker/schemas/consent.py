@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import consent
-from tracker.schemas.fields import Code, Day, Strict, list_of
+from tracker.schemas.fields import LONG, Code, Day, Moment, Strict, Text, list_of
 
 
 class ConsentIn(Strict):
@@ -16,10 +16,40 @@ class ConsentIn(Strict):
     obtained_on = Day(allow_none=True)
 
 
+class ConsentCorrectionIn(ConsentIn):
+    """What the consent says now. Fewer purposes hold at once; more wait for another person, for 24 hours or longer."""
+
+    reason = Text(LONG, lines=True, required=True)
+
+
 class ConsentWithdrawalIn(Strict):
     """Nothing has to be said: nobody gives reasons for taking a consent back."""
 
 
+class ConsentProposalOut(Schema):
+    """A correction that waits to be decided. Who proposed it is not said: it may be a submitter who stays unnamed."""
+
+    id = fields.String(required=True, metadata={"description": "The proposal; see `/v1/proposals/{id}`."})
+    basis = fields.String(attribute="payload.basis", required=True)
+    purposes = fields.List(fields.String(), attribute="payload.purposes", required=True)
+    obtained_on = fields.String(
+        attribute="payload.obtained_on", required=True, allow_none=True, metadata={"format": "date"}
+    )
+    reason = fields.String(required=True)
+    proposed_at = Moment(required=True)
+    not_before = Moment(
+        attribute="rests_until",
+        required=True,
+        metadata={"description": "From when it may be approved; returned, at any time."},
+    )
+
+
 class ConsentOut(Schema):
+    """On what basis an item may be used, and for what. `basis` is null where no consent was recorded."""
+
     evidence = fields.String(attribute="evidence_id", required=True)
-    withdrawn_on = fields.Date(format="iso", required=True)
+    basis = fields.String(required=True, allow_none=True)
+    purposes = fields.List(fields.String(), required=True)
+    obtained_on = fields.Date(format="iso", required=True, allow_none=True)
+    withdrawn_on = fields.Date(format="iso", required=True, allow_none=True)
+    proposed = fields.Nested(ConsentProposalOut, required=True, allow_none=True)

@@ -123,7 +123,7 @@ Table(
     Column("note", Text),
     id_kind("prp"),
     one_of("decision", "proposed approved returned retracted"),
-    one_of("kind", "lowering redaction public_copy roles key revision"),
+    one_of("kind", "lowering redaction public_copy roles key revision consent"),
     CheckConstraint(
         "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
         name="decided",
@@ -156,7 +156,7 @@ Table(
     Column("items", JSON, nullable=False),
     Column("author_id", ID, ForeignKey("person.id")),
     Column("submitter_id", ID, ForeignKey("person.id")),
-    one_of("kind", "proposal returned review basis overdue lowering redaction public_copy revision"),
+    one_of("kind", "proposal returned review basis overdue lowering redaction public_copy revision consent"),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),
 )
