@@ -123,6 +123,16 @@ ROWS: dict[str, Row] = {
         own_draft={"watchdog": 409},
         own_published={"watchdog": 409},
     ),
+    "get_review": told(
+        {**all_of(READERS, 200), "watchdog": 404},
+        own_draft={"watchdog": 200},
+        own_published={"watchdog": 200},
+    ),
+    "list_uses": told(
+        {**all_of(READERS, 200), "watchdog": 404},
+        own_draft={"watchdog": 200},
+        own_published={"watchdog": 200},
+    ),
     "get_consent": told(
         {**all_of(READERS, 200), "watchdog": 404},
         own_draft={"watchdog": 200},

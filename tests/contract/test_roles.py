@@ -73,6 +73,8 @@ TABLE: dict[str, str] = {
     "redact_thing": "evidence.redact",
     "redact_words": "evidence.redact",
     "hold_subject": "evidence.redact",
+    "get_review": "record.read_own",
+    "list_uses": "record.read_own",
     "get_consent": "record.read_own",
     "correct_consent": "evidence.protect",
     "withdraw_consent": "evidence.protect",

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
 from tracker.actions import publication
+from tracker.actions.standings import read_standing
 from tracker.actions.support import visibility
 from tracker.actions.support.lookup import (
     Versions,
@@ -16,9 +21,12 @@ from tracker.actions.support.lookup import (
 )
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput, NotPermitted, OwnEvidence
+from tracker.domain.people import Actor
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.protection import SEALED
+from tracker.domain.publication import PUBLISHED
 from tracker.store.evidence import Evidence
+from tracker.store.statuses import Citation, StatusChange
 from tracker.store.watchdogs import Watchdog
 
 Data = Mapping[str, Any]
@@ -80,6 +88,36 @@ def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None
     publication.retire_thing(unit, item, reason)
     unit.session.flush()
     return item
+
+
+def select_uses(actor: Actor, item: Evidence) -> Select[StatusChange]:
+    """The status changes that cite an item. The desk finds all that it reads; whoever handed the item over finds the
+    approved ones on public subjects, and the verdicts of their own organization."""
+    query = select(StatusChange).where(StatusChange.citations.any(Citation.evidence_id == item.id))
+    if visibility.is_desk(actor):
+        return visibility.narrow_query(actor, query, StatusChange)
+    public = StatusChange.number.is_not(None) & StatusChange.subject.has(publication=PUBLISHED)
+    own = visibility.narrow_query(actor, select(StatusChange.id), StatusChange)
+    return query.where(public | StatusChange.id.in_(own))
+
+
+def describe_use(change: StatusChange, item: Evidence) -> dict[str, Any]:
+    """A status change as a use of an item that it cites."""
+    [cited] = [one for one in change.citations if one.evidence_id == item.id]
+    told = ("id", "subject_id", "track", "to_state", "assessor_id", "effective_on", "decision")
+    return {
+        **{name: getattr(change, name) for name in told},
+        "stance": cited.stance,
+        "locator": cited.locator,
+    }
+
+
+def read_review(session: Session, actor: Actor, item: Evidence, now: datetime) -> dict[str, Any]:
+    """What the desk found when it reviewed an item: ``{"evidence", "state", "since"}``."""
+    unsealed = actor.may("evidence.unseal")
+    [found] = read_standing(session, item.id, now, None, unsealed=unsealed)["answers"]
+    lead = found["lead"]
+    return {"evidence": item.id, "state": lead["state"], "since": lead["since"]}
 
 
 def _find_submitter(unit: Unit, organization: str) -> str:

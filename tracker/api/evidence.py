@@ -1,14 +1,17 @@
-"""Evidence: taking back a draft."""
+"""Evidence: taking back a draft, what the review found, and which statuses cite an item."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tracker.actions import evidence
+from tracker.actions.support import visibility
 from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
-from tracker.schemas.evidence import EvidenceOut, OwnEvidenceOut
+from tracker.schemas.evidence import EvidenceOut, EvidenceUseOut, OwnEvidenceOut, ReviewOut
 from tracker.schemas.publication import ReasonIn
+from tracker.store.statuses import StatusChange
 
 
 @endpoint(
@@ -26,3 +29,34 @@ from tracker.schemas.publication import ReasonIn
 )
 def retract_evidence(call: Call, id: str) -> Any:
     return evidence.retract_evidence(call.unit, id, call.body["reason"], call.expected)
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/review",
+    permission="record.read_own",
+    tag="evidence",
+    summary="Read what the desk found when it reviewed an item",
+    answer=ReviewOut,
+    names={"id": "evidence"},
+)
+def get_review(call: Call, id: str) -> Any:
+    item = visibility.read_visible(call.session, call.by, id, "evidence")
+    return evidence.read_review(call.session, call.by, item, call.now)
+
+
+@endpoint(
+    "GET",
+    "/v1/evidence/{id}/uses",
+    permission="record.read_own",
+    tag="evidence",
+    summary="List the status changes that cite an item, newest first",
+    query=PageQuery,
+    answer=make_page_schema(EvidenceUseOut, "EvidenceUsePage"),
+    names={"id": "evidence"},
+)
+def list_uses(call: Call, id: str) -> Any:
+    item = visibility.read_visible(call.session, call.by, id, "evidence")
+    rows = evidence.select_uses(call.by, item)
+    page = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
+    return {**page, "items": [evidence.describe_use(change, item) for change in page["items"]]}

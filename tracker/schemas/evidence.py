@@ -147,6 +147,28 @@ class OwnEvidenceOut(Schema):
     protection = fields.String(required=True)
 
 
+class ReviewOut(Schema):
+    """What the desk found, without its reasons and without those who found it."""
+
+    evidence = fields.String(required=True)
+    state = fields.String(required=True, metadata={"description": "A state of the track `verification`."})
+    since = fields.Date(format="iso", required=True, allow_none=True)
+
+
+class EvidenceUseOut(Schema):
+    """A status change that cites the item."""
+
+    change = fields.String(attribute="id", required=True)
+    subject = fields.String(attribute="subject_id", required=True)
+    track = fields.String(required=True)
+    to_state = fields.String(data_key="to", required=True)
+    assessor = fields.String(attribute="assessor_id", required=True)
+    stance = fields.String(required=True)
+    locator = fields.String(required=True, allow_none=True)
+    effective_on = fields.Date(format="iso", required=True)
+    decision = fields.String(required=True)
+
+
 class OwnEvidenceSubject(OwnEvidenceOut):
     """The same with its kind beside it, for where any subject may stand."""
 
