@@ -21,6 +21,7 @@ from tracker.actions import (
     protection,
     publication,
     recommendations,
+    reports,
     resources,
     statuses,
     watchdogs,
@@ -149,6 +150,29 @@ class World:
         with self.act(self.editor) as act:
             made = resources.record_resource(act, {**data, **more})
         return self.publish(made.id) if publish else made.id
+
+    def report(
+        self,
+        reference: str = "final",
+        *,
+        publish: bool = True,
+        delivered: date | None = None,
+        published: date | None = None,
+        **more: Any,
+    ) -> str:
+        """A report of the committee, of which the lead says when it was handed over and published."""
+        data = {
+            "process_id": self.process,
+            "reference": reference,
+            "committee_id": self.committee,
+            "title": f"The {reference} report",
+        }
+        with self.act(self.editor) as act:
+            made = reports.record_report(act, {**data, **more}).id
+        for state, day in (("delivered", delivered), ("published", published)):
+            if day is not None:
+                self.answer(made, "release", state, cites=(self.item(),), effective_on=day)
+        return self.publish(made) if publish else made
 
     def item(self, *, state: str | None = "verified", publish: bool = True, **more: Any) -> str:
         """An item of evidence from a newspaper, submitted by the editor; verified by others where a state is given."""

@@ -13,22 +13,23 @@ from tracker.actions import (
     evidence,
     mandates,
     redaction,
-    reports,
     resources,
     sealed_fields,
     statuses,
     watchdogs,
 )
 from tracker.domain.people import Actor
+from tracker.domain.tracks import SUBJECTS
 from tracker.sealing.sealer import Sealer
 from tracker.store.consent import Consent
 
 MARK = "zqmarkerthatmustgo"
 SEALER = Sealer([bytes(range(32))], lambda n: bytes(range(n)))
-KINDS = ("process", "organization", "committee", "resource", "deadline", "recommendation", "evidence")
+KINDS = ("process", "organization", *SUBJECTS)
 #: kind -> a track of it, and an answer.
 _ANSWERS = {
     "committee": ("stage", "lapsed"),
+    "report": ("release", "withheld"),
     "resource": ("delivery", "withheld"),
     "deadline": ("outcome", "missed"),
     "recommendation": ("implementation", "not_started"),
@@ -95,8 +96,12 @@ def _committee(world: World) -> str:
         committees.appoint_member(act, made, member)
         mandate = {"instrument": MARK, "adopted_on": date(2025, 3, 9), "tasks": [MARK], "note": MARK}
         mandates.adopt_mandate(act, made, mandate)
-        reports.file_report(act, made, {"title": MARK, "delivered_on": date(2025, 7, 13), "note": MARK})
     return made
+
+
+def _report(world: World) -> str:
+    claims = [{"date": "2025-07", "event": MARK, "says": MARK}]
+    return world.report(MARK, title=MARK, note=MARK, claims=claims, dated_on=date(2025, 7, 13))
 
 
 def make_resource(world: World, *, publish: bool = True) -> str:
@@ -119,7 +124,7 @@ def _deadline(world: World) -> str:
 
 
 def _recommendation(world: World) -> str:
-    words = dict.fromkeys(("title", "text", "report", "note"), MARK)
+    words = dict.fromkeys(("title", "text", "note"), MARK)
     return world.recommendation(MARK, **words, tags=[{"scheme": "x", "code": MARK, "label": MARK}])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from sqlalchemy import func, select
 from tests.public.assertions import public, refused
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import evidence, publication, reports
+from tracker.actions import committees, evidence, publication
 from tracker.actions.operations import rebuild
 from tracker.actions.support import lookup
 from tracker.domain import errors
@@ -264,8 +263,8 @@ def test_a_new_calendar_moves_the_day_on_which_documents_turn(world: World) -> N
 
 def test_what_is_recorded_after_publication_is_public_at_once(world: World) -> None:
     with world.act(world.editor) as act:
-        reports.file_report(act, world.committee, {"title": "Final", "delivered_on": date(2025, 7, 13)})
-    assert read(world, "committee", world.committee)["silence"][0]["days"] == 498
+        committees.appoint_member(act, world.committee, {"name": "A judge"})
+    assert read(world, "committee", world.committee)["members"][0]["name"] == "A judge"
     assert kinds(world, world.committee)[-1] == "subject.revised"
 
 

@@ -54,7 +54,7 @@ def agrees(world: World) -> bool:
         lambda act: committees.establish_committee(act, {}),
         lambda act: mandates.adopt_mandate(act, NOBODY, {}),
         lambda act: committees.appoint_member(act, NOBODY, {}),
-        lambda act: reports.file_report(act, NOBODY, {}),
+        lambda act: reports.record_report(act, {}),
         lambda act: resources.record_resource(act, {}),
         lambda act: resources.add_figure(act, NOBODY, {}),
         lambda act: recommendations.record_recommendation(act, {}),
@@ -169,11 +169,16 @@ def test_a_member_is_appointed_once_from_the_same_day(world: World) -> None:
     assert len(world.session.get_one(Committee, world.committee).members) == 2
 
 
-def test_a_report_is_filed_once_under_its_title(world: World) -> None:
-    with world.act(world.editor) as act:
-        reports.file_report(act, world.committee, {"title": "Final"})
-    with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
-        reports.file_report(act, world.committee, {"title": "Final"})
+def test_a_report_is_of_a_committee_or_of_an_organization_not_of_both(world: World) -> None:
+    other = world.make_committee("another")
+    for given in ({"issuer_id": world.press}, {"committee_id": None}):
+        with refused(world, errors.InvalidInput, "/issuer"):
+            world.report(**given)
+    world.report("theirs", committee_id=None, issuer_id=world.press)
+    world.recommendation("R1", report_id=world.report("ours"), issuer_id=None, committee_id=world.committee)
+    wrong = world.report("of the other", committee_id=other)
+    with refused(world, errors.InvalidInput, "/report"):
+        world.recommendation("R2", report_id=wrong, issuer_id=None, committee_id=world.committee)
 
 
 def test_means_have_figures_that_are_added_and_one_may_be_undisclosed(world: World) -> None:
@@ -254,7 +259,7 @@ def test_what_was_withdrawn_is_no_longer_edited_nor_added_to(world: World) -> No
     with refused(world, errors.AlreadyDone):
         revise(world, world.committee, "committee", name="X")
     with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
-        reports.file_report(act, world.committee, {"title": "Late"})
+        committees.appoint_member(act, world.committee, {"name": "Late"})
 
 
 def test_a_process_stays_whole_when_it_is_edited(world: World) -> None:

@@ -28,7 +28,7 @@ INDEXES = ("record_search_words", "public_search_words")
 NEIGHBOUR = MARK[:-4] + "aaaa"
 #: Tables whose rows are destroyed with the thing, and those that hold no word of one.
 GONE_WITH_IT = {
-    *("organization_alias", "committee_member", "committee_report", "mandate", "recommendation_addressee"),
+    *("organization_alias", "committee_member", "mandate", "recommendation_addressee"),
     *("resource_figure", "evidence_box", "evidence_consent", "evidence_share"),
     *("evidence_release", "idempotency"),
 }

@@ -4,6 +4,8 @@ word. The database's own rules hold, and both sides still agree.
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -75,6 +77,7 @@ def test_with_the_order_a_subject_is_no_longer_public_and_still_whole(
 def test_a_draft_of_any_kind_is_emptied_and_nothing_is_said_in_public(world: World, kind: str) -> None:
     draft = {
         "committee": lambda: world.make_committee(MARK, publish=False, name=MARK),
+        "report": lambda: world.report(publish=False, title=MARK, delivered=date(2025, 7, 13)),
         "resource": lambda: make_resource(world, publish=False),
         "deadline": lambda: world.deadline(publish=False, title=MARK),
         "recommendation": lambda: world.recommendation(MARK, publish=False, title=MARK),

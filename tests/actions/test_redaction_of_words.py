@@ -163,7 +163,9 @@ def test_an_older_version_goes_and_the_present_one_stays(
     assert agrees(world)
 
 
-@pytest.mark.parametrize("kind", ["process", "organization", "deadline", "recommendation", "resource"])
+@pytest.mark.parametrize(
+    "kind", ["process", "organization", "deadline", "recommendation", "report", "resource"]
+)
 def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
     world: World, client: FlaskClient, clock: Clock, two: tuple[Actor, Actor], kind: str
 ) -> None:
@@ -174,6 +176,7 @@ def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
             owner_id=world.recommendation("C9"), type="government_response_due"
         ),
         "recommendation": lambda: world.recommendation("C1"),
+        "report": lambda: marked(world, "report"),
         "resource": lambda: marked(world, "resource"),
     }
     thing = things[kind]()
@@ -195,6 +198,7 @@ def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
             "committees",
             "deadlines",
             "recommendations",
+            "reports",
             "resources",
         ):
             assert client.get(f"/v1/public/{other}{moment}").status_code == 200

@@ -35,6 +35,12 @@ RESOURCE: dict[str, Any] = {
     "type": "budget",
     "title": "Money",
 }
+REPORT: dict[str, Any] = {
+    "process": "{process}",
+    "reference": "final",
+    "committee": "{committee}",
+    "title": "Final report",
+}
 DEADLINE: dict[str, Any] = {
     "process": "{process}",
     "owner": "{committee}",

@@ -105,12 +105,39 @@ def test_that_the_report_was_handed_over_on_13_july_is_contested(syria: Public) 
 
 
 def test_delivered_announced_presented_and_published_are_four_different_days(syria: Public) -> None:
-    (report,) = syria.one("committee", "coast-committee")["reports"]
-    days = [report[name] for name in ("delivered_on", "announced_on", "presented_on", "published_on")]
-    assert days == ["2025-07-13", "2025-07-20", "2025-07-22", None]
+    (listed,) = syria.one("committee", "coast-committee")["reports"]
+    assert (listed["release"], listed["reference"]) == ("announced", "final-report")
+    report = syria.one("report", "final-report")
+    for told in (listed, report):
+        days = [told[name] for name in ("delivered_on", "announced_on", "published_on")]
+        assert days == ["2025-07-13", "2025-07-20", None]
+    presented, *_earlier = [
+        one for one in syria.history("report", report["id"]) if one["assessor"]["slug"] == "desk"
+    ]
+    assert (presented["act"], presented["effective_on"]) == ("confirmation", "2025-07-22")
     assert report["recommendations_complete"] is False
     handed = [claim["date"] for claim in report["claims"] if claim["event"] == "handed to the President"]
     assert handed == ["2025-07-13", "2025-07-20"]
+
+
+def test_contradicting_days_of_the_hand_over_stand_side_by_side(syria: Public) -> None:
+    (release,) = syria.one("report", "final-report")["standing"]
+    others = {one["assessor"]["slug"]: (one["state"], one["since"]) for one in release["others"]}
+    assert (release["lead"]["state"], release["lead"]["since"]) == ("announced", "2025-07-20")
+    assert others == {
+        "syria-shows": ("awaited", "2025-07-13"),
+        "akhbar-el-yom-gate": ("delivered", "2025-07-20"),
+        "l-orient-le-jour": ("delivered", "2025-07-20"),
+    }
+    assert release["diverges"]
+    (before,) = syria.one("report", "final-report", "2025-07-13")["standing"]
+    assert (before["lead"]["state"], before["lead"]["basis"]) == ("delivered", "contested")
+
+
+def test_each_recommendation_names_the_report_that_it_comes_from(syria: Public) -> None:
+    named = Counter(one["report"]["slug"] for one in syria.all("recommendation"))
+    assert named["final-report"] == 5
+    assert set(named) == {one["reference"] for one in syria.all("report")}
 
 
 @pytest.mark.parametrize(("as_of", "days"), [("2025-07-13", 0), ("2025-07-22", 9), ("2026-07-13", 365)])
@@ -157,7 +184,7 @@ def test_on_the_ninth_of_april_nothing_is_told_that_came_later(syria: Public) ->
 
 
 def test_the_counts_add_up_and_other_counts_stand_beside_them(syria: Public) -> None:
-    (report,) = syria.one("committee", "coast-committee")["reports"]
+    report = syria.one("report", "final-report")
     sums = re.findall(r"(\d+) on [^+]*\+ (\d+) on [^=]*= (\d+)", report["note"])
     assert sums == [("452", "486", "938"), ("298", "265", "563")]
     assert all(int(one) + int(other) == total for one, other, total in ((a, b, int(c)) for a, b, c in sums))

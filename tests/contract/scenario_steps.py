@@ -100,7 +100,6 @@ def set_up(play: Scenario) -> None:
         },
     )
     play.call("appoint_member", {"name": "Amal Haddad", "role": "chair", "from_on": "2025-03-09"})
-    play.call("file_report", {"title": "Final report", "delivered_on": "2025-07-13"})
 
 
 def publish(play: Scenario, *things: str) -> None:
@@ -109,6 +108,19 @@ def publish(play: Scenario, *things: str) -> None:
 
 
 def record(play: Scenario) -> None:
+    play.call(
+        "create_report",
+        {
+            "process": "{process}",
+            "reference": "final",
+            "committee": "{committee}",
+            "type": "final",
+            "title": "Final report",
+            "language": "ar",
+        },
+        as_name="report",
+    )
+    play.call("revise_report", {"dated_on": "2025-07-13"}, id="{report}")
     play.call(
         "create_resource",
         {
@@ -138,10 +150,10 @@ def record(play: Scenario) -> None:
     )
     play.call("revise_deadline", {"instrument": "Decree 3 of 2025, article 4"}, id="{deadline}")
     play.call("create_recommendation", RECOMMENDATION, as_name="recommendation")
-    play.call("revise_recommendation", {"report": "Interim report"}, id="{recommendation}")
+    play.call("revise_recommendation", {"report": "{report}"}, id="{recommendation}")
     play.call("create_evidence", EVIDENCE, as_name="evidence")
     play.call("revise_evidence", {"rights": "Quoted for review."}, by="reviewer", id="{evidence}")
-    publish(play, "{resource}", "{deadline}", "{recommendation}", "{evidence}")
+    publish(play, "{report}", "{resource}", "{deadline}", "{recommendation}", "{evidence}")
 
 
 def settle(play: Scenario, subject: str, by: str = "editor", **change: object) -> str:

@@ -50,7 +50,7 @@ MINE = told(
 )
 WRITE = told(all_of(("editor",), 415))
 SHELL = {"own": dict.fromkeys(ROLES, 200), "foreign": {**dict.fromkeys(ROLES, 404), "admin": 200}}
-SUBJECTS = ("committee", "resource", "deadline", "recommendation")
+SUBJECTS = ("committee", "report", "resource", "deadline", "recommendation")
 KEPT = ("process", "organization", *SUBJECTS)
 #: operation -> state of the thing -> role -> status. Written by hand.
 ROWS: dict[str, Row] = {
@@ -156,7 +156,6 @@ ROWS: dict[str, Row] = {
     "register_watchdog": WRITE,
     "adopt_mandate": WRITE,
     "appoint_member": WRITE,
-    "file_report": WRITE,
     "add_figure": WRITE,
     "extend_deadline": WRITE,
     "set_publication": told(all_of(("approver",), 415)),
@@ -202,6 +201,7 @@ class Things:
             asked = world.recommendation(f"A{place}", publish=published)
             self.of["recommendation", state] = asked
             self.of["committee", state] = world.make_committee(f"c{place}", publish=published)
+            self.of["report", state] = world.report(f"r{place}", publish=published)
             self.of["process", state] = world.make_process(f"p{place}", publish=published)
             self.of["deadline", state] = world.deadline(publish=published)
             self.of["organization", state] = world.organization(f"o{place}", "media", publish=published)

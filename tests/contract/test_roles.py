@@ -20,9 +20,10 @@ from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
+from tracker.domain.tracks import SUBJECTS
 from tracker.store.people import Key, Person
 
-KINDS = ("process", "organization", "committee", "resource", "deadline", "recommendation", "evidence")
+KINDS = ("process", "organization", *SUBJECTS)
 PLURALS = ("processes", *(f"{kind}s" for kind in KINDS[1:-1]), "evidence")
 
 #: operation -> the permission it takes. Written by hand: it is what the declarations are held against.
@@ -93,7 +94,6 @@ TABLE: dict[str, str] = {
     "register_watchdog": "record.write",
     "adopt_mandate": "record.write",
     "appoint_member": "record.write",
-    "file_report": "record.write",
     "add_figure": "record.write",
     "extend_deadline": "record.write",
     "set_publication": "record.publish",

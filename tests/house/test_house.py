@@ -108,7 +108,7 @@ def test_a_table_of_the_record_stands_in_the_file_of_its_concept(model: str, con
     [
         ("appoint_member", "committees"),
         ("adopt_mandate", "mandates"),
-        ("file_report", "reports"),
+        ("record_report", "reports"),
         ("add_figure", "resources"),
         ("register_watchdog", "watchdogs"),
         ("extend_deadline", "deadlines"),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import deadlines, publication, reports, statuses
+from tracker.actions import deadlines, publication, statuses
 from tracker.actions.support import public_events
 from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import NotFound, Refusal
@@ -209,6 +209,7 @@ def revise(world: World, draw: Random) -> None:
             ]
         ),
         "committee": {"name": name},
+        "report": draw.choice([{"title": name}, {"type": "interim"}, {"dated_on": _day(world, draw)}]),
         "resource": {"title": name},
         "deadline": {"title": name},
         "evidence": {"title": name},
@@ -219,11 +220,11 @@ def revise(world: World, draw: Random) -> None:
 
 
 def report(world: World, draw: Random) -> None:
-    data = {"title": f"Report {draw.randrange(9)}", "delivered_on": _day(world, draw)}
-    if draw.random() < 0.5:
-        data["published_on"] = data["delivered_on"] + timedelta(days=draw.randrange(90))
-    with world.act(world.editor) as act:
-        reports.file_report(act, world.committee, data)
+    delivered = _day(world, draw)
+    days = {"delivered": delivered, "published": delivered + timedelta(days=draw.randrange(90))}
+    more = draw.choice([{}, {"dated_on": delivered}, {"type": "interim"}])
+    given = {state: days[state] for state in draw.sample(list(days), draw.randrange(3))}
+    world.report(f"report {draw.randrange(9)}", publish=draw.random() < 0.8, **given, **more)
 
 
 def pass_time(world: World, draw: Random) -> None:

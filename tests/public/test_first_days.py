@@ -17,7 +17,7 @@ from tests.conftest import Clock
 from tests.public.assertions import opened
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import mandates, reports
+from tracker.actions import mandates
 from tracker.domain.errors import NotFound
 
 FIRST = date(2025, 3, 1)
@@ -45,16 +45,19 @@ def record_some(world: World, draw: Random, until: date) -> None:
             world.deadline(owner_id=asked, set_on=set_on, **due)
     for number in range(3):
         established, delivered = some_day(draw), some_day(draw)
+        published = delivered + timedelta(days=draw.randrange(30))
         if established <= until:
             body = world.make_committee(f"body {number}", established_on=established)
             if delivered <= until:
-                with world.act(world.editor) as act:
-                    reports.file_report(act, body, {"title": "Report", "delivered_on": delivered})
+                later = published if published <= until else None
+                world.report(f"of {number}", committee_id=body, delivered=delivered, published=later)
 
 
 def numbers(client: FlaskClient, world: World, query: str = "") -> Any:
     """A scoreboard without the ids of this database."""
     found = client.get(f"/v1/public/processes/{world.process}/scoreboard{query}").json
+    for one in found["silence"]:
+        one["report"] = one["report"] and one["report"]["slug"]
     for name in ("overdue", "silence"):
         found[name] = sorted(
             (str({key: value for key, value in one.items() if key not in ("id", "deadline")}))
@@ -94,11 +97,11 @@ def test_a_day_in_the_past_is_told_as_if_later_facts_had_never_been_entered(
 def agree(client: FlaskClient, world: World, day: date) -> None:
     """Lists, counts, documents, search and scoreboard say the same of a day."""
     board = numbers(client, world, f"?as_of={day}")
-    for kind in ("recommendation", "deadline", "committee"):
+    for kind in ("recommendation", "deadline", "committee", "report"):
         path = f"/v1/public/{kind}s"
         listed = {one["id"] for one in pages(client, f"{path}?as_of={day}&limit=3")}
         every = {one["id"] for one in pages(client, f"{path}?limit=200")}
-        assert len(listed) == board[f"{kind}s"]["total"]
+        assert kind == "report" or len(listed) == board[f"{kind}s"]["total"]
         assert client.get(f"{path}/count?as_of={day}").json["count"] == len(listed)
         counted = client.get(f"{path}/count?as_of={day}&process={world.process}&stale=false").json["count"]
         assert counted == len(listed)
@@ -134,8 +137,8 @@ def test_a_part_begins_on_its_own_day_and_what_came_later_is_not_told(world: Wor
     with world.act(world.editor) as act:
         for number, day in enumerate((date(2025, 3, 9), date(2025, 4, 10)), 1):
             mandates.adopt_mandate(act, body, {"instrument": f"Decree {number}", "adopted_on": day})
-        report = {"title": "Final", "delivered_on": date(2025, 7, 13), "published_on": date(2025, 9, 1)}
-        reports.file_report(act, body, report)
+
+    world.report(committee_id=body, delivered=date(2025, 7, 13), published=date(2025, 9, 1))
 
     def of(day: date) -> tuple[Any, ...]:
         told = then(world, "committee", body, as_of=day)

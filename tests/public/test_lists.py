@@ -23,7 +23,6 @@ from tests.public.assertions import dump
 from tests.public.random_acts import run
 from tests.public.test_any_acts import prepare
 from tests.world import World
-from tracker.actions import reports
 from tracker.actions.operations import rebuild
 from tracker.public import lists
 from tracker.public.content.allow_list import PLURALS
@@ -108,9 +107,7 @@ def full(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         for days in (10, 30, 400):
             set_on = clock().date()
             world.deadline(owner_id=asked, set_on=set_on, rule=f"{days} days", type="implementation_due")
-        report = {"title": "Kept back", "delivered_on": clock().date() - timedelta(days=40)}
-        with world.act(world.editor) as act:
-            reports.file_report(act, world.committee, report)
+        world.report("kept back", delivered=clock().date() - timedelta(days=40))
         yield stage
         db.session.remove()
         db.engine.dispose()

@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from tests.conftest import Clock
 from tests.public.assertions import dump
 from tests.world import World
-from tracker.actions import reports
 from tracker.actions.operations import rebuild
 from tracker.domain import errors
 from tracker.public import queries
@@ -99,13 +98,7 @@ def test_the_basis_too_is_that_of_the_moment(world: World, clock: Clock) -> None
 
 def test_silence_is_asked_as_of_a_day_as_well(world: World) -> None:
     """The report was handed over in July and published in December: in September there was silence."""
-    report = {
-        "title": "Final",
-        "delivered_on": date(2025, 7, 13),
-        "published_on": date(2025, 12, 1),
-    }
-    with world.act(world.editor) as act:
-        reports.file_report(act, world.committee, report)
+    world.report(delivered=date(2025, 7, 13), published=date(2025, 12, 1))
     days = [
         [one["days"] for one in then(world, "committee", world.committee, as_of=day)["silence"]]
         for day in (date(2025, 7, 12), date(2025, 9, 1), date(2025, 11, 30), date(2025, 12, 1))

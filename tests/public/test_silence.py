@@ -14,7 +14,6 @@ from tests.conftest import Clock
 from tests.public.assertions import dump
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import reports
 from tracker.actions.operations import rebuild
 from tracker.public import queries
 from tracker.public.tables import document, facet
@@ -194,8 +193,7 @@ def test_it_begins_by_itself_at_midnight_of_its_process_and_grows_every_day(
 def test_the_scoreboard_and_the_feed_list_all_that_was_never_answered(
     world: World, asked: str, client: FlaskClient
 ) -> None:
-    with world.act(world.editor) as act:
-        reports.file_report(act, world.committee, {"title": "Final", "delivered_on": date(2025, 7, 13)})
+    written = world.report("final", delivered=date(2025, 7, 13))
     due(world, asked)
     looked = world.recommendation("C2")
     answer(world, looked, "awaiting", date(2025, 9, 1), confirms=True)
@@ -207,7 +205,7 @@ def test_the_scoreboard_and_the_feed_list_all_that_was_never_answered(
         ("recommendation", asked, "past_due", "2025-10-02"),
         ("recommendation", looked, "no_due_day", "2025-02-03"),
     ]
-    assert told[0]["report"] == "Final"
+    assert told[0]["report"] == {"id": written, "name": "The final report", "slug": "final"}
     assert filed(world, world.committee) == {("silent", "true")}
     then_told = client.get(f"/v1/public/processes/{world.process}/scoreboard?as_of=2025-10-01").get_json()
     assert [one["because"] for one in then_told["silence"]] == ["not_published", "no_due_day"]

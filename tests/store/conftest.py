@@ -31,7 +31,6 @@ from tracker.actions import (
     people,
     protection,
     redaction,
-    reports,
     resources,
     sealed_fields,
     watchdogs,
@@ -54,12 +53,12 @@ def fill(record: World) -> World:
     with record.act(record.editor) as act:
         revise_record(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
         committees.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
-        reports.file_report(act, record.committee, {"title": "Report", "delivered_on": date(2025, 7, 13)})
         mandate = {"instrument": "Decree 3", "adopted_on": date(2025, 3, 9)}
         mandates.adopt_mandate(act, record.committee, mandate)
         figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}
         means = {"committee_id": record.committee, "type": "budget", "title": "Money", "figures": [figure]}
         resources.record_resource(act, {"process_id": record.process, **means})
+    record.report()
     with record.act(record.admin) as act:
         watchdogs.set_registration(act, record.watchdog, "suspended", "It asked for it.")
         checked = passwords.check_reset(act.session, act.by, "editor", "correct horse battery")

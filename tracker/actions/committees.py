@@ -17,7 +17,6 @@ from tracker.actions.support.records import (
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone
 from tracker.store.committees import Committee, Member
-from tracker.store.reports import Report
 
 
 def establish_committee(unit: Unit, data: Data) -> Committee:
@@ -36,8 +35,6 @@ def edit_committee(unit: Unit, row: Committee, changes: Data) -> Data:
     parts: dict[str, Any] = {}
     if "members" in changes:
         parts["members"] = [Member(**one) for one in changes["members"]]
-    if "reports" in changes:
-        parts["reports"] = [Report(**one) for one in changes["reports"]]
     if "mandates" in changes:
         parts["mandates"] = make_mandates(unit, row, changes["mandates"])
     return {**changes, **parts}

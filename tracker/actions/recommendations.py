@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tracker.actions.support.lookup import find_named, find_named_in_process
+from tracker.actions.support.lookup import find_named_in_process
 from tracker.actions.support.records import (
     Data,
     check_new_subject,
+    find_author,
     keep_record,
     make_addressees,
     make_subject,
@@ -21,7 +22,7 @@ def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
         changes = {**changes, "committee_id": None}
     if "committee_id" in changes and "issuer_id" not in changes and changes["committee_id"] is not None:
         changes = {**changes, "issuer_id": None}
-    names = {name: getattr(row, name) for name in ("committee_id", "issuer_id")}
+    names = {name: getattr(row, name) for name in ("committee_id", "issuer_id", "report_id")}
     _check_names(unit, row.process_id, {**names, **changes})
     _require_no_circle(unit, row, changes.get("parent_id"))
     if "addressees" not in changes:
@@ -38,11 +39,12 @@ def _require_no_circle(unit: Unit, row: Recommendation, parent: str | None) -> N
 
 
 def _check_names(unit: Unit, process: str, data: Data) -> None:
-    find_named_in_process(unit.session, process, "/committee", data.get("committee_id"), "committee")
+    find_author(unit, process, data)
     find_named_in_process(unit.session, process, "/parent", data.get("parent_id"), "recommendation")
-    find_named(unit.session, "/issuer", data.get("issuer_id"), "organization")
-    if (data.get("committee_id") is None) == (data.get("issuer_id") is None):
-        raise InvalidInput.at("/issuer", "name either the issuing organization or the issuing committee")
+    report = find_named_in_process(unit.session, process, "/report", data.get("report_id"), "report")
+    committee = data.get("committee_id")
+    if None not in (report, committee) and report.committee_id not in (None, committee):
+        raise InvalidInput.at("/report", "is a report of another committee")
 
 
 def record_recommendation(unit: Unit, data: Data) -> Recommendation:

@@ -54,9 +54,10 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "watchdog": ("organization_id", "standing", "since"),
         "watchdog_act": ("id", "organization_id", "standing", "at", "by"),
         "committee": (*_SUBJECT, "body_type"),
+        "report": (*_SUBJECT, "committee_id", "issuer_id", "type", "recommendations_complete"),
         "resource": (*_SUBJECT, "committee_id", "type"),
         "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "replaces_id"),
-        "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "issued_on", "type"),
+        "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "report_id", "issued_on", "type"),
         "evidence": (
             *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),
             *("generation", "edited", "protection"),

@@ -1,21 +1,25 @@
-"""Recording the reports of a committee."""
+"""Recording reports. What became of one is said on its track `release` (`tracker.actions.statuses`)."""
 
 from __future__ import annotations
 
-from tracker.actions.support.lookup import get_thing
-from tracker.actions.support.records import Data, add_part, check_part
+from tracker.actions.support.records import (
+    Data,
+    check_new_subject,
+    find_author,
+    keep_record,
+    make_subject,
+)
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import AlreadyDone
-from tracker.store.committees import Committee
 from tracker.store.reports import Report
 
 
-def file_report(unit: Unit, committee: str, data: Data) -> Committee:
-    """Record a report of a committee: when it was handed over, announced, presented and published."""
+def record_report(unit: Unit, data: Data) -> Report:
     unit.by.require("record.write")
-    body: Committee = get_thing(unit.session, committee, "committee")
-    check_part(unit, body, "reports", data)
-    if any(one.title == data["title"] for one in body.reports):
-        raise AlreadyDone("a report of that title is recorded already")
-    add_part(unit, body, body.reports, Report(**data), "report.file")
-    return body
+    check_new_subject(unit, data, "report")
+    find_author(unit, data["process_id"], data)
+    return keep_record(unit, make_subject(unit, Report, "report", data))
+
+
+def edit_report(_unit: Unit, _row: Report, changes: Data) -> Data:
+    """The attributes that an edit sets. Whose report it is stays."""
+    return changes

@@ -21,6 +21,7 @@ from tracker.actions import (
     publication,
     recommendations,
     releases,
+    reports,
     resources,
     statuses,
 )
@@ -47,6 +48,7 @@ _EDITS: Final[Mapping[str, Callable[[Unit, Any, Data], Data]]] = {
     "process": processes.edit_process,
     "organization": organizations.edit_organization,
     "committee": committees.edit_committee,
+    "report": reports.edit_report,
     "resource": resources.edit_resource,
     "deadline": deadlines.edit_deadline,
     "recommendation": recommendations.edit_recommendation,

@@ -70,7 +70,7 @@ def read_standing(
 def read_outcome(session: Session, deadline: Deadline, now: datetime, day: date) -> tuple[str, date | None]:
     """What came of a date by then, and since when: by what the lead said, or by the fact that it waits for."""
     lead = read_standing(session, deadline.id, now, day)["answers"][0]["lead"]
-    owner = date_owners.read_owner(session, deadline)
+    owner = date_owners.read_owner(session, deadline, day)
     return met_dates.find_outcome(deadline.type, (lead["state"], lead["since"]), owner, day)
 
 

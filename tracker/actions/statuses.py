@@ -23,6 +23,7 @@ from tracker.domain.errors import (
     Refusal,
     WrongAssessor,
 )
+from tracker.domain.plausible_days import STATES_IN_ORDER, require_ordered_states
 from tracker.domain.states import Act, Track
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import answers, statuses
@@ -62,6 +63,7 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     last, repeated = answers.read_before(unit.session, change)
     change.from_state = _find_state(change, last)
     _at_pointer("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, change.act))
+    _require_order(unit, change)
     _check_demands(unit, subject, change, repeated)
     statuses.write_proposal(unit.session, change)
     unit.wrote(change)
@@ -124,6 +126,7 @@ def approve_status_change(
     last, repeated = answers.read_before(unit.session, change)
     change.from_state = _find_state(change, last)
     tracks.check_move(track, change.from_state, change.to_state, change.act)
+    _require_order(unit, change)
     found = _check_demands(unit, subject, change, repeated)
     change.number = statuses.take_next_number(unit.session)
     _record_decision(unit, change, "approved", note)
@@ -287,6 +290,13 @@ def _find_state(change: ChangeRow, last: Any) -> str:
     if change.act == "reply":
         return str(change.to_state)
     return tracks.TRACKS[change.track].initial if last is None else str(last.to_state)
+
+
+def _require_order(unit: Unit, change: ChangeRow) -> None:
+    """Among all answers of its line the days of a change can be; what it corrects is none of them."""
+    if change.track in STATES_IN_ORDER and change.act != "reply":
+        line = answers.iterate_answers(unit.session, Line.of(change), without=change.corrects_id or "")
+        require_ordered_states(change.track, [change, *line])
 
 
 def _make_citations(unit: Unit, subject: SubjectRow, cited: Sequence[Mapping[str, Any]]) -> list[CitationRow]:

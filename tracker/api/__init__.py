@@ -22,7 +22,6 @@ import tracker.api.public_files
 import tracker.api.publication
 import tracker.api.redaction
 import tracker.api.releases
-import tracker.api.reports
 import tracker.api.resources
 import tracker.api.root
 import tracker.api.sealed_fields

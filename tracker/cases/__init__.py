@@ -36,6 +36,7 @@ def count_acts(case: Mapping[str, Any]) -> int:
         "organizations",
         "evidence",
         "committees",
+        "reports",
         "recommendations",
         "resources",
         "deadlines",

@@ -133,6 +133,7 @@ class _Case:
         self._evidence()
         self._committees()
         for kind, shape, act in (
+            ("report", ReportIn, reports.record_report),
             ("recommendation", RecommendationIn, recommendations.record_recommendation),
             ("resource", ResourceIn, resources.record_resource),
             ("deadline", DeadlineIn, deadlines.set_deadline),
@@ -236,12 +237,10 @@ class _Case:
         with self._as("editor") as act:
             for given in self.case["committees"]:
                 key = given["key"]
-                fields = self._in_process(given, "mandates", "reports")
+                fields = self._in_process(given, "mandates")
                 body = committees.establish_committee(act, self._read(CommitteeIn(), fields, key)).id
                 for mandate in given.get("mandates", ()):
                     mandates.adopt_mandate(act, body, self._read(MandateIn(), mandate, key))
-                for report in given.get("reports", ()):
-                    reports.file_report(act, body, self._read(ReportIn(), report, key))
                 self.ids["committee", key] = body
         with self._as("approver") as act:
             self._publish(act, [self.ids["committee", given["key"]] for given in self.case["committees"]])

@@ -70,7 +70,7 @@ def read_export(raw: bytes) -> Rows:
     """What an import takes of an export: things under their names, each after those that it names.
 
     Left behind are what another tracker gives itself (ids, versions, instants, publication), what is done in acts of
-    its own (mandates, reports, extensions, analyses, status changes), and what has been withdrawn.
+    its own (mandates, extensions, analyses, status changes), and what has been withdrawn.
     """
     found = list(_split_lines(raw))
     end = found[-1][1] if found else None

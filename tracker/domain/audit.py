@@ -12,7 +12,7 @@ _ACTS: Final = """
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
     password.set person.add person.change person.naming person.suspend public.rebuild public.refresh publish
-    release.asked release.ended release.refused report.file revise status.approved status.propose status.retracted
+    release.asked release.ended release.refused revise status.approved status.propose status.retracted
     status.returned watchdog.register watchdog.standing withdraw work.continued
 """
 _PROPOSALS: Final = (f"{kind}.{decision}" for kind in proposals.KINDS for decision in proposals.DECISIONS)

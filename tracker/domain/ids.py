@@ -16,6 +16,7 @@ PREFIXES: Final[dict[str, str]] = {
     "process": "prc",
     "organization": "org",
     "committee": "com",
+    "report": "rpt",
     "resource": "res",
     "deadline": "ddl",
     "recommendation": "rec",

@@ -29,7 +29,8 @@ _OPEN: Final = frozenset({"pending", "missed"})
 @dataclass(frozen=True, slots=True)
 class Owner:
     """What is recorded of the committee or recommendation that a date is set for, as of a day: the answers of the
-    ``lead``, and the reports, ``{"type", "delivered_on", "published_on"}`` with days as dates."""
+    ``lead``, and the reports of the committee, ``{"type", "delivered_on", "published_on"}`` with the days that they
+    reached by then (`tracker.domain.reports`)."""
 
     lead: str
     changes: Sequence[Change] = ()

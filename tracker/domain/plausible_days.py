@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
     "committee": ("established_on",),
     "members": ("from_on",),
     "mandates": ("adopted_on",),
-    "reports": ("delivered_on", "presented_on", "announced_on", "published_on"),
+    "report": ("dated_on",),
     "figures": ("as_of",),
     "deadline": ("set_on",),
     "recommendation": ("issued_on",),
@@ -27,12 +27,15 @@ IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "process": (("happened_from", "happened_to"),),
     "members": (("from_on", "to_on"),),
     "mandates": (("in_force_from", "in_force_to"),),
-    "reports": (("delivered_on", "published_on"),),
     "evidence": (("occurred_from", "occurred_to"),),
+}
+#: track -> pairs of states; what one assessor says of the second does not lie before what it says of the first.
+STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "release": (("delivered", "published_in_part"), ("delivered", "published")),
 }
 #: kind of thing -> its lists of parts.
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "committee": ("members", "mandates", "reports"),
+    "committee": ("members", "mandates"),
     "resource": ("figures",),
 }
 
@@ -45,6 +48,21 @@ def require_plausible_days(kind: str, data: Data, today: date, at: str = "") -> 
     faults = list(_find_faults(kind, data, today, at))
     if faults:
         raise InvalidInput(faults[0].detail, fields=faults)
+
+
+def require_ordered_states(track: str, line: Iterable[Any]) -> None:
+    """`InvalidInput` where, by these answers of one assessor, something came before what it follows. Of an interval
+    that day counts which leaves room for both."""
+    earliest: dict[str, date] = {}
+    latest: dict[str, date] = {}
+    for one in line:
+        state, day = one.to_state, one.not_before or one.effective_on
+        earliest[state] = min(day, earliest.get(state, day))
+        latest[state] = min(one.effective_on, latest.get(state, one.effective_on))
+    for first, then in STATES_IN_ORDER[track]:
+        if first in earliest and then in latest and latest[then] < earliest[first]:
+            detail = f"{then!r} on {latest[then]} would lie before {first!r}, on {earliest[first]}"
+            raise InvalidInput.at("/effective_on", f"{detail}; correct the one that is wrong")
 
 
 def _find_faults(kind: str, data: Data, today: date, at: str = "") -> Iterator[FieldError]:

@@ -90,6 +90,33 @@ def _adequacy(criterion: str, question: str) -> Track:
     )
 
 
+_RELEASE = Track(
+    "release",
+    "report",
+    "Has it been handed over, and can the public read it?",
+    "any",
+    (
+        State("awaited", "Awaited", "It has not been handed over."),
+        _progress(
+            "delivered", "Delivered", "It was handed to whom it was owed; the public may not have it.", ONE
+        ),
+        _progress(
+            "announced",
+            "Announced",
+            "It was said in public that it is there, or what is in it; not its text.",
+            ONE,
+        ),
+        _progress(
+            "published_in_part", "Published in part", "A part or a summary of its text is public.", ONE
+        ),
+        _progress("published", "Published", "Its full text is public.", ONE),
+        State("withheld", "Withheld", "Who has it keeps it from the public, or has taken it back."),
+    ),
+    # What is there is awaited no more, and what the public has read is more than handed over or announced.
+    _never("delivered announced published_in_part published withheld", "awaited")
+    | _never("published_in_part published", "delivered announced"),
+)
+
 _DELIVERY = Track(
     "delivery",
     "resource",
@@ -228,6 +255,7 @@ TRACKS: Final[Mapping[str, Track]] = {
     for track in (
         _STAGE,
         *(_adequacy(criterion, question) for criterion, question in ADEQUACY.items()),
+        _RELEASE,
         _DELIVERY,
         _OUTCOME,
         _RESPONSE,
@@ -236,7 +264,7 @@ TRACKS: Final[Mapping[str, Track]] = {
         _VERIFICATION,
     )
 }
-SUBJECTS: Final = ("committee", "resource", "deadline", "recommendation", "evidence")
+SUBJECTS: Final = ("committee", "report", "resource", "deadline", "recommendation", "evidence")
 
 #: States in which an evidence item carries a status, fully and at all.
 VERIFIED: Final = frozenset({"verified", "corroborated"})
@@ -246,11 +274,15 @@ DISPUTED: Final = "disputed"
 #: track -> states of the lead with which a subject has come to its end: nobody has to look at it again.
 ENDED: Final[Mapping[str, frozenset[str]]] = {
     "stage": frozenset({"published", "dissolved", "lapsed"}),
+    "release": frozenset({"published"}),
     "outcome": frozenset({"met", "missed", "extended", "waived"}),
     "closure": frozenset(
         {"closed_implemented", "closed_not_implemented", "superseded", "no_longer_applicable"}
     ),
 }
+
+#: Tracks on which it counts when a state was first reached: that of an answer, and that of a report.
+FIRST_DAYS: Final = frozenset({"response", "release"})
 
 #: On `implementation`: unknown, and so outside of every percentage (rule 6).
 UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})

@@ -8,7 +8,7 @@ part in what stands now:
 - ``answer``: one of the last answers of its line, all of which say the same;
 - ``corrected``: an answer that one of those, or one of these, corrects;
 - ``reply``: a reply to one of these;
-- ``first``: the first answer on the track `response` that was one, where none of these is;
+- ``first``: the first answer that gave a state, on the tracks on which its day counts, where none of these is;
 - none at all: it is history.
 
 Both follow from the public acts: `tracker public rebuild` writes them anew, and its check holds them against the acts.
@@ -24,8 +24,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 
 from tracker.database.prepared import Prepared
-from tracker.domain.silence import AWAITING
 from tracker.domain.standing import Change, find_run, order_line
+from tracker.domain.tracks import FIRST_DAYS, TRACKS
 from tracker.public import events
 from tracker.public.events import Event
 from tracker.public.projection import HISTORY, Facts, project_facts, read_change
@@ -103,15 +103,19 @@ def _add_change(connection: Connection, row: Row, today: date) -> None:
         if answers and answers[0]["state"] != row["state"]:
             verdicts = {one["id"] for one in own}
             gone = [one for one in held if one in own or one["replies_to"] in verdicts]
-            first = next((one for one in own if one["part"] == FIRST), None) or _first_event(answers)
-            played = [{"own": one["seq"], "played": FIRST if one is first else None} for one in gone]
+            first = {one["seq"] for one in own if one["part"] == FIRST} | _find_first(own, answers)
+            played = [{"own": one["seq"], "played": FIRST if one["seq"] in first else None} for one in gone]
             _PLAY.run_all(connection, played)
 
 
-def _first_event(answers: Iterable[Row]) -> Row | None:
-    """The first of these by which a recommendation was answered at all."""
-    found = [one for one in answers if one["track"] == "response" and one["state"] != AWAITING]
-    return min(found, key=lambda one: (one["effective_on"], one["seq"]), default=None)
+def _find_first(own: Iterable[Row], answers: Sequence[Row]) -> set[int]:
+    """The place of the first of these answers, which all give one state, if it counts when that was first reached and
+    no earlier answer of the line gave it."""
+    track, state = answers[0]["track"], answers[0]["state"]
+    known = {one["state"] for one in own if one["part"] == FIRST}
+    if track not in FIRST_DAYS or state in known | {TRACKS[track].initial}:
+        return set()
+    return {min(answers, key=lambda one: (one["effective_on"], one["seq"]))["seq"]}
 
 
 def _line_of(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -143,9 +147,10 @@ def read_parts(
         reached = [one for one in alive if one.effective_on <= today]
         since = alive.index(find_run(reached)[0]) if reached else 0
         found |= {one.id: ANSWER for one in alive[since:]}
-        first = next((one for one in alive if track == "response" and one.state != AWAITING), None)
-        if first is not None:
-            found.setdefault(first.id, FIRST)
+        if track in FIRST_DAYS:
+            first = {one.state: one.id for one in reversed(alive) if one.state != TRACKS[track].initial}
+            for id in first.values():
+                found.setdefault(id, FIRST)
     for answer in [id for id, part in found.items() if part == ANSWER]:
         before = corrects[answer]
         while before is not None:
@@ -185,7 +190,7 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
 def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     """Put in what stands, and the last of what was said."""
     facts.known = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED)]
-    facts.responses = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED, FIRST)]
+    facts.firsts = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED, FIRST)]
     bodies = {row.seq: row for row in _HISTORY.rows(connection, thing=facts.id, most=HISTORY)}
     last = {_line_of(row): row["seq"] for row in _by_day(rows) if row["part"] == ANSWER}
     needed = {*last.values(), *(row["seq"] for row in rows if row["part"] == REPLY)} - bodies.keys()

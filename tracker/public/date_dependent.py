@@ -6,10 +6,12 @@ Each part says on which day it changes next, so that whoever reads after that da
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Final
 
-from tracker.domain import deadlines, met_dates, silence, standing
+from tracker.domain import deadlines, met_dates, reports, silence, standing
+from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
 
@@ -24,7 +26,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     """
     content = facts.content or {}
     lead = next(one["lead"] for one in document.brief["standing"] if one["track"] == "outcome")
-    owner = _make_owner(world.owner, world)
+    owner = _make_owner(world.owner, world, day)
     said = (lead["state"], _parse_day(lead["since"]))
     outcome, settled = met_dates.find_outcome(content["type"], said, owner, day)
     over = outcome in ("extended", "waived")  # then another date waits for the fact, or none
@@ -44,27 +46,27 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.index("overdue", timing.days_overdue > 0)
     document.index("due_soon", timing.state == "due_soon")
     _days_ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
-    _days_ahead(document, day, *_list_days(owner))
+    _days_ahead(document, day, *_list_days(owner, world))
 
 
-def _make_owner(facts: Facts | None, world: World) -> met_dates.Owner | None:
+def _make_owner(facts: Facts | None, world: World, day: date) -> met_dates.Owner | None:
     """What a date is set for, as `tracker.domain.met_dates` asks of it."""
     if facts is None or not facts.content:
         return None
-    reports = [
-        {"type": one["type"], **{name: _parse_day(one[name]) for name in ("delivered_on", "published_on")}}
-        for one in facts.content.get("reports", ())
+    found = [
+        {"type": (one.content or {})["type"], **asdict(reports.find_release(one.firsts, world.lead, day))}
+        for one in world.reports
     ]
-    answers = {change.id: change for change in (*facts.responses, *facts.known)}
-    return met_dates.Owner(world.lead, list(answers.values()), reports)
+    answers = {change.id: change for change in (*facts.firsts, *facts.known)}
+    return met_dates.Owner(world.lead, list(answers.values()), found)
 
 
-def _list_days(owner: met_dates.Owner | None) -> list[date | None]:
+def _list_days(owner: met_dates.Owner | None, world: World) -> list[date | None]:
     """The days on which something happens to it that may meet a date."""
     if owner is None:
         return []
-    days = [one[name] for one in owner.reports for name in ("delivered_on", "published_on")]
-    return [*days, *(change.effective_on for change in owner.changes)]
+    said = (change for one in world.reports for change in one.firsts)
+    return [change.effective_on for change in (*said, *owner.changes)]
 
 
 def _days_ahead(document: Document, day: date, *boundaries: date | None) -> None:
@@ -78,19 +80,29 @@ def _to_plain(timing: deadlines.Timing) -> dict[str, object]:
     return {name: value for name, value in timing.to_json().items() if name != "turns_on"}
 
 
-def _find_unpublished_reports(document: Document, facts: Facts, _world: World, day: date) -> None:
-    """Silence is a fact (rule 9): a report that was handed over and never published."""
-    document.brief["silence"] = []
-    for report in (facts.content or {})["reports"]:
-        delivered = _parse_day(report["delivered_on"])
-        published = _parse_day(report["published_on"])
-        if delivered is None or (published is not None and published <= day):
-            continue
-        _days_ahead(document, day, delivered, published)
-        if delivered <= day:
-            since = delivered.isoformat()
-            days = (day - delivered).days
-            document.brief["silence"].append({"report": report["title"], "since": since, "days": days})
+def _set_release(document: Document, facts: Facts, world: World, day: date) -> None:
+    """When a report was handed over, announced and published, by what the lead says on its track."""
+    found = reports.find_release(facts.firsts, world.lead, day).to_json()
+    document.brief |= {name: value for name, value in found.items() if name != reports.RELEASE}
+
+
+def _called(facts: Facts) -> tuple[str, str]:
+    """In the order of their short names, as people count."""
+    return natural_sort_key(str((facts.content or {}).get("reference"))), facts.id
+
+
+def _list_reports(document: Document, _facts: Facts, world: World, day: date) -> None:
+    """The reports of a committee. Silence is a fact (rule 9): one that is there, and whose text is not public."""
+    document.brief["reports"], document.brief["silence"] = [], []
+    for one in sorted(world.reports, key=_called):
+        content = one.content or {}
+        found = reports.find_release(one.firsts, world.lead, day)
+        named = {"id": one.id, **{name: content[name] for name in ("reference", "title", "type")}}
+        document.brief["reports"].append({**named, **found.to_json()})
+        if (since := found.silent_since()) is not None:
+            silent = {"report": world.name(one.id), "since": since.isoformat(), "days": (day - since).days}
+            document.brief["silence"].append(silent)
+        _days_ahead(document, day, *(change.effective_on for change in one.firsts))
     _file_silence(document, day)
 
 
@@ -100,9 +112,9 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
     dues = [
         silence.Due(due.id, date.fromisoformat(due.content["due_on"]), _find_said(due, world, day)[0])
         for due in world.owed
-        if due.content is not None and due.withdrawn is None and due.content["type"] == silence.RESPONSE_DUE
+        if due.content is not None and due.content["type"] == silence.RESPONSE_DUE
     ]
-    recorded = silence.find_responses(facts.responses, world.lead)
+    recorded = silence.find_responses(facts.firsts, world.lead)
     found = silence.find_unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
     document.brief["silence"] = []
     if found is not None:
@@ -132,7 +144,7 @@ def _file_silence(document: Document, day: date) -> None:
 
 def _set_overdue(document: Document, facts: Facts, world: World, day: date) -> None:
     """The deadlines set for it that have passed while the thing is still owed."""
-    owner = _make_owner(facts, world)
+    owner = _make_owner(facts, world, day)
     found = [
         {"id": due.id, "title": content["title"], "due_on": content["due_on"]}
         for due in world.owed
@@ -146,12 +158,10 @@ def _still_owed(
     document: Document, due: Facts, owner: met_dates.Owner | None, world: World, day: date
 ) -> bool:
     content = due.content or {}
-    if due.withdrawn is not None:
-        return False
     outcome, settled = met_dates.find_outcome(content["type"], _find_said(due, world, day), owner, day)
     due_on = date.fromisoformat(content["due_on"])
     _days_ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in due.known))
-    _days_ahead(document, day, *_list_days(owner))
+    _days_ahead(document, day, *_list_days(owner, world))
     return deadlines.find_timing(due_on, day, outcome, settled).days_overdue > 0
 
 
@@ -177,6 +187,7 @@ def _parse_day(text: str | None) -> date | None:
 #: kind of thing -> what its document has beyond its content and its standing.
 COMPUTED: Final[Mapping[str, tuple[Compute, ...]]] = {
     "deadline": (_set_timing,),
-    "committee": (_find_unpublished_reports, _set_overdue),
+    "committee": (_list_reports, _set_overdue),
+    "report": (_set_release,),
     "recommendation": (_list_addressees, _find_unanswered, _set_overdue),
 }

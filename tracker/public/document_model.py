@@ -17,7 +17,8 @@ class World:
 
     ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
     outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``owner`` those of the committee
-    or recommendation that a deadline is set for; ``pending_since`` since when work on a process is pending.
+    or recommendation that a deadline is set for, ``reports`` those of the reports of the committee that either is;
+    ``pending_since`` since when work on a process is pending.
     """
 
     names: Mapping[str, Mapping[str, Any]]
@@ -26,6 +27,7 @@ class World:
     calendar: Calendar | None = None
     owed: Sequence[Facts] = ()
     owner: Facts | None = None
+    reports: Sequence[Facts] = ()
     pending_since: str | None = None
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:

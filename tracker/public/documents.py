@@ -144,7 +144,7 @@ def read_rows(
     row["etag"] = make_etag(row["brief"], row["history"])
     row["good_until"] = rendering.day_starts(rendered.valid_until, world)
     row["filed_until"] = rendering.day_starts(rendered.reindex_on, world)
-    row["first_day"] = find_first_day(kind, content, facts.published_at)
+    row["first_day"] = find_first_day(facts, world.reports)
     return row, index_entry(facts, rendered), scores.make_row(facts, rendered, row["sort_key"])
 
 

@@ -73,9 +73,14 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
     "committee": (
         _organization_filter("appointed_by", edited=True),
         _organization_filter("reports_to", edited=True),
-        _yes_or_no("silent", "A report was handed over and never published."),
+        _yes_or_no("silent", "One of its reports is there, and its full text is not public."),
         _OVERDUE,
         _type_filter("committee", edited=True),
+    ),
+    "report": (
+        Filter("committee", ("committee",)),
+        _organization_filter("issuer"),
+        _type_filter("report", edited=True),
     ),
     "resource": (Filter("committee", ("committee",)), _type_filter("resource", edited=True)),
     "deadline": (
@@ -88,6 +93,7 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
     "recommendation": (
         Filter("parent", ("recommendation",), edited=True),
         _TAG,
+        Filter("report", ("report",), edited=True),
         Filter("committee", ("committee",), edited=True),
         _organization_filter("issuer", edited=True),
         _organization_filter("addressee", edited=True),

@@ -13,10 +13,12 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.ids import kind_of
+from tracker.domain.reports import find_first_mention
 from tracker.public.document_model import World
 from tracker.public.projection import Facts
 
 Content = Mapping[str, Any]
+Reports = Iterable[Facts]
 _TIMELESS: Final = frozenset({"process", "organization"})
 
 
@@ -24,70 +26,73 @@ def _earliest(days: Iterable[str | None]) -> str | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def _of_report(report: Content) -> str | None:
-    """A report is there from the first of the days on which something was done with it."""
-    days = ("delivered_on", "presented_on", "announced_on", "published_on")
-    return _earliest(report[name] for name in days)
+def _of_report(content: Content, facts: Facts, _reports: Reports) -> str | None:
+    """The day that it bears, or the first on which it was awaited no more, whichever comes first."""
+    first = find_first_mention(facts.firsts)
+    return _earliest((content["dated_on"], None if first is None else first.isoformat()))
 
 
-def _of_committee(content: Content) -> str | None:
+def _of_committee(content: Content, _facts: Facts, reports: Reports) -> str | None:
     """The day on which it was established; where nobody says, the first day on which anything of it is known."""
-    return content["established_on"] or _earliest(
-        own(part) for name, own in _PARTS["committee"].items() for part in content[name]
-    )
+    parts = (own(part) for name, own in _PARTS["committee"].items() for part in content[name])
+    written = (_of_report(one.content, one, ()) for one in reports if one.content)
+    return content["established_on"] or _earliest((*parts, *written))
 
 
-def _of_resource(content: Content) -> str | None:
+def _of_resource(content: Content, _facts: Facts, _reports: Reports) -> str | None:
     return _earliest(figure["as_of"] for figure in content["figures"])
 
 
 #: kind of thing -> its own day.
-_OWN: Final[Mapping[str, Callable[[Content], str | None]]] = {
+_OWN: Final[Mapping[str, Callable[[Content, Facts, Reports], str | None]]] = {
     "committee": _of_committee,
+    "report": _of_report,
     "resource": _of_resource,
-    "deadline": lambda content: content["set_on"],
-    "recommendation": lambda content: content["issued_on"],
-    "evidence": lambda content: content["published_on"],
+    "deadline": lambda content, *_more: content["set_on"],
+    "recommendation": lambda content, *_more: content["issued_on"],
+    "evidence": lambda content, *_more: content["published_on"],
 }
 #: kind of thing -> its parts, and the own day of each.
 _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
     "committee": {
         "members": lambda member: member["from_on"],
         "mandates": lambda mandate: mandate["adopted_on"],
-        "reports": _of_report,
     },
     "resource": {"figures": lambda figure: figure["as_of"]},
 }
 #: What a part says happened later, each on a day of its own.
 _LATER: Final[Mapping[str, tuple[str, ...]]] = {
     "members": ("to_on",),
-    "reports": ("delivered_on", "presented_on", "announced_on", "published_on"),
 }
 
 
-def find_first_day(kind: str, content: Content, published_at: str | None) -> str:
-    """The day on which a thing begins, as JSON writes it; empty for what has none."""
-    if kind in _TIMELESS or not content:
+def find_first_day(facts: Facts, reports: Reports = ()) -> str:
+    """The day on which a thing begins, as JSON writes it; empty for what has none. ``reports`` are those of a
+    committee."""
+    kind = kind_of(facts.id) or ""
+    if kind in _TIMELESS or not facts.content:
         return ""
-    if own := _OWN[kind](content):
-        return str(own)
-    return (published_at or "")[: len("2026-11-23")]
+    if own := _OWN[kind](facts.content, facts, reports):
+        return own
+    return (facts.published_at or "")[: len("2026-11-23")]
 
 
-def cut_facts(facts: Facts, day: date) -> Facts | None:
-    """What of a thing was so by a day; None where it begins later."""
+def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
+    """What of a thing was so by a day; None where it begins later. ``reports`` are those of a committee."""
     kind, content = kind_of(facts.id) or "", facts.content or {}
-    if find_first_day(kind, content, facts.published_at) > day.isoformat():
+    if find_first_day(facts, reports) > day.isoformat():
         return None
     reached = [one for one in facts.changes if (one["not_before"] or one["effective_on"]) <= day.isoformat()]
     return replace(facts, content=_cut_content(kind, content, day.isoformat()), changes=reached)
 
 
 def cut_world(world: World, day: date) -> World:
-    """The same of what a thing stands among: the deadlines that are set for it, and what it is set for itself."""
+    """The same of what a thing stands among: the deadlines that are set for it, what it is set for itself, and the
+    reports that meet a date."""
     owed = [cut for one in world.owed if (cut := cut_facts(one, day)) is not None]
-    owner = None if world.owner is None else cut_facts(world.owner, day)
-    return replace(world, owed=owed, owner=owner)
+    owner = None if world.owner is None else cut_facts(world.owner, day, world.reports)
+    reports = [cut for one in world.reports if (cut := cut_facts(one, day)) is not None]
+    return replace(world, owed=owed, owner=owner, reports=reports)
 
 
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:

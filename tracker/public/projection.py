@@ -22,9 +22,10 @@ class Facts:
     ``changes`` its status changes with their present basis, oldest first; ``changed_at`` the instant of the last act,
     ``last_act`` its id and place.
 
-    From ``changes`` follow ``known``, which tells where things stand; ``responses``, which tells whether there was an
-    answer; ``replies``; and ``reasons`` by the ids of the changes. Where only the present is wanted
-    (`tracker.public.current`), ``changes`` are the last `HISTORY`, and the others leave out what no longer decides.
+    From ``changes`` follow ``known``, which tells where things stand; ``firsts``, which also tells when a state was
+    first reached, on the tracks on which that counts; ``replies``; and ``reasons`` by the ids of the changes. Where
+    only the present is wanted (`tracker.public.current`), ``changes`` are the last `HISTORY`, and the others leave out
+    what no longer decides.
     """
 
     id: str
@@ -37,7 +38,7 @@ class Facts:
     changes: list[dict[str, Any]] = field(default_factory=list)
     last_act: tuple[str, int] = ("", 0)
     known: list[standing.Change] = field(default_factory=list)
-    responses: list[standing.Change] = field(default_factory=list)
+    firsts: list[standing.Change] = field(default_factory=list)
     replies: list[dict[str, Any]] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
 
@@ -47,7 +48,7 @@ def project_facts(thing: str, events: Iterable[Event]) -> Facts:
     facts = Facts(thing)
     for act in events:
         _own_events(facts, act)
-    facts.known = facts.responses = list_changes(facts)
+    facts.known = facts.firsts = list_changes(facts)
     facts.replies = [said for said in facts.changes if said["act"] == "reply"]
     facts.reasons = {said["id"]: said["reason"] for said in facts.changes}
     return facts

@@ -72,7 +72,7 @@ def render_document(
     for facts, world in zip(known, worlds, strict=True):
         if as_of is None or as_of >= _find_today(world, known_at or now):
             yield facts, render_documents(world, facts, known_at or now, as_of)
-        elif (reached := cut_facts(facts, as_of)) is not None:
+        elif (reached := cut_facts(facts, as_of, world.reports)) is not None:
             yield facts, render_documents(cut_world(world, as_of), reached, known_at or now, as_of)
 
 
@@ -99,12 +99,18 @@ def read_worlds(
     read: Read,
     names: Names = MappingProxyType({}),
 ) -> list[World]:
-    """For each of these facts the names that its document shows, its process, the deadlines set for it, and what a
-    deadline wants an answer to, as ``read`` knows them. ``names`` hold instead of those that are stored."""
+    """For each of these facts the names that its document shows, its process, the deadlines set for it, what a
+    deadline is set for, and the reports of a committee, as ``read`` knows them. ``names`` hold instead of those
+    that are stored."""
     processes = _read_processes(connection, facts)
-    owed = _read_owed(connection, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
+    owed = _read_behind(connection, _OWED, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
     owners = _read_owners(connection, facts, read)
+    committees = {one.id for one in facts} | {one.id for one in owners.values()}
+    reports = _read_behind(
+        connection, _REPORTS, [one for one in committees if kind_of(one) == "committee"], read
+    )
     wanted = {shown for one in facts for shown in _list_named(one)}
+    wanted |= {one.id for found in reports.values() for one in found}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
     called: dict[str, Any] = read_names(connection, wanted) | {
         one: names[one] for one in wanted & names.keys()
@@ -114,7 +120,8 @@ def read_worlds(
     for one in facts:
         content, calendar = processes.get(one.process or "", (None, None))
         pending = feed_state.read_pending(connection, one.id) if kind_of(one.id) == "process" else None
-        around = (owed.get(one.id, ()), owners.get(one.id), pending)
+        own = one.id if kind_of(one.id) == "committee" else _owner_of(one)
+        around = (owed.get(one.id, ()), owners.get(one.id), reports.get(own or "", ()), pending)
         found.append(World(shown, one.process, content, calendar, *around))
     return found
 
@@ -132,20 +139,31 @@ def _list_named(facts: Facts) -> Iterator[str]:
 
 def read_context(connection: Connection, facts: Collection[Facts], worlds: Mapping[str, World]) -> list[str]:
     """What else shows something of these things: the owner of a deadline shows that it is overdue, a deadline shows
-    that its owner did what it waits for. ``worlds`` are those that were read already."""
-    found = [str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content]
+    that its owner did what it waits for, a committee lists its reports. ``worlds`` are those that were read already."""
+    found = [owner for one in facts if (owner := _owner_of(one)) is not None]
+    found += (bodies := _list_committees(facts))
     owners = [one.id for one in facts if kind_of(one.id) in _OWNERS]
-    unread = _read_owed(connection, [one for one in owners if one not in worlds], current.facts_of)
-    owed = [worlds[one].owed if one in worlds else unread.get(one, ()) for one in owners]
+    unread = [*bodies, *(one for one in owners if one not in worlds)]
+    owed = [worlds[one].owed for one in owners if one in worlds]
+    owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
     found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
     return list(dict.fromkeys(found))
 
 
+def _owner_of(facts: Facts) -> str | None:
+    """What a deadline is set for."""
+    return str(facts.content["owner"]) if kind_of(facts.id) == "deadline" and facts.content else None
+
+
+def _list_committees(facts: Iterable[Facts]) -> list[str]:
+    """The committees whose reports are among these."""
+    found = ((one.content or {}).get("committee") for one in facts if kind_of(one.id) == "report")
+    return [str(one) for one in found if one is not None]
+
+
 def _read_owners(connection: Connection, facts: Iterable[Facts], read: Read) -> dict[str, Facts]:
     """For each deadline what it is set for, as far as that is public."""
-    owners = {
-        one.id: str(one.content["owner"]) for one in facts if kind_of(one.id) == "deadline" and one.content
-    }
+    owners = {one.id: owner for one in facts if (owner := _owner_of(one)) is not None}
     known = {one.id: one for one in read(connection, sorted(set(owners.values())))}
     return {
         one: found
@@ -205,23 +223,30 @@ def _read_rows(content: bytes) -> Process:
     return MappingProxyType(process), Calendar.from_json(process["calendar"])
 
 
-_OWED: Final = Prepared(
-    select(facet.c.value, facet.c.id).where(
-        facet.c.kind == "deadline",
-        facet.c.facet == "owner",
-        facet.c.value.in_(bindparam("owners", expanding=True)),
+def _behind(kind: str, name: str) -> Prepared:
+    return Prepared(
+        select(facet.c.value, facet.c.id).where(
+            facet.c.kind == kind,
+            facet.c.facet == name,
+            facet.c.value.in_(bindparam("owners", expanding=True)),
+        )
     )
-)
 
 
-def _read_owed(connection: Connection, owners: Collection[str], read: Read) -> dict[str, list[Facts]]:
-    """For each of these owners the public deadlines that are set for it."""
+_OWED: Final = _behind("deadline", "owner")
+_REPORTS: Final = _behind("report", "committee")
+
+
+def _read_behind(
+    connection: Connection, query: Prepared, owners: Collection[str], read: Read
+) -> dict[str, list[Facts]]:
+    """For each of these owners what is public and belongs to it: the deadlines that are set for it, or its reports."""
     if not owners:
         return {}
-    pairs = _OWED.rows(connection, owners=owners)
+    pairs = query.rows(connection, owners=owners)
     known = {one.id: one for one in read(connection, sorted({row.id for row in pairs}))}
     found: dict[str, list[Facts]] = {}
-    for owner, deadline in sorted((row.value, row.id) for row in pairs):
-        if known[deadline].content:
-            found.setdefault(owner, []).append(known[deadline])
+    for owner, thing in sorted((row.value, row.id) for row in pairs):
+        if known[thing].content and known[thing].withdrawn is None:
+            found.setdefault(owner, []).append(known[thing])
     return found

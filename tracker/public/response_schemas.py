@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.reports import RELEASE
 from tracker.domain.revisions import ACTS
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
@@ -130,7 +131,7 @@ class ReadingTiming(ReadingContent):
 
 
 class Silence(Schema):
-    report = text_field()
+    report = fields.Nested(Name, required=True)
     since = fields.Date(required=True)
     days = fields.Integer(required=True)
 
@@ -156,6 +157,32 @@ class Owed(Schema):
     due_on = fields.Date(required=True)
 
 
+def _release_days() -> dict[str, Any]:
+    return {
+        name: fields.Date(
+            required=True, allow_none=True, metadata={"description": f"{says}, by the lead's word."}
+        )
+        for name, says in (
+            ("delivered_on", "The first day on which it was handed over, or published"),
+            ("announced_on", "The first day on which it was announced"),
+            ("published_on", "The first day on which its full text was public"),
+        )
+    }
+
+
+#: A report in the document of its committee: its state on the track `release`, by the lead's word, and its days.
+ListedReport: Final = type(
+    "ListedReport",
+    (Schema,),
+    {
+        "id": text_field(),
+        "reference": optional_text(),
+        "title": text_field(),
+        "type": text_field(),
+        RELEASE: text_field(validate=validate.OneOf(TRACKS[RELEASE].codes)),
+        **_release_days(),
+    },
+)
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
 
 
@@ -193,7 +220,9 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
+    "report": _release_days(),
     "committee": {
+        "reports": fields.List(fields.Nested(ListedReport), required=True),
         "silence": fields.List(fields.Nested(Silence), required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },

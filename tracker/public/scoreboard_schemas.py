@@ -10,7 +10,6 @@ from tracker.public.response_schemas import (
     Name,
     day_field,
     instant_field,
-    optional_text,
     text_field,
 )
 
@@ -60,7 +59,7 @@ class Silent(Schema):
     kind = text_field(validate=validate.OneOf(["committee", "recommendation"]))
     id = text_field()
     because = text_field(validate=validate.OneOf(BECAUSE))
-    report = optional_text()
+    report = fields.Nested(Name, required=True, allow_none=True)
     due_on = day_field()
     since = fields.Date(required=True)
     days = fields.Integer(required=True)

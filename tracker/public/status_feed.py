@@ -22,6 +22,7 @@ from tracker.public.tables import document
 #: kind of document -> the member of the feed that holds it, in the order in which they are read.
 MEMBERS: Final = {
     "committee": "committees",
+    "report": "reports",
     "resource": "resources",
     "deadline": "deadlines",
     "recommendation": "recommendations",

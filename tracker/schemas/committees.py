@@ -21,7 +21,6 @@ from tracker.schemas.fields import (
     reference,
 )
 from tracker.schemas.mandates import MandateIn, MandateOut
-from tracker.schemas.reports import ReportIn, ReportOut
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import names_table
 
@@ -55,14 +54,13 @@ class CommitteeIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-#: ``members``, ``mandates`` and ``reports`` are the whole list, in place of the one there was. A mandate keeps its id
-#: by its place. Who only sat on the committee for a time stays, with dates.
+#: ``members`` and ``mandates`` are the whole list, in place of the one there was. A mandate keeps its id by its place.
+#: Who only sat on the committee for a time stays, with dates.
 CommitteePatch = make_patch(
     "CommitteePatch",
     CommitteeIn,
     "process",
     mandates=list_of_shapes(MandateIn, 500),
-    reports=list_of_shapes(ReportIn, 200, once=("title",)),
 )
 
 
@@ -85,5 +83,4 @@ class CommitteeOut(SubjectOut):
     established_on = day_field()
     members = fields.List(fields.Nested(MemberOut), required=True)
     mandates = fields.List(fields.Nested(MandateOut), required=True)
-    reports = fields.List(fields.Nested(ReportOut), required=True)
     note = text_field()

@@ -13,12 +13,14 @@ from tracker.schemas.evidence import EvidencePatch
 from tracker.schemas.organizations import OrganizationPatch
 from tracker.schemas.processes import ProcessPatch
 from tracker.schemas.recommendations import RecommendationPatch
+from tracker.schemas.reports import ReportPatch
 from tracker.schemas.resources import ResourcePatch
 
 PATCHES: Final[Mapping[str, type[Schema]]] = {
     "process": ProcessPatch,
     "organization": OrganizationPatch,
     "committee": CommitteePatch,
+    "report": ReportPatch,
     "resource": ResourcePatch,
     "deadline": DeadlinePatch,
     "recommendation": RecommendationPatch,

@@ -1,12 +1,25 @@
-"""A report of a committee, as it is sent and answered."""
+"""A report, as it is sent and answered."""
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import ClaimOut, day_field, text_field
-from tracker.schemas.fields import LINE, LONG, Code, Day, Strict, Text, Truth, list_of_shapes
+from tracker.schemas.answer_fields import ClaimOut, SubjectOut, day_field, text_field
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Code,
+    Day,
+    Strict,
+    Text,
+    Truth,
+    language,
+    list_of_shapes,
+    names_thing,
+    reference,
+)
+from tracker.schemas.revisions import make_patch
 
 
 class ClaimIn(Strict):
@@ -18,26 +31,32 @@ class ClaimIn(Strict):
 
 
 class ReportIn(Strict):
-    """A report. Handed over, announced, presented and published are four different days."""
+    """A report of a committee of the process (``committee``) or of an organization (``issuer``), not both. When it was
+    handed over, announced and published are status changes on its track `release`."""
 
-    title = Text(LINE, required=True)
+    process = names_thing("process", attribute="process_id", required=True)
+    reference = reference(required=True)
+    committee = names_thing("committee", attribute="committee_id", allow_none=True)
+    issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
     type = Code(codes.REPORT_TYPE)
-    delivered_on = Day(allow_none=True)
-    announced_on = Day(allow_none=True)
-    presented_on = Day(allow_none=True)
-    published_on = Day(allow_none=True)
+    title = Text(LINE, required=True)
+    language = language(allow_none=True)
+    dated_on = Day(allow_none=True)
     recommendations_complete = Truth()
     claims = list_of_shapes(ClaimIn, 100)
     note = Text(LONG, lines=True, allow_none=True)
 
 
-class ReportOut(Schema):
+ReportPatch = make_patch("ReportPatch", ReportIn, "process", "committee", "issuer")
+
+
+class ReportOut(SubjectOut):
+    committee = text_field("committee_id")
+    issuer = text_field("issuer_id")
     type = fields.String(required=True)
     title = fields.String(required=True)
-    delivered_on = day_field()
-    announced_on = day_field()
-    presented_on = day_field()
-    published_on = day_field()
+    language = text_field()
+    dated_on = day_field()
     recommendations_complete = fields.Boolean(required=True)
     claims = fields.List(fields.Nested(ClaimOut), required=True)
     note = text_field()

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain.standing import STANCES
-from tracker.domain.tracks import TRACKS
+from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, instant_field, text_field
 from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, list_of_shapes
 from tracker.schemas.proposals import versions_read
@@ -39,7 +39,7 @@ class StatusChangeIn(Strict):
     What is no track or state of the subject is refused by a name of its own.
     """
 
-    subject = Id("committee", "resource", "deadline", "recommendation", "evidence", required=True)
+    subject = Id(*SUBJECTS, required=True)
     track = Text(40, metadata={"enum": list(TRACKS), "description": "Required, except in a reply."})
     state = Text(
         32,

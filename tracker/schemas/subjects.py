@@ -11,6 +11,7 @@ from tracker.schemas.committees import CommitteeOut
 from tracker.schemas.deadlines import DeadlineOut
 from tracker.schemas.evidence import EvidenceOut
 from tracker.schemas.recommendations import RecommendationOut
+from tracker.schemas.reports import ReportOut
 from tracker.schemas.resources import ResourceOut
 
 
@@ -27,6 +28,7 @@ class AnySubject(Schema):
         kind: _of_kind(shape, kind)
         for kind, shape in (
             ("committee", CommitteeOut),
+            ("report", ReportOut),
             ("resource", ResourceOut),
             ("deadline", DeadlineOut),
             ("recommendation", RecommendationOut),

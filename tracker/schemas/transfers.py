@@ -13,6 +13,7 @@ from tracker.schemas.fields import Code, Strict, Text, Truth, list_of
 from tracker.schemas.organizations import OrganizationOut
 from tracker.schemas.processes import ProcessOut
 from tracker.schemas.recommendations import RecommendationOut
+from tracker.schemas.reports import ReportOut
 from tracker.schemas.resources import ResourceOut
 from tracker.schemas.statuses import StatusChangeOut
 
@@ -25,6 +26,7 @@ IMPORTED: Final = (
     "organization",
     "process",
     "committee",
+    "report",
     "recommendation",
     "resource",
     "deadline",
@@ -35,6 +37,7 @@ _LINES: Final[dict[str, type[Schema]]] = {
     "organization": OrganizationOut,
     "process": ProcessOut,
     "committee": CommitteeOut,
+    "report": ReportOut,
     "recommendation": RecommendationOut,
     "resource": ResourceOut,
     "deadline": DeadlineOut,

@@ -1,4 +1,4 @@
-"""Inquiry bodies: their members, the versions of their mandate, and the reports they handed over."""
+"""Inquiry bodies: their members and the versions of their mandate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.domain.vocabularies.codes import BODY_TYPE
 from tracker.store.base import Base, check_in_order, check_one_of
 from tracker.store.mandates import Mandate
-from tracker.store.reports import Report
 from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
 
 
@@ -36,9 +35,6 @@ class Committee(Subject):
     )
     mandates: Mapped[list[Mandate]] = relationship(
         order_by="Mandate.number", cascade="all, delete-orphan", lazy="selectin"
-    )
-    reports: Mapped[list[Report]] = relationship(
-        order_by="Report.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
     __table_args__ = (*process_constraints("committee"), check_one_of("body_type", BODY_TYPE))

@@ -26,7 +26,7 @@ class Recommendation(Subject):
     committee_id: Mapped[str | None] = mapped_column(String(30), index=True)
     issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     printed_number: Mapped[str | None] = mapped_column(String(80))
-    report: Mapped[str | None]
+    report_id: Mapped[str | None] = mapped_column(String(30), index=True)
     issued_on: Mapped[date]
     title: Mapped[str]
     text: Mapped[str]
@@ -41,8 +41,9 @@ class Recommendation(Subject):
     )
 
     __table_args__ = (
-        *process_constraints("recommendation", "committee_id", "parent_id"),
+        *process_constraints("recommendation", "committee_id", "report_id", "parent_id"),
         references_kind("committee_id", "committee"),
+        references_kind("report_id", "report"),
         references_kind("parent_id", "recommendation"),
         CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
         CheckConstraint("parent_id <> id", name="not_itself"),

@@ -1,39 +1,42 @@
-"""The reports that a committee handed over."""
+"""What a committee or an organization found, in writing."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.vocabularies.codes import REPORT_TYPE
-from tracker.store.base import Base, check_in_order, check_one_of
+from tracker.store.base import check_one_of
+from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
-class Report(Base):
-    """A report, with the days that differ in real processes kept apart: delivered, announced, published.
+class Report(Subject):
+    """A report of a committee of the process or of an organization. When it was handed over, announced and published
+    are status changes on the track `release`.
 
     ``claims`` are dates that somebody gives and others contradict: ``[{"date", "event", "says"}]``.
     """
 
-    __tablename__ = "committee_report"
+    __tablename__ = "report"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"), index=True)
+    id: Mapped[str] = subject_key()
+    process_id: Mapped[str] = process_key()
+    committee_id: Mapped[str | None] = mapped_column(String(30), index=True)
+    issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     type: Mapped[str] = mapped_column(String(10), default="final")
     title: Mapped[str]
-    delivered_on: Mapped[date | None]
-    announced_on: Mapped[date | None]
-    presented_on: Mapped[date | None]
-    published_on: Mapped[date | None]
+    language: Mapped[str | None] = mapped_column(String(35))
+    dated_on: Mapped[date | None]
     recommendations_complete: Mapped[bool] = mapped_column(default=True)
     claims: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
 
     __table_args__ = (
-        UniqueConstraint("committee_id", "title"),
+        *process_constraints("report", "committee_id"),
+        references_kind("committee_id", "committee"),
+        CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
         check_one_of("type", REPORT_TYPE),
-        check_in_order("delivered_on", "published_on"),
     )

@@ -1,4 +1,4 @@
-"""The base of committees, resources, deadlines, recommendations and evidence.
+"""The base of committees, reports, resources, deadlines, recommendations and evidence.
 
 One row here for every subject, so that one table of status changes serves them all with real foreign keys.
 Each kind adds a table of its own; it repeats ``process_id`` so that the database itself refuses a link from

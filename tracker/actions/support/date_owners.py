@@ -2,29 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.domain.met_dates import WAITING, Owner
+from tracker.domain.publication import WITHDRAWN
+from tracker.domain.reports import RELEASE, find_release
+from tracker.domain.standing import Change
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
+from tracker.store.deadlines import Deadline
 from tracker.store.reports import Report
 
-#: Kinds of thing that dates are set for, and the tracks on which an answer may meet a date.
-KINDS: Final = ("committee", "recommendation")
-TRACKS: Final = ("response", "implementation", "closure")
+#: kind of thing of which a fact may meet a date -> the tracks on which it does.
+TRACKS: Final = {
+    "recommendation": ("response", "implementation", "closure"),
+    "report": (RELEASE,),
+}
 
 
-def read_owner(session: Session, deadline: Any) -> Owner | None:
-    """The committee or recommendation that owes something by this date; None where no fact can meet the date."""
+def list_dates_of(session: Session, subject: str, kind: str | None) -> Sequence[str]:
+    """The deadlines that a fact about this subject may meet: those set for it or, for a report, for its committee."""
+    if kind not in TRACKS:
+        return ()
+    owner: Any = subject
+    if kind == "report":
+        owner = select(Report.committee_id).where(Report.id == subject).scalar_subquery()
+    return session.scalars(select(Deadline.id).where(Deadline.owner_id == owner)).all()
+
+
+def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:
+    """The committee or recommendation that owes something by this date, as of a day; None where no fact can meet the
+    date."""
     if deadline.type not in WAITING:
         return None
     lead = deadline.process.lead_id
-    lines = [Line(deadline.owner_id, track, lead) for track in TRACKS]
+    changes = _list_changes(
+        session, [Line(deadline.owner_id, track, lead) for track in TRACKS["recommendation"]]
+    )
+    query = select(Report).where(Report.committee_id == deadline.owner_id, Report.publication != WITHDRAWN)
+    reports = [
+        {
+            "type": one.type,
+            **asdict(find_release(_list_changes(session, [Line(one.id, RELEASE, lead)]), lead, day)),
+        }
+        for one in session.scalars(query)
+    ]
+    return Owner(lead, changes, reports)
+
+
+def _list_changes(session: Session, lines: Sequence[Line]) -> list[Change]:
     said = answers.list_approved_changes(session, lines)
-    changes = [statuses.to_change(row) for line in lines for row in said[line]]
-    reports = session.scalars(select(Report).where(Report.committee_id == deadline.owner_id))
-    days = ("type", "delivered_on", "published_on")
-    return Owner(lead, changes, [{name: getattr(one, name) for name in days} for one in reports])
+    return [statuses.to_change(row) for line in lines for row in said[line]]

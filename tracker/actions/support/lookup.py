@@ -27,6 +27,7 @@ from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Recommendation
+from tracker.store.reports import Report
 from tracker.store.resources import Resource
 from tracker.store.subjects import Subject
 
@@ -35,6 +36,7 @@ MODELS: Mapping[str, type[Any]] = {
     "process": Process,
     "organization": Organization,
     "committee": Committee,
+    "report": Report,
     "resource": Resource,
     "deadline": Deadline,
     "recommendation": Recommendation,

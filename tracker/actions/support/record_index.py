@@ -35,6 +35,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "committee": ("committee",),
     "owner": ("committee", "recommendation"),
     "parent": ("recommendation",),
+    "report": ("report",),
     "replaces": ("deadline",),
 }
 

@@ -1,4 +1,4 @@
-"""Keeping the records: processes, organizations, committees, means and recommendations.
+"""Keeping the records: processes, organizations, committees, reports, means and recommendations.
 
 ``data`` is what a schema loaded: every member known, of its type and within its bounds. What only the record can
 tell (does it exist, is the name free, is it of the same process) is checked here.
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from tracker.actions.publication import publish_revision
 from tracker.actions.support.lookup import (
     find_named,
+    find_named_in_process,
     get_open_process,
     require_free_reference,
     require_free_slug,
@@ -25,10 +26,11 @@ from tracker.store.committees import Committee
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee, Recommendation
+from tracker.store.reports import Report
 from tracker.store.resources import Resource
 
 Data = Mapping[str, Any]
-Row = TypeVar("Row", Process, Organization, Committee, Resource, Recommendation)
+Row = TypeVar("Row", Process, Organization, Committee, Report, Resource, Recommendation)
 
 
 def check_edit(unit: Unit, row: Any, kind: str, changes: Data) -> None:
@@ -70,6 +72,14 @@ def make_addressees(unit: Unit, given: Any) -> list[Addressee]:
         if any(one["organization_id"] == other["organization_id"] for other in given[:place]):
             raise InvalidInput.at(pointer, "this organization is named twice; name it once")
     return [Addressee(**one) for one in given]
+
+
+def find_author(unit: Unit, process: str, data: Data) -> None:
+    """Who wrote or issued something: either a committee of the process or an organization."""
+    find_named_in_process(unit.session, process, "/committee", data.get("committee_id"), "committee")
+    find_named(unit.session, "/issuer", data.get("issuer_id"), "organization")
+    if (data.get("committee_id") is None) == (data.get("issuer_id") is None):
+        raise InvalidInput.at("/issuer", "name either the issuing organization or the issuing committee")
 
 
 def check_new_subject(unit: Unit, data: Data, kind: str) -> None:

@@ -15,6 +15,7 @@ from tracker.actions import (
     organizations,
     processes,
     recommendations,
+    reports,
     resources,
 )
 from tracker.actions.support.unit import Unit
@@ -24,6 +25,7 @@ from tracker.schemas.evidence import EvidenceIn, EvidenceOut
 from tracker.schemas.organizations import OrganizationIn, OrganizationOut
 from tracker.schemas.processes import ProcessIn, ProcessOut
 from tracker.schemas.recommendations import RecommendationIn, RecommendationOut
+from tracker.schemas.reports import ReportIn, ReportOut
 from tracker.schemas.resources import ResourceIn, ResourceOut
 
 
@@ -48,6 +50,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "organization": Kind(OrganizationIn, OrganizationOut, organizations.create_organization, "slug"),
     "process": Kind(ProcessIn, ProcessOut, processes.create_process, "slug"),
     "committee": Kind(CommitteeIn, CommitteeOut, committees.establish_committee),
+    "report": Kind(ReportIn, ReportOut, reports.record_report),
     "recommendation": Kind(RecommendationIn, RecommendationOut, recommendations.record_recommendation),
     "resource": Kind(ResourceIn, ResourceOut, resources.record_resource),
     "deadline": Kind(DeadlineIn, DeadlineOut, deadlines.set_deadline),

@@ -29,7 +29,6 @@ from tracker.store import answers, custody
 from tracker.store.answers import Line
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
-from tracker.store.deadlines import Deadline
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, list_waiting
@@ -133,8 +132,8 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
         if kind == "evidence":
             subjects.add(subject)
             lines.update(answers.list_lines_citing(session, subject))
-        if kind in date_owners.KINDS and (subject is thing or thing[1] in date_owners.TRACKS):
-            subjects.update(session.scalars(select(Deadline.id).where(Deadline.owner_id == subject)))
+        if subject is thing or thing[1] in date_owners.TRACKS.get(kind or "", ()):
+            subjects.update(date_owners.list_dates_of(session, subject, kind))
     return subjects, lines
 
 
@@ -258,7 +257,7 @@ def _list_overdue(session: Session, deadline: Any) -> Iterator[Entry]:
     state = _find_lead_state(session, deadline, "outcome")
     if deadline.due_on >= date.max - _ONE_DAY:
         return
-    owner = date_owners.read_owner(session, deadline)
+    owner = date_owners.read_owner(session, deadline, date.max)
     outcome, _since = met_dates.find_outcome(deadline.type, (state, None), owner, date.max)
     if outcome != TRACKS["outcome"].initial:
         return

@@ -21,6 +21,14 @@ STATES: Final[Mapping[str, Mapping[str, str]]] = {
         "partly_met": "مستوفى جزئياً",
         "not_met": "غير مستوفى",
     },
+    "release": {
+        "awaited": "منتظر",
+        "delivered": "سُلّم",
+        "announced": "أُعلن عنه",
+        "published_in_part": "نُشر جزئياً",
+        "published": "نُشر",
+        "withheld": "محجوب",
+    },
     "delivery": {
         "not_disclosed": "غير معلن",
         "needed": "مطلوب",

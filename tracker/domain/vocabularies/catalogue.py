@@ -123,7 +123,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
         ),
     ),
     "report_type": (
-        "What a report is to its committee",
+        "What a report is to whoever wrote it",
         _plain(
             codes.REPORT_TYPE,
             None,
@@ -148,6 +148,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             SUBJECTS,
             None,
             committee="A body that inquires.",
+            report="What a committee or an organization found, in writing.",
             resource="Means that a committee needs.",
             deadline="A date by which something is owed.",
             recommendation="What somebody asked somebody to do.",
@@ -172,7 +173,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             None,
             past_due="An answer to a recommendation was due, the day has passed, and none is recorded.",
             no_due_day="No day was set for an answer; the lead looked, and there is none.",
-            not_published="A report was handed over and has not been published.",
+            not_published="A report of a committee is there, and its full text is not public.",
         ),
     ),
     "basis": (

@@ -7,7 +7,7 @@ guidance on commissions of inquiry (2015), the OHCHR vetting framework (HR/PUB/0
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 ORGANIZATION_KIND: Final[Mapping[str, str]] = {
@@ -145,9 +145,10 @@ DUTY_TO_PUBLISH: Final = ("yes", "no", "not_stated")
 FIGURE: Final = ("needed", "pledged", "delivered")
 
 #: kind of thing -> the codes of its type.
-TYPES: Final[Mapping[str, Mapping[str, str]]] = {
+TYPES: Final[Mapping[str, Iterable[str]]] = {
     "organization": ORGANIZATION_KIND,
     "committee": BODY_TYPE,
+    "report": REPORT_TYPE,
     "resource": RESOURCE_KIND,
     "deadline": DEADLINE_KIND,
     "recommendation": RECOMMENDATION_TYPE,

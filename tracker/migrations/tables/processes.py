@@ -1,4 +1,4 @@
-"""Processes and their subjects: committees, resources, deadlines, recommendations."""
+"""Processes and their subjects: committees, reports, resources, deadlines, recommendations."""
 
 from sqlalchemy import (
     Boolean,
@@ -60,13 +60,14 @@ Table(
     Column("published_at", INSTANT),
     Column("withdrawn_at", INSTANT),
     Column("withdrawn_because", Text),
-    one_of("kind", "committee resource deadline recommendation evidence"),
+    one_of("kind", "committee report resource deadline recommendation evidence"),
     one_of("publication", "draft published withdrawn"),
     UniqueConstraint("id", "kind"),
     UniqueConstraint("id", "process_id"),
     UniqueConstraint("process_id", "kind", "reference"),
     CheckConstraint(
-        "kind = 'committee' AND id LIKE 'com\\_%' ESCAPE '\\' OR kind = 'resource' AND id LIKE"
+        "kind = 'committee' AND id LIKE 'com\\_%' ESCAPE '\\' OR kind = 'report' AND id LIKE"
+        " 'rpt\\_%' ESCAPE '\\' OR kind = 'resource' AND id LIKE"
         " 'res\\_%' ESCAPE '\\' OR kind = 'deadline' AND id LIKE 'ddl\\_%' ESCAPE '\\' OR kind ="
         " 'recommendation' AND id LIKE 'rec\\_%' ESCAPE '\\' OR kind = 'evidence' AND id LIKE"
         " 'evd\\_%' ESCAPE '\\'",
@@ -116,25 +117,6 @@ Table(
 )
 
 Table(
-    "committee_report",
-    RECORD,
-    Column("id", Integer, primary_key=True),
-    Column("committee_id", ID, ForeignKey("committee.id"), index=True, nullable=False),
-    Column("type", String(10), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("delivered_on", Date),
-    Column("announced_on", Date),
-    Column("presented_on", Date),
-    Column("published_on", Date),
-    Column("recommendations_complete", Boolean, nullable=False),
-    Column("claims", JSON, nullable=False),
-    Column("note", Text),
-    UniqueConstraint("committee_id", "title"),
-    one_of("type", "final interim other"),
-    CheckConstraint("delivered_on <= published_on", name="delivered_on_order"),
-)
-
-Table(
     "mandate",
     RECORD,
     Column("id", ID, primary_key=True),
@@ -155,6 +137,28 @@ Table(
     UniqueConstraint("committee_id", "number"),
     CheckConstraint("in_force_from <= in_force_to", name="in_force_from_order"),
     CheckConstraint("number >= 1", name="number"),
+)
+
+Table(
+    "report",
+    RECORD,
+    Column("id", ID, ForeignKey("subject.id"), primary_key=True),
+    Column("process_id", ID, nullable=False),
+    Column("committee_id", ID, index=True),
+    Column("issuer_id", ID, ForeignKey("organization.id"), index=True),
+    Column("type", String(10), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", String(35)),
+    Column("dated_on", Date),
+    Column("recommendations_complete", Boolean, nullable=False),
+    Column("claims", JSON, nullable=False),
+    Column("note", Text),
+    id_kind("rpt"),
+    one_of("type", "final interim other"),
+    ForeignKeyConstraint(["committee_id", "process_id"], ["subject.id", "subject.process_id"]),
+    ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
+    CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
+    CheckConstraint("committee_id LIKE 'com\\_%' ESCAPE '\\'", name="committee_id_kind"),
 )
 
 Table(
@@ -237,7 +241,7 @@ Table(
     Column("committee_id", ID, index=True),
     Column("issuer_id", ID, ForeignKey("organization.id"), index=True),
     Column("printed_number", String(80)),
-    Column("report", Text),
+    Column("report_id", ID, index=True),
     Column("issued_on", Date, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -261,8 +265,10 @@ Table(
     ForeignKeyConstraint(["committee_id", "process_id"], ["subject.id", "subject.process_id"]),
     ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
     ForeignKeyConstraint(["parent_id", "process_id"], ["subject.id", "subject.process_id"]),
+    ForeignKeyConstraint(["report_id", "process_id"], ["subject.id", "subject.process_id"]),
     CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
     CheckConstraint("committee_id LIKE 'com\\_%' ESCAPE '\\'", name="committee_id_kind"),
+    CheckConstraint("report_id LIKE 'rpt\\_%' ESCAPE '\\'", name="report_id_kind"),
     CheckConstraint("parent_id <> id", name="not_itself"),
     CheckConstraint("parent_id LIKE 'rec\\_%' ESCAPE '\\'", name="parent_id_kind"),
 )

@@ -47,6 +47,19 @@ _LINES = (
         },
     ),
     _Line(
+        "release",
+        "report",
+        replies=True,
+        moves={
+            "awaited": "delivered announced published_in_part published withheld",
+            "delivered": "announced published_in_part published withheld",
+            "announced": "delivered published_in_part published withheld",
+            "published_in_part": "published withheld",
+            "published": "published_in_part withheld",
+            "withheld": "delivered announced published_in_part published",
+        },
+    ),
+    _Line(
         "delivery",
         "resource",
         replies=True,

@@ -18,6 +18,7 @@ from tracker.public.content.fields import Named
 from tracker.public.content.organizations import OrganizationContent
 from tracker.public.content.processes import ProcessContent
 from tracker.public.content.recommendations import RecommendationContent
+from tracker.public.content.reports import ReportContent
 from tracker.public.content.resources import ResourceContent
 from tracker.public.content.statuses import ChangeContent, CitationContent, ReplyContent
 
@@ -26,6 +27,7 @@ CONTENT: dict[str, type[Schema]] = {
     "process": ProcessContent,
     "organization": OrganizationContent,
     "committee": CommitteeContent,
+    "report": ReportContent,
     "resource": ResourceContent,
     "deadline": DeadlineContent,
     "recommendation": RecommendationContent,

@@ -6,7 +6,6 @@ from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested
 from tracker.public.content.mandates import MandateContent
-from tracker.public.content.reports import ReportContent
 
 
 class MemberContent(Content):
@@ -29,5 +28,4 @@ class CommitteeContent(Content):
     established_on = fields.Date(allow_none=True, required=True)
     members = fields.List(Nested(MemberContent), required=True)
     mandates = fields.List(Nested(MandateContent), required=True)
-    reports = fields.List(Nested(ReportContent), required=True)
     note = fields.String(allow_none=True, required=True)

@@ -23,7 +23,7 @@ class RecommendationContent(Content):
     committee = Named("committee_id")
     issuer = Named("issuer_id")
     printed_number = fields.String(allow_none=True, required=True)
-    report = fields.String(allow_none=True, required=True)
+    report = Named("report_id")
     issued_on = fields.Date(required=True)
     title = fields.String(required=True)
     text = fields.String(required=True)

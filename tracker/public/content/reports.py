@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Nested
+from tracker.public.content.fields import Content, Named, Nested
 
 
 class ClaimContent(Content):
@@ -14,12 +14,13 @@ class ClaimContent(Content):
 
 
 class ReportContent(Content):
+    reference = fields.String(allow_none=True, required=True)
+    committee = Named("committee_id")
+    issuer = Named("issuer_id")
     type = fields.String(required=True)
     title = fields.String(required=True)
-    delivered_on = fields.Date(allow_none=True, required=True)
-    announced_on = fields.Date(allow_none=True, required=True)
-    presented_on = fields.Date(allow_none=True, required=True)
-    published_on = fields.Date(allow_none=True, required=True)
+    language = fields.String(allow_none=True, required=True)
+    dated_on = fields.Date(allow_none=True, required=True)
     recommendations_complete = fields.Boolean(required=True)
     claims = fields.List(Nested(ClaimContent), required=True)
     note = fields.String(allow_none=True, required=True)

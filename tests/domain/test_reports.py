@@ -1,0 +1,79 @@
+"""What became of a report, and when, is read off the lead's answers on the track `release`."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tracker.domain.reports import AWAITED, Release, find_first_mention, find_release
+from tracker.domain.standing import Change
+from tracker.domain.tracks import TRACKS
+
+LEAD, OTHER = "org_desk", "org_press"
+MAY, JULY, AUGUST = date(2025, 5, 1), date(2025, 7, 13), date(2025, 8, 1)
+
+
+def said(
+    state: str, on: date = JULY, by: str = LEAD, act: str = "move", corrects: str | None = None
+) -> Change:
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+    id = f"{by} {state} {on}"
+    return Change(id, "release", by, act, state, on, at, on.toordinal(), corrects=corrects)  # type: ignore[arg-type]  # an act of the table
+
+
+@pytest.mark.parametrize(
+    ("state", "delivered", "announced", "published", "silent"),
+    [
+        ("awaited", None, None, None, None),
+        ("delivered", JULY, None, None, JULY),
+        ("announced", None, JULY, None, JULY),
+        ("published_in_part", JULY, None, None, JULY),
+        ("published", JULY, None, JULY, None),
+        ("withheld", None, None, None, JULY),
+    ],
+)
+def test_each_state_begins_its_own_days(
+    state: str, delivered: date | None, announced: date | None, published: date | None, silent: date | None
+) -> None:
+    found = find_release([said(state)], LEAD, AUGUST)
+    assert (found.state, found.delivered_on, found.announced_on) == (state, delivered, announced)
+    assert (found.published_on, found.silent_since()) == (published, silent)
+
+
+def test_every_state_of_the_track_has_been_thought_of() -> None:
+    states = {"awaited", "delivered", "announced", "published_in_part", "published", "withheld"}
+    assert set(TRACKS["release"].codes) == states
+
+
+def test_before_anybody_says_anything_it_is_awaited() -> None:
+    nothing = Release(AWAITED, None, None, None, None)
+    assert find_release([], LEAD, AUGUST) == nothing
+    assert find_release([said("published")], LEAD, date(2025, 7, 12)) == nothing
+    assert find_release([said("published", by=OTHER)], LEAD, AUGUST) == nothing
+
+
+def test_the_first_day_of_a_state_stays_and_silence_is_counted_from_the_first_of_all() -> None:
+    line = [said("announced", MAY), said("delivered"), said("withheld", AUGUST)]
+    found = find_release(line, LEAD, AUGUST)
+    assert (found.delivered_on, found.announced_on, found.silent_since()) == (JULY, MAY, MAY)
+    assert find_release(line, LEAD, JULY).state == "delivered"
+
+
+def test_what_was_published_and_taken_back_is_silent_again_and_was_published() -> None:
+    found = find_release([said("published"), said("withheld", AUGUST)], LEAD, AUGUST)
+    assert (found.published_on, found.silent_since()) == (JULY, JULY)
+
+
+def test_what_is_corrected_counts_for_nothing() -> None:
+    wrong = said("published", JULY)
+    right = said("delivered", AUGUST, act="correction", corrects=wrong.id)
+    found = find_release([wrong, right], LEAD, AUGUST)
+    assert (found.state, found.delivered_on, found.published_on) == ("delivered", AUGUST, None)
+
+
+def test_it_is_mentioned_on_the_first_day_by_the_word_of_anybody() -> None:
+    line = [said("awaited", MAY), said("delivered", AUGUST), said("announced", JULY, OTHER)]
+    assert find_first_mention(line) == JULY
+    assert find_first_mention(line[:1]) is None
+    assert find_first_mention([]) is None

@@ -1,0 +1,72 @@
+"""What became of a report, and when: read off what the lead says on the track `release`.
+
+Until its full text is public, a report of a committee that is there at all is kept from the public in silence
+(rule 9). So somebody who withholds it does not end the silence by saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from tracker.domain.standing import Change, order_line
+from tracker.domain.tracks import TRACKS
+
+RELEASE: Final = "release"
+AWAITED: Final = TRACKS[RELEASE].initial
+PUBLISHED: Final = "published"
+#: The day of a report -> the states that begin it. What was published, be it in part, is owed by nobody any more.
+_DAYS: Final = {
+    "delivered_on": ("delivered", "published_in_part", PUBLISHED),
+    "announced_on": ("announced",),
+    "published_on": (PUBLISHED,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The state of a report on a day, and the days that it reached by then. ``left_on`` is the first day on which it
+    was awaited no more."""
+
+    state: str
+    left_on: date | None
+    delivered_on: date | None
+    announced_on: date | None
+    published_on: date | None
+
+    def silent_since(self) -> date | None:
+        """Since when it is kept from the public; None where it is not there yet, or its full text is public."""
+        return None if self.state in (AWAITED, PUBLISHED) else self.left_on
+
+    def to_json(self) -> dict[str, Any]:
+        """The state and the three days, as a document says them."""
+        days = {name: getattr(self, name) for name in _DAYS}
+        return {RELEASE: self.state, **{name: day and day.isoformat() for name, day in days.items()}}
+
+
+def list_releases(changes: Iterable[Change], assessor: str) -> list[Change]:
+    """What an assessor says of the release, oldest first."""
+    return order_line(one for one in changes if (one.track, one.assessor) == (RELEASE, assessor))
+
+
+def find_release(changes: Iterable[Change], lead: str, day: date) -> Release:
+    """What became of a report by a day."""
+    reached = [one for one in list_releases(changes, lead) if one.effective_on <= day]
+    left = [one for one in reached if one.state != AWAITED]
+
+    def first(states: tuple[str, ...]) -> date | None:
+        return next((one.effective_on for one in left if one.state in states), None)
+
+    return Release(
+        state=reached[-1].state if reached else AWAITED,
+        left_on=left[0].effective_on if left else None,
+        **{name: first(states) for name, states in _DAYS.items()},
+    )
+
+
+def find_first_mention(changes: Iterable[Change]) -> date | None:
+    """The first day on which it was awaited no more, by the word of anybody."""
+    said = order_line(one for one in changes if one.track == RELEASE and one.state != AWAITED)
+    return said[0].effective_on if said else None
