@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from tracker.domain import deadlines, met_dates, silence, standing
+from tracker.domain.partial_days import parse_day
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
 
@@ -103,7 +104,7 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
         if due.content is not None and due.withdrawn is None and due.content["type"] == silence.RESPONSE_DUE
     ]
     recorded = silence.find_responses(facts.responses, world.lead)
-    found = silence.find_unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
+    found = silence.find_unanswered(recorded, dues, parse_day(content["issued_on"]).latest, day)
     document.brief["silence"] = []
     if found is not None:
         _days_ahead(document, day, found.since)

@@ -1,8 +1,9 @@
 """When a thing begins, and each of its parts: on a day of its own, whenever it was recorded.
 
-As of an earlier day it was not there. A thing that gives no such day begins on the day, in UTC, on which it was
-published here; a part begins with the thing that it is part of. Processes and organizations are what the record is
-about: they have no first day.
+As of an earlier day it was not there. What began in a month or a year is there from the first day of it on: it may
+have been, and what is asked of a past day leaves nothing out that may have been. A thing that gives no such day begins
+on the day, in UTC, on which it was published here; a part begins with the thing that it is part of. Processes and
+organizations are what the record is about: they have no first day.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.ids import kind_of
+from tracker.domain.partial_days import parse_day
 from tracker.public.document_model import World
 from tracker.public.projection import Facts
 
@@ -70,7 +72,7 @@ def find_first_day(kind: str, content: Content, published_at: str | None) -> str
     if kind in _TIMELESS or not content:
         return ""
     if own := _OWN[kind](content):
-        return str(own)
+        return parse_day(own).earliest.isoformat()
     return (published_at or "")[: len("2026-11-23")]
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.partial_days import PATTERN
 from tracker.domain.revisions import ACTS
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
@@ -252,8 +253,9 @@ class Event(Schema):
         validate=validate.OneOf(ACTS),
         metadata={"description": "Of a revision: what was wrong is corrected, or the world changed."},
     )
-    since = fields.Date(
-        allow_none=True, metadata={"description": "Of an update: from which day it is so. Else null."}
+    since = fields.String(
+        allow_none=True,
+        metadata={"pattern": PATTERN, "description": "Of an update: from which day it is so. Else null."},
     )
     members = fields.List(
         fields.String(), metadata={"description": "Of a revision: the members that it changed."}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import consent
-from tracker.schemas.fields import Code, Day, Strict, list_of
+from tracker.schemas.fields import Code, PartialDay, Strict, list_of
 
 
 class ConsentIn(Strict):
@@ -13,7 +13,7 @@ class ConsentIn(Strict):
 
     basis = Code(consent.CONSENT, required=True)
     purposes = list_of(Code(consent.PURPOSES), len(consent.PURPOSES))
-    obtained_on = Day(allow_none=True)
+    obtained_on = PartialDay(allow_none=True)
 
 
 class ConsentWithdrawalIn(Strict):

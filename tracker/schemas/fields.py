@@ -10,7 +10,9 @@ from typing import Any, ClassVar, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from tracker.domain import ids, text
+from tracker.domain import ids, partial_days, text
+from tracker.domain.errors import InvalidInput
+from tracker.domain.partial_days import FIRST, LAST
 from tracker.domain.vocabularies import countries
 from tracker.schemas import sentences
 
@@ -20,9 +22,7 @@ _MOMENT: Final = re.compile(
     r"(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])",
     re.ASCII,
 )
-_FIRST: Final = date(1800, 1, 1)
-_LAST: Final = date(2200, 12, 31)
-_BETWEEN: Final = f"from {_FIRST} to {_LAST}"
+_BETWEEN: Final = f"from {FIRST} to {LAST}"
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 #: The most letters of a long text, and of a line.
 LONG: Final = 20_000
@@ -100,7 +100,7 @@ class Day(fields.Date):
             day = date.fromisoformat(value)
         except ValueError:
             raise ValidationError("there is no such day") from None
-        if not _FIRST <= day <= _LAST:
+        if not FIRST <= day <= LAST:
             raise ValidationError(f"must be a day {_BETWEEN}")
         return day
 
@@ -114,6 +114,32 @@ class DayText(Day):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return value
+
+
+class PartialDay(fields.String):
+    """A year, a month or a day of the same span, kept as given: ``2011``, ``2025-03``, ``2025-03-09``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        described = {"pattern": partial_days.PATTERN, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=described, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, str):
+            raise ValidationError(sentences.STRING)
+        try:
+            return partial_days.parse_day(value)
+        except InvalidInput as refusal:
+            raise ValidationError(refusal.detail) from None
+
+
+class PartialDayText(PartialDay):
+    """The same, kept as the text that was sent, inside of a JSON column."""
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        read = super().deserialize(value, attr, data, **kwargs)
+        return str(read) if isinstance(read, partial_days.PartialDay) else read
 
 
 class Moment(fields.DateTime):
@@ -148,7 +174,7 @@ class Moment(fields.DateTime):
             moment = datetime.fromisoformat(f"{day}T{time[:15]}{offset}").astimezone(UTC)
         except (ValueError, OverflowError):
             raise ValidationError("there is no such instant") from None
-        if not _FIRST <= moment.date() <= _LAST:
+        if not FIRST <= moment.date() <= LAST:
             raise ValidationError(f"must be an instant {_BETWEEN}, in UTC")
         return moment
 

@@ -6,13 +6,11 @@ from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import ClaimOut, day_field, text_field
-from tracker.schemas.fields import LINE, LONG, Code, Day, Strict, Text, Truth, list_of_shapes
+from tracker.schemas.fields import LINE, LONG, Code, Day, PartialDayText, Strict, Text, Truth, list_of_shapes
 
 
 class ClaimIn(Strict):
-    date = Text(
-        10, required=True, pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$", form="a year, month or day, as 2025-03"
-    )
+    date = PartialDayText(required=True)
     event = Text(LINE, required=True)
     says = Text(LINE, required=True)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.answer_fields import SubjectOut, partial_day_field, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
     Amount,
     Code,
-    Day,
+    PartialDay,
     Strict,
     Text,
     list_of_shapes,
@@ -26,7 +26,7 @@ class FigureIn(Strict):
 
     figure = Code(codes.FIGURE, required=True)
     amount = Amount(allow_none=True)
-    as_of = Day(required=True)
+    as_of = PartialDay(required=True)
     source = Text(LINE, required=True)
 
 
@@ -47,7 +47,7 @@ ResourcePatch = make_patch("ResourcePatch", ResourceIn, "process", "committee")
 class FigureOut(Schema):
     figure = fields.String(required=True)
     amount = fields.Decimal(places=2, as_string=True, allow_none=True, required=True)
-    as_of = day_field(null=False)
+    as_of = partial_day_field(null=False)
     source = fields.String(required=True)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import BODY_TYPE
-from tracker.store.base import Base, check_in_order, check_one_of
+from tracker.store.base import Base, check_one_of, check_partial_in_order
 from tracker.store.mandates import Mandate
 from tracker.store.reports import Report
 from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
@@ -28,7 +28,7 @@ class Committee(Subject):
     instrument: Mapped[str | None]
     appointed_by_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     reports_to_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
-    established_on: Mapped[date | None]
+    established_on: Mapped[PartialDay | None]
     note: Mapped[str | None]
 
     members: Mapped[list[Member]] = relationship(
@@ -55,7 +55,10 @@ class Member(Base):
     aliases: Mapped[list[Any]] = mapped_column(default=list)
     role: Mapped[str | None]
     profession: Mapped[str | None]
-    from_on: Mapped[date | None]
-    to_on: Mapped[date | None]
+    from_on: Mapped[PartialDay | None]
+    to_on: Mapped[PartialDay | None]
 
-    __table_args__ = (UniqueConstraint("committee_id", "name", "from_on"), check_in_order("from_on", "to_on"))
+    __table_args__ = (
+        UniqueConstraint("committee_id", "name", "from_on"),
+        check_partial_in_order("from_on", "to_on"),
+    )

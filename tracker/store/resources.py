@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import FIGURE, RESOURCE_KIND
 from tracker.store.base import Base, check_one_of
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
@@ -46,7 +46,7 @@ class Figure(Base):
     resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"), index=True)
     figure: Mapped[str] = mapped_column(String(10))
     amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
-    as_of: Mapped[date]
+    as_of: Mapped[PartialDay]
     source: Mapped[str]
 
     __table_args__ = (check_one_of("figure", FIGURE), CheckConstraint("amount >= 0", name="amount"))
