@@ -14,6 +14,7 @@ from tests.revising import revise_record
 from tests.world import CALENDAR, World
 from tracker.actions import (
     committees,
+    figures,
     mandates,
     organizations,
     people,
@@ -57,7 +58,7 @@ def agrees(world: World) -> bool:
         lambda act: committees.appoint_member(act, NOBODY, {}),
         lambda act: reports.file_report(act, NOBODY, {}),
         lambda act: resources.record_resource(act, {}),
-        lambda act: resources.add_figure(act, NOBODY, {}),
+        lambda act: figures.add_figure(act, NOBODY, "resource", {}),
         lambda act: recommendations.record_recommendation(act, {}),
         lambda act: revise_record(act, NOBODY, "organization", {}, 1),
         lambda act: people.add_person(act, "x", ("editor",)),
@@ -194,8 +195,11 @@ def test_means_have_figures_that_are_added_and_one_may_be_undisclosed(world: Wor
         )
     world.publish(means.id)
     with world.act(world.editor) as act:
-        resources.add_figure(
-            act, means.id, {"figure": "pledged", "amount": None, "as_of": date(2025, 5, 1), "source": "y"}
+        figures.add_figure(
+            act,
+            means.id,
+            "resource",
+            {"figure": "pledged", "amount": None, "as_of": date(2025, 5, 1), "source": "y"},
         )
     body = json.loads(
         queries.find_document(world.session.connection(), "resource", means.id, world.clock()).body

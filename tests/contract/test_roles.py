@@ -91,6 +91,7 @@ TABLE: dict[str, str] = {
     "appoint_member": "record.write",
     "file_report": "record.write",
     "add_figure": "record.write",
+    "add_committee_figure": "record.write",
     "extend_deadline": "record.write",
     "set_publication": "record.publish",
     "propose_status_change": "status.propose",

@@ -35,7 +35,7 @@ IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 #: kind of thing -> its lists of parts.
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "committee": ("members", "mandates", "reports"),
+    "committee": ("members", "mandates", "reports", "figures"),
     "resource": ("figures",),
 }
 

@@ -178,6 +178,8 @@ _TEXT: Final = (
     "mandates",
     "reports",
     "readings",
+    "figures",
+    "of",
     "says",
     "tags",
     "label",

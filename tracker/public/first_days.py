@@ -19,6 +19,8 @@ from tracker.public.document_model import World
 from tracker.public.projection import Facts
 
 Content = Mapping[str, Any]
+#: Parts of a committee by which one knows that it is there; what others count is no sign of it.
+_OF_THE_BODY: Final = ("members", "mandates", "reports")
 _TIMELESS: Final = frozenset({"process", "organization"})
 
 
@@ -35,7 +37,7 @@ def _of_report(report: Content) -> str | None:
 def _of_committee(content: Content) -> str | None:
     """The day on which it was established; where nobody says, the first day on which anything of it is known."""
     return content["established_on"] or _earliest(
-        own(part) for name, own in _PARTS["committee"].items() for part in content[name]
+        _PARTS["committee"][name](part) for name in _OF_THE_BODY for part in content[name]
     )
 
 
@@ -57,6 +59,7 @@ _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
         "members": lambda member: member["from_on"],
         "mandates": lambda mandate: mandate["adopted_on"],
         "reports": _of_report,
+        "figures": lambda figure: figure["as_of"],
     },
     "resource": {"figures": lambda figure: figure["as_of"]},
 }

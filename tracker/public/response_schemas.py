@@ -18,6 +18,7 @@ from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent
 from tracker.public.content.fields import Named
+from tracker.public.content.figures import FigureContent
 from tracker.public.content.recommendations import AddresseeContent
 from tracker.public.content.statuses import ChangeContent, CitationContent
 
@@ -158,6 +159,9 @@ class Owed(Schema):
 
 
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
+NamedFigure = _shape(
+    "NamedFigure", FigureContent, {"evidence": fields.List(fields.Nested(Name), required=True)}
+)
 
 
 def make_answers_schema(kind: str) -> type[Schema]:
@@ -194,7 +198,9 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
+    "resource": {"figures": fields.List(fields.Nested(NamedFigure), required=True)},
     "committee": {
+        "figures": fields.List(fields.Nested(NamedFigure), required=True),
         "silence": fields.List(fields.Nested(Silence), required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },

@@ -18,6 +18,7 @@ from tracker.schemas.fields import (
     names_thing,
     reference,
 )
+from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.mandates import MandateIn, MandateOut
 from tracker.schemas.reports import ReportIn, ReportOut
 from tracker.schemas.revisions import make_patch
@@ -44,6 +45,7 @@ class CommitteeIn(Strict):
     reports_to = names_thing("organization", attribute="reports_to_id", allow_none=True)
     established_on = PartialDay(allow_none=True)
     members = list_of_shapes(MemberIn, 200, once=("name", "from_on"))
+    figures = list_of_shapes(FigureIn, 500)
     note = Text(LONG, lines=True, allow_none=True)
 
 
@@ -78,4 +80,5 @@ class CommitteeOut(SubjectOut):
     members = fields.List(fields.Nested(MemberOut), required=True)
     mandates = fields.List(fields.Nested(MandateOut), required=True)
     reports = fields.List(fields.Nested(ReportOut), required=True)
+    figures = fields.List(fields.Nested(FigureOut), required=True)
     note = text_field()

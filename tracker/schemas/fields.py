@@ -23,6 +23,9 @@ _MOMENT: Final = re.compile(
     re.ASCII,
 )
 _BETWEEN: Final = f"from {FIRST} to {LAST}"
+_AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
+#: A number inside of words, with or without marks between its thousands.
+_NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 #: The most letters of a long text, and of a line.
 LONG: Final = 20_000
@@ -215,19 +218,34 @@ class Digits(fields.Integer):
 
 
 class Amount(Text):
-    """An amount as a text of digits, so that none is lost on the way: ``"1200000.50"``."""
+    """An amount as a text of digits, so that none is lost on the way: ``"1200000.50"``. What is less certain than that
+    has members of its own; the refusal of a text names them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            19,
-            pattern=r"^[0-9]{1,15}(\.[0-9]{1,2})?$",
-            form='an amount as digits in a string, as "1200000.50"',
-            **kwargs,
-        )
+        super().__init__(40, metadata={"pattern": _AMOUNT.pattern}, **kwargs)
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         read = super().deserialize(value, attr, data, **kwargs)
-        return Decimal(read) if isinstance(read, str) else read
+        if not isinstance(read, str):
+            return read
+        if not _AMOUNT.fullmatch(read):
+            raise ValidationError(f'must be digits in a string, as "1200000.50"; {_name_members(read)}')
+        return Decimal(read)
+
+
+def _name_members(said: str) -> str:
+    """Where the numbers in a text go."""
+    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(said)]
+    match numbers:
+        case [number]:
+            return (
+                f'send "{number}" as `amount` if it is exact, as `about` if nobody says exactly, or as `at_least` or'
+                " `at_most`"
+            )
+        case [first, last]:
+            return f'send "{first}" as `at_least` and "{last}" as `at_most`'
+        case _:
+            return "where nobody gives a number, leave it out and say the words in `source`"
 
 
 def _one_of(kinds: tuple[str, ...]) -> str:

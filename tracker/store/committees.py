@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import BODY_TYPE
 from tracker.store.base import Base, check_one_of, check_partial_in_order
+from tracker.store.figures import Figure
 from tracker.store.mandates import Mandate
 from tracker.store.reports import Report
 from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
@@ -39,6 +40,10 @@ class Committee(Subject):
     )
     reports: Mapped[list[Report]] = relationship(
         order_by="Report.id", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    figures: Mapped[list[Figure]] = relationship(
+        order_by="Figure.as_of, Figure.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
     __table_args__ = (*process_constraints("committee"), check_one_of("body_type", BODY_TYPE))

@@ -190,16 +190,33 @@ Table(
 )
 
 Table(
-    "resource_figure",
+    "figure",
     RECORD,
     Column("id", Integer, primary_key=True),
-    Column("resource_id", ID, ForeignKey("resource.id"), index=True, nullable=False),
+    Column("subject_id", ID, ForeignKey("subject.id"), index=True, nullable=False),
     Column("figure", String(10), nullable=False),
+    Column("of", Text),
     Column("amount", Numeric(18, 2)),
+    Column("about", Numeric(18, 2)),
+    Column("at_least", Numeric(18, 2)),
+    Column("at_most", Numeric(18, 2)),
+    Column("unit", String(40)),
     Column("as_of", PARTIAL_DAY, nullable=False),
+    Column("organization_id", ID, ForeignKey("organization.id"), index=True),
     Column("source", Text, nullable=False),
-    one_of("figure", "needed pledged delivered"),
+    Column("evidence", JSON, nullable=False),
+    one_of("figure", "needed pledged delivered counted"),
     CheckConstraint("amount >= 0", name="amount"),
+    CheckConstraint("about >= 0", name="about"),
+    CheckConstraint("at_least >= 0", name="at_least"),
+    CheckConstraint("at_most >= 0", name="at_most"),
+    CheckConstraint(
+        "amount IS NULL AND about IS NULL OR at_least IS NULL AND at_most IS NULL"
+        " AND (amount IS NULL OR about IS NULL)",
+        name="one_quantity",
+    ),
+    CheckConstraint("at_least < at_most", name="range"),
+    CheckConstraint("figure <> 'counted' OR of IS NOT NULL", name="counts"),
 )
 
 Table(

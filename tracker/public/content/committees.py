@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.figures import FigureContent
 from tracker.public.content.mandates import MandateContent
 from tracker.public.content.reports import ReportContent
 
@@ -30,4 +31,5 @@ class CommitteeContent(Content):
     members = fields.List(Nested(MemberContent), required=True)
     mandates = fields.List(Nested(MandateContent), required=True)
     reports = fields.List(Nested(ReportContent), required=True)
+    figures = fields.List(Nested(FigureContent), required=True)
     note = fields.String(allow_none=True, required=True)

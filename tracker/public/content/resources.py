@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested, partial_day
-
-
-class FigureContent(Content):
-    figure = fields.String(required=True)
-    amount = fields.Decimal(as_string=True, allow_none=True, required=True)
-    as_of = partial_day()
-    source = fields.String(required=True)
+from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.figures import FigureContent
 
 
 class ResourceContent(Content):
