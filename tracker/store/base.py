@@ -6,7 +6,19 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    and_,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
 from sqlalchemy.types import TypeEngine
@@ -99,6 +111,14 @@ def check_in_order(first: str, last: str) -> CheckConstraint:
 def check_partial_in_order(first: str, last: str) -> CheckConstraint:
     """The same of partial days: what was first lies, as far as the last says it, not after it."""
     return CheckConstraint(f"substr({first}, 1, length({last})) <= {last}", name=f"{first}_order")
+
+
+def may_lie_in(day: Any, since: str, until: str, begun: Any = None) -> ColumnElement[bool]:
+    """SQL: a day of the record, exact or partial, may lie in a span; with ``begun`` it is the last of an interval."""
+    if isinstance(day.type, PartialDayText):
+        return and_(day >= func.substr(since, 1, func.length(day)), day <= until)
+    first = day if begun is None else func.coalesce(begun, day)
+    return and_(day >= date.fromisoformat(since), first <= date.fromisoformat(until))
 
 
 def check_prefix(column: str, kind: str) -> str:
