@@ -11,6 +11,7 @@ from tests.world import World
 from tracker.actions import (
     committees,
     evidence,
+    figures,
     mandates,
     redaction,
     resources,
@@ -25,6 +26,7 @@ from tracker.store.consent import Consent
 
 MARK = "zqmarkerthatmustgo"
 SEALER = Sealer([bytes(range(32))], lambda n: bytes(range(n)))
+FIGURE = {"as_of": date(2025, 4, 1), "source": MARK, "unit": MARK}
 KINDS = ("process", "organization", *SUBJECTS)
 #: kind -> a track of it, and an answer.
 _ANSWERS = {
@@ -96,6 +98,7 @@ def _committee(world: World) -> str:
         committees.appoint_member(act, made, member)
         mandate = {"instrument": MARK, "adopted_on": date(2025, 3, 9), "tasks": [MARK], "note": MARK}
         mandates.adopt_mandate(act, made, mandate)
+        figures.add_figure(act, made, "committee", {"figure": "counted", "of": MARK, **FIGURE})
     return made
 
 
@@ -105,7 +108,7 @@ def _report(world: World) -> str:
 
 
 def make_resource(world: World, *, publish: bool = True) -> str:
-    figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": MARK}
+    figure = {"figure": "needed", "of": MARK, **FIGURE}
     told = {"title": MARK, "unit": MARK, "note": MARK, "reference": MARK, "figures": [figure]}
     with world.act(world.editor) as act:
         about = {"process_id": world.process, "committee_id": world.committee, "type": "budget"}

@@ -5,7 +5,7 @@ more after another person approved it, a day later at the earliest.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -26,6 +26,7 @@ from tracker.domain.errors import (
     SelfApproval,
     TooEarly,
 )
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.people import Actor
 from tracker.sealing.sealer import Sealer
 from tracker.store.consent import Consent
@@ -87,16 +88,16 @@ def test_one_is_recorded_where_none_was_and_the_day_of_it_is_mended(world: World
         **{"basis": None, "purposes": [], "obtained_on": None, "withdrawn_on": None, "proposed": None},
     }
     correct(world, item, "internal_use")
-    correct(world, item, "internal_use", obtained_on=date(2025, 5, 2))
-    assert told(world, item)["obtained_on"] == date(2025, 5, 2)
+    correct(world, item, "internal_use", obtained_on=PartialDay(2025, 5, 2))
+    assert told(world, item)["obtained_on"] == PartialDay(2025, 5, 2)
 
 
 def test_nobody_has_agreed_on_a_day_that_is_still_to_come(world: World) -> None:
     item = agreed(world, "internal_use")
     with pytest.raises(InvalidInput) as raised:
-        correct(world, item, "internal_use", obtained_on=date(2030, 1, 1))
+        correct(world, item, "internal_use", obtained_on=PartialDay(2030))
     assert [one.pointer for one in raised.value.fields] == ["/obtained_on"]
-    given = {**submission(world), "consent": {"basis": ASKED, "obtained_on": date(2030, 1, 1)}}
+    given = {**submission(world), "consent": {"basis": ASKED, "obtained_on": PartialDay(2030)}}
     with world.act(world.editor) as act, pytest.raises(InvalidInput) as raised:
         submit_evidence_with_fields(act, given, lambda: Sealer([], bytes))
     assert [one.pointer for one in raised.value.fields] == ["/consent/obtained_on"]
@@ -104,11 +105,11 @@ def test_nobody_has_agreed_on_a_day_that_is_still_to_come(world: World) -> None:
 
 def test_a_day_that_waits_with_a_purpose_is_recorded_with_it(world: World, clock: Clock) -> None:
     item = agreed(world, "internal_use")
-    correct(world, item, *PURPOSES[:2], obtained_on=date(2025, 5, 2))
+    correct(world, item, *PURPOSES[:2], obtained_on=PartialDay(2025, 5, 2))
     wait(world, clock)
     world.decide(item, kind="consent")
     found = world.session.get_one(Consent, item)
-    assert (found.purposes, found.obtained_on) == (sorted(PURPOSES[:2]), date(2025, 5, 2))
+    assert (found.purposes, found.obtained_on) == (sorted(PURPOSES[:2]), PartialDay(2025, 5, 2))
 
 
 def test_the_present_consent_takes_a_proposal_back_and_another_takes_its_place(world: World) -> None:

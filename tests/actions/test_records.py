@@ -14,6 +14,7 @@ from tests.revising import revise_record
 from tests.world import CALENDAR, World
 from tracker.actions import (
     committees,
+    figures,
     mandates,
     organizations,
     people,
@@ -26,6 +27,7 @@ from tracker.actions import (
 from tracker.actions.operations import rebuild
 from tracker.actions.support import lookup
 from tracker.domain import errors
+from tracker.domain.partial_days import parse_day
 from tracker.public import queries
 from tracker.store.committees import Committee
 from tracker.store.organizations import Organization
@@ -56,7 +58,7 @@ def agrees(world: World) -> bool:
         lambda act: committees.appoint_member(act, NOBODY, {}),
         lambda act: reports.record_report(act, {}),
         lambda act: resources.record_resource(act, {}),
-        lambda act: resources.add_figure(act, NOBODY, {}),
+        lambda act: figures.add_figure(act, NOBODY, "resource", {}),
         lambda act: recommendations.record_recommendation(act, {}),
         lambda act: revise_record(act, NOBODY, "organization", {}, 1),
         lambda act: people.add_person(act, "x", ("editor",)),
@@ -157,16 +159,16 @@ def test_a_mandate_never_overwrites_the_one_before(world: World) -> None:
 
 
 def test_a_member_is_appointed_once_from_the_same_day(world: World) -> None:
-    for day in (date(2025, 3, 9), date(2025, 5, 1)):
+    for day in ("2025-03", "2025-03-09", "2025"):
         with world.act(world.editor) as act:
-            committees.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": day})
+            committees.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": parse_day(day)})
     with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
-        committees.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": date(2025, 5, 1)})
+        committees.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": parse_day("2025-03")})
     with refused(world, errors.InvalidInput, "/to_on"), world.act(world.editor) as act:
         committees.appoint_member(
             act, world.committee, {"name": "B", "from_on": date(2025, 5, 1), "to_on": date(2025, 4, 1)}
         )
-    assert len(world.session.get_one(Committee, world.committee).members) == 2
+    assert len(world.session.get_one(Committee, world.committee).members) == 3
 
 
 def test_a_report_is_of_a_committee_or_of_an_organization_not_of_both(world: World) -> None:
@@ -198,8 +200,11 @@ def test_means_have_figures_that_are_added_and_one_may_be_undisclosed(world: Wor
         )
     world.publish(means.id)
     with world.act(world.editor) as act:
-        resources.add_figure(
-            act, means.id, {"figure": "pledged", "amount": None, "as_of": date(2025, 5, 1), "source": "y"}
+        figures.add_figure(
+            act,
+            means.id,
+            "resource",
+            {"figure": "pledged", "amount": None, "as_of": date(2025, 5, 1), "source": "y"},
         )
     body = json.loads(
         queries.find_document(world.session.connection(), "resource", means.id, world.clock()).body

@@ -29,7 +29,7 @@ NEIGHBOUR = MARK[:-4] + "aaaa"
 #: Tables whose rows are destroyed with the thing, and those that hold no word of one.
 GONE_WITH_IT = {
     *("organization_alias", "committee_member", "mandate", "recommendation_addressee"),
-    *("resource_figure", "evidence_box", "evidence_consent", "evidence_share"),
+    *("figure", "evidence_box", "evidence_consent", "evidence_share"),
     *("evidence_release", "idempotency"),
 }
 FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_search", "open_work"}

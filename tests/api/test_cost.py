@@ -20,7 +20,7 @@ from tracker.actions import redaction
 from tracker.actions.support import record_index
 from tracker.domain import ids
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.filters import FILTERS, SORTS, Filter
+from tracker.public.filters import DAYS, FILTERS, Filter, list_sorts, name_span
 
 Statement = tuple[str, Any]
 #: The most statements that an answer takes: of a list as of a day, twice candidates with acts, names and dates; of the
@@ -51,6 +51,13 @@ def value(world: World, one: Filter) -> str:
     return one.codes[0] if one.codes else {"country": "SY", "tag": "a:b"}.get(one.name, "R1")
 
 
+def spans(kind: str) -> Iterator[str]:
+    """The days by which a list of a kind is narrowed."""
+    if kind in DAYS:
+        first, last = name_span(DAYS[kind])
+        yield f"{first}=2024&{last}=2026-12"
+
+
 def public_lists(world: World) -> Iterator[str]:
     for kind, filters in FILTERS.items():
         path = f"/v1/public/{PLURALS[kind]}"
@@ -59,8 +66,9 @@ def public_lists(world: World) -> Iterator[str]:
             query for query in given if query != "due_soon=true"
         )  # nothing is that and overdue
         yield from (f"{path}?{query}" for query in ("", *given, together))
-        yield from (f"{path}/count?{query}" for query in ("", *given))
-        yield from (f"{path}?sort={sort}&{given[-1]}&limit=2" for sort in SORTS)
+        yield from (f"{path}/count?{query}" for query in ("", *given, *spans(kind)))
+        yield from (f"{path}?sort={sort}&{days}&limit=2" for days in spans(kind) for sort in list_sorts(kind))
+        yield from (f"{path}?sort={sort}&{given[-1]}&limit=2" for sort in list_sorts(kind))
         yield f"{path}?as_of=2026-01-01&{given[0]}"
         yield f"{path}?known_at=2026-12-01T00:00:00Z&{given[-1]}&limit=2"
 
@@ -70,7 +78,10 @@ def record_lists(world: World) -> Iterator[str]:
         path = f"/v1/{PLURALS[kind]}"
         given = [f"{one.name}={value(world, one)}" for one in filters]
         yield from (f"{path}?{query}" for query in ("", *given, "&".join(given)))
-        yield from (f"{path}?sort={sort}&limit=2" for sort in record_index.list_sorts(kind))
+        for sort in record_index.list_sorts(kind):
+            yield from (
+                f"{path}?sort={sort}&limit=2{days}" for days in ("", *(f"&{one}" for one in spans(kind)))
+            )
     named = {
         "process": world.process,
         "subject": world.committee,
@@ -81,7 +92,8 @@ def record_lists(world: World) -> Iterator[str]:
     }
     yield from (f"/v1/status-changes?{name}={value}&limit=2" for name, value in named.items())
     yield f"/v1/status-changes?process={world.process}&decision=proposed&limit=2"
-    yield from (f"/v1/status-changes?sort={sort}" for sort in ("created_at", "-created_at"))
+    yield from (f"/v1/status-changes?sort={sort}" for sort in ("created_at", "-created_at", "effective_on"))
+    yield "/v1/status-changes?sort=-effective_on&effective_from=2025&effective_to=2026&limit=2"
     for query in ("", f"process={world.process}", "kind=basis", f"kind=overdue&process={world.process}"):
         yield f"/v1/queue?limit=1&{query}"
         yield f"/v1/queue/count?{query}"

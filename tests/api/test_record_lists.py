@@ -13,6 +13,7 @@ from tests.api.factories import Stage
 from tests.api.test_bad_input import CHANGE
 from tests.conftest import Clock
 from tracker.actions.operations import rebuild
+from tracker.domain.partial_days import parse_day
 
 #: A list -> whether the one thing of the stage is in it.
 FOUND = {
@@ -64,6 +65,80 @@ def test_status_changes_are_listed_as_a_desk_asks(stage: Stage, clock: Clock) ->
     assert stage.pages(mine, by="approver") == []
     history = stage.pages("/v1/subjects/{recommendation}/history?limit=1")
     assert [one["id"] for one in history] == [second, first]
+
+
+def test_a_list_of_the_record_is_narrowed_and_sorted_by_the_day(stage: Stage) -> None:
+    for known in ("2011", "2025-03", "2025-03-09"):
+        stage.world.recommendation(f"P{known}", issued_on=parse_day(known))
+    for query, found in (
+        ("issued_from=2025-03&issued_to=2025-03-08", ["P2025-03"]),
+        ("issued_to=2011-06", ["P2011"]),
+        ("issued_from=2025-02-04&sort=issued_on", ["P2025-03", "P2025-03-09"]),
+        ("sort=-issued_on", ["P2025-03-09", "P2025-03", "R1", "P2011"]),
+        ("issued_from=2026", []),
+    ):
+        told = [one["reference"] for one in stage.pages(f"/v1/recommendations?limit=1&{query}")]
+        assert told == found, query
+
+
+def test_a_corrected_day_is_found_where_it_is_now(stage: Stage) -> None:
+    asked = "/v1/recommendations?issued_from=2025-03&issued_to=2025-03"
+    public = "/v1/public/recommendations?issued_from=2025-03&issued_to=2025-03"
+    assert stage.pages(asked) == stage.pages(public, by=None) == []
+    stage.patch("/v1/recommendations/{recommendation}", {"issued_on": "2025"})
+    assert len(stage.pages(asked)) == len(stage.pages(public, by=None)) == 1
+
+
+def test_status_changes_are_found_by_the_days_on_which_they_may_have_taken_effect(stage: Stage) -> None:
+    told = {}
+    days: tuple[tuple[str, dict[str, str]], ...] = (
+        ("2025-06-01", {}),
+        ("2025-03-20", {"not_before": "2025-03-02", "state": "stalled"}),
+        ("2026-01-05", {"state": "stalled"}),
+    )
+    for day, more in days:
+        change = stage.post("/v1/status-changes", {**CHANGE, "effective_on": day, **more})["id"]
+        stage.decide(change)
+        told[change] = day
+    first, second, third = told
+    path = "/v1/status-changes?subject={recommendation}&limit=1"
+    for query, found in (
+        ("effective_from=2025-06&effective_to=2025-06", [first]),
+        ("effective_to=2025-03-02", [second]),
+        ("effective_from=2025-03-20&effective_to=2025", [first, second]),
+        ("sort=effective_on", [second, first, third]),
+        ("sort=-effective_on&effective_from=2025-06-01", [third, first]),
+        ("effective_to=2025-03-01", []),
+    ):
+        listed = [one["id"] for one in stage.pages(f"{path}&{query}")]
+        assert (listed if "sort" in query else set(listed)) == (found if "sort" in query else set(found)), (
+            query
+        )
+        if "sort" not in query:
+            acts = stage.get(f"/v1/public/changes?{query}", by=None)["items"]
+            assert [
+                one["change"]["id"] for one in acts if one["subject"] == stage.ids["recommendation"]
+            ] == found
+    wrong = stage.send("GET", "/v1/public/changes?effective_from=2026&effective_to=2025", by=None)
+    assert wrong.json["errors"][0]["pointer"] == "effective_to"
+
+
+def test_acts_are_followed_by_their_days_page_by_page_and_a_withdrawn_thing_tells_none(stage: Stage) -> None:
+    for day in ("2025-06-01", "2025-06-02"):
+        state = "not_started" if day.endswith("1") else "stalled"
+        stage.decide(stage.post("/v1/status-changes", {**CHANGE, "state": state, "effective_on": day})["id"])
+    asked, path = (
+        stage.ids["recommendation"],
+        "/v1/public/changes?effective_from=2025-06&effective_to=2025-06",
+    )
+    following, seen = f"{path}&limit=1", []
+    for _ in range(4):
+        page = stage.get(following, by=None)
+        seen += [(one["subject"], one["change"]["effective_on"]) for one in page["items"]]
+        following = page["next"]
+    assert [day for subject, day in seen if subject == asked] == ["2025-06-01", "2025-06-02"]
+    stage.withdraw(asked)
+    assert asked not in [one["subject"] for one in stage.get(path, by=None)["items"]]
 
 
 def test_what_was_done_to_what_lists_find_is_found_and_mended(stage: Stage) -> None:

@@ -8,18 +8,21 @@ and holds no more than a batch of it at once.
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
+from tests.api.factories import Stage
 from tests.world import World
 from tracker.actions import exports, watchdogs
 from tracker.actions.imports import import_rows
 from tracker.api.http.endpoint import ENDPOINTS
 from tracker.cli.exports import READER
 from tracker.domain.errors import NotPermitted
+from tracker.domain.partial_days import parse_day
 from tracker.store.database import db, open_snapshot
 from tracker.store.recommendations import Recommendation
 
@@ -51,6 +54,36 @@ def exported(client: FlaskClient, world: World, query: str = "") -> list[dict[st
 
 
 # ------------------------------------------------------------------- imports
+
+
+def test_an_export_is_narrowed_by_the_days_of_each_kind(stage: Stage) -> None:
+    for known in ("2011", "2025-03", "2025-03-09"):
+        stage.world.recommendation(f"P{known}", issued_on=parse_day(known))
+    stage.world.answer(
+        stage.ids["recommendation"], "implementation", "stalled", effective_on=date(2025, 5, 1)
+    )
+
+    def lines(query: str) -> list[Any]:
+        answer = stage.send("GET", f"/v1/exports?{query}")
+        return [json.loads(line) for line in answer.data.splitlines()]
+
+    def named(query: str) -> set[str]:
+        return {one["reference"] for one in lines(f"kind=recommendation&{query}") if "reference" in one}
+
+    assert named("issued_from=2025-03&issued_to=2025-03-08") == {"P2025-03"}
+    assert named("issued_to=2011-06") == {"P2011"}
+    assert named("due_from=2030") == {"R1", "P2011", "P2025-03", "P2025-03-09"}
+    assert [one["kind"] for one in lines("kind=deadline&due_from=2025-04-08&due_to=2025-04-08")] == [
+        "deadline",
+        "end",
+    ]
+    assert lines("kind=deadline&due_to=2025-04-07") == [{"kind": "end", "count": 0}]
+    changed = [
+        one["effective_on"] for one in lines("kind=change&effective_from=2025-05&effective_to=2025-05")[:-1]
+    ]
+    assert changed == ["2025-05-01"]
+    refused = stage.send("GET", "/v1/exports?issued_from=2025&issued_to=2024")
+    assert refused.json["errors"][0]["pointer"] == "issued_to"
 
 
 def test_without_a_word_it_is_a_dry_run(client: FlaskClient, world: World) -> None:

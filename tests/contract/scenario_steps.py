@@ -135,6 +135,15 @@ def record(play: Scenario) -> None:
     play.call("revise_resource", {"note": "Asked for twice."}, id="{resource}")
     figure = {"figure": "needed", "amount": "1200000.50", "as_of": "2025-04-03", "source": "The ministry"}
     play.call("add_figure", figure)
+    counted = {
+        "figure": "counted",
+        "of": "places visited",
+        "about": "40",
+        "as_of": "2025-04",
+        "organization": "{press}",
+        "source": "Its spokesperson",
+    }
+    play.call("add_committee_figure", counted, id="{committee}")
     play.call(
         "create_deadline",
         {

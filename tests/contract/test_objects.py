@@ -157,6 +157,7 @@ ROWS: dict[str, Row] = {
     "adopt_mandate": WRITE,
     "appoint_member": WRITE,
     "add_figure": WRITE,
+    "add_committee_figure": WRITE,
     "extend_deadline": WRITE,
     "set_publication": told(all_of(("approver",), 415)),
     "get_watchdog": told(all_of(("editor", "approver", "custodian", "admin"), 200)),

@@ -95,6 +95,7 @@ TABLE: dict[str, str] = {
     "adopt_mandate": "record.write",
     "appoint_member": "record.write",
     "add_figure": "record.write",
+    "add_committee_figure": "record.write",
     "extend_deadline": "record.write",
     "set_publication": "record.publish",
     "propose_status_change": "status.propose",

@@ -41,10 +41,11 @@ from tracker.domain.vocabularies.codes import (
 from tracker.schemas.committees import CommitteeIn
 from tracker.schemas.deadlines import DeadlineIn
 from tracker.schemas.evidence import EvidenceIn
+from tracker.schemas.figures import FigureIn
 from tracker.schemas.mandates import MandateIn
 from tracker.schemas.organizations import OrganizationIn
 from tracker.schemas.recommendations import AddresseeIn, RecommendationIn
-from tracker.schemas.resources import FigureIn, ResourceIn
+from tracker.schemas.resources import ResourceIn
 from tracker.schemas.statuses import CitationIn
 from tracker.store import models
 
@@ -89,7 +90,7 @@ CHECKED = {
     "committee.body_type": "body_type",
     "mandate.duty_to_publish": "duty_to_publish",
     "resource.type": "resource_kind",
-    "resource_figure.figure": "figure",
+    "figure.figure": "figure",
     "deadline.type": "deadline_kind",
     "deadline.basis": "deadline_basis",
     "recommendation.type": "recommendation_type",

@@ -23,7 +23,7 @@ def _words(row: str) -> list[str]:
 #: What the tracker knows: the name of the file that knows it, the same on every floor.
 CONCEPTS = frozenset(
     _words("""
-    processes organizations watchdogs committees mandates reports resources deadlines recommendations
+    processes organizations watchdogs committees mandates reports figures resources deadlines recommendations
     evidence statuses people protection consent redaction custody releases
 """)
 )
@@ -59,6 +59,7 @@ KINDS = {
     "Committee": "committees",
     "Mandate": "mandates",
     "Report": "reports",
+    "Figure": "figures",
     "Resource": "resources",
     "Deadline": "deadlines",
     "Recommendation": "recommendations",
@@ -109,7 +110,7 @@ def test_a_table_of_the_record_stands_in_the_file_of_its_concept(model: str, con
         ("appoint_member", "committees"),
         ("adopt_mandate", "mandates"),
         ("record_report", "reports"),
-        ("add_figure", "resources"),
+        ("add_figure", "figures"),
         ("register_watchdog", "watchdogs"),
         ("extend_deadline", "deadlines"),
         ("approve_status_change", "statuses"),

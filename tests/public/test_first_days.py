@@ -19,9 +19,15 @@ from tests.public.test_projection import then
 from tests.world import World
 from tracker.actions import mandates
 from tracker.domain.errors import NotFound
+from tracker.domain.partial_days import PartialDay, parse_day
 
 FIRST = date(2025, 3, 1)
 STATES = ("stalled", "not_started")
+
+
+def as_known(draw: Random, day: date) -> PartialDay:
+    """The day, or no more than its month."""
+    return parse_day(str(day)[: draw.choice([len("2025-03"), len("2025-03-09")])])
 
 
 def some_day(draw: Random) -> date:
@@ -33,9 +39,10 @@ def record_some(world: World, draw: Random, until: date) -> None:
     for number in range(6):
         issued, answered, state = some_day(draw), draw.randrange(20), draw.choice(STATES)
         set_on, left = issued + timedelta(days=draw.randrange(10)), draw.randrange(1, 30)
-        if issued > until:
+        issued_on = as_known(draw, issued)
+        if issued_on.earliest > until:
             continue
-        asked = world.recommendation(f"R{number}", issued_on=issued, title=f"Vetting {number}")
+        asked = world.recommendation(f"R{number}", issued_on=issued_on, title=f"Vetting {number}")
         if issued + timedelta(days=answered) <= until:
             world.answer(
                 asked, "implementation", state, effective_on=issued + timedelta(days=answered), cites=()
@@ -44,9 +51,9 @@ def record_some(world: World, draw: Random, until: date) -> None:
             due = {"rule": None, "due_on": set_on + timedelta(days=left), "type": "implementation_due"}
             world.deadline(owner_id=asked, set_on=set_on, **due)
     for number in range(3):
-        established, delivered = some_day(draw), some_day(draw)
+        established, delivered = as_known(draw, some_day(draw)), some_day(draw)
         published = delivered + timedelta(days=draw.randrange(30))
-        if established <= until:
+        if established.earliest <= until:
             body = world.make_committee(f"body {number}", established_on=established)
             if delivered <= until:
                 later = published if published <= until else None
@@ -158,6 +165,17 @@ def test_a_part_begins_on_its_own_day_and_what_came_later_is_not_told(world: Wor
     with pytest.raises(NotFound):
         then(world, "resource", means, as_of=date(2025, 4, 30))
     assert len(then(world, "resource", means, as_of=date(2025, 5, 1))["figures"]) == 1
+
+
+def test_what_began_in_a_month_or_a_year_is_there_from_the_first_day_of_it(world: World) -> None:
+    members = [{"name": "A judge", "from_on": parse_day("2024"), "to_on": parse_day("2025-06")}]
+    for known, first in (("2011", date(2011, 1, 1)), ("2024-05", date(2024, 5, 1))):
+        body = world.make_committee(f"of {known}", established_on=parse_day(known), members=members)
+        assert then(world, "committee", body, as_of=first)["established_on"] == known
+        with pytest.raises(NotFound, match="had not begun on that day"):
+            then(world, "committee", body, as_of=first - timedelta(days=1))
+    for day, told in ((date(2025, 5, 31), None), (date(2025, 6, 1), "2025-06")):
+        assert [one["to_on"] for one in then(world, "committee", body, as_of=day)["members"]] == [told]
 
 
 def test_what_gives_no_day_of_its_own_begins_on_the_day_of_its_publication(

@@ -24,9 +24,12 @@ from tests.public.random_acts import run
 from tests.public.test_any_acts import prepare
 from tests.world import World
 from tracker.actions.operations import rebuild
+from tracker.database import list_index
+from tracker.domain.partial_days import parse_day
 from tracker.public import lists
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.filters import FILTERS
+from tracker.public.filters import DAYS as DAYS_OF
+from tracker.public.filters import FILTERS, list_sorts, name_span
 from tracker.schemas.patches import PATCHES
 from tracker.store.database import db
 
@@ -72,9 +75,21 @@ MEMBERS: dict[str, Callable[[Doc], set[str]]] = {
 }
 
 
+def fits_span(one: Doc, kind: str, name: str, value: str) -> bool:
+    """Whether the day of a document, or any of the days that it may mean, fits one end of a span."""
+    said = one[DAYS_OF[kind]]
+    if said is None:
+        return False
+    if name.endswith("_from"):
+        return str(said)[: len(value)] >= value[: len(str(said))]
+    return str(said)[: len(value)] <= value[: len(str(said))]
+
+
 def holds(one: Doc, query: dict[str, str]) -> bool:
     for name, value in query.items():
-        if name in TOLD:
+        if name.endswith(("_from", "_to")):
+            fits = fits_span(one, one["kind"], name, value)
+        elif name in TOLD:
             fits = TOLD[name](one) == (value == "true")
         elif name == "assessor" and query.keys() & {answer["track"] for answer in one["standing"]}:
             fits = True  # then the state is that of this assessor
@@ -104,6 +119,10 @@ def full(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         steps = ("answer", "propose", "set_deadline", "record", "verify", "submit")
         run(world, [(draw.choice(steps), draw.randrange(2**20)) for _ in range(60)])
         asked = world.recommendation("T1", tags=[{"scheme": "sdg", "code": "16.6"}])
+        for known in ("2011", "2025", "2025-03", "2025-03-31", "2026-01"):
+            world.recommendation(f"P{known}", issued_on=parse_day(known))
+            world.item(published_on=parse_day(known))
+            world.make_committee(f"b{known}", established_on=parse_day(known))
         for days in (10, 30, 400):
             set_on = clock().date()
             world.deadline(owner_id=asked, set_on=set_on, rule=f"{days} days", type="implementation_due")
@@ -129,6 +148,12 @@ def values(stage: Stage, one: Any) -> list[str]:
 
 
 DAYS = st.integers(-700, 900)
+#: Days of the years around what was recorded, some of them known to the month or the year.
+ANY_DAY = st.builds(
+    lambda day, known: day.isoformat()[:known],
+    st.dates(date(2024, 6, 1), date(2027, 6, 1)),
+    st.sampled_from([len("2025"), len("2025-03"), len("2025-03-09")]),
+)
 
 
 @settings(
@@ -147,7 +172,13 @@ def test_a_filtered_list_is_the_list_filtered_by_its_own_members(
             query[one.name] = data.draw(st.sampled_from(known))
     assume(not query.get("due_soon") == query.get("overdue") == "true")  # refused: no date is both
     asked = dict(query)
-    sort = data.draw(st.sampled_from(["natural", "-changed"]))
+    if kind in DAYS_OF and data.draw(st.booleans()):
+        ends = sorted(data.draw(st.lists(ANY_DAY, min_size=2, max_size=2)))
+        query |= dict(zip(name_span(DAYS_OF[kind]), ends, strict=True))
+        for name in data.draw(st.sampled_from([(), *((one,) for one in name_span(DAYS_OF[kind]))])):
+            del query[name]
+        asked = dict(query)
+    sort = data.draw(st.sampled_from(list(list_sorts(kind))))
     if data.draw(st.booleans()):
         asked["as_of"] = (NOW.date() + timedelta(days=ahead)).isoformat()
     clock.now = NOW if "as_of" in asked else NOW + timedelta(days=max(0, ahead))
@@ -161,9 +192,49 @@ def test_a_filtered_list_is_the_list_filtered_by_its_own_members(
         assert [one["changed_at"] for one in found] == sorted(
             (one["changed_at"] for one in found), reverse=True
         )
+    if sort.removeprefix("-") == DAYS_OF.get(kind):
+        days = [str(one[DAYS_OF[kind]] or "") for one in found]
+        earliest = [day and parse_day(day).earliest.isoformat() for day in days]
+        assert earliest == sorted(earliest, reverse=sort.startswith("-"))
     if "as_of" not in asked:
         number = full.get(f"{path}/count?{urlencode(query)}", by=None)["count"]
         assert number == len(found)
+
+
+@pytest.mark.parametrize("sort", ["natural", "-changed", "issued_on", "-issued_on"])
+def test_a_span_is_found_however_few_entries_a_page_looks_at(
+    full: Stage, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    path = f"/v1/public/recommendations?issued_from=2025-03&issued_to=2026&sort={sort}"
+    before = full.pages(path, by=None)
+    assert {"P2025", "P2025-03", "P2025-03-31", "P2026-01"} <= {one["reference"] for one in before}
+    assert "P2011" not in {one["reference"] for one in before}
+    monkeypatch.setattr(list_index, "WALK", 2)
+    list_index._end.cache_clear()
+    try:
+        assert full.pages(f"{path}&limit=1", by=None) == before
+        assert full.get("/v1/public/recommendations/count?issued_from=2025-03&issued_to=2026", by=None) == {
+            "count": len(before)
+        }
+    finally:
+        list_index._end.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/public/recommendations", "/v1/public/recommendations/count", "/v1/recommendations"]
+)
+def test_a_span_that_ends_before_it_begins_is_refused(full: Stage, path: str) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    refused = full.send("GET", f"{path}?issued_from=2025-04&issued_to=2025-03-31")
+    told = "ends before issued_from, which is 2025-04"
+    assert refused.json is not None
+    assert refused.json["errors"] == [{"pointer": "issued_to", "detail": told}]
+    assert full.send("GET", f"{path}?issued_from=2025-03&issued_to=2025-03-01").status_code == 200
+    wrong = full.send("GET", f"{path}?issued_from=2025-02-30").json
+    assert wrong is not None
+    assert wrong["errors"][0]["detail"] == "there is no such day as 2025-02-30: February 2025 has 28 days"
+    assert full.send("GET", f"{path}?due_from=2025").status_code == 422
 
 
 def test_what_turned_is_found_right_however_much_it_is(full: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,7 +208,13 @@ def test_ranges_of_days_and_amounts_are_the_right_way_round(raw: Raw):
         assert f"ck_{name}_{first}_order" in raw.update(name, **{first: late, last: early})
         assert raw.update(name, **{first: early, last: early}) == ""
     assert "ck_deadline_due_after_set" in raw.update("deadline", set_on=late, due_on=early)
-    assert "ck_resource_figure_amount" in raw.update("resource_figure", amount=-1)
+    for name in ("amount", "about", "at_least", "at_most"):
+        nothing = dict.fromkeys(("amount", "about", "at_least", "at_most"))
+        assert f"ck_figure_{name}" in raw.update("figure", **{**nothing, name: -1})
+    assert "ck_figure_one_quantity" in raw.update("figure", **{**nothing, "amount": 1, "about": 1})
+    assert "ck_figure_one_quantity" in raw.update("figure", **{**nothing, "about": 1, "at_most": 1})
+    assert "ck_figure_range" in raw.update("figure", **{**nothing, "at_least": 2, "at_most": 1})
+    assert "ck_figure_counts" in raw.update("figure", figure="counted")
     assert "ck_mandate_number" in raw.update("mandate", number=0)
     assert "ck_process_stale_after_days" in raw.update("process", stale_after_days=0)
     assert "ck_process_stale_after_days" in raw.update("process", stale_after_days=3651)

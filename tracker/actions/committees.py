@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.actions.figures import make_figures
 from tracker.actions.mandates import make_mandates
 from tracker.actions.support.lookup import find_named, get_thing
 from tracker.actions.support.records import (
@@ -25,7 +26,9 @@ def establish_committee(unit: Unit, data: Data) -> Committee:
     _check_names(unit, data)
     fields = dict(data)
     members = [Member(**member) for member in fields.pop("members", ())]
-    return keep_record(unit, make_subject(unit, Committee, "committee", {**fields, "members": members}))
+    figures = make_figures(unit, data["process_id"], fields.pop("figures", ()))
+    parts = {"members": members, "figures": figures}
+    return keep_record(unit, make_subject(unit, Committee, "committee", {**fields, **parts}))
 
 
 def edit_committee(unit: Unit, row: Committee, changes: Data) -> Data:
@@ -35,6 +38,8 @@ def edit_committee(unit: Unit, row: Committee, changes: Data) -> Data:
     parts: dict[str, Any] = {}
     if "members" in changes:
         parts["members"] = [Member(**one) for one in changes["members"]]
+    if "figures" in changes:
+        parts["figures"] = make_figures(unit, row.process_id, changes["figures"])
     if "mandates" in changes:
         parts["mandates"] = make_mandates(unit, row, changes["mandates"])
     return {**changes, **parts}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from tracker.domain import publication
 from tracker.domain.consent import list_allowed
 from tracker.domain.custody import COURT, INQUIRY
 from tracker.domain.errors import AlreadyDone, NotAgreed
+from tracker.domain.partial_days import parse_day
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.proposals import CONSENT
 from tracker.domain.protection import LOWERING_RESTS
@@ -87,7 +87,7 @@ def correct_consent(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
             _require_still_covered(unit, item, before & after)
             _write_consent(unit, item, kept)
         day = wanted["obtained_on"]
-        payload = {**wanted, "obtained_on": day and day.isoformat()}
+        payload = {**wanted, "obtained_on": None if day is None else str(day)}
         item.touch()
         proposals.propose_act(unit, CONSENT, item.id, item, reason=data["reason"], payload=payload)
     unit.session.flush()
@@ -130,7 +130,7 @@ def _check_item(unit: Unit, proposal: Proposal) -> None:
 
 def _widen_consent(unit: Unit, proposal: Proposal) -> None:
     day = proposal.payload["obtained_on"]
-    wanted = {**proposal.payload, "obtained_on": day and date.fromisoformat(day)}
+    wanted = {**proposal.payload, "obtained_on": None if day is None else parse_day(day)}
     _write_consent(unit, unit.session.get_one(Evidence, proposal.thing_id), wanted)
 
 

@@ -7,19 +7,23 @@ was cut off can be told from a whole one.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from marshmallow import Schema
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from tracker.actions.support import visibility
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.registry import KINDS
+from tracker.database.list_index import Span
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
+from tracker.public import filters
 from tracker.public.events import encode_json
 from tracker.schemas.statuses import StatusChangeOut
+from tracker.store.base import may_lie_in
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 
@@ -29,6 +33,9 @@ EXPORTED: Final[Mapping[str, tuple[type[Any], type[Schema]]]] = {
     **{name: (MODELS[name], kind.kept) for name, kind in KINDS.items()},
     "change": (StatusChange, StatusChangeOut),
 }
+
+#: kind -> the member by whose days its lines are narrowed.
+DAYS: Final[Mapping[str, str]] = {**filters.DAYS, "change": "effective_on"}
 
 
 def find_process(session: Session, named: str) -> str:
@@ -41,9 +48,14 @@ def find_process(session: Session, named: str) -> str:
 
 
 def export_lines(
-    session: Session, by: Actor, process: str | None = None, kinds: Collection[str] = ()
+    session: Session,
+    by: Actor,
+    process: str | None = None,
+    kinds: Collection[str] = (),
+    spans: Mapping[str, Span] = MappingProxyType({}),
 ) -> Iterator[bytes]:
-    """Batches of lines. ``session`` reads one state of the record; see `tracker.store.database.open_snapshot`.
+    """Batches of lines. ``session`` reads one state of the record; see `tracker.store.database.open_snapshot`. Of a
+    kind that ``spans`` names, what may lie in that span of days; of the others everything.
 
     Organizations belong to no process, so all of them come with each.
     """
@@ -53,7 +65,10 @@ def export_lines(
         if kinds and kind not in kinds:
             continue
         out = shape()
-        for rows in _read_batches(session, by, model, process):
+        query = visibility.narrow_query(by, select(model), model)
+        if kind in spans:
+            query = query.where(_lies_in(model, DAYS[kind], spans[kind]))
+        for rows in _read_batches(session, query, model, process):
             count += len(rows)
             shown = visibility.show_changes(session, by, rows) if model is StatusChange else rows
             yield b"".join(encode_json({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
@@ -61,9 +76,15 @@ def export_lines(
     yield encode_json({"kind": "end", "count": count}) + b"\n"
 
 
-def _read_batches(session: Session, by: Actor, model: type[Any], process: str | None) -> Iterator[list[Any]]:
+def _lies_in(model: Any, member: str, span: Span) -> ColumnElement[bool]:
+    return may_lie_in(getattr(model, member), *span, begun=getattr(model, "not_before", None))
+
+
+def _read_batches(
+    session: Session, query: Select[Any], model: type[Any], process: str | None
+) -> Iterator[list[Any]]:
     """The rows that the lists of this kind would show, in the order of their ids."""
-    query = visibility.narrow_query(by, select(model), model).order_by(model.id).limit(BATCH)
+    query = query.order_by(model.id).limit(BATCH)
     if process is not None and model is Process:
         query = query.where(model.id == process)
     elif process is not None and hasattr(model, "process_id"):

@@ -5,7 +5,6 @@ another approves it, and the history shows what stood there before.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import inspect
@@ -31,6 +30,7 @@ from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit, open_part
 from tracker.actions.support.visibility import get_editable
 from tracker.domain.errors import AlreadyDone
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.revisions import CORRECTION, check_grounds
@@ -110,7 +110,7 @@ def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None
 
 
 def _propose_revision(unit: Unit, row: Any, kind: str, changes: Data, data: Data) -> Proposal:
-    since: date | None = data.get("since")
+    since: PartialDay | None = data.get("since")
     act = data.get("revision", CORRECTION)
     check_grounds(data.get("reason"), act, since, records.find_today(unit, row))
     if find_waiting(unit.session, REVISION, row.id) is not None:
@@ -118,7 +118,7 @@ def _propose_revision(unit: Unit, row: Any, kind: str, changes: Data, data: Data
     payload = {
         "changes": PATCHES[kind]().dump(dict(changes)),
         "revision": act,
-        "since": since and since.isoformat(),
+        "since": since and str(since),
     }
     return proposals.propose_act(unit, REVISION, row.id, row, reason=data["reason"], payload=payload)
 

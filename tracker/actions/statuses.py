@@ -23,6 +23,7 @@ from tracker.domain.errors import (
     Refusal,
     WrongAssessor,
 )
+from tracker.domain.partial_days import lies_before
 from tracker.domain.plausible_days import STATES_IN_ORDER, require_ordered_states
 from tracker.domain.states import Act, Track
 from tracker.domain.work_queue import UNREVIEWED
@@ -245,7 +246,7 @@ def _check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, 
         )
     if not_before is not None and not_before > effective_on:
         raise InvalidInput.at("/not_before", "must not lie after effective_on")
-    if subject.begins is not None and (not_before or effective_on) < subject.begins:
+    if subject.begins is not None and lies_before(not_before or effective_on, subject.begins):
         pointer = "/not_before" if not_before else "/effective_on"
         raise InvalidInput.at(
             pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {subject.begins}"

@@ -13,6 +13,7 @@ import tracker.api.custody
 import tracker.api.deadlines
 import tracker.api.evidence
 import tracker.api.evidence_files
+import tracker.api.figures
 import tracker.api.mandates
 import tracker.api.people
 import tracker.api.proposals
@@ -22,7 +23,6 @@ import tracker.api.public_files
 import tracker.api.publication
 import tracker.api.redaction
 import tracker.api.releases
-import tracker.api.resources
 import tracker.api.root
 import tracker.api.sealed_fields
 import tracker.api.search

@@ -13,10 +13,11 @@ from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter
+from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter, make_span_parameters
 from tracker.api.http.responses import send_proposal
 from tracker.domain import errors, text
 from tracker.public.content.allow_list import PLURALS
+from tracker.public.filters import DAYS
 from tracker.schemas.evidence import OwnEvidenceOut, SubmissionIn
 from tracker.schemas.fields import Code
 from tracker.schemas.patches import PATCHES
@@ -37,6 +38,8 @@ def _make_query(kind: str) -> type[PageQuery]:
         sorts, load_default=next(iter(sorts)), metadata={"description": f"`{next(iter(sorts))}` if left out."}
     )
     found = {one.name: make_parameter(one) for one in record_index.FILTERS[kind]}
+    if kind in DAYS:
+        found |= make_span_parameters(DAYS[kind])
     return type(f"{kind.title()}RecordQuery", (PageQuery,), {**found, "sort": sort})
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, fields
 
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter
+from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter, make_span_parameters
 from tracker.api.http.responses import tag_bytes
 from tracker.database.list_index import Search
 from tracker.domain import errors, text
@@ -27,7 +28,7 @@ from tracker.public import (
 from tracker.public import lists as public_lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
-from tracker.public.filters import FILTERS, SORTS, index_keys
+from tracker.public.filters import DAYS, FILTERS, index_keys, list_sorts, read_span
 from tracker.public.queries import Finished
 from tracker.schemas.fields import Code, Day, Id, Moment, Strict
 
@@ -51,22 +52,32 @@ class Counted(Schema):
 
 def _make_filters(kind: str) -> dict[str, Any]:
     """The parameters that narrow a public list: what its documents are filed under."""
-    return {one.name: make_parameter(one) for one in FILTERS[kind]}
+    found = {one.name: make_parameter(one) for one in FILTERS[kind]}
+    return {**found, **make_span_parameters(DAYS[kind])} if kind in DAYS else found
 
 
 def _make_query(kind: str) -> type[PageQuery]:
     """The parameters of a public list."""
     sort = Code(
-        SORTS,
+        list_sorts(kind),
         load_default="natural",
-        metadata={
-            "description": "`natural`, by the day it is due or its short name, or `-changed`, by its last public act,"
-            " newest first. As of a day, too, the order is that of now."
-        },
+        metadata={"description": " ".join((_SORTED, *_list_day_sorts(kind), _SORTED_NOW))},
     )
     then = Then().fields
     found = {**_make_filters(kind), "sort": sort, "as_of": then["as_of"], "known_at": then["known_at"]}
     return type(f"{kind.title()}Query", (PageQuery,), found)
+
+
+_SORTED: Final = (
+    "`natural`, by the day it is due or its short name; `-changed`, by its last public act, newest first."
+)
+_SORTED_NOW: Final = "As of a day, too, the order is that of now."
+
+
+def _list_day_sorts(kind: str) -> Iterator[str]:
+    if kind in DAYS:
+        day = DAYS[kind]
+        yield f"`{day}` and `-{day}`, by the earliest day that it may mean."
 
 
 def _join_queries(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
@@ -76,11 +87,15 @@ def _join_queries(items: Sequence[bytes], following: str | None, tag: str | None
 
 
 def _read_filters(call: Call, kind: str) -> Search:
-    under = index_keys(kind, paging.filters_of(call.query))
+    asked = paging.filters_of(call.query)
+    sought = Search(
+        kind, index_keys(kind, asked), span=read_span(DAYS[kind], asked) if kind in DAYS else None
+    )
     if "sort" not in call.query:
-        return Search(kind, under)
+        return sought
     key = paging.read_cursor(call)
-    return Search(kind, under, SORTS[call.query["sort"]], None if key is None else (key[0], key[1]))
+    order = list_sorts(kind)[call.query["sort"]]
+    return replace(sought, order=order, after=None if key is None else (key[0], key[1]))
 
 
 def _read_past(call: Call) -> tuple[date | None, datetime | None]:
@@ -213,7 +228,7 @@ def get_scoreboard(call: Call, id: str) -> Any:
     return tag_bytes(encode_json({**scores, "updating_since": feed_state.read_pending(call.public, id)}))
 
 
-class ChangesQuery(PageQuery):
+class _ChangesQuery(PageQuery):
     process = Id("process", sought=True)
     verification = Code(
         ("true", "false"),
@@ -221,6 +236,10 @@ class ChangesQuery(PageQuery):
             "description": "`true` adds to each act its place in the log, its entry, and what opens the entry."
         },
     )
+
+
+#: With these, status changes alone are listed.
+ChangesQuery = _ChangesQuery.from_dict(make_span_parameters("effective_on"), name="PublicChangesQuery")
 
 
 class ChangesPage(Schema):
@@ -243,8 +262,10 @@ def list_public_changes(call: Call) -> Any:
     key = paging.read_cursor(call)
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
     verifiable = call.query.get("verification") == "true"
-    process = call.query.get("process")
-    found = event_queries.list_changes(call.public, process, after, limit, verifiable=verifiable).items
+    process, span = call.query.get("process"), read_span("effective_on", paging.filters_of(call.query))
+    found = event_queries.list_changes(
+        call.public, process, after, limit, effective=span, verifiable=verifiable
+    ).items
     return _join_queries(
         [body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after])
     )

@@ -11,12 +11,20 @@ from sqlalchemy import select
 from tracker.actions import statuses
 from tracker.actions.support import visibility
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.api.http.paging import (
+    PageQuery,
+    filters_of,
+    make_page_schema,
+    make_span_parameters,
+    read_page,
+)
 from tracker.api.proposals import versions_read
 from tracker.domain import errors, ids, text
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
+from tracker.public.filters import read_span
 from tracker.schemas.fields import Code, Id
 from tracker.schemas.statuses import DecisionIn, OwnStatusChangeOut, StatusChangeIn, StatusChangeOut
+from tracker.store.base import may_lie_in
 from tracker.store.statuses import DECISIONS, ChangeRow, StatusChange
 
 RULES = (
@@ -28,14 +36,18 @@ RULES = (
 )
 
 
-class ChangesQuery(PageQuery):
+class _ChangesQuery(PageQuery):
     process = Id("process", sought=True)
     subject = Id(*SUBJECTS, sought=True)
     assessor = Id("organization", sought=True)
     track = Code(TRACKS)
     decision = Code(DECISIONS)
     proposed_by = Code(("me",), metadata={"description": "What you proposed yourself."})
-    sort = Code(("created_at", "-created_at"), load_default="created_at")
+    sort = Code(("created_at", "-created_at", "effective_on", "-effective_on"), load_default="created_at")
+
+
+#: Of an answer of which only the interval is known, from `not_before` to `effective_on`, any day of it counts.
+ChangesQuery = _ChangesQuery.from_dict(make_span_parameters("effective_on"), name="StatusChangesQuery")
 
 
 @endpoint(
@@ -84,10 +96,13 @@ def list_status_changes(call: Call) -> Any:
     for name, column in columns.items():
         if name in call.query:
             rows = rows.where(column == call.query[name])
+    if (span := read_span("effective_on", filters_of(call.query))) is not None:
+        rows = rows.where(may_lie_in(StatusChange.effective_on, *span, begun=StatusChange.not_before))
     if "proposed_by" in call.query:
         rows = rows.where(StatusChange.proposed_by == call.by.id)
-    newest = call.query["sort"] == "-created_at"
-    found = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=newest)
+    sort = call.query["sort"]
+    place = getattr(StatusChange, sort.removeprefix("-"))
+    found = read_page(call, rows, place, StatusChange.id, newest=sort.startswith("-"))
     return {**found, "items": visibility.show_changes(call.session, call.by, found["items"])}
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tracker.actions import exports, imports
+from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
+from tracker.database.list_index import Span
 from tracker.domain import errors
 from tracker.domain.errors import FieldError
+from tracker.public.filters import read_span
 from tracker.schemas.fields import Code, Strict, Text
 from tracker.schemas.transfers import LINES, MOST_VALUES, EndLine, ImportIn, ImportReport
 from tracker.store.database import open_snapshot
@@ -16,9 +19,20 @@ from tracker.store.database import open_snapshot
 NDJSON: Final = "application/x-ndjson"
 
 
-class ExportQuery(Strict):
+class _ExportQuery(Strict):
     process = Text(80, metadata={"description": "The id or slug of a process; everything where left out."})
     kind = Code(tuple(exports.EXPORTED))
+
+
+#: Each narrows the lines of its own kind; the others come whole.
+ExportQuery = _ExportQuery.from_dict(
+    {
+        name: field
+        for member in exports.DAYS.values()
+        for name, field in paging.make_span_parameters(member).items()
+    },
+    name="ExportRecordQuery",
+)
 
 
 @endpoint(
@@ -69,10 +83,15 @@ def dump_refusal(report: imports.ImportReport) -> errors.ImportRefused:
 def export_record(call: Call) -> Iterator[bytes]:
     named, kind = call.query.get("process"), call.query.get("kind")
     process = None if named is None else exports.find_process(call.session, named)
-    return _dump_lines(call, process, () if kind is None else (kind,))
+    asked = paging.filters_of(call.query)
+    found = {one: read_span(member, asked) for one, member in exports.DAYS.items()}
+    spans = {one: span for one, span in found.items() if span is not None}
+    return _dump_lines(call, process, () if kind is None else (kind,), spans)
 
 
-def _dump_lines(call: Call, process: str | None, kinds: tuple[str, ...]) -> Iterator[bytes]:
+def _dump_lines(
+    call: Call, process: str | None, kinds: tuple[str, ...], spans: Mapping[str, Span]
+) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with open_snapshot(call.context.engine) as session:
-        yield from exports.export_lines(session, call.by, process, kinds)
+        yield from exports.export_lines(session, call.by, process, kinds, spans)

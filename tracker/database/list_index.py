@@ -1,9 +1,9 @@
 """What lists find things by, in the orders in which they are read: one table of this shape on each side.
 
 A thing is filed once under everything that a list can be narrowed by, each time with what it is sorted by; and once
-under `ALL`. A page is a range of an index, at any depth. Where several filters are given, the range is that of the
-first and the others are looked up for each entry; of one range `WALK` entries are read for a page and no more, so a
-page may end before it is full, with the place to go on from.
+under `ALL`. A page is a range of an index, at any depth. Where several filters are given, or days, the range is that of
+the first filter and the rest is looked up for each entry; of one range `WALK` entries are read for a page and no more,
+so a page may end before it is full, with the place to go on from. Sorted by the day, the range is that of the days.
 """
 
 from __future__ import annotations
@@ -44,10 +44,13 @@ SORTED: Final = Text().with_variant(Text(collation="C"), "postgresql")
 
 Key = tuple[str, str]
 Filed = tuple[tuple[str, str], ...]
+#: The first and the last day of a span, as texts.
+Span = tuple[str, str]
 
 
 def make_index_table(name: str, metadata: MetaData) -> Table:
-    """The table: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text."""
+    """The table: ``sort_key`` is what a thing is sorted by for people, ``moment`` an instant as text, ``first_on`` and
+    ``last_on`` the earliest and the latest day that its own day may mean, empty where it has none."""
     return Table(
         name,
         metadata,
@@ -57,6 +60,9 @@ def make_index_table(name: str, metadata: MetaData) -> Table:
         Column("sort_key", SORTED, primary_key=True),
         Column("id", String(30), primary_key=True),
         Column("moment", String(27), nullable=False),
+        Column("first_on", SORTED, nullable=False),
+        Column("last_on", SORTED, nullable=False),
+        Index(f"ix_{name}_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
         Index(f"ix_{name}_moment", "kind", "facet", "value", "moment", "id"),
         Index(f"ix_{name}_id", "id"),
     )
@@ -64,7 +70,7 @@ def make_index_table(name: str, metadata: MetaData) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One of the two columns that entries are sorted by, and which way."""
+    """One of the columns that entries are sorted by, and which way."""
 
     column: str
     descending: bool = False
@@ -76,20 +82,38 @@ class Order:
 NATURAL: Final = Order("sort_key")
 NEWEST: Final = Order("moment", descending=True)
 OLDEST: Final = Order("moment")
+EARLIEST: Final = Order("first_on")
+LATEST: Final = Order("first_on", descending=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A question to a list: what things of a kind have to be filed under, all of it, and where the page begins."""
+    """A question to a list: what things of a kind have to be filed under, all of it; the first and the last day of the
+    ``span`` in which their own day may lie; and where the page begins."""
 
     kind: str
     filed: Filed = ()
     order: Order = NATURAL
     after: Key | None = None
+    span: Span | None = None
+
+    @property
+    def parts(self) -> int:
+        """How many entries, or days, decide on one thing."""
+        return max(1, len(self.filed)) + (self.span is not None)
+
+    def takes(self, filing: Filing) -> bool:
+        """Whether a thing that is filed so is asked for."""
+        if self.span is not None and not (filing.last_on >= self.span[0] and filing.first_on <= self.span[1]):
+            return False
+        return filing.under.issuperset(self.filed)
 
     def values(self, limit: int) -> dict[str, Any]:
         """The values that the statements of `keys` take."""
         found: dict[str, Any] = {"kind": self.kind, "limit": limit, "walk": WALK}
+        if self.span is not None:
+            found["since"], found["until"] = self.span
+            found["year"] = f"{self.span[0][:4]}-01-01"
         for place, (facet, value) in enumerate(self.filed or (ALL,)):
             found |= {f"facet_{place}": facet, f"value_{place}": value}
         if self.after is not None:
@@ -99,7 +123,8 @@ class Search:
 
 def select_keys(table: Table, sought: Search) -> Select[Any]:
     """The statement for a page of (key, id): an index range, what else is asked looked up for each of its entries."""
-    return _keys(table, max(1, len(sought.filed)), sought.order, sought.after is not None)
+    filters = max(1, len(sought.filed))
+    return _keys(table, filters, sought.order, sought.after is not None, sought.span is not None)
 
 
 def _make_entry(at: Any, place: int) -> ColumnElement[bool]:
@@ -110,17 +135,32 @@ def _make_entry(at: Any, place: int) -> ColumnElement[bool]:
     )
 
 
-@lru_cache(maxsize=256)
-def _keys(table: Table, filters: int, order: Order, further: bool) -> Select[Any]:
+def _select_range(table: Table, order: Order, further: bool, spanned: bool) -> Select[Any]:
+    """The entries of the first filter, in their order. What is sorted by the day is read from the year of the span on:
+    a day that is known to the year lies in one year."""
     key = table.c[order.column]
     query = select(key.label("key"), table.c.id).where(_make_entry(table, 0))
     if further:
         query = query.where(_after_key(key, table.c.id, order))
-    query = query.order_by(*_order_clause(key, table.c.id, order))
-    if filters == 1:
+    if spanned and order.column == "first_on":
+        query = query.where(key >= bindparam("year"), key <= bindparam("until"))
+    return query.order_by(*_order_clause(key, table.c.id, order))
+
+
+def _in_span(at: Any) -> ColumnElement[bool]:
+    return and_(at.c.last_on >= bindparam("since"), at.c.first_on <= bindparam("until"))
+
+
+@lru_cache(maxsize=256)
+def _keys(table: Table, filters: int, order: Order, further: bool, spanned: bool) -> Select[Any]:
+    query = _select_range(table, order, further, spanned)
+    if filters == 1 and not spanned:
         return query.limit(bindparam("limit"))
-    walked = query.add_columns(table.c.sort_key).limit(bindparam("walk")).subquery("walked")
+    columns = [table.c[name] for name in ("sort_key", "first_on", "last_on")]
+    walked = query.add_columns(*columns).limit(bindparam("walk")).subquery("walked")
     rest = [_require_other_keys(table.alias(f"also_{place}"), walked, place) for place in range(1, filters)]
+    if spanned:
+        rest.append(_in_span(walked))
     found = select(walked.c.key, walked.c.id).where(*rest)
     return found.order_by(*_order_clause(walked.c.key, walked.c.id, order)).limit(bindparam("limit"))
 
@@ -139,19 +179,16 @@ def _order_clause(key: Any, thing: Any, order: Order) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=64)
-def _end(table: Table, order: Order, further: bool) -> Select[Any]:
-    key = table.c[order.column]
-    query = select(key, table.c.id).where(_make_entry(table, 0))
-    if further:
-        query = query.where(_after_key(key, table.c.id, order))
-    return query.order_by(*_order_clause(key, table.c.id, order)).offset(WALK - 1).limit(1)
+def _end(table: Table, order: Order, further: bool, spanned: bool) -> Select[Any]:
+    return _select_range(table, order, further, spanned).offset(WALK - 1).limit(1)
 
 
 def find_last_key(connection: Connection, table: Table, sought: Search) -> Key | None:
     """The last entry that a page was looked for in; None where that was the end of the range."""
-    if len(sought.filed) < 2:
+    if sought.parts < 2:
         return None
-    found = connection.execute(_end(table, sought.order, sought.after is not None), sought.values(0)).first()
+    query = _end(table, sought.order, sought.after is not None, sought.span is not None)
+    found = connection.execute(query, sought.values(0)).first()
     return None if found is None else (found[0], found[1])
 
 
@@ -178,18 +215,21 @@ def count_entries(table: Table, sought: Search) -> Select[Any]:
     query = select(func.count()).select_from(first).where(_make_entry(first, 0))
     for place in range(1, len(sought.filed)):
         query = query.where(_require_other_keys(table.alias(f"also_{place}"), first, place))
-    return query
+    return query if sought.span is None else query.where(_in_span(first))
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """What a thing is filed under, and what it is sorted by."""
+    """What a thing is filed under, and what it is sorted by; ``first_on`` and ``last_on`` are the days that its own day
+    may mean."""
 
     kind: str
     id: str
     sort_key: str
     moment: str
     under: frozenset[tuple[str, str]]
+    first_on: str = ""
+    last_on: str = ""
 
     def rows(self) -> dict[tuple[str, ...], dict[str, str]]:
         """Its entries by all that is in them."""
@@ -202,6 +242,8 @@ class Filing:
                 "sort_key": self.sort_key,
                 "id": self.id,
                 "moment": self.moment,
+                "first_on": self.first_on,
+                "last_on": self.last_on,
             }
             found[tuple(row.values())] = row
         return found
@@ -221,8 +263,10 @@ def write_entries(connection: Connection, table: Table, thing: str, filing: Fili
     if gone := [one for one in before if one[:5] not in stay]:
         names = ("kind", "facet", "value", "sort_key", "id")
         statements["drop"].run_all(connection, [dict(zip(names, one, strict=False)) for one in gone])
-    if filing is not None and any(one[5] != filing.moment for one in before if one[:5] in stay):
-        statements["move"].run(connection, thing=thing, to=filing.moment)
+    if filing is not None:
+        now = (filing.moment, filing.first_on, filing.last_on)
+        if any(one[5:] != now for one in before if one[:5] in stay):
+            statements["move"].run(connection, thing=thing, to=now[0], first=now[1], last=now[2])
     if new := [row for one, row in after.items() if one[:5] not in stay]:
         statements["add"].run_all(connection, new)
 
@@ -231,11 +275,16 @@ def write_entries(connection: Connection, table: Table, thing: str, filing: Fili
 def _statements(table: Table) -> Mapping[str, Prepared]:
     c = table.c
     names = ("kind", "facet", "value", "sort_key", "id")
+    moved = ("moment", "first_on", "last_on")
     return {
-        "held": Prepared(select(*(c[name] for name in (*names, "moment"))).where(c.id == bindparam("thing"))),
+        "held": Prepared(select(*(c[name] for name in (*names, *moved))).where(c.id == bindparam("thing"))),
         "add": Prepared(insert(table)),
         "drop": Prepared(delete(table).where(*(c[name] == bindparam(name) for name in names))),
-        "move": Prepared(table.update().where(c.id == bindparam("thing")).values(moment=bindparam("to"))),
+        "move": Prepared(
+            table.update()
+            .where(c.id == bindparam("thing"))
+            .values(moment=bindparam("to"), first_on=bindparam("first"), last_on=bindparam("last"))
+        ),
     }
 
 

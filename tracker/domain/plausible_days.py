@@ -1,4 +1,7 @@
-"""Days that say that something happened: they are not in the future, and what follows does not come first."""
+"""Days that say that something happened: they are not in the future, and what follows does not come first.
+
+Of a month or a year it counts what is possible (`tracker.domain.partial_days`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.errors import FieldError, InvalidInput
+from tracker.domain.partial_days import find_earliest, lies_before
 
 Data = Mapping[str, Any]
 #: kind of thing or part -> its members that say when something happened. What is planned is in none of them.
@@ -35,7 +39,7 @@ STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 #: kind of thing -> its lists of parts.
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "committee": ("members", "mandates"),
+    "committee": ("members", "mandates", "figures"),
     "resource": ("figures",),
 }
 
@@ -67,13 +71,13 @@ def require_ordered_states(track: str, line: Iterable[Any]) -> None:
 
 def _find_faults(kind: str, data: Data, today: date, at: str = "") -> Iterator[FieldError]:
     for name in HAPPENED.get(kind, ()):
-        if (day := data.get(name)) is not None and day > today:
+        if (day := data.get(name)) is not None and find_earliest(day) > today:
             yield FieldError(
                 f"{at}/{name}", f"says when something happened, and lies in the future; today is {today}"
             )
     for first, last in IN_ORDER.get(kind, ()):
         before, after = data.get(first), data.get(last)
-        if before is not None and after is not None and after < before:
+        if before is not None and after is not None and lies_before(after, before):
             yield FieldError(f"{at}/{last}", f"must not lie before {first}, which is {before}")
     for part in _PARTS.get(kind, ()):
         for place, one in enumerate(data.get(part) or ()):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from tracker.domain.errors import InvalidInput
+from tracker.domain.partial_days import AnyDay, find_earliest
 
 CORRECTION: Final = "correction"
 UPDATE: Final = "update"
@@ -13,7 +14,7 @@ UPDATE: Final = "update"
 ACTS: Final = (CORRECTION, UPDATE)
 
 
-def check_grounds(reason: str | None, act: str, since: date | None, today: date) -> None:
+def check_grounds(reason: str | None, act: str, since: AnyDay | None, today: date) -> None:
     """`InvalidInput` where somebody does not say why, or from when, what is public is revised."""
     if reason is None:
         raise InvalidInput.at(
@@ -23,5 +24,5 @@ def check_grounds(reason: str | None, act: str, since: date | None, today: date)
         raise InvalidInput.at("/since", "say from which day the world is so")
     if act == CORRECTION and since is not None:
         raise InvalidInput.at("/since", "is for an update; what is corrected was wrong from the start")
-    if since is not None and since > today:
+    if since is not None and find_earliest(since) > today:
         raise InvalidInput.at("/since", f"must not lie in the future; today is {today}")

@@ -178,6 +178,8 @@ _TEXT: Final = (
     "claims",
     "event",
     "readings",
+    "figures",
+    "of",
     "says",
     "tags",
     "label",

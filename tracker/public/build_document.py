@@ -7,7 +7,7 @@ somebody asks how things stood on a day: so all three cannot but agree.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from tracker.domain import ids
 from tracker.public.content.allow_list import REFERENCES
@@ -15,6 +15,9 @@ from tracker.public.date_dependent import COMPUTED
 from tracker.public.document_model import Document, World
 from tracker.public.projection import HISTORY, Facts
 from tracker.public.standings import build_standing
+
+#: list of parts -> the members of a part that name other things.
+_NAMED_IN_PARTS: Final = {"addressees": ("organization",), "figures": ("organization", "evidence")}
 
 
 def build_document(facts: Facts, world: World, day: date) -> Document:
@@ -49,12 +52,22 @@ def _put_names(kind: str, content: dict[str, Any], world: World) -> dict[str, An
     named = {
         name: world.name(value) if name in REFERENCES[kind] else value for name, value in content.items()
     }
-    if "addressees" in named:
-        named["addressees"] = [
-            {"organization": world.name(one["organization"]), "role": one["role"]}
-            for one in content["addressees"]
-        ]
+    for part, members in _NAMED_IN_PARTS.items():
+        if part in named:
+            named[part] = [_put_names_in_part(one, members, world) for one in content[part]]
     return named
+
+
+def _put_names_in_part(part: dict[str, Any], members: tuple[str, ...], world: World) -> dict[str, Any]:
+    return {
+        **part,
+        **{
+            name: [world.name(one) for one in part[name]]
+            if isinstance(part[name], list)
+            else world.name(part[name])
+            for name in members
+        },
+    }
 
 
 def _build_history(facts: Facts, world: World) -> list[dict[str, Any]]:

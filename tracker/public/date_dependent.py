@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from tracker.domain import deadlines, met_dates, reports, silence, standing
+from tracker.domain.partial_days import parse_day
 from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
@@ -115,7 +116,7 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
         if due.content is not None and due.content["type"] == silence.RESPONSE_DUE
     ]
     recorded = silence.find_responses(facts.firsts, world.lead)
-    found = silence.find_unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
+    found = silence.find_unanswered(recorded, dues, parse_day(content["issued_on"]).latest, day)
     document.brief["silence"] = []
     if found is not None:
         _days_ahead(document, day, found.since)

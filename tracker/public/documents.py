@@ -13,8 +13,9 @@ from tracker.database import list_index
 from tracker.database.list_index import Filing
 from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
+from tracker.domain.partial_days import parse_day
 from tracker.domain.text import natural_sort_key
-from tracker.public import current, rendering, scoreboard, scores, search
+from tracker.public import current, filters, rendering, scoreboard, scores, search
 from tracker.public.document_model import Document, World
 from tracker.public.events import encode_json
 from tracker.public.first_days import find_first_day
@@ -162,12 +163,17 @@ def _name_of(facts: Facts) -> dict[str, Any] | None:
 
 def index_entry(facts: Facts, rendered: Document) -> Filing:
     """What lists find a document by, and what they sort it by."""
+    content = facts.content or {}
+    day = content.get(filters.DAYS.get(rendered.kind, ""))
+    first_on, last_on = filters.find_span_of(None if day is None else parse_day(day))
     return Filing(
         kind=rendered.kind,
         id=facts.id,
-        sort_key=make_sort_key(rendered.kind, facts.content or {}),
+        sort_key=make_sort_key(rendered.kind, content),
         moment=facts.changed_at or "",
         under=frozenset(rendered.facets),
+        first_on=first_on,
+        last_on=last_on,
     )
 
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from itertools import accumulate
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
+from tracker.database.list_index import Span
 from tracker.domain.errors import NotFound
 from tracker.public import log
 from tracker.public.events import encode_json
 from tracker.public.queries import find_document
-from tracker.public.tables import document, event, mention
+from tracker.public.tables import change, document, event, mention
 
 #: The most bytes of acts on one page; one act always fits.
 MOST: Final = 500_000
@@ -76,11 +77,22 @@ def list_citing(connection: Connection, evidence: str, before: int | None, limit
 
 
 def list_changes(
-    connection: Connection, process: str | None, after: int, limit: int, *, verifiable: bool = False
+    connection: Connection,
+    process: str | None,
+    after: int,
+    limit: int,
+    *,
+    effective: Span | None = None,
+    verifiable: bool = False,
 ) -> Page:
     """The public acts after this place, oldest first; with what verifies them where that is asked for. Places are
-    given under the lock that orders all writers, so whoever has read up to one has missed none before it."""
+    given under the lock that orders all writers, so whoever has read up to one has missed none before it.
+
+    ``effective`` leaves the status changes that may have taken effect on a day of this span.
+    """
     query = _ACTS.where(event.c.seq > after)
+    if effective is not None:
+        query = query.where(_took_effect(*effective))
     if process is not None:
         query = query.where(event.c.process_id == process)
     query = query.order_by(event.c.seq)
@@ -89,6 +101,14 @@ def list_changes(
         return page
     rows = connection.execute(query.limit(len(page.items))).all()
     return Page(list(_verifiable(connection, rows)), page.more)
+
+
+def _took_effect(since: str, until: str) -> ColumnElement[bool]:
+    """The act is a status change of one of these days. What is withdrawn does not say on which day it was."""
+    begun = func.coalesce(change.c.not_before, change.c.effective_on)
+    hidden = exists().where(document.c.id == change.c.subject_id, document.c.withdrawn.is_not(None))
+    found = select(change.c.seq).where(change.c.effective_on >= since, begun <= until, ~hidden)
+    return event.c.seq.in_(found)
 
 
 def get_event(connection: Connection, id: str) -> bytes:

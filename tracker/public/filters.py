@@ -7,18 +7,60 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from tracker.database.list_index import NATURAL, NEWEST, Filed, Order
+from tracker.database.list_index import EARLIEST, LATEST, NATURAL, NEWEST, Filed, Order, Span
 from tracker.domain.errors import InvalidInput
+from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, parse_day
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.standings import answers_by
 
-#: How a list may be sorted.
-SORTS: Final[Mapping[str, Order]] = {"natural": NATURAL, "-changed": NEWEST}
+#: kind of thing -> the member that says on which day it was, by which lists are narrowed and sorted.
+DAYS: Final[Mapping[str, str]] = {
+    "committee": "established_on",
+    "deadline": "due_on",
+    "recommendation": "issued_on",
+    "evidence": "published_on",
+}
+_ALWAYS: Final = (date.min.isoformat(), date.max.isoformat())
+
+
+def list_day_sorts(kind: str) -> Mapping[str, Order]:
+    """How a list may be sorted by that day; what gives none stands before the rest."""
+    return {DAYS[kind]: EARLIEST, f"-{DAYS[kind]}": LATEST} if kind in DAYS else {}
+
+
+def list_sorts(kind: str) -> Mapping[str, Order]:
+    """How a public list of a kind may be sorted; the first is the default."""
+    return {"natural": NATURAL, "-changed": NEWEST, **list_day_sorts(kind)}
+
+
+def name_span(member: str) -> tuple[str, str]:
+    """The parameters for the first and the last day of a span: `issued_from` and `issued_to` for `issued_on`."""
+    stem = member.removesuffix("_on")
+    return f"{stem}_from", f"{stem}_to"
+
+
+def read_span(member: str, asked: Mapping[str, str]) -> Span | None:
+    """The span of days that is asked for, None where every day is. A month or a year means all of its days.
+    `InvalidInput` where it ends before it begins."""
+    first, last = name_span(member)
+    if first not in asked and last not in asked:
+        return None
+    since = parse_day(asked[first]).earliest.isoformat() if first in asked else _ALWAYS[0]
+    until = parse_day(asked[last]).latest.isoformat() if last in asked else _ALWAYS[1]
+    if since > until:
+        raise InvalidInput.at(last, f"ends before {first}, which is {asked[first]}")
+    return since, until
+
+
+def find_span_of(day: AnyDay | None) -> Span:
+    """The days that a day may mean, as texts; empty where nobody gives one."""
+    return ("", "") if day is None else (find_earliest(day).isoformat(), find_latest(day).isoformat())
 
 
 @dataclass(frozen=True, slots=True)

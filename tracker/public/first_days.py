@@ -1,8 +1,9 @@
 """When a thing begins, and each of its parts: on a day of its own, whenever it was recorded.
 
-As of an earlier day it was not there. A thing that gives no such day begins on the day, in UTC, on which it was
-published here; a part begins with the thing that it is part of. Processes and organizations are what the record is
-about: they have no first day.
+As of an earlier day it was not there. What began in a month or a year is there from the first day of it on: it may
+have been, and what is asked of a past day leaves nothing out that may have been. A thing that gives no such day begins
+on the day, in UTC, on which it was published here; a part begins with the thing that it is part of. Processes and
+organizations are what the record is about: they have no first day.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.ids import kind_of
+from tracker.domain.partial_days import parse_day
 from tracker.domain.reports import find_first_mention
 from tracker.public.document_model import World
 from tracker.public.projection import Facts
 
 Content = Mapping[str, Any]
 Reports = Iterable[Facts]
+#: Parts of a committee by which one knows that it is there; what others count is no sign of it.
+_OF_THE_BODY: Final = ("members", "mandates")
 _TIMELESS: Final = frozenset({"process", "organization"})
 
 
@@ -34,7 +38,7 @@ def _of_report(content: Content, facts: Facts, _reports: Reports) -> str | None:
 
 def _of_committee(content: Content, _facts: Facts, reports: Reports) -> str | None:
     """The day on which it was established; where nobody says, the first day on which anything of it is known."""
-    parts = (own(part) for name, own in _PARTS["committee"].items() for part in content[name])
+    parts = (_PARTS["committee"][name](part) for name in _OF_THE_BODY for part in content[name])
     written = (_of_report(one.content, one, ()) for one in reports if one.content)
     return content["established_on"] or _earliest((*parts, *written))
 
@@ -57,6 +61,7 @@ _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
     "committee": {
         "members": lambda member: member["from_on"],
         "mandates": lambda mandate: mandate["adopted_on"],
+        "figures": lambda figure: figure["as_of"],
     },
     "resource": {"figures": lambda figure: figure["as_of"]},
 }
@@ -73,7 +78,7 @@ def find_first_day(facts: Facts, reports: Reports = ()) -> str:
     if kind in _TIMELESS or not facts.content:
         return ""
     if own := _OWN[kind](facts.content, facts, reports):
-        return own
+        return parse_day(own).earliest.isoformat()
     return (facts.published_at or "")[: len("2026-11-23")]
 
 

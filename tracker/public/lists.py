@@ -181,7 +181,7 @@ def _filter_fitting(
 ) -> Iterator[_Item]:
     """Of these things those that belong into the list as they stand now."""
     for filing, made in _recompute(connection, things, now) if things else ():
-        if made.facets.issuperset(sought.filed):
+        if sought.takes(filing):
             yield _make_item((getattr(filing, sought.order.column), filing.id), made)
 
 
@@ -197,12 +197,12 @@ def _list_past(
     under = filters.fixed_keys(sought.kind, sought.filed, edits=known_at is None)
     found: list[_Item] = []
     size = 0
-    at: Search = replace(sought, filed=under)
+    at: Search = replace(sought, filed=under, span=sought.span if known_at is None else None)
     for most in (limit, CANDIDATES):
         walk = list_index.walk_index(connection, facet, at, most)
         keys = {id: (key, id) for key, id in walk.keys}
         for filing, made in _recompute(connection, list(keys), now, as_of, known_at):
-            if made.facets.issuperset(sought.filed):
+            if sought.takes(filing):
                 found.append(_make_item(keys[filing.id], made))
                 size += found[-1].size
             if len(found) == limit or (size > MOST and found):
@@ -243,7 +243,7 @@ def _count_past(
     connection: Connection, sought: Search, now: datetime, as_of: date | None, known_at: datetime | None
 ) -> int:
     under = filters.fixed_keys(sought.kind, sought.filed, edits=known_at is None)
-    fixed = replace(sought, filed=under)
+    fixed = replace(sought, filed=under, span=sought.span if known_at is None else None)
     if known_at is None and len(under) == len(sought.filed):  # then the first day alone decides
         query = list_index.count_entries(facet, fixed)
         first = query.get_final_froms()[0]
@@ -257,7 +257,7 @@ def _count_past(
             name, f"takes more than {COUNTED} things to count; narrow it by process, committee, issuer or tag"
         )
     made = _recompute(connection, [id for _key, id in walk.keys], now, as_of, known_at)
-    return sum(1 for _filing, one in made if one.facets.issuperset(sought.filed))
+    return sum(1 for filing, _made in made if sought.takes(filing))
 
 
 def _count(sought: Search, moves: bool) -> Select[Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.partial_days import PATTERN
 from tracker.domain.reports import RELEASE
 from tracker.domain.revisions import ACTS
 from tracker.domain.standing import BASES
@@ -18,6 +19,7 @@ from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent
 from tracker.public.content.fields import Named
+from tracker.public.content.figures import FigureContent
 from tracker.public.content.recommendations import AddresseeContent
 from tracker.public.content.statuses import ChangeContent, CitationContent
 
@@ -184,6 +186,9 @@ ListedReport: Final = type(
     },
 )
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
+NamedFigure = _shape(
+    "NamedFigure", FigureContent, {"evidence": fields.List(fields.Nested(Name), required=True)}
+)
 
 
 def make_answers_schema(kind: str) -> type[Schema]:
@@ -221,8 +226,10 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
     "report": _release_days(),
+    "resource": {"figures": fields.List(fields.Nested(NamedFigure), required=True)},
     "committee": {
         "reports": fields.List(fields.Nested(ListedReport), required=True),
+        "figures": fields.List(fields.Nested(NamedFigure), required=True),
         "silence": fields.List(fields.Nested(Silence), required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },
@@ -281,8 +288,9 @@ class Event(Schema):
         validate=validate.OneOf(ACTS),
         metadata={"description": "Of a revision: what was wrong is corrected, or the world changed."},
     )
-    since = fields.Date(
-        allow_none=True, metadata={"description": "Of an update: from which day it is so. Else null."}
+    since = fields.String(
+        allow_none=True,
+        metadata={"pattern": PATTERN, "description": "Of an update: from which day it is so. Else null."},
     )
     members = fields.List(
         fields.String(), metadata={"description": "Of a revision: the members that it changed."}

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from tracker.database.prepared import Prepared
+from tracker.domain.partial_days import parse_day
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json
 from tracker.public.projection import Facts
@@ -53,10 +54,16 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
         "sort_key": sort_key,
         "counts": encode_json(found.counts).decode(),
         "listed": encode_json(found.listed).decode() if found.listed else None,
-        "day": content.get("issued_on") or content.get("due_on"),
+        "day": _find_day(content),
         "owner": content.get("owner"),
         "type": content.get("type"),
     }
+
+
+def _find_day(content: Mapping[str, Any]) -> str | None:
+    """The day on which a date falls due, or the last on which something may have been asked."""
+    issued_on = content.get("issued_on")
+    return content.get("due_on") if issued_on is None else parse_day(issued_on).latest.isoformat()
 
 
 def write_score(connection: Connection, thing: str, row: Row | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields
 
-from tracker.schemas.fields import Moment
+from tracker.schemas.fields import Moment, PartialDay
 
 #: Whoever acted, as the desk is told of them.
 WHO: Final = {
@@ -22,6 +22,10 @@ def text_field(attribute: str | None = None, *, null: bool = True, **kwargs: Any
 
 def day_field(*, null: bool = True) -> fields.Date:
     return fields.Date(format="iso", allow_none=null, required=True)
+
+
+def partial_day_field(*, null: bool = True) -> PartialDay:
+    return PartialDay(allow_none=null, required=True)
 
 
 def instant_field() -> Moment:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.answer_fields import SubjectOut, partial_day_field, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
     Code,
-    Day,
+    PartialDay,
     Strict,
     Text,
     list_of,
@@ -20,6 +18,7 @@ from tracker.schemas.fields import (
     names_thing,
     reference,
 )
+from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.mandates import MandateIn, MandateOut
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import names_table
@@ -30,14 +29,8 @@ class MemberIn(Strict):
     aliases = list_of(Text(LINE), 50)
     role = Text(LINE, allow_none=True)
     profession = Text(LINE, allow_none=True)
-    from_on = Day(allow_none=True)
-    to_on = Day(allow_none=True)
-
-    @validates_schema
-    def _in_order(self, data: dict[str, Any], **_kwargs: Any) -> None:
-        first, last = data.get("from_on"), data.get("to_on")
-        if first is not None and last is not None and last < first:
-            raise ValidationError("must not lie before from_on", "to_on")
+    from_on = PartialDay(allow_none=True)
+    to_on = PartialDay(allow_none=True)
 
 
 class CommitteeIn(Strict):
@@ -49,8 +42,9 @@ class CommitteeIn(Strict):
     instrument = Text(LINE, allow_none=True)
     appointed_by = names_thing("organization", attribute="appointed_by_id", allow_none=True)
     reports_to = names_thing("organization", attribute="reports_to_id", allow_none=True)
-    established_on = Day(allow_none=True)
+    established_on = PartialDay(allow_none=True)
     members = list_of_shapes(MemberIn, 200, once=("name", "from_on"))
+    figures = list_of_shapes(FigureIn, 500)
     note = Text(LONG, lines=True, allow_none=True)
 
 
@@ -69,8 +63,8 @@ class MemberOut(Schema):
     aliases = fields.List(fields.String(), required=True)
     role = text_field()
     profession = text_field()
-    from_on = day_field()
-    to_on = day_field()
+    from_on = partial_day_field()
+    to_on = partial_day_field()
 
 
 class CommitteeOut(SubjectOut):
@@ -80,7 +74,8 @@ class CommitteeOut(SubjectOut):
     instrument = text_field()
     appointed_by = text_field("appointed_by_id")
     reports_to = text_field("reports_to_id")
-    established_on = day_field()
+    established_on = partial_day_field()
     members = fields.List(fields.Nested(MemberOut), required=True)
     mandates = fields.List(fields.Nested(MandateOut), required=True)
+    figures = fields.List(fields.Nested(FigureOut), required=True)
     note = text_field()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import consent
-from tracker.schemas.fields import LONG, Code, Day, Moment, Strict, Text, list_of
+from tracker.schemas.fields import LONG, Code, Moment, PartialDay, PartialDayText, Strict, Text, list_of
 
 
 class ConsentIn(Strict):
@@ -13,7 +13,7 @@ class ConsentIn(Strict):
 
     basis = Code(consent.CONSENT, required=True)
     purposes = list_of(Code(consent.PURPOSES), len(consent.PURPOSES))
-    obtained_on = Day(allow_none=True)
+    obtained_on = PartialDay(allow_none=True)
 
 
 class ConsentCorrectionIn(ConsentIn):
@@ -32,9 +32,7 @@ class ConsentProposalOut(Schema):
     id = fields.String(required=True, metadata={"description": "The proposal; see `/v1/proposals/{id}`."})
     basis = fields.String(attribute="payload.basis", required=True)
     purposes = fields.List(fields.String(), attribute="payload.purposes", required=True)
-    obtained_on = fields.String(
-        attribute="payload.obtained_on", required=True, allow_none=True, metadata={"format": "date"}
-    )
+    obtained_on = PartialDayText(attribute="payload.obtained_on", required=True, allow_none=True)
     reason = fields.String(required=True)
     proposed_at = Moment(required=True)
     not_before = Moment(
@@ -50,6 +48,6 @@ class ConsentOut(Schema):
     evidence = fields.String(attribute="evidence_id", required=True)
     basis = fields.String(required=True, allow_none=True)
     purposes = fields.List(fields.String(), required=True)
-    obtained_on = fields.Date(format="iso", required=True, allow_none=True)
+    obtained_on = PartialDay(required=True, allow_none=True)
     withdrawn_on = fields.Date(format="iso", required=True, allow_none=True)
     proposed = fields.Nested(ConsentProposalOut, required=True, allow_none=True)

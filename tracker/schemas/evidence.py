@@ -7,15 +7,15 @@ from marshmallow import Schema, fields, validate
 from tracker.domain import evidence
 from tracker.domain.protection import PROTECTION
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.answer_fields import SubjectOut, partial_day_field, text_field
 from tracker.schemas.consent import ConsentIn
 from tracker.schemas.fields import (
     LINE,
     LONG,
     Code,
-    Day,
     Link,
     Moment,
+    PartialDay,
     Strict,
     Text,
     country,
@@ -40,11 +40,11 @@ class EvidenceIn(Strict):
     language = language(allow_none=True)
     source_url = Link(allow_none=True)
     archived_url = Link(allow_none=True)
-    published_on = Day(allow_none=True)
-    captured_on = Day(allow_none=True)
+    published_on = PartialDay(allow_none=True)
+    captured_on = PartialDay(allow_none=True)
     capture_method = Code(evidence.CAPTURE, allow_none=True)
-    occurred_from = Day(allow_none=True)
-    occurred_to = Day(allow_none=True)
+    occurred_from = PartialDay(allow_none=True)
+    occurred_to = PartialDay(allow_none=True)
     precision = Code(evidence.PRECISION, allow_none=True)
     country = country(allow_none=True)
     area = Text(
@@ -87,11 +87,11 @@ class EvidenceOut(SubjectOut):
     language = text_field()
     source_url = text_field()
     archived_url = text_field()
-    published_on = day_field()
-    captured_on = day_field()
+    published_on = partial_day_field()
+    captured_on = partial_day_field()
     capture_method = text_field()
-    occurred_from = day_field()
-    occurred_to = day_field()
+    occurred_from = partial_day_field()
+    occurred_to = partial_day_field()
     precision = text_field()
     country = text_field()
     area = text_field()
@@ -128,11 +128,11 @@ class OwnEvidenceOut(Schema):
     language = fields.String(allow_none=True, required=True)
     source_url = fields.String(allow_none=True, required=True)
     archived_url = fields.String(allow_none=True, required=True)
-    published_on = fields.Date(format="iso", allow_none=True, required=True)
-    captured_on = fields.Date(format="iso", allow_none=True, required=True)
+    published_on = partial_day_field()
+    captured_on = partial_day_field()
     capture_method = fields.String(allow_none=True, required=True)
-    occurred_from = fields.Date(format="iso", allow_none=True, required=True)
-    occurred_to = fields.Date(format="iso", allow_none=True, required=True)
+    occurred_from = partial_day_field()
+    occurred_to = partial_day_field()
     precision = fields.String(allow_none=True, required=True)
     country = fields.String(allow_none=True, required=True)
     area = fields.String(allow_none=True, required=True)

@@ -10,7 +10,9 @@ from typing import Any, ClassVar, Final
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from tracker.domain import ids, text
+from tracker.domain import ids, partial_days, text
+from tracker.domain.errors import InvalidInput
+from tracker.domain.partial_days import FIRST, LAST
 from tracker.domain.vocabularies import countries
 from tracker.schemas import sentences
 
@@ -20,9 +22,10 @@ _MOMENT: Final = re.compile(
     r"(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])",
     re.ASCII,
 )
-_FIRST: Final = date(1800, 1, 1)
-_LAST: Final = date(2200, 12, 31)
-_BETWEEN: Final = f"from {_FIRST} to {_LAST}"
+_BETWEEN: Final = f"from {FIRST} to {LAST}"
+_AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
+#: A number inside of words, with or without marks between its thousands.
+_NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 #: The most letters of a long text, and of a line.
 LONG: Final = 20_000
@@ -100,7 +103,7 @@ class Day(fields.Date):
             day = date.fromisoformat(value)
         except ValueError:
             raise ValidationError("there is no such day") from None
-        if not _FIRST <= day <= _LAST:
+        if not FIRST <= day <= LAST:
             raise ValidationError(f"must be a day {_BETWEEN}")
         return day
 
@@ -114,6 +117,32 @@ class DayText(Day):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return value
+
+
+class PartialDay(fields.String):
+    """A year, a month or a day of the same span, kept as given: ``2011``, ``2025-03``, ``2025-03-09``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        described = {"pattern": partial_days.PATTERN, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=described, **kwargs)
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        if not isinstance(value, str):
+            raise ValidationError(sentences.STRING)
+        try:
+            return partial_days.parse_day(value)
+        except InvalidInput as refusal:
+            raise ValidationError(refusal.detail) from None
+
+
+class PartialDayText(PartialDay):
+    """The same, kept as the text that was sent, inside of a JSON column."""
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        read = super().deserialize(value, attr, data, **kwargs)
+        return str(read) if isinstance(read, partial_days.PartialDay) else read
 
 
 class Moment(fields.DateTime):
@@ -148,7 +177,7 @@ class Moment(fields.DateTime):
             moment = datetime.fromisoformat(f"{day}T{time[:15]}{offset}").astimezone(UTC)
         except (ValueError, OverflowError):
             raise ValidationError("there is no such instant") from None
-        if not _FIRST <= moment.date() <= _LAST:
+        if not FIRST <= moment.date() <= LAST:
             raise ValidationError(f"must be an instant {_BETWEEN}, in UTC")
         return moment
 
@@ -189,19 +218,34 @@ class Digits(fields.Integer):
 
 
 class Amount(Text):
-    """An amount as a text of digits, so that none is lost on the way: ``"1200000.50"``."""
+    """An amount as a text of digits, so that none is lost on the way: ``"1200000.50"``. What is less certain than that
+    has members of its own; the refusal of a text names them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            19,
-            pattern=r"^[0-9]{1,15}(\.[0-9]{1,2})?$",
-            form='an amount as digits in a string, as "1200000.50"',
-            **kwargs,
-        )
+        super().__init__(40, metadata={"pattern": _AMOUNT.pattern}, **kwargs)
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         read = super().deserialize(value, attr, data, **kwargs)
-        return Decimal(read) if isinstance(read, str) else read
+        if not isinstance(read, str):
+            return read
+        if not _AMOUNT.fullmatch(read):
+            raise ValidationError(f'must be digits in a string, as "1200000.50"; {_name_members(read)}')
+        return Decimal(read)
+
+
+def _name_members(said: str) -> str:
+    """Where the numbers in a text go."""
+    numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(said)]
+    match numbers:
+        case [number]:
+            return (
+                f'send "{number}" as `amount` if it is exact, as `about` if nobody says exactly, or as `at_least` or'
+                " `at_most`"
+            )
+        case [first, last]:
+            return f'send "{first}" as `at_least` and "{last}" as `at_most`'
+        case _:
+            return "where nobody gives a number, leave it out and say the words in `source`"
 
 
 def _one_of(kinds: tuple[str, ...]) -> str:

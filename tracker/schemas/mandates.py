@@ -5,8 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import day_field, text_field
-from tracker.schemas.fields import LINE, LONG, Code, Day, Strict, Text, list_of
+from tracker.schemas.answer_fields import partial_day_field, text_field
+from tracker.schemas.fields import LINE, LONG, Code, PartialDay, Strict, Text, list_of
 
 
 class ScopeIn(Strict):
@@ -20,9 +20,9 @@ class ScopeIn(Strict):
 
 class MandateIn(Strict):
     instrument = Text(LINE, required=True)
-    adopted_on = Day(required=True)
-    in_force_from = Day(allow_none=True)
-    in_force_to = Day(allow_none=True)
+    adopted_on = PartialDay(required=True)
+    in_force_from = PartialDay(allow_none=True)
+    in_force_to = PartialDay(allow_none=True)
     scope = fields.Nested(ScopeIn)
     tasks = list_of(Text(LONG, lines=True), 100)
     powers = list_of(Text(LONG, lines=True), 100)
@@ -36,9 +36,9 @@ class MandateOut(Schema):
     committee = text_field("committee_id", null=False)
     number = fields.Integer(required=True)
     instrument = fields.String(required=True)
-    adopted_on = day_field(null=False)
-    in_force_from = day_field()
-    in_force_to = day_field()
+    adopted_on = partial_day_field(null=False)
+    in_force_from = partial_day_field()
+    in_force_to = partial_day_field()
     scope = fields.Dict(required=True)
     tasks = fields.List(fields.String(), required=True)
     powers = fields.List(fields.String(), required=True)

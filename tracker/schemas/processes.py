@@ -5,13 +5,13 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.domain.calendars import WEEKDAYS
-from tracker.schemas.answer_fields import CalendarOut, PublishedOut, day_field, text_field
+from tracker.schemas.answer_fields import CalendarOut, PublishedOut, partial_day_field, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
     Code,
-    Day,
     DayText,
+    PartialDay,
     Strict,
     Text,
     Whole,
@@ -45,8 +45,8 @@ class ProcessIn(Strict):
     summary = Text(LONG, required=True, lines=True)
     country = country(allow_none=True)
     place = Text(LINE, allow_none=True)
-    happened_from = Day(allow_none=True)
-    happened_to = Day(allow_none=True)
+    happened_from = PartialDay(allow_none=True)
+    happened_to = PartialDay(allow_none=True)
     lead = names_thing("organization", attribute="lead_id", required=True)
     calendar = fields.Nested(CalendarIn, required=True)
     evidence_policy = demands_table()
@@ -63,8 +63,8 @@ class ProcessOut(PublishedOut):
     summary = fields.String(required=True)
     country = text_field()
     place = text_field()
-    happened_from = day_field()
-    happened_to = day_field()
+    happened_from = partial_day_field()
+    happened_to = partial_day_field()
     lead = text_field("lead_id", null=False)
     calendar = fields.Nested(CalendarOut, required=True)
     evidence_policy = fields.Dict(required=True)

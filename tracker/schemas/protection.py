@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.protection import PROTECTION
+from tracker.schemas.answer_fields import partial_day_field
 from tracker.schemas.fields import LONG, Code, Id, Moment, Strict, Text, list_of
 
 
@@ -78,9 +79,9 @@ class SharedEvidenceOut(Schema):
     language = fields.String(allow_none=True, required=True)
     source_url = fields.String(allow_none=True, required=True)
     archived_url = fields.String(allow_none=True, required=True)
-    published_on = fields.Date(format="iso", allow_none=True, required=True)
-    occurred_from = fields.Date(format="iso", allow_none=True, required=True)
-    occurred_to = fields.Date(format="iso", allow_none=True, required=True)
+    published_on = partial_day_field()
+    occurred_from = partial_day_field()
+    occurred_to = partial_day_field()
     precision = fields.String(allow_none=True, required=True)
     country = fields.String(allow_none=True, required=True)
     area = fields.String(allow_none=True, required=True)

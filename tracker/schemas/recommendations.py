@@ -5,12 +5,12 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import SubjectOut, TagOut, day_field, text_field
+from tracker.schemas.answer_fields import SubjectOut, TagOut, partial_day_field, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
     Code,
-    Day,
+    PartialDay,
     Strict,
     Text,
     language,
@@ -43,7 +43,7 @@ class RecommendationIn(Strict):
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
     printed_number = Text(80, allow_none=True)
     report = names_thing("report", attribute="report_id", allow_none=True)
-    issued_on = Day(required=True)
+    issued_on = PartialDay(required=True)
     title = Text(LINE, required=True)
     text = Text(LONG, required=True, lines=True)
     language = language(required=True)
@@ -67,7 +67,7 @@ class RecommendationOut(SubjectOut):
     committee = text_field("committee_id")
     printed_number = text_field()
     report = text_field("report_id")
-    issued_on = day_field(null=False)
+    issued_on = partial_day_field(null=False)
     title = fields.String(required=True)
     text = fields.String(required=True)
     language = fields.String(required=True)

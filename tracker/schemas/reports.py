@@ -5,12 +5,13 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import ClaimOut, SubjectOut, day_field, text_field
+from tracker.schemas.answer_fields import ClaimOut, SubjectOut, partial_day_field, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
     Code,
-    Day,
+    PartialDay,
+    PartialDayText,
     Strict,
     Text,
     Truth,
@@ -23,9 +24,7 @@ from tracker.schemas.revisions import make_patch
 
 
 class ClaimIn(Strict):
-    date = Text(
-        10, required=True, pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$", form="a year, month or day, as 2025-03"
-    )
+    date = PartialDayText(required=True)
     event = Text(LINE, required=True)
     says = Text(LINE, required=True)
 
@@ -41,7 +40,7 @@ class ReportIn(Strict):
     type = Code(codes.REPORT_TYPE)
     title = Text(LINE, required=True)
     language = language(allow_none=True)
-    dated_on = Day(allow_none=True)
+    dated_on = PartialDay(allow_none=True)
     recommendations_complete = Truth()
     claims = list_of_shapes(ClaimIn, 100)
     note = Text(LONG, lines=True, allow_none=True)
@@ -56,7 +55,7 @@ class ReportOut(SubjectOut):
     type = fields.String(required=True)
     title = fields.String(required=True)
     language = text_field()
-    dated_on = day_field()
+    dated_on = partial_day_field()
     recommendations_complete = fields.Boolean(required=True)
     claims = fields.List(fields.Nested(ClaimOut), required=True)
     note = text_field()

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import SubjectOut, day_field, text_field
+from tracker.schemas.answer_fields import SubjectOut, text_field
 from tracker.schemas.fields import (
     LINE,
     LONG,
-    Amount,
     Code,
-    Day,
     Strict,
     Text,
     list_of_shapes,
     names_thing,
     reference,
 )
+from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.revisions import make_patch
-
-
-class FigureIn(Strict):
-    """No amount means that it was not disclosed."""
-
-    figure = Code(codes.FIGURE, required=True)
-    amount = Amount(allow_none=True)
-    as_of = Day(required=True)
-    source = Text(LINE, required=True)
 
 
 class ResourceIn(Strict):
@@ -42,13 +32,6 @@ class ResourceIn(Strict):
 
 
 ResourcePatch = make_patch("ResourcePatch", ResourceIn, "process", "committee")
-
-
-class FigureOut(Schema):
-    figure = fields.String(required=True)
-    amount = fields.Decimal(places=2, as_string=True, allow_none=True, required=True)
-    as_of = day_field(null=False)
-    source = fields.String(required=True)
 
 
 class ResourceOut(SubjectOut):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from marshmallow import Schema, fields, missing
 
 from tracker.domain.revisions import ACTS, CORRECTION
-from tracker.schemas.fields import LONG, Code, Day, Strict, Text
+from tracker.schemas.fields import LONG, Code, PartialDay, Strict, Text
 
 #: Members of an edit that say why, and belong to no thing.
 GROUNDS: Final = ("reason", "revision", "since")
@@ -39,5 +39,5 @@ def _make_grounds() -> dict[str, fields.Field[Any]]:
                 " in `since`."
             },
         ),
-        "since": Day(metadata={"description": "Of an update: the first day on which it is so."}),
+        "since": PartialDay(metadata={"description": "Of an update: the first day on which it is so."}),
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.watchdogs import REGISTRATIONS
-from tracker.schemas.answer_fields import WHO, day_field, instant_field, text_field
-from tracker.schemas.fields import LONG, Code, Day, Strict, Text
+from tracker.schemas.answer_fields import WHO, instant_field, partial_day_field, text_field
+from tracker.schemas.fields import LONG, Code, PartialDay, Strict, Text
 
 
 class WatchdogIn(Strict):
-    since = Day(required=True)
+    since = PartialDay(required=True)
     conflicts = Text(LONG, lines=True, allow_none=True)
 
 
@@ -31,7 +31,7 @@ class WatchdogActOut(Schema):
 class WatchdogOut(Schema):
     organization = text_field("organization_id", null=False)
     standing = fields.String(required=True)
-    since = day_field()
+    since = partial_day_field()
     conflicts = text_field()
     history = fields.List(
         fields.Nested(WatchdogActOut),

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    and_,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.types import TypeEngine
 
 from tracker.domain import publication
 from tracker.domain.ids import PREFIXES
+from tracker.domain.partial_days import PartialDay, parse_day
 
 #: Names for every constraint, so that migrations can name what they change on both databases.
 NAMING = {
@@ -43,6 +57,22 @@ class UtcInstant(TypeDecorator[datetime]):
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
+class PartialDayText(TypeDecorator[PartialDay]):
+    """A year, a month or a day as the text that was given, compared byte by byte: in the order of its earliest day."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(10, collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: PartialDay | date | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> PartialDay | None:  # noqa: ARG002
+        return None if value is None else parse_day(value)
+
+
 Json = JSON().with_variant(JSONB(), "postgresql")
 #: The same, where None is no value at all and not the value `null`.
 JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -55,6 +85,7 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={
             datetime: UtcInstant(),
+            PartialDay: PartialDayText(),
             str: Text(),
             dict[str, Any]: Json,
             list[Any]: Json,
@@ -75,6 +106,19 @@ def check_one_of(column: str, codes: Iterable[str]) -> CheckConstraint:
 def check_in_order(first: str, last: str) -> CheckConstraint:
     """A CHECK that a range of dates is not upside down."""
     return CheckConstraint(f"{first} <= {last}", name=f"{first}_order")
+
+
+def check_partial_in_order(first: str, last: str) -> CheckConstraint:
+    """The same of partial days: what was first lies, as far as the last says it, not after it."""
+    return CheckConstraint(f"substr({first}, 1, length({last})) <= {last}", name=f"{first}_order")
+
+
+def may_lie_in(day: Any, since: str, until: str, begun: Any = None) -> ColumnElement[bool]:
+    """SQL: a day of the record, exact or partial, may lie in a span; with ``begun`` it is the last of an interval."""
+    if isinstance(day.type, PartialDayText):
+        return and_(day >= func.substr(since, 1, func.length(day)), day <= until)
+    first = day if begun is None else func.coalesce(begun, day)
+    return and_(day >= date.fromisoformat(since), first <= date.fromisoformat(until))
 
 
 def check_prefix(column: str, kind: str) -> str:

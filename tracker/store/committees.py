@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import BODY_TYPE
-from tracker.store.base import Base, check_in_order, check_one_of
+from tracker.store.base import Base, check_one_of, check_partial_in_order
+from tracker.store.figures import Figure
 from tracker.store.mandates import Mandate
 from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
 
@@ -27,7 +28,7 @@ class Committee(Subject):
     instrument: Mapped[str | None]
     appointed_by_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     reports_to_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
-    established_on: Mapped[date | None]
+    established_on: Mapped[PartialDay | None]
     note: Mapped[str | None]
 
     members: Mapped[list[Member]] = relationship(
@@ -35,6 +36,10 @@ class Committee(Subject):
     )
     mandates: Mapped[list[Mandate]] = relationship(
         order_by="Mandate.number", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    figures: Mapped[list[Figure]] = relationship(
+        order_by="Figure.as_of, Figure.id", cascade="all, delete-orphan", lazy="selectin"
     )
 
     __table_args__ = (*process_constraints("committee"), check_one_of("body_type", BODY_TYPE))
@@ -51,7 +56,10 @@ class Member(Base):
     aliases: Mapped[list[Any]] = mapped_column(default=list)
     role: Mapped[str | None]
     profession: Mapped[str | None]
-    from_on: Mapped[date | None]
-    to_on: Mapped[date | None]
+    from_on: Mapped[PartialDay | None]
+    to_on: Mapped[PartialDay | None]
 
-    __table_args__ = (UniqueConstraint("committee_id", "name", "from_on"), check_in_order("from_on", "to_on"))
+    __table_args__ = (
+        UniqueConstraint("committee_id", "name", "from_on"),
+        check_partial_in_order("from_on", "to_on"),
+    )

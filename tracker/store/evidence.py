@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ForeignKey, String, bindparam, select
@@ -13,11 +12,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from tracker.database.prepared import Prepared
 from tracker.domain import evidence
 from tracker.domain.custody import REVIEWED
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.sources import normalize_address
 from tracker.domain.vocabularies.codes import EVIDENCE_KIND
-from tracker.store.base import check_in_order, check_one_of
+from tracker.store.base import check_one_of, check_partial_in_order
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
 from tracker.store.releases import Release
@@ -42,11 +42,11 @@ class Evidence(Subject):
     language: Mapped[str | None] = mapped_column(String(35))
     source_url: Mapped[str | None]
     archived_url: Mapped[str | None]
-    published_on: Mapped[date | None]
-    captured_on: Mapped[date | None]
+    published_on: Mapped[PartialDay | None]
+    captured_on: Mapped[PartialDay | None]
     capture_method: Mapped[str | None] = mapped_column(String(20))
-    occurred_from: Mapped[date | None]
-    occurred_to: Mapped[date | None]
+    occurred_from: Mapped[PartialDay | None]
+    occurred_to: Mapped[PartialDay | None]
     precision: Mapped[str | None] = mapped_column(String(12))
     country: Mapped[str | None] = mapped_column(String(2))
     area: Mapped[str | None]
@@ -75,7 +75,7 @@ class Evidence(Subject):
         check_one_of("capture_method", evidence.CAPTURE),
         check_one_of("precision", evidence.PRECISION),
         *(check_one_of(f"{name}_analysis", evidence.ANALYSIS) for name in ("source", "technical", "content")),
-        check_in_order("occurred_from", "occurred_to"),
+        check_partial_in_order("occurred_from", "occurred_to"),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import DUTY_TO_PUBLISH
-from tracker.store.base import Base, Identified, check_in_order, check_one_of
+from tracker.store.base import Base, Identified, check_one_of, check_partial_in_order
 
 
 class Mandate(Identified, Base):
@@ -20,9 +20,9 @@ class Mandate(Identified, Base):
     committee_id: Mapped[str] = mapped_column(ForeignKey("committee.id"), index=True)
     number: Mapped[int]
     instrument: Mapped[str]
-    adopted_on: Mapped[date]
-    in_force_from: Mapped[date | None]
-    in_force_to: Mapped[date | None]
+    adopted_on: Mapped[PartialDay]
+    in_force_from: Mapped[PartialDay | None]
+    in_force_to: Mapped[PartialDay | None]
     scope: Mapped[dict[str, Any]] = mapped_column(default=dict)
     tasks: Mapped[list[Any]] = mapped_column(default=list)
     powers: Mapped[list[Any]] = mapped_column(default=list)
@@ -34,6 +34,6 @@ class Mandate(Identified, Base):
         UniqueConstraint("committee_id", "number"),
         CheckConstraint("number >= 1", name="number"),
         check_one_of("duty_to_publish", DUTY_TO_PUBLISH),
-        check_in_order("in_force_from", "in_force_to"),
+        check_partial_in_order("in_force_from", "in_force_to"),
         Identified.shaped("mandate"),
     )

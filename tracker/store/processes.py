@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.calendars import Calendar
 from tracker.domain.evidence_policy import STALE_AFTER_DAYS, Policy
+from tracker.domain.partial_days import PartialDay
 from tracker.store.base import (
     PUBLICATION_CHECKS,
     Base,
@@ -17,7 +17,7 @@ from tracker.store.base import (
     Published,
     Versioned,
     check_copies,
-    check_in_order,
+    check_partial_in_order,
 )
 
 
@@ -31,8 +31,8 @@ class Process(Identified, Versioned, Published, Base):
     summary: Mapped[str]
     country: Mapped[str | None] = mapped_column(String(2))
     place: Mapped[str | None]
-    happened_from: Mapped[date | None]
-    happened_to: Mapped[date | None]
+    happened_from: Mapped[PartialDay | None]
+    happened_to: Mapped[PartialDay | None]
     lead_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
     calendar: Mapped[dict[str, Any]]
     evidence_policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -41,7 +41,7 @@ class Process(Identified, Versioned, Published, Base):
 
     __table_args__ = (
         Identified.shaped("process"),
-        check_in_order("happened_from", "happened_to"),
+        check_partial_in_order("happened_from", "happened_to"),
         CheckConstraint("stale_after_days BETWEEN 1 AND 3650", name="stale_after_days"),
         *check_copies(*PUBLICATION_CHECKS),
     )

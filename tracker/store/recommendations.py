@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.database.prepared import Prepared
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
 from tracker.store.base import Base, check_one_of
 from tracker.store.database import core_connection
@@ -27,7 +27,7 @@ class Recommendation(Subject):
     issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     printed_number: Mapped[str | None] = mapped_column(String(80))
     report_id: Mapped[str | None] = mapped_column(String(30), index=True)
-    issued_on: Mapped[date]
+    issued_on: Mapped[PartialDay]
     title: Mapped[str]
     text: Mapped[str]
     language: Mapped[str] = mapped_column(String(35))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import REPORT_TYPE
 from tracker.store.base import check_one_of
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
@@ -29,7 +29,7 @@ class Report(Subject):
     type: Mapped[str] = mapped_column(String(10), default="final")
     title: Mapped[str]
     language: Mapped[str | None] = mapped_column(String(35))
-    dated_on: Mapped[date | None]
+    dated_on: Mapped[PartialDay | None]
     recommendations_complete: Mapped[bool] = mapped_column(default=True)
     claims: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]

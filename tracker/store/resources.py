@@ -1,15 +1,13 @@
-"""The means a committee needs, and the figures that were given for them over time."""
+"""The means a committee needs."""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.domain.vocabularies.codes import FIGURE, RESOURCE_KIND
-from tracker.store.base import Base, check_one_of
+from tracker.domain.vocabularies.codes import RESOURCE_KIND
+from tracker.store.base import check_one_of
+from tracker.store.figures import Figure
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
@@ -35,18 +33,3 @@ class Resource(Subject):
         references_kind("committee_id", "committee"),
         check_one_of("type", RESOURCE_KIND),
     )
-
-
-class Figure(Base):
-    """An amount that somebody gave on a day. No amount means that it was not disclosed, which is a value too."""
-
-    __tablename__ = "resource_figure"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    resource_id: Mapped[str] = mapped_column(ForeignKey("resource.id"), index=True)
-    figure: Mapped[str] = mapped_column(String(10))
-    amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
-    as_of: Mapped[date]
-    source: Mapped[str]
-
-    __table_args__ = (check_one_of("figure", FIGURE), CheckConstraint("amount >= 0", name="amount"))

@@ -129,6 +129,7 @@ class StatusChange(Identified, Versioned, Base):
         ),
         # Approved and returned by somebody else; retracted by nobody else.
         CheckConstraint("(decision = 'retracted') = (decided_by = proposed_by)", name="two_people"),
+        Index("ix_status_change_effective_on", "effective_on", "id"),
         Index("ix_status_change_line", "subject_id", "track", "assessor_id", "number"),
         Index(
             "ix_status_change_answers",

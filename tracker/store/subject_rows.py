@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.database.prepared import Prepared
 from tracker.domain.calendars import Calendar
 from tracker.domain.evidence_policy import Policy
+from tracker.domain.partial_days import AnyDay, PartialDay
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
@@ -47,8 +48,8 @@ class ProcessRow:
 @dataclass(frozen=True, slots=True)
 class SubjectRow:
     """Of a subject what decides on the answers about it. ``owner_id`` is the organization that an item belongs to, or
-    what a date is set for; ``protection`` is of an item, ``due_on`` and ``type`` of a date. Before the day
-    ``begins`` there is nothing to answer; None where answers may be older."""
+    what a date is set for; ``protection`` is of an item, ``due_on``, ``type`` and ``set_on`` of a date, ``issued_on``
+    of a recommendation."""
 
     process: ProcessRow
     id: str
@@ -64,7 +65,13 @@ class SubjectRow:
     protection: str | None
     due_on: date | None
     type: str | None
-    begins: date | None
+    set_on: date | None
+    issued_on: PartialDay | None
+
+    @property
+    def begins(self) -> AnyDay | None:
+        """Before this day there is nothing to answer; None where answers may be older."""
+        return self.set_on or self.issued_on
 
 
 #: A subject, however it was read.
@@ -82,7 +89,8 @@ def _rows_statement() -> Select[Any]:
             item.c.protection,
             deadline.c.due_on,
             deadline.c.type,
-            func.coalesce(deadline.c.set_on, recommendation.c.issued_on).label("begins"),
+            deadline.c.set_on,
+            recommendation.c.issued_on,
         )
         .join_from(subject, process, process.c.id == subject.c.process_id)
         .outerjoin(item, item.c.id == subject.c.id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.database.prepared import Prepared
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.store.base import Base, check_one_of
 from tracker.store.database import core_connection
@@ -22,7 +23,7 @@ class Watchdog(Base):
     organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), primary_key=True)
     standing: Mapped[str] = mapped_column(String(12), default="registered")
     conflicts: Mapped[str | None]
-    since: Mapped[date]
+    since: Mapped[PartialDay]
 
     history: Mapped[list[WatchdogAct]] = relationship(order_by="WatchdogAct.id", lazy="selectin")
 

@@ -20,6 +20,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
+from tracker.public import filters
 from tracker.public.content.allow_list import REFERENCES
 from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
@@ -68,8 +69,8 @@ FILTERS: Final[Mapping[str, tuple[Filter, ...]]] = {kind: tuple(_list_filters(ki
 
 def list_sorts(kind: str) -> Mapping[str, Order]:
     """How a list of a kind may be sorted; the first is the default: what is new comes at its end."""
-    natural = "due_on" if kind == "deadline" else "reference" if kind in SUBJECTS else "slug"
-    return {"created_at": OLDEST, "-created_at": NEWEST, natural: NATURAL}
+    named = {} if kind == "deadline" else {"reference" if kind in SUBJECTS else "slug": NATURAL}
+    return {"created_at": OLDEST, "-created_at": NEWEST, **named, **filters.list_day_sorts(kind)}
 
 
 def read_page(
@@ -92,7 +93,8 @@ def read_page(
         if not by.may("evidence.unseal"):
             raise InvalidInput.at("protection", "what is sealed is listed to custodians only")
         filed_as = protection.SEALED
-    sought = Search(filed_as, tuple(dict.fromkeys(under)), list_sorts(kind)[sort], after)
+    span = filters.read_span(filters.DAYS[kind], asked) if kind in filters.DAYS else None
+    sought = Search(filed_as, tuple(dict.fromkeys(under)), list_sorts(kind)[sort], after, span)
     found: Walk = list_index.walk_index(core_connection(session), FACET, sought, limit)
     model = MODELS[kind]
     query = select(model).where(model.id.in_([id for _key, id in found.keys]))
@@ -112,6 +114,7 @@ def index_entry(session: Session, row: Any) -> Filing:
     """What lists find a thing of the record by."""
     kind = ids.kind_of(row.id) or ""
     said = {name: getattr(row, name, None) for name in ("due_on", "slug", "reference", "title")}
+    first_on, last_on = filters.find_span_of(getattr(row, filters.DAYS.get(kind, ""), None))
     sealed = isinstance(row, Evidence) and row.protection == protection.SEALED
     return Filing(
         kind=protection.SEALED if sealed else kind,  # a drawer of its own, that no other list opens
@@ -119,6 +122,8 @@ def index_entry(session: Session, row: Any) -> Filing:
         sort_key=make_sort_key(kind, {**said, "title": said["title"] or getattr(row, "name", None)}),
         moment=format_instant(row.created_at),
         under=frozenset((name, value) for name, value in _index_words(session, kind, row) if value),
+        first_on=first_on,
+        last_on=last_on,
     )
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import request
 from marshmallow import Schema, fields
-from sqlalchemy import Select, bindparam, tuple_
+from sqlalchemy import Date, Select, bindparam, tuple_
 
 from tracker.api.http import cursors
 from tracker.api.http.endpoint import Call
 from tracker.public.events import format_instant
-from tracker.public.filters import Filter
-from tracker.schemas.fields import Code, Country, Digits, Id, Strict, Text, reference
+from tracker.public.filters import Filter, name_span
+from tracker.schemas.fields import Code, Country, Digits, Id, PartialDay, Strict, Text, reference
 from tracker.store.base import UtcInstant
 
 DEFAULT: Final = 50
@@ -64,6 +64,20 @@ def make_parameter(one: Filter) -> fields.Field[Any]:
     if one.codes:
         return Code(one.codes, metadata=said)
     return _FORMS[one.name](metadata=said)
+
+
+def make_span_parameters(member: str) -> dict[str, fields.Field[Any]]:
+    """The first and the last day of a span in which a day has to lie, as parameters of a query."""
+    first, last = name_span(member)
+    return {
+        name: PartialDay(
+            metadata={
+                "description": f"`{member}` may lie on that day or {way}: a day, a month (`2025-03`) or a year."
+                " What is known to the month or the year is found where any day of it fits."
+            }
+        )
+        for name, way in ((first, "later"), (last, "earlier"))
+    }
 
 
 #: The form of a value that is neither an id nor one of a list of codes, by the name of the filter.
@@ -135,11 +149,13 @@ def read_page(call: Call, query: Select[Any], *key: Any, newest: bool = False) -
 
 def _to_plain(value: Any) -> Any:
     """A value as a cursor carries it."""
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _read_key(column: Any, value: Any) -> Any:
     """The same value back, as this column compares it."""
     if isinstance(column.type, UtcInstant):
         value = datetime.fromisoformat(value)
+    elif isinstance(column.type, Date):
+        value = date.fromisoformat(value)
     return bindparam(None, value, column.type)

@@ -17,7 +17,7 @@ from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
 from tracker.api.http.problems import STATUS
 from tracker.api.openapi import components, feed_operations
 from tracker.api.openapi.responses import BYTES, Problem, add_location, build_responses, find_example
-from tracker.domain import ids, text
+from tracker.domain import ids, partial_days, text
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
 from tracker.public.events import encode_json
 from tracker.schemas.descriptions import MEMBERS
@@ -161,6 +161,8 @@ def _describe_shape(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, An
     name = field.data_key or field.name
     shapes = (f"{shape.__name__}.{name}" for shape in type(field.parent).__mro__)
     said = next((OF_SHAPES[one] for one in shapes if one in OF_SHAPES), MEMBERS.get(name))
+    if said is not None and field.metadata.get("pattern") == partial_days.PATTERN:
+        said = f"{said} As it is known: a day, a month (`2025-03`) or a year (`2025`); EDTF, level 0."
     return {} if said is None else {"description": said}
 
 

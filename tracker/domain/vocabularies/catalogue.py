@@ -140,6 +140,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             needed="That much is needed.",
             pledged="That much was promised.",
             delivered="That much arrived.",
+            counted="Somebody counted so many, or says so: people, places, testimonies.",
         ),
     ),
     "subject_kind": (

@@ -142,7 +142,7 @@ EVIDENCE_KIND: Final[Mapping[str, str]] = {
 
 ADDRESSEE_ROLE: Final = ("primary", "supporting", "oversight")
 DUTY_TO_PUBLISH: Final = ("yes", "no", "not_stated")
-FIGURE: Final = ("needed", "pledged", "delivered")
+FIGURE: Final = ("needed", "pledged", "delivered", "counted")
 
 #: kind of thing -> the codes of its type.
 TYPES: Final[Mapping[str, Iterable[str]]] = {

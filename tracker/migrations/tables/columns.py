@@ -25,10 +25,18 @@ JSON = PLAIN_JSON().with_variant(JSONB(), "postgresql")
 #: Text that PostgreSQL compares byte by byte, as SQLite does.
 SORTED = Text().with_variant(Text(collation="C"), "postgresql")
 
+#: A year, a month or a day as text, compared byte by byte too.
+PARTIAL_DAY = String(10).with_variant(String(10, collation="C"), "postgresql")
+
 
 def one_of(column: str, codes: str) -> CheckConstraint:
     """A CHECK that a column holds one of these codes, which are separated by spaces."""
     return CheckConstraint(f"{column} IN ({quote_codes(codes)})", name=column)
+
+
+def partial_order(first: str, last: str) -> CheckConstraint:
+    """A CHECK that a range of partial days is not upside down."""
+    return CheckConstraint(f"substr({first}, 1, length({last})) <= {last}", name=f"{first}_order")
 
 
 def quote_codes(codes: str) -> str:

@@ -17,7 +17,16 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from tracker.migrations.tables.columns import ID, INSTANT, JSON, RECORD, id_kind, one_of
+from tracker.migrations.tables.columns import (
+    ID,
+    INSTANT,
+    JSON,
+    PARTIAL_DAY,
+    RECORD,
+    id_kind,
+    one_of,
+    partial_order,
+)
 
 Table(
     "evidence",
@@ -30,11 +39,11 @@ Table(
     Column("language", String(35)),
     Column("source_url", Text),
     Column("archived_url", Text),
-    Column("published_on", Date),
-    Column("captured_on", Date),
+    Column("published_on", PARTIAL_DAY),
+    Column("captured_on", PARTIAL_DAY),
     Column("capture_method", String(20)),
-    Column("occurred_from", Date),
-    Column("occurred_to", Date),
+    Column("occurred_from", PARTIAL_DAY),
+    Column("occurred_to", PARTIAL_DAY),
     Column("precision", String(12)),
     Column("country", String(2)),
     Column("area", Text),
@@ -68,7 +77,7 @@ Table(
         " forensic_report",
     ),
     ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
-    CheckConstraint("occurred_from <= occurred_to", name="occurred_from_order"),
+    partial_order("occurred_from", "occurred_to"),
 )
 
 Table(
@@ -85,7 +94,7 @@ Table(
     Column("evidence_id", ID, ForeignKey("evidence.id"), primary_key=True),
     Column("basis", String(32), nullable=False),
     Column("purposes", JSON, nullable=False),
-    Column("obtained_on", Date),
+    Column("obtained_on", PARTIAL_DAY),
     Column("withdrawn_on", Date),
     one_of("basis", "informed_consent public_interest_open_source official_publication"),
 )

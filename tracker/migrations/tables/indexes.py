@@ -14,6 +14,9 @@ Table(
     Column("id", ID, primary_key=True),
     Column("moment", String(27), nullable=False),
     Index("ix_record_facet_id", "id"),
+    Column("first_on", SORTED, nullable=False),
+    Column("last_on", SORTED, nullable=False),
+    Index("ix_record_facet_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
     Index("ix_record_facet_moment", "kind", "facet", "value", "moment", "id"),
 )
 
@@ -27,6 +30,9 @@ Table(
     Column("id", ID, primary_key=True),
     Column("moment", String(27), nullable=False),
     Index("ix_public_facet_id", "id"),
+    Column("first_on", SORTED, nullable=False),
+    Column("last_on", SORTED, nullable=False),
+    Index("ix_public_facet_first_on", "kind", "facet", "value", "first_on", "id", "last_on"),
     Index("ix_public_facet_moment", "kind", "facet", "value", "moment", "id"),
 )
 

@@ -17,7 +17,16 @@ from sqlalchemy import (
     text,
 )
 
-from tracker.migrations.tables.columns import ID, INSTANT, JSON, RECORD, id_kind, one_of, publication_dated
+from tracker.migrations.tables.columns import (
+    ID,
+    INSTANT,
+    JSON,
+    PARTIAL_DAY,
+    RECORD,
+    id_kind,
+    one_of,
+    publication_dated,
+)
 
 Table(
     "organization",
@@ -64,7 +73,7 @@ Table(
     Column("organization_id", ID, ForeignKey("organization.id"), primary_key=True),
     Column("standing", String(12), nullable=False),
     Column("conflicts", Text),
-    Column("since", Date, nullable=False),
+    Column("since", PARTIAL_DAY, nullable=False),
     one_of("standing", "registered suspended withdrawn"),
 )
 

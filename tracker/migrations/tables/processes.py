@@ -15,7 +15,17 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from tracker.migrations.tables.columns import ID, INSTANT, JSON, RECORD, id_kind, one_of, publication_dated
+from tracker.migrations.tables.columns import (
+    ID,
+    INSTANT,
+    JSON,
+    PARTIAL_DAY,
+    RECORD,
+    id_kind,
+    one_of,
+    partial_order,
+    publication_dated,
+)
 
 Table(
     "process",
@@ -26,8 +36,8 @@ Table(
     Column("summary", Text, nullable=False),
     Column("country", String(2)),
     Column("place", Text),
-    Column("happened_from", Date),
-    Column("happened_to", Date),
+    Column("happened_from", PARTIAL_DAY),
+    Column("happened_to", PARTIAL_DAY),
     Column("lead_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
     Column("calendar", JSON, nullable=False),
     Column("evidence_policy", JSON, nullable=False),
@@ -41,7 +51,7 @@ Table(
     Column("withdrawn_because", Text),
     id_kind("prc"),
     one_of("publication", "draft published withdrawn"),
-    CheckConstraint("happened_from <= happened_to", name="happened_from_order"),
+    partial_order("happened_from", "happened_to"),
     CheckConstraint("stale_after_days BETWEEN 1 AND 3650", name="stale_after_days"),
     publication_dated(),
 )
@@ -87,7 +97,7 @@ Table(
     Column("instrument", Text),
     Column("appointed_by_id", ID, ForeignKey("organization.id"), index=True),
     Column("reports_to_id", ID, ForeignKey("organization.id"), index=True),
-    Column("established_on", Date),
+    Column("established_on", PARTIAL_DAY),
     Column("note", Text),
     id_kind("com"),
     one_of(
@@ -110,10 +120,10 @@ Table(
     Column("aliases", JSON, nullable=False),
     Column("role", Text),
     Column("profession", Text),
-    Column("from_on", Date),
-    Column("to_on", Date),
+    Column("from_on", PARTIAL_DAY),
+    Column("to_on", PARTIAL_DAY),
     UniqueConstraint("committee_id", "name", "from_on"),
-    CheckConstraint("from_on <= to_on", name="from_on_order"),
+    partial_order("from_on", "to_on"),
 )
 
 Table(
@@ -123,9 +133,9 @@ Table(
     Column("committee_id", ID, ForeignKey("committee.id"), index=True, nullable=False),
     Column("number", Integer, nullable=False),
     Column("instrument", Text, nullable=False),
-    Column("adopted_on", Date, nullable=False),
-    Column("in_force_from", Date),
-    Column("in_force_to", Date),
+    Column("adopted_on", PARTIAL_DAY, nullable=False),
+    Column("in_force_from", PARTIAL_DAY),
+    Column("in_force_to", PARTIAL_DAY),
     Column("scope", JSON, nullable=False),
     Column("tasks", JSON, nullable=False),
     Column("powers", JSON, nullable=False),
@@ -135,7 +145,7 @@ Table(
     id_kind("mnd"),
     one_of("duty_to_publish", "yes no not_stated"),
     UniqueConstraint("committee_id", "number"),
-    CheckConstraint("in_force_from <= in_force_to", name="in_force_from_order"),
+    partial_order("in_force_from", "in_force_to"),
     CheckConstraint("number >= 1", name="number"),
 )
 
@@ -149,7 +159,7 @@ Table(
     Column("type", String(10), nullable=False),
     Column("title", Text, nullable=False),
     Column("language", String(35)),
-    Column("dated_on", Date),
+    Column("dated_on", PARTIAL_DAY),
     Column("recommendations_complete", Boolean, nullable=False),
     Column("claims", JSON, nullable=False),
     Column("note", Text),
@@ -184,16 +194,33 @@ Table(
 )
 
 Table(
-    "resource_figure",
+    "figure",
     RECORD,
     Column("id", Integer, primary_key=True),
-    Column("resource_id", ID, ForeignKey("resource.id"), index=True, nullable=False),
+    Column("subject_id", ID, ForeignKey("subject.id"), index=True, nullable=False),
     Column("figure", String(10), nullable=False),
+    Column("of", Text),
     Column("amount", Numeric(18, 2)),
-    Column("as_of", Date, nullable=False),
+    Column("about", Numeric(18, 2)),
+    Column("at_least", Numeric(18, 2)),
+    Column("at_most", Numeric(18, 2)),
+    Column("unit", String(40)),
+    Column("as_of", PARTIAL_DAY, nullable=False),
+    Column("organization_id", ID, ForeignKey("organization.id"), index=True),
     Column("source", Text, nullable=False),
-    one_of("figure", "needed pledged delivered"),
+    Column("evidence", JSON, nullable=False),
+    one_of("figure", "needed pledged delivered counted"),
     CheckConstraint("amount >= 0", name="amount"),
+    CheckConstraint("about >= 0", name="about"),
+    CheckConstraint("at_least >= 0", name="at_least"),
+    CheckConstraint("at_most >= 0", name="at_most"),
+    CheckConstraint(
+        "amount IS NULL AND about IS NULL OR at_least IS NULL AND at_most IS NULL"
+        " AND (amount IS NULL OR about IS NULL)",
+        name="one_quantity",
+    ),
+    CheckConstraint("at_least < at_most", name="range"),
+    CheckConstraint("figure <> 'counted' OR of IS NOT NULL", name="counts"),
 )
 
 Table(
@@ -242,7 +269,7 @@ Table(
     Column("issuer_id", ID, ForeignKey("organization.id"), index=True),
     Column("printed_number", String(80)),
     Column("report_id", ID, index=True),
-    Column("issued_on", Date, nullable=False),
+    Column("issued_on", PARTIAL_DAY, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("language", String(35), nullable=False),

@@ -65,6 +65,7 @@ Table(
     Index("ix_status_change_created_at", "created_at", "id"),
     Index("ix_status_change_decision", "decision", "id"),
     Index("ix_status_change_decision_created_at", "decision", "created_at", "id"),
+    Index("ix_status_change_effective_on", "effective_on", "id"),
     Index("ix_status_change_line", "subject_id", "track", "assessor_id", "number"),
     Index("ix_status_change_process_id_created_at", "process_id", "created_at", "id"),
     Index("ix_status_change_proposed_by_created_at", "proposed_by", "created_at", "id"),

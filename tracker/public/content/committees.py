@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.figures import FigureContent
 from tracker.public.content.mandates import MandateContent
 
 
@@ -13,8 +14,8 @@ class MemberContent(Content):
     aliases = fields.List(fields.String(), required=True)
     role = fields.String(allow_none=True, required=True)
     profession = fields.String(allow_none=True, required=True)
-    from_on = fields.Date(allow_none=True, required=True)
-    to_on = fields.Date(allow_none=True, required=True)
+    from_on = partial_day(null=True)
+    to_on = partial_day(null=True)
 
 
 class CommitteeContent(Content):
@@ -25,7 +26,8 @@ class CommitteeContent(Content):
     instrument = fields.String(allow_none=True, required=True)
     appointed_by = Named("appointed_by_id")
     reports_to = Named("reports_to_id")
-    established_on = fields.Date(allow_none=True, required=True)
+    established_on = partial_day(null=True)
     members = fields.List(Nested(MemberContent), required=True)
     mandates = fields.List(Nested(MandateContent), required=True)
+    figures = fields.List(Nested(FigureContent), required=True)
     note = fields.String(allow_none=True, required=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.fields import Content, Named, Nested, partial_day
 
 
 class FileContent(Content):
@@ -24,9 +24,9 @@ class EvidenceContent(Content):
     language = fields.String(allow_none=True, required=True)
     source_url = fields.String(allow_none=True, required=True)
     archived_url = fields.String(allow_none=True, required=True)
-    published_on = fields.Date(allow_none=True, required=True)
-    occurred_from = fields.Date(allow_none=True, required=True)
-    occurred_to = fields.Date(allow_none=True, required=True)
+    published_on = partial_day(null=True)
+    occurred_from = partial_day(null=True)
+    occurred_to = partial_day(null=True)
     precision = fields.String(allow_none=True, required=True)
     country = fields.String(allow_none=True, required=True)
     area = fields.String(allow_none=True, required=True)

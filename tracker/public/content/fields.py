@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from tracker.domain.partial_days import PATTERN
+
 Nested = fields.Nested
 
 
@@ -12,6 +14,11 @@ class Named(fields.String):
 
     def __init__(self, attribute: str) -> None:
         super().__init__(attribute=attribute, allow_none=True, required=True)
+
+
+def partial_day(*, null: bool = False) -> fields.String:
+    """A year, a month or a day, as it was given."""
+    return fields.String(allow_none=null, required=True, metadata={"pattern": PATTERN})
 
 
 class Content(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.fields import Content, Named, Nested, partial_day
 
 
 class CalendarShape(Content):
@@ -19,8 +19,8 @@ class ProcessContent(Content):
     summary = fields.String(required=True)
     country = fields.String(allow_none=True, required=True)
     place = fields.String(allow_none=True, required=True)
-    happened_from = fields.Date(allow_none=True, required=True)
-    happened_to = fields.Date(allow_none=True, required=True)
+    happened_from = partial_day(null=True)
+    happened_to = partial_day(null=True)
     lead = Named("lead_id")
     calendar = Nested(CalendarShape, required=True)
     evidence_policy = fields.Dict(required=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.fields import Content, Named, Nested, partial_day
 
 
 class TagContent(Content):
@@ -24,7 +24,7 @@ class RecommendationContent(Content):
     issuer = Named("issuer_id")
     printed_number = fields.String(allow_none=True, required=True)
     report = Named("report_id")
-    issued_on = fields.Date(required=True)
+    issued_on = partial_day()
     title = fields.String(required=True)
     text = fields.String(required=True)
     language = fields.String(required=True)

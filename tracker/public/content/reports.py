@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.fields import Content, Named, Nested, partial_day
 
 
 class ClaimContent(Content):
@@ -20,7 +20,7 @@ class ReportContent(Content):
     type = fields.String(required=True)
     title = fields.String(required=True)
     language = fields.String(allow_none=True, required=True)
-    dated_on = fields.Date(allow_none=True, required=True)
+    dated_on = partial_day(null=True)
     recommendations_complete = fields.Boolean(required=True)
     claims = fields.List(Nested(ClaimContent), required=True)
     note = fields.String(allow_none=True, required=True)

@@ -5,13 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested
-
-
-class FigureContent(Content):
-    figure = fields.String(required=True)
-    amount = fields.Decimal(as_string=True, allow_none=True, required=True)
-    as_of = fields.Date(required=True)
-    source = fields.String(required=True)
+from tracker.public.content.figures import FigureContent
 
 
 class ResourceContent(Content):

@@ -1,0 +1,128 @@
+"""Figures: as certain as whoever gives them, side by side, each with who says so and on what evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.factories import Stage
+from tests.api.test_bad_input import COMMITTEE, RESOURCE
+
+COUNTED: dict[str, Any] = {
+    "figure": "counted",
+    "of": "people killed",
+    "as_of": "2025-04-03",
+    "source": "Its count",
+}
+QUANTITIES = ("amount", "about", "at_least", "at_most")
+PATH = "/v1/committees/{committee}/figures"
+
+
+def problem(answer: Any) -> dict[str, str]:
+    assert answer.status_code == 422, answer.data
+    return {one["pointer"]: one["detail"] for one in answer.json["errors"]}
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"amount": "32"},
+        {"about": "1500"},
+        {"at_least": "50", "at_most": "60"},
+        {"at_least": "231"},
+        {"at_most": "1000.50"},
+        {},
+    ],
+)
+def test_it_is_shown_as_certain_as_it_was_said(stage: Stage, known: dict[str, str]) -> None:
+    item = stage.ids["evidence"]
+    given = {**COUNTED, **known, "unit": "people", "organization": "{press}", "evidence": [item]}
+    [told] = stage.post(PATH, given, status=200)["figures"]
+    exact = {name: None if (said := known.get(name)) is None else f"{float(said):.2f}" for name in QUANTITIES}
+    assert {name: told[name] for name in QUANTITIES} == exact
+    assert (told["organization"], told["evidence"]) == (stage.ids["press"], [item])
+    [public] = stage.get("/v1/public/committees/{committee}", by=None)["figures"]
+    assert {name: public[name] for name in QUANTITIES} == exact
+    assert public["organization"] == {"id": stage.ids["press"], "name": "Press", "slug": "press"}
+    assert public["evidence"] == [{"id": item, "name": "A report", "slug": None}]
+    assert (public["of"], public["unit"], public["source"]) == ("people killed", "people", "Its count")
+
+
+def test_figures_that_contradict_each_other_stand_side_by_side_in_the_order_of_their_days(
+    stage: Stage,
+) -> None:
+    for who, day, known in (
+        ("{press}", "2025-04-03", {"about": "1500"}),
+        ("{watchdog}", "2025-04", {"amount": "1426"}),
+        ("{daily}", "2025", {"at_least": "1000", "at_most": "2000"}),
+    ):
+        stage.post(PATH, {**COUNTED, **known, "as_of": day, "organization": who}, status=200)
+    told = stage.get("/v1/public/committees/{committee}", by=None)["figures"]
+    assert [one["as_of"] for one in told] == ["2025", "2025-04", "2025-04-03"]
+    before = stage.get("/v1/public/committees/{committee}?as_of=2025-03-31", by=None)["figures"]
+    assert [one["as_of"] for one in before] == ["2025"]
+
+
+@pytest.mark.parametrize("member", QUANTITIES)
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("around 1,500", 'send "1500" as `amount` if it is exact, as `about` if nobody says exactly'),
+        ("~1 500", 'send "1500" as `amount`'),
+        ("50-60", 'send "50" as `at_least` and "60" as `at_most`'),
+        ("1,200.50 to 3,000", "leave it out and say the words in `source`"),
+        ("hundreds", "where nobody gives a number, leave it out and say the words in `source`"),
+        ("١٥٠٠", "leave it out"),
+    ],
+)
+def test_words_in_place_of_a_number_are_refused_with_the_members_to_send(
+    stage: Stage, member: str, words: str, says: str
+) -> None:
+    detail = problem(stage.send("POST", PATH, {**COUNTED, member: words}))[f"/{member}"]
+    assert detail.startswith('must be digits in a string, as "1200000.50"; ')
+    assert says in detail
+
+
+@pytest.mark.parametrize(
+    ("figure", "at"),
+    [
+        ({"amount": "1", "about": "2"}, {"/amount", "/about"}),
+        ({"at_least": "60", "at_most": "50"}, {"/at_most"}),
+        ({"of": None}, {"/of"}),
+        ({"organization": "{evidence}"}, {"/organization"}),
+        ({"evidence": ["{press}"]}, {"/evidence/0"}),
+        ({"evidence": ["{evidence}", "{evidence}"]}, {"/evidence/1"}),
+        ({"as_of": "2027"}, {"/as_of"}),
+    ],
+)
+def test_what_cannot_be_is_refused(stage: Stage, figure: dict[str, Any], at: set[str]) -> None:
+    assert set(problem(stage.send("POST", PATH, {**COUNTED, **figure}))) == at
+    inside = {**COMMITTEE, "figures": [COUNTED, {**COUNTED, **figure}]}
+    assert set(problem(stage.send("POST", "/v1/committees", inside))) == {f"/figures/1{one}" for one in at}
+    means = {**RESOURCE, "figures": [{**COUNTED, **figure}]}
+    assert set(problem(stage.send("POST", "/v1/resources", means))) == {f"/figures/0{one}" for one in at}
+
+
+def test_an_item_that_is_not_public_stands_behind_no_figure(stage: Stage) -> None:
+    draft = stage.world.item(publish=False)
+    told = problem(stage.send("POST", PATH, {**COUNTED, "evidence": [draft]}))
+    assert told == {"/evidence/0": "is not public; publish it first, or cite it in a status change"}
+
+
+def test_they_are_put_right_by_two_people_and_the_name_of_a_withdrawn_item_goes(stage: Stage) -> None:
+    figure = {**COUNTED, "about": "1500", "evidence": ["{evidence}"]}
+    stage.post(PATH, figure, status=200)
+    revised = stage.patch("/v1/committees/{committee}", {"figures": [{**figure, "about": "1600"}]})
+    assert [one["about"] for one in revised["figures"]] == ["1600.00"]
+    stage.withdraw(stage.ids["evidence"])
+    [public] = stage.get("/v1/public/committees/{committee}", by=None)["figures"]
+    assert public["about"] == "1600.00"
+    assert public["evidence"] == [{"id": stage.ids["evidence"], "name": None, "slug": None}]
+
+
+def test_an_item_of_another_process_is_refused(stage: Stage) -> None:
+    figure = {**COUNTED, "evidence": ["{evidence}"]}
+    path = "/v1/committees/" + stage.ids["stranger"] + "/figures"
+    refused = stage.send("POST", path, figure)
+    assert refused.json["type"] == "/problems/wrong-process"

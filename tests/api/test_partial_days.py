@@ -1,0 +1,145 @@
+"""Members that say when something happened take a year, a month or a day, and show what they were given."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from tests.api.factories import Stage
+from tests.api.test_bad_input import COMMITTEE, EVIDENCE, MANDATE, PROCESS, RECOMMENDATION, RESOURCE
+from tests.api.test_submissions import submit
+from tracker.domain.consent import CONSENT
+
+FIGURE = {"figure": "needed", "as_of": "2025-04", "source": "The committee"}
+#: collection -> what makes one with partial days, and where in it they stand.
+GIVEN: list[tuple[str, dict[str, Any], tuple[tuple[Any, ...], ...]]] = [
+    (
+        "processes",
+        {**PROCESS, "happened_from": "2025-03", "happened_to": "2025"},
+        (("happened_from",), ("happened_to",)),
+    ),
+    (
+        "committees",
+        {
+            **COMMITTEE,
+            "established_on": "2011",
+            "members": [{"name": "M", "from_on": "2011", "to_on": "2011-05"}],
+        },
+        (("established_on",), ("members", 0, "from_on"), ("members", 0, "to_on")),
+    ),
+    ("recommendations", {**RECOMMENDATION, "issued_on": "2011"}, (("issued_on",),)),
+    ("resources", {**RESOURCE, "figures": [FIGURE]}, (("figures", 0, "as_of"),)),
+    (
+        "evidence",
+        {
+            **EVIDENCE,
+            "protection": "public",
+            "published_on": "2025-04",
+            "occurred_from": "2025-03",
+            "occurred_to": "2025-03",
+        },
+        (("published_on",), ("occurred_from",), ("occurred_to",)),
+    ),
+]
+EACH = pytest.mark.parametrize(("plural", "body", "places"), GIVEN, ids=[one[0] for one in GIVEN])
+
+
+def at(value: Any, place: tuple[Any, ...]) -> Any:
+    for step in place:
+        value = value[step]
+    return value
+
+
+@EACH
+def test_a_month_or_a_year_is_shown_as_it_was_given(
+    stage: Stage, plural: str, body: dict[str, Any], places: tuple[tuple[Any, ...], ...]
+) -> None:
+    made = stage.post(f"/v1/{plural}", body)
+    stage.publish(made["id"])
+    for path, by in ((f"/v1/{plural}/{made['id']}", "editor"), (f"/v1/public/{plural}/{made['id']}", None)):
+        told = stage.get(path, by=by)
+        assert [at(told, place) for place in places] == [at(body, place) for place in places]
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2025-13", "there is no 2025-13: months go from 01 to 12"),
+        ("2025-02-30", "there is no such day as 2025-02-30: February 2025 has 28 days"),
+        ("20251", "must be a year, a month or a day, as 2011, 2025-03 or 2025-03-09, not 20251"),
+        (2025, "must be a string"),
+        ("2027", "lies in the future; today is 2026-11-23"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_with_what_would_be_right(
+    stage: Stage, plural: str, body: dict[str, Any], places: tuple[tuple[Any, ...], ...], day: Any, says: str
+) -> None:
+    for place in places:
+        if (day, place[-1]) == ("2027", "to_on"):  # a term may end in the future
+            continue
+        wrong = deepcopy(body)
+        at(wrong, place[:-1])[place[-1]] = day
+        refused = stage.send("POST", f"/v1/{plural}", wrong)
+        faults = {one["pointer"]: one["detail"] for one in refused.json["errors"]}
+        assert says in faults["/" + "/".join(map(str, place))]
+
+
+def test_what_ends_in_the_year_in_which_it_began_is_in_order(stage: Stage) -> None:
+    def answer(first: str, last: str) -> int:
+        member = {"name": f"M {first} {last}", "from_on": first, "to_on": last}
+        return stage.send("POST", "/v1/committees/{committee}/members", member).status_code
+
+    taken = [("2011-05", "2011"), ("2011", "2011-05"), ("2011-05-10", "2011-05"), ("2011", "2012")]
+    assert {answer(*span) for span in taken} == {200}
+    refused = [("2011-06", "2011-05"), ("2012", "2011-05-10"), ("2011-05-10", "2010")]
+    assert {answer(*span) for span in refused} == {422}
+
+
+def test_a_mandate_a_registration_a_consent_and_a_revision_take_them_too(stage: Stage) -> None:
+    mandate = {**MANDATE, "adopted_on": "2025-03", "in_force_from": "2025-03", "in_force_to": "2026"}
+    made = stage.post("/v1/committees/{committee}/mandates", mandate)
+    assert {name: made[name] for name in mandate} == mandate
+    registered = stage.post("/v1/organizations/{press}/watchdog", {"since": "2019"})
+    assert registered["since"] == "2019"
+    item = {**EVIDENCE, "consent": {"basis": CONSENT[0], "obtained_on": "2025-03"}}
+    assert submit(stage, item).status_code == 201
+    change = {"text": "Vet all.", "reason": "It was adopted.", "revision": "update", "since": "2025"}
+    assert stage.patch("/v1/recommendations/{recommendation}", change)["text"] == "Vet all."
+    told = stage.get("/v1/public/changes", by=None)["items"]
+    assert [one["since"] for one in told if "since" in one] == ["2025"]
+
+
+def test_an_answer_is_of_the_year_of_the_question_or_later(stage: Stage) -> None:
+    asked = stage.post("/v1/recommendations", {**RECOMMENDATION, "issued_on": "2025-04"})["id"]
+    change = {
+        "subject": asked,
+        "track": "implementation",
+        "state": "not_started",
+        "reason": "Nothing was done.",
+    }
+    before = stage.send("POST", "/v1/status-changes", {**change, "effective_on": "2025-03-31"})
+    assert before.json["errors"][0]["detail"] == "must not lie before issued_on, which is 2025-04"
+    stage.post("/v1/status-changes", {**change, "effective_on": "2025-04-01"})
+
+
+def test_nobody_is_silent_before_the_question_has_certainly_been_asked(stage: Stage) -> None:
+    for day, since in (("2025", "2025-12-31"), ("2026", None)):
+        body = {**RECOMMENDATION, "reference": f"S{day}", "issued_on": day}
+        asked = stage.post("/v1/recommendations", body)["id"]
+        stage.publish(asked)
+        looked = {
+            "subject": asked,
+            "track": "response",
+            "state": "awaiting",
+            "confirms": True,
+            "effective_on": "2026-06-01",
+            "reason": "Nobody answered.",
+        }
+        stage.decide(stage.post("/v1/status-changes", looked)["id"])
+        told = stage.get(f"/v1/public/recommendations/{asked}", by=None)["silence"]
+        assert [one["since"] for one in told] == ([since] if since else [])
+        board = stage.get("/v1/public/processes/{process}/scoreboard?as_of=2026-06-02", by=None)["silence"]
+        assert [one["since"] for one in board if one["id"] == asked] == ([since] if since else [])

@@ -1,0 +1,55 @@
+"""Recording figures: how many, who says so, on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.actions.support import visibility
+from tracker.actions.support.lookup import find_named, get_thing, require_process
+from tracker.actions.support.records import Data, add_part, check_part
+from tracker.actions.support.unit import Unit
+from tracker.domain.errors import InvalidInput
+from tracker.domain.figures import find_figure_faults
+from tracker.domain.publication import PUBLISHED
+from tracker.store.figures import Figure
+
+
+def add_figure(unit: Unit, subject: str, kind: str, data: Data) -> Any:
+    """Record how many somebody says there are on a day."""
+    unit.by.require("record.write")
+    thing = get_thing(unit.session, subject, kind)
+    check_part(unit, thing, "figures", data)
+    [figure] = _make_figures(unit, thing.process_id, [data], "")
+    add_part(unit, thing, thing.figures, figure, "figure.add")
+    return thing
+
+
+def make_figures(unit: Unit, process: str, given: Sequence[Data]) -> list[Figure]:
+    """The figures of a thing of this process, each checked."""
+    return _make_figures(unit, process, given, "/figures/{place}")
+
+
+def _make_figures(unit: Unit, process: str, given: Sequence[Data], at: str) -> list[Figure]:
+    places = [(at.format(place=place), one) for place, one in enumerate(given)]
+    faults = [fault for pointer, one in places for fault in find_figure_faults(one, pointer)]
+    if faults:
+        raise InvalidInput(faults[0].detail, fields=faults)
+    for pointer, one in places:
+        find_named(unit.session, f"{pointer}/organization", one.get("organization_id"), "organization")
+        items = one.get("evidence", [])
+        for number, item in enumerate(items):
+            if item in items[:number]:
+                raise InvalidInput.at(
+                    f"{pointer}/evidence/{number}", "this item is cited twice; cite it once"
+                )
+            _require_citable(unit, process, f"{pointer}/evidence/{number}", item)
+    return [Figure(**one) for one in given]
+
+
+def _require_citable(unit: Unit, process: str, pointer: str, id: str) -> None:
+    """Whoever reads a thing sees its figures, so they name no item that some of them must not know of."""
+    item = visibility.find_named_subject(unit, pointer, id, "evidence")
+    require_process(pointer, item, process)
+    if item.publication != PUBLISHED:
+        raise InvalidInput.at(pointer, "is not public; publish it first, or cite it in a status change")

@@ -1,0 +1,92 @@
+"""Days as sources give them: a year (``2011``), a month (``2025-03``) or a day (``2025-03-09``), kept as given.
+
+The form is that of EDTF, level 0 (ISO 8601-2). Nothing is made more certain than it was said. What has to be decided
+asks for the ``earliest`` or the ``latest`` day that is meant:
+
+- lists sort by the earliest, and as of a day a thing is there from its earliest on;
+- it lies in the future where its earliest does;
+- one comes before another where its latest lies before the earliest of the other;
+- nothing is overdue, and nobody silent, before the latest has passed.
+
+As text a year stands before its months, and a month before its days: sorted so, texts are in the order of their
+earliest days.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name, monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from tracker.domain.errors import InvalidInput
+
+#: How one is written; what is no day of the calendar matches too.
+PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+FIRST: Final = date(1800, 1, 1)
+LAST: Final = date(2200, 12, 31)
+_FORM: Final = "a year, a month or a day, as 2011, 2025-03 or 2025-03-09"
+#: What is shown of a value that cannot be: digits and hyphens, which tell on nobody.
+_SHOWN: Final = re.compile(r"[0-9-]{1,12}", re.ASCII)
+_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDay:
+    """A year, with its month and the day of the month where they are known."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def earliest(self) -> date:
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def latest(self) -> date:
+        month = self.month or _MONTHS
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part is not None)]
+        return "-".join(parts)
+
+
+#: A day that is known for certain, or as far as somebody said.
+AnyDay = date | PartialDay
+
+
+def parse_day(text: str) -> PartialDay:
+    """A day as it is written. `InvalidInput` names what cannot be, and what would be right."""
+    if not re.fullmatch(PATTERN, text, re.ASCII):
+        given = f", not {text}" if _SHOWN.fullmatch(text) else ""
+        raise InvalidInput(f"must be {_FORM}{given}")
+    year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
+    if not FIRST.year <= year <= LAST.year:
+        raise InvalidInput(f"must lie from {FIRST} to {LAST}, which {text} does not")
+    if len(text) > len("2025") and not 1 <= month <= _MONTHS:
+        raise InvalidInput(f"there is no {text}: months go from 01 to 12")
+    if len(text) > len("2025-03") and not 1 <= day <= monthrange(year, month)[1]:
+        last = monthrange(year, month)[1]
+        raise InvalidInput(f"there is no such day as {text}: {month_name[month]} {year} has {last} days")
+    return PartialDay(year, month or None, day or None)
+
+
+def find_earliest(day: AnyDay) -> date:
+    return day.earliest if isinstance(day, PartialDay) else day
+
+
+def find_latest(day: AnyDay) -> date:
+    return day.latest if isinstance(day, PartialDay) else day
+
+
+def lies_before(day: AnyDay, other: AnyDay) -> bool:
+    """Whether one certainly came first: two that may be of the same day are in order either way."""
+    return find_latest(day) < find_earliest(other)
+
+
+def overlaps(day: AnyDay, first: date | None, last: date | None) -> bool:
+    """Whether it may lie in a span of days, which is open where an end is None."""
+    return (first is None or find_latest(day) >= first) and (last is None or find_earliest(day) <= last)

@@ -1,0 +1,48 @@
+"""Figures that somebody gives on a day: of the means of a committee, and of what it is about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.domain.partial_days import PartialDay
+from tracker.domain.vocabularies.codes import FIGURE
+from tracker.store.base import Base, check_one_of
+
+QUANTITIES = ("amount", "about", "at_least", "at_most")
+
+
+class Figure(Base):
+    """How many, by whom and on what evidence; see `tracker.domain.figures`. ``of`` says what was counted, ``evidence``
+    holds the ids of items. No number means that it was not disclosed, which is a value too."""
+
+    __tablename__ = "figure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), index=True)
+    figure: Mapped[str] = mapped_column(String(10))
+    of: Mapped[str | None]
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    about: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    at_least: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    at_most: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    unit: Mapped[str | None] = mapped_column(String(40))
+    as_of: Mapped[PartialDay]
+    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    source: Mapped[str]
+    evidence: Mapped[list[Any]] = mapped_column(default=list)
+
+    __table_args__ = (
+        check_one_of("figure", FIGURE),
+        *(CheckConstraint(f"{name} >= 0", name=name) for name in QUANTITIES),
+        CheckConstraint(
+            "amount IS NULL AND about IS NULL OR at_least IS NULL AND at_most IS NULL"
+            " AND (amount IS NULL OR about IS NULL)",
+            name="one_quantity",
+        ),
+        CheckConstraint("at_least < at_most", name="range"),
+        CheckConstraint("figure <> 'counted' OR of IS NOT NULL", name="counts"),
+    )
