@@ -155,7 +155,8 @@ def record(world: World, draw: Random) -> None:
 
 
 def set_deadline(world: World, draw: Random) -> None:
-    world.deadline(rule=f"{draw.randrange(1, 900)} days", publish=draw.random() < 0.7)
+    rule = f"{draw.randrange(1, 300)} {draw.choice(['days', 'working days'])}"
+    world.deadline(rule=rule, publish=draw.random() < 0.7)
 
 
 def extend(world: World, draw: Random) -> None:

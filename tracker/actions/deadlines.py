@@ -14,7 +14,7 @@ from tracker.actions.support.lookup import (
     require_free_reference,
 )
 from tracker.actions.support.unit import Unit
-from tracker.domain import deadlines, publication
+from tracker.domain import publication, reckonings
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.deadlines import Deadline, find_replacement
@@ -40,11 +40,14 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
 
 
 def edit_deadline(_unit: Unit, row: Deadline, changes: Data) -> Data:
-    """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended."""
+    """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended. A
+    day that the rule gives by the calendar of now is counted again; any other takes the place of the rule."""
     if not {"set_on", "rule", "due_on"} & changes.keys():
         return changes
-    rule = changes.get("rule", None if "due_on" in changes else row.rule)
     set_on = changes.get("set_on", row.set_on)
+    rule = changes.get("rule", row.rule)
+    if "rule" not in changes and not _gives(row.process, rule, set_on, changes.get("due_on")):
+        rule = None
     due_on, reckoning = _find_due_day(
         row.process, set_on, rule, changes.get("due_on", None if rule else row.due_on)
     )
@@ -107,6 +110,13 @@ def _make_deadline(unit: Unit, process: Process, data: Data) -> Deadline:
     return row
 
 
+def _gives(process: Process, rule: str | None, set_on: date, due_on: date | None) -> bool:
+    """Whether a rule gives this day; any rule does where no day is asked for."""
+    if rule is None or due_on is None:
+        return True
+    return reckonings.compute_due_day(reckonings.Rule.parse(rule), set_on, process.days).due_on == due_on
+
+
 def _find_due_day(
     process: Process, set_on: date, rule: str | None, due_on: date | None
 ) -> tuple[date, dict[str, Any] | None]:
@@ -117,7 +127,7 @@ def _find_due_day(
         if due_on < set_on:
             raise InvalidInput.at("/due_on", "must not lie before set_on")
         return due_on, None
-    reckoning = deadlines.compute_due_day(deadlines.Rule.parse(rule), set_on, process.days)
+    reckoning = reckonings.compute_due_day(reckonings.Rule.parse(rule), set_on, process.days)
     if due_on is not None and due_on != reckoning.due_on:
         detail = f"the rule gives {reckoning.due_on}; keep a date that somebody else gives under readings"
         raise InvalidInput.at("/due_on", detail)

@@ -40,6 +40,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
                 "slug",
                 "lead_id",
                 "calendar",
+                "calendar_since",
                 "evidence_policy",
                 "stale_after_days",
                 "created_at",
@@ -133,7 +134,7 @@ def empty_thing(unit: Unit, row: Any) -> None:
     if isinstance(row, (Process, Organization)):
         row.slug = row.id  # must be there, and be no other's
     if isinstance(row, Process):
-        row.calendar = {**row.calendar, "holidays": []}
+        row.calendar = {**row.calendar, "holidays": [], "worked_days": []}
     if isinstance(row, Organization):
         _empty_watchdog(unit, row)
     if isinstance(row, Evidence):

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
-from tracker.domain import deadlines, met_dates, silence, standing
+from tracker.domain import deadlines, met_dates, reckonings, silence, standing
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
 
 Compute = Callable[[Document, Facts, World, date], None]
 _ONE_DAY: Final = timedelta(days=1)
+_OTHER_CALENDAR: Final = "Since then the calendar of the process has changed in these days."
 
 
 def _set_timing(document: Document, facts: Facts, world: World, day: date) -> None:
@@ -36,6 +37,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
         for one in content["readings"]
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
+    _set_reckoning(document, content, world)
     document.brief["met_by_fact_on"] = met and met.isoformat()
     document.brief["timing"] = _to_plain(timing)
     document.brief["readings"] = [{**one.to_json(), "timing": _to_plain(one.timing)} for one in under]
@@ -45,6 +47,16 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.index("due_soon", timing.state == "due_soon")
     _days_ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
     _days_ahead(document, day, *_list_days(owner))
+
+
+def _set_reckoning(document: Document, content: Mapping[str, Any], world: World) -> None:
+    """Whether the calendar of the process has changed since the date was reckoned: then its sentence says so."""
+    reckoning = content["reckoning"]
+    other = world.calendar is not None and not reckonings.is_current(reckoning, world.calendar)
+    document.brief["calendar_changed"] = other
+    if other:
+        sentence = f"{reckoning['sentence']} {_OTHER_CALENDAR}"
+        document.brief["reckoning"] = {**reckoning, "sentence": sentence}
 
 
 def _make_owner(facts: Facts | None, world: World) -> met_dates.Owner | None:

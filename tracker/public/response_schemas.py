@@ -190,6 +190,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
                 " and once the date was extended or waived."
             },
         ),
+        "calendar_changed": fields.Boolean(required=True),
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },

@@ -38,6 +38,8 @@ MEMBERS: Final[dict[str, str]] = {
     "by": "Who acted.",
     "by_assessor": "The same counts for each organization that answered.",
     "calendar": "The weekend, the holidays and the time zone by which deadlines are counted.",
+    "calendar_changed": "Whether the calendar of the process has changed since the date was reckoned, in days that the"
+    " reckoning looked at.",
     "capture_method": "How the item was captured.",
     "captured_on": "The day on which the item was captured.",
     "cells": "Their word for each of our states.",
@@ -301,8 +303,10 @@ MEMBERS: Final[dict[str, str]] = {
     "watchdog": "The organization that submitted the item, by its id.",
     "website": "The website.",
     "weekend": "The days of the week that are no working days.",
+    "weekend_changes": "Later weekends, each from the day in `from_on` on.",
     "willing_to_testify": "Whether the source would testify. Sealed.",
     "withdrawn_at": "When it was withdrawn; null where it was not.",
     "withdrawn_because": "Why it was withdrawn.",
     "withdrawn_on": "The day on which the consent was withdrawn.",
+    "worked_days": "Days that are worked although they fall on a weekend.",
 }

@@ -59,6 +59,12 @@ def find_chain(session: Session, deadline: Deadline) -> list[Deadline]:
     return found
 
 
+def read_reckoning(session: Session, deadline: str) -> Any:
+    """How a date was counted: ``rule``, ``set_on`` and ``reckoning``; None for one that somebody set."""
+    query = select(Deadline.rule, Deadline.set_on, Deadline.reckoning)
+    return session.execute(query.where(Deadline.id == deadline, Deadline.rule.is_not(None))).first()
+
+
 def find_replacement(session: Session, deadline: str) -> Deadline | None:
     """The deadline that took this one's place, or is proposed to."""
     query = select(Deadline).where(

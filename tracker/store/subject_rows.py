@@ -33,6 +33,7 @@ class ProcessRow:
     publication: str
     lead_id: str
     calendar: dict[str, Any]
+    calendar_since: datetime
     evidence_policy: dict[str, Any]
 
     @cached_property
@@ -92,7 +93,7 @@ def _rows_statement() -> Select[Any]:
     )
 
 
-_OF_PROCESS: Final = ("id", "publication", "lead_id", "calendar", "evidence_policy")
+_OF_PROCESS: Final = ("id", "publication", "lead_id", "calendar", "calendar_since", "evidence_policy")
 _OF_SUBJECT: Final = (
     *("id", "kind", "process_id", "version", "created_at", "created_by"),
     *("publication", "published_at", "withdrawn_at"),

@@ -31,6 +31,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "redaction": "evidence.redact",
     "public_copy": "record.publish",
     "revision": "record.publish",
+    "reckoning": "record.read",
 }
 
 
@@ -119,6 +120,8 @@ def _dump_entries(session: Session, by: Actor, rows: list[OpenWork]) -> list[dic
             "track": row.track,
             "state": row.state,
             "basis": row.basis,
+            "due_on": row.due_on,
+            "reason": row.reason,
             "items": [one for one in row.items if one["evidence"] in known],
         }
         for row in rows

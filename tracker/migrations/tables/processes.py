@@ -30,6 +30,7 @@ Table(
     Column("happened_to", Date),
     Column("lead_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
     Column("calendar", JSON, nullable=False),
+    Column("calendar_since", INSTANT, nullable=False),
     Column("evidence_policy", JSON, nullable=False),
     Column("languages", JSON, nullable=False),
     Column("stale_after_days", Integer, nullable=False),
