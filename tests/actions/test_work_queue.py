@@ -105,7 +105,11 @@ def reckoned_otherwise(world: World) -> Iterator[str]:
         found = compute_due_day(Rule.parse(row.rule), row.set_on, row.process.days)
         before = {name: value for name, value in (row.reckoning or {}).items() if name != "sentence"}
         same = {name: value for name, value in found.to_json().items() if name != "sentence"} == before
-        if outcome == "pending" and not same and find_replacement(world.session, row.id) is None:
+        if (
+            outcome in ("pending", "suspended")
+            and not same
+            and find_replacement(world.session, row.id) is None
+        ):
             yield row.id
 
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain import deadlines
+from tracker.domain import deadlines, suspensions
 from tracker.domain.calendars import Calendar
 from tracker.domain.deadlines import OUTCOMES, Reading, Timing
 from tracker.domain.errors import InvalidInput
@@ -77,6 +77,11 @@ def test_nothing_runs_once_a_deadline_is_extended_or_waived() -> None:
     assert found == {Timing(None)}
 
 
+@given(days, days)
+def test_while_its_clock_stands_still_a_deadline_says_so_and_nothing_else(due_on: date, day: date) -> None:
+    assert stands(due_on, day, "suspended", None) == Timing("suspended")
+
+
 def test_a_missed_deadline_goes_on_being_overdue_but_not_before_its_day_has_passed() -> None:
     due_on = date(2025, 4, 8)
     assert stands(due_on, date(2025, 9, 1), "missed", date(2025, 4, 9)).days_overdue == 146
@@ -123,9 +128,9 @@ def test_the_committee_on_the_syrian_coast_was_extended_two_days_after_its_time_
     assert (first.due_on, first.counted, first.skipped) == (date(2025, 4, 8), 30, ())
     assert second.due_on == date(2025, 7, 10)
     assert second.due_on.weekday() == 3  # Thursday
-    assert deadlines.count_days_granted_late(first.due_on, date(2025, 4, 10)) == 2
+    assert suspensions.count_days_granted_late(first.due_on, (), date(2025, 4, 10)) == 2
     in_time = (first.due_on, date(2025, 4, 1))
-    assert [deadlines.count_days_granted_late(first.due_on, day) for day in in_time] == [0, 0]
+    assert [suspensions.count_days_granted_late(first.due_on, (), day) for day in in_time] == [0, 0]
     assert deadlines.count_slip_days(first.due_on, second.due_on) == 93
     assert deadlines.count_slip_days(second.due_on, first.due_on) == -93
 

@@ -159,6 +159,22 @@ def set_deadline(world: World, draw: Random) -> None:
     world.deadline(rule=rule, publish=draw.random() < 0.7)
 
 
+def suspend(world: World, draw: Random) -> None:
+    """Stop the clock of a date, or let it go on."""
+    due, item = _any_of(world, draw, Deadline), _any_of(world, draw, Evidence)
+    said = statuses.statuses.list_approved(world.session, due.id, "outcome", world.lead)
+    if said and draw.random() < 0.2:
+        corrected = {"corrects": draw.choice(said).id}
+        world.answer(due.id, "outcome", "pending", effective_on=said[-1].effective_on, **corrected)
+    elif said and said[-1].to_state == "suspended":
+        day = said[-1].effective_on + timedelta(days=draw.randrange(90))
+        world.answer(
+            due.id, "outcome", draw.choice(["pending", "waived"]), cites=(item.id,), effective_on=day
+        )
+    else:
+        world.answer(due.id, "outcome", "suspended", cites=(item.id,), effective_on=_day(world, draw))
+
+
 def extend(world: World, draw: Random) -> None:
     old, item = _any_of(world, draw, Deadline), _any_of(world, draw, Evidence)
     data = {
@@ -244,6 +260,7 @@ STEPS: dict[str, Step] = {
         submit,
         record,
         set_deadline,
+        suspend,
         extend,
         publish,
         withdraw,

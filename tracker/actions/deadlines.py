@@ -14,6 +14,7 @@ from tracker.actions.support.lookup import (
     require_free_reference,
 )
 from tracker.actions.support.unit import Unit
+from tracker.actions.suspensions import read_stays
 from tracker.domain import publication, reckonings
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.plausible_days import require_plausible_days
@@ -39,7 +40,7 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     return deadline
 
 
-def edit_deadline(_unit: Unit, row: Deadline, changes: Data) -> Data:
+def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
     """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended. A
     day that the rule gives by the calendar of now is counted again; any other takes the place of the rule."""
     if not {"set_on", "rule", "due_on"} & changes.keys():
@@ -51,7 +52,11 @@ def edit_deadline(_unit: Unit, row: Deadline, changes: Data) -> Data:
     due_on, reckoning = _find_due_day(
         row.process, set_on, rule, changes.get("due_on", None if rule else row.due_on)
     )
-    return {**changes, "set_on": set_on, "rule": rule, "due_on": due_on, "reckoning": reckoning}
+    stays = read_stays(unit.session, row, due_on, rule) if row.stays else []
+    return {
+        **changes,
+        **{"set_on": set_on, "rule": rule, "due_on": due_on, "reckoning": reckoning, "stays": stays},
+    }
 
 
 def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, ChangeRow]:
@@ -77,8 +82,8 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
         "basis": old.basis,
     }
     new = _make_deadline(unit, old.process, {**inherited, **fields, "replaces_id": old.id})
-    if new.due_on <= old.due_on:
-        raise InvalidInput.at("/due_on", f"an extension must end after {old.due_on}, the date it replaces")
+    if new.due_on <= (due_on := old.find_due_day()):
+        raise InvalidInput.at("/due_on", f"an extension must end after {due_on}, the date it replaces")
     unit.audit("deadline.extend", old.id, by=new.id)
     change = statuses.propose_status_change(
         unit,

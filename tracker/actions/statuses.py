@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from tracker.actions import proposals, replies
+from tracker.actions import proposals, replies, suspensions
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
 from tracker.actions.support import status_support, visibility
 from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
-from tracker.domain.deadlines import MISSED
+from tracker.domain.deadlines import MISSED, SUSPENDED
 from tracker.domain.errors import (
     AlreadyDecided,
     AlreadyDone,
@@ -129,6 +129,8 @@ def approve_status_change(
     _record_decision(unit, change, "approved", note)
     _open_replacement(unit, change)
     publish_status_change(unit, subject, change, found)
+    if change.track == "outcome" and (subject.stays or SUSPENDED in (change.from_state, change.to_state)):
+        suspensions.keep_stays(unit, subject.id)
     return change
 
 
@@ -247,8 +249,9 @@ def _check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, 
         raise InvalidInput.at(
             pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {subject.begins}"
         )
-    if subject.due_on is not None and state == MISSED and effective_on <= subject.due_on:
-        raise InvalidInput.at("/effective_on", f"nothing is missed before {subject.due_on} is over")
+    due_on = subject.due_day
+    if due_on is not None and state == MISSED and effective_on <= due_on:
+        raise InvalidInput.at("/effective_on", f"nothing is missed before {due_on} is over")
 
 
 #: kind of subject -> the day before which there is nothing to answer.

@@ -17,9 +17,10 @@ from tracker.domain.reckonings import BEYOND
 
 #: A date is due soon when this many days are left, or fewer.
 SOON_DAYS: Final = 14
-State = Literal["on_time", "due_soon", "overdue", "long_overdue", "met_late"]
+State = Literal["on_time", "due_soon", "overdue", "long_overdue", "met_late", "suspended"]
 MISSED: Final = "missed"
-Outcome = Literal["pending", "met", "missed", "extended", "waived"]
+SUSPENDED: Final = "suspended"
+Outcome = Literal["pending", "met", "missed", "extended", "waived", "suspended"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 _ONE_DAY = timedelta(days=1)
@@ -40,11 +41,6 @@ def read_next_working_day(due_on: date, calendar: Calendar) -> date:
 def count_slip_days(baseline_due: date, due: date) -> int:
     """Days by which ``due`` lies after the first date that was promised; negative if brought forward."""
     return (due - baseline_due).days
-
-
-def count_days_granted_late(old_due: date, set_on: date) -> int:
-    """Days by which an extension of ``set_on`` came after the old date; 0 up to and on that date."""
-    return max(0, (set_on - old_due).days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +75,9 @@ def find_timing(
 ) -> Timing:
     """Where a deadline with this ``outcome`` stands on ``day`` (a day in the zone of the process).
 
-    ``due_soon``: ``soon_days`` or fewer left; ``long_overdue``: more than ``long_days`` past. What was missed
-    is still owed, so it goes on being overdue; what was met after ``day`` was on ``day`` still pending.
+    ``due_soon``: ``soon_days`` or fewer left; ``long_overdue``: more than ``long_days`` past; ``suspended``: its clock
+    stands still. What was missed is still owed, so it goes on being overdue; what was met after ``day`` was on ``day``
+    still pending.
     Raises ``InvalidInput`` for an unknown outcome, ``met`` without ``settled_on``, and negative thresholds.
     """
     if outcome not in OUTCOMES:
@@ -89,6 +86,8 @@ def find_timing(
         raise InvalidInput.at("/soon_days" if soon_days < 0 else "/long_days", "must be 0 days or more.")
     if outcome in ("extended", "waived"):
         return Timing(None)
+    if outcome == SUSPENDED:
+        return Timing(SUSPENDED)
     if outcome == "met":
         if settled_on is None:
             raise InvalidInput.at("/settled_on", "a deadline that was met needs the day on which it was met.")

@@ -226,8 +226,13 @@ def _passed_over(first: date, end: date, calendar: Calendar) -> tuple[Skipped, .
     return tuple(Skipped(day, why) for day in days if (why := calendar.why_not_working(day)) is not None)
 
 
+def name_number(number: int, what: str) -> str:
+    """``1 day``, ``2 days``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _days(number: int) -> str:
-    return f"{number} day" if number == 1 else f"{number} days"
+    return name_number(number, "day")
 
 
 def _iso(day: date | None) -> str | None:

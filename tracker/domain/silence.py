@@ -20,8 +20,8 @@ BECAUSE: Final[tuple[Because, ...]] = ("past_due", "no_due_day", "not_published"
 #: The type of a deadline that an answer on the track `response` meets, and how that track begins.
 RESPONSE_DUE: Final = "government_response_due"
 AWAITING: Final = TRACKS["response"].initial
-#: Outcomes after which nothing is owed by that date any more.
-_RELEASED: Final = frozenset({"met", "extended", "waived"})
+#: Outcomes with which nothing is owed by that date: any more, or while its clock stands still.
+_RELEASED: Final = frozenset({"met", "extended", "waived", "suspended"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,9 +116,13 @@ _OUTCOME = Track(
         State("missed", "Missed", "The day passed and what was owed did not come."),
         State("extended", "Extended", "A later date took its place.", ONE),
         State("waived", "Waived", "The organization that was owed it gave it up.", ONE),
+        State("suspended", "Suspended", "The clock stands still, and nothing is overdue meanwhile.", ONE),
     ),
-    # What came, or did not, is done; and an extended date keeps its place (rule 8). A waiver can be taken back.
-    _never("met missed extended", "pending"),
+    # What came, or did not, is done; and an extended date keeps its place (rule 8). A waiver can be taken back, and a
+    # clock that stopped runs again; while it stands still nothing is missed.
+    _never("met missed extended", "pending")
+    | _never("met extended", "suspended")
+    | _never("suspended", "missed"),
 )
 
 _RESPONSE = Track(

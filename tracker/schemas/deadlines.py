@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import OtherDateOut, SubjectOut, day_field, text_field
@@ -49,6 +49,16 @@ class DeadlineIn(Strict):
 DeadlinePatch = make_patch("DeadlinePatch", DeadlineIn, "process", "owner")
 
 
+class StayOut(Schema):
+    """A time in which the clock of a date stood still."""
+
+    from_on = fields.String(required=True, metadata={"format": "date"})
+    resumed_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    days = fields.Integer(required=True, allow_none=True)
+    due_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    sentence = text_field()
+
+
 class DeadlineOut(SubjectOut):
     owner = text_field("owner_id", null=False)
     type = fields.String(required=True)
@@ -60,5 +70,6 @@ class DeadlineOut(SubjectOut):
     due_on = day_field(null=False)
     reckoning = fields.Dict(allow_none=True, required=True)
     readings = fields.List(fields.Nested(OtherDateOut), required=True)
+    stays = fields.List(fields.Nested(StayOut), required=True)
     note = text_field()
     replaces = text_field("replaces_id")

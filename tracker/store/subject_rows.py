@@ -15,6 +15,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
+from tracker.domain import suspensions
 from tracker.domain.calendars import Calendar
 from tracker.domain.evidence_policy import Policy
 from tracker.store.database import core_connection
@@ -48,7 +49,7 @@ class ProcessRow:
 @dataclass(frozen=True, slots=True)
 class SubjectRow:
     """Of a subject what decides on the answers about it. ``owner_id`` is the organization that an item belongs to, or
-    what a date is set for; ``protection`` is of an item, ``due_on`` and ``type`` of a date. Before the day
+    what a date is set for; ``protection`` is of an item, ``due_on``, ``stays`` and ``type`` of a date. Before the day
     ``begins`` there is nothing to answer; None where answers may be older."""
 
     process: ProcessRow
@@ -64,8 +65,14 @@ class SubjectRow:
     owner_id: str | None
     protection: str | None
     due_on: date | None
+    stays: list[Any] | None
     type: str | None
     begins: date | None
+
+    @property
+    def due_day(self) -> date | None:
+        """The date as it stands now, moved by the days in which its clock stood still."""
+        return None if self.due_on is None else suspensions.find_due_day(self.due_on, self.stays or ())
 
 
 #: A subject, however it was read.
@@ -82,6 +89,7 @@ def _rows_statement() -> Select[Any]:
             func.coalesce(item.c.owner_id, deadline.c.owner_id).label("owner_id"),
             item.c.protection,
             deadline.c.due_on,
+            deadline.c.stays,
             deadline.c.type,
             func.coalesce(deadline.c.set_on, recommendation.c.issued_on).label("begins"),
         )

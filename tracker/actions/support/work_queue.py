@@ -21,6 +21,7 @@ from tracker.actions.support.unit import Unit
 from tracker.database.prepared import Prepared
 from tracker.domain import ids, met_dates, reckonings, standing
 from tracker.domain.custody import REVIEWED
+from tracker.domain.deadlines import SUSPENDED
 from tracker.domain.proposals import PUBLIC_COPY
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import SUBJECTS, TRACKS
@@ -46,6 +47,8 @@ _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {Process: ("publication", "evidence_policy", "calendar"), Organization: ("part_of_id",)}
 _ONE_DAY: Final = timedelta(days=1)
+#: Outcomes of a date that is still open.
+_OPEN: Final = frozenset({TRACKS["outcome"].initial, SUSPENDED})
 _HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
 _DROP: Final = Prepared(delete(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _KEY)))
 _ADD: Final = Prepared(insert(_TABLE))
@@ -261,17 +264,17 @@ def _list_open_date(session: Session, deadline: Any, asked: bool) -> Iterator[En
     state = _find_lead_state(session, deadline, "outcome")
     owner = date_owners.read_owner(session, deadline)
     outcome, _since = met_dates.find_outcome(deadline.type, (state, None), owner, date.max)
-    if outcome != TRACKS["outcome"].initial:
+    if outcome not in _OPEN:
         return
-    if not asked:
+    if not asked and outcome != SUSPENDED:
         yield from _list_overdue(deadline, state)
     yield from _list_other_reckoning(session, deadline, state)
 
 
 def _list_overdue(deadline: Any, state: str) -> Iterator[Entry]:
     """From the day after it on."""
-    if deadline.due_on < date.max - _ONE_DAY:
-        since = deadline.process.days.starts(deadline.due_on + _ONE_DAY)
+    if deadline.due_day < date.max - _ONE_DAY:
+        since = deadline.process.days.starts(deadline.due_day + _ONE_DAY)
         yield _desk_entry("overdue", deadline, since, "outcome", state)
 
 

@@ -35,6 +35,7 @@ STATES: Final[Mapping[str, Mapping[str, str]]] = {
         "missed": "فات موعده",
         "extended": "مُدّد",
         "waived": "تُنوزل عنه",
+        "suspended": "مُعلّق",
     },
     "response": {
         "awaiting": "بانتظار الرد",

@@ -208,6 +208,7 @@ Table(
     Column("due_on", Date, nullable=False),
     Column("reckoning", JSON),
     Column("readings", JSON, nullable=False),
+    Column("stays", JSON, nullable=False),
     Column("note", Text),
     Column("replaces_id", ID, index=True),
     id_kind("ddl"),

@@ -64,11 +64,12 @@ _LINES = (
         "deadline",
         replies=False,
         moves={
-            "pending": "met missed extended waived",
+            "pending": "met missed extended waived suspended",
             "met": "missed extended waived",
-            "missed": "met extended waived",
+            "missed": "met extended waived suspended",
             "extended": "met missed waived",
-            "waived": "pending met missed extended",
+            "waived": "pending met missed extended suspended",
+            "suspended": "pending met extended waived",
         },
     ),
     _Line(
