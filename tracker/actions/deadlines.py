@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from tracker.actions import statuses
+from tracker.actions.support import visibility
 from tracker.actions.support.lookup import (
     find_named_in_process,
     get_open_process,
     get_thing,
     require_free_reference,
+    require_process,
 )
 from tracker.actions.support.unit import Unit
 from tracker.actions.suspensions import read_stays
 from tracker.domain import publication, reckonings
+from tracker.domain.deadlines import name_replacement
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.deadlines import Deadline, find_replacement
@@ -35,6 +38,7 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     require_plausible_days("deadline", data, process.days.today(unit.now))
     require_free_reference(unit.session, process.id, "deadline", data.get("reference"))
     find_named_in_process(unit.session, process.id, "/owner", data["owner_id"], "committee", "recommendation")
+    _check_refusals(unit, process.id, data["set_on"], data.get("refused_extensions", ()))
     deadline = _make_deadline(unit, process, data)
     unit.audit("create", deadline.id)
     return deadline
@@ -43,9 +47,12 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
 def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
     """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended. A
     day that the rule gives by the calendar of now is counted again; any other takes the place of the rule."""
+    set_on = changes.get("set_on", row.set_on)
+    refusals = changes.get("refused_extensions", row.refused_extensions)
+    if {"set_on", "refused_extensions"} & changes.keys():
+        _check_refusals(unit, row.process_id, set_on, refusals)
     if not {"set_on", "rule", "due_on"} & changes.keys():
         return changes
-    set_on = changes.get("set_on", row.set_on)
     rule = changes.get("rule", row.rule)
     if "rule" not in changes and not _gives(row.process, rule, set_on, changes.get("due_on")):
         rule = None
@@ -60,10 +67,10 @@ def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
 
 
 def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, ChangeRow]:
-    """Propose a later date in place of this one.
+    """Propose another date in place of this one: a later one, or one that is brought forward.
 
-    The new deadline and the old one's outcome ``extended`` take effect together, when somebody else approves
-    the status change; until then the new one is a draft. Returns both.
+    The new deadline and the old one's outcome (``extended``, ``brought_forward``) take effect together, when somebody
+    else approves the status change; until then the new one is a draft. Returns both.
     """
     unit.by.require("record.write")
     old: Deadline = get_thing(unit.session, deadline, "deadline")
@@ -82,15 +89,14 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
         "basis": old.basis,
     }
     new = _make_deadline(unit, old.process, {**inherited, **fields, "replaces_id": old.id})
-    if new.due_on <= (due_on := old.find_due_day()):
-        raise InvalidInput.at("/due_on", f"an extension must end after {due_on}, the date it replaces")
+    outcome = name_replacement(old.find_due_day(), new.due_on)
     unit.audit("deadline.extend", old.id, by=new.id)
     change = statuses.propose_status_change(
         unit,
         {
             "subject": old.id,
             "track": "outcome",
-            "state": "extended",
+            "state": outcome,
             "effective_on": new.set_on,
             "reason": data["reason"],
             "citations": data.get("citations", ()),
@@ -113,6 +119,16 @@ def _make_deadline(unit: Unit, process: Process, data: Data) -> Deadline:
     unit.session.add(row)
     unit.session.flush()
     return row
+
+
+def _check_refusals(unit: Unit, process: str, set_on: date, refusals: Sequence[Data]) -> None:
+    """Each refusal to extend a date came after it was set, and an item of the same process shows it."""
+    for place, one in enumerate(refusals):
+        at = f"/refused_extensions/{place}"
+        item = visibility.find_named_subject(unit, f"{at}/evidence", one["evidence"], "evidence")
+        require_process(f"{at}/evidence", item, process)
+        if date.fromisoformat(one["refused_on"]) < set_on:
+            raise InvalidInput.at(f"{at}/refused_on", f"must not lie before set_on, which is {set_on}")
 
 
 def _gives(process: Process, rule: str | None, set_on: date, due_on: date | None) -> bool:

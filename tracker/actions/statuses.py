@@ -11,7 +11,7 @@ from tracker.actions.support import status_support, visibility
 from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
-from tracker.domain.deadlines import MISSED, SUSPENDED
+from tracker.domain.deadlines import MISSED, REPLACED, SUSPENDED, name_replacement
 from tracker.domain.errors import (
     AlreadyDecided,
     AlreadyDone,
@@ -27,11 +27,10 @@ from tracker.domain.states import Act, Track
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
-from tracker.store.deadlines import find_replacement
+from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.people import read_people
 from tracker.store.statuses import ChangeRow, CitationRow
 from tracker.store.subject_rows import SubjectRow
-from tracker.store.subjects import Subject
 from tracker.store.watchdogs import find_registration
 
 
@@ -321,22 +320,26 @@ def _check_demands(
 
 
 def _open_replacement(unit: Unit, change: ChangeRow) -> None:
-    """An extension closes the old date and opens the new one in the same act."""
-    if (change.track, change.to_state) != ("outcome", "extended"):
+    """Another date closes the old one and is opened in the same act."""
+    if change.track != "outcome" or change.to_state not in REPLACED:
         return
     new = find_replacement(unit.session, change.subject_id)
     if new is None:
         raise DemandsNotMet(
-            "a deadline is extended by its new date", missing=["the extension, with its new date"]
+            "a deadline is replaced by its new date", missing=["the extension, with its new date"]
         )
-    old = unit.session.get_one(Subject, change.subject_id)
+    old = unit.session.get_one(Deadline, change.subject_id)
+    if (outcome := name_replacement(old.find_due_day(), new.due_on)) != change.to_state:
+        raise DemandsNotMet(
+            f"the date that is to take its place makes it {outcome!r}", missing=[f"state {outcome}"]
+        )
     if old.publication == publication.PUBLISHED and new.publication == publication.DRAFT:
         make_public(unit, new)
 
 
 def _drop_replacement(unit: Unit, change: ChangeRow) -> None:
     """The new date goes with the proposal that brought it, unless it was approved or proposed by another as well."""
-    if (change.track, change.to_state) != ("outcome", "extended"):
+    if change.track != "outcome" or change.to_state not in REPLACED:
         return
     new = find_replacement(unit.session, change.subject_id)
     if new is not None and not statuses.find_still_standing(unit.session, change):

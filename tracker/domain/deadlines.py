@@ -20,7 +20,10 @@ SOON_DAYS: Final = 14
 State = Literal["on_time", "due_soon", "overdue", "long_overdue", "met_late", "suspended"]
 MISSED: Final = "missed"
 SUSPENDED: Final = "suspended"
-Outcome = Literal["pending", "met", "missed", "extended", "waived", "suspended"]
+#: Outcomes of a date in whose place another stands, and all with which no time runs any more.
+REPLACED: Final = frozenset({"extended", "brought_forward"})
+CLOSED: Final = REPLACED | {"waived"}
+Outcome = Literal["pending", "met", "missed", "extended", "waived", "suspended", "brought_forward"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 _ONE_DAY = timedelta(days=1)
@@ -41,6 +44,13 @@ def read_next_working_day(due_on: date, calendar: Calendar) -> date:
 def count_slip_days(baseline_due: date, due: date) -> int:
     """Days by which ``due`` lies after the first date that was promised; negative if brought forward."""
     return (due - baseline_due).days
+
+
+def name_replacement(old_due: date, new_due: date) -> str:
+    """The outcome of a date in whose place another stands. `InvalidInput` where both are the same day."""
+    if new_due == old_due:
+        raise InvalidInput.at("/due_on", f"is {old_due}, the date that it is to replace; give another")
+    return "extended" if new_due > old_due else "brought_forward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ def find_timing(
         raise InvalidInput.at("/outcome", f"must be one of {', '.join(OUTCOMES)}.")
     if soon_days < 0 or long_days < 0:
         raise InvalidInput.at("/soon_days" if soon_days < 0 else "/long_days", "must be 0 days or more.")
-    if outcome in ("extended", "waived"):
+    if outcome in CLOSED:
         return Timing(None)
     if outcome == SUSPENDED:
         return Timing(SUSPENDED)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from tracker.domain.deadlines import CLOSED, SUSPENDED
 from tracker.domain.standing import Change, order_line
 from tracker.domain.tracks import TRACKS
 
@@ -21,7 +22,7 @@ BECAUSE: Final[tuple[Because, ...]] = ("past_due", "no_due_day", "not_published"
 RESPONSE_DUE: Final = "government_response_due"
 AWAITING: Final = TRACKS["response"].initial
 #: Outcomes with which nothing is owed by that date: any more, or while its clock stands still.
-_RELEASED: Final = frozenset({"met", "extended", "waived", "suspended"})
+_RELEASED: Final = CLOSED | {"met", SUSPENDED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     owner = _make_owner(world.owner, world)
     said = (lead["state"], _parse_day(lead["since"]))
     outcome, settled = met_dates.find_outcome(content["type"], said, owner, day)
-    over = outcome in ("extended", "waived")  # then another date waits for the fact, or none
+    over = outcome in deadlines.CLOSED  # then another date waits for the fact, or none
     met = None if owner is None or over else met_dates.find_met_day(content["type"], owner, day)
     due_on = read_due_day(content, settled if outcome == "met" else None)
     moved = due_on - date.fromisoformat(content["due_on"])

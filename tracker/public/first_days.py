@@ -57,7 +57,10 @@ _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
         "reports": _of_report,
     },
     "resource": {"figures": lambda figure: figure["as_of"]},
-    "deadline": {"stays": lambda stay: stay["from_on"]},
+    "deadline": {
+        "stays": lambda stay: stay["from_on"],
+        "refused_extensions": lambda refusal: refusal["refused_on"],
+    },
 }
 #: What a part says happened later: the member with the day, and those that belong to it.
 _LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {

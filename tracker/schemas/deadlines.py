@@ -12,6 +12,7 @@ from tracker.schemas.fields import (
     Code,
     Day,
     DayText,
+    Id,
     Strict,
     Text,
     list_of_shapes,
@@ -29,6 +30,16 @@ class ReadingIn(Strict):
     note = Text(LONG, required=True, lines=True)
 
 
+class RefusedExtensionIn(Strict):
+    """Somebody asked for more time and got none: the date stays."""
+
+    refused_on = DayText(required=True)
+    asked_on = DayText(allow_none=True, load_default=None)
+    asked_until = DayText(allow_none=True, load_default=None)
+    reason = Text(LONG, required=True, lines=True)
+    evidence = Id("evidence", required=True)
+
+
 class DeadlineIn(Strict):
     """A date, or the rule by which it is counted from ``set_on``: "30 days", "45 working days", "3 months"."""
 
@@ -43,6 +54,7 @@ class DeadlineIn(Strict):
     rule = Text(80)
     due_on = Day()
     readings = list_of_shapes(ReadingIn, 50)
+    refused_extensions = list_of_shapes(RefusedExtensionIn, 50)
     note = Text(LONG, lines=True, allow_none=True)
 
 
@@ -59,6 +71,16 @@ class StayOut(Schema):
     sentence = text_field()
 
 
+class RefusedExtensionOut(Schema):
+    """Somebody asked for more time and got none."""
+
+    refused_on = fields.String(required=True, metadata={"format": "date"})
+    asked_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    asked_until = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    reason = fields.String(required=True)
+    evidence = fields.String(required=True)
+
+
 class DeadlineOut(SubjectOut):
     owner = text_field("owner_id", null=False)
     type = fields.String(required=True)
@@ -71,5 +93,6 @@ class DeadlineOut(SubjectOut):
     reckoning = fields.Dict(allow_none=True, required=True)
     readings = fields.List(fields.Nested(OtherDateOut), required=True)
     stays = fields.List(fields.Nested(StayOut), required=True)
+    refused_extensions = fields.List(fields.Nested(RefusedExtensionOut), required=True)
     note = text_field()
     replaces = text_field("replaces_id")

@@ -36,6 +36,7 @@ class Deadline(Subject):
     reckoning: Mapped[dict[str, Any] | None]
     readings: Mapped[list[Any]] = mapped_column(default=list)
     stays: Mapped[list[Any]] = mapped_column(default=list)
+    refused_extensions: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
     replaces_id: Mapped[str | None] = mapped_column(String(30))
 

@@ -36,6 +36,7 @@ STATES: Final[Mapping[str, Mapping[str, str]]] = {
         "extended": "مُدّد",
         "waived": "تُنوزل عنه",
         "suspended": "مُعلّق",
+        "brought_forward": "قُدّم موعده",
     },
     "response": {
         "awaiting": "بانتظار الرد",

@@ -209,6 +209,7 @@ Table(
     Column("reckoning", JSON),
     Column("readings", JSON, nullable=False),
     Column("stays", JSON, nullable=False),
+    Column("refused_extensions", JSON, nullable=False),
     Column("note", Text),
     Column("replaces_id", ID, index=True),
     id_kind("ddl"),

@@ -21,6 +21,14 @@ class StayContent(Content):
     sentence = fields.String(allow_none=True, required=True)
 
 
+class RefusedExtensionContent(Content):
+    refused_on = fields.String(required=True)
+    asked_on = fields.String(allow_none=True, required=True)
+    asked_until = fields.String(allow_none=True, required=True)
+    reason = fields.String(required=True)
+    evidence = fields.String(required=True)
+
+
 class DeadlineContent(Content):
     reference = fields.String(allow_none=True, required=True)
     owner = Named("owner_id")
@@ -34,6 +42,7 @@ class DeadlineContent(Content):
     reckoning = fields.Dict(allow_none=True, required=True)
     readings = fields.List(Nested(ReadingContent), required=True)
     stays = fields.List(Nested(StayContent), required=True)
+    refused_extensions = fields.List(Nested(RefusedExtensionContent), required=True)
     note = fields.String(allow_none=True, required=True)
     replaces = Named("replaces_id")
     baseline_due_on = fields.Date()
