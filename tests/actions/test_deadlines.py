@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.public.assertions import public, refused
+from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import deadlines, publication, standings, statuses
+from tracker.actions import deadlines, publication, revisions, standings, statuses
 from tracker.domain import errors
+from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PublicationRefused
 from tracker.public import queries
 from tracker.public.tables import event
@@ -181,9 +183,90 @@ def test_extended_without_a_new_date_is_refused(world: World, due: str, decree: 
         assert statuses.return_status_change(act, change.id, "Say until when.").decision == "returned"
 
 
-def test_an_extension_ends_later_than_what_it_replaces(world: World, due: str, decree: str) -> None:
+def test_a_date_is_not_replaced_by_the_same_day(world: World, due: str, decree: str) -> None:
     with refused(world, errors.InvalidInput, "/due_on"):
         extend(world, due, decree, set_on=date(2025, 4, 1), due_on=date(2025, 4, 8))
+
+
+def test_a_date_is_brought_forward_by_the_same_two_people_and_both_sides_say_so(
+    world: World, due: str, decree: str
+) -> None:
+    new, change = extend(world, due, decree, set_on=date(2025, 3, 20), due_on=date(2025, 4, 1))
+    assert (change.to_state, outcome(world, due), new.publication) == ("brought_forward", "pending", "draft")
+    with world.act(world.approver) as act:
+        statuses.approve_status_change(act, change.id)
+    assert outcome(world, due) == "brought_forward"
+    said = then(world, "deadline", new.id)
+    assert (said["replaces"]["id"], said["baseline_due_on"], said["slip_days"]) == (due, "2025-04-08", -7)
+    assert said["timing"]["state"] == "long_overdue"
+    assert then(world, "deadline", due)["timing"]["state"] is None
+    with refused(world, errors.ForbiddenMove, "/state"):
+        world.propose(due, "outcome", "pending")
+
+
+def test_the_outcome_says_in_which_direction_a_date_moved(world: World, due: str, decree: str) -> None:
+    extend(world, due, decree, set_on=date(2025, 3, 20), due_on=date(2025, 4, 1))
+    twin = world.propose(due, "outcome", "extended", cites=(decree,))
+    with refused(world, errors.DemandsNotMet) as caught, world.act(world.approver) as act:
+        statuses.approve_status_change(act, twin.id)
+    assert caught.value.missing == ("state brought_forward",)
+
+
+def asked_for_more(decree: str, **more: Any) -> dict[str, Any]:
+    return {
+        "refused_on": "2025-04-02",
+        "asked_on": None,
+        "asked_until": "2025-07-10",
+        "reason": "The president saw no reason.",
+        "evidence": decree,
+        **more,
+    }
+
+
+def test_a_refused_extension_is_public_and_moves_no_date(world: World, due: str, decree: str) -> None:
+    with world.act(world.editor) as act:
+        version = world.session.get_one(Deadline, due).version
+        data = {
+            "refused_extensions": [asked_for_more(decree)],
+            "reason": "They asked and got none.",
+            "revision": "update",
+            "since": date(2025, 4, 2),
+        }
+        revisions.edit_thing(act, due, "deadline", data, version)
+    world.decide(due, kind=REVISION)
+    said = then(world, "deadline", due)
+    assert said["refused_extensions"] == [asked_for_more(decree)]
+    assert (said["due_on"], said["slip_days"], outcome(world, due)) == ("2025-04-08", 0, "pending")
+    assert then(world, "deadline", due, as_of=date(2025, 4, 1))["refused_extensions"] == []
+    assert then(world, "deadline", due, as_of=date(2025, 4, 2))["refused_extensions"]
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"refused_on": "2025-03-08"}, "/refused_extensions/0/refused_on"),
+        ({"refused_on": "2027-01-01"}, "/refused_extensions/0/refused_on"),
+        ({"asked_on": "2025-04-03"}, "/refused_extensions/0/refused_on"),
+        ({"evidence": "evd_" + "0" * 26}, "/refused_extensions/0/evidence"),
+    ],
+)
+def test_a_refusal_that_cannot_be_is_refused(
+    world: World, decree: str, more: dict[str, Any], pointer: str
+) -> None:
+    with refused(world, errors.InvalidInput, pointer):
+        world.deadline(refused_extensions=[asked_for_more(decree, **more)])
+    due = world.deadline(publish=False)
+    version = world.session.get_one(Deadline, due).version
+    with refused(world, errors.InvalidInput, pointer), world.act(world.editor) as act:
+        data = {"refused_extensions": [asked_for_more(decree, **more)]}
+        revisions.edit_thing(act, due, "deadline", data, version)
+
+
+def test_a_refusal_rests_on_an_item_of_the_same_process(world: World, decree: str) -> None:
+    other = world.make_process("other")
+    item = world.item(process_id=other)
+    with refused(world, errors.WrongProcess, "/refused_extensions/0/evidence"):
+        world.deadline(refused_extensions=[asked_for_more(item)])
 
 
 def test_an_extension_is_not_granted_tomorrow(world: World, due: str, decree: str) -> None:

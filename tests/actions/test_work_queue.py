@@ -45,12 +45,13 @@ from tracker.domain import ids, people
 from tracker.domain.consent import PURPOSES
 from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
+from tracker.domain.reckonings import Rule, compute_due_day
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.public import events, log
 from tracker.store.answers import Line, find_verification, read_last_run
 from tracker.store.database import db
-from tracker.store.deadlines import Deadline
+from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.evidence import Evidence
 from tracker.store.people import find_person_by_name
 from tracker.store.processes import Process
@@ -102,7 +103,25 @@ def naive(world: World) -> set[Told]:
         if isinstance(row, Deadline) and (row.id, "outcome") not in asked:
             outcome, _since = standings.read_outcome(session, row, world.clock(), date.max)
             found |= {("overdue", "", row.id, None)} if outcome == "pending" else set()
+    found |= {("reckoning", "", one, None) for one in reckoned_otherwise(world)}
     return found
+
+
+def reckoned_otherwise(world: World) -> Iterator[str]:
+    """The open dates whose rule gives something else now."""
+    for row in world.session.scalars(select(Deadline)).unique():
+        if row.rule is None or "withdrawn" in (row.publication, row.process.publication):
+            continue
+        outcome, _since = standings.read_outcome(world.session, row, world.clock(), date.max)
+        found = compute_due_day(Rule.parse(row.rule), row.set_on, row.process.days)
+        before = {name: value for name, value in (row.reckoning or {}).items() if name != "sentence"}
+        same = {name: value for name, value in found.to_json().items() if name != "sentence"} == before
+        if (
+            outcome in ("pending", "suspended")
+            and not same
+            and find_replacement(world.session, row.id) is None
+        ):
+            yield row.id
 
 
 def came_back(change: StatusChange, own: list[StatusChange]) -> bool:
@@ -205,6 +224,22 @@ def reckon(world: World, draw: Random) -> None:
         revise_record(act, process.id, "process", {"calendar": zone}, process.version)
 
 
+def declare(world: World, draw: Random) -> None:
+    """A holiday, declared late."""
+    process = random_acts._any_of(world, draw, Process)
+    day = date(2025, 3, 10) + timedelta(days=draw.randrange(200))
+    days = [*process.calendar["holidays"], {"on": day.isoformat(), "name": "Declared late"}]
+    with world.act(world.editor) as act:
+        changes = {"calendar": {**process.calendar, "holidays": days}}
+        revise_record(act, process.id, "process", changes, process.version)
+
+
+def plan(world: World, draw: Random) -> None:
+    """A date that a calendar decides on, and a holiday that moves it."""
+    world.deadline(type="hearing_scheduled", rule="200 working days")
+    declare(world, draw)
+
+
 def draw_keeper(world: World, draw: Random) -> Actor:
     found = find_person_by_name(world.session, draw.choice(KEEPERS))
     assert found is not None
@@ -256,10 +291,8 @@ def send_back(world: World, draw: Random) -> None:
 
 STEPS = {
     **random_acts.STEPS,
-    **{
-        step.__name__: step
-        for step in (protect, let, edit, copy, redact, reckon, suggest, lower, agree, send_back)
-    },
+    **{step.__name__: step for step in (protect, let, edit, copy, redact, reckon, declare, plan)},
+    **{step.__name__: step for step in (suggest, lower, agree, send_back)},
 }
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 
@@ -286,16 +319,8 @@ def test_it_is_what_the_record_says_on_either_database(
 ) -> None:
     draw, kinds = Random(3), set()
     always = (
-        "submit",
-        "protect",
-        "copy",
-        "edit",
-        "redact",
-        "suggest",
-        "lower",
-        "agree",
-        "agree",
-        "send_back",
+        *("submit", "protect", "copy", "edit", "redact", "suggest"),
+        *("lower", "agree", "agree", "send_back", "plan"),
     )
     with opened(database_url, clock, entropy) as (_app, world):
         prepare(world)
@@ -316,7 +341,7 @@ def test_what_was_done_to_the_queue_is_found_and_mended(world: World) -> None:
         f"DELETE FROM open_work WHERE about = '{item}'",  # noqa: S608  # our own id
         "UPDATE open_work SET state = 'implemented' WHERE kind = 'proposal'",
         "INSERT INTO open_work SELECT 'overdue', reader, subject_id, since, process_id, subject_id, assessor_id, track,"
-        " state, basis, items, author_id, submitter_id FROM open_work WHERE kind = 'proposal'",
+        " state, basis, items, due_on, reason, author_id, submitter_id FROM open_work WHERE kind = 'proposal'",
     ):
         with world.act(world.editor) as act:
             act.session.connection().execute(text(statement))

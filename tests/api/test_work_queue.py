@@ -5,6 +5,7 @@ sealed is there for custodians alone and costs the same; nobody is told of any p
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ import pytest
 from tests.api.factories import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
+from tests.revising import revise_record
 from tracker.actions import consent, custody, redaction, revisions
 from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.store.database import db
+from tracker.store.processes import Process
 from tracker.store.recommendations import Recommendation
 
 
@@ -54,6 +57,12 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     with world.act(world.editor) as act:
         wanted = {"title": "Vet all", "reason": "It was misspelt."}
         revisions.edit_thing(act, asked, "recommendation", wanted, version)
+    stage.ids["reckoned"] = world.deadline(rule="9 working days", set_on=date(2026, 11, 19))
+    process = world.session.get_one(Process, world.process)
+    holidays = [{"on": "2026-11-30", "name": "Declared late"}]
+    with world.act(world.editor) as act:
+        changes = {"calendar": {**process.calendar, "holidays": holidays}}
+        revise_record(act, process.id, "process", changes, process.version)
     return stage
 
 
@@ -66,7 +75,7 @@ def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:
 
 #: Who is shown how much of what.
 SHOWN = {
-    "editor": {"returned": 1, "basis": 2, "overdue": 1},
+    "editor": {"returned": 1, "basis": 2, "overdue": 1, "reckoning": 1},
     "reviewer": {
         "proposal": 2,
         "review": 2,
@@ -76,6 +85,7 @@ SHOWN = {
         "public_copy": 1,
         "revision": 1,
         "consent": 1,
+        "reckoning": 1,
     },
     "approver": {
         "proposal": 2,
@@ -85,9 +95,10 @@ SHOWN = {
         "public_copy": 1,
         "revision": 1,
         "consent": 1,
+        "reckoning": 1,
     },
-    "keeper": {"basis": 2, "overdue": 1, "lowering": 1, "redaction": 1, "consent": 1},
-    "second": {"basis": 2, "overdue": 1, "lowering": 1, "consent": 1},
+    "keeper": {"basis": 2, "overdue": 1, "lowering": 1, "redaction": 1, "consent": 1, "reckoning": 1},
+    "second": {"basis": 2, "overdue": 1, "lowering": 1, "consent": 1, "reckoning": 1},
     "watcher": {"basis": 1},
 }
 
@@ -114,6 +125,8 @@ def test_an_entry_says_ids_and_codes_and_nothing_of_persons(stage: Stage) -> Non
             "track": "implementation",
             "state": "underway",
             "basis": "contested",
+            "due_on": None,
+            "reason": None,
             "items": [{"evidence": "{evidence}", "stance": "supports", "verification": "disputed"}],
         }
     )
@@ -121,6 +134,16 @@ def test_an_entry_says_ids_and_codes_and_nothing_of_persons(stage: Stage) -> Non
         said = stage.send("GET", "/v1/queue", by=by).get_data(as_text=True)
         assert "per_" not in said
         assert "decree" not in said
+
+
+def test_a_date_that_is_reckoned_otherwise_now_is_told_with_its_new_day_and_the_reason(stage: Stage) -> None:
+    [entry] = stage.pages("/v1/queue?kind=reckoning", by="editor")
+    assert (entry["subject"], entry["due_on"], entry["reason"]) == (
+        stage.ids["reckoned"],
+        "2026-12-03",
+        "Monday 30 November 2026 is no longer a working day",
+    )
+    assert "Declared" not in str(entry)
 
 
 def test_it_is_narrowed_by_kind_and_process_and_by_nothing_else(stage: Stage) -> None:

@@ -149,6 +149,8 @@ def test_nested_members_and_numbers_come_from_cells(tracker: Tracker, made: Worl
         "time_zone": "Asia/Damascus",
         "weekend": ["friday", "saturday"],
         "holidays": [{"name": "Day", "on": "2025-04-17"}],
+        "weekend_changes": [],
+        "worked_days": [],
     }
 
 

@@ -6,6 +6,7 @@ clocks skip or repeat midnight or leave out a day; JSON round trip; a named poin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -19,9 +20,17 @@ from tracker.domain.errors import InvalidInput
 SYRIA_JSON: dict[str, object] = {
     "time_zone": "Asia/Damascus",
     "weekend": ["friday", "saturday"],
+    "weekend_changes": [{"from_on": "2026-01-01", "weekend": ["saturday", "sunday"]}],
     "holidays": [{"on": "2025-04-17", "name": "Independence Day"}],
+    "worked_days": [{"on": "2025-04-19", "name": "Decree 7"}],
 }
-SYRIA = Calendar("Asia/Damascus", frozenset({4, 5}), {date(2025, 4, 17): "Independence Day"})
+SYRIA = Calendar(
+    "Asia/Damascus",
+    frozenset({4, 5}),
+    {date(2025, 4, 17): "Independence Day"},
+    ((date(2026, 1, 1), frozenset({5, 6})),),
+    {date(2025, 4, 19): "Decree 7"},
+)
 ONE_DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
 # Chosen for their trouble: midnight skipped, midnight repeated, a day left out, clocks far from UTC.
@@ -30,7 +39,21 @@ ZONES = ["Asia/Damascus", "America/St_Johns", "America/Toronto", "Pacific/Apia",
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 weekends = st.frozensets(st.integers(0, 6), max_size=6)
 names = st.text(min_size=1, max_size=30).filter(lambda name: bool(name.strip()))
-calendars = st.builds(Calendar, st.sampled_from(ZONES), weekends, st.dictionaries(days, names, max_size=8))
+
+
+@st.composite
+def _draw_calendar(draw: st.DrawFn) -> Calendar:
+    """Days of a weekend are worked in some, unless they are holidays."""
+    changes = tuple(draw(st.dictionaries(days, weekends, max_size=2)).items())
+    made = Calendar(
+        draw(st.sampled_from(ZONES)), draw(weekends), draw(st.dictionaries(days, names, max_size=8)), changes
+    )
+    free = [day for day in draw(st.lists(days, max_size=8)) if day not in made.holidays]
+    worked = {day: "Decree" for day in free if day.weekday() in made.weekend_on(day)}
+    return replace(made, worked=worked)
+
+
+calendars = _draw_calendar()
 
 
 def in_zone(name: str) -> Calendar:
@@ -55,10 +78,37 @@ def test_a_holiday_on_a_weekend_is_answered_as_weekend() -> None:
     assert both.why_not_working(date(2025, 7, 11)) == "weekend (Friday)"
 
 
+def test_a_weekend_changes_on_the_day_from_which_it_is_another() -> None:
+    assert SYRIA.why_not_working(date(2025, 12, 26)) == "weekend (Friday)"
+    assert SYRIA.is_working(date(2025, 12, 28))  # a Sunday
+    assert SYRIA.is_working(date(2026, 1, 2))  # a Friday
+    assert SYRIA.why_not_working(date(2026, 1, 4)) == "weekend (Sunday)"
+
+
+def test_a_worked_saturday_works_and_the_next_does_not() -> None:
+    assert SYRIA.is_working(date(2025, 4, 19))
+    assert SYRIA.why_not_working(date(2025, 4, 26)) == "weekend (Saturday)"
+
+
+@given(calendars, days, st.integers(0, 800))
+def test_what_is_cut_out_of_a_calendar_decides_on_the_days_of_that_time(
+    calendar: Calendar, first: date, length: int
+) -> None:
+    last = first + timedelta(days=length)
+    cut = calendar.cut(first, last)
+    members = ("weekend", "weekend_changes", "holidays", "worked_days")
+    again = Calendar.from_json({"time_zone": "UTC", **{name: cut[name] for name in members}})
+    for day in (first + timedelta(days=number) for number in range(length + 1)):
+        assert again.why_not_working(day) == calendar.why_not_working(day)
+    known = {day.year for day in calendar.holidays}
+    unknown = [year for year in range(first.year, last.year + 1) if known and year not in known]
+    assert cut["years_without_holidays"] == unknown
+
+
 def test_the_next_working_day_is_the_day_itself_if_it_works_and_else_after_weekend_and_holiday() -> None:
     assert SYRIA.next_working(date(2025, 7, 10)) == date(2025, 7, 10)
     assert SYRIA.next_working(date(2025, 7, 11)) == date(2025, 7, 13)
-    assert SYRIA.next_working(date(2025, 4, 17)) == date(2025, 4, 20)  # holiday, Friday, Saturday
+    assert SYRIA.next_working(date(2025, 4, 17)) == date(2025, 4, 19)  # holiday, Friday, a worked Saturday
 
 
 @given(calendars, days)
@@ -158,6 +208,7 @@ def test_equal_calendars_hash_alike_and_holidays_make_a_difference() -> None:
     without = Calendar("Asia/Damascus", frozenset({4, 5}), {})
     assert without != SYRIA
     assert hash(Calendar.from_json(SYRIA_JSON)) == hash(SYRIA)
+    assert replace(SYRIA, worked={}) != SYRIA
 
 
 def test_a_calendar_does_not_change_with_the_mapping_it_was_made_from() -> None:
@@ -191,6 +242,18 @@ BAD: list[tuple[str, object]] = [
     ("/holidays/0/name", {**SYRIA_JSON, "holidays": [{"on": "2025-04-17", "name": " "}]}),
     ("/holidays/0/name", {**SYRIA_JSON, "holidays": [{"on": "2025-04-17", "name": "x" * 201}]}),
     ("/holidays/0/name", {**SYRIA_JSON, "holidays": [{"on": "2025-04-17", "name": 7}]}),
+    ("/worked_days/0/on", {**SYRIA_JSON, "worked_days": [{"on": "2025-04-20", "name": "a Sunday"}]}),
+    ("/worked_days/0/on", {**SYRIA_JSON, "worked_days": [{"on": "2025-04-17", "name": "a holiday"}]}),
+    ("/worked_days/0/name", {**SYRIA_JSON, "worked_days": [{"on": "2025-04-19", "name": ""}]}),
+    ("/weekend_changes", {**SYRIA_JSON, "weekend_changes": None}),
+    (
+        "/weekend_changes/0/weekend/0",
+        {**SYRIA_JSON, "weekend_changes": [{"from_on": "2026-01-01", "weekend": ["x"]}]},
+    ),
+    (
+        "/weekend_changes/1/from_on",
+        {**SYRIA_JSON, "weekend_changes": [{"from_on": "2026-01-01", "weekend": ["friday"]}] * 2},
+    ),
 ]
 
 

@@ -16,7 +16,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from tracker.domain.calendars import Calendar
-from tracker.domain.deadlines import Rule, compute_due_day, find_timing
+from tracker.domain.deadlines import find_timing
+from tracker.domain.reckonings import Rule, compute_due_day
 from tracker.domain.standing import Change, find_standing, standing
 from tracker.public.scoreboard import make_share
 

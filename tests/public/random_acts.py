@@ -155,7 +155,24 @@ def record(world: World, draw: Random) -> None:
 
 
 def set_deadline(world: World, draw: Random) -> None:
-    world.deadline(rule=f"{draw.randrange(1, 900)} days", publish=draw.random() < 0.7)
+    rule = f"{draw.randrange(1, 300)} {draw.choice(['days', 'working days'])}"
+    world.deadline(rule=rule, publish=draw.random() < 0.7)
+
+
+def suspend(world: World, draw: Random) -> None:
+    """Stop the clock of a date, or let it go on."""
+    due, item = _any_of(world, draw, Deadline), _any_of(world, draw, Evidence)
+    said = statuses.statuses.list_approved(world.session, due.id, "outcome", world.lead)
+    if said and draw.random() < 0.2:
+        corrected = {"corrects": draw.choice(said).id}
+        world.answer(due.id, "outcome", "pending", effective_on=said[-1].effective_on, **corrected)
+    elif said and said[-1].to_state == "suspended":
+        day = said[-1].effective_on + timedelta(days=draw.randrange(90))
+        world.answer(
+            due.id, "outcome", draw.choice(["pending", "waived"]), cites=(item.id,), effective_on=day
+        )
+    else:
+        world.answer(due.id, "outcome", "suspended", cites=(item.id,), effective_on=_day(world, draw))
 
 
 def extend(world: World, draw: Random) -> None:
@@ -244,6 +261,7 @@ STEPS: dict[str, Step] = {
         submit,
         record,
         set_deadline,
+        suspend,
         extend,
         publish,
         withdraw,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import text
 
 from tests.conftest import Clock
+from tests.revising import revise_record
 from tests.store.conftest import fill
 from tests.world import World
 from tracker.actions import consent, custody, revisions, statuses, watchdogs
@@ -15,6 +17,7 @@ from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.store.database import db
 from tracker.store.evidence import Evidence
+from tracker.store.processes import Process
 
 DERIVED = (
     "public_thing",
@@ -54,6 +57,11 @@ def act_out(record: World, clock: Clock) -> None:
     asked = record.recommendation("C2")
     due = record.deadline(owner_id=asked, type="government_response_due")
     record.deadline(owner_id=asked, rule="2 years")
+    record.deadline(owner_id=asked, rule="9 working days", set_on=date(2025, 4, 13))
+    process = record.session.get_one(Process, record.process)
+    worked = {"calendar": {**process.calendar, "worked_days": [{"on": "2025-04-19", "name": "Decree 7"}]}}
+    with record.act(record.editor) as act:
+        revise_record(act, process.id, "process", worked, process.version)
     items = [record.item() for _ in range(3)]
     hidden = record.item(publish=False, protection="confidential", watchdog_id=record.watchdog)
     for number, assessor in enumerate((record.lead, record.watchdog, record.press)):

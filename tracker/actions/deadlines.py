@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from tracker.actions import statuses
+from tracker.actions.support import visibility
 from tracker.actions.support.lookup import (
     find_named_in_process,
     get_open_process,
     get_thing,
     require_free_reference,
+    require_process,
 )
 from tracker.actions.support.unit import Unit
-from tracker.domain import deadlines, publication
+from tracker.actions.suspensions import read_stays
+from tracker.domain import publication, reckonings
+from tracker.domain.deadlines import name_replacement
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.deadlines import Deadline, find_replacement
@@ -34,28 +38,39 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     require_plausible_days("deadline", data, process.days.today(unit.now))
     require_free_reference(unit.session, process.id, "deadline", data.get("reference"))
     find_named_in_process(unit.session, process.id, "/owner", data["owner_id"], "committee", "recommendation")
+    _check_refusals(unit, process.id, data["set_on"], data.get("refused_extensions", ()))
     deadline = _make_deadline(unit, process, data)
     unit.audit("create", deadline.id)
     return deadline
 
 
-def edit_deadline(_unit: Unit, row: Deadline, changes: Data) -> Data:
-    """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended."""
+def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
+    """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended. A
+    day that the rule gives by the calendar of now is counted again; any other takes the place of the rule."""
+    set_on = changes.get("set_on", row.set_on)
+    refusals = changes.get("refused_extensions", row.refused_extensions)
+    if {"set_on", "refused_extensions"} & changes.keys():
+        _check_refusals(unit, row.process_id, set_on, refusals)
     if not {"set_on", "rule", "due_on"} & changes.keys():
         return changes
-    rule = changes.get("rule", None if "due_on" in changes else row.rule)
-    set_on = changes.get("set_on", row.set_on)
+    rule = changes.get("rule", row.rule)
+    if "rule" not in changes and not _gives(row.process, rule, set_on, changes.get("due_on")):
+        rule = None
     due_on, reckoning = _find_due_day(
         row.process, set_on, rule, changes.get("due_on", None if rule else row.due_on)
     )
-    return {**changes, "set_on": set_on, "rule": rule, "due_on": due_on, "reckoning": reckoning}
+    stays = read_stays(unit.session, row, due_on, rule) if row.stays else []
+    return {
+        **changes,
+        **{"set_on": set_on, "rule": rule, "due_on": due_on, "reckoning": reckoning, "stays": stays},
+    }
 
 
 def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, ChangeRow]:
-    """Propose a later date in place of this one.
+    """Propose another date in place of this one: a later one, or one that is brought forward.
 
-    The new deadline and the old one's outcome ``extended`` take effect together, when somebody else approves
-    the status change; until then the new one is a draft. Returns both.
+    The new deadline and the old one's outcome (``extended``, ``brought_forward``) take effect together, when somebody
+    else approves the status change; until then the new one is a draft. Returns both.
     """
     unit.by.require("record.write")
     old: Deadline = get_thing(unit.session, deadline, "deadline")
@@ -74,15 +89,14 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
         "basis": old.basis,
     }
     new = _make_deadline(unit, old.process, {**inherited, **fields, "replaces_id": old.id})
-    if new.due_on <= old.due_on:
-        raise InvalidInput.at("/due_on", f"an extension must end after {old.due_on}, the date it replaces")
+    outcome = name_replacement(old.find_due_day(), new.due_on)
     unit.audit("deadline.extend", old.id, by=new.id)
     change = statuses.propose_status_change(
         unit,
         {
             "subject": old.id,
             "track": "outcome",
-            "state": "extended",
+            "state": outcome,
             "effective_on": new.set_on,
             "reason": data["reason"],
             "citations": data.get("citations", ()),
@@ -107,6 +121,23 @@ def _make_deadline(unit: Unit, process: Process, data: Data) -> Deadline:
     return row
 
 
+def _check_refusals(unit: Unit, process: str, set_on: date, refusals: Sequence[Data]) -> None:
+    """Each refusal to extend a date came after it was set, and an item of the same process shows it."""
+    for place, one in enumerate(refusals):
+        at = f"/refused_extensions/{place}"
+        item = visibility.find_named_subject(unit, f"{at}/evidence", one["evidence"], "evidence")
+        require_process(f"{at}/evidence", item, process)
+        if date.fromisoformat(one["refused_on"]) < set_on:
+            raise InvalidInput.at(f"{at}/refused_on", f"must not lie before set_on, which is {set_on}")
+
+
+def _gives(process: Process, rule: str | None, set_on: date, due_on: date | None) -> bool:
+    """Whether a rule gives this day; any rule does where no day is asked for."""
+    if rule is None or due_on is None:
+        return True
+    return reckonings.compute_due_day(reckonings.Rule.parse(rule), set_on, process.days).due_on == due_on
+
+
 def _find_due_day(
     process: Process, set_on: date, rule: str | None, due_on: date | None
 ) -> tuple[date, dict[str, Any] | None]:
@@ -117,7 +148,7 @@ def _find_due_day(
         if due_on < set_on:
             raise InvalidInput.at("/due_on", "must not lie before set_on")
         return due_on, None
-    reckoning = deadlines.compute_due_day(deadlines.Rule.parse(rule), set_on, process.days)
+    reckoning = reckonings.compute_due_day(reckonings.Rule.parse(rule), set_on, process.days)
     if due_on is not None and due_on != reckoning.due_on:
         detail = f"the rule gives {reckoning.due_on}; keep a date that somebody else gives under readings"
         raise InvalidInput.at("/due_on", detail)

@@ -12,21 +12,25 @@ from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.processes import Process
 
 
-def edit_process(_unit: Unit, _row: Process, changes: Data) -> Data:
+def edit_process(unit: Unit, _row: Process, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new process."""
     Policy.from_json(changes.get("evidence_policy") or {})
-    if "calendar" in changes:
-        with prefix_fields("/calendar"):
-            Calendar.from_json(changes["calendar"])
-    return changes
+    if "calendar" not in changes:
+        return changes
+    return {**changes, "calendar": _read_calendar(changes).to_json(), "calendar_since": unit.now}
+
+
+def _read_calendar(data: Data) -> Calendar:
+    with prefix_fields("/calendar"):
+        return Calendar.from_json(data["calendar"])
 
 
 def create_process(unit: Unit, data: Data) -> Process:
     unit.by.require("record.write")
     require_free_slug(unit.session, Process, data["slug"])
     find_named(unit.session, "/lead", data["lead_id"], "organization")
-    with prefix_fields("/calendar"):
-        calendar = Calendar.from_json(data["calendar"])
+    calendar = _read_calendar(data)
     Policy.from_json(data.get("evidence_policy") or {})
     require_plausible_days("process", data, calendar.today(unit.now))
-    return keep_record(unit, Process(id=unit.new_id("process"), created_at=unit.now, **data))
+    fields = {**data, "calendar": calendar.to_json()}
+    return keep_record(unit, Process(id=unit.new_id("process"), created_at=unit.now, **fields))

@@ -22,7 +22,7 @@ from tracker.actions.support import (
 )
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
-from tracker.domain import deadlines, publication
+from tracker.domain import deadlines, publication, suspensions
 from tracker.domain.errors import InvalidInput, NotPermitted
 from tracker.public import current, events, feed_state, public_files
 from tracker.public.content import allow_list
@@ -51,11 +51,12 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
     content = allow_list.dump_content(public_events.kind_of(row), row)
     if isinstance(row, Deadline):
         line = find_chain(unit.session, row)
-        before = line[-2].due_on if len(line) > 1 else row.due_on
         content |= {
             "baseline_due_on": line[0].due_on.isoformat(),
             "slip_days": deadlines.count_slip_days(line[0].due_on, row.due_on),
-            "granted_days_late": deadlines.count_days_granted_late(before, row.set_on)
+            "granted_days_late": suspensions.count_days_granted_late(
+                line[-2].due_on, line[-2].stays, row.set_on
+            )
             if len(line) > 1
             else 0,
         }

@@ -40,6 +40,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
                 "slug",
                 "lead_id",
                 "calendar",
+                "calendar_since",
                 "evidence_policy",
                 "stale_after_days",
                 "created_at",
@@ -56,7 +57,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "committee": (*_SUBJECT, "body_type"),
         "report": (*_SUBJECT, "committee_id", "issuer_id", "type", "recommendations_complete"),
         "resource": (*_SUBJECT, "committee_id", "type"),
-        "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "replaces_id"),
+        "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "replaces_id"),
         "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "report_id", "issued_on", "type"),
         "evidence": (
             *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),
@@ -134,7 +135,7 @@ def empty_thing(unit: Unit, row: Any) -> None:
     if isinstance(row, (Process, Organization)):
         row.slug = row.id  # must be there, and be no other's
     if isinstance(row, Process):
-        row.calendar = {**row.calendar, "holidays": []}
+        row.calendar = {**row.calendar, "holidays": [], "worked_days": []}
     if isinstance(row, Organization):
         _empty_watchdog(unit, row)
     if isinstance(row, Evidence):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from tracker.actions import proposals, replies
+from tracker.actions import proposals, replies, suspensions
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
 from tracker.actions.support import status_support, visibility
 from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
-from tracker.domain.deadlines import MISSED
+from tracker.domain.deadlines import MISSED, REPLACED, SUSPENDED, name_replacement
 from tracker.domain.errors import (
     AlreadyDecided,
     AlreadyDone,
@@ -29,11 +29,10 @@ from tracker.domain.states import Act, Track
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
-from tracker.store.deadlines import find_replacement
+from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.people import read_people
 from tracker.store.statuses import ChangeRow, CitationRow
 from tracker.store.subject_rows import SubjectRow
-from tracker.store.subjects import Subject
 from tracker.store.watchdogs import find_registration
 
 
@@ -133,6 +132,8 @@ def approve_status_change(
     _record_decision(unit, change, "approved", note)
     _open_replacement(unit, change)
     publish_status_change(unit, subject, change, found)
+    if change.track == "outcome" and (subject.stays or SUSPENDED in (change.from_state, change.to_state)):
+        suspensions.keep_stays(unit, subject.id)
     return change
 
 
@@ -251,8 +252,9 @@ def _check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, 
         raise InvalidInput.at(
             pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {subject.begins}"
         )
-    if subject.due_on is not None and state == MISSED and effective_on <= subject.due_on:
-        raise InvalidInput.at("/effective_on", f"nothing is missed before {subject.due_on} is over")
+    due_on = subject.due_day
+    if due_on is not None and state == MISSED and effective_on <= due_on:
+        raise InvalidInput.at("/effective_on", f"nothing is missed before {due_on} is over")
 
 
 #: kind of subject -> the day before which there is nothing to answer.
@@ -329,22 +331,26 @@ def _check_demands(
 
 
 def _open_replacement(unit: Unit, change: ChangeRow) -> None:
-    """An extension closes the old date and opens the new one in the same act."""
-    if (change.track, change.to_state) != ("outcome", "extended"):
+    """Another date closes the old one and is opened in the same act."""
+    if change.track != "outcome" or change.to_state not in REPLACED:
         return
     new = find_replacement(unit.session, change.subject_id)
     if new is None:
         raise DemandsNotMet(
-            "a deadline is extended by its new date", missing=["the extension, with its new date"]
+            "a deadline is replaced by its new date", missing=["the extension, with its new date"]
         )
-    old = unit.session.get_one(Subject, change.subject_id)
+    old = unit.session.get_one(Deadline, change.subject_id)
+    if (outcome := name_replacement(old.find_due_day(), new.due_on)) != change.to_state:
+        raise DemandsNotMet(
+            f"the date that is to take its place makes it {outcome!r}", missing=[f"state {outcome}"]
+        )
     if old.publication == publication.PUBLISHED and new.publication == publication.DRAFT:
         make_public(unit, new)
 
 
 def _drop_replacement(unit: Unit, change: ChangeRow) -> None:
     """The new date goes with the proposal that brought it, unless it was approved or proposed by another as well."""
-    if (change.track, change.to_state) != ("outcome", "extended"):
+    if change.track != "outcome" or change.to_state not in REPLACED:
         return
     new = find_replacement(unit.session, change.subject_id)
     if new is not None and not statuses.find_still_standing(unit.session, change):

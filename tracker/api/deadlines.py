@@ -1,4 +1,4 @@
-"""The extension of a deadline."""
+"""Another date in place of a deadline."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.schemas.extensions import ExtensionIn, ExtensionOut
     "/v1/deadlines/{id}/extension",
     permission="record.write",
     tag="deadlines",
-    summary="Propose a later date in place of a deadline",
+    summary="Propose another date in place of a deadline",
     body=ExtensionIn,
     answer=ExtensionOut,
     status=201,

@@ -36,14 +36,15 @@ def check(as_of: datetime | None, as_json: bool) -> None:
             if row.publication == "withdrawn" or row.set_on > day:
                 continue
             outcome, settled = standings.read_outcome(at.session, row, at.now, day)
-            timing = domain_deadlines.find_timing(row.due_on, day, outcome, settled)
+            due_on = row.find_due_day(day)
+            timing = domain_deadlines.find_timing(due_on, day, outcome, settled)
             if timing.state in ("due_soon", "overdue", "long_overdue"):
                 found.append(
                     {
                         "id": row.id,
                         "process": row.process.slug,
                         "title": row.title,
-                        "due_on": row.due_on.isoformat(),
+                        "due_on": due_on.isoformat(),
                         "outcome": outcome,
                         **timing.to_json(),
                     }

@@ -7,10 +7,12 @@ every process carries its own calendar. Nothing here reads a clock: the moment i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tracker.domain.errors import InvalidInput
@@ -25,6 +27,9 @@ NAME_LIMIT = 200  # characters in the name of a holiday
 
 _ONE_DAY = timedelta(days=1)
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MEMBERS: Final = ("time_zone", "weekend", "weekend_changes", "holidays", "worked_days")
+#: A first day, and the weekend from then on.
+Change = tuple[date, frozenset[int]]
 
 
 def name_day(day: date) -> str:
@@ -36,33 +41,53 @@ def name_day(day: date) -> str:
 class Calendar:
     """Time zone (an IANA name), weekend (weekday numbers, 0 = Monday) and holidays (day -> name).
 
-    Raises ``InvalidInput`` for an unknown zone, a weekend of seven days and a holiday without a name.
+    ``changes`` are later weekends, each from a day on; ``worked`` (day -> why) are days of a weekend that were worked.
+    Raises ``InvalidInput`` for an unknown zone, a weekend of seven days, a day without a name, two changes on one day,
+    and a worked day that is a holiday or lies on no weekend.
     """
 
     time_zone: str
     weekend: frozenset[int]
     # A mapping has no hash; two calendars that differ in it alone are still unequal.
     holidays: Mapping[date, str] = field(hash=False)
+    changes: tuple[Change, ...] = ()
+    worked: Mapping[date, str] = field(default_factory=dict, hash=False)
+    _starts_of_changes: tuple[date, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_zone(self.time_zone)
-        if not self.weekend <= frozenset(range(7)):
-            raise InvalidInput.at("/weekend", "weekend days are numbers from 0 (Monday) to 6 (Sunday).")
-        if len(self.weekend) == 7:
-            raise InvalidInput.at("/weekend", "at least one day of the week must be a working day.")
-        for place, name in enumerate(self.holidays.values()):
-            if not name.strip() or len(name) > NAME_LIMIT:
-                detail = f"must be a name of 1 to {NAME_LIMIT} characters, not blank."
-                raise InvalidInput.at(f"/holidays/{place}/name", detail)
+        _check_weekend(self.weekend, "/weekend")
+        changes = tuple(sorted(self.changes, key=lambda change: change[0]))
+        for place, (first, weekend) in enumerate(changes):
+            _check_weekend(weekend, f"/weekend_changes/{place}/weekend")
+            if place and changes[place - 1][0] == first:
+                raise InvalidInput.at(f"/weekend_changes/{place}/from_on", "one weekend begins on a day.")
+        _check_names(self.holidays, "/holidays")
+        _check_names(self.worked, "/worked_days")
         # A copy behind a read-only view: frozen must also hold for what the caller keeps a handle on.
         object.__setattr__(self, "holidays", MappingProxyType(dict(self.holidays)))
+        object.__setattr__(self, "worked", MappingProxyType(dict(self.worked)))
+        object.__setattr__(self, "changes", changes)
+        object.__setattr__(self, "_starts_of_changes", tuple(first for first, _weekend in changes))
+        for place, day in enumerate(self.worked):
+            if day in self.holidays:
+                raise InvalidInput.at(f"/worked_days/{place}/on", "is a holiday too; name it in one list.")
+            if day.weekday() not in self.weekend_on(day):
+                raise InvalidInput.at(f"/worked_days/{place}/on", "lies on no weekend; it is worked anyway.")
+
+    def weekend_on(self, day: date) -> frozenset[int]:
+        """The weekend that is kept at that time."""
+        place = bisect_right(self._starts_of_changes, day)
+        return self.changes[place - 1][1] if place else self.weekend
 
     def why_not_working(self, day: date) -> str | None:
         """``"weekend (Friday)"``, the name of the holiday, or None on a working day.
 
         A holiday on a weekend is answered as weekend: that alone already keeps the day from counting.
         """
-        if day.weekday() in self.weekend:
+        if day in self.worked:
+            return None
+        if day.weekday() in self.weekend_on(day):
             return f"weekend ({WEEKDAYS[day.weekday()]})"
         return self.holidays.get(day)
 
@@ -124,33 +149,87 @@ class Calendar:
             return day + _ONE_DAY
         return day
 
-    def to_json(self) -> dict[str, object]:
-        """``{"time_zone": "Asia/Damascus", "weekend": ["friday"], "holidays": [{"on": …, "name": …}]}``.
+    def cut(self, first: date, last: date) -> dict[str, Any]:
+        """What of the calendar decides on the days from ``first`` to ``last``, as JSON: what a reckoning looked at.
 
-        Weekend days from Monday on, holidays by date: equal calendars give equal JSON.
+        ``years_without_holidays``: those of the years of which no holiday is known, although some are of other years.
+        """
+        known = {day.year for day in self.holidays}
+        years = range(first.year, last.year + 1) if known else ()
+        return {
+            "from_on": first.isoformat(),
+            "to_on": last.isoformat(),
+            "weekend": _name_weekend(self.weekend_on(first)),
+            "weekend_changes": _list_changes(change for change in self.changes if first < change[0] <= last),
+            "holidays": _list_names(
+                {day: self.holidays[day] for day in self.holidays if first <= day <= last}
+            ),
+            "worked_days": _list_names(
+                {day: self.worked[day] for day in self.worked if first <= day <= last}
+            ),
+            "years_without_holidays": [year for year in years if year not in known],
+        }
+
+    def to_json(self) -> dict[str, object]:
+        """``{"time_zone": "Asia/Damascus", "weekend": ["friday"], "weekend_changes": [{"from_on": …, "weekend": […]}],
+        "holidays": [{"on": …, "name": …}], "worked_days": [{"on": …, "name": …}]}``.
+
+        Weekend days from Monday on, days by date: equal calendars give equal JSON.
         """
         return {
             "time_zone": self.time_zone,
-            "weekend": [WEEKDAYS[number].lower() for number in sorted(self.weekend)],
-            "holidays": [
-                {"on": day.isoformat(), "name": name} for day, name in sorted(self.holidays.items())
-            ],
+            "weekend": _name_weekend(self.weekend),
+            "weekend_changes": _list_changes(self.changes),
+            "holidays": _list_names(self.holidays),
+            "worked_days": _list_names(self.worked),
         }
 
     @classmethod
     def from_json(cls, value: object) -> Calendar:
-        """The calendar from the shape of ``to_json``; ``holidays`` may be left out.
+        """The calendar from the shape of ``to_json``; the lists but for ``weekend`` may be left out.
 
         Raises ``InvalidInput`` whose pointer is relative to the calendar, such as ``/holidays/0/on``.
         """
         if not isinstance(value, Mapping):
             raise InvalidInput.at("", "a calendar is an object with time_zone, weekend and holidays.")
-        if extra := sorted(str(key) for key in value if key not in ("time_zone", "weekend", "holidays")):
-            raise InvalidInput.at(f"/{extra[0]}", "a calendar has time_zone, weekend and holidays only.")
+        if extra := sorted(str(key) for key in value if key not in _MEMBERS):
+            raise InvalidInput.at(f"/{extra[0]}", f"a calendar has {', '.join(_MEMBERS)} only.")
         zone = value.get("time_zone")
         if not isinstance(zone, str):
             raise InvalidInput.at("/time_zone", "must be text, such as Asia/Damascus.")
-        return cls(zone, _read_weekend(value.get("weekend")), _read_holidays(value.get("holidays", [])))
+        return cls(
+            zone,
+            _read_weekend(value.get("weekend"), "/weekend"),
+            _read_names(value.get("holidays", []), "/holidays"),
+            _read_changes(value.get("weekend_changes", [])),
+            _read_names(value.get("worked_days", []), "/worked_days"),
+        )
+
+
+def _name_weekend(weekend: frozenset[int]) -> list[str]:
+    return [WEEKDAYS[number].lower() for number in sorted(weekend)]
+
+
+def _list_changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    return [{"from_on": first.isoformat(), "weekend": _name_weekend(weekend)} for first, weekend in changes]
+
+
+def _list_names(days: Mapping[date, str]) -> list[dict[str, str]]:
+    return [{"on": day.isoformat(), "name": name} for day, name in sorted(days.items())]
+
+
+def _check_weekend(weekend: frozenset[int], at: str) -> None:
+    if not weekend <= frozenset(range(7)):
+        raise InvalidInput.at(at, "weekend days are numbers from 0 (Monday) to 6 (Sunday).")
+    if len(weekend) == 7:
+        raise InvalidInput.at(at, "at least one day of the week must be a working day.")
+
+
+def _check_names(days: Mapping[date, str], at: str) -> None:
+    for place, name in enumerate(days.values()):
+        if not name.strip() or len(name) > NAME_LIMIT:
+            detail = f"must be a name of 1 to {NAME_LIMIT} characters, not blank."
+            raise InvalidInput.at(f"{at}/{place}/name", detail)
 
 
 def _check_zone(name: str) -> None:
@@ -164,32 +243,41 @@ def _check_zone(name: str) -> None:
         raise InvalidInput.at("/time_zone", "must be an IANA time zone, such as Asia/Damascus or UTC.")
 
 
-def _read_weekend(value: object) -> frozenset[int]:
+def _read_weekend(value: object, at: str) -> frozenset[int]:
     numbers = {name.lower(): number for number, name in enumerate(WEEKDAYS)}
     if not isinstance(value, list):
-        raise InvalidInput.at("/weekend", 'must be a list of weekdays, such as ["friday", "saturday"].')
+        raise InvalidInput.at(at, 'must be a list of weekdays, such as ["friday", "saturday"].')
     for place, name in enumerate(value):
         if not isinstance(name, str) or name not in numbers:
-            raise InvalidInput.at(f"/weekend/{place}", f"must be one of {', '.join(numbers)}.")
+            raise InvalidInput.at(f"{at}/{place}", f"must be one of {', '.join(numbers)}.")
     return frozenset(numbers[name] for name in value)
 
 
-def _read_holidays(value: object) -> dict[date, str]:
+def _read_items(value: object, at: str, day: str, other: str) -> Iterator[tuple[str, date, Any]]:
+    """Where each member of a list stands, its day, and what it says of it."""
     if not isinstance(value, list):
-        raise InvalidInput.at("/holidays", "must be a list of objects with on and name.")
-    holidays: dict[date, str] = {}
+        raise InvalidInput.at(at, f"must be a list of objects with {day} and {other}.")
     for place, item in enumerate(value):
-        at = f"/holidays/{place}"
-        if not isinstance(item, Mapping) or set(item) != {"on", "name"}:
-            raise InvalidInput.at(at, "must be an object with on and name, and nothing else.")
-        day = _read_day(item["on"], f"{at}/on")
-        if day in holidays:
-            raise InvalidInput.at(f"{at}/on", "each day is named once; join two names into one.")
-        name = item["name"]
+        here = f"{at}/{place}"
+        if not isinstance(item, Mapping) or set(item) != {day, other}:
+            raise InvalidInput.at(here, f"must be an object with {day} and {other}, and nothing else.")
+        yield here, _read_day(item[day], f"{here}/{day}"), item[other]
+
+
+def _read_changes(value: object) -> tuple[Change, ...]:
+    found = _read_items(value, "/weekend_changes", "from_on", "weekend")
+    return tuple((first, _read_weekend(weekend, f"{here}/weekend")) for here, first, weekend in found)
+
+
+def _read_names(value: object, at: str) -> dict[date, str]:
+    days: dict[date, str] = {}
+    for here, day, name in _read_items(value, at, "on", "name"):
+        if day in days:
+            raise InvalidInput.at(f"{here}/on", "each day is named once; join two names into one.")
         if not isinstance(name, str):
-            raise InvalidInput.at(f"{at}/name", "must be text.")
-        holidays[day] = name
-    return holidays
+            raise InvalidInput.at(f"{here}/name", "must be text.")
+        days[day] = name
+    return days
 
 
 def _read_day(value: object, at: str) -> date:

@@ -23,7 +23,7 @@ _REPORTS: Final[Mapping[str, tuple[str, str]]] = {
 #: Types of date that a fact can meet.
 WAITING: Final = frozenset({RESPONSE_DUE, IMPLEMENTATION_DUE, *_REPORTS})
 #: What the lead says of a date while only the fact itself can meet it.
-_OPEN: Final = frozenset({"pending", "missed"})
+_OPEN: Final = frozenset({"pending", "missed", "suspended"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.errors import FieldError, InvalidInput
-from tracker.domain.partial_days import find_earliest, lies_before
+from tracker.domain.partial_days import AnyDay, find_earliest, lies_before
 
 Data = Mapping[str, Any]
 #: kind of thing or part -> its members that say when something happened. What is planned is in none of them.
@@ -22,6 +22,7 @@ HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
     "report": ("dated_on",),
     "figures": ("as_of",),
     "deadline": ("set_on",),
+    "refused_extensions": ("asked_on", "refused_on"),
     "recommendation": ("issued_on",),
     "evidence": ("published_on", "captured_on", "occurred_from", "occurred_to"),
     "consent": ("obtained_on",),
@@ -31,6 +32,7 @@ IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "process": (("happened_from", "happened_to"),),
     "members": (("from_on", "to_on"),),
     "mandates": (("in_force_from", "in_force_to"),),
+    "refused_extensions": (("asked_on", "refused_on"),),
     "evidence": (("occurred_from", "occurred_to"),),
 }
 #: track -> pairs of states; what one assessor says of the second does not lie before what it says of the first.
@@ -41,6 +43,7 @@ STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "committee": ("members", "mandates", "figures"),
     "resource": ("figures",),
+    "deadline": ("refused_extensions",),
 }
 
 
@@ -71,14 +74,19 @@ def require_ordered_states(track: str, line: Iterable[Any]) -> None:
 
 def _find_faults(kind: str, data: Data, today: date, at: str = "") -> Iterator[FieldError]:
     for name in HAPPENED.get(kind, ()):
-        if (day := data.get(name)) is not None and find_earliest(day) > today:
+        if (day := _read_day(data.get(name))) is not None and find_earliest(day) > today:
             yield FieldError(
                 f"{at}/{name}", f"says when something happened, and lies in the future; today is {today}"
             )
     for first, last in IN_ORDER.get(kind, ()):
-        before, after = data.get(first), data.get(last)
+        before, after = _read_day(data.get(first)), _read_day(data.get(last))
         if before is not None and after is not None and lies_before(after, before):
             yield FieldError(f"{at}/{last}", f"must not lie before {first}, which is {before}")
     for part in _PARTS.get(kind, ()):
         for place, one in enumerate(data.get(part) or ()):
             yield from _find_faults(part, one, today, f"{at}/{part}/{place}")
+
+
+def _read_day(value: AnyDay | str | None) -> AnyDay | None:
+    """A part that is kept as JSON has its days as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from tracker.domain.deadlines import CLOSED, SUSPENDED
 from tracker.domain.standing import Change, order_line
 from tracker.domain.tracks import TRACKS
 
@@ -20,8 +21,8 @@ BECAUSE: Final[tuple[Because, ...]] = ("past_due", "no_due_day", "not_published"
 #: The type of a deadline that an answer on the track `response` meets, and how that track begins.
 RESPONSE_DUE: Final = "government_response_due"
 AWAITING: Final = TRACKS["response"].initial
-#: Outcomes after which nothing is owed by that date any more.
-_RELEASED: Final = frozenset({"met", "extended", "waived"})
+#: Outcomes with which nothing is owed by that date: any more, or while its clock stands still.
+_RELEASED: Final = CLOSED | {"met", SUSPENDED}
 
 
 @dataclass(frozen=True, slots=True)

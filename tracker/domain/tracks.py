@@ -143,9 +143,14 @@ _OUTCOME = Track(
         State("missed", "Missed", "The day passed and what was owed did not come."),
         State("extended", "Extended", "A later date took its place.", ONE),
         State("waived", "Waived", "The organization that was owed it gave it up.", ONE),
+        State("suspended", "Suspended", "The clock stands still, and nothing is overdue meanwhile.", ONE),
+        State("brought_forward", "Brought forward", "An earlier date took its place.", ONE),
     ),
-    # What came, or did not, is done; and an extended date keeps its place (rule 8). A waiver can be taken back.
-    _never("met missed extended", "pending"),
+    # What came, or did not, is done; and a date that another replaced keeps its place (rule 8). A waiver can be taken
+    # back, and a clock that stopped runs again; while it stands still nothing is missed.
+    _never("met missed extended brought_forward", "pending")
+    | _never("met extended brought_forward", "suspended")
+    | _never("suspended", "missed"),
 )
 
 _RESPONSE = Track(
@@ -275,7 +280,7 @@ DISPUTED: Final = "disputed"
 ENDED: Final[Mapping[str, frozenset[str]]] = {
     "stage": frozenset({"published", "dissolved", "lapsed"}),
     "release": frozenset({"published"}),
-    "outcome": frozenset({"met", "missed", "extended", "waived"}),
+    "outcome": frozenset({"met", "missed", "extended", "brought_forward", "waived"}),
     "closure": frozenset(
         {"closed_implemented", "closed_not_implemented", "superseded", "no_longer_applicable"}
     ),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
-from tracker.domain import deadlines, met_dates, reports, silence, standing
+from tracker.domain import deadlines, met_dates, reckonings, reports, silence, standing, suspensions
+from tracker.domain.calendars import name_day
 from tracker.domain.partial_days import parse_day
 from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
@@ -18,6 +19,7 @@ from tracker.public.projection import Facts
 
 Compute = Callable[[Document, Facts, World, date], None]
 _ONE_DAY: Final = timedelta(days=1)
+_OTHER_CALENDAR: Final = "Since then the calendar of the process has changed in these days."
 
 
 def _set_timing(document: Document, facts: Facts, world: World, day: date) -> None:
@@ -30,15 +32,19 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     owner = _make_owner(world.owner, world, day)
     said = (lead["state"], _parse_day(lead["since"]))
     outcome, settled = met_dates.find_outcome(content["type"], said, owner, day)
-    over = outcome in ("extended", "waived")  # then another date waits for the fact, or none
+    over = outcome in deadlines.CLOSED  # then another date waits for the fact, or none
     met = None if owner is None or over else met_dates.find_met_day(content["type"], owner, day)
-    due_on = date.fromisoformat(content["due_on"])
+    due_on = read_due_day(content, settled if outcome == "met" else None)
+    moved = due_on - date.fromisoformat(content["due_on"])
     timing = deadlines.find_timing(due_on, day, outcome, settled)
     readings = [
-        deadlines.Reading(date.fromisoformat(one["due_on"]), one["says"], one["note"])
+        deadlines.Reading(date.fromisoformat(one["due_on"]) + moved, one["says"], one["note"])
         for one in content["readings"]
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
+    document.brief["due_on"] = due_on.isoformat()
+    document.brief["slip_days"] += moved.days
+    _set_reckoning(document, content, world)
     document.brief["met_by_fact_on"] = met and met.isoformat()
     document.brief["timing"] = _to_plain(timing)
     document.brief["readings"] = [{**one.to_json(), "timing": _to_plain(one.timing)} for one in under]
@@ -48,6 +54,25 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.index("due_soon", timing.state == "due_soon")
     _days_ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
     _days_ahead(document, day, *_list_days(owner, world))
+
+
+def _set_reckoning(document: Document, content: Mapping[str, Any], world: World) -> None:
+    """What moved the date since it was set, and whether the calendar of the process has changed since it was reckoned:
+    its sentence says so."""
+    reckoning = content["reckoning"] or {}
+    other = world.calendar is not None and not reckonings.is_current(reckoning, world.calendar)
+    document.brief["calendar_changed"] = other
+    more = [_OTHER_CALENDAR] * other + suspensions.describe_stays(content["stays"])
+    if more:
+        given = f"Set for {name_day(date.fromisoformat(content['due_on']))}."
+        sentence = " ".join([reckoning.get("sentence") or given, *more])
+        document.brief["reckoning"] = {**reckoning, "due_on": document.brief["due_on"], "sentence": sentence}
+
+
+def read_due_day(content: Mapping[str, Any], met_on: date | None = None) -> date:
+    """The date as the content of a deadline tells it, moved by the days that stood still."""
+    due_on = date.fromisoformat(content["due_on"])
+    return suspensions.find_due_day_when_met(due_on, content["stays"], met_on)
 
 
 def _make_owner(facts: Facts | None, world: World, day: date) -> met_dates.Owner | None:
@@ -111,7 +136,7 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
     """Silence is a fact: no answer by the day on which it was due, or none when the lead looked for it."""
     content = facts.content or {}
     dues = [
-        silence.Due(due.id, date.fromisoformat(due.content["due_on"]), _find_said(due, world, day)[0])
+        silence.Due(due.id, read_due_day(due.content), _find_said(due, world, day)[0])
         for due in world.owed
         if due.content is not None and due.content["type"] == silence.RESPONSE_DUE
     ]
@@ -147,7 +172,7 @@ def _set_overdue(document: Document, facts: Facts, world: World, day: date) -> N
     """The deadlines set for it that have passed while the thing is still owed."""
     owner = _make_owner(facts, world, day)
     found = [
-        {"id": due.id, "title": content["title"], "due_on": content["due_on"]}
+        {"id": due.id, "title": content["title"], "due_on": read_due_day(content).isoformat()}
         for due in world.owed
         if (content := due.content) is not None and _still_owed(document, due, owner, world, day)
     ]
@@ -160,7 +185,7 @@ def _still_owed(
 ) -> bool:
     content = due.content or {}
     outcome, settled = met_dates.find_outcome(content["type"], _find_said(due, world, day), owner, day)
-    due_on = date.fromisoformat(content["due_on"])
+    due_on = read_due_day(content)
     _days_ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in due.known))
     _days_ahead(document, day, *_list_days(owner, world))
     return deadlines.find_timing(due_on, day, outcome, settled).days_overdue > 0

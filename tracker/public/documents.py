@@ -16,6 +16,7 @@ from tracker.domain.ids import kind_of
 from tracker.domain.partial_days import parse_day
 from tracker.domain.text import natural_sort_key
 from tracker.public import current, filters, rendering, scoreboard, scores, search
+from tracker.public.date_dependent import read_due_day
 from tracker.public.document_model import Document, World
 from tracker.public.events import encode_json
 from tracker.public.first_days import find_first_day
@@ -179,8 +180,8 @@ def index_entry(facts: Facts, rendered: Document) -> Filing:
 
 def make_sort_key(kind: str, content: Mapping[str, Any]) -> str:
     """What a list of this kind is sorted by: dates by the day, the rest by its short name as people count."""
-    if kind == "deadline":
-        return str(content.get("due_on") or "")  # nothing is left of it where it was redacted
+    if kind == "deadline":  # nothing is left of it where it was redacted
+        return str(read_due_day(content) if content.get("stays") else content.get("due_on") or "")
     return natural_sort_key(
         str(content.get("slug") or content.get("reference") or content.get("title") or "")
     )[:200]

@@ -64,10 +64,15 @@ _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
         "figures": lambda figure: figure["as_of"],
     },
     "resource": {"figures": lambda figure: figure["as_of"]},
+    "deadline": {
+        "stays": lambda stay: stay["from_on"],
+        "refused_extensions": lambda refusal: refusal["refused_on"],
+    },
 }
-#: What a part says happened later, each on a day of its own.
-_LATER: Final[Mapping[str, tuple[str, ...]]] = {
-    "members": ("to_on",),
+#: What a part says happened later: the member with the day, and those that belong to it.
+_LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "members": {"to_on": ()},
+    "stays": {"resumed_on": ("days", "due_on", "sentence")},
 }
 
 
@@ -105,9 +110,10 @@ def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
     cut = dict(content)
     for name, own in _PARTS.get(kind, {}).items():
         begun = [part for part in content.get(name, ()) if (own(part) or "") <= day]
-        cut[name] = [_drop_later(part, _LATER.get(name, ()), day) for part in begun]
+        cut[name] = [_drop_later(part, _LATER.get(name, {}), day) for part in begun]
     return cut
 
 
-def _drop_later(part: Content, names: Iterable[str], day: str) -> dict[str, Any]:
-    return {**part, **{name: None for name in names if (part[name] or "") > day}}
+def _drop_later(part: Content, later: Mapping[str, tuple[str, ...]], day: str) -> dict[str, Any]:
+    gone = [one for name, more in later.items() if (part[name] or "") > day for one in (name, *more)]
+    return {**part, **dict.fromkeys(gone)}

@@ -6,6 +6,7 @@ It gives what `tracker.public.scoreboard` reads off documents as of that day; a 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tracker.domain.deadlines import find_timing
 from tracker.domain.met_dates import Owner, find_outcome
 from tracker.domain.silence import RESPONSE_DUE, Due, find_unanswered
 from tracker.domain.standing import Change
+from tracker.domain.suspensions import find_due_day
 from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
 from tracker.public import queries
 from tracker.public.scoreboard import Score, make_score, score_document
@@ -27,7 +29,8 @@ _PROCESS: Final = score.c.process_id == bindparam("process")
 _COUNTED: Final = ("recommendation", "deadline")
 _THINGS: Final = (
     select(
-        score.c.id, score.c.kind, score.c.sort_key, score.c.day, score.c.owner, score.c.type, document.c.title
+        *(score.c[name] for name in ("id", "kind", "sort_key", "day", "stays", "owner", "type")),
+        document.c.title,
     )
     .join(document, document.c.id == score.c.id)
     .where(_PROCESS, score.c.kind.in_(_COUNTED), document.c.first_day <= bindparam("day"))
@@ -90,7 +93,8 @@ def read_scores(
             owed = [(due, answers.get(due.id, {})) for due in dues.get(row.id, ())]
             listed["silence"] = list(_list_silence(row, lines, owed, then))
         counts = _count_answers(row.kind, lines, then)
-        found.append(make_score(row.kind, row.id, row.sort_key, counts, listed))
+        sort_key = _read_due_day(row, then).isoformat() if row.stays else row.sort_key
+        found.append(make_score(row.kind, row.id, sort_key, counts, listed))
     return [*found, *map(_score_committee, bodies)]
 
 
@@ -191,10 +195,20 @@ def _read_report(said: Mapping[str, Any]) -> dict[str, Any]:
 def _list_overdue(row: Any, lines: Lines, owners: _Owners, then: _Then) -> Iterator[dict[str, str]]:
     if row.day is None or row.day >= then.day:
         return
-    day = date.fromisoformat(then.day)
+    day, due_on = date.fromisoformat(then.day), _read_due_day(row, then)
     outcome, settled = find_outcome(row.type, _find_outcome(lines, then), owners.find(row.owner), day)
-    if find_timing(date.fromisoformat(row.day), day, outcome, settled).days_overdue:
-        yield {"title": row.title, "due_on": row.day}
+    if find_timing(due_on, day, outcome, settled).days_overdue:
+        yield {"title": row.title, "due_on": due_on.isoformat()}
+
+
+def _read_due_day(row: Any, then: _Then) -> date:
+    """The date as it stood on the day."""
+    due_on = date.fromisoformat(row.day)
+    return (
+        due_on
+        if row.stays is None
+        else find_due_day(due_on, json.loads(row.stays), date.fromisoformat(then.day))
+    )
 
 
 def _list_silence(
@@ -202,7 +216,7 @@ def _list_silence(
 ) -> Iterator[dict[str, Any]]:
     """Most often nobody was asked by a day and nobody looked: then there is nothing to compute."""
     line = lines.get(("response", then.lead), [])
-    dues = [Due(due.id, date.fromisoformat(due.day), _find_outcome(own, then)[0]) for due, own in owed]
+    dues = [Due(due.id, _read_due_day(due, then), _find_outcome(own, then)[0]) for due, own in owed]
     if row.day is None or not (line or dues):
         return
     day = date.fromisoformat(then.day)

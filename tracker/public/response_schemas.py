@@ -219,9 +219,10 @@ _COMPUTED: dict[str, dict[str, Any]] = {
             metadata={
                 "description": "The day of the fact that this date waits for: the answer, the implementation, the"
                 " report handed over or published. Null while there is none, for types that wait for no recorded fact,"
-                " and once the date was extended or waived."
+                " and once another date took its place or it was waived."
             },
         ),
+        "calendar_changed": fields.Boolean(required=True),
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },

@@ -157,6 +157,7 @@ score: Final = Table(
     Column("counts", Text, nullable=False),
     Column("listed", Text, nullable=True),
     Column("day", String(10), nullable=True),
+    Column("stays", Text, nullable=True),
     Column("owner", String(30), nullable=True),
     Column("type", String(64), nullable=True),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),

@@ -37,10 +37,19 @@ class HolidayOut(Schema):
     name = fields.String(required=True)
 
 
+class WeekendChangeOut(Schema):
+    """A later weekend, from a day on."""
+
+    from_on = fields.String(required=True, metadata={"format": "date"})
+    weekend = fields.List(fields.String(), required=True)
+
+
 class CalendarOut(Schema):
     time_zone = fields.String(required=True)
     weekend = fields.List(fields.String(), required=True)
+    weekend_changes = fields.List(fields.Nested(WeekendChangeOut), required=True)
     holidays = fields.List(fields.Nested(HolidayOut), required=True)
+    worked_days = fields.List(fields.Nested(HolidayOut), required=True)
 
 
 class ClaimOut(Schema):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import OtherDateOut, SubjectOut, day_field, text_field
@@ -12,6 +12,7 @@ from tracker.schemas.fields import (
     Code,
     Day,
     DayText,
+    Id,
     Strict,
     Text,
     list_of_shapes,
@@ -29,6 +30,16 @@ class ReadingIn(Strict):
     note = Text(LONG, required=True, lines=True)
 
 
+class RefusedExtensionIn(Strict):
+    """Somebody asked for more time and got none: the date stays."""
+
+    refused_on = DayText(required=True)
+    asked_on = DayText(allow_none=True, load_default=None)
+    asked_until = DayText(allow_none=True, load_default=None)
+    reason = Text(LONG, required=True, lines=True)
+    evidence = Id("evidence", required=True)
+
+
 class DeadlineIn(Strict):
     """A date, or the rule by which it is counted from ``set_on``: "30 days", "45 working days", "3 months"."""
 
@@ -43,10 +54,31 @@ class DeadlineIn(Strict):
     rule = Text(80)
     due_on = Day()
     readings = list_of_shapes(ReadingIn, 50)
+    refused_extensions = list_of_shapes(RefusedExtensionIn, 50)
     note = Text(LONG, lines=True, allow_none=True)
 
 
 DeadlinePatch = make_patch("DeadlinePatch", DeadlineIn, "process", "owner")
+
+
+class StayOut(Schema):
+    """A time in which the clock of a date stood still."""
+
+    from_on = fields.String(required=True, metadata={"format": "date"})
+    resumed_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    days = fields.Integer(required=True, allow_none=True)
+    due_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    sentence = text_field()
+
+
+class RefusedExtensionOut(Schema):
+    """Somebody asked for more time and got none."""
+
+    refused_on = fields.String(required=True, metadata={"format": "date"})
+    asked_on = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    asked_until = fields.String(required=True, allow_none=True, metadata={"format": "date"})
+    reason = fields.String(required=True)
+    evidence = fields.String(required=True)
 
 
 class DeadlineOut(SubjectOut):
@@ -60,5 +92,7 @@ class DeadlineOut(SubjectOut):
     due_on = day_field(null=False)
     reckoning = fields.Dict(allow_none=True, required=True)
     readings = fields.List(fields.Nested(OtherDateOut), required=True)
+    stays = fields.List(fields.Nested(StayOut), required=True)
+    refused_extensions = fields.List(fields.Nested(RefusedExtensionOut), required=True)
     note = text_field()
     replaces = text_field("replaces_id")

@@ -11,7 +11,7 @@ from tracker.schemas.statuses import CitationIn, StatusChangeOut
 
 
 class ExtensionIn(Strict):
-    """A later date in place of a deadline; what is left out is as the old one says."""
+    """A later date in place of a deadline, or an earlier one; what is left out is as the old one says."""
 
     reference = reference(allow_none=True)
     title = Text(LINE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 
 from tracker.domain.calendars import WEEKDAYS
@@ -31,12 +33,25 @@ class HolidayIn(Strict):
     name = Text(LINE, required=True)
 
 
+def _weekend() -> fields.Field[Any]:
+    return list_of(Code([day.lower() for day in WEEKDAYS]), 6, required=True)
+
+
+class WeekendChangeIn(Strict):
+    """A later weekend, from a day on."""
+
+    from_on = DayText(required=True)
+    weekend = _weekend()
+
+
 class CalendarIn(Strict):
     """The weekend and holidays of the place where promises are made, and its IANA time zone."""
 
     time_zone = Text(64, required=True)
-    weekend = list_of(Code([day.lower() for day in WEEKDAYS]), 6, required=True)
+    weekend = _weekend()
+    weekend_changes = list_of_shapes(WeekendChangeIn, 50)
     holidays = list_of_shapes(HolidayIn, 2000, required=True)
+    worked_days = list_of_shapes(HolidayIn, 2000)
 
 
 class ProcessIn(Strict):

@@ -48,6 +48,16 @@ class WorkOut(Schema):
         metadata={"description": "What is proposed, or what stands."},
     )
     basis = Code(BASES, required=True, allow_none=True)
+    due_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a `reckoning`: the date that the calendar gives now."},
+    )
+    reason = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a `reckoning`: which days the calendar counts otherwise now."},
+    )
     items = fields.List(
         fields.Nested(UndermineOut),
         required=True,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tracker.domain import suspensions
 from tracker.domain.vocabularies.codes import DEADLINE_BASIS, DEADLINE_KIND
 from tracker.store.base import check_one_of
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
@@ -16,7 +17,8 @@ from tracker.store.subjects import Subject, process_constraints, process_key, re
 class Deadline(Subject):
     """A date that binds. ``rule`` is the text it was set by ("30 days"), ``reckoning`` how it was counted.
 
-    ``readings`` are contradicting dates that sources give: ``[{"due_on", "says", "note"}]``.
+    ``readings`` are contradicting dates that sources give: ``[{"due_on", "says", "note"}]``. ``due_on`` is the date as
+    it was set, before any of the ``stays``, the times in which its clock stood still (`tracker.domain.suspensions`).
     """
 
     __tablename__ = "deadline"
@@ -33,6 +35,8 @@ class Deadline(Subject):
     due_on: Mapped[date]
     reckoning: Mapped[dict[str, Any] | None]
     readings: Mapped[list[Any]] = mapped_column(default=list)
+    stays: Mapped[list[Any]] = mapped_column(default=list)
+    refused_extensions: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
     replaces_id: Mapped[str | None] = mapped_column(String(30))
 
@@ -47,6 +51,10 @@ class Deadline(Subject):
         Index("ix_deadline_replaces_id", "replaces_id"),
     )
 
+    def find_due_day(self, day: date = date.max) -> date:
+        """The date as it stands on a day: moved by the days that stood still."""
+        return suspensions.find_due_day(self.due_on, self.stays, day)
+
 
 def find_chain(session: Session, deadline: Deadline) -> list[Deadline]:
     """The deadlines this one goes back to, the first that was ever set (the baseline) first, itself last."""
@@ -57,6 +65,12 @@ def find_chain(session: Session, deadline: Deadline) -> list[Deadline]:
             break
         found.insert(0, before)
     return found
+
+
+def read_reckoning(session: Session, deadline: str) -> Any:
+    """How a date was counted: ``rule``, ``set_on`` and ``reckoning``; None for one that somebody set."""
+    query = select(Deadline.rule, Deadline.set_on, Deadline.reckoning)
+    return session.execute(query.where(Deadline.id == deadline, Deadline.rule.is_not(None))).first()
 
 
 def find_replacement(session: Session, deadline: str) -> Deadline | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
@@ -22,7 +23,8 @@ from tracker.store.base import (
 
 
 class Process(Identified, Versioned, Published, Base):
-    """One accountability process. ``calendar`` and ``evidence_policy`` read as in `tracker.domain`."""
+    """One accountability process. ``calendar`` and ``evidence_policy`` read as in `tracker.domain`; ``calendar_since``
+    is the instant at which the calendar was last written."""
 
     __tablename__ = "process"
 
@@ -35,6 +37,9 @@ class Process(Identified, Versioned, Published, Base):
     happened_to: Mapped[PartialDay | None]
     lead_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
     calendar: Mapped[dict[str, Any]]
+    calendar_since: Mapped[datetime] = mapped_column(
+        default=lambda context: context.get_current_parameters()["created_at"]
+    )
     evidence_policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
     languages: Mapped[list[Any]] = mapped_column(default=list)
     stale_after_days: Mapped[int] = mapped_column(default=STALE_AFTER_DAYS)

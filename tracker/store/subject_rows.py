@@ -15,6 +15,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
+from tracker.domain import suspensions
 from tracker.domain.calendars import Calendar
 from tracker.domain.evidence_policy import Policy
 from tracker.domain.partial_days import AnyDay, PartialDay
@@ -34,6 +35,7 @@ class ProcessRow:
     publication: str
     lead_id: str
     calendar: dict[str, Any]
+    calendar_since: datetime
     evidence_policy: dict[str, Any]
 
     @cached_property
@@ -48,8 +50,8 @@ class ProcessRow:
 @dataclass(frozen=True, slots=True)
 class SubjectRow:
     """Of a subject what decides on the answers about it. ``owner_id`` is the organization that an item belongs to, or
-    what a date is set for; ``protection`` is of an item, ``due_on``, ``type`` and ``set_on`` of a date, ``issued_on``
-    of a recommendation."""
+    what a date is set for; ``protection`` is of an item, ``due_on``, ``stays``, ``type`` and ``set_on`` of a date,
+    ``issued_on`` of a recommendation."""
 
     process: ProcessRow
     id: str
@@ -64,6 +66,7 @@ class SubjectRow:
     owner_id: str | None
     protection: str | None
     due_on: date | None
+    stays: list[Any] | None
     type: str | None
     set_on: date | None
     issued_on: PartialDay | None
@@ -72,6 +75,11 @@ class SubjectRow:
     def begins(self) -> AnyDay | None:
         """Before this day there is nothing to answer; None where answers may be older."""
         return self.set_on or self.issued_on
+
+    @property
+    def due_day(self) -> date | None:
+        """The date as it stands now, moved by the days in which its clock stood still."""
+        return None if self.due_on is None else suspensions.find_due_day(self.due_on, self.stays or ())
 
 
 #: A subject, however it was read.
@@ -88,6 +96,7 @@ def _rows_statement() -> Select[Any]:
             func.coalesce(item.c.owner_id, deadline.c.owner_id).label("owner_id"),
             item.c.protection,
             deadline.c.due_on,
+            deadline.c.stays,
             deadline.c.type,
             deadline.c.set_on,
             recommendation.c.issued_on,
@@ -100,7 +109,7 @@ def _rows_statement() -> Select[Any]:
     )
 
 
-_OF_PROCESS: Final = ("id", "publication", "lead_id", "calendar", "evidence_policy")
+_OF_PROCESS: Final = ("id", "publication", "lead_id", "calendar", "calendar_since", "evidence_policy")
 _OF_SUBJECT: Final = (
     *("id", "kind", "process_id", "version", "created_at", "created_by"),
     *("publication", "published_at", "withdrawn_at"),

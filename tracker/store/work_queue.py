@@ -4,7 +4,7 @@ that does not stand there: ids and codes, no words of anybody, so that a redacti
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, String
@@ -23,7 +23,9 @@ class OpenWork(Base):
     ``about`` the status change, the proposal or, where it is neither, the subject. Neither ``author_id`` nor
     ``submitter_id`` is shown it.
 
-    ``since`` may lie ahead: that a day has passed is written down beforehand, and read from then on.
+    ``due_on`` is the date that a calendar gives now, ``reason`` in which days it differs from that of the reckoning:
+    days alone, no name of one. ``since`` may lie ahead: that a day has passed is written down beforehand, and read from
+    then on.
     """
 
     __tablename__ = "open_work"
@@ -39,6 +41,8 @@ class OpenWork(Base):
     state: Mapped[str | None] = mapped_column(String(32))
     basis: Mapped[str | None] = mapped_column(String(12))
     items: Mapped[list[Any]] = mapped_column(default=list)
+    due_on: Mapped[date | None]
+    reason: Mapped[str | None]
     author_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     submitter_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
 

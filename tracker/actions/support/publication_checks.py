@@ -7,6 +7,7 @@ from typing import Any
 from tracker.actions import consent
 from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit
+from tracker.domain.deadlines import REPLACED
 from tracker.domain.publication import PublicationRefused
 from tracker.store import statuses
 from tracker.store.deadlines import Deadline
@@ -23,15 +24,11 @@ def require_publishable(unit: Unit, row: Any) -> None:
             )
         visibility.require_no_hand_in(unit, row)
         consent.require_consent(unit.session, row, consent.PUBLISHING)
-    if (
-        isinstance(row, Deadline)
-        and row.replaces_id is not None
-        and not _find_extended(unit, row.replaces_id)
-    ):
+    if isinstance(row, Deadline) and row.replaces_id is not None and not _is_replaced(unit, row.replaces_id):
         raise PublicationRefused("it becomes public when the extension that proposes it is approved")
 
 
-def _find_extended(unit: Unit, deadline: str) -> bool:
+def _is_replaced(unit: Unit, deadline: str) -> bool:
     return any(
-        change.to_state == "extended" for change in statuses.list_approved(unit.session, deadline, "outcome")
+        change.to_state in REPLACED for change in statuses.list_approved(unit.session, deadline, "outcome")
     )

@@ -19,8 +19,9 @@ from sqlalchemy.orm import InstanceState, Session
 from tracker.actions.support import date_owners, status_support
 from tracker.actions.support.unit import Unit
 from tracker.database.prepared import Prepared
-from tracker.domain import ids, met_dates, standing
+from tracker.domain import ids, met_dates, reckonings, standing
 from tracker.domain.custody import REVIEWED
+from tracker.domain.deadlines import SUSPENDED
 from tracker.domain.proposals import PUBLIC_COPY
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import SUBJECTS, TRACKS
@@ -29,6 +30,7 @@ from tracker.store import answers, custody
 from tracker.store.answers import Line
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
+from tracker.store.deadlines import find_replacement, read_reckoning
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, list_waiting
@@ -45,6 +47,8 @@ _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {Process: ("publication", "evidence_policy", "calendar"), Organization: ("part_of_id",)}
 _ONE_DAY: Final = timedelta(days=1)
+#: Outcomes of a date that is still open.
+_OPEN: Final = frozenset({TRACKS["outcome"].initial, SUSPENDED})
 _HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
 _DROP: Final = Prepared(delete(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _KEY)))
 _ADD: Final = Prepared(insert(_TABLE))
@@ -86,7 +90,7 @@ def refresh_subjects(session: Session, subjects: Iterable[str], now: datetime) -
 def _is_of(entry: Entry, line: Line) -> bool:
     """Whether it depends on the answers of this line what an entry says. What the lead has not answered yet stands
     under the track, whoever leads."""
-    alike = entry["assessor_id"] == line.assessor or entry["kind"] in ("review", "overdue")
+    alike = entry["assessor_id"] == line.assessor or entry["kind"] in ("review", "overdue", "reckoning")
     return entry["track"] == line.track and alike
 
 
@@ -192,13 +196,15 @@ def _list_unanswered(session: Session, subject: SubjectRow, waiting: Sequence[An
             yield _desk_entry("review", subject, since, "verification", state) | {
                 "submitter_id": subject.created_by
             }
-    if subject.kind == "deadline" and "outcome" not in asked:
-        yield from _list_overdue(session, subject)
+    if subject.kind == "deadline":
+        yield from _list_open_date(session, subject, "outcome" in asked)
 
 
 def _make_entry(kind: str, subject: SubjectRow, about: str, since: datetime, **more: Any) -> Entry:
     """A row of the table, every column of it."""
-    empty = dict.fromkeys(("assessor_id", "track", "state", "basis", "author_id", "submitter_id"))
+    empty = dict.fromkeys(
+        ("assessor_id", "track", "state", "basis", "due_on", "reason", "author_id", "submitter_id")
+    )
     named = {"process_id": subject.process_id, "subject_id": subject.id, "items": [], "reader": ""}
     return {"kind": kind, "about": about, "since": since, **empty, **named, **more}
 
@@ -252,18 +258,36 @@ def _find_lead_state(session: Session, subject: SubjectRow, track: str) -> str:
     return TRACKS[track].initial if last is None else str(last.to_state)
 
 
-def _list_overdue(session: Session, deadline: Any) -> Iterator[Entry]:
-    """A date of which nothing came yet: from the day after it on. The fact that it waits for meets it."""
+def _list_open_date(session: Session, deadline: Any, asked: bool) -> Iterator[Entry]:
+    """A date of which nothing came yet: its day has passed and nobody proposed what came of it, or it would be reckoned
+    otherwise now. The fact that it waits for meets it."""
     state = _find_lead_state(session, deadline, "outcome")
-    if deadline.due_on >= date.max - _ONE_DAY:
-        return
     owner = date_owners.read_owner(session, deadline, date.max)
     outcome, _since = met_dates.find_outcome(deadline.type, (state, None), owner, date.max)
-    if outcome != TRACKS["outcome"].initial:
+    if outcome not in _OPEN:
         return
-    yield _desk_entry(
-        "overdue", deadline, deadline.process.days.starts(deadline.due_on + _ONE_DAY), "outcome", state
-    )
+    if not asked and outcome != SUSPENDED:
+        yield from _list_overdue(deadline, state)
+    yield from _list_other_reckoning(session, deadline, state)
+
+
+def _list_overdue(deadline: Any, state: str) -> Iterator[Entry]:
+    """From the day after it on."""
+    if deadline.due_day < date.max - _ONE_DAY:
+        since = deadline.process.days.starts(deadline.due_day + _ONE_DAY)
+        yield _desk_entry("overdue", deadline, since, "outcome", state)
+
+
+def _list_other_reckoning(session: Session, deadline: Any, state: str) -> Iterator[Entry]:
+    """A date whose reckoning looked at days that the calendar counts otherwise now; not one that is replaced."""
+    found, calendar = read_reckoning(session, deadline.id), deadline.process.days
+    if found is None or reckonings.is_current(found.reckoning, calendar):
+        return
+    if find_replacement(session, deadline.id) is None:
+        due_on, reason = reckonings.reckon_again(found.rule, found.set_on, found.reckoning, calendar)
+        since = max(deadline.created_at, deadline.process.calendar_since)
+        entry = _desk_entry("reckoning", deadline, since, "outcome", state)
+        yield {**entry, "due_on": due_on, "reason": reason}
 
 
 def _list_basis_entries(

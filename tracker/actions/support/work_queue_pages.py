@@ -32,6 +32,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "public_copy": "record.publish",
     "revision": "record.publish",
     "consent": "evidence.lower",
+    "reckoning": "record.read",
 }
 
 
@@ -120,6 +121,8 @@ def _dump_entries(session: Session, by: Actor, rows: list[OpenWork]) -> list[dic
             "track": row.track,
             "state": row.state,
             "basis": row.basis,
+            "due_on": row.due_on,
+            "reason": row.reason,
             "items": [one for one in row.items if one["evidence"] in known],
         }
         for row in rows

@@ -43,6 +43,8 @@ STATES: Final[Mapping[str, Mapping[str, str]]] = {
         "missed": "فات موعده",
         "extended": "مُدّد",
         "waived": "تُنوزل عنه",
+        "suspended": "مُعلّق",
+        "brought_forward": "قُدّم موعده",
     },
     "response": {
         "awaiting": "بانتظار الرد",

@@ -219,6 +219,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             overdue="It has passed, and what was owed is still owed.",
             long_overdue="It passed long ago, and what was owed is still owed.",
             met_late="What was owed came after the day.",
+            suspended="Its clock stands still.",
         ),
     ),
     "protection": (

@@ -117,6 +117,7 @@ Table(
     Column("counts", Text, nullable=False),
     Column("listed", Text),
     Column("day", String(10)),
+    Column("stays", Text),
     Column("owner", ID),
     Column("type", String(64)),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),

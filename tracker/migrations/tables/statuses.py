@@ -155,9 +155,14 @@ Table(
     Column("state", String(32)),
     Column("basis", String(12)),
     Column("items", JSON, nullable=False),
+    Column("due_on", Date),
+    Column("reason", Text),
     Column("author_id", ID, ForeignKey("person.id")),
     Column("submitter_id", ID, ForeignKey("person.id")),
-    one_of("kind", "proposal returned review basis overdue lowering redaction public_copy revision consent"),
+    one_of(
+        "kind",
+        "proposal returned review basis overdue lowering redaction public_copy revision consent reckoning",
+    ),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),
 )

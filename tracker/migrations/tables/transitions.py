@@ -77,11 +77,13 @@ _LINES = (
         "deadline",
         replies=False,
         moves={
-            "pending": "met missed extended waived",
-            "met": "missed extended waived",
-            "missed": "met extended waived",
-            "extended": "met missed waived",
-            "waived": "pending met missed extended",
+            "pending": "met missed extended waived suspended brought_forward",
+            "met": "missed extended waived brought_forward",
+            "missed": "met extended waived suspended brought_forward",
+            "extended": "met missed waived brought_forward",
+            "waived": "pending met missed extended suspended brought_forward",
+            "suspended": "pending met extended waived brought_forward",
+            "brought_forward": "met missed extended waived",
         },
     ),
     _Line(

@@ -13,6 +13,22 @@ class ReadingContent(Content):
     note = fields.String(required=True)
 
 
+class StayContent(Content):
+    from_on = fields.String(required=True)
+    resumed_on = fields.String(allow_none=True, required=True)
+    days = fields.Integer(allow_none=True, required=True)
+    due_on = fields.String(allow_none=True, required=True)
+    sentence = fields.String(allow_none=True, required=True)
+
+
+class RefusedExtensionContent(Content):
+    refused_on = fields.String(required=True)
+    asked_on = fields.String(allow_none=True, required=True)
+    asked_until = fields.String(allow_none=True, required=True)
+    reason = fields.String(required=True)
+    evidence = fields.String(required=True)
+
+
 class DeadlineContent(Content):
     reference = fields.String(allow_none=True, required=True)
     owner = Named("owner_id")
@@ -25,6 +41,8 @@ class DeadlineContent(Content):
     due_on = fields.Date(required=True)
     reckoning = fields.Dict(allow_none=True, required=True)
     readings = fields.List(Nested(ReadingContent), required=True)
+    stays = fields.List(Nested(StayContent), required=True)
+    refused_extensions = fields.List(Nested(RefusedExtensionContent), required=True)
     note = fields.String(allow_none=True, required=True)
     replaces = Named("replaces_id")
     baseline_due_on = fields.Date()

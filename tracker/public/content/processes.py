@@ -10,7 +10,9 @@ from tracker.public.content.fields import Content, Named, Nested, partial_day
 class CalendarShape(Content):
     time_zone = fields.String(required=True)
     weekend = fields.List(fields.String(), required=True)
+    weekend_changes = fields.List(fields.Dict(), required=True)
     holidays = fields.List(fields.Dict(), required=True)
+    worked_days = fields.List(fields.Dict(), required=True)
 
 
 class ProcessContent(Content):

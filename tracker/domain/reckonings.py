@@ -1,0 +1,239 @@
+"""Reckoning a due date from a rule and a calendar, so that it explains itself.
+
+The convention is that of Regulation (EEC, Euratom) No 1182/71, Article 3: the day of the act is not
+counted, so day 1 is the day after; weeks, months and years end on the day of the same name or number, or on
+the last day of a month that is too short. Rolling to a working day is never assumed: a rule says it or it does not
+happen.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, Literal, cast
+
+from tracker.domain.calendars import Calendar, name_day
+from tracker.domain.errors import InvalidInput
+
+Unit = Literal["days", "working_days", "weeks", "months", "years"]
+
+# About a century each, so that no sum runs away; ten years of working days, for each day skipped is listed.
+LIMITS: dict[Unit, int] = {"days": 36500, "working_days": 2600, "weeks": 5200, "months": 1200, "years": 100}
+GRAMMAR = (
+    'must be a count and a unit, such as "1 day", "45 working days", "2 weeks", "3 months" or "1 year", '
+    'or "last day of month", or "2 months, last day of month"; each may end with ", next working day".'
+)
+BEYOND = "the due date would lie beyond the year 9999; set a shorter time."
+_LAST_DAY, _ROLL = "last day of month", ", next working day"
+_TERM = re.compile(r"([1-9][0-9]{0,8}) (working day|day|week|month|year)(s?)")
+_ONE_DAY = timedelta(days=1)
+#: How many days that have changed are named.
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long somebody has: ``count`` units, perhaps the end of that month, perhaps a working day.
+
+    ``count`` is 1 to ``LIMITS[unit]``, or 0 with ``end_of_month``, which goes with months only ("last day of
+    month" is that of the month of the act). ``roll`` moves a due date that is no working day to the next one
+    and leaves a working day where it is (Article 3(4)). Raises ``InvalidInput`` at ``/rule``.
+    """
+
+    count: int
+    unit: Unit
+    end_of_month: bool = False
+    roll: bool = False
+
+    def __post_init__(self) -> None:
+        if self.unit not in LIMITS or (self.end_of_month and self.unit != "months"):
+            raise InvalidInput.at("/rule", GRAMMAR)
+        least, most = (0 if self.end_of_month else 1), LIMITS[self.unit]
+        if not least <= self.count <= most:
+            raise InvalidInput.at("/rule", f"must be {least} to {most} {self.unit.replace('_', ' ')}.")
+
+    @classmethod
+    def parse(cls, text: str) -> Rule:
+        """Read exactly what ``str`` writes (lower case, single spaces, no sign, "1 day" but "2 days")."""
+        body, roll = text.removesuffix(_ROLL), text.endswith(_ROLL)
+        if body == _LAST_DAY:
+            return cls(0, "months", end_of_month=True, roll=roll)
+        term = body.removesuffix(f", {_LAST_DAY}")
+        found = _TERM.fullmatch(term)
+        if found is None or (found[1] == "1") == bool(found[3]):
+            raise InvalidInput.at("/rule", GRAMMAR)
+        unit = cast("Unit", found[2].replace(" ", "_") + "s")
+        return cls(int(found[1]), unit, end_of_month=term != body, roll=roll)
+
+    def __str__(self) -> str:
+        words = self.unit.replace("_", " ")
+        term = f"{self.count} {words[:-1] if self.count == 1 else words}"
+        parts = [term] * (self.count > 0) + [_LAST_DAY] * self.end_of_month
+        return ", ".join(parts) + _ROLL * self.roll
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A day that was passed over, and why: ``weekend (Friday)`` or the name of a holiday."""
+
+    day: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A due date with its reasons. Always ``counted + len(skipped) == (due_on - start).days``.
+
+    ``skipped``: for working days, every other day up to the due date; for a rolled date, the days from
+    ``rolled_from`` (what the rule gives before rolling; None if nothing moved) to the eve of ``due_on``.
+    ``calendar`` is what of the calendar it looked at (`Calendar.cut`); None where it counts every day.
+    """
+
+    due_on: date
+    start: date
+    counted: int
+    skipped: tuple[Skipped, ...]
+    rolled_from: date | None
+    rule: Rule
+    calendar: Mapping[str, Any] | None = None
+
+    def sentence(self) -> str:
+        """One line of plain English, complete enough to be checked by hand."""
+        reached = self.rolled_from or self.due_on
+        parts = [
+            f'Due on {name_day(self.due_on)}: "{self.rule}" from {name_day(self.start)}, that day not counted',
+            f"{_days(self.counted)} counted",
+        ]
+        by_number = self.rule.unit in ("months", "years") and not self.rule.end_of_month
+        if by_number and reached.day < self.start.day:
+            parts.append(f"that month has no day {self.start.day}, so its last day is taken")
+        if self.rolled_from:
+            parts.append(f"{name_day(self.rolled_from)} is not a working day, so the date moves on")
+        if self.skipped:
+            reasons = Counter(skip.why for skip in self.skipped).items()
+            listed = "; ".join(f"{why}: {_days(number)}" for why, number in reasons)
+            parts.append(f"{_days(len(self.skipped))} passed over ({listed})")
+        if self.calendar:
+            parts += _describe_calendar(self.calendar)
+        return "; ".join(parts) + "."
+
+    def to_json(self) -> dict[str, object]:
+        """All fields, days as ISO text, the rule as its text, and ``sentence``."""
+        return {
+            "due_on": _iso(self.due_on),
+            "start": _iso(self.start),
+            "rule": str(self.rule),
+            "counted": self.counted,
+            "skipped": [{"day": _iso(skip.day), "why": skip.why} for skip in self.skipped],
+            "rolled_from": _iso(self.rolled_from),
+            "calendar": self.calendar,
+            "sentence": self.sentence(),
+        }
+
+
+def compute_due_day(rule: Rule, start: date, calendar: Calendar) -> Reckoning:
+    """The date by which ``rule`` falls due when the act that set it is of ``start``.
+
+    Raises ``InvalidInput`` at ``/rule`` when that lies beyond the year 9999.
+    """
+    try:
+        reached = _reach(rule, start, calendar)
+        due_on = calendar.next_working(reached) if rule.roll else reached
+    except (OverflowError, ValueError, InvalidInput):
+        raise InvalidInput.at("/rule", BEYOND) from None
+    # "30 days" counts weekends too: what it can pass over are only the days that a rolled date moves over.
+    working = rule.unit == "working_days"
+    first = start + _ONE_DAY if working else reached
+    skipped = _passed_over(first, due_on, calendar)
+    counted = (due_on - start).days - len(skipped)
+    seen = calendar.cut(first, due_on) if working or rule.roll else None
+    return Reckoning(due_on, start, counted, skipped, reached if due_on > reached else None, rule, seen)
+
+
+def is_current(reckoning: Mapping[str, Any] | None, calendar: Calendar) -> bool:
+    """Whether a reckoning, in the shape of ``to_json``, is the one that this calendar gives too."""
+    seen = (reckoning or {}).get("calendar")
+    return seen is None or seen == calendar.cut(*_span(seen))
+
+
+def reckon_again(
+    rule: str, start: date, reckoning: Mapping[str, Any], calendar: Calendar
+) -> tuple[date, str]:
+    """The date that a calendar gives now, and why that may be another: `_describe_difference`."""
+    due_on = compute_due_day(Rule.parse(rule), start, calendar).due_on
+    return due_on, _describe_difference(reckoning["calendar"], calendar)
+
+
+def _describe_difference(seen: Mapping[str, Any], calendar: Calendar) -> str:
+    """In which days a calendar differs from what a reckoning looked at. It names days, and repeats no name."""
+    own = {name: seen[name] for name in ("weekend", "weekend_changes", "holidays", "worked_days")}
+    before = Calendar.from_json({"time_zone": calendar.time_zone, **own})
+    first, last = _span(seen)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    other = [day for day in days if before.is_working(day) != calendar.is_working(day)]
+    found = [
+        f"{name_day(day)} is {'now' if calendar.is_working(day) else 'no longer'} a working day"
+        for day in other[:_NAMED]
+    ]
+    if len(other) > _NAMED:
+        found.append(f"{_days(len(other) - _NAMED)} more have changed")
+    known = set(seen["years_without_holidays"]) - set(calendar.cut(first, last)["years_without_holidays"])
+    found += [f"holidays of {year} are known now" for year in sorted(known)]
+    return "; ".join(found or ["its days are working days as before, for other reasons"])
+
+
+def _span(seen: Mapping[str, Any]) -> tuple[date, date]:
+    return date.fromisoformat(seen["from_on"]), date.fromisoformat(seen["to_on"])
+
+
+def _describe_calendar(seen: Mapping[str, Any]) -> list[str]:
+    weekends = [_name_weekend(seen["weekend"])] + [
+        f"from {name_day(date.fromisoformat(one['from_on']))} {_name_weekend(one['weekend'])}"
+        for one in seen["weekend_changes"]
+    ]
+    worked = [
+        f"{name_day(date.fromisoformat(one['on']))} is worked ({one['name']})" for one in seen["worked_days"]
+    ]
+    unknown = [f"no holidays of {year} are known" for year in seen["years_without_holidays"]]
+    return [f"calendar: weekend {', '.join(weekends)}", *worked, *unknown]
+
+
+def _name_weekend(days: Sequence[str]) -> str:
+    names = [day.title() for day in days]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "none"
+
+
+def _reach(rule: Rule, start: date, calendar: Calendar) -> date:
+    if rule.unit == "working_days":
+        day = start
+        for _ in range(rule.count):
+            day = calendar.next_working(day + _ONE_DAY)
+        return day
+    if rule.unit in ("days", "weeks"):
+        return start + timedelta(days=rule.count * (7 if rule.unit == "weeks" else 1))
+    months = rule.count * (12 if rule.unit == "years" else 1)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, last if rule.end_of_month else min(start.day, last))
+
+
+def _passed_over(first: date, end: date, calendar: Calendar) -> tuple[Skipped, ...]:
+    days = (first + timedelta(days=number) for number in range((end - first).days))
+    return tuple(Skipped(day, why) for day in days if (why := calendar.why_not_working(day)) is not None)
+
+
+def name_number(number: int, what: str) -> str:
+    """``1 day``, ``2 days``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _days(number: int) -> str:
+    return name_number(number, "day")
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
