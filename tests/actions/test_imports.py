@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import AbstractContextManager
 from copy import deepcopy
 from dataclasses import replace
 from random import Random
@@ -24,11 +25,19 @@ from tests.conftest import Clock
 from tests.draws import draws
 from tests.public.assertions import opened
 from tests.world import World
-from tracker.actions.imports import ImportReport, import_rows
+from tracker.actions.imports import import_rows, try_rows
 from tracker.actions.support import record_search
+from tracker.actions.support.import_report import (
+    MOST_KINDS,
+    MOST_ROWS,
+    FaultTally,
+    GivenRow,
+    ImportReport,
+)
 from tracker.actions.support.registry import KINDS
+from tracker.actions.support.unit import Unit, open_view
 from tracker.api.http.endpoint import ENDPOINTS
-from tracker.domain.errors import InvalidInput, NotPermitted
+from tracker.domain.errors import DemandsNotMet, FieldError, InvalidInput, NotPermitted
 from tracker.domain.people import Actor
 from tracker.domain.search import parse_terms
 from tracker.schemas.transfers import IMPORTED
@@ -58,9 +67,33 @@ def run(
     by: Actor | None = None,
     process: str | None = "coast",
     dry_run: bool = False,
+    at_once: int = 100,
 ) -> ImportReport:
-    with world.act(by or world.editor) as act:
-        return import_rows(act, [(kind, row) for row in rows], process=process, dry_run=dry_run)
+    return run_rows(
+        world, [(kind, row) for row in rows], by=by, process=process, dry_run=dry_run, at_once=at_once
+    )
+
+
+def run_rows(
+    world: World,
+    rows: list[tuple[str, Any]],
+    by: Actor | None = None,
+    process: str | None = None,
+    dry_run: bool = False,
+    at_once: int = 100,
+) -> ImportReport:
+    who = by or world.editor
+    given = [GivenRow(kind, row, f"line {number}") for number, (kind, row) in enumerate(rows, 2)]
+    if dry_run:
+        return try_rows(
+            lambda: open_view(world.session, who, world.clock(), world.entropy),
+            lambda: world.act(who),
+            given,
+            process=process,
+            at_once=at_once,
+        )
+    with world.act(who) as act:
+        return import_rows(act, given, process=process)
 
 
 def outcomes(report: ImportReport) -> list[str]:
@@ -157,11 +190,12 @@ def test_a_process_is_imported_after_its_lead(world: World) -> None:
             {"process": "harbour", "reference": "c", "name": "C", "body_type": "presidential_committee"},
         ),
     ]
-    with world.act(world.editor) as act:
-        assert outcomes(import_rows(act, rows, dry_run=False)) == ["created"] * 3
+    for at_once in (1, 2, 3):
+        tried = run_rows(world, rows, dry_run=True, at_once=at_once)
+        assert outcomes(tried) == ["would_create"] * 3, (at_once, tried.faults)
+    assert outcomes(run_rows(world, rows)) == ["created"] * 3
     rows[1][1]["languages"] = ["ar", "en"]
-    with world.act(world.editor) as act:
-        assert outcomes(import_rows(act, rows, dry_run=False)) == ["unchanged"] * 3
+    assert outcomes(run_rows(world, rows)) == ["unchanged"] * 3
 
 
 def test_what_has_no_reference_is_not_known_again_and_the_report_says_so(world: World) -> None:
@@ -248,7 +282,7 @@ def test_a_row_is_refused_with_pointers_into_it(world: World, row: Any, pointers
 def test_a_row_that_stands_there_twice_is_refused_with_the_place_of_the_first(world: World) -> None:
     report = run(world, "recommendation", ASKED, deepcopy(ASKED))
     assert outcomes(report) == ["would_create", "refused"]
-    assert faults(report, 1) == {"/reference": "row 0 of this import has the same reference; give each once"}
+    assert faults(report, 1) == {"/reference": "line 2 has the same reference; give each once"}
 
 
 def test_a_name_of_two_things_is_refused(world: World) -> None:
@@ -275,6 +309,80 @@ def test_a_key_that_may_not_submit_evidence_imports_none(world: World) -> None:
     writer = replace(world.editor, scope=frozenset({"record.write"}))
     with pytest.raises(NotPermitted, match="submit evidence"):
         run(world, "evidence", {}, by=writer)
+
+
+# ------------------------------------------------------------------- nobody waits
+
+
+def test_what_is_wrong_or_there_already_is_found_without_the_right_to_write(world: World) -> None:
+    def view() -> AbstractContextManager[Unit]:
+        return open_view(world.session, world.editor, world.clock(), world.entropy)
+
+    run(world, "recommendation", ASKED)
+    rows = [ASKED, {**ASKED, "reference": "R2", "issuer": "nobody"}, deepcopy(ASKED)]
+    given = [GivenRow("recommendation", row, f"line {place}") for place, row in enumerate(rows)]
+    told: list[None] = []
+    report = try_rows(
+        view, lambda: pytest.fail("it writes"), given, process="coast", told=lambda: told.append(None)
+    )
+    assert outcomes(report) == ["unchanged", "refused", "refused"]
+    assert len(told) == 3
+    new = [GivenRow("recommendation", {**ASKED, "reference": "R3"}, "line 1")]
+    assert outcomes(try_rows(view, None, new, process="coast")) == ["would_create"]
+
+
+def test_rows_are_tried_some_at_a_time_and_may_still_name_each_other(world: World) -> None:
+    rows = [
+        {**ASKED, "reference": "R1"},
+        {**ASKED, "reference": "R1.1", "parent": "R1"},
+        {**ASKED, "reference": "R2", "addressees": [{"organization": "press"}, {"organization": "press"}]},
+        {**ASKED, "reference": "R2.1", "parent": "R2"},
+        {**ASKED, "reference": "R1.1.1", "parent": "R1.1", "addressees": ASKED["addressees"][:1] * 2},
+        {**ASKED, "reference": "R1.1.2", "parent": "R1.1"},
+    ]
+    for at_once in range(1, 7):
+        report = run(world, "recommendation", *rows, dry_run=True, at_once=at_once)
+        assert outcomes(report) == ["would_create"] * 2 + ["refused"] * 3 + ["would_create"]
+        assert "no recommendation" in faults(report, 3)["/parent"]
+    assert outcomes(run(world, "recommendation", *rows)) == outcomes(report)
+
+
+def test_what_its_reader_found_is_told_with_the_rest(world: World) -> None:
+    reader = (FieldError("/addressees/role", "is cut badly"), FieldError("/issued_on", "is no day"))
+    bad = {**ASKED, "issued_on": "soon", "title": 7, "addressees": [{"organization": "press", "role": "x"}]}
+    rows = [
+        GivenRow("recommendation", bad, "line 2", reader),
+        GivenRow("recommendation", ASKED, "line 3", reader[:1]),
+        GivenRow("recommendation", None, "line 4", (FieldError("", "is too short"),)),
+    ]
+    with world.act(world.editor) as act:
+        report = import_rows(act, rows, process="coast")
+    assert faults(report, 0) == {
+        "/addressees/role": "is cut badly",
+        "/issued_on": "is no day",
+        "/title": "must be a string",
+    }
+    assert (faults(report, 1), faults(report, 2)) == (
+        {reader[0].pointer: reader[0].detail},
+        {"": "is too short"},
+    )
+
+
+def test_faults_are_told_by_their_kind_and_never_without_a_bound() -> None:
+    tally = FaultTally()
+    for place in range(MOST_ROWS + 1):
+        fault = FieldError(f"/tags/{place}/code", f"there is no '{place}', but {place} others")
+        kept = tally.add(place, InvalidInput("bad", fields=[fault]))
+        assert (kept is None) == (place == MOST_ROWS)
+    [kind] = tally.kinds.values()
+    assert (kind.pointer, kind.count, kind.first) == ("/tags/code", MOST_ROWS + 1, [0, 1, 2, 3, 4])
+    tally.add(7, DemandsNotMet("no proof", missing=["one item"]))
+    for place in range(MOST_KINDS):
+        tally.add(place, InvalidInput(f"fault {'x' * place}"))
+    assert [kind.detail for kind in tally.kinds.values()][1:3] == ["no proof", "missing: one item"]
+    assert len(tally.kinds) == MOST_KINDS + 1
+    last = list(tally.kinds.values())[-1]
+    assert (last.detail, last.count) == ("other faults", 3)
 
 
 # ------------------------------------------------------------------- all or nothing
@@ -318,16 +426,16 @@ ROWS = st.lists(
 )
 
 
-@given(rows=ROWS)
+@given(rows=ROWS, at_once=st.integers(1, 4))
 @settings(
     max_examples=draws(10),
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_a_dry_run_says_what_a_real_run_does(world: World, rows: list[dict[str, Any]]) -> None:
+def test_a_dry_run_says_what_a_real_run_does(world: World, rows: list[dict[str, Any]], at_once: int) -> None:
     """The world grows from example to example, so later ones meet what earlier ones made."""
     before = whole(world.session)
-    tried = run(world, "recommendation", *rows, dry_run=True)
+    tried = run(world, "recommendation", *rows, dry_run=True, at_once=at_once)
     assert whole(world.session) == before
     done = run(world, "recommendation", *rows)
     made = [outcome.replace("would_create", "created") for outcome in outcomes(tried)]

@@ -17,6 +17,7 @@ from sqlalchemy import event
 from tests.world import World
 from tracker.actions import exports, watchdogs
 from tracker.actions.imports import import_rows
+from tracker.actions.support.import_report import GivenRow
 from tracker.api.http.endpoint import ENDPOINTS
 from tracker.cli.exports import READER
 from tracker.domain.errors import NotPermitted
@@ -161,7 +162,7 @@ def test_a_process_is_exported_alone_with_all_organizations(client: FlaskClient,
     other = world.make_process("other")
     world.recommendation("R1")
     with world.act(world.editor) as act:
-        import_rows(act, [("recommendation", ASKED)], process=other, dry_run=False)
+        import_rows(act, [GivenRow("recommendation", ASKED, "row 0")], process=other)
     for named in (other, "other"):
         lines = exported(client, world, f"?process={named}")
         assert [line["id"] for line in lines if line["kind"] == "process"] == [other]
@@ -202,7 +203,7 @@ def many(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """Thirty recommendations, which are read five at a time."""
     monkeypatch.setattr(exports, "BATCH", 5)
     with world.act(world.editor) as act:
-        import_rows(act, [("recommendation", row) for row in asked(30)], process="coast", dry_run=False)
+        import_rows(act, [GivenRow("recommendation", row, "a row") for row in asked(30)], process="coast")
     world.session.expunge_all()
     return world
 

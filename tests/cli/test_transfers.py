@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Tracker
+from tests.cli.test_table_files import row, text_cell, workbook
 from tests.conftest import Clock, make_app
 from tests.world import World
 from tracker import migrations
@@ -202,7 +203,8 @@ def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, 
     assert said.status == 1
     assert said.out.splitlines()[:2] == [
         "line 6, column To: there is no organization with the id, slug or reference 'nobody'",
-        "line 7, column Nr: must be letters and digits, joined by single dots, hyphens or underscores, as R-12.3",
+        "line 7, column Nr: must be letters and digits, joined by single dots, hyphens or underscores, as R-12.3"
+        " (here: 'x y')",
     ]
     assert said.out.endswith("nothing was recorded: a row is refused\n")
     report = json.loads(tracker("import", file("calls.csv", calls), *asked("--json")).out)
@@ -217,11 +219,9 @@ def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, 
         ("slug,name,type\n", "there is no row"),
         ("slug,name,type\n,,\n", "there is no row"),
         ("slug,slug\na,b\n", "line 1: the column 'slug' stands there twice"),
-        ('slug,name,type\na,"b\nc",media\nb,c\n', "line 4: there are 2 cells under 3 columns"),
         ('slug,name,type\na,"b,media\n', "line 2: this is no CSV"),
-        (b"slug,name,type\na,\xff,media\n", "the file is not UTF-8 (byte 17)"),
-        ("slug\0,name,type\n", "holds a NUL"),
-        ("slug,name,type\n".encode("utf-16"), "the file is not UTF-8"),
+        (b"slug,name,type\na,\xff,media\n", "line 2 is not UTF-8 (byte 17)"),
+        ("slug,name,type\n\0,b,media", "line 2 holds a NUL"),
     ],
 )
 def test_a_file_that_reads_badly_is_refused_with_its_place(
@@ -258,13 +258,74 @@ def test_json_that_reads_badly_is_refused(
     assert says in said.err
 
 
+def test_the_same_reference_names_both_lines(tracker: Tracker, made: World, file: Any) -> None:
+    calls = CALLS + "1,Again,Text,government,,,\r\n"
+    said = tracker("import", file("calls.csv", calls), *asked())
+    assert said.out.startswith(
+        "line 6, column Nr: line 2 has the same reference; give each once (here: '1')\n"
+    )
+
+
+def test_a_text_that_is_too_long_names_its_line_its_column_and_the_bound(
+    tracker: Tracker, made: World, file: Any
+) -> None:
+    calls = CALLS + f"2,Long,{'x' * 200_000},government,,,\r\n"
+    said = tracker("import", file("calls.csv", calls), *asked())
+    assert said.out.startswith("line 6, column Wording: must have 1 to 20000 characters (here: 'xxx")
+    assert len(said.out) < 1000
+
+
+def test_a_day_is_read_as_the_call_or_the_map_says(tracker: Tracker, made: World, file: Any) -> None:
+    path = file("c.csv", CALLS.replace("Pages", "On").replace(",3\r", ",03.04.2025\r"))
+    given = asked(
+        columns={**MAP, "On": "issued_on"}, constants={k: v for k, v in SAID.items() if k != "issued_on"}
+    )
+    said = tracker("import", path, *given)
+    assert said.out.startswith("line 2, column On: must be a date as 2025-03-09; if it is written otherwise,")
+    assert "--date-format DD.MM.YYYY (2025-04-03) (here: '03.04.2025')" in said.out
+    assert "line 5, column On: is required" in said.out
+    plan = file("m.yaml", 'date_formats: ["DD.MM.YYYY"]')
+    for more in (("--date-format", "DD.MM.YYYY"), ("--map", plan)):
+        assert "column On: must be" not in tracker("import", path, *given, *more).out
+
+
+def test_a_map_that_is_not_there_is_said_not_to_be(tracker: Tracker, made: World, file: Any) -> None:
+    said = tracker("import", file("calls.csv", CALLS), *asked("--map", "missing.yaml"))
+    assert (said.status, "there is no file missing.yaml" in said.err) == (2, True)
+
+
+def test_a_workbook_is_recognised_by_its_bytes(tracker: Tracker, made: World, file: Any) -> None:
+    raw = workbook(
+        row(1, text_cell("A1", "slug"), text_cell("B1", "name"), text_cell("C1", "type"))
+        + row(2, text_cell("A2", "union"), text_cell("B2", "Union"), text_cell("C2", "watchdog"))
+        + row(3, text_cell("A3", "bad one"), text_cell("B3", "Union"), text_cell("C3", "watchdog"))
+    )
+    for name in ("o.xlsx", "o.csv"):
+        said = tracker("import", file(name, raw), *AS, "--kind", "organization")
+        assert "row 3, column slug: must be small letters" in said.out
+        assert ("this is an Excel workbook, whatever its name says" in said.out) == (name == "o.csv")
+    assert tracker("import", file("o.xlsx", ORGANIZATIONS), *AS, "--kind", "organization").status == 0
+
+
+def test_many_rows_with_one_fault_are_told_together(tracker: Tracker, made: World, file: Any) -> None:
+    text = "slug,name,type\n" + "".join(f"bad {n},N,{'media' if n % 2 else 'x'}\n" for n in range(2000))
+    said = tracker("import", file("o.csv", text), *AS, "--kind", "organization", "--commit")
+    assert said.status == 1
+    assert said.out.count("\n") < 12
+    assert "line 2, column slug: must be small letters" in said.out
+    assert "  and 1997 more like this, at line 5, line 6 …\n" in said.out
+    report = json.loads(tracker("import", file("o.csv", text), *AS, "--kind", "organization", "--json").out)
+    assert [(one["column"], one["count"]) for one in report["faults"]] == [("slug", 2000), ("type", 1000)]
+    assert report["faults"][1]["places"] == ["line 2", "line 4", "line 6", "line 8", "line 10"]
+    assert sum("errors" in one for one in report["rows"]) == 1000
+    assert report["totals"]["refused"] == 2000
+
+
 def test_columns_of_one_list_are_cut_alike(tracker: Tracker, made: World, file: Any) -> None:
     uneven = CALLS.replace("primary;supporting", "primary")
     said = tracker("import", file("calls.csv", uneven), *asked())
-    assert (said.status, "line 2: addressees.role has 1 pieces where addressees has 2" in said.err) == (
-        1,
-        True,
-    )
+    fault = "line 2, column Role: addressees.role has 1 pieces where addressees has 2"
+    assert (said.status, fault in said.out) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +344,9 @@ def test_columns_of_one_list_are_cut_alike(tracker: Tracker, made: World, file: 
         ("--delimiter", ",,"),
         ("--separator", ""),
         ("--kind", "dream"),
-        ("--format", "xlsx"),
+        ("--format", "pdf"),
+        ("--encoding", "klingon"),
+        ("--date-format", "DD.MM.YY"),
     ],
 )
 def test_a_call_that_makes_no_sense_ends_with_2(

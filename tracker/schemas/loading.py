@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -28,18 +28,27 @@ def load_value(shape: Schema, value: Any) -> dict[str, Any]:
     return loaded
 
 
-def load_named_members(shape: Schema, value: Any, find: Find) -> dict[str, Any]:
-    """The same for a value in which things may go by another name than their id; ``find`` tells the id."""
+def load_named_members(
+    shape: Schema, value: Any, find: Find, known_faults: Sequence[FieldError] = ()
+) -> dict[str, Any]:
+    """The same for a value in which things may go by another name than their id; ``find`` tells the id. What is known
+    to be wrong with it is told with what is found here."""
     known, unknown = identify_members(shape, value, find)
+    unknown = [*known_faults, *unknown]
     try:
         loaded = load_value(shape, known)
     except InvalidInput as refusal:
         at = {one.pointer for one in unknown}
-        others = [one for one in refusal.fields if one.pointer not in at]
+        others = [one for one in refusal.fields if not {one.pointer, drop_places(one.pointer)} & at]
         raise InvalidInput(refusal.detail, fields=[*unknown, *others]) from None
     if unknown:
         raise InvalidInput(unknown[0].detail, fields=unknown)
     return loaded
+
+
+def drop_places(pointer: str) -> str:
+    """A pointer as the reader of a table knows it, who cuts lists from cells: without the places in lists."""
+    return "".join(f"/{step}" for step in pointer.split("/")[1:] if not step.isdigit())
 
 
 def identify_members(shape: Schema, value: Any, find: Find) -> tuple[Any, list[FieldError]]:

@@ -102,12 +102,33 @@ class ImportTotals(Schema):
     )
 
 
+class ImportFault(Schema):
+    """A fault that rows have in common."""
+
+    pointer = fields.String(
+        required=True, metadata={"description": "A JSON Pointer into the row, without places in lists."}
+    )
+    detail = fields.String(required=True, metadata={"description": "What is said of the first of them."})
+    count = fields.Integer(required=True, metadata={"description": "How many times it was found."})
+    rows = fields.List(
+        fields.Integer(),
+        required=True,
+        attribute="first",
+        metadata={"description": "The places of the first of these rows."},
+    )
+
+
 class ImportReport(Schema):
     """What became of each row, or would. ``recorded`` says whether they are in the record now."""
 
     recorded = fields.Boolean(required=True)
     dry_run = fields.Boolean(required=True)
     totals = fields.Nested(ImportTotals, required=True)
+    faults = fields.List(
+        fields.Nested(ImportFault),
+        required=True,
+        metadata={"description": "What is wrong, by kind of fault, with the first rows of each."},
+    )
     rows = fields.List(fields.Nested(ImportedRow), required=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -26,11 +27,19 @@ def find_by_name(session: Session, kind: str, name: str, process: str | None) ->
     return None if id is None else session.get_one(model, id)
 
 
-class NameResolver:
-    """Looks up what rows name, and remembers what it found."""
+def _find_nothing(_kind: str, _name: str, _process: str | None) -> str | None:
+    return None
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+
+class NameResolver:
+    """Looks up what rows name, and remembers what it found. ``otherwise`` is asked for what is not in the record."""
+
+    def __init__(
+        self,
+        session: Session,
+        otherwise: Callable[[str, str, str | None], str | None] = _find_nothing,
+    ) -> None:
+        self.session, self._otherwise = session, otherwise
         self._found: dict[tuple[str, str, str | None], str] = {}
 
     def find(self, name: str, kinds: tuple[str, ...], process: str | None) -> str:
@@ -53,7 +62,8 @@ class NameResolver:
         key = (kind, name, None if KINDS[kind].name == "slug" else process)
         if key not in self._found:
             row = find_by_name(self.session, kind, name, process)
-            if row is None:
+            id = self._otherwise(kind, name, process) if row is None else row.id
+            if id is None:
                 return None
-            self._found[key] = row.id
+            self._found[key] = id
         return self._found[key]

@@ -1,0 +1,84 @@
+"""What `tracker import` tells: for a program all that the REST door reports, for a person what is wrong and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tracker.actions.support import import_report
+from tracker.cli.row_files import Rows
+from tracker.domain.errors import FieldError
+from tracker.schemas.transfers import ImportReport
+
+#: How many rows of one kind of fault are told each by itself, and how long a value is told.
+_EACH: Final = 3
+_SHOWN: Final = 60
+
+
+def dump_report(report: import_report.ImportReport, rows: Rows) -> dict[str, Any]:
+    """The report of the REST door, with the place of each row in the file and the column at fault."""
+    told: dict[str, Any] = ImportReport().dump(report)
+    for row, given in zip(told["rows"], rows.rows, strict=True):
+        row["place"] = given.place
+        for error in row.get("errors", ()):
+            error["column"] = rows.column(error["pointer"])
+    for kind in told["faults"]:
+        kind["column"] = rows.column(kind["pointer"])
+        kind["places"] = [rows.rows[row].place for row in kind["rows"]]
+    return {**told, "unread": rows.unread, "notes": rows.notes}
+
+
+def list_lines(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
+    """What is wrong, by kind of fault: the first rows of each, and how many more there are."""
+    yield from rows.notes
+    refusals = dict(report.refused)
+    for kind in report.faults:
+        for row in kind.first[:_EACH]:
+            yield f"{rows.rows[row].place}{_describe(kind, rows, row, refusals.get(row))}"
+        if kind.count > _EACH:
+            places = ", ".join(rows.rows[row].place for row in kind.first[_EACH:])
+            dots = " …" if kind.count > len(kind.first) else ""
+            yield f"  and {kind.count - _EACH} more like this, at {places}{dots}"
+    if rows.unread:
+        yield f"not read: {', '.join(rows.unread)}"
+    yield from _count(report)
+
+
+def _count(report: import_report.ImportReport) -> Iterator[str]:
+    totals = report.totals
+    if totals["unnamed"]:
+        yield f"{totals['unnamed']} rows have no reference: the same import would record them once more"
+    would = "" if report.recorded else "would be "
+    yield f"{totals['created']} {would}created, {totals['unchanged']} unchanged, {totals['refused']} refused"
+    if not report.recorded:
+        yield "nothing was recorded" + (
+            ": a row is refused" if report.faults else "; say --commit to record it"
+        )
+
+
+def _describe(kind: import_report.FaultKind, rows: Rows, row: int, refusal: Any) -> str:
+    """The fault of this row; what stands in its cell too, where the words do not say it."""
+    own = [
+        one for one in (refusal.fields if refusal is not None else ()) if import_report.is_of_kind(kind, one)
+    ]
+    fault = own[0] if own else FieldError(kind.pointer, kind.detail)
+    if not fault.pointer:
+        return f": {fault.detail}"
+    column = rows.column(fault.pointer)
+    value = _find_value(rows.rows[row].value, fault.pointer)
+    shown = "" if value is None or repr(value) in fault.detail else f" (here: {value!r})"
+    return f", {f'column {column}' if column else fault.pointer}: {fault.detail}{shown}"
+
+
+def _find_value(value: Any, pointer: str) -> str | None:
+    """The text at a pointer into a row, shortened; None where there is none."""
+    for step in pointer.split("/")[1:]:
+        if isinstance(value, list):
+            if not step.isdigit() or int(step) >= len(value):
+                return None
+            value = value[int(step)]
+        elif isinstance(value, dict):
+            value = value.get(step)
+    if not isinstance(value, str):
+        return None
+    return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
