@@ -25,6 +25,7 @@ from tests.conftest import Clock
 from tests.draws import draws
 from tests.public.assertions import opened
 from tests.world import World
+from tracker.actions import publication
 from tracker.actions.imports import import_rows, try_rows
 from tracker.actions.support import record_search
 from tracker.actions.support.import_report import (
@@ -40,6 +41,7 @@ from tracker.api.http.endpoint import ENDPOINTS
 from tracker.domain.errors import DemandsNotMet, FieldError, InvalidInput, NotPermitted
 from tracker.domain.people import Actor
 from tracker.domain.search import parse_terms
+from tracker.domain.text import make_slug
 from tracker.schemas.transfers import IMPORTED
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection
@@ -68,9 +70,16 @@ def run(
     process: str | None = "coast",
     dry_run: bool = False,
     at_once: int = 100,
+    new_organizations: dict[str, str] | None = None,
 ) -> ImportReport:
     return run_rows(
-        world, [(kind, row) for row in rows], by=by, process=process, dry_run=dry_run, at_once=at_once
+        world,
+        [(kind, row) for row in rows],
+        by=by,
+        process=process,
+        dry_run=dry_run,
+        at_once=at_once,
+        new_organizations=new_organizations,
     )
 
 
@@ -81,6 +90,7 @@ def run_rows(
     process: str | None = None,
     dry_run: bool = False,
     at_once: int = 100,
+    new_organizations: dict[str, str] | None = None,
 ) -> ImportReport:
     who = by or world.editor
     given = [GivenRow(kind, row, f"line {number}") for number, (kind, row) in enumerate(rows, 2)]
@@ -90,10 +100,11 @@ def run_rows(
             lambda: world.act(who),
             given,
             process=process,
+            new_organizations=new_organizations,
             at_once=at_once,
         )
     with world.act(who) as act:
-        return import_rows(act, given, process=process)
+        return import_rows(act, given, process=process, new_organizations=new_organizations)
 
 
 def outcomes(report: ImportReport) -> list[str]:
@@ -204,6 +215,129 @@ def test_what_has_no_reference_is_not_known_again_and_the_report_says_so(world: 
         report = run(world, "resource", row)
         assert report.totals == {"created": 1, "unchanged": 0, "refused": 0, "unnamed": 1}
     assert len(world.session.scalars(select(Resource)).unique().all()) == 2
+
+
+def call_organizations(world: World) -> None:
+    rows = [
+        {
+            "slug": "justice",
+            "name": "وزارة العدل",
+            "type": "authority",
+            "aliases": [{"name": "Ministry of Justice"}],
+        },
+        {"slug": "home", "name": "Home Office", "type": "authority"},
+        {"slug": "home-2", "name": "HOME office", "type": "authority"},
+    ]
+    assert outcomes(run(world, "organization", *rows, process=None)) == ["created"] * 3
+
+
+def test_an_organization_goes_by_its_name_or_an_alias(world: World) -> None:
+    call_organizations(world)
+    names = ["وزاره العدل", "MINISTRY OF JUSTICE", "justice", "Home Office", "press"]
+    rows = [
+        {**ASKED, "reference": f"R{place}", "addressees": [{"organization": name}]}
+        for place, name in enumerate(names)
+    ]
+    report = run(world, "recommendation", *rows)
+    assert outcomes(report) == ["would_create"] * 3 + ["refused", "would_create"]
+    assert faults(report, 3) == {
+        "/addressees/0/organization": "several organizations are called 'Home Office'; give the slug of one"
+    }
+
+
+def test_a_withdrawn_organization_is_not_found_by_its_name(world: World) -> None:
+    call_organizations(world)
+    home = world.session.scalars(select(Organization).where(Organization.slug == "home-2")).one()
+    with world.act(world.approver) as act:
+        publication.withdraw_thing(act, home.id, "Twice.")
+    assert outcomes(run(world, "recommendation", {**ASKED, "issuer": "Home Office"})) == ["created"]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 9])
+def test_rows_name_organizations_that_earlier_rows_make(world: World, at_once: int) -> None:
+    rows = [
+        ("organization", {"slug": "x", "name": "The X", "type": "media", "aliases": [{"name": "X!"}]}),
+        ("recommendation", {**ASKED, "process": "coast", "issuer": "x!"}),
+        (
+            "recommendation",
+            {**ASKED, "process": "coast", "reference": "R2", "issuer": "the x", "parent": "R1"},
+        ),
+    ]
+    assert outcomes(run_rows(world, rows, dry_run=True, at_once=at_once)) == ["would_create"] * 3
+    assert outcomes(run_rows(world, rows)) == ["created"] * 3
+
+
+def test_organizations_are_made_on_the_way_where_the_import_says_so(world: World) -> None:
+    taken = {"slug": "new-one", "name": "Another", "type": "media"}
+    run(world, "organization", taken, process=None)
+    rows = [
+        {**ASKED, "reference": f"R{place}", "addressees": [{"organization": name}]}
+        for place, name in enumerate(["New one", "new ONE", "وزارة", "press"])
+    ]
+    new = {"addressees.organization": "authority"}
+    for at_once in (1, 4):
+        tried = run(world, "recommendation", *rows, dry_run=True, at_once=at_once, new_organizations=new)
+        assert outcomes(tried) == ["would_create"] * 4
+        assert [(one.called, one.name, one.id) for one in tried.made] == [
+            ("New one", "new-one-2", None),
+            ("وزارة", make_slug("وزارة"), None),
+        ]
+    before = whole(world.session)
+    refused = run(world, "recommendation", *rows, {**ASKED, "issuer": "Nobody"}, new_organizations=new)
+    assert (refused.recorded, [one.id for one in refused.made], whole(world.session)) == (
+        False,
+        [None, None],
+        before,
+    )
+    report = run(world, "recommendation", *rows, new_organizations=new)
+    made = world.session.get_one(Organization, report.made[0].id)
+    assert (made.name, made.type, made.publication) == ("New one", "authority", "draft")
+    entry = world.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert entry.detail == {"rows": 4, "created": 4, "organizations": 2}
+    again = run(world, "recommendation", *rows, new_organizations=new)
+    assert (outcomes(again), list(again.made)) == (["unchanged"] * 4, [])
+
+
+def test_what_is_made_for_a_row_that_is_refused_is_not_named_by_the_next(world: World) -> None:
+    twice = [{"organization": "New one"}, {"organization": "new one"}]
+    rows = [{**ASKED, "addressees": twice}, {**ASKED, "reference": "R2", "addressees": twice[:1]}]
+    new = {"addressees.organization": "authority"}
+    for dry_run in (True, False):
+        report = run(world, "recommendation", *rows, dry_run=dry_run, new_organizations=new)
+        assert outcomes(report) == ["refused", "would_create"]
+    assert (
+        "there is no organization"
+        in faults(run(world, "recommendation", rows[1]))["/addressees/0/organization"]
+    )
+    long = {**ASKED, "addressees": [{"organization": "x" * 301}]}
+    report = run(world, "recommendation", long, new_organizations=new)
+    assert list(faults(report)) == ["/addressees/0/organization"]
+
+
+def test_a_printed_number_gets_a_reference(world: World) -> None:
+    bare = {name: value for name, value in ASKED.items() if name != "reference"}
+    rows = [
+        {**bare, "printed_number": "002/24"},
+        {**ASKED, "reference": "2(a)", "parent": "002/24"},
+        {**ASKED, "reference": "R. 5", "printed_number": "Fünf", "parent": "2-a"},
+        {**bare, "printed_number": "«التوصية ١٢»"},
+    ]
+    for at_once in (1, 4):
+        tried = run(world, "recommendation", *rows, dry_run=True, at_once=at_once)
+        assert outcomes(tried) == ["would_create"] * 4
+    report = run(world, "recommendation", *rows)
+    made = [world.session.get_one(Recommendation, row.id) for row in report.rows]
+    assert [(one.reference, one.printed_number) for one in made] == [
+        ("002-24", "002/24"),
+        ("2-a", "2(a)"),
+        ("R-5", "Fünf"),
+        ("12", "«التوصية ١٢»"),
+    ]
+    assert [row.name for row in report.rows] == ["002-24", "2-a", "R-5", "12"]
+    assert outcomes(run(world, "recommendation", *rows)) == ["unchanged"] * 4
+    assert outcomes(run(world, "recommendation", {**bare, "printed_number": "—"})) == ["refused"]
+    clash = run(world, "recommendation", {**ASKED, "reference": "7(a)"}, {**ASKED, "reference": "7-a"})
+    assert faults(clash, 1) == {"/reference": "line 2 has the same reference; give each once"}
 
 
 # ------------------------------------------------------------------- what is there already

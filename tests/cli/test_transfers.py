@@ -115,6 +115,46 @@ def test_a_map_may_stand_in_a_file(tracker: Tracker, made: World, file: Any) -> 
     assert tracker("import", file("calls.csv", CALLS), *given).status == 0
 
 
+def test_a_map_says_what_the_words_and_names_of_a_table_mean(
+    tracker: Tracker, made: World, file: Any
+) -> None:
+    plan = """
+columns:
+  Nr: printed_number
+  Rec: [text, {member: title, beginning: 30}]
+  To: {member: addressees.organization, separator: " / "}
+  Kind: {member: type, values: {Enquête: vetting, Loi: legislative_reform}}
+  Of: parent
+constants: {issued_on: "2025-04-03", language: fr, issuer: A WATCHDOG}
+new_organizations: {addressees.organization: authority}
+"""
+    table = "Nr\tRec\tTo\tKind\tOf\n"
+    table += "002/24\tEcarter les commandants, tous les commandants\tgovernment / Ministère de la Justice\tEnquête\t\n"
+    table += "002/24 (a)\tCourt\tMINISTERE de la justice / وزارة العدل\tLoi\t002/24\n"
+    path, given = file("c.tsv", table), asked("--map", file("m.yaml", plan), columns={}, constants={})
+    issuer = tracker("import", path, *given)
+    assert "there is no organization with the id, slug or name 'A WATCHDOG'" in issuer.out
+    made_known = [*given, "--set", "issuer=watchdog"]
+    tried = tracker("import", path, *made_known)
+    assert tried.out.splitlines() == [
+        "cells are separated by tabs",
+        "2 organizations would be made on the way: Ministère de la Justice (ministere-de-la-justice), "
+        "وزارة العدل (o-9d453522)",
+        "2 would be created, 0 unchanged, 0 refused",
+        "nothing was recorded; say --commit to record it",
+    ]
+    said = tracker("import", path, *made_known, "--commit")
+    assert "2 organizations made on the way: " in said.out
+    first, second = lines(tracker("export", "--kind", "recommendation").out)[:2]
+    assert (first["reference"], first["printed_number"]) == ("002-24", "002/24")
+    assert (first["title"], first["type"]) == ("Ecarter les commandants, tous…", "vetting")
+    assert (second["reference"], second["parent"], second["title"]) == ("002-24-a", first["id"], "Court")
+    assert len({one["organization"] for one in first["addressees"] + second["addressees"]}) == 3
+    assert " 2 unchanged" in tracker("import", path, *made_known, "--commit").out
+    unknown = tracker("import", file("d.tsv", table.replace("Loi", "Décret")), *made_known)
+    assert "line 3, column Kind: the map has no value for 'Décret'; it has: Enquête, Loi" in unknown.out
+
+
 def test_a_constant_fills_a_list_that_no_column_fills(tracker: Tracker, made: World, file: Any) -> None:
     columns = {name: MAP[name] for name in ("Nr", "Call", "Wording")}
     constants = {
@@ -198,13 +238,13 @@ def test_json_is_read_whole_or_by_lines(
 
 
 def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, file: Any) -> None:
-    calls = CALLS + "2,Bad,Text,nobody,,,\r\n" + "x y,Bad,Text,government,,,\r\n"
+    calls = CALLS + "2,Bad,Text,nobody,,,\r\n" + "—,Bad,Text,government,,,\r\n"
     said = tracker("import", file("calls.csv", calls), *asked("--commit"))
     assert said.status == 1
     assert said.out.splitlines()[:2] == [
-        "line 6, column To: there is no organization with the id, slug or reference 'nobody'",
+        "line 6, column To: there is no organization with the id, slug or name 'nobody'",
         "line 7, column Nr: must be letters and digits, joined by single dots, hyphens or underscores, as R-12.3"
-        " (here: 'x y')",
+        " (here: '—')",
     ]
     assert said.out.endswith("nothing was recorded: a row is refused\n")
     report = json.loads(tracker("import", file("calls.csv", calls), *asked("--json")).out)
@@ -333,7 +373,8 @@ def test_columns_of_one_list_are_cut_alike(tracker: Tracker, made: World, file: 
     [
         ("--map", "Title=title"),  # no such column
         ("--map", "Pages=title"),  # filled twice
-        ("--map", "Nr=note"),  # a column twice
+        ("--map", "Nr=reference"),  # the same twice
+        ("--set", "reference=x"),
         ("--map", "Pages=colour"),
         ("--map", "Pages=addressees"),
         ("--map", "Pages=note.more"),
@@ -359,7 +400,17 @@ def test_a_call_that_makes_no_sense_ends_with_2(
 
 
 @pytest.mark.parametrize(
-    "text", ["columns: [", "[]", "columns: {Pages: 3}", "colour: red", "columns:", "\xff"]
+    "text",
+    [
+        *("columns: [", "[]", "columns: {Pages: 3}", "colour: red", "columns:", "\xff"),
+        *("columns: {Pages: {colour: red}}", "columns: {Pages: {member: note, beginning: 0}}"),
+        *(
+            "columns: {Pages: {member: note, values: {a: 3}}}",
+            "columns: {Pages: {member: note, beginning: x}}",
+        ),
+        *("date_formats: DD.MM.YYYY", "date_formats: [DD.MM.YY]", "new_organizations: {issuer: dream}"),
+        *("new_organizations: {colour: media}", "encoding: klingon", "columns: {Pages: []}\nsheet: 3"),
+    ],
 )
 def test_a_map_that_is_none_ends_with_2(tracker: Tracker, made: World, file: Any, text: str) -> None:
     plan = file("map.yaml", text.encode("latin-1"))

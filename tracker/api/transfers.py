@@ -30,8 +30,12 @@ def _look_at_rows(call: Call) -> import_report.ImportReport:
         lambda: open_view(call.session, call.by, call.now, entropy),
         (lambda: open_unit(call.session, call.by, clock, entropy)) if call.body["dry_run"] else None,
         _list_rows(call),
-        process=call.body.get("process"),
+        **_list_options(call),
     )
+
+
+def _list_options(call: Call) -> dict[str, Any]:
+    return {name: call.body.get(name) for name in ("process", "new_organizations")}
 
 
 def _list_rows(call: Call) -> list[import_report.GivenRow]:
@@ -56,7 +60,7 @@ def _list_rows(call: Call) -> list[import_report.GivenRow]:
 def import_rows(call: Call) -> Any:
     report: import_report.ImportReport = call.prepared
     if not call.body["dry_run"] and not report.faults:
-        report = imports.import_rows(call.unit, _list_rows(call), process=call.body.get("process"))
+        report = imports.import_rows(call.unit, _list_rows(call), **_list_options(call))
     if not call.body["dry_run"] and report.faults:
         raise dump_refusal(report)
     return report

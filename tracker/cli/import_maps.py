@@ -12,14 +12,28 @@ import yaml
 
 from tracker.cli.date_formats import EXCEL, check_format
 from tracker.cli.encodings import check_encoding
+from tracker.schemas.fields import LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a column is used for: the member, dotted where nested; what stands between the pieces of a list in a cell;
+    what its words are here (``values``); of how many letters at most its beginning is taken (``beginning``)."""
+
+    member: str
+    separator: str | None = None
+    values: Mapping[str, str] | None = None
+    beginning: int | None = None
 
 
 @dataclass(slots=True)
 class ImportMap:
-    """``columns`` maps a column to a member, dotted where nested; ``constants`` a member to what every row says."""
+    """``columns`` maps a column to its uses; ``constants`` a member to what every row says; ``new_organizations`` the
+    member that names an organization to the type of which it becomes where nobody is called so."""
 
-    columns: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, list[Use]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    new_organizations: dict[str, str] = field(default_factory=dict)
     separator: str = ";"
     delimiter: str | None = None
     encoding: str | None = None
@@ -35,17 +49,16 @@ def make_map(
     maps: Sequence[str], constants: Sequence[str], date_formats: Sequence[str], said: Mapping[str, str | None]
 ) -> ImportMap:
     """The map of a file, then what the call says; the call has the last word."""
-    plan = ImportMap()
+    plan, called = ImportMap(), dict[str, list[Use]]()
     for given in maps:
         if given.endswith((".yaml", ".yml")) and "=" not in given:
             _add_file(plan, Path(given))
             continue
         column, sign, member = given.rpartition("=")
-        if not sign or column in plan.columns:
-            raise click.BadParameter(
-                f"{given!r} must read COLUMN=MEMBER, each column once", param_hint="--map"
-            )
-        plan.columns[column] = member
+        if not sign:
+            raise click.BadParameter(f"{given!r} must read COLUMN=MEMBER", param_hint="--map")
+        called.setdefault(column, []).append(Use(member))
+    plan.columns.update(called)
     for given in constants:
         member, sign, constant = given.partition("=")
         if not sign:
@@ -78,24 +91,34 @@ def _check_map(plan: ImportMap) -> None:
 def _add_file(plan: ImportMap, path: Path) -> None:
     """What a map file says; every member is optional."""
     said = _read_file(path)
-    columns, constants = said.pop("columns", {}), said.pop("constants", {})
-    forms = said.pop("date_formats", [])
-    single = {name: said.pop(name) for name in _SINGLE if name in said}
-    if (
-        not isinstance(columns, dict)
-        or not isinstance(constants, dict)
-        or not isinstance(forms, list)
-        or said
-    ):
-        raise _refuse_map(path)
-    texts = [*columns, *columns.values(), *constants, *constants.values(), *single.values(), *forms]
-    if not all(isinstance(text, str) and text for text in texts):
+    try:
+        columns = {name: _list_uses(given) for name, given in said.pop("columns", {}).items()}
+        constants, made = said.pop("constants", {}), said.pop("new_organizations", {})
+        forms, single = said.pop("date_formats", []), {one: said.pop(one) for one in _SINGLE if one in said}
+        texts = [*columns, *constants, *constants.values(), *made, *made.values(), *single.values(), *forms]
+    except (AttributeError, TypeError):
+        raise _refuse_map(path) from None
+    if said or not isinstance(forms, list) or not all(isinstance(text, str) and text for text in texts):
         raise _refuse_map(path)
     plan.columns.update(columns)
     plan.constants.update(constants)
+    plan.new_organizations.update(made)
     plan.date_formats += forms
     for name, text in single.items():
         setattr(plan, name, text)
+
+
+def _list_uses(given: Any) -> list[Use]:
+    """One use of a column, or several; `TypeError` where it is none."""
+    if isinstance(given, list):
+        return [use for one in given for use in _list_uses(one)]
+    use = Use(given) if isinstance(given, str) else Use(**given)
+    texts: list[Any] = [use.member, *(use.values or {}), *(use.values or {}).values(), use.separator or " "]
+    if not all(isinstance(text, str) and text for text in texts):
+        raise TypeError
+    if use.beginning is not None and not 0 < use.beginning <= LINE:
+        raise TypeError
+    return [use]
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -118,7 +141,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 
 def _refuse_map(path: Path) -> click.BadParameter:
     return click.BadParameter(
-        f"{path} holds columns, constants, {', '.join(_SINGLE)} and date_formats, and nothing else;"
-        " put numbers in quotes",
+        f"{path} holds columns, constants, new_organizations, {', '.join(_SINGLE)} and date_formats, and nothing else;"
+        " a column has a member, or several, each with separator, values and beginning; put numbers in quotes",
         param_hint="--map",
     )

@@ -13,6 +13,8 @@ from tracker.schemas.transfers import ImportReport
 #: How many rows of one kind of fault are told each by itself, and how long a value is told.
 _EACH: Final = 3
 _SHOWN: Final = 60
+#: How many organizations are named that are made on the way.
+_NAMED: Final = 20
 
 
 def dump_report(report: import_report.ImportReport, rows: Rows) -> dict[str, Any]:
@@ -44,8 +46,21 @@ def list_lines(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
     yield from _count(report)
 
 
+def _name_made(report: import_report.ImportReport) -> str:
+    """The first organizations that are made on the way, and how many there are."""
+    made = [f"{one.called} ({one.name})" for one in report.made[:_NAMED]]
+    more = len(report.made) - len(made)
+    would = "" if report.recorded else "would be "
+    return (
+        f"{len(report.made)} organizations {would}made on the way: {', '.join(made)}"
+        + f"{f', and {more} more' if more else ''}"
+    )
+
+
 def _count(report: import_report.ImportReport) -> Iterator[str]:
     totals = report.totals
+    if report.made:
+        yield _name_made(report)
     if totals["unnamed"]:
         yield f"{totals['unnamed']} rows have no reference: the same import would record them once more"
     would = "" if report.recorded else "would be "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,19 +105,16 @@ def _import(
 ) -> ImportReport:
     """Other writers wait for nothing but what is recorded: most of what is wrong is found by a look before."""
     by = at.person(name)
-    by_person = {"process": process, "told": lambda: None}
-    with _watch_progress(len(rows.rows), "trying" if dry_run else "looking") as bar:
-        by_person["told"] = lambda: bar.update(1)
+    options: dict[str, Any] = {"process": process, "new_organizations": rows.new_organizations}
+    with _watch_progress(len(rows.rows), "looking") as bar:
         turn = (lambda: at.unit(by)) if dry_run else None
-        report = imports.try_rows(lambda: at.reading(by), turn, rows.rows, **by_person)  # type: ignore[arg-type]
-    if dry_run:
-        return report
-    if report.faults:
-        return ImportReport(report.rows, dry_run=False, faults=report.faults)
-    with _watch_progress(len(rows.rows), "importing") as bar, at.unit(by) as unit:
-        return imports.import_rows(
-            unit, rows.rows, process=process, told=lambda: bar.update(1), by="operator"
+        report = imports.try_rows(
+            lambda: at.reading(by), turn, rows.rows, told=lambda: bar.update(1), **options
         )
+    if dry_run or report.faults:
+        return replace(report, dry_run=dry_run)
+    with _watch_progress(len(rows.rows), "importing") as bar, at.unit(by) as unit:
+        return imports.import_rows(unit, rows.rows, told=lambda: bar.update(1), by="operator", **options)
 
 
 def _watch_progress(length: int, label: str) -> Any:

@@ -23,13 +23,14 @@ class Rows:
     """Rows, each with the place where it stands in the file, as a person counts.
 
     ``columns`` names the column that a member was read from, ``unread`` those that nothing was read from; ``notes``
-    says what was recognised of the file.
+    says what was recognised of the file, ``new_organizations`` what becomes of those that nobody knows.
     """
 
     rows: list[GivenRow]
     columns: dict[str, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    new_organizations: dict[str, str] = field(default_factory=dict)
 
     def column(self, pointer: str) -> str | None:
         """The column that a pointer into a row leads back to."""
@@ -86,7 +87,7 @@ def read_export(raw: bytes) -> Rows:
 def _require_rows(line: dict[str, Any], names: dict[str, str | None]) -> dict[str, Any]:
     shape = KINDS[line["kind"]].given()
     row = {name: line[name] for name in shape.fields if line.get(name) is not None}
-    given, _unknown = identify_members(shape, row, lambda id, _kinds: names.get(id) or id)
+    given, _unknown = identify_members(shape, row, lambda id, _kinds, _member: names.get(id) or id)
     return dict(given)
 
 

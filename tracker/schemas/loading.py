@@ -12,8 +12,9 @@ from tracker.domain.strict_json import escape_pointer_step
 from tracker.schemas.fields import Id, Several
 from tracker.schemas.sentences import OBJECT
 
-#: What a name stands for: the id, given the name and the kinds of thing that are wanted. `InvalidInput` for none.
-Find = Callable[[str, tuple[str, ...]], str]
+#: What a name stands for: the id, given the name, the kinds of thing that are wanted, and the member that names it, as
+#: ``addressees.organization``. `InvalidInput` for none.
+Find = Callable[[str, tuple[str, ...], str], str]
 
 
 def load_value(shape: Schema, value: Any) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def _load_one(
     """A value of a member; a name that stands for nothing is left as it is and written down."""
     if isinstance(field, Id) and isinstance(value, str):
         try:
-            return find(value, field.kinds)
+            return find(value, field.kinds, drop_places(pointer)[1:].replace("/", "."))
         except InvalidInput as refusal:
             unknown.append(FieldError(pointer, refusal.detail))
     elif isinstance(field, Several) and isinstance(value, list) and len(value) <= field.most:

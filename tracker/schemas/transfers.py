@@ -6,10 +6,11 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.vocabularies import codes
 from tracker.schemas.committees import CommitteeOut
 from tracker.schemas.deadlines import DeadlineOut
 from tracker.schemas.evidence import EvidenceOut
-from tracker.schemas.fields import Code, Strict, Text, Truth, list_of
+from tracker.schemas.fields import Code, Strict, Table, Text, Truth, list_of
 from tracker.schemas.organizations import OrganizationOut
 from tracker.schemas.processes import ProcessOut
 from tracker.schemas.recommendations import RecommendationOut
@@ -45,8 +46,9 @@ _LINES: Final[dict[str, type[Schema]]] = {
 
 class ImportIn(Strict):
     """Rows of one kind. Each is what a POST to its own collection takes; where it names a thing, the slug of an
-    organization or a process and the reference of a subject of the same process do as well as an id, and rows further
-    up count."""
+    organization or a process, the name or an alias of an organization and the reference of a subject of the same
+    process do as well as an id, and rows further up count. A `reference` that is left out is made from
+    `printed_number`; one that is a number as printed, such as `2(a)`, becomes that number."""
 
     kind = Code(IMPORTED, required=True)
     process = Text(80, metadata={"description": "The id or slug of the process of rows that name none."})
@@ -56,6 +58,16 @@ class ImportIn(Strict):
         least=1,
         required=True,
         metadata={"description": f"1 to {MOST_ROWS} objects, each as the body of a POST to its collection."},
+    )
+    new_organizations = Table(
+        Text(80),
+        Code(codes.ORGANIZATION_KIND),
+        20,
+        metadata={
+            "description": "By the member that names it, as `addressees.organization`: of which type an organization"
+            " becomes that nobody is called. It is made as a draft, with a slug made from its name. Left out, such a"
+            " row is refused."
+        },
     )
     dry_run = Truth(
         load_default=True,
@@ -118,6 +130,19 @@ class ImportFault(Schema):
     )
 
 
+class ImportedOnTheWay(Schema):
+    """What rows named and nobody knew."""
+
+    kind = fields.String(required=True)
+    name = fields.String(required=True, metadata={"description": "Its slug."})
+    called = fields.String(required=True, metadata={"description": "What the rows call it."})
+    id = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where it is not in the record."},
+    )
+
+
 class ImportReport(Schema):
     """What became of each row, or would. ``recorded`` says whether they are in the record now."""
 
@@ -128,6 +153,11 @@ class ImportReport(Schema):
         fields.Nested(ImportFault),
         required=True,
         metadata={"description": "What is wrong, by kind of fault, with the first rows of each."},
+    )
+    made = fields.List(
+        fields.Nested(ImportedOnTheWay),
+        required=True,
+        metadata={"description": "Organizations that are, or would be, made on the way."},
     )
     rows = fields.List(fields.Nested(ImportedRow), required=True)
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tracker.domain.errors import FieldError, Refusal, limited, shorten_fields
 from tracker.schemas.loading import drop_places
@@ -43,6 +43,21 @@ class ImportRow:
     id: str | None = None
     refusal: Refusal | None = None
 
+    def undone(self) -> ImportRow:
+        """What became of it, where it was only tried."""
+        return (
+            self if self.outcome != "created" else ImportRow(self.row, self.kind, "would_create", self.name)
+        )
+
+
+class MadeOnTheWay(NamedTuple):
+    """A thing that a row named and nobody knew. ``name`` is its slug, ``called`` what the row calls it."""
+
+    kind: str
+    name: str
+    called: str
+    id: str | None
+
 
 @dataclass(slots=True)
 class FaultKind:
@@ -56,11 +71,13 @@ class FaultKind:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """``rows`` have their refusals as far as there are not more than `MOST_ROWS`; ``faults`` counts all."""
+    """``rows`` have their refusals as far as there are not more than `MOST_ROWS`; ``faults`` counts all.
+    ``made`` is what rows named and nobody knew."""
 
     rows: Sequence[ImportRow]
     dry_run: bool
     faults: Sequence[FaultKind] = ()
+    made: Sequence[MadeOnTheWay] = ()
 
     @property
     def refused(self) -> list[tuple[int, Refusal]]:
