@@ -7,22 +7,28 @@ recorded without --commit, and all or nothing with it; what was exported and imp
 from __future__ import annotations
 
 import json
+import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.cli.conftest import Tracker
 from tests.cli.test_table_files import row, text_cell, workbook
 from tests.conftest import Clock, make_app
 from tests.world import World
 from tracker import migrations
-from tracker.actions import people
+from tracker.actions import people, publication
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import open_unit
 from tracker.store.database import db
+from tracker.store.organizations import Organization
+from tracker.store.people import find_person_by_name
 
 ORGANIZATIONS = "slug,name,type\nunion,=HYPERLINK(1),watchdog\nadl,وزارة العدل,authority\n"
 #: As a spreadsheet writes it: a mark of its order, lines that end in CR LF, a line break in a cell.
@@ -67,6 +73,23 @@ def file(tmp_path: Path) -> Any:
         return str(path)
 
     return write
+
+
+@contextmanager
+def withdrawing(url: str, most: int) -> Iterator[None]:
+    """With the organizations withdrawn that an import made."""
+    app = make_app(url, Clock(), Random(3).randbytes)
+    with app.app_context():
+        query = select(Organization).where(Organization.slug.like("w-%")).limit(most)
+        found = [one.id for one in db.session().scalars(query)]
+        for id in found:
+            approver = find_person_by_name(db.session(), "approver")
+            assert approver is not None
+            with open_unit(db.session(), approver.actor, Clock()(), Random(3).randbytes) as act:
+                publication.withdraw_thing(act, id, "Twice.")
+        db.session.remove()
+        db.engine.dispose()
+    yield
 
 
 def lines(said: str) -> list[dict[str, Any]]:
@@ -145,7 +168,8 @@ new_organizations: {addressees.organization: authority}
     ]
     said = tracker("import", path, *made_known, "--commit")
     assert "2 organizations made on the way: " in said.out
-    first, second = lines(tracker("export", "--kind", "recommendation").out)[:2]
+    kept = lines(tracker("export", "--kind", "recommendation").out)[:2]
+    first, second = sorted(kept, key=lambda one: str(one["reference"]))
     assert (first["reference"], first["printed_number"]) == ("002-24", "002/24")
     assert (first["title"], first["type"]) == ("Ecarter les commandants, tous…", "vetting")
     assert (second["reference"], second["parent"], second["title"]) == ("002-24-a", first["id"], "Court")
@@ -153,6 +177,112 @@ new_organizations: {addressees.organization: authority}
     assert " 2 unchanged" in tracker("import", path, *made_known, "--commit").out
     unknown = tracker("import", file("d.tsv", table.replace("Loi", "Décret")), *made_known)
     assert "line 3, column Kind: the map has no value for 'Décret'; it has: Enquête, Loi" in unknown.out
+
+
+def test_a_changed_row_shows_old_and_new_and_is_updated(tracker: Tracker, made: World, file: Any) -> None:
+    assert tracker("import", file("calls.csv", CALLS), *asked("--commit")).status == 0
+    changed = file("calls.csv", CALLS.replace("Vet, now", "Vet, at once"))
+    assert tracker("import", changed, *asked()).out.splitlines() == [
+        "line 2, column Call: 'Vet, now' → 'Vet, at once'",
+        "not read: Pages",
+        "0 would be created, 1 would be updated, 1 unchanged, 0 refused",
+        "nothing was recorded; say --commit to record it",
+    ]
+    said = tracker("import", changed, *asked("--commit"))
+    assert said.out.endswith("0 created, 1 updated, 1 unchanged, 0 refused\n")
+    kept = lines(tracker("export", "--kind", "recommendation").out)[:2]
+    assert {one["title"] for one in kept} == {"Vet, at once", "=1+1"}
+
+
+def test_a_withdrawn_draft_is_said_and_offered(tracker: Tracker, made: World, file: Any) -> None:
+    text = "slug,name,type\n" + "".join(f"w-{n},N,media\n" for n in range(5))
+    path = file("o.csv", text)
+    assert tracker("import", path, *AS, "--kind", "organization", "--commit").status == 0
+    with withdrawing(os.environ["TRACKER_DATABASE_URL"], text.count("w-")):
+        said = tracker("import", path, *AS, "--kind", "organization", "--commit")
+    assert said.out.splitlines()[0].startswith("line 2: w-0 was recorded before and withdrawn (org_")
+    assert said.out.splitlines()[3:] == [
+        "  and 2 more; say --again to record anew what was a draft",
+        "0 created, 5 were withdrawn and are left out, 0 unchanged, 0 refused",
+    ]
+    said = tracker("import", path, *AS, "--kind", "organization", "--again")
+    assert (said.status, "was withdrawn and keeps its slug" in said.out) == (1, True)
+
+
+def test_a_day_of_a_revision_is_one(tracker: Tracker, made: World, file: Any) -> None:
+    path = file("calls.csv", CALLS)
+    assert tracker("import", path, *asked("--since", "soon")).status == 2
+    assert tracker("import", path, *asked("--since", "2025-05-01", "--reason", "They moved.")).status == 0
+
+
+WIDE = """Nr;Call;Issued;Status;Closed;Reopened;Found;Source
+1;Vet them;03.04.2025;Abandonné;01.05.2025;01.06.2025;;
+2;Hear them;03.04.2025;Abandonné;02.05.2025;;06.06.2025;https://example.org/none
+3;Pay them;03.04.2025;;;;;
+"""
+LIVES = """
+columns: {Nr: reference, Call: [title, text], Issued: issued_on}
+constants: {language: en, issuer: watchdog, type: vetting}
+date_formats: [DD.MM.YYYY]
+changes:
+  - columns:
+      Closed: effective_on
+      Status: [{member: state, values: {Abandonné: no_longer_applicable}}, label.label]
+    constants: {track: closure, reason: From the list of the desk., label.scheme: desk list 2024-11}
+  - columns: {Reopened: effective_on}
+    constants: {track: closure, state: open, reason: From the list of the desk.}
+  - columns: {Found: effective_on, Source: citations.evidence}
+    constants:
+      {track: implementation, state: not_started, assessor: A press office, reason: Seen., citations.stance: context}
+"""
+
+
+def test_a_wide_table_holds_the_lives_of_its_rows(tracker: Tracker, made: World, file: Any) -> None:
+    given = asked("--map", file("m.yaml", LIVES), columns={}, constants={})
+    said = tracker("import", file("w.csv", WIDE), *given, "--commit")
+    assert (said.status, said.out.splitlines()[1:3]) == (
+        1,
+        [
+            "line 3, column Source: there is no evidence with the id, slug or reference 'https://example.org/none'",
+            "line 3, /assessor: there is no organization with the id, slug or name 'A press office'",
+        ],
+    )
+    mended = LIVES.replace("A press office", "press")
+    given = asked("--map", file("m.yaml", mended), columns={}, constants={})
+    path = file("w.csv", WIDE.replace("https://example.org/none", ""))
+    assert tracker("import", path, *given).out.splitlines()[-2].startswith("7 would be created")
+    assert tracker("import", path, *given, "--commit").out.endswith("7 created, 0 unchanged, 0 refused\n")
+    assert tracker("import", path, *given, "--commit").out.endswith("0 created, 7 unchanged, 0 refused\n")
+    found = [one for one in lines(tracker("export").out) if one["kind"] == "change"]
+    known = sorted((one["effective_on"], one["track"], one["to"], one["decision"]) for one in found)
+    assert [one for one in known if one[1] in ("closure", "implementation")] == [
+        ("2025-05-01", "closure", "no_longer_applicable", "proposed"),
+        ("2025-05-02", "closure", "no_longer_applicable", "proposed"),
+        ("2025-06-01", "closure", "open", "proposed"),
+        ("2025-06-06", "implementation", "not_started", "proposed"),
+    ]
+    labels = [one["label"] for one in found if one["effective_on"] == "2025-05-01"]
+    assert labels == [{"scheme": "desk list 2024-11", "label": "Abandonné"}]
+
+
+@pytest.mark.parametrize(
+    "changes", ["[{columns: {Closed: 3}}]", "[{colour: red}]", "[{columns: {Closed: colour}}]", "3"]
+)
+def test_a_fact_that_makes_no_sense_ends_with_2(
+    tracker: Tracker, made: World, file: Any, changes: str
+) -> None:
+    plan = file("m.yaml", LIVES[: LIVES.index("changes:")] + f"changes: {changes}")
+    given = asked("--map", plan, columns={}, constants={})
+    assert tracker("import", file("w.csv", WIDE), *given).status == 2
+
+
+def test_status_changes_are_rows_of_their_own(tracker: Tracker, made: World, file: Any) -> None:
+    text = "subject,track,state,effective_on,reason\ninquiry,adequacy.time,not_met,2025-05-01,Too short.\n"
+    given = [*AS, "--kind", "change", "--process", "coast"]
+    said = tracker("import", file("c.csv", text), *given, "--commit")
+    assert said.out == "1 created, 0 unchanged, 0 refused\n"
+    bad = text.replace("not_met", "w")
+    assert "line 2, column state: " in tracker("import", file("c.csv", bad), *given).out
 
 
 def test_a_constant_fills_a_list_that_no_column_fills(tracker: Tracker, made: World, file: Any) -> None:

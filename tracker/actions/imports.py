@@ -1,8 +1,9 @@
 """Many things at once into the record: under the rules, in the shapes and by the acts of one at a time.
 
 All or nothing: one row that is refused, and nothing is recorded. What is there already under its name (the slug of an
-organization or a process, the reference of a subject) is left alone where it says the same, and refused where it does
-not: edits are made one at a time, on the version that was read. A thing without a name is not recognised again.
+organization or a process, the reference of a subject) is left alone where it says the same, and edited where it does
+not: a draft at once, what is public by a revision that another person decides. What was withdrawn stays so, and is said
+to be. A thing without a name is not recognised again.
 
 A dry run looks at the rows without the right to write. What would be recorded is tried by the act itself and undone,
 some rows at a time, so that other writers do not wait for it.
@@ -10,16 +11,17 @@ some rows at a time, so that other writers do not wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow, ImportReport
 from tracker.actions.support.import_run import ImportRun
+from tracker.actions.support.import_updates import Options
 from tracker.actions.support.name_resolution import NameResolver
-from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain.errors import InvalidInput
 from tracker.domain.pending_updates import AT_ONCE
@@ -27,35 +29,29 @@ from tracker.domain.people import Actor
 from tracker.store.database import hold_loaded
 
 Opened = Callable[[], AbstractContextManager[Unit]]
+NO_OPTIONS: Final = Options()
 
 
 def import_rows(
     unit: Unit,
     rows: Iterable[GivenRow],
     *,
-    process: str | None = None,
-    new_organizations: Mapping[str, str] | None = None,
+    options: Options = NO_OPTIONS,
     told: Callable[[], None] = lambda: None,
     **audited: Any,
 ) -> ImportReport:
-    """Record rows, all or none.
-
-    ``process``, an id or a slug, is that of rows that name none. ``new_organizations`` says by the member that names
-    one, as ``addressees.organization``, of which type an organization becomes that is not there. ``told`` is called
-    after each row.
-    """
+    """Record rows, all or none. ``told`` is called after each row."""
     listed = list(rows)
-    _require_permitted(unit.by, listed, process)
-    run = ImportRun(listed, _find_process(unit.session, process), new_organizations or {})
+    _require_permitted(unit.by, listed, options.process)
+    run = ImportRun(listed, _find_process(unit.session, options.process), options)
     run.begin(unit)
     with hold_loaded(unit.session), open_part(unit) as undo:
         for place in range(len(listed)):
             run.take(place)
             told()
         report = run.report(dry_run=False)
-        if created := report.totals["created"]:
-            made = {"organizations": len(report.made)} if report.made else {}
-            unit.audit("import", unit.by.id, rows=len(listed), created=created, **made, **audited)
+        if done := report.counts:
+            unit.audit("import", unit.by.id, rows=len(listed), **done, **audited)
         if not report.recorded:
             undo()
             return run.report(dry_run=False, undone=True)
@@ -67,8 +63,7 @@ def try_rows(
     turn: Opened | None,
     rows: Iterable[GivenRow],
     *,
-    process: str | None = None,
-    new_organizations: Mapping[str, str] | None = None,
+    options: Options = NO_OPTIONS,
     told: Callable[[], None] = lambda: None,
     at_once: int = AT_ONCE,
 ) -> ImportReport:
@@ -79,8 +74,8 @@ def try_rows(
     """
     listed = list(rows)
     with view() as unit:
-        _require_permitted(unit.by, listed, process)
-        run = ImportRun(listed, _find_process(unit.session, process), new_organizations or {})
+        _require_permitted(unit.by, listed, options.process)
+        run = ImportRun(listed, _find_process(unit.session, options.process), options)
     for first in range(0, len(listed), at_once):
         places = range(first, min(first + at_once, len(listed)))
         with view() as unit, hold_loaded(unit.session):
@@ -99,9 +94,9 @@ def try_rows(
 
 
 def _require_permitted(by: Actor, rows: Sequence[GivenRow], process: str | None) -> None:
-    for permission in sorted({"record.write", *(KINDS[row.kind].permission for row in rows)}):
+    for permission in sorted({"record.write", *(IMPORTS[row.kind].permission for row in rows)}):
         by.require(permission)
-    if process is not None and not any("process" in KINDS[row.kind].members for row in rows):
+    if process is not None and not any("process" in IMPORTS[row.kind].members for row in rows):
         raise InvalidInput.at("/process", "these things belong to no process; leave it out")
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tracker.actions import exports, imports
 from tracker.actions.support import import_report
+from tracker.actions.support.import_updates import Options
 from tracker.actions.support.unit import open_unit, open_view
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors
@@ -30,12 +31,13 @@ def _look_at_rows(call: Call) -> import_report.ImportReport:
         lambda: open_view(call.session, call.by, call.now, entropy),
         (lambda: open_unit(call.session, call.by, clock, entropy)) if call.body["dry_run"] else None,
         _list_rows(call),
-        **_list_options(call),
+        options=_read_options(call),
     )
 
 
-def _list_options(call: Call) -> dict[str, Any]:
-    return {name: call.body.get(name) for name in ("process", "new_organizations")}
+def _read_options(call: Call) -> Options:
+    names = ("process", "new_organizations", "reason", "revision", "since", "again")
+    return Options(**{name: call.body[name] for name in names if name in call.body})
 
 
 def _list_rows(call: Call) -> list[import_report.GivenRow]:
@@ -60,7 +62,7 @@ def _list_rows(call: Call) -> list[import_report.GivenRow]:
 def import_rows(call: Call) -> Any:
     report: import_report.ImportReport = call.prepared
     if not call.body["dry_run"] and not report.faults:
-        report = imports.import_rows(call.unit, _list_rows(call), **_list_options(call))
+        report = imports.import_rows(call.unit, _list_rows(call), options=_read_options(call))
     if not call.body["dry_run"] and report.faults:
         raise dump_refusal(report)
     return report

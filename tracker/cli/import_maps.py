@@ -26,13 +26,23 @@ class Use:
     beginning: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Columns and constants that say one fact of what a row is about: a dated status change."""
+
+    columns: dict[str, list[Use]]
+    constants: dict[str, str]
+
+
 @dataclass(slots=True)
 class ImportMap:
-    """``columns`` maps a column to its uses; ``constants`` a member to what every row says; ``new_organizations`` the
-    member that names an organization to the type of which it becomes where nobody is called so."""
+    """``columns`` maps a column to its uses; ``constants`` a member to what every row says; ``changes`` are the facts
+    of a wide table, each in columns of its own; ``new_organizations`` maps the member that names an organization to
+    the type of which it becomes where nobody is called so."""
 
     columns: dict[str, list[Use]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
+    changes: list[Facts] = field(default_factory=list)
     new_organizations: dict[str, str] = field(default_factory=dict)
     separator: str = ";"
     delimiter: str | None = None
@@ -92,20 +102,44 @@ def _add_file(plan: ImportMap, path: Path) -> None:
     """What a map file says; every member is optional."""
     said = _read_file(path)
     try:
-        columns = {name: _list_uses(given) for name, given in said.pop("columns", {}).items()}
+        columns = _read_columns(said)
+        changes = [Facts(_read_columns(one), one.pop("constants", {})) for one in said.get("changes", [])]
+        unknown = [name for one in said.pop("changes", []) for name in one]
         constants, made = said.pop("constants", {}), said.pop("new_organizations", {})
         forms, single = said.pop("date_formats", []), {one: said.pop(one) for one in _SINGLE if one in said}
-        texts = [*columns, *constants, *constants.values(), *made, *made.values(), *single.values(), *forms]
+        texts: list[Any] = [
+            *columns,
+            *constants,
+            *constants.values(),
+            *made,
+            *made.values(),
+            *single.values(),
+            *forms,
+        ]
+        texts += [text for one in changes for pair in one.constants.items() for text in pair]
     except (AttributeError, TypeError):
         raise _refuse_map(path) from None
-    if said or not isinstance(forms, list) or not all(isinstance(text, str) and text for text in texts):
+    if (
+        said
+        or unknown
+        or not isinstance(forms, list)
+        or not all(isinstance(text, str) and text for text in texts)
+    ):
         raise _refuse_map(path)
     plan.columns.update(columns)
     plan.constants.update(constants)
+    plan.changes += changes
     plan.new_organizations.update(made)
     plan.date_formats += forms
     for name, text in single.items():
         setattr(plan, name, text)
+
+
+def _read_columns(said: dict[str, Any]) -> dict[str, list[Use]]:
+    columns = {name: _list_uses(given) for name, given in said.pop("columns", {}).items()}
+    if not all(isinstance(name, str) and name for name in columns):
+        raise TypeError
+    return columns
 
 
 def _list_uses(given: Any) -> list[Use]:
@@ -141,7 +175,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 
 def _refuse_map(path: Path) -> click.BadParameter:
     return click.BadParameter(
-        f"{path} holds columns, constants, new_organizations, {', '.join(_SINGLE)} and date_formats, and nothing else;"
-        " a column has a member, or several, each with separator, values and beginning; put numbers in quotes",
+        f"{path} holds columns, constants, changes, new_organizations, date_formats, {', '.join(_SINGLE)}, and nothing"
+        " else; a column has a member, or several, each with separator, values and beginning; put numbers in quotes",
         param_hint="--map",
     )

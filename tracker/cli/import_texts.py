@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ _EACH: Final = 3
 _SHOWN: Final = 60
 #: How many organizations are named that are made on the way.
 _NAMED: Final = 20
+#: How many rows are told that change something.
+_CHANGED: Final = 50
 
 
 def dump_report(report: import_report.ImportReport, rows: Rows) -> dict[str, Any]:
@@ -41,9 +44,42 @@ def list_lines(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
             places = ", ".join(rows.rows[row].place for row in kind.first[_EACH:])
             dots = " …" if kind.count > len(kind.first) else ""
             yield f"  and {kind.count - _EACH} more like this, at {places}{dots}"
+    yield from _list_differences(report, rows)
+    yield from _list_withdrawn(report, rows)
     if rows.unread:
         yield f"not read: {', '.join(rows.unread)}"
     yield from _count(report)
+
+
+def _list_differences(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
+    """What the rows change of what is recorded, old and new."""
+    changed = [row for row in report.rows if row.differs]
+    for row in changed[:_CHANGED]:
+        for one in row.differs:
+            column = rows.column(f"/{one.member}")
+            yield (
+                f"{rows.rows[row.row].place}, {f'column {column}' if column else one.member}:"
+                f" {_shorten(one.before)} → {_shorten(one.after)}"
+            )
+    if len(changed) > _CHANGED:
+        yield f"  and {len(changed) - _CHANGED} more rows that change something"
+
+
+def _list_withdrawn(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
+    gone = [row for row in report.rows if row.outcome == "withdrawn"]
+    for row in gone[:_EACH]:
+        yield f"{rows.rows[row.row].place}: {row.name} was recorded before and withdrawn ({row.id}); it is left out"
+    if gone:
+        more = f"  and {len(gone) - _EACH} more; " if len(gone) > _EACH else "  "
+        yield f"{more}say --again to record anew what was a draft"
+
+
+def _shorten(value: Any) -> str:
+    """A value as people read it, shortened."""
+    if value is None:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
 
 def _name_made(report: import_report.ImportReport) -> str:
@@ -64,7 +100,18 @@ def _count(report: import_report.ImportReport) -> Iterator[str]:
     if totals["unnamed"]:
         yield f"{totals['unnamed']} rows have no reference: the same import would record them once more"
     would = "" if report.recorded else "would be "
-    yield f"{totals['created']} {would}created, {totals['unchanged']} unchanged, {totals['refused']} refused"
+    more = [
+        f"{totals[name]} {words}"
+        for name, words in (
+            ("updated", f"{would}updated"),
+            ("proposed", f"{would}proposed to another person, because they are public"),
+            ("waiting", "wait as they were proposed before"),
+            ("withdrawn", "were withdrawn and are left out"),
+        )
+        if totals[name]
+    ]
+    counts = [f"{totals['created']} {would}created", *more, f"{totals['unchanged']} unchanged"]
+    yield f"{', '.join(counts)}, {totals['refused']} refused"
     if not report.recorded:
         yield "nothing was recorded" + (
             ": a row is refused" if report.faults else "; say --commit to record it"

@@ -5,19 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from tracker.actions import imports
+from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import ImportReport
-from tracker.actions.support.registry import KINDS
+from tracker.actions.support.import_updates import Options
 from tracker.cli import import_texts, row_files, table_files, table_rows
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.import_maps import ImportMap, make_map
 from tracker.cli.workbooks import is_workbook
 from tracker.domain.errors import InvalidInput
+from tracker.domain.revisions import CORRECTION, UPDATE
 
 #: How a file is read, by the end of its name. What is a workbook is recognised by its bytes.
 FORMATS: Final = {
@@ -36,7 +39,7 @@ TABLES: Final = ("csv", "xlsx")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--as", "name", required=True, help="The name of the person for whom it is recorded.")
 @click.option(
-    "--kind", type=click.Choice(tuple(KINDS)), help="Of every row; left out for a file of `tracker export`."
+    "--kind", type=click.Choice(tuple(IMPORTS)), help="Of every row; left out for a file of `tracker export`."
 )
 @click.option("--process", help="The slug or id of the process of rows that name none.")
 @click.option(
@@ -60,6 +63,11 @@ TABLES: Final = ("csv", "xlsx")
     metavar="FORMAT",
     help="How days are written, as DD.MM.YYYY; excel for numbers of days. YYYY-MM-DD always does.",
 )
+@click.option("--reason", help="Why what is public is revised; another person decides on each revision.")
+@click.option(
+    "--since", metavar="YYYY-MM-DD", help="The world changed on this day; else it was wrong from the start."
+)
+@click.option("--again", is_flag=True, help="Record again what was a draft and was withdrawn.")
 @click.option(
     "--format", "form", type=click.Choice(sorted(set(FORMATS.values()))), help="Else by the file's name."
 )
@@ -76,6 +84,9 @@ def import_(
     constants: tuple[str, ...],
     date_formats: tuple[str, ...],
     form: str | None,
+    reason: str | None,
+    since: str | None,
+    again: bool,
     dry_run: bool,
     as_json: bool,
     **said: str | None,
@@ -93,28 +104,44 @@ def import_(
     rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, said))
     if not rows.rows:
         raise InvalidInput("there is no row in the file")
+    options = Options(
+        process,
+        rows.new_organizations,
+        reason,
+        CORRECTION if since is None else UPDATE,
+        None if since is None else _read_day(since),
+        again,
+    )
     with open_application() as at:
-        report = _import(at, rows, name, process, dry_run)
+        report = _import(at, rows, name, options, dry_run)
     show_result(import_texts.dump_report(report, rows), as_json, list(import_texts.list_lines(report, rows)))
     if report.faults:
         sys.exit(1)
 
 
+def _read_day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise click.BadParameter("must be a day as 2025-03-09", param_hint="--since") from None
+
+
 def _import(
-    at: ApplicationContext, rows: row_files.Rows, name: str, process: str | None, dry_run: bool
+    at: ApplicationContext, rows: row_files.Rows, name: str, options: Options, dry_run: bool
 ) -> ImportReport:
     """Other writers wait for nothing but what is recorded: most of what is wrong is found by a look before."""
     by = at.person(name)
-    options: dict[str, Any] = {"process": process, "new_organizations": rows.new_organizations}
     with _watch_progress(len(rows.rows), "looking") as bar:
         turn = (lambda: at.unit(by)) if dry_run else None
         report = imports.try_rows(
-            lambda: at.reading(by), turn, rows.rows, told=lambda: bar.update(1), **options
+            lambda: at.reading(by), turn, rows.rows, options=options, told=lambda: bar.update(1)
         )
     if dry_run or report.faults:
         return replace(report, dry_run=dry_run)
     with _watch_progress(len(rows.rows), "importing") as bar, at.unit(by) as unit:
-        return imports.import_rows(unit, rows.rows, told=lambda: bar.update(1), by="operator", **options)
+        return imports.import_rows(
+            unit, rows.rows, options=options, told=lambda: bar.update(1), by="operator"
+        )
 
 
 def _watch_progress(length: int, label: str) -> Any:

@@ -8,14 +8,15 @@ translate the words of a column, and use the beginning of a text as its title.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
 from marshmallow import Schema, fields
 
+from tracker.actions.support.import_kinds import CHANGE, IMPORTS
 from tracker.actions.support.import_report import GivenRow
-from tracker.actions.support.registry import KINDS
 from tracker.cli.date_formats import read_date
 from tracker.cli.import_maps import ImportMap, Use
 from tracker.cli.row_files import Rows
@@ -25,36 +26,67 @@ from tracker.domain.vocabularies import codes
 
 
 def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
-    """The rows of a table. A map that does not fit is the caller's mistake; what is wrong with a cell is said of its
-    row."""
-    shape = KINDS[kind].given()
-    columns = plan.columns or {name: [Use(name)] for name in table.columns}
-    uses = [(name, use) for name, several in columns.items() for use in several]
-    _check_uses(shape, uses, plan, table.columns)
-    rows = [_RowReader(shape, uses, plan).read(kind, row) for row in table.rows]
-    unread = [name for name in table.columns if name not in columns]
-    members = {use.member: name for name, use in uses}
+    """The rows of a table, each followed by the status changes that the map finds in it. A map that does not fit is the
+    caller's mistake; what is wrong with a cell is said of its row."""
+    shape = IMPORTS[kind].given()
+    uses = _list_uses(plan.columns or {name: [Use(name)] for name in table.columns})
+    _check_uses(shape, uses, plan.constants, table.columns)
+    _check_organizations(shape, plan)
+    change = IMPORTS[CHANGE].given()
+    facts = [(_list_uses(one.columns), one.constants) for one in plan.changes]
+    for columns, constants in facts:
+        _check_uses(change, columns, constants, table.columns)
+    rows = []
+    for row in table.rows:
+        made = _RowReader(shape, uses, plan, plan.constants).read(kind, row)
+        rows.append(made)
+        for columns, constants in facts:
+            fact = _RowReader(change, columns, plan, constants).read(CHANGE, row)
+            if isinstance(fact.value, dict) and fact.value.get("effective_on"):
+                rows.append(replace(fact, value={**_name_subject(kind, made.value), **fact.value}))
+    read = {name for some, _constants in [(uses, {}), *facts] for name, _use in some}
+    members = {use.member: name for some, _constants in [*facts, (uses, {})] for name, use in some}
+    unread = [name for name in table.columns if name not in read]
     return Rows(rows, members, unread, table.notes, plan.new_organizations)
 
 
+def _list_uses(columns: dict[str, list[Use]]) -> list[tuple[str, Use]]:
+    return [(name, use) for name, several in columns.items() for use in several]
+
+
+def _name_subject(kind: str, value: Any) -> dict[str, Any]:
+    """How a status change names the thing that its row records."""
+    number = value.get("reference") or value.get("printed_number") if isinstance(value, dict) else None
+    process = {"process": value["process"]} if isinstance(value, dict) and "process" in value else {}
+    return {**process, **({"subject": number, "subject_kind": kind} if number else {})}
+
+
 def _check_uses(
-    shape: Schema, uses: Sequence[tuple[str, Use]], plan: ImportMap, header: Sequence[str]
+    shape: Schema, uses: Sequence[tuple[str, Use]], constants: Mapping[str, str], header: Sequence[str]
 ) -> None:
     missing = [name for name, _use in uses if name not in header]
     if missing:
         raise click.BadParameter(f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
-    members = [*(use.member for _name, use in uses), *plan.constants]
+    members = [*(use.member for _name, use in uses), *constants]
     twice = [name for name, count in Counter(members).items() if count > 1]
     if twice:
         raise click.BadParameter(f"the member {twice[0]!r} is filled twice; fill it once")
-    for member in (*members, *plan.new_organizations):
-        if not _is_known(shape, member.split(".")):
-            raise click.BadParameter(f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
-    for type_ in plan.new_organizations.values():
+    for member in members:
+        _require_known(shape, member)
+
+
+def _check_organizations(shape: Schema, plan: ImportMap) -> None:
+    for member, type_ in plan.new_organizations.items():
+        _require_known(shape, member)
         if type_ not in codes.ORGANIZATION_KIND:
             raise click.BadParameter(
                 f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_KIND)}"
             )
+
+
+def _require_known(shape: Schema, member: str) -> None:
+    if not _is_known(shape, member.split(".")):
+        raise click.BadParameter(f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
 
 
 def _is_known(shape: Schema, path: Sequence[str]) -> bool:
@@ -70,8 +102,10 @@ def _is_known(shape: Schema, path: Sequence[str]) -> bool:
 class _RowReader:
     """Reads one row, and writes down what is wrong with its cells."""
 
-    def __init__(self, shape: Schema, uses: Sequence[tuple[str, Use]], plan: ImportMap) -> None:
-        self.shape, self.uses, self.plan = shape, uses, plan
+    def __init__(
+        self, shape: Schema, uses: Sequence[tuple[str, Use]], plan: ImportMap, constants: Mapping[str, str]
+    ) -> None:
+        self.shape, self.uses, self.plan, self.constants = shape, uses, plan, constants
         self.given: dict[str, Any] = {}
         self.faults: list[FieldError] = []
 
@@ -84,7 +118,7 @@ class _RowReader:
                 self.faults.append(FieldError(_point(path), row.faults[name]))
             elif cell := row.cells[name]:
                 self._say(path, cell, use)
-        for member, said in self.plan.constants.items():
+        for member, said in self.constants.items():
             self._say_constant(member.split("."), said)
         return GivenRow(kind, self.given, row.place, tuple(self.faults))
 

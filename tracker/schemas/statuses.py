@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain.standing import STANCES
-from tracker.domain.tracks import TRACKS
+from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, instant_field, text_field
 from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, list_of_shapes
 from tracker.schemas.proposals import versions_read
@@ -66,6 +66,14 @@ class StatusChangeIn(Strict):
             faults = {name: [missing] for name in ("track", "state") if name not in sent}
         if faults:
             raise ValidationError(faults)
+
+
+class ImportedChangeIn(StatusChangeIn):
+    """A status change as a row of an import. Its subject may be named by its reference, of the kind in
+    ``subject_kind``; evidence by its address."""
+
+    process = Id("process", attribute="process_id")
+    subject_kind = Code(SUBJECTS)
 
 
 class DecisionIn(Strict):

@@ -6,11 +6,12 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.revisions import ACTS, CORRECTION
 from tracker.domain.vocabularies import codes
 from tracker.schemas.committees import CommitteeOut
 from tracker.schemas.deadlines import DeadlineOut
 from tracker.schemas.evidence import EvidenceOut
-from tracker.schemas.fields import Code, Strict, Table, Text, Truth, list_of
+from tracker.schemas.fields import LONG, Code, Day, Strict, Table, Text, Truth, list_of
 from tracker.schemas.organizations import OrganizationOut
 from tracker.schemas.processes import ProcessOut
 from tracker.schemas.recommendations import RecommendationOut
@@ -30,8 +31,12 @@ IMPORTED: Final = (
     "resource",
     "deadline",
     "evidence",
+    "change",
 )
-OUTCOMES: Final = ("created", "would_create", "unchanged", "refused")
+OUTCOMES: Final = (
+    *("created", "would_create", "updated", "would_update", "proposed", "would_propose"),
+    *("unchanged", "waiting", "withdrawn", "refused"),
+)
 _LINES: Final[dict[str, type[Schema]]] = {
     "organization": OrganizationOut,
     "process": ProcessOut,
@@ -69,6 +74,21 @@ class ImportIn(Strict):
             " row is refused."
         },
     )
+    reason = Text(
+        LONG,
+        lines=True,
+        metadata={"description": "Why what is public is revised. Another person decides on each revision."},
+    )
+    revision = Code(
+        ACTS,
+        load_default=CORRECTION,
+        metadata={"description": "Whether it was wrong from the start, or the world changed (`since`)."},
+    )
+    since = Day(metadata={"description": "Of an update: the first day on which it is so."})
+    again = Truth(
+        load_default=False,
+        metadata={"description": "Record again what was a draft under this reference and was withdrawn."},
+    )
     dry_run = Truth(
         load_default=True,
         metadata={"description": "Only report what would become of each row; true where left out."},
@@ -80,6 +100,14 @@ class RowFault(Schema):
     detail = fields.String(required=True)
 
 
+class RowDifference(Schema):
+    """A member in which a row differs from what is recorded."""
+
+    member = fields.String(required=True, metadata={"description": "As an edit calls it."})
+    before = fields.Raw(required=True, metadata={"description": "As it is recorded, or null."})
+    after = fields.Raw(required=True, metadata={"description": "As the row says it."})
+
+
 class ImportedRow(Schema):
     row = fields.Integer(
         required=True, metadata={"description": "Its place: the first is 0, as in a pointer."}
@@ -88,12 +116,25 @@ class ImportedRow(Schema):
     name = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Its slug or reference, null where it has none."},
+        metadata={
+            "description": "Its slug or reference, null where it has none; of a status change its subject, track, state"
+            " and day."
+        },
     )
     id = fields.String(
         required=True,
         allow_none=True,
         metadata={"description": "Of what is in the record, null for the rest."},
+    )
+    differs = fields.List(
+        fields.Nested(RowDifference),
+        required=True,
+        metadata={"description": "What is, or would be, edited."},
+    )
+    proposal = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The revision that waits for another person, where the thing is public."},
     )
     problem = fields.String(
         attribute="refusal.code",
@@ -106,7 +147,16 @@ class ImportedRow(Schema):
 
 class ImportTotals(Schema):
     created = fields.Integer(required=True, metadata={"description": "In a dry run, how many would be."})
+    updated = fields.Integer(required=True, metadata={"description": "There already, and edited."})
+    proposed = fields.Integer(
+        required=True, metadata={"description": "Public, so that another person decides."}
+    )
     unchanged = fields.Integer(required=True, metadata={"description": "There already, and saying the same."})
+    waiting = fields.Integer(required=True, metadata={"description": "The same revision waits already."})
+    withdrawn = fields.Integer(
+        required=True,
+        metadata={"description": "Recorded before and withdrawn; left out. See `again`."},
+    )
     refused = fields.Integer(required=True)
     unnamed = fields.Integer(
         required=True,

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from marshmallow import Schema
 
 from tracker.schemas.loading import load_value
 
-Data = Mapping[str, Any]
+
+class Difference(NamedTuple):
+    """A member in which a row differs: ``key`` is its attribute, ``value`` what an edit sets, ``before`` and ``after``
+    what is answered of it."""
+
+    member: str
+    key: str
+    value: Any
+    before: Any
+    after: Any
 
 
-def list_differences(given: Schema, kept: Schema, data: Data, held: Any) -> Iterator[str]:
+def list_differences(given: Schema, kept: Schema, data: Mapping[str, Any], held: Any) -> list[Difference]:
     """The members in which a row differs from what is recorded. What it leaves out it says nothing of."""
     shown = kept.dump(held)
     said = load_value(given, {name: shown[name] for name in given.fields if shown.get(name) is not None})
+    found = []
     for name, member in given.fields.items():
-        if (key := member.attribute or name) in data and not _is_same(data[key], said.get(key)):
-            yield name
+        key = member.attribute or name
+        if key in data and not _is_same(data[key], said.get(key)):
+            value = _fill_pieces(data[key], said.get(key))
+            after = given.dump({key: value}).get(name)
+            found.append(Difference(name, key, value, shown.get(name), after))
+    return found
 
 
 def _is_same(given: Any, held: Any) -> bool:
@@ -39,3 +53,18 @@ def _covers_members(given: Any, held: Any) -> bool:
     if isinstance(given, dict) and isinstance(held, dict):
         return all(held.get(name) == value for name, value in given.items())
     return bool(given == held)
+
+
+def _fill_pieces(given: Any, held: Any) -> Any:
+    """A list whose pieces keep what they leave out, where there is one that begins alike: an addressee its role."""
+    if not isinstance(given, list) or not isinstance(held, list):
+        return given
+    return [_fill_piece(one, held) for one in given]
+
+
+def _fill_piece(piece: Any, held: list[Any]) -> Any:
+    if not isinstance(piece, dict) or not piece:
+        return piece
+    first, value = next(iter(piece.items()))
+    like = [one for one in held if one.get(first) == value]
+    return {**like[0], **piece} if len(like) == 1 else piece

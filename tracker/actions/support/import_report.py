@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
+from tracker.actions.support.import_comparison import Difference
 from tracker.domain.errors import FieldError, Refusal, limited, shorten_fields
 from tracker.schemas.loading import drop_places
 
@@ -32,6 +33,21 @@ class GivenRow:
     faults: tuple[FieldError, ...] = ()
 
 
+#: What became of a row, and what is said of it where it was only tried.
+TRIED: Final = {"created": "would_create", "updated": "would_update", "proposed": "would_propose"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of a row: the ``id`` of the thing, what ``differs`` in it, and the ``proposal`` that waits where it
+    is public."""
+
+    outcome: str
+    id: str | None = None
+    differs: tuple[Difference, ...] = ()
+    proposal: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ImportRow:
     """What became, or would become, of one row. ``name`` is its slug or reference."""
@@ -42,12 +58,15 @@ class ImportRow:
     name: str | None = None
     id: str | None = None
     refusal: Refusal | None = None
+    differs: tuple[Difference, ...] = ()
+    proposal: str | None = None
 
     def undone(self) -> ImportRow:
-        """What became of it, where it was only tried."""
-        return (
-            self if self.outcome != "created" else ImportRow(self.row, self.kind, "would_create", self.name)
-        )
+        """What became of it, where it was only tried. What was there before keeps its id."""
+        if self.outcome not in TRIED:
+            return self
+        id = None if self.outcome == "created" else self.id
+        return replace(self, outcome=TRIED[self.outcome], id=id, proposal=None)
 
 
 class MadeOnTheWay(NamedTuple):
@@ -90,14 +109,20 @@ class ImportReport:
         return not self.dry_run and not self.faults
 
     @property
+    def counts(self) -> dict[str, int]:
+        """What was done, as the audit trail has it; empty where nothing was."""
+        made = {name: count for name, count in self.totals.items() if name in TRIED and count}
+        return {**made, "organizations": len(self.made)} if self.made else made
+
+    @property
     def totals(self) -> dict[str, int]:
-        """How many are (or would be) created, unchanged and refused; and how many go by no name, so that the same
-        import would record them once more."""
+        """How many rows are (or would be) what; and how many go by no name, so that the same import would record them
+        once more."""
         count = Counter(row.outcome for row in self.rows)
+        done = {name: count[name] + count[tried] for name, tried in TRIED.items()}
         return {
-            "created": count["created"] + count["would_create"],
-            "unchanged": count["unchanged"],
-            "refused": count["refused"],
+            **done,
+            **{name: count[name] for name in ("unchanged", "waiting", "withdrawn", "refused")},
             "unnamed": sum(row.name is None and row.outcome != "refused" for row in self.rows),
         }
 

@@ -1,5 +1,5 @@
 """What people call a thing by: the slug of an organization or a process, the name or an alias of an organization, the
-reference of a subject in its process, or the printed number that it was made from.
+reference of a subject in its process, or the printed number that it was made from; the address of an item.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from tracker.actions.support.registry import KINDS
 from tracker.domain import ids, text
 from tracker.domain.errors import InvalidInput
 from tracker.domain.search import fold_words
-from tracker.store import organizations, subjects
+from tracker.domain.sources import normalize_address
+from tracker.store import evidence, organizations, subjects
 
 _NAME: Final = re.compile(f"{text.SLUG}|{text.REFERENCE}", re.ASCII)
 #: The id of what is not in the record, given its kind, its name, the process and the member that names it; or None.
@@ -48,6 +49,7 @@ class NameResolver:
         self.session, self._otherwise = session, otherwise
         self._found: dict[tuple[str, str, str | None], str] = {}
         self._called: dict[str, set[str]] | None = None
+        self._lying: dict[str, dict[str, set[str]]] = {}
 
     def find(self, name: str, kinds: tuple[str, ...], process: str | None, member: str = "") -> str:
         """The id that a name stands for; an id stands for itself, and the act looks at it."""
@@ -76,6 +78,8 @@ class NameResolver:
             id = self._find_short(kind, name, process)
             if id is None and kind == "organization":
                 id = self._find_called(name)
+            if id is None and kind == "evidence" and process is not None and "://" in name:
+                id = self._find_lying(name, process)
             if id is None:
                 id = self._otherwise(kind, name, process, member)
             if id is None:
@@ -98,4 +102,18 @@ class NameResolver:
         found = self._called.get(fold_name(name), set())
         if len(found) > 1:
             raise InvalidInput(f"several organizations are called {name[:64]!r}; give the slug of one")
+        return next(iter(found), None)
+
+    def _find_lying(self, address: str, process: str) -> str | None:
+        """The item of a process that lies at an address."""
+        if process not in self._lying:
+            self._lying[process] = {}
+            for id, url in evidence.list_addresses(self.session, process):
+                self._lying[process].setdefault(normalize_address(url), set()).add(id)
+        try:
+            found = self._lying[process].get(normalize_address(address), set())
+        except ValueError:  # it has a port that is none
+            return None
+        if len(found) > 1:
+            raise InvalidInput(f"several items lie at {address[:64]!r}; give the reference or id of one")
         return next(iter(found), None)
