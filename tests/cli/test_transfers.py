@@ -253,6 +253,8 @@ def test_a_wide_table_holds_the_lives_of_its_rows(tracker: Tracker, made: World,
     assert tracker("import", path, *given).out.splitlines()[-2].startswith("7 would be created")
     assert tracker("import", path, *given, "--commit").out.endswith("7 created, 0 unchanged, 0 refused\n")
     assert tracker("import", path, *given, "--commit").out.endswith("0 created, 7 unchanged, 0 refused\n")
+    asks = tracker("import", path, *given, "--commit", "--propose").out.splitlines()[-1]
+    assert asks.startswith("another person decides on all of it: prp_")
     found = [one for one in lines(tracker("export").out) if one["kind"] == "change"]
     known = sorted((one["effective_on"], one["track"], one["to"], one["decision"]) for one in found)
     assert [one for one in known if one[1] in ("closure", "implementation")] == [

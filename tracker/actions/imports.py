@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from tracker.actions import import_batches
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow, ImportReport
 from tracker.actions.support.import_run import ImportRun
@@ -55,6 +56,8 @@ def import_rows(
         if not report.recorded:
             undo()
             return run.report(dry_run=False, undone=True)
+        if options.propose:
+            report.batches.extend(import_batches.propose_batches(unit, report.acts, options.reason))
     return report
 
 

@@ -36,7 +36,7 @@ def _look_at_rows(call: Call) -> import_report.ImportReport:
 
 
 def _read_options(call: Call) -> Options:
-    names = ("process", "new_organizations", "reason", "revision", "since", "again")
+    names = ("process", "new_organizations", "reason", "revision", "since", "again", "propose")
     return Options(**{name: call.body[name] for name in names if name in call.body})
 
 

@@ -112,6 +112,8 @@ def _count(report: import_report.ImportReport) -> Iterator[str]:
     ]
     counts = [f"{totals['created']} {would}created", *more, f"{totals['unchanged']} unchanged"]
     yield f"{', '.join(counts)}, {totals['refused']} refused"
+    if report.batches:
+        yield f"another person decides on all of it: {', '.join(report.batches)}"
     if not report.recorded:
         yield "nothing was recorded" + (
             ": a row is refused" if report.faults else "; say --commit to record it"

@@ -67,6 +67,7 @@ TABLES: Final = ("csv", "xlsx")
 @click.option(
     "--since", metavar="YYYY-MM-DD", help="The world changed on this day; else it was wrong from the start."
 )
+@click.option("--propose", is_flag=True, help="Ask another person to approve all of it.")
 @click.option("--again", is_flag=True, help="Record again what was a draft and was withdrawn.")
 @click.option(
     "--format", "form", type=click.Choice(sorted(set(FORMATS.values()))), help="Else by the file's name."
@@ -87,6 +88,7 @@ def import_(
     reason: str | None,
     since: str | None,
     again: bool,
+    propose: bool,
     dry_run: bool,
     as_json: bool,
     **said: str | None,
@@ -111,6 +113,7 @@ def import_(
         CORRECTION if since is None else UPDATE,
         None if since is None else _read_day(since),
         again,
+        propose,
     )
     with open_application() as at:
         report = _import(at, rows, name, options, dry_run)

@@ -11,6 +11,7 @@ PUBLIC_COPY: Final = "public_copy"
 ROLES: Final = "roles"
 KEY: Final = "key"
 REVISION: Final = "revision"
+IMPORT: Final = "import"
 
 #: kind of proposal -> what is proposed, and who decides.
 KINDS: Final[Mapping[str, str]] = {
@@ -21,6 +22,8 @@ KINDS: Final[Mapping[str, str]] = {
     ROLES: "Somebody shall have more roles, or be let in again. A second admin approves it, 24 hours later or later.",
     KEY: "A key for somebody else shall be good. Another admin approves it, 24 hours later at the earliest.",
     REVISION: "What is public of a thing shall be changed, for a reason. An approver decides.",
+    IMPORT: "What an import recorded shall be public, and its status changes shall stand. An approver decides on all of"
+    " it.",
 }
 
 PROPOSED: Final = "proposed"

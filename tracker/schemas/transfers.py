@@ -89,6 +89,13 @@ class ImportIn(Strict):
         load_default=False,
         metadata={"description": "Record again what was a draft under this reference and was withdrawn."},
     )
+    propose = Truth(
+        load_default=False,
+        metadata={
+            "description": "Ask another person to approve all of it: then drafts become public, and status changes and"
+            " revisions stand."
+        },
+    )
     dry_run = Truth(
         load_default=True,
         metadata={"description": "Only report what would become of each row; true where left out."},
@@ -203,6 +210,11 @@ class ImportReport(Schema):
         fields.Nested(ImportFault),
         required=True,
         metadata={"description": "What is wrong, by kind of fault, with the first rows of each."},
+    )
+    batches = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The proposals to approve what was recorded, each of at most 500 acts."},
     )
     made = fields.List(
         fields.Nested(ImportedOnTheWay),

@@ -91,12 +91,13 @@ class FaultKind:
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """``rows`` have their refusals as far as there are not more than `MOST_ROWS`; ``faults`` counts all.
-    ``made`` is what rows named and nobody knew."""
+    ``made`` is what rows named and nobody knew, ``batches`` are the proposals to approve all of it."""
 
     rows: Sequence[ImportRow]
     dry_run: bool
     faults: Sequence[FaultKind] = ()
     made: Sequence[MadeOnTheWay] = ()
+    batches: list[str] = field(default_factory=list)
 
     @property
     def refused(self) -> list[tuple[int, Refusal]]:
@@ -107,6 +108,12 @@ class ImportReport:
     def recorded(self) -> bool:
         """Whether the rows are in the record now."""
         return not self.dry_run and not self.faults
+
+    @property
+    def acts(self) -> list[str]:
+        """What another person may decide on: what was recorded, and what was recorded before and is not public yet."""
+        rows = [row.proposal or row.id for row in self.rows if row.outcome != "withdrawn"]
+        return [id for id in (*(one.id for one in self.made), *rows) if id is not None]
 
     @property
     def counts(self) -> dict[str, int]:

@@ -38,7 +38,7 @@ class Options:
     ``process``, an id or a slug, is that of rows that name none. ``new_organizations`` says by the member that names
     one, as ``addressees.organization``, of which type an organization becomes that nobody is called. ``reason``,
     ``revision`` and ``since`` are those of a revision of what is public. ``again``: what was a draft and was withdrawn
-    is recorded again.
+    is recorded again. ``propose``: another person is asked to approve all of it.
     """
 
     process: str | None = None
@@ -47,6 +47,7 @@ class Options:
     revision: str = CORRECTION
     since: date | None = None
     again: bool = False
+    propose: bool = False
 
     @property
     def revising(self) -> dict[str, Any]:
