@@ -7,21 +7,28 @@ recorded without --commit, and all or nothing with it; what was exported and imp
 from __future__ import annotations
 
 import json
+import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.cli.conftest import Tracker
+from tests.cli.test_table_files import row, text_cell, workbook
 from tests.conftest import Clock, make_app
 from tests.world import World
 from tracker import migrations
-from tracker.actions import people
+from tracker.actions import people, publication
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import open_unit
 from tracker.store.database import db
+from tracker.store.organizations import Organization
+from tracker.store.people import find_person_by_name
 
 ORGANIZATIONS = "slug,name,type\nunion,=HYPERLINK(1),watchdog\nadl,وزارة العدل,authority\n"
 #: As a spreadsheet writes it: a mark of its order, lines that end in CR LF, a line break in a cell.
@@ -68,6 +75,23 @@ def file(tmp_path: Path) -> Any:
     return write
 
 
+@contextmanager
+def withdrawing(url: str, most: int) -> Iterator[None]:
+    """With the organizations withdrawn that an import made."""
+    app = make_app(url, Clock(), Random(3).randbytes)
+    with app.app_context():
+        query = select(Organization).where(Organization.slug.like("w-%")).limit(most)
+        found = [one.id for one in db.session().scalars(query)]
+        for id in found:
+            approver = find_person_by_name(db.session(), "approver")
+            assert approver is not None
+            with open_unit(db.session(), approver.actor, Clock()(), Random(3).randbytes) as act:
+                publication.withdraw_thing(act, id, "Twice.")
+        db.session.remove()
+        db.engine.dispose()
+    yield
+
+
 def lines(said: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in said.splitlines()]
 
@@ -112,6 +136,155 @@ def test_a_map_may_stand_in_a_file(tracker: Tracker, made: World, file: Any) -> 
     plan = file("map.yaml", json.dumps({"columns": MAP, "constants": SAID, "separator": ";"}))
     given = asked("--map", plan, columns={}, constants={})
     assert tracker("import", file("calls.csv", CALLS), *given).status == 0
+
+
+def test_a_map_says_what_the_words_and_names_of_a_table_mean(
+    tracker: Tracker, made: World, file: Any
+) -> None:
+    plan = """
+columns:
+  Nr: printed_number
+  Rec: [text, {member: title, beginning: 30}]
+  To: {member: addressees.organization, separator: " / "}
+  Kind: {member: type, values: {Enquête: vetting, Loi: legislative_reform}}
+  Of: parent
+constants: {issued_on: "2025-04-03", language: fr, issuer: A WATCHDOG}
+new_organizations: {addressees.organization: authority}
+"""
+    table = "Nr\tRec\tTo\tKind\tOf\n"
+    table += "002/24\tEcarter les commandants, tous les commandants\tgovernment / Ministère de la Justice\tEnquête\t\n"
+    table += "002/24 (a)\tCourt\tMINISTERE de la justice / وزارة العدل\tLoi\t002/24\n"
+    path, given = file("c.tsv", table), asked("--map", file("m.yaml", plan), columns={}, constants={})
+    issuer = tracker("import", path, *given)
+    assert "there is no organization with the id, slug or name 'A WATCHDOG'" in issuer.out
+    made_known = [*given, "--set", "issuer=watchdog"]
+    tried = tracker("import", path, *made_known)
+    assert tried.out.splitlines() == [
+        "cells are separated by tabs",
+        "2 organizations would be made on the way: Ministère de la Justice (ministere-de-la-justice), "
+        "وزارة العدل (o-9d453522)",
+        "2 would be created, 0 unchanged, 0 refused",
+        "nothing was recorded; say --commit to record it",
+    ]
+    said = tracker("import", path, *made_known, "--commit")
+    assert "2 organizations made on the way: " in said.out
+    kept = lines(tracker("export", "--kind", "recommendation").out)[:2]
+    first, second = sorted(kept, key=lambda one: str(one["reference"]))
+    assert (first["reference"], first["printed_number"]) == ("002-24", "002/24")
+    assert (first["title"], first["type"]) == ("Ecarter les commandants, tous…", "vetting")
+    assert (second["reference"], second["parent"], second["title"]) == ("002-24-a", first["id"], "Court")
+    assert len({one["organization"] for one in first["addressees"] + second["addressees"]}) == 3
+    assert " 2 unchanged" in tracker("import", path, *made_known, "--commit").out
+    unknown = tracker("import", file("d.tsv", table.replace("Loi", "Décret")), *made_known)
+    assert "line 3, column Kind: the map has no value for 'Décret'; it has: Enquête, Loi" in unknown.out
+
+
+def test_a_changed_row_shows_old_and_new_and_is_updated(tracker: Tracker, made: World, file: Any) -> None:
+    assert tracker("import", file("calls.csv", CALLS), *asked("--commit")).status == 0
+    changed = file("calls.csv", CALLS.replace("Vet, now", "Vet, at once"))
+    assert tracker("import", changed, *asked()).out.splitlines() == [
+        "line 2, column Call: 'Vet, now' → 'Vet, at once'",
+        "not read: Pages",
+        "0 would be created, 1 would be updated, 1 unchanged, 0 refused",
+        "nothing was recorded; say --commit to record it",
+    ]
+    said = tracker("import", changed, *asked("--commit"))
+    assert said.out.endswith("0 created, 1 updated, 1 unchanged, 0 refused\n")
+    kept = lines(tracker("export", "--kind", "recommendation").out)[:2]
+    assert {one["title"] for one in kept} == {"Vet, at once", "=1+1"}
+
+
+def test_a_withdrawn_draft_is_said_and_offered(tracker: Tracker, made: World, file: Any) -> None:
+    text = "slug,name,type\n" + "".join(f"w-{n},N,media\n" for n in range(5))
+    path = file("o.csv", text)
+    assert tracker("import", path, *AS, "--kind", "organization", "--commit").status == 0
+    with withdrawing(os.environ["TRACKER_DATABASE_URL"], text.count("w-")):
+        said = tracker("import", path, *AS, "--kind", "organization", "--commit")
+    assert said.out.splitlines()[0].startswith("line 2: w-0 was recorded before and withdrawn (org_")
+    assert said.out.splitlines()[3:] == [
+        "  and 2 more; say --again to record anew what was a draft",
+        "0 created, 5 were withdrawn and are left out, 0 unchanged, 0 refused",
+    ]
+    said = tracker("import", path, *AS, "--kind", "organization", "--again")
+    assert (said.status, "was withdrawn and keeps its slug" in said.out) == (1, True)
+
+
+def test_a_day_of_a_revision_is_one(tracker: Tracker, made: World, file: Any) -> None:
+    path = file("calls.csv", CALLS)
+    assert tracker("import", path, *asked("--since", "soon")).status == 2
+    assert tracker("import", path, *asked("--since", "2025-05-01", "--reason", "They moved.")).status == 0
+
+
+WIDE = """Nr;Call;Issued;Status;Closed;Reopened;Found;Source
+1;Vet them;03.04.2025;Abandonné;01.05.2025;01.06.2025;;
+2;Hear them;03.04.2025;Abandonné;02.05.2025;;06.06.2025;https://example.org/none
+3;Pay them;03.04.2025;;;;;
+"""
+LIVES = """
+columns: {Nr: reference, Call: [title, text], Issued: issued_on}
+constants: {language: en, issuer: watchdog, type: vetting}
+date_formats: [DD.MM.YYYY]
+changes:
+  - columns:
+      Closed: effective_on
+      Status: [{member: state, values: {Abandonné: no_longer_applicable}}, label.label]
+    constants: {track: closure, reason: From the list of the desk., label.scheme: desk list 2024-11}
+  - columns: {Reopened: effective_on}
+    constants: {track: closure, state: open, reason: From the list of the desk.}
+  - columns: {Found: effective_on, Source: citations.evidence}
+    constants:
+      {track: implementation, state: not_started, assessor: A press office, reason: Seen., citations.stance: context}
+"""
+
+
+def test_a_wide_table_holds_the_lives_of_its_rows(tracker: Tracker, made: World, file: Any) -> None:
+    given = asked("--map", file("m.yaml", LIVES), columns={}, constants={})
+    said = tracker("import", file("w.csv", WIDE), *given, "--commit")
+    assert (said.status, said.out.splitlines()[1:3]) == (
+        1,
+        [
+            "line 3, column Source: there is no evidence with the id, slug or reference 'https://example.org/none'",
+            "line 3, /assessor: there is no organization with the id, slug or name 'A press office'",
+        ],
+    )
+    mended = LIVES.replace("A press office", "press")
+    given = asked("--map", file("m.yaml", mended), columns={}, constants={})
+    path = file("w.csv", WIDE.replace("https://example.org/none", ""))
+    assert tracker("import", path, *given).out.splitlines()[-2].startswith("7 would be created")
+    assert tracker("import", path, *given, "--commit").out.endswith("7 created, 0 unchanged, 0 refused\n")
+    assert tracker("import", path, *given, "--commit").out.endswith("0 created, 7 unchanged, 0 refused\n")
+    asks = tracker("import", path, *given, "--commit", "--propose").out.splitlines()[-1]
+    assert asks.startswith("another person decides on all of it: prp_")
+    found = [one for one in lines(tracker("export").out) if one["kind"] == "change"]
+    known = sorted((one["effective_on"], one["track"], one["to"], one["decision"]) for one in found)
+    assert [one for one in known if one[1] in ("closure", "implementation")] == [
+        ("2025-05-01", "closure", "no_longer_applicable", "proposed"),
+        ("2025-05-02", "closure", "no_longer_applicable", "proposed"),
+        ("2025-06-01", "closure", "open", "proposed"),
+        ("2025-06-06", "implementation", "not_started", "proposed"),
+    ]
+    labels = [one["label"] for one in found if one["effective_on"] == "2025-05-01"]
+    assert labels == [{"scheme": "desk list 2024-11", "label": "Abandonné"}]
+
+
+@pytest.mark.parametrize(
+    "changes", ["[{columns: {Closed: 3}}]", "[{colour: red}]", "[{columns: {Closed: colour}}]", "3"]
+)
+def test_a_fact_that_makes_no_sense_ends_with_2(
+    tracker: Tracker, made: World, file: Any, changes: str
+) -> None:
+    plan = file("m.yaml", LIVES[: LIVES.index("changes:")] + f"changes: {changes}")
+    given = asked("--map", plan, columns={}, constants={})
+    assert tracker("import", file("w.csv", WIDE), *given).status == 2
+
+
+def test_status_changes_are_rows_of_their_own(tracker: Tracker, made: World, file: Any) -> None:
+    text = "subject,track,state,effective_on,reason\ninquiry,adequacy.time,not_met,2025-05-01,Too short.\n"
+    given = [*AS, "--kind", "change", "--process", "coast"]
+    said = tracker("import", file("c.csv", text), *given, "--commit")
+    assert said.out == "1 created, 0 unchanged, 0 refused\n"
+    bad = text.replace("not_met", "w")
+    assert "line 2, column state: " in tracker("import", file("c.csv", bad), *given).out
 
 
 def test_a_constant_fills_a_list_that_no_column_fills(tracker: Tracker, made: World, file: Any) -> None:
@@ -199,12 +372,13 @@ def test_json_is_read_whole_or_by_lines(
 
 
 def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, file: Any) -> None:
-    calls = CALLS + "2,Bad,Text,nobody,,,\r\n" + "x y,Bad,Text,government,,,\r\n"
+    calls = CALLS + "2,Bad,Text,nobody,,,\r\n" + "—,Bad,Text,government,,,\r\n"
     said = tracker("import", file("calls.csv", calls), *asked("--commit"))
     assert said.status == 1
     assert said.out.splitlines()[:2] == [
-        "line 6, column To: there is no organization with the id, slug or reference 'nobody'",
-        "line 7, column Nr: must be letters and digits, joined by single dots, hyphens or underscores, as R-12.3",
+        "line 6, column To: there is no organization with the id, slug or name 'nobody'",
+        "line 7, column Nr: must be letters and digits, joined by single dots, hyphens or underscores, as R-12.3"
+        " (here: '—')",
     ]
     assert said.out.endswith("nothing was recorded: a row is refused\n")
     report = json.loads(tracker("import", file("calls.csv", calls), *asked("--json")).out)
@@ -219,11 +393,9 @@ def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, 
         ("slug,name,type\n", "there is no row"),
         ("slug,name,type\n,,\n", "there is no row"),
         ("slug,slug\na,b\n", "line 1: the column 'slug' stands there twice"),
-        ('slug,name,type\na,"b\nc",media\nb,c\n', "line 4: there are 2 cells under 3 columns"),
         ('slug,name,type\na,"b,media\n', "line 2: this is no CSV"),
-        (b"slug,name,type\na,\xff,media\n", "the file is not UTF-8 (byte 17)"),
-        ("slug\0,name,type\n", "holds a NUL"),
-        ("slug,name,type\n".encode("utf-16"), "the file is not UTF-8"),
+        (b"slug,name,type\na,\xff,media\n", "line 2 is not UTF-8 (byte 17)"),
+        ("slug,name,type\n\0,b,media", "line 2 holds a NUL"),
     ],
 )
 def test_a_file_that_reads_badly_is_refused_with_its_place(
@@ -260,13 +432,74 @@ def test_json_that_reads_badly_is_refused(
     assert says in said.err
 
 
+def test_the_same_reference_names_both_lines(tracker: Tracker, made: World, file: Any) -> None:
+    calls = CALLS + "1,Again,Text,government,,,\r\n"
+    said = tracker("import", file("calls.csv", calls), *asked())
+    assert said.out.startswith(
+        "line 6, column Nr: line 2 has the same reference; give each once (here: '1')\n"
+    )
+
+
+def test_a_text_that_is_too_long_names_its_line_its_column_and_the_bound(
+    tracker: Tracker, made: World, file: Any
+) -> None:
+    calls = CALLS + f"2,Long,{'x' * 200_000},government,,,\r\n"
+    said = tracker("import", file("calls.csv", calls), *asked())
+    assert said.out.startswith("line 6, column Wording: must have 1 to 20000 characters (here: 'xxx")
+    assert len(said.out) < 1000
+
+
+def test_a_day_is_read_as_the_call_or_the_map_says(tracker: Tracker, made: World, file: Any) -> None:
+    path = file("c.csv", CALLS.replace("Pages", "On").replace(",3\r", ",03.04.2025\r"))
+    given = asked(
+        columns={**MAP, "On": "issued_on"}, constants={k: v for k, v in SAID.items() if k != "issued_on"}
+    )
+    said = tracker("import", path, *given)
+    assert said.out.startswith("line 2, column On: must be a date as 2025-03-09; if it is written otherwise,")
+    assert "--date-format DD.MM.YYYY (2025-04-03) (here: '03.04.2025')" in said.out
+    assert "line 5, column On: is required" in said.out
+    plan = file("m.yaml", 'date_formats: ["DD.MM.YYYY"]')
+    for more in (("--date-format", "DD.MM.YYYY"), ("--map", plan)):
+        assert "column On: must be" not in tracker("import", path, *given, *more).out
+
+
+def test_a_map_that_is_not_there_is_said_not_to_be(tracker: Tracker, made: World, file: Any) -> None:
+    said = tracker("import", file("calls.csv", CALLS), *asked("--map", "missing.yaml"))
+    assert (said.status, "there is no file missing.yaml" in said.err) == (2, True)
+
+
+def test_a_workbook_is_recognised_by_its_bytes(tracker: Tracker, made: World, file: Any) -> None:
+    raw = workbook(
+        row(1, text_cell("A1", "slug"), text_cell("B1", "name"), text_cell("C1", "type"))
+        + row(2, text_cell("A2", "union"), text_cell("B2", "Union"), text_cell("C2", "watchdog"))
+        + row(3, text_cell("A3", "bad one"), text_cell("B3", "Union"), text_cell("C3", "watchdog"))
+    )
+    for name in ("o.xlsx", "o.csv"):
+        said = tracker("import", file(name, raw), *AS, "--kind", "organization")
+        assert "row 3, column slug: must be small letters" in said.out
+        assert ("this is an Excel workbook, whatever its name says" in said.out) == (name == "o.csv")
+    assert tracker("import", file("o.xlsx", ORGANIZATIONS), *AS, "--kind", "organization").status == 0
+
+
+def test_many_rows_with_one_fault_are_told_together(tracker: Tracker, made: World, file: Any) -> None:
+    text = "slug,name,type\n" + "".join(f"bad {n},N,{'media' if n % 2 else 'x'}\n" for n in range(2000))
+    said = tracker("import", file("o.csv", text), *AS, "--kind", "organization", "--commit")
+    assert said.status == 1
+    assert said.out.count("\n") < 12
+    assert "line 2, column slug: must be small letters" in said.out
+    assert "  and 1997 more like this, at line 5, line 6 …\n" in said.out
+    report = json.loads(tracker("import", file("o.csv", text), *AS, "--kind", "organization", "--json").out)
+    assert [(one["column"], one["count"]) for one in report["faults"]] == [("slug", 2000), ("type", 1000)]
+    assert report["faults"][1]["places"] == ["line 2", "line 4", "line 6", "line 8", "line 10"]
+    assert sum("errors" in one for one in report["rows"]) == 1000
+    assert report["totals"]["refused"] == 2000
+
+
 def test_columns_of_one_list_are_cut_alike(tracker: Tracker, made: World, file: Any) -> None:
     uneven = CALLS.replace("primary;supporting", "primary")
     said = tracker("import", file("calls.csv", uneven), *asked())
-    assert (said.status, "line 2: addressees.role has 1 pieces where addressees has 2" in said.err) == (
-        1,
-        True,
-    )
+    fault = "line 2, column Role: addressees.role has 1 pieces where addressees has 2"
+    assert (said.status, fault in said.out) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +507,8 @@ def test_columns_of_one_list_are_cut_alike(tracker: Tracker, made: World, file: 
     [
         ("--map", "Title=title"),  # no such column
         ("--map", "Pages=title"),  # filled twice
-        ("--map", "Nr=note"),  # a column twice
+        ("--map", "Nr=reference"),  # the same twice
+        ("--set", "reference=x"),
         ("--map", "Pages=colour"),
         ("--map", "Pages=addressees"),
         ("--map", "Pages=note.more"),
@@ -285,7 +519,9 @@ def test_columns_of_one_list_are_cut_alike(tracker: Tracker, made: World, file: 
         ("--delimiter", ",,"),
         ("--separator", ""),
         ("--kind", "dream"),
-        ("--format", "xlsx"),
+        ("--format", "pdf"),
+        ("--encoding", "klingon"),
+        ("--date-format", "DD.MM.YY"),
     ],
 )
 def test_a_call_that_makes_no_sense_ends_with_2(
@@ -298,7 +534,17 @@ def test_a_call_that_makes_no_sense_ends_with_2(
 
 
 @pytest.mark.parametrize(
-    "text", ["columns: [", "[]", "columns: {Pages: 3}", "colour: red", "columns:", "\xff"]
+    "text",
+    [
+        *("columns: [", "[]", "columns: {Pages: 3}", "colour: red", "columns:", "\xff"),
+        *("columns: {Pages: {colour: red}}", "columns: {Pages: {member: note, beginning: 0}}"),
+        *(
+            "columns: {Pages: {member: note, values: {a: 3}}}",
+            "columns: {Pages: {member: note, beginning: x}}",
+        ),
+        *("date_formats: DD.MM.YYYY", "date_formats: [DD.MM.YY]", "new_organizations: {issuer: dream}"),
+        *("new_organizations: {colour: media}", "encoding: klingon", "columns: {Pages: []}\nsheet: 3"),
+    ],
 )
 def test_a_map_that_is_none_ends_with_2(tracker: Tracker, made: World, file: Any, text: str) -> None:
     plan = file("map.yaml", text.encode("latin-1"))

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.text import REFERENCE, SLUG, find_fault, natural_sort_key
+from tracker.domain.text import (
+    REFERENCE,
+    SLUG,
+    SLUG_LENGTH,
+    find_fault,
+    make_reference,
+    make_slug,
+    natural_sort_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -99,3 +107,38 @@ def test_references_sort_as_people_count():
 @given(st.integers(0, 10**30), st.integers(0, 10**30))
 def test_numbers_in_a_reference_compare_as_numbers(one, other):
     assert (natural_sort_key(f"C{one}") < natural_sort_key(f"C{other}")) is (one < other)
+
+
+@pytest.mark.parametrize(
+    ("printed", "reference"),
+    [
+        ("1.2", "1.2"),
+        ("002/24", "002-24"),
+        ("R. 5", "R-5"),
+        ("2(a)", "2-a"),
+        ("«التوصية ١٢»", "12"),
+        ("١٢/أ", "12-alef"),
+        ("3 б)", "3-be"),
+        ("Empfehlung №7", "Empfehlung-No7"),
+        ("é-1", "e-1"),
+        ("x" * 50, "x" * 40),
+        ("—", None),
+        ("توصية", None),
+    ],
+)
+def test_a_reference_is_made_from_a_printed_number(printed: str, reference: str | None) -> None:
+    assert make_reference(printed) == reference
+    assert reference is None or re.fullmatch(REFERENCE, reference)
+
+
+@given(st.text(min_size=1))
+def test_a_slug_is_made_from_any_name(name: str) -> None:
+    slug = make_slug(name)
+    assert re.fullmatch(SLUG, slug)
+    assert len(slug) <= SLUG_LENGTH
+
+
+def test_two_names_of_another_script_get_two_slugs() -> None:
+    assert make_slug("Ministère de la Justice") == "ministere-de-la-justice"
+    assert make_slug("وزارة العدل") != make_slug("وزارة الداخلية")
+    assert make_slug("UN وزارة").startswith("un-")

@@ -30,7 +30,7 @@ CONCEPTS = frozenset(
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
 BESIDE = {
     "actions": _words("""
-    account_proposals audit_trail evidence_packages exports imports key_origins package_proofs passwords
+    account_proposals audit_trail evidence_packages exports import_batches imports key_origins package_proofs passwords
     proposals publication redaction_fields replies revisions sealed_fields standings submissions suspensions
 """),
     "api": _words("""

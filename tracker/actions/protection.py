@@ -144,7 +144,8 @@ def _end_lowering(unit: Unit, proposal: Proposal) -> None:
 def _apply_level(unit: Unit, item: Evidence, level: str, wanted: set[str]) -> None:
     before, item.protection = item.protection, level
     if level == protection.SEALED:
-        item.reference = None  # that it is taken would tell that there is something
+        # That it is taken, or was, would tell that there is something.
+        item.reference = item.former_reference = None
     if item.publication == publication.PUBLISHED and level != protection.PUBLIC:
         retire_thing(unit, item, RAISED)
     if level != protection.PUBLIC:

@@ -173,6 +173,7 @@ def retire_thing(unit: Unit, row: Any, reason: str) -> None:
     if isinstance(row, Evidence):
         releases.end_release(unit, row)
     if not was_public and isinstance(row, Subject):
+        row.former_reference = row.reference
         row.reference = None  # nobody has seen it: another may have it
     if was_public:
         if isinstance(row, Process):

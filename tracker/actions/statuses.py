@@ -17,6 +17,7 @@ from tracker.domain.errors import (
     AlreadyDone,
     DemandsNotMet,
     FieldError,
+    ForbiddenMove,
     InvalidInput,
     NotPermitted,
     OwnEvidence,
@@ -62,13 +63,26 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     _require_correctable(unit, change)
     last, repeated = answers.read_before(unit.session, change)
     change.from_state = _find_state(change, last)
-    _at_pointer("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, change.act))
+    _at_pointer("/state", lambda: _check_proposed_move(unit, track, change))
     _require_order(unit, change)
     _check_demands(unit, subject, change, repeated)
     statuses.write_proposal(unit.session, change)
     unit.wrote(change)
     unit.audit("status.propose", change.id, subject=subject.id, track=track.code)
     return change
+
+
+def _check_proposed_move(unit: Unit, track: Track, change: ChangeRow) -> None:
+    """A move that follows a proposal which waits too, as one life of a recommendation follows another, may be proposed
+    with it. What stands then is read again when it is approved."""
+    try:
+        tracks.check_move(track, change.from_state, change.to_state, change.act)
+    except ForbiddenMove:
+        waiting = answers.find_waiting_state(unit.session, change)
+        if waiting is None:
+            raise
+        tracks.check_move(track, waiting, change.to_state, change.act)
+        change.from_state = waiting
 
 
 def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **answer: str) -> ChangeRow:

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tracker.actions import exports, imports
+from tracker.actions.support import import_report
+from tracker.actions.support.import_updates import Options
+from tracker.actions.support.unit import open_unit, open_view
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.database.list_index import Span
@@ -35,6 +38,29 @@ ExportQuery = _ExportQuery.from_dict(
 )
 
 
+def _look_at_rows(call: Call) -> import_report.ImportReport:
+    """A dry run, or before a real one the look that tells most of what is wrong: other writers do not wait for it."""
+    clock, entropy = call.context.clock, call.context.entropy
+    return imports.try_rows(
+        lambda: open_view(call.session, call.by, call.now, entropy),
+        (lambda: open_unit(call.session, call.by, clock, entropy)) if call.body["dry_run"] else None,
+        _list_rows(call),
+        options=_read_options(call),
+    )
+
+
+def _read_options(call: Call) -> Options:
+    names = ("process", "new_organizations", "reason", "revision", "since", "again", "propose")
+    return Options(**{name: call.body[name] for name in names if name in call.body})
+
+
+def _list_rows(call: Call) -> list[import_report.GivenRow]:
+    return [
+        import_report.GivenRow(call.body["kind"], row, f"row {place} of this import")
+        for place, row in enumerate(call.body["rows"])
+    ]
+
+
 @endpoint(
     "POST",
     "/v1/imports",
@@ -45,21 +71,18 @@ ExportQuery = _ExportQuery.from_dict(
     answer=ImportReport,
     refusals=(errors.ImportRefused,),
     most_values=MOST_VALUES,
+    prepare=_look_at_rows,
 )
 def import_rows(call: Call) -> Any:
-    kind, rows = call.body["kind"], call.body["rows"]
-    report = imports.import_rows(
-        call.unit,
-        [(kind, row) for row in rows],
-        process=call.body.get("process"),
-        dry_run=call.body["dry_run"],
-    )
-    if report.refused and not report.dry_run:
+    report: import_report.ImportReport = call.prepared
+    if not call.body["dry_run"] and not report.faults:
+        report = imports.import_rows(call.unit, _list_rows(call), options=_read_options(call))
+    if not call.body["dry_run"] and report.faults:
         raise dump_refusal(report)
     return report
 
 
-def dump_refusal(report: imports.ImportReport) -> errors.ImportRefused:
+def dump_refusal(report: import_report.ImportReport) -> errors.ImportRefused:
     """What is wrong with each row, with pointers into the body that was sent."""
     fields, missing = [], []
     for row, why in report.refused:

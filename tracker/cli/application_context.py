@@ -39,9 +39,9 @@ class ApplicationContext:
     log_key: Path | None
 
     @contextmanager
-    def reading(self) -> Iterator[Unit]:
+    def reading(self, by: Actor = OPERATOR) -> Iterator[Unit]:
         """Both sides, to look at."""
-        with open_view(self.session, OPERATOR, self.now, secrets.token_bytes) as opened:
+        with open_view(self.session, by, self.now, secrets.token_bytes) as opened:
             yield opened
 
     @contextmanager

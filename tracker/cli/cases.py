@@ -154,7 +154,7 @@ class _Case:
         with open_unit(self.session, self.actors[f"demo-{who}"], self.now, self.entropy) as act:
             yield act
 
-    def _id(self, key: str, kinds: tuple[str, ...]) -> str:
+    def _id(self, key: str, kinds: tuple[str, ...], _member: str = "") -> str:
         found = [self.ids[kind, key] for kind in kinds if (kind, key) in self.ids]
         if len(found) != 1:
             problem = "stands for nothing" if not found else "stands for several things"

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import click
-import yaml
 
 from tracker.actions import imports
-from tracker.actions.support.registry import KINDS
-from tracker.cli import csv_rows, row_files
-from tracker.cli.application_context import as_json, open_application, show_result
+from tracker.actions.support.import_kinds import IMPORTS
+from tracker.actions.support.import_report import ImportReport
+from tracker.actions.support.import_updates import Options
+from tracker.cli import import_texts, row_files, table_files, table_rows
+from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
+from tracker.cli.import_maps import ImportMap, make_map
+from tracker.cli.workbooks import is_workbook
 from tracker.domain.errors import InvalidInput
-from tracker.schemas.transfers import ImportReport
+from tracker.domain.revisions import CORRECTION, UPDATE
 
-#: How a file is read, by the end of its name.
-FORMATS: Final = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".json": "json"}
+#: How a file is read, by the end of its name. What is a workbook is recognised by its bytes.
+FORMATS: Final = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "xlsx",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".json": "json",
+}
+#: The formats that have columns.
+TABLES: Final = ("csv", "xlsx")
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--as", "name", required=True, help="The name of the person for whom it is recorded.")
 @click.option(
-    "--kind", type=click.Choice(tuple(KINDS)), help="Of every row; left out for a file of `tracker export`."
+    "--kind", type=click.Choice(tuple(IMPORTS)), help="Of every row; left out for a file of `tracker export`."
 )
 @click.option("--process", help="The slug or id of the process of rows that name none.")
 @click.option(
@@ -33,13 +47,28 @@ FORMATS: Final = {".csv": "csv", ".ndjson": "ndjson", ".jsonl": "ndjson", ".json
     "maps",
     multiple=True,
     metavar="COLUMN=MEMBER|FILE.yaml",
-    help="Which column of a CSV is which member.",
+    help="Which column of a table is which member.",
 )
 @click.option(
-    "--set", "constants", multiple=True, metavar="MEMBER=TEXT", help="What every row of a CSV says."
+    "--set", "constants", multiple=True, metavar="MEMBER=TEXT", help="What every row of a table says."
 )
 @click.option("--separator", help="What stands between the pieces of a list in a cell; ; where left out.")
-@click.option("--delimiter", default=",", show_default=True, help="What stands between the cells of a CSV.")
+@click.option("--delimiter", help="What stands between the cells of a CSV; recognised where left out.")
+@click.option("--encoding", help="Of a CSV, as windows-1256; UTF-8, or that of its mark, where left out.")
+@click.option("--sheet", help="The sheet of a workbook; the first where left out.")
+@click.option(
+    "--date-format",
+    "date_formats",
+    multiple=True,
+    metavar="FORMAT",
+    help="How days are written, as DD.MM.YYYY; excel for numbers of days. YYYY-MM-DD always does.",
+)
+@click.option("--reason", help="Why what is public is revised; another person decides on each revision.")
+@click.option(
+    "--since", metavar="YYYY-MM-DD", help="The world changed on this day; else it was wrong from the start."
+)
+@click.option("--propose", is_flag=True, help="Ask another person to approve all of it.")
+@click.option("--again", is_flag=True, help="Record again what was a draft and was withdrawn.")
 @click.option(
     "--format", "form", type=click.Choice(sorted(set(FORMATS.values()))), help="Else by the file's name."
 )
@@ -54,11 +83,15 @@ def import_(
     process: str | None,
     maps: tuple[str, ...],
     constants: tuple[str, ...],
-    separator: str | None,
-    delimiter: str,
+    date_formats: tuple[str, ...],
     form: str | None,
+    reason: str | None,
+    since: str | None,
+    again: bool,
+    propose: bool,
     dry_run: bool,
     as_json: bool,
+    **said: str | None,
 ) -> None:
     """Record the rows of a file, all or none; nothing without --commit. Exit status 1 when a row is refused.
 
@@ -68,112 +101,75 @@ def import_(
     form = form or FORMATS.get(file.suffix.lower())
     if form is None:
         raise click.BadParameter("say how to read it", param_hint="--format")
-    if form != "csv" and (maps or constants or separator):
-        raise click.BadParameter("only a CSV has columns to map", param_hint="--map")
-    rows = _read_rows(
-        file.read_bytes(), form, kind, lambda: _make_plan(maps, constants, separator, delimiter)
-    )
+    if form not in TABLES and (maps or constants or date_formats or any(said.values())):
+        raise click.BadParameter("only a table has columns to map", param_hint="--map")
+    rows = _read_rows(file.read_bytes(), form, kind, lambda: make_map(maps, constants, date_formats, said))
     if not rows.rows:
         raise InvalidInput("there is no row in the file")
-    with open_application() as at, _watch_progress(len(rows.rows)) as bar, at.unit(at.person(name)) as unit:
-        report = imports.import_rows(
-            unit, rows.rows, process=process, dry_run=dry_run, told=lambda: bar.update(1), by="operator"
-        )
-    show_result(_print_report(report, rows), as_json, list(_print_lines(report, rows)))
-    if report.refused:
+    options = Options(
+        process,
+        rows.new_organizations,
+        reason,
+        CORRECTION if since is None else UPDATE,
+        None if since is None else _read_day(since),
+        again,
+        propose,
+    )
+    with open_application() as at:
+        report = _import(at, rows, name, options, dry_run)
+    show_result(import_texts.dump_report(report, rows), as_json, list(import_texts.list_lines(report, rows)))
+    if report.faults:
         sys.exit(1)
 
 
-def _watch_progress(length: int) -> Any:
+def _read_day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise click.BadParameter("must be a day as 2025-03-09", param_hint="--since") from None
+
+
+def _import(
+    at: ApplicationContext, rows: row_files.Rows, name: str, options: Options, dry_run: bool
+) -> ImportReport:
+    """Other writers wait for nothing but what is recorded: most of what is wrong is found by a look before."""
+    by = at.person(name)
+    with _watch_progress(len(rows.rows), "looking") as bar:
+        turn = (lambda: at.unit(by)) if dry_run else None
+        report = imports.try_rows(
+            lambda: at.reading(by), turn, rows.rows, options=options, told=lambda: bar.update(1)
+        )
+    if dry_run or report.faults:
+        return replace(report, dry_run=dry_run)
+    with _watch_progress(len(rows.rows), "importing") as bar, at.unit(by) as unit:
+        return imports.import_rows(
+            unit, rows.rows, options=options, told=lambda: bar.update(1), by="operator"
+        )
+
+
+def _watch_progress(length: int, label: str) -> Any:
     """A bar on the terminal; nothing where nobody watches."""
-    return click.progressbar(
-        length=length, label="importing", file=sys.stderr, hidden=not sys.stderr.isatty()
-    )
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
-def _read_rows(raw: bytes, form: str, kind: str | None, plan: Callable[[], csv_rows.Plan]) -> row_files.Rows:
+def _read_rows(raw: bytes, form: str, kind: str | None, plan: Callable[[], ImportMap]) -> row_files.Rows:
     if kind is None:
         if form != "ndjson":
             raise click.BadParameter("say what the rows are", param_hint="--kind")
         return row_files.read_export(raw)
-    if form == "csv":
-        return csv_rows.read_csv_rows(raw, kind, plan())
+    if form in TABLES:
+        return _read_table(raw, form, kind, plan())
     return row_files.read_lines(raw, kind) if form == "ndjson" else row_files.read_list(raw, kind)
 
 
-def _make_plan(
-    maps: tuple[str, ...], constants: tuple[str, ...], separator: str | None, delimiter: str
-) -> csv_rows.Plan:
-    """The plan of a file, then what the call says; the call has the last word."""
-    plan = csv_rows.Plan()
-    for given in maps:
-        if given.endswith((".yaml", ".yml")) and "=" not in given:
-            _from_file(plan, Path(given))
-            continue
-        column, sign, member = given.rpartition("=")
-        if not sign or column in plan.columns:
-            raise click.BadParameter(
-                f"{given!r} must read COLUMN=MEMBER, each column once", param_hint="--map"
-            )
-        plan.columns[column] = member
-    for given in constants:
-        member, sign, text = given.partition("=")
-        if not sign:
-            raise click.BadParameter(f"{given!r} must read MEMBER=TEXT", param_hint="--set")
-        plan.constants[member] = text
-    if len(delimiter) != 1 or separator == "":
-        raise click.BadParameter("must be one character", param_hint="--delimiter")
-    plan.separator, plan.delimiter = separator or plan.separator, delimiter
-    return plan
-
-
-def _from_file(plan: csv_rows.Plan, path: Path) -> None:
-    """`columns`, `constants` and `separator`, all of them texts."""
-    try:
-        said = yaml.safe_load(path.read_text("utf-8"))
-        columns, constants = said.pop("columns", {}), said.pop("constants", {})
-        plan.separator = said.pop("separator", plan.separator)
-        texts = [plan.separator, *columns, *columns.values(), *constants, *constants.values()]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, TypeError):
-        raise click.BadParameter(
-            f"{path} is no YAML with columns, constants, separator", param_hint="--map"
-        ) from None
-    if said or not all(isinstance(text, str) and text for text in texts):
-        raise click.BadParameter(
-            f"{path} holds columns, constants and separator, and nothing else; put numbers in quotes",
-            param_hint="--map",
+def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
+    workbook = is_workbook(raw)
+    if workbook:
+        table = table_files.read_workbook(raw, plan.sheet)
+    else:
+        table = table_files.read_csv(raw, plan.encoding, plan.delimiter)
+    if workbook != (form == "xlsx"):
+        table.notes.insert(
+            0, f"this is {'an Excel workbook' if workbook else 'a CSV'}, whatever its name says"
         )
-    plan.columns.update(columns)
-    plan.constants.update(constants)
-
-
-def _print_report(report: imports.ImportReport, rows: row_files.Rows) -> dict[str, Any]:
-    """The report of the REST door, with the place of each row in the file and the column at fault."""
-    told: dict[str, Any] = ImportReport().dump(report)
-    for row, place in zip(told["rows"], rows.places, strict=True):
-        row["place"] = place
-        for error in row.get("errors", ()):
-            error["column"] = rows.column(error["pointer"])
-    return {**told, "unread": rows.unread}
-
-
-def _print_lines(report: imports.ImportReport, rows: row_files.Rows) -> Iterator[str]:
-    for number, refusal in report.refused:
-        where = rows.places[number]
-        for one in refusal.fields:
-            column = rows.column(one.pointer)
-            yield f"{where}, {f'column {column}' if column else one.pointer or 'the row'}: {one.detail}"
-        if not refusal.fields:
-            yield f"{where}: {refusal.detail}"
-        yield from (f"{where}: missing: {one}" for one in refusal.missing)
-    if rows.unread:
-        yield f"not read: {', '.join(rows.unread)}"
-    totals = report.totals
-    if totals["unnamed"]:
-        yield f"{totals['unnamed']} rows have no reference: the same import would record them once more"
-    would = "" if report.recorded else "would be "
-    yield f"{totals['created']} {would}created, {totals['unchanged']} unchanged, {totals['refused']} refused"
-    if not report.recorded:
-        yield "nothing was recorded" + (
-            ": a row is refused" if report.refused else "; say --commit to record it"
-        )
+    return table_rows.make_rows(table, kind, plan)

@@ -1,4 +1,4 @@
-"""Files of rows: lines of JSON, a list in JSON, and what `tracker export` wrote. For CSV see `tracker.cli.csv_rows`."""
+"""Files of rows: lines of JSON, a list in JSON, and what `tracker export` wrote. Tables: `tracker.cli.table_files`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.registry import KINDS
 from tracker.domain import strict_json
 from tracker.domain.errors import InvalidInput
@@ -19,15 +20,17 @@ _MOST_VALUES: Final = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows with their kinds; ``places`` is where each stands in the file, as a person counts.
+    """Rows, each with the place where it stands in the file, as a person counts.
 
-    ``columns`` names the column that a member was read from, ``unread`` those that nothing was read from.
+    ``columns`` names the column that a member was read from, ``unread`` those that nothing was read from; ``notes``
+    says what was recognised of the file, ``new_organizations`` what becomes of those that nobody knows.
     """
 
-    rows: list[tuple[str, Any]]
-    places: list[str]
+    rows: list[GivenRow]
     columns: dict[str, str] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    new_organizations: dict[str, str] = field(default_factory=dict)
 
     def column(self, pointer: str) -> str | None:
         """The column that a pointer into a row leads back to."""
@@ -41,23 +44,17 @@ class Rows:
         return self.columns[near[0]] if path and near else None
 
 
-def read_text(raw: bytes) -> str:
-    """The text of a file; the mark that some programs put before UTF-8 is passed over."""
-    return strict_json.decode_json(raw.removeprefix(_MARK), "the file")
-
-
 def read_list(raw: bytes, kind: str) -> Rows:
     """A JSON list of rows."""
     value = strict_json.parse_json(raw.removeprefix(_MARK), "the file", _MOST_VALUES)
     if not isinstance(value, list):
         raise InvalidInput("the file must hold a JSON list of rows")
-    return Rows([(kind, row) for row in value], [f"row {number}" for number in range(1, len(value) + 1)])
+    return Rows([GivenRow(kind, row, f"row {number}") for number, row in enumerate(value, 1)])
 
 
 def read_lines(raw: bytes, kind: str) -> Rows:
     """One JSON object on each line."""
-    found = list(_split_lines(raw))
-    return Rows([(kind, row) for _number, row in found], [f"line {number}" for number, _row in found])
+    return Rows([GivenRow(kind, row, f"line {number}") for number, row in _split_lines(raw)])
 
 
 def _split_lines(raw: bytes) -> Iterator[tuple[int, Any]]:
@@ -83,15 +80,14 @@ def read_export(raw: bytes) -> Rows:
     kept = [(number, line) for number, line in things if line.get("publication") != WITHDRAWN]
     order = [one for kind in KINDS for one in _named_first([one for one in kept if one[1]["kind"] == kind])]
     return Rows(
-        [(line["kind"], _require_rows(line, names)) for _number, line in order],
-        [f"line {number}" for number, _line in order],
+        [GivenRow(line["kind"], _require_rows(line, names), f"line {number}") for number, line in order]
     )
 
 
 def _require_rows(line: dict[str, Any], names: dict[str, str | None]) -> dict[str, Any]:
     shape = KINDS[line["kind"]].given()
     row = {name: line[name] for name in shape.fields if line.get(name) is not None}
-    given, _unknown = identify_members(shape, row, lambda id, _kinds: names.get(id) or id)
+    given, _unknown = identify_members(shape, row, lambda id, _kinds, _member: names.get(id) or id)
     return dict(given)
 
 

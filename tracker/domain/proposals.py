@@ -12,6 +12,7 @@ ROLES: Final = "roles"
 KEY: Final = "key"
 REVISION: Final = "revision"
 CONSENT: Final = "consent"
+IMPORT: Final = "import"
 
 #: kind of proposal -> what is proposed, and who decides.
 KINDS: Final[Mapping[str, str]] = {
@@ -23,6 +24,8 @@ KINDS: Final[Mapping[str, str]] = {
     KEY: "A key for somebody else shall be good. Another admin approves it, 24 hours later at the earliest.",
     REVISION: "What is public of a thing shall be changed, for a reason. An approver decides.",
     CONSENT: "A recorded consent shall allow more. Another person approves it, 24 hours later at the earliest.",
+    IMPORT: "What an import recorded shall be public, and its status changes shall stand. An approver decides on all of"
+    " it.",
 }
 
 PROPOSED: Final = "proposed"

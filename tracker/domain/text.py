@@ -8,6 +8,7 @@ real right-to-left text uses (LRM, RLM, ALM) stay allowed.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from typing import Final
@@ -49,6 +50,44 @@ def find_fault(value: str, *, lines: bool) -> str | None:
         if letter in "\u2028\u2029":
             return f"line separator {name} is not allowed; use a line feed"
     return None
+
+
+#: Letters and digits as a name keeps them, and runs of letters of other scripts.
+_PIECE: Final = re.compile(r"[0-9A-Za-z]+|[^\W_0-9A-Za-z]+")
+
+
+def make_reference(printed: str) -> str | None:
+    """A short name made from a number as it is printed: ``002/24`` is 002-24, ``2(a)`` is 2-a, ``١٢/أ`` is 12-alef.
+    None where it has neither letters nor digits. Words of other scripts are left out: «التوصية ١٢» is 12."""
+    if len(printed) <= REFERENCE_LENGTH and re.fullmatch(REFERENCE, printed, re.ASCII):
+        return printed
+    pieces = [_name_letter(piece) for piece in _PIECE.findall(_to_plain(printed))]
+    return "-".join(filter(None, pieces))[:REFERENCE_LENGTH].strip("-") or None
+
+
+def make_slug(name: str) -> str:
+    """A short name made from a name. Where letters of other scripts are left out, a digest keeps two names apart."""
+    pieces = _PIECE.findall(_to_plain(name))
+    kept = [piece.lower() for piece in pieces if piece.isascii()]
+    digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
+    short = "-".join(kept)[: SLUG_LENGTH - 12].strip("-")
+    return short if short and len(kept) == len(pieces) else f"{short or 'o'}-{digest}"
+
+
+def _to_plain(value: str) -> str:
+    """Without the marks upon letters, and with the digits of any script as those of ASCII."""
+    bare = (letter for letter in unicodedata.normalize("NFKD", value) if not unicodedata.combining(letter))
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in bare)
+
+
+def _name_letter(piece: str) -> str | None:
+    """A letter of another script, which stands alone, by the first word of its name; longer ones by nothing."""
+    if piece.isascii():
+        return piece
+    _script, sign, called = (
+        unicodedata.name(piece, "").partition("LETTER ") if len(piece) == 1 else ("", "", "")
+    )
+    return called.split()[0].lower() if sign else None
 
 
 def natural_sort_key(reference: str) -> str:

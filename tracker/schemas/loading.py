@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -12,8 +12,9 @@ from tracker.domain.strict_json import escape_pointer_step
 from tracker.schemas.fields import Id, Several
 from tracker.schemas.sentences import OBJECT
 
-#: What a name stands for: the id, given the name and the kinds of thing that are wanted. `InvalidInput` for none.
-Find = Callable[[str, tuple[str, ...]], str]
+#: What a name stands for: the id, given the name, the kinds of thing that are wanted, and the member that names it, as
+#: ``addressees.organization``. `InvalidInput` for none.
+Find = Callable[[str, tuple[str, ...], str], str]
 
 
 def load_value(shape: Schema, value: Any) -> dict[str, Any]:
@@ -28,18 +29,27 @@ def load_value(shape: Schema, value: Any) -> dict[str, Any]:
     return loaded
 
 
-def load_named_members(shape: Schema, value: Any, find: Find) -> dict[str, Any]:
-    """The same for a value in which things may go by another name than their id; ``find`` tells the id."""
+def load_named_members(
+    shape: Schema, value: Any, find: Find, known_faults: Sequence[FieldError] = ()
+) -> dict[str, Any]:
+    """The same for a value in which things may go by another name than their id; ``find`` tells the id. What is known
+    to be wrong with it is told with what is found here."""
     known, unknown = identify_members(shape, value, find)
+    unknown = [*known_faults, *unknown]
     try:
         loaded = load_value(shape, known)
     except InvalidInput as refusal:
         at = {one.pointer for one in unknown}
-        others = [one for one in refusal.fields if one.pointer not in at]
+        others = [one for one in refusal.fields if not {one.pointer, drop_places(one.pointer)} & at]
         raise InvalidInput(refusal.detail, fields=[*unknown, *others]) from None
     if unknown:
         raise InvalidInput(unknown[0].detail, fields=unknown)
     return loaded
+
+
+def drop_places(pointer: str) -> str:
+    """A pointer as the reader of a table knows it, who cuts lists from cells: without the places in lists."""
+    return "".join(f"/{step}" for step in pointer.split("/")[1:] if not step.isdigit())
 
 
 def identify_members(shape: Schema, value: Any, find: Find) -> tuple[Any, list[FieldError]]:
@@ -63,7 +73,7 @@ def _load_one(
     """A value of a member; a name that stands for nothing is left as it is and written down."""
     if isinstance(field, Id) and isinstance(value, str):
         try:
-            return find(value, field.kinds)
+            return find(value, field.kinds, drop_places(pointer)[1:].replace("/", "."))
         except InvalidInput as refusal:
             unknown.append(FieldError(pointer, refusal.detail))
     elif isinstance(field, Several) and isinstance(value, list) and len(value) <= field.most:

@@ -68,6 +68,14 @@ class StatusChangeIn(Strict):
             raise ValidationError(faults)
 
 
+class ImportedChangeIn(StatusChangeIn):
+    """A status change as a row of an import. Its subject may be named by its reference, of the kind in
+    ``subject_kind``; evidence by its address."""
+
+    process = Id("process", attribute="process_id")
+    subject_kind = Code(SUBJECTS)
+
+
 class DecisionIn(Strict):
     """``approve`` and ``return`` are for others than whoever proposed; ``retract`` is for them."""
 

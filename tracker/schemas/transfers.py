@@ -6,10 +6,12 @@ from typing import Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.revisions import ACTS, CORRECTION
+from tracker.domain.vocabularies import codes
 from tracker.schemas.committees import CommitteeOut
 from tracker.schemas.deadlines import DeadlineOut
 from tracker.schemas.evidence import EvidenceOut
-from tracker.schemas.fields import Code, Strict, Text, Truth, list_of
+from tracker.schemas.fields import LONG, Code, Day, Strict, Table, Text, Truth, list_of
 from tracker.schemas.organizations import OrganizationOut
 from tracker.schemas.processes import ProcessOut
 from tracker.schemas.recommendations import RecommendationOut
@@ -31,8 +33,12 @@ IMPORTED: Final = (
     "resource",
     "deadline",
     "evidence",
+    "change",
 )
-OUTCOMES: Final = ("created", "would_create", "unchanged", "refused")
+OUTCOMES: Final = (
+    *("created", "would_create", "updated", "would_update", "proposed", "would_propose"),
+    *("unchanged", "waiting", "withdrawn", "refused"),
+)
 _LINES: Final[dict[str, type[Schema]]] = {
     "organization": OrganizationOut,
     "process": ProcessOut,
@@ -48,8 +54,9 @@ _LINES: Final[dict[str, type[Schema]]] = {
 
 class ImportIn(Strict):
     """Rows of one kind. Each is what a POST to its own collection takes; where it names a thing, the slug of an
-    organization or a process and the reference of a subject of the same process do as well as an id, and rows further
-    up count."""
+    organization or a process, the name or an alias of an organization and the reference of a subject of the same
+    process do as well as an id, and rows further up count. A `reference` that is left out is made from
+    `printed_number`; one that is a number as printed, such as `2(a)`, becomes that number."""
 
     kind = Code(IMPORTED, required=True)
     process = Text(80, metadata={"description": "The id or slug of the process of rows that name none."})
@@ -59,6 +66,38 @@ class ImportIn(Strict):
         least=1,
         required=True,
         metadata={"description": f"1 to {MOST_ROWS} objects, each as the body of a POST to its collection."},
+    )
+    new_organizations = Table(
+        Text(80),
+        Code(codes.ORGANIZATION_KIND),
+        20,
+        metadata={
+            "description": "By the member that names it, as `addressees.organization`: of which type an organization"
+            " becomes that nobody is called. It is made as a draft, with a slug made from its name. Left out, such a"
+            " row is refused."
+        },
+    )
+    reason = Text(
+        LONG,
+        lines=True,
+        metadata={"description": "Why what is public is revised. Another person decides on each revision."},
+    )
+    revision = Code(
+        ACTS,
+        load_default=CORRECTION,
+        metadata={"description": "Whether it was wrong from the start, or the world changed (`since`)."},
+    )
+    since = Day(metadata={"description": "Of an update: the first day on which it is so."})
+    again = Truth(
+        load_default=False,
+        metadata={"description": "Record again what was a draft under this reference and was withdrawn."},
+    )
+    propose = Truth(
+        load_default=False,
+        metadata={
+            "description": "Ask another person to approve all of it: then drafts become public, and status changes and"
+            " revisions stand."
+        },
     )
     dry_run = Truth(
         load_default=True,
@@ -71,6 +110,14 @@ class RowFault(Schema):
     detail = fields.String(required=True)
 
 
+class RowDifference(Schema):
+    """A member in which a row differs from what is recorded."""
+
+    member = fields.String(required=True, metadata={"description": "As an edit calls it."})
+    before = fields.Raw(required=True, metadata={"description": "As it is recorded, or null."})
+    after = fields.Raw(required=True, metadata={"description": "As the row says it."})
+
+
 class ImportedRow(Schema):
     row = fields.Integer(
         required=True, metadata={"description": "Its place: the first is 0, as in a pointer."}
@@ -79,12 +126,25 @@ class ImportedRow(Schema):
     name = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Its slug or reference, null where it has none."},
+        metadata={
+            "description": "Its slug or reference, null where it has none; of a status change its subject, track, state"
+            " and day."
+        },
     )
     id = fields.String(
         required=True,
         allow_none=True,
         metadata={"description": "Of what is in the record, null for the rest."},
+    )
+    differs = fields.List(
+        fields.Nested(RowDifference),
+        required=True,
+        metadata={"description": "What is, or would be, edited."},
+    )
+    proposal = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The revision that waits for another person, where the thing is public."},
     )
     problem = fields.String(
         attribute="refusal.code",
@@ -97,11 +157,49 @@ class ImportedRow(Schema):
 
 class ImportTotals(Schema):
     created = fields.Integer(required=True, metadata={"description": "In a dry run, how many would be."})
+    updated = fields.Integer(required=True, metadata={"description": "There already, and edited."})
+    proposed = fields.Integer(
+        required=True, metadata={"description": "Public, so that another person decides."}
+    )
     unchanged = fields.Integer(required=True, metadata={"description": "There already, and saying the same."})
+    waiting = fields.Integer(required=True, metadata={"description": "The same revision waits already."})
+    withdrawn = fields.Integer(
+        required=True,
+        metadata={"description": "Recorded before and withdrawn; left out. See `again`."},
+    )
     refused = fields.Integer(required=True)
     unnamed = fields.Integer(
         required=True,
         metadata={"description": "Without a reference: the same import would record them once more."},
+    )
+
+
+class ImportFault(Schema):
+    """A fault that rows have in common."""
+
+    pointer = fields.String(
+        required=True, metadata={"description": "A JSON Pointer into the row, without places in lists."}
+    )
+    detail = fields.String(required=True, metadata={"description": "What is said of the first of them."})
+    count = fields.Integer(required=True, metadata={"description": "How many times it was found."})
+    rows = fields.List(
+        fields.Integer(),
+        required=True,
+        attribute="first",
+        metadata={"description": "The places of the first of these rows."},
+    )
+
+
+class ImportedOnTheWay(Schema):
+    """What rows named and nobody knew."""
+
+    kind = fields.String(required=True)
+    name = fields.String(required=True, metadata={"description": "Its slug."})
+    called = fields.String(required=True, metadata={"description": "What the rows call it."})
+    id = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where it is not in the record."},
     )
 
 
@@ -111,6 +209,21 @@ class ImportReport(Schema):
     recorded = fields.Boolean(required=True)
     dry_run = fields.Boolean(required=True)
     totals = fields.Nested(ImportTotals, required=True)
+    faults = fields.List(
+        fields.Nested(ImportFault),
+        required=True,
+        metadata={"description": "What is wrong, by kind of fault, with the first rows of each."},
+    )
+    batches = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The proposals to approve what was recorded, each of at most 500 acts."},
+    )
+    made = fields.List(
+        fields.Nested(ImportedOnTheWay),
+        required=True,
+        metadata={"description": "Organizations that are, or would be, made on the way."},
+    )
     rows = fields.List(fields.Nested(ImportedRow), required=True)
 
 

@@ -100,6 +100,39 @@ _CITATIONS: Final = Prepared(
 )
 
 
+_WAITING: Final = Prepared(
+    select(_CHANGE.c.to_state)
+    .where(
+        *_ON_LINE, _literal_condition("status_change.decision = 'proposed' AND status_change.act <> 'reply'")
+    )
+    .where(_CHANGE.c.effective_on <= bindparam("day", type_=Date()))
+    .order_by(_CHANGE.c.effective_on.desc(), _CHANGE.c.created_at.desc())
+    .limit(1)
+)
+_SAID: Final = Prepared(
+    select(_CHANGE.c.id)
+    .where(*_ON_LINE, _literal_condition("status_change.decision IN ('proposed', 'approved')"))
+    .where(_literal_condition("status_change.act <> 'reply'"))
+    .where(_CHANGE.c.to_state == bindparam("state"))
+    .where(_CHANGE.c.effective_on == bindparam("day", type_=Date()))
+    .limit(1)
+)
+
+
+def find_waiting_state(session: Session, change: Any) -> str | None:
+    """What the last proposal says that waits on the line of a change and takes effect before it."""
+    found: str | None = _WAITING.value(
+        core_connection(session), **Line.of(change)._asdict(), day=change.effective_on
+    )
+    return found
+
+
+def find_same_answer(session: Session, line: Line, state: str, day: date) -> str | None:
+    """An answer of a line that says this of this day, approved or waiting."""
+    found: str | None = _SAID.value(core_connection(session), **line._asdict(), state=state, day=day)
+    return found
+
+
 #: What holds its citations.
 _WHOLE: Final = (StatusChange, ChangeRow)
 #: A place after all that were given.

@@ -144,3 +144,16 @@ def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origi
         )
         for row in list_sources(session, evidence)
     }
+
+
+def list_addresses(session: Session, process: str) -> list[tuple[str, str]]:
+    """The items of a process that are neither sealed nor withdrawn, with each address at which one of them lies."""
+    own = Evidence.__table__.c
+    things = Subject.__table__.c
+    query = (
+        select(own.id, own.source_url, own.archived_url)
+        .join(Subject.__table__, things.id == own.id)
+        .where(own.process_id == process, own.protection != SEALED, things.publication != WITHDRAWN)
+    )
+    rows = core_connection(session).execute(query)
+    return [(id, url) for id, *urls in rows for url in urls if url]

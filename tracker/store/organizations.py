@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstr
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.database.prepared import Prepared
+from tracker.domain.publication import WITHDRAWN
 from tracker.domain.vocabularies.codes import ORGANIZATION_KIND
 from tracker.store.base import (
     PUBLICATION_CHECKS,
@@ -57,6 +58,16 @@ class Alias(Base):
     note: Mapped[str | None]
 
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
+
+
+def list_names(session: Session) -> list[tuple[str, str]]:
+    """Every organization that is not withdrawn, with each of its names."""
+    rows = select(Organization.id, Organization.name).where(Organization.publication != WITHDRAWN)
+    aliases = select(Alias.organization_id, Alias.name).join(
+        Organization, Organization.id == Alias.organization_id
+    )
+    both = rows.union(aliases.where(Organization.publication != WITHDRAWN))
+    return [(id, name) for id, name in core_connection(session).execute(both)]
 
 
 def _heads_statement() -> Select[tuple[str, str, str | None]]:

@@ -46,13 +46,15 @@ from tracker.store.processes import Process
 
 
 class Subject(Identified, Versioned, Published, Base):
-    """What a status can be about. ``reference`` is its short name within the process, as C2 or final-report."""
+    """What a status can be about. ``reference`` is its short name within the process, as C2 or final-report.
+    ``former_reference`` is that of a draft that was thrown away: another may have it."""
 
     __tablename__ = "subject"
 
     process_id: Mapped[str] = mapped_column(ForeignKey("process.id"), index=True)
     kind: Mapped[str] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(40))
+    former_reference: Mapped[str | None] = mapped_column(String(40), index=True)
     created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
 
     @declared_attr
@@ -93,6 +95,23 @@ _NAMED: Final = Prepared(
 def find_named(session: Session, process: str | None, kind: str, reference: str) -> str | None:
     """The subject of this kind that a process calls so."""
     found: str | None = _NAMED.value(
+        core_connection(session), process=process, kind=kind, reference=reference
+    )
+    return found
+
+
+_THROWN_AWAY: Final = Prepared(
+    select(Subject.__table__.c.id).where(
+        Subject.__table__.c.former_reference == bindparam("reference"),
+        Subject.__table__.c.process_id == bindparam("process"),
+        Subject.__table__.c.kind == bindparam("kind"),
+    )
+)
+
+
+def find_thrown_away(session: Session, process: str | None, kind: str, reference: str) -> str | None:
+    """A draft of this kind that a process called so, and that was thrown away."""
+    found: str | None = _THROWN_AWAY.value(
         core_connection(session), process=process, kind=kind, reference=reference
     )
     return found

@@ -1,8 +1,11 @@
-"""What people call a thing by: the slug of an organization or a process, the reference of a subject in its process."""
+"""What people call a thing by: the slug of an organization or a process, the name or an alias of an organization, the
+reference of a subject in its process, or the printed number that it was made from; the address of an item.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -12,13 +15,17 @@ from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.registry import KINDS
 from tracker.domain import ids, text
 from tracker.domain.errors import InvalidInput
-from tracker.store import subjects
+from tracker.domain.search import fold_words
+from tracker.domain.sources import normalize_address
+from tracker.store import evidence, organizations, subjects
 
 _NAME: Final = re.compile(f"{text.SLUG}|{text.REFERENCE}", re.ASCII)
+#: The id of what is not in the record, given its kind, its name, the process and the member that names it; or None.
+Otherwise = Callable[[str, str, str | None, str], str | None]
 
 
 def find_by_name(session: Session, kind: str, name: str, process: str | None) -> Any:
-    """The thing of a kind that goes by this name, None where there is none."""
+    """The thing of a kind that goes by this short name, None where there is none."""
     model = MODELS[kind]
     if KINDS[kind].name == "slug":
         return session.scalar(select(model).where(model.slug == name))
@@ -26,18 +33,29 @@ def find_by_name(session: Session, kind: str, name: str, process: str | None) ->
     return None if id is None else session.get_one(model, id)
 
 
+def fold_name(name: str) -> str:
+    """A name as it is compared: case, marks and the forms of Arabic letters make no difference."""
+    return " ".join(fold_words(name)) or name.casefold()
+
+
+def _find_nothing(_kind: str, _name: str, _process: str | None, _member: str) -> str | None:
+    return None
+
+
 class NameResolver:
-    """Looks up what rows name, and remembers what it found."""
+    """Looks up what rows name, and remembers what it found. ``otherwise`` is asked for what is not in the record."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, session: Session, otherwise: Otherwise = _find_nothing) -> None:
+        self.session, self._otherwise = session, otherwise
         self._found: dict[tuple[str, str, str | None], str] = {}
+        self._called: dict[str, set[str]] | None = None
+        self._lying: dict[str, dict[str, set[str]]] = {}
 
-    def find(self, name: str, kinds: tuple[str, ...], process: str | None) -> str:
+    def find(self, name: str, kinds: tuple[str, ...], process: str | None, member: str = "") -> str:
         """The id that a name stands for; an id stands for itself, and the act looks at it."""
         if ids.kind_of(name) is not None:
             return name
-        found = [id for kind in kinds if (id := self._id(kind, name, process)) is not None]
+        found = [id for kind in kinds if (id := self._id(kind, name, process, member)) is not None]
         if len(found) == 1:
             return found[0]
         wanted = " or ".join(kinds)
@@ -45,15 +63,57 @@ class NameResolver:
             raise InvalidInput(
                 f"{name[:64]!r} is the reference of several things; give the id of the {wanted}"
             )
-        raise InvalidInput(f"there is no {wanted} with the id, slug or reference {name[:64]!r}")
+        how = "name" if kinds == ("organization",) else "reference"
+        raise InvalidInput(f"there is no {wanted} with the id, slug or {how} {name[:64]!r}")
 
-    def _id(self, kind: str, name: str, process: str | None) -> str | None:
-        if not _NAME.fullmatch(name):
-            return None
+    def call(self, id: str, names: Iterable[str]) -> None:
+        """Remember that an organization that was made here goes by these names."""
+        if self._called is not None:
+            for name in names:
+                self._called.setdefault(fold_name(name), set()).add(id)
+
+    def _id(self, kind: str, name: str, process: str | None, member: str) -> str | None:
         key = (kind, name, None if KINDS[kind].name == "slug" else process)
         if key not in self._found:
-            row = find_by_name(self.session, kind, name, process)
-            if row is None:
+            id = self._find_short(kind, name, process)
+            if id is None and kind == "organization":
+                id = self._find_called(name)
+            if id is None and kind == "evidence" and process is not None and "://" in name:
+                id = self._find_lying(name, process)
+            if id is None:
+                id = self._otherwise(kind, name, process, member)
+            if id is None:
                 return None
-            self._found[key] = row.id
+            self._found[key] = id
         return self._found[key]
+
+    def _find_short(self, kind: str, name: str, process: str | None) -> str | None:
+        short = name if _NAME.fullmatch(name) else None
+        if short is None and KINDS[kind].name == "reference":
+            short = text.make_reference(name)
+        row = None if short is None else find_by_name(self.session, kind, short, process)
+        return None if row is None else str(row.id)
+
+    def _find_called(self, name: str) -> str | None:
+        if self._called is None:
+            self._called = {}
+            for id, called in organizations.list_names(self.session):
+                self._called.setdefault(fold_name(called), set()).add(id)
+        found = self._called.get(fold_name(name), set())
+        if len(found) > 1:
+            raise InvalidInput(f"several organizations are called {name[:64]!r}; give the slug of one")
+        return next(iter(found), None)
+
+    def _find_lying(self, address: str, process: str) -> str | None:
+        """The item of a process that lies at an address."""
+        if process not in self._lying:
+            self._lying[process] = {}
+            for id, url in evidence.list_addresses(self.session, process):
+                self._lying[process].setdefault(normalize_address(url), set()).add(id)
+        try:
+            found = self._lying[process].get(normalize_address(address), set())
+        except ValueError:  # it has a port that is none
+            return None
+        if len(found) > 1:
+            raise InvalidInput(f"several items lie at {address[:64]!r}; give the reference or id of one")
+        return next(iter(found), None)

@@ -8,7 +8,7 @@ public processes that it concerns say so (``updating_since``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,7 @@ from tracker.store.pending_updates import (
     move_update,
     queue_update,
 )
+from tracker.store.proposals import Proposal
 from tracker.store.subjects import Subject
 
 #: Lists at most so many (None: all) of the ids that a thing reaches after a place, in their order.
@@ -37,11 +38,13 @@ Lister = Callable[[Unit, str, str, int | None], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One kind of work. ``shown`` says whether readers of the public side see its result."""
+    """One kind of work. ``shown`` says whether readers of the public side see its result; ``at_once`` how many things
+    one transaction works on."""
 
     list_next: Lister
     apply: Callable[[Unit, str, Sequence[str]], None]
     shown: bool = True
+    at_once: int = AT_ONCE
 
 
 def begin_update(unit: Unit, kind: str, thing: str) -> None:
@@ -94,10 +97,10 @@ def find_wrong_marks(unit: Unit) -> list[str]:
 def _do_part(unit: Unit, one: PendingUpdate) -> tuple[list[str], str | None]:
     """Work on the next things. Returns them, and the place to go on from; None where nothing is left."""
     work = WORK[one.kind]
-    found = work.list_next(unit, one.thing, one.cursor, AT_ONCE + 1)
-    things = found[:AT_ONCE]
+    found = work.list_next(unit, one.thing, one.cursor, work.at_once + 1)
+    things = found[: work.at_once]
     work.apply(unit, one.thing, things)
-    return things, things[-1] if len(found) > AT_ONCE else None
+    return things, things[-1] if len(found) > work.at_once else None
 
 
 def _list_concerned(unit: Unit, thing: str) -> list[str]:
@@ -107,7 +110,10 @@ def _list_concerned(unit: Unit, thing: str) -> list[str]:
     if kind == "organization":
         draft = unit.session.get_one(Organization, thing).publication == publication.DRAFT
         return [] if draft else feed_state.list_open(unit.connection)
-    own = thing if kind == "process" else unit.session.get_one(Subject, thing).process_id
+    if kind == "proposal":  # a batch that becomes public in parts
+        own = unit.session.get_one(Proposal, thing).thing_id
+    else:
+        own = thing if kind == "process" else unit.session.get_one(Subject, thing).process_id
     return [one for one in feed_state.list_open(unit.connection) if one == own]
 
 
@@ -150,8 +156,8 @@ def _refresh_queue(unit: Unit, _thing: str, things: Sequence[str]) -> None:
     work_queue.refresh_subjects(unit.session, things, unit.now)
 
 
-#: What can be queued: `tracker.domain.pending_updates.KINDS`.
-WORK: Final[Mapping[str, Work]] = {
+#: What can be queued: `tracker.domain.pending_updates.KINDS`. What is no derived data is entered by its own module.
+WORK: Final[dict[str, Work]] = {
     "withdrawal": Work(withdrawals.list_unsaid, withdrawals.say_withdrawn, shown=False),
     "days": Work(public_events.list_showing, _renew_days),
     "documents": Work(public_events.list_showing, _write_documents),

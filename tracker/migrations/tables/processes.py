@@ -64,6 +64,7 @@ Table(
     Column("process_id", ID, ForeignKey("process.id"), index=True, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("reference", String(40)),
+    Column("former_reference", String(40), index=True),
     Column("created_by", ID, ForeignKey("person.id"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", INSTANT, nullable=False),

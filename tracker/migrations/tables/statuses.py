@@ -124,7 +124,7 @@ Table(
     Column("note", Text),
     id_kind("prp"),
     one_of("decision", "proposed approved returned retracted"),
-    one_of("kind", "lowering redaction public_copy roles key revision consent"),
+    one_of("kind", "lowering redaction public_copy roles key revision consent import"),
     CheckConstraint(
         "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
         name="decided",
@@ -174,5 +174,5 @@ Table(
     Column("thing_id", ID, primary_key=True),
     Column("cursor", ID, nullable=False),
     Column("queued_at", INSTANT, nullable=False),
-    one_of("kind", "withdrawal days documents bases work_queue"),
+    one_of("kind", "withdrawal days documents bases import work_queue"),
 )

@@ -1,0 +1,209 @@
+"""A batch of an import takes two people: one imports it, another decides on all of it at once.
+
+Contract: approved, everything in it is public and stands, each by its own act and in its own name; a small batch whole
+or not at all, a large one in parts that go on by themselves; returned or retracted, its changes and revisions are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.actions.test_import_changes import LIFE
+from tests.actions.test_imports import ASKED, outcomes, run, run_rows
+from tests.world import World
+from tracker.actions import import_batches, proposals, publication
+from tracker.actions.operations.pending_work import run_pending_updates
+from tracker.actions.people import OPERATOR
+from tracker.domain.errors import NotPermitted, NotPublished, SelfApproval, StaleProposal
+from tracker.public import feed_state
+from tracker.store.audit import AuditEntry
+from tracker.store.database import core_connection
+from tracker.store.organizations import Organization
+from tracker.store.pending_updates import list_pending
+from tracker.store.proposals import Proposal
+from tracker.store.recommendations import Recommendation
+from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
+
+CALLS = [{**ASKED, "addressees": [{"organization": "New one"}]}, {**ASKED, "reference": "R2", "parent": "R1"}]
+ROWS = [
+    *(("recommendation", row) for row in CALLS),
+    *(("change", {**row, "subject_kind": "recommendation", "assessor": "watchdog"}) for row in LIFE[2:3]),
+    *(("change", {**row, "subject_kind": "recommendation"}) for row in (LIFE[0], LIFE[1])),
+]
+NEW = {"addressees.organization": "authority"}
+
+
+@pytest.fixture
+def ready(world: World) -> World:
+    """A world in which the issuer of the calls, and those who are asked, are public."""
+    for id in (world.watchdog, world.government, world.ministry):
+        row = world.session.get_one(Organization, id)
+        if row.publication == "draft":
+            world.publish(id)
+    return world
+
+
+def bring_in(world: World, rows: list[tuple[str, Any]] = ROWS, **said: Any) -> str:
+    report = run_rows(world, rows, process="coast", propose=True, new_organizations=NEW, **said)
+    assert report.recorded, report.faults
+    [batch] = report.batches
+    return batch
+
+
+def decide(world: World, batch: str, decision: str, by: Any = None, **said: Any) -> Proposal:
+    with world.act(by or world.approver) as act:
+        return proposals.decide_proposal(act, batch, decision, **said)
+
+
+def published(world: World) -> list[str]:
+    world.session.rollback()
+    world.session.expire_all()
+    query = select(Subject.reference).where(
+        Subject.kind == "recommendation", Subject.publication == "published"
+    )
+    return sorted(filter(None, world.session.scalars(query)))
+
+
+def decisions(world: World) -> list[str]:
+    world.session.rollback()
+    query = select(StatusChange.decision).where(StatusChange.reason == LIFE[0]["reason"])
+    return list(world.session.scalars(query))
+
+
+def test_what_was_imported_is_approved_as_one(ready: World) -> None:
+    batch = bring_in(ready, reason="The list of ten years.")
+    proposal = ready.session.get_one(Proposal, batch)
+    assert (proposal.kind, proposal.thing_id, len(proposal.payload["acts"])) == ("import", ready.process, 6)
+    assert published(ready) == []
+    with pytest.raises(SelfApproval):
+        decide(ready, batch, "approve", replace(ready.editor, roles=frozenset({"editor", "approver"})))
+    decide(ready, batch, "approve")
+    assert published(ready) == ["R1", "R2"]
+    assert decisions(ready) == ["approved"] * 3
+    made = ready.session.scalars(select(Organization).where(Organization.name == "New one")).one()
+    assert made.publication == "published"
+    verbs = ready.session.scalars(select(AuditEntry.verb).where(AuditEntry.person_id == ready.approver.id))
+    assert list(verbs).count("publish") >= 3
+
+
+def test_an_import_without_the_word_asks_nobody(ready: World) -> None:
+    report = run(ready, "recommendation", *CALLS, new_organizations=NEW)
+    assert (report.recorded, report.batches) == (True, [])
+    again = run(ready, "recommendation", *CALLS, new_organizations=NEW, propose=True)
+    assert (outcomes(again), len(again.batches)) == (["unchanged"] * 2, 1)
+    third = run(ready, "recommendation", *CALLS, new_organizations=NEW, propose=True)
+    assert third.batches == again.batches
+    refused = run(ready, "recommendation", {**ASKED, "issuer": "nobody"}, propose=True)
+    assert refused.batches == []
+
+
+def test_a_small_batch_is_approved_whole_or_not_at_all(ready: World) -> None:
+    rows = [*ROWS, ("recommendation", {**ASKED, "reference": "R3", "issuer": "desk-to-be"})]
+    run(ready, "organization", {"slug": "desk-to-be", "name": "To be", "type": "media"}, process=None)
+    batch = bring_in(ready, rows)
+    with pytest.raises(NotPublished):
+        decide(ready, batch, "approve")
+    assert (published(ready), decisions(ready)) == ([], ["proposed"] * 3)
+
+
+def test_it_is_decided_on_what_was_imported(ready: World) -> None:
+    batch = bring_in(ready)
+    run(ready, "recommendation", {**CALLS[1], "title": "Mended"})
+    with pytest.raises(StaleProposal) as refused:
+        decide(ready, batch, "approve")
+    [field] = refused.value.fields
+    changed = field.pointer.removeprefix("/versions/")
+    read = {**ready.session.get_one(Proposal, batch).versions, changed: 2}
+    decide(ready, batch, "approve", versions=read)
+    assert published(ready) == ["R1", "R2"]
+
+
+def test_who_decides_may_decide_on_statuses_too(ready: World) -> None:
+    publisher = ready.person("publisher", "approver")
+    batch = bring_in(ready)
+    with pytest.raises(NotPermitted):
+        decide(
+            ready, batch, "approve", replace(publisher, scope=frozenset({"record.publish", "record.read"}))
+        )
+
+
+@pytest.mark.parametrize(("decision", "by"), [("return", "approver"), ("retract", "editor")])
+def test_a_batch_that_is_not_approved_takes_its_changes_with_it(ready: World, decision: str, by: str) -> None:
+    run(ready, "recommendation", {**ASKED, "reference": "R9"})
+    nine = ready.session.scalars(select(Recommendation).where(Recommendation.reference == "R9")).one()
+    ready.publish(nine.id)
+    rows = [*ROWS, ("recommendation", {**ASKED, "reference": "R9", "title": "Another title"})]
+    batch = bring_in(ready, rows, reason="It was misread.")
+    decide(ready, batch, decision, getattr(ready, by))
+    ended = "returned" if decision == "return" else "retracted"
+    assert decisions(ready) == [ended] * 3
+    revision = ready.session.scalars(select(Proposal).where(Proposal.kind == "revision")).one()
+    assert revision.decision == ended
+    assert published(ready) == ["R9"]
+
+
+def test_a_revision_of_a_batch_is_approved_with_it(ready: World) -> None:
+    union = {"slug": "union", "name": "Union", "type": "media"}
+    run(ready, "organization", union, process=None)
+    made = ready.session.scalars(select(Organization).where(Organization.slug == "union")).one()
+    ready.publish(made.id)
+    for name in ("Union two", "Union three"):
+        again = {**union, "name": name}
+        report = run(ready, "organization", again, process=None, propose=True, reason="It was misread.")
+        assert outcomes(report) == ["proposed"]
+        decide(ready, report.batches[0], "approve")
+        ready.session.rollback()
+        ready.session.expire_all()
+        assert ready.session.get_one(Organization, made.id).name == name
+    new = {"slug": "new", "name": "New", "type": "media"}
+    report = run(ready, "organization", new, process=None, propose=True)
+    assert ready.session.get_one(Proposal, report.batches[0]).thing_id == report.rows[0].id
+    with ready.act(ready.editor) as act:
+        assert import_batches.propose_batches(act, [ready.process], None) == []
+
+
+def test_a_large_batch_goes_on_by_itself_and_leaves_what_cannot_stand(
+    ready: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_batches, "_AT_ONCE", 2)
+    work = import_batches.pending_updates.WORK["import"]
+    monkeypatch.setitem(import_batches.pending_updates.WORK, "import", replace(work, at_once=2))
+    monkeypatch.setattr(import_batches, "MOST_ACTS", 6)
+    rows = [("recommendation", {**ASKED, "reference": f"R{number}"}) for number in range(1, 8)]
+    report = run_rows(ready, rows, process="coast", propose=True)
+    first, second = report.batches
+    gone = str(report.rows[3].id)
+    decide(ready, first, "approve")
+    assert published(ready) == ["R1", "R2"]
+    assert [one.thing for one in list_pending(ready.session) if one.kind == "import"] == [first]
+    assert feed_state.list_marked(core_connection(ready.session)) == [ready.process]
+    ready.withdraw(gone)
+    run(ready, "organization", {"slug": "late", "name": "Late", "type": "media"}, process=None)
+    with ready.act(ready.editor) as act:
+        row = act.session.get_one(Recommendation, str(report.rows[4].id))
+        row.issuer_id = act.session.scalars(select(Organization.id).where(Organization.slug == "late")).one()
+        act.audit("revise", row.id)
+    ready.session.rollback()
+    done = run_pending_updates(ready.session, lambda: ready.act(OPERATOR))
+    assert (done, published(ready)) == (2, ["R1", "R2", "R3", "R6"])
+    assert list_pending(ready.session) == []
+    assert feed_state.list_marked(core_connection(ready.session)) == []
+    decide(ready, second, "approve")
+    assert published(ready) == ["R1", "R2", "R3", "R6", "R7"]
+    entries = ready.session.scalars(select(AuditEntry).where(AuditEntry.verb == "publish"))
+    assert {one.person_id for one in entries if one.target_id == report.rows[5].id} == {ready.approver.id}
+
+
+def test_what_was_published_meanwhile_is_passed_over(ready: World) -> None:
+    batch = bring_in(ready, [("recommendation", row) for row in (ASKED, {**ASKED, "reference": "R2"})])
+    first = ready.session.get_one(Proposal, batch).payload["acts"][0]
+    with ready.act(ready.approver) as act:
+        publication.publish_thing(act, first)
+    read = {**ready.session.get_one(Proposal, batch).versions, first: 2}
+    decide(ready, batch, "approve", versions=read)
+    assert published(ready) == ["R1", "R2"]

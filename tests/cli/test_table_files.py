@@ -1,0 +1,352 @@
+"""Tables as people have them.
+
+Contract: what can be known of a file for certain is recognised and said; what cannot is refused with the line, the way
+in which it may be meant, and the option that says so. Nothing is guessed and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from tracker.cli import workbook_parts
+from tracker.cli.date_formats import check_format, read_date
+from tracker.cli.encodings import decode_file, guess_encodings
+from tracker.cli.table_files import Table, read_csv, read_workbook
+from tracker.cli.workbook_values import read_serial
+from tracker.cli.workbooks import find_column, is_workbook
+from tracker.domain.errors import InvalidInput
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STYLES = (
+    '<numFmts><numFmt numFmtId="164" formatCode="[$-F800]dddd\\,\\ mmmm\\ dd"/>'
+    '<numFmt numFmtId="165" formatCode="000"/><numFmt numFmtId="166" formatCode="&quot;day&quot; 0"/></numFmts>'
+    '<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs>'
+    + "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 164, 165, 2, 166, 21))
+    + "</cellXfs>"
+)
+
+
+def workbook(
+    *sheets: str, texts: str = "", settings: str = "", names: tuple[str, ...] = ("Calls", "Notes")
+) -> bytes:
+    """A workbook with these sheets, each given as the rows in it."""
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{LINKS}">{settings}<sheets>'
+        + "".join(
+            f'<sheet name="{name}" sheetId="{place}" r:id="rId{place}"/>'
+            for place, (name, _rows) in enumerate(zip(names, sheets, strict=False), 1)
+        )
+        + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": "<Relationships>"
+        + "".join(
+            f'<Relationship Id="rId{place}" Target="{"/xl/" if place == 2 else ""}worksheets/sheet{place}.xml"/>'
+            for place in range(1, len(sheets) + 1)
+        )
+        + "</Relationships>",
+        "xl/sharedStrings.xml": f"<sst {MAIN}>{texts}</sst>",
+        "xl/styles.xml": f"<styleSheet {MAIN}>{STYLES}</styleSheet>",
+    }
+    for place, rows in enumerate(sheets, 1):
+        parts[f"xl/worksheets/sheet{place}.xml"] = (
+            f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
+        )
+    return packed(parts)
+
+
+def packed(parts: dict[str, str]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
+def row(number: int, *cells: str) -> str:
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def text_cell(at: str, text: str) -> str:
+    return f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def cells(table: Table) -> list[list[str]]:
+    return [list(one.cells.values()) for one in table.rows]
+
+
+# ------------------------------------------------------------------- encodings
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_mark_says_the_encoding(encoding: str) -> None:
+    table = read_csv("a,b\n1,وزارة\n".encode(encoding))
+    assert cells(table) == [["1", "وزارة"]]
+    assert table.notes == ([] if encoding == "utf-8-sig" else [f"read as {encoding}-le"])
+    assert cells(read_csv("a,b\n1,وزارة\n".encode(encoding), encoding)) == [["1", "وزارة"]]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("windows-1256", "وزارة العدل السورية"),
+        ("windows-1252", "Le comité a été créé «à temps», où “cela” finit"),
+        ("mac-roman", "Le comité a été créé «à temps», où “cela” finit"),
+        ("windows-1251", "Москва, Следственный Комитет"),
+        ("windows-1250", "Łódź: zażółć gęślą jaźń"),
+        ("utf-16-le", "The ministry, العدل"),
+        ("utf-16-be", "The ministry, العدل"),
+    ],
+)
+def test_an_encoding_without_a_mark_is_named_and_its_line_shown(encoding: str, text: str) -> None:
+    raw = f"Nr;To\r\n1;nothing\r\n2;{text}\r\n".encode(encoding)
+    assert guess_encodings(raw)[0] == encoding
+    with pytest.raises(InvalidInput) as refused:
+        read_csv(raw)
+    said = refused.value.detail
+    assert (f"add --encoding {encoding}" in said) or ("--encoding and the one" in said and encoding in said)
+    if not encoding.startswith("utf-16"):
+        assert said.startswith("line 3 is not UTF-8 (byte ")
+        assert f"2;{text}"[:60] in said
+    assert cells(read_csv(raw, encoding))[1] == ["2", text]
+
+
+def test_what_looks_like_no_encoding_shows_the_bytes() -> None:
+    with pytest.raises(
+        InvalidInput, match=r"line 2 is not UTF-8 \(byte 6\): 1,\\x81\\xff\\x81x; name its enc"
+    ):
+        decode_file(b"a,b\n1,\x81\xff\x81x\n")
+    with pytest.raises(InvalidInput, match="line 1 is not ascii") as refused:
+        decode_file("comité".encode("windows-1252"), "ascii")
+    assert "windows-1252, which reads 'comité'" in refused.value.detail
+
+
+def test_a_nul_is_no_text() -> None:
+    with pytest.raises(InvalidInput, match="line 2 holds a NUL"):
+        read_csv(b"a,b,c,d\nlong,enough,\x00,x\n")
+
+
+# ------------------------------------------------------------------- delimiters and columns
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_what_stands_between_cells_is_recognised(delimiter: str) -> None:
+    lines = [["Nr", "Call, in full", "To; as"], ["1", "Vet, now", "a;b"], ["2", 'Say "no"', "c|d"]]
+    text = "\n".join(
+        delimiter.join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in line) for line in lines
+    )
+    table = read_csv(text.encode())
+    assert (table.columns, cells(table)) == (lines[0], lines[1:])
+    assert len(table.notes) == (delimiter != ",")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a;b\n1,5;2,5\n", [["1,5", "2,5"]]),
+        ("sep=;\na;b\n1;2\n", [["1", "2"]]),
+        ("a\n1,5\n", [["1,5"]]),
+        ("a,b,,\n1,2,,\n3,4\n5,6,,,,\n", [["1", "2"], ["3", "4"], ["5", "6"]]),
+    ],
+)
+def test_a_table_is_read_as_it_is_meant(text: str, expected: list[list[str]]) -> None:
+    if text == "a\n1,5\n":
+        assert read_csv(text.encode()).rows[0].faults == {"": "there are 2 cells under 1 columns"}
+    else:
+        assert cells(read_csv(text.encode())) == expected
+
+
+def test_a_line_of_another_length_is_told_with_the_others() -> None:
+    table = read_csv(b'a,b,c\n1,"2\n2",3\n1,2\n1,2,3,4\n1,2,3\n')
+    assert [(one.place, one.faults) for one in table.rows] == [
+        ("line 2", {}),
+        ("line 4", {"": "there are 2 cells under 3 columns"}),
+        ("line 5", {"": "there are 4 cells under 3 columns"}),
+        ("line 6", {}),
+    ]
+
+
+def test_a_cell_under_no_name_is_not_lost() -> None:
+    fault = read_csv(b"a,,b\n1,lost,2\n").rows[0].faults[""]
+    assert fault == "'lost' stands in column 2, which has no name; name it in the first line"
+
+
+def test_a_cell_may_be_long() -> None:
+    assert cells(read_csv(b"a,b\n1," + b"x" * 200_000 + b"\n")) == [["1", "x" * 200_000]]
+
+
+# ------------------------------------------------------------------- workbooks
+
+
+def test_a_workbook_is_read_as_it_is_seen() -> None:
+    texts = "<si><t>Call</t></si><si><r><t>Vet </t></r><r><t>them</t></r><rPh><t>no</t></rPh></si>"
+    rows = row(2, text_cell("A2", "Nr"), '<c r="B2" t="s"><v>0</v></c>', text_cell("D2", "On"))
+    rows += row(
+        4, '<c r="A4" s="3"><v>7</v></c>', '<c r="B4" t="s"><v>1</v></c>', '<c r="D4" s="1"><v>44196</v></c>'
+    )
+    rows += row(5, '<c r="A5"/>')
+    rows += "<row><c><v>0.10000000000000001</v></c><c t='str'><f>A1</f><v>a_x000D_\nb</v></c></row>"
+    rows += row(7, '<c r="A7" s="4"><v>1.1</v></c>', '<c r="B7" t="b"><v>1</v></c>')
+    rows += row(8, '<c r="A8" s="4"><v>1.125</v></c>', '<c r="B8" t="d"><v>2020-12-31T00:00:00</v></c>')
+    rows += row(
+        9, '<c r="A9"><v>-3.0</v></c>', '<c r="B9" t="b"><v>0</v></c>', '<c r="D9" s="2"><v>1.5</v></c>'
+    )
+    rows += row(10, '<c r="A10" s="5"><v>1E3</v></c>', '<c r="B10" s="6"><v>0.5</v></c>')
+    raw = workbook(rows, row(1, text_cell("A1", "x")), texts=texts)
+    assert is_workbook(raw)
+    table = read_workbook(raw)
+    assert table.columns == ["Nr", "Call", "On"]
+    assert [(one.place, *one.cells.values()) for one in table.rows] == [
+        ("row 4", "007", "Vet them", "2020-12-31"),
+        ("row 6", "0.1", "a\nb", ""),
+        ("row 7", "1.10", "true", ""),
+        ("row 8", "1.125", "2020-12-31", ""),
+        ("row 9", "-3", "false", "1900-01-01T12:00:00"),
+        ("row 10", "1000", "0.5", ""),
+    ]
+    assert table.notes == ["not read: the other sheets, Notes; name one with --sheet"]
+    assert read_workbook(raw, "Notes").columns == ["x"]
+
+
+def test_a_workbook_that_counts_from_1904() -> None:
+    settings = '<workbookPr date1904="1"/>'
+    rows = row(1, text_cell("A1", "On")) + row(2, '<c r="A2" s="1"><v>42734</v></c>')
+    assert cells(read_workbook(workbook(rows, settings=settings))) == [["2020-12-31"]]
+
+
+@pytest.mark.parametrize(
+    ("cell", "fault"),
+    [
+        ('<c r="A2" t="e"><v>#REF!</v></c>', "the sheet shows the error #REF! here"),
+        ('<c r="A2"><f>SUM(B1)</f></c>', "the formula here was saved without its result"),
+        ('<c r="A2" s="1"><v>60</v></c>', "60 is shown as a day, and is none"),
+        ('<c r="A2"><v>seven</v></c>', "'seven' is no number"),
+        ('<c r="A2" t="s"><v>9</v></c>', "the text of this cell is not in the workbook"),
+    ],
+)
+def test_a_cell_without_a_value_is_told(cell: str, fault: str) -> None:
+    table = read_workbook(workbook(row(1, text_cell("A1", "On")) + row(2, cell)))
+    assert table.rows[0].faults["On"].startswith(fault)
+
+
+def test_a_header_without_a_value_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="row 1: the sheet shows"):
+        read_workbook(workbook(row(1, '<c r="A1" t="e"><v>#N/A</v></c>')))
+    assert read_workbook(workbook("")).columns == []
+
+
+def _without(name: str) -> bytes:
+    raw = workbook(row(1, text_cell("A1", "x")))
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return packed({one: archive.read(one).decode() for one in archive.namelist() if one != name})
+
+
+def _damaged() -> bytes:
+    raw = workbook(row(1, text_cell("A1", "x" * 500)))
+    place = raw.index(b"xl/worksheets/sheet1.xml") + 40
+    return raw[:place] + bytes(20) + raw[place + 20 :]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: b"\xd0\xcf\x11\xe0 old", "an old Excel file"),
+        (lambda: packed({"mimetype": "application/vnd.oasis"}), "OpenDocument"),
+        (lambda: packed({"a.txt": "x"}), "without a workbook"),
+        (lambda: b"PK\x03\x04 cut off", "cannot be opened"),
+        (lambda: _without("xl/worksheets/sheet1.xml"), "sheet1.xml is missing"),
+        (_damaged, "cannot be unpacked"),
+        (lambda: workbook("</row>"), "damaged: xl/worksheets/sheet1.xml, line 1"),
+        (lambda: workbook(names=()), "no sheet in the workbook"),
+        (lambda: workbook(row(1, '<c r="XFE1"/>')), "there is no cell XFE1"),
+        (
+            lambda: packed({"xl/workbook.xml": '<!DOCTYPE x [<!ENTITY a "b">]><workbook>&a;</workbook>'}),
+            "declares a document type",
+        ),
+    ],
+)
+def test_a_file_that_is_no_whole_workbook_is_refused(make: Callable[[], bytes], says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        is_workbook(raw := make()) and read_workbook(raw)
+
+
+def test_a_sheet_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(InvalidInput, match="no sheet 'Data'; there are: Calls, Notes"):
+        read_workbook(workbook("", ""), "Data")
+
+
+def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound counts what comes out, whatever the archive says of itself."""
+    monkeypatch.setattr(workbook_parts, "MOST_UNPACKED", 1_000_000)
+    bomb = workbook(row(1, text_cell("A1", "x" * 2_000_000)))
+    assert len(bomb) < 10_000
+    with pytest.raises(InvalidInput, match="more than 1000000 bytes"):
+        read_workbook(bomb)
+
+
+def test_columns_count_in_letters() -> None:
+    assert [find_column(name, 5) for name in ("A1", "Z1", "AA9", "XFD1048576", None)] == [0, 25, 26, 16383, 5]
+
+
+# ------------------------------------------------------------------- days
+
+
+@pytest.mark.parametrize(
+    ("cell", "forms", "day"),
+    [
+        ("2020-12-31", (), "2020-12-31"),
+        ("2020-12", (), "2020-12"),
+        ("31.12.2020", ("DD.MM.YYYY",), "2020-12-31"),
+        ("1.2.2020", ("DD.MM.YYYY",), "2020-02-01"),
+        ("01022020", ("DDMMYYYY",), "2020-02-01"),
+        ("12/31/2020", ("DD/MM/YYYY", "MM/DD/YYYY"), "2020-12-31"),
+        ("٣١/١٢/٢٠٢٠", ("DD/MM/YYYY",), "2020-12-31"),
+        ("44196", ("excel",), "2020-12-31"),
+        ("42734", ("excel-1904",), "2020-12-31"),
+        ("3 March 2020", ("DD MONTH YYYY",), "2020-03-03"),
+        ("Sept. 2020", ("MONTH YYYY",), "2020-09"),
+        ("2020-12-31", ("DD.MM.YYYY",), "2020-12-31"),
+        ("2020", ("YYYY", "DD.MM.YYYY"), "2020"),
+    ],
+)
+def test_days_are_read_as_the_form_says(cell: str, forms: tuple[str, ...], day: str) -> None:
+    assert read_date(cell, forms) == (day, None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "forms", "says"),
+    [
+        ("31.12.2020", (), "say how: --date-format DD.MM.YYYY (2020-12-31)"),
+        ("12/31/2020", (), "say how: --date-format MM/DD/YYYY (2020-12-31)"),
+        ("44196", (), "say how: --date-format excel (2020-12-31)"),
+        ("01/02/2020", (), "DD/MM/YYYY (2020-02-01) or --date-format MM/DD/YYYY (2020-01-02)"),
+        ("01/02/2020", ("DD/MM/YYYY", "MM/DD/YYYY"), "may be 2020-02-01 (DD/MM/YYYY) or 2020-01-02"),
+        ("3 March 2020", (), '--date-format "DD MONTH YYYY"'),
+        ("3 Ju 2020", ("DD MONTH YYYY",), "must be a date as DD MONTH YYYY (--date-format)"),
+        ("31.02.2020", ("DD.MM.YYYY",), "must be a date as DD.MM.YYYY (--date-format)"),
+        ("0.2.2020", ("DD.MM.YYYY",), "must be a date as"),
+        ("1.0.2020", ("DD.MM.YYYY",), "must be a date as"),
+        ("1122020", ("DDMMYYYY",), "must be a date as"),
+        ("2020", ("excel",), "must be a date as excel"),
+        ("soon", (), "or as a --date-format says"),
+    ],
+)
+def test_a_day_that_is_not_known_is_never_guessed(cell: str, forms: tuple[str, ...], says: str) -> None:
+    read, fault = read_date(cell, forms)
+    assert read == cell
+    assert says in str(fault)
+
+
+def test_a_form_says_the_year_and_no_part_twice() -> None:
+    forms = ("DD.MM.YYYY", "YYYY", "MONTH YYYY", "excel", "DD.MM.YY", "DD.YYYY", "MM MONTH YYYY", "day", "")
+    assert [check_format(form) for form in forms] == [True] * 4 + [False] * 5
+
+
+def test_excel_has_a_day_that_never_was() -> None:
+    days = [read_serial(Decimal(number)) for number in ("0", "1", "59", "60", "61", "2958466", "-70")]
+    assert days == [None, "1900-01-01", "1900-02-28", None, "1900-03-01", None, None]

@@ -1,0 +1,70 @@
+"""What a row says otherwise than the thing that is there under its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from marshmallow import Schema
+
+from tracker.schemas.loading import load_value
+
+
+class Difference(NamedTuple):
+    """A member in which a row differs: ``key`` is its attribute, ``value`` what an edit sets, ``before`` and ``after``
+    what is answered of it."""
+
+    member: str
+    key: str
+    value: Any
+    before: Any
+    after: Any
+
+
+def list_differences(given: Schema, kept: Schema, data: Mapping[str, Any], held: Any) -> list[Difference]:
+    """The members in which a row differs from what is recorded. What it leaves out it says nothing of."""
+    shown = kept.dump(held)
+    said = load_value(given, {name: shown[name] for name in given.fields if shown.get(name) is not None})
+    found = []
+    for name, member in given.fields.items():
+        key = member.attribute or name
+        if key in data and not _is_same(data[key], said.get(key)):
+            value = _fill_pieces(data[key], said.get(key))
+            after = given.dump({key: value}).get(name)
+            found.append(Difference(name, key, value, shown.get(name), after))
+    return found
+
+
+def _is_same(given: Any, held: Any) -> bool:
+    """Whether two values of a member say the same; the database keeps lists in an order of its own."""
+    if not isinstance(given, list) or not isinstance(held, list):
+        return bool(given == held)
+    left = list(held)
+    for one in given:
+        like = next((place for place, other in enumerate(left) if _covers_members(one, other)), None)
+        if like is None:
+            return False
+        del left[like]
+    return not left
+
+
+def _covers_members(given: Any, held: Any) -> bool:
+    """Whether a piece says nothing else than the one that is kept, with what it leaves out filled in."""
+    if isinstance(given, dict) and isinstance(held, dict):
+        return all(held.get(name) == value for name, value in given.items())
+    return bool(given == held)
+
+
+def _fill_pieces(given: Any, held: Any) -> Any:
+    """A list whose pieces keep what they leave out, where there is one that begins alike: an addressee its role."""
+    if not isinstance(given, list) or not isinstance(held, list):
+        return given
+    return [_fill_piece(one, held) for one in given]
+
+
+def _fill_piece(piece: Any, held: list[Any]) -> Any:
+    if not isinstance(piece, dict) or not piece:
+        return piece
+    first, value = next(iter(piece.items()))
+    like = [one for one in held if one.get(first) == value]
+    return {**like[0], **piece} if len(like) == 1 else piece

@@ -1,0 +1,285 @@
+"""An import on its way: row by row, what each becomes, and what rows name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from marshmallow import Schema
+
+from tracker.actions.support.import_kinds import CHANGE, IMPORTS, find_line, find_said
+from tracker.actions.support.import_report import (
+    FaultTally,
+    GivenRow,
+    ImportReport,
+    ImportRow,
+    MadeOnTheWay,
+    Outcome,
+)
+from tracker.actions.support.import_updates import (
+    NeedsTurn,
+    Options,
+    find_draft_thrown_away,
+    meet_thing,
+)
+from tracker.actions.support.name_resolution import NameResolver, find_by_name, fold_name
+from tracker.actions.support.registry import Kind
+from tracker.actions.support.unit import Unit, open_part
+from tracker.domain import text
+from tracker.domain.errors import InvalidInput, Refusal
+from tracker.schemas.loading import load_named_members, load_value
+
+#: By what rows know each other: the kind, the process, and the name.
+Key = tuple[str, str | None, str]
+#: In place of the kind: the name of an organization, which is no short one.
+_CALLED: Final = "called"
+
+
+@dataclass(slots=True)
+class ImportRun:
+    """``process`` is the id of that of rows that name none.
+
+    ``made`` are the ids of what was made in the unit that is open, ``there`` the rows; ``open`` is by what rows go that
+    were looked at there and are still to be tried; ``lines`` the rows that answer on one line.
+    """
+
+    rows: Sequence[GivenRow]
+    process: str | None
+    options: Options = field(default_factory=Options)
+    done: dict[int, ImportRow] = field(default_factory=dict)
+    on_the_way: dict[str, MadeOnTheWay] = field(default_factory=dict)
+    tally: FaultTally = field(default_factory=FaultTally)
+    shapes: dict[type[Schema], Schema] = field(default_factory=dict)
+    seen: dict[Key, int] = field(default_factory=dict)
+    lines: dict[Key, list[int]] = field(default_factory=dict)
+    made: dict[str, int] = field(default_factory=dict)
+    there: set[int] = field(default_factory=set)
+    open: set[tuple[str, str]] = field(default_factory=set)
+    looks: bool = False
+    place: int = 0
+    unit: Unit = field(init=False)
+    names: NameResolver = field(init=False)
+
+    def begin(self, unit: Unit, *, looks: bool = False) -> None:
+        """Go on in this unit, which may only be looked at. What was tried in another is not there."""
+        self.unit, self.looks = unit, looks
+        self._forget()
+
+    def _forget(self) -> None:
+        self.made.clear()
+        self.there.clear()
+        self.open.clear()
+        self.names = NameResolver(self.unit.session, self._find_otherwise)
+
+    def report(self, *, dry_run: bool, undone: bool = False) -> ImportReport:
+        rows = [self.done[place] for place in range(len(self.rows))]
+        made = list(self.on_the_way.values())
+        if undone:
+            rows = [row.undone() for row in rows]
+            made = [one._replace(id=None) for one in made]
+        return ImportReport(rows, dry_run, list(self.tally.kinds.values()), made)
+
+    def look(self, place: int) -> bool:
+        """Say what becomes of a row where a look is enough for that."""
+        self.place = place
+        try:
+            self._say(place, self._record(place))
+        except NeedsTurn as turn:
+            self._say(place, turn.seems)
+            self.open.update(self._list_names(self.rows[place]))
+            return False
+        except Refusal as refusal:
+            self._refuse(place, refusal)
+        return True
+
+    def take(self, place: int) -> None:
+        """Record a row, or say why it is refused."""
+        self.place = place
+        before = len(self.made)
+        try:
+            with open_part(self.unit):
+                self._say(place, self._record(place))
+        except Refusal as refusal:
+            self._refuse(place, refusal)
+            if len(self.made) > before:  # what it would have named was undone with it
+                self.unit.session.expunge_all()
+                self._forget()
+
+    def _say(self, place: int, said: Outcome, refusal: Refusal | None = None) -> None:
+        given = self.rows[place]
+        name = self._call(given)
+        self.done[place] = ImportRow(
+            place, given.kind, said.outcome, name, said.id, refusal, said.differs, said.proposal
+        )
+
+    def _call(self, given: GivenRow) -> str | None:
+        """What a row is called in a report."""
+        value = self._with_reference(given.kind, given.value)
+        if not isinstance(value, dict):
+            return None
+        if given.kind == CHANGE:
+            return " ".join(
+                str(value.get(name, "?")) for name in ("subject", "track", "state", "effective_on")
+            )
+        name = value.get(IMPORTS[given.kind].name)
+        return name if isinstance(name, str) else None
+
+    def _refuse(self, place: int, refusal: Refusal) -> None:
+        self._say(place, Outcome("refused"), self.tally.add(place, refusal))
+
+    def _record(self, place: int) -> Outcome:
+        given = self.rows[place]
+        kind = IMPORTS[given.kind]
+        data = self._read(kind, given)
+        if given.kind == CHANGE:
+            return self._answer(given, data, place)
+        process, named = data.get("process_id"), data.get(kind.name)
+        if named is not None:
+            self._require_once(given, place, self._key(given.kind, process, named))
+            held = find_by_name(self.unit.session, given.kind, named, process)
+            if held is not None:
+                shapes = self._shape(kind.given), self._shape(kind.kept)
+                return meet_thing(self.unit, self.options, given.kind, shapes, data, held, looks=self.looks)
+            if thrown_away := find_draft_thrown_away(self.unit, self.options, given.kind, process, named):
+                return Outcome("withdrawn", thrown_away)
+        return Outcome("created", self._make(given.kind, data, place))
+
+    def _answer(self, given: GivenRow, data: Mapping[str, Any], place: int) -> Outcome:
+        """Propose a status change, after those of earlier rows on its line, which it may follow."""
+        line = find_line(self.unit, data)
+        if line is not None:
+            key = (CHANGE, None, " ".join((self._stable(line.subject), line.track, line.assessor)))
+            self._require_once(given, place, (*key[:2], f"{key[2]} {data['state']} {data['effective_on']}"))
+            said = find_said(self.unit, line, data)
+            if said is not None:
+                return Outcome("unchanged", said)
+            before = self.lines.setdefault(key, [])
+            for earlier in before:
+                if earlier < place and earlier not in self.there:
+                    self._make_earlier(earlier)
+            if place not in before:
+                before.append(place)
+        return Outcome("created", self._make(given.kind, data, place))
+
+    def _make(self, name: str, data: Mapping[str, Any], place: int) -> str:
+        if self.looks:
+            raise NeedsTurn
+        made = IMPORTS[name].make(self.unit, data)
+        self.unit.session.flush()
+        self.made[made.id] = place
+        self.there.add(place)
+        if name == "organization":
+            self.names.call(made.id, [data["name"], *(one["name"] for one in data.get("aliases", ()))])
+        return str(made.id)
+
+    def _require_once(self, given: GivenRow, place: int, key: Key) -> None:
+        before = self.seen.setdefault(key, place)
+        if before != place:
+            name = IMPORTS[given.kind].name or "effective_on"
+            same = f"has the same {name}" if given.kind != CHANGE else "says the same of that day"
+            detail = f"{self.rows[before].place} {same}; give each once"
+            raise InvalidInput.at(f"/{name}", detail)
+        if given.kind == "organization":
+            for kind, called in self._list_names(given):
+                self.seen.setdefault((kind, None, called), place)
+
+    def _list_names(self, given: GivenRow) -> list[tuple[str, str]]:
+        """By what other rows may know this one: its short name, and if it is an organization all that it is called."""
+        value = self._with_reference(given.kind, given.value)
+        short = value.get(IMPORTS[given.kind].name)
+        names = [] if short is None else [(given.kind, short)]
+        if given.kind == "organization":
+            called = [value["name"], *(one["name"] for one in value.get("aliases", ()))]
+            names += [(_CALLED, fold_name(one)) for one in called]
+        return names
+
+    def _key(self, kind: str, process: str | None, name: str) -> Key:
+        """By what a row is known to other rows."""
+        if kind == _CALLED or IMPORTS[kind].name == "slug":
+            process = None
+        return kind, process and self._stable(process), name
+
+    def _stable(self, id: str) -> str:
+        """An id, or the row that makes the thing here: that has another id each time it is tried."""
+        return f"row {self.made[id]}" if id in self.made else id
+
+    def _find_otherwise(self, kind: str, name: str, process: str | None, member: str) -> str | None:
+        """What is not in the record: what an earlier row makes, or an organization that may be made on the way."""
+        other = (
+            (_CALLED, fold_name(name))
+            if kind == "organization"
+            else (kind, text.make_reference(name) or name)
+        )
+        for way, called in ((kind, name), other):
+            if self.looks and (way, called) in self.open:
+                raise NeedsTurn
+            place = self.seen.get(self._key(way, process, called))
+            if place is not None and place < self.place and self.done[place].outcome != "refused":
+                return self._make_earlier(place)
+        if kind == "organization" and member in self.options.new_organizations:
+            return self._make_organization(name, self.options.new_organizations[member])
+        return None
+
+    def _make_earlier(self, place: int) -> str | None:
+        """Make what an earlier row would have made: it was undone with the part in which it was tried."""
+        if self.looks:
+            raise NeedsTurn
+        here, self.place = self.place, place
+        made = self._record(place)
+        self.place = here
+        return made.id if made.outcome == "created" else None
+
+    def _make_organization(self, name: str, type: str) -> str:
+        slug = wanted = text.make_slug(name)
+        number = 1
+        while find_by_name(self.unit.session, "organization", slug, None) is not None:
+            number += 1
+            slug = f"{wanted}-{number}"
+        data = load_value(
+            self._shape(IMPORTS["organization"].given), {"slug": slug, "name": name.strip(), "type": type}
+        )
+        id = self._make("organization", data, self.place)
+        made = MadeOnTheWay("organization", slug, name.strip(), id)
+        self.on_the_way.setdefault(fold_name(name), made)
+        return id
+
+    def _read(self, kind: Kind, given: GivenRow) -> dict[str, Any]:
+        shape, value = self._shape(kind.given), self._with_reference(given.kind, given.value)
+        if value is None and given.faults:
+            raise InvalidInput(given.faults[0].detail, fields=given.faults)
+        if self.process is not None and "process" in kind.members and isinstance(value, dict):
+            value = {"process": self.process, **value}
+        process = self._process_of(value)
+        narrow = value.get("subject_kind") if isinstance(value, dict) else None
+
+        def find(name: str, kinds: tuple[str, ...], member: str) -> str:
+            wanted = (narrow,) if member == "subject" and narrow in kinds else kinds
+            return self.names.find(name, wanted, process, member)
+
+        return load_named_members(shape, value, find, given.faults)
+
+    def _with_reference(self, kind: str, value: Any) -> Any:
+        """A row with the reference that is made from its printed number. A reference that is none is such a number."""
+        if not isinstance(value, dict) or "printed_number" not in IMPORTS[kind].members:
+            return value
+        reference, printed = value.get("reference"), value.get("printed_number")
+        number = printed if reference is None else reference
+        if not isinstance(number, str) or (made := text.make_reference(number)) in (None, reference):
+            return value
+        return {**value, "reference": made, "printed_number": number if printed is None else printed}
+
+    def _process_of(self, value: Any) -> str | None:
+        """The id of the process in which the names of a row are looked up, where it says one."""
+        named = value.get("process") if isinstance(value, dict) else None
+        if not isinstance(named, str):
+            return None
+        try:
+            return self.names.find(named, ("process",), None)
+        except InvalidInput:
+            return None  # the shape says so of the member itself
+
+    def _shape(self, shape: type[Schema]) -> Schema:
+        if shape not in self.shapes:
+            self.shapes[shape] = shape()
+        return self.shapes[shape]

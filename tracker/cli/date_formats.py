@@ -1,0 +1,116 @@
+"""Days as people write them. A form is named, never guessed: `01/02/2020` is two days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from tracker.cli.workbook_values import read_serial
+
+#: Days that are numbers, as Excel counts them.
+EXCEL: Final = ("excel", "excel-1904")
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_PARTS: Final = {
+    "YYYY": r"(?P<year>[0-9]{4})",
+    "MONTH": r"(?P<month>[A-Za-z]{3,9})\.?",
+    "MM": r"(?P<month>[0-9]{1,2})",
+    "DD": r"(?P<day>[0-9]{1,2})",
+}
+_PART: Final = re.compile("|".join(_PARTS))
+#: What the shape reads by itself: a day, or as much of it as is known.
+_KNOWN: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+#: Fewer digits are a year.
+_SERIAL: Final = re.compile(r"[0-9]{5,6}(\.0*)?")
+_COMMON: Final = (
+    *("DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "YYYY/MM/DD", "YYYY.MM.DD"),
+    *("DD MONTH YYYY", "MONTH DD, YYYY", "DD-MONTH-YYYY", "MM/YYYY", "MM.YYYY", "MONTH YYYY", "excel"),
+)
+
+
+def check_format(form: str) -> bool:
+    """Whether this says how days are written: each part once, the year, and no day without its month."""
+    if form in EXCEL:
+        return True
+    parts = [one if one != "MONTH" else "MM" for one in _PART.findall(form)]
+    whole = "YYYY" in parts and len(parts) == len(set(parts)) and ("DD" not in parts or "MM" in parts)
+    return whole and not re.search("[A-Za-z]", _PART.sub("", form))
+
+
+def read_date(cell: str, forms: Sequence[str]) -> tuple[str, str | None]:
+    """The day as `2020-12-31`, or as much of it as the form has; and what is wrong with it, with the remedy."""
+    text = _to_ascii_digits(cell.strip())
+    if _KNOWN.fullmatch(text) and not forms:
+        return text, None
+    found = _read_all(text, forms)
+    if len(found) == 1:
+        return next(iter(found)), None
+    if found:
+        read = " or ".join(f"{day} ({form})" for day, form in found.items())
+        return cell, f"may be {read}; name one --date-format"
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return text, None
+    if forms:
+        return cell, f"must be a date as {' or '.join(forms)} (--date-format), or as 2025-03-09"
+    likely = _read_all(text, _COMMON)
+    if not likely:
+        return cell, "must be a date as 2025-03-09, or as a --date-format says, such as DD.MM.YYYY"
+    said = " or ".join(f"--date-format {_quote(form)} ({day})" for day, form in likely.items())
+    return cell, f"must be a date as 2025-03-09; if it is written otherwise, say how: {said}"
+
+
+def _quote(form: str) -> str:
+    return f'"{form}"' if " " in form else form
+
+
+def _to_ascii_digits(text: str) -> str:
+    """Digits of any script as those of ASCII; «٣١/١٢/٢٠٢٠» is a day too."""
+    return "".join(str(int(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def _read_all(text: str, forms: Iterable[str]) -> dict[str, str]:
+    """Each day that one of the forms reads, with the form."""
+    found: dict[str, str] = {}
+    for form in forms:
+        day = _read_serial(text, form) if form in EXCEL else _read(text, form)
+        if day is not None:
+            found.setdefault(day, form)
+    return found
+
+
+def _read_serial(text: str, form: str) -> str | None:
+    if not _SERIAL.fullmatch(text):
+        return None
+    return read_serial(Decimal(text), "1904" if form == "excel-1904" else "1900")
+
+
+def _read(text: str, form: str) -> str | None:
+    pattern, last = "", 0
+    for part in _PART.finditer(form):
+        pattern += re.escape(form[last : part.start()]) + _PARTS[part.group()]
+        last = part.end()
+    if "MM" in form and re.search("YYYYMM|MMDD|DDMM|MMYYYY", form):
+        pattern = pattern.replace("{1,2}", "{2}")  # nothing stands between: each has its full length
+    match = re.fullmatch(pattern + re.escape(form[last:]), text)
+    if match is None:
+        return None
+    said = match.groupdict()
+    month = _find_month(said["month"]) if "month" in said else None
+    try:
+        day = date(int(said["year"]), month or 1, int(said.get("day", 1)))
+    except ValueError:
+        return None
+    return day.isoformat()[: 10 if "day" in said else 7 if "month" in said else 4]
+
+
+def _find_month(said: str) -> int:
+    """The number of a month; 13 where there is none."""
+    if said.isdecimal():
+        return int(said) or 13
+    named = [place for place, name in enumerate(_MONTHS, 1) if name.startswith(said.casefold())]
+    return named[0] if len(named) == 1 else 13

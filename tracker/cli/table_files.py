@@ -1,0 +1,147 @@
+"""Tables as people have them: CSV in any encoding and with any delimiter, and sheets of Excel.
+
+What the bytes say holds, not the name of the file. A cell is text and stays what it is, whatever a spreadsheet would
+make of it: `=1+1` is four characters; only a line break is one line feed, however the file writes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from tracker.cli.encodings import decode_file
+from tracker.cli.workbooks import SheetRow, read_sheet
+from tracker.domain.errors import InvalidInput
+
+#: What may stand between cells, the likeliest first.
+DELIMITERS: Final = (",", ";", "\t", "|")
+_SPOKEN: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars", ",": "commas"}
+#: How many rows are looked at to recognise the delimiter.
+_SAMPLE: Final = 50
+#: The first line that Excel writes and reads to name the delimiter.
+_NAMED: Final = "sep="
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """``place`` is where it begins, as an editor or a spreadsheet counts; ``faults`` says of a column why its cell
+    cannot be read."""
+
+    place: str
+    cells: dict[str, str]
+    faults: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``notes`` says what was recognised, where it is not what one would expect."""
+
+    columns: list[str]
+    rows: list[TableRow]
+    notes: list[str] = field(default_factory=list)
+
+
+def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = None) -> Table:
+    """The table of a CSV. Raises `InvalidInput` where the file as a whole cannot be read."""
+    text, read_as = decode_file(raw, encoding)
+    notes = [] if read_as == "utf-8" else [f"read as {read_as}"]
+    first = text.splitlines()[0] if text.startswith(_NAMED) else ""
+    named = first[len(_NAMED) :] if len(first) == len(_NAMED) + 1 else None
+    with _bounded_by_the_shape(text):
+        chosen = delimiter or named or find_delimiter(text)
+        rows = list(_split_rows(text, chosen))
+    if delimiter is None and chosen != ",":
+        notes.append(f"cells are separated by {_SPOKEN.get(chosen, repr(chosen))}")
+    found = [SheetRow(line, dict(enumerate(cells))) for line, cells in rows[named is not None :]]
+    return _make_table(found, "line", notes)
+
+
+@contextmanager
+def _bounded_by_the_shape(text: str) -> Iterator[None]:
+    """How long a text may be is said by its member, not by the reader of CSV, which has a bound of its own."""
+    before = csv.field_size_limit(max(len(text), 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def read_workbook(raw: bytes, sheet: str | None = None) -> Table:
+    """The table of a sheet of Excel. Rows are counted as Excel does."""
+    found = read_sheet(raw, sheet)
+    others = [f"not read: the other sheets, {', '.join(found.others)}; name one with --sheet"]
+    return _make_table(found.rows, "row", others if found.others and sheet is None else [])
+
+
+def find_delimiter(text: str) -> str:
+    """What cuts the first rows into equally many cells, the more the better; a comma where nothing does."""
+    ranked = [(*_judge(text, one), -place, one) for place, one in enumerate(DELIMITERS)]
+    return max(ranked)[-1]
+
+
+def _judge(text: str, delimiter: str) -> tuple[bool, int]:
+    """Whether all of the first rows have as many cells as the header, which has more than one; and how many."""
+    widths: list[int] = []
+    try:
+        for _line, cells in islice(_split_rows(text, delimiter), _SAMPLE):
+            widths.append(len(cells))
+    except InvalidInput:
+        widths.append(0)
+    header = widths[0] if widths else 0
+    return header > 1 and len(set(widths)) == 1, header
+
+
+def _split_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the line on which it begins: a cell in quotes may go over several."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cells):
+                yield begins, [cell.replace("\r\n", "\n") for cell in cells]
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise InvalidInput(f"line {begins}: this is no CSV ({error})") from None
+
+
+def _make_table(rows: Sequence[SheetRow], unit: str, notes: list[str]) -> Table:
+    """The rows under their header, the first row."""
+    if not rows:
+        return Table([], [], notes)
+    header = {place: name.strip() for place, name in rows[0].cells.items()}
+    at = f"{unit} {rows[0].number}"
+    if rows[0].faults:
+        raise InvalidInput(f"{at}: {next(iter(rows[0].faults.values()))}")
+    columns = {place: name for place, name in sorted(header.items()) if name}
+    twice = [name for name, count in Counter(columns.values()).items() if count > 1]
+    if twice:
+        raise InvalidInput(f"{at}: the column {twice[0]!r} stands there twice")
+    width = max(columns, default=-1) + 1 if unit == "line" else 0
+    made = [_make_row(row, columns, width, unit) for row in rows[1:] if _says_something(row)]
+    return Table(list(columns.values()), made, notes)
+
+
+def _says_something(row: SheetRow) -> bool:
+    return any(row.cells.values()) or bool(row.faults)
+
+
+def _make_row(row: SheetRow, columns: dict[int, str], width: int, unit: str) -> TableRow:
+    """Cells under no name are passed over where they are empty. A line that is cut short may have lost anything."""
+    faults = {columns[place]: why for place, why in row.faults.items() if place in columns}
+    beside = [place for place, cell in row.cells.items() if cell and place not in columns]
+    if len(row.cells) < width or (beside and beside[-1] >= width > 0):
+        cells = max(beside[-1] + 1, width) if beside else len(row.cells)
+        faults[""] = f"there are {cells} cells under {width} columns"
+    elif beside:
+        said = row.cells[beside[0]][:60]
+        faults[""] = (
+            f"{said!r} stands in column {beside[0] + 1}, which has no name; name it in the first {unit}"
+        )
+    cells_by_name = {name: row.cells.get(place, "") for place, name in columns.items()}
+    return TableRow(f"{unit} {row.number}", cells_by_name, faults)

@@ -1,0 +1,200 @@
+"""Tables into rows: which column is which member, and what a cell says in the shape of that member.
+
+An empty cell says nothing. What is a number, a truth value or a day in the shape is read as one; a list is cut at the
+separator, and columns of one list of objects (`addressees.organization`, `addressees.role`) are cut alike. A map may
+translate the words of a column, and use the beginning of a text as its title.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import click
+from marshmallow import Schema, fields
+
+from tracker.actions.support.import_kinds import CHANGE, IMPORTS
+from tracker.actions.support.import_report import GivenRow
+from tracker.cli.date_formats import read_date
+from tracker.cli.import_maps import ImportMap, Use
+from tracker.cli.row_files import Rows
+from tracker.cli.table_files import Table, TableRow
+from tracker.domain.errors import FieldError
+from tracker.domain.vocabularies import codes
+
+
+def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
+    """The rows of a table, each followed by the status changes that the map finds in it. A map that does not fit is the
+    caller's mistake; what is wrong with a cell is said of its row."""
+    shape = IMPORTS[kind].given()
+    uses = _list_uses(plan.columns or {name: [Use(name)] for name in table.columns})
+    _check_uses(shape, uses, plan.constants, table.columns)
+    _check_organizations(shape, plan)
+    change = IMPORTS[CHANGE].given()
+    facts = [(_list_uses(one.columns), one.constants) for one in plan.changes]
+    for columns, constants in facts:
+        _check_uses(change, columns, constants, table.columns)
+    rows = []
+    for row in table.rows:
+        made = _RowReader(shape, uses, plan, plan.constants).read(kind, row)
+        rows.append(made)
+        for columns, constants in facts:
+            fact = _RowReader(change, columns, plan, constants).read(CHANGE, row)
+            if isinstance(fact.value, dict) and fact.value.get("effective_on"):
+                rows.append(replace(fact, value={**_name_subject(kind, made.value), **fact.value}))
+    read = {name for some, _constants in [(uses, {}), *facts] for name, _use in some}
+    members = {use.member: name for some, _constants in [*facts, (uses, {})] for name, use in some}
+    unread = [name for name in table.columns if name not in read]
+    return Rows(rows, members, unread, table.notes, plan.new_organizations)
+
+
+def _list_uses(columns: dict[str, list[Use]]) -> list[tuple[str, Use]]:
+    return [(name, use) for name, several in columns.items() for use in several]
+
+
+def _name_subject(kind: str, value: Any) -> dict[str, Any]:
+    """How a status change names the thing that its row records."""
+    number = value.get("reference") or value.get("printed_number") if isinstance(value, dict) else None
+    process = {"process": value["process"]} if isinstance(value, dict) and "process" in value else {}
+    return {**process, **({"subject": number, "subject_kind": kind} if number else {})}
+
+
+def _check_uses(
+    shape: Schema, uses: Sequence[tuple[str, Use]], constants: Mapping[str, str], header: Sequence[str]
+) -> None:
+    missing = [name for name, _use in uses if name not in header]
+    if missing:
+        raise click.BadParameter(f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
+    members = [*(use.member for _name, use in uses), *constants]
+    twice = [name for name, count in Counter(members).items() if count > 1]
+    if twice:
+        raise click.BadParameter(f"the member {twice[0]!r} is filled twice; fill it once")
+    for member in members:
+        _require_known(shape, member)
+
+
+def _check_organizations(shape: Schema, plan: ImportMap) -> None:
+    for member, type_ in plan.new_organizations.items():
+        _require_known(shape, member)
+        if type_ not in codes.ORGANIZATION_KIND:
+            raise click.BadParameter(
+                f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_KIND)}"
+            )
+
+
+def _require_known(shape: Schema, member: str) -> None:
+    if not _is_known(shape, member.split(".")):
+        raise click.BadParameter(f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
+
+
+def _is_known(shape: Schema, path: Sequence[str]) -> bool:
+    member = shape.fields.get(path[0])
+    inner = member.inner if isinstance(member, fields.List) else member
+    if isinstance(inner, fields.Nested):
+        return len(path) > 1 and _is_known(inner.schema, path[1:])
+    if isinstance(inner, fields.Dict):
+        return len(path) == 2
+    return inner is not None and len(path) == 1
+
+
+class _RowReader:
+    """Reads one row, and writes down what is wrong with its cells."""
+
+    def __init__(
+        self, shape: Schema, uses: Sequence[tuple[str, Use]], plan: ImportMap, constants: Mapping[str, str]
+    ) -> None:
+        self.shape, self.uses, self.plan, self.constants = shape, uses, plan, constants
+        self.given: dict[str, Any] = {}
+        self.faults: list[FieldError] = []
+
+    def read(self, kind: str, row: TableRow) -> GivenRow:
+        if "" in row.faults:
+            return GivenRow(kind, None, row.place, (FieldError("", row.faults[""]),))
+        for name, use in self.uses:
+            path = use.member.split(".")
+            if name in row.faults:
+                self.faults.append(FieldError(_point(path), row.faults[name]))
+            elif cell := row.cells[name]:
+                self._say(path, cell, use)
+        for member, said in self.constants.items():
+            self._say_constant(member.split("."), said)
+        return GivenRow(kind, self.given, row.place, tuple(self.faults))
+
+    def _say(self, path: Sequence[str], cell: str, use: Use) -> None:
+        self._put(self.shape, self.given, path, cell, use)
+
+    def _say_constant(self, path: Sequence[str], said: str) -> None:
+        """A constant of a list that columns fill is said in each of its pieces."""
+        head, inner, use = path[0], path[1:], Use(".".join(path))
+        pieces = self.given.get(head)
+        read = {one.member.split(".")[0] for _name, one in self.uses}
+        if isinstance(pieces, list) and inner:
+            self._say(path, self.plan.separator.join([said] * len(pieces)), use)
+        elif not (inner and head in read and isinstance(self.shape.fields[head], fields.List)):
+            self._say(path, said, use)
+
+    def _put(self, shape: Schema, given: dict[str, Any], path: Sequence[str], cell: str, use: Use) -> None:
+        """Say a cell in the member that a path leads to."""
+        name, rest = path[0], path[1:]
+        member = shape.fields[name]
+        separator = use.separator or self.plan.separator
+        if isinstance(member, fields.List) and isinstance(member.inner, fields.Nested):
+            parts = [part.strip() for part in cell.split(separator)]
+            pieces = given.setdefault(name, [{} for _part in parts])
+            if len(pieces) != len(parts):
+                self._blame(use, f"{use.member} has {len(parts)} pieces where {name} has {len(pieces)}")
+                return
+            for piece, part in zip(pieces, parts, strict=True):
+                if part:
+                    self._put(member.inner.schema, piece, rest, part, use)
+        elif isinstance(member, fields.List):
+            parts = [part.strip() for part in cell.split(separator)]
+            given[name] = [self._translate(part, use) for part in parts if part]
+        elif isinstance(member, fields.Nested):
+            self._put(member.schema, given.setdefault(name, {}), rest, cell, use)
+        elif isinstance(member, fields.Dict):
+            given.setdefault(name, {})[rest[0]] = cell
+        else:
+            given[name] = self._to_type(member, self._translate(cell, use), use)
+
+    def _translate(self, cell: str, use: Use) -> str:
+        """A cell in our words, where the map says them."""
+        if use.beginning is not None:
+            return _cut(cell, use.beginning)
+        if use.values is None:
+            return cell
+        if cell.strip() not in use.values:
+            self._blame(
+                use, f"the map has no value for {cell.strip()[:60]!r}; it has: {', '.join(use.values)}"
+            )
+        return use.values.get(cell.strip(), cell)
+
+    def _to_type(self, member: fields.Field[Any], cell: str, use: Use) -> Any:
+        if isinstance(member, fields.Integer) and cell.isascii() and cell.isdigit():
+            return int(cell)
+        if isinstance(member, fields.Boolean) and cell in ("true", "false"):
+            return cell == "true"
+        if isinstance(member, fields.Date):
+            cell, fault = read_date(cell, self.plan.date_formats)
+            if fault is not None:
+                self._blame(use, fault)
+        return cell
+
+    def _blame(self, use: Use, detail: str) -> None:
+        self.faults.append(FieldError(_point(use.member.split(".")), detail))
+
+
+def _point(path: Sequence[str]) -> str:
+    return "".join(f"/{step}" for step in path)
+
+
+def _cut(text: str, most: int) -> str:
+    """The first line of a text, or as many whole words of it as there is room for, with a sign that there is more."""
+    line = text.strip().split("\n")[0].strip()
+    if len(line) <= most:
+        return line
+    room = line[: most - 1]
+    whole = room if line[most - 1].isspace() else room.rpartition(" ")[0]
+    return (whole or room).rstrip(" ,;:.–—-") + "…"

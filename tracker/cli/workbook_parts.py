@@ -1,0 +1,101 @@
+"""The parts of an Office file: an archive of XML that comes from anywhere.
+
+Each part is read piece by piece up to a bound, whatever size it declares; a document type, and with it every entity, is
+refused.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from xml.parsers import expat
+
+from tracker.domain.errors import InvalidInput
+
+#: The most bytes that are unpacked of one file, and how many at once.
+MOST_UNPACKED: Final = 400_000_000
+_AT_ONCE: Final = 1 << 16
+
+
+def open_archive(raw: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(raw))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise InvalidInput("the workbook is damaged: its archive cannot be opened") from None
+
+
+Begin = Callable[[str, Mapping[str, str]], None]
+End = Callable[[str], None]
+Add = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Parts:
+    """The parts of the archive, and how much of it may still be unpacked."""
+
+    archive: zipfile.ZipFile
+    left: int = field(default_factory=lambda: MOST_UNPACKED)
+
+    def parse(
+        self, name: str, begin: Begin, end: End = lambda _tag: None, add: Add = lambda _text: None
+    ) -> None:
+        """Go through a part. Tags are told without their namespaces, which some programs prefix and others do not."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.StartElementHandler = lambda tag, given: begin(
+            _bare(tag), {_bare(one): text for one, text in given.items()}
+        )
+        parser.EndElementHandler = lambda tag: end(_bare(tag))
+        parser.CharacterDataHandler = add
+        try:
+            for piece in self._read(name):
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise InvalidInput(f"the workbook is damaged: {name}, line {error.lineno}") from None
+
+    def _read(self, name: str) -> Iterator[bytes]:
+        try:
+            with self.archive.open(name) as stream:
+                while piece := stream.read(_AT_ONCE):
+                    self.left -= len(piece)
+                    if self.left < 0:
+                        raise InvalidInput(f"the workbook holds more than {MOST_UNPACKED} bytes unpacked")
+                    yield piece
+        except KeyError:
+            raise InvalidInput(f"the workbook is damaged: {name} is missing") from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+            raise InvalidInput(f"the workbook is damaged: {name} cannot be unpacked") from None
+
+    def has(self, name: str) -> bool:
+        return name in self.archive.NameToInfo
+
+    def find_workbook(self) -> str:
+        return next(name for name in self.archive.namelist() if name.endswith("workbook.xml"))
+
+    def read_links(self, part: str) -> dict[str, str]:
+        """By their ids, the parts that a part names."""
+        folder, name = posixpath.split(part)
+        found: dict[str, str] = {}
+
+        def begin(tag: str, given: Mapping[str, str]) -> None:
+            if tag == "Relationship":
+                path = posixpath.normpath(posixpath.join("/", folder, given.get("Target", "")))
+                found[given.get("Id", "")] = path.lstrip("/")
+
+        self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), begin)
+        return found
+
+
+def _bare(tag: str) -> str:
+    return tag.rpartition(" ")[2]
+
+
+def _refuse_doctype(*_declared: object) -> None:
+    raise InvalidInput("the workbook declares a document type, which no spreadsheet does")

@@ -1,0 +1,99 @@
+"""What a cell of a workbook shows: Excel keeps days as numbers, and tells by the format of a cell which are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+#: The formats that have a number and no code: days, and plain digits.
+_DAYS: Final = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
+_DIGITS: Final = {1: "0", 2: "0.00"}
+#: Of the code of a format: what is said in it that is no part of a number or a day.
+_SAID: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_PLAIN: Final = re.compile(r"(0+)(?:\.(0+))?")
+_SECONDS: Final = 86_400
+
+
+class Styles:
+    """By the style of a cell, the code of its format. ``epoch`` is the year from which the workbook counts days."""
+
+    def __init__(self, epoch: str) -> None:
+        self.epoch = epoch
+        self._codes: dict[int, str] = {}
+        self._formats: list[int] = []
+        self._inside = False
+
+    def begin(self, tag: str, given: Mapping[str, str]) -> None:
+        if tag == "numFmt" and given.get("numFmtId", "").isdecimal():
+            self._codes[int(given["numFmtId"])] = given.get("formatCode", "")
+        elif tag == "cellXfs":
+            self._inside = True
+        elif tag == "xf" and self._inside:
+            number = given.get("numFmtId", "0")
+            self._formats.append(int(number) if number.isdecimal() else 0)
+
+    def end(self, tag: str) -> None:
+        if tag == "cellXfs":
+            self._inside = False
+
+    def find_code(self, style: str | None) -> tuple[bool, str]:
+        """Whether cells of a style show days, and else the code by which they show numbers."""
+        place = int(style) if style is not None and style.isdecimal() else 0
+        number = self._formats[place] if place < len(self._formats) else 0
+        code = _SAID.sub("", self._codes.get(number, "")).split(";")[0]
+        if number in _DAYS or re.search(r"[dy]|mmm", code, re.IGNORECASE):
+            return True, ""
+        return False, code or _DIGITS.get(number, "")
+
+
+def to_text(kind: str, said: str, style: str | None, styles: Styles) -> tuple[str, str | None]:
+    """What a cell of this kind shows, and what is wrong with it."""
+    if kind == "b":
+        return ("true" if said == "1" else "false"), None
+    if kind == "d":
+        return said.removesuffix("T00:00:00"), None
+    if kind != "n":
+        return said, None
+    try:
+        number = Decimal(said)
+        shows_day, code = styles.find_code(style)
+        if not shows_day:
+            return _show_number(said, number, code), None
+        day = read_serial(number, styles.epoch)
+    except (InvalidOperation, OverflowError, ValueError):
+        return "", f"{said[:40]!r} is no number"
+    return (day, None) if day else ("", f"{said[:40]} is shown as a day, and is none")
+
+
+def _show_number(said: str, number: Decimal, code: str) -> str:
+    """A number as people see it: 1.10 is kept as 1.1 and shown with both digits; 0.1 is kept with 17."""
+    short = Decimal(repr(float(said)))
+    text = f"{short.quantize(Decimal(1)) if short == short.to_integral_value() else short:f}"
+    plain = _PLAIN.fullmatch(code)
+    if plain is None or number.is_signed():
+        return text
+    places = len(plain[2] or "")
+    shown = f"{short:.{places}f}".zfill(len(plain[1]) + (places + 1 if places else 0))
+    return shown if Decimal(shown) == short else text
+
+
+def read_serial(number: Decimal, epoch: str = "1900") -> str | None:
+    """The day, and the hour where there is one, that Excel writes as so many days. None where there is no such day:
+    Excel takes 1900 for a leap year, and has a day 60 that never was."""
+    whole = int(number)
+    seconds = round((number - whole) * _SECONDS)
+    if epoch == "1904":
+        first = date(1904, 1, 1)
+    elif whole > 60:
+        first = date(1899, 12, 30)
+    else:
+        first = date(1899, 12, 31)
+        if whole in (0, 60):
+            return None
+    if not 0 <= whole <= 2_958_465:
+        return None
+    moment = datetime(first.year, first.month, first.day) + timedelta(days=whole, seconds=seconds)  # noqa: DTZ001  # a spreadsheet knows no zone
+    return moment.isoformat() if seconds else moment.date().isoformat()

@@ -1,0 +1,217 @@
+"""Rows of a sheet of an Excel file (.xlsx): the texts, numbers and days that its cells show.
+
+A reader of our own, because the file comes from anywhere and little is needed of it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tracker.cli.workbook_parts import Parts, open_archive
+from tracker.cli.workbook_values import Styles, to_text
+from tracker.domain.errors import InvalidInput
+
+_CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+#: How many columns and rows a sheet has at most.
+_COLUMNS: Final = 16_384
+_ROWS: Final = 1_048_576
+_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_OLD: Final = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(slots=True)
+class SheetRow:
+    """``number`` is what Excel shows beside the row; ``faults`` says of a cell, by its place, why it has no value."""
+
+    number: int
+    cells: dict[int, str] = field(default_factory=dict)
+    faults: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet, its name, and those of the other sheets."""
+
+    name: str
+    others: list[str]
+    rows: list[SheetRow]
+
+
+def is_workbook(raw: bytes) -> bool:
+    """Whether this is an Excel file, whatever it is called. What another program or an old one wrote is refused with
+    what to do."""
+    if raw.startswith(_OLD):
+        raise InvalidInput("this is an old Excel file (.xls), or one with a password; save it as .xlsx")
+    if not raw.startswith(b"PK\x03\x04"):
+        return False
+    with open_archive(raw) as archive:
+        names = set(archive.namelist())
+    if "mimetype" in names:
+        raise InvalidInput("this is an OpenDocument file; save it as .xlsx, or as CSV in UTF-8")
+    if not any(name.endswith("workbook.xml") for name in names):
+        raise InvalidInput("this is an archive (zip) without a workbook in it")
+    return True
+
+
+def read_sheet(raw: bytes, wanted: str | None = None) -> Sheet:
+    """The rows of a sheet that is called so, or of the first."""
+    with open_archive(raw) as archive:
+        parts = Parts(archive)
+        book = parts.find_workbook()
+        sheets, epoch = _list_sheets(parts, book)
+        names = list(sheets)
+        if not names:
+            raise InvalidInput("there is no sheet in the workbook")
+        name = names[0] if wanted is None else wanted
+        if name not in sheets:
+            raise InvalidInput(f"there is no sheet {name!r}; there are: {', '.join(names)}")
+        links = parts.read_links(book)
+        folder = posixpath.dirname(book)
+        texts = _read_texts(parts, posixpath.join(folder, "sharedStrings.xml"))
+        styles = _read_styles(parts, posixpath.join(folder, "styles.xml"), epoch)
+        reader = _SheetReader(texts, styles)
+        parts.parse(links[sheets[name]], reader.begin, reader.end, reader.add)
+        return Sheet(name, [one for one in names if one != name], reader.rows)
+
+
+def _list_sheets(parts: Parts, book: str) -> tuple[dict[str, str], str]:
+    """The sheets by their names, with the ids of their parts; and from when the workbook counts its days."""
+    sheets: dict[str, str] = {}
+    epochs = ["1900"]
+
+    def begin(tag: str, given: Mapping[str, str]) -> None:
+        if tag == "sheet":
+            sheets[given.get("name", "")] = given.get("id", "")
+        elif tag == "workbookPr" and given.get("date1904") in ("1", "true"):
+            epochs.append("1904")
+
+    parts.parse(book, begin)
+    return sheets, epochs[-1]
+
+
+class _Texts:
+    """Puts the runs of rich texts together; how a text is pronounced (`rPh`) does not belong to it."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder, self.found = holder, list[str]()
+        self._pieces: list[str] = []
+        self._inside, self._aside = False, 0
+
+    def begin(self, tag: str, _given: Mapping[str, str]) -> None:
+        if tag == self.holder:
+            self._pieces = []
+        self._aside += tag == "rPh"
+        self._inside = tag == "t" and not self._aside
+
+    def end(self, tag: str) -> None:
+        self._aside -= tag == "rPh"
+        self._inside = False
+        if tag == self.holder:
+            self.found.append(unescape("".join(self._pieces)))
+
+    def add(self, text: str) -> None:
+        if self._inside:
+            self._pieces.append(text)
+
+
+def unescape(text: str) -> str:
+    """The text without the way in which Excel writes characters that XML has none for; a line break is a line feed."""
+    bare = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return bare.replace("\r\n", "\n")
+
+
+def _read_texts(parts: Parts, name: str) -> list[str]:
+    texts = _Texts("si")
+    if parts.has(name):
+        parts.parse(name, texts.begin, texts.end, texts.add)
+    return texts.found
+
+
+def _read_styles(parts: Parts, name: str, epoch: str) -> Styles:
+    styles = Styles(epoch)
+    if parts.has(name):
+        parts.parse(name, styles.begin, styles.end)
+    return styles
+
+
+class _SheetReader:
+    """Goes through a sheet and keeps the rows in which something stands."""
+
+    def __init__(self, texts: list[str], styles: Styles) -> None:
+        self.rows: list[SheetRow] = []
+        self._texts, self._styles = texts, styles
+        self._row, self._place = SheetRow(0), -1
+        self._given: Mapping[str, str] = {}
+        self._value: list[str] = []
+        self._inline = _Texts("is")
+        self._tag, self._formula = "", False
+
+    def begin(self, tag: str, given: Mapping[str, str]) -> None:
+        self._tag = tag
+        self._inline.begin(tag, given)
+        if tag == "row":
+            number = given.get("r", "")
+            self._row = SheetRow(int(number) if number.isdecimal() else self._row.number + 1)
+            self._place = -1
+        elif tag == "c":
+            self._given, self._value, self._formula = given, [], False
+            self._place = find_column(given.get("r"), self._place + 1)
+        elif tag == "f":
+            self._formula = True
+
+    def add(self, text: str) -> None:
+        if self._tag == "v":
+            self._value.append(text)
+        self._inline.add(text)
+
+    def end(self, tag: str) -> None:
+        self._tag = ""
+        self._inline.end(tag)
+        if tag == "c":
+            self._keep_cell()
+        elif tag == "row" and (self._row.cells or self._row.faults):
+            self.rows.append(self._row)
+
+    def _keep_cell(self) -> None:
+        kind, said = self._given.get("t", "n"), "".join(self._value)
+        fault = None
+        if kind == "s":
+            said, fault = self._find_text(said)
+        elif kind == "inlineStr":
+            said = self._inline.found.pop() if self._inline.found else ""
+        elif kind == "e":
+            fault = f"the sheet shows the error {said} here"
+        elif said:
+            said, fault = to_text(kind, unescape(said), self._given.get("s"), self._styles)
+        elif self._formula:
+            fault = (
+                "the formula here was saved without its result; open the file in a spreadsheet and save it"
+            )
+        if fault is not None:
+            self._row.faults[self._place] = fault
+        elif said:
+            self._row.cells[self._place] = said
+
+    def _find_text(self, place: str) -> tuple[str, str | None]:
+        if place.isdecimal() and int(place) < len(self._texts):
+            return self._texts[int(place)], None
+        return "", "the text of this cell is not in the workbook"
+
+
+def find_column(name: str | None, following: int) -> int:
+    """The place of a cell in its row, from its name (`AB12`) or from the one before it."""
+    found = _CELL.fullmatch(name or "")
+    if found is None:
+        place = following
+    else:
+        place = 0
+        for letter in found[1]:
+            place = place * 26 + ord(letter) - 64
+        place -= 1
+    if place >= _COLUMNS or (found is not None and int(found[2]) > _ROWS):
+        raise InvalidInput(f"the workbook is damaged: there is no cell {name}")
+    return place
