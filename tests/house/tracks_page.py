@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
+from tracker.domain.responses import RULES
 from tracker.domain.states import ONE_FROM_ANOTHER, Need, State, Track
 from tracker.domain.tracks import TRACKS
 
@@ -61,6 +62,11 @@ def _section(alike: list[Track]) -> Iterator[str]:
     yield ""
     yield f"Subject: {track.subject}. Held by {HELD_BY[track.holder]}."
     yield ""
+    if track.per_addressee:
+        yield "Each addressee has an answer of its own. The headline is made of them by the first rule that fits:"
+        yield ""
+        yield from (f"- `{rule}`: {says}" for rule, says in RULES.items())
+        yield ""
     answered_by_others = track.holder == "any"
     heads = (
         "state",

@@ -116,11 +116,13 @@ def ask_by(world: World, draw: Random) -> None:
 def respond(world: World, draw: Random) -> None:
     """An answer of the addressee, or that there is none still."""
     asked, item = _any_of(world, draw, Recommendation), _any_of(world, draw, Evidence)
+    whose = [one.organization_id for one in asked.addressees]
+    said: dict[str, Any] = {"effective_on": _day(world, draw), "addressee": draw.choice([None, *whose])}
     if draw.random() < 0.4:
-        world.answer(asked.id, "response", "awaiting", confirms=True, effective_on=_day(world, draw))
+        world.answer(asked.id, "response", "awaiting", confirms=True, **said)
     else:
         state = draw.choice(["accepted", "rejected", "noted", "not_addressed"])
-        world.answer(asked.id, "response", state, cites=(item.id,), effective_on=_day(world, draw))
+        world.answer(asked.id, "response", state, cites=(item.id,), **said)
 
 
 def decide(world: World, draw: Random) -> None:
@@ -205,7 +207,11 @@ def revise(world: World, draw: Random) -> None:
         "recommendation": draw.choice(
             [
                 {"title": name},
-                {"addressees": [{"organization_id": one} for one in draw.sample(organizations, 2)]},
+                {
+                    "addressees": [
+                        {"organization_id": one} for one in draw.sample(organizations, draw.randrange(4))
+                    ]
+                },
             ]
         ),
         "committee": {"name": name},

@@ -72,7 +72,15 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         ),
         "status_change": (
             *("id", "process_id", "subject_id", "subject_kind", "track", "assessor_id", "act", "from_state"),
-            *("to_state", "effective_on", "not_before", "corrects_id", "replies_to_id", "proposed_by"),
+            *(
+                "addressee_id",
+                "to_state",
+                "effective_on",
+                "not_before",
+                "corrects_id",
+                "replies_to_id",
+                "proposed_by",
+            ),
             *("decision", "decided_by", "decided_at", "number", "created_at", "version", "versions"),
         ),
         "proposal": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from tracker.actions import proposals, replies
+from tracker.actions import proposals, replies, responses
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
 from tracker.actions.support import status_support, visibility
 from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
@@ -39,7 +39,8 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     """Propose an answer on a track.
 
     ``data`` has ``subject``, ``track``, ``state``, ``effective_on``, ``reason`` and may have ``assessor`` (the
-    lead where left out, or the watchdog who speaks), ``not_before``, ``confirms``, ``corrects``, ``label`` and
+    lead where left out, or the watchdog who speaks), ``addressee`` (whose answer it is, on a track where each has its
+    own), ``not_before``, ``confirms``, ``corrects``, ``label`` and
     ``citations`` (``evidence``, ``stance``, ``locator``). A reply has ``replies_to``, the id of a verdict, and neither
     track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
@@ -55,7 +56,9 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     _check_days(unit, subject, state, data)
     if verdict is not None:
         replies.check_reply(verdict, assessor, data["effective_on"])
-    change = _make_proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
+    addressee = responses.find_addressee(unit, subject, track, data)
+    answer = {"track": track.code, "to_state": state, "assessor_id": assessor, "addressee_id": addressee}
+    change = _make_proposal(unit, subject, data, **answer)
     if track.holder == "desk":
         change.versions = {subject.id: subject.version}
     _require_correctable(unit, change)
@@ -69,7 +72,7 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     return change
 
 
-def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **answer: str) -> ChangeRow:
+def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **answer: Any) -> ChangeRow:
     """What somebody says, whatever it is an answer to."""
     return ChangeRow(
         id=unit.new_id("change"),
@@ -142,7 +145,13 @@ def reopen_review(unit: Unit, item: str, proposed_by: str, reason: str) -> None:
         return
     said = {"effective_on": subject.process.days.today(unit.now), "reason": reason}
     change = _make_proposal(
-        unit, subject, said, track=line.track, to_state="in_review", assessor_id=line.assessor
+        unit,
+        subject,
+        said,
+        track=line.track,
+        to_state="in_review",
+        assessor_id=line.assessor,
+        addressee_id=None,
     )
     change.from_state, change.proposed_by = last.to_state, proposed_by
     change.proposer = read_people(unit.session, [proposed_by]).get(proposed_by)
@@ -270,9 +279,7 @@ def _require_correctable(unit: Unit, change: ChangeRow) -> None:
     if change.corrects_id is None:
         return
     found = statuses.read_change(unit.session, change.corrects_id)
-    same = found is not None and all(
-        getattr(found, name) == getattr(change, name) for name in ("subject_id", "track", "assessor_id")
-    )
+    same = found is not None and Line.of(found) == Line.of(change)
     if found is None or not same or found.number is None or found.act == "reply":
         raise InvalidInput.at(
             "/corrects", "must name an approved change of the same assessor on the same track"

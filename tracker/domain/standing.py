@@ -1,7 +1,8 @@
 """Where things stand: from a list of status changes to who says what, on any day, as known at any moment.
 
-Pure functions. A *line* is the answers of one assessor on one track of one subject. Changes are
-appended and never overwritten; the status on a day is read off them:
+Pure functions. A *line* is the answers of one assessor on one track of one subject; on a track that each addressee
+answers, of one addressee (`tracker.domain.responses`). Changes are appended and never
+overwritten; the status on a day is read off them:
 
 - ``as_of`` (a day) asks what was true then: only changes effective by that day count;
 - ``known_at`` (an instant) asks what had been recorded by then;
@@ -14,10 +15,11 @@ appended and never overwritten; the status on a day is read off them:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from tracker.domain.responses import RollUp, list_asked, roll_up
 from tracker.domain.states import Act, Need
 from tracker.domain.tracks import DISPUTED, ENDED, FALLEN, TRACKS, UNKNOWN, VERIFIED, list_tracks_of
 
@@ -60,6 +62,12 @@ class Change:
     not_before: date | None = None
     corrects: str | None = None
     basis: Basis = "supported"
+    addressee: str | None = None
+
+    def is_of(self, track: str, assessor: str, addressee: str | None = None) -> bool:
+        """Whether it is on this line. What names no addressee is on the line of each."""
+        own = self.addressee in (None, addressee)
+        return own and (self.track, self.assessor) == (track, assessor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,9 @@ class MayBe:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One assessor's answer on one track. ``change`` is None where the assessor has not answered."""
+    """One assessor's answer on one track. ``change`` is None where the assessor has not answered, and where several
+    addressees did, each by a change of its own. ``addressee`` is whose answer was recorded, and ``asked`` whether it
+    still is an addressee."""
 
     track: str
     assessor: str
@@ -84,6 +94,8 @@ class Standing:
     change: str | None = None
     basis: Basis = "supported"
     may_be: MayBe | None = None
+    addressee: str | None = None
+    asked: bool = True
 
     def stale_on(self, stale_after_days: int | None) -> date | None:
         """The first day on which nobody has verified this for longer than the process allows; with no number of days,
@@ -95,11 +107,22 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All answers on one track of a subject: the lead's, marked as such, and everybody else's beside it."""
+    """All answers on one track of a subject: the lead's, marked as such, and everybody else's beside it.
+
+    Where each addressee answers, ``lead`` is the headline made of those answers, ``by_addressee`` the answers, and
+    ``rolled_up`` says how the one follows from the others.
+    """
 
     track: str
     lead: Standing
     others: tuple[Standing, ...]
+    by_addressee: tuple[Standing, ...] = ()
+    rolled_up: RollUp | None = None
+
+    @property
+    def recorded(self) -> tuple[Standing, ...]:
+        """What the headline of the lead is made of: what it recorded of each who is asked, or itself."""
+        return tuple(one for one in self.by_addressee if one.asked) or (self.lead,)
 
     @property
     def diverges(self) -> bool:
@@ -147,8 +170,9 @@ def find_standing(
     changes: Iterable[Change],
     as_of: date,
     known_at: datetime | None = None,
+    addressee: str | None = None,
 ) -> Standing:
-    """Where one line stands on a day. ``changes`` are all of this assessor on this track."""
+    """Where one line stands on a day. ``changes`` are all of this assessor on this track, and of this addressee."""
     alive = order_line(changes, known_at)
     reached = [change for change in alive if change.effective_on <= as_of]
     state = reached[-1].state if reached else TRACKS[track].initial
@@ -164,7 +188,7 @@ def find_standing(
         None,
     )
     if not reached:
-        return Standing(track, assessor, state, may_be=may_be)
+        return Standing(track, assessor, state, may_be=may_be, addressee=addressee)
     last, first = reached[-1], find_run(reached)[0]
     return Standing(
         track=track,
@@ -176,6 +200,7 @@ def find_standing(
         change=last.id,
         basis=last.basis,
         may_be=may_be,
+        addressee=addressee,
     )
 
 
@@ -185,8 +210,10 @@ def standing(
     changes: Iterable[Change],
     as_of: date,
     known_at: datetime | None = None,
+    addressees: Sequence[str] = (),
 ) -> list[Answers]:
-    """Where a subject of this kind stands on every track of its kind, in the order of the state table."""
+    """Where a subject of this kind stands on every track of its kind, in the order of the state table. Each of the
+    ``addressees`` of a recommendation has an answer of its own."""
     lines: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         lines.setdefault((change.track, change.assessor), []).append(change)
@@ -197,14 +224,62 @@ def standing(
             for (code, assessor), own in sorted(lines.items())
             if code == track.code and assessor != lead
         )
+        own = lines.get((track.code, lead), [])
+        if track.per_addressee:
+            answers.append(find_answers_by_addressee(track.code, lead, own, as_of, known_at, addressees))
+            continue
         answers.append(
             Answers(
                 track.code,
-                find_standing(track.code, lead, lines.get((track.code, lead), []), as_of, known_at),
+                find_standing(track.code, lead, own, as_of, known_at),
                 tuple(other for other in others if other.change is not None or other.may_be is not None),
             )
         )
     return answers
+
+
+def find_answers_by_addressee(
+    track: str,
+    lead: str,
+    changes: Sequence[Change],
+    as_of: date,
+    known_at: datetime | None,
+    addressees: Iterable[str],
+) -> Answers:
+    """What the lead recorded of each who is asked, and of those who were and have answered; and the headline, which
+    is made of those who are asked."""
+
+    def find(addressee: str | None) -> Standing:
+        own = [one for one in changes if one.is_of(track, lead, addressee)]
+        return find_standing(track, lead, own, as_of, known_at, addressee)
+
+    asked = [find(one) for one in list_asked(addressees)]
+    named = {one.addressee for one in changes} - {None} - {one.addressee for one in asked}
+    former = [replace(find(one), asked=False) for one in sorted(map(str, named))]
+    rolled = roll_up([one.state for one in asked])
+    return Answers(
+        track,
+        _make_headline(asked, rolled),
+        (),
+        (*asked, *(one for one in former if one.change is not None)),
+        rolled,
+    )
+
+
+def _make_headline(asked: Sequence[Standing], rolled: RollUp) -> Standing:
+    """The answer of the only one who is asked; of several, since the last of them came, and as long looked at as the
+    one that nobody looked at for longest."""
+    if len(asked) == 1:
+        return replace(asked[0], addressee=None)
+    since = [one.since for one in asked if one.since is not None]
+    verified = [one.verified_on for one in asked if one.verified_on is not None]
+    return Standing(
+        track=asked[0].track,
+        assessor=asked[0].assessor,
+        state=rolled.state,
+        since=max(since, default=None),
+        verified_on=min(verified, default=None),
+    )
 
 
 def has_ended(answers: Iterable[Answers]) -> bool:

@@ -66,7 +66,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One question about one kind of subject; the first state is the initial one."""
+    """One question about one kind of subject; the first state is the initial one.
+
+    ``per_addressee``: each addressee of the recommendation has a line of answers of its own.
+    """
 
     code: str
     subject: str
@@ -74,6 +77,7 @@ class Track:
     holder: Holder
     states: tuple[State, ...]
     forbidden: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    per_addressee: bool = False
 
     @property
     def initial(self) -> str:

@@ -148,6 +148,7 @@ _RESPONSE = Track(
         "under_consideration accepted accepted_in_part accepted_in_principle noted rejected not_addressed",
         "awaiting",
     ),
+    per_addressee=True,
 )
 
 _IMPLEMENTATION = Track(

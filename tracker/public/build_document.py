@@ -63,6 +63,7 @@ def _build_history(facts: Facts, world: World) -> list[dict[str, Any]]:
         {
             **{name: value for name, value in change.items() if name != "order"},
             "assessor": world.name(change["assessor"]),
+            "addressee": world.name(change["addressee"]),
             "replies_to": change.get("replies_to"),
             "verdict_by": world.name(change.get("verdict_by")),
             "citations": [{**one, "evidence": world.name(one["evidence"])} for one in change["citations"]],

@@ -37,6 +37,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
     document.brief["met_by_fact_on"] = met and met.isoformat()
+    document.brief["unanswered_by"] = _list_unanswered(content["type"], owner, day)
     document.brief["timing"] = _to_plain(timing)
     document.brief["readings"] = [{**one.to_json(), "timing": _to_plain(one.timing)} for one in under]
     for one in (timing, *(reading.timing for reading in under)):
@@ -45,6 +46,15 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.index("due_soon", timing.state == "due_soon")
     _days_ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
     _days_ahead(document, day, *_list_days(owner))
+
+
+def _list_unanswered(type: str, owner: met_dates.Owner | None, day: date) -> list[str]:
+    """Of a date by which addressees owe an answer: whose is missing. By their ids: what an organization is called is
+    told by the documents that name it."""
+    if owner is None or type != silence.RESPONSE_DUE:
+        return []
+    silent = silence.list_silent(owner.changes, owner.lead, owner.addressees, day)
+    return [one for one, _looked in silent if one is not None]
 
 
 def _make_owner(facts: Facts | None, world: World) -> met_dates.Owner | None:
@@ -56,7 +66,11 @@ def _make_owner(facts: Facts | None, world: World) -> met_dates.Owner | None:
         for one in facts.content.get("reports", ())
     ]
     answers = {change.id: change for change in (*facts.responses, *facts.known)}
-    return met_dates.Owner(world.lead, list(answers.values()), reports)
+    return met_dates.Owner(world.lead, list(answers.values()), reports, _list_asked(facts))
+
+
+def _list_asked(facts: Facts) -> list[str]:
+    return [one["organization"] for one in (facts.content or {}).get("addressees", ())]
 
 
 def _list_days(owner: met_dates.Owner | None) -> list[date | None]:
@@ -102,8 +116,8 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
         for due in world.owed
         if due.content is not None and due.withdrawn is None and due.content["type"] == silence.RESPONSE_DUE
     ]
-    recorded = silence.find_responses(facts.responses, world.lead)
-    found = silence.find_unanswered(recorded, dues, date.fromisoformat(content["issued_on"]), day)
+    silent = silence.list_silent(facts.responses, world.lead, _list_asked(facts), day)
+    found = silence.find_unanswered(silent, dues, date.fromisoformat(content["issued_on"]))
     document.brief["silence"] = []
     if found is not None:
         _days_ahead(document, day, found.since)
@@ -116,7 +130,7 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
                     "since": found.since.isoformat(),
                     "days": (day - found.since).days,
                     "confirmed_on": found.confirmed_on and found.confirmed_on.isoformat(),
-                    "addressees": [world.name(one["organization"]) for one in content["addressees"]],
+                    "addressees": [world.name(one) for one in found.addressees if one is not None],
                 }
             )
     _file_silence(document, day)

@@ -98,6 +98,7 @@ def list_changes(facts: Facts) -> list[standing.Change]:
             not_before=change["not_before"] and date.fromisoformat(change["not_before"]),
             corrects=change["corrects"],
             basis=change["basis"],
+            addressee=change["addressee"],
         )
         for change in facts.changes
     ]

@@ -123,8 +123,11 @@ def _list_named(facts: Facts) -> Iterator[str]:
     """What a document puts a name beside."""
     yield from events.find_ids(json.dumps([facts.content, facts.process]))
     yield from (change.assessor for change in facts.known)
+    yield from (change.addressee for change in facts.known if change.addressee is not None)
     for said in (*facts.changes, *facts.replies):
         yield said["assessor"]
+        if said["addressee"] is not None:
+            yield said["addressee"]
         yield from (citation["evidence"] for citation in said["citations"])
         if (verdict_by := said.get("verdict_by")) is not None:
             yield verdict_by

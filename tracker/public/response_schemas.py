@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.responses import RULES
 from tracker.domain.revisions import ACTS
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
@@ -136,8 +137,9 @@ class Silence(Schema):
 
 
 class Unanswered(Schema):
-    """Who did not answer, and since when: since the day after an answer was due or, where no day was ever set, since it
-    was asked. ``confirmed_on`` is the last day on which the lead looked, or reminded them, and there was none."""
+    """Which addressees did not answer, and since when: since the day after an answer was due or, where no day was ever
+    set, since it was asked. ``confirmed_on`` is the last day on which the lead looked, or reminded one of them, and
+    there was none."""
 
     because = text_field(validate=validate.OneOf(["past_due", "no_due_day"]))
     deadline = optional_text()
@@ -156,6 +158,14 @@ class Owed(Schema):
     due_on = fields.Date(required=True)
 
 
+class RollUp(Schema):
+    """How the headline follows from the answers of those who are asked, and how many of them have answered."""
+
+    rule = text_field(validate=validate.OneOf(list(RULES)))
+    asked = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+
+
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
 
 
@@ -170,6 +180,14 @@ def make_answers_schema(kind: str) -> type[Schema]:
         "others": fields.List(fields.Nested(row), required=True),
         "diverges": fields.Boolean(required=True),
     }
+    if kind == "recommendation":
+        of_one = {
+            "addressee": fields.Nested(Name, required=True, allow_none=True),
+            "asked": fields.Boolean(required=True),
+        }
+        said = type("AddresseeAnswer", (row,), of_one)
+        members["by_addressee"] = fields.List(fields.Nested(said), required=True)
+        members["rolled_up"] = fields.Nested(RollUp, required=True, allow_none=True)
     return type(f"{kind.title()}Answers", (Schema,), members)
 
 
@@ -190,6 +208,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
                 " and once the date was extended or waived."
             },
         ),
+        "unanswered_by": fields.List(fields.String(), required=True),
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
@@ -55,8 +55,15 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
         "listed": encode_json(found.listed).decode() if found.listed else None,
         "day": content.get("issued_on") or content.get("due_on"),
         "owner": content.get("owner"),
+        "addressees": _list_addressees(content),
         "type": content.get("type"),
     }
+
+
+def _list_addressees(content: Mapping[str, Any]) -> str | None:
+    """Of a recommendation whom it is addressed to, in the order of its document."""
+    named = [one["organization"] for one in content.get("addressees", ())]
+    return encode_json(named).decode() if named else None
 
 
 def write_score(connection: Connection, thing: str, row: Row | None) -> None:

@@ -82,6 +82,7 @@ change: Final = Table(
     Column("subject_id", String(30), nullable=False),
     Column("track", String(40), nullable=False),
     Column("assessor", String(30), nullable=False),
+    Column("addressee", String(30), nullable=True),
     Column("act", String(12), nullable=False),
     Column("state", String(32), nullable=False),
     Column("effective_on", String(10), nullable=False),
@@ -157,6 +158,7 @@ score: Final = Table(
     Column("listed", Text, nullable=True),
     Column("day", String(10), nullable=True),
     Column("owner", String(30), nullable=True),
+    Column("addressees", Text, nullable=True),
     Column("type", String(64), nullable=True),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
 )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from tracker.domain.responses import RULES
+
 OF_SHAPES: Final[dict[str, str]] = {
     "AccountIn.name": "The name by which the desk knows the account.",
     "AccountIn.organization": "The organization that the account speaks for; required for watchdogs and partners.",
+    "AddresseeCount.addressee": "The organization that was asked.",
+    "AddresseeCount.answered": "How many of these it has answered.",
+    "AddresseeCount.asked": "How many recommendations are addressed to it.",
     "AddresseeIn.role": "What is asked of the addressee.",
     "AuditEntryOut.target": "The id of what it was done to.",
     "AuditEntryOut.verb": "What was done, as a code.",
@@ -45,9 +50,21 @@ OF_SHAPES: Final[dict[str, str]] = {
     "ProtectionIn.reason": "Why the level is changed.",
     "RedactionIn.reason": "Why it is to be destroyed.",
     "RevocationIn.reason": "Why the key is revoked.",
+    **{
+        f"{shape}.{member}": says
+        for shape in ("RollUp", "RollUpOut")
+        for member, says in (
+            ("answered", "How many of them have answered."),
+            ("asked", "How many are asked."),
+            ("rule", " ".join(f"`{rule}`: {says}" for rule, says in RULES.items())),
+        )
+    },
     "Scoreboard.basis": "How many answers of the lead stand on which basis.",
     "Scoreboard.stale": "How many subjects are stale.",
     "StandingIn.standing": "The standing that the watchdog is to have.",
+    "StatusChangeIn.addressee": "On `response`: whose answer is recorded. Required where the recommendation has several"
+    " addressees; where it has one, that one is meant.",
+    "Totals.by_addressee": "What each addressee answered to what it was asked.",
     "WatchdogOut.organization": "The organization that is registered as a watchdog, by its id.",
     "WatchdogOut.standing": "Whether the watchdog is registered, suspended or withdrawn.",
 }

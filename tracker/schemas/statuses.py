@@ -46,6 +46,7 @@ class StatusChangeIn(Strict):
         metadata={"enum": _CODES, "description": f"Required, except in a reply. By track: {_STATES}."},
     )
     assessor = Id("organization")
+    addressee = Id("organization")
     effective_on = Day(required=True)
     not_before = Day(allow_none=True)
     reason = Text(LONG, required=True, lines=True)
@@ -59,7 +60,7 @@ class StatusChangeIn(Strict):
     def _answers_or_replies(self, _data: object, sent: dict[str, Any], **_more: object) -> None:
         """A reply says neither track nor state, for the verdict has them; anything else says both."""
         if "replies_to" in sent:
-            stray = ("track", "state", "not_before", "confirms", "corrects", "label")
+            stray = ("track", "state", "addressee", "not_before", "confirms", "corrects", "label")
             faults = {name: ["is no part of a reply; leave it out"] for name in stray if name in sent}
         else:
             missing = "is required; only a reply, with replies_to, goes without"
@@ -87,6 +88,7 @@ class StatusChangeOut(RecordOut):
     subject = text_field("subject_id", null=False)
     track = fields.String(required=True)
     assessor = text_field("assessor_id", null=False)
+    addressee = text_field("addressee_id")
     act = fields.String(required=True)
     from_state = fields.String(data_key="from", required=True)
     to_state = fields.String(data_key="to", required=True)
@@ -115,6 +117,7 @@ class HandedStatusChangeOut(Schema):
     subject = fields.String(attribute="subject_id", required=True)
     track = fields.String(required=True)
     assessor = fields.String(attribute="assessor_id", required=True)
+    addressee = fields.String(attribute="addressee_id", allow_none=True, required=True)
     act = fields.String(required=True)
     from_state = fields.String(data_key="from", required=True)
     to_state = fields.String(data_key="to", required=True)

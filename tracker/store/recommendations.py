@@ -67,9 +67,9 @@ class Addressee(Base):
 
 
 _ADDRESSEES = Prepared(
-    select(Addressee.recommendation_id, Addressee.organization_id).where(
-        Addressee.recommendation_id.in_(bindparam("subjects", expanding=True))
-    )
+    select(Addressee.recommendation_id, Addressee.organization_id)
+    .where(Addressee.recommendation_id.in_(bindparam("subjects", expanding=True)))
+    .order_by(Addressee.role, Addressee.organization_id)
 )
 
 

@@ -70,7 +70,8 @@ class StatusChange(Identified, Versioned, Base):
     """An assessor's dated answer on one track of one subject, proposed by one person and decided by another.
 
     ``from_state`` is what stood when it was proposed and, once approved, what stood when it was approved.
-    ``number`` orders the approved ones; it is null until then. ``label`` keeps a foreign scheme's own word. A reply
+    ``number`` orders the approved ones; it is null until then. ``label`` keeps a foreign scheme's own word.
+    ``addressee_id`` is whose answer it is, where each addressee of a recommendation has its own. A reply
     stands in the same table and answers nothing: both its states are that of the verdict it replies to.
     """
 
@@ -81,6 +82,7 @@ class StatusChange(Identified, Versioned, Base):
     subject_kind: Mapped[str] = mapped_column(String(16))
     track: Mapped[str] = mapped_column(String(40))
     assessor_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    addressee_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"))
     act: Mapped[str] = mapped_column(String(12))
     from_state: Mapped[str] = mapped_column(String(32))
     to_state: Mapped[str] = mapped_column(String(32))
@@ -120,6 +122,7 @@ class StatusChange(Identified, Versioned, Base):
         check_one_of("decision", DECISIONS),
         check_in_order("not_before", "effective_on"),
         CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("addressee_id IS NULL OR track = 'response'", name="addressee"),
         CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("(act = 'reply') = (replies_to_id IS NOT NULL)", name="replies"),
         CheckConstraint("(decision = 'approved') = (number IS NOT NULL)", name="numbered"),
@@ -330,4 +333,5 @@ def to_change(change: Any, basis: standing.Basis = "supported") -> standing.Chan
         not_before=change.not_before,
         corrects=change.corrects_id,
         basis=basis,
+        addressee=change.addressee_id,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.met_dates import WAITING, Owner
 from tracker.store import answers, statuses
-from tracker.store.answers import Line
+from tracker.store.recommendations import list_addressees
 from tracker.store.reports import Report
 
 #: Kinds of thing that dates are set for, and the tracks on which an answer may meet a date.
@@ -22,9 +22,11 @@ def read_owner(session: Session, deadline: Any) -> Owner | None:
     if deadline.type not in WAITING:
         return None
     lead = deadline.process.lead_id
-    lines = [Line(deadline.owner_id, track, lead) for track in TRACKS]
+    own = answers.list_lines_of(session, [deadline.owner_id])
+    lines = sorted(line for line in own if line.track in TRACKS and line.assessor == lead)
     said = answers.list_approved_changes(session, lines)
     changes = [statuses.to_change(row) for line in lines for row in said[line]]
     reports = session.scalars(select(Report).where(Report.committee_id == deadline.owner_id))
     days = ("type", "delivered_on", "published_on")
-    return Owner(lead, changes, [{name: getattr(one, name) for name in days} for one in reports])
+    made = [{name: getattr(one, name) for name in days} for one in reports]
+    return Owner(lead, changes, made, list_addressees(session, [deadline.owner_id])[deadline.owner_id])

@@ -217,11 +217,11 @@ def _list_citations(change: Any, line: Sequence[Any], held: Mapping[str, list[An
     """The citations of a change and of the answers right before it that it repeats; of a reply its own alone."""
     if change.act == "reply":
         return held[change.id]
+    line_of_change = answers.Line.of(change)
     own = [
         row
         for row in line
-        if (row.track, row.assessor_id) == (change.track, change.assessor_id)
-        and row.id not in (change.id, change.corrects_id)
+        if answers.Line.of(row) == line_of_change and row.id not in (change.id, change.corrects_id)
     ]
     alive = standing.order_line(statuses.to_change(row) for row in own)
     place = (change.effective_on, change.number or answers.LAST)

@@ -172,10 +172,13 @@ def _of_subject(session: Session, subject: SubjectRow, now: datetime) -> Iterato
 
 def _of_line(session: Session, subject: SubjectRow, now: datetime, line: Line) -> Iterator[Entry]:
     waiting = [one for one in answers.list_unsettled(session, subject.id) if one.track == line.track]
+    lines = [line]
+    if TRACKS[line.track].per_addressee:  # what waits does not say of which addressee it is
+        lines = [one for one in answers.list_lines(session, subject.id) if one[:3] == line[:3]]
     yield from _list_waiting(subject, [one for one in waiting if one.assessor_id == line.assessor])
     if not _is_withdrawn(subject):
         yield from (one for one in _list_unanswered(session, subject, waiting) if one["track"] == line.track)
-        yield from _list_basis_entries(session, subject, [line], now)
+        yield from _list_basis_entries(session, subject, lines, now)
 
 
 def _is_withdrawn(subject: SubjectRow) -> bool:

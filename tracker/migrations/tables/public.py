@@ -50,6 +50,7 @@ Table(
     Column("subject_id", ID, nullable=False),
     Column("track", String(40), nullable=False),
     Column("assessor", ID, nullable=False),
+    Column("addressee", ID),
     Column("act", String(12), nullable=False),
     Column("state", String(32), nullable=False),
     Column("effective_on", String(10), nullable=False),
@@ -117,6 +118,7 @@ Table(
     Column("listed", Text),
     Column("day", String(10)),
     Column("owner", ID),
+    Column("addressees", Text),
     Column("type", String(64)),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
 )

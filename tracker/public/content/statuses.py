@@ -19,6 +19,7 @@ class ChangeContent(Content):
     id = fields.String(required=True)
     track = fields.String(required=True)
     assessor = Named("assessor_id")
+    addressee = Named("addressee_id")
     act = fields.String(required=True)
     from_state = fields.String(data_key="from", required=True)
     to_state = fields.String(data_key="to", required=True)
