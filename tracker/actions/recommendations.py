@@ -24,6 +24,8 @@ def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
     names = {name: getattr(row, name) for name in ("committee_id", "issuer_id")}
     _check_names(unit, row.process_id, {**names, **changes})
     _require_no_circle(unit, row, changes.get("parent_id"))
+    if row.id in (changes.get("repeats") or ()):
+        raise InvalidInput.at("/repeats", "must be other recommendations")
     if "addressees" not in changes:
         return changes
     return {**changes, "addressees": make_addressees(unit, changes["addressees"])}
@@ -41,6 +43,8 @@ def _check_names(unit: Unit, process: str, data: Data) -> None:
     find_named_in_process(unit.session, process, "/committee", data.get("committee_id"), "committee")
     find_named_in_process(unit.session, process, "/parent", data.get("parent_id"), "recommendation")
     find_named(unit.session, "/issuer", data.get("issuer_id"), "organization")
+    for place, one in enumerate(data.get("repeats") or ()):
+        find_named_in_process(unit.session, process, f"/repeats/{place}", one, "recommendation")
     if (data.get("committee_id") is None) == (data.get("issuer_id") is None):
         raise InvalidInput.at("/issuer", "name either the issuing organization or the issuing committee")
 

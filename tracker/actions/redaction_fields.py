@@ -48,9 +48,10 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
             *_PUBLICATION,
         ),
         "organization": (
-            *("id", "slug", "type", "part_of_id", "successor_of_id", "created_at", "version"),
+            *("id", "slug", "type", "part_of_id", "founded_on", "ended_on", "created_at", "version"),
             *_PUBLICATION,
         ),
+        "organization_predecessor": ("id", "organization_id", "predecessor_id"),
         "watchdog": ("organization_id", "standing", "since"),
         "watchdog_act": ("id", "organization_id", "standing", "at", "by"),
         "committee": (*_SUBJECT, "body_type"),
@@ -74,6 +75,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
             *("id", "process_id", "subject_id", "subject_kind", "track", "assessor_id", "act", "from_state"),
             *(
                 "addressee_id",
+                "superseded_by_id",
                 "to_state",
                 "effective_on",
                 "not_before",
@@ -136,7 +138,9 @@ def empty_thing(unit: Unit, row: Any) -> None:
     answers that are kept of any of this."""
     clear_columns(row)
     for part in inspect(type(row)).relationships:
-        if part.cascade.delete_orphan:  # members, mandates, aliases …: rows that are nothing without it
+        if (
+            part.cascade.delete_orphan and part.mapper.local_table.name not in KEEPS
+        ):  # members, mandates, aliases …: rows that are nothing without it
             setattr(row, part.key, [] if part.uselist else None)
     if isinstance(row, (Process, Organization)):
         row.slug = row.id  # must be there, and be no other's

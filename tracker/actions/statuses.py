@@ -59,10 +59,13 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     addressee = responses.find_addressee(unit, subject, track, data)
     answer = {"track": track.code, "to_state": state, "assessor_id": assessor, "addressee_id": addressee}
     change = _make_proposal(unit, subject, data, **answer)
+    change.superseded_by_id = _find_successor(unit, subject, track.code, state, data)
     if track.holder == "desk":
         change.versions = {subject.id: subject.version}
     _require_correctable(unit, change)
     last, repeated = answers.read_before(unit.session, change)
+    if change.act == "confirmation" and last is not None and change.superseded_by_id is None:
+        change.superseded_by_id = last.superseded_by_id if last.to_state == state else None
     change.from_state = _find_state(change, last)
     _at_pointer("/state", lambda: tracks.check_move(track, change.from_state, change.to_state, change.act))
     _check_demands(unit, subject, change, repeated)
@@ -84,6 +87,7 @@ def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **a
         reason=data["reason"],
         label=data.get("label"),
         corrects_id=data.get("corrects"),
+        superseded_by_id=None,
         replies_to_id=data.get("replies_to"),
         proposed_by=unit.by.id,
         created_at=unit.now,
@@ -219,6 +223,22 @@ def _find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | 
             "your organization is not registered as a watchdog; ask the desk to record what it says"
         )
     return str(assessor)
+
+
+def _find_successor(
+    unit: Unit, subject: SubjectRow, track: str, state: str, data: Mapping[str, Any]
+) -> str | None:
+    """The recommendation that took the place of this one."""
+    wanted: str | None = data.get("superseded_by")
+    if wanted is None:
+        return None
+    if (track, state) != ("closure", "superseded"):
+        raise InvalidInput.at("/superseded_by", "goes with closure superseded only; leave it out")
+    found = visibility.find_named_subject(unit, "/superseded_by", wanted, "recommendation")
+    require_process("/superseded_by", found, subject.process_id)
+    if found.id == subject.id:
+        raise InvalidInput.at("/superseded_by", "must be another recommendation")
+    return wanted
 
 
 def _require_registered(unit: Unit, assessor: str) -> None:

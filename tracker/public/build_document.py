@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain import ids
-from tracker.public.content.allow_list import REFERENCES
+from tracker.public.content.allow_list import LISTS_OF_NAMES, REFERENCES
 from tracker.public.date_dependent import COMPUTED
 from tracker.public.document_model import Document, World
 from tracker.public.projection import HISTORY, Facts
@@ -36,6 +36,9 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
     for name in ("type", "body_type", "country", *REFERENCES[kind]):
         if content.get(name):
             document.index(name, content[name])
+    for name in LISTS_OF_NAMES[kind]:
+        for one in content.get(name, ()):
+            document.index(name, one)
     if facts.process not in (None, facts.id):
         document.brief["process"] = world.name(facts.process)
         document.index("process", facts.process)
@@ -49,6 +52,7 @@ def _put_names(kind: str, content: dict[str, Any], world: World) -> dict[str, An
     named = {
         name: world.name(value) if name in REFERENCES[kind] else value for name, value in content.items()
     }
+    named |= {name: [world.name(one) for one in content.get(name, ())] for name in LISTS_OF_NAMES[kind]}
     if "addressees" in named:
         named["addressees"] = [
             {"organization": world.name(one["organization"]), "role": one["role"]}
@@ -64,6 +68,7 @@ def _build_history(facts: Facts, world: World) -> list[dict[str, Any]]:
             **{name: value for name, value in change.items() if name != "order"},
             "assessor": world.name(change["assessor"]),
             "addressee": world.name(change["addressee"]),
+            "superseded_by": world.name(change["superseded_by"]),
             "replies_to": change.get("replies_to"),
             "verdict_by": world.name(change.get("verdict_by")),
             "citations": [{**one, "evidence": world.name(one["evidence"])} for one in change["citations"]],

@@ -211,7 +211,7 @@ def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     }
     facts.changes = [one for seq, one in said.items() if seq not in needed]
     facts.replies = [said[row["seq"]] for row in rows if row["part"] == REPLY]
-    facts.reasons = {one["id"]: one["reason"] for one in said.values()}
+    facts.said = {one["id"]: one for one in said.values()}
 
 
 def _by_day(rows: Iterable[Row]) -> list[Row]:

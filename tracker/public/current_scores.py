@@ -66,7 +66,8 @@ def read_scoreboard(
         sums.subtract(scores.add_up(scores.read_scores(connection, turned)))
         sums.update(scores.add_up(fresh))
         first = partial(_list_first, connection, process, fresh, set(turned))
-    names = rendering.read_names(connection, list_named(sums))
+    past = as_of if as_of is not None and as_of < today else None
+    names = rendering.read_names(connection, list_named(sums), past)
     return show_scores(sums, first, names.get, [str(content["lead"])], as_of or today)
 
 

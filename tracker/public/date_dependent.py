@@ -12,6 +12,7 @@ from typing import Final
 from tracker.domain import deadlines, met_dates, silence, standing
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
+from tracker.public.relations import set_relations
 
 Compute = Callable[[Document, Facts, World, date], None]
 _ONE_DAY: Final = timedelta(days=1)
@@ -192,5 +193,5 @@ def _parse_day(text: str | None) -> date | None:
 COMPUTED: Final[Mapping[str, tuple[Compute, ...]]] = {
     "deadline": (_set_timing,),
     "committee": (_find_unpublished_reports, _set_overdue),
-    "recommendation": (_list_addressees, _find_unanswered, _set_overdue),
+    "recommendation": (_list_addressees, _find_unanswered, _set_overdue, set_relations),
 }

@@ -17,7 +17,8 @@ class World:
 
     ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
     outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``owner`` those of the committee
-    or recommendation that a deadline is set for; ``pending_since`` since when work on a process is pending.
+    or recommendation that a deadline is set for; ``related`` those of the recommendations whose public acts name a
+    recommendation, whatever they say of it; ``pending_since`` since when work on a process is pending.
     """
 
     names: Mapping[str, Mapping[str, Any]]
@@ -27,6 +28,7 @@ class World:
     owed: Sequence[Facts] = ()
     owner: Facts | None = None
     pending_since: str | None = None
+    related: Sequence[Facts] = ()
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:
         return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})

@@ -90,6 +90,8 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         Filter("parent", ("recommendation",), edited=True),
         _TAG,
         Filter("committee", ("committee",), edited=True),
+        Filter("repeats", ("recommendation",), edited=True),
+        _yes_or_no("parts_diverge", "It is over by the lead, and a part of it is not."),
         _organization_filter("issuer", edited=True),
         _organization_filter("addressee", edited=True),
         _yes_or_no(

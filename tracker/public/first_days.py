@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from tracker.domain.ids import kind_of
+from tracker.domain.names import find_name
 from tracker.public.document_model import World
 from tracker.public.projection import Facts
 
@@ -83,11 +85,14 @@ def cut_facts(facts: Facts, day: date) -> Facts | None:
     return replace(facts, content=_cut_content(kind, content, day.isoformat()), changes=reached)
 
 
-def cut_world(world: World, day: date) -> World:
-    """The same of what a thing stands among: the deadlines that are set for it, and what it is set for itself."""
+def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingProxyType({})) -> World:
+    """The same of what a thing stands among: the deadlines that are set for it, what it is set for itself, and the
+    recommendations that name it. ``names`` hold in place of those of today."""
     owed = [cut for one in world.owed if (cut := cut_facts(one, day)) is not None]
     owner = None if world.owner is None else cut_facts(world.owner, day)
-    return replace(world, owed=owed, owner=owner)
+    related = [cut for one in world.related if (cut := cut_facts(one, day)) is not None]
+    called = {**world.names, **{one: name for one, name in names.items() if one in world.names}}
+    return replace(world, names=called, owed=owed, owner=owner, related=related)
 
 
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
@@ -96,7 +101,14 @@ def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
     for name, own in _PARTS.get(kind, {}).items():
         begun = [part for part in content.get(name, ()) if (own(part) or "") <= day]
         cut[name] = [_drop_later(part, _LATER.get(name, ()), day) for part in begun]
-    return cut
+    return _cut_organization(cut, day) if kind == "organization" else cut
+
+
+def _cut_organization(content: dict[str, Any], day: str) -> dict[str, Any]:
+    """What it was called then, and had been called before; that it ended later is not told."""
+    former = [one for one in content["former_names"] if one["to_on"] < day]
+    name = find_name(content["name"], content["former_names"], date.fromisoformat(day))
+    return {**_drop_later(content, ("ended_on",), day), "name": name, "former_names": former}
 
 
 def _drop_later(part: Content, names: Iterable[str], day: str) -> dict[str, Any]:

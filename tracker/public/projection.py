@@ -23,7 +23,7 @@ class Facts:
     ``last_act`` its id and place.
 
     From ``changes`` follow ``known``, which tells where things stand; ``responses``, which tells whether there was an
-    answer; ``replies``; and ``reasons`` by the ids of the changes. Where only the present is wanted
+    answer; ``replies``; and ``said``, the changes by their ids. Where only the present is wanted
     (`tracker.public.current`), ``changes`` are the last `HISTORY`, and the others leave out what no longer decides.
     """
 
@@ -39,7 +39,7 @@ class Facts:
     known: list[standing.Change] = field(default_factory=list)
     responses: list[standing.Change] = field(default_factory=list)
     replies: list[dict[str, Any]] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
+    said: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def project_facts(thing: str, events: Iterable[Event]) -> Facts:
@@ -49,7 +49,7 @@ def project_facts(thing: str, events: Iterable[Event]) -> Facts:
         _own_events(facts, act)
     facts.known = facts.responses = list_changes(facts)
     facts.replies = [said for said in facts.changes if said["act"] == "reply"]
-    facts.reasons = {said["id"]: said["reason"] for said in facts.changes}
+    facts.said = {said["id"]: said for said in facts.changes}
     return facts
 
 

@@ -17,7 +17,7 @@ from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent
-from tracker.public.content.fields import Named
+from tracker.public.content.fields import Named, NamedList
 from tracker.public.content.recommendations import AddresseeContent
 from tracker.public.content.statuses import ChangeContent, CitationContent
 
@@ -86,10 +86,15 @@ class Row(Schema):
 
 def _shape(name: str, content: type[Schema], members: Mapping[str, Any]) -> type[Schema]:
     """A content shape as documents show it: what names another thing carries its name, and more stands beside it."""
-    named = {
+    named: dict[str, Any] = {
         member: fields.Nested(Name, required=True, allow_none=True)
         for member, one in content().fields.items()
         if isinstance(one, Named) and member != "corrects"
+    }
+    named |= {
+        member: fields.List(fields.Nested(Name), required=True)
+        for member, one in content().fields.items()
+        if isinstance(one, NamedList)
     }
     return type(name, (content,), {**named, **members})
 
@@ -166,6 +171,15 @@ class RollUp(Schema):
     answered = fields.Integer(required=True)
 
 
+class Parts(Schema):
+    """The parts of a recommendation: how many stand at which state by the lead."""
+
+    total = fields.Integer(required=True)
+    implementation = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    closure = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    diverges = fields.Boolean(required=True)
+
+
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
 
 
@@ -219,6 +233,10 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     "recommendation": {
         "addressees": fields.List(fields.Nested(NamedAddressee), required=True),
         "silence": fields.List(fields.Nested(Unanswered), required=True),
+        "superseded_by": fields.Nested(Name, required=True, allow_none=True),
+        "supersedes": fields.List(fields.Nested(Name), required=True),
+        "repeated_by": fields.List(fields.Nested(Name), required=True),
+        "parts": fields.Nested(Parts, required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },
 }

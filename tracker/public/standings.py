@@ -23,7 +23,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
 
     def row(one: standing.Standing) -> dict[str, Any]:
         return {
-            **_make_row(one, facts.reasons, world, day, stale_after),
+            **_make_row(one, facts.said, world, day, stale_after),
             **replies_beside(one, facts, world.name, day),
         }
 
@@ -62,7 +62,7 @@ def _show_addressees(
 
 
 def _make_row(
-    one: standing.Standing, reasons: Mapping[str, str], world: World, day: date, stale_after: int | None
+    one: standing.Standing, said: Mapping[str, Row], world: World, day: date, stale_after: int | None
 ) -> dict[str, Any]:
     stale_on = one.stale_on(stale_after)
     return {
@@ -73,7 +73,7 @@ def _make_row(
         "verified_on": one.verified_on and one.verified_on.isoformat(),
         "basis": one.basis if one.change else None,
         "stale": stale_on is not None and stale_on <= day,
-        "reason": reasons.get(one.change or ""),
+        "reason": said[one.change]["reason"] if one.change is not None and one.change in said else None,
         "change": one.change,
         "may_be": one.may_be
         and {

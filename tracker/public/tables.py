@@ -55,6 +55,7 @@ mention: Final = Table(
     Column("thing_id", String(30), primary_key=True),
     Column("role", String(8), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_public_mention_seq", "seq", "thing_id"),
 )
 
 thing: Final = Table(

@@ -11,9 +11,11 @@ from tracker.schemas.fields import (
     LONG,
     Code,
     Day,
+    Id,
     Strict,
     Text,
     language,
+    list_of,
     list_of_shapes,
     names_thing,
     reference,
@@ -42,6 +44,7 @@ class RecommendationIn(Strict):
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
     printed_number = Text(80, allow_none=True)
+    former_numbers = list_of(Text(80), 20)
     report = Text(LINE, allow_none=True)
     issued_on = Day(required=True)
     title = Text(LINE, required=True)
@@ -49,6 +52,7 @@ class RecommendationIn(Strict):
     language = language(required=True)
     type = Code(codes.RECOMMENDATION_TYPE, required=True)
     parent = names_thing("recommendation", attribute="parent_id", allow_none=True)
+    repeats = list_of(Id("recommendation"), 50)
     addressees = list_of_shapes(AddresseeIn, 100)
     tags = list_of_shapes(TagIn, 100)
     note = Text(LONG, lines=True, allow_none=True)
@@ -66,6 +70,7 @@ class RecommendationOut(SubjectOut):
     issuer = text_field("issuer_id")
     committee = text_field("committee_id")
     printed_number = text_field()
+    former_numbers = fields.List(fields.String(), required=True)
     report = text_field()
     issued_on = day_field(null=False)
     title = fields.String(required=True)
@@ -73,6 +78,7 @@ class RecommendationOut(SubjectOut):
     language = fields.String(required=True)
     type = fields.String(required=True)
     parent = text_field("parent_id")
+    repeats = fields.List(fields.String(), required=True)
     addressees = fields.List(fields.Nested(AddresseeOut), required=True)
     tags = fields.List(fields.Nested(TagOut), required=True)
     note = text_field()

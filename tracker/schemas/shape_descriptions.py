@@ -43,6 +43,11 @@ OF_SHAPES: Final[dict[str, str]] = {
     "MoveOut.from": "The state that is left.",
     "MoveOut.to": "The state that is moved to.",
     "NeedOut.items": "How many items must be cited in support.",
+    "Parts.closure": "How many parts stand at which state of `closure`.",
+    "Parts.diverges": "Whether the whole is over by the lead and a part is not, or the whole is said to be done and a"
+    " part was left undone.",
+    "Parts.implementation": "How many parts stand at which state of `implementation`.",
+    "Parts.total": "How many parts there are.",
     "Place.index": "The number of the entry.",
     "Problem.detail": "What is wrong with this request, and what would be right.",
     "Problem.title": "What kind of refusal it is, in words; the same for each of its type.",
@@ -62,6 +67,7 @@ OF_SHAPES: Final[dict[str, str]] = {
     "Scoreboard.basis": "How many answers of the lead stand on which basis.",
     "Scoreboard.stale": "How many subjects are stale.",
     "StandingIn.standing": "The standing that the watchdog is to have.",
+    "StatusChangeIn.superseded_by": "With `superseded` on `closure`: the recommendation that took its place.",
     "StatusChangeIn.addressee": "On `response`: whose answer is recorded. Required where the recommendation has several"
     " addressees; where it has one, that one is meant.",
     "Totals.by_addressee": "What each addressee answered to what it was asked.",

@@ -53,6 +53,7 @@ class StatusChangeIn(Strict):
     confirms = Truth()
     corrects = Id("change")
     replies_to = Id("change")
+    superseded_by = Id("recommendation")
     label = fields.Nested(LabelIn)
     citations = list_of_shapes(CitationIn, 50)
 
@@ -60,7 +61,16 @@ class StatusChangeIn(Strict):
     def _answers_or_replies(self, _data: object, sent: dict[str, Any], **_more: object) -> None:
         """A reply says neither track nor state, for the verdict has them; anything else says both."""
         if "replies_to" in sent:
-            stray = ("track", "state", "addressee", "not_before", "confirms", "corrects", "label")
+            stray = (
+                "track",
+                "state",
+                "addressee",
+                "not_before",
+                "confirms",
+                "corrects",
+                "label",
+                "superseded_by",
+            )
             faults = {name: ["is no part of a reply; leave it out"] for name in stray if name in sent}
         else:
             missing = "is required; only a reply, with replies_to, goes without"
@@ -98,6 +108,7 @@ class StatusChangeOut(RecordOut):
     label = fields.Nested(LabelOut, allow_none=True, required=True)
     corrects = text_field("corrects_id")
     replies_to = text_field("replies_to_id")
+    superseded_by = text_field("superseded_by_id")
     citations = fields.List(fields.Nested(CitationOut), required=True)
     proposed_by = fields.String(attribute="proposer.known_as", metadata=WHO, required=True)
     decision = fields.String(required=True)
@@ -127,6 +138,7 @@ class HandedStatusChangeOut(Schema):
     label = fields.Nested(LabelOut, allow_none=True, required=True)
     corrects = fields.String(attribute="corrects_id", allow_none=True, required=True)
     replies_to = fields.String(attribute="replies_to_id", allow_none=True, required=True)
+    superseded_by = fields.String(attribute="superseded_by_id", allow_none=True, required=True)
     citations = fields.List(fields.Nested(CitationOut), required=True)
     proposed_by = fields.String(
         attribute="proposer.side",

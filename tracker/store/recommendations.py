@@ -17,7 +17,8 @@ from tracker.store.subjects import Subject, process_constraints, process_key, re
 
 
 class Recommendation(Subject):
-    """A recommendation, issued either by a committee of the process or by an organization."""
+    """A recommendation, issued either by a committee of the process or by an organization. ``repeats`` are the ids of
+    earlier ones of the process that asked for the same, ``former_numbers`` what was printed before."""
 
     __tablename__ = "recommendation"
 
@@ -26,6 +27,7 @@ class Recommendation(Subject):
     committee_id: Mapped[str | None] = mapped_column(String(30), index=True)
     issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     printed_number: Mapped[str | None] = mapped_column(String(80))
+    former_numbers: Mapped[list[Any]] = mapped_column(default=list)
     report: Mapped[str | None]
     issued_on: Mapped[date]
     title: Mapped[str]
@@ -33,6 +35,7 @@ class Recommendation(Subject):
     language: Mapped[str] = mapped_column(String(35))
     type: Mapped[str] = mapped_column(String(40))
     parent_id: Mapped[str | None] = mapped_column(String(30), index=True)
+    repeats: Mapped[list[Any]] = mapped_column(default=list)
     tags: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
 

@@ -92,6 +92,7 @@ class StatusChange(Identified, Versioned, Base):
     label: Mapped[dict[str, Any] | None]
     corrects_id: Mapped[str | None] = mapped_column(ForeignKey("status_change.id"))
     replies_to_id: Mapped[str | None] = mapped_column(ForeignKey("status_change.id"), index=True)
+    superseded_by_id: Mapped[str | None] = mapped_column(String(30))
     proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     decision: Mapped[str] = mapped_column(String(10), default="proposed")
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
@@ -116,12 +117,18 @@ class StatusChange(Identified, Versioned, Base):
         Identified.shaped("change"),
         ForeignKeyConstraint(["subject_id", "subject_kind"], ["subject.id", "subject.kind"]),
         ForeignKeyConstraint(["subject_id", "process_id"], ["subject.id", "subject.process_id"]),
+        ForeignKeyConstraint(["superseded_by_id", "process_id"], ["subject.id", "subject.process_id"]),
         UniqueConstraint("id", "process_id"),
         _moves_check(),
         check_one_of("act", ACTS),
         check_one_of("decision", DECISIONS),
         check_in_order("not_before", "effective_on"),
         CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint(check_prefix("superseded_by_id", "recommendation"), name="superseded_by_kind"),
+        CheckConstraint(
+            "superseded_by_id IS NULL OR (to_state = 'superseded' AND superseded_by_id <> subject_id)",
+            name="superseded_by",
+        ),
         CheckConstraint("addressee_id IS NULL OR track = 'response'", name="addressee"),
         CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("(act = 'reply') = (replies_to_id IS NOT NULL)", name="replies"),

@@ -44,7 +44,10 @@ Key = tuple[str, str, str]
 _TABLE: Final[Any] = OpenWork.__table__
 _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
-_WIDE: Final = {Process: ("publication", "evidence_policy", "calendar"), Organization: ("part_of_id",)}
+_WIDE: Final = {
+    Process: ("publication", "evidence_policy", "calendar"),
+    Organization: ("part_of_id", "predecessors"),
+}
 _ONE_DAY: Final = timedelta(days=1)
 _HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
 _DROP: Final = Prepared(delete(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _KEY)))
@@ -63,7 +66,10 @@ def find_moved(row: Any) -> str | Line | None:
     if isinstance(row, Proposal) and ids.kind_of(row.thing_id) in SUBJECTS:
         return row.thing_id
     if isinstance(row, (Process, Organization)):
-        state: InstanceState[Any] = inspect(row)  # what is new has nothing in it, and nothing rests on it
+        state: InstanceState[Any] = inspect(row)
+        if isinstance(row, Organization) and not state.persistent and row.predecessors:
+            return row.id  # those that it joins count as one from now on
+        # Else what is new has nothing in it, and nothing rests on it.
         if state.persistent and any(state.attrs[name].history.has_changes() for name in _WIDE[type(row)]):
             return row.id
     return None

@@ -14,7 +14,7 @@ from marshmallow import Schema
 from tracker.public.content.committees import CommitteeContent
 from tracker.public.content.deadlines import DeadlineContent
 from tracker.public.content.evidence import EvidenceContent, FileContent
-from tracker.public.content.fields import Named
+from tracker.public.content.fields import Named, NamedList
 from tracker.public.content.organizations import OrganizationContent
 from tracker.public.content.processes import ProcessContent
 from tracker.public.content.recommendations import RecommendationContent
@@ -57,6 +57,12 @@ def dump_change(row: Any, citations: list[Any]) -> dict[str, Any]:
 #: kind of thing -> its members that name another thing.
 REFERENCES: dict[str, tuple[str, ...]] = {
     kind: tuple(name for name, one in shape.fields.items() if isinstance(one, Named))
+    for kind, shape in _INSTANCES.items()
+}
+
+#: kind of thing -> its members that name several things.
+LISTS_OF_NAMES: dict[str, tuple[str, ...]] = {
+    kind: tuple(name for name, one in shape.fields.items() if isinstance(one, NamedList))
     for kind, shape in _INSTANCES.items()
 }
 

@@ -14,6 +14,13 @@ class Named(fields.String):
         super().__init__(attribute=attribute, allow_none=True, required=True)
 
 
+class NamedList(fields.List[str]):
+    """The ids of other things; a finished document puts the public name of each in its place."""
+
+    def __init__(self, attribute: str | None = None) -> None:
+        super().__init__(fields.String(), attribute=attribute, required=True)
+
+
 class Content(Schema):
     class Meta:
         dateformat = "iso"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.fields import Content, Named, NamedList, Nested
 
 
 class TagContent(Content):
@@ -23,6 +23,7 @@ class RecommendationContent(Content):
     committee = Named("committee_id")
     issuer = Named("issuer_id")
     printed_number = fields.String(allow_none=True, required=True)
+    former_numbers = fields.List(fields.String(), required=True)
     report = fields.String(allow_none=True, required=True)
     issued_on = fields.Date(required=True)
     title = fields.String(required=True)
@@ -30,6 +31,7 @@ class RecommendationContent(Content):
     language = fields.String(required=True)
     type = fields.String(required=True)
     parent = Named("parent_id")
+    repeats = NamedList()
     addressees = fields.List(Nested(AddresseeContent), required=True)
     tags = fields.List(Nested(TagContent), required=True)
     note = fields.String(allow_none=True, required=True)

@@ -28,6 +28,7 @@ class ChangeContent(Content):
     reason = fields.String(required=True)
     label = fields.Dict(allow_none=True, required=True)
     corrects = Named("corrects_id")
+    superseded_by = Named("superseded_by_id")
 
 
 class ReplyContent(ChangeContent):
