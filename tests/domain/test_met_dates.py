@@ -84,7 +84,14 @@ def test_what_others_than_the_lead_say_meets_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "state", ["closed_implemented", "closed_not_implemented", "superseded", "no_longer_applicable"]
+    "state",
+    [
+        "closed_implemented",
+        "closed_not_implemented",
+        "closed_by_issuer",
+        "superseded",
+        "no_longer_applicable",
+    ],
 )
 def test_nothing_is_owed_by_the_date_of_what_is_closed(state: str) -> None:
     closed = owner(answer("closure", state))

@@ -101,6 +101,10 @@ def in_words(need: Need) -> str:
     if need.not_addressee:
         another = need == ONE_FROM_ANOTHER
         parts.append("from elsewhere than the item itself" if another else "not from an addressee")
+    if need.from_issuer:
+        parts.append("from an issuer")
+    if need.own_act:
+        parts.append("or else 1 verified item from an addressee, which shows its own act")
     return ", ".join(parts)
 
 

@@ -225,6 +225,7 @@ def revise(world: World, draw: Random) -> None:
         "recommendation": draw.choice(
             [
                 {"title": name},
+                {"issuers": draw.sample(organizations, draw.randrange(1, 4))},
                 {
                     "addressees": [
                         {"organization_id": one} for one in draw.sample(organizations, draw.randrange(4))

@@ -57,7 +57,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "committee": (*_SUBJECT, "body_type"),
         "resource": (*_SUBJECT, "committee_id", "type"),
         "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "replaces_id"),
-        "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "issued_on", "type"),
+        "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "co_issuers", "issued_on", "type"),
         "evidence": (
             *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),
             *("generation", "edited", "protection"),

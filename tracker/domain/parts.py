@@ -11,7 +11,7 @@ from tracker.domain.tracks import ENDED
 _DONE: Final = "implemented"
 _CLOSED_DONE: Final = "closed_implemented"
 #: Ways in which a part is over without having been done, that take nothing from the whole.
-_DROPPED: Final = frozenset({"superseded", "no_longer_applicable"})
+_DROPPED: Final = frozenset({"closed_by_issuer", "superseded", "no_longer_applicable"})
 
 
 @dataclass(frozen=True, slots=True)

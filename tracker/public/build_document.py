@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain import ids
-from tracker.public.content.allow_list import LISTS_OF_NAMES, REFERENCES
+from tracker.public.content.allow_list import LISTS_OF_NAMES, ONE_OF, REFERENCES
 from tracker.public.date_dependent import COMPUTED
 from tracker.public.document_model import Document, World
 from tracker.public.projection import HISTORY, Facts
@@ -38,7 +38,7 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
             document.index(name, content[name])
     for name in LISTS_OF_NAMES[kind]:
         for one in content.get(name, ()):
-            document.index(name, one)
+            document.index(ONE_OF.get(name, name), one)
     if facts.process not in (None, facts.id):
         document.brief["process"] = world.name(facts.process)
         document.index("process", facts.process)

@@ -65,6 +65,8 @@ _LATER: Final[Mapping[str, tuple[str, ...]]] = {
     "members": ("to_on",),
     "reports": ("delivered_on", "presented_on", "announced_on", "published_on"),
 }
+#: What is told of such a later fact, and not before its day.
+_TOLD_WITH: Final[Mapping[str, tuple[str, ...]]] = {"to_on": ("left_because", "left_note", "succeeded_by")}
 
 
 def find_first_day(kind: str, content: Content, published_at: str | None) -> str:
@@ -112,4 +114,6 @@ def _cut_organization(content: dict[str, Any], day: str) -> dict[str, Any]:
 
 
 def _drop_later(part: Content, names: Iterable[str], day: str) -> dict[str, Any]:
-    return {**part, **{name: None for name in names if (part[name] or "") > day}}
+    later = [name for name in names if (part[name] or "") > day]
+    told = [one for name in later for one in _TOLD_WITH.get(name, ()) if one in part]
+    return {**part, **dict.fromkeys([*later, *told])}

@@ -37,11 +37,13 @@ class TagIn(Strict):
 
 
 class RecommendationIn(Strict):
-    """Issued by an organization (``issuer``) or by a committee of the process (``committee``), not both."""
+    """Issued by an organization (``issuer``), by several together (``issuers``), or by a committee of the process
+    (``committee``): one of the three."""
 
     process = names_thing("process", attribute="process_id", required=True)
     reference = reference(required=True)
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
+    issuers = list_of(Id("organization"), 20)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
     printed_number = Text(80, allow_none=True)
     former_numbers = list_of(Text(80), 20)
@@ -68,6 +70,7 @@ class AddresseeOut(Schema):
 
 class RecommendationOut(SubjectOut):
     issuer = text_field("issuer_id")
+    issuers = fields.List(fields.String(), required=True)
     committee = text_field("committee_id")
     printed_number = text_field()
     former_numbers = fields.List(fields.String(), required=True)

@@ -39,6 +39,15 @@ OF_SHAPES: Final[dict[str, str]] = {
     "ExtensionIn.basis": "What the new deadline rests on; that of the old one where left out.",
     "ExtensionOut.change": "The status change that closes the old deadline once it is approved.",
     "ExtensionOut.deadline": "The new deadline, still a draft.",
+    **{
+        f"{shape}.{member}": says
+        for shape in ("MemberIn", "MemberOut", "MemberContent")
+        for member, says in (
+            ("conflicts", "The interests that the member declared, in words."),
+            ("left_because", "Why the member left, as a code."),
+            ("left_note", "Why the member left, in words."),
+        )
+    },
     "MemberIn.name": "The name of the member.",
     "MoveOut.from": "The state that is left.",
     "MoveOut.to": "The state that is moved to.",

@@ -20,7 +20,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
-from tracker.public.content.allow_list import LISTS_OF_NAMES, REFERENCES
+from tracker.public.content.allow_list import LISTS_OF_NAMES, ONE_OF, REFERENCES
 from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter
@@ -51,7 +51,7 @@ def _list_filters(kind: str) -> Iterator[Filter]:
         yield Filter("protection", codes=tuple(protection.PROTECTION))
     for name in REFERENCES[kind]:
         yield Filter(name, _NAMES.get(name, ("organization",)))
-    for name in LISTS_OF_NAMES[kind]:
+    for name in (one for one in LISTS_OF_NAMES[kind] if one not in ONE_OF):
         yield Filter(name, _NAMES.get(name, ("organization",)))
     if kind == "recommendation":
         yield Filter("addressee", ("organization",))
@@ -130,7 +130,7 @@ def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, s
     for name in REFERENCES[kind]:
         yield name, getattr(row, f"{name}_id") or ""
     for name in LISTS_OF_NAMES[kind]:
-        yield from ((name, one) for one in getattr(row, name))
+        yield from ((ONE_OF.get(name, name), one) for one in getattr(row, name))
     if kind in SUBJECTS:
         yield "process", row.process_id
     if isinstance(row, Recommendation):

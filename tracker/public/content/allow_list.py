@@ -66,6 +66,9 @@ LISTS_OF_NAMES: dict[str, tuple[str, ...]] = {
     for kind, shape in _INSTANCES.items()
 }
 
+#: a member that names several things -> what lists find it by for any of them, where that is called otherwise.
+ONE_OF: dict[str, str] = {"issuers": "issuer"}
+
 #: kind of thing -> how addresses call many of it.
 PLURALS: dict[str, str] = {kind: kind if kind == "evidence" else f"{kind}s" for kind in CONTENT} | {
     "process": "processes"

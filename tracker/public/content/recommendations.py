@@ -22,6 +22,7 @@ class RecommendationContent(Content):
     reference = fields.String(allow_none=True, required=True)
     committee = Named("committee_id")
     issuer = Named("issuer_id")
+    issuers = NamedList()
     printed_number = fields.String(allow_none=True, required=True)
     former_numbers = fields.List(fields.String(), required=True)
     report = fields.String(allow_none=True, required=True)
