@@ -54,6 +54,39 @@ def test_the_word_of_the_addressee_or_of_what_belongs_to_it_does_not_count(world
     assert world.answer(asked, "implementation", "partly_implemented", cites=(*own, independent)).number
 
 
+def test_the_issuer_closes_by_its_own_word_and_nobody_else_in_its_name(world: World, asked: str) -> None:
+    other, own = world.item(), world.item(publisher_id=world.watchdog, state=None)
+    with refused(world, errors.DemandsNotMet) as caught:
+        world.propose(asked, "closure", "closed_by_issuer", cites=(other,))
+    assert caught.value.missing == ("supporting evidence items, from the issuer: 1 needed, 0 given",)
+    assert world.answer(asked, "closure", "closed_by_issuer", cites=(own,)).number
+
+
+def test_a_committee_that_issued_it_closes_nothing_by_its_own_word(world: World) -> None:
+    asked = world.recommendation("C2", issuer_id=None, committee_id=world.committee)
+    item = world.item()
+    with refused(world, errors.DemandsNotMet):
+        world.propose(asked, "closure", "closed_by_issuer", cites=(item,))
+
+
+def test_what_an_addressee_undid_is_proved_by_its_own_act(world: World, asked: str) -> None:
+    decree, other = world.item(publisher_id=world.ministry), world.item()
+    with refused(world, errors.DemandsNotMet):
+        world.propose(asked, "implementation", "implemented", cites=(decree,))
+    with refused(world, errors.DemandsNotMet) as caught:
+        world.propose(asked, "implementation", "regressed", cites=(other,))
+    assert caught.value.missing[-1].startswith("or, in place of all these, one verified item")
+    assert world.answer(asked, "implementation", "regressed", cites=(decree,)).number
+
+
+def test_a_process_may_say_that_an_addressees_own_act_is_not_enough(world: World) -> None:
+    strict = world.make_process("strict", evidence_policy={"implementation.regressed": {"own_act": False}})
+    asked = world.recommendation("S1", process_id=strict)
+    decree = world.item(publisher_id=world.ministry, process_id=strict)
+    with refused(world, errors.DemandsNotMet):
+        world.propose(asked, "implementation", "regressed", cites=(decree,))
+
+
 def test_what_contradicts_or_only_gives_context_does_not_carry(world: World, asked: str) -> None:
     item = world.item()
     for stance in ("contradicts", "context"):

@@ -248,6 +248,14 @@ def test_a_recommendation_is_issued_by_one_and_addressed_to_each_once(world: Wor
     twice = [{"organization_id": world.government}, {"organization_id": world.government}]
     with refused(world, errors.InvalidInput, "/addressees/1/organization"):
         world.recommendation("C1", addressees=twice)
+    for more, pointer in (
+        ({"issuer_id": None, "issuers": [world.press, world.press]}, "/issuers"),
+        ({"issuers": [world.press]}, "/issuer"),  # another one than issuer says
+        ({"issuer_id": None, "issuers": []}, "/issuer"),
+        ({"issuer_id": None, "issuers": [world.press, NOBODY]}, "/issuers/1"),
+    ):
+        with refused(world, errors.InvalidInput, pointer):
+            world.recommendation("C1", **more)
     parent = world.recommendation("C1", issuer_id=None, committee_id=world.committee)
     assert world.recommendation("C1a", parent_id=parent)
 

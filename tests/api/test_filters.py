@@ -115,6 +115,7 @@ def test_each_filter_by_a_state_says_whose_answer_it_asks_for(kind: str) -> None
     for track in list_tracks_of(kind):
         field = next(field for name, field in declared.items() if (field.data_key or name) == track.code)
         who = {"lead": "the lead alone", "any": "`assessor`", "desk": "the desk"}[track.holder]
+        who = "any addressee" if track.per_addressee else who
         assert who in field.metadata["description"]
     differing = {track.code for track in list_tracks_of(kind) if track.holder == "any"}
     assert ("diverges" in declared) == bool(differing)

@@ -41,7 +41,10 @@ def test_the_state_table_is_served_whole(one_stage: Stage) -> None:
         every = {(before, after) for before in track.codes for after in track.codes if before != after}
         assert every - refused == set(track.moves)
     [done] = [one for one in served["implementation"]["states"] if one["code"] == "implemented"]
-    assert done["demands"]["lead"] == {"items": 2, "verified": 2, "organizations": 2, "not_addressee": True}
+    assert done["demands"]["lead"] == {
+        **{"items": 2, "verified": 2, "organizations": 2},
+        **{"not_addressee": True, "from_issuer": False, "own_act": False},
+    }
     assert done["demands"]["others"]["items"] == 1
 
 

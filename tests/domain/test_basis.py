@@ -8,7 +8,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.domain.standing import Basis, Item, find_basis, find_contradicting_items, find_missing_demands
+from tracker.domain.standing import (
+    Basis,
+    Item,
+    Parties,
+    find_basis,
+    find_contradicting_items,
+    find_missing_demands,
+)
 from tracker.domain.states import Need
 from tracker.domain.tracks import TRACKS
 
@@ -24,8 +31,15 @@ items = st.builds(
 )
 # One item stands in one way and comes from one place, however often it is cited.
 cited = st.lists(items, max_size=6, unique_by=lambda one: one.evidence)
-needs = st.builds(Need, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.booleans())
-addressees = st.sampled_from([frozenset(), frozenset({"government"})])
+needs = st.builds(
+    Need, st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.booleans(), st.booleans(), st.booleans()
+)
+addressees = st.builds(
+    Parties,
+    st.sampled_from([frozenset(), frozenset({"government"})]),
+    st.sampled_from([frozenset(), frozenset({"press"})]),
+)
+GOVERNMENT = Parties(addressees=frozenset({"government"}))
 RANK: dict[Basis, int] = {"supported": 0, "unevidenced": 0, "weakened": 1, "contested": 2, "unsupported": 3}
 
 
@@ -40,7 +54,8 @@ def test_a_demand_is_met_when_enough_items_that_stand_come_from_enough_places(ne
         for one in found
         if one.stance == "supports"
         and one.verification not in ("refuted", "withdrawn", "disputed")
-        and not (need.not_addressee and one.group in addressed)
+        and not (need.not_addressee and one.group in addressed.addressees)
+        and not (need.from_issuer and one.group not in addressed.issuers)
     ]
     verified = [one for one in counted if one.verification in ("verified", "corroborated")]
     sources = {one.group for one in (verified if need.verified else counted)}
@@ -53,7 +68,14 @@ def test_a_demand_is_met_when_enough_items_that_stand_come_from_enough_places(ne
         )
     )
 
-    assert (find_missing_demands(need, found, addressed) == []) is enough
+    proved = need.own_act and any(
+        one.stance == "supports"
+        and one.verification in ("verified", "corroborated")
+        and one.group in addressed.addressees
+        for one in found
+    )
+
+    assert (find_missing_demands(need, found, addressed) == []) is (enough or proved)
 
 
 @given(needs, cited, addressees, st.data())
@@ -78,7 +100,7 @@ def test_demanding_more_never_accepts_what_was_refused_before(need, more, found,
 def test_needs_add_up_in_any_order_and_to_themselves(one, two, three):
     assert one.raised_by(two) == two.raised_by(one)
     assert one.raised_by(two).raised_by(three) == one.raised_by(two.raised_by(three))
-    assert one.raised_by(one) == one.raised_by(Need()) == one
+    assert one.raised_by(one) == one.raised_by(Need(own_act=True)) == one  # that is what demands nothing more
 
 
 @given(needs, cited, addressees, st.sampled_from(["refuted", "withdrawn", "disputed"]), st.data())
@@ -132,12 +154,12 @@ def test_a_status_for_which_a_reason_is_enough_stands_without_evidence():
 def test_implemented_takes_two_verified_items_from_two_organizations_none_of_them_the_addressee():
     of_government = item("c", group="government")
 
-    assert find_missing_demands(TWO_INDEPENDENT, [item("a"), of_government], frozenset({"government"})) == [
+    assert find_missing_demands(TWO_INDEPENDENT, [item("a"), of_government], GOVERNMENT) == [
         "supporting evidence items, not from an addressee: 2 needed, 1 given",
         "verified supporting evidence items, not from an addressee: 2 needed, 1 given",
         "independent organizations behind them, not from an addressee: 2 needed, 1 given",
     ]
-    assert find_missing_demands(TWO_INDEPENDENT, [item("a"), of_government], frozenset()) == []
+    assert find_missing_demands(TWO_INDEPENDENT, [item("a"), of_government]) == []
     assert find_missing_demands(TWO_INDEPENDENT, [item("a"), item("a")]) != []
 
 
@@ -175,3 +197,35 @@ def test_items_that_show_the_same_count_once_and_the_verified_one_of_them_counts
     )
     unseen = [Item("a", "supports", "in_review", "press", "a"), same[1]]
     assert find_missing_demands(Need(items=1, verified=1), unseen) == []
+
+
+def test_an_addressees_own_act_against_its_interest_is_proof_enough_where_the_state_says_so():
+    decree = item("decree", group="government")
+    regressed = replace(TWO_INDEPENDENT, own_act=True)
+
+    assert find_missing_demands(regressed, [decree], GOVERNMENT) == []
+    assert find_missing_demands(regressed, [decree]) != []  # of whom nothing was asked
+    assert find_missing_demands(TWO_INDEPENDENT, [decree], GOVERNMENT) != []
+    assert find_missing_demands(regressed, [item("a"), item("b", group="daily")], GOVERNMENT) == []
+    for wrong in (replace(decree, verification="in_review"), replace(decree, stance="context"), item("a")):
+        assert find_missing_demands(regressed, [wrong], GOVERNMENT)[-1].startswith(
+            "or, in place of all these"
+        )
+
+
+def test_only_the_issuers_own_word_closes_in_its_name():
+    closed = Need(items=1, from_issuer=True)
+    issued = Parties(issuers=frozenset({"press"}))
+
+    assert find_missing_demands(closed, [item("a", "unreviewed")], issued) == []
+    assert find_missing_demands(closed, [item("a", group="daily")], issued) == [
+        "supporting evidence items, from the issuer: 1 needed, 0 given"
+    ]
+
+
+def test_what_a_reader_may_not_know_of_is_from_wherever_it_has_to_be():
+    hidden = Item("a", "supports", "verified", "a", "a", fits=True)
+
+    assert find_missing_demands(Need(items=1, from_issuer=True), [hidden]) == []
+    assert find_missing_demands(replace(TWO_INDEPENDENT, own_act=True), [hidden]) == []
+    assert find_missing_demands(Need(items=1, not_addressee=True), [hidden], Parties(frozenset({"a"}))) == []

@@ -33,12 +33,13 @@ from tracker.domain.vocabularies.codes import (
     DUTY_TO_PUBLISH,
     EVIDENCE_KIND,
     FIGURE,
+    MEMBER_LEFT,
     ORGANIZATION_KIND,
     RECOMMENDATION_TYPE,
     REPORT_TYPE,
     RESOURCE_KIND,
 )
-from tracker.schemas.committees import CommitteeIn
+from tracker.schemas.committees import CommitteeIn, MemberIn
 from tracker.schemas.deadlines import DeadlineIn
 from tracker.schemas.evidence import EvidenceIn
 from tracker.schemas.figures import FigureIn
@@ -61,6 +62,7 @@ USED = {
     "addressee_role": ADDRESSEE_ROLE,
     "duty_to_publish": DUTY_TO_PUBLISH,
     "report_type": REPORT_TYPE,
+    "member_left": MEMBER_LEFT,
     "figure": FIGURE,
     "adequacy_criterion": tracks.ADEQUACY,
     "subject_kind": tracks.SUBJECTS,
@@ -88,6 +90,7 @@ USED = {
 CHECKED = {
     "organization.type": "organization_kind",
     "committee.body_type": "body_type",
+    "committee_member.left_because": "member_left",
     "mandate.duty_to_publish": "duty_to_publish",
     "resource.type": "resource_kind",
     "figure.figure": "figure",
@@ -114,6 +117,7 @@ CHECKED = {
 TAKEN = {
     (OrganizationIn, "type"): "organization_kind",
     (CommitteeIn, "body_type"): "body_type",
+    (MemberIn, "left_because"): "member_left",
     (MandateIn, "duty_to_publish"): "duty_to_publish",
     (ResourceIn, "type"): "resource_kind",
     (DeadlineIn, "type"): "deadline_kind",

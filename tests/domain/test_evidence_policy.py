@@ -17,7 +17,12 @@ demands = st.dictionaries(
     st.sampled_from(NAMES),
     st.fixed_dictionaries(
         {"items": counts},
-        optional={"verified": counts, "organizations": counts, "not_addressee": st.booleans()},
+        optional={
+            "verified": counts,
+            "organizations": counts,
+            "not_addressee": st.booleans(),
+            "own_act": st.booleans(),
+        },
     ),
     max_size=5,
 )
@@ -32,7 +37,7 @@ def test_a_policy_demands_at_least_what_the_table_does_and_at_least_what_it_says
     table, found = all_needs(Policy(), lead=True), all_needs(Policy.from_json(value), lead=True)
 
     for name in NAMES:
-        wanted = Need(**value.get(name, {}))
+        wanted = Need(**{"own_act": True, **value.get(name, {})})
         assert found[name] == table[name].raised_by(wanted)
         assert found[name].raised_by(table[name]) == found[name]
 
@@ -84,7 +89,9 @@ def test_what_is_no_track_and_state_is_refused_by_name(name, pointer):
 
 @pytest.mark.parametrize("wanted", [None, 2, [], {}, "two"])
 def test_a_demand_is_an_object_that_asks_for_something(wanted):
-    with pytest.raises(InvalidInput, match="items, verified, organizations, not_addressee") as refusal:
+    with pytest.raises(
+        InvalidInput, match="items, verified, organizations, not_addressee, own_act"
+    ) as refusal:
         Policy.from_json({"outcome.met": wanted})
     assert refusal.value.fields[0].pointer == "/evidence_policy/outcome.met"
 
@@ -98,8 +105,8 @@ def test_a_demand_is_an_object_that_asks_for_something(wanted):
         ("verified", 1.0, "must be a whole number, 0 to 20"),
         ("organizations", "2", "must be a whole number, 0 to 20"),
         ("not_addressee", 1, "must be true or false"),
-        ("itmes", 2, "must be one of items, verified, organizations, not_addressee"),
-        ("a/b", 2, "must be one of items, verified, organizations, not_addressee"),
+        ("itmes", 2, "must be one of items, verified, organizations, not_addressee, own_act"),
+        ("a/b", 2, "must be one of items, verified, organizations, not_addressee, own_act"),
     ],
 )
 def test_each_wrong_member_of_a_demand_is_named_with_what_would_be_right(member, value, right):

@@ -57,6 +57,19 @@ def test_it_is_met_from_the_day_of_the_fact_on_unless_the_lead_said_otherwise(ty
         assert find_outcome(type, (said, DUE), MET[type], DAY) == (said, DUE)
 
 
+def test_an_answer_that_is_due_is_that_of_each_addressee() -> None:
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+
+    def answered(by: str, on: date) -> Change:
+        return Change(f"chg_{by}", "response", LEAD, "move", "noted", on, at, 1, addressee=by)
+
+    both = (answered("org_a", FACT), answered("org_b", date(2025, 9, 20)))
+    asked = ("org_a", "org_b")
+    assert find_met_day("government_response_due", Owner(LEAD, both[:1], (), asked), DAY) is None
+    assert find_met_day("government_response_due", Owner(LEAD, both, (), asked), DAY) == date(2025, 9, 20)
+    assert find_met_day("government_response_due", Owner(LEAD, both, (), asked), date(2025, 9, 19)) is None
+
+
 def test_what_was_undone_is_owed_again() -> None:
     undone = owner(
         answer("implementation", "implemented"), answer("implementation", "regressed", date(2025, 11, 1))
@@ -71,7 +84,14 @@ def test_what_others_than_the_lead_say_meets_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "state", ["closed_implemented", "closed_not_implemented", "superseded", "no_longer_applicable"]
+    "state",
+    [
+        "closed_implemented",
+        "closed_not_implemented",
+        "closed_by_issuer",
+        "superseded",
+        "no_longer_applicable",
+    ],
 )
 def test_nothing_is_owed_by_the_date_of_what_is_closed(state: str) -> None:
     closed = owner(answer("closure", state))

@@ -7,7 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.silence import Due, Silence, find_answer_day, find_responses, find_unanswered
+from tracker.domain.silence import (
+    Due,
+    Silence,
+    find_all_answered_day,
+    find_answer_day,
+    find_responses,
+    find_unanswered,
+    list_silent,
+)
 from tracker.domain.standing import Change
 
 ASKED, DUE, DAY = date(2025, 8, 1), date(2025, 10, 1), date(2026, 1, 1)
@@ -25,25 +33,31 @@ def due(on: date = DUE, outcome: str = "pending", deadline: str = "ddl_1") -> Du
     return Due(deadline, on, outcome)
 
 
+def silence(
+    recorded: list[Change], dues: list[Due], asked_on: date, day: date, addressees: tuple[str, ...] = ()
+) -> Silence | None:
+    return find_unanswered(list_silent(recorded, LEAD, addressees, day), dues, asked_on)
+
+
 def test_nothing_is_silent_before_the_day_is_over_and_all_is_after_it():
     expected = Silence("past_due", date(2025, 10, 2), "ddl_1", DUE)
-    assert find_unanswered([], [due()], ASKED, DUE) == expected  # it lies ahead: it begins tomorrow
-    assert find_unanswered([], [due()], ASKED, DAY) == expected
+    assert silence([], [due()], ASKED, DUE) == expected  # it lies ahead: it begins tomorrow
+    assert silence([], [due()], ASKED, DAY) == expected
 
 
 def test_any_answer_ends_it_even_one_that_passes_the_question_over():
     for state in ("under_consideration", "rejected", "not_addressed"):
         recorded = [said(state, date(2025, 12, 1))]
-        assert find_unanswered(recorded, [due()], ASKED, DAY) is None
-        assert find_unanswered(recorded, [due()], ASKED, date(2025, 11, 30)) is not None  # not yet
+        assert silence(recorded, [due()], ASKED, DAY) is None
+        assert silence(recorded, [due()], ASKED, date(2025, 11, 30)) is not None  # not yet
 
 
 def test_without_a_day_it_takes_that_the_lead_looked():
-    assert find_unanswered([], [], ASKED, DAY) is None
+    assert silence([], [], ASKED, DAY) is None
     looked = [said("awaiting", date(2025, 11, 3), act="confirmation")]
     expected = Silence("no_due_day", ASKED, confirmed_on=date(2025, 11, 3))
-    assert find_unanswered(looked, [], ASKED, DAY) == expected
-    assert find_unanswered(looked, [], ASKED, date(2025, 11, 2)) is None
+    assert silence(looked, [], ASKED, DAY) == expected
+    assert silence(looked, [], ASKED, date(2025, 11, 2)) is None
 
 
 def test_the_last_reminder_is_the_one_that_is_shown():
@@ -51,7 +65,7 @@ def test_the_last_reminder_is_the_one_that_is_shown():
         said("awaiting", date(2025, 11, 3), 1, "confirmation"),
         said("awaiting", date(2025, 12, 3), 2, "confirmation"),
     ]
-    found = find_unanswered(reminders, [due()], ASKED, DAY)
+    found = silence(reminders, [due()], ASKED, DAY)
     assert found is not None
     assert (found.because, found.confirmed_on) == ("past_due", date(2025, 12, 3))
 
@@ -59,13 +73,13 @@ def test_the_last_reminder_is_the_one_that_is_shown():
 def test_the_earliest_date_that_is_still_owed_counts():
     later = due(date(2025, 12, 1), deadline="ddl_2")
     for outcome in ("extended", "waived", "met"):
-        found = find_unanswered([], [due(outcome=outcome), later], ASKED, DAY)
+        found = silence([], [due(outcome=outcome), later], ASKED, DAY)
         assert found is not None
         assert found.deadline == "ddl_2"
-    found = find_unanswered([], [later, due(outcome="missed")], ASKED, DAY)
+    found = silence([], [later, due(outcome="missed")], ASKED, DAY)
     assert found is not None
     assert found.deadline == "ddl_1"
-    assert find_unanswered([], [due(date.max)], ASKED, DAY) is None  # no day comes after it
+    assert silence([], [due(date.max)], ASKED, DAY) is None  # no day comes after it
 
 
 def test_an_answer_on_record_by_mistake_is_none():
@@ -88,9 +102,42 @@ recorded = st.lists(st.tuples(st.sampled_from(["awaiting", "accepted", "noted"])
 def test_there_is_silence_or_an_answer_never_both(answers, dates, day):
     line = find_responses([said(state, on, number) for number, (state, on) in enumerate(answers)], LEAD)
     dues = [due(on, outcome, f"ddl_{number}") for number, (on, outcome) in enumerate(dates)]
-    found = find_unanswered(line, dues, ASKED, day)
+    found = silence(line, dues, ASKED, day)
     answer = find_answer_day(line)
 
     if found is not None:
         assert answer is None or answer > day
         assert (found.due_on is None) == (found.because == "no_due_day")
+
+
+MINISTRIES = ("org_a", "org_b")
+
+
+def test_each_addressee_is_silent_until_it_answers_itself():
+    answers = [
+        said("accepted", date(2025, 9, 1), 1, addressee="org_a"),
+        said("awaiting", date(2025, 11, 3), 2, "confirmation", addressee="org_b"),
+    ]
+    found = silence(answers, [due()], ASKED, DAY, MINISTRIES)
+    assert found is not None
+    assert (found.addressees, found.confirmed_on) == (("org_b",), date(2025, 11, 3))
+    assert silence(answers, [], ASKED, DAY, MINISTRIES) == Silence(
+        "no_due_day", ASKED, confirmed_on=date(2025, 11, 3), addressees=("org_b",)
+    )
+    assert find_all_answered_day(answers, LEAD, MINISTRIES) is None
+    answers.append(said("noted", date(2025, 12, 1), 3, addressee="org_b"))
+    assert silence(answers, [due()], ASKED, DAY, MINISTRIES) is None
+    assert find_all_answered_day(answers, LEAD, MINISTRIES) == date(2025, 12, 1)
+
+
+def test_without_a_day_only_those_are_silent_whom_the_lead_looked_for():
+    looked = [said("awaiting", date(2025, 11, 3), 1, "confirmation", addressee="org_b")]
+    found = silence(looked, [], ASKED, DAY, MINISTRIES)
+    assert found is not None
+    assert found.addressees == ("org_b",)
+
+
+def test_what_was_answered_while_nobody_was_named_is_the_answer_of_each():
+    answers = [said("noted", date(2025, 9, 1), 1)]
+    assert silence(answers, [due()], ASKED, DAY, MINISTRIES) is None
+    assert find_all_answered_day(answers, LEAD, MINISTRIES) == date(2025, 9, 1)

@@ -8,7 +8,13 @@ import pytest
 
 from tracker.domain import evidence, protection, standing, states, tracks
 from tracker.domain.vocabularies import codes as field_codes
-from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, DUTY_TO_PUBLISH, FIGURE, REPORT_TYPE
+from tracker.domain.vocabularies.codes import (
+    ADDRESSEE_ROLE,
+    DUTY_TO_PUBLISH,
+    FIGURE,
+    MEMBER_LEFT,
+    REPORT_TYPE,
+)
 
 #: Lists with labels, and how long a code of each may be where it is kept.
 LABELLED = {
@@ -24,6 +30,7 @@ PLAIN = {
     "ADDRESSEE_ROLE": (ADDRESSEE_ROLE, 10),
     "DUTY_TO_PUBLISH": (DUTY_TO_PUBLISH, 12),
     "FIGURE": (FIGURE, 10),
+    "MEMBER_LEFT": (MEMBER_LEFT, 14),
     "REPORT_TYPE": (REPORT_TYPE, 10),
     "PROTECTION": (protection.PROTECTION, 12),
     "ACQUIRED_FROM": (evidence.ACQUIRED_FROM, 20),

@@ -31,7 +31,7 @@ CONCEPTS = frozenset(
 BESIDE = {
     "actions": _words("""
     account_proposals audit_trail evidence_packages exports import_batches imports key_origins package_proofs passwords
-    proposals publication redaction_fields replies revisions sealed_fields standings submissions suspensions
+    proposals publication redaction_fields replies responses revisions sealed_fields standings submissions suspensions
 """),
     "api": _words("""
     audit collections contract crosswalks evidence_files proposals public public_files publication root

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
+from tracker.domain.responses import RULES
 from tracker.domain.states import ONE_FROM_ANOTHER, Need, State, Track
 from tracker.domain.tracks import TRACKS
 
@@ -61,6 +62,11 @@ def _section(alike: list[Track]) -> Iterator[str]:
     yield ""
     yield f"Subject: {track.subject}. Held by {HELD_BY[track.holder]}."
     yield ""
+    if track.per_addressee:
+        yield "Each addressee has an answer of its own. The headline is made of them by the first rule that fits:"
+        yield ""
+        yield from (f"- `{rule}`: {says}" for rule, says in RULES.items())
+        yield ""
     answered_by_others = track.holder == "any"
     heads = (
         "state",
@@ -95,6 +101,10 @@ def in_words(need: Need) -> str:
     if need.not_addressee:
         another = need == ONE_FROM_ANOTHER
         parts.append("from elsewhere than the item itself" if another else "not from an addressee")
+    if need.from_issuer:
+        parts.append("from an issuer")
+    if need.own_act:
+        parts.append("or else 1 verified item from an addressee, which shows its own act")
     return ", ".join(parts)
 
 

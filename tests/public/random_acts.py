@@ -49,9 +49,12 @@ def propose(world: World, draw: Random) -> None:
         more["corrects"] = draw.choice(approved).id
     elif approved and roll < 0.5:
         more["confirms"] = True
+    if track.code == "closure" and draw.random() < 0.5:
+        more["superseded_by"] = _any_of(world, draw, Recommendation).id
     if draw.random() < 0.3:
         more["not_before"] = date(2025, 4, 1)
     state = approved[-1].to_state if more.get("confirms") else draw.choice(track.codes)
+    state = "superseded" if "superseded_by" in more else state
     who = draw.choice([world.lead, world.lead, world.watchdog, world.government])
     change = world.propose(
         subject.id,
@@ -116,11 +119,13 @@ def ask_by(world: World, draw: Random) -> None:
 def respond(world: World, draw: Random) -> None:
     """An answer of the addressee, or that there is none still."""
     asked, item = _any_of(world, draw, Recommendation), _any_of(world, draw, Evidence)
+    whose = [one.organization_id for one in asked.addressees]
+    said: dict[str, Any] = {"effective_on": _day(world, draw), "addressee": draw.choice([None, *whose])}
     if draw.random() < 0.4:
-        world.answer(asked.id, "response", "awaiting", confirms=True, effective_on=_day(world, draw))
+        world.answer(asked.id, "response", "awaiting", confirms=True, **said)
     else:
         state = draw.choice(["accepted", "rejected", "noted", "not_addressed"])
-        world.answer(asked.id, "response", state, cites=(item.id,), effective_on=_day(world, draw))
+        world.answer(asked.id, "response", state, cites=(item.id,), **said)
 
 
 def decide(world: World, draw: Random) -> None:
@@ -151,7 +156,16 @@ def submit(world: World, draw: Random) -> None:
 def record(world: World, draw: Random) -> None:
     reference = f"R{draw.randrange(10**6)}"
     publish = draw.random() < 0.7
-    draw.choice([world.recommendation, world.make_committee])(reference, publish=publish)
+    if draw.random() < 0.4:
+        world.make_committee(reference, publish=publish)
+        return
+    others = list(world.session.scalars(select(Recommendation.id).order_by(Recommendation.id)))
+    world.recommendation(
+        reference,
+        publish=publish,
+        parent_id=draw.choice([None, *others]),
+        repeats=draw.sample(others, min(len(others), draw.randrange(2))),
+    )
 
 
 def set_deadline(world: World, draw: Random) -> None:
@@ -210,7 +224,13 @@ def revise(world: World, draw: Random) -> None:
     name = f"Name {draw.randrange(100)}"
     changes: dict[str, dict[str, Any]] = {
         "organization": draw.choice(
-            [{"name": name}, {"part_of_id": draw.choice([None, *organizations])}, {"contact": name}]
+            [
+                {"name": name},
+                {"part_of_id": draw.choice([None, *organizations])},
+                {"successor_of": draw.sample(organizations, draw.randrange(3))},
+                {"former_names": [{"name": name, "from_on": None, "to_on": _day(world, draw).isoformat()}]},
+                {"contact": name},
+            ]
         ),
         "process": draw.choice(
             [
@@ -222,7 +242,12 @@ def revise(world: World, draw: Random) -> None:
         "recommendation": draw.choice(
             [
                 {"title": name},
-                {"addressees": [{"organization_id": one} for one in draw.sample(organizations, 2)]},
+                {"issuers": draw.sample(organizations, draw.randrange(1, 4))},
+                {
+                    "addressees": [
+                        {"organization_id": one} for one in draw.sample(organizations, draw.randrange(4))
+                    ]
+                },
             ]
         ),
         "committee": {"name": name},

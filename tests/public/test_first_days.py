@@ -195,3 +195,24 @@ def test_the_history_of_a_past_day_ends_with_it(world: World) -> None:
         world.answer(asked, "implementation", "stalled", effective_on=day, confirms=day.month == 5)
     told = then(world, "recommendation", asked, as_of=date(2025, 4, 1))
     assert [one["effective_on"] for one in told["history"]] == ["2025-03-01"]
+
+
+def test_why_a_member_left_and_who_came_after_is_told_from_the_day_on_which_it_left(world: World) -> None:
+    left = {
+        "name": "Amal",
+        "from_on": date(2025, 3, 9),
+        "to_on": date(2025, 4, 20),
+        "left_because": "resigned",
+        "left_note": "In protest.",
+        "succeeded_by": "Basel",
+        "conflicts": "A brother served in the unit.",
+    }
+    body = world.make_committee("body", members=[left, {"name": "Basel", "from_on": date(2025, 4, 25)}])
+
+    def told(day: date) -> list[object]:
+        first = then(world, "committee", body, as_of=day)["members"][0]
+        return [first[name] for name in ("to_on", "left_because", "left_note", "succeeded_by", "conflicts")]
+
+    conflicts = "A brother served in the unit."
+    assert told(date(2025, 4, 20)) == ["2025-04-20", "resigned", "In protest.", "Basel", conflicts]
+    assert told(date(2025, 4, 19)) == [None, None, None, None, conflicts]

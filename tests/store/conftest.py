@@ -51,7 +51,13 @@ from tracker.store.people import Key
 def fill(record: World) -> World:
     """A row in every table, and a second process beside the first."""
     with record.act(record.editor) as act:
-        revise_record(act, record.government, "organization", {"aliases": [{"name": "الحكومة"}]}, 2)
+        revise_record(
+            act,
+            record.government,
+            "organization",
+            {"aliases": [{"name": "الحكومة"}], "successor_of": [record.press]},
+            2,
+        )
         committees.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
         mandate = {"instrument": "Decree 3", "adopted_on": date(2025, 3, 9)}
         mandates.adopt_mandate(act, record.committee, mandate)

@@ -184,7 +184,6 @@ def test_a_link_names_the_right_kind_of_thing(raw: Raw):
 def test_nothing_is_its_own_parent_predecessor_or_replacement(raw: Raw):
     for name, link in (
         ("organization", "part_of_id"),
-        ("organization", "successor_of_id"),
         ("recommendation", "parent_id"),
         ("deadline", "replaces_id"),
     ):

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from tracker.actions.support import pending_updates
 from tracker.actions.support.lookup import require_free_slug
-from tracker.actions.support.records import Data, check_relatives, keep_record
+from tracker.actions.support.records import Data, check_relatives, find_today, keep_record
 from tracker.actions.support.unit import Unit
-from tracker.store.organizations import Alias, Organization
+from tracker.domain.names import require_former
+from tracker.domain.plausible_days import require_plausible_days
+from tracker.store.organizations import Alias, Organization, Predecessor
 
 
 def edit_organization(unit: Unit, row: Organization, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new organization."""
     check_relatives(unit, changes, row.id)
-    if "aliases" not in changes:
-        return changes
-    return {**changes, "aliases": [Alias(**alias) for alias in changes["aliases"]]}
+    require_former(changes.get("former_names", ()), find_today(unit, row))
+    return _make_parts(changes)
 
 
 def create_organization(unit: Unit, data: Data) -> Organization:
     unit.by.require("record.write")
     require_free_slug(unit.session, Organization, data["slug"])
     check_relatives(unit, data)
+    require_former(data.get("former_names", ()), unit.now.date())
+    require_plausible_days("organization", data, unit.now.date())
+    made = Organization(id=unit.new_id("organization"), created_at=unit.now, **_make_parts(data))
+    keep_record(unit, made)
+    if made.predecessors:  # they count as one from now on
+        pending_updates.begin_update(unit, "bases", made.id)
+    return made
+
+
+def _make_parts(data: Data) -> Data:
+    """The same with rows of their own for what is kept in such."""
     fields = dict(data)
-    aliases = [Alias(**alias) for alias in fields.pop("aliases", ())]
-    return keep_record(
-        unit, Organization(id=unit.new_id("organization"), created_at=unit.now, aliases=aliases, **fields)
-    )
+    if "aliases" in fields:
+        fields["aliases"] = [Alias(**alias) for alias in fields["aliases"]]
+    if "successor_of" in fields:
+        fields["predecessors"] = [Predecessor(predecessor_id=one) for one in fields.pop("successor_of")]
+    return fields

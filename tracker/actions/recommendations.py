@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tracker.actions.support.lookup import find_named_in_process
+from typing import Any
+
+from tracker.actions.support.lookup import find_named, find_named_in_process
 from tracker.actions.support.records import (
     Data,
     check_new_subject,
@@ -18,16 +20,34 @@ from tracker.store.recommendations import Recommendation
 
 def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new recommendation."""
-    if "issuer_id" in changes and "committee_id" not in changes and changes["issuer_id"] is not None:
-        changes = {**changes, "committee_id": None}
-    if "committee_id" in changes and "issuer_id" not in changes and changes["committee_id"] is not None:
-        changes = {**changes, "issuer_id": None}
-    names = {name: getattr(row, name) for name in ("committee_id", "issuer_id", "report_id")}
+    changes = _split_issuers(changes)
+    if changes.get("issuer_id") is not None:
+        changes = {"committee_id": None, **changes}
+    if changes.get("committee_id") is not None:
+        changes = {"issuer_id": None, "co_issuers": [], **changes}
+    names = {name: getattr(row, name) for name in ("committee_id", "issuer_id", "co_issuers", "report_id")}
     _check_names(unit, row.process_id, {**names, **changes})
     _require_no_circle(unit, row, changes.get("parent_id"))
+    if row.id in (changes.get("repeats") or ()):
+        raise InvalidInput.at("/repeats", "must be other recommendations")
     if "addressees" not in changes:
         return changes
     return {**changes, "addressees": make_addressees(unit, changes["addressees"])}
+
+
+def _split_issuers(data: Data) -> dict[str, Any]:
+    """The first of those who issued it, and the others. Whoever names one issuer names all of them."""
+    fields = dict(data)
+    if "issuers" in fields:
+        every = fields.pop("issuers")
+        if fields.get("issuer_id") not in (None, *every[:1]):
+            raise InvalidInput.at("/issuer", "is the first of issuers; leave one of the two out")
+        if len(set(every)) < len(every):
+            raise InvalidInput.at("/issuers", "names an organization twice; name it once")
+        fields |= {"issuer_id": every[0] if every else fields.get("issuer_id"), "co_issuers": every[1:]}
+    elif "issuer_id" in fields:
+        fields["co_issuers"] = []
+    return fields
 
 
 def _require_no_circle(unit: Unit, row: Recommendation, parent: str | None) -> None:
@@ -45,13 +65,17 @@ def _check_names(unit: Unit, process: str, data: Data) -> None:
     committee = data.get("committee_id")
     if None not in (report, committee) and report.committee_id not in (None, committee):
         raise InvalidInput.at("/report", "is a report of another committee")
+    for place, one in enumerate(data.get("co_issuers") or (), 1):
+        find_named(unit.session, f"/issuers/{place}", one, "organization")
+    for place, one in enumerate(data.get("repeats") or ()):
+        find_named_in_process(unit.session, process, f"/repeats/{place}", one, "recommendation")
 
 
 def record_recommendation(unit: Unit, data: Data) -> Recommendation:
     unit.by.require("record.write")
     check_new_subject(unit, data, "recommendation")
-    _check_names(unit, data["process_id"], data)
-    fields = dict(data)
+    fields = _split_issuers(data)
+    _check_names(unit, data["process_id"], fields)
     addressees = make_addressees(unit, fields.pop("addressees", ()))
     return keep_record(
         unit, make_subject(unit, Recommendation, "recommendation", {**fields, "addressees": addressees})

@@ -49,16 +49,19 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
             *_PUBLICATION,
         ),
         "organization": (
-            *("id", "slug", "type", "part_of_id", "successor_of_id", "created_at", "version"),
+            *("id", "slug", "type", "part_of_id", "founded_on", "ended_on", "created_at", "version"),
             *_PUBLICATION,
         ),
+        "organization_predecessor": ("id", "organization_id", "predecessor_id"),
         "watchdog": ("organization_id", "standing", "since"),
         "watchdog_act": ("id", "organization_id", "standing", "at", "by"),
         "committee": (*_SUBJECT, "body_type"),
         "report": (*_SUBJECT, "committee_id", "issuer_id", "type", "recommendations_complete"),
         "resource": (*_SUBJECT, "committee_id", "type"),
         "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "replaces_id"),
-        "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "report_id", "issued_on", "type"),
+        "recommendation": (
+            *(*_SUBJECT, "committee_id", "issuer_id", "co_issuers", "report_id", "issued_on", "type"),
+        ),
         "evidence": (
             *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),
             *("generation", "edited", "protection"),
@@ -74,7 +77,16 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         ),
         "status_change": (
             *("id", "process_id", "subject_id", "subject_kind", "track", "assessor_id", "act", "from_state"),
-            *("to_state", "effective_on", "not_before", "corrects_id", "replies_to_id", "proposed_by"),
+            *(
+                "addressee_id",
+                "superseded_by_id",
+                "to_state",
+                "effective_on",
+                "not_before",
+                "corrects_id",
+                "replies_to_id",
+                "proposed_by",
+            ),
             *("decision", "decided_by", "decided_at", "number", "created_at", "version", "versions"),
         ),
         "proposal": (
@@ -130,7 +142,9 @@ def empty_thing(unit: Unit, row: Any) -> None:
     answers that are kept of any of this."""
     clear_columns(row)
     for part in inspect(type(row)).relationships:
-        if part.cascade.delete_orphan:  # members, mandates, aliases …: rows that are nothing without it
+        if (
+            part.cascade.delete_orphan and part.mapper.local_table.name not in KEEPS
+        ):  # members, mandates, aliases …: rows that are nothing without it
             setattr(row, part.key, [] if part.uselist else None)
     if isinstance(row, (Process, Organization)):
         row.slug = row.id  # must be there, and be no other's

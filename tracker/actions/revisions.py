@@ -30,15 +30,17 @@ from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit, open_part
 from tracker.actions.support.visibility import get_editable
 from tracker.domain.errors import AlreadyDone
+from tracker.domain.names import keep_former_name
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
-from tracker.domain.revisions import CORRECTION, check_grounds
+from tracker.domain.revisions import CORRECTION, UPDATE, check_grounds
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.patches import PATCHES
 from tracker.schemas.revisions import GROUNDS
 from tracker.store import answers
 from tracker.store.evidence import Evidence
+from tracker.store.organizations import Organization
 from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.subjects import Subject
 
@@ -55,7 +57,7 @@ _EDITS: Final[Mapping[str, Callable[[Unit, Any, Data], Data]]] = {
     "evidence": evidence.edit_evidence,
 }
 #: Members on which it depends whether a status has all that its state demands.
-_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id"})
+_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id", "predecessors"})
 #: Members of an item by which one knows that another shows the same.
 _ADDRESSES: Final = frozenset({"source_url", "archived_url"})
 #: Members of an item that say nothing of what it shows.
@@ -72,13 +74,23 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -
     """
     row = get_editable(unit, id, kind, data)
     lookup.require_version(row, expected)
-    changes = {name: value for name, value in data.items() if name not in GROUNDS}
+    changes = _keep_name(row, {name: value for name, value in data.items() if name not in GROUNDS}, data)
     reviewed = _is_reviewed(unit, row, changes)
     if reviewed or row.publication == PUBLISHED:
         shows = _try_edit(unit, row, kind, changes, data.get("reason"))
         if reviewed or shows:
             return _propose_revision(unit, row, kind, changes, data)
     return change_thing(unit, row, kind, changes)
+
+
+def _keep_name(row: Any, changes: dict[str, Any], data: Data) -> Data:
+    """An organization that is called otherwise from a day on keeps the name that it had until then. A name that was
+    wrong from the start goes."""
+    since: PartialDay | None = data.get("since")
+    renamed = isinstance(row, Organization) and changes.get("name", row.name) != row.name
+    if renamed and data.get("revision") == UPDATE and since is not None and "former_names" not in changes:
+        changes["former_names"] = keep_former_name(row.name, row.former_names, since.earliest)
+    return changes
 
 
 def _is_reviewed(unit: Unit, row: Any, changes: Data) -> bool:

@@ -18,6 +18,7 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.public.replies import REPLIES
 from tracker.store import statuses
 from tracker.store.deadlines import Deadline
+from tracker.store.recommendations import list_addressees
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
@@ -45,7 +46,8 @@ def read_standing(
     said = list(zip(rows, known, strict=True))
     heard = [one for one in said if known_at is None or one[1].recorded_at <= known_at]
     waiting = _open_proposals(session, subject.id)
-    stood = standing.standing(subject.kind, subject.process.lead_id, known, day, known_at)
+    asked = list_addressees(session, [subject.id])[subject.id]
+    stood = standing.standing(subject.kind, subject.process.lead_id, known, day, known_at, asked)
     stale_after = None if standing.has_ended(stood) else subject.process.stale_after_days
 
     def row(one: standing.Standing) -> dict[str, Any]:
@@ -60,6 +62,8 @@ def read_standing(
                 "lead": row(one.lead),
                 "others": [row(other) for other in one.others],
                 "diverges": one.diverges,
+                "by_addressee": [row(each) for each in one.by_addressee],
+                "rolled_up": one.rolled_up,
                 "open_proposals": waiting[one.track],
             }
             for one in stood

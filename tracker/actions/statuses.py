@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from tracker.actions import proposals, replies, suspensions
+from tracker.actions import proposals, replies, responses, suspensions
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
 from tracker.actions.support import status_support, visibility
 from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
@@ -41,7 +41,8 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     """Propose an answer on a track.
 
     ``data`` has ``subject``, ``track``, ``state``, ``effective_on``, ``reason`` and may have ``assessor`` (the
-    lead where left out, or the watchdog who speaks), ``not_before``, ``confirms``, ``corrects``, ``label`` and
+    lead where left out, or the watchdog who speaks), ``addressee`` (whose answer it is, on a track where each has its
+    own), ``not_before``, ``confirms``, ``corrects``, ``label`` and
     ``citations`` (``evidence``, ``stance``, ``locator``). A reply has ``replies_to``, the id of a verdict, and neither
     track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
@@ -57,11 +58,16 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     _check_days(unit, subject, state, data)
     if verdict is not None:
         replies.check_reply(verdict, assessor, data["effective_on"])
-    change = _make_proposal(unit, subject, data, track=track.code, to_state=state, assessor_id=assessor)
+    addressee = responses.find_addressee(unit, subject, track, data)
+    answer = {"track": track.code, "to_state": state, "assessor_id": assessor, "addressee_id": addressee}
+    change = _make_proposal(unit, subject, data, **answer)
+    change.superseded_by_id = _find_successor(unit, subject, track.code, state, data)
     if track.holder == "desk":
         change.versions = {subject.id: subject.version}
     _require_correctable(unit, change)
     last, repeated = answers.read_before(unit.session, change)
+    if change.act == "confirmation" and last is not None and change.superseded_by_id is None:
+        change.superseded_by_id = last.superseded_by_id if last.to_state == state else None
     change.from_state = _find_state(change, last)
     _at_pointer("/state", lambda: _check_proposed_move(unit, track, change))
     _require_order(unit, change)
@@ -85,7 +91,7 @@ def _check_proposed_move(unit: Unit, track: Track, change: ChangeRow) -> None:
         change.from_state = waiting
 
 
-def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **answer: str) -> ChangeRow:
+def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **answer: Any) -> ChangeRow:
     """What somebody says, whatever it is an answer to."""
     return ChangeRow(
         id=unit.new_id("change"),
@@ -97,6 +103,7 @@ def _make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **a
         reason=data["reason"],
         label=data.get("label"),
         corrects_id=data.get("corrects"),
+        superseded_by_id=None,
         replies_to_id=data.get("replies_to"),
         proposed_by=unit.by.id,
         created_at=unit.now,
@@ -161,7 +168,13 @@ def reopen_review(unit: Unit, item: str, proposed_by: str, reason: str) -> None:
         return
     said = {"effective_on": subject.process.days.today(unit.now), "reason": reason}
     change = _make_proposal(
-        unit, subject, said, track=line.track, to_state="in_review", assessor_id=line.assessor
+        unit,
+        subject,
+        said,
+        track=line.track,
+        to_state="in_review",
+        assessor_id=line.assessor,
+        addressee_id=None,
     )
     change.from_state, change.proposed_by = last.to_state, proposed_by
     change.proposer = read_people(unit.session, [proposed_by]).get(proposed_by)
@@ -231,6 +244,22 @@ def _find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | 
     return str(assessor)
 
 
+def _find_successor(
+    unit: Unit, subject: SubjectRow, track: str, state: str, data: Mapping[str, Any]
+) -> str | None:
+    """The recommendation that took the place of this one."""
+    wanted: str | None = data.get("superseded_by")
+    if wanted is None:
+        return None
+    if (track, state) != ("closure", "superseded"):
+        raise InvalidInput.at("/superseded_by", "goes with closure superseded only; leave it out")
+    found = visibility.find_named_subject(unit, "/superseded_by", wanted, "recommendation")
+    require_process("/superseded_by", found, subject.process_id)
+    if found.id == subject.id:
+        raise InvalidInput.at("/superseded_by", "must be another recommendation")
+    return wanted
+
+
 def _require_registered(unit: Unit, assessor: str) -> None:
     registration = find_registration(unit.session, assessor)
     if registration not in (None, "registered"):
@@ -290,9 +319,7 @@ def _require_correctable(unit: Unit, change: ChangeRow) -> None:
     if change.corrects_id is None:
         return
     found = statuses.read_change(unit.session, change.corrects_id)
-    same = found is not None and all(
-        getattr(found, name) == getattr(change, name) for name in ("subject_id", "track", "assessor_id")
-    )
+    same = found is not None and Line.of(found) == Line.of(change)
     if found is None or not same or found.number is None or found.act == "reply":
         raise InvalidInput.at(
             "/corrects", "must name an approved change of the same assessor on the same track"

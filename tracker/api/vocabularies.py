@@ -54,6 +54,8 @@ class NeedOut(Schema):
     verified = fields.Integer(required=True)
     organizations = fields.Integer(required=True)
     not_addressee = fields.Boolean(required=True)
+    from_issuer = fields.Boolean(required=True)
+    own_act = fields.Boolean(required=True)
 
 
 class DemandsOut(Schema):

@@ -91,16 +91,21 @@ def _require_rows(line: dict[str, Any], names: dict[str, str | None]) -> dict[st
     return dict(given)
 
 
+def _list_earlier(line: dict[str, Any]) -> set[Any]:
+    """What has to be there before a thing."""
+    return {
+        *(line.get(name) for name in ("part_of", "parent")),
+        *(line.get("successor_of") or ()),
+        *(line.get("repeats") or ()),
+    }
+
+
 def _named_first(things: Iterable[tuple[int, dict[str, Any]]]) -> list[tuple[int, dict[str, Any]]]:
     """A whole before its parts. What names each other in a circle is left as it stands: the act will say so."""
     waiting, order = list(things), []
     while waiting:
         there = {line["id"] for _number, line in waiting}
-        ready = [
-            one
-            for one in waiting
-            if not {one[1].get(name) for name in ("part_of", "successor_of", "parent")} & there
-        ] or waiting
+        ready = [one for one in waiting if not _list_earlier(one[1]) & there] or waiting
         order += ready
         waiting = [one for one in waiting if one not in ready]
     return order

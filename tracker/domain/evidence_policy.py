@@ -16,6 +16,8 @@ from tracker.domain.tracks import TRACKS
 #: Days after which a status that nobody verified is stale, unless the process says otherwise.
 STALE_AFTER_DAYS: Final = 180
 _COUNTS: Final = ("items", "verified", "organizations")
+_YES_OR_NO: Final = ("not_addressee", "own_act")
+_MEMBERS: Final = ", ".join((*_COUNTS, *_YES_OR_NO))
 _MOST: Final = 20
 
 
@@ -29,7 +31,8 @@ class Policy:
         """What an answer needs: the table's demand, raised by the process's own."""
         of_state = TRACKS[track].state(state)
         table = of_state.need if lead else of_state.others
-        return table.raised_by(self.demands.get(f"{track}.{state}", Need())) if lead else table
+        more = self.demands.get(f"{track}.{state}")
+        return table if more is None or not lead else table.raised_by(more)
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Policy:
@@ -48,7 +51,7 @@ class Policy:
 
 def _read_need(pointer: str, wanted: object) -> Need:
     if not isinstance(wanted, Mapping) or not wanted:
-        raise InvalidInput.at(pointer, f"must be an object with some of {', '.join(_COUNTS)}, not_addressee")
+        raise InvalidInput.at(pointer, f"must be an object with some of {_MEMBERS}")
     faults = [
         FieldError(f"{pointer}/{_escape_step(name)}", fault)
         for name, value in wanted.items()
@@ -56,14 +59,14 @@ def _read_need(pointer: str, wanted: object) -> Need:
     ]
     if faults:
         raise InvalidInput("a demand does not read well", fields=faults)
-    return Need(**wanted)
+    return Need(**{"own_act": True, **wanted})
 
 
 def _make_fault(name: str, value: object) -> str | None:
-    if name == "not_addressee":
+    if name in _YES_OR_NO:
         return None if isinstance(value, bool) else "must be true or false"
     if name not in _COUNTS:
-        return f"must be one of {', '.join(_COUNTS)}, not_addressee"
+        return f"must be one of {_MEMBERS}"
     fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST
     return None if fits else f"must be a whole number, 0 to {_MOST}"
 

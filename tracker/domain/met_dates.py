@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from tracker.domain.silence import RESPONSE_DUE, find_answer_day, find_responses
+from tracker.domain.silence import RESPONSE_DUE, find_all_answered_day
 from tracker.domain.standing import Change, find_standing
 from tracker.domain.tracks import ENDED
 
@@ -30,11 +30,12 @@ _OPEN: Final = frozenset({"pending", "missed", "suspended"})
 class Owner:
     """What is recorded of the committee or recommendation that a date is set for, as of a day: the answers of the
     ``lead``, and the reports of the committee, ``{"type", "delivered_on", "published_on"}`` with the days that they
-    reached by then (`tracker.domain.reports`)."""
+    reached by then (`tracker.domain.reports`); of a recommendation also its ``addressees``."""
 
     lead: str
     changes: Sequence[Change] = ()
     reports: Sequence[Mapping[str, Any]] = ()
+    addressees: Sequence[str] = ()
 
     def state(self, track: str, day: date) -> tuple[str, date | None]:
         """What the lead says on a track, and since when."""
@@ -46,7 +47,7 @@ class Owner:
 def find_met_day(type: str, owner: Owner, day: date) -> date | None:
     """The day of the fact for which a date of this type waits; None where there is none by this day."""
     if type == RESPONSE_DUE:
-        return _reached(find_answer_day(find_responses(owner.changes, owner.lead)), day)
+        return _reached(find_all_answered_day(owner.changes, owner.lead, owner.addressees), day)
     if type == IMPLEMENTATION_DUE:
         state, since = owner.state("implementation", day)
         return since if state == "implemented" else None

@@ -16,6 +16,7 @@ Data = Mapping[str, Any]
 #: kind of thing or part -> its members that say when something happened. What is planned is in none of them.
 HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
     "process": ("happened_from", "happened_to"),
+    "organization": ("founded_on", "ended_on"),
     "committee": ("established_on",),
     "members": ("from_on",),
     "mandates": ("adopted_on",),
@@ -30,6 +31,7 @@ HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
 #: kind of thing or part -> pairs of members of which the second does not lie before the first.
 IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "process": (("happened_from", "happened_to"),),
+    "organization": (("founded_on", "ended_on"),),
     "members": (("from_on", "to_on"),),
     "mandates": (("in_force_from", "in_force_to"),),
     "refused_extensions": (("asked_on", "refused_on"),),

@@ -162,7 +162,17 @@ def parse_terms(query: str) -> tuple[Term, ...]:
 
 
 #: Members that a thing may be called by, then those whose text is looked through; nested ones by their own names.
-_TITLE: Final = ("title", "name", "slug", "reference", "printed_number", "names", "aliases")
+_TITLE: Final = (
+    "title",
+    "name",
+    "slug",
+    "reference",
+    "printed_number",
+    "former_numbers",
+    "names",
+    "former_names",
+    "aliases",
+)
 _TEXT: Final = (
     "summary",
     "text",
@@ -172,6 +182,9 @@ _TEXT: Final = (
     "instrument",
     "tasks",
     "members",
+    "left_note",
+    "succeeded_by",
+    "conflicts",
     "profession",
     "role",
     "mandates",

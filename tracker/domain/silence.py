@@ -6,21 +6,20 @@ ever set, the lead has looked and said that the answer is still awaited. That no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
 from tracker.domain.deadlines import CLOSED, SUSPENDED
+from tracker.domain.responses import AWAITING, list_asked
 from tracker.domain.standing import Change, order_line
-from tracker.domain.tracks import TRACKS
 
 Because = Literal["past_due", "no_due_day", "not_published"]
 BECAUSE: Final[tuple[Because, ...]] = ("past_due", "no_due_day", "not_published")
 
-#: The type of a deadline that an answer on the track `response` meets, and how that track begins.
+#: The type of a deadline that the answer of each addressee on the track `response` meets.
 RESPONSE_DUE: Final = "government_response_due"
-AWAITING: Final = TRACKS["response"].initial
 #: Outcomes with which nothing is owed by that date: any more, or while its clock stands still.
 _RELEASED: Final = CLOSED | {"met", SUSPENDED}
 
@@ -36,18 +35,21 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """``since`` is its first day: the day after the due day or, without one, the day on which it was asked."""
+    """``since`` is its first day: the day after the due day or, without one, the day on which it was asked.
+    ``addressees`` are those of whom there is no answer; None is nobody in particular. ``confirmed_on`` is the last day
+    on which the lead looked for one of them."""
 
     because: Because
     since: date
     deadline: str | None = None
     due_on: date | None = None
     confirmed_on: date | None = None
+    addressees: tuple[str | None, ...] = (None,)
 
 
-def find_responses(changes: Iterable[Change], lead: str) -> list[Change]:
-    """What the lead recorded of the addressee's answer, oldest first."""
-    return order_line(change for change in changes if (change.track, change.assessor) == ("response", lead))
+def find_responses(changes: Iterable[Change], lead: str, addressee: str | None = None) -> list[Change]:
+    """What the lead recorded of an addressee's answer, oldest first."""
+    return order_line(change for change in changes if change.is_of("response", lead, addressee))
 
 
 def find_answer_day(recorded: Iterable[Change]) -> date | None:
@@ -55,19 +57,43 @@ def find_answer_day(recorded: Iterable[Change]) -> date | None:
     return next((change.effective_on for change in recorded if change.state != AWAITING), None)
 
 
-def find_unanswered(
-    recorded: Iterable[Change], dues: Iterable[Due], asked_on: date, day: date
-) -> Silence | None:
-    """The silence on what was asked on a day, as of another day. It may lie ahead: it has begun once ``since`` is here.
+def find_all_answered_day(changes: Sequence[Change], lead: str, addressees: Iterable[str]) -> date | None:
+    """The day on which the last of those who are asked answered; None where one has not."""
+    days = [find_answer_day(find_responses(changes, lead, one)) for one in list_asked(addressees)]
+    answered = [day for day in days if day is not None]
+    return max(answered) if len(answered) == len(days) else None
 
-    None where there is an answer, for an answer can change and not become silence; and where nothing tells of one.
+
+def list_silent(
+    changes: Sequence[Change], lead: str, addressees: Iterable[str], day: date
+) -> list[tuple[str | None, date | None]]:
+    """Those who are asked and have not answered by a day, each with the last day on which the lead looked."""
+    found = []
+    for one in list_asked(addressees):
+        reached = [change for change in find_responses(changes, lead, one) if change.effective_on <= day]
+        if find_answer_day(reached) is None:
+            found.append((one, reached[-1].effective_on if reached else None))
+    return found
+
+
+def find_unanswered(
+    silent: Sequence[tuple[str | None, date | None]], dues: Iterable[Due], asked_on: date
+) -> Silence | None:
+    """The silence of those who have not answered what was asked on a day. It may lie ahead: it has begun once ``since``
+    is here.
+
+    None where all have answered, for an answer can change and not become silence; and where nothing tells of one.
     """
-    reached = [change for change in recorded if change.effective_on <= day]
-    if find_answer_day(reached) is not None:
+    if not silent:
         return None
-    confirmed = reached[-1].effective_on if reached else None
     owed = [due for due in dues if due.outcome not in _RELEASED and due.due_on < date.max]
+    looked = [(one, day) for one, day in silent if day is not None]
+    confirmed = max((day for _one, day in looked), default=None)
     if owed:
         first = min(owed, key=lambda due: (due.due_on, due.deadline))
-        return Silence("past_due", first.due_on + timedelta(days=1), first.deadline, first.due_on, confirmed)
-    return None if confirmed is None else Silence("no_due_day", asked_on, confirmed_on=confirmed)
+        since, who = first.due_on + timedelta(days=1), tuple(one for one, _day in silent)
+        return Silence("past_due", since, first.deadline, first.due_on, confirmed, who)
+    if not looked:
+        return None
+    who = tuple(one for one, _day in looked)
+    return Silence("no_due_day", asked_on, confirmed_on=confirmed, addressees=who)

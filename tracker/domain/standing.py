@@ -1,7 +1,8 @@
 """Where things stand: from a list of status changes to who says what, on any day, as known at any moment.
 
-Pure functions. A *line* is the answers of one assessor on one track of one subject. Changes are
-appended and never overwritten; the status on a day is read off them:
+Pure functions. A *line* is the answers of one assessor on one track of one subject; on a track that each addressee
+answers, of one addressee (`tracker.domain.responses`). Changes are appended and never
+overwritten; the status on a day is read off them:
 
 - ``as_of`` (a day) asks what was true then: only changes effective by that day count;
 - ``known_at`` (an instant) asks what had been recorded by then;
@@ -14,10 +15,11 @@ appended and never overwritten; the status on a day is read off them:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from tracker.domain.responses import RollUp, list_asked, roll_up
 from tracker.domain.states import Act, Need
 from tracker.domain.tracks import DISPUTED, ENDED, FALLEN, TRACKS, UNKNOWN, VERIFIED, list_tracks_of
 
@@ -35,7 +37,8 @@ class Item:
 
     ``group`` is the organization at the head of the one that the item comes from (a ministry counts as its
     government), so that independence is counted over organizations that really are independent. ``source`` is the first
-    of the items that show the same (`tracker.domain.sources`): they count once.
+    of the items that show the same (`tracker.domain.sources`): they count once. ``fits`` is what a reader may not know
+    of: from wherever a state demands it to be.
     """
 
     evidence: str
@@ -43,6 +46,7 @@ class Item:
     verification: str
     group: str
     source: str = ""
+    fits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,12 @@ class Change:
     not_before: date | None = None
     corrects: str | None = None
     basis: Basis = "supported"
+    addressee: str | None = None
+
+    def is_of(self, track: str, assessor: str, addressee: str | None = None) -> bool:
+        """Whether it is on this line. What names no addressee is on the line of each."""
+        own = self.addressee in (None, addressee)
+        return own and (self.track, self.assessor) == (track, assessor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,9 @@ class MayBe:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One assessor's answer on one track. ``change`` is None where the assessor has not answered."""
+    """One assessor's answer on one track. ``change`` is None where the assessor has not answered, and where several
+    addressees did, each by a change of its own. ``addressee`` is whose answer was recorded, and ``asked`` whether it
+    still is an addressee."""
 
     track: str
     assessor: str
@@ -84,6 +96,8 @@ class Standing:
     change: str | None = None
     basis: Basis = "supported"
     may_be: MayBe | None = None
+    addressee: str | None = None
+    asked: bool = True
 
     def stale_on(self, stale_after_days: int | None) -> date | None:
         """The first day on which nobody has verified this for longer than the process allows; with no number of days,
@@ -95,11 +109,22 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All answers on one track of a subject: the lead's, marked as such, and everybody else's beside it."""
+    """All answers on one track of a subject: the lead's, marked as such, and everybody else's beside it.
+
+    Where each addressee answers, ``lead`` is the headline made of those answers, ``by_addressee`` the answers, and
+    ``rolled_up`` says how the one follows from the others.
+    """
 
     track: str
     lead: Standing
     others: tuple[Standing, ...]
+    by_addressee: tuple[Standing, ...] = ()
+    rolled_up: RollUp | None = None
+
+    @property
+    def recorded(self) -> tuple[Standing, ...]:
+        """What the headline of the lead is made of: what it recorded of each who is asked, or itself."""
+        return tuple(one for one in self.by_addressee if one.asked) or (self.lead,)
 
     @property
     def diverges(self) -> bool:
@@ -147,8 +172,9 @@ def find_standing(
     changes: Iterable[Change],
     as_of: date,
     known_at: datetime | None = None,
+    addressee: str | None = None,
 ) -> Standing:
-    """Where one line stands on a day. ``changes`` are all of this assessor on this track."""
+    """Where one line stands on a day. ``changes`` are all of this assessor on this track, and of this addressee."""
     alive = order_line(changes, known_at)
     reached = [change for change in alive if change.effective_on <= as_of]
     state = reached[-1].state if reached else TRACKS[track].initial
@@ -164,7 +190,7 @@ def find_standing(
         None,
     )
     if not reached:
-        return Standing(track, assessor, state, may_be=may_be)
+        return Standing(track, assessor, state, may_be=may_be, addressee=addressee)
     last, first = reached[-1], find_run(reached)[0]
     return Standing(
         track=track,
@@ -176,6 +202,7 @@ def find_standing(
         change=last.id,
         basis=last.basis,
         may_be=may_be,
+        addressee=addressee,
     )
 
 
@@ -185,8 +212,10 @@ def standing(
     changes: Iterable[Change],
     as_of: date,
     known_at: datetime | None = None,
+    addressees: Sequence[str] = (),
 ) -> list[Answers]:
-    """Where a subject of this kind stands on every track of its kind, in the order of the state table."""
+    """Where a subject of this kind stands on every track of its kind, in the order of the state table. Each of the
+    ``addressees`` of a recommendation has an answer of its own."""
     lines: dict[tuple[str, str], list[Change]] = {}
     for change in changes:
         lines.setdefault((change.track, change.assessor), []).append(change)
@@ -197,14 +226,62 @@ def standing(
             for (code, assessor), own in sorted(lines.items())
             if code == track.code and assessor != lead
         )
+        own = lines.get((track.code, lead), [])
+        if track.per_addressee:
+            answers.append(find_answers_by_addressee(track.code, lead, own, as_of, known_at, addressees))
+            continue
         answers.append(
             Answers(
                 track.code,
-                find_standing(track.code, lead, lines.get((track.code, lead), []), as_of, known_at),
+                find_standing(track.code, lead, own, as_of, known_at),
                 tuple(other for other in others if other.change is not None or other.may_be is not None),
             )
         )
     return answers
+
+
+def find_answers_by_addressee(
+    track: str,
+    lead: str,
+    changes: Sequence[Change],
+    as_of: date,
+    known_at: datetime | None,
+    addressees: Iterable[str],
+) -> Answers:
+    """What the lead recorded of each who is asked, and of those who were and have answered; and the headline, which
+    is made of those who are asked."""
+
+    def find(addressee: str | None) -> Standing:
+        own = [one for one in changes if one.is_of(track, lead, addressee)]
+        return find_standing(track, lead, own, as_of, known_at, addressee)
+
+    asked = [find(one) for one in list_asked(addressees)]
+    named = {one.addressee for one in changes} - {None} - {one.addressee for one in asked}
+    former = [replace(find(one), asked=False) for one in sorted(map(str, named))]
+    rolled = roll_up([one.state for one in asked])
+    return Answers(
+        track,
+        _make_headline(asked, rolled),
+        (),
+        (*asked, *(one for one in former if one.change is not None)),
+        rolled,
+    )
+
+
+def _make_headline(asked: Sequence[Standing], rolled: RollUp) -> Standing:
+    """The answer of the only one who is asked; of several, since the last of them came, and as long looked at as the
+    one that nobody looked at for longest."""
+    if len(asked) == 1:
+        return replace(asked[0], addressee=None)
+    since = [one.since for one in asked if one.since is not None]
+    verified = [one.verified_on for one in asked if one.verified_on is not None]
+    return Standing(
+        track=asked[0].track,
+        assessor=asked[0].assessor,
+        state=rolled.state,
+        since=max(since, default=None),
+        verified_on=min(verified, default=None),
+    )
 
 
 def has_ended(answers: Iterable[Answers]) -> bool:
@@ -212,7 +289,31 @@ def has_ended(answers: Iterable[Answers]) -> bool:
     return any(one.lead.state in ENDED.get(one.track, ()) for one in answers)
 
 
-def _counts_as(need: Need, items: Iterable[Item], addressees: frozenset[str]) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Those whose own word counts differently: whom a recommendation is addressed to, and who issued it, each by the
+    organization at its head."""
+
+    addressees: frozenset[str] = frozenset()
+    issuers: frozenset[str] = frozenset()
+
+    def allow(self, need: Need, item: Item) -> bool:
+        """Whether an item comes from where a state demands it to be from."""
+        if item.fits:
+            return True
+        if need.not_addressee and item.group in self.addressees:
+            return False
+        return not need.from_issuer or item.group in self.issuers
+
+    def prove(self, item: Item) -> bool:
+        """Whether an item is a verified act of an addressee."""
+        return item.verification in VERIFIED and (item.fits or item.group in self.addressees)
+
+
+NOBODY: Final = Parties()
+
+
+def _counts_as(need: Need, items: Iterable[Item], parties: Parties) -> list[Item]:
     """Supporting items that still stand. Two citations of one item are one item, and so are items that show the same:
     of those a verified one counts."""
     standing = (
@@ -221,7 +322,7 @@ def _counts_as(need: Need, items: Iterable[Item], addressees: frozenset[str]) ->
         if item.stance == "supports"
         and item.verification not in FALLEN
         and item.verification != DISPUTED
-        and not (need.not_addressee and item.group in addressees)
+        and parties.allow(need, item)
     )
     once: dict[str, Item] = {}
     for item in sorted(standing, key=lambda one: (one.verification not in VERIFIED, one.evidence)):
@@ -229,23 +330,30 @@ def _counts_as(need: Need, items: Iterable[Item], addressees: frozenset[str]) ->
     return list(once.values())
 
 
-def find_missing_demands(
-    need: Need, items: Iterable[Item], addressees: frozenset[str] = frozenset()
-) -> list[str]:
+def find_missing_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> list[str]:
     """What is still missing for a state that needs this; empty when the demand is met."""
-    counted = _counts_as(need, items, addressees)
+    counted = _counts_as(need, items, parties)
+    supporting = (item for item in items if item.stance == "supports")
+    if need.own_act and any(parties.prove(item) for item in supporting):
+        return []
     verified = [item for item in counted if item.verification in VERIFIED]
     groups = {item.group for item in (verified if need.verified else counted)}
     source = ", not from an addressee" if need.not_addressee else ""
+    source += ", from the issuer" if need.from_issuer else ""
     found: Mapping[str, tuple[int, int]] = {
         f"supporting evidence items{source}": (need.items, len(counted)),
         f"verified supporting evidence items{source}": (need.verified, len(verified)),
         f"independent organizations behind them{source}": (need.organizations, len(groups)),
     }
-    return [f"{name}: {wanted} needed, {had} given" for name, (wanted, had) in found.items() if had < wanted]
+    missing = [
+        f"{name}: {wanted} needed, {had} given" for name, (wanted, had) in found.items() if had < wanted
+    ]
+    if missing and need.own_act:
+        missing.append("or, in place of all these, one verified item that shows an addressee's own act")
+    return missing
 
 
-def find_basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = frozenset()) -> Basis:
+def find_basis(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> Basis:
     """What a status still stands on, given its citations as they stand now (rule 4).
 
     - ``unsupported``: every item that supported it is refuted or withdrawn;
@@ -260,7 +368,7 @@ def find_basis(need: Need, items: Sequence[Item], addressees: frozenset[str] = f
     opposed = any(item.stance == "contradicts" and item.verification in VERIFIED for item in items)
     if opposed or any(item.verification == DISPUTED for item in supports):
         return "contested"
-    if any(item.verification in FALLEN for item in supports) or find_missing_demands(need, items, addressees):
+    if any(item.verification in FALLEN for item in supports) or find_missing_demands(need, items, parties):
         return "weakened"
     return "supported" if supports else "unevidenced"
 

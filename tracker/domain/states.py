@@ -5,7 +5,7 @@ The table that uses these types is `tracks.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from tracker.domain.errors import UnknownState
@@ -27,12 +27,16 @@ class Need:
     ``organizations``: from how many independent organizations the counted items come.
     ``not_addressee``: items from an addressee of the recommendation, or from where the evidence judged comes itself, do
     not count.
+    ``from_issuer``: only items from an issuer of the recommendation count.
+    ``own_act``: one verified item from an addressee is enough, for there its own act speaks against its interest.
     """
 
     items: int = 0
     verified: int = 0
     organizations: int = 0
     not_addressee: bool = False
+    from_issuer: bool = False
+    own_act: bool = False
 
     def raised_by(self, more: Need) -> Need:
         """Both needs at once. A process may demand more than the table, never less."""
@@ -41,6 +45,8 @@ class Need:
             verified=max(self.verified, more.verified),
             organizations=max(self.organizations, more.organizations),
             not_addressee=self.not_addressee or more.not_addressee,
+            from_issuer=self.from_issuer or more.from_issuer,
+            own_act=self.own_act and more.own_act,
         )
 
 
@@ -50,7 +56,9 @@ ONE_VERIFIED: Final = Need(items=1, verified=1)
 #: Of evidence: from somebody else than the item itself comes from.
 ONE_FROM_ANOTHER: Final = Need(items=1, not_addressee=True)
 ONE_INDEPENDENT: Final = Need(items=1, verified=1, not_addressee=True)
+ONE_FROM_ISSUER: Final = Need(items=1, from_issuer=True)
 TWO_INDEPENDENT: Final = Need(items=2, verified=2, organizations=2, not_addressee=True)
+TWO_INDEPENDENT_OR_OWN_ACT: Final = replace(TWO_INDEPENDENT, own_act=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One question about one kind of subject; the first state is the initial one."""
+    """One question about one kind of subject; the first state is the initial one.
+
+    ``per_addressee``: each addressee of the recommendation has a line of answers of its own.
+    """
 
     code: str
     subject: str
@@ -74,6 +85,7 @@ class Track:
     holder: Holder
     states: tuple[State, ...]
     forbidden: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    per_addressee: bool = False
 
     @property
     def initial(self) -> str:

@@ -18,9 +18,11 @@ from tracker.domain.errors import ForbiddenMove, UnknownTrack
 from tracker.domain.states import (
     ONE,
     ONE_FROM_ANOTHER,
+    ONE_FROM_ISSUER,
     ONE_INDEPENDENT,
     ONE_VERIFIED,
     TWO_INDEPENDENT,
+    TWO_INDEPENDENT_OR_OWN_ACT,
     Act,
     Need,
     State,
@@ -180,6 +182,7 @@ _RESPONSE = Track(
         "under_consideration accepted accepted_in_part accepted_in_principle noted rejected not_addressed",
         "awaiting",
     ),
+    per_addressee=True,
 )
 
 _IMPLEMENTATION = Track(
@@ -202,7 +205,7 @@ _IMPLEMENTATION = Track(
         State("stalled", "Stalled", "Work began and has stopped, or the promise is not kept."),
         _progress("partly_implemented", "Partly implemented", "A part is done and holds.", ONE_INDEPENDENT),
         _progress("implemented", "Implemented", "Done, as it was asked.", TWO_INDEPENDENT),
-        _progress("regressed", "Regressed", "What had been done was undone.", TWO_INDEPENDENT),
+        _progress("regressed", "Regressed", "What had been done was undone.", TWO_INDEPENDENT_OR_OWN_ACT),
         State("not_implemented", "Not implemented", "Found not done, with no prospect of it."),
     ),
     # Only what was done can be undone. Of `not_assessed` and `no_evidence` nothing is known, so from there it
@@ -224,6 +227,12 @@ _CLOSURE = Track(
         State("open", "Open", "It is followed."),
         State("closed_implemented", "Closed, implemented", "Done; no longer followed.", TWO_INDEPENDENT),
         State("closed_not_implemented", "Closed, not implemented", "Not done; no longer followed."),
+        State(
+            "closed_by_issuer",
+            "Closed by the issuer",
+            "The organization that issued it says that it no longer follows it; nobody else found it done.",
+            ONE_FROM_ISSUER,
+        ),
         State("superseded", "Superseded", "Another recommendation took its place."),
         State("no_longer_applicable", "No longer applicable", "What it asked for has lost its object."),
     ),
@@ -282,7 +291,10 @@ ENDED: Final[Mapping[str, frozenset[str]]] = {
     "release": frozenset({"published"}),
     "outcome": frozenset({"met", "missed", "extended", "brought_forward", "waived"}),
     "closure": frozenset(
-        {"closed_implemented", "closed_not_implemented", "superseded", "no_longer_applicable"}
+        {
+            *("closed_implemented", "closed_not_implemented", "closed_by_issuer"),
+            *("superseded", "no_longer_applicable"),
+        }
     ),
 }
 

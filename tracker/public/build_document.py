@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain import ids
-from tracker.public.content.allow_list import REFERENCES
+from tracker.public.content.allow_list import LISTS_OF_NAMES, ONE_OF, REFERENCES
 from tracker.public.date_dependent import COMPUTED
 from tracker.public.document_model import Document, World
 from tracker.public.projection import HISTORY, Facts
@@ -39,6 +39,9 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
     for name in ("type", "body_type", "country", *REFERENCES[kind]):
         if content.get(name):
             document.index(name, content[name])
+    for name in LISTS_OF_NAMES[kind]:
+        for one in content.get(name, ()):
+            document.index(ONE_OF.get(name, name), one)
     if facts.process not in (None, facts.id):
         document.brief["process"] = world.name(facts.process)
         document.index("process", facts.process)
@@ -55,6 +58,7 @@ def _put_names(kind: str, content: dict[str, Any], world: World) -> dict[str, An
     for part, members in _NAMED_IN_PARTS.items():
         if part in named:
             named[part] = [_put_names_in_part(one, members, world) for one in content[part]]
+    named |= {name: [world.name(one) for one in content.get(name, ())] for name in LISTS_OF_NAMES[kind]}
     return named
 
 
@@ -76,6 +80,8 @@ def _build_history(facts: Facts, world: World) -> list[dict[str, Any]]:
         {
             **{name: value for name, value in change.items() if name != "order"},
             "assessor": world.name(change["assessor"]),
+            "addressee": world.name(change["addressee"]),
+            "superseded_by": world.name(change["superseded_by"]),
             "replies_to": change.get("replies_to"),
             "verdict_by": world.name(change.get("verdict_by")),
             "citations": [{**one, "evidence": world.name(one["evidence"])} for one in change["citations"]],

@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
@@ -89,12 +90,13 @@ def _add_change(connection: Connection, row: Row, today: date) -> None:
     held = [one._asdict() for one in _CURRENT.rows(connection, things=[row["subject_id"]])]
     own = [one for one in held if _line_of(one) == _line_of(row)]
     answers = [one for one in own if one["part"] == ANSWER]
+    mixed = _is_mixed([row, *(one for one in held if _line_of(one)[:2] == _line_of(row)[:2])])
     late = any(one["effective_on"] > row["effective_on"] for one in answers)
     if row["act"] == "reply":
         verdicts = {one["id"] for one in held if one["part"] in (ANSWER, CORRECTED)}
         row["part"] = REPLY if row["replies_to"] in verdicts else None
         _INSERT_CHANGE.run(connection, **row)
-    elif late or row["act"] == "correction" or row["effective_on"] > today.isoformat():
+    elif late or mixed or row["act"] == "correction" or row["effective_on"] > today.isoformat():
         _INSERT_CHANGE.run(connection, **row)
         _apply_event(connection, row["subject_id"], today)
     else:
@@ -118,8 +120,13 @@ def _find_first(own: Iterable[Row], answers: Sequence[Row]) -> set[int]:
     return {min(answers, key=lambda one: (one["effective_on"], one["seq"]))["seq"]}
 
 
-def _line_of(row: Mapping[str, Any]) -> tuple[str, str]:
-    return row["track"], row["assessor"]
+def _line_of(row: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    return row["track"], row["assessor"], row["addressee"]
+
+
+def _is_mixed(rows: Iterable[Row]) -> bool:
+    """Whether of these some name an addressee and some do not: then a row is on several lines."""
+    return len({row["addressee"] is None for row in rows}) > 1
 
 
 def _apply_event(connection: Connection, subject: str, today: date) -> None:
@@ -138,14 +145,12 @@ def read_parts(
 ) -> dict[str, str]:
     """The part of each status change of a thing that has one, by its id."""
     found: dict[str, str] = {}
-    lines: dict[tuple[str, str], list[Change]] = {}
     corrects = {one.id: one.corrects for one in changes}
-    for one in changes:
-        lines.setdefault((one.track, one.assessor), []).append(one)
-    for (track, _assessor), own in lines.items():
+    for track, own in _list_lines(changes):
         alive = order_line(own)
         reached = [one for one in alive if one.effective_on <= today]
         since = alive.index(find_run(reached)[0]) if reached else 0
+        since = next((place for place, one in enumerate(alive[:since]) if found.get(one.id) == ANSWER), since)
         found |= {one.id: ANSWER for one in alive[since:]}
         if track in FIRST_DAYS:
             first = {one.state: one.id for one in reversed(alive) if one.state != TRACKS[track].initial}
@@ -158,6 +163,15 @@ def read_parts(
             before = corrects[before]
     verdicts = {id for id, part in found.items() if part != FIRST}
     return found | {id: REPLY for id, verdict in replies_to.items() if verdict in verdicts}
+
+
+def _list_lines(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
+    """The answers of each line with its track. What names no addressee comes before what names one, and is on the line
+    of each: what stands of it there decides how far back the others have to be kept."""
+    lines = {(one.track, one.assessor, one.addressee or ""): one for one in changes}
+    for _key, first in sorted(lines.items(), key=itemgetter(0)):
+        own = [one for one in changes if one.is_of(first.track, first.assessor, first.addressee)]
+        yield first.track, own
 
 
 def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
@@ -202,7 +216,7 @@ def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     }
     facts.changes = [one for seq, one in said.items() if seq not in needed]
     facts.replies = [said[row["seq"]] for row in rows if row["part"] == REPLY]
-    facts.reasons = {one["id"]: one["reason"] for one in said.values()}
+    facts.said = {one["id"]: one for one in said.values()}
 
 
 def _by_day(rows: Iterable[Row]) -> list[Row]:
@@ -245,6 +259,7 @@ def _make_row(subject: str, said: Mapping[str, Any]) -> Row:
         "subject_id": subject,
         "track": said["track"],
         "assessor": said["assessor"],
+        "addressee": said["addressee"],
         "act": said["act"],
         "state": said["to"],
         "effective_on": said["effective_on"],
@@ -270,6 +285,7 @@ def _change_row(row: Mapping[str, Any]) -> Change:
         not_before=row["not_before"] and date.fromisoformat(row["not_before"]),
         corrects=row["corrects"],
         basis=row["basis"],
+        addressee=row["addressee"],
     )
 
 

@@ -17,7 +17,15 @@ from tracker.public import past_scores, queries, rendering, scores
 from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
 from tracker.public.lists import TURNED
-from tracker.public.scoreboard import KINDS, MOST_LISTED, Score, build_scoreboard, score_document, show_scores
+from tracker.public.scoreboard import (
+    KINDS,
+    MOST_LISTED,
+    Score,
+    build_scoreboard,
+    list_named,
+    score_document,
+    show_scores,
+)
 from tracker.public.tables import document
 
 _TURNED: Final = (
@@ -58,8 +66,8 @@ def read_scoreboard(
         sums.subtract(scores.add_up(scores.read_scores(connection, turned)))
         sums.update(scores.add_up(fresh))
         first = partial(_list_first, connection, process, fresh, set(turned))
-    named = {key.split()[1] for key in sums if key.startswith("by ")}
-    names = rendering.read_names(connection, named)
+    past = as_of if as_of is not None and as_of < today else None
+    names = rendering.read_names(connection, list_named(sums), past)
     return show_scores(sums, first, names.get, [str(content["lead"])], as_of or today)
 
 

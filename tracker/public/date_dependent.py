@@ -16,6 +16,7 @@ from tracker.domain.partial_days import parse_day
 from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
+from tracker.public.relations import set_relations
 
 Compute = Callable[[Document, Facts, World, date], None]
 _ONE_DAY: Final = timedelta(days=1)
@@ -46,6 +47,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.brief["slip_days"] += moved.days
     _set_reckoning(document, content, world)
     document.brief["met_by_fact_on"] = met and met.isoformat()
+    document.brief["unanswered_by"] = _list_unanswered(content["type"], owner, day)
     document.brief["timing"] = _to_plain(timing)
     document.brief["readings"] = [{**one.to_json(), "timing": _to_plain(one.timing)} for one in under]
     for one in (timing, *(reading.timing for reading in under)):
@@ -84,7 +86,20 @@ def _make_owner(facts: Facts | None, world: World, day: date) -> met_dates.Owner
         for one in world.reports
     ]
     answers = {change.id: change for change in (*facts.firsts, *facts.known)}
-    return met_dates.Owner(world.lead, list(answers.values()), found)
+    return met_dates.Owner(world.lead, list(answers.values()), found, _list_asked(facts))
+
+
+def _list_asked(facts: Facts) -> list[str]:
+    return [one["organization"] for one in (facts.content or {}).get("addressees", ())]
+
+
+def _list_unanswered(type: str, owner: met_dates.Owner | None, day: date) -> list[str]:
+    """Of a date by which addressees owe an answer: whose is missing. By their ids: what an organization is called is
+    told by the documents that name it."""
+    if owner is None or type != silence.RESPONSE_DUE:
+        return []
+    silent = silence.list_silent(owner.changes, owner.lead, owner.addressees, day)
+    return [one for one, _looked in silent if one is not None]
 
 
 def _list_days(owner: met_dates.Owner | None, world: World) -> list[date | None]:
@@ -140,8 +155,8 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
         for due in world.owed
         if due.content is not None and due.content["type"] == silence.RESPONSE_DUE
     ]
-    recorded = silence.find_responses(facts.firsts, world.lead)
-    found = silence.find_unanswered(recorded, dues, parse_day(content["issued_on"]).latest, day)
+    silent = silence.list_silent(facts.firsts, world.lead, _list_asked(facts), day)
+    found = silence.find_unanswered(silent, dues, parse_day(content["issued_on"]).latest)
     document.brief["silence"] = []
     if found is not None:
         _days_ahead(document, day, found.since)
@@ -154,7 +169,7 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
                     "since": found.since.isoformat(),
                     "days": (day - found.since).days,
                     "confirmed_on": found.confirmed_on and found.confirmed_on.isoformat(),
-                    "addressees": [world.name(one["organization"]) for one in content["addressees"]],
+                    "addressees": [world.name(one) for one in found.addressees if one is not None],
                 }
             )
     _file_silence(document, day)
@@ -215,5 +230,5 @@ COMPUTED: Final[Mapping[str, tuple[Compute, ...]]] = {
     "deadline": (_set_timing,),
     "committee": (_list_reports, _set_overdue),
     "report": (_set_release,),
-    "recommendation": (_list_addressees, _find_unanswered, _set_overdue),
+    "recommendation": (_list_addressees, _find_unanswered, _set_overdue, set_relations),
 }

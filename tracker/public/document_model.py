@@ -18,6 +18,7 @@ class World:
     ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
     outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``owner`` those of the committee
     or recommendation that a deadline is set for, ``reports`` those of the reports of the committee that either is;
+    ``related`` those of the recommendations whose public acts name a recommendation, whatever they say of it;
     ``pending_since`` since when work on a process is pending.
     """
 
@@ -29,6 +30,7 @@ class World:
     owner: Facts | None = None
     reports: Sequence[Facts] = ()
     pending_since: str | None = None
+    related: Sequence[Facts] = ()
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:
         return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})

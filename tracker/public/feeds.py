@@ -113,8 +113,8 @@ def read_checkpoint(connection: Connection, at: Head) -> str | None:
 
 def _list_mentioned(acts: list[dict[str, Any]]) -> set[str]:
     things = {act[member] for act in acts for member in ("subject", "process", "assessor") if act.get(member)}
-    who = ("assessor", "verdict_by")
-    return things | {act["change"][name] for act in acts for name in who if name in act.get("change", ())}
+    who = ("assessor", "addressee", "verdict_by")
+    return things | {act["change"][name] for act in acts for name in who if act.get("change", {}).get(name)}
 
 
 def _make_item(act: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]], base: str) -> dict[str, Any]:
@@ -151,7 +151,8 @@ def _describe_change(act: Mapping[str, Any], names: Mapping[str, Mapping[str, An
             verdict = f'"{state}" ({_track_label(change["track"])})'
             said = f"{by}, to {to}, which says {verdict}, on {change['effective_on']}: {change['reason']}"
             return f"{subject}: {by} replies to {to}", said
-        who = f"{name(change['assessor'])}, {_track_label(change['track'])}, as of {change['effective_on']}"
+        whose = f", {name(change['addressee'])}" if change["addressee"] else ""
+        who = f"{name(change['assessor'])}, {_track_label(change['track'])}{whose}, as of {change['effective_on']}"
         return f"{subject}: {verb} {state}", f"{who}: {change['reason']}"
     if "refs" in act:
         what = "The words of an earlier act were" if "event" in act else "Its content was"

@@ -14,6 +14,7 @@ from tracker.database.list_index import EARLIEST, LATEST, NATURAL, NEWEST, Filed
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, parse_day
 from tracker.domain.standing import BASES
+from tracker.domain.states import Track
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.allow_list import CONTENT
@@ -137,6 +138,8 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _TAG,
         Filter("report", ("report",), edited=True),
         Filter("committee", ("committee",), edited=True),
+        Filter("repeats", ("recommendation",), edited=True),
+        _yes_or_no("parts_diverge", "It is over by the lead, and a part of it is not."),
         _organization_filter("issuer", edited=True),
         _organization_filter("addressee", edited=True),
         _yes_or_no(
@@ -163,13 +166,19 @@ def _of_subject(kind: str) -> Iterable[Filter]:
         )
     yield Filter("basis", codes=BASES, moves=True, says="An answer of the lead stands on that.")
     yield _yes_or_no("stale", "Nobody has verified an answer of the lead for longer than the process allows.")
-    yield from (Filter(one.code, codes=one.codes, moves=True, says=_WHOSE[one.holder]) for one in tracks)
+    yield from (Filter(one.code, codes=one.codes, moves=True, says=_say_whose(one)) for one in tracks)
     yield Filter("process", ("process",))
+
+
+def _say_whose(track: Track) -> str:
+    return _WHOSE["each" if track.per_addressee else track.holder]
 
 
 #: Whose answer the filter by a state on a track asks for, by who may answer there.
 _WHOSE: Final[Mapping[str, str]] = {
     "lead": "The state on this track, which the lead alone answers.",
+    "each": "The state on this track: that of the headline or of any addressee or, with `addressee`, of that one."
+    " `awaiting` finds what was not answered.",
     "any": "The state on this track: the lead's, or with `assessor` the one that this organization gave. Who gave no"
     " answer there is found by none of the states.",
     "desk": "The state on this track, which the desk answers.",
@@ -186,6 +195,7 @@ def index_keys(kind: str, asked: Mapping[str, str]) -> Filed:
     """What a thing has to be filed under so that all of these filters let it through. `InvalidInput` where nothing ever
     can be: a list that is always empty would look like an answer."""
     tracks = [track.code for track in list_tracks_of(kind) if track.holder == "any"]
+    each = [track.code for track in list_tracks_of(kind) if track.per_addressee]
     by = asked.get("assessor")
     if kind == "deadline" and asked.get("due_soon") == asked.get("overdue") == "true":
         raise InvalidInput.at("due_soon", "no deadline is due soon and overdue; ask for one of the two")
@@ -194,7 +204,8 @@ def index_keys(kind: str, asked: Mapping[str, str]) -> Filed:
         value = asked.get(one.name)
         if value is None or (one.name == "assessor" and any(track in asked for track in tracks)):
             continue
-        found.append((one.name, answers_by(by, value) if by is not None and one.name in tracks else value))
+        whose = by if one.name in tracks else asked.get("addressee") if one.name in each else None
+        found.append((one.name, value if whose is None else answers_by(whose, value)))
     return tuple(found)
 
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from tracker.domain.ids import kind_of
+from tracker.domain.names import find_name
 from tracker.domain.partial_days import parse_day
 from tracker.domain.reports import find_first_mention
 from tracker.public.document_model import World
@@ -71,7 +73,7 @@ _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
 }
 #: What a part says happened later: the member with the day, and those that belong to it.
 _LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "members": {"to_on": ()},
+    "members": {"to_on": ("left_because", "left_note", "succeeded_by")},
     "stays": {"resumed_on": ("days", "due_on", "sentence")},
 }
 
@@ -96,13 +98,16 @@ def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
     return replace(facts, content=_cut_content(kind, content, day.isoformat()), changes=reached)
 
 
-def cut_world(world: World, day: date) -> World:
-    """The same of what a thing stands among: the deadlines that are set for it, what it is set for itself, and the
-    reports that meet a date."""
-    owed = [cut for one in world.owed if (cut := cut_facts(one, day)) is not None]
+def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingProxyType({})) -> World:
+    """The same of what a thing stands among: the deadlines that are set for it, what it is set for itself, the reports
+    that meet a date, and the recommendations that name it. ``names`` hold in place of those of today."""
     owner = None if world.owner is None else cut_facts(world.owner, day, world.reports)
-    reports = [cut for one in world.reports if (cut := cut_facts(one, day)) is not None]
-    return replace(world, owed=owed, owner=owner, reports=reports)
+    owed, reports, related = (
+        [cut for one in several if (cut := cut_facts(one, day)) is not None]
+        for several in (world.owed, world.reports, world.related)
+    )
+    called = {**world.names, **{one: name for one, name in names.items() if one in world.names}}
+    return replace(world, names=called, owed=owed, owner=owner, reports=reports, related=related)
 
 
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
@@ -111,7 +116,14 @@ def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
     for name, own in _PARTS.get(kind, {}).items():
         begun = [part for part in content.get(name, ()) if (own(part) or "") <= day]
         cut[name] = [_drop_later(part, _LATER.get(name, {}), day) for part in begun]
-    return cut
+    return _cut_organization(cut, day) if kind == "organization" else cut
+
+
+def _cut_organization(content: dict[str, Any], day: str) -> dict[str, Any]:
+    """What it was called then, and had been called before; that it ended later is not told."""
+    former = [one for one in content["former_names"] if one["to_on"] < day]
+    name = find_name(content["name"], content["former_names"], date.fromisoformat(day))
+    return {**_drop_later(content, {"ended_on": ()}, day), "name": name, "former_names": former}
 
 
 def _drop_later(part: Content, later: Mapping[str, tuple[str, ...]], day: str) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.deadlines import find_timing
 from tracker.domain.met_dates import Owner, find_outcome
-from tracker.domain.silence import RESPONSE_DUE, Due, find_unanswered
+from tracker.domain.responses import list_asked, roll_up
+from tracker.domain.silence import RESPONSE_DUE, Due, find_unanswered, list_silent
 from tracker.domain.standing import Change
 from tracker.domain.suspensions import find_due_day
 from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
@@ -30,7 +31,7 @@ _COUNTED: Final = ("recommendation", "deadline")
 _THINGS: Final = (
     select(
         *(score.c[name] for name in ("id", "kind", "sort_key", "day", "stays", "owner", "type")),
-        document.c.title,
+        *(score.c.addressees, document.c.title),
     )
     .join(document, document.c.id == score.c.id)
     .where(_PROCESS, score.c.kind.in_(_COUNTED), document.c.first_day <= bindparam("day"))
@@ -46,6 +47,7 @@ _ANSWERS: Final = (
         change.c.basis,
         change.c.id,
         change.c.corrects,
+        func.coalesce(change.c.addressee, ""),
     )
     .join(score, score.c.id == change.c.subject_id)
     .where(_PROCESS, score.c.kind.in_(_COUNTED), change.c.act != "reply")
@@ -53,8 +55,9 @@ _ANSWERS: Final = (
 #: kind -> the code and the initial state of each of its tracks.
 _TRACKS: Final = {kind: [(one.code, one.initial) for one in list_tracks_of(kind)] for kind in _COUNTED}
 #: The answers of one line that none corrects, oldest first: day on which they take effect, place, state, basis.
-Line = list[tuple[str, int, str, str]]
-Lines = dict[tuple[str, str], Line]
+Answer = tuple[str, int, str, str]
+Line = list[Answer]
+Lines = dict[tuple[str, str, str], Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class _Then:
     lead: str
     stale: str
 
-    def last(self, line: Line) -> tuple[str, int, str, str] | None:
+    def last(self, line: Line) -> Answer | None:
         """The answer that stands on the day."""
         return next((one for one in reversed(line) if one[0] <= self.day), None)
 
@@ -78,7 +81,12 @@ def read_scores(
     answers = _read_answers(connection, process)
     rows = connection.execute(_THINGS, {"process": process, "day": then.day}).all()
     bodies = queries.list_past_briefs(connection, process, "committee", now, day, None)
-    owners = _Owners({row.id for row in rows}, answers, {one["id"]: one["reports"] for one in bodies}, then)
+    owners = _Owners(
+        {row.id: _list_addressees(row) for row in rows},
+        answers,
+        {one["id"]: one["reports"] for one in bodies},
+        then,
+    )
     dues: dict[str, list[Any]] = {}
     for row in rows:
         if row.kind == "deadline" and row.type == RESPONSE_DUE and row.day is not None:
@@ -92,7 +100,7 @@ def read_scores(
         else:
             owed = [(due, answers.get(due.id, {})) for due in dues.get(row.id, ())]
             listed["silence"] = list(_list_silence(row, lines, owed, then))
-        counts = _count_answers(row.kind, lines, then)
+        counts = _count_answers(row, lines, then)
         sort_key = _read_due_day(row, then).isoformat() if row.stays else row.sort_key
         found.append(make_score(row.kind, row.id, sort_key, counts, listed))
     return [*found, *map(_score_committee, bodies)]
@@ -111,37 +119,61 @@ def _read_answers(connection: Connection, process: str) -> dict[str, Lines]:
     rows = connection.execute(_ANSWERS, {"process": process}).all()
     corrected = {row[8] for row in rows if row[8] is not None}
     found: dict[str, Lines] = {}
-    for subject, track, assessor, day, seq, state, basis, id, _corrects in rows:
+    for subject, track, assessor, day, seq, state, basis, id, _corrects, addressee in rows:
         if id not in corrected:
             lines = found.setdefault(subject, {})
-            lines.setdefault((track, assessor), []).append((day, seq, state, basis))
+            lines.setdefault((track, assessor, addressee), []).append((day, seq, state, basis))
     for lines in found.values():
         for line in lines.values():
             line.sort()
     return found
 
 
-def _count_answers(kind: str, lines: Lines, then: _Then) -> Counter[str]:
-    counts: Counter[str] = Counter({f"total {kind}": 1})
+def _list_addressees(row: Any) -> list[str]:
+    found: list[str] = json.loads(row.addressees) if row.addressees else []
+    return found
+
+
+def _count_answers(row: Any, lines: Lines, then: _Then) -> Counter[str]:
+    counts: Counter[str] = Counter({f"total {row.kind}": 1})
     stale, ended = 0, False
-    for code, initial in _TRACKS[kind]:
-        last = then.last(lines.get((code, then.lead), []))
-        counts[f"lead {code} {initial if last is None else last[2]}"] += 1
-        if last is not None:
-            counts[f"basis {last[3]}"] += 1
-            stale += last[0] <= then.stale
-            ended |= last[2] in ENDED.get(code, ())
+    for track in list_tracks_of(row.kind):
+        if track.per_addressee:
+            headline, said = _count_addressees(_list_addressees(row), lines, then, counts)
+        else:
+            last = then.last(lines.get((track.code, then.lead, ""), []))
+            headline, said = (track.initial, []) if last is None else (last[2], [last])
+        counts[f"lead {track.code} {headline}"] += 1
+        counts.update(f"basis {one[3]}" for one in said)
+        stale += any(one[0] <= then.stale for one in said)
+        ended |= headline in ENDED.get(track.code, ())
     counts["stale"] += 0 if ended else stale
-    for (code, assessor), line in lines.items():
+    for (code, assessor, _addressee), line in lines.items():
         if code == "implementation" and (one := then.last(line)) is not None:
             counts[f"by {assessor} {one[2]}"] += 1
     return counts
 
 
+def _count_addressees(
+    addressees: Iterable[str], lines: Lines, then: _Then, counts: Counter[str]
+) -> tuple[str, list[Answer]]:
+    """The headline made of the answers of those who are asked, and these; each is counted by its addressee."""
+    asked = [(one, then.last(_find_line(lines, then.lead, one))) for one in list_asked(addressees)]
+    states = [TRACKS["response"].initial if said is None else said[2] for _one, said in asked]
+    counts.update(f"of {one} {state}" for (one, _said), state in zip(asked, states, strict=True) if one)
+    return roll_up(states).state, [said for _one, said in asked if said is not None]
+
+
+def _find_line(lines: Lines, lead: str, addressee: str | None) -> Line:
+    """What was recorded of an addressee's answer, with what was recorded while nobody was named."""
+    unnamed = lines.get(("response", lead, ""), [])
+    return sorted([*unnamed, *lines.get(("response", lead, addressee), [])]) if addressee else unnamed
+
+
 def _list_diverging(kind: str, lines: Lines, then: _Then) -> Iterator[str]:
     if len(lines) > 1:
         for track, initial in _TRACKS[kind]:
-            own = (then.last(line) for (code, _assessor), line in lines.items() if code == track)
+            own = (then.last(line) for (code, *_), line in lines.items() if code == track != "response")
             said = {one[2] for one in own if one is not None}
             if len(said - UNKNOWN - {initial}) > 1:
                 yield track
@@ -149,7 +181,7 @@ def _list_diverging(kind: str, lines: Lines, then: _Then) -> Iterator[str]:
 
 def _find_outcome(lines: Lines, then: _Then) -> tuple[str, date | None]:
     """What the lead says of a deadline on the day, and since when."""
-    line = lines.get(("outcome", then.lead), [])
+    line = lines.get(("outcome", then.lead, ""), [])
     reached = [one for one in line if one[0] <= then.day]
     if not reached:
         return TRACKS["outcome"].initial, None
@@ -165,7 +197,7 @@ def _find_outcome(lines: Lines, then: _Then) -> tuple[str, date | None]:
 class _Owners:
     """What deadlines are set for: recommendations with their answers, committees with their reports."""
 
-    things: set[str]
+    things: Mapping[str, list[str]]
     answers: Mapping[str, Lines]
     reports: Mapping[str, list[Any]]
     then: _Then
@@ -180,10 +212,12 @@ class _Owners:
         return Owner(
             self.then.lead,
             [
-                _make_change(one, track, self.then.lead)
+                change
                 for track in ("response", "implementation", "closure")
-                for one in lines.get((track, self.then.lead), ())
+                for change in _make_changes(lines, track, self.then.lead)
             ],
+            (),
+            self.things[id],
         )
 
 
@@ -215,13 +249,13 @@ def _list_silence(
     row: Any, lines: Lines, owed: Iterable[tuple[Any, Lines]], then: _Then
 ) -> Iterator[dict[str, Any]]:
     """Most often nobody was asked by a day and nobody looked: then there is nothing to compute."""
-    line = lines.get(("response", then.lead), [])
+    recorded = _make_changes(lines, "response", then.lead)
     dues = [Due(due.id, _read_due_day(due, then), _find_outcome(own, then)[0]) for due, own in owed]
-    if row.day is None or not (line or dues):
+    if row.day is None or not (recorded or dues):
         return
     day = date.fromisoformat(then.day)
-    recorded = [_make_change(one) for one in line]
-    found = find_unanswered(recorded, dues, date.fromisoformat(row.day), day)
+    silent = list_silent(recorded, then.lead, _list_addressees(row), day)
+    found = find_unanswered(silent, dues, date.fromisoformat(row.day))
     if found is not None and found.since <= day:
         yield {
             "because": found.because,
@@ -232,10 +266,17 @@ def _list_silence(
         }
 
 
-def _make_change(one: tuple[str, int, str, str], track: str = "response", assessor: str = "") -> Change:
-    day, seq, state, _basis = one
-    effective = date.fromisoformat(day)
-    return Change("", track, assessor, "move", state, effective, datetime.min, seq)  # noqa: DTZ901  # not looked at
+def _make_changes(lines: Lines, track: str, lead: str) -> list[Change]:
+    """The answers of the lead on a track, as far as they are looked at."""
+    return [
+        Change(
+            *("", track, lead, "move", state, date.fromisoformat(day), datetime.min, seq),  # noqa: DTZ901  # not looked at
+            addressee=addressee or None,
+        )
+        for (code, assessor, addressee), line in lines.items()
+        if (code, assessor) == (track, lead)
+        for day, seq, state, _basis in line
+    ]
 
 
 def _score_committee(brief: Mapping[str, Any]) -> Score:

@@ -23,7 +23,7 @@ class Facts:
     ``last_act`` its id and place.
 
     From ``changes`` follow ``known``, which tells where things stand; ``firsts``, which also tells when a state was
-    first reached, on the tracks on which that counts; ``replies``; and ``reasons`` by the ids of the changes. Where
+    first reached, on the tracks on which that counts; ``replies``; and ``said``, the changes by their ids. Where
     only the present is wanted (`tracker.public.current`), ``changes`` are the last `HISTORY`, and the others leave out
     what no longer decides.
     """
@@ -40,7 +40,7 @@ class Facts:
     known: list[standing.Change] = field(default_factory=list)
     firsts: list[standing.Change] = field(default_factory=list)
     replies: list[dict[str, Any]] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
+    said: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def project_facts(thing: str, events: Iterable[Event]) -> Facts:
@@ -50,7 +50,7 @@ def project_facts(thing: str, events: Iterable[Event]) -> Facts:
         _own_events(facts, act)
     facts.known = facts.firsts = list_changes(facts)
     facts.replies = [said for said in facts.changes if said["act"] == "reply"]
-    facts.reasons = {said["id"]: said["reason"] for said in facts.changes}
+    facts.said = {said["id"]: said for said in facts.changes}
     return facts
 
 
@@ -99,6 +99,7 @@ def list_changes(facts: Facts) -> list[standing.Change]:
             not_before=change["not_before"] and date.fromisoformat(change["not_before"]),
             corrects=change["corrects"],
             basis=change["basis"],
+            addressee=change["addressee"],
         )
         for change in facts.changes
     ]

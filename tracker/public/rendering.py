@@ -17,6 +17,7 @@ from tracker.database.prepared import Prepared
 from tracker.domain.calendars import Calendar
 from tracker.domain.ids import kind_of
 from tracker.domain.met_dates import WAITING
+from tracker.domain.names import find_name
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import current, events, feed_state
 from tracker.public.build_document import build_document
@@ -24,7 +25,7 @@ from tracker.public.document_model import Document, World
 from tracker.public.events import format_instant
 from tracker.public.first_days import cut_facts, cut_world
 from tracker.public.projection import Facts, project_facts
-from tracker.public.tables import document, facet, head
+from tracker.public.tables import document, event, facet, head, mention
 
 _NAMED: Final = ("process", "organization", *SUBJECTS)
 #: Kinds of thing that deadlines are set for.
@@ -69,11 +70,12 @@ def render_document(
     read = current.facts_of if as_of is None and known_at is None else partial(read_facts, known_at=known_at)
     known = [one for one in read(connection, _drop_hidden(connection, things)) if one.content]
     worlds = read_worlds(connection, known, read)
+    names = {} if as_of is None else read_names_then(connection, worlds, as_of)
     for facts, world in zip(known, worlds, strict=True):
         if as_of is None or as_of >= _find_today(world, known_at or now):
             yield facts, render_documents(world, facts, known_at or now, as_of)
         elif (reached := cut_facts(facts, as_of, world.reports)) is not None:
-            yield facts, render_documents(cut_world(world, as_of), reached, known_at or now, as_of)
+            yield facts, render_documents(cut_world(world, as_of, names), reached, known_at or now, as_of)
 
 
 _HIDDEN: Final = select(document.c.id).where(
@@ -109,8 +111,11 @@ def read_worlds(
     reports = _read_behind(
         connection, _REPORTS, [one for one in committees if kind_of(one) == "committee"], read
     )
+    related = _read_related(
+        connection, [one.id for one in facts if kind_of(one.id) == "recommendation"], read
+    )
     wanted = {shown for one in facts for shown in _list_named(one)}
-    wanted |= {one.id for found in reports.values() for one in found}
+    wanted |= {one.id for found in (*reports.values(), *related.values()) for one in found}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
     called: dict[str, Any] = read_names(connection, wanted) | {
         one: names[one] for one in wanted & names.keys()
@@ -122,7 +127,7 @@ def read_worlds(
         pending = feed_state.read_pending(connection, one.id) if kind_of(one.id) == "process" else None
         own = one.id if kind_of(one.id) == "committee" else _owner_of(one)
         around = (owed.get(one.id, ()), owners.get(one.id), reports.get(own or "", ()), pending)
-        found.append(World(shown, one.process, content, calendar, *around))
+        found.append(World(shown, one.process, content, calendar, *around, related.get(one.id, ())))
     return found
 
 
@@ -130,8 +135,10 @@ def _list_named(facts: Facts) -> Iterator[str]:
     """What a document puts a name beside."""
     yield from events.find_ids(json.dumps([facts.content, facts.process]))
     yield from (change.assessor for change in facts.known)
-    for said in (*facts.changes, *facts.replies):
+    yield from (change.addressee for change in facts.known if change.addressee is not None)
+    for said in (*facts.changes, *facts.replies, *facts.said.values()):
         yield said["assessor"]
+        yield from (said[name] for name in ("addressee", "superseded_by") if said[name] is not None)
         yield from (citation["evidence"] for citation in said["citations"])
         if (verdict_by := said.get("verdict_by")) is not None:
             yield verdict_by
@@ -139,7 +146,8 @@ def _list_named(facts: Facts) -> Iterator[str]:
 
 def read_context(connection: Connection, facts: Collection[Facts], worlds: Mapping[str, World]) -> list[str]:
     """What else shows something of these things: the owner of a deadline shows that it is overdue, a deadline shows
-    that its owner did what it waits for, a committee lists its reports. ``worlds`` are those that were read already."""
+    that its owner did what it waits for, a committee lists its reports, a recommendation shows what another says of it.
+    ``worlds`` are those that were read already."""
     found = [owner for one in facts if (owner := _owner_of(one)) is not None]
     found += (bodies := _list_committees(facts))
     owners = [one.id for one in facts if kind_of(one.id) in _OWNERS]
@@ -147,6 +155,7 @@ def read_context(connection: Connection, facts: Collection[Facts], worlds: Mappi
     owed = [worlds[one].owed for one in owners if one in worlds]
     owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
     found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
+    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) == "recommendation"])
     return list(dict.fromkeys(found))
 
 
@@ -159,6 +168,38 @@ def _list_committees(facts: Iterable[Facts]) -> list[str]:
     """The committees whose reports are among these."""
     found = ((one.content or {}).get("committee") for one in facts if kind_of(one.id) == "report")
     return [str(one) for one in found if one is not None]
+
+
+_OTHER: Final = mention.join(event, event.c.seq == mention.c.seq)
+_NAMING: Final = Prepared(
+    select(mention.c.thing_id, event.c.subject_id)
+    .select_from(_OTHER)
+    .where(mention.c.thing_id.in_(bindparam("things", expanding=True)), event.c.subject_id.like("rec%"))
+    .distinct()
+)
+_TOLD_OF: Final = Prepared(
+    select(mention.c.thing_id)
+    .select_from(_OTHER)
+    .where(event.c.subject_id.in_(bindparam("things", expanding=True)), mention.c.thing_id.like("rec%"))
+    .distinct()
+)
+
+
+def _read_related(connection: Connection, things: Sequence[str], read: Read) -> dict[str, list[Facts]]:
+    """For each of these recommendations the others whose public acts name it."""
+    if not things:
+        return {}
+    pairs = sorted(tuple(row) for row in _NAMING.rows(connection, things=things))
+    known = {one.id: one for one in read(connection, sorted({naming for _thing, naming in pairs}))}
+    found: dict[str, list[Facts]] = {}
+    for thing, naming in pairs:
+        found.setdefault(thing, []).append(known[naming])
+    return found
+
+
+def _list_told_of(connection: Connection, things: Sequence[str]) -> list[str]:
+    """The recommendations that the public acts about these name."""
+    return sorted(_TOLD_OF.column(connection, things=things)) if things else []
 
 
 def _read_owners(connection: Connection, facts: Iterable[Facts], read: Read) -> dict[str, Facts]:
@@ -179,13 +220,38 @@ _NAMES: Final = Prepared(
 )
 
 
-def read_names(connection: Connection, things: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The public names of things; those that are not public are left out."""
+def read_names(
+    connection: Connection, things: Iterable[str], as_of: date | None = None
+) -> dict[str, dict[str, Any]]:
+    """The public names of things, of organizations those of a day; those that are not public are left out."""
     wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
     if not wanted:
         return {}
     found = _NAMES.rows(connection, things=wanted)
-    return {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
+    names = {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
+    return names if as_of is None else names | _find_former(connection, names, as_of)
+
+
+def read_names_then(
+    connection: Connection, worlds: Iterable[World], as_of: date
+) -> dict[str, dict[str, Any]]:
+    """What organizations that these worlds name were called on a day, where it was something else than now."""
+    return _find_former(
+        connection, {one: name for world in worlds for one, name in world.names.items()}, as_of
+    )
+
+
+def _find_former(
+    connection: Connection, names: Mapping[str, Mapping[str, Any]], as_of: date
+) -> dict[str, dict[str, Any]]:
+    organizations = [one for one in names if kind_of(one) == "organization"]
+    found = {}
+    for facts in current.facts_of(connection, sorted(organizations)):
+        content = facts.content or {}
+        if facts.withdrawn is None and content.get("former_names"):
+            then = find_name(content["name"], content["former_names"], as_of)
+            found[facts.id] = {**names[facts.id], "name": then}
+    return found
 
 
 _HEADS: Final = Prepared(

@@ -13,12 +13,13 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain.partial_days import PATTERN
 from tracker.domain.reports import RELEASE
+from tracker.domain.responses import RULES
 from tracker.domain.revisions import ACTS
 from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent
-from tracker.public.content.fields import Named
+from tracker.public.content.fields import Named, NamedList
 from tracker.public.content.figures import FigureContent
 from tracker.public.content.recommendations import AddresseeContent
 from tracker.public.content.statuses import ChangeContent, CitationContent
@@ -88,10 +89,15 @@ class Row(Schema):
 
 def _shape(name: str, content: type[Schema], members: Mapping[str, Any]) -> type[Schema]:
     """A content shape as documents show it: what names another thing carries its name, and more stands beside it."""
-    named = {
+    named: dict[str, Any] = {
         member: fields.Nested(Name, required=True, allow_none=True)
         for member, one in content().fields.items()
         if isinstance(one, Named) and member != "corrects"
+    }
+    named |= {
+        member: fields.List(fields.Nested(Name), required=True)
+        for member, one in content().fields.items()
+        if isinstance(one, NamedList)
     }
     return type(name, (content,), {**named, **members})
 
@@ -139,8 +145,9 @@ class Silence(Schema):
 
 
 class Unanswered(Schema):
-    """Who did not answer, and since when: since the day after an answer was due or, where no day was ever set, since it
-    was asked. ``confirmed_on`` is the last day on which the lead looked, or reminded them, and there was none."""
+    """Which addressees did not answer, and since when: since the day after an answer was due or, where no day was ever
+    set, since it was asked. ``confirmed_on`` is the last day on which the lead looked, or reminded one of them, and
+    there was none."""
 
     because = text_field(validate=validate.OneOf(["past_due", "no_due_day"]))
     deadline = optional_text()
@@ -185,6 +192,25 @@ ListedReport: Final = type(
         **_release_days(),
     },
 )
+
+
+class RollUp(Schema):
+    """How the headline follows from the answers of those who are asked, and how many of them have answered."""
+
+    rule = text_field(validate=validate.OneOf(list(RULES)))
+    asked = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+
+
+class Parts(Schema):
+    """The parts of a recommendation: how many stand at which state by the lead."""
+
+    total = fields.Integer(required=True)
+    implementation = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    closure = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    diverges = fields.Boolean(required=True)
+
+
 NamedAddressee = _shape("NamedAddressee", AddresseeContent, {})
 NamedFigure = _shape(
     "NamedFigure", FigureContent, {"evidence": fields.List(fields.Nested(Name), required=True)}
@@ -202,6 +228,14 @@ def make_answers_schema(kind: str) -> type[Schema]:
         "others": fields.List(fields.Nested(row), required=True),
         "diverges": fields.Boolean(required=True),
     }
+    if kind == "recommendation":
+        of_one = {
+            "addressee": fields.Nested(Name, required=True, allow_none=True),
+            "asked": fields.Boolean(required=True),
+        }
+        said = type("AddresseeAnswer", (row,), of_one)
+        members["by_addressee"] = fields.List(fields.Nested(said), required=True)
+        members["rolled_up"] = fields.Nested(RollUp, required=True, allow_none=True)
     return type(f"{kind.title()}Answers", (Schema,), members)
 
 
@@ -223,6 +257,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
             },
         ),
         "calendar_changed": fields.Boolean(required=True),
+        "unanswered_by": fields.List(fields.String(), required=True),
         "timing": fields.Nested(Timing, required=True),
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
@@ -237,6 +272,10 @@ _COMPUTED: dict[str, dict[str, Any]] = {
     "recommendation": {
         "addressees": fields.List(fields.Nested(NamedAddressee), required=True),
         "silence": fields.List(fields.Nested(Unanswered), required=True),
+        "superseded_by": fields.Nested(Name, required=True, allow_none=True),
+        "supersedes": fields.List(fields.Nested(Name), required=True),
+        "repeated_by": fields.List(fields.Nested(Name), required=True),
+        "parts": fields.Nested(Parts, required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+from tracker.domain.responses import AWAITING
 from tracker.domain.tracks import TRACKS, UNKNOWN, list_tracks_of
 
 Brief = Mapping[str, Any]
@@ -43,8 +44,9 @@ def score_document(brief: Brief) -> Score:
         lead = answer["lead"]
         counts[f"lead {answer['track']} {lead['state']}"] += 1
         counts["stale"] += bool(lead["stale"])
-        if lead["basis"] is not None:
-            counts[f"basis {lead['basis']}"] += 1
+        each = [row for row in answer.get("by_addressee", ()) if row["asked"]]
+        counts.update(f"basis {row['basis']}" for row in each or [lead] if row["basis"] is not None)
+        counts.update(f"of {row['addressee']['id']} {row['state']}" for row in each if row["addressee"])
         if answer["track"] == "implementation":
             for row in (lead, *answer["others"]):
                 if row["change"] is not None:
@@ -95,6 +97,9 @@ def build_scoreboard(
     for answer in (answer for brief in briefs["recommendation"] for answer in brief["standing"]):
         leads.add(answer["lead"]["assessor"]["id"])
         names |= {row["assessor"]["id"]: row["assessor"] for row in (answer["lead"], *answer["others"])}
+        names |= {
+            row["addressee"]["id"]: row["addressee"] for row in answer["by_addressee"] if row["addressee"]
+        }
     sums: Counter[str] = Counter()
     for one in (one for found in scores.values() for one in found):
         sums.update(one.counts)
@@ -132,6 +137,7 @@ def show_scores(
         "recommendations": {
             **_show_kind(numbers, "recommendation"),
             "by_assessor": _show_assessors(numbers, name, set(leads)),
+            "by_addressee": _show_addressees(numbers, name),
         },
         "committees": _show_kind(numbers, "committee"),
         "deadlines": _show_kind(numbers, "deadline"),
@@ -194,15 +200,41 @@ def make_share(part: int, of: int, unassessed: int) -> dict[str, Any]:
     return {"numerator": part, "denominator": of, "unassessed": unassessed, "percent_of_assessed": percent}
 
 
+def list_named(numbers: Mapping[str, int]) -> set[str]:
+    """The organizations that these numbers are about."""
+    return {key.split()[1] for key in numbers if key.startswith(("by ", "of "))}
+
+
+def _count_by_name(
+    numbers: Mapping[str, int], prefix: str, name: Callable[[str], Any]
+) -> tuple[dict[str, dict[str, int]], dict[str, Any]]:
+    """How often each organization stands at each state, and what the organizations are called."""
+    said: dict[str, dict[str, int]] = {}
+    for key, number in _numbers_of(numbers, prefix).items():
+        organization, _, state = key.partition(" ")
+        said.setdefault(organization, {})[state] = number
+    return said, {one: name(one) or {"id": one, "name": None, "slug": None} for one in said}
+
+
+def _show_addressees(numbers: Mapping[str, int], name: Callable[[str], Any]) -> list[dict[str, Any]]:
+    """What each addressee answered to what it was asked."""
+    said, named = _count_by_name(numbers, "of ", name)
+    return [
+        {
+            "addressee": named[one],
+            "asked": sum(said[one].values()),
+            "answered": sum(said[one].values()) - said[one].get(AWAITING, 0),
+            **_count(said[one], "response"),
+        }
+        for one in sorted(said, key=lambda one: (str(named[one]["name"]), one))
+    ]
+
+
 def _show_assessors(
     numbers: Mapping[str, int], name: Callable[[str], Any], leads: set[str]
 ) -> list[dict[str, Any]]:
     """The same counts for everybody who has answered, the lead first; each over what they have answered."""
-    said: dict[str, dict[str, int]] = {}
-    for key, number in _numbers_of(numbers, "by ").items():
-        assessor, _, state = key.partition(" ")
-        said.setdefault(assessor, {})[state] = number
-    named = {one: name(one) or {"id": one, "name": None, "slug": None} for one in said}
+    said, named = _count_by_name(numbers, "by ", name)
     return [
         {
             "assessor": named[one],

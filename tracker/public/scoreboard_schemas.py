@@ -34,10 +34,19 @@ class AssessorCount(Count):
     answered = fields.Integer(required=True)
 
 
+class AddresseeCount(Count):
+    """What an addressee answered to what it was asked. An answer that is awaited is none."""
+
+    addressee = fields.Nested(Name, required=True)
+    asked = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+
+
 class Totals(Schema):
     total = fields.Integer(required=True)
     tracks = fields.Dict(keys=fields.String(), values=fields.Nested(Count), required=True)
     by_assessor = fields.List(fields.Nested(AssessorCount))
+    by_addressee = fields.List(fields.Nested(AddresseeCount))
 
 
 class Diverging(Schema):

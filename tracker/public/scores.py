@@ -57,6 +57,7 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
         "day": _find_day(content),
         "stays": json.dumps(content["stays"]) if content.get("stays") else None,
         "owner": content.get("owner"),
+        "addressees": _list_addressees(content),
         "type": content.get("type"),
     }
 
@@ -65,6 +66,12 @@ def _find_day(content: Mapping[str, Any]) -> str | None:
     """The day on which a date falls due, or the last on which something may have been asked."""
     issued_on = content.get("issued_on")
     return content.get("due_on") if issued_on is None else parse_day(issued_on).latest.isoformat()
+
+
+def _list_addressees(content: Mapping[str, Any]) -> str | None:
+    """Of a recommendation whom it is addressed to, in the order of its document."""
+    named = [one["organization"] for one in content.get("addressees", ())]
+    return encode_json(named).decode() if named else None
 
 
 def write_score(connection: Connection, thing: str, row: Row | None) -> None:

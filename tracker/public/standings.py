@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,16 +11,19 @@ from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
 from tracker.public.replies import replies_beside
 
+Row = dict[str, Any]
+
 
 def build_standing(document: Document, facts: Facts, world: World, day: date) -> None:
     """Put the answers into the document, and file it under what they say."""
-    answers = standing.standing(document.kind, world.lead, facts.known, day)
+    asked = [one["organization"] for one in (facts.content or {}).get("addressees", ())]
+    answers = standing.standing(document.kind, world.lead, facts.known, day, addressees=asked)
 
     stale_after = None if standing.has_ended(answers) else world.stale_after
 
     def row(one: standing.Standing) -> dict[str, Any]:
         return {
-            **_make_row(one, facts.reasons, world, day, stale_after),
+            **_make_row(one, facts.said, world, day, stale_after),
             **replies_beside(one, facts, world.name, day),
         }
 
@@ -30,6 +33,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
             "lead": row(answer.lead),
             "others": [row(other) for other in answer.others],
             "diverges": answer.diverges,
+            **_show_addressees(document.kind, answer, row, world),
         }
         for answer in answers
     ]
@@ -41,8 +45,24 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
     _add_row(document, answers, day, stale_after)
 
 
+def _show_addressees(
+    kind: str, answer: standing.Answers, row: Callable[[standing.Standing], Row], world: World
+) -> Row:
+    """Of a recommendation the answer of each addressee, and how the lead's headline follows from them."""
+    if kind != "recommendation":
+        return {}
+    return {
+        "by_addressee": [
+            {**row(one), "addressee": world.name(one.addressee), "asked": one.asked}
+            for one in answer.by_addressee
+        ],
+        "rolled_up": answer.rolled_up
+        and {name: getattr(answer.rolled_up, name) for name in ("rule", "asked", "answered")},
+    }
+
+
 def _make_row(
-    one: standing.Standing, reasons: Mapping[str, str], world: World, day: date, stale_after: int | None
+    one: standing.Standing, said: Mapping[str, Row], world: World, day: date, stale_after: int | None
 ) -> dict[str, Any]:
     stale_on = one.stale_on(stale_after)
     return {
@@ -53,7 +73,7 @@ def _make_row(
         "verified_on": one.verified_on and one.verified_on.isoformat(),
         "basis": one.basis if one.change else None,
         "stale": stale_on is not None and stale_on <= day,
-        "reason": reasons.get(one.change or ""),
+        "reason": said[one.change]["reason"] if one.change is not None and one.change in said else None,
         "change": one.change,
         "may_be": one.may_be
         and {
@@ -72,16 +92,21 @@ def _add_row(document: Document, answers: list[standing.Answers], day: date, sta
         document.index(answer.track, answer.lead.state)
         if answer.diverges:
             document.index("diverges", answer.track)
-        if answer.lead.change is not None:
-            document.index("basis", answer.lead.basis)
-        for one in (answer.lead, *answer.others):
+        for one in answer.recorded:
+            if one.change is not None:
+                document.index("basis", one.basis)
+            if one.addressee is not None:
+                document.index(answer.track, one.state)
+                document.index(answer.track, answers_by(one.addressee, one.state))
+        for one in (*answer.recorded, *answer.others):
             if one.change is not None:
                 document.index("assessor", one.assessor)
-                document.index(answer.track, answers_by(one.assessor, one.state))
+                if not answer.by_addressee:
+                    document.index(answer.track, answers_by(one.assessor, one.state))
             stale_on = one.stale_on(stale_after)
             if stale_on is not None and stale_on > day:
-                (document.limit_index if one is answer.lead else document.limit_validity)(stale_on)
-            elif stale_on is not None and one is answer.lead:
+                (document.limit_index if one in answer.recorded else document.limit_validity)(stale_on)
+            elif stale_on is not None and one in answer.recorded:
                 stale = True
     document.index("stale", stale)
 

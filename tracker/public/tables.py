@@ -55,6 +55,7 @@ mention: Final = Table(
     Column("thing_id", String(30), primary_key=True),
     Column("role", String(8), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_public_mention_seq", "seq", "thing_id"),
 )
 
 thing: Final = Table(
@@ -82,6 +83,7 @@ change: Final = Table(
     Column("subject_id", String(30), nullable=False),
     Column("track", String(40), nullable=False),
     Column("assessor", String(30), nullable=False),
+    Column("addressee", String(30), nullable=True),
     Column("act", String(12), nullable=False),
     Column("state", String(32), nullable=False),
     Column("effective_on", String(10), nullable=False),
@@ -159,6 +161,7 @@ score: Final = Table(
     Column("day", String(10), nullable=True),
     Column("stays", Text, nullable=True),
     Column("owner", String(30), nullable=True),
+    Column("addressees", Text, nullable=True),
     Column("type", String(64), nullable=True),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, partial_day_field, text_field
@@ -31,6 +33,17 @@ class MemberIn(Strict):
     profession = Text(LINE, allow_none=True)
     from_on = PartialDay(allow_none=True)
     to_on = PartialDay(allow_none=True)
+    left_because = Code(codes.MEMBER_LEFT, allow_none=True)
+    left_note = Text(LONG, lines=True, allow_none=True)
+    succeeded_by = Text(LINE, allow_none=True)
+    conflicts = Text(LONG, lines=True, allow_none=True)
+
+    @validates_schema
+    def _left_on_a_day(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """As of an earlier day nobody has left."""
+        told = [name for name in ("left_because", "left_note", "succeeded_by") if data.get(name) is not None]
+        if told and data.get("to_on") is None:
+            raise ValidationError("goes with to_on, the last day on the committee", told[0])
 
 
 class CommitteeIn(Strict):
@@ -65,6 +78,10 @@ class MemberOut(Schema):
     profession = text_field()
     from_on = partial_day_field()
     to_on = partial_day_field()
+    left_because = text_field()
+    left_note = text_field()
+    succeeded_by = text_field()
+    conflicts = text_field()
 
 
 class CommitteeOut(SubjectOut):

@@ -5,8 +5,22 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.answer_fields import PublishedOut, text_field
-from tracker.schemas.fields import LINE, Code, Link, Strict, Text, language, list_of_shapes, names_thing, slug
+from tracker.schemas.answer_fields import PublishedOut, partial_day_field, text_field
+from tracker.schemas.fields import (
+    LINE,
+    Code,
+    DayText,
+    Id,
+    Link,
+    PartialDay,
+    Strict,
+    Text,
+    language,
+    list_of,
+    list_of_shapes,
+    names_thing,
+    slug,
+)
 from tracker.schemas.revisions import make_patch
 
 
@@ -16,6 +30,12 @@ class AliasIn(Strict):
     note = Text(LINE, allow_none=True)
 
 
+class FormerNameIn(Strict):
+    name = Text(LINE, required=True)
+    from_on = DayText(allow_none=True, load_default=None)
+    to_on = DayText(required=True)
+
+
 class OrganizationIn(Strict):
     slug = slug(required=True)
     name = Text(LINE, required=True)
@@ -23,7 +43,10 @@ class OrganizationIn(Strict):
     website = Link(allow_none=True)
     contact = Text(LINE, allow_none=True, metadata={"description": "Never public."})
     part_of = names_thing("organization", attribute="part_of_id", allow_none=True)
-    successor_of = names_thing("organization", attribute="successor_of_id", allow_none=True)
+    successor_of = list_of(Id("organization"), 50)
+    founded_on = PartialDay(allow_none=True)
+    ended_on = PartialDay(allow_none=True)
+    former_names = list_of_shapes(FormerNameIn, 50)
     aliases = list_of_shapes(AliasIn, 100, once=("name",))
 
 
@@ -36,6 +59,12 @@ class AliasOut(Schema):
     note = text_field()
 
 
+class FormerNameOut(Schema):
+    name = fields.String(required=True)
+    from_on = DayText(required=True, allow_none=True)
+    to_on = DayText(required=True)
+
+
 class OrganizationOut(PublishedOut):
     slug = fields.String(required=True)
     name = fields.String(required=True)
@@ -43,5 +72,8 @@ class OrganizationOut(PublishedOut):
     website = text_field()
     contact = text_field()
     part_of = text_field("part_of_id")
-    successor_of = text_field("successor_of_id")
+    successor_of = fields.List(fields.String(), required=True)
+    founded_on = partial_day_field()
+    ended_on = partial_day_field()
+    former_names = fields.List(fields.Nested(FormerNameOut), required=True)
     aliases = fields.List(fields.Nested(AliasOut), required=True)

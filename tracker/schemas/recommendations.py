@@ -10,10 +10,12 @@ from tracker.schemas.fields import (
     LINE,
     LONG,
     Code,
+    Id,
     PartialDay,
     Strict,
     Text,
     language,
+    list_of,
     list_of_shapes,
     names_thing,
     reference,
@@ -35,13 +37,16 @@ class TagIn(Strict):
 
 
 class RecommendationIn(Strict):
-    """Issued by an organization (``issuer``) or by a committee of the process (``committee``), not both."""
+    """Issued by an organization (``issuer``), by several together (``issuers``), or by a committee of the process
+    (``committee``): one of the three."""
 
     process = names_thing("process", attribute="process_id", required=True)
     reference = reference(required=True)
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
+    issuers = list_of(Id("organization"), 20)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
     printed_number = Text(80, allow_none=True)
+    former_numbers = list_of(Text(80), 20)
     report = names_thing("report", attribute="report_id", allow_none=True)
     issued_on = PartialDay(required=True)
     title = Text(LINE, required=True)
@@ -49,6 +54,7 @@ class RecommendationIn(Strict):
     language = language(required=True)
     type = Code(codes.RECOMMENDATION_TYPE, required=True)
     parent = names_thing("recommendation", attribute="parent_id", allow_none=True)
+    repeats = list_of(Id("recommendation"), 50)
     addressees = list_of_shapes(AddresseeIn, 100)
     tags = list_of_shapes(TagIn, 100)
     note = Text(LONG, lines=True, allow_none=True)
@@ -64,8 +70,10 @@ class AddresseeOut(Schema):
 
 class RecommendationOut(SubjectOut):
     issuer = text_field("issuer_id")
+    issuers = fields.List(fields.String(), required=True)
     committee = text_field("committee_id")
     printed_number = text_field()
+    former_numbers = fields.List(fields.String(), required=True)
     report = text_field("report_id")
     issued_on = partial_day_field(null=False)
     title = fields.String(required=True)
@@ -73,6 +81,7 @@ class RecommendationOut(SubjectOut):
     language = fields.String(required=True)
     type = fields.String(required=True)
     parent = text_field("parent_id")
+    repeats = fields.List(fields.String(), required=True)
     addressees = fields.List(fields.Nested(AddresseeOut), required=True)
     tags = fields.List(fields.Nested(TagOut), required=True)
     note = text_field()

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from tracker.domain.responses import RULES
+
 OF_SHAPES: Final[dict[str, str]] = {
     "AccountIn.name": "The name by which the desk knows the account.",
     "AccountIn.organization": "The organization that the account speaks for; required for watchdogs and partners.",
+    "AddresseeCount.addressee": "The organization that was asked.",
+    "AddresseeCount.answered": "How many of these it has answered.",
+    "AddresseeCount.asked": "How many recommendations are addressed to it.",
     "AddresseeIn.role": "What is asked of the addressee.",
     "AuditEntryOut.target": "The id of what it was done to.",
     "AuditEntryOut.verb": "What was done, as a code.",
@@ -42,10 +47,24 @@ OF_SHAPES: Final[dict[str, str]] = {
     "FigureOut.evidence": "The items on which it rests, by their ids.",
     "FigureContent.evidence": "The items on which it rests.",
     "FigureIn.as_of": "The day for which the number is given.",
+    **{
+        f"{shape}.{member}": says
+        for shape in ("MemberIn", "MemberOut", "MemberContent")
+        for member, says in (
+            ("conflicts", "The interests that the member declared, in words."),
+            ("left_because", "Why the member left, as a code."),
+            ("left_note", "Why the member left, in words."),
+        )
+    },
     "MemberIn.name": "The name of the member.",
     "MoveOut.from": "The state that is left.",
     "MoveOut.to": "The state that is moved to.",
     "NeedOut.items": "How many items must be cited in support.",
+    "Parts.closure": "How many parts stand at which state of `closure`.",
+    "Parts.diverges": "Whether the whole is over by the lead and a part is not, or the whole is said to be done and a"
+    " part was left undone.",
+    "Parts.implementation": "How many parts stand at which state of `implementation`.",
+    "Parts.total": "How many parts there are.",
     "Place.index": "The number of the entry.",
     "Problem.detail": "What is wrong with this request, and what would be right.",
     "Problem.title": "What kind of refusal it is, in words; the same for each of its type.",
@@ -53,9 +72,22 @@ OF_SHAPES: Final[dict[str, str]] = {
     "ProtectionIn.reason": "Why the level is changed.",
     "RedactionIn.reason": "Why it is to be destroyed.",
     "RevocationIn.reason": "Why the key is revoked.",
+    **{
+        f"{shape}.{member}": says
+        for shape in ("RollUp", "RollUpOut")
+        for member, says in (
+            ("answered", "How many of them have answered."),
+            ("asked", "How many are asked."),
+            ("rule", " ".join(f"`{rule}`: {says}" for rule, says in RULES.items())),
+        )
+    },
     "Scoreboard.basis": "How many answers of the lead stand on which basis.",
     "Scoreboard.stale": "How many subjects are stale.",
     "StandingIn.standing": "The standing that the watchdog is to have.",
+    "StatusChangeIn.superseded_by": "With `superseded` on `closure`: the recommendation that took its place.",
+    "StatusChangeIn.addressee": "On `response`: whose answer is recorded. Required where the recommendation has several"
+    " addressees; where it has one, that one is meant.",
+    "Totals.by_addressee": "What each addressee answered to what it was asked.",
     "WatchdogOut.organization": "The organization that is registered as a watchdog, by its id.",
     "WatchdogOut.standing": "Whether the watchdog is registered, suspended or withdrawn.",
 }

@@ -9,7 +9,10 @@ from tracker.schemas.fields import LINE, Table, Text, language
 
 def demands_table() -> Table:
     """What a process demands beyond the state table; `tracker.domain.evidence_policy` reads it."""
-    described = {"description": "By `track.state`: items, verified, organizations, not_addressee."}
+    described = {
+        "description": "By `track.state`: items, verified, organizations, not_addressee;"
+        " own_act false where an addressee's own act is not enough by itself."
+    }
     return Table(Text(80), Table(Text(40), fields.Raw(allow_none=True), 20), 100, metadata=described)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.responses import RULES
 from tracker.domain.standing import BASES
 
 
@@ -32,11 +33,28 @@ class StandingRow(Schema):
     replied = fields.Integer(required=True)
 
 
+class RollUpOut(Schema):
+    """How the headline follows from the answers of those who are asked, and how many of them have answered."""
+
+    rule = fields.String(required=True, validate=validate.OneOf(list(RULES)))
+    asked = fields.Integer(required=True)
+    answered = fields.Integer(required=True)
+
+
+class AddresseeRow(StandingRow):
+    """What the lead recorded of one addressee's answer."""
+
+    addressee = fields.String(required=True, allow_none=True)
+    asked = fields.Boolean(required=True)
+
+
 class AnswersOut(Schema):
     track = fields.String(required=True)
     lead = fields.Nested(StandingRow, required=True)
     others = fields.List(fields.Nested(StandingRow), required=True)
     diverges = fields.Boolean(required=True)
+    by_addressee = fields.List(fields.Nested(AddresseeRow), required=True)
+    rolled_up = fields.Nested(RollUpOut, required=True, allow_none=True)
     open_proposals = fields.Integer(required=True)
 
 

@@ -46,12 +46,14 @@ class StatusChangeIn(Strict):
         metadata={"enum": _CODES, "description": f"Required, except in a reply. By track: {_STATES}."},
     )
     assessor = Id("organization")
+    addressee = Id("organization")
     effective_on = Day(required=True)
     not_before = Day(allow_none=True)
     reason = Text(LONG, required=True, lines=True)
     confirms = Truth()
     corrects = Id("change")
     replies_to = Id("change")
+    superseded_by = Id("recommendation")
     label = fields.Nested(LabelIn)
     citations = list_of_shapes(CitationIn, 50)
 
@@ -59,7 +61,16 @@ class StatusChangeIn(Strict):
     def _answers_or_replies(self, _data: object, sent: dict[str, Any], **_more: object) -> None:
         """A reply says neither track nor state, for the verdict has them; anything else says both."""
         if "replies_to" in sent:
-            stray = ("track", "state", "not_before", "confirms", "corrects", "label")
+            stray = (
+                "track",
+                "state",
+                "addressee",
+                "not_before",
+                "confirms",
+                "corrects",
+                "label",
+                "superseded_by",
+            )
             faults = {name: ["is no part of a reply; leave it out"] for name in stray if name in sent}
         else:
             missing = "is required; only a reply, with replies_to, goes without"
@@ -95,6 +106,7 @@ class StatusChangeOut(RecordOut):
     subject = text_field("subject_id", null=False)
     track = fields.String(required=True)
     assessor = text_field("assessor_id", null=False)
+    addressee = text_field("addressee_id")
     act = fields.String(required=True)
     from_state = fields.String(data_key="from", required=True)
     to_state = fields.String(data_key="to", required=True)
@@ -104,6 +116,7 @@ class StatusChangeOut(RecordOut):
     label = fields.Nested(LabelOut, allow_none=True, required=True)
     corrects = text_field("corrects_id")
     replies_to = text_field("replies_to_id")
+    superseded_by = text_field("superseded_by_id")
     citations = fields.List(fields.Nested(CitationOut), required=True)
     proposed_by = fields.String(attribute="proposer.known_as", metadata=WHO, required=True)
     decision = fields.String(required=True)
@@ -123,6 +136,7 @@ class HandedStatusChangeOut(Schema):
     subject = fields.String(attribute="subject_id", required=True)
     track = fields.String(required=True)
     assessor = fields.String(attribute="assessor_id", required=True)
+    addressee = fields.String(attribute="addressee_id", allow_none=True, required=True)
     act = fields.String(required=True)
     from_state = fields.String(data_key="from", required=True)
     to_state = fields.String(data_key="to", required=True)
@@ -132,6 +146,7 @@ class HandedStatusChangeOut(Schema):
     label = fields.Nested(LabelOut, allow_none=True, required=True)
     corrects = fields.String(attribute="corrects_id", allow_none=True, required=True)
     replies_to = fields.String(attribute="replies_to_id", allow_none=True, required=True)
+    superseded_by = fields.String(attribute="superseded_by_id", allow_none=True, required=True)
     citations = fields.List(fields.Nested(CitationOut), required=True)
     proposed_by = fields.String(
         attribute="proposer.side",

@@ -1,6 +1,7 @@
 """Where the lines of answers stand in the record, read without what no longer decides.
 
-A line is the answers of one assessor on one track of one subject. What is read of it are its last answers, from an
+A line is the answers of one assessor on one track of one subject, and of one addressee where each has its own. What is
+read of it are its last answers, from an
 index: so an act costs the same after a thousand answers as after ten.
 """
 
@@ -36,15 +37,16 @@ _CITATION: Final = Citation.__table__
 
 
 class Line(NamedTuple):
-    """The answers of one assessor on one track of one subject."""
+    """The answers of one assessor on one track of one subject; ``addressee`` is empty where nobody is named."""
 
     subject: str
     track: str
     assessor: str
+    addressee: str = ""
 
     @classmethod
     def of(cls, change: Any) -> Line:
-        return cls(change.subject_id, change.track, change.assessor_id)
+        return cls(change.subject_id, change.track, change.assessor_id, change.addressee_id or "")
 
 
 def _counted_conditions(own: Any, without: Any) -> list[Any]:
@@ -66,10 +68,12 @@ def _literal_condition(condition: str) -> TextClause:
 _APPROVED: Final = _literal_condition("status_change.decision = 'approved' AND status_change.act <> 'reply'")
 
 
+_ADDRESSEE: Final = func.coalesce(_CHANGE.c.addressee_id, "")
 _ON_LINE: Final = (
     _CHANGE.c.subject_id == bindparam("subject"),
     _CHANGE.c.track == bindparam("track"),
     _CHANGE.c.assessor_id == bindparam("assessor"),
+    bindparam("addressee") == _ADDRESSEE,
 )
 _NEWEST: Final = (_CHANGE.c.effective_on.desc(), _CHANGE.c.number.desc())
 _BEFORE: Final = Prepared(
@@ -197,10 +201,10 @@ def read_last_run(session: Session, line: Line) -> list[Any]:
 
 
 _LINES: Final = Prepared(
-    select(_CHANGE.c.track, _CHANGE.c.assessor_id)
+    select(_CHANGE.c.track, _CHANGE.c.assessor_id, _ADDRESSEE)
     .where(_CHANGE.c.subject_id == bindparam("subject"), _APPROVED)
     .distinct()
-    .order_by(_CHANGE.c.track, _CHANGE.c.assessor_id)
+    .order_by(_CHANGE.c.track, _CHANGE.c.assessor_id, _ADDRESSEE)
 )
 
 
@@ -218,6 +222,7 @@ def _unsettled_statement() -> Select[Any]:
         # By the index of the subject's changes: those of a track, or of an assessor, are everywhere.
         func.coalesce(other.c.track, "") == _CHANGE.c.track,
         func.coalesce(other.c.assessor_id, "") == _CHANGE.c.assessor_id,
+        other.c.addressee_id.is_not_distinct_from(_CHANGE.c.addressee_id),
         other.c.replies_to_id.is_not_distinct_from(_CHANGE.c.replies_to_id),
     )
     waits = _literal_condition("status_change.decision IN ('proposed', 'returned')")
@@ -306,7 +311,7 @@ def find_verification(session: Session, evidence: Collection[str], as_of: date) 
 
 
 _LINES_CITING: Final = Prepared(
-    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id)
+    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id, _ADDRESSEE)
     .join(_CITATION, _CITATION.c.change_id == _CHANGE.c.id)
     .where(_CITATION.c.evidence_id == bindparam("evidence"), _CHANGE.c.number.is_not(None))
     .distinct()
@@ -314,7 +319,7 @@ _LINES_CITING: Final = Prepared(
 
 
 _LINES_OF: Final = (
-    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id)
+    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id, _ADDRESSEE)
     .where(_CHANGE.c.subject_id.in_(bindparam("subjects", expanding=True)), _CHANGE.c.number.is_not(None))
     .distinct()
 )

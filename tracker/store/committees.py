@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.domain.partial_days import PartialDay
-from tracker.domain.vocabularies.codes import BODY_TYPE
+from tracker.domain.vocabularies.codes import BODY_TYPE, MEMBER_LEFT
 from tracker.store.base import Base, check_one_of, check_partial_in_order
 from tracker.store.figures import Figure
 from tracker.store.mandates import Mandate
@@ -46,7 +46,8 @@ class Committee(Subject):
 
 
 class Member(Base):
-    """Somebody who sits on a committee: a holder of public office, with the spellings their name is found in."""
+    """Somebody who sits on a committee: a holder of public office, with the spellings their name is found in.
+    ``succeeded_by`` is the name of who came after."""
 
     __tablename__ = "committee_member"
 
@@ -58,8 +59,13 @@ class Member(Base):
     profession: Mapped[str | None]
     from_on: Mapped[PartialDay | None]
     to_on: Mapped[PartialDay | None]
+    left_because: Mapped[str | None] = mapped_column(String(14))
+    left_note: Mapped[str | None]
+    succeeded_by: Mapped[str | None]
+    conflicts: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("committee_id", "name", "from_on"),
         check_partial_in_order("from_on", "to_on"),
+        check_one_of("left_because", MEMBER_LEFT),
     )

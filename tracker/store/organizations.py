@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.database.prepared import Prepared
+from tracker.domain.partial_days import PartialDay
 from tracker.domain.publication import WITHDRAWN
+from tracker.domain.sources import group_same
 from tracker.domain.vocabularies.codes import ORGANIZATION_KIND
 from tracker.store.base import (
     PUBLICATION_CHECKS,
@@ -18,12 +21,14 @@ from tracker.store.base import (
     Versioned,
     check_copies,
     check_one_of,
+    check_partial_in_order,
 )
 from tracker.store.database import core_connection
 
 
 class Organization(Identified, Versioned, Published, Base):
-    """Anything that appoints, owes, assesses or submits. ``contact`` is never public."""
+    """Anything that appoints, owes, assesses or submits. ``contact`` is never public. ``former_names`` are what it was
+    called before, each ``{"name", "from_on", "to_on"}`` with days as text."""
 
     __tablename__ = "organization"
 
@@ -33,7 +38,15 @@ class Organization(Identified, Versioned, Published, Base):
     website: Mapped[str | None]
     contact: Mapped[str | None]
     part_of_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
-    successor_of_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    founded_on: Mapped[PartialDay | None]
+    ended_on: Mapped[PartialDay | None]
+    former_names: Mapped[list[Any]] = mapped_column(default=list)
+    predecessors: Mapped[list[Predecessor]] = relationship(
+        cascade="all, delete-orphan",
+        order_by="Predecessor.predecessor_id",
+        foreign_keys="Predecessor.organization_id",
+        lazy="selectin",
+    )
     aliases: Mapped[list[Alias]] = relationship(
         cascade="all, delete-orphan", order_by="Alias.name", lazy="selectin"
     )
@@ -41,8 +54,29 @@ class Organization(Identified, Versioned, Published, Base):
     __table_args__ = (
         Identified.shaped("organization"),
         check_one_of("type", ORGANIZATION_KIND),
-        CheckConstraint("part_of_id <> id AND successor_of_id <> id", name="not_itself"),
+        CheckConstraint("part_of_id <> id", name="not_itself"),
+        check_partial_in_order("founded_on", "ended_on"),
         *check_copies(*PUBLICATION_CHECKS),
+    )
+
+    @property
+    def successor_of(self) -> list[str]:
+        """Those that it took the place of, by their ids."""
+        return [one.predecessor_id for one in self.predecessors]
+
+
+class Predecessor(Base):
+    """Of a merger each that was merged, of a split the one that was split."""
+
+    __tablename__ = "organization_predecessor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"))
+    predecessor_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+
+    __table_args__ = (
+        UniqueConstraint("organization_id", "predecessor_id"),
+        CheckConstraint("predecessor_id <> organization_id", name="not_itself"),
     )
 
 
@@ -83,13 +117,30 @@ def _heads_statement() -> Select[tuple[str, str, str | None]]:
 
 
 _HEADS = Prepared(_heads_statement())
+#: All of them, which are few, in an index: the condition leaves none out.
+_SUCCESSIONS = Prepared(
+    select(Predecessor.organization_id, Predecessor.predecessor_id).where(Predecessor.organization_id > "")
+)
 
 
 def find_groups(session: Session, organizations: Collection[str]) -> dict[str, str]:
-    """For each organization the one at its head: independence is counted there.
+    """For each organization the first of those that it counts as one with: independence is counted there.
 
-    Organizations that are part of each other in a circle, which an old record may hold, count as one.
+    What is part of the same, and what took the place of another, count as one, at any distance.
     """
+    successions = [tuple(row) for row in _SUCCESSIONS.rows(core_connection(session))]
+    heads = _find_heads(session, {*organizations, *(one for pair in successions for one in pair)})
+    marks: dict[str, set[str]] = {head: set() for head in heads.values()}
+    for number, pair in enumerate(successions):
+        for one in pair:
+            marks[heads[one]].add(str(number))
+    groups = group_same(marks)
+    return {one: groups[heads[one]] for one in organizations}
+
+
+def _find_heads(session: Session, organizations: Collection[str]) -> dict[str, str]:
+    """For each organization the one at its head. Organizations that are part of each other in a circle, which an old
+    record may hold, count as one."""
     seen: dict[str, dict[str, str | None]] = {}
     for row in _HEADS.rows(core_connection(session), organizations=organizations):
         seen.setdefault(row.start, {})[row.at] = row.part_of_id

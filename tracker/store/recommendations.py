@@ -17,7 +17,9 @@ from tracker.store.subjects import Subject, process_constraints, process_key, re
 
 
 class Recommendation(Subject):
-    """A recommendation, issued either by a committee of the process or by an organization."""
+    """A recommendation, issued either by a committee of the process or by an organization. ``co_issuers``
+    are the ids of the organizations that issued it together with ``issuer``, ``repeats`` those of
+    earlier ones of the process that asked for the same, ``former_numbers`` what was printed before."""
 
     __tablename__ = "recommendation"
 
@@ -25,7 +27,9 @@ class Recommendation(Subject):
     process_id: Mapped[str] = process_key()
     committee_id: Mapped[str | None] = mapped_column(String(30), index=True)
     issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    co_issuers: Mapped[list[Any]] = mapped_column(default=list)
     printed_number: Mapped[str | None] = mapped_column(String(80))
+    former_numbers: Mapped[list[Any]] = mapped_column(default=list)
     report_id: Mapped[str | None] = mapped_column(String(30), index=True)
     issued_on: Mapped[PartialDay]
     title: Mapped[str]
@@ -33,8 +37,14 @@ class Recommendation(Subject):
     language: Mapped[str] = mapped_column(String(35))
     type: Mapped[str] = mapped_column(String(40))
     parent_id: Mapped[str | None] = mapped_column(String(30), index=True)
+    repeats: Mapped[list[Any]] = mapped_column(default=list)
     tags: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
+
+    @property
+    def issuers(self) -> list[str]:
+        """All organizations that issued it; none where a committee did."""
+        return [] if self.issuer_id is None else [self.issuer_id, *self.co_issuers]
 
     addressees: Mapped[list[Addressee]] = relationship(
         order_by="Addressee.role, Addressee.organization_id", cascade="all, delete-orphan", lazy="selectin"
@@ -68,10 +78,25 @@ class Addressee(Base):
 
 
 _ADDRESSEES = Prepared(
-    select(Addressee.recommendation_id, Addressee.organization_id).where(
-        Addressee.recommendation_id.in_(bindparam("subjects", expanding=True))
+    select(Addressee.recommendation_id, Addressee.organization_id)
+    .where(Addressee.recommendation_id.in_(bindparam("subjects", expanding=True)))
+    .order_by(Addressee.role, Addressee.organization_id)
+)
+
+
+_ISSUERS = Prepared(
+    select(Recommendation.id, Recommendation.issuer_id, Recommendation.co_issuers).where(
+        Recommendation.id.in_(bindparam("subjects", expanding=True)), Recommendation.issuer_id.is_not(None)
     )
 )
+
+
+def list_issuers(session: Session, subjects: Collection[str]) -> dict[str, list[str]]:
+    """The organizations that issued each of these recommendations; what a committee issued is left out."""
+    return {
+        row.id: [row.issuer_id, *row.co_issuers]
+        for row in _ISSUERS.rows(core_connection(session), subjects=subjects)
+    }
 
 
 def list_addressees(session: Session, subjects: Collection[str]) -> dict[str, list[str]]:

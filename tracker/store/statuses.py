@@ -70,7 +70,8 @@ class StatusChange(Identified, Versioned, Base):
     """An assessor's dated answer on one track of one subject, proposed by one person and decided by another.
 
     ``from_state`` is what stood when it was proposed and, once approved, what stood when it was approved.
-    ``number`` orders the approved ones; it is null until then. ``label`` keeps a foreign scheme's own word. A reply
+    ``number`` orders the approved ones; it is null until then. ``label`` keeps a foreign scheme's own word.
+    ``addressee_id`` is whose answer it is, where each addressee of a recommendation has its own. A reply
     stands in the same table and answers nothing: both its states are that of the verdict it replies to.
     """
 
@@ -81,6 +82,7 @@ class StatusChange(Identified, Versioned, Base):
     subject_kind: Mapped[str] = mapped_column(String(16))
     track: Mapped[str] = mapped_column(String(40))
     assessor_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    addressee_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"))
     act: Mapped[str] = mapped_column(String(12))
     from_state: Mapped[str] = mapped_column(String(32))
     to_state: Mapped[str] = mapped_column(String(32))
@@ -90,6 +92,7 @@ class StatusChange(Identified, Versioned, Base):
     label: Mapped[dict[str, Any] | None]
     corrects_id: Mapped[str | None] = mapped_column(ForeignKey("status_change.id"))
     replies_to_id: Mapped[str | None] = mapped_column(ForeignKey("status_change.id"), index=True)
+    superseded_by_id: Mapped[str | None] = mapped_column(String(30))
     proposed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     decision: Mapped[str] = mapped_column(String(10), default="proposed")
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
@@ -114,12 +117,19 @@ class StatusChange(Identified, Versioned, Base):
         Identified.shaped("change"),
         ForeignKeyConstraint(["subject_id", "subject_kind"], ["subject.id", "subject.kind"]),
         ForeignKeyConstraint(["subject_id", "process_id"], ["subject.id", "subject.process_id"]),
+        ForeignKeyConstraint(["superseded_by_id", "process_id"], ["subject.id", "subject.process_id"]),
         UniqueConstraint("id", "process_id"),
         _moves_check(),
         check_one_of("act", ACTS),
         check_one_of("decision", DECISIONS),
         check_in_order("not_before", "effective_on"),
         CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint(check_prefix("superseded_by_id", "recommendation"), name="superseded_by_kind"),
+        CheckConstraint(
+            "superseded_by_id IS NULL OR (to_state = 'superseded' AND superseded_by_id <> subject_id)",
+            name="superseded_by",
+        ),
+        CheckConstraint("addressee_id IS NULL OR track = 'response'", name="addressee"),
         CheckConstraint("(act = 'correction') = (corrects_id IS NOT NULL)", name="corrects"),
         CheckConstraint("(act = 'reply') = (replies_to_id IS NOT NULL)", name="replies"),
         CheckConstraint("(decision = 'approved') = (number IS NOT NULL)", name="numbered"),
@@ -331,4 +341,5 @@ def to_change(change: Any, basis: standing.Basis = "supported") -> standing.Chan
         not_before=change.not_before,
         corrects=change.corrects_id,
         basis=basis,
+        addressee=change.addressee_id,
     )

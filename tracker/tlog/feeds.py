@@ -98,7 +98,7 @@ class FeedsCheck:
                 if not _says(thing.get(name), said):
                     yield f"{feed}: the {name} of {id} is not what its last verified act says"
             for answers in thing.get("standing", ()):
-                for row in (answers["lead"], *answers["others"]):
+                for row in (answers["lead"], *answers["others"], *answers.get("by_addressee", ())):
                     yield from self._row(feed, id, answers["track"], row)
 
     def _further_pages(self, feed: str, following: str | None) -> Iterator[str]:

@@ -17,6 +17,7 @@ from tracker.domain.standing import Change
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
 from tracker.store.deadlines import Deadline
+from tracker.store.recommendations import list_addressees
 from tracker.store.reports import Report
 
 #: kind of thing of which a fact may meet a date -> the tracks on which it does.
@@ -42,9 +43,9 @@ def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:
     if deadline.type not in WAITING:
         return None
     lead = deadline.process.lead_id
-    changes = _list_changes(
-        session, [Line(deadline.owner_id, track, lead) for track in TRACKS["recommendation"]]
-    )
+    own = answers.list_lines_of(session, [deadline.owner_id])
+    lines = [line for line in own if line.track in TRACKS["recommendation"] and line.assessor == lead]
+    changes = _list_changes(session, sorted(lines))
     query = select(Report).where(Report.committee_id == deadline.owner_id, Report.publication != WITHDRAWN)
     reports = [
         {
@@ -53,7 +54,7 @@ def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:
         }
         for one in session.scalars(query)
     ]
-    return Owner(lead, changes, reports)
+    return Owner(lead, changes, reports, list_addressees(session, [deadline.owner_id])[deadline.owner_id])
 
 
 def _list_changes(session: Session, lines: Sequence[Line]) -> list[Change]:

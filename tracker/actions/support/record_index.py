@@ -21,7 +21,7 @@ from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public import filters
-from tracker.public.content.allow_list import REFERENCES
+from tracker.public.content.allow_list import LISTS_OF_NAMES, ONE_OF, REFERENCES
 from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter
@@ -37,6 +37,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "owner": ("committee", "recommendation"),
     "parent": ("recommendation",),
     "report": ("report",),
+    "repeats": ("recommendation",),
     "replaces": ("deadline",),
 }
 
@@ -51,6 +52,8 @@ def _list_filters(kind: str) -> Iterator[Filter]:
         yield Filter(_VERIFICATION.code, codes=_VERIFICATION.codes, says="Its last approved verification.")
         yield Filter("protection", codes=tuple(protection.PROTECTION))
     for name in REFERENCES[kind]:
+        yield Filter(name, _NAMES.get(name, ("organization",)))
+    for name in (one for one in LISTS_OF_NAMES[kind] if one not in ONE_OF):
         yield Filter(name, _NAMES.get(name, ("organization",)))
     if kind == "recommendation":
         yield Filter("addressee", ("organization",))
@@ -132,6 +135,8 @@ def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, s
         yield name, getattr(row, name, None) or ""
     for name in REFERENCES[kind]:
         yield name, getattr(row, f"{name}_id") or ""
+    for name in LISTS_OF_NAMES[kind]:
+        yield from ((ONE_OF.get(name, name), one) for one in getattr(row, name))
     if kind in SUBJECTS:
         yield "process", row.process_id
     if isinstance(row, Recommendation):

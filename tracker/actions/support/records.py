@@ -56,13 +56,14 @@ def find_today(unit: Unit, row: Any) -> date:
 
 
 def check_relatives(unit: Unit, data: Data, own: str | None = None) -> None:
-    for member in ("part_of_id", "successor_of_id"):
-        pointer = f"/{member.removesuffix('_id')}"
-        if (
-            find_named(unit.session, pointer, data.get(member), "organization") is not None
-            and data[member] == own
-        ):
+    predecessors = data.get("successor_of") or ()
+    named = [("/part_of", data.get("part_of_id"))]
+    named += [(f"/successor_of/{place}", one) for place, one in enumerate(predecessors)]
+    for pointer, one in named:
+        if find_named(unit.session, pointer, one, "organization") is not None and one == own:
             raise InvalidInput.at(pointer, "must be another organization")
+    if len(set(predecessors)) < len(predecessors):
+        raise InvalidInput.at("/successor_of", "names an organization twice; name it once")
 
 
 def make_addressees(unit: Unit, given: Any) -> list[Addressee]:

@@ -16,7 +16,7 @@ from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
 from tracker.store import answers, evidence, statuses
 from tracker.store.organizations import find_groups
-from tracker.store.recommendations import list_addressees
+from tracker.store.recommendations import list_addressees, list_issuers
 from tracker.store.subject_rows import AnySubject, SubjectRow, read_subjects
 
 
@@ -31,15 +31,15 @@ class StatusSupport:
     shown: frozenset[str]
     open: frozenset[str]
     own: frozenset[str]
-    addressees: frozenset[str]
+    parties: standing.Parties
 
     def missing(self) -> list[str]:
         """What a proposal still lacks for the state that it proposes."""
-        return standing.find_missing_demands(self.need, self.items, self.addressees)
+        return standing.find_missing_demands(self.need, self.items, self.parties)
 
     def basis(self) -> standing.Basis:
         """On what the answer stands, by all that there is: as custodians know it."""
-        return standing.find_basis(self.need, self.items, self.addressees)
+        return standing.find_basis(self.need, self.items, self.parties)
 
     def public_basis(self) -> standing.Basis:
         """The same for the world."""
@@ -63,7 +63,7 @@ class StatusSupport:
         items = tuple(
             item
             if item.evidence in evidence
-            else replace(item, verification="verified", group=item.evidence, source=item.evidence)
+            else replace(item, verification="verified", group=item.evidence, source=item.evidence, fits=True)
             for item in self.items
             if item.evidence in evidence or item.stance == "supports"
         )
@@ -110,7 +110,10 @@ def _build_support(
     wanted = {citation.evidence_id for citations in cited.values() for citation in citations}
     known = read_facts(session, [subject], wanted, subject.process.days.today(now))
     states, sources, heads = known.states, known.sources, known.heads
-    asked = known.asked(subject)
+    parties = standing.Parties(
+        frozenset(heads[one] for one in known.asked(subject)),
+        frozenset(heads[one] for one in known.issuers.get(subject.id, ())),
+    )
     shown = frozenset(item for item in wanted if sources[item].public)
     judged = {subject.id} if subject.id in sources else set()
     same = group_same({item: sources[item].marks for item in wanted | judged})
@@ -140,7 +143,7 @@ def _build_support(
             shown=shown,
             open=frozenset(item for item in wanted if not sources[item].sealed),
             own=frozenset(item for item in wanted if sources[item].submitter == change.assessor_id),
-            addressees=frozenset(heads[one] for one in asked),
+            parties=parties,
         )
         for change in changes
     }
@@ -149,11 +152,12 @@ def _build_support(
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What decides on grounds beside the citations: how items stand on their verification, where they come from, whom
-    recommendations are addressed to, and who is at the head of whom."""
+    recommendations are addressed to and who issued them, and who is at the head of whom."""
 
     states: dict[str, str] = field(default_factory=dict)
     sources: dict[str, evidence.Origin] = field(default_factory=dict)
     addressees: dict[str, list[str]] = field(default_factory=dict)
+    issuers: dict[str, list[str]] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
 
     def asked(self, subject: AnySubject) -> list[str]:
@@ -193,12 +197,14 @@ def read_facts(
     known: Facts = remembered(session, SUPPORT).setdefault(today, Facts())
     if missing := [one.id for one in subjects if one.id not in known.addressees]:
         known.addressees.update(list_addressees(session, missing))
+        known.issuers.update(list_issuers(session, missing))
     judged = {one.id for one in subjects if one.kind == "evidence"} if items else set()
     if new := set(items) - known.states.keys():
         known.states.update(answers.find_verification(session, new, today))
     if new := {*items, *judged} - known.sources.keys():
         known.sources.update(evidence.find_origins(session, new))
     named = {one for subject in subjects for one in known.asked(subject)}
+    named |= {one for subject in subjects for one in known.issuers.get(subject.id, ())}
     named |= {known.sources[item].organization for item in items}
     if new := named - known.heads.keys():
         known.heads.update(find_groups(session, new))
@@ -217,11 +223,11 @@ def _list_citations(change: Any, line: Sequence[Any], held: Mapping[str, list[An
     """The citations of a change and of the answers right before it that it repeats; of a reply its own alone."""
     if change.act == "reply":
         return held[change.id]
+    line_of_change = answers.Line.of(change)
     own = [
         row
         for row in line
-        if (row.track, row.assessor_id) == (change.track, change.assessor_id)
-        and row.id not in (change.id, change.corrects_id)
+        if answers.Line.of(row) == line_of_change and row.id not in (change.id, change.corrects_id)
     ]
     alive = standing.order_line(statuses.to_change(row) for row in own)
     place = (change.effective_on, change.number or answers.LAST)

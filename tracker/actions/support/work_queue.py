@@ -45,7 +45,10 @@ Key = tuple[str, str, str]
 _TABLE: Final[Any] = OpenWork.__table__
 _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
-_WIDE: Final = {Process: ("publication", "evidence_policy", "calendar"), Organization: ("part_of_id",)}
+_WIDE: Final = {
+    Process: ("publication", "evidence_policy", "calendar"),
+    Organization: ("part_of_id", "predecessors"),
+}
 _ONE_DAY: Final = timedelta(days=1)
 #: Outcomes of a date that is still open.
 _OPEN: Final = frozenset({TRACKS["outcome"].initial, SUSPENDED})
@@ -66,7 +69,10 @@ def find_moved(row: Any) -> str | Line | None:
     if isinstance(row, Proposal) and ids.kind_of(row.thing_id) in SUBJECTS:
         return row.thing_id
     if isinstance(row, (Process, Organization)):
-        state: InstanceState[Any] = inspect(row)  # what is new has nothing in it, and nothing rests on it
+        state: InstanceState[Any] = inspect(row)
+        if isinstance(row, Organization) and not state.persistent and row.predecessors:
+            return row.id  # those that it joins count as one from now on
+        # Else what is new has nothing in it, and nothing rests on it.
         if state.persistent and any(state.attrs[name].history.has_changes() for name in _WIDE[type(row)]):
             return row.id
     return None
@@ -175,10 +181,13 @@ def _of_subject(session: Session, subject: SubjectRow, now: datetime) -> Iterato
 
 def _of_line(session: Session, subject: SubjectRow, now: datetime, line: Line) -> Iterator[Entry]:
     waiting = [one for one in answers.list_unsettled(session, subject.id) if one.track == line.track]
+    lines = [line]
+    if TRACKS[line.track].per_addressee:  # what waits does not say of which addressee it is
+        lines = [one for one in answers.list_lines(session, subject.id) if one[:3] == line[:3]]
     yield from _list_waiting(subject, [one for one in waiting if one.assessor_id == line.assessor])
     if not _is_withdrawn(subject):
         yield from (one for one in _list_unanswered(session, subject, waiting) if one["track"] == line.track)
-        yield from _list_basis_entries(session, subject, [line], now)
+        yield from _list_basis_entries(session, subject, lines, now)
 
 
 def _is_withdrawn(subject: SubjectRow) -> bool:

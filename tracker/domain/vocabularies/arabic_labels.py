@@ -72,6 +72,7 @@ STATES: Final[Mapping[str, Mapping[str, str]]] = {
         "open": "مفتوحة",
         "closed_implemented": "مغلقة، نُفّذت",
         "closed_not_implemented": "مغلقة، لم تُنفَّذ",
+        "closed_by_issuer": "أغلقتها الجهة التي أصدرتها",
         "superseded": "حلّت محلها أخرى",
         "no_longer_applicable": "لم تعد منطبقة",
     },

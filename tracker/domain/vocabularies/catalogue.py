@@ -112,6 +112,21 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             oversight="It has to watch that it is done.",
         ),
     ),
+    "member_left": (
+        "Why a member left a committee",
+        _plain(
+            codes.MEMBER_LEFT,
+            None,
+            resigned="Of their own will, before the end of their term.",
+            removed="Whoever appointed them ended it.",
+            recused="Because of a conflict of interest.",
+            term_ended="The term or the work was over.",
+            moved_on="For another office or post.",
+            incapacitated="Illness, detention or the like kept them from it.",
+            died="They died in office.",
+            other="For another reason, told in words.",
+        ),
+    ),
     "duty_to_publish": (
         "Whether a mandate binds the body to publish its report",
         _plain(

@@ -140,6 +140,10 @@ EVIDENCE_KIND: Final[Mapping[str, str]] = {
     "forensic_report": "Forensic report",
 }
 
+#: Why a member of a committee left it.
+MEMBER_LEFT: Final = (
+    *("resigned", "removed", "recused", "term_ended", "moved_on", "incapacitated", "died", "other"),
+)
 ADDRESSEE_ROLE: Final = ("primary", "supporting", "oversight")
 DUTY_TO_PUBLISH: Final = ("yes", "no", "not_stated")
 FIGURE: Final = ("needed", "pledged", "delivered", "counted")

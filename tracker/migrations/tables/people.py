@@ -25,6 +25,7 @@ from tracker.migrations.tables.columns import (
     RECORD,
     id_kind,
     one_of,
+    partial_order,
     publication_dated,
 )
 
@@ -38,7 +39,9 @@ Table(
     Column("website", Text),
     Column("contact", Text),
     Column("part_of_id", ID, ForeignKey("organization.id"), index=True),
-    Column("successor_of_id", ID, ForeignKey("organization.id"), index=True),
+    Column("founded_on", PARTIAL_DAY),
+    Column("ended_on", PARTIAL_DAY),
+    Column("former_names", JSON, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", INSTANT, nullable=False),
     Column("publication", String(10), nullable=False),
@@ -52,8 +55,19 @@ Table(
         "authority security_force parliament judiciary inquiry_body watchdog coalition un_body"
         " regional_body nhri media religious_body education civil_society company other",
     ),
-    CheckConstraint("part_of_id <> id AND successor_of_id <> id", name="not_itself"),
+    CheckConstraint("part_of_id <> id", name="not_itself"),
+    partial_order("founded_on", "ended_on"),
     publication_dated(),
+)
+
+Table(
+    "organization_predecessor",
+    RECORD,
+    Column("id", Integer, primary_key=True),
+    Column("organization_id", ID, ForeignKey("organization.id"), nullable=False),
+    Column("predecessor_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
+    UniqueConstraint("organization_id", "predecessor_id"),
+    CheckConstraint("predecessor_id <> organization_id", name="not_itself"),
 )
 
 Table(

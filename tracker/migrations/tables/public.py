@@ -26,6 +26,7 @@ Table(
     Column("thing_id", ID, primary_key=True),
     Column("role", String(8), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_public_mention_seq", "seq", "thing_id"),
 )
 
 Table(
@@ -50,6 +51,7 @@ Table(
     Column("subject_id", ID, nullable=False),
     Column("track", String(40), nullable=False),
     Column("assessor", ID, nullable=False),
+    Column("addressee", ID),
     Column("act", String(12), nullable=False),
     Column("state", String(32), nullable=False),
     Column("effective_on", String(10), nullable=False),
@@ -119,6 +121,7 @@ Table(
     Column("day", String(10)),
     Column("stays", Text),
     Column("owner", ID),
+    Column("addressees", Text),
     Column("type", String(64)),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
 )

@@ -141,11 +141,12 @@ _LINES = (
         "recommendation",
         replies=False,
         moves={
-            "open": "closed_implemented closed_not_implemented superseded no_longer_applicable",
-            "closed_implemented": "open closed_not_implemented superseded no_longer_applicable",
-            "closed_not_implemented": "open closed_implemented superseded no_longer_applicable",
-            "superseded": "open closed_implemented closed_not_implemented no_longer_applicable",
-            "no_longer_applicable": "open closed_implemented closed_not_implemented superseded",
+            "open": "closed_implemented closed_not_implemented closed_by_issuer superseded no_longer_applicable",
+            "closed_implemented": "open closed_not_implemented closed_by_issuer superseded no_longer_applicable",
+            "closed_not_implemented": "open closed_implemented closed_by_issuer superseded no_longer_applicable",
+            "closed_by_issuer": "open closed_implemented closed_not_implemented superseded no_longer_applicable",
+            "superseded": "open closed_implemented closed_not_implemented closed_by_issuer no_longer_applicable",
+            "no_longer_applicable": "open closed_implemented closed_not_implemented closed_by_issuer superseded",
         },
     ),
     _Line(

@@ -14,7 +14,7 @@ from marshmallow import Schema
 from tracker.public.content.committees import CommitteeContent
 from tracker.public.content.deadlines import DeadlineContent
 from tracker.public.content.evidence import EvidenceContent, FileContent
-from tracker.public.content.fields import Named
+from tracker.public.content.fields import Named, NamedList
 from tracker.public.content.organizations import OrganizationContent
 from tracker.public.content.processes import ProcessContent
 from tracker.public.content.recommendations import RecommendationContent
@@ -61,6 +61,15 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     kind: tuple(name for name, one in shape.fields.items() if isinstance(one, Named))
     for kind, shape in _INSTANCES.items()
 }
+
+#: kind of thing -> its members that name several things.
+LISTS_OF_NAMES: dict[str, tuple[str, ...]] = {
+    kind: tuple(name for name, one in shape.fields.items() if isinstance(one, NamedList))
+    for kind, shape in _INSTANCES.items()
+}
+
+#: a member that names several things -> what lists find it by for any of them, where that is called otherwise.
+ONE_OF: dict[str, str] = {"issuers": "issuer"}
 
 #: kind of thing -> how addresses call many of it.
 PLURALS: dict[str, str] = {kind: kind if kind == "evidence" else f"{kind}s" for kind in CONTENT} | {

@@ -16,6 +16,10 @@ class MemberContent(Content):
     profession = fields.String(allow_none=True, required=True)
     from_on = partial_day(null=True)
     to_on = partial_day(null=True)
+    left_because = fields.String(allow_none=True, required=True)
+    left_note = fields.String(allow_none=True, required=True)
+    succeeded_by = fields.String(allow_none=True, required=True)
+    conflicts = fields.String(allow_none=True, required=True)
 
 
 class CommitteeContent(Content):

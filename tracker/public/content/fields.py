@@ -16,6 +16,13 @@ class Named(fields.String):
         super().__init__(attribute=attribute, allow_none=True, required=True)
 
 
+class NamedList(fields.List[str]):
+    """The ids of other things; a finished document puts the public name of each in its place."""
+
+    def __init__(self, attribute: str | None = None) -> None:
+        super().__init__(fields.String(), attribute=attribute, required=True)
+
+
 def partial_day(*, null: bool = False) -> fields.String:
     """A year, a month or a day, as it was given."""
     return fields.String(allow_none=null, required=True, metadata={"pattern": PATTERN})

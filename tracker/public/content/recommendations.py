@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.fields import Content, Named, NamedList, Nested, partial_day
 
 
 class TagContent(Content):
@@ -22,7 +22,9 @@ class RecommendationContent(Content):
     reference = fields.String(allow_none=True, required=True)
     committee = Named("committee_id")
     issuer = Named("issuer_id")
+    issuers = NamedList()
     printed_number = fields.String(allow_none=True, required=True)
+    former_numbers = fields.List(fields.String(), required=True)
     report = Named("report_id")
     issued_on = partial_day()
     title = fields.String(required=True)
@@ -30,6 +32,7 @@ class RecommendationContent(Content):
     language = fields.String(required=True)
     type = fields.String(required=True)
     parent = Named("parent_id")
+    repeats = NamedList()
     addressees = fields.List(Nested(AddresseeContent), required=True)
     tags = fields.List(Nested(TagContent), required=True)
     note = fields.String(allow_none=True, required=True)

@@ -19,6 +19,7 @@ class ChangeContent(Content):
     id = fields.String(required=True)
     track = fields.String(required=True)
     assessor = Named("assessor_id")
+    addressee = Named("addressee_id")
     act = fields.String(required=True)
     from_state = fields.String(data_key="from", required=True)
     to_state = fields.String(data_key="to", required=True)
@@ -27,6 +28,7 @@ class ChangeContent(Content):
     reason = fields.String(required=True)
     label = fields.Dict(allow_none=True, required=True)
     corrects = Named("corrects_id")
+    superseded_by = Named("superseded_by_id")
 
 
 class ReplyContent(ChangeContent):

@@ -1,0 +1,135 @@
+"""Organizations merge, split and are renamed: what is told of years before calls them as they were called then, and
+what took the place of another is not independent of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import Clock
+from tests.public.test_projection import then
+from tests.world import World
+from tracker.actions import organizations, proposals, revisions
+from tracker.actions.operations import rebuild
+from tracker.domain.errors import DemandsNotMet, InvalidInput, WrongKind
+from tracker.store.organizations import Organization
+
+RENAMED = date(2025, 6, 1)
+
+
+def agrees(world: World) -> bool:
+    with world.act(world.editor) as act:
+        return rebuild.check_public_side(act) == []
+
+
+def revise(world: World, thing: str, **data: Any) -> None:
+    """By two people."""
+    with world.act(world.editor) as act:
+        version = act.session.get_one(Organization, thing).version
+        order = revisions.edit_thing(act, thing, "organization", {"reason": "So it is.", **data}, version)
+    with world.act(world.approver) as act:
+        proposals.decide_proposal(act, order.id, "approve")
+
+
+@pytest.mark.parametrize("revision", ["update", "correction"])
+def test_a_new_name_holds_from_its_day_on_and_a_corrected_one_always(
+    world: World, client: FlaskClient, revision: str
+) -> None:
+    asked = world.recommendation("C1")
+    world.answer(
+        asked, "implementation", "not_started", assessor=world.watchdog, effective_on=date(2025, 3, 1)
+    )
+    since = {"since": RENAMED} if revision == "update" else {}
+    for thing, name in ((world.government, "New Government"), (world.watchdog, "New Watch")):
+        revise(world, thing, name=name, revision=revision, **since)
+    old = revision == "update"
+
+    def names(day: date | None) -> set[str]:
+        brief = then(world, "recommendation", asked, as_of=day)
+        who = brief["standing"][1]["others"][0]["assessor"]["name"]
+        query = "" if day is None else f"?as_of={day}"
+        path = f"/v1/public/processes/{world.process}/scoreboard{query}"
+        board = client.get(path).json["recommendations"]
+        counted = {one["assessor"]["name"] for one in board["by_assessor"]} - {"Desk"}
+        assert counted == {who}
+        own = client.get(f"/v1/public/organizations/{world.government}{query}").json["name"]
+        assert own == brief["addressees"][0]["organization"]["name"]
+        assert own == board["by_addressee"][0]["addressee"]["name"]
+        return {who, own}
+
+    new = {"New Government", "New Watch"}
+    assert names(None) == names(RENAMED) == names(date(2026, 1, 1)) == new
+    assert names(date(2025, 5, 31)) == ({"Government", "Watchdog"} if old else new)
+    shown = client.get(f"/v1/public/organizations/{world.government}").json["former_names"]
+    assert shown == ([{"name": "Government", "from_on": None, "to_on": "2025-05-31"}] if old else [])
+    past = client.get(f"/v1/public/organizations/{world.government}?as_of=2025-01-01").json
+    assert past["former_names"] == []
+    found = client.get("/v1/public/search?q=government&kind=organization").json["items"]
+    assert world.government in [one["id"] for one in found]
+    assert agrees(world)
+
+
+def test_what_was_merged_counts_as_one_at_once(world: World) -> None:
+    """Two sources stood behind the status; then it turns out that one took the place of the other."""
+    asked = world.recommendation("C1")
+    items = (world.item(publisher_id=world.press), world.item(publisher_id=world.daily))
+    world.answer(asked, "implementation", "implemented", cites=items)
+
+    def basis() -> str:
+        brief = then(world, "recommendation", asked)
+        return str(
+            next(one for one in brief["standing"] if one["track"] == "implementation")["lead"]["basis"]
+        )
+
+    assert basis() == "supported"
+    merged = world.organization("merged", "media", successor_of=[world.press, world.daily])
+    assert basis() == "weakened"
+    assert agrees(world)
+    revise(world, merged, successor_of=[world.press], revision="correction")
+    assert basis() == "supported"
+    revise(world, world.daily, successor_of=[world.press], revision="correction")
+    assert basis() == "weakened"
+    with pytest.raises(DemandsNotMet):
+        world.answer(world.recommendation("C2"), "implementation", "implemented", cites=items)
+    assert agrees(world)
+
+
+def test_a_successor_of_the_addressee_is_no_source_about_it(world: World) -> None:
+    heir = world.organization("heir", "authority", successor_of=[world.ministry], founded_on=date(2025, 2, 1))
+    asked = world.recommendation("C1")
+    with pytest.raises(DemandsNotMet, match="more evidence"):
+        world.answer(asked, "implementation", "partly_implemented", cites=(world.item(publisher_id=heir),))
+
+
+def test_predecessors_and_days_are_shown_found_and_checked(
+    world: World, client: FlaskClient, clock: Clock
+) -> None:
+    made = world.organization(
+        "merged", "authority", successor_of=[world.press, world.daily], founded_on=date(2025, 2, 1)
+    )
+    revise(world, world.press, ended_on=date(2025, 1, 31), revision="update", since=date(2025, 1, 31))
+    shown = client.get(f"/v1/public/organizations/{made}").json
+    assert {one["slug"] for one in shown["successor_of"]} == {"press", "daily"}
+    assert shown["founded_on"] == "2025-02-01"
+    assert client.get(f"/v1/public/organizations/{world.press}").json["ended_on"] == "2025-01-31"
+    assert client.get(f"/v1/public/organizations/{world.press}?as_of=2025-01-30").json["ended_on"] is None
+    found = client.get(f"/v1/public/organizations?successor_of={world.daily}").json["items"]
+    assert [one["id"] for one in found] == [made]
+    headers = world.headers("editor")
+    found = client.get(f"/v1/organizations?successor_of={world.daily}", headers=headers).json["items"]
+    assert [one["id"] for one in found] == [made]
+    for wrong in (
+        {"successor_of": [world.press, world.press]},
+        {"successor_of": [world.process]},
+        {"founded_on": date(2025, 2, 2), "ended_on": date(2025, 2, 1)},
+        {"ended_on": date(2031, 1, 1)},
+        {"former_names": [{"name": "Later", "from_on": None, "to_on": clock().date().isoformat()}]},
+    ):
+        with world.act(world.editor) as act, pytest.raises((InvalidInput, WrongKind)):
+            organizations.create_organization(act, {"slug": "x", "name": "X", "type": "authority", **wrong})
+    with pytest.raises(InvalidInput, match="another organization"):
+        revise(world, made, successor_of=[made], revision="correction")
+    assert agrees(world)

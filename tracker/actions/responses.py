@@ -1,0 +1,33 @@
+"""Whose answer is recorded: on a track that each addressee of a recommendation answers, one of them is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.actions.support.unit import Unit
+from tracker.domain.errors import InvalidInput
+from tracker.domain.states import Track
+from tracker.store.recommendations import list_addressees
+from tracker.store.statuses import read_change
+from tracker.store.subject_rows import SubjectRow
+
+
+def find_addressee(unit: Unit, subject: SubjectRow, track: Track, data: Mapping[str, Any]) -> str | None:
+    """The organization whose answer ``data`` is, None where the recommendation names no addressee or each has no answer
+    of its own. A correction is of the answer that it corrects, whoever is asked by now."""
+    wanted = data.get("addressee")
+    if not track.per_addressee:
+        if wanted is not None:
+            raise InvalidInput.at("/addressee", f"is no part of an answer on {track.code}; leave it out")
+        return None
+    asked = list_addressees(unit.session, [subject.id])[subject.id]
+    corrected = data.get("corrects") and read_change(unit.session, data["corrects"])
+    if corrected and wanted in (None, corrected.addressee_id):
+        return str(corrected.addressee_id) if corrected.addressee_id else None
+    if wanted is None and len(asked) > 1:
+        raise InvalidInput.at("/addressee", f"say whose answer it is: one of {', '.join(asked)}")
+    if wanted is not None and wanted not in asked:
+        known = ", ".join(asked) or "none"
+        raise InvalidInput.at("/addressee", f"must be an addressee of the recommendation; it has {known}")
+    return wanted or next(iter(asked), None)

@@ -1,0 +1,42 @@
+"""What an organization was called on a day: a new name does not replace the old one in what is told of years before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from tracker.domain.errors import FieldError, InvalidInput
+
+FormerName = Mapping[str, Any]
+
+
+def find_name(name: str, former: Iterable[FormerName], day: date) -> str:
+    """The name on a day: the former one whose days it is in, the earliest where several are; else the present one."""
+    then = day.isoformat()
+    held = [one for one in former if (one["from_on"] or "") <= then <= one["to_on"]]
+    return str(min(held, key=lambda one: one["to_on"])["name"]) if held else name
+
+
+def keep_former_name(name: str, former: Iterable[FormerName], since: date) -> list[dict[str, Any]]:
+    """The former names once a body is called otherwise from a day on: with the one that it had until the day before."""
+    before = [dict(one) for one in former]
+    last = max((one["to_on"] for one in before), default=None)
+    until = (since - timedelta(days=1)).isoformat()
+    begun = None if last is None else (date.fromisoformat(last) + timedelta(days=1)).isoformat()
+    if begun is not None and begun > until:
+        raise InvalidInput.at("/since", f"must lie after {last}, to which day it had another name")
+    return [*before, {"name": name, "from_on": begun, "to_on": until}]
+
+
+def require_former(former: Iterable[FormerName], today: date) -> None:
+    """`InvalidInput` where a former name is not over, or ends before it begins."""
+    faults = []
+    for place, one in enumerate(former):
+        pointer = f"/former_names/{place}/to_on"
+        if one["to_on"] >= today.isoformat():
+            faults.append(FieldError(pointer, f"must lie before today, which is {today}"))
+        elif one["from_on"] is not None and one["to_on"] < one["from_on"]:
+            faults.append(FieldError(pointer, f"must not lie before from_on, which is {one['from_on']}"))
+    if faults:
+        raise InvalidInput(faults[0].detail, fields=faults)

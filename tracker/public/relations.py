@@ -1,0 +1,76 @@
+"""How recommendations hang together: which one took the place of which, which repeats which, and what is part of what.
+Each says so of the other; the document of either shows both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from tracker.domain import standing
+from tracker.domain.parts import Followed, diverge
+from tracker.domain.tracks import TRACKS
+from tracker.public.document_model import Document, World
+from tracker.public.projection import Facts
+
+SUPERSEDED = "superseded"
+
+
+def set_relations(document: Document, facts: Facts, world: World, day: date) -> None:
+    """Put into the document of a recommendation what it names, and what names it."""
+    known = [one for one in world.related if one.content and one.withdrawn is None]
+    document.brief["superseded_by"] = world.name(find_successor(facts, world.lead, day))
+    document.brief["supersedes"] = [
+        world.name(one.id) for one in known if find_successor(one, world.lead, day) == facts.id
+    ]
+    document.brief["repeated_by"] = [
+        world.name(one.id) for one in known if facts.id in _read_content(one)["repeats"]
+    ]
+    parts = [one for one in known if _read_content(one)["parent"] == facts.id]
+    document.brief["parts"] = _count_parts(facts, parts, world.lead, day)
+    document.index("parts_diverge", document.brief["parts"]["diverges"])
+    for change in (change for one in known for change in one.known):
+        if change.effective_on > day:
+            document.limit_index(change.effective_on)
+
+
+def find_successor(facts: Facts, lead: str, day: date) -> str | None:
+    """The recommendation that took the place of one, by what the lead says on a day; None where it did not say."""
+    found = _find_standing(facts, lead, "closure", day)
+    if found.state != SUPERSEDED or found.change is None:
+        return None
+    named: str | None = facts.said[found.change]["superseded_by"]
+    return named
+
+
+def list_superseding(facts: Facts) -> Iterator[str]:
+    """Every recommendation that is said to have taken the place of one, by what decides at present."""
+    for said in facts.said.values():
+        if said["superseded_by"] is not None:
+            yield said["superseded_by"]
+
+
+def _read_content(facts: Facts) -> Mapping[str, Any]:
+    return facts.content or {}
+
+
+def _find_standing(facts: Facts, lead: str, track: str, day: date) -> standing.Standing:
+    own = [one for one in facts.known if one.is_of(track, lead)]
+    return standing.find_standing(track, lead, own, day)
+
+
+def _follow(facts: Facts, lead: str, day: date) -> Followed:
+    return Followed(
+        *(_find_standing(facts, lead, track, day).state for track in ("implementation", "closure"))
+    )
+
+
+def _count_parts(facts: Facts, parts: Iterable[Facts], lead: str, day: date) -> dict[str, Any]:
+    """How many parts stand at which state by the lead, and whether the whole is over and a part is not."""
+    each = [_follow(one, lead, day) for one in parts]
+    counted = {track: dict.fromkeys(TRACKS[track].codes, 0) for track in ("implementation", "closure")}
+    for one in each:
+        counted["implementation"][one.implementation] += 1
+        counted["closure"][one.closure] += 1
+    return {"total": len(each), **counted, "diverges": diverge(_follow(facts, lead, day), each)}
