@@ -248,6 +248,9 @@ def keep_secrets(watched: Watched, clock: Clock) -> Iterator[str]:
     yield "cited in a proposal"
     world.answer(full.draft, "implementation", "underway", cites=(secret, theirs), reason=MARK)
     yield "cited in what is not public"
+    for state in ("delivered", "published"):
+        world.answer(full.report, "release", state, cites=(secret,), reason=MARK)
+    yield "said of a report that is not public, for which a public date waits"
     share(world, theirs, world.press)
     yield "shared with somebody else"
     world.protect(secret, "sealed")

@@ -49,6 +49,8 @@ class Full:
         )
         self.asked = world.recommendation("C1")
         self.draft = world.recommendation("C2", publish=False, title=MARK, text=MARK)
+        world.report("interim", type="interim", delivered=date(2025, 5, 1))
+        self.report = world.report("draft", publish=False, title=MARK, note=MARK)
         self.due = world.deadline()
         self.means = self._means()
         self._statuses()
@@ -117,7 +119,7 @@ class Full:
     def private_ids(self) -> set[str]:
         """The names of things nobody outside may know to exist, and of the people who did it all."""
         people = {self.world.editor.id, self.world.reviewer.id, self.world.approver.id, self.person.id}
-        return {self.hidden, self.secret, self.sealed, self.draft, self.proposal, *people}
+        return {self.hidden, self.secret, self.sealed, self.draft, self.report, self.proposal, *people}
 
 
 @pytest.fixture

@@ -104,6 +104,10 @@ def test_readings_that_contradict_each_other_stand_side_by_side(world: World, cl
     asked = f"/v1/public/reports/count?assessor={world.press}&release=published_in_part"
     assert client.get(asked).json["count"] == 1
     assert silence(world)[0][0] == "2025-07-13"  # by the word of the lead alone
+    for day in ("", "?as_of=2025-07-20"):
+        board = client.get(f"/v1/public/processes/{world.process}/scoreboard{day}").json
+        assert board["diverging"] == [{"id": report, "track": "release"}]
+        assert board["reports"]["tracks"]["release"]["states"]["delivered"] == 1
 
 
 def test_the_date_that_waits_for_it_is_met_on_the_day_of_the_fact(world: World, due: str) -> None:

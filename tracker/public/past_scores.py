@@ -27,7 +27,7 @@ from tracker.public.scoreboard import Score, make_score, score_document
 from tracker.public.tables import change, document, score
 
 _PROCESS: Final = score.c.process_id == bindparam("process")
-_COUNTED: Final = ("recommendation", "deadline")
+_COUNTED: Final = ("recommendation", "deadline", "report")
 _THINGS: Final = (
     select(
         *(score.c[name] for name in ("id", "kind", "sort_key", "day", "stays", "owner", "type")),
@@ -97,7 +97,7 @@ def read_scores(
         listed: dict[str, list[Any]] = {"diverging": list(_list_diverging(row.kind, lines, then))}
         if row.kind == "deadline":
             listed["overdue"] = list(_list_overdue(row, lines, owners, then))
-        else:
+        if row.kind == "recommendation":
             owed = [(due, answers.get(due.id, {})) for due in dues.get(row.id, ())]
             listed["silence"] = list(_list_silence(row, lines, owed, then))
         counts = _count_answers(row, lines, then)

@@ -15,10 +15,10 @@ from tracker.domain.tracks import TRACKS, UNKNOWN, list_tracks_of
 
 Brief = Mapping[str, Any]
 #: Kinds of document that are counted.
-KINDS: Final = ("recommendation", "deadline", "committee")
+KINDS: Final = ("recommendation", "deadline", "committee", "report")
 #: The lists of a scoreboard -> the kinds of document that they name, in their order.
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "diverging": ("recommendation", "deadline", "committee"),
+    "diverging": ("recommendation", "deadline", "committee", "report"),
     "overdue": ("deadline",),
     "silence": ("committee", "recommendation"),
 }
@@ -83,13 +83,17 @@ def _describe_silence(silent: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def build_scoreboard(
-    recommendations: Iterable[Brief], deadlines: Iterable[Brief], committees: Iterable[Brief]
+    recommendations: Iterable[Brief],
+    deadlines: Iterable[Brief],
+    committees: Iterable[Brief],
+    reports: Iterable[Brief] = (),
 ) -> dict[str, Any]:
     """The scoreboard of these documents, as of the day of which they are."""
     briefs = {
         "recommendation": list(recommendations),
         "deadline": list(deadlines),
         "committee": list(committees),
+        "report": list(reports),
     }
     scores = {kind: [score_document(brief) for brief in found] for kind, found in briefs.items()}
     names: dict[str, Any] = {}
@@ -141,6 +145,7 @@ def show_scores(
         },
         "committees": _show_kind(numbers, "committee"),
         "deadlines": _show_kind(numbers, "deadline"),
+        "reports": _show_kind(numbers, "report"),
         "stale": numbers["stale"],
         "basis": _numbers_of(numbers, "basis "),
         "listed": {one: numbers[f"listed {one}"] for one in LISTS},

@@ -247,7 +247,7 @@ MEMBERS: Final[dict[str, str]] = {
     "replies": "The last reply of each organization to this answer.",
     "replies_to": "The status change that this one replies to, by its id.",
     "report": "The report that it comes from.",
-    "reports": "The reports of the committee; in a feed, of the process.",
+    "reports": "The reports of the committee; in a feed, of the process; in numbers, how many there are.",
     "reports_to": "To whom the committee reports.",
     "revised_at": "When the public text was last revised; null where it never was.",
     "revoked_at": "When the key was revoked; null while it is valid.",
