@@ -33,13 +33,16 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     due_on = date.fromisoformat(content["due_on"])
     timing = deadlines.find_timing(due_on, day, outcome, settled)
     readings = [
-        deadlines.Reading(date.fromisoformat(one["due_on"]), one["says"], one["note"])
+        deadlines.Reading(parse_day(one["due_on"]).latest, one["says"], one["note"])
         for one in content["readings"]
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
     document.brief["met_by_fact_on"] = met and met.isoformat()
     document.brief["timing"] = _to_plain(timing)
-    document.brief["readings"] = [{**one.to_json(), "timing": _to_plain(one.timing)} for one in under]
+    document.brief["readings"] = [
+        {**one, "timing": _to_plain(reading.timing)}
+        for one, reading in zip(content["readings"], under, strict=True)
+    ]
     for one in (timing, *(reading.timing for reading in under)):
         document.limit_validity(one.turns_on)
     document.index("overdue", timing.days_overdue > 0)

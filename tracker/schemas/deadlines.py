@@ -11,7 +11,7 @@ from tracker.schemas.fields import (
     LONG,
     Code,
     Day,
-    DayText,
+    PartialDayText,
     Strict,
     Text,
     list_of_shapes,
@@ -24,7 +24,7 @@ from tracker.schemas.revisions import make_patch
 class ReadingIn(Strict):
     """Another date that somebody gives for the same deadline."""
 
-    due_on = DayText(required=True)
+    due_on = PartialDayText(required=True)
     says = Text(LINE, required=True)
     note = Text(LONG, required=True, lines=True)
 

@@ -98,7 +98,7 @@ class Day(fields.Date):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> date:
         if not isinstance(value, str) or not _DAY.fullmatch(value):
-            raise ValidationError("must be a date as 2025-03-09")
+            raise ValidationError(f"must be a date as 2025-03-09{_name_last_day(value)}")
         try:
             day = date.fromisoformat(value)
         except ValueError:
@@ -106,6 +106,19 @@ class Day(fields.Date):
         if not FIRST <= day <= LAST:
             raise ValidationError(f"must be a day {_BETWEEN}")
         return day
+
+
+def _name_last_day(value: Any) -> str:
+    """What to send in place of a month or a year, where a date is reckoned from the day."""
+    try:
+        known = partial_days.parse_day(value) if isinstance(value, str) else None
+    except InvalidInput:
+        return ""
+    return (
+        ""
+        if known is None
+        else f"; an exact day is needed here, and the last one of {known} is {known.latest}"
+    )
 
 
 class DayText(Day):

@@ -55,6 +55,8 @@ OF_SHAPES: Final[dict[str, str]] = {
     "RevocationIn.reason": "Why the key is revoked.",
     "Scoreboard.basis": "How many answers of the lead stand on which basis.",
     "Scoreboard.stale": "How many subjects are stale.",
+    "StatusChangeIn.effective_on": "The day from which the status holds. A month or a year is kept as an interval:"
+    " `not_before` is its first day, `effective_on` its last.",
     "StandingIn.standing": "The standing that the watchdog is to have.",
     "WatchdogOut.organization": "The organization that is registered as a watchdog, by its id.",
     "WatchdogOut.standing": "Whether the watchdog is registered, suspended or withdrawn.",
