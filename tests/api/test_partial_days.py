@@ -71,6 +71,8 @@ def test_a_month_or_a_year_is_shown_as_it_was_given(
         ("2025-02-30", "there is no such day as 2025-02-30: February 2025 has 28 days"),
         ("20251", "must be a year, a month or a day, as 2011, 2025-03 or 2025-03-09, not 20251"),
         (2025, "must be a string"),
+        ("1799", "must lie from 1800-01-01 to 2200-12-31, which 1799 does not"),
+        ("2201-01", "must lie from 1800-01-01 to 2200-12-31, which 2201-01 does not"),
         ("2027", "lies in the future; today is 2026-11-23"),
     ],
 )
