@@ -290,6 +290,8 @@ MEMBERS: Final[dict[str, str]] = {
     "totals": "The numbers of the report.",
     "track": "The track: the question that is answered.",
     "tracks": "The counts by track.",
+    "translations": "The same texts in other languages; the original is in `language`, or in the first language of the"
+    " process.",
     "type": "The code of its type.",
     "unchanged": "How many were there already.",
     "unassessed": "Of how many nothing is known.",

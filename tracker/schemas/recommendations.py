@@ -19,6 +19,7 @@ from tracker.schemas.fields import (
     reference,
 )
 from tracker.schemas.revisions import make_patch
+from tracker.schemas.translations import translations_in, translations_out
 
 
 class AddresseeIn(Strict):
@@ -45,6 +46,7 @@ class RecommendationIn(Strict):
     report = Text(LINE, allow_none=True)
     issued_on = PartialDay(required=True)
     title = Text(LINE, required=True)
+    translations = translations_in("Recommendation", "title", "text")
     text = Text(LONG, required=True, lines=True)
     language = language(required=True)
     type = Code(codes.RECOMMENDATION_TYPE, required=True)
@@ -69,6 +71,7 @@ class RecommendationOut(SubjectOut):
     report = text_field()
     issued_on = partial_day_field(null=False)
     title = fields.String(required=True)
+    translations = translations_out("Recommendation", "title", "text")
     text = fields.String(required=True)
     language = fields.String(required=True)
     type = fields.String(required=True)

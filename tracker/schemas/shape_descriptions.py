@@ -58,6 +58,9 @@ OF_SHAPES: Final[dict[str, str]] = {
     "StatusChangeIn.effective_on": "The day from which the status holds. A month or a year is kept as an interval:"
     " `not_before` is its first day, `effective_on` its last.",
     "StandingIn.standing": "The standing that the watchdog is to have.",
+    "TranslationIn.by": "Who translated it.",
+    "TranslationOut.by": "Who translated it; null where nobody says.",
+    "TranslationContent.by": "Who translated it; null where nobody says.",
     "WatchdogOut.organization": "The organization that is registered as a watchdog, by its id.",
     "WatchdogOut.standing": "Whether the watchdog is registered, suspended or withdrawn.",
 }

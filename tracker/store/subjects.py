@@ -46,7 +46,8 @@ from tracker.store.processes import Process
 
 
 class Subject(Identified, Versioned, Published, Base):
-    """What a status can be about. ``reference`` is its short name within the process, as C2 or final-report."""
+    """What a status can be about. ``reference`` is its short name within the process, as C2 or final-report,
+    ``translations`` its texts in other languages: ``[{"language", "by", "title", …}]``."""
 
     __tablename__ = "subject"
 
@@ -54,6 +55,7 @@ class Subject(Identified, Versioned, Published, Base):
     kind: Mapped[str] = mapped_column(String(16))
     reference: Mapped[str | None] = mapped_column(String(40))
     created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    translations: Mapped[list[Any]] = mapped_column(default=list)
 
     @declared_attr
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.translations import translations
 
 
 class TagContent(Content):
@@ -26,6 +27,7 @@ class RecommendationContent(Content):
     report = fields.String(allow_none=True, required=True)
     issued_on = partial_day()
     title = fields.String(required=True)
+    translations = translations("Recommendation", "title", "text")
     text = fields.String(required=True)
     language = fields.String(required=True)
     type = fields.String(required=True)
