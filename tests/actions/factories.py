@@ -26,6 +26,7 @@ from tracker.store.consent import Consent
 
 MARK = "zqmarkerthatmustgo"
 SEALER = Sealer([bytes(range(32))], lambda n: bytes(range(n)))
+TRANSLATIONS = [{"language": "ar", "by": MARK, "title": MARK}]
 FIGURE = {"as_of": date(2025, 4, 1), "source": MARK, "unit": MARK}
 KINDS = ("process", "organization", *SUBJECTS)
 #: kind -> a track of it, and an answer.
@@ -78,7 +79,8 @@ def left(world: World) -> list[str]:
 def _process(world: World) -> str:
     holidays = [{"on": "2025-04-17", "name": MARK}]
     calendar = {"time_zone": "Asia/Damascus", "weekend": ["friday"], "holidays": holidays}
-    return world.make_process(MARK, title=MARK, summary=MARK, place=MARK, calendar=calendar)
+    words = dict.fromkeys(("title", "summary", "place"), MARK)
+    return world.make_process(MARK, **words, calendar=calendar, translations=TRANSLATIONS)
 
 
 def _organization(world: World) -> str:
@@ -110,6 +112,7 @@ def _report(world: World) -> str:
 def make_resource(world: World, *, publish: bool = True) -> str:
     figure = {"figure": "needed", "of": MARK, **FIGURE}
     told = {"title": MARK, "unit": MARK, "note": MARK, "reference": MARK, "figures": [figure]}
+    told["translations"] = TRANSLATIONS
     with world.act(world.editor) as act:
         about = {"process_id": world.process, "committee_id": world.committee, "type": "budget"}
         made = resources.record_resource(act, {**about, **told}).id
@@ -123,12 +126,13 @@ def _resource(world: World) -> str:
 def _deadline(world: World) -> str:
     reading = {"due_on": "2025-05-01", "says": MARK, "note": MARK}
     words = dict.fromkeys(("title", "reference", "instrument", "note"), MARK)
-    return world.deadline(**words, readings=[reading])
+    return world.deadline(**words, readings=[reading], translations=TRANSLATIONS)
 
 
 def _recommendation(world: World) -> str:
     words = dict.fromkeys(("title", "text", "note"), MARK)
-    return world.recommendation(MARK, **words, tags=[{"scheme": "x", "code": MARK, "label": MARK}])
+    tags = [{"scheme": "x", "code": MARK, "label": MARK}]
+    return world.recommendation(MARK, **words, tags=tags, translations=TRANSLATIONS)
 
 
 def _evidence(world: World) -> str:
@@ -142,6 +146,7 @@ def _evidence(world: World) -> str:
         "protection": "public",
         "occurred_from": date(2025, 3, 6),
         "country": "SY",
+        "translations": TRANSLATIONS,
         **dict.fromkeys(words, MARK),
         **links,
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api.factories import Stage
-from tests.api.test_bad_input import COMMITTEE, EVIDENCE, MANDATE, PROCESS, RECOMMENDATION, RESOURCE
+from tests.api.test_bad_input import COMMITTEE, DEADLINE, EVIDENCE, MANDATE, PROCESS, RECOMMENDATION, RESOURCE
 from tests.api.test_submissions import submit
 from tracker.domain.consent import CONSENT
 
@@ -71,6 +71,8 @@ def test_a_month_or_a_year_is_shown_as_it_was_given(
         ("2025-02-30", "there is no such day as 2025-02-30: February 2025 has 28 days"),
         ("20251", "must be a year, a month or a day, as 2011, 2025-03 or 2025-03-09, not 20251"),
         (2025, "must be a string"),
+        ("1799", "must lie from 1800-01-01 to 2200-12-31, which 1799 does not"),
+        ("2201-01", "must lie from 1800-01-01 to 2200-12-31, which 2201-01 does not"),
         ("2027", "lies in the future; today is 2026-11-23"),
     ],
 )
@@ -143,3 +145,53 @@ def test_nobody_is_silent_before_the_question_has_certainly_been_asked(stage: St
         assert [one["since"] for one in told] == ([since] if since else [])
         board = stage.get("/v1/public/processes/{process}/scoreboard?as_of=2026-06-02", by=None)["silence"]
         assert [one["since"] for one in board if one["id"] == asked] == ([since] if since else [])
+
+
+def test_an_answer_of_a_month_is_kept_as_the_interval_that_it_is(stage: Stage) -> None:
+    change = {
+        "subject": "{recommendation}",
+        "track": "implementation",
+        "state": "not_started",
+        "reason": "Nothing was done.",
+    }
+    for known, more, kept in (
+        ("2025-04", {}, ("2025-04-01", "2025-04-30")),
+        ("2025", {"not_before": "2025-03-09"}, ("2025-03-09", "2025-12-31")),
+        ("2025-06-01", {}, (None, "2025-06-01")),
+    ):
+        told = stage.post("/v1/status-changes", {**change, "effective_on": known, **more})
+        assert (told["not_before"], told["effective_on"]) == kept
+    ahead = stage.send("POST", "/v1/status-changes", {**change, "effective_on": "2026"}).json["errors"]
+    assert ahead[0]["detail"] == "must not lie in the future; today is 2026-11-23 in this process"
+    verdict = stage.world.answer(stage.ids["recommendation"], "implementation", "stalled", cites=()).id
+    reply = {
+        "subject": "{recommendation}",
+        "replies_to": verdict,
+        "assessor": "{press}",
+        "reason": "It is not so.",
+    }
+    refused = stage.send("POST", "/v1/status-changes", {**reply, "effective_on": "2026-10"}).json["errors"]
+    assert refused == [
+        {"pointer": "/effective_on", "detail": "a reply is of one day; 2026-10 ends on 2026-10-31"}
+    ]
+
+
+def test_a_reading_of_a_month_is_overdue_when_the_month_has_passed(stage: Stage) -> None:
+    reading = {"due_on": "2026-10", "says": "A newspaper", "note": "It gives no day."}
+    made = stage.post("/v1/deadlines", {**DEADLINE, "due_on": "2026-09-30", "readings": [reading]})
+    stage.publish(made["id"])
+    for day, overdue in (("2026-10-31", 0), ("2026-11-02", 2)):
+        [told] = stage.get(f"/v1/public/deadlines/{made['id']}?as_of={day}", by=None)["readings"]
+        assert (told["due_on"], told["timing"]["days_overdue"]) == ("2026-10", overdue)
+
+
+def test_a_day_from_which_dates_are_reckoned_is_exact_and_its_refusal_names_one(stage: Stage) -> None:
+    for member, day in (("due_on", "2026-06"), ("set_on", "2026-06")):
+        told = stage.send("POST", "/v1/deadlines", {**DEADLINE, "due_on": "2026-07-01", member: day}).json
+        assert told["errors"] == [
+            {
+                "pointer": f"/{member}",
+                "detail": "must be a date as 2025-03-09; an exact day is needed here, and the last one of 2026-06 is"
+                " 2026-06-30",
+            }
+        ]

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import (
-    FIRST,
-    LAST,
     PartialDay,
     find_earliest,
     find_latest,
@@ -23,7 +21,7 @@ from tracker.domain.partial_days import (
 )
 from tracker.domain.plausible_days import require_plausible_days
 
-days = st.dates(FIRST, LAST)
+days = st.dates(date(2, 1, 1), date(9998, 12, 31))
 ONE_DAY = timedelta(days=1)
 
 
@@ -94,8 +92,8 @@ def test_a_day_that_is_known_means_itself(day: date) -> None:
         ("2025-03-00", "March 2025 has 31 days"),
         ("20251", "as 2011, 2025-03 or 2025-03-09, not 20251"),
         ("2025-3", "as 2011, 2025-03 or 2025-03-09, not 2025-3"),
-        ("1799", "must lie from 1800-01-01 to 2200-12-31, which 1799 does not"),
-        ("2201-01-01", "must lie from 1800-01-01 to 2200-12-31"),
+        ("0000", "there is no year 0000"),
+        ("0000-13-40", "there is no year 0000"),
         ("March 2025", "must be a year, a month or a day"),
         ("2025-03-09T00:00:00Z", "must be a year, a month or a day"),
         ("٢٠٢٥", "must be a year, a month or a day"),

@@ -106,7 +106,7 @@ OF_DOCUMENTS = {
         "asked",
     ),
     "an entry of a list was put there": (
-        "INSERT INTO public_facet VALUES ('recommendation', 'implementation', 'implemented', 'x', :asked, 'x')",
+        "INSERT INTO public_facet VALUES ('recommendation', 'implementation', 'implemented', 'x', :asked, 'x', '', '')",
         "asked",
     ),
     "an entry of a list was moved": (

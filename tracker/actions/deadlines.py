@@ -86,6 +86,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
         "owner_id": old.owner_id,
         "type": old.type,
         "title": old.title,
+        "translations": [] if "title" in data else old.translations,
         "basis": old.basis,
     }
     new = _make_deadline(unit, old.process, {**inherited, **fields, "replaces_id": old.id})

@@ -19,6 +19,7 @@ from tracker.actions.support.lookup import (
     require_free_reference,
     require_version,
 )
+from tracker.actions.support.records import require_other_languages
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput, NotPermitted, OwnEvidence
 from tracker.domain.people import Actor
@@ -76,6 +77,7 @@ def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
         unit, fields.get("watchdog_id") or unit.by.organization or process.lead_id
     )
     require_plausible_days("evidence", fields, process.days.today(unit.now))
+    require_other_languages(fields)
     return fields
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.actions.support.lookup import find_named, require_free_slug
-from tracker.actions.support.records import Data, keep_record
+from tracker.actions.support.records import Data, keep_record, require_other_languages
 from tracker.actions.support.unit import Unit
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import prefix_fields
@@ -31,6 +31,7 @@ def create_process(unit: Unit, data: Data) -> Process:
     find_named(unit.session, "/lead", data["lead_id"], "organization")
     calendar = _read_calendar(data)
     Policy.from_json(data.get("evidence_policy") or {})
+    require_other_languages(data)
     require_plausible_days("process", data, calendar.today(unit.now))
     fields = {**data, "calendar": calendar.to_json()}
     return keep_record(unit, Process(id=unit.new_id("process"), created_at=unit.now, **fields))

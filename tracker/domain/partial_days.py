@@ -24,8 +24,6 @@ from tracker.domain.errors import InvalidInput
 
 #: How one is written; what is no day of the calendar matches too.
 PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
-FIRST: Final = date(1800, 1, 1)
-LAST: Final = date(2200, 12, 31)
 _FORM: Final = "a year, a month or a day, as 2011, 2025-03 or 2025-03-09"
 #: What is shown of a value that cannot be: digits and hyphens, which tell on nobody.
 _SHOWN: Final = re.compile(r"[0-9-]{1,12}", re.ASCII)
@@ -64,8 +62,8 @@ def parse_day(text: str) -> PartialDay:
         given = f", not {text}" if _SHOWN.fullmatch(text) else ""
         raise InvalidInput(f"must be {_FORM}{given}")
     year, month, day = (int(part) for part in [*text.split("-"), "0", "0"][:3])
-    if not FIRST.year <= year <= LAST.year:
-        raise InvalidInput(f"must lie from {FIRST} to {LAST}, which {text} does not")
+    if year < date.min.year:
+        raise InvalidInput(f"there is no year {text[:4]}")
     if len(text) > len("2025") and not 1 <= month <= _MONTHS:
         raise InvalidInput(f"there is no {text}: months go from 01 to 12")
     if len(text) > len("2025-03") and not 1 <= day <= monthrange(year, month)[1]:

@@ -163,15 +163,8 @@ def parse_terms(query: str) -> tuple[Term, ...]:
 
 #: Members that a thing may be called by, then those whose text is looked through; nested ones by their own names.
 _TITLE: Final = (
-    "title",
-    "name",
-    "slug",
-    "reference",
-    "printed_number",
-    "former_numbers",
-    "names",
-    "former_names",
-    "aliases",
+    *("title", "name", "slug", "reference", "printed_number", "former_numbers"),
+    *("names", "former_names", "aliases", "translations"),
 )
 _TEXT: Final = (
     "summary",
@@ -218,7 +211,7 @@ def make_entry(id: str, kind: str, process: str | None, content: Mapping[str, An
     """What a thing with this content is found by: its names in every script, and its texts."""
     title = str(content.get("title") or content.get("name") or content.get("reference") or "")
     names = "\n".join(dict.fromkeys(_join_texts({name: content.get(name) for name in _TITLE}, _TITLE)))
-    rest = {name: value for name, value in content.items() if name not in _TITLE}
+    rest = {name: value for name, value in content.items() if name not in _TITLE or name == "translations"}
     text = "\n".join(dict.fromkeys(_join_texts(rest, _TEXT)))
     return Entry(id, kind, process, title, names[:TEXT], text[:TEXT])
 

@@ -39,7 +39,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     moved = due_on - date.fromisoformat(content["due_on"])
     timing = deadlines.find_timing(due_on, day, outcome, settled)
     readings = [
-        deadlines.Reading(date.fromisoformat(one["due_on"]) + moved, one["says"], one["note"])
+        deadlines.Reading(parse_day(one["due_on"]).latest + moved, one["says"], one["note"])
         for one in content["readings"]
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
@@ -49,7 +49,14 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.brief["met_by_fact_on"] = met and met.isoformat()
     document.brief["unanswered_by"] = _list_unanswered(content["type"], owner, day)
     document.brief["timing"] = _to_plain(timing)
-    document.brief["readings"] = [{**one.to_json(), "timing": _to_plain(one.timing)} for one in under]
+    document.brief["readings"] = [
+        {
+            **one,
+            "due_on": reading.reading.due_on.isoformat() if moved else one["due_on"],
+            "timing": _to_plain(reading.timing),
+        }
+        for one, reading in zip(content["readings"], under, strict=True)
+    ]
     for one in (timing, *(reading.timing for reading in under)):
         document.limit_validity(one.turns_on)
     document.index("overdue", timing.days_overdue > 0)

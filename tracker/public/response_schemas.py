@@ -134,7 +134,7 @@ class Timing(Schema):
 
 
 class ReadingTiming(ReadingContent):
-    due_on = fields.String(metadata={"format": "date"})
+    due_on = fields.String(metadata={"pattern": PATTERN})
     timing = fields.Nested(Timing, required=True)
 
 

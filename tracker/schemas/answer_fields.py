@@ -61,7 +61,7 @@ class ClaimOut(Schema):
 class OtherDateOut(Schema):
     """Another date that somebody gives for the same deadline."""
 
-    due_on = fields.String(required=True, metadata={"format": "date"})
+    due_on = PartialDay(required=True)
     says = fields.String(required=True)
     note = fields.String(required=True)
 

@@ -13,6 +13,7 @@ from tracker.schemas.fields import (
     Day,
     DayText,
     Id,
+    PartialDayText,
     Strict,
     Text,
     list_of_shapes,
@@ -20,12 +21,13 @@ from tracker.schemas.fields import (
     reference,
 )
 from tracker.schemas.revisions import make_patch
+from tracker.schemas.translations import translations_in, translations_out
 
 
 class ReadingIn(Strict):
     """Another date that somebody gives for the same deadline."""
 
-    due_on = DayText(required=True)
+    due_on = PartialDayText(required=True)
     says = Text(LINE, required=True)
     note = Text(LONG, required=True, lines=True)
 
@@ -48,6 +50,7 @@ class DeadlineIn(Strict):
     owner = names_thing("committee", "recommendation", attribute="owner_id", required=True)
     type = Code(codes.DEADLINE_KIND, required=True)
     title = Text(LINE, required=True)
+    translations = translations_in("Deadline", "title")
     basis = Code(codes.DEADLINE_BASIS, required=True)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
@@ -85,6 +88,7 @@ class DeadlineOut(SubjectOut):
     owner = text_field("owner_id", null=False)
     type = fields.String(required=True)
     title = fields.String(required=True)
+    translations = translations_out("Deadline", "title")
     basis = fields.String(required=True)
     instrument = text_field()
     set_on = day_field(null=False)

@@ -315,6 +315,8 @@ MEMBERS: Final[dict[str, str]] = {
     "totals": "The numbers of the report.",
     "track": "The track: the question that is answered.",
     "tracks": "The counts by track.",
+    "translations": "The same texts in other languages; the original is in `language`, or in the first language of the"
+    " process.",
     "type": "The code of its type.",
     "unchanged": "How many were there already.",
     "unanswered_by": "Of a date by which addressees owe an answer, whose is missing: the ids of the organizations.",

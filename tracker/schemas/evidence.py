@@ -27,6 +27,7 @@ from tracker.schemas.fields import (
 from tracker.schemas.releases import ReleaseOut
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.sealed_fields import SealedIn
+from tracker.schemas.translations import translations_in, translations_out
 
 
 class EvidenceIn(Strict):
@@ -35,6 +36,7 @@ class EvidenceIn(Strict):
     process = names_thing("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)
     title = Text(LINE, required=True)
+    translations = translations_in("Evidence", "title", "description")
     type = Code(codes.EVIDENCE_KIND, required=True)
     description = Text(LONG, lines=True, allow_none=True)
     language = language(allow_none=True)
@@ -82,6 +84,7 @@ EvidencePatch = make_patch(
 
 class EvidenceOut(SubjectOut):
     title = fields.String(required=True)
+    translations = translations_out("Evidence", "title", "description")
     type = fields.String(required=True)
     description = text_field()
     language = text_field()
@@ -123,6 +126,7 @@ class OwnEvidenceOut(Schema):
     process = fields.String(attribute="process_id", required=True)
     reference = fields.String(allow_none=True, required=True)
     title = fields.String(required=True)
+    translations = translations_out("Evidence", "title", "description")
     type = fields.String(required=True)
     description = fields.String(allow_none=True, required=True)
     language = fields.String(allow_none=True, required=True)

@@ -12,7 +12,6 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from tracker.domain import ids, partial_days, text
 from tracker.domain.errors import InvalidInput
-from tracker.domain.partial_days import FIRST, LAST
 from tracker.domain.vocabularies import countries
 from tracker.schemas import sentences
 
@@ -22,7 +21,9 @@ _MOMENT: Final = re.compile(
     r"(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])",
     re.ASCII,
 )
-_BETWEEN: Final = f"from {FIRST} to {LAST}"
+_FIRST: Final = date(1800, 1, 1)
+_LAST: Final = date(2200, 12, 31)
+_BETWEEN: Final = f"from {_FIRST} to {_LAST}"
 _AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
 #: A number inside of words, with or without marks between its thousands.
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
@@ -98,14 +99,27 @@ class Day(fields.Date):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> date:
         if not isinstance(value, str) or not _DAY.fullmatch(value):
-            raise ValidationError("must be a date as 2025-03-09")
+            raise ValidationError(f"must be a date as 2025-03-09{_name_last_day(value)}")
         try:
             day = date.fromisoformat(value)
         except ValueError:
             raise ValidationError("there is no such day") from None
-        if not FIRST <= day <= LAST:
+        if not _FIRST <= day <= _LAST:
             raise ValidationError(f"must be a day {_BETWEEN}")
         return day
+
+
+def _name_last_day(value: Any) -> str:
+    """What to send in place of a month or a year, where a date is reckoned from the day."""
+    try:
+        known = partial_days.parse_day(value) if isinstance(value, str) else None
+    except InvalidInput:
+        return ""
+    return (
+        ""
+        if known is None
+        else f"; an exact day is needed here, and the last one of {known} is {known.latest}"
+    )
 
 
 class DayText(Day):
@@ -132,9 +146,12 @@ class PartialDay(fields.String):
         if not isinstance(value, str):
             raise ValidationError(sentences.STRING)
         try:
-            return partial_days.parse_day(value)
+            day = partial_days.parse_day(value)
         except InvalidInput as refusal:
             raise ValidationError(refusal.detail) from None
+        if not _FIRST <= day.earliest <= _LAST:
+            raise ValidationError(f"must lie {_BETWEEN}, which {day} does not")
+        return day
 
 
 class PartialDayText(PartialDay):
@@ -177,7 +194,7 @@ class Moment(fields.DateTime):
             moment = datetime.fromisoformat(f"{day}T{time[:15]}{offset}").astimezone(UTC)
         except (ValueError, OverflowError):
             raise ValidationError("there is no such instant") from None
-        if not FIRST <= moment.date() <= LAST:
+        if not _FIRST <= moment.date() <= _LAST:
             raise ValidationError(f"must be an instant {_BETWEEN}, in UTC")
         return moment
 

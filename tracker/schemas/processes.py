@@ -26,6 +26,7 @@ from tracker.schemas.fields import (
 )
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import demands_table
+from tracker.schemas.translations import translations_in, translations_out
 
 
 class HolidayIn(Strict):
@@ -57,6 +58,7 @@ class CalendarIn(Strict):
 class ProcessIn(Strict):
     slug = slug(required=True)
     title = Text(LINE, required=True)
+    translations = translations_in("Process", "title", "summary")
     summary = Text(LONG, required=True, lines=True)
     country = country(allow_none=True)
     place = Text(LINE, allow_none=True)
@@ -75,6 +77,7 @@ ProcessPatch = make_patch("ProcessPatch", ProcessIn, "lead")
 class ProcessOut(PublishedOut):
     slug = fields.String(required=True)
     title = fields.String(required=True)
+    translations = translations_out("Process", "title", "summary")
     summary = fields.String(required=True)
     country = text_field()
     place = text_field()

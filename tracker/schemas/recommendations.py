@@ -21,6 +21,7 @@ from tracker.schemas.fields import (
     reference,
 )
 from tracker.schemas.revisions import make_patch
+from tracker.schemas.translations import translations_in, translations_out
 
 
 class AddresseeIn(Strict):
@@ -50,6 +51,7 @@ class RecommendationIn(Strict):
     report = names_thing("report", attribute="report_id", allow_none=True)
     issued_on = PartialDay(required=True)
     title = Text(LINE, required=True)
+    translations = translations_in("Recommendation", "title", "text")
     text = Text(LONG, required=True, lines=True)
     language = language(required=True)
     type = Code(codes.RECOMMENDATION_TYPE, required=True)
@@ -77,6 +79,7 @@ class RecommendationOut(SubjectOut):
     report = text_field("report_id")
     issued_on = partial_day_field(null=False)
     title = fields.String(required=True)
+    translations = translations_out("Recommendation", "title", "text")
     text = fields.String(required=True)
     language = fields.String(required=True)
     type = fields.String(required=True)

@@ -21,6 +21,7 @@ from tracker.schemas.fields import (
     reference,
 )
 from tracker.schemas.revisions import make_patch
+from tracker.schemas.translations import translations_in, translations_out
 
 
 class ClaimIn(Strict):
@@ -39,6 +40,7 @@ class ReportIn(Strict):
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
     type = Code(codes.REPORT_TYPE)
     title = Text(LINE, required=True)
+    translations = translations_in("Report", "title")
     language = language(allow_none=True)
     dated_on = PartialDay(allow_none=True)
     recommendations_complete = Truth()
@@ -54,6 +56,7 @@ class ReportOut(SubjectOut):
     issuer = text_field("issuer_id")
     type = fields.String(required=True)
     title = fields.String(required=True)
+    translations = translations_out("Report", "title")
     language = text_field()
     dated_on = partial_day_field()
     recommendations_complete = fields.Boolean(required=True)

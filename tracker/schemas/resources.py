@@ -18,6 +18,7 @@ from tracker.schemas.fields import (
 )
 from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.revisions import make_patch
+from tracker.schemas.translations import translations_in, translations_out
 
 
 class ResourceIn(Strict):
@@ -26,6 +27,7 @@ class ResourceIn(Strict):
     committee = names_thing("committee", attribute="committee_id", required=True)
     type = Code(codes.RESOURCE_KIND, required=True)
     title = Text(LINE, required=True)
+    translations = translations_in("Resource", "title")
     unit = Text(40, allow_none=True)
     figures = list_of_shapes(FigureIn, 500)
     note = Text(LONG, lines=True, allow_none=True)
@@ -38,6 +40,7 @@ class ResourceOut(SubjectOut):
     committee = text_field("committee_id", null=False)
     type = fields.String(required=True)
     title = fields.String(required=True)
+    translations = translations_out("Resource", "title")
     unit = text_field()
     figures = fields.List(fields.Nested(FigureOut), required=True)
     note = text_field()

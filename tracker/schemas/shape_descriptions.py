@@ -83,11 +83,16 @@ OF_SHAPES: Final[dict[str, str]] = {
     },
     "Scoreboard.basis": "How many answers of the lead stand on which basis.",
     "Scoreboard.stale": "How many subjects are stale.",
+    "StatusChangeIn.effective_on": "The day from which the status holds. A month or a year is kept as an interval:"
+    " `not_before` is its first day, `effective_on` its last.",
     "StandingIn.standing": "The standing that the watchdog is to have.",
     "StatusChangeIn.superseded_by": "With `superseded` on `closure`: the recommendation that took its place.",
     "StatusChangeIn.addressee": "On `response`: whose answer is recorded. Required where the recommendation has several"
     " addressees; where it has one, that one is meant.",
     "Totals.by_addressee": "What each addressee answered to what it was asked.",
+    "TranslationIn.by": "Who translated it.",
+    "TranslationOut.by": "Who translated it; null where nobody says.",
+    "TranslationContent.by": "Who translated it; null where nobody says.",
     "WatchdogOut.organization": "The organization that is registered as a watchdog, by its id.",
     "WatchdogOut.standing": "Whether the watchdog is registered, suspended or withdrawn.",
 }

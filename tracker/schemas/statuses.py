@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
+from tracker.domain import partial_days
 from tracker.domain.standing import STANCES
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, instant_field, text_field
-from tracker.schemas.fields import LINE, LONG, Code, Day, Id, Moment, Strict, Text, Truth, list_of_shapes
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Code,
+    Day,
+    Id,
+    Moment,
+    PartialDay,
+    Strict,
+    Text,
+    Truth,
+    list_of_shapes,
+)
 from tracker.schemas.proposals import versions_read
 
 
@@ -47,7 +60,7 @@ class StatusChangeIn(Strict):
     )
     assessor = Id("organization")
     addressee = Id("organization")
-    effective_on = Day(required=True)
+    effective_on = PartialDay(required=True)
     not_before = Day(allow_none=True)
     reason = Text(LONG, required=True, lines=True)
     confirms = Truth()
@@ -77,6 +90,17 @@ class StatusChangeIn(Strict):
             faults = {name: [missing] for name in ("track", "state") if name not in sent}
         if faults:
             raise ValidationError(faults)
+
+    @post_load
+    def _keep_interval(self, data: dict[str, Any], **_more: object) -> dict[str, Any]:
+        """A month or a year is the interval that it is: from its first day, in ``not_before``, to its last."""
+        known: partial_days.PartialDay = data["effective_on"]
+        first, last = known.earliest, known.latest
+        if first == last:
+            return {**data, "effective_on": last}
+        if "replies_to" in data:
+            raise ValidationError(f"a reply is of one day; {known} ends on {last}", "effective_on")
+        return {**data, "effective_on": last, "not_before": data.get("not_before") or first}
 
 
 class ImportedChangeIn(StatusChangeIn):

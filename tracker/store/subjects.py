@@ -46,8 +46,9 @@ from tracker.store.processes import Process
 
 
 class Subject(Identified, Versioned, Published, Base):
-    """What a status can be about. ``reference`` is its short name within the process, as C2 or final-report.
-    ``former_reference`` is that of a draft that was thrown away: another may have it."""
+    """What a status can be about. ``reference`` is its short name within the process, as C2 or final-report;
+    ``former_reference`` that of a draft that was thrown away, which another may have; ``translations`` its texts in
+    other languages: ``[{"language", "by", "title", …}]``."""
 
     __tablename__ = "subject"
 
@@ -56,6 +57,7 @@ class Subject(Identified, Versioned, Published, Base):
     reference: Mapped[str | None] = mapped_column(String(40))
     former_reference: Mapped[str | None] = mapped_column(String(40), index=True)
     created_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    translations: Mapped[list[Any]] = mapped_column(default=list)
 
     @declared_attr
     @classmethod

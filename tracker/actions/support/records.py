@@ -36,12 +36,25 @@ Row = TypeVar("Row", Process, Organization, Committee, Report, Resource, Recomme
 def check_edit(unit: Unit, row: Any, kind: str, changes: Data) -> None:
     """What holds of an edit of any kind: the days of the thing can be, and its short name is free."""
     require_plausible_days(kind, {**_days_of(row, kind), **changes}, find_today(unit, row))
+    require_other_languages(changes, row)
     if changes.get("reference", getattr(row, "reference", None)) != getattr(row, "reference", None):
         require_free_reference(unit.session, row.process_id, kind, changes["reference"])
     if "slug" in changes and changes["slug"] != row.slug:
         if row.publication != publication.DRAFT:
             raise InvalidInput.at("/slug", "stays what it is: addresses of what is public carry it")
         require_free_slug(unit.session, type(row), changes["slug"])
+
+
+def require_other_languages(data: Data, row: Any = None) -> None:
+    """Refuse a translation into the language that a thing is written in: a process in the first that it names."""
+    said = {
+        name: data.get(name, getattr(row, name, None)) for name in ("language", "languages", "translations")
+    }
+    own = said["language"] or next(iter(said["languages"] or ()), None)
+    for place, one in enumerate(said["translations"] or ()):
+        if one["language"] == own:
+            pointer = f"/translations/{place}/language"
+            raise InvalidInput.at(pointer, "is the language of the original, which is no translation")
 
 
 def _days_of(row: Any, kind: str) -> dict[str, Any]:
@@ -86,6 +99,7 @@ def find_author(unit: Unit, process: str, data: Data) -> None:
 def check_new_subject(unit: Unit, data: Data, kind: str) -> None:
     process = get_open_process(unit.session, "/process", data["process_id"])
     require_plausible_days(kind, data, process.days.today(unit.now))
+    require_other_languages(data)
     require_free_reference(unit.session, data["process_id"], kind, data.get("reference"))
 
 

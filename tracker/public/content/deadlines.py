@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested
+from tracker.public.content.translations import translations
 
 
 class ReadingContent(Content):
@@ -34,6 +35,7 @@ class DeadlineContent(Content):
     owner = Named("owner_id")
     type = fields.String(required=True)
     title = fields.String(required=True)
+    translations = translations("Deadline", "title")
     basis = fields.String(required=True)
     instrument = fields.String(allow_none=True, required=True)
     set_on = fields.Date(required=True)

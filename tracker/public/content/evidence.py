@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.translations import translations
 
 
 class FileContent(Content):
@@ -19,6 +20,7 @@ class EvidenceContent(Content):
     """Who submitted an item is not public; who published it, where it was public already, is."""
 
     title = fields.String(required=True)
+    translations = translations("Evidence", "title", "description")
     type = fields.String(required=True)
     description = fields.String(allow_none=True, required=True)
     language = fields.String(allow_none=True, required=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.translations import translations
 
 
 class CalendarShape(Content):
@@ -18,6 +19,7 @@ class CalendarShape(Content):
 class ProcessContent(Content):
     slug = fields.String(required=True)
     title = fields.String(required=True)
+    translations = translations("Process", "title", "summary")
     summary = fields.String(required=True)
     country = fields.String(allow_none=True, required=True)
     place = fields.String(allow_none=True, required=True)

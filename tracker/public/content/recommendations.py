@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, NamedList, Nested, partial_day
+from tracker.public.content.translations import translations
 
 
 class TagContent(Content):
@@ -28,6 +29,7 @@ class RecommendationContent(Content):
     report = Named("report_id")
     issued_on = partial_day()
     title = fields.String(required=True)
+    translations = translations("Recommendation", "title", "text")
     text = fields.String(required=True)
     language = fields.String(required=True)
     type = fields.String(required=True)

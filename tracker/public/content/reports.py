@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.translations import translations
 
 
 class ClaimContent(Content):
@@ -19,6 +20,7 @@ class ReportContent(Content):
     issuer = Named("issuer_id")
     type = fields.String(required=True)
     title = fields.String(required=True)
+    translations = translations("Report", "title")
     language = fields.String(allow_none=True, required=True)
     dated_on = partial_day(null=True)
     recommendations_complete = fields.Boolean(required=True)
