@@ -16,8 +16,11 @@ from tests.actions.test_import_changes import LIFE
 from tests.actions.test_imports import ASKED, outcomes, run, run_rows
 from tests.world import World
 from tracker.actions import import_batches, proposals, publication
+from tracker.actions.imports import import_in_parts
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.people import OPERATOR
+from tracker.actions.support.import_report import GivenRow
+from tracker.actions.support.import_updates import Options
 from tracker.domain.errors import NotPermitted, NotPublished, SelfApproval, StaleProposal
 from tracker.public import feed_state
 from tracker.store.audit import AuditEntry
@@ -51,8 +54,8 @@ def ready(world: World) -> World:
 def bring_in(world: World, rows: list[tuple[str, Any]] = ROWS, **said: Any) -> str:
     report = run_rows(world, rows, process="coast", propose=True, new_organizations=NEW, **said)
     assert report.recorded, report.faults
-    [batch] = report.batches
-    return batch
+    assert report.batch is not None
+    return report.batch
 
 
 def decide(world: World, batch: str, decision: str, by: Any = None, **said: Any) -> Proposal:
@@ -93,13 +96,13 @@ def test_what_was_imported_is_approved_as_one(ready: World) -> None:
 
 def test_an_import_without_the_word_asks_nobody(ready: World) -> None:
     report = run(ready, "recommendation", *CALLS, new_organizations=NEW)
-    assert (report.recorded, report.batches) == (True, [])
+    assert (report.recorded, report.batch) == (True, None)
     again = run(ready, "recommendation", *CALLS, new_organizations=NEW, propose=True)
-    assert (outcomes(again), len(again.batches)) == (["unchanged"] * 2, 1)
+    assert (outcomes(again), again.batch is not None) == (["unchanged"] * 2, True)
     third = run(ready, "recommendation", *CALLS, new_organizations=NEW, propose=True)
-    assert third.batches == again.batches
+    assert third.batch == again.batch
     refused = run(ready, "recommendation", {**ASKED, "issuer": "nobody"}, propose=True)
-    assert refused.batches == []
+    assert refused.batch is None
 
 
 def test_a_small_batch_is_approved_whole_or_not_at_all(ready: World) -> None:
@@ -118,7 +121,7 @@ def test_it_is_decided_on_what_was_imported(ready: World) -> None:
         decide(ready, batch, "approve")
     [field] = refused.value.fields
     changed = field.pointer.removeprefix("/versions/")
-    read = {**ready.session.get_one(Proposal, batch).versions, changed: 2}
+    read = {changed: 2}
     decide(ready, batch, "approve", versions=read)
     assert published(ready) == ["R1", "R2"]
 
@@ -156,15 +159,15 @@ def test_a_revision_of_a_batch_is_approved_with_it(ready: World) -> None:
         again = {**union, "name": name}
         report = run(ready, "organization", again, process=None, propose=True, reason="It was misread.")
         assert outcomes(report) == ["proposed"]
-        decide(ready, report.batches[0], "approve")
+        decide(ready, str(report.batch), "approve")
         ready.session.rollback()
         ready.session.expire_all()
         assert ready.session.get_one(Organization, made.id).name == name
     new = {"slug": "new", "name": "New", "type": "media"}
     report = run(ready, "organization", new, process=None, propose=True)
-    assert ready.session.get_one(Proposal, report.batches[0]).thing_id == report.rows[0].id
+    assert ready.session.get_one(Proposal, report.batch).thing_id == report.rows[0].id
     with ready.act(ready.editor) as act:
-        assert import_batches.propose_batches(act, [ready.process], None) == []
+        assert import_batches.propose_batch(act, [ready.process], None) is None
 
 
 def test_a_large_batch_goes_on_by_itself_and_leaves_what_cannot_stand(
@@ -173,14 +176,13 @@ def test_a_large_batch_goes_on_by_itself_and_leaves_what_cannot_stand(
     monkeypatch.setattr(import_batches, "_AT_ONCE", 2)
     work = import_batches.pending_updates.WORK["import"]
     monkeypatch.setitem(import_batches.pending_updates.WORK, "import", replace(work, at_once=2))
-    monkeypatch.setattr(import_batches, "MOST_ACTS", 6)
+    monkeypatch.setattr(import_batches, "_IDS", 3)
     rows = [("recommendation", {**ASKED, "reference": f"R{number}"}) for number in range(1, 8)]
     report = run_rows(ready, rows, process="coast", propose=True)
-    first, second = report.batches
-    gone = str(report.rows[3].id)
-    decide(ready, first, "approve")
+    batch, gone = str(report.batch), str(report.rows[3].id)
+    decide(ready, batch, "approve")
     assert published(ready) == ["R1", "R2"]
-    assert [one.thing for one in list_pending(ready.session) if one.kind == "import"] == [first]
+    assert [one.thing for one in list_pending(ready.session) if one.kind == "import"] == [batch]
     assert feed_state.list_marked(core_connection(ready.session)) == [ready.process]
     ready.withdraw(gone)
     run(ready, "organization", {"slug": "late", "name": "Late", "type": "media"}, process=None)
@@ -189,14 +191,54 @@ def test_a_large_batch_goes_on_by_itself_and_leaves_what_cannot_stand(
         row.issuer_id = act.session.scalars(select(Organization.id).where(Organization.slug == "late")).one()
         act.audit("revise", row.id)
     ready.session.rollback()
-    done = run_pending_updates(ready.session, lambda: ready.act(OPERATOR))
-    assert (done, published(ready)) == (2, ["R1", "R2", "R3", "R6"])
+    run_pending_updates(ready.session, lambda: ready.act(OPERATOR))
+    assert published(ready) == ["R1", "R2", "R3", "R6", "R7"]
     assert list_pending(ready.session) == []
     assert feed_state.list_marked(core_connection(ready.session)) == []
-    decide(ready, second, "approve")
-    assert published(ready) == ["R1", "R2", "R3", "R6", "R7"]
     entries = ready.session.scalars(select(AuditEntry).where(AuditEntry.verb == "publish"))
     assert {one.person_id for one in entries if one.target_id == report.rows[5].id} == {ready.approver.id}
+
+
+def test_a_large_batch_is_returned_in_parts_too(ready: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_batches, "_AT_ONCE", 2)
+    batch = bring_in(ready)
+    decide(ready, batch, "return", note="Not this list.")
+    run_pending_updates(ready.session, lambda: ready.act(OPERATOR))
+    assert (decisions(ready), published(ready)) == (["returned"] * 3, [])
+
+
+def test_of_a_large_batch_the_first_acts_are_told(ready: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proposals, "_SHOWN", 2)
+    batch = ready.session.get_one(Proposal, bring_in(ready))
+    said = proposals.describe_proposal(ready.session, batch)
+    assert said["payload"] == {"acts": batch.payload["acts"][:2], "count": 6}
+    assert len(said["versions"]) == 2
+
+
+def in_parts(world: World, rows: list[tuple[str, Any]], **said: Any) -> Any:
+    given = [GivenRow(kind, row, f"line {place}") for place, (kind, row) in enumerate(rows, 2)]
+    options = Options("coast", NEW, **said)
+    return import_in_parts(lambda: world.act(world.editor), given, options=options, at_once=2)
+
+
+def test_an_import_in_parts_records_the_same_and_goes_on_where_it_was_stopped(ready: World) -> None:
+    report = in_parts(ready, ROWS, propose=True)
+    assert (outcomes(report), report.recorded) == (["created"] * 5, True)
+    decide(ready, str(report.batch), "approve")
+    assert published(ready) == ["R1", "R2"]
+    more = [*ROWS, ("recommendation", {**ASKED, "reference": "R3"})]
+    again = in_parts(ready, more)
+    assert (outcomes(again), again.batch) == (["unchanged"] * 5 + ["created"], None)
+
+
+def test_a_row_that_is_refused_now_ends_an_import_in_parts(ready: World) -> None:
+    rows = [("recommendation", {**ASKED, "reference": f"R{n}"}) for n in range(1, 6)]
+    rows[3][1]["issuer"] = "nobody"
+    report = in_parts(ready, rows)
+    assert outcomes(report) == ["created"] * 2 + ["would_create"] + ["refused"] * 2
+    assert not report.recorded
+    kept = ready.session.scalars(select(Recommendation.reference).order_by(Recommendation.reference))
+    assert list(kept) == ["R1", "R2"]
 
 
 def test_what_was_published_meanwhile_is_passed_over(ready: World) -> None:
@@ -204,6 +246,6 @@ def test_what_was_published_meanwhile_is_passed_over(ready: World) -> None:
     first = ready.session.get_one(Proposal, batch).payload["acts"][0]
     with ready.act(ready.approver) as act:
         publication.publish_thing(act, first)
-    read = {**ready.session.get_one(Proposal, batch).versions, first: 2}
+    read = {first: 2}
     decide(ready, batch, "approve", versions=read)
     assert published(ready) == ["R1", "R2"]

@@ -135,6 +135,14 @@ def test_a_thing_and_its_life_come_in_one_file(world: World) -> None:
         assert outcomes(tried) == ["would_create"] * 3
     assert outcomes(run_rows(world, rows, process="coast")) == ["created"] * 3
     assert outcomes(run_rows(world, rows, process="coast")) == ["unchanged"] * 3
+    rows[0][1]["title"] = ""
+    for dry_run in (True, False):
+        refused = run_rows(world, rows, process="coast", dry_run=dry_run)
+        assert "title" in str(faults(refused, 0))
+    other = [(kind, {**row, ("subject" if kind == "change" else "reference"): "8(a)"}) for kind, row in rows]
+    for dry_run in (True, False):
+        refused = run_rows(world, other, process="coast", dry_run=dry_run)
+        assert faults(refused, 1) == {"/subject": "line 2, which records '8(a)', is refused"}
 
 
 def test_a_subject_may_be_told_from_another_of_its_name(asked: World) -> None:

@@ -36,6 +36,7 @@ from tracker.actions.support.import_report import (
     FaultTally,
     GivenRow,
     ImportReport,
+    is_of_kind,
 )
 from tracker.actions.support.import_updates import Options
 from tracker.actions.support.registry import KINDS
@@ -571,7 +572,7 @@ def test_rows_are_tried_some_at_a_time_and_may_still_name_each_other(world: Worl
     for at_once in range(1, 7):
         report = run(world, "recommendation", *rows, dry_run=True, at_once=at_once)
         assert outcomes(report) == ["would_create"] * 2 + ["refused"] * 3 + ["would_create"]
-        assert "no recommendation" in faults(report, 3)["/parent"]
+        assert faults(report, 3)["/parent"] == "line 4, which records 'R2', is refused"
     assert outcomes(run(world, "recommendation", *rows)) == outcomes(report)
 
 
@@ -604,6 +605,8 @@ def test_faults_are_told_by_their_kind_and_never_without_a_bound() -> None:
         assert (kept is None) == (place == MOST_ROWS)
     [kind] = tally.kinds.values()
     assert (kind.pointer, kind.count, kind.first) == ("/tags/code", MOST_ROWS + 1, [0, 1, 2, 3, 4])
+    assert is_of_kind(kind, FieldError("/tags/3/code", "there is no '9', but 8 others"))
+    assert not is_of_kind(kind, FieldError("/tags/3/label", "there is no '9', but 8 others"))
     tally.add(7, DemandsNotMet("no proof", missing=["one item"]))
     for place in range(MOST_KINDS):
         tally.add(place, InvalidInput(f"fault {'x' * place}"))

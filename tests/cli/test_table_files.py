@@ -126,6 +126,11 @@ def test_what_looks_like_no_encoding_shows_the_bytes() -> None:
     assert "windows-1252, which reads 'comité'" in refused.value.detail
 
 
+def test_of_a_long_line_what_is_at_fault_is_shown() -> None:
+    with pytest.raises(InvalidInput, match=r"windows-1252, which reads 'z+x comité y"):
+        decode_file(f"a\n{'z' * 200}x comité y".encode("windows-1252"))
+
+
 def test_a_nul_is_no_text() -> None:
     with pytest.raises(InvalidInput, match="line 2 holds a NUL"):
         read_csv(b"a,b,c,d\nlong,enough,\x00,x\n")
@@ -334,6 +339,11 @@ def test_days_are_read_as_the_form_says(cell: str, forms: tuple[str, ...], day: 
         ("1122020", ("DDMMYYYY",), "must be a date as"),
         ("2020", ("excel",), "must be a date as excel"),
         ("soon", (), "or as a --date-format says"),
+        (
+            "44196",
+            ("DD.MM.YYYY",),
+            "or as 2025-03-09; if it is written otherwise, say how: --date-format excel",
+        ),
     ],
 )
 def test_a_day_that_is_not_known_is_never_guessed(cell: str, forms: tuple[str, ...], says: str) -> None:

@@ -23,9 +23,12 @@ from tests.cli.test_table_files import row, text_cell, workbook
 from tests.conftest import Clock, make_app
 from tests.world import World
 from tracker import migrations
-from tracker.actions import people, publication
+from tracker.actions import imports, people, publication
 from tracker.actions.people import OPERATOR
+from tracker.actions.support import import_updates
+from tracker.actions.support.import_report import ImportReport
 from tracker.actions.support.unit import open_unit
+from tracker.domain.errors import InvalidInput
 from tracker.store.database import db
 from tracker.store.organizations import Organization
 from tracker.store.people import find_person_by_name
@@ -276,6 +279,24 @@ def test_a_fact_that_makes_no_sense_ends_with_2(
     plan = file("m.yaml", LIVES[: LIVES.index("changes:")] + f"changes: {changes}")
     given = asked("--map", plan, columns={}, constants={})
     assert tracker("import", file("w.csv", WIDE), *given).status == 2
+
+
+def test_an_import_in_parts_goes_on_after_what_stopped_it(
+    tracker: Tracker, made: World, file: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "slug,name,type\n" + "".join(f"p-{n},N{n},media\n" for n in range(150)) + "desk,Desk,media\n"
+    path, given = file("o.csv", text), [*AS, "--kind", "organization", "--commit", "--in-parts"]
+    monkeypatch.setattr(imports, "try_rows", lambda *_rows, **_more: ImportReport([], dry_run=True))
+    monkeypatch.setattr(import_updates, "_update_thing", refuse_late)
+    said = tracker("import", path, *given)
+    assert said.out.splitlines()[-1] == (
+        "100 rows before it are recorded; mend what is refused, and the same command goes on"
+    )
+    monkeypatch.undo()
+
+
+def refuse_late(*_given: Any, **_more: Any) -> Any:
+    raise InvalidInput("the record has changed since")
 
 
 def test_status_changes_are_rows_of_their_own(tracker: Tracker, made: World, file: Any) -> None:

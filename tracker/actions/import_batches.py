@@ -8,7 +8,7 @@ its process says since when it is being updated. What can no longer be approved 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from tracker.actions.support import lookup, pending_updates
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import ids
 from tracker.domain.errors import Refusal
-from tracker.domain.proposals import IMPORT, PROPOSED, RETURNED
+from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, RETURNED
 from tracker.domain.publication import DRAFT
 from tracker.store.organizations import Organization
 from tracker.store.people import Person
@@ -29,10 +29,11 @@ from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
 
-#: The most acts of one batch; what an import makes beyond is another.
-MOST_ACTS: Final = 500
-#: How many of them one transaction does. It holds the lock of all writers for well below a second.
+#: How many ids one statement takes.
+_IDS: Final = 500
+#: How many acts one transaction does. It holds the lock of all writers for well below a second.
 _AT_ONCE: Final = 25
+_NOT_APPROVED: Final = "The batch of the import was not approved."
 #: Where the versions of things stand, and what says that an act is still to be done.
 _OPEN: Final[tuple[tuple[type[Any], str, str], ...]] = (
     (Process, "publication", DRAFT),
@@ -43,19 +44,14 @@ _OPEN: Final[tuple[tuple[type[Any], str, str], ...]] = (
 )
 
 
-def propose_batches(unit: Unit, made: Iterable[str], reason: str | None) -> list[str]:
-    """Ask for a decision on what an import recorded, as far as it is not decided. Returns the ids of the proposals; of
-    one that waits already it is that one."""
+def propose_batch(unit: Unit, made: Iterable[str], reason: str | None) -> str | None:
+    """Ask for a decision on what an import recorded, as far as it is not decided. Returns the id of the proposal, of
+    one that waits already that; None where nothing is open."""
     made = list(dict.fromkeys(made))
     open_acts = _find_open(unit.session, made)
     acts = [id for id in made if id in open_acts]
-    return [
-        _propose_batch(unit, acts[first : first + MOST_ACTS], reason)
-        for first in range(0, len(acts), MOST_ACTS)
-    ]
-
-
-def _propose_batch(unit: Unit, acts: list[str], reason: str | None) -> str:
+    if not acts:
+        return None
     waiting = find_waiting(unit.session, IMPORT, acts[0])
     if waiting is not None:
         return waiting.id
@@ -84,10 +80,16 @@ def _find_open(session: Session, acts: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for model, column, state in _OPEN:
         table, own = _table_of(model), [id for id in acts if _model_of(id) is model]
-        for first in range(0, len(own), MOST_ACTS):
-            some = table.c.id.in_(own[first : first + MOST_ACTS])
-            found.update(session.scalars(select(table.c.id).where(some, table.c[column] == state)))
+        for some in _part(own):
+            found.update(
+                session.scalars(select(table.c.id).where(table.c.id.in_(some), table.c[column] == state))
+            )
     return found
+
+
+def _part(acts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(acts), _IDS):
+        yield acts[first : first + _IDS]
 
 
 def _table_of(model: type[Any]) -> Table:
@@ -101,8 +103,9 @@ def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
     acts = proposal.payload["acts"]
     for model, _column, _state in _OPEN[:-1]:
         table, own = _table_of(model), [id for id in acts if _model_of(id) is model]
-        rows = session.execute(select(table.c.id, table.c.version).where(table.c.id.in_(own)))
-        versions |= {row.id: row.version for row in rows}
+        for some in _part(own):
+            rows = session.execute(select(table.c.id, table.c.version).where(table.c.id.in_(some)))
+            versions |= {row.id: row.version for row in rows}
     return versions
 
 
@@ -110,14 +113,15 @@ def _check_decider(unit: Unit, _proposal: Proposal) -> None:
     unit.by.require("status.decide")
 
 
-def _apply_batch(unit: Unit, proposal: Proposal) -> None:
-    """Do all of a small batch, or refuse it; do the first part of a large one, and queue the rest."""
+def _decide_acts(unit: Unit, proposal: Proposal) -> None:
+    """Carry a decision out on all of a small batch, or refuse it; on the first part of a large one, and queue the
+    rest."""
     acts = proposal.payload["acts"]
     if len(acts) > _AT_ONCE:
         pending_updates.begin_update(unit, "import", proposal.id)
         return
     for id in _filter_open(unit, acts):
-        _do_act(unit, id)
+        _decide_act(unit, proposal, id)
 
 
 def _list_left(unit: Unit, proposal: str, cursor: str, most: int | None) -> list[str]:
@@ -134,7 +138,7 @@ def _continue_batch(unit: Unit, proposal: str, acts: Sequence[str]) -> None:
     for id in _filter_open(theirs, acts):
         try:
             with open_part(theirs):
-                _do_act(theirs, id)
+                _decide_act(theirs, decided, id)
         except Refusal:
             continue  # it stays open, where the queue and the lists of drafts show it
 
@@ -144,38 +148,33 @@ def _filter_open(unit: Unit, acts: Sequence[str]) -> list[str]:
     return [id for id in acts if id in open_acts]
 
 
-def _do_act(unit: Unit, id: str) -> None:
-    """Let one act of a batch stand, by the act of one alone."""
+def _decide_act(unit: Unit, batch: Proposal, id: str) -> None:
+    """Do with one act of a batch what was decided on all, by the act of one alone. Drafts stay drafts where they are
+    not approved."""
     model = _model_of(id)
-    if model is StatusChange:
-        statuses.approve_status_change(unit, id)
-    elif model is Proposal:
-        proposals.approve_proposal(unit, proposals.get_proposal(unit.session, unit.by, id))
-    else:
-        publication.publish_thing(unit, id)
-
-
-def _end_batch(unit: Unit, proposal: Proposal) -> None:
-    """With a batch its status changes and revisions are returned or retracted. Drafts stay drafts."""
-    note = proposal.note or "The batch of the import was not approved."
-    for id in _filter_open(unit, proposal.payload["acts"]):
-        model = _model_of(id)
-        if model is StatusChange and proposal.decision == RETURNED:
-            statuses.return_status_change(unit, id, note)
-        elif model is StatusChange:
-            statuses.retract_status_change(unit, id, proposal.note)
+    if batch.decision == APPROVED:
+        if model is StatusChange:
+            statuses.approve_status_change(unit, id)
         elif model is Proposal:
-            revision = proposals.get_proposal(unit.session, unit.by, id)
-            end = proposals.give_back if proposal.decision == RETURNED else proposals.retract_proposal
-            end(unit, revision, proposal.note)
+            proposals.approve_proposal(unit, proposals.get_proposal(unit.session, unit.by, id))
+        else:
+            publication.publish_thing(unit, id)
+    elif model is StatusChange and batch.decision == RETURNED:
+        statuses.return_status_change(unit, id, batch.note or _NOT_APPROVED)
+    elif model is StatusChange:
+        statuses.retract_status_change(unit, id, batch.note)
+    elif model is Proposal:
+        revision = proposals.get_proposal(unit.session, unit.by, id)
+        end = proposals.give_back if batch.decision == RETURNED else proposals.retract_proposal
+        end(unit, revision, batch.note)
 
 
 proposals.KINDS[IMPORT] = proposals.Kind(
     proposes="record.write",
     decides="record.publish",
     versions=_judged_on,
-    apply=_apply_batch,
+    apply=_decide_acts,
     check=_check_decider,
-    end=_end_batch,
+    end=_decide_acts,
 )
 pending_updates.WORK["import"] = pending_updates.Work(_list_left, _continue_batch, at_once=_AT_ONCE)

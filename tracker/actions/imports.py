@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -55,10 +56,47 @@ def import_rows(
             unit.audit("import", unit.by.id, rows=len(listed), **done, **audited)
         if not report.recorded:
             undo()
-            return run.report(dry_run=False, undone=True)
+            return run.report(dry_run=False, undone_from=0)
         if options.propose:
-            report.batches.extend(import_batches.propose_batches(unit, report.acts, options.reason))
+            batch = import_batches.propose_batch(unit, report.acts, options.reason)
+            return replace(report, batch=batch)
     return report
+
+
+def import_in_parts(
+    turn: Opened,
+    rows: Iterable[GivenRow],
+    *,
+    options: Options = NO_OPTIONS,
+    told: Callable[[], None] = lambda: None,
+    at_once: int = AT_ONCE,
+    **audited: Any,
+) -> ImportReport:
+    """Record rows that were tried, some at a time, so that other writers do not wait for all of them.
+
+    Whatever stops it, what was recorded stays, as drafts and proposals: the same import goes on after it. A row that is
+    refused now, because the record has changed since it was tried, ends it there.
+    """
+    listed = list(rows)
+    with turn() as unit:
+        _require_permitted(unit.by, listed, options.process)
+        run = ImportRun(listed, _find_process(unit.session, options.process), options)
+    for first in range(0, len(listed), at_once):
+        with turn() as unit, hold_loaded(unit.session), open_part(unit) as undo:
+            run.begin(unit)
+            for place in range(first, min(first + at_once, len(listed))):
+                run.take(place)
+                told()
+            if run.tally.kinds:
+                undo()
+                return run.report(dry_run=False, undone_from=first)
+            unit.audit("import", unit.by.id, rows=len(run.done), of=len(listed), **audited)
+        unit.session.expunge_all()
+    report = run.report(dry_run=False)
+    if not options.propose:
+        return report
+    with turn() as unit:
+        return replace(report, batch=import_batches.propose_batch(unit, report.acts, options.reason))
 
 
 def try_rows(
@@ -93,7 +131,7 @@ def try_rows(
                 unit.session.expunge_all()  # what is tried next may get the same keys
         for _place in places:
             told()
-    return run.report(dry_run=True, undone=True)
+    return run.report(dry_run=True, undone_from=0)
 
 
 def _require_permitted(by: Actor, rows: Sequence[GivenRow], process: str | None) -> None:

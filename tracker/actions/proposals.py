@@ -58,6 +58,8 @@ _TOLD: Final = (
     *("id", "kind", "target_id", "thing_id", "process_id", "reason", "payload"),
     *("proposed_at", "rests_until", "decision", "decided_at", "note"),
 )
+#: How many acts of a batch are told, and how many versions.
+_SHOWN: Final = 100
 #: Every kind of proposal, entered by the module whose act it is.
 KINDS: Final[dict[str, Kind]] = {}
 
@@ -181,7 +183,9 @@ def describe_proposal(session: Session, proposal: Proposal) -> dict[str, Any]:
     if KINDS[proposal.kind].names_author:
         author = session.get_one(Person, proposal.proposed_by).known_as
     said = {name: getattr(proposal, name) for name in _TOLD}
-    versions = [{"id": id, "version": version} for id, version in sorted(proposal.versions.items())]
+    versions = [{"id": id, "version": version} for id, version in sorted(proposal.versions.items())][:_SHOWN]
+    if len(acts := proposal.payload.get("acts", ())) > _SHOWN:
+        said["payload"] = {**proposal.payload, "acts": acts[:_SHOWN], "count": len(acts)}
     return {**said, "proposed_by": author, "versions": versions}
 
 
@@ -213,7 +217,7 @@ def _require_rested(unit: Unit, proposal: Proposal) -> None:
 
 def require_current(judged: Versions, read: Mapping[str, int] | None, current: Versions) -> None:
     """`StaleProposal` where something has another version than it was judged on, or than the decider has read."""
-    known = judged if read is None else read
+    known = {**judged, **(read or {})}
     changed = [thing for thing in sorted(current) if known.get(thing) != current[thing]]
     if changed:
         raise StaleProposal(

@@ -55,13 +55,14 @@ def read_date(cell: str, forms: Sequence[str]) -> tuple[str, str | None]:
         return cell, f"may be {read}; name one --date-format"
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return text, None
-    if forms:
-        return cell, f"must be a date as {' or '.join(forms)} (--date-format), or as 2025-03-09"
     likely = _read_all(text, _COMMON)
+    if forms and not likely:
+        return cell, f"must be a date as {' or '.join(forms)} (--date-format), or as 2025-03-09"
     if not likely:
         return cell, "must be a date as 2025-03-09, or as a --date-format says, such as DD.MM.YYYY"
+    known = f"{' or '.join(forms)} (--date-format), or as " if forms else ""
     said = " or ".join(f"--date-format {_quote(form)} ({day})" for day, form in likely.items())
-    return cell, f"must be a date as 2025-03-09; if it is written otherwise, say how: {said}"
+    return cell, f"must be a date as {known}2025-03-09; if it is written otherwise, say how: {said}"
 
 
 def _quote(form: str) -> str:

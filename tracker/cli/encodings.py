@@ -117,8 +117,9 @@ def _say_undecodable(raw: bytes, place: int, encoding: str, named: bool) -> str:
     fault = f"line {line} is not {'UTF-8' if encoding == 'utf-8' else encoding} (byte {place})"
     guesses = [name for name in guess_encodings(raw) if name != encoding]
     if not guesses:
-        shown = raw[begin:end].decode("ascii", "backslashreplace")[:_SHOWN]
+        shown = raw[max(begin, place - _SHOWN // 2) : end].decode("ascii", "backslashreplace")[:_SHOWN]
         return f"{fault}: {shown}; name its encoding with --encoding, or save the file as UTF-8"
+    begin = max(begin, place - _SHOWN // 2)  # what is at fault is to be seen
     read = [f"{name}, which reads {_show(raw[begin:end], name)!r}" for name in guesses]
     remedy = f"--encoding {guesses[0]}" if len(guesses) == 1 else "--encoding and the one that is right"
     return f"{fault}; it may be {', or '.join(read)}. If so, add {remedy}"

@@ -112,9 +112,12 @@ def _count(report: import_report.ImportReport) -> Iterator[str]:
     ]
     counts = [f"{totals['created']} {would}created", *more, f"{totals['unchanged']} unchanged"]
     yield f"{', '.join(counts)}, {totals['refused']} refused"
-    if report.batches:
-        yield f"another person decides on all of it: {', '.join(report.batches)}"
-    if not report.recorded:
+    if report.batch is not None:
+        yield f"another person decides on all of it: {report.batch}"
+    kept = sum(row.outcome in import_report.TRIED for row in report.rows)
+    if report.faults and kept:
+        yield f"{kept} rows before it are recorded; mend what is refused, and the same command goes on"
+    elif not report.recorded:
         yield "nothing was recorded" + (
             ": a row is refused" if report.faults else "; say --commit to record it"
         )

@@ -68,6 +68,11 @@ TABLES: Final = ("csv", "xlsx")
     "--since", metavar="YYYY-MM-DD", help="The world changed on this day; else it was wrong from the start."
 )
 @click.option("--propose", is_flag=True, help="Ask another person to approve all of it.")
+@click.option(
+    "--in-parts",
+    is_flag=True,
+    help="Record 100 rows at a time. Nobody waits; if it is stopped, the same command goes on.",
+)
 @click.option("--again", is_flag=True, help="Record again what was a draft and was withdrawn.")
 @click.option(
     "--format", "form", type=click.Choice(sorted(set(FORMATS.values()))), help="Else by the file's name."
@@ -89,6 +94,7 @@ def import_(
     since: str | None,
     again: bool,
     propose: bool,
+    in_parts: bool,
     dry_run: bool,
     as_json: bool,
     **said: str | None,
@@ -116,7 +122,7 @@ def import_(
         propose,
     )
     with open_application() as at:
-        report = _import(at, rows, name, options, dry_run)
+        report = _import(at, rows, name, options, dry_run, in_parts)
     show_result(import_texts.dump_report(report, rows), as_json, list(import_texts.list_lines(report, rows)))
     if report.faults:
         sys.exit(1)
@@ -130,21 +136,28 @@ def _read_day(said: str) -> date:
 
 
 def _import(
-    at: ApplicationContext, rows: row_files.Rows, name: str, options: Options, dry_run: bool
+    at: ApplicationContext,
+    rows: row_files.Rows,
+    name: str,
+    options: Options,
+    dry_run: bool,
+    in_parts: bool,
 ) -> ImportReport:
     """Other writers wait for nothing but what is recorded: most of what is wrong is found by a look before."""
     by = at.person(name)
     with _watch_progress(len(rows.rows), "looking") as bar:
-        turn = (lambda: at.unit(by)) if dry_run else None
+        turn = (lambda: at.unit(by)) if dry_run or in_parts else None
         report = imports.try_rows(
             lambda: at.reading(by), turn, rows.rows, options=options, told=lambda: bar.update(1)
         )
     if dry_run or report.faults:
         return replace(report, dry_run=dry_run)
-    with _watch_progress(len(rows.rows), "importing") as bar, at.unit(by) as unit:
-        return imports.import_rows(
-            unit, rows.rows, options=options, told=lambda: bar.update(1), by="operator"
-        )
+    with _watch_progress(len(rows.rows), "importing") as bar:
+        said: dict[str, Any] = {"options": options, "told": lambda: bar.update(1), "by": "operator"}
+        if in_parts:
+            return imports.import_in_parts(lambda: at.unit(by), rows.rows, **said)
+        with at.unit(by) as unit:
+            return imports.import_rows(unit, rows.rows, **said)
 
 
 def _watch_progress(length: int, label: str) -> Any:

@@ -61,7 +61,9 @@ class ProposalOut(Schema):
     versions = fields.List(
         fields.Nested(VersionOut),
         required=True,
-        metadata={"description": "On what it was judged. An approval is refused where one of these changed."},
+        metadata={
+            "description": "On what it was judged: the first 100. An approval is refused where one of these changed."
+        },
     )
     proposed_by = fields.String(required=True, allow_none=True)
     proposed_at = Moment(required=True)

@@ -214,10 +214,10 @@ class ImportReport(Schema):
         required=True,
         metadata={"description": "What is wrong, by kind of fault, with the first rows of each."},
     )
-    batches = fields.List(
-        fields.String(),
+    batch = fields.String(
         required=True,
-        metadata={"description": "The proposals to approve what was recorded, each of at most 500 acts."},
+        allow_none=True,
+        metadata={"description": "The proposal to approve all that was recorded, where one was asked for."},
     )
     made = fields.List(
         fields.Nested(ImportedOnTheWay),

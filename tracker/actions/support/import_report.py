@@ -91,13 +91,13 @@ class FaultKind:
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """``rows`` have their refusals as far as there are not more than `MOST_ROWS`; ``faults`` counts all.
-    ``made`` is what rows named and nobody knew, ``batches`` are the proposals to approve all of it."""
+    ``made`` is what rows named and nobody knew, ``batch`` is the proposal to approve all of it."""
 
     rows: Sequence[ImportRow]
     dry_run: bool
     faults: Sequence[FaultKind] = ()
     made: Sequence[MadeOnTheWay] = ()
-    batches: list[str] = field(default_factory=list)
+    batch: str | None = None
 
     @property
     def refused(self) -> list[tuple[int, Refusal]]:

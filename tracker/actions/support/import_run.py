@@ -52,6 +52,7 @@ class ImportRun:
     tally: FaultTally = field(default_factory=FaultTally)
     shapes: dict[type[Schema], Schema] = field(default_factory=dict)
     seen: dict[Key, int] = field(default_factory=dict)
+    refused: dict[tuple[str, str], int] = field(default_factory=dict)
     lines: dict[Key, list[int]] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
     there: set[int] = field(default_factory=set)
@@ -72,11 +73,15 @@ class ImportRun:
         self.open.clear()
         self.names = NameResolver(self.unit.session, self._find_otherwise)
 
-    def report(self, *, dry_run: bool, undone: bool = False) -> ImportReport:
-        rows = [self.done[place] for place in range(len(self.rows))]
+    def report(self, *, dry_run: bool, undone_from: int | None = None) -> ImportReport:
+        """What became of the rows; those from a place on were only tried."""
+        rows = [
+            self.done.get(place) or ImportRow(place, given.kind, "refused")
+            for place, given in enumerate(self.rows)
+        ]
         made = list(self.on_the_way.values())
-        if undone:
-            rows = [row.undone() for row in rows]
+        if undone_from is not None:
+            rows = [row.undone() if row.row >= undone_from else row for row in rows]
             made = [one._replace(id=None) for one in made]
         return ImportReport(rows, dry_run, list(self.tally.kinds.values()), made)
 
@@ -126,6 +131,8 @@ class ImportRun:
         return name if isinstance(name, str) else None
 
     def _refuse(self, place: int, refusal: Refusal) -> None:
+        if (name := self._call(self.rows[place])) is not None:
+            self.refused.setdefault((self.rows[place].kind, name), place)
         self._say(place, Outcome("refused"), self.tally.add(place, refusal))
 
     def _record(self, place: int) -> Outcome:
@@ -217,6 +224,9 @@ class ImportRun:
             place = self.seen.get(self._key(way, process, called))
             if place is not None and place < self.place and self.done[place].outcome != "refused":
                 return self._make_earlier(place)
+        refused = self.refused.get((kind, other[1] if kind != "organization" else name))
+        if refused is not None and refused < self.place:
+            raise InvalidInput(f"{self.rows[refused].place}, which records {name[:64]!r}, is refused")
         if kind == "organization" and member in self.options.new_organizations:
             return self._make_organization(name, self.options.new_organizations[member])
         return None
