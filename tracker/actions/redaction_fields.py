@@ -56,7 +56,10 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "watchdog_act": ("id", "organization_id", "standing", "at", "by"),
         "committee": (*_SUBJECT, "body_type"),
         "resource": (*_SUBJECT, "committee_id", "type"),
-        "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "replaces_id"),
+        "deadline": (
+            *(*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "replaces_id"),
+            *("starts_with_id", "event_on", "event_evidence_id"),
+        ),
         "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "issued_on", "type"),
         "evidence": (
             *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),

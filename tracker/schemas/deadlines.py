@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
@@ -20,6 +22,9 @@ from tracker.schemas.fields import (
     reference,
 )
 from tracker.schemas.revisions import make_patch
+
+#: How many characters a rule has at most.
+RULE: Final = 200
 
 
 class ReadingIn(Strict):
@@ -51,8 +56,11 @@ class DeadlineIn(Strict):
     basis = Code(codes.DEADLINE_BASIS, required=True)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
-    rule = Text(80)
+    rule = Text(RULE)
     due_on = Day()
+    starts_with = names_thing("deadline", "recommendation", attribute="starts_with_id", allow_none=True)
+    event_on = Day(allow_none=True)
+    event_evidence = names_thing("evidence", attribute="event_evidence_id", allow_none=True)
     readings = list_of_shapes(ReadingIn, 50)
     refused_extensions = list_of_shapes(RefusedExtensionIn, 50)
     note = Text(LONG, lines=True, allow_none=True)
@@ -89,7 +97,11 @@ class DeadlineOut(SubjectOut):
     instrument = text_field()
     set_on = day_field(null=False)
     rule = text_field()
-    due_on = day_field(null=False)
+    due_on = day_field()
+    waits_for = text_field()
+    starts_with = text_field("starts_with_id")
+    event_on = day_field()
+    event_evidence = text_field("event_evidence_id")
     reckoning = fields.Dict(allow_none=True, required=True)
     readings = fields.List(fields.Nested(OtherDateOut), required=True)
     stays = fields.List(fields.Nested(StayOut), required=True)

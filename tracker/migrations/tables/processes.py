@@ -205,7 +205,10 @@ Table(
     Column("instrument", Text),
     Column("set_on", Date, nullable=False),
     Column("rule", Text),
-    Column("due_on", Date, nullable=False),
+    Column("due_on", Date),
+    Column("starts_with_id", ID, index=True),
+    Column("event_on", Date),
+    Column("event_evidence_id", ID),
     Column("reckoning", JSON),
     Column("readings", JSON, nullable=False),
     Column("stays", JSON, nullable=False),
@@ -223,12 +226,19 @@ Table(
     ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
     ForeignKeyConstraint(["owner_id", "process_id"], ["subject.id", "subject.process_id"]),
     ForeignKeyConstraint(["replaces_id", "process_id"], ["subject.id", "subject.process_id"]),
+    ForeignKeyConstraint(["starts_with_id", "process_id"], ["subject.id", "subject.process_id"]),
+    ForeignKeyConstraint(["event_evidence_id", "process_id"], ["subject.id", "subject.process_id"]),
     CheckConstraint(
         "owner_id LIKE 'com\\_%' ESCAPE '\\' OR owner_id LIKE 'rec\\_%' ESCAPE '\\'",
         name="owner_id_kind",
     ),
     CheckConstraint("replaces_id <> id", name="not_itself"),
     CheckConstraint("replaces_id LIKE 'ddl\\_%' ESCAPE '\\'", name="replaces_id_kind"),
+    CheckConstraint(
+        "starts_with_id LIKE 'ddl\\_%' ESCAPE '\\' OR starts_with_id LIKE 'rec\\_%' ESCAPE '\\'",
+        name="starts_with_id_kind",
+    ),
+    CheckConstraint("event_evidence_id LIKE 'evd\\_%' ESCAPE '\\'", name="event_evidence_id_kind"),
     CheckConstraint("set_on <= due_on", name="due_after_set"),
 )
 
