@@ -241,6 +241,43 @@ def test_a_date_before_the_year_1_is_refused() -> None:
         due("1 month before 0001-01-02", "2025-01-01", closed)
 
 
+@given(rules(most=40).filter(lambda rule: rule.count > 0), starts, st.integers(0, 900), calendars)
+def test_what_is_due_again_and_again_is_counted_from_one_day_and_ends_in_time(
+    every: Rule, start: date, length: int, calendar: Calendar
+) -> None:
+    until = start + timedelta(days=length)
+    try:
+        found = reckonings.list_recurring(str(every), start, until, calendar)
+    except InvalidInput:  # no date, or too many: a test of its own
+        found = []
+    dates = [compute_due_day(rule, start, calendar) for rule in found]
+    assert [rule.count for rule in found] == [every.count * number for number in range(1, len(found) + 1)]
+    assert all((one.rolled_from or one.due_on) <= until for one in dates)
+    assert len(found) <= reckonings.MOST_RECURRING
+    following = replace(every, count=every.count * (len(found) + 1))
+    after = compute_due_day(following, start, calendar)
+    assert not found or (after.rolled_from or after.due_on) > until
+
+
+@pytest.mark.parametrize(
+    ("every", "until", "pointer"),
+    [
+        ("often", "2028-12-31", "/every"),
+        ("last day of month", "2028-12-31", "/every"),
+        ("10 days after the hearing", "2028-12-31", "/every"),
+        ("1 year", "9999-12-31", "/until"),
+        ("90 years", "9999-12-31", "/until"),
+        ("101 years", "9999-12-31", "/every"),
+        ("6 months", "2025-06-30", "/until"),
+        ("1 week", "2027-01-01", "/until"),
+    ],
+)
+def test_a_series_that_cannot_be_is_refused(every: str, until: str, pointer: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        reckonings.list_recurring(every, date(2025, 1, 1), date.fromisoformat(until), SYRIA)
+    assert [error.pointer for error in refused.value.fields] == [pointer]
+
+
 def with_holidays(calendar: Calendar, *more: date) -> Calendar:
     return replace(calendar, holidays={**calendar.holidays, **dict.fromkeys(more, "Declared late")})
 

@@ -22,7 +22,8 @@ from tracker.domain import publication
 from tracker.domain.deadlines import name_replacement
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.plausible_days import require_plausible_days
-from tracker.domain.reckonings import Rule
+from tracker.domain.reckonings import Rule, list_recurring
+from tracker.domain.text import REFERENCE_LENGTH
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process
 from tracker.store.statuses import ChangeRow
@@ -48,6 +49,25 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     deadline = _make_deadline(unit, process, data)
     unit.audit("create", deadline.id)
     return deadline
+
+
+def set_series(unit: Unit, data: Data) -> tuple[str, list[Deadline]]:
+    """Record what is due again and again, ``every`` so often ``until`` a day: each date is a deadline of its own, with
+    the same ``series`` and, where a reference is given, a number behind it. Returns both."""
+    fields = {name: value for name, value in data.items() if name not in ("every", "until")}
+    unit.by.require("record.write")
+    process = get_open_process(unit.session, "/process", data["process_id"])
+    rules = list_recurring(data["every"], data["set_on"], data["until"], process.days)
+    if data.get("reference") and len(f"{data['reference']}-{len(rules)}") > REFERENCE_LENGTH:
+        raise InvalidInput.at("/reference", f"is too long to be followed by a number up to {len(rules)}")
+    series = unit.new_id("deadline").partition("_")[2]
+    made = []
+    for number, rule in enumerate(rules, start=1):
+        own = {"rule": str(rule), "series": series}
+        if data.get("reference"):
+            own["reference"] = f"{data['reference']}-{number}"
+        made.append(set_deadline(unit, {**fields, **own}))
+    return series, made
 
 
 def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:

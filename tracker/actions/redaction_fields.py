@@ -57,7 +57,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "committee": (*_SUBJECT, "body_type"),
         "resource": (*_SUBJECT, "committee_id", "type"),
         "deadline": (
-            *(*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "replaces_id"),
+            *(*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "series", "replaces_id"),
             *("starts_with_id", "event_on", "event_evidence_id"),
         ),
         "recommendation": (*_SUBJECT, "committee_id", "issuer_id", "issued_on", "type"),

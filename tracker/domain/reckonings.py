@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal, cast
 
@@ -37,6 +37,8 @@ _FROM = re.compile(r"(.+?) (before|after|from) (.+)", re.DOTALL)
 _EVENT = re.compile(r"[^\W\d_](?:[^\n,]*[^\s,])?")
 _TERM = re.compile(r"([1-9][0-9]{0,8}) (working day|day|week|month|year)(s?)")
 _ONE_DAY = timedelta(days=1)
+#: How many dates a recurring obligation makes at most.
+MOST_RECURRING: Final = 100
 #: How many days that have changed are named.
 _NAMED: Final = 3
 
@@ -195,6 +197,32 @@ def compute_due_day(rule: Rule, start: date, calendar: Calendar) -> Reckoning:
     counted = abs((due_on - start).days) - len(skipped)
     seen = calendar.cut(min(first, due_on), max(first, due_on)) if working or rule.roll else None
     return Reckoning(due_on, start, counted, skipped, reached if due_on != reached else None, rule, seen)
+
+
+def list_recurring(text: str, start: date, until: date, calendar: Calendar) -> list[Rule]:
+    """The rules of what is due again and again: "6 months" gives 6, 12, 18 … months, all from ``start``, so that a
+    short month shortens no later one; up to and on ``until``, `MOST_RECURRING` at most.
+
+    Raises ``InvalidInput`` at ``/every`` or ``/until``.
+    """
+    found: list[Rule] = []
+    while True:
+        try:
+            every = Rule.parse(text)
+            rule = replace(every, count=every.count * (len(found) + 1))
+            reckoning = compute_due_day(rule, start, calendar)
+        except InvalidInput as refusal:
+            raise InvalidInput.at("/until" if found else "/every", refusal.detail) from None
+        if every.relation or not every.count:
+            raise InvalidInput.at("/every", 'must be a count and a unit, such as "6 months", from set_on on')
+        if (reckoning.rolled_from or reckoning.due_on) > until:
+            break
+        if len(found) == MOST_RECURRING:
+            raise InvalidInput.at("/until", f"makes more than {MOST_RECURRING} dates; end it earlier")
+        found.append(rule)
+    if not found:
+        raise InvalidInput.at("/until", f"ends before the first date, {reckoning.due_on}")
+    return found
 
 
 def is_current(reckoning: Mapping[str, Any] | None, calendar: Calendar) -> bool:

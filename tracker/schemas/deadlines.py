@@ -66,6 +66,22 @@ class DeadlineIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
+class SeriesIn(Strict):
+    """What is due again and again: "6 months", counted from ``set_on``, until a day."""
+
+    process = names_thing("process", attribute="process_id", required=True)
+    reference = reference(allow_none=True)
+    owner = names_thing("committee", "recommendation", attribute="owner_id", required=True)
+    type = Code(codes.DEADLINE_KIND, required=True)
+    title = Text(LINE, required=True)
+    basis = Code(codes.DEADLINE_BASIS, required=True)
+    instrument = Text(LINE, allow_none=True)
+    set_on = Day(required=True)
+    every = Text(RULE, required=True)
+    until = Day(required=True)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
 DeadlinePatch = make_patch("DeadlinePatch", DeadlineIn, "process", "owner")
 
 
@@ -107,4 +123,12 @@ class DeadlineOut(SubjectOut):
     stays = fields.List(fields.Nested(StayOut), required=True)
     refused_extensions = fields.List(fields.Nested(RefusedExtensionOut), required=True)
     note = text_field()
+    series = text_field()
     replaces = text_field("replaces_id")
+
+
+class SeriesOut(Schema):
+    """The deadlines of a recurring obligation, each of them met or missed on its own."""
+
+    series = fields.String(required=True)
+    items = fields.List(fields.Nested(DeadlineOut), required=True)

@@ -44,6 +44,7 @@ class Deadline(Subject):
     stays: Mapped[list[Any]] = mapped_column(default=list)
     refused_extensions: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
+    series: Mapped[str | None] = mapped_column(String(26))
     replaces_id: Mapped[str | None] = mapped_column(String(30))
 
     __table_args__ = (

@@ -36,6 +36,8 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "owner": ("committee", "recommendation"),
     "parent": ("recommendation",),
     "replaces": ("deadline",),
+    "starts_with": ("deadline", "recommendation"),
+    "event_evidence": ("evidence",),
 }
 
 

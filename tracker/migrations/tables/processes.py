@@ -214,6 +214,7 @@ Table(
     Column("stays", JSON, nullable=False),
     Column("refused_extensions", JSON, nullable=False),
     Column("note", Text),
+    Column("series", String(26)),
     Column("replaces_id", ID, index=True),
     id_kind("ddl"),
     one_of("basis", "decree law court_order recommendation self_imposed international"),
