@@ -262,6 +262,59 @@ def test_a_refusal_that_cannot_be_is_refused(
         revisions.edit_thing(act, due, "deadline", data, version)
 
 
+def set_series(world: World, **more: Any) -> tuple[str, list[Deadline]]:
+    data: dict[str, Any] = {
+        "process_id": world.process,
+        "owner_id": world.committee,
+        "type": "follow_up_report_due",
+        "title": "Progress report",
+        "basis": "decree",
+        "set_on": date(2025, 8, 31),
+        "every": "6 months",
+        "until": date(2027, 2, 28),
+        **more,
+    }
+    with world.act(world.editor) as act:
+        return deadlines.set_series(act, data)
+
+
+def test_a_recurring_obligation_makes_its_dates_and_each_is_met_or_missed_on_its_own(world: World) -> None:
+    series, made = set_series(world, reference="progress")
+    assert [(row.reference, row.due_on, row.rule) for row in made] == [
+        ("progress-1", date(2026, 2, 28), "6 months"),
+        ("progress-2", date(2026, 8, 31), "12 months"),
+        ("progress-3", date(2027, 2, 28), "18 months"),
+    ]
+    assert {row.series for row in made} == {series}
+    first, second, _third = (world.publish(row.id) for row in made)
+    world.answer(first, "outcome", "missed", effective_on=date(2026, 3, 1))
+    assert then(world, "deadline", first)["series"] == then(world, "deadline", second)["series"] == series
+    assert (outcome(world, first), outcome(world, second)) == ("missed", "pending")
+    other, [one] = set_series(world, until=date(2026, 3, 1))
+    assert (other == series, one.reference) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer"),
+    [
+        ({"every": "often"}, "/every"),
+        ({"until": date(2025, 9, 1)}, "/until"),
+        ({"reference": "r" * 39}, "/reference"),
+        ({"owner_id": "com_" + "0" * 26}, "/owner"),
+    ],
+)
+def test_a_series_that_does_not_hold_together_makes_no_date(
+    world: World, more: dict[str, Any], pointer: str
+) -> None:
+    with refused(world, errors.InvalidInput, pointer):
+        set_series(world, **more)
+
+
+def test_only_who_keeps_the_records_makes_a_series(world: World) -> None:
+    with refused(world, errors.NotPermitted), world.act(world.watcher) as act:
+        deadlines.set_series(act, {})
+
+
 def test_a_refusal_rests_on_an_item_of_the_same_process(world: World, decree: str) -> None:
     other = world.make_process("other")
     item = world.item(process_id=other)

@@ -321,3 +321,17 @@ def follow(play: Scenario) -> None:
     play.call("search_record", query={"q": "vet commanders", "limit": "1"})
     play.call("get_public_standing_in_a_scheme", query={"scheme": "ogp"})
     play.call("get_public_recommendation", query={"as_of": "2025-06-15"})
+    play.call(
+        "create_deadline_series",
+        {
+            "process": "{process}",
+            "reference": "progress",
+            "owner": "{committee}",
+            "type": "follow_up_report_due",
+            "title": "Progress report",
+            "basis": "decree",
+            "set_on": "2025-03-09",
+            "every": "6 months",
+            "until": "2026-12-31",
+        },
+    )

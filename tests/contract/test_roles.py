@@ -97,6 +97,7 @@ TABLE: dict[str, str] = {
     "add_figure": "record.write",
     "add_committee_figure": "record.write",
     "extend_deadline": "record.write",
+    "create_deadline_series": "record.write",
     "set_publication": "record.publish",
     "propose_status_change": "status.propose",
     "list_status_changes": "record.read_own",

@@ -120,6 +120,17 @@ def test_the_next_working_day_works_and_every_day_before_it_does_not(calendar: C
     assert not any(calendar.is_working(one) for one in before)
 
 
+@given(calendars, days)
+def test_the_previous_working_day_works_and_every_day_after_it_does_not(
+    calendar: Calendar, day: date
+) -> None:
+    found = calendar.previous_working(day)
+    assert calendar.is_working(found)
+    assert found <= day
+    after = [found + timedelta(days=number) for number in range(1, (day - found).days + 1)]
+    assert not any(calendar.is_working(one) for one in after)
+
+
 def test_no_working_day_before_the_end_of_time_is_a_refusal_not_a_crash() -> None:
     closed = Calendar("UTC", frozenset(), {date.max: "The Last Day"})
     with pytest.raises(InvalidInput, match="year 9999"):

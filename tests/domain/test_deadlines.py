@@ -77,6 +77,14 @@ def test_nothing_runs_once_a_deadline_is_extended_or_waived() -> None:
     assert found == {Timing(None)}
 
 
+def test_what_waits_for_its_event_is_not_due() -> None:
+    day = date(2025, 9, 1)
+    assert stands(None, day, "pending", None) == stands(None, day, "missed", None) == Timing("waiting")
+    assert stands(None, day, "met", date(2025, 9, 2)) == Timing("waiting")
+    assert stands(None, day, "met", day) == stands(None, day, "waived", None) == Timing(None)
+    assert stands(None, day, "suspended", None) == Timing("suspended")
+
+
 @given(days, days)
 def test_while_its_clock_stands_still_a_deadline_says_so_and_nothing_else(due_on: date, day: date) -> None:
     assert stands(due_on, day, "suspended", None) == Timing("suspended")

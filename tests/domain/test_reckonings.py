@@ -160,6 +160,124 @@ def test_a_reckoning_in_json_names_each_day_it_passed_over() -> None:
     assert due("30 days, next working day", "2025-06-11").to_json()["rolled_from"] == "2025-07-11"
 
 
+@st.composite
+def anchored(draw: st.DrawFn) -> Rule:
+    """Rules that count from a day or from an event, forward or back."""
+    relation = draw(st.sampled_from(["before", "after", "from"]))
+    rule = draw(rules(most=60).filter(lambda one: relation != "before" or not one.end_of_month))
+    day = draw(starts) if draw(st.booleans()) else None
+    event = (
+        "" if day else draw(st.sampled_from(["the hearing", "publication of the report", "تسليم التقرير"]))
+    )
+    return replace(rule, relation=relation, anchor=day, event=event)
+
+
+@given(anchored())
+def test_a_rule_that_counts_from_another_day_survives_the_way_through_its_text(rule: Rule) -> None:
+    assert Rule.parse(str(rule)) == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("10 days before", "10 days before ", "10 days before 2025-9-1", "10 days before 20250901"),
+        *("10 days before 2025-02-30", "10 days after ,", "10 days after  the hearing", "10 days after _x"),
+        *("last day of month before 2025-09-01", "1 month, last day of month before the hearing"),
+        *("10 days before the hearing, next working day", "10 days after the hearing, previous working day"),
+        *("after the hearing", "before 2025-09-01", "10 days after the hearing ", "1 day after " + "x" * 121),
+    ],
+)
+def test_what_names_no_day_and_no_event_is_refused_with_what_is_right(text: str) -> None:
+    with pytest.raises(InvalidInput, match="10 working days before 2025-09-01"):
+        Rule.parse(text)
+
+
+@given(st.integers(1, 60), st.sampled_from(["days", "weeks", "working_days"]), starts, calendars)
+def test_what_is_counted_back_and_forward_again_is_where_it_began(
+    count: int, unit: str, start: date, calendar: Calendar
+) -> None:
+    start = calendar.next_working(start) if unit == "working_days" else start
+    back = compute_due_day(Rule(count, unit, relation="before", anchor=start), date.min, calendar)  # type: ignore[arg-type]
+    assert back.due_on < start
+    assert compute_due_day(Rule(count, unit), back.due_on, calendar).due_on == start  # type: ignore[arg-type]
+
+
+@given(anchored(), starts, calendars)
+def test_counted_and_skipped_days_make_up_the_whole_in_either_direction(
+    rule: Rule, event_on: date, calendar: Calendar
+) -> None:
+    found = compute_due_day(rule, event_on, calendar)
+    assert found.start == (rule.anchor or event_on)
+    assert found.counted + len(found.skipped) == abs((found.due_on - found.start).days)
+    assert all(calendar.why_not_working(skip.day) == skip.why for skip in found.skipped)
+    assert not rule.roll or calendar.is_working(found.due_on)
+    assert not rule.backward or found.due_on <= found.start
+    assert reckonings.is_current(found.to_json(), calendar)
+
+
+def test_the_sentence_says_in_which_direction_it_was_counted() -> None:
+    found = due("1 month before 2025-03-31, previous working day", "2025-03-09")
+    assert found.due_on == date(2025, 2, 27)
+    assert found.sentence() == (
+        'Due on Thursday 27 February 2025: "1 month before 2025-03-31, previous working day" back from Monday 31 March '
+        "2025, that day not counted; 31 days counted; that month has no day 31, so its last day is taken; Friday 28 "
+        "February 2025 is not a working day, so the date moves back; 1 day passed over (weekend (Friday): 1 day); "
+        "calendar: weekend Friday and Saturday."
+    )
+    assert due("60 days after 2025-07-20", "2025-03-09").due_on == date(2025, 9, 18)
+    assert due("10 working days before 2025-09-01", "2025-03-09").due_on == date(2025, 8, 18)
+    assert reckonings.date_by_event("60 days after the hearing", date(2025, 7, 20), SYRIA) == (
+        date(2025, 9, 18),
+        "the event that it starts with happened on Sunday 20 July 2025",
+    )
+
+
+def test_a_date_before_the_year_1_is_refused() -> None:
+    closed = Calendar("UTC", frozenset(), {date.min: "The First Day"})
+    for text in ("1 working day before 0001-01-02", "1 day before 0001-01-02, previous working day"):
+        with pytest.raises(InvalidInput):
+            due(text, "2025-01-01", closed)
+    with pytest.raises(InvalidInput):
+        due("1 month before 0001-01-02", "2025-01-01", closed)
+
+
+@given(rules(most=40).filter(lambda rule: rule.count > 0), starts, st.integers(0, 900), calendars)
+def test_what_is_due_again_and_again_is_counted_from_one_day_and_ends_in_time(
+    every: Rule, start: date, length: int, calendar: Calendar
+) -> None:
+    until = start + timedelta(days=length)
+    try:
+        found = reckonings.list_recurring(str(every), start, until, calendar)
+    except InvalidInput:  # no date, or too many: a test of its own
+        found = []
+    dates = [compute_due_day(rule, start, calendar) for rule in found]
+    assert [rule.count for rule in found] == [every.count * number for number in range(1, len(found) + 1)]
+    assert all((one.rolled_from or one.due_on) <= until for one in dates)
+    assert len(found) <= reckonings.MOST_RECURRING
+    following = replace(every, count=every.count * (len(found) + 1))
+    after = compute_due_day(following, start, calendar)
+    assert not found or (after.rolled_from or after.due_on) > until
+
+
+@pytest.mark.parametrize(
+    ("every", "until", "pointer"),
+    [
+        ("often", "2028-12-31", "/every"),
+        ("last day of month", "2028-12-31", "/every"),
+        ("10 days after the hearing", "2028-12-31", "/every"),
+        ("1 year", "9999-12-31", "/until"),
+        ("90 years", "9999-12-31", "/until"),
+        ("101 years", "9999-12-31", "/every"),
+        ("6 months", "2025-06-30", "/until"),
+        ("1 week", "2027-01-01", "/until"),
+    ],
+)
+def test_a_series_that_cannot_be_is_refused(every: str, until: str, pointer: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        reckonings.list_recurring(every, date(2025, 1, 1), date.fromisoformat(until), SYRIA)
+    assert [error.pointer for error in refused.value.fields] == [pointer]
+
+
 def with_holidays(calendar: Calendar, *more: date) -> Calendar:
     return replace(calendar, holidays={**calendar.holidays, **dict.fromkeys(more, "Declared late")})
 

@@ -82,6 +82,16 @@ def test_a_clock_that_ran_again_on_the_day_on_which_it_stopped_moved_nothing() -
     assert "and resumed on the same day: 0 days stood still" in str(stay["sentence"])
 
 
+def test_a_clock_that_does_not_run_yet_is_not_stopped() -> None:
+    """A date that waits for its event, and one that was counted from an event of a day within or after the stay."""
+    [stay] = suspensions.list_stays(line(*APRIL), None, "60 days after the hearing", SYRIA)
+    assert (stay["days"], stay["due_on"]) == (30, None)
+    assert suspensions.find_due_day(None, [stay]) is None
+    for event, moved in ((date(2025, 4, 10), "2025-09-29"), (date(2025, 4, 30), "2025-09-09")):
+        [stay] = suspensions.list_stays(line(*APRIL), DUE, "60 days after the hearing", SYRIA, event)
+        assert stay["due_on"] == moved
+
+
 def test_of_a_rule_in_working_days_as_many_are_left_as_were() -> None:
     due_on = compute_due_day(Rule.parse("5 working days"), date(2025, 4, 13), SYRIA).due_on
     assert due_on == date(2025, 4, 20)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from tracker.actions import statuses
 from tracker.actions.support import visibility
+from tracker.actions.support.dating import gives_day, reckon_date
 from tracker.actions.support.lookup import (
     find_named_in_process,
     get_open_process,
@@ -17,15 +18,21 @@ from tracker.actions.support.lookup import (
 )
 from tracker.actions.support.unit import Unit
 from tracker.actions.suspensions import read_stays
-from tracker.domain import publication, reckonings
+from tracker.domain import publication
 from tracker.domain.deadlines import name_replacement
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.plausible_days import require_plausible_days
+from tracker.domain.reckonings import Rule, list_recurring
+from tracker.domain.text import REFERENCE_LENGTH
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process
 from tracker.store.statuses import ChangeRow
 
 Data = Mapping[str, Any]
+#: What of a rule that counts from an event belongs to the event.
+_OF_EVENT: Final = frozenset({"starts_with_id", "event_on", "event_evidence_id"})
+#: What a date is reckoned from.
+_RECKONED: Final = _OF_EVENT | {"set_on", "rule", "due_on"}
 
 
 def set_deadline(unit: Unit, data: Data) -> Deadline:
@@ -44,6 +51,25 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     return deadline
 
 
+def set_series(unit: Unit, data: Data) -> tuple[str, list[Deadline]]:
+    """Record what is due again and again, ``every`` so often ``until`` a day: each date is a deadline of its own, with
+    the same ``series`` and, where a reference is given, a number behind it. Returns both."""
+    fields = {name: value for name, value in data.items() if name not in ("every", "until")}
+    unit.by.require("record.write")
+    process = get_open_process(unit.session, "/process", data["process_id"])
+    rules = list_recurring(data["every"], data["set_on"], data["until"], process.days)
+    if data.get("reference") and len(f"{data['reference']}-{len(rules)}") > REFERENCE_LENGTH:
+        raise InvalidInput.at("/reference", f"is too long to be followed by a number up to {len(rules)}")
+    series = unit.new_id("deadline").partition("_")[2]
+    made = []
+    for number, rule in enumerate(rules, start=1):
+        own = {"rule": str(rule), "series": series}
+        if data.get("reference"):
+            own["reference"] = f"{data['reference']}-{number}"
+        made.append(set_deadline(unit, {**fields, **own}))
+    return series, made
+
+
 def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
     """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended. A
     day that the rule gives by the calendar of now is counted again; any other takes the place of the rule."""
@@ -51,19 +77,27 @@ def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
     refusals = changes.get("refused_extensions", row.refused_extensions)
     if {"set_on", "refused_extensions"} & changes.keys():
         _check_refusals(unit, row.process_id, set_on, refusals)
-    if not {"set_on", "rule", "due_on"} & changes.keys():
+    if not _RECKONED & changes.keys():
         return changes
-    rule = changes.get("rule", row.rule)
-    if "rule" not in changes and not _gives(row.process, rule, set_on, changes.get("due_on")):
-        rule = None
-    due_on, reckoning = _find_due_day(
-        row.process, set_on, rule, changes.get("due_on", None if rule else row.due_on)
-    )
-    stays = read_stays(unit.session, row, due_on, rule) if row.stays else []
-    return {
-        **changes,
-        **{"set_on": set_on, "rule": rule, "due_on": due_on, "reckoning": reckoning, "stays": stays},
-    }
+    found = reckon_date(unit, row.process, _merge_reckoned(unit, row, changes))
+    start = found["event_on"]
+    stays = read_stays(unit.session, row, found["due_on"], found["rule"], start) if row.stays else []
+    return {**changes, **found, "stays": stays}
+
+
+def _merge_reckoned(unit: Unit, row: Deadline, changes: Data) -> Data:
+    """What a date is reckoned from after an edit. A day that the rule does not give takes the place of the rule; the
+    event goes with the rule that it belonged to, and follows from the thing that the rule starts with."""
+    said = {name: changes.get(name, getattr(row, name)) for name in _RECKONED}
+    if "due_on" not in changes and said["rule"]:
+        said["due_on"] = None
+    if said["starts_with_id"] is not None:
+        said["event_on"] = changes.get("event_on")
+    if "rule" not in changes and changes.get("due_on") and not gives_day(unit, row.process, said):
+        said["rule"] = None
+    if said["rule"] is None or not Rule.parse(said["rule"]).event:
+        said |= {name: changes.get(name) for name in _OF_EVENT}
+    return said
 
 
 def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, ChangeRow]:
@@ -90,7 +124,11 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
         "basis": old.basis,
     }
     new = _make_deadline(unit, old.process, {**inherited, **fields, "replaces_id": old.id})
-    outcome = name_replacement(old.find_due_day(), new.due_on)
+    if (due_on := old.find_due_day()) is None or new.due_on is None:
+        raise InvalidInput.at(
+            "/due_on", "a date that waits for an event is dated first, by event_on of the deadline"
+        )
+    outcome = name_replacement(due_on, new.due_on)
     unit.audit("deadline.extend", old.id, by=new.id)
     change = statuses.propose_status_change(
         unit,
@@ -107,16 +145,8 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
 
 
 def _make_deadline(unit: Unit, process: Process, data: Data) -> Deadline:
-    due_on, reckoning = _find_due_day(process, data["set_on"], data.get("rule"), data.get("due_on"))
-    fields = {name: value for name, value in data.items() if name != "due_on"}
-    row = Deadline(
-        id=unit.new_id("deadline"),
-        created_at=unit.now,
-        created_by=unit.by.id,
-        due_on=due_on,
-        reckoning=reckoning,
-        **fields,
-    )
+    fields = {**data, **reckon_date(unit, process, data)}
+    row = Deadline(id=unit.new_id("deadline"), created_at=unit.now, created_by=unit.by.id, **fields)
     unit.session.add(row)
     unit.session.flush()
     return row
@@ -130,27 +160,3 @@ def _check_refusals(unit: Unit, process: str, set_on: date, refusals: Sequence[D
         require_process(f"{at}/evidence", item, process)
         if date.fromisoformat(one["refused_on"]) < set_on:
             raise InvalidInput.at(f"{at}/refused_on", f"must not lie before set_on, which is {set_on}")
-
-
-def _gives(process: Process, rule: str | None, set_on: date, due_on: date | None) -> bool:
-    """Whether a rule gives this day; any rule does where no day is asked for."""
-    if rule is None or due_on is None:
-        return True
-    return reckonings.compute_due_day(reckonings.Rule.parse(rule), set_on, process.days).due_on == due_on
-
-
-def _find_due_day(
-    process: Process, set_on: date, rule: str | None, due_on: date | None
-) -> tuple[date, dict[str, Any] | None]:
-    """The date and how it was counted; where a date and a rule are both given they must agree."""
-    if rule is None:
-        if due_on is None:
-            raise InvalidInput.at("/due_on", "give the date, or the rule by which it is counted")
-        if due_on < set_on:
-            raise InvalidInput.at("/due_on", "must not lie before set_on")
-        return due_on, None
-    reckoning = reckonings.compute_due_day(reckonings.Rule.parse(rule), set_on, process.days)
-    if due_on is not None and due_on != reckoning.due_on:
-        detail = f"the rule gives {reckoning.due_on}; keep a date that somebody else gives under readings"
-        raise InvalidInput.at("/due_on", detail)
-    return reckoning.due_on, {**reckoning.to_json(), "sentence": reckoning.sentence()}

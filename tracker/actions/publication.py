@@ -51,13 +51,12 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
     content = allow_list.dump_content(public_events.kind_of(row), row)
     if isinstance(row, Deadline):
         line = find_chain(unit.session, row)
+        first, before = line[0].due_on, line[-2] if len(line) > 1 else None
         content |= {
-            "baseline_due_on": line[0].due_on.isoformat(),
-            "slip_days": deadlines.count_slip_days(line[0].due_on, row.due_on),
-            "granted_days_late": suspensions.count_days_granted_late(
-                line[-2].due_on, line[-2].stays, row.set_on
-            )
-            if len(line) > 1
+            "baseline_due_on": first and first.isoformat(),
+            "slip_days": deadlines.count_slip_days(first, row.due_on) if first and row.due_on else 0,
+            "granted_days_late": suspensions.count_days_granted_late(before.due_on, before.stays, row.set_on)
+            if before is not None and before.due_on is not None
             else 0,
         }
     if isinstance(row, Evidence) and (copy := custody.find_public_copy(unit.session, row.id)) is not None:

@@ -58,7 +58,10 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "committee": (*_SUBJECT, "body_type"),
         "report": (*_SUBJECT, "committee_id", "issuer_id", "type", "recommendations_complete"),
         "resource": (*_SUBJECT, "committee_id", "type"),
-        "deadline": (*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "replaces_id"),
+        "deadline": (
+            *(*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "series", "replaces_id"),
+            *("starts_with_id", "event_on", "event_evidence_id"),
+        ),
         "recommendation": (
             *(*_SUBJECT, "committee_id", "issuer_id", "co_issuers", "report_id", "issued_on", "type"),
         ),

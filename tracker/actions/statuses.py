@@ -295,8 +295,11 @@ def _check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, 
         raise InvalidInput.at(
             pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {subject.begins}"
         )
-    due_on = subject.due_day
-    if due_on is not None and state == MISSED and effective_on <= due_on:
+    if state != MISSED or subject.kind != "deadline":
+        return
+    if (due_on := subject.due_day) is None:
+        raise InvalidInput.at("/effective_on", "nothing is missed while the date waits for its event")
+    if effective_on <= due_on:
         raise InvalidInput.at("/effective_on", f"nothing is missed before {due_on} is over")
 
 
@@ -381,7 +384,10 @@ def _open_replacement(unit: Unit, change: ChangeRow) -> None:
             "a deadline is replaced by its new date", missing=["the extension, with its new date"]
         )
     old = unit.session.get_one(Deadline, change.subject_id)
-    if (outcome := name_replacement(old.find_due_day(), new.due_on)) != change.to_state:
+    due_on = old.find_due_day()
+    if due_on is None or new.due_on is None:
+        raise DemandsNotMet("a date that waits for its event is dated first", missing=["event_on"])
+    if (outcome := name_replacement(due_on, new.due_on)) != change.to_state:
         raise DemandsNotMet(
             f"the date that is to take its place makes it {outcome!r}", missing=[f"state {outcome}"]
         )

@@ -15,18 +15,20 @@ from tracker.store.answers import Line
 from tracker.store.deadlines import Deadline
 
 
-def read_stays(session: Session, row: Deadline, due_on: date, rule: str | None) -> list[dict[str, Any]]:
-    """The stays of a date that was set for ``due_on``."""
+def read_stays(
+    session: Session, row: Deadline, due_on: date | None, rule: str | None, start: date | None
+) -> list[dict[str, Any]]:
+    """The stays of a date that was set for ``due_on``, counted from an event on the day ``start``, if from any."""
     line = Line(row.id, "outcome", row.process.lead_id)
     said = answers.list_approved_changes(session, [line])[line]
     changes = [statuses.to_change(change) for change in said]
-    return suspensions.list_stays(changes, due_on, rule, row.process.days)
+    return suspensions.list_stays(changes, due_on, rule, row.process.days, start)
 
 
 def keep_stays(unit: Unit, deadline: str) -> None:
     """Bring the stays of a date into step with the answers, and say so in public where they changed."""
     row = unit.session.get_one(Deadline, deadline)
-    stays = read_stays(unit.session, row, row.due_on, row.rule)
+    stays = read_stays(unit.session, row, row.due_on, row.rule, row.event_on)
     if stays != row.stays:
         row.stays = stays
         row.touch()

@@ -1,4 +1,4 @@
-"""Another date in place of a deadline."""
+"""Another date in place of a deadline, and the dates of a recurring obligation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tracker.actions import deadlines
 from tracker.api.collections import NAMING_REFUSALS
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors
+from tracker.schemas.deadlines import SeriesIn, SeriesOut
 from tracker.schemas.extensions import ExtensionIn, ExtensionOut
 
 
@@ -33,3 +34,19 @@ from tracker.schemas.extensions import ExtensionIn, ExtensionOut
 def extend_deadline(call: Call, id: str) -> Any:
     deadline, change = deadlines.extend_deadline(call.unit, id, call.body)
     return {"deadline": deadline, "change": change}
+
+
+@endpoint(
+    "POST",
+    "/v1/deadlines/series",
+    permission="record.write",
+    tag="deadlines",
+    summary="Create the deadlines of a recurring obligation",
+    body=SeriesIn,
+    answer=SeriesOut,
+    status=201,
+    refusals=NAMING_REFUSALS,
+)
+def create_deadline_series(call: Call) -> Any:
+    series, made = deadlines.set_series(call.unit, call.body)
+    return {"series": series, "items": made}

@@ -37,6 +37,8 @@ def check(as_of: datetime | None, as_json: bool) -> None:
                 continue
             outcome, settled = standings.read_outcome(at.session, row, at.now, day)
             due_on = row.find_due_day(day)
+            if due_on is None:  # it waits for its event
+                continue
             timing = domain_deadlines.find_timing(due_on, day, outcome, settled)
             if timing.state in ("due_soon", "overdue", "long_overdue"):
                 found.append(

@@ -106,6 +106,14 @@ class Calendar:
             day += _ONE_DAY
         return day
 
+    def previous_working(self, day: date) -> date:
+        """The last working day that is not after ``day``: ``day`` itself if it is one."""
+        while not self.is_working(day):
+            if day == date.min:
+                raise InvalidInput.at("/day", "no working day is left after the beginning of the year 1.")
+            day -= _ONE_DAY
+        return day
+
     def starts(self, day: date) -> datetime:
         """The instant (aware, UTC) at which ``day`` begins in this zone.
 

@@ -17,7 +17,7 @@ from tracker.domain.reckonings import BEYOND
 
 #: A date is due soon when this many days are left, or fewer.
 SOON_DAYS: Final = 14
-State = Literal["on_time", "due_soon", "overdue", "long_overdue", "met_late", "suspended"]
+State = Literal["on_time", "due_soon", "overdue", "long_overdue", "met_late", "suspended", "waiting"]
 MISSED: Final = "missed"
 SUSPENDED: Final = "suspended"
 #: Outcomes of a date in whose place another stands, and all with which no time runs any more.
@@ -75,7 +75,7 @@ class Timing:
 
 
 def find_timing(
-    due_on: date,
+    due_on: date | None,
     day: date,
     outcome: str,
     settled_on: date | None,
@@ -85,9 +85,9 @@ def find_timing(
 ) -> Timing:
     """Where a deadline with this ``outcome`` stands on ``day`` (a day in the zone of the process).
 
-    ``due_soon``: ``soon_days`` or fewer left; ``long_overdue``: more than ``long_days`` past; ``suspended``: its clock
-    stands still. What was missed is still owed, so it goes on being overdue; what was met after ``day`` was on ``day``
-    still pending.
+    Without a ``due_on`` it is ``waiting`` for an event. ``due_soon``: ``soon_days`` or fewer left; ``long_overdue``:
+    more than ``long_days`` past; ``suspended``: its clock stands still. What was missed is still owed, so it goes on
+    being overdue; what was met after ``day`` was on ``day`` still pending.
     Raises ``InvalidInput`` for an unknown outcome, ``met`` without ``settled_on``, and negative thresholds.
     """
     if outcome not in OUTCOMES:
@@ -98,6 +98,8 @@ def find_timing(
         return Timing(None)
     if outcome == SUSPENDED:
         return Timing(SUSPENDED)
+    if due_on is None:
+        return Timing(None if outcome == "met" and settled_on and settled_on <= day else "waiting")
     if outcome == "met":
         if settled_on is None:
             raise InvalidInput.at("/settled_on", "a deadline that was met needs the day on which it was met.")

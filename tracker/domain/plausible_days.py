@@ -22,7 +22,7 @@ HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
     "mandates": ("adopted_on",),
     "report": ("dated_on",),
     "figures": ("as_of",),
-    "deadline": ("set_on",),
+    "deadline": ("set_on", "event_on"),
     "refused_extensions": ("asked_on", "refused_on"),
     "recommendation": ("issued_on",),
     "evidence": ("published_on", "captured_on", "occurred_from", "occurred_to"),

@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal, cast
 
@@ -25,12 +25,20 @@ Unit = Literal["days", "working_days", "weeks", "months", "years"]
 LIMITS: dict[Unit, int] = {"days": 36500, "working_days": 2600, "weeks": 5200, "months": 1200, "years": 100}
 GRAMMAR = (
     'must be a count and a unit, such as "1 day", "45 working days", "2 weeks", "3 months" or "1 year", '
-    'or "last day of month", or "2 months, last day of month"; each may end with ", next working day".'
+    'or "last day of month", or "2 months, last day of month"; each may end with ", next working day". It may count '
+    'from another day than set_on, or back from one: "10 working days before 2025-09-01", "60 days after publication '
+    'of the report"; what is counted back may end with ", previous working day".'
 )
+#: How many characters the words for an event have at most.
+EVENT_LIMIT: Final = 120
 BEYOND = "the due date would lie beyond the year 9999; set a shorter time."
-_LAST_DAY, _ROLL = "last day of month", ", next working day"
+_LAST_DAY, _ROLL, _ROLL_BACK = "last day of month", ", next working day", ", previous working day"
+_FROM = re.compile(r"(.+?) (before|after|from) (.+)", re.DOTALL)
+_EVENT = re.compile(r"[^\W\d_](?:[^\n,]*[^\s,])?")
 _TERM = re.compile(r"([1-9][0-9]{0,8}) (working day|day|week|month|year)(s?)")
 _ONE_DAY = timedelta(days=1)
+#: How many dates a recurring obligation makes at most.
+MOST_RECURRING: Final = 100
 #: How many days that have changed are named.
 _NAMED: Final = 3
 
@@ -41,16 +49,23 @@ class Rule:
 
     ``count`` is 1 to ``LIMITS[unit]``, or 0 with ``end_of_month``, which goes with months only ("last day of
     month" is that of the month of the act). ``roll`` moves a due date that is no working day to the next one
-    and leaves a working day where it is (Article 3(4)). Raises ``InvalidInput`` at ``/rule``.
+    and leaves a working day where it is (Article 3(4)).
+
+    It counts from the day of the act or, with a ``relation`` ("after", "from", or "before", which counts back, and
+    rolls back), from what the relation is to: a day, or an ``event`` in words, which may be still to come. Raises
+    ``InvalidInput`` at ``/rule``.
     """
 
     count: int
     unit: Unit
     end_of_month: bool = False
     roll: bool = False
+    relation: str = ""
+    anchor: date | None = None
+    event: str = ""
 
     def __post_init__(self) -> None:
-        if self.unit not in LIMITS or (self.end_of_month and self.unit != "months"):
+        if self.unit not in LIMITS or (self.end_of_month and (self.unit != "months" or self.backward)):
             raise InvalidInput.at("/rule", GRAMMAR)
         least, most = (0 if self.end_of_month else 1), LIMITS[self.unit]
         if not least <= self.count <= most:
@@ -59,21 +74,45 @@ class Rule:
     @classmethod
     def parse(cls, text: str) -> Rule:
         """Read exactly what ``str`` writes (lower case, single spaces, no sign, "1 day" but "2 days")."""
-        body, roll = text.removesuffix(_ROLL), text.endswith(_ROLL)
+        anchored = _FROM.fullmatch(text)
+        rolling = _ROLL_BACK if anchored and anchored[2] == "before" else _ROLL
+        whole, roll = text.removesuffix(rolling), text.endswith(rolling)
+        body, start = whole, {}
+        if anchored is not None:
+            body = anchored[1]
+            start = {"relation": anchored[2], **_read_start(whole[anchored.start(3) :])}
         if body == _LAST_DAY:
-            return cls(0, "months", end_of_month=True, roll=roll)
+            return cls(0, "months", end_of_month=True, roll=roll, **start)
         term = body.removesuffix(f", {_LAST_DAY}")
         found = _TERM.fullmatch(term)
         if found is None or (found[1] == "1") == bool(found[3]):
             raise InvalidInput.at("/rule", GRAMMAR)
         unit = cast("Unit", found[2].replace(" ", "_") + "s")
-        return cls(int(found[1]), unit, end_of_month=term != body, roll=roll)
+        return cls(int(found[1]), unit, end_of_month=term != body, roll=roll, **start)
+
+    @property
+    def backward(self) -> bool:
+        return self.relation == "before"
 
     def __str__(self) -> str:
         words = self.unit.replace("_", " ")
         term = f"{self.count} {words[:-1] if self.count == 1 else words}"
         parts = [term] * (self.count > 0) + [_LAST_DAY] * self.end_of_month
-        return ", ".join(parts) + _ROLL * self.roll
+        start = f" {self.relation} {self.anchor or self.event}" if self.relation else ""
+        return ", ".join(parts) + start + (_ROLL_BACK if self.backward else _ROLL) * self.roll
+
+
+def _read_start(text: str) -> dict[str, Any]:
+    """What a rule counts from: a day or, in words, an event."""
+    try:
+        anchor = date.fromisoformat(text)
+    except ValueError:
+        if _EVENT.fullmatch(text) is None or len(text) > EVENT_LIMIT:
+            raise InvalidInput.at("/rule", GRAMMAR) from None
+        return {"event": text}
+    if anchor.isoformat() != text:
+        raise InvalidInput.at("/rule", GRAMMAR)
+    return {"anchor": anchor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +125,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """A due date with its reasons. Always ``counted + len(skipped) == (due_on - start).days``.
+    """A due date with its reasons. Always ``counted + len(skipped)`` is the number of days from start to due date.
 
     ``skipped``: for working days, every other day up to the due date; for a rolled date, the days from
-    ``rolled_from`` (what the rule gives before rolling; None if nothing moved) to the eve of ``due_on``.
+    ``rolled_from`` (what the rule gives before rolling; None if nothing moved) to the eve of ``due_on``. Of what is
+    counted back, the days on the other side of the due date.
     ``calendar`` is what of the calendar it looked at (`Calendar.cut`); None where it counts every day.
     """
 
@@ -104,15 +144,17 @@ class Reckoning:
     def sentence(self) -> str:
         """One line of plain English, complete enough to be checked by hand."""
         reached = self.rolled_from or self.due_on
+        way = "back from" if self.rule.backward else "from"
         parts = [
-            f'Due on {name_day(self.due_on)}: "{self.rule}" from {name_day(self.start)}, that day not counted',
+            f'Due on {name_day(self.due_on)}: "{self.rule}" {way} {name_day(self.start)}, that day not counted',
             f"{_days(self.counted)} counted",
         ]
         by_number = self.rule.unit in ("months", "years") and not self.rule.end_of_month
         if by_number and reached.day < self.start.day:
             parts.append(f"that month has no day {self.start.day}, so its last day is taken")
         if self.rolled_from:
-            parts.append(f"{name_day(self.rolled_from)} is not a working day, so the date moves on")
+            way = "back" if self.rule.backward else "on"
+            parts.append(f"{name_day(self.rolled_from)} is not a working day, so the date moves {way}")
         if self.skipped:
             reasons = Counter(skip.why for skip in self.skipped).items()
             listed = "; ".join(f"{why}: {_days(number)}" for why, number in reasons)
@@ -136,28 +178,63 @@ class Reckoning:
 
 
 def compute_due_day(rule: Rule, start: date, calendar: Calendar) -> Reckoning:
-    """The date by which ``rule`` falls due when the act that set it is of ``start``.
+    """The date by which ``rule`` falls due when the act that set it, or the event that it waited for, is of ``start``;
+    a day that the rule itself names comes first.
 
-    Raises ``InvalidInput`` at ``/rule`` when that lies beyond the year 9999.
+    Raises ``InvalidInput`` at ``/rule`` when that lies beyond the year 9999, or before the year 1.
     """
+    start = rule.anchor or start
     try:
         reached = _reach(rule, start, calendar)
-        due_on = calendar.next_working(reached) if rule.roll else reached
+        due_on = _roll(rule, reached, calendar) if rule.roll else reached
     except (OverflowError, ValueError, InvalidInput):
         raise InvalidInput.at("/rule", BEYOND) from None
     # "30 days" counts weekends too: what it can pass over are only the days that a rolled date moves over.
     working = rule.unit == "working_days"
-    first = start + _ONE_DAY if working else reached
-    skipped = _passed_over(first, due_on, calendar)
-    counted = (due_on - start).days - len(skipped)
-    seen = calendar.cut(first, due_on) if working or rule.roll else None
-    return Reckoning(due_on, start, counted, skipped, reached if due_on > reached else None, rule, seen)
+    step = -_ONE_DAY if rule.backward else _ONE_DAY
+    first = start + step if working else reached
+    skipped = _passed_over(first, due_on, step, calendar)
+    counted = abs((due_on - start).days) - len(skipped)
+    seen = calendar.cut(min(first, due_on), max(first, due_on)) if working or rule.roll else None
+    return Reckoning(due_on, start, counted, skipped, reached if due_on != reached else None, rule, seen)
+
+
+def list_recurring(text: str, start: date, until: date, calendar: Calendar) -> list[Rule]:
+    """The rules of what is due again and again: "6 months" gives 6, 12, 18 … months, all from ``start``, so that a
+    short month shortens no later one; up to and on ``until``, `MOST_RECURRING` at most.
+
+    Raises ``InvalidInput`` at ``/every`` or ``/until``.
+    """
+    found: list[Rule] = []
+    while True:
+        try:
+            every = Rule.parse(text)
+            rule = replace(every, count=every.count * (len(found) + 1))
+            reckoning = compute_due_day(rule, start, calendar)
+        except InvalidInput as refusal:
+            raise InvalidInput.at("/until" if found else "/every", refusal.detail) from None
+        if every.relation or not every.count:
+            raise InvalidInput.at("/every", 'must be a count and a unit, such as "6 months", from set_on on')
+        if (reckoning.rolled_from or reckoning.due_on) > until:
+            break
+        if len(found) == MOST_RECURRING:
+            raise InvalidInput.at("/until", f"makes more than {MOST_RECURRING} dates; end it earlier")
+        found.append(rule)
+    if not found:
+        raise InvalidInput.at("/until", f"ends before the first date, {reckoning.due_on}")
+    return found
 
 
 def is_current(reckoning: Mapping[str, Any] | None, calendar: Calendar) -> bool:
     """Whether a reckoning, in the shape of ``to_json``, is the one that this calendar gives too."""
     seen = (reckoning or {}).get("calendar")
     return seen is None or seen == calendar.cut(*_span(seen))
+
+
+def date_by_event(rule: str, event_on: date, calendar: Calendar) -> tuple[date, str]:
+    """The date that a rule gives by the day of its event, and why that is the date now."""
+    due_on = compute_due_day(Rule.parse(rule), event_on, calendar).due_on
+    return due_on, f"the event that it starts with happened on {name_day(event_on)}"
 
 
 def reckon_again(
@@ -209,20 +286,26 @@ def _name_weekend(days: Sequence[str]) -> str:
 
 def _reach(rule: Rule, start: date, calendar: Calendar) -> date:
     if rule.unit == "working_days":
-        day = start
+        day, step = start, -_ONE_DAY if rule.backward else _ONE_DAY
         for _ in range(rule.count):
-            day = calendar.next_working(day + _ONE_DAY)
+            day = _roll(rule, day + step, calendar)
         return day
+    count = -rule.count if rule.backward else rule.count
     if rule.unit in ("days", "weeks"):
-        return start + timedelta(days=rule.count * (7 if rule.unit == "weeks" else 1))
-    months = rule.count * (12 if rule.unit == "years" else 1)
+        return start + timedelta(days=count * (7 if rule.unit == "weeks" else 1))
+    months = count * (12 if rule.unit == "years" else 1)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, last if rule.end_of_month else min(start.day, last))
 
 
-def _passed_over(first: date, end: date, calendar: Calendar) -> tuple[Skipped, ...]:
-    days = (first + timedelta(days=number) for number in range((end - first).days))
+def _roll(rule: Rule, day: date, calendar: Calendar) -> date:
+    """The working day next to a day that is none, in the direction in which the rule counts."""
+    return calendar.previous_working(day) if rule.backward else calendar.next_working(day)
+
+
+def _passed_over(first: date, end: date, step: timedelta, calendar: Calendar) -> tuple[Skipped, ...]:
+    days = (first + step * number for number in range(abs((end - first).days)))
     return tuple(Skipped(day, why) for day in days if (why := calendar.why_not_working(day)) is not None)
 
 

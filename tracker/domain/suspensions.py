@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from tracker.domain.calendars import Calendar, name_day
 from tracker.domain.deadlines import SUSPENDED
@@ -22,9 +22,14 @@ _ONE_DAY: Final = timedelta(days=1)
 
 
 def list_stays(
-    answers: Iterable[Change], due_on: date, rule: str | None, calendar: Calendar
+    answers: Iterable[Change],
+    due_on: date | None,
+    rule: str | None,
+    calendar: Calendar,
+    start: date | None = None,
 ) -> list[dict[str, Any]]:
-    """The stays that follow from what the lead said of a date: ``answers`` are of its line, ``due_on`` as it was set.
+    """The stays that follow from what the lead said of a date: ``answers`` are of its line, ``due_on`` as it was set;
+    None while it waits for an event, and ``start`` the day of that event.
 
     Raises ``InvalidInput`` where the date would move beyond the year 9999.
     """
@@ -32,10 +37,14 @@ def list_stays(
     for first, resumed in _pair_days(answers):
         stay: dict[str, Any] = {"from_on": first.isoformat(), **dict.fromkeys(_ENDED)}
         if resumed is not None:
-            moved, why = _move(due_on, first, resumed, rule, calendar)
+            ran = first if start is None else max(first, start + _ONE_DAY)  # what waits does not run yet
+            if due_on is None or ran >= resumed:
+                moved, why = due_on, "the clock had not begun to run"
+            else:
+                moved, why = _move(due_on, ran, resumed, rule, calendar)
             days = (resumed - first).days
             last = f"until {name_day(resumed - _ONE_DAY)}" if days else "and resumed on the same day"
-            stay |= {"resumed_on": resumed.isoformat(), "days": days, "due_on": moved.isoformat()}
+            stay |= {"resumed_on": resumed.isoformat(), "days": days, "due_on": moved and moved.isoformat()}
             stay["sentence"] = (
                 f"Suspended from {name_day(first)} {last}: {name_number(days, 'day')} stood still; {why}."
             )
@@ -95,10 +104,14 @@ def _pass_working(first: date, number: int, calendar: Calendar) -> date:
     return day
 
 
-def find_due_day(due_on: date, stays: Sequence[Stay], day: date = date.max) -> date:
+@overload
+def find_due_day(due_on: date, stays: Sequence[Stay], day: date = date.max) -> date: ...
+@overload
+def find_due_day(due_on: date | None, stays: Sequence[Stay], day: date = date.max) -> date | None: ...
+def find_due_day(due_on: date | None, stays: Sequence[Stay], day: date = date.max) -> date | None:
     """The date as it stands on a day: as it was set, moved by the stays that had ended by then."""
     ended = [one["due_on"] for one in stays if one["due_on"] and date.fromisoformat(one["resumed_on"]) <= day]
-    return date.fromisoformat(ended[-1]) if ended else due_on
+    return date.fromisoformat(ended[-1]) if ended and due_on else due_on
 
 
 def find_due_day_when_met(due_on: date, stays: Sequence[Stay], met_on: date | None) -> date:

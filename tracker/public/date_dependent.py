@@ -13,6 +13,7 @@ from typing import Any, Final
 from tracker.domain import deadlines, met_dates, reckonings, reports, silence, standing, suspensions
 from tracker.domain.calendars import name_day
 from tracker.domain.partial_days import parse_day
+from tracker.domain.reckonings import Rule
 from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
@@ -36,14 +37,15 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     over = outcome in deadlines.CLOSED  # then another date waits for the fact, or none
     met = None if owner is None or over else met_dates.find_met_day(content["type"], owner, day)
     due_on = read_due_day(content, settled if outcome == "met" else None)
-    moved = due_on - date.fromisoformat(content["due_on"])
+    moved = due_on - date.fromisoformat(content["due_on"]) if due_on else timedelta()
     timing = deadlines.find_timing(due_on, day, outcome, settled)
     readings = [
         deadlines.Reading(parse_day(one["due_on"]).latest + moved, one["says"], one["note"])
         for one in content["readings"]
     ]
     under = deadlines.find_reading_timings(readings, day, outcome, settled)
-    document.brief["due_on"] = due_on.isoformat()
+    document.brief["due_on"] = due_on and due_on.isoformat()
+    document.brief["waits_for"] = None if due_on or not content["rule"] else Rule.parse(content["rule"]).event
     document.brief["slip_days"] += moved.days
     _set_reckoning(document, content, world)
     document.brief["met_by_fact_on"] = met and met.isoformat()
@@ -61,7 +63,8 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
         document.limit_validity(one.turns_on)
     document.index("overdue", timing.days_overdue > 0)
     document.index("due_soon", timing.state == "due_soon")
-    _days_ahead(document, day, due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY, settled)
+    turns = [due_on - timedelta(days=deadlines.SOON_DAYS), due_on + _ONE_DAY] if due_on else []
+    _days_ahead(document, day, *turns, settled)
     _days_ahead(document, day, *_list_days(owner, world))
 
 
@@ -73,13 +76,16 @@ def _set_reckoning(document: Document, content: Mapping[str, Any], world: World)
     document.brief["calendar_changed"] = other
     more = [_OTHER_CALENDAR] * other + suspensions.describe_stays(content["stays"])
     if more:
-        given = f"Set for {name_day(date.fromisoformat(content['due_on']))}."
-        sentence = " ".join([reckoning.get("sentence") or given, *more])
+        given = f"Set for {name_day(date.fromisoformat(content['due_on']))}." if content["due_on"] else ""
+        sentence = " ".join([reckoning.get("sentence") or given, *more]).strip()
         document.brief["reckoning"] = {**reckoning, "due_on": document.brief["due_on"], "sentence": sentence}
 
 
-def read_due_day(content: Mapping[str, Any], met_on: date | None = None) -> date:
-    """The date as the content of a deadline tells it, moved by the days that stood still."""
+def read_due_day(content: Mapping[str, Any], met_on: date | None = None) -> date | None:
+    """The date as the content of a deadline tells it, moved by the days that stood still; None while it waits for an
+    event."""
+    if content["due_on"] is None:
+        return None
     due_on = date.fromisoformat(content["due_on"])
     return suspensions.find_due_day_when_met(due_on, content["stays"], met_on)
 
@@ -158,9 +164,10 @@ def _find_unanswered(document: Document, facts: Facts, world: World, day: date) 
     """Silence is a fact: no answer by the day on which it was due, or none when the lead looked for it."""
     content = facts.content or {}
     dues = [
-        silence.Due(due.id, read_due_day(due.content), _find_said(due, world, day)[0])
+        silence.Due(due.id, due_on, _find_said(due, world, day)[0])
         for due in world.owed
         if due.content is not None and due.content["type"] == silence.RESPONSE_DUE
+        if (due_on := read_due_day(due.content)) is not None
     ]
     silent = silence.list_silent(facts.firsts, world.lead, _list_asked(facts), day)
     found = silence.find_unanswered(silent, dues, parse_day(content["issued_on"]).latest)
@@ -194,7 +201,7 @@ def _set_overdue(document: Document, facts: Facts, world: World, day: date) -> N
     """The deadlines set for it that have passed while the thing is still owed."""
     owner = _make_owner(facts, world, day)
     found = [
-        {"id": due.id, "title": content["title"], "due_on": read_due_day(content).isoformat()}
+        {"id": due.id, "title": content["title"], "due_on": str(read_due_day(content))}
         for due in world.owed
         if (content := due.content) is not None and _still_owed(document, due, owner, world, day)
     ]
@@ -206,8 +213,10 @@ def _still_owed(
     document: Document, due: Facts, owner: met_dates.Owner | None, world: World, day: date
 ) -> bool:
     content = due.content or {}
-    outcome, settled = met_dates.find_outcome(content["type"], _find_said(due, world, day), owner, day)
     due_on = read_due_day(content)
+    if due_on is None:
+        return False
+    outcome, settled = met_dates.find_outcome(content["type"], _find_said(due, world, day), owner, day)
     _days_ahead(document, day, due_on + _ONE_DAY, settled, *(change.effective_on for change in due.known))
     _days_ahead(document, day, *_list_days(owner, world))
     return deadlines.find_timing(due_on, day, outcome, settled).days_overdue > 0

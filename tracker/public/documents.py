@@ -36,6 +36,8 @@ def make_etag(brief: bytes, history: bytes) -> str:
 
 #: How many documents are put together at a time: what they show is read for all of them at once.
 _AT_ONCE: Final = 100
+#: By what a date is sorted that waits for its event: after all days.
+WAITING_KEY: Final = "waiting"
 #: What is withdrawn shows nothing.
 _NOWHERE: Final = World({})
 
@@ -181,7 +183,8 @@ def index_entry(facts: Facts, rendered: Document) -> Filing:
 def make_sort_key(kind: str, content: Mapping[str, Any]) -> str:
     """What a list of this kind is sorted by: dates by the day, the rest by its short name as people count."""
     if kind == "deadline":  # nothing is left of it where it was redacted
-        return str(read_due_day(content) if content.get("stays") else content.get("due_on") or "")
+        due_on = read_due_day(content) if content.get("stays") else content.get("due_on")
+        return str(due_on or (WAITING_KEY if content else ""))
     return natural_sort_key(
         str(content.get("slug") or content.get("reference") or content.get("title") or "")
     )[:200]

@@ -89,6 +89,12 @@ def find_first_day(facts: Facts, reports: Reports = ()) -> str:
     return (facts.published_at or "")[: len("2026-11-23")]
 
 
+#: What a thing says from a day on that it gives itself, and what it says only from then on.
+_FROM: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "deadline": ("event_on", ("event_on", "event_evidence", "due_on", "baseline_due_on", "reckoning")),
+}
+
+
 def cut_facts(facts: Facts, day: date, reports: Reports = ()) -> Facts | None:
     """What of a thing was so by a day; None where it begins later. ``reports`` are those of a committee."""
     kind, content = kind_of(facts.id) or "", facts.content or {}
@@ -113,6 +119,9 @@ def cut_world(world: World, day: date, names: Mapping[str, Content] = MappingPro
 def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
     """The content with the parts that had begun by this day, and without what was done with them later."""
     cut = dict(content)
+    since, said = _FROM.get(kind, ("", ()))
+    if (content.get(since) or "") > day:
+        cut |= dict.fromkeys(said)
     for name, own in _PARTS.get(kind, {}).items():
         begun = [part for part in content.get(name, ()) if (own(part) or "") <= day]
         cut[name] = [_drop_later(part, _LATER.get(name, {}), day) for part in begun]

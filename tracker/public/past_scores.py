@@ -23,6 +23,7 @@ from tracker.domain.standing import Change
 from tracker.domain.suspensions import find_due_day
 from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
 from tracker.public import queries
+from tracker.public.documents import WAITING_KEY
 from tracker.public.scoreboard import Score, make_score, score_document
 from tracker.public.tables import change, document, score
 
@@ -30,7 +31,7 @@ _PROCESS: Final = score.c.process_id == bindparam("process")
 _COUNTED: Final = ("recommendation", "deadline", "report")
 _THINGS: Final = (
     select(
-        *(score.c[name] for name in ("id", "kind", "sort_key", "day", "stays", "owner", "type")),
+        *(score.c[name] for name in ("id", "kind", "sort_key", "day", "dated_on", "stays", "owner", "type")),
         *(score.c.addressees, document.c.title),
     )
     .join(document, document.c.id == score.c.id)
@@ -89,7 +90,7 @@ def read_scores(
     )
     dues: dict[str, list[Any]] = {}
     for row in rows:
-        if row.kind == "deadline" and row.type == RESPONSE_DUE and row.day is not None:
+        if row.kind == "deadline" and row.type == RESPONSE_DUE and _read_due_day(row, then) is not None:
             dues.setdefault(row.owner, []).append(row)
     found = []
     for row in rows:
@@ -101,7 +102,8 @@ def read_scores(
             owed = [(due, answers.get(due.id, {})) for due in dues.get(row.id, ())]
             listed["silence"] = list(_list_silence(row, lines, owed, then))
         counts = _count_answers(row, lines, then)
-        sort_key = _read_due_day(row, then).isoformat() if row.stays else row.sort_key
+        moved = row.stays or row.dated_on
+        sort_key = str(_read_due_day(row, then) or WAITING_KEY) if moved else row.sort_key
         found.append(make_score(row.kind, row.id, sort_key, counts, listed))
     return [*found, *map(_score_committee, bodies)]
 
@@ -227,16 +229,18 @@ def _read_report(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _list_overdue(row: Any, lines: Lines, owners: _Owners, then: _Then) -> Iterator[dict[str, str]]:
-    if row.day is None or row.day >= then.day:
-        return
     day, due_on = date.fromisoformat(then.day), _read_due_day(row, then)
+    if due_on is None or due_on >= day:
+        return
     outcome, settled = find_outcome(row.type, _find_outcome(lines, then), owners.find(row.owner), day)
     if find_timing(due_on, day, outcome, settled).days_overdue:
         yield {"title": row.title, "due_on": due_on.isoformat()}
 
 
-def _read_due_day(row: Any, then: _Then) -> date:
-    """The date as it stood on the day."""
+def _read_due_day(row: Any, then: _Then) -> date | None:
+    """The date as it stood on the day; None while it waited for its event."""
+    if row.day is None or (row.dated_on or "") > then.day:
+        return None
     due_on = date.fromisoformat(row.day)
     return (
         due_on
@@ -250,7 +254,11 @@ def _list_silence(
 ) -> Iterator[dict[str, Any]]:
     """Most often nobody was asked by a day and nobody looked: then there is nothing to compute."""
     recorded = _make_changes(lines, "response", then.lead)
-    dues = [Due(due.id, _read_due_day(due, then), _find_outcome(own, then)[0]) for due, own in owed]
+    dues = [
+        Due(due.id, due_on, _find_outcome(own, then)[0])
+        for due, own in owed
+        if (due_on := _read_due_day(due, then)) is not None
+    ]
     if row.day is None or not (recorded or dues):
         return
     day = date.fromisoformat(then.day)

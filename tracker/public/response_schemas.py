@@ -256,6 +256,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
                 " and once another date took its place or it was waived."
             },
         ),
+        "waits_for": fields.String(required=True, allow_none=True),
         "calendar_changed": fields.Boolean(required=True),
         "unanswered_by": fields.List(fields.String(), required=True),
         "timing": fields.Nested(Timing, required=True),

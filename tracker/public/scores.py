@@ -55,6 +55,7 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
         "counts": encode_json(found.counts).decode(),
         "listed": encode_json(found.listed).decode() if found.listed else None,
         "day": _find_day(content),
+        "dated_on": content.get("event_on"),
         "stays": json.dumps(content["stays"]) if content.get("stays") else None,
         "owner": content.get("owner"),
         "addressees": _list_addressees(content),

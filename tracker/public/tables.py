@@ -159,6 +159,7 @@ score: Final = Table(
     Column("counts", Text, nullable=False),
     Column("listed", Text, nullable=True),
     Column("day", String(10), nullable=True),
+    Column("dated_on", String(10), nullable=True),
     Column("stays", Text, nullable=True),
     Column("owner", String(30), nullable=True),
     Column("addressees", Text, nullable=True),

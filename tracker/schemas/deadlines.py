@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
@@ -22,6 +24,9 @@ from tracker.schemas.fields import (
 )
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.translations import translations_in, translations_out
+
+#: How many characters a rule has at most.
+RULE: Final = 200
 
 
 class ReadingIn(Strict):
@@ -54,10 +59,29 @@ class DeadlineIn(Strict):
     basis = Code(codes.DEADLINE_BASIS, required=True)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
-    rule = Text(80)
+    rule = Text(RULE)
     due_on = Day()
+    starts_with = names_thing("deadline", "recommendation", attribute="starts_with_id", allow_none=True)
+    event_on = Day(allow_none=True)
+    event_evidence = names_thing("evidence", attribute="event_evidence_id", allow_none=True)
     readings = list_of_shapes(ReadingIn, 50)
     refused_extensions = list_of_shapes(RefusedExtensionIn, 50)
+    note = Text(LONG, lines=True, allow_none=True)
+
+
+class SeriesIn(Strict):
+    """What is due again and again: "6 months", counted from ``set_on``, until a day."""
+
+    process = names_thing("process", attribute="process_id", required=True)
+    reference = reference(allow_none=True)
+    owner = names_thing("committee", "recommendation", attribute="owner_id", required=True)
+    type = Code(codes.DEADLINE_KIND, required=True)
+    title = Text(LINE, required=True)
+    basis = Code(codes.DEADLINE_BASIS, required=True)
+    instrument = Text(LINE, allow_none=True)
+    set_on = Day(required=True)
+    every = Text(RULE, required=True)
+    until = Day(required=True)
     note = Text(LONG, lines=True, allow_none=True)
 
 
@@ -93,10 +117,22 @@ class DeadlineOut(SubjectOut):
     instrument = text_field()
     set_on = day_field(null=False)
     rule = text_field()
-    due_on = day_field(null=False)
+    due_on = day_field()
+    waits_for = text_field()
+    starts_with = text_field("starts_with_id")
+    event_on = day_field()
+    event_evidence = text_field("event_evidence_id")
     reckoning = fields.Dict(allow_none=True, required=True)
     readings = fields.List(fields.Nested(OtherDateOut), required=True)
     stays = fields.List(fields.Nested(StayOut), required=True)
     refused_extensions = fields.List(fields.Nested(RefusedExtensionOut), required=True)
     note = text_field()
+    series = text_field()
     replaces = text_field("replaces_id")
+
+
+class SeriesOut(Schema):
+    """The deadlines of a recurring obligation, each of them met or missed on its own."""
+
+    series = fields.String(required=True)
+    items = fields.List(fields.Nested(DeadlineOut), required=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
-from tracker.schemas.deadlines import DeadlineOut, ReadingIn
+from tracker.schemas.deadlines import RULE, DeadlineOut, ReadingIn
 from tracker.schemas.fields import LINE, LONG, Code, Day, Strict, Text, list_of_shapes, reference
 from tracker.schemas.statuses import CitationIn, StatusChangeOut
 
@@ -18,7 +18,7 @@ class ExtensionIn(Strict):
     basis = Code(codes.DEADLINE_BASIS)
     instrument = Text(LINE, allow_none=True)
     set_on = Day(required=True)
-    rule = Text(80)
+    rule = Text(RULE)
     due_on = Day()
     readings = list_of_shapes(ReadingIn, 50)
     note = Text(LONG, lines=True, allow_none=True)

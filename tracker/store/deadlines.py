@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain import suspensions
+from tracker.domain.reckonings import Rule
 from tracker.domain.vocabularies.codes import DEADLINE_BASIS, DEADLINE_KIND
 from tracker.store.base import check_one_of
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
@@ -18,7 +19,9 @@ class Deadline(Subject):
     """A date that binds. ``rule`` is the text it was set by ("30 days"), ``reckoning`` how it was counted.
 
     ``readings`` are contradicting dates that sources give: ``[{"due_on", "says", "note"}]``. ``due_on`` is the date as
-    it was set, before any of the ``stays``, the times in which its clock stood still (`tracker.domain.suspensions`).
+    it was set, before any of the ``stays``, the times in which its clock stood still (`tracker.domain.suspensions`);
+    None while it waits for the event of its ``rule``. ``starts_with_id`` names a deadline or a recommendation of which
+    the record knows the event, ``event_on`` its day, ``event_evidence_id`` what shows it.
     """
 
     __tablename__ = "deadline"
@@ -32,18 +35,24 @@ class Deadline(Subject):
     instrument: Mapped[str | None]
     set_on: Mapped[date]
     rule: Mapped[str | None]
-    due_on: Mapped[date]
+    due_on: Mapped[date | None]
+    starts_with_id: Mapped[str | None] = mapped_column(String(30), index=True)
+    event_on: Mapped[date | None]
+    event_evidence_id: Mapped[str | None] = mapped_column(String(30))
     reckoning: Mapped[dict[str, Any] | None]
     readings: Mapped[list[Any]] = mapped_column(default=list)
     stays: Mapped[list[Any]] = mapped_column(default=list)
     refused_extensions: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
+    series: Mapped[str | None] = mapped_column(String(26))
     replaces_id: Mapped[str | None] = mapped_column(String(30))
 
     __table_args__ = (
-        *process_constraints("deadline", "owner_id", "replaces_id"),
+        *process_constraints("deadline", "owner_id", "replaces_id", "starts_with_id", "event_evidence_id"),
         references_kind("owner_id", "committee", "recommendation"),
         references_kind("replaces_id", "deadline"),
+        references_kind("starts_with_id", "deadline", "recommendation"),
+        references_kind("event_evidence_id", "evidence"),
         CheckConstraint("set_on <= due_on", name="due_after_set"),
         CheckConstraint("replaces_id <> id", name="not_itself"),
         check_one_of("type", DEADLINE_KIND),
@@ -51,7 +60,12 @@ class Deadline(Subject):
         Index("ix_deadline_replaces_id", "replaces_id"),
     )
 
-    def find_due_day(self, day: date = date.max) -> date:
+    @property
+    def waits_for(self) -> str | None:
+        """The event, in words, from which it will be counted; None where its day is known."""
+        return Rule.parse(self.rule).event if self.due_on is None and self.rule else None
+
+    def find_due_day(self, day: date = date.max) -> date | None:
         """The date as it stands on a day: moved by the days that stood still."""
         return suspensions.find_due_day(self.due_on, self.stays, day)
 
@@ -68,8 +82,10 @@ def find_chain(session: Session, deadline: Deadline) -> list[Deadline]:
 
 
 def read_reckoning(session: Session, deadline: str) -> Any:
-    """How a date was counted: ``rule``, ``set_on`` and ``reckoning``; None for one that somebody set."""
-    query = select(Deadline.rule, Deadline.set_on, Deadline.reckoning)
+    """How a date was counted: ``rule``, ``set_on``, ``reckoning``, and the event; None for one that somebody set."""
+    query = select(
+        *(Deadline.rule, Deadline.set_on, Deadline.reckoning, Deadline.starts_with_id, Deadline.event_on)
+    )
     return session.execute(query.where(Deadline.id == deadline, Deadline.rule.is_not(None))).first()
 
 

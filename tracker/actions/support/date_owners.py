@@ -10,21 +10,38 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.domain.met_dates import WAITING, Owner
+from tracker.domain.met_dates import WAITING, Owner, find_outcome
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.reports import RELEASE, find_release
-from tracker.domain.standing import Change
+from tracker.domain.silence import find_all_answered_day
+from tracker.domain.standing import Change, find_standing
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
 from tracker.store.deadlines import Deadline
 from tracker.store.recommendations import list_addressees
 from tracker.store.reports import Report
+from tracker.store.subject_rows import read_subjects
 
 #: kind of thing of which a fact may meet a date -> the tracks on which it does.
 TRACKS: Final = {
     "recommendation": ("response", "implementation", "closure"),
     "report": (RELEASE,),
 }
+
+
+def find_event_day(session: Session, id: str) -> date | None:
+    """The day of the event with which another date begins: a deadline is met, a recommendation is answered by all whom
+    it asks. None while it is still to come."""
+    subject = read_subjects(session, [id])[id]
+    lead = subject.process.lead_id
+    if subject.kind != "deadline":
+        own = answers.list_lines_of(session, [id])
+        lines = sorted(line for line in own if line.track == "response" and line.assessor == lead)
+        return find_all_answered_day(_list_changes(session, lines), lead, list_addressees(session, [id])[id])
+    found = find_standing("outcome", lead, _list_changes(session, [Line(id, "outcome", lead)]), date.max)
+    owner = read_owner(session, subject, date.max)
+    outcome, since = find_outcome(str(subject.type), (found.state, found.since), owner, date.max)
+    return since if outcome == "met" else None
 
 
 def list_dates_of(session: Session, subject: str, kind: str | None) -> Sequence[str]:

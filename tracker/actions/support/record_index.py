@@ -39,6 +39,8 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "report": ("report",),
     "repeats": ("recommendation",),
     "replaces": ("deadline",),
+    "starts_with": ("deadline", "recommendation"),
+    "event_evidence": ("evidence",),
 }
 
 

@@ -30,7 +30,7 @@ from tracker.store import answers, custody
 from tracker.store.answers import Line
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
-from tracker.store.deadlines import find_replacement, read_reckoning
+from tracker.store.deadlines import Deadline, find_replacement, read_reckoning
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, list_waiting
@@ -50,6 +50,8 @@ _WIDE: Final = {
     Organization: ("part_of_id", "predecessors"),
 }
 _ONE_DAY: Final = timedelta(days=1)
+#: Tracks on which an answer may be the event with which a date begins.
+_EVENTS: Final = ("outcome", "response")
 #: Outcomes of a date that is still open.
 _OPEN: Final = frozenset({TRACKS["outcome"].initial, SUSPENDED})
 _HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
@@ -144,6 +146,9 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
             lines.update(answers.list_lines_citing(session, subject))
         if subject is thing or thing[1] in date_owners.TRACKS.get(kind or "", ()):
             subjects.update(date_owners.list_dates_of(session, subject, kind))
+    known = {*subjects, *(line.subject for line in lines if line.track in _EVENTS)}
+    if first := [one for one in known if ids.kind_of(one) in ("deadline", "recommendation")]:
+        subjects.update(session.scalars(select(Deadline.id).where(Deadline.starts_with_id.in_(first))))
     return subjects, lines
 
 
@@ -282,20 +287,30 @@ def _list_open_date(session: Session, deadline: Any, asked: bool) -> Iterator[En
 
 def _list_overdue(deadline: Any, state: str) -> Iterator[Entry]:
     """From the day after it on."""
-    if deadline.due_day < date.max - _ONE_DAY:
+    if deadline.due_day is not None and deadline.due_day < date.max - _ONE_DAY:
         since = deadline.process.days.starts(deadline.due_day + _ONE_DAY)
         yield _desk_entry("overdue", deadline, since, "outcome", state)
 
 
 def _list_other_reckoning(session: Session, deadline: Any, state: str) -> Iterator[Entry]:
-    """A date whose reckoning looked at days that the calendar counts otherwise now; not one that is replaced."""
+    """A date whose reckoning looked at days that the calendar counts otherwise now, or whose event happened on another
+    day; not one that is replaced."""
     found, calendar = read_reckoning(session, deadline.id), deadline.process.days
-    if found is None or reckonings.is_current(found.reckoning, calendar):
+    if found is None:
         return
+    event_on, since = found.event_on, deadline.process.calendar_since
+    if found.starts_with_id is not None:
+        event_on = date_owners.find_event_day(session, found.starts_with_id) or event_on
+    if event_on != found.event_on:
+        since = calendar.starts(event_on)
+        due_on, reason = reckonings.date_by_event(found.rule, event_on, calendar)
+    elif reckonings.is_current(found.reckoning, calendar):
+        return
+    else:
+        start = event_on or found.set_on
+        due_on, reason = reckonings.reckon_again(found.rule, start, found.reckoning, calendar)
     if find_replacement(session, deadline.id) is None:
-        due_on, reason = reckonings.reckon_again(found.rule, found.set_on, found.reckoning, calendar)
-        since = max(deadline.created_at, deadline.process.calendar_since)
-        entry = _desk_entry("reckoning", deadline, since, "outcome", state)
+        entry = _desk_entry("reckoning", deadline, max(deadline.created_at, since), "outcome", state)
         yield {**entry, "due_on": due_on, "reason": reason}
 
 

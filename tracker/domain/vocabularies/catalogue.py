@@ -235,6 +235,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             long_overdue="It passed long ago, and what was owed is still owed.",
             met_late="What was owed came after the day.",
             suspended="Its clock stands still.",
+            waiting="It is counted from an event that is still to come.",
         ),
     ),
     "protection": (

@@ -119,6 +119,7 @@ Table(
     Column("counts", Text, nullable=False),
     Column("listed", Text),
     Column("day", String(10)),
+    Column("dated_on", String(10)),
     Column("stays", Text),
     Column("owner", ID),
     Column("addressees", Text),

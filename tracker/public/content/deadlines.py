@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested
 from tracker.public.content.translations import translations
+
+
+def _day(**kwargs: Any) -> fields.String:
+    """A day that is kept as text."""
+    return fields.String(required=True, metadata={"format": "date"}, **kwargs)
 
 
 class ReadingContent(Content):
@@ -15,17 +22,17 @@ class ReadingContent(Content):
 
 
 class StayContent(Content):
-    from_on = fields.String(required=True)
-    resumed_on = fields.String(allow_none=True, required=True)
+    from_on = _day()
+    resumed_on = _day(allow_none=True)
     days = fields.Integer(allow_none=True, required=True)
-    due_on = fields.String(allow_none=True, required=True)
+    due_on = _day(allow_none=True)
     sentence = fields.String(allow_none=True, required=True)
 
 
 class RefusedExtensionContent(Content):
-    refused_on = fields.String(required=True)
-    asked_on = fields.String(allow_none=True, required=True)
-    asked_until = fields.String(allow_none=True, required=True)
+    refused_on = _day()
+    asked_on = _day(allow_none=True)
+    asked_until = _day(allow_none=True)
     reason = fields.String(required=True)
     evidence = fields.String(required=True)
 
@@ -40,13 +47,17 @@ class DeadlineContent(Content):
     instrument = fields.String(allow_none=True, required=True)
     set_on = fields.Date(required=True)
     rule = fields.String(allow_none=True, required=True)
-    due_on = fields.Date(required=True)
+    due_on = fields.Date(allow_none=True, required=True)
+    starts_with = Named("starts_with_id")
+    event_on = fields.Date(allow_none=True, required=True)
+    event_evidence = Named("event_evidence_id")
     reckoning = fields.Dict(allow_none=True, required=True)
     readings = fields.List(Nested(ReadingContent), required=True)
     stays = fields.List(Nested(StayContent), required=True)
     refused_extensions = fields.List(Nested(RefusedExtensionContent), required=True)
     note = fields.String(allow_none=True, required=True)
+    series = fields.String(allow_none=True, required=True)
     replaces = Named("replaces_id")
-    baseline_due_on = fields.Date()
+    baseline_due_on = fields.Date(allow_none=True)
     slip_days = fields.Integer()
     granted_days_late = fields.Integer()
