@@ -160,6 +160,7 @@ def test_an_import_is_audited_row_by_row_and_as_a_whole(world: World) -> None:
     [
         ("organization", {"slug": "union", "name": "A union", "type": "watchdog", "part_of": "watchdog"}),
         ("committee", {"reference": "second", "name": "Second", "body_type": "presidential_committee"}),
+        ("report", {"reference": "final", "committee": "inquiry", "type": "interim", "title": "Final"}),
         ("resource", {"reference": "money", "committee": "inquiry", "type": "budget", "title": "Money"}),
         (
             "deadline",

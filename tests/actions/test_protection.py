@@ -129,7 +129,8 @@ def test_a_consent_withdrawn_after_a_redaction_was_ordered_orders_no_other(world
     keeper = world.person("keeper", "custodian")
     with world.act(keeper) as act:
         redaction.redact_thing(act, item, "minor")
-        assert redaction.withdraw_consent(act, item).withdrawn_on is not None
+        withdrawn = redaction.withdraw_consent(act, item)
+        assert consent.describe_consent(act.session, withdrawn)["withdrawn_on"] is not None
     with world.act(keeper) as act, pytest.raises(NotAgreed):
         consent.require_consent(act.session, world.session.get_one(Evidence, item), consent.PUBLISHING)
 

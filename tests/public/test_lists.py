@@ -30,7 +30,7 @@ from tracker.public import lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import DAYS as DAYS_OF
 from tracker.public.filters import FILTERS, list_sorts, name_span
-from tracker.schemas.patches import PATCHES
+from tracker.schemas.kinds import SHAPES
 from tracker.store.database import db
 
 Doc = dict[str, Any]
@@ -273,7 +273,7 @@ def test_a_list_is_told_as_it_was_known(full: Stage) -> None:
 
 
 def test_what_an_edit_may_change_is_marked_so() -> None:
-    patches = {kind: PATCHES[kind]().fields.keys() for kind in FILTERS}
+    patches = {kind: SHAPES[kind].edited().fields.keys() for kind in FILTERS}
     names = {"addressee": "addressees", "tag": "tags"}
     for kind, filters in FILTERS.items():
         for one in filters:

@@ -4,29 +4,23 @@ another approves it, and the history shows what stood there before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from tracker.actions import (
-    committees,
-    deadlines,
     evidence,
-    organizations,
-    processes,
     proposals,
     publication,
-    recommendations,
     releases,
-    reports,
-    resources,
     statuses,
 )
 from tracker.actions.support import basis_updates, lookup, pending_updates, public_events, records
 from tracker.actions.support.lookup import Versions
 from tracker.actions.support.public_references import require_public_references
+from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit, open_part
 from tracker.actions.support.visibility import get_editable
 from tracker.domain.errors import AlreadyDone
@@ -36,7 +30,6 @@ from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.revisions import CORRECTION, UPDATE, check_grounds
 from tracker.domain.work_queue import UNREVIEWED
-from tracker.schemas.patches import PATCHES
 from tracker.schemas.revisions import GROUNDS
 from tracker.store import answers
 from tracker.store.evidence import Evidence
@@ -45,17 +38,6 @@ from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.subjects import Subject
 
 Data = Mapping[str, Any]
-#: kind of thing -> what checks an edit of it and gives the attributes to set.
-_EDITS: Final[Mapping[str, Callable[[Unit, Any, Data], Data]]] = {
-    "process": processes.edit_process,
-    "organization": organizations.edit_organization,
-    "committee": committees.edit_committee,
-    "report": reports.edit_report,
-    "resource": resources.edit_resource,
-    "deadline": deadlines.edit_deadline,
-    "recommendation": recommendations.edit_recommendation,
-    "evidence": evidence.edit_evidence,
-}
 #: Members on which it depends whether a status has all that its state demands.
 _DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id", "predecessors"})
 #: Members of an item by which one knows that another shows the same.
@@ -128,7 +110,7 @@ def _propose_revision(unit: Unit, row: Any, kind: str, changes: Data, data: Data
     if find_waiting(unit.session, REVISION, row.id) is not None:
         raise AlreadyDone("a revision of this waits to be decided; retract it, or have it decided, first")
     payload = {
-        "changes": PATCHES[kind]().dump(dict(changes)),
+        "changes": KINDS[kind].edited().dump(dict(changes)),
         "revision": act,
         "since": since and str(since),
     }
@@ -154,7 +136,7 @@ def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
     """Give a thing what an edit changes, checked. Returns the attributes that were set."""
     records.require_kept(row)
     records.check_edit(unit, row, kind, changes)
-    fields = _EDITS[kind](unit, row, changes)
+    fields = KINDS[kind].edit(unit, row, changes)
     lists = {one.key for one in inspect(type(row)).relationships if one.cascade.delete_orphan and one.uselist}
     for name in lists & fields.keys():
         getattr(row, name).clear()
@@ -182,7 +164,7 @@ def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
 def _apply_revision(unit: Unit, proposal: Proposal) -> None:
     row = lookup.get_thing(unit.session, proposal.thing_id)
     kind = public_events.kind_of(row)
-    loaded = PATCHES[kind]().load(proposal.payload["changes"])
+    loaded = KINDS[kind].edited().load(proposal.payload["changes"])
     changes = {name: value for name, value in loaded.items() if name not in GROUNDS}
     grounds = {name: proposal.payload[name] for name in ("revision", "since")}
     members = sorted(proposal.payload["changes"])

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from marshmallow import Schema
-
 from tracker.actions import proposals, revisions, submissions
 from tracker.actions.support import record_index, visibility
 from tracker.actions.support.registry import KINDS
@@ -20,7 +18,6 @@ from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import DAYS
 from tracker.schemas.evidence import OwnEvidenceOut, SubmissionIn
 from tracker.schemas.fields import Code
-from tracker.schemas.patches import PATCHES
 from tracker.schemas.proposals import ProposalOut
 from tracker.store.proposals import Proposal
 
@@ -88,7 +85,7 @@ def _edit_handler(kind: str) -> Handler:
     return edit
 
 
-def _declare_collection(kind: str, patch: type[Schema]) -> None:
+def _declare_collection(kind: str) -> None:
     """Create, list, read and edit things of one kind."""
     one, plural = KINDS[kind], PLURALS[kind]
     out, path = one.kept, f"/v1/{plural}"
@@ -125,7 +122,7 @@ def _declare_collection(kind: str, patch: type[Schema]) -> None:
         f"revise_{kind}",
         _edit_handler(kind),
         mending,
-        body=patch,
+        body=one.edited,
         refusals=(*NAMING_REFUSALS, *EDIT_REFUSALS, *owning),
         names={"id": kind},
         versioned=True,
@@ -134,5 +131,5 @@ def _declare_collection(kind: str, patch: type[Schema]) -> None:
 
 
 # How a thing is given, made and answered stands in `tracker.actions.support.registry`.
-for _kind, _patch in PATCHES.items():
-    _declare_collection(_kind, _patch)
+for _kind in PLURALS:
+    _declare_collection(_kind)

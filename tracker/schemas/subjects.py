@@ -7,12 +7,8 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
-from tracker.schemas.committees import CommitteeOut
-from tracker.schemas.deadlines import DeadlineOut
-from tracker.schemas.evidence import EvidenceOut
-from tracker.schemas.recommendations import RecommendationOut
-from tracker.schemas.reports import ReportOut
-from tracker.schemas.resources import ResourceOut
+from tracker.domain.tracks import SUBJECTS
+from tracker.schemas.kinds import SHAPES
 
 
 def _of_kind(shape: type[Schema], kind: str) -> type[Schema]:
@@ -25,15 +21,7 @@ class AnySubject(Schema):
     """A subject of any kind; ``kind`` tells which of these shapes it has."""
 
     VARIANTS: Final[Mapping[str, type[Schema]]] = {
-        kind: _of_kind(shape, kind)
-        for kind, shape in (
-            ("committee", CommitteeOut),
-            ("report", ReportOut),
-            ("resource", ResourceOut),
-            ("deadline", DeadlineOut),
-            ("recommendation", RecommendationOut),
-            ("evidence", EvidenceOut),
-        )
+        kind: _of_kind(SHAPES[kind].kept, kind) for kind in SUBJECTS
     }
 
     def dump(self, obj: Any, **kwargs: Any) -> Any:

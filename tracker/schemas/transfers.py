@@ -8,15 +8,8 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain.revisions import ACTS, CORRECTION
 from tracker.domain.vocabularies import codes
-from tracker.schemas.committees import CommitteeOut
-from tracker.schemas.deadlines import DeadlineOut
-from tracker.schemas.evidence import EvidenceOut
 from tracker.schemas.fields import LONG, Code, Day, Strict, Table, Text, Truth, list_of
-from tracker.schemas.organizations import OrganizationOut
-from tracker.schemas.processes import ProcessOut
-from tracker.schemas.recommendations import RecommendationOut
-from tracker.schemas.reports import ReportOut
-from tracker.schemas.resources import ResourceOut
+from tracker.schemas.kinds import SHAPES
 from tracker.schemas.statuses import StatusChangeOut
 
 #: The most rows of one request. Everybody else who writes waits until it is through.
@@ -24,30 +17,13 @@ MOST_ROWS: Final = 1000
 #: The most values of its body: a hundred for each row.
 MOST_VALUES: Final = 100 * MOST_ROWS
 #: The kinds that can be imported, each after those that it may name.
-IMPORTED: Final = (
-    "organization",
-    "process",
-    "committee",
-    "report",
-    "recommendation",
-    "resource",
-    "deadline",
-    "evidence",
-    "change",
-)
+IMPORTED: Final = (*SHAPES, "change")
 OUTCOMES: Final = (
     *("created", "would_create", "updated", "would_update", "proposed", "would_propose"),
     *("unchanged", "waiting", "withdrawn", "refused"),
 )
 _LINES: Final[dict[str, type[Schema]]] = {
-    "organization": OrganizationOut,
-    "process": ProcessOut,
-    "committee": CommitteeOut,
-    "report": ReportOut,
-    "recommendation": RecommendationOut,
-    "resource": ResourceOut,
-    "deadline": DeadlineOut,
-    "evidence": EvidenceOut,
+    **{kind: one.kept for kind, one in SHAPES.items()},
     "change": StatusChangeOut,
 }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tracker.actions import statuses
+from tracker.actions import responses, statuses
 from tracker.actions.support import status_support
 from tracker.actions.support.registry import KINDS, Kind
 from tracker.actions.support.unit import Unit
+from tracker.domain.tracks import TRACKS
 from tracker.schemas.statuses import ImportedChangeIn, StatusChangeOut
 from tracker.store.answers import Line, find_same_answer
 from tracker.store.statuses import ChangeRow
@@ -30,10 +31,11 @@ def propose_row(unit: Unit, data: Data) -> ChangeRow:
 def find_line(unit: Unit, data: Data) -> Line | None:
     """The line that a row answers on; None where it names nothing that is there, or is no answer."""
     subject = status_support.find_subjects(unit.session, [data["subject"]]).get(data["subject"])
-    if subject is None or data.get("replies_to") is not None:
+    if subject is None or data.get("replies_to") is not None or data["track"] not in TRACKS:
         return None
     assessor = data.get("assessor") or unit.by.organization or subject.process.lead_id
-    return Line(subject.id, data["track"], assessor)
+    asked = responses.find_addressee(unit, subject, TRACKS[data["track"]], data)
+    return Line(subject.id, data["track"], assessor, asked or "")
 
 
 def find_said(unit: Unit, line: Line, data: Data) -> str | None:
@@ -46,5 +48,5 @@ def find_said(unit: Unit, line: Line, data: Data) -> str | None:
 #: Each kind after those that it may name.
 IMPORTS: Final[Mapping[str, Kind]] = {
     **KINDS,
-    CHANGE: Kind(ImportedChangeIn, StatusChangeOut, propose_row, "", "status.propose"),
+    CHANGE: Kind(ImportedChangeIn, StatusChangeOut, propose_row, name="", permission="status.propose"),
 }

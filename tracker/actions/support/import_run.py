@@ -156,7 +156,7 @@ class ImportRun:
         """Propose a status change, after those of earlier rows on its line, which it may follow."""
         line = find_line(self.unit, data)
         if line is not None:
-            key = (CHANGE, None, " ".join((self._stable(line.subject), line.track, line.assessor)))
+            key = (CHANGE, None, " ".join((self._stable(line.subject), *line[1:])))
             self._require_once(given, place, (*key[:2], f"{key[2]} {data['state']} {data['effective_on']}"))
             said = find_said(self.unit, line, data)
             if said is not None:

@@ -18,7 +18,6 @@ from tracker.domain.errors import FieldError, SlugTaken
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.revisions import CORRECTION
-from tracker.schemas.patches import PATCHES
 from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.subjects import find_thrown_away
 
@@ -94,7 +93,7 @@ def _update_thing(
     unit: Unit, options: Options, kind: str, held: Any, differs: tuple[Difference, ...], *, looks: bool
 ) -> Outcome:
     """Edit what is there, by the act of an edit: a draft at once; of what is public it is proposed."""
-    fixed = [one for one in differs if one.member not in PATCHES[kind]._declared_fields]
+    fixed = [one for one in differs if one.member not in KINDS[kind].edited._declared_fields]
     if fixed:
         fields = [
             FieldError(f"/{one.member}", "differs from what is recorded; no edit changes it") for one in fixed
@@ -102,7 +101,7 @@ def _update_thing(
         raise SlugTaken(f"{held.id} is there already under that {KINDS[kind].name}", fields=fields)
     changes = {one.key: one.value for one in differs}
     waiting = find_waiting(unit.session, REVISION, held.id)
-    if waiting is not None and waiting.payload["changes"] == PATCHES[kind]().dump(changes):
+    if waiting is not None and waiting.payload["changes"] == KINDS[kind].edited().dump(changes):
         return Outcome("waiting", held.id, differs, waiting.id)
     if looks:
         raise NeedsTurn(Outcome("updated", held.id, differs))

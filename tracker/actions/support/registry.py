@@ -1,4 +1,4 @@
-"""The kinds of thing that a record is made of: how one is given, how it is answered, and the act that makes it."""
+"""The kinds of thing that a record is made of: their shapes, and the acts that make one and that check an edit."""
 
 from __future__ import annotations
 
@@ -19,25 +19,24 @@ from tracker.actions import (
     resources,
 )
 from tracker.actions.support.unit import Unit
-from tracker.schemas.committees import CommitteeIn, CommitteeOut
-from tracker.schemas.deadlines import DeadlineIn, DeadlineOut
-from tracker.schemas.evidence import EvidenceIn, EvidenceOut
-from tracker.schemas.organizations import OrganizationIn, OrganizationOut
-from tracker.schemas.processes import ProcessIn, ProcessOut
-from tracker.schemas.recommendations import RecommendationIn, RecommendationOut
-from tracker.schemas.reports import ReportIn, ReportOut
-from tracker.schemas.resources import ResourceIn, ResourceOut
+from tracker.schemas.kinds import SHAPES
+
+Data = Mapping[str, Any]
+Make = Callable[[Unit, Data], Any]
+#: Checks an edit and gives the attributes to set.
+Edit = Callable[[Unit, Any, Data], Data]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``name`` is the member by which people tell one from another of its kind."""
+    """What an act makes: how it is given and answered. ``name`` is the member by which people tell one from another of
+    its kind."""
 
     given: type[Schema]
     kept: type[Schema]
-    make: Callable[[Unit, Mapping[str, Any]], Any]
-    name: str = "reference"
-    permission: str = "record.write"
+    make: Make
+    name: str
+    permission: str
 
     @property
     def members(self) -> Collection[str]:
@@ -45,14 +44,35 @@ class Kind:
         return self.given._declared_fields.keys()
 
 
+@dataclass(frozen=True, slots=True)
+class Thing(Kind):
+    """The same of a thing, which is also edited."""
+
+    edited: type[Schema]
+    edit: Edit
+
+
+#: kind of thing -> the act that makes one, and the one that checks an edit of it.
+_ACTS: Final[Mapping[str, tuple[Make, Edit]]] = {
+    "organization": (organizations.create_organization, organizations.edit_organization),
+    "process": (processes.create_process, processes.edit_process),
+    "committee": (committees.establish_committee, committees.edit_committee),
+    "report": (reports.record_report, reports.edit_report),
+    "recommendation": (recommendations.record_recommendation, recommendations.edit_recommendation),
+    "resource": (resources.record_resource, resources.edit_resource),
+    "deadline": (deadlines.set_deadline, deadlines.edit_deadline),
+    "evidence": (evidence.submit_evidence, evidence.edit_evidence),
+}
 #: Each kind after those that it may name.
-KINDS: Final[Mapping[str, Kind]] = {
-    "organization": Kind(OrganizationIn, OrganizationOut, organizations.create_organization, "slug"),
-    "process": Kind(ProcessIn, ProcessOut, processes.create_process, "slug"),
-    "committee": Kind(CommitteeIn, CommitteeOut, committees.establish_committee),
-    "report": Kind(ReportIn, ReportOut, reports.record_report),
-    "recommendation": Kind(RecommendationIn, RecommendationOut, recommendations.record_recommendation),
-    "resource": Kind(ResourceIn, ResourceOut, resources.record_resource),
-    "deadline": Kind(DeadlineIn, DeadlineOut, deadlines.set_deadline),
-    "evidence": Kind(EvidenceIn, EvidenceOut, evidence.submit_evidence, permission="evidence.submit"),
+KINDS: Final[Mapping[str, Thing]] = {
+    kind: Thing(
+        given=shapes.given,
+        kept=shapes.kept,
+        make=_ACTS[kind][0],
+        name="slug" if kind in ("organization", "process") else "reference",
+        permission="evidence.submit" if kind == "evidence" else "record.write",
+        edited=shapes.edited,
+        edit=_ACTS[kind][1],
+    )
+    for kind, shapes in SHAPES.items()
 }
