@@ -18,7 +18,8 @@ class World:
     ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
     outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``owner`` those of the committee
     or recommendation that a deadline is set for; ``related`` those of the recommendations whose public acts name a
-    recommendation, whatever they say of it; ``pending_since`` since when work on a process is pending.
+    recommendation, whatever they say of it; ``heirs`` for each organization those
+    that took its place, at any distance; ``pending_since`` since when work on a process is pending.
     """
 
     names: Mapping[str, Mapping[str, Any]]
@@ -29,6 +30,7 @@ class World:
     owner: Facts | None = None
     pending_since: str | None = None
     related: Sequence[Facts] = ()
+    heirs: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:
         return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})

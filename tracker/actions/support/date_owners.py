@@ -29,4 +29,4 @@ def read_owner(session: Session, deadline: Any) -> Owner | None:
     reports = session.scalars(select(Report).where(Report.committee_id == deadline.owner_id))
     days = ("type", "delivered_on", "published_on")
     made = [{name: getattr(one, name) for name in days} for one in reports]
-    return Owner(lead, changes, made, list_addressees(session, [deadline.owner_id])[deadline.owner_id])
+    return Owner(lead, changes, made, list_addressees(session, deadline.owner_id))
