@@ -133,3 +133,42 @@ def test_predecessors_and_days_are_shown_found_and_checked(
     with pytest.raises(InvalidInput, match="another organization"):
         revise(world, made, successor_of=[made], revision="correction")
     assert agrees(world)
+
+
+def test_what_was_asked_of_a_predecessor_is_found_where_one_asks_for_it(
+    world: World, client: FlaskClient
+) -> None:
+    """By addressee and by issuer, whose answer it is included, at any distance, and only while the relation stands."""
+    old = [{"organization_id": world.daily}]
+    asked = world.recommendation("C1", issuer_id=world.press, addressees=old)
+    own = world.recommendation("C2")
+    world.answer(asked, "response", "noted", cites=(world.item(),), effective_on=date(2025, 3, 1))
+    middle = world.organization("middle", "authority", successor_of=[world.press, world.daily])
+    last = world.organization("last", "authority", successor_of=[middle])
+
+    def found(query: str) -> set[str]:
+        address = f"/v1/public/recommendations?process={world.process}&{query}"
+        return {one["id"] for one in client.get(address).json["items"]}
+
+    for heir in (middle, last):
+        for name in ("addressee", "issuer"):
+            assert found(f"{name}={heir}") == set()
+            assert found(f"{name}={heir}&follow=predecessors") == {asked}
+        assert found(f"addressee={heir}&follow=predecessors&response=noted") == {asked}
+        assert found(f"addressee={heir}&follow=predecessors&response=awaiting") == set()
+        assert found(f"addressee={heir}&follow=predecessors&response=awaiting&as_of=2025-02-25") == {asked}
+        count = client.get(f"/v1/public/recommendations/count?addressee={heir}&follow=predecessors").json[
+            "count"
+        ]
+        assert count == 1
+    assert found(f"addressee={world.daily}&follow=predecessors") == {asked}
+    assert found(f"addressee={world.government}&follow=predecessors") == {own}
+    assert client.get("/v1/public/recommendations?follow=predecessors").status_code == 422
+    later = world.recommendation("C3", addressees=old)
+    assert found(f"addressee={last}&follow=predecessors") == {asked, later}
+    assert agrees(world)
+    revise(world, last, successor_of=[], revision="correction")
+    assert found(f"addressee={last}&follow=predecessors") == set()
+    world.withdraw(middle)
+    assert found(f"addressee={middle}&follow=predecessors") == set()
+    assert agrees(world)

@@ -42,7 +42,7 @@ _NAMED_AT_ONCE: Final = 200
 #: What of a process decides which day it is in it.
 _OF_DAYS: Final = ("calendar",)
 #: What of a thing stands in documents of others; of a process also what decides on all that is in it.
-_SHOWN_BY_OTHERS: Final = ("title", "name", "slug", "reference", "lead", "stale_after_days")
+_SHOWN_BY_OTHERS: Final = ("title", "name", "slug", "reference", "lead", "stale_after_days", "successor_of")
 
 
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:
@@ -112,6 +112,8 @@ def make_public(unit: Unit, row: Any) -> None:
     for change, one in changes:
         _publish_change(unit, row, change, one)
     public_events.refresh_documents(unit, row, [row.id])
+    if content.get("successor_of"):  # what concerned those is found by this one, too
+        pending_updates.begin_update(unit, "documents", row.id)
     if isinstance(row, Evidence):
         keep_public_file(unit, row)
         basis_updates.update_bases_on_evidence(unit, row.id)

@@ -21,7 +21,7 @@ def find_addressee(unit: Unit, subject: SubjectRow, track: Track, data: Mapping[
         if wanted is not None:
             raise InvalidInput.at("/addressee", f"is no part of an answer on {track.code}; leave it out")
         return None
-    asked = list_addressees(unit.session, [subject.id])[subject.id]
+    asked = list_addressees(unit.session, subject.id)
     corrected = data.get("corrects") and read_change(unit.session, data["corrects"])
     if corrected and wanted in (None, corrected.addressee_id):
         return str(corrected.addressee_id) if corrected.addressee_id else None

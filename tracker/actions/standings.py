@@ -46,7 +46,7 @@ def read_standing(
     said = list(zip(rows, known, strict=True))
     heard = [one for one in said if known_at is None or one[1].recorded_at <= known_at]
     waiting = _open_proposals(session, subject.id)
-    asked = list_addressees(session, [subject.id])[subject.id]
+    asked = list_addressees(session, subject.id)
     stood = standing.standing(subject.kind, subject.process.lead_id, known, day, known_at, asked)
     stale_after = None if standing.has_ended(stood) else subject.process.stale_after_days
 

@@ -235,6 +235,8 @@ def _find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | 
         raise NotPermitted("you speak for your own organization only")
     if track.holder != "any" and assessor != lead:
         detail = f"{track.code} is held by the lead organization of the process, {lead}"
+        if track.per_addressee:
+            detail += "; say with addressee whose answer it records"
         raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
     _require_registered(unit, assessor)
     if unit.by.organization == assessor != lead and find_registration(unit.session, assessor) is None:

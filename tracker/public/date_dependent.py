@@ -18,6 +18,7 @@ from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
 from tracker.public.relations import set_relations
+from tracker.public.standings import in_line
 
 Compute = Callable[[Document, Facts, World, date], None]
 _ONE_DAY: Final = timedelta(days=1)
@@ -229,10 +230,15 @@ def _find_said(due: Facts, world: World, day: date) -> tuple[str, date | None]:
     return found.state, found.since
 
 
-def _list_addressees(document: Document, facts: Facts, _world: World, _day: date) -> None:
+def _list_addressees(document: Document, facts: Facts, world: World, _day: date) -> None:
+    """It is found by those who are named, and by those who took their place since."""
     content = facts.content or {}
-    for one in content["addressees"]:
-        document.index("addressee", one["organization"])
+    asked = [one["organization"] for one in content["addressees"]]
+    for name, organizations in (("addressee", asked), ("issuer", content["issuers"])):
+        for one in organizations:
+            document.index(name, one)
+            for heir in (one, *world.heirs.get(one, ())):
+                document.index(name, in_line(heir))
     for tag in content["tags"]:
         document.index("tag", f"{tag['scheme']}:{tag['code']}")
 

@@ -19,7 +19,8 @@ class World:
     outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``owner`` those of the committee
     or recommendation that a deadline is set for, ``reports`` those of the reports of the committee that either is;
     ``related`` those of the recommendations whose public acts name a recommendation, whatever they say of it;
-    ``pending_since`` since when work on a process is pending.
+    ``heirs`` for each organization those that took its place, at any distance; ``pending_since`` since when work on a
+    process is pending.
     """
 
     names: Mapping[str, Mapping[str, Any]]
@@ -31,6 +32,7 @@ class World:
     reports: Sequence[Facts] = ()
     pending_since: str | None = None
     related: Sequence[Facts] = ()
+    heirs: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def name(self, thing: str | None) -> Mapping[str, Any] | None:
         return None if thing is None else self.names.get(thing, {"id": thing, "name": None, "slug": None})

@@ -151,6 +151,24 @@ def was_published(connection: Connection, ids: Iterable[str]) -> set[str]:
     return set(_TOLD.column(connection, wanted=wanted)) if wanted else set()
 
 
+def list_ancestors(connection: Connection, organization: str) -> list[str]:
+    """The organizations that the public acts about one name, and those that the acts about these name, and so on: those
+    whose place it took are among them."""
+    found: set[str] = set()
+    waiting = [organization]
+    while waiting:
+        query = (
+            select(mention.c.thing_id)
+            .join(event, event.c.seq == mention.c.seq)
+            .where(event.c.subject_id.in_(waiting), event.c.subject_id.like("org%"))
+            .where(mention.c.thing_id.like("org%"))
+            .distinct()
+        )
+        waiting = sorted(set(connection.scalars(query)) - found - {organization})
+        found.update(waiting)
+    return sorted(found)
+
+
 def list_naming(connection: Connection, thing: str) -> list[str]:
     """The things whose public acts name this one: their documents carry its name."""
     query = (

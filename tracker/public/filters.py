@@ -18,7 +18,7 @@ from tracker.domain.states import Track
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.allow_list import CONTENT
-from tracker.public.standings import answers_by
+from tracker.public.standings import answers_by, in_line
 
 #: kind of thing -> the member that says on which day it was, by which lists are narrowed and sorted.
 DAYS: Final[Mapping[str, str]] = {
@@ -138,6 +138,11 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _TAG,
         Filter("report", ("report",), edited=True),
         Filter("committee", ("committee",), edited=True),
+        Filter(
+            "follow",
+            codes=("predecessors",),
+            says="With `addressee` or `issuer`: also what concerns an organization whose place that one took.",
+        ),
         Filter("repeats", ("recommendation",), edited=True),
         _yes_or_no("parts_diverge", "It is over by the lead, and a part of it is not."),
         _organization_filter("issuer", edited=True),
@@ -199,6 +204,7 @@ def index_keys(kind: str, asked: Mapping[str, str]) -> Filed:
     by = asked.get("assessor")
     if kind == "deadline" and asked.get("due_soon") == asked.get("overdue") == "true":
         raise InvalidInput.at("due_soon", "no deadline is due soon and overdue; ask for one of the two")
+    asked = _follow(asked)
     found = []
     for one in FILTERS[kind]:
         value = asked.get(one.name)
@@ -207,6 +213,17 @@ def index_keys(kind: str, asked: Mapping[str, str]) -> Filed:
         whose = by if one.name in tracks else asked.get("addressee") if one.name in each else None
         found.append((one.name, value if whose is None else answers_by(whose, value)))
     return tuple(found)
+
+
+def _follow(asked: Mapping[str, str]) -> dict[str, str]:
+    """The same with organizations that stand for those whose place they took, too, where that is asked."""
+    found = dict(asked)
+    if found.pop("follow", None) is None:
+        return found
+    named = [name for name in ("addressee", "issuer") if name in found]
+    if not named:
+        raise InvalidInput.at("follow", "goes with addressee or issuer")
+    return found | {name: in_line(found[name]) for name in named}
 
 
 def moving_keys(kind: str, under: Filed) -> bool:

@@ -25,7 +25,7 @@ from tracker.public.document_model import Document, World
 from tracker.public.events import format_instant
 from tracker.public.first_days import cut_facts, cut_world
 from tracker.public.projection import Facts, project_facts
-from tracker.public.tables import document, event, facet, head, mention
+from tracker.public.tables import document, event, facet, head, mention, thing
 
 _NAMED: Final = ("process", "organization", *SUBJECTS)
 #: Kinds of thing that deadlines are set for.
@@ -114,6 +114,7 @@ def read_worlds(
     related = _read_related(
         connection, [one.id for one in facts if kind_of(one.id) == "recommendation"], read
     )
+    heirs = _read_heirs(connection, facts)
     wanted = {shown for one in facts for shown in _list_named(one)}
     wanted |= {one.id for found in (*reports.values(), *related.values()) for one in found}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
@@ -127,7 +128,7 @@ def read_worlds(
         pending = feed_state.read_pending(connection, one.id) if kind_of(one.id) == "process" else None
         own = one.id if kind_of(one.id) == "committee" else _owner_of(one)
         around = (owed.get(one.id, ()), owners.get(one.id), reports.get(own or "", ()), pending)
-        found.append(World(shown, one.process, content, calendar, *around, related.get(one.id, ())))
+        found.append(World(shown, one.process, content, calendar, *around, related.get(one.id, ()), heirs))
     return found
 
 
@@ -192,9 +193,52 @@ def _read_related(connection: Connection, things: Sequence[str], read: Read) -> 
     pairs = sorted(tuple(row) for row in _NAMING.rows(connection, things=things))
     known = {one.id: one for one in read(connection, sorted({naming for _thing, naming in pairs}))}
     found: dict[str, list[Facts]] = {}
-    for thing, naming in pairs:
-        found.setdefault(thing, []).append(known[naming])
+    for named, naming in pairs:
+        found.setdefault(named, []).append(known[naming])
     return found
+
+
+_SAID: Final = event.alias("said")
+_NAMING_ORGANIZATIONS: Final = Prepared(
+    select(thing.c.id, _SAID.c.body)
+    .join(_SAID, _SAID.c.seq == thing.c.content_seq)
+    .where(
+        thing.c.withdrawn.is_(None),
+        thing.c.id.like("org%"),
+        thing.c.id.in_(
+            select(event.c.subject_id)
+            .select_from(_OTHER)
+            .where(mention.c.thing_id.in_(bindparam("things", expanding=True)))
+        ),
+    )
+)
+
+
+def _read_heirs(connection: Connection, facts: Iterable[Facts]) -> dict[str, list[str]]:
+    """For each organization that asked, or was asked, in one of these recommendations those that took its place, at
+    any distance. By what was said of them last, for their own documents may still have to be written."""
+    contents = [one.content or {} for one in facts if kind_of(one.id) == "recommendation"]
+    named = {one for content in contents for one in content.get("issuers", ())}
+    named |= {one["organization"] for content in contents for one in content.get("addressees", ())}
+    next_of: dict[str, set[str]] = {}
+    unread = set(named)
+    while unread:
+        next_of |= {one: set() for one in unread}
+        for heir, body in _NAMING_ORGANIZATIONS.rows(connection, things=sorted(unread)):
+            for before in unread.intersection(json.loads(body)["content"].get("successor_of", ())):
+                next_of[before].add(heir)
+        unread = {one for found in next_of.values() for one in found} - next_of.keys()
+    return {one: sorted(_reach(one, next_of)) for one in named if next_of[one]}
+
+
+def _reach(start: str, next_of: Mapping[str, Collection[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = set(next_of[waiting.pop()]) - reached
+        reached |= new
+        waiting += sorted(new)
+    return reached
 
 
 def _list_told_of(connection: Connection, things: Sequence[str]) -> list[str]:
@@ -312,7 +356,7 @@ def _read_behind(
     pairs = query.rows(connection, owners=owners)
     known = {one.id: one for one in read(connection, sorted({row.id for row in pairs}))}
     found: dict[str, list[Facts]] = {}
-    for owner, thing in sorted((row.value, row.id) for row in pairs):
-        if known[thing].content and known[thing].withdrawn is None:
-            found.setdefault(owner, []).append(known[thing])
+    for owner, id in sorted((row.value, row.id) for row in pairs):
+        if known[id].content and known[id].withdrawn is None:
+            found.setdefault(owner, []).append(known[id])
     return found

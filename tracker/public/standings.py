@@ -42,7 +42,7 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
             document.limit_index(change.effective_on)
         if change.not_before is not None and change.not_before > day:
             document.limit_validity(change.not_before)
-    _add_row(document, answers, day, stale_after)
+    _add_row(document, answers, world, day, stale_after)
 
 
 def _show_addressees(
@@ -84,7 +84,9 @@ def _make_row(
     }
 
 
-def _add_row(document: Document, answers: list[standing.Answers], day: date, stale_after: int | None) -> None:
+def _add_row(
+    document: Document, answers: list[standing.Answers], world: World, day: date, stale_after: int | None
+) -> None:
     """By the lead's state on a track, and by the state that an assessor gave; by who has answered; by what the lead's
     answers stand on, and whether nobody has verified one of them for too long."""
     stale = False
@@ -98,6 +100,8 @@ def _add_row(document: Document, answers: list[standing.Answers], day: date, sta
             if one.addressee is not None:
                 document.index(answer.track, one.state)
                 document.index(answer.track, answers_by(one.addressee, one.state))
+                for heir in (one.addressee, *world.heirs.get(one.addressee, ())):
+                    document.index(answer.track, answers_by(in_line(heir), one.state))
         for one in (*answer.recorded, *answer.others):
             if one.change is not None:
                 document.index("assessor", one.assessor)
@@ -109,6 +113,11 @@ def _add_row(document: Document, answers: list[standing.Answers], day: date, sta
             elif stale_on is not None and one in answer.recorded:
                 stale = True
     document.index("stale", stale)
+
+
+def in_line(organization: str) -> str:
+    """What stands for an organization together with those whose place it took."""
+    return f"{organization}+"
 
 
 def answers_by(assessor: str, state: str) -> str:

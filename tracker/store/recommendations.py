@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -77,31 +77,33 @@ class Addressee(Base):
     )
 
 
-_ADDRESSEES = Prepared(
-    select(Addressee.recommendation_id, Addressee.organization_id)
-    .where(Addressee.recommendation_id.in_(bindparam("subjects", expanding=True)))
+_PARTIES = Prepared(
+    select(Recommendation.id, Recommendation.issuer_id, Recommendation.co_issuers, Addressee.organization_id)
+    .outerjoin(Addressee, Addressee.recommendation_id == Recommendation.id)
+    .where(Recommendation.id.in_(bindparam("subjects", expanding=True)))
     .order_by(Addressee.role, Addressee.organization_id)
 )
 
 
-_ISSUERS = Prepared(
-    select(Recommendation.id, Recommendation.issuer_id, Recommendation.co_issuers).where(
-        Recommendation.id.in_(bindparam("subjects", expanding=True)), Recommendation.issuer_id.is_not(None)
-    )
-)
+class Parties(NamedTuple):
+    """Whom a recommendation is addressed to, and the organizations that issued it; none where a committee did."""
+
+    addressees: list[str]
+    issuers: list[str]
 
 
-def list_issuers(session: Session, subjects: Collection[str]) -> dict[str, list[str]]:
-    """The organizations that issued each of these recommendations; what a committee issued is left out."""
-    return {
-        row.id: [row.issuer_id, *row.co_issuers]
-        for row in _ISSUERS.rows(core_connection(session), subjects=subjects)
-    }
-
-
-def list_addressees(session: Session, subjects: Collection[str]) -> dict[str, list[str]]:
-    """Whom each of these recommendations is addressed to; nobody for other subjects."""
-    found: dict[str, list[str]] = {subject: [] for subject in subjects}
-    for subject, organization in _ADDRESSEES.rows(core_connection(session), subjects=found):
-        found[subject].append(organization)
+def list_parties(session: Session, subjects: Collection[str]) -> dict[str, Parties]:
+    """The parties of each of these recommendations; none of other subjects."""
+    found = {subject: Parties([], []) for subject in subjects}
+    for row in _PARTIES.rows(core_connection(session), subjects=subjects):
+        own = found[row.id]
+        if row.issuer_id is not None and not own.issuers:
+            own.issuers.extend([row.issuer_id, *row.co_issuers])
+        if row.organization_id is not None:
+            own.addressees.append(row.organization_id)
     return found
+
+
+def list_addressees(session: Session, subject: str) -> list[str]:
+    """Whom a recommendation is addressed to; nobody for another subject."""
+    return list_parties(session, [subject])[subject].addressees

@@ -37,7 +37,7 @@ def find_event_day(session: Session, id: str) -> date | None:
     if subject.kind != "deadline":
         own = answers.list_lines_of(session, [id])
         lines = sorted(line for line in own if line.track == "response" and line.assessor == lead)
-        return find_all_answered_day(_list_changes(session, lines), lead, list_addressees(session, [id])[id])
+        return find_all_answered_day(_list_changes(session, lines), lead, list_addressees(session, id))
     found = find_standing("outcome", lead, _list_changes(session, [Line(id, "outcome", lead)]), date.max)
     owner = read_owner(session, subject, date.max)
     outcome, since = find_outcome(str(subject.type), (found.state, found.since), owner, date.max)
@@ -71,7 +71,7 @@ def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:
         }
         for one in session.scalars(query)
     ]
-    return Owner(lead, changes, reports, list_addressees(session, [deadline.owner_id])[deadline.owner_id])
+    return Owner(lead, changes, reports, list_addressees(session, deadline.owner_id))
 
 
 def _list_changes(session: Session, lines: Sequence[Line]) -> list[Change]:

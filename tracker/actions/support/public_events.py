@@ -78,7 +78,7 @@ def refresh_documents(unit: Unit, row: Any, things: Iterable[str]) -> None:
 def list_things_showing(unit: Unit, row: Any) -> list[str]:
     """The things whose documents show the name of this one. That of a lead stands in all of its process, and that of a
     process in all that is in it, until both are withdrawn."""
-    things = events.list_naming(unit.connection, row.id)
+    things = _list_naming(unit, row.id)
     if isinstance(row, Process) and row.publication == publication.WITHDRAWN:
         return things
     processes = (
@@ -89,9 +89,16 @@ def list_things_showing(unit: Unit, row: Any) -> list[str]:
     ]
 
 
+def _list_naming(unit: Unit, thing: str) -> list[str]:
+    """The things whose public acts name this one; of an organization also those that name one whose place it may have
+    taken: lists find them by it."""
+    named = [thing, *events.list_ancestors(unit.connection, thing)]
+    return sorted({one for name in named for one in events.list_naming(unit.connection, name)})
+
+
 def list_showing(unit: Unit, thing: str, after: str, most: int | None) -> list[str]:
     """The same in the order of their ids: at most so many after a place."""
-    things = events.list_naming(unit.connection, thing)
+    things = _list_naming(unit, thing)
     processes = [one for one in (thing, *things) if ids.kind_of(one) == "process"]
     own = documents.list_things_of_all(unit.connection, processes, after, most)
     return sorted({*own, *(one for one in things if one > after)})[:most]

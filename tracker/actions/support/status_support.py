@@ -16,7 +16,7 @@ from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
 from tracker.store import answers, evidence, statuses
 from tracker.store.organizations import find_groups
-from tracker.store.recommendations import list_addressees, list_issuers
+from tracker.store.recommendations import Parties, list_parties
 from tracker.store.subject_rows import AnySubject, SubjectRow, read_subjects
 
 
@@ -112,7 +112,7 @@ def _build_support(
     states, sources, heads = known.states, known.sources, known.heads
     parties = standing.Parties(
         frozenset(heads[one] for one in known.asked(subject)),
-        frozenset(heads[one] for one in known.issuers.get(subject.id, ())),
+        frozenset(heads[one] for one in known.parties[subject.id].issuers),
     )
     shown = frozenset(item for item in wanted if sources[item].public)
     judged = {subject.id} if subject.id in sources else set()
@@ -156,14 +156,13 @@ class Facts:
 
     states: dict[str, str] = field(default_factory=dict)
     sources: dict[str, evidence.Origin] = field(default_factory=dict)
-    addressees: dict[str, list[str]] = field(default_factory=dict)
-    issuers: dict[str, list[str]] = field(default_factory=dict)
+    parties: dict[str, Parties] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
 
     def asked(self, subject: AnySubject) -> list[str]:
         """Those from whom evidence does not count. What an item says does not corroborate itself."""
         own = self.sources.get(subject.id)
-        return self.addressees[subject.id] if own is None else [own.organization]
+        return self.parties[subject.id].addressees if own is None else [own.organization]
 
 
 #: The hook under which facts are remembered in a unit. `tracker.actions.support.derived_data` says what ends that.
@@ -195,16 +194,15 @@ def read_facts(
 ) -> Facts:
     """The facts of these subjects and items; in a unit, with all that was read of others before."""
     known: Facts = remembered(session, SUPPORT).setdefault(today, Facts())
-    if missing := [one.id for one in subjects if one.id not in known.addressees]:
-        known.addressees.update(list_addressees(session, missing))
-        known.issuers.update(list_issuers(session, missing))
+    if missing := [one.id for one in subjects if one.id not in known.parties]:
+        known.parties.update(list_parties(session, missing))
     judged = {one.id for one in subjects if one.kind == "evidence"} if items else set()
     if new := set(items) - known.states.keys():
         known.states.update(answers.find_verification(session, new, today))
     if new := {*items, *judged} - known.sources.keys():
         known.sources.update(evidence.find_origins(session, new))
     named = {one for subject in subjects for one in known.asked(subject)}
-    named |= {one for subject in subjects for one in known.issuers.get(subject.id, ())}
+    named |= {one for subject in subjects for one in known.parties[subject.id].issuers}
     named |= {known.sources[item].organization for item in items}
     if new := named - known.heads.keys():
         known.heads.update(find_groups(session, new))
