@@ -40,7 +40,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.brief["met_by_fact_on"] = met and met.isoformat()
     document.brief["timing"] = _to_plain(timing)
     document.brief["readings"] = [
-        {**one, "timing": _to_plain(reading.timing)}
+        {**reading.to_json(), "due_on": one["due_on"], "timing": _to_plain(reading.timing)}
         for one, reading in zip(content["readings"], under, strict=True)
     ]
     for one in (timing, *(reading.timing for reading in under)):
