@@ -126,3 +126,11 @@ def test_an_item_of_another_process_is_refused(stage: Stage) -> None:
     path = "/v1/committees/" + stage.ids["stranger"] + "/figures"
     refused = stage.send("POST", path, figure)
     assert refused.json["type"] == "/problems/wrong-process"
+
+
+def test_the_figures_of_a_resource_are_put_right_as_a_list(stage: Stage) -> None:
+    made = stage.post("/v1/resources", {**RESOURCE, "figures": [{**COUNTED, "about": "10"}]})
+    told = stage.patch(
+        f"/v1/resources/{made['id']}", {"figures": [{**COUNTED, "amount": "12", "unit": "USD"}]}
+    )
+    assert [(one["amount"], one["about"], one["unit"]) for one in told["figures"]] == [("12.00", None, "USD")]

@@ -16,7 +16,6 @@ from tracker.domain.partial_days import (
     find_earliest,
     find_latest,
     lies_before,
-    overlaps,
     parse_day,
 )
 from tracker.domain.plausible_days import require_plausible_days
@@ -45,7 +44,6 @@ def test_it_may_mean_the_days_from_its_earliest_to_its_latest_and_no_other(
 ) -> None:
     meant = str(other).startswith(str(day))
     assert (day.earliest <= other <= day.latest) == meant
-    assert overlaps(day, other, other) == meant
     for outside in (day.earliest - ONE_DAY, day.latest + ONE_DAY):
         assert not str(outside).startswith(str(day))
 
@@ -64,15 +62,6 @@ def test_one_lies_before_another_where_no_day_of_it_could_come_later(
     assert lies_before(one, other) == (one.latest < other.earliest)
     assert not (lies_before(one, other) and lies_before(other, one))
     assert lies_before(one, other) == (str(other)[: len(str(one))] > str(one)[: len(str(other))])
-
-
-@given(partial_days(), days, days)
-def test_it_overlaps_a_span_where_a_day_of_it_lies_inside(day: PartialDay, one: date, other: date) -> None:
-    first, last = sorted([one, other])
-    assert overlaps(day, first, last) == (day.latest >= first and day.earliest <= last)
-    assert overlaps(day, first, None) == (day.latest >= first)
-    assert overlaps(day, None, last) == (day.earliest <= last)
-    assert overlaps(day, None, None)
 
 
 @given(days)

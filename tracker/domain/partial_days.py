@@ -83,8 +83,3 @@ def find_latest(day: AnyDay) -> date:
 def lies_before(day: AnyDay, other: AnyDay) -> bool:
     """Whether one certainly came first: two that may be of the same day are in order either way."""
     return find_latest(day) < find_earliest(other)
-
-
-def overlaps(day: AnyDay, first: date | None, last: date | None) -> bool:
-    """Whether it may lie in a span of days, which is open where an end is None."""
-    return (first is None or find_latest(day) >= first) and (last is None or find_earliest(day) <= last)

@@ -54,7 +54,7 @@ def _set_timing(document: Document, facts: Facts, world: World, day: date) -> No
     document.brief["timing"] = _to_plain(timing)
     document.brief["readings"] = [
         {
-            **one,
+            **reading.to_json(),
             "due_on": reading.reading.due_on.isoformat() if moved else one["due_on"],
             "timing": _to_plain(reading.timing),
         }
