@@ -288,7 +288,6 @@ def test_an_import_in_parts_goes_on_after_what_stopped_it(
     path, given = file("o.csv", text), [*AS, "--kind", "organization", "--commit", "--in-parts"]
     monkeypatch.setattr(imports, "try_rows", lambda *_rows, **_more: ImportReport([], dry_run=True))
     monkeypatch.setattr(import_updates, "_update_thing", refuse_late)
-    monkeypatch.setattr("tracker.cli.imports.sleep", lambda _moment: None)
     said = tracker("import", path, *given)
     assert said.out.splitlines()[-1] == (
         "120 rows before it are recorded; mend what is refused, and the same command goes on"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from time import sleep
 from typing import Any, Final
 
 import click
@@ -17,13 +15,11 @@ from tracker.actions import imports
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import ImportReport
 from tracker.actions.support.import_updates import Options
-from tracker.actions.support.unit import Unit
 from tracker.cli import import_texts, row_files, table_files, table_rows
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.import_maps import ImportMap, make_map
 from tracker.cli.workbooks import is_workbook
 from tracker.domain.errors import InvalidInput
-from tracker.domain.people import Actor
 from tracker.domain.revisions import CORRECTION, UPDATE
 
 #: How a file is read, by the end of its name. What is a workbook is recognised by its bytes.
@@ -35,8 +31,6 @@ FORMATS: Final = {
     ".jsonl": "ndjson",
     ".json": "json",
 }
-#: How long others have to begin to write, in seconds.
-_MOMENT: Final = 0.05
 #: The formats that have columns.
 TABLES: Final = ("csv", "xlsx")
 
@@ -152,7 +146,7 @@ def _import(
     """Other writers wait for nothing but what is recorded: most of what is wrong is found by a look before."""
     by = at.person(name)
     with _watch_progress(len(rows.rows), "looking") as bar:
-        turn = (lambda: _give_way(at, by)) if dry_run or in_parts else None
+        turn = (lambda: at.part(by)) if dry_run or in_parts else None
         report = imports.try_rows(
             lambda: at.reading(by), turn, rows.rows, options=options, told=lambda: bar.update(1)
         )
@@ -161,18 +155,9 @@ def _import(
     with _watch_progress(len(rows.rows), "importing") as bar:
         said: dict[str, Any] = {"options": options, "told": lambda: bar.update(1), "by": "operator"}
         if in_parts:
-            return imports.import_in_parts(lambda: _give_way(at, by), rows.rows, **said)
+            return imports.import_in_parts(lambda: at.part(by), rows.rows, **said)
         with at.unit(by) as unit:
             return imports.import_rows(unit, rows.rows, **said)
-
-
-@contextmanager
-def _give_way(at: ApplicationContext, by: Actor) -> Iterator[Unit]:
-    """An act, and after it a moment in which another process can have the right to write: who asks for it again at
-    once is always faster than those who poll."""
-    with at.unit(by) as unit:
-        yield unit
-    sleep(_MOMENT)
 
 
 def _watch_progress(length: int, label: str) -> Any:
