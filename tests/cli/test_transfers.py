@@ -290,7 +290,7 @@ def test_an_import_in_parts_goes_on_after_what_stopped_it(
     monkeypatch.setattr(import_updates, "_update_thing", refuse_late)
     said = tracker("import", path, *given)
     assert said.out.splitlines()[-1] == (
-        "100 rows before it are recorded; mend what is refused, and the same command goes on"
+        "120 rows before it are recorded; mend what is refused, and the same command goes on"
     )
     monkeypatch.undo()
 

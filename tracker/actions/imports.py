@@ -26,12 +26,13 @@ from tracker.actions.support.import_updates import Options
 from tracker.actions.support.name_resolution import NameResolver
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain.errors import InvalidInput
-from tracker.domain.pending_updates import AT_ONCE
 from tracker.domain.people import Actor
 from tracker.store.database import hold_loaded
 
 Opened = Callable[[], AbstractContextManager[Unit]]
 NO_OPTIONS: Final = Options()
+#: How many rows one transaction tries or records, so that it holds the lock of all writers for well below a second.
+AT_ONCE: Final = 40
 
 
 def import_rows(

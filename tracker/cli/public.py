@@ -35,7 +35,7 @@ def refresh(as_json: bool) -> None:
     """
     count = 0
     with open_application() as at:
-        run_pending_updates(at.session, at.unit)
+        run_pending_updates(at.session, at.part)
         while True:
             with at.unit() as unit:
                 done = actions_rebuild.refresh_expired(unit, _TOGETHER)

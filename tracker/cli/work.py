@@ -26,5 +26,5 @@ def run(as_json: bool) -> None:
     Example:   tracker work run
     """
     with open_application() as at:
-        count = run_pending_updates(at.session, at.unit)
+        count = run_pending_updates(at.session, at.part)
     show_result({"parts": count}, as_json, [f"{count} parts of queued work were done"])

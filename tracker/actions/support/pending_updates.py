@@ -39,12 +39,12 @@ Lister = Callable[[Unit, str, str, int | None], list[str]]
 @dataclass(frozen=True, slots=True)
 class Work:
     """One kind of work. ``shown`` says whether readers of the public side see its result; ``at_once`` how many things
-    one transaction works on."""
+    one transaction works on, where it is less than elsewhere."""
 
     list_next: Lister
     apply: Callable[[Unit, str, Sequence[str]], None]
     shown: bool = True
-    at_once: int = AT_ONCE
+    at_once: int | None = None
 
 
 def begin_update(unit: Unit, kind: str, thing: str) -> None:
@@ -97,10 +97,11 @@ def find_wrong_marks(unit: Unit) -> list[str]:
 def _do_part(unit: Unit, one: PendingUpdate) -> tuple[list[str], str | None]:
     """Work on the next things. Returns them, and the place to go on from; None where nothing is left."""
     work = WORK[one.kind]
-    found = work.list_next(unit, one.thing, one.cursor, work.at_once + 1)
-    things = found[: work.at_once]
+    most = work.at_once or AT_ONCE
+    found = work.list_next(unit, one.thing, one.cursor, most + 1)
+    things = found[:most]
     work.apply(unit, one.thing, things)
-    return things, things[-1] if len(found) > work.at_once else None
+    return things, things[-1] if len(found) > most else None
 
 
 def _list_concerned(unit: Unit, thing: str) -> list[str]:
