@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from tests.conftest import Clock
 from tests.public.test_projection import then
 from tests.revising import revise_record
 from tests.world import World
@@ -68,6 +69,21 @@ def test_what_is_published_months_later_is_silent_no_more_and_the_history_keeps_
     before = then(world, "report", report, as_of=date(2026, 1, 31))
     assert (before["delivered_on"], before["published_on"]) == ("2025-07-13", None)
     assert agrees(world)
+
+
+def test_what_was_known_before_it_was_recorded_is_still_silent(world: World, clock: Clock, due: str) -> None:
+    report = world.report()
+    before = clock()
+    clock.move(hours=1)
+    say(world, report, "delivered", DELIVERED)
+    between = clock()
+    clock.move(hours=1)
+    say(world, report, "published", PUBLISHED)
+    told = [then(world, "committee", world.committee, known_at=at) for at in (before, between, clock())]
+    assert [len(one["silence"]) for one in told] == [0, 1, 0]
+    assert [one["reports"][0]["release"] for one in told] == ["awaited", "delivered", "published"]
+    known = [then(world, "deadline", due, known_at=at)["met_by_fact_on"] for at in (before, between)]
+    assert known == [None, "2025-07-13"]
 
 
 @pytest.mark.parametrize("state", ["announced", "published_in_part", "withheld"])
