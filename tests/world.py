@@ -286,7 +286,7 @@ class World:
         """Publish what waits, on a day on which all of it may be."""
         self.clock.move(days=2)  # type: ignore[attr-defined]  # the clock of a test
         for item in items:
-            release_batch.release_evidence(self.session, item, self.act)
+            release_batch.release_thing(self.session, item, self.act)
 
     def withdraw(self, thing: str, reason: str = "It was recorded by mistake.") -> None:
         with self.act(self.approver) as act:

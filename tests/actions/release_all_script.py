@@ -21,7 +21,7 @@ def main(url: str, secret: str) -> None:
         session = db.session()
         opened = partial(open_unit, session, now=NOW, entropy=secrets.token_bytes)
         for id in release_batch.list_due_releases(session, NOW, secrets.token_bytes):
-            if release_batch.release_evidence(session, id, opened) is not None:
+            if release_batch.release_thing(session, id, opened) is not None:
                 print(id, flush=True)
 
 

@@ -123,7 +123,7 @@ def test_nothing_public_changes_while_an_item_waits_and_the_desk_sees_until_when
     }
     for path in (f"subjects/{item}/publication", f"evidence/{item}", f"subjects/{item}"):
         assert client.get(f"/v1/{path}", headers=headers).json["release"] == told
-    assert client.get("/v1/releases", headers=headers).json["items"] == [{"evidence": item, **told}]
+    assert client.get("/v1/releases", headers=headers).json["items"] == [{"subject": item, **told}]
     assert public(world.session) == before
     with refused(world, AlreadyDone):
         world.publish(item)
@@ -142,15 +142,13 @@ def test_an_item_is_released_at_its_instant_and_not_before(world: World, clock: 
     clock.now = release.not_before - INSTANT
     assert release_batch.list_due_releases(world.session, clock.now, world.entropy) == []
     with world.act(OPERATOR) as act:
-        assert (
-            release_batch.release_evidence(world.session, item, lambda _by, **_more: nullcontext(act)) is None
-        )
+        assert release_batch.release_thing(world.session, item, lambda _by, **_more: nullcontext(act)) is None
     clock.now += INSTANT
     assert release_batch.list_due_releases(world.session, clock.now, world.entropy) == [item]
-    assert release_batch.release_evidence(world.session, item, world.act) == release_batch.Outcome(item)
+    assert release_batch.release_thing(world.session, item, world.act) == release_batch.Outcome(item)
     assert (row(world, item).published_at, row(world, item).release) == (clock.now, None)
     assert published(world) == [(item, clock.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))]
-    assert release_batch.release_evidence(world.session, item, world.act) is None
+    assert release_batch.release_thing(world.session, item, world.act) is None
     with world.act(world.editor) as act:
         assert rebuild.check_public_side(act) == []
 
@@ -167,7 +165,7 @@ def test_a_batch_is_released_in_an_order_that_says_nothing_of_when_it_was_submit
     assert len(orders) == 24  # every order there is
     order = next(one for one in sorted(orders) if list(one) != items)
     for item in order:
-        release_batch.release_evidence(world.session, item, world.act)
+        release_batch.release_thing(world.session, item, world.act)
     assert published(world) == [(item, clock.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")) for item in order]
 
 
@@ -226,7 +224,7 @@ def test_what_may_no_longer_be_published_is_left_out_and_says_why_until_it_may(
     world.withdraw(paper)
     before = public(world.session)
     world.release(item)
-    outcome = release_batch.release_evidence(world.session, item, world.act)
+    outcome = release_batch.release_thing(world.session, item, world.act)
     assert outcome is not None
     assert isinstance(outcome.refusal, NotPublished)
     assert outcome.refusal.missing == (paper,)
@@ -401,12 +399,12 @@ def release_twice(app: Flask, now: datetime) -> list[str]:
             session.rollback()
             barrier.wait()
             found = [
-                release_batch.release_evidence(
+                release_batch.release_thing(
                     session, id, partial(open_unit, session, now=now, entropy=entropy)
                 )
                 for id in due
             ]
-            done.extend(one.evidence for one in found if one is not None)
+            done.extend(one.subject for one in found if one is not None)
             db.session.remove()
 
     threads = [Thread(target=run, args=(seed,)) for seed in range(2)]

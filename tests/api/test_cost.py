@@ -65,6 +65,7 @@ def public_lists(world: World) -> Iterator[str]:
         together = "&".join(
             query for query in given if query != "due_soon=true"
         )  # nothing is that and overdue
+        given = [f"addressee={world.government}&{one}" if one.startswith("follow=") else one for one in given]
         yield from (f"{path}?{query}" for query in ("", *given, together))
         yield from (f"{path}/count?{query}" for query in ("", *given, *spans(kind)))
         yield from (f"{path}?sort={sort}&{days}&limit=2" for days in spans(kind) for sort in list_sorts(kind))

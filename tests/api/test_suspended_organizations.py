@@ -7,7 +7,7 @@ import pytest
 from tests.api.factories import Stage
 from tests.world import World
 from tracker.actions import watchdogs
-from tracker.actions.operations.release_batch import release_evidence
+from tracker.actions.operations.release_batch import release_thing
 from tracker.domain.errors import NotPermitted
 
 ITEM = {"process": "{process}", "title": "A photograph", "type": "photo", "acquired_from": "own_staff"}
@@ -65,6 +65,6 @@ def test_what_one_of_its_approvers_asked_to_publish_is_not_released(world: World
     with world.act(world.admin) as act:
         watchdogs.set_registration(act, world.watchdog, "suspended", "A complaint is looked into.")
     world.clock.move(days=3)  # type: ignore[attr-defined]  # the clock of a test
-    outcome = release_evidence(world.session, item, world.act)
+    outcome = release_thing(world.session, item, world.act)
     assert outcome is not None
     assert isinstance(outcome.refusal, NotPermitted)

@@ -13,6 +13,7 @@ from tests.cli.conftest import Tracker
 from tests.cli.public_side import NOW
 from tests.public.assertions import dump
 from tests.world import World
+from tracker.actions import publication
 from tracker.cli import application_context as opening
 from tracker.public.log import last_checkpoint
 from tracker.public.tables import event
@@ -50,7 +51,7 @@ def test_what_is_due_is_released_and_what_may_not_be_is_said(
     assert said.status == 1
     told = json.loads(said.out)
     assert (told["released"], told["dry_run"]) == ([good], False)
-    assert [(one["evidence"], one["refused"]) for one in told["refused"]] == [(bad, "not-published")]
+    assert [(one["subject"], one["refused"]) for one in told["refused"]] == [(bad, "not-published")]
     again = tracker("evidence", "release")
     assert again.status == 1
     assert again.out.startswith(f"{bad} waits on: it names things that are not public org_")
@@ -70,7 +71,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(
     said = tracker("evidence", "release", "--dry-run", "--json")
     assert said.status == 1
     told = json.loads(said.out)
-    assert (told["released"], [one["evidence"] for one in told["refused"]]) == ([waiting[0]], [waiting[1]])
+    assert (told["released"], [one["subject"] for one in told["refused"]]) == ([waiting[0]], [waiting[1]])
     assert dump(world.session) == before
     world.withdraw(waiting[1])
     world.session.rollback()
@@ -89,3 +90,23 @@ def test_what_is_released_is_signed(
     found = last_checkpoint(world.session.connection())
     assert found is not None
     assert found[0].size == len(dump(world.session)["public_event"])
+
+
+def test_what_is_embargoed_is_published_by_the_queued_work_when_its_hour_has_come(
+    tracker: Tracker, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = world.recommendation("E1", publish=False)
+    part = world.recommendation("E2", publish=False, parent_id=whole)
+    for thing in (whole, part):
+        with world.act(world.approver) as act:
+            publication.publish_thing(act, thing, world.clock() + timedelta(hours=1))
+    world.session.rollback()
+    assert json.loads(tracker("work", "run", "--json").out)["published"] == []
+    world.withdraw(whole)
+    world.session.rollback()
+    monkeypatch.setattr(opening, "utc_now", lambda: world.clock() + timedelta(hours=2))
+    told = json.loads(tracker("work", "run", "--json").out)
+    assert (told["published"], told["refused"]) == ([], [{"subject": part, "refused": "not-published"}])
+    said = tracker("work", "run")
+    assert f"{part} waits on" in said.out
+    assert "0 things were published at their hour" in said.out

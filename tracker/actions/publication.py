@@ -7,7 +7,7 @@ What the world may see is written by the same transaction as the act that change
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tracker.actions import releases
@@ -23,7 +23,7 @@ from tracker.actions.support import (
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
 from tracker.domain import deadlines, publication, suspensions
-from tracker.domain.errors import InvalidInput, NotPermitted
+from tracker.domain.errors import InvalidInput, NotPermitted, NotPublished
 from tracker.public import current, events, feed_state, public_files
 from tracker.public.content import allow_list
 from tracker.public.redaction import imitates_redaction
@@ -64,10 +64,11 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
     return content
 
 
-def publish_thing(unit: Unit, id: str) -> Any:
+def publish_thing(unit: Unit, id: str, not_before: datetime | None = None) -> Any:
     """Make a thing public, with the status changes that were approved before.
 
-    Evidence with a source is not public at once: it waits to be released (`tracker.actions.releases`).
+    Evidence with a source is not public at once, nor is what is embargoed until an hour, ``not_before``: it waits to be
+    released (`tracker.actions.releases`).
 
     Raises `NotPublished` naming what it names that is not public, `SelfApproval` for evidence published by
     whoever submitted it, `NotAgreed` for what nobody agreed to, `PublicationRefused` for what is confidential or
@@ -77,13 +78,34 @@ def publish_thing(unit: Unit, id: str) -> Any:
     row = visibility.get_visible(unit.session, unit.by, id)
     publication.check_move(row.publication, publication.PUBLISHED)
     publication_checks.require_publishable(unit, row)
-    if isinstance(row, Evidence) and releases.needs_release(unit, row):
+    if not_before is not None:
+        _begin_embargo(unit, row, not_before)
+    elif isinstance(row, Evidence) and releases.needs_release(unit, row):
         list_public_statements(unit, row)
         releases.begin_release(unit, row)
     else:
+        releases.end_release(unit, row)  # what was embargoed is wanted now
         unit.audit("publish", row.id)
         make_public(unit, row)
     return row
+
+
+def _begin_embargo(unit: Unit, row: Any, not_before: datetime) -> None:
+    """Let a subject wait for its hour: by another person than the one who recorded it. It may name what is public by
+    then."""
+    if not isinstance(row, Subject):
+        raise InvalidInput.at(
+            "/not_before", "is for subjects; publish processes and organizations at the hour"
+        )
+    if not_before <= unit.now:
+        raise InvalidInput.at("/not_before", "has passed; leave it out")
+    visibility.require_another(unit, row.created_by)
+    try:
+        list_public_statements(unit, row)
+    except NotPublished as refusal:
+        if set(refusal.missing) - releases.list_embargoed(unit.session, refusal.missing, not_before):
+            raise
+    releases.begin_release(unit, row, not_before)
 
 
 def list_public_statements(
@@ -171,8 +193,7 @@ def retire_thing(unit: Unit, row: Any, reason: str) -> None:
     was_public = row.publication == publication.PUBLISHED
     row.publication, row.withdrawn_at, row.withdrawn_because = publication.WITHDRAWN, unit.now, reason
     row.touch()
-    if isinstance(row, Evidence):
-        releases.end_release(unit, row)
+    releases.end_release(unit, row)
     if not was_public and isinstance(row, Subject):
         row.former_reference = row.reference
         row.reference = None  # nobody has seen it: another may have it

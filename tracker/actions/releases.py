@@ -1,15 +1,20 @@
-"""Waiting to become public: what came from a source is not public at the hour at which somebody asked for it.
+"""Waiting to become public: what came from a source is not public at the hour at which somebody asked for it, and what
+is embargoed not before its hour.
 
 The time of a publication would point at a submission. So the request waits until an instant that is drawn by lot
-(`tracker.domain.releases.draw_release_instant`), and `tracker.actions.operations.release_batch` carries it out.
-Whatever speaks against the publication ends the request in the same act.
+(`tracker.domain.releases.draw_release_instant`), or until the hour that was named, and
+`tracker.actions.operations.release_batch` carries it out. Whatever speaks against the publication ends the request in
+the same act.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit
@@ -18,6 +23,7 @@ from tracker.domain.errors import AlreadyDone
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.releases import Release
+from tracker.store.subjects import Subject
 
 #: Random bytes for the lot: enough that no instant is likelier than another.
 _LOT = 8
@@ -29,23 +35,34 @@ def needs_release(unit: Unit, item: Evidence) -> bool:
     return releases.has_source(item.acquired_from, by_the_desk=submitter.organization_id is None)
 
 
-def begin_release(unit: Unit, item: Evidence) -> None:
-    """Note that somebody asks for an item to become public. Whether it may was checked."""
+def begin_release(unit: Unit, item: Subject, embargo: datetime | None = None) -> None:
+    """Note that somebody asks for a thing to become public. Whether it may was checked."""
     if item.release is not None:
         raise AlreadyDone("it waits for its release already")
+    by_lot = isinstance(item, Evidence) and needs_release(unit, item)
+    drawn = releases.draw_release_instant(item.created_at, unit.now, unit.entropy(_LOT)) if by_lot else None
     item.release = Release(
         asked_by=unit.by.id,
         asked_at=unit.now,
-        not_before=releases.draw_release_instant(item.created_at, unit.now, unit.entropy(_LOT)),
+        not_before=max(one for one in (drawn, embargo) if one is not None),
+        by_lot=by_lot,
     )
     item.touch()
     unit.audit("release.asked", item.id)
     unit.session.flush()
 
 
-def end_release(unit: Unit, item: Evidence) -> bool:
-    """Let an item wait no more, for whoever has checked that it may be done. Whether it did."""
-    if item.release is None:
+def list_embargoed(session: Session, things: Collection[str], until: datetime) -> set[str]:
+    """Those of these things that become public at a set hour, and not after this one."""
+    query = select(Release.subject_id).where(
+        Release.subject_id.in_(things), Release.not_before <= until, ~Release.by_lot
+    )
+    return set(session.scalars(query))
+
+
+def end_release(unit: Unit, item: Any) -> bool:
+    """Let a thing wait no more, for whoever has checked that it may be done. Whether it did."""
+    if not isinstance(item, Subject) or item.release is None:
         return False
     item.release = None
     unit.audit("release.ended", item.id)
@@ -54,7 +71,10 @@ def end_release(unit: Unit, item: Evidence) -> bool:
 
 def end_releases_of(unit: Unit, process: str) -> None:
     """The same for everything that waits in a process."""
-    for item in unit.session.scalars(select(Evidence).join(Release).where(Evidence.process_id == process)):
+    query = (
+        select(Subject).join(Release, Release.subject_id == Subject.id).where(Subject.process_id == process)
+    )
+    for item in unit.session.scalars(query):
         end_release(unit, item)
         item.touch()
 
@@ -64,7 +84,7 @@ def take_back_request(unit: Unit, id: str) -> Any:
     `PublicationRefused`."""
     unit.by.require("record.publish")
     row = visibility.get_visible(unit.session, unit.by, id)
-    if not isinstance(row, Evidence) or not end_release(unit, row):
+    if not end_release(unit, row):
         publication.check_move(row.publication, publication.DRAFT)
     row.touch()
     unit.session.flush()

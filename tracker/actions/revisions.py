@@ -123,7 +123,7 @@ def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data |
     fields = _set_members(unit, row, kind, changes)
     unit.audit("revise", row.id, members=sorted(changes))
     publication.publish_revision(unit, row, grounds)
-    if isinstance(row, Evidence) and fields.keys() - evidence.ANALYSES:
+    if fields.keys() - evidence.ANALYSES:
         releases.end_release(unit, row)  # what was asked for is what was read then
     if isinstance(row, Evidence) and _ADDRESSES & fields.keys():
         basis_updates.update_bases_on_evidence(unit, row.id)

@@ -43,10 +43,12 @@ def get_publication(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def set_publication(call: Call, id: str) -> Any:
+    if "not_before" in call.body and call.body["publication"] != "published":
+        raise errors.InvalidInput.at("/not_before", "goes with published; leave it out")
     if call.body["publication"] == "draft":
         return releases.take_back_request(call.unit, id)
     if call.body["publication"] == "published":
-        return publication.publish_thing(call.unit, id)
+        return publication.publish_thing(call.unit, id, call.body.get("not_before"))
     if "reason" not in call.body:
         raise errors.InvalidInput.at("/reason", "say why; the tombstone shows it")
     return publication.withdraw_thing(call.unit, id, call.body["reason"])

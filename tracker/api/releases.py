@@ -1,4 +1,4 @@
-"""Evidence that waits to become public."""
+"""What waits to become public."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from tracker.actions.support import visibility
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.schemas.releases import WaitingReleaseOut
-from tracker.store.evidence import Evidence
 from tracker.store.releases import Release
 
 
@@ -19,11 +18,10 @@ from tracker.store.releases import Release
     "/v1/releases",
     permission="record.read",
     tag="publication",
-    summary="List the evidence that waits to become public, in the order in which it was asked for",
+    summary="List what waits to become public, in the order in which it was asked for",
     query=PageQuery,
     answer=make_page_schema(WaitingReleaseOut, "ReleasePage"),
 )
 def list_releases(call: Call) -> Any:
-    waiting = select(Release).join(Evidence, Evidence.id == Release.evidence_id)
-    rows = visibility.narrow_query(call.by, waiting, Evidence)
-    return read_page(call, rows, Release.asked_at, Release.evidence_id)
+    rows = visibility.narrow_query(call.by, select(Release), Release)
+    return read_page(call, rows, Release.asked_at, Release.subject_id)

@@ -28,7 +28,7 @@ def refresh(as_json: bool) -> None:
 
     Readers get them right without it; with it, every hour or every day, they get them as fast as the rest. Safe to run
     at any time and as often as one likes: where nothing has turned, nothing is written. Before that it
-    does what `tracker work run` does.
+    carries out what edits have queued.
 
     \b
     Example:   tracker public refresh

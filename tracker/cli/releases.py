@@ -27,13 +27,13 @@ def release(dry_run: bool, as_json: bool) -> None:
     """
     with open_application() as at:
         found = list(_print_foreseen(at) if dry_run else _print_released(at))
-    released = [one.evidence for one in found if one.refusal is None]
-    refused = [(one.evidence, one.refusal) for one in found if one.refusal is not None]
+    released = [one.subject for one in found if one.refusal is None]
+    refused = [(one.subject, one.refusal) for one in found if one.refusal is not None]
     said: dict[str, Any] = {
         "dry_run": dry_run,
         "released": released,
         "refused": [
-            {"evidence": id, "refused": why.code, "detail": why.detail, "missing": list(why.missing)}
+            {"subject": id, "refused": why.code, "detail": why.detail, "missing": list(why.missing)}
             for id, why in refused
         ],
     }
@@ -46,7 +46,7 @@ def release(dry_run: bool, as_json: bool) -> None:
 
 def _print_released(at: ApplicationContext) -> Iterator[Outcome]:
     for id in release_batch.list_due_releases(at.session, at.now, secrets.token_bytes):
-        outcome = release_batch.release_evidence(at.session, id, at.unit)
+        outcome = release_batch.release_thing(at.session, id, at.unit)
         if outcome is not None:
             yield outcome
 

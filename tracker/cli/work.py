@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from tracker.actions.operations.pending_work import run_pending_updates
+from tracker.actions.operations.release_batch import release_embargoed
 from tracker.cli.application_context import as_json, open_application, show_result
 
 
@@ -16,8 +17,9 @@ def work() -> None:
 @work.command()
 @as_json
 def run(as_json: bool) -> None:
-    """Carry out what edits of large processes and of organizations have queued: documents that show a name, statuses
-    that stand on something else now, the queue of open work.
+    """Publish what is embargoed until an hour that has come. Carry out what edits of large processes and of
+    organizations have queued: documents that show a name, statuses that stand on something else now, the queue of open
+    work.
 
     A server does this by itself after each act. Run it after an act on the command line, or while no server runs. It
     works in small parts, may be stopped at any time, and does nothing where nothing is queued.
@@ -26,5 +28,15 @@ def run(as_json: bool) -> None:
     Example:   tracker work run
     """
     with open_application() as at:
+        published = release_embargoed(at.session, at.now, at.unit)
         count = run_pending_updates(at.session, at.part)
-    show_result({"parts": count}, as_json, [f"{count} parts of queued work were done"])
+    refused = [one for one in published if one.refusal is not None]
+    shown = [one.subject for one in published if one.refusal is None]
+    said = {
+        "parts": count,
+        "published": shown,
+        "refused": [{"subject": one.subject, "refused": one.refusal.code} for one in refused if one.refusal],
+    }
+    lines = [f"{one.subject} waits on: {one.refusal.detail}" for one in refused if one.refusal]
+    lines.append(f"{len(shown)} things were published at their hour")
+    show_result(said, as_json, [*lines, f"{count} parts of queued work were done"])

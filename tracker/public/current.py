@@ -201,6 +201,13 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
     return list(found.values())
 
 
+def read_contents(connection: Connection, things: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What is said at present of these things; what is withdrawn is left out."""
+    wanted = sorted(things)
+    rows = _THINGS.rows(connection, things=wanted) if wanted else ()
+    return {row.id: json.loads(row.body)["content"] for row in rows if row.withdrawn is None}
+
+
 def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     """Put in what stands, and the last of what was said."""
     facts.known = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED)]

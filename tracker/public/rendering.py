@@ -290,11 +290,10 @@ def _find_former(
 ) -> dict[str, dict[str, Any]]:
     organizations = [one for one in names if kind_of(one) == "organization"]
     found = {}
-    for facts in current.facts_of(connection, sorted(organizations)):
-        content = facts.content or {}
-        if facts.withdrawn is None and content.get("former_names"):
+    for one, content in current.read_contents(connection, organizations).items():
+        if content.get("former_names"):
             then = find_name(content["name"], content["former_names"], as_of)
-            found[facts.id] = {**names[facts.id], "name": then}
+            found[one] = {**names[one], "name": then}
     return found
 
 

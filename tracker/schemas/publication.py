@@ -5,16 +5,17 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.schemas.answer_fields import instant_field, text_field
-from tracker.schemas.fields import LONG, Code, Strict, Text
+from tracker.schemas.fields import LONG, Code, Moment, Strict, Text
 from tracker.schemas.releases import ReleaseOut
 
 
 class PublicationIn(Strict):
-    """Publish a draft; or withdraw what is no longer to be seen, and say why. What waits to be released stays a `draft`
-    when one asks for that."""
+    """Publish a draft, at once or not before an hour; or withdraw what is no longer to be seen, and say why. What waits
+    to be released stays a `draft` when one asks for that."""
 
     publication = Code(("draft", "published", "withdrawn"), required=True)
     reason = Text(LONG, lines=True)
+    not_before = Moment()
 
 
 class ReasonIn(Strict):
@@ -26,7 +27,7 @@ class PublicationOut(Schema):
     version = fields.Integer(required=True)
     publication = fields.String(required=True)
     release = fields.Nested(
-        ReleaseOut, allow_none=True, metadata={"description": "Of evidence: what it waits for."}
+        ReleaseOut, allow_none=True, metadata={"description": "Of a subject: what it waits for."}
     )
     published_at = instant_field()
     withdrawn_at = instant_field()

@@ -1,4 +1,4 @@
-"""Evidence that waits to become public, as it is answered."""
+"""What waits to become public, as it is answered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tracker.schemas.fields import Moment
 
 
 class ReleaseOut(Schema):
-    """That somebody asked for an item to become public. It waits, so that nothing points at its submission."""
+    """That somebody asked for a thing to become public. It waits for the hour until which it is embargoed or, where it
+    came from a source, so that nothing points at its submission."""
 
     asked_at = Moment(required=True)
     not_before = Moment(
@@ -21,6 +22,6 @@ class ReleaseOut(Schema):
 
 
 class WaitingReleaseOut(ReleaseOut):
-    """One of all that wait: the item that it is about is named."""
+    """One of all that wait: the thing that it is about is named."""
 
-    evidence = fields.String(attribute="evidence_id", required=True)
+    subject = fields.String(attribute="subject_id", required=True)

@@ -65,6 +65,7 @@ OF_SHAPES: Final[dict[str, str]] = {
     " part was left undone.",
     "Parts.implementation": "How many parts stand at which state of `implementation`.",
     "Parts.total": "How many parts there are.",
+    "PublicationIn.not_before": "With `published`: the hour until which nobody outside of the desk sees it.",
     "Place.index": "The number of the entry.",
     "Problem.detail": "What is wrong with this request, and what would be right.",
     "Problem.title": "What kind of refusal it is, in words; the same for each of its type.",

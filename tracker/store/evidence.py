@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ForeignKey, String, bindparam, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database.prepared import Prepared
 from tracker.domain import evidence
@@ -20,7 +20,6 @@ from tracker.domain.vocabularies.codes import EVIDENCE_KIND
 from tracker.store.base import check_one_of, check_partial_in_order
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
-from tracker.store.releases import Release
 from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
 
 
@@ -63,7 +62,6 @@ class Evidence(Subject):
     source_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
     technical_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
     content_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
-    release: Mapped[Release | None] = relationship(lazy="joined", cascade="all, delete-orphan")
 
     __table_args__ = (
         *process_constraints("evidence"),

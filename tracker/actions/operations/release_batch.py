@@ -21,9 +21,9 @@ from tracker.actions.support.unit import Unit, open_part, require_standing
 from tracker.domain.errors import NotAgreed, NotPermitted, NotPublished, Refusal, SelfApproval
 from tracker.domain.people import Actor
 from tracker.domain.publication import PublicationRefused
-from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.releases import Release
+from tracker.store.subjects import Subject
 
 #: What may have come to stand against a publication since it was asked for.
 _AGAINST = (NotAgreed, NotPermitted, NotPublished, PublicationRefused, SelfApproval)
@@ -31,22 +31,39 @@ _AGAINST = (NotAgreed, NotPermitted, NotPublished, PublicationRefused, SelfAppro
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an item that was due: public, or what stands against it."""
+    """What became of a thing that was due: public, or what stands against it."""
 
-    evidence: str
+    subject: str
     refusal: Refusal | None = None
 
 
 def list_due_releases(session: Session, now: datetime, entropy: Callable[[int], bytes]) -> list[str]:
-    """The items that may be released now, shuffled: neither order nor place tells when one was submitted."""
-    found = session.scalars(select(Release.evidence_id).where(Release.not_before <= now)).all()
+    """The things that may be released now, shuffled: neither order nor place tells when an item was submitted."""
+    found = session.scalars(select(Release.subject_id).where(Release.not_before <= now)).all()
     return sorted(found, key=lambda _id: entropy(16))
 
 
-def release_evidence(
+def release_embargoed(
+    session: Session, now: datetime, opened: Callable[..., AbstractContextManager[Unit]]
+) -> list[Outcome]:
+    """Publish what is embargoed until an hour that has come. What names another of these comes after it."""
+    due = select(Release.subject_id).where(Release.not_before <= now, ~Release.by_lot)
+    waits, done = list(session.scalars(due.order_by(Release.not_before, Release.subject_id))), []
+    session.rollback()
+    while waits:
+        found = [one for id in waits if (one := release_thing(session, id, opened)) is not None]
+        refused = [one for one in found if isinstance(one.refusal, NotPublished)]
+        done += [one for one in found if one not in refused]
+        if len(refused) in (0, len(waits)):  # nothing became public that these may wait for
+            return [*done, *refused]
+        waits = [one.subject for one in refused]
+    return done
+
+
+def release_thing(
     session: Session, id: str, opened: Callable[..., AbstractContextManager[Unit]]
 ) -> Outcome | None:
-    """Publish one item in a unit that ``opened`` gives for whoever asked for it, whatever standing their organization
+    """Publish one thing in a unit that ``opened`` gives for whoever asked for it, whatever standing their organization
     has: that is among what is checked. None where it waits no more."""
     asker = _find_asker(session, id)
     if asker is None:
@@ -55,7 +72,7 @@ def release_evidence(
         waits = unit.session.get(Release, id, populate_existing=True)
         if waits is None or waits.asked_by != asker.id or waits.not_before > unit.now:
             return None  # another run released it, or it was taken back: it may even have been asked for anew
-        item = unit.session.get_one(Evidence, id, populate_existing=True)
+        item = unit.session.get_one(Subject, id, populate_existing=True)
         refusal = _try_release(unit, item)
         if refusal is not None and item.release is not None and item.release.refused != refusal.code:
             item.release.refused = refusal.code
@@ -65,12 +82,12 @@ def release_evidence(
 
 
 def foresee_release(unit: Unit, id: str) -> Outcome | None:
-    """What would become of one item, for whoever only looks."""
+    """What would become of one thing, for whoever only looks."""
     asker = _find_asker(unit.session, id)
     if asker is None:
         return None
     try:
-        _check_release(replace(unit, by=asker), unit.session.get_one(Evidence, id))
+        _check_release(replace(unit, by=asker), unit.session.get_one(Subject, id))
     except _AGAINST as refusal:
         return Outcome(id, refusal)
     return Outcome(id)
@@ -78,12 +95,12 @@ def foresee_release(unit: Unit, id: str) -> Outcome | None:
 
 def _find_asker(session: Session, id: str) -> Actor | None:
     found = session.scalar(
-        select(Person).join(Release, Release.asked_by == Person.id).where(Release.evidence_id == id)
+        select(Person).join(Release, Release.asked_by == Person.id).where(Release.subject_id == id)
     )
     return None if found is None else found.actor
 
 
-def _try_release(unit: Unit, item: Evidence) -> Refusal | None:
+def _try_release(unit: Unit, item: Subject) -> Refusal | None:
     """Publish an item; or leave everything as it was, and say what stands against it."""
     try:
         with open_part(unit):
@@ -96,7 +113,7 @@ def _try_release(unit: Unit, item: Evidence) -> Refusal | None:
     return None
 
 
-def _check_release(unit: Unit, item: Evidence) -> None:
+def _check_release(unit: Unit, item: Subject) -> None:
     """Everything that was checked when it was asked for, of the same person."""
     if unit.session.get_one(Person, unit.by.id, populate_existing=True).suspended_at is not None:
         raise NotPermitted("whoever asked for it is suspended; somebody else has to ask")

@@ -24,6 +24,7 @@ from tracker.store.people import Person, read_people
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import ProtectionAct, Share
+from tracker.store.releases import Release
 from tracker.store.statuses import ChangeRow, StatusChange
 from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
@@ -47,7 +48,7 @@ def narrow_query(
     """The rows of a kind that somebody may read. What is sealed is there for custodians alone, not for its submitter
     either. ``shared`` asks for what was shared with their organization, whatever else they may read; ``settles`` for
     the status changes that they may decide or retract by a key that reads nothing."""
-    if model not in (Evidence, StatusChange, OpenWork):
+    if model not in (Evidence, StatusChange, OpenWork, Release):
         return query
     if not actor.may("evidence.unseal"):
         query = query.where(

@@ -133,12 +133,13 @@ Table(
 )
 
 Table(
-    "evidence_release",
+    "subject_release",
     RECORD,
-    Column("evidence_id", ID, ForeignKey("evidence.id"), primary_key=True),
+    Column("subject_id", ID, ForeignKey("subject.id"), primary_key=True),
     Column("asked_by", ID, ForeignKey("person.id"), nullable=False),
     Column("asked_at", INSTANT, nullable=False),
     Column("not_before", INSTANT, index=True, nullable=False),
+    Column("by_lot", Boolean, nullable=False),
     Column("refused", String(40)),
 )
 
