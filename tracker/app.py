@@ -119,5 +119,7 @@ def serving() -> Flask:
     """The application for a server: its settings come from the environment, and a thread follows its commits."""
     app = create_app(Settings.from_environment())
     known = app.extensions["tracker"]
-    app.extensions["tracker"] = replace(known, follow_up=FollowUp(app))
+    follow_up = FollowUp(app)
+    app.extensions["tracker"] = replace(known, follow_up=follow_up)
+    follow_up.ask()  # what an earlier process left, and what is embargoed
     return app

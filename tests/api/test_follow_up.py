@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.conftest import Clock
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions.operations import pending_work, signing
+from tracker.actions import publication
+from tracker.actions.operations import pending_work, release_batch, signing
 from tracker.actions.people import OPERATOR
 from tracker.api.http.follow_up import FollowUp
 from tracker.public import log
@@ -34,7 +39,7 @@ def follow_up(app: Flask, key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     settings = replace(known.settings, log_key=key)
     monkeypatch.setitem(app.extensions, "tracker", replace(known, settings=settings, follow_up=made))
     yield made
-    made.wait()
+    made.stop()
 
 
 def publish(world: World, client: FlaskClient, *ids: str) -> None:
@@ -109,3 +114,32 @@ def test_a_thread_that_fails_goes_on_with_the_next_act(
     follow_up.ask()
     follow_up.wait()
     assert signed(world)
+
+
+def test_what_is_embargoed_is_published_at_its_hour_though_nobody_acts(
+    world: World, client: FlaskClient, app: Flask, clock: Clock, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = world.recommendation("C1", publish=False)
+    with world.act(world.approver) as act:
+        publication.publish_thing(act, asked, clock() + timedelta(hours=2))
+    made, known = FollowUp(app, pause=0, idle=0.01), app.extensions["tracker"]
+    looked = Event()
+    release = release_batch.release_embargoed
+
+    def note(*given: Any) -> Any:
+        done = release(*given)
+        if done:
+            looked.set()
+        return done
+
+    monkeypatch.setattr(release_batch, "release_embargoed", note)
+    monkeypatch.setitem(app.extensions, "tracker", replace(known, follow_up=made))
+    try:
+        made.ask()
+        made.wait()
+        assert client.get(f"/v1/public/recommendations/{asked}").status_code == 404
+        clock.move(hours=3)
+        assert looked.wait(30)
+        assert client.get(f"/v1/public/recommendations/{asked}").status_code == 200
+    finally:
+        made.stop()

@@ -1,4 +1,5 @@
-"""What follows a commit: what acts queued is carried out, and the public log is signed.
+"""What follows a commit: what acts queued is carried out, what is embargoed is published when its hour has come, and
+the public log is signed.
 
 A server does it on a thread of its own: an act is answered when it is committed, and acts that come together share one
 signature. The act is done, whatever fails here: that is for the server log, and for the next time.
@@ -6,17 +7,20 @@ signature. The act is done, whatever fails here: that is for the server log, and
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from queue import Full, Queue
+from functools import partial
+from queue import Empty, Full, Queue
 from threading import Lock, Thread
 from time import sleep
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from tracker import logging
-from tracker.actions.operations import pending_work, signing
+from tracker.actions.operations import pending_work, release_batch, signing
+from tracker.actions.support.unit import open_unit
 from tracker.api.http.context import Context, context
 from tracker.store.database import db
 
@@ -25,35 +29,44 @@ AFTER_AN_ACT: Final = 2
 
 #: Seconds from one signature to the next, at least.
 PAUSE: Final = 1.0
+#: Seconds after which a server looks by itself: so late is what is embargoed, at most.
+IDLE: Final = 30.0
 
 
 def follow_commit(known: Context, session: Session, most: int | None = None) -> None:
-    """Do what is queued, at most so many parts (None: all); then sign the log, where this server has its key."""
-    try:
-        pending_work.run_after_commit(session, known.clock, known.entropy, most)
-    except Exception as error:  # what is left stays queued
-        logging.log_accident(known.log, error)
+    """Publish what is due, and do what is queued, at most so many parts (None: all); then sign the log, where this
+    server has its key."""
+    opened = partial(open_unit, session, now=known.clock, entropy=known.entropy)
+    _try_step(known, lambda: release_batch.release_embargoed(session, known.clock(), opened))
+    _try_step(known, lambda: pending_work.run_after_commit(session, known.clock, known.entropy, most))
     if (key := known.settings.log_key) is not None:
-        try:
-            why = signing.sign_after_commit(session, key, known.clock, known.entropy)
-        except Exception as error:  # the next signature covers what this one did not
-            logging.log_accident(known.log, error)
-            return
-        if why is not None:
+        sign = partial(signing.sign_after_commit, session, key, known.clock, known.entropy)
+        if (why := _try_step(known, sign)) is not None:
             known.log.error("unsigned", why=why)
 
 
-class FollowUp:
-    """A thread that follows commits, at once and then at most once in ``pause`` seconds.
+def _try_step(known: Context, step: Callable[[], Any]) -> Any:
+    """What is left by a step that fails is done by the next one of its kind."""
+    try:
+        return step()
+    except Exception as error:
+        logging.log_accident(known.log, error)
+        return None
 
-    It is started by the first commit, so it belongs to the process that serves and not to one that forked it.
+
+class FollowUp:
+    """A thread that follows commits, at once and then at most once in ``pause`` seconds; and looks by itself where
+    nothing was committed for ``idle`` seconds.
+
+    It is started by whoever asks first, and again in a process that was forked.
     """
 
-    def __init__(self, app: Flask, pause: float = PAUSE) -> None:
-        self._app, self._pause = app, pause
+    def __init__(self, app: Flask, pause: float = PAUSE, idle: float = IDLE) -> None:
+        self._app, self._pause, self._idle = app, pause, idle
         self._asked: Queue[None] = Queue(maxsize=1)
         self._starting = Lock()
         self._thread: Thread | None = None
+        self._ended = False
 
     def ask(self) -> None:
         """Something was committed. Returns at once."""
@@ -68,11 +81,24 @@ class FollowUp:
         """Until what was asked for is done."""
         self._asked.join()
 
+    def stop(self) -> None:
+        """Do what was asked for, and nothing more."""
+        self.wait()
+        self._ended = True
+        if self._thread is not None:
+            self.ask()
+            self._thread.join()
+
     def _run(self) -> None:
-        while True:
-            self._asked.get()
+        while not self._ended:
+            asked = True
+            try:
+                self._asked.get(timeout=self._idle)
+            except Empty:
+                asked = False
             with self._app.app_context():
                 follow_commit(context(), db.session())
                 db.session.remove()
-            self._asked.task_done()
+            if asked:
+                self._asked.task_done()
             sleep(self._pause)
