@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tracker.domain import deadlines, met_dates, reckonings, silence, standing, suspensions
 from tracker.domain.calendars import name_day
-from tracker.domain.reckonings import Rule
+from tracker.domain.rules import Rule
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts
 
