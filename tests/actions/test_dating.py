@@ -12,7 +12,7 @@ from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import deadlines, reports, revisions
+from tracker.actions import deadlines, reports, revisions, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue_pages
 from tracker.domain import errors
@@ -217,3 +217,19 @@ def test_a_calendar_that_changes_is_told_of_a_date_that_was_counted_from_an_even
     assert [row[:2] for row in queued(world)] == [(due, date(2025, 7, 28))]
     revise(world, due, due_on=date(2025, 7, 28))
     assert queued(world) == []
+
+
+def test_an_extension_is_not_approved_of_a_date_that_has_come_to_wait(world: World, item: str) -> None:
+    due = world.deadline(publish=False)
+    data = {
+        "set_on": date(2025, 4, 10),
+        "due_on": date(2025, 7, 10),
+        "reason": "More time.",
+        "citations": [{"evidence": item, "stance": "supports"}],
+    }
+    with world.act(world.editor) as act:
+        _new, change = deadlines.extend_deadline(act, due, data)
+    revise(world, due, rule=RULE)
+    with refused(world, errors.DemandsNotMet) as caught, world.act(world.approver) as act:
+        statuses.approve_status_change(act, change.id)
+    assert caught.value.missing == ("event_on",)

@@ -45,7 +45,8 @@ from tracker.domain import ids, people
 from tracker.domain.consent import PURPOSES
 from tracker.domain.errors import WrongAssessor
 from tracker.domain.people import Actor
-from tracker.domain.reckonings import Rule, compute_due_day
+from tracker.domain.reckonings import compute_due_day
+from tracker.domain.rules import Rule
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.public import events, log

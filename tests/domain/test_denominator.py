@@ -17,7 +17,8 @@ import pytest
 
 from tracker.domain.calendars import Calendar
 from tracker.domain.deadlines import find_timing
-from tracker.domain.reckonings import Rule, compute_due_day
+from tracker.domain.reckonings import compute_due_day
+from tracker.domain.rules import Rule
 from tracker.domain.standing import Change, find_standing, standing
 from tracker.public.scoreboard import make_share
 

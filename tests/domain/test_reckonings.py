@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from tracker.domain import reckonings
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import InvalidInput
-from tracker.domain.reckonings import LIMITS, Reckoning, Rule, compute_due_day
+from tracker.domain.reckonings import Reckoning, compute_due_day
+from tracker.domain.rules import LIMITS, Rule
 
 SYRIA = Calendar("Asia/Damascus", frozenset({4, 5}), {date(2025, 4, 17): "Independence Day"})
 DOC = (Path(__file__).parents[2] / "docs" / "deadlines.md").read_text(encoding="utf-8")

@@ -16,7 +16,8 @@ from tests.domain.test_reckonings import calendars, rules, starts
 from tracker.domain import suspensions
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import InvalidInput
-from tracker.domain.reckonings import Rule, compute_due_day
+from tracker.domain.reckonings import compute_due_day
+from tracker.domain.rules import Rule
 from tracker.domain.standing import Change
 
 SYRIA = Calendar("Asia/Damascus", frozenset({4, 5}), {})

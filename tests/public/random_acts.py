@@ -170,7 +170,13 @@ def record(world: World, draw: Random) -> None:
 
 def set_deadline(world: World, draw: Random) -> None:
     rule = f"{draw.randrange(1, 300)} {draw.choice(['days', 'working days'])}"
-    world.deadline(rule=rule, publish=draw.random() < 0.7)
+    event: dict[str, Any] = {}
+    if draw.random() < 0.4:  # it waits for an event, or did
+        rule += " after the hearing"
+        if draw.random() < 0.6:
+            item = _any_of(world, draw, Evidence).id
+            event = {"event_on": _day(world, draw), "event_evidence_id": item}
+    world.deadline(rule=rule, publish=draw.random() < 0.7, **event)
 
 
 def suspend(world: World, draw: Random) -> None:
@@ -193,7 +199,7 @@ def extend(world: World, draw: Random) -> None:
     old, item = _any_of(world, draw, Deadline), _any_of(world, draw, Evidence)
     data = {
         "set_on": old.set_on,
-        "due_on": old.due_on + timedelta(days=draw.randrange(1, 90)),
+        "due_on": (old.due_on or old.set_on) + timedelta(days=draw.randrange(1, 90)),
         "reason": "Later.",
         "citations": [{"evidence": item.id, "stance": "supports"}],
     }

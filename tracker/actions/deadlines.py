@@ -22,7 +22,8 @@ from tracker.domain import publication
 from tracker.domain.deadlines import name_replacement
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.plausible_days import require_plausible_days
-from tracker.domain.reckonings import Rule, list_recurring
+from tracker.domain.reckonings import list_recurring
+from tracker.domain.rules import Rule
 from tracker.domain.text import REFERENCE_LENGTH
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process

@@ -14,7 +14,8 @@ from typing import Any, Final, overload
 from tracker.domain.calendars import Calendar, name_day
 from tracker.domain.deadlines import SUSPENDED
 from tracker.domain.errors import InvalidInput
-from tracker.domain.reckonings import BEYOND, Rule, name_number
+from tracker.domain.reckonings import BEYOND, name_number
+from tracker.domain.rules import Rule
 from tracker.domain.standing import Change, order_line
 
 Stay = Mapping[str, Any]

@@ -13,7 +13,7 @@ from typing import Any, Final
 from tracker.domain import deadlines, met_dates, reckonings, reports, silence, standing, suspensions
 from tracker.domain.calendars import name_day
 from tracker.domain.partial_days import parse_day
-from tracker.domain.reckonings import Rule
+from tracker.domain.rules import Rule
 from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
 from tracker.public.projection import Facts

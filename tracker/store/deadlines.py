@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain import suspensions
-from tracker.domain.reckonings import Rule
+from tracker.domain.rules import Rule
 from tracker.domain.vocabularies.codes import DEADLINE_BASIS, DEADLINE_KIND
 from tracker.store.base import check_one_of
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key

@@ -10,7 +10,8 @@ from tracker.actions.support import date_owners, visibility
 from tracker.actions.support.lookup import find_named_in_process, require_process
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
-from tracker.domain.reckonings import Reckoning, Rule, compute_due_day
+from tracker.domain.reckonings import Reckoning, compute_due_day
+from tracker.domain.rules import Rule
 from tracker.store.processes import Process
 
 Data = Mapping[str, Any]

@@ -1,0 +1,99 @@
+"""The rules by which a date is counted, as people write them: "30 days", "10 working days before 2025-09-01"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, cast
+
+from tracker.domain.errors import InvalidInput
+
+Unit = Literal["days", "working_days", "weeks", "months", "years"]
+
+# About a century each, so that no sum runs away; ten years of working days, for each day skipped is listed.
+LIMITS: dict[Unit, int] = {"days": 36500, "working_days": 2600, "weeks": 5200, "months": 1200, "years": 100}
+GRAMMAR = (
+    'must be a count and a unit, such as "1 day", "45 working days", "2 weeks", "3 months" or "1 year", '
+    'or "last day of month", or "2 months, last day of month"; each may end with ", next working day". It may count '
+    'from another day than set_on, or back from one: "10 working days before 2025-09-01", "60 days after publication '
+    'of the report"; what is counted back may end with ", previous working day".'
+)
+#: How many characters the words for an event have at most.
+EVENT_LIMIT: Final = 120
+_LAST_DAY, _ROLL, _ROLL_BACK = "last day of month", ", next working day", ", previous working day"
+_FROM = re.compile(r"(.+?) (before|after|from) (.+)", re.DOTALL)
+_EVENT = re.compile(r"[^\W\d_](?:[^\n,]*[^\s,])?")
+_TERM = re.compile(r"([1-9][0-9]{0,8}) (working day|day|week|month|year)(s?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long somebody has: ``count`` units, perhaps the end of that month, perhaps a working day.
+
+    ``count`` is 1 to ``LIMITS[unit]``, or 0 with ``end_of_month``, which goes with months only ("last day of
+    month" is that of the month of the act). ``roll`` moves a due date that is no working day to the next one
+    and leaves a working day where it is (Article 3(4)).
+
+    It counts from the day of the act or, with a ``relation`` ("after", "from", or "before", which counts back, and
+    rolls back), from what the relation is to: a day, or an ``event`` in words, which may be still to come. Raises
+    ``InvalidInput`` at ``/rule``.
+    """
+
+    count: int
+    unit: Unit
+    end_of_month: bool = False
+    roll: bool = False
+    relation: str = ""
+    anchor: date | None = None
+    event: str = ""
+
+    def __post_init__(self) -> None:
+        if self.unit not in LIMITS or (self.end_of_month and (self.unit != "months" or self.backward)):
+            raise InvalidInput.at("/rule", GRAMMAR)
+        least, most = (0 if self.end_of_month else 1), LIMITS[self.unit]
+        if not least <= self.count <= most:
+            raise InvalidInput.at("/rule", f"must be {least} to {most} {self.unit.replace('_', ' ')}.")
+
+    @classmethod
+    def parse(cls, text: str) -> Rule:
+        """Read exactly what ``str`` writes (lower case, single spaces, no sign, "1 day" but "2 days")."""
+        anchored = _FROM.fullmatch(text)
+        rolling = _ROLL_BACK if anchored and anchored[2] == "before" else _ROLL
+        whole, roll = text.removesuffix(rolling), text.endswith(rolling)
+        body, start = whole, {}
+        if anchored is not None:
+            body = anchored[1]
+            start = {"relation": anchored[2], **_read_start(whole[anchored.start(3) :])}
+        if body == _LAST_DAY:
+            return cls(0, "months", end_of_month=True, roll=roll, **start)
+        term = body.removesuffix(f", {_LAST_DAY}")
+        found = _TERM.fullmatch(term)
+        if found is None or (found[1] == "1") == bool(found[3]):
+            raise InvalidInput.at("/rule", GRAMMAR)
+        unit = cast("Unit", found[2].replace(" ", "_") + "s")
+        return cls(int(found[1]), unit, end_of_month=term != body, roll=roll, **start)
+
+    @property
+    def backward(self) -> bool:
+        return self.relation == "before"
+
+    def __str__(self) -> str:
+        words = self.unit.replace("_", " ")
+        term = f"{self.count} {words[:-1] if self.count == 1 else words}"
+        parts = [term] * (self.count > 0) + [_LAST_DAY] * self.end_of_month
+        start = f" {self.relation} {self.anchor or self.event}" if self.relation else ""
+        return ", ".join(parts) + start + (_ROLL_BACK if self.backward else _ROLL) * self.roll
+
+
+def _read_start(text: str) -> dict[str, Any]:
+    """What a rule counts from: a day or, in words, an event."""
+    try:
+        anchor = date.fromisoformat(text)
+    except ValueError:
+        if _EVENT.fullmatch(text) is None or len(text) > EVENT_LIMIT:
+            raise InvalidInput.at("/rule", GRAMMAR) from None
+        return {"event": text}
+    if anchor.isoformat() != text:
+        raise InvalidInput.at("/rule", GRAMMAR)
+    return {"anchor": anchor}
