@@ -26,7 +26,7 @@ from tracker.store.consent import Consent
 
 MARK = "zqmarkerthatmustgo"
 SEALER = Sealer([bytes(range(32))], lambda n: bytes(range(n)))
-TRANSLATIONS = [{"language": "ar", "by": MARK, "title": MARK}]
+TRANSLATIONS = [{"language": "ar", "translator": MARK, "title": MARK}]
 FIGURE = {"as_of": date(2025, 4, 1), "source": MARK, "unit": MARK}
 KINDS = ("process", "organization", *SUBJECTS)
 #: kind -> a track of it, and an answer.

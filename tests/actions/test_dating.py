@@ -12,7 +12,7 @@ from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import deadlines, reports, revisions, statuses
+from tracker.actions import deadlines, revisions, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue_pages
 from tracker.domain import errors
@@ -168,9 +168,7 @@ def test_what_the_record_knows_is_named_and_dates_it_by_an_act_of_an_editor(worl
 def test_the_fact_that_meets_a_deadline_is_the_event_of_another(world: World) -> None:
     first = world.deadline()
     due = waiting(world, rule="60 days after the report", starts_with_id=first)
-    with world.act(world.editor) as act:
-        report = {"type": "final", "title": "The report", "delivered_on": date(2025, 7, 13)}
-        reports.file_report(act, world.committee, report)
+    world.report(delivered=date(2025, 7, 13))
     assert [(row[0], row[1]) for row in queued(world)] == [(due, date(2025, 9, 11))]
     assert waiting(world, rule="60 days after the report", starts_with_id=first)
     assert len(queued(world)) == 1  # the second was recorded after the event, and is dated

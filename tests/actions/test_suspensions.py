@@ -11,7 +11,7 @@ from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import deadlines, reports, revisions, statuses
+from tracker.actions import deadlines, revisions, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue_pages
 from tracker.domain import errors
@@ -145,9 +145,7 @@ def test_what_was_missed_and_then_stayed_is_overdue_of_its_own_day_afterwards(
 
 def test_the_fact_meets_it_while_it_stands_still_and_is_not_late(world: World, due: str, order: str) -> None:
     suspend(world, due, order)
-    with world.act(world.editor) as act:
-        report = {"type": "final", "title": "The report", "delivered_on": date(2025, 12, 1)}
-        reports.file_report(act, world.committee, report)
+    world.report(delivered=date(2025, 12, 1))
     said = then(world, "deadline", due)
     assert (said["timing"]["state"], said["timing"]["days_late"]) == ("on_time", 0)
 

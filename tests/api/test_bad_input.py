@@ -186,7 +186,7 @@ DAYS = [
     invalid("a deadline with neither date nor rule", "/v1/deadlines", DEADLINE, "/due_on"),
     invalid("a date that the rule does not give", "/v1/deadlines", {**DEADLINE, "rule": "30 days", "due_on": "2025-04-09"}, "/due_on"),
     invalid("a rule that cannot be read", "/v1/deadlines", {**DEADLINE, "rule": "soon"}, "/rule"),
-    invalid("an extension to an earlier day", "/v1/deadlines/{deadline}/extension", {"set_on": "2025-03-10", "due_on": "2025-04-01", "reason": "x"}, "/due_on"),
+    invalid("an extension to the day that it has", "/v1/deadlines/{deadline}/extension", {"set_on": "2025-03-10", "due_on": "2025-04-08", "reason": "x"}, "/due_on"),
     invalid("a status of tomorrow", *change(effective_on="2026-11-24"), "/effective_on"),
     invalid("a status that began after it was there", *change(not_before="2025-06-02"), "/not_before"),
 ]  # fmt: skip
@@ -217,7 +217,7 @@ RULES = [
     Bad("a state of another track", *change(state="closed_implemented"), 422, "unknown-state", "/state"),
     Bad("an arrow that makes no sense", *change(subject="{moved}", state="not_assessed"), 409, "forbidden-move", "/state"),
     Bad("a move to where it stands", *change(state="not_assessed"), 409, "forbidden-move", "/state"),
-    Bad("a confirmation of what does not stand", *change(confirms=True), 409, "forbidden-move", "/state"),
+    Bad("a confirmation of what does not stand", *change(state="stalled", confirms=True), 409, "forbidden-move", "/state"),
     Bad("a claim without what it demands", *change(state="implemented"), 409, "demands-not-met"),
     Bad("an assessor who does not hold the track", *change(track="closure", state="superseded", assessor="{watchdog}"), 409, "wrong-assessor", "/assessor"),
     Bad("a watchdog who speaks for somebody else", *change(assessor="{press}"), 403, "not-permitted", by="watcher"),

@@ -42,13 +42,16 @@ def test_a_translation_is_shown_found_and_counted_with_its_original(stage: Stage
     count = f"/v1/public/{plural}/count"
     before = stage.get(count, by=None)["count"]
     made = make(
-        stage, plural, {"language": "ar", "by": "The desk", **texts}, {"language": "fr", "title": "Titre"}
+        stage,
+        plural,
+        {"language": "ar", "translator": "The desk", **texts},
+        {"language": "fr", "title": "Titre"},
     )
     stage.publish(made["id"])
     rest = dict.fromkeys(texts, None)
     shown = [
-        {"language": "ar", "by": "The desk", **texts},
-        {"language": "fr", "by": None, **rest, "title": "Titre"},
+        {"language": "ar", "translator": "The desk", **texts},
+        {"language": "fr", "translator": None, **rest, "title": "Titre"},
     ]
     assert stage.get(f"/v1/{plural}/{made['id']}")["translations"] == shown
     told = stage.get(f"/v1/public/{plural}/{made['id']}", by=None)

@@ -86,8 +86,8 @@ def test_what_a_watchdog_is_answered_is_told_to_the_desk_too() -> None:
 class Acted(Watched):
     """The same world, after a watchdog's two people and the desk have dealt with each other."""
 
-    def __init__(self, world: World, app: Flask, client: FlaskClient) -> None:
-        super().__init__(world, app, client)
+    def __init__(self, world: World, app: Flask) -> None:
+        super().__init__(world, app)
         self.colleague = world.person("colleague", "watchdog", organization=self.other.organization)
         self.shy = world.person("shy", "editor", "approver")
         self.item = self._submitted(self.other, "a")
@@ -140,7 +140,7 @@ class Acted(Watched):
 
 @pytest.fixture
 def acted(world: World, app: Flask, client: FlaskClient) -> Acted:
-    return Acted(world, app, client)
+    return Acted(world, app)
 
 
 def test_a_watchdog_reads_of_no_person_but_oneself_and_no_analysis(acted: Acted) -> None:
@@ -265,6 +265,7 @@ def _posts(path: str, body: Any = None) -> Callable[[Stage], Any]:
     return lambda stage: stage.send("POST", path, body, by="watcher")
 
 
+CONSENT = {"basis": "informed_consent", "purposes": ["internal_use", "share_with_courts"]}
 #: operation -> how a watchdog calls it, in an order in which all of it is done.
 WRITES: dict[str, Callable[[Stage], Any]] = {
     "create_evidence": _posts("/v1/evidence", SUBMISSION),
@@ -275,6 +276,7 @@ WRITES: dict[str, Callable[[Stage], Any]] = {
     "protect_evidence": _posts(f"{ITEM}/protection", {"protection": "public", "reason": "It is out."}),
     "decide_proposal": _posts("/v1/proposals/{proposal}/decision", {"decision": "retract"}),
     "retract_evidence": _posts(f"{ITEM}/retraction", {"reason": "It was another."}),
+    "correct_consent": _posts("/v1/evidence/{agreed}/consent", {**CONSENT, "reason": "We asked again."}),
     "withdraw_consent": _posts("/v1/evidence/{agreed}/consent/withdrawal", {}),
     "propose_status_change": _posts("/v1/status-changes", VERDICT),
     "decide_status_change": _posts("/v1/status-changes/{change}/decision", {"decision": "retract"}),

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from tests.public.test_projection import then
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import statuses
 from tracker.actions.operations import rebuild
 from tracker.domain.errors import DemandsNotMet
+from tracker.store.subjects import Subject
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_each_issuer_is_shown_and_a_list_of_any_of_them_finds_it(
 def test_who_names_one_issuer_or_a_committee_names_all(world: World, client: FlaskClient, joint: str) -> None:
     def revise(**changes: object) -> list[str]:
         with world.act(world.editor) as act:
-            version = act.session.get_one(statuses.Subject, joint).version
+            version = act.session.get_one(Subject, joint).version
             revise_record(act, joint, "recommendation", changes, version)
         shown = then(world, "recommendation", joint)
         return [one["slug"] for one in shown["issuers"]]

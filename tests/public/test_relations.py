@@ -13,9 +13,9 @@ from tests.conftest import Clock
 from tests.public.test_projection import then
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import statuses
 from tracker.actions.operations import rebuild
 from tracker.domain.errors import InvalidInput
+from tracker.store.subjects import Subject
 
 ON = date(2025, 7, 1)
 
@@ -82,7 +82,7 @@ def test_what_asks_for_the_same_again_is_shown_on_both_and_found(world: World, c
         assert later in [one["id"] for one in found]
     assert read(world, later)["former_numbers"] == ["R. 17", "4/b"]
     with world.act(world.editor) as act:
-        version = act.session.get_one(statuses.Subject, later).version
+        version = act.session.get_one(Subject, later).version
         with pytest.raises(InvalidInput, match="must be other recommendations"):
             revise_record(act, later, "recommendation", {"repeats": [later]}, version)
         revise_record(act, later, "recommendation", {"repeats": []}, version)

@@ -13,9 +13,9 @@ from tests.conftest import Clock
 from tests.public.test_projection import then
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import statuses
 from tracker.actions.operations import rebuild
 from tracker.domain.errors import InvalidInput
+from tracker.store.subjects import Subject
 
 DUE = "government_response_due"
 
@@ -168,7 +168,7 @@ def test_an_answer_outlives_a_change_of_the_addressees(world: World, asked: str)
 
     def address(thing: str, *organizations: str) -> None:
         with world.act(world.editor) as act:
-            row = act.session.get_one(statuses.Subject, thing)
+            row = act.session.get_one(Subject, thing)
             named = [{"organization_id": one} for one in organizations]
             revise_record(act, thing, "recommendation", {"addressees": named}, row.version)
 

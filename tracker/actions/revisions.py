@@ -25,7 +25,7 @@ from tracker.actions.support.unit import Unit, open_part
 from tracker.actions.support.visibility import get_editable
 from tracker.domain.errors import AlreadyDone
 from tracker.domain.names import keep_former_name
-from tracker.domain.partial_days import PartialDay
+from tracker.domain.partial_days import AnyDay, find_earliest
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.revisions import CORRECTION, UPDATE, check_grounds
@@ -68,10 +68,10 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -
 def _keep_name(row: Any, changes: dict[str, Any], data: Data) -> Data:
     """An organization that is called otherwise from a day on keeps the name that it had until then. A name that was
     wrong from the start goes."""
-    since: PartialDay | None = data.get("since")
+    since: AnyDay | None = data.get("since")
     renamed = isinstance(row, Organization) and changes.get("name", row.name) != row.name
     if renamed and data.get("revision") == UPDATE and since is not None and "former_names" not in changes:
-        changes["former_names"] = keep_former_name(row.name, row.former_names, since.earliest)
+        changes["former_names"] = keep_former_name(row.name, row.former_names, find_earliest(since))
     return changes
 
 
@@ -104,7 +104,7 @@ def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None
 
 
 def _propose_revision(unit: Unit, row: Any, kind: str, changes: Data, data: Data) -> Proposal:
-    since: PartialDay | None = data.get("since")
+    since: AnyDay | None = data.get("since")
     act = data.get("revision", CORRECTION)
     check_grounds(data.get("reason"), act, since, records.find_today(unit, row))
     if find_waiting(unit.session, REVISION, row.id) is not None:

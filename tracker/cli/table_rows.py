@@ -23,6 +23,7 @@ from tracker.cli.row_files import Rows
 from tracker.cli.table_files import Table, TableRow
 from tracker.domain.errors import FieldError
 from tracker.domain.vocabularies import codes
+from tracker.schemas.fields import PartialDay
 
 
 def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
@@ -176,7 +177,7 @@ class _RowReader:
             return int(cell)
         if isinstance(member, fields.Boolean) and cell in ("true", "false"):
             return cell == "true"
-        if isinstance(member, fields.Date):
+        if isinstance(member, (fields.Date, PartialDay)):
             cell, fault = read_date(cell, self.plan.date_formats)
             if fault is not None:
                 self._blame(use, fault)

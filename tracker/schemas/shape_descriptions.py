@@ -91,9 +91,6 @@ OF_SHAPES: Final[dict[str, str]] = {
     "StatusChangeIn.addressee": "On `response`: whose answer is recorded. Required where the recommendation has several"
     " addressees; where it has one, that one is meant.",
     "Totals.by_addressee": "What each addressee answered to what it was asked.",
-    "TranslationIn.by": "Who translated it.",
-    "TranslationOut.by": "Who translated it; null where nobody says.",
-    "TranslationContent.by": "Who translated it; null where nobody says.",
     "WatchdogOut.organization": "The organization that is registered as a watchdog, by its id.",
     "WatchdogOut.standing": "Whether the watchdog is registered, suspended or withdrawn.",
 }

@@ -23,7 +23,7 @@ class TranslationIn(Strict):
     """The texts of a thing in one other language, and who translated them."""
 
     language = language(required=True)
-    by = Text(LINE, allow_none=True)
+    translator = Text(LINE, allow_none=True)
 
     @validates_schema
     def _says_something(self, data: dict[str, Any], **_more: object) -> None:
@@ -34,7 +34,7 @@ class TranslationIn(Strict):
 
 class TranslationOut(Schema):
     language = fields.String(required=True)
-    by = text_field(dump_default=None)
+    translator = text_field(dump_default=None)
 
 
 def translations_in(kind: str, *members: str) -> Several:

@@ -49,7 +49,7 @@ from tracker.store.releases import Release
 class Subject(Identified, Versioned, Published, Base):
     """What a status can be about. ``reference`` is its short name within the process, as C2 or final-report;
     ``former_reference`` that of a draft that was thrown away, which another may have; ``translations`` its texts in
-    other languages: ``[{"language", "by", "title", …}]``."""
+    other languages: ``[{"language", "translator", "title", …}]``."""
 
     __tablename__ = "subject"
 

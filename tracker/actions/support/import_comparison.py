@@ -38,7 +38,7 @@ def list_differences(given: Schema, kept: Schema, data: Mapping[str, Any], held:
 def _is_same(given: Any, held: Any) -> bool:
     """Whether two values of a member say the same; the database keeps lists in an order of its own."""
     if not isinstance(given, list) or not isinstance(held, list):
-        return bool(given == held)
+        return _covers_members(given, held)
     left = list(held)
     for one in given:
         like = next((place for place, other in enumerate(left) if _covers_members(one, other)), None)
@@ -56,7 +56,10 @@ def _covers_members(given: Any, held: Any) -> bool:
 
 
 def _fill_pieces(given: Any, held: Any) -> Any:
-    """A list whose pieces keep what they leave out, where there is one that begins alike: an addressee its role."""
+    """A value that keeps what it leaves out; a list whose pieces do, where there is one that begins alike: an addressee
+    its role."""
+    if isinstance(given, dict) and isinstance(held, dict):
+        return {**held, **given}
     if not isinstance(given, list) or not isinstance(held, list):
         return given
     return [_fill_piece(one, held) for one in given]

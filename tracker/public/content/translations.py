@@ -11,7 +11,7 @@ from tracker.public.content.fields import Content
 
 class TranslationContent(Content):
     language = fields.String(required=True)
-    by = fields.String(allow_none=True, required=True, dump_default=None)
+    translator = fields.String(allow_none=True, required=True, dump_default=None)
 
 
 def translations(kind: str, *members: str) -> fields.List[Any]:
