@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.actions.operations import rebuild
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import open_unit
-from tracker.public import documents, events, rendering
+from tracker.public import documents, events, rendering, surroundings
 from tracker.public.projection import project_facts
 from tracker.public.tables import document, event, head
 from tracker.store.statuses import StatusChange
@@ -39,7 +39,7 @@ def sample(connection: Connection, count: int = 200) -> int:
     chosen = Random(1).sample(things, min(count, len(things)))
     for thing in chosen:
         facts = project_facts(thing, events.list_about(connection, thing))
-        [world] = rendering.read_worlds(connection, [facts], rendering.read_facts)
+        [world] = surroundings.read_worlds(connection, [facts], rendering.read_facts)
         wanted, _facets = documents.read_rows(facts, world, now)
         stored = connection.execute(select(document).where(document.c.id == thing)).mappings().one()
         if dict(stored) != wanted:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tracker.domain.standing import (
+from tracker.domain.basis import (
     Basis,
     Item,
     Parties,

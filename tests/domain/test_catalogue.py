@@ -18,10 +18,10 @@ from tracker.domain import (
     publication,
     redaction,
     silence,
-    standing,
     states,
     tracks,
 )
+from tracker.domain.basis import BASES, STANCES
 from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, meanings
 from tracker.domain.vocabularies import codes as field_codes
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
@@ -68,11 +68,11 @@ USED = {
     "subject_kind": tracks.SUBJECTS,
     "act": states.ACTS,
     "silence": silence.BECAUSE,
-    "basis": standing.BASES,
+    "basis": BASES,
     "consent_basis": consent.CONSENT,
     "consent_purpose": consent.PURPOSES,
     "redaction_reason": redaction.REDACTION,
-    "stance": standing.STANCES,
+    "stance": STANCES,
     "publication": publication.STATES,
     "timing": get_args(deadlines.State),
     "protection": protection.PROTECTION,

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tracker.domain import evidence, protection, standing, states, tracks
+from tracker.domain import evidence, protection, states, tracks
+from tracker.domain.basis import BASES, STANCES
 from tracker.domain.vocabularies import codes as field_codes
 from tracker.domain.vocabularies.codes import (
     ADDRESSEE_ROLE,
@@ -40,8 +41,8 @@ PLAIN = {
     "WARNINGS": (evidence.WARNINGS, 40),
     "ANALYSIS": (evidence.ANALYSIS, 12),
     "PRECISION": (evidence.PRECISION, 12),
-    "STANCES": (standing.STANCES, 12),
-    "BASES": (standing.BASES, 12),
+    "STANCES": (STANCES, 12),
+    "BASES": (BASES, 12),
     "ACTS": (states.ACTS, 12),
     "SUBJECTS": (tracks.SUBJECTS, 16),
     **{f"states of {track.code}": (track.codes, 32) for track in tracks.TRACKS.values()},

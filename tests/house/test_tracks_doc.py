@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from tests.house.tracks_page import tracks_page
-from tracker.domain import people, protection, publication, standing, states, tracks
+from tracker.domain import people, protection, publication, states, tracks
+from tracker.domain.basis import BASES, STANCES
 from tracker.store import statuses
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -23,8 +24,8 @@ CODES = {
     *(code for track in tracks.TRACKS.values() for code in track.codes),
     *tracks.SUBJECTS,
     *states.ACTS,
-    *standing.BASES,
-    *standing.STANCES,
+    *BASES,
+    *STANCES,
     *statuses.DECISIONS,
     *publication.STATES,
     *protection.PROTECTION,

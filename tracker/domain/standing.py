@@ -14,39 +14,14 @@ overwritten; the status on a day is read off them:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
 
+from tracker.domain.basis import Basis
 from tracker.domain.responses import RollUp, list_asked, roll_up
-from tracker.domain.states import Act, Need
-from tracker.domain.tracks import DISPUTED, ENDED, FALLEN, TRACKS, UNKNOWN, VERIFIED, list_tracks_of
-
-Basis = Literal["supported", "unevidenced", "weakened", "contested", "unsupported"]
-BASES: Final[tuple[Basis, ...]] = ("supported", "unevidenced", "weakened", "contested", "unsupported")
-#: On which nothing was lost: what was given for a status still holds.
-SOUND: Final = frozenset({"supported", "unevidenced"})
-Stance = Literal["supports", "contradicts", "context"]
-STANCES: Final[tuple[Stance, ...]] = ("supports", "contradicts", "context")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A cited piece of evidence as it stands: its verification, and the organization it comes from.
-
-    ``group`` is the organization at the head of the one that the item comes from (a ministry counts as its
-    government), so that independence is counted over organizations that really are independent. ``source`` is the first
-    of the items that show the same (`tracker.domain.sources`): they count once. ``fits`` is what a reader may not know
-    of: from wherever a state demands it to be.
-    """
-
-    evidence: str
-    stance: Stance
-    verification: str
-    group: str
-    source: str = ""
-    fits: bool = False
+from tracker.domain.states import Act
+from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,99 +262,3 @@ def _make_headline(asked: Sequence[Standing], rolled: RollUp) -> Standing:
 def has_ended(answers: Iterable[Answers]) -> bool:
     """Whether the lead says that a subject has come to its end. Then none of its answers grows stale."""
     return any(one.lead.state in ENDED.get(one.track, ()) for one in answers)
-
-
-@dataclass(frozen=True, slots=True)
-class Parties:
-    """Those whose own word counts differently: whom a recommendation is addressed to, and who issued it, each by the
-    organization at its head."""
-
-    addressees: frozenset[str] = frozenset()
-    issuers: frozenset[str] = frozenset()
-
-    def allow(self, need: Need, item: Item) -> bool:
-        """Whether an item comes from where a state demands it to be from."""
-        if item.fits:
-            return True
-        if need.not_addressee and item.group in self.addressees:
-            return False
-        return not need.from_issuer or item.group in self.issuers
-
-    def prove(self, item: Item) -> bool:
-        """Whether an item is a verified act of an addressee."""
-        return item.verification in VERIFIED and (item.fits or item.group in self.addressees)
-
-
-NOBODY: Final = Parties()
-
-
-def _counts_as(need: Need, items: Iterable[Item], parties: Parties) -> list[Item]:
-    """Supporting items that still stand. Two citations of one item are one item, and so are items that show the same:
-    of those a verified one counts."""
-    standing = (
-        item
-        for item in items
-        if item.stance == "supports"
-        and item.verification not in FALLEN
-        and item.verification != DISPUTED
-        and parties.allow(need, item)
-    )
-    once: dict[str, Item] = {}
-    for item in sorted(standing, key=lambda one: (one.verification not in VERIFIED, one.evidence)):
-        once.setdefault(item.source or item.evidence, item)
-    return list(once.values())
-
-
-def find_missing_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> list[str]:
-    """What is still missing for a state that needs this; empty when the demand is met."""
-    counted = _counts_as(need, items, parties)
-    supporting = (item for item in items if item.stance == "supports")
-    if need.own_act and any(parties.prove(item) for item in supporting):
-        return []
-    verified = [item for item in counted if item.verification in VERIFIED]
-    groups = {item.group for item in (verified if need.verified else counted)}
-    source = ", not from an addressee" if need.not_addressee else ""
-    source += ", from the issuer" if need.from_issuer else ""
-    found: Mapping[str, tuple[int, int]] = {
-        f"supporting evidence items{source}": (need.items, len(counted)),
-        f"verified supporting evidence items{source}": (need.verified, len(verified)),
-        f"independent organizations behind them{source}": (need.organizations, len(groups)),
-    }
-    missing = [
-        f"{name}: {wanted} needed, {had} given" for name, (wanted, had) in found.items() if had < wanted
-    ]
-    if missing and need.own_act:
-        missing.append("or, in place of all these, one verified item that shows an addressee's own act")
-    return missing
-
-
-def find_basis(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> Basis:
-    """What a status still stands on, given its citations as they stand now (rule 4).
-
-    - ``unsupported``: every item that supported it is refuted or withdrawn;
-    - ``contested``: an item that supports it is disputed, or a verified item contradicts it;
-    - ``weakened``: it lost an item, or no longer has all that its state demands;
-    - ``unevidenced``: nothing was cited that supports it, and its state demands nothing;
-    - ``supported``: none of these.
-    """
-    supports = [item for item in items if item.stance == "supports"]
-    if supports and all(item.verification in FALLEN for item in supports):
-        return "unsupported"
-    opposed = any(item.stance == "contradicts" and item.verification in VERIFIED for item in items)
-    if opposed or any(item.verification == DISPUTED for item in supports):
-        return "contested"
-    if any(item.verification in FALLEN for item in supports) or find_missing_demands(need, items, parties):
-        return "weakened"
-    return "supported" if supports else "unevidenced"
-
-
-def find_contradicting_items(items: Iterable[Item]) -> list[Item]:
-    """The citations for which a status is not supported, by their items: what supports it and is disputed or fell, and
-    verified items that contradict it. None where its demands grew instead."""
-    once = {
-        item.evidence: item
-        for item in items
-        if (item.stance == "supports" and (item.verification in FALLEN or item.verification == DISPUTED))
-        or (item.stance == "contradicts" and item.verification in VERIFIED)
-    }
-    return [once[evidence] for evidence in sorted(once)]

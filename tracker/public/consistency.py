@@ -15,7 +15,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.database import list_index
 from tracker.domain.errors import Refusal
 from tracker.domain.ids import kind_of
-from tracker.public import current, documents, events, feed_state, log, rendering, scores, search
+from tracker.public import (
+    current,
+    documents,
+    events,
+    feed_state,
+    log,
+    rendering,
+    scores,
+    search,
+    surroundings,
+)
 from tracker.public.document_model import World
 from tracker.public.events import format_instant
 from tracker.public.projection import project_facts
@@ -99,7 +109,7 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
     facts = project_facts(thing, acts)
     worlds = [World({})]
     if facts.withdrawn is None:
-        worlds = rendering.read_worlds(connection, [facts], rendering.read_facts)
+        worlds = surroundings.read_worlds(connection, [facts], rendering.read_facts)
     wanted, filing, counted = documents.read_rows(facts, worlds[0], now)
     stored = connection.execute(select(document).where(document.c.id == thing)).mappings().first()
     if stored is None:

@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from tracker.public import past_scores, queries, rendering, scores
+from tracker.public import past_scores, queries, rendering, scores, surroundings
 from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
 from tracker.public.lists import TURNED
+from tracker.public.names import read_names
 from tracker.public.scoreboard import (
     KINDS,
     MOST_LISTED,
@@ -47,7 +48,7 @@ def read_scoreboard(
     known_at: datetime | None = None,
 ) -> dict[str, Any]:
     """The numbers of a public process; as of a day, and as known at a moment."""
-    content, calendar = rendering.read_process(connection, process)
+    content, calendar = surroundings.read_process(connection, process)
     if known_at is not None:
         return _build_known(connection, process, now, as_of, known_at)
     today = calendar.today(now)
@@ -67,7 +68,7 @@ def read_scoreboard(
         sums.update(scores.add_up(fresh))
         first = partial(_list_first, connection, process, fresh, set(turned))
     past = as_of if as_of is not None and as_of < today else None
-    names = rendering.read_names(connection, list_named(sums), past)
+    names = read_names(connection, list_named(sums), past)
     return show_scores(sums, first, names.get, [str(content["lead"])], as_of or today)
 
 

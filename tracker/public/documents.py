@@ -15,11 +15,12 @@ from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.domain.partial_days import parse_day
 from tracker.domain.text import natural_sort_key
-from tracker.public import current, filters, rendering, scoreboard, scores, search
+from tracker.public import current, filters, rendering, scoreboard, scores, search, surroundings
 from tracker.public.date_dependent import read_due_day
 from tracker.public.document_model import Document, World
 from tracker.public.events import encode_json
 from tracker.public.first_days import find_first_day
+from tracker.public.names import Names
 from tracker.public.projection import Facts
 from tracker.public.tables import document, facet
 
@@ -56,7 +57,7 @@ def refresh_documents(
     for some in _split_document(wanted):
         known = current.facts_of(connection, some)
         worlds = _write_all(connection, known, now, names, reworded)
-        looking |= dict.fromkeys(rendering.read_context(connection, known, worlds))
+        looking |= dict.fromkeys(surroundings.read_context(connection, known, worlds))
     for some in _split_document(list(looking)):
         _write_all(connection, current.facts_of(connection, some), now, names, reworded)
 
@@ -69,7 +70,7 @@ def _write_all(
     connection: Connection,
     known: Iterable[Facts],
     now: datetime,
-    names: rendering.Names,
+    names: Names,
     reworded: Collection[str] | None,
 ) -> dict[str, World]:
     """Write what is public of these, and return what was read for each that shows something."""
@@ -78,7 +79,7 @@ def _write_all(
     worlds = dict(
         zip(
             (one.id for one in shown),
-            rendering.read_worlds(connection, shown, current.facts_of, names),
+            surroundings.read_worlds(connection, shown, current.facts_of, names),
             strict=True,
         )
     )

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, bindparam, func, select
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
 from tracker.domain.tracks import TRACKS
-from tracker.public import event_queries, log, rendering
+from tracker.public import event_queries, log
 from tracker.public.events import encode_json
+from tracker.public.names import read_names
 from tracker.public.redaction import find_cause
 from tracker.public.tables import checkpoint, event, head
 
@@ -86,7 +87,7 @@ def build_changes_feed(connection: Connection, at: Head, base: str, before: int 
     """The public acts of a process, newest first, as JSON Feed 1.1 (jsonfeed.org/version/1.1)."""
     page = event_queries.list_events(connection, at.process, before, PAGE)
     said = [json.loads(body) for _seq, body in page.items]
-    names = rendering.read_names(connection, _list_mentioned(said))
+    names = read_names(connection, _list_mentioned(said))
     title = (names.get(at.process) or {}).get("name") or at.slug
     own = f"{base}/feeds/{at.slug}/changes.json"
     feed: dict[str, Any] = {

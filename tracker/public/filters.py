@@ -11,9 +11,9 @@ from datetime import date
 from typing import Final
 
 from tracker.database.list_index import EARLIEST, LATEST, NATURAL, NEWEST, Filed, Order, Span
+from tracker.domain.basis import BASES
 from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import AnyDay, find_earliest, find_latest, parse_day
-from tracker.domain.standing import BASES
 from tracker.domain.states import Track
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES

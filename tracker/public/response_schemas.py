@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.basis import BASES
 from tracker.domain.partial_days import PATTERN
 from tracker.domain.reports import RELEASE
 from tracker.domain.responses import RULES
 from tracker.domain.revisions import ACTS
-from tracker.domain.standing import BASES
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.basis import BASES
 from tracker.domain.responses import RULES
-from tracker.domain.standing import BASES
 
 
 class ReplyOut(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from tracker.domain.standing import BASES, STANCES
+from tracker.domain.basis import BASES, STANCES
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import KINDS
 from tracker.schemas.fields import Code, Moment

@@ -85,16 +85,16 @@ _PARTIES = Prepared(
 )
 
 
-class Parties(NamedTuple):
+class PartiesRow(NamedTuple):
     """Whom a recommendation is addressed to, and the organizations that issued it; none where a committee did."""
 
     addressees: list[str]
     issuers: list[str]
 
 
-def list_parties(session: Session, subjects: Collection[str]) -> dict[str, Parties]:
+def list_parties(session: Session, subjects: Collection[str]) -> dict[str, PartiesRow]:
     """The parties of each of these recommendations; none of other subjects."""
-    found = {subject: Parties([], []) for subject in subjects}
+    found = {subject: PartiesRow([], []) for subject in subjects}
     for row in _PARTIES.rows(core_connection(session), subjects=subjects):
         own = found[row.id]
         if row.issuer_id is not None and not own.issuers:

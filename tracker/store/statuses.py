@@ -26,6 +26,7 @@ from sqlalchemy.orm.util import identity_key
 
 from tracker.database.prepared import Prepared
 from tracker.domain import standing, tracks
+from tracker.domain.basis import STANCES, Basis
 from tracker.domain.errors import StaleEdit
 from tracker.domain.states import ACTS
 from tracker.store.base import (
@@ -205,7 +206,7 @@ class Citation(Base):
         ForeignKeyConstraint(["evidence_id", "process_id"], ["subject.id", "subject.process_id"]),
         UniqueConstraint("change_id", "evidence_id"),
         CheckConstraint(check_prefix("evidence_id", "evidence"), name="evidence_kind"),
-        check_one_of("stance", standing.STANCES),
+        check_one_of("stance", STANCES),
     )
 
 
@@ -325,7 +326,7 @@ def list_citing_places(session: Session, evidence: str) -> list[str]:
     return list(session.scalars(query.distinct()))
 
 
-def to_change(change: Any, basis: standing.Basis = "supported") -> standing.Change:
+def to_change(change: Any, basis: Basis = "supported") -> standing.Change:
     """An approved row as the value that `tracker.domain.standing` reasons about."""
     if change.decided_at is None or change.number is None:
         raise ValueError(f"{change.id} is not approved")

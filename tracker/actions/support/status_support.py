@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import remembered
 from tracker.domain import standing
+from tracker.domain.basis import Basis, Item, Parties, find_basis, find_missing_demands
 from tracker.domain.sources import group_same
 from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
 from tracker.store import answers, evidence, statuses
 from tracker.store.organizations import find_groups
-from tracker.store.recommendations import Parties, list_parties
+from tracker.store.recommendations import PartiesRow, list_parties
 from tracker.store.subject_rows import AnySubject, SubjectRow, read_subjects
 
 
@@ -27,21 +28,21 @@ class StatusSupport:
     submitted and may know of."""
 
     need: Need
-    items: tuple[standing.Item, ...]
+    items: tuple[Item, ...]
     shown: frozenset[str]
     open: frozenset[str]
     own: frozenset[str]
-    parties: standing.Parties
+    parties: Parties
 
     def missing(self) -> list[str]:
         """What a proposal still lacks for the state that it proposes."""
-        return standing.find_missing_demands(self.need, self.items, self.parties)
+        return find_missing_demands(self.need, self.items, self.parties)
 
-    def basis(self) -> standing.Basis:
+    def basis(self) -> Basis:
         """On what the answer stands, by all that there is: as custodians know it."""
-        return standing.find_basis(self.need, self.items, self.parties)
+        return find_basis(self.need, self.items, self.parties)
 
-    def public_basis(self) -> standing.Basis:
+    def public_basis(self) -> Basis:
         """The same for the world."""
         return self.known(self.shown).basis()
 
@@ -110,7 +111,7 @@ def _build_support(
     wanted = {citation.evidence_id for citations in cited.values() for citation in citations}
     known = read_facts(session, [subject], wanted, subject.process.days.today(now))
     states, sources, heads = known.states, known.sources, known.heads
-    parties = standing.Parties(
+    parties = Parties(
         frozenset(heads[one] for one in known.asked(subject)),
         frozenset(heads[one] for one in known.parties[subject.id].issuers),
     )
@@ -127,7 +128,7 @@ def _build_support(
         change.id: StatusSupport(
             need=_find_need(subject, change),
             items=tuple(
-                standing.Item(
+                Item(
                     evidence=citation.evidence_id,
                     stance=citation.stance,
                     verification=(
@@ -156,7 +157,7 @@ class Facts:
 
     states: dict[str, str] = field(default_factory=dict)
     sources: dict[str, evidence.Origin] = field(default_factory=dict)
-    parties: dict[str, Parties] = field(default_factory=dict)
+    parties: dict[str, PartiesRow] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
 
     def asked(self, subject: AnySubject) -> list[str]:

@@ -18,9 +18,9 @@ from tracker.domain import (
     publication,
     redaction,
     silence,
-    standing,
     states,
 )
+from tracker.domain.basis import BASES, STANCES
 from tracker.domain.tracks import ADEQUACY, SUBJECTS, TRACKS
 from tracker.domain.vocabularies import arabic_labels, codes, meanings
 from tracker.domain.vocabularies.meanings import BERKELEY, Meanings
@@ -195,7 +195,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "basis": (
         "What a status stands on now",
         _plain(
-            standing.BASES,
+            BASES,
             None,
             supported="All that its state demands is there.",
             unevidenced="Nothing was cited that supports it. Its state demands nothing.",
@@ -207,7 +207,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "stance": (
         "What a cited item does for a status",
         _plain(
-            standing.STANCES,
+            STANCES,
             None,
             supports="It shows that it is so.",
             contradicts="It shows that it is not so.",

@@ -1,0 +1,59 @@
+"""What public things are called, now or on an earlier day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from tracker.database.prepared import Prepared
+from tracker.domain.ids import kind_of
+from tracker.domain.names import find_name
+from tracker.domain.tracks import SUBJECTS
+from tracker.public import current
+from tracker.public.document_model import World
+from tracker.public.tables import document
+
+_NAMED: Final = ("process", "organization", *SUBJECTS)
+#: What things are called that their stored documents do not call so yet; None for what has no name any more.
+Names = Mapping[str, Mapping[str, Any] | None]
+_NAMES: Final = Prepared(
+    select(document.c.id, document.c.title, document.c.slug).where(
+        document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+    )
+)
+
+
+def read_names(
+    connection: Connection, things: Iterable[str], as_of: date | None = None
+) -> dict[str, dict[str, Any]]:
+    """The public names of things, of organizations those of a day; those that are not public are left out."""
+    wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
+    if not wanted:
+        return {}
+    found = _NAMES.rows(connection, things=wanted)
+    names = {id: {"id": id, "name": title, "slug": slug} for id, title, slug in found}
+    return names if as_of is None else names | _find_former(connection, names, as_of)
+
+
+def read_names_then(
+    connection: Connection, worlds: Iterable[World], as_of: date
+) -> dict[str, dict[str, Any]]:
+    """What organizations that these worlds name were called on a day, where it was something else than now."""
+    return _find_former(
+        connection, {one: name for world in worlds for one, name in world.names.items()}, as_of
+    )
+
+
+def _find_former(
+    connection: Connection, names: Mapping[str, Mapping[str, Any]], as_of: date
+) -> dict[str, dict[str, Any]]:
+    organizations = [one for one in names if kind_of(one) == "organization"]
+    found = {}
+    for one, content in current.read_contents(connection, organizations).items():
+        if content.get("former_names"):
+            then = find_name(content["name"], content["former_names"], as_of)
+            found[one] = {**names[one], "name": then}
+    return found

@@ -1,0 +1,255 @@
+"""What documents show beside the facts of their own thing, read for many at once: its process, the deadlines set for
+it, its reports, and what names it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from tracker.database.prepared import Prepared
+from tracker.domain.calendars import Calendar
+from tracker.domain.ids import kind_of
+from tracker.domain.met_dates import WAITING
+from tracker.public import current, events, feed_state
+from tracker.public.document_model import World
+from tracker.public.names import Names, read_names
+from tracker.public.projection import Facts
+from tracker.public.tables import event, facet, head, mention, thing
+
+#: Kinds of thing that deadlines are set for.
+_OWNERS: Final = ("committee", "recommendation")
+Process = tuple[Mapping[str, Any], Calendar]
+#: How the facts of things are read: as they are at present (`current.facts_of`), or from all acts (`facts_of`).
+Read = Callable[[Connection, Iterable[str]], list[Facts]]
+
+
+def read_worlds(
+    connection: Connection,
+    facts: Sequence[Facts],
+    read: Read,
+    names: Names = MappingProxyType({}),
+) -> list[World]:
+    """For each of these facts the names that its document shows, its process, the deadlines set for it, what a
+    deadline is set for, and the reports of a committee, as ``read`` knows them. ``names`` hold instead of those
+    that are stored."""
+    processes = _read_processes(connection, facts)
+    owed = _read_behind(connection, _OWED, [one.id for one in facts if kind_of(one.id) in _OWNERS], read)
+    owners = _read_owners(connection, facts, read)
+    committees = {one.id for one in facts} | {one.id for one in owners.values()}
+    reports = _read_behind(
+        connection, _REPORTS, [one for one in committees if kind_of(one) == "committee"], read
+    )
+    related = _read_related(
+        connection, [one.id for one in facts if kind_of(one.id) == "recommendation"], read
+    )
+    heirs = _read_heirs(connection, facts)
+    wanted = {shown for one in facts for shown in _list_named(one)}
+    wanted |= {one.id for found in (*reports.values(), *related.values()) for one in found}
+    wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
+    called: dict[str, Any] = read_names(connection, wanted) | {
+        one: names[one] for one in wanted & names.keys()
+    }
+    shown = {one: name for one, name in called.items() if name is not None}
+    found = []
+    for one in facts:
+        content, calendar = processes.get(one.process or "", (None, None))
+        pending = feed_state.read_pending(connection, one.id) if kind_of(one.id) == "process" else None
+        own = one.id if kind_of(one.id) == "committee" else _owner_of(one)
+        around = (owed.get(one.id, ()), owners.get(one.id), reports.get(own or "", ()), pending)
+        found.append(World(shown, one.process, content, calendar, *around, related.get(one.id, ()), heirs))
+    return found
+
+
+def _list_named(facts: Facts) -> Iterator[str]:
+    """What a document puts a name beside."""
+    yield from events.find_ids(json.dumps([facts.content, facts.process]))
+    yield from (change.assessor for change in facts.known)
+    yield from (change.addressee for change in facts.known if change.addressee is not None)
+    for said in (*facts.changes, *facts.replies, *facts.said.values()):
+        yield said["assessor"]
+        yield from (said[name] for name in ("addressee", "superseded_by") if said[name] is not None)
+        yield from (citation["evidence"] for citation in said["citations"])
+        if (verdict_by := said.get("verdict_by")) is not None:
+            yield verdict_by
+
+
+def read_context(connection: Connection, facts: Collection[Facts], worlds: Mapping[str, World]) -> list[str]:
+    """What else shows something of these things: the owner of a deadline shows that it is overdue, a deadline shows
+    that its owner did what it waits for, a committee lists its reports, a recommendation shows what another says of it.
+    ``worlds`` are those that were read already."""
+    found = [owner for one in facts if (owner := _owner_of(one)) is not None]
+    found += (bodies := _list_committees(facts))
+    owners = [one.id for one in facts if kind_of(one.id) in _OWNERS]
+    unread = [*bodies, *(one for one in owners if one not in worlds)]
+    owed = [worlds[one].owed for one in owners if one in worlds]
+    owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
+    found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
+    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) == "recommendation"])
+    return list(dict.fromkeys(found))
+
+
+def _owner_of(facts: Facts) -> str | None:
+    """What a deadline is set for."""
+    return str(facts.content["owner"]) if kind_of(facts.id) == "deadline" and facts.content else None
+
+
+def _list_committees(facts: Iterable[Facts]) -> list[str]:
+    """The committees whose reports are among these."""
+    found = ((one.content or {}).get("committee") for one in facts if kind_of(one.id) == "report")
+    return [str(one) for one in found if one is not None]
+
+
+_OTHER: Final = mention.join(event, event.c.seq == mention.c.seq)
+_NAMING: Final = Prepared(
+    select(mention.c.thing_id, event.c.subject_id)
+    .select_from(_OTHER)
+    .where(mention.c.thing_id.in_(bindparam("things", expanding=True)), event.c.subject_id.like("rec%"))
+    .distinct()
+)
+_TOLD_OF: Final = Prepared(
+    select(mention.c.thing_id)
+    .select_from(_OTHER)
+    .where(event.c.subject_id.in_(bindparam("things", expanding=True)), mention.c.thing_id.like("rec%"))
+    .distinct()
+)
+
+
+def _read_related(connection: Connection, things: Sequence[str], read: Read) -> dict[str, list[Facts]]:
+    """For each of these recommendations the others whose public acts name it."""
+    if not things:
+        return {}
+    pairs = sorted(tuple(row) for row in _NAMING.rows(connection, things=things))
+    known = {one.id: one for one in read(connection, sorted({naming for _thing, naming in pairs}))}
+    found: dict[str, list[Facts]] = {}
+    for named, naming in pairs:
+        found.setdefault(named, []).append(known[naming])
+    return found
+
+
+_SAID: Final = event.alias("said")
+_NAMING_ORGANIZATIONS: Final = Prepared(
+    select(thing.c.id, _SAID.c.body)
+    .join(_SAID, _SAID.c.seq == thing.c.content_seq)
+    .where(
+        thing.c.withdrawn.is_(None),
+        thing.c.id.like("org%"),
+        thing.c.id.in_(
+            select(event.c.subject_id)
+            .select_from(_OTHER)
+            .where(mention.c.thing_id.in_(bindparam("things", expanding=True)))
+        ),
+    )
+)
+
+
+def _read_heirs(connection: Connection, facts: Iterable[Facts]) -> dict[str, list[str]]:
+    """For each organization that asked, or was asked, in one of these recommendations those that took its place, at
+    any distance. By what was said of them last, for their own documents may still have to be written."""
+    contents = [one.content or {} for one in facts if kind_of(one.id) == "recommendation"]
+    named = {one for content in contents for one in content.get("issuers", ())}
+    named |= {one["organization"] for content in contents for one in content.get("addressees", ())}
+    next_of: dict[str, set[str]] = {}
+    unread = set(named)
+    while unread:
+        next_of |= {one: set() for one in unread}
+        for heir, body in _NAMING_ORGANIZATIONS.rows(connection, things=sorted(unread)):
+            for before in unread.intersection(json.loads(body)["content"].get("successor_of", ())):
+                next_of[before].add(heir)
+        unread = {one for found in next_of.values() for one in found} - next_of.keys()
+    return {one: sorted(_reach(one, next_of)) for one in named if next_of[one]}
+
+
+def _reach(start: str, next_of: Mapping[str, Collection[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = set(next_of[waiting.pop()]) - reached
+        reached |= new
+        waiting += sorted(new)
+    return reached
+
+
+def _list_told_of(connection: Connection, things: Sequence[str]) -> list[str]:
+    """The recommendations that the public acts about these name."""
+    return sorted(_TOLD_OF.column(connection, things=things)) if things else []
+
+
+def _read_owners(connection: Connection, facts: Iterable[Facts], read: Read) -> dict[str, Facts]:
+    """For each deadline what it is set for, as far as that is public."""
+    owners = {one.id: owner for one in facts if (owner := _owner_of(one)) is not None}
+    known = {one.id: one for one in read(connection, sorted(set(owners.values())))}
+    return {
+        one: found
+        for one, owner in owners.items()
+        if (found := known[owner]).content and found.withdrawn is None
+    }
+
+
+_HEADS: Final = Prepared(
+    select(head.c.process_id, head.c.content).where(
+        head.c.process_id.in_(bindparam("processes", expanding=True))
+    )
+)
+
+
+def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str, Process]:
+    """The content and the calendar of every process that these facts belong to; of a process its own."""
+    found: dict[str, Process] = {}
+    wanted = set()
+    for one in facts:
+        if one.process == one.id and one.content:
+            found[one.id] = (one.content, Calendar.from_json(one.content["calendar"]))
+        elif one.process is not None:
+            wanted.add(one.process)
+    if missing := sorted(wanted - found.keys()):
+        rows = _HEADS.rows(connection, processes=missing)
+        found |= {process: _read_rows(content) for process, content in rows}
+    return found
+
+
+def read_process(connection: Connection, process: str) -> Process:
+    """The content and the calendar of a public process."""
+    [row] = _HEADS.rows(connection, processes=[process])
+    return _read_rows(row.content)
+
+
+@lru_cache(maxsize=256)
+def _read_rows(content: bytes) -> Process:
+    """The content of a process and its calendar, read once for as long as they stay the same."""
+    process = json.loads(content)
+    return MappingProxyType(process), Calendar.from_json(process["calendar"])
+
+
+def _behind(kind: str, name: str) -> Prepared:
+    return Prepared(
+        select(facet.c.value, facet.c.id).where(
+            facet.c.kind == kind,
+            facet.c.facet == name,
+            facet.c.value.in_(bindparam("owners", expanding=True)),
+        )
+    )
+
+
+_OWED: Final = _behind("deadline", "owner")
+_REPORTS: Final = _behind("report", "committee")
+
+
+def _read_behind(
+    connection: Connection, query: Prepared, owners: Collection[str], read: Read
+) -> dict[str, list[Facts]]:
+    """For each of these owners what is public and belongs to it: the deadlines that are set for it, or its reports."""
+    if not owners:
+        return {}
+    pairs = query.rows(connection, owners=owners)
+    known = {one.id: one for one in read(connection, sorted({row.id for row in pairs}))}
+    found: dict[str, list[Facts]] = {}
+    for owner, id in sorted((row.value, row.id) for row in pairs):
+        if known[id].content and known[id].withdrawn is None:
+            found.setdefault(owner, []).append(known[id])
+    return found
