@@ -38,7 +38,7 @@ def problem(answer: Any) -> dict[str, str]:
 def test_it_is_shown_as_certain_as_it_was_said(stage: Stage, known: dict[str, str]) -> None:
     item = stage.ids["evidence"]
     given = {**COUNTED, **known, "unit": "people", "organization": "{press}", "evidence": [item]}
-    [told] = stage.post(PATH, given, status=200)["figures"]
+    [told] = stage.add(PATH, given)["figures"]
     exact = {name: None if (said := known.get(name)) is None else f"{float(said):.2f}" for name in QUANTITIES}
     assert {name: told[name] for name in QUANTITIES} == exact
     assert (told["organization"], told["evidence"]) == (stage.ids["press"], [item])
@@ -57,7 +57,7 @@ def test_figures_that_contradict_each_other_stand_side_by_side_in_the_order_of_t
         ("{watchdog}", "2025-04", {"amount": "1426"}),
         ("{daily}", "2025", {"at_least": "1000", "at_most": "2000"}),
     ):
-        stage.post(PATH, {**COUNTED, **known, "as_of": day, "organization": who}, status=200)
+        stage.add(PATH, {**COUNTED, **known, "as_of": day, "organization": who})
     told = stage.get("/v1/public/committees/{committee}", by=None)["figures"]
     assert [one["as_of"] for one in told] == ["2025", "2025-04", "2025-04-03"]
     before = stage.get("/v1/public/committees/{committee}?as_of=2025-03-31", by=None)["figures"]
@@ -112,7 +112,7 @@ def test_an_item_that_is_not_public_stands_behind_no_figure(stage: Stage) -> Non
 
 def test_they_are_put_right_by_two_people_and_the_name_of_a_withdrawn_item_goes(stage: Stage) -> None:
     figure = {**COUNTED, "about": "1500", "evidence": ["{evidence}"]}
-    stage.post(PATH, figure, status=200)
+    stage.add(PATH, figure)
     revised = stage.patch("/v1/committees/{committee}", {"figures": [{**figure, "about": "1600"}]})
     assert [one["about"] for one in revised["figures"]] == ["1600.00"]
     stage.withdraw(stage.ids["evidence"])

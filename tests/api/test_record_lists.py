@@ -171,8 +171,8 @@ def test_any_subject_is_read_by_its_id_with_its_kind(one_stage: Stage) -> None:
 def test_what_a_committee_has_many_of_is_read_page_by_page(stage: Stage) -> None:
     for number in range(1, 4):
         mandate = {"instrument": f"Decree {number}", "adopted_on": "2025-03-09"}
-        stage.post("/v1/committees/{committee}/mandates", mandate)
-        stage.post("/v1/committees/{committee}/members", {"name": f"Judge {number}"}, status=200)
+        stage.add("/v1/committees/{committee}/mandates", mandate)
+        stage.add("/v1/committees/{committee}/members", {"name": f"Judge {number}"})
     mandates = stage.pages("/v1/committees/{committee}/mandates?limit=2")
     assert [one["number"] for one in mandates] == [1, 2, 3]
     members = stage.pages("/v1/committees/{committee}/members?limit=2")

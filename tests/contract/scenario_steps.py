@@ -89,6 +89,16 @@ def set_up(play: Scenario) -> None:
         as_name="second",
     )
     play.call("revise_committee", {"instrument": "Decree 3 of 2025"}, id="{second}")
+    play.call(
+        "create_committee",
+        {
+            "process": "{process}",
+            "reference": "third-inquiry",
+            "name": "Third committee of inquiry",
+            "body_type": "presidential_committee",
+        },
+        as_name="third",
+    )
     play.call("set_publication", {"publication": "published"}, by="approver", id="{second}")
     play.call(
         "adopt_mandate",
@@ -98,8 +108,10 @@ def set_up(play: Scenario) -> None:
             "tasks": ["Find out what happened", "Name those responsible"],
             "duty_to_publish": "yes",
         },
+        id="{third}",
     )
-    play.call("appoint_member", {"name": "Amal Haddad", "role": "chair", "from_on": "2025-03-09"})
+    member = {"name": "Amal Haddad", "role": "chair", "from_on": "2025-03-09"}
+    play.call("appoint_member", member, id="{third}")
 
 
 def publish(play: Scenario, *things: str) -> None:
@@ -143,7 +155,7 @@ def record(play: Scenario) -> None:
         "organization": "{press}",
         "source": "Its spokesperson",
     }
-    play.call("add_committee_figure", counted, id="{committee}")
+    play.call("add_committee_figure", counted, id="{third}")
     play.call(
         "create_deadline",
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tracker.actions.figures import make_figures
@@ -38,6 +39,7 @@ def edit_committee(unit: Unit, row: Committee, changes: Data) -> Data:
     parts: dict[str, Any] = {}
     if "members" in changes:
         parts["members"] = [Member(**one) for one in changes["members"]]
+        _require_once(parts["members"])
     if "figures" in changes:
         parts["figures"] = make_figures(unit, row.process_id, changes["figures"])
     if "mandates" in changes:
@@ -54,7 +56,12 @@ def appoint_member(unit: Unit, committee: str, data: Data) -> Committee:
     unit.by.require("record.write")
     body: Committee = get_thing(unit.session, committee, "committee")
     check_part(unit, body, "members", data)
-    if any((one.name, one.from_on) == (data["name"], data.get("from_on")) for one in body.members):
-        raise AlreadyDone(f"{data['name']} is recorded already, from the same day")
-    add_part(unit, body, body.members, Member(**data), "member.appoint")
+    _require_once([*body.members, member := Member(**data)])
+    add_part(unit, body, body.members, member, "member.appoint")
     return body
+
+
+def _require_once(members: Sequence[Member]) -> None:
+    for place, one in enumerate(members):
+        if any((one.name, one.from_on) == (other.name, other.from_on) for other in members[:place]):
+            raise AlreadyDone(f"{one.name} is recorded already, from the same day")

@@ -10,8 +10,11 @@ from tracker.actions import committees
 from tracker.actions.support.lookup import get_thing
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.api.parts import add_part
 from tracker.domain import errors
 from tracker.schemas.committees import CommitteeOut, MemberIn, MemberOut
+from tracker.schemas.proposals import ProposalOut
+from tracker.schemas.revisions import make_part
 from tracker.store.committees import Member
 
 
@@ -36,10 +39,11 @@ def list_members(call: Call, id: str) -> Any:
     permission="record.write",
     tag="committees",
     summary="Record a member",
-    body=MemberIn,
+    body=make_part("MemberAddition", MemberIn),
     answer=CommitteeOut,
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
+    waits=ProposalOut,
 )
 def appoint_member(call: Call, id: str) -> Any:
-    return committees.appoint_member(call.unit, id, call.body)
+    return add_part(call, id, "committee", "members", committees.appoint_member)

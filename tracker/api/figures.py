@@ -6,10 +6,21 @@ from typing import Any
 
 from tracker.actions import figures
 from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.parts import add_part
 from tracker.domain import errors
 from tracker.schemas.committees import CommitteeOut
 from tracker.schemas.figures import FigureIn
+from tracker.schemas.proposals import ProposalOut
 from tracker.schemas.resources import ResourceOut
+from tracker.schemas.revisions import make_part
+
+_ADDED = make_part("FigureAddition", FigureIn)
+
+
+def _add(call: Call, id: str, kind: str) -> Any:
+    return add_part(
+        call, id, kind, "figures", lambda unit, thing, data: figures.add_figure(unit, thing, kind, data)
+    )
 
 
 @endpoint(
@@ -18,13 +29,14 @@ from tracker.schemas.resources import ResourceOut
     permission="record.write",
     tag="resources",
     summary="Record an amount that somebody gives for a day",
-    body=FigureIn,
+    body=_ADDED,
     answer=ResourceOut,
     refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
     names={"id": "resource"},
+    waits=ProposalOut,
 )
 def add_figure(call: Call, id: str) -> Any:
-    return figures.add_figure(call.unit, id, "resource", call.body)
+    return _add(call, id, "resource")
 
 
 @endpoint(
@@ -33,10 +45,11 @@ def add_figure(call: Call, id: str) -> Any:
     permission="record.write",
     tag="committees",
     summary="Record how many somebody counts on a day",
-    body=FigureIn,
+    body=_ADDED,
     answer=CommitteeOut,
     refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
     names={"id": "committee"},
+    waits=ProposalOut,
 )
 def add_committee_figure(call: Call, id: str) -> Any:
-    return figures.add_figure(call.unit, id, "committee", call.body)
+    return _add(call, id, "committee")

@@ -10,8 +10,11 @@ from tracker.actions import mandates
 from tracker.actions.support.lookup import get_thing
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
+from tracker.api.parts import add_part
 from tracker.domain import errors
 from tracker.schemas.mandates import MandateIn, MandateOut
+from tracker.schemas.proposals import ProposalOut
+from tracker.schemas.revisions import make_part
 from tracker.store.mandates import Mandate
 
 
@@ -36,11 +39,12 @@ def list_mandates(call: Call, id: str) -> Any:
     permission="record.write",
     tag="committees",
     summary="Add a version of the mandate; nothing overwrites the earlier ones",
-    body=MandateIn,
+    body=make_part("MandateAddition", MandateIn),
     answer=MandateOut,
     status=201,
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
+    waits=ProposalOut,
 )
 def adopt_mandate(call: Call, id: str) -> Any:
-    return mandates.adopt_mandate(call.unit, id, call.body)
+    return add_part(call, id, "committee", "mandates", mandates.adopt_mandate)

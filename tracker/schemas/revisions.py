@@ -24,6 +24,11 @@ def make_patch(name: str, given: type[Schema], *fixed: str, **more: fields.Field
     return Strict.from_dict({**members, **more, **_make_grounds()}, name=name)
 
 
+def make_part(name: str, given: type[Schema]) -> type[Schema]:
+    """The shape of a part that is added to a thing: what ``given`` describes, and why."""
+    return type(name, (given,), _make_grounds())
+
+
 def _make_grounds() -> dict[str, fields.Field[Any]]:
     return {
         "reason": Text(

@@ -1,0 +1,43 @@
+"""Adding a part to a thing: to a draft at once, to what is public by two people, as a revision of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tracker.actions.revisions import edit_thing
+from tracker.actions.support.lookup import get_thing
+from tracker.actions.support.registry import KINDS
+from tracker.actions.support.unit import Unit
+from tracker.domain.errors import Refusal
+from tracker.domain.publication import PUBLISHED
+from tracker.schemas.revisions import GROUNDS
+
+Data = Mapping[str, Any]
+
+
+def add_part(
+    unit: Unit, id: str, kind: str, name: str, data: Data, add: Callable[[Unit, str, Data], Any]
+) -> Any:
+    """Add to the parts ``name`` of a thing: ``add`` does it to a draft, and what it returns is returned.
+
+    To what is public a part is proposed, for a ``reason``, and the `Proposal` is returned: what is told of a thing is
+    decided by two people, whether it is edited or grows.
+    """
+    unit.by.require("record.write")
+    thing = get_thing(unit.session, id, kind)
+    part = {member: value for member, value in data.items() if member not in GROUNDS}
+    if thing.publication != PUBLISHED:
+        return add(unit, id, part)
+    edited = KINDS[kind].edited()
+    held = edited.load({name: edited.dump(thing)[name]})[name]
+    grounds = {member: data[member] for member in GROUNDS if member in data}
+    try:
+        return edit_thing(unit, id, kind, {name: [*held, part], **grounds}, None)
+    except Refusal as refusal:  # whoever sent one part knows of no list
+        place = f"/{name}/{len(held)}"
+        refusal.fields = tuple(
+            replace(one, pointer=one.pointer.removeprefix(place)) for one in refusal.fields
+        )
+        raise
