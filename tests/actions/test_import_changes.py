@@ -125,6 +125,8 @@ def test_a_source_is_named_by_its_address(asked: World) -> None:
         ("http://example.org:99999/act", "there is no evidence"),
     ):
         assert says in faults(run(asked, "change", cite(name)))["/citations/0/evidence"]
+    both = run(asked, "change", cite("http://example.org/act", "https://example.org/none"))
+    assert list(faults(both)) == ["/citations/1/evidence"]
 
 
 def test_a_thing_and_its_life_come_in_one_file(world: World) -> None:

@@ -213,6 +213,9 @@ def test_a_process_is_imported_after_its_lead(world: World) -> None:
     assert outcomes(run_rows(world, rows)) == ["unchanged"] * 3
     rows[1][1]["languages"] = ["ar", "fr"]
     assert outcomes(run_rows(world, rows)) == ["unchanged", "updated", "unchanged"]
+    rows[1][1]["calendar"] = {**calendar, "holidays": [{"on": "2025-04-17", "name": "Evacuation Day"}]}
+    assert outcomes(run_rows(world, rows)) == ["unchanged", "updated", "unchanged"]
+    assert outcomes(run_rows(world, rows)) == ["unchanged"] * 3
 
 
 def test_what_has_no_reference_is_not_known_again_and_the_report_says_so(world: World) -> None:

@@ -103,7 +103,8 @@ def naive(world: World) -> set[Told]:
             found |= {("review", "", row.id, None)} if state in ("unreviewed", "in_review") else set()
         if isinstance(row, Deadline) and (row.id, "outcome") not in asked:
             outcome, _since = standings.read_outcome(session, row, world.clock(), date.max)
-            found |= {("overdue", "", row.id, None)} if outcome == "pending" else set()
+            owed = outcome == "pending" and row.due_on is not None  # what waits for an event is not overdue
+            found |= {("overdue", "", row.id, None)} if owed else set()
     found |= {("reckoning", "", one, None) for one in reckoned_otherwise(world)}
     return found
 
@@ -111,10 +112,10 @@ def naive(world: World) -> set[Told]:
 def reckoned_otherwise(world: World) -> Iterator[str]:
     """The open dates whose rule gives something else now."""
     for row in world.session.scalars(select(Deadline)).unique():
-        if row.rule is None or "withdrawn" in (row.publication, row.process.publication):
+        if None in (row.rule, row.due_on) or "withdrawn" in (row.publication, row.process.publication):
             continue
         outcome, _since = standings.read_outcome(world.session, row, world.clock(), date.max)
-        found = compute_due_day(Rule.parse(row.rule), row.set_on, row.process.days)
+        found = compute_due_day(Rule.parse(row.rule or ""), row.event_on or row.set_on, row.process.days)
         before = {name: value for name, value in (row.reckoning or {}).items() if name != "sentence"}
         same = {name: value for name, value in found.to_json().items() if name != "sentence"} == before
         if (

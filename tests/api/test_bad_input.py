@@ -219,6 +219,7 @@ RULES = [
     Bad("a move to where it stands", *change(state="not_assessed"), 409, "forbidden-move", "/state"),
     Bad("a confirmation of what does not stand", *change(state="stalled", confirms=True), 409, "forbidden-move", "/state"),
     Bad("a claim without what it demands", *change(state="implemented"), 409, "demands-not-met"),
+    Bad("an addressee as the assessor of its own answer", *change(track="response", state="accepted", assessor="{government}"), 409, "wrong-assessor", "/assessor"),
     Bad("an assessor who does not hold the track", *change(track="closure", state="superseded", assessor="{watchdog}"), 409, "wrong-assessor", "/assessor"),
     Bad("a watchdog who speaks for somebody else", *change(assessor="{press}"), 403, "not-permitted", by="watcher"),
     invalid("an answer on no track", "/v1/status-changes", {name: of for name, of in CHANGE.items() if name != "track"}, "/track"),

@@ -323,6 +323,7 @@ MEMBERS: Final[dict[str, str]] = {
     "tracks": "The counts by track.",
     "translations": "The same texts in other languages; the original is in `language`, or in the first language of the"
     " process.",
+    "translator": "Who translated it; null where nobody says.",
     "type": "The code of its type.",
     "unchanged": "How many were there already.",
     "unanswered_by": "Of a date by which addressees owe an answer, whose is missing: the ids of the organizations.",
