@@ -143,3 +143,15 @@ def test_what_is_embargoed_is_published_at_its_hour_though_nobody_acts(
         assert client.get(f"/v1/public/recommendations/{asked}").status_code == 200
     finally:
         made.stop()
+
+
+def test_a_connection_that_was_lost_ends_no_thread(
+    world: World, client: FlaskClient, follow_up: FollowUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("tracker.api.http.follow_up.follow_commit", lambda *_given: 1 / 0)
+        publish(world, client, world.recommendation("C1", publish=False))
+        follow_up.wait()
+    publish(world, client, world.recommendation("C2", publish=False))
+    follow_up.wait()
+    assert signed(world)

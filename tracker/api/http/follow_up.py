@@ -89,6 +89,10 @@ class FollowUp:
             self.ask()
             self._thread.join()
 
+    def _follow(self) -> None:
+        with self._app.app_context():  # which gives the connection back, and fails where it was lost
+            follow_commit(context(), db.session())
+
     def _run(self) -> None:
         while not self._ended:
             asked = True
@@ -96,9 +100,7 @@ class FollowUp:
                 self._asked.get(timeout=self._idle)
             except Empty:
                 asked = False
-            with self._app.app_context():
-                follow_commit(context(), db.session())
-                db.session.remove()
+            _try_step(self._app.extensions["tracker"], self._follow)
             if asked:
                 self._asked.task_done()
             sleep(self._pause)
