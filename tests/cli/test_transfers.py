@@ -398,8 +398,8 @@ def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, 
     assert said.status == 1
     assert said.out.splitlines()[:2] == [
         "line 6, column To: there is no organization with the id, slug or name 'nobody'",
-        "line 7, column Nr: must be letters and digits, joined by single dots, hyphens or underscores, as R-12.3"
-        " (here: '—')",
+        "line 7, column Nr: must be letters and digits, joined by single dots, hyphens or underscores, as R-12.3;"
+        " send what is printed, as 12(a), in `printed_number` (here: '—')",
     ]
     assert said.out.endswith("nothing was recorded: a row is refused\n")
     report = json.loads(tracker("import", file("calls.csv", calls), *asked("--json")).out)

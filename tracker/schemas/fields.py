@@ -381,8 +381,11 @@ def slug(**kwargs: Any) -> Text:
     return Text(text.SLUG_LENGTH, pattern=text.SLUG, form=form, **kwargs)
 
 
-def reference(**kwargs: Any) -> Text:
+def reference(*, printed: str = "", **kwargs: Any) -> Text:
+    """The handle of a thing in its process. ``printed`` names the member that takes the number as it is printed."""
     form = "letters and digits, joined by single dots, hyphens or underscores, as R-12.3"
+    if printed:
+        form += f"; send what is printed, as 12(a), in `{printed}`"
     return Text(text.REFERENCE_LENGTH, pattern=text.REFERENCE, form=form, **kwargs)
 
 
