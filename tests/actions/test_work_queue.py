@@ -324,8 +324,8 @@ def test_it_is_what_the_record_says_on_either_database(
     )
     with opened(database_url, clock, entropy) as (_app, world):
         prepare(world)
-        for _ in range(6):
-            names = [*(draw.choice(sorted(STEPS)) for _ in range(16)), *always]
+        for _ in range(12):
+            names = [*(draw.choice(sorted(STEPS)) for _ in range(8)), *always]
             random_acts.run(world, [(name, draw.randrange(2**20)) for name in names], STEPS)
             holds(world)
             kinds |= {kind for kind, *_rest in entered(world.session)}

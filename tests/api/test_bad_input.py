@@ -217,7 +217,7 @@ RULES = [
     Bad("a state of another track", *change(state="closed_implemented"), 422, "unknown-state", "/state"),
     Bad("an arrow that makes no sense", *change(subject="{moved}", state="not_assessed"), 409, "forbidden-move", "/state"),
     Bad("a move to where it stands", *change(state="not_assessed"), 409, "forbidden-move", "/state"),
-    Bad("a confirmation of what does not stand", *change(state="stalled", confirms=True), 409, "forbidden-move", "/state"),
+    Bad("a confirmation of what does not stand", *change(confirms=True), 409, "forbidden-move", "/state"),
     Bad("a claim without what it demands", *change(state="implemented"), 409, "demands-not-met"),
     Bad("an addressee as the assessor of its own answer", *change(track="response", state="accepted", assessor="{government}"), 409, "wrong-assessor", "/assessor"),
     Bad("an assessor who does not hold the track", *change(track="closure", state="superseded", assessor="{watchdog}"), 409, "wrong-assessor", "/assessor"),

@@ -51,8 +51,7 @@ LOG = tuple(
 )
 MASKED = ("Date", "X-Request-Id", "RateLimit", "RateLimit-Policy")
 LOWER = ("a stranger", "stranger's watchdog", "a partner")
-#: An editor who is an approver too gets what either gets.
-DESK = ("reviewer", "watcher")
+DESK = ("editor", "approver", "reviewer", "watcher")
 Answers = dict[tuple[str, str], tuple[int, list[tuple[str, str]], bytes]]
 
 
@@ -397,7 +396,7 @@ def test_what_becomes_of_a_sealed_item_that_a_status_cites_shows_to_custodians_a
     ]
     for item in (one, other):
         world.protect(item, "sealed", by=watched.keeper)
-    others = (*DESK, LOWER[0])
+    others = (*DESK, *LOWER)
     before = watched.answers(*others)
     review(watched, one, "refuted")
     for by in (watched.keeper, watched.second):

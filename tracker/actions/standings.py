@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -53,21 +53,20 @@ def read_standing(
     def row(one: standing.Standing) -> dict[str, Any]:
         return {**_make_row(one, day, stale_after), **_add_replies(one, heard, day)}
 
+    told = [{**_make_answers(one, row), "open_proposals": waiting[one.track]} for one in stood]
+    return {"subject": subject.id, "as_of": day, "answers": told}
+
+
+def _make_answers(
+    one: standing.Answers, row: Callable[[standing.Standing], dict[str, Any]]
+) -> dict[str, Any]:
     return {
-        "subject": subject.id,
-        "as_of": day,
-        "answers": [
-            {
-                "track": one.track,
-                "lead": row(one.lead),
-                "others": [row(other) for other in one.others],
-                "diverges": one.diverges,
-                "by_addressee": [row(each) for each in one.by_addressee],
-                "rolled_up": one.rolled_up,
-                "open_proposals": waiting[one.track],
-            }
-            for one in stood
-        ],
+        "track": one.track,
+        "lead": row(one.lead),
+        "others": [row(other) for other in one.others],
+        "diverges": one.diverges,
+        "by_addressee": [row(each) for each in one.by_addressee],
+        "rolled_up": one.rolled_up,
     }
 
 

@@ -80,12 +80,12 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
 
 def _check_proposed_move(unit: Unit, track: Track, change: ChangeRow) -> None:
     """A move that follows a proposal which waits too, as one life of a recommendation follows another, may be proposed
-    with it. What stands then is read again when it is approved."""
+    with it. What stands then is read again when it is approved. Only what stands is confirmed."""
     try:
         tracks.check_move(track, change.from_state, change.to_state, change.act)
     except ForbiddenMove:
         waiting = answers.find_waiting_state(unit.session, change)
-        if waiting is None:
+        if waiting is None or change.act == "confirmation":
             raise
         tracks.check_move(track, waiting, change.to_state, change.act)
         change.from_state = waiting

@@ -4,7 +4,7 @@ Each says so of the other; the document of either shows both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -42,13 +42,6 @@ def find_successor(facts: Facts, lead: str, day: date) -> str | None:
         return None
     named: str | None = facts.said[found.change]["superseded_by"]
     return named
-
-
-def list_superseding(facts: Facts) -> Iterator[str]:
-    """Every recommendation that is said to have taken the place of one, by what decides at present."""
-    for said in facts.said.values():
-        if said["superseded_by"] is not None:
-            yield said["superseded_by"]
 
 
 def _read_content(facts: Facts) -> Mapping[str, Any]:

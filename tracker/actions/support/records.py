@@ -120,7 +120,8 @@ def check_part(unit: Unit, row: Any, kind: str, data: Data) -> None:
 
 
 def add_part(unit: Unit, row: Any, parts: list[Any], part: Any, verb: str) -> None:
-    """Add a part to a record; the record gets a new version and, when public, says so."""
+    """Add a part to a record; the record gets a new version and, when public, says so. For a draft, and for whoever has
+    checked that it may be done: `tracker.actions.parts` takes two people where the record is public."""
     require_kept(row)
     parts.append(part)
     row.touch()

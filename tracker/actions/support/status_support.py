@@ -119,28 +119,22 @@ def _build_support(
     judged = {subject.id} if subject.id in sources else set()
     same = group_same({item: sources[item].marks for item in wanted | judged})
 
-    def find_group(item: str) -> str:
+    def make_item(citation: Any) -> Item:
         """What shows the same as the item that is judged comes from where that comes from."""
-        shows_it = judged and same[item] == same[subject.id]
-        return heads[sources[subject.id if shows_it else item].organization]
+        id = citation.evidence_id
+        from_item = subject.id if judged and same[id] == same[subject.id] else id
+        return Item(
+            evidence=id,
+            stance=citation.stance,
+            verification="withdrawn" if sources[id].withdrawn else states[id],
+            group=heads[sources[from_item].organization],
+            source=same[id],
+        )
 
     return {
         change.id: StatusSupport(
             need=_find_need(subject, change),
-            items=tuple(
-                Item(
-                    evidence=citation.evidence_id,
-                    stance=citation.stance,
-                    verification=(
-                        "withdrawn"
-                        if sources[citation.evidence_id].withdrawn
-                        else states[citation.evidence_id]
-                    ),
-                    group=find_group(citation.evidence_id),
-                    source=same[citation.evidence_id],
-                )
-                for citation in cited[change.id]
-            ),
+            items=tuple(map(make_item, cited[change.id])),
             shown=shown,
             open=frozenset(item for item in wanted if not sources[item].sealed),
             own=frozenset(item for item in wanted if sources[item].submitter == change.assessor_id),
