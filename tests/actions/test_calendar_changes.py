@@ -15,6 +15,7 @@ from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import deadlines, proposals, revisions, statuses
 from tracker.actions.support import work_queue_pages
+from tracker.actions.support.visibility import Viewer
 from tracker.domain.errors import InvalidInput
 from tracker.domain.proposals import REVISION
 from tracker.store.deadlines import Deadline
@@ -38,7 +39,9 @@ def change_calendar(world: World, **members: Any) -> None:
 
 def waiting(world: World) -> list[tuple[str, date, str]]:
     asked = {"kind": "reckoning"}
-    rows, _next = work_queue_pages.read_page(world.session, world.editor, world.clock(), asked, None, 200)
+    rows, _next = work_queue_pages.read_page(
+        Viewer(world.session, world.editor), world.clock(), asked, None, 200
+    )
     return [(row["subject_id"], row["due_on"], row["reason"]) for row in rows]
 
 

@@ -15,6 +15,7 @@ from tests.world import World
 from tracker.actions import deadlines, revisions, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue_pages
+from tracker.actions.support.visibility import Viewer
 from tracker.domain import errors
 from tracker.domain.proposals import REVISION
 from tracker.public import queries
@@ -44,7 +45,7 @@ def revise(world: World, due: str, **changes: Any) -> None:
 
 def queued(world: World, kind: str = "reckoning") -> list[tuple[str, date | None, str | None]]:
     rows, _next = work_queue_pages.read_page(
-        world.session, world.editor, world.clock(), {"kind": kind}, None, 99
+        Viewer(world.session, world.editor), world.clock(), {"kind": kind}, None, 99
     )
     return [(row["subject_id"], row["due_on"], row["reason"]) for row in rows]
 

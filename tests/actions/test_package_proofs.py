@@ -23,6 +23,7 @@ from tests.world import World
 from tracker.actions import custody, evidence_packages, redaction, statuses
 from tracker.actions.operations import auditing, signing
 from tracker.actions.people import OPERATOR
+from tracker.actions.support.visibility import Viewer
 from tracker.domain.people import Actor
 from tracker.files.files import Files
 from tracker.files.folder import Folder
@@ -76,7 +77,7 @@ class Court:
         with open_snapshot(db.engine) as session:
             made = b"".join(
                 evidence_packages.build_package(
-                    session, self.keeper, self.files, self.item, self.world.clock(), key
+                    Viewer(session, self.keeper), self.files, self.item, self.world.clock(), key
                 )
             )
         with zipfile.ZipFile(io.BytesIO(made)) as archive:
@@ -319,7 +320,7 @@ def test_a_long_line_is_packed_line_by_line(court: Court) -> None:
     court.sign()
     with open_snapshot(db.engine) as session:
         told = evidence_packages.build_package(
-            session, court.keeper, court.files, court.item, court.world.clock(), None
+            Viewer(session, court.keeper), court.files, court.item, court.world.clock(), None
         )
         longest = max(map(len, told))
     made = court.package(court.key) / "data" / "proofs" / "internal.jsonl"

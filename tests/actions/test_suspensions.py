@@ -14,6 +14,7 @@ from tests.world import World
 from tracker.actions import deadlines, revisions, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue_pages
+from tracker.actions.support.visibility import Viewer
 from tracker.domain import errors
 from tracker.domain.proposals import REVISION
 from tracker.public import queries
@@ -47,7 +48,7 @@ def told(world: World, due: str, day: date | None = None) -> tuple[Any, ...]:
 
 def overdue(world: World) -> list[str]:
     rows, _next = work_queue_pages.read_page(
-        world.session, world.editor, world.clock(), {"kind": "overdue"}, None, 9
+        Viewer(world.session, world.editor), world.clock(), {"kind": "overdue"}, None, 9
     )
     return [row["subject_id"] for row in rows]
 

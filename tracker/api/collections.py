@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tracker.actions import proposals, revisions, submissions
-from tracker.actions.support import record_index, visibility
+from tracker.actions.support import lookup, record_index
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.api.http import paging
@@ -55,8 +55,7 @@ def _list_handler(kind: str) -> Handler:
     def many(call: Call) -> Any:
         key = paging.read_cursor(call)
         rows, last = record_index.read_page(
-            call.session,
-            call.by,
+            call.viewer,
             kind,
             paging.filters_of(call.query),
             call.query["sort"],
@@ -70,7 +69,7 @@ def _list_handler(kind: str) -> Handler:
 
 def _read_handler(kind: str) -> Handler:
     def read(call: Call, id: str) -> Any:
-        return visibility.read_visible(call.session, call.by, id, kind)
+        return lookup.get(call.viewer, id, kind)
 
     return read
 

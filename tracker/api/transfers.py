@@ -9,6 +9,7 @@ from tracker.actions import exports, imports
 from tracker.actions.support import import_report
 from tracker.actions.support.import_updates import Options
 from tracker.actions.support.unit import open_unit, open_view
+from tracker.actions.support.visibility import Viewer
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.database.list_index import Span
@@ -117,4 +118,4 @@ def _dump_lines(
 ) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with open_snapshot(call.context.engine) as session:
-        yield from exports.export_lines(session, call.by, process, kinds, spans)
+        yield from exports.export_lines(Viewer(session, call.by), process, kinds, spans)

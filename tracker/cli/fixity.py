@@ -13,6 +13,7 @@ import click
 from tracker import logging
 from tracker.actions import custody, evidence_packages
 from tracker.actions.operations import fixity as actions_fixity
+from tracker.actions.support.visibility import Viewer
 from tracker.app import open_store, utc_now
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.exports import write_atomically
@@ -115,7 +116,7 @@ def package(id: str, recipient: str, output: Path) -> None:
 def _write(at: ApplicationContext, settings: Settings, id: str, output: Path) -> None:
     with open_snapshot(at.engine) as session:
         made = evidence_packages.build_package(
-            session, KEEPER, _store(settings), id, at.now, settings.log_key
+            Viewer(session, KEEPER), _store(settings), id, at.now, settings.log_key
         )
         write_atomically(output, made)
 

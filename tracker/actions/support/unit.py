@@ -15,6 +15,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from tracker.actions.support.visibility import Viewer
 from tracker.domain import ids
 from tracker.domain.audit import VERBS
 from tracker.domain.errors import NotPermitted, StaleEdit
@@ -41,6 +42,11 @@ class Unit:
     by: Actor
     now: datetime
     entropy: Callable[[int], bytes]
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whoever acts, to look up what they act on."""
+        return Viewer(self.session, self.by)
 
     @property
     def connection(self) -> Connection:

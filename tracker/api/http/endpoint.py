@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit
+from tracker.actions.support.visibility import Viewer
 from tracker.api.http.context import Context
 from tracker.domain.errors import NotAuthenticated, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
@@ -160,6 +161,11 @@ class Call:
         if self.actor is None:
             raise NotAuthenticated("send a key")
         return self.actor
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whoever asks, to look up what they may see: how a door gets a row."""
+        return Viewer(self.session, self.by)
 
     @property
     def unit(self) -> Unit:
