@@ -15,11 +15,11 @@ from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import deadlines, proposals, revisions, statuses
 from tracker.actions.support import work_queue_pages
-from tracker.actions.support.visibility import Viewer
 from tracker.domain.errors import InvalidInput
 from tracker.domain.proposals import REVISION
 from tracker.store.deadlines import Deadline
 from tracker.store.processes import Process
+from tracker.store.viewer import Viewer
 
 LATE = {"on": "2025-04-20", "name": "Declared late"}
 

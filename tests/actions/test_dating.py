@@ -15,11 +15,11 @@ from tests.world import World
 from tracker.actions import deadlines, revisions, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue_pages
-from tracker.actions.support.visibility import Viewer
 from tracker.domain import errors
 from tracker.domain.proposals import REVISION
 from tracker.public import queries
 from tracker.store.deadlines import Deadline
+from tracker.store.viewer import Viewer
 
 RULE = "60 days after publication of the report"
 EVENT = date(2025, 7, 20)

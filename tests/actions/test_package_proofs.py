@@ -23,13 +23,13 @@ from tests.world import World
 from tracker.actions import custody, evidence_packages, redaction, statuses
 from tracker.actions.operations import auditing, signing
 from tracker.actions.people import OPERATOR
-from tracker.actions.support.visibility import Viewer
 from tracker.domain.people import Actor
 from tracker.files.files import Files
 from tracker.files.folder import Folder
 from tracker.store import audit
 from tracker.store.audit import TRAIL, AuditEntry
 from tracker.store.database import db, open_snapshot
+from tracker.store.viewer import Viewer
 from tracker.tlog.errors import TlogError
 from tracker.tlog.pack import packed
 from tracker.tlog.tree import leaf_hash

@@ -15,11 +15,11 @@ from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import standings, statuses, watchdogs
 from tracker.actions.support import lookup
-from tracker.actions.support.visibility import Viewer
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.public.replies import REPLIES
 from tracker.store.statuses import StatusChange
+from tracker.store.viewer import Viewer
 
 REPLIED = date(2025, 6, 20)
 

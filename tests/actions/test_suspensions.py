@@ -14,11 +14,11 @@ from tests.world import World
 from tracker.actions import deadlines, revisions, statuses
 from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue_pages
-from tracker.actions.support.visibility import Viewer
 from tracker.domain import errors
 from tracker.domain.proposals import REVISION
 from tracker.public import queries
 from tracker.store.deadlines import Deadline
+from tracker.store.viewer import Viewer
 
 FROM, RESUMED = date(2025, 4, 1), date(2025, 5, 1)
 

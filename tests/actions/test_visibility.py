@@ -11,11 +11,11 @@ from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import evidence, statuses, watchdogs
 from tracker.actions.support import lookup
-from tracker.actions.support.visibility import Viewer
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
+from tracker.store.viewer import Viewer
 
 ITEM = {"title": "A photograph", "type": "media_report", "acquired_from": "public_source"}
 

@@ -41,7 +41,6 @@ from tracker.actions import (
 from tracker.actions.operations import rebuild
 from tracker.actions.support import unit, work_queue, work_queue_pages
 from tracker.actions.support.lookup import MODELS
-from tracker.actions.support.visibility import Viewer
 from tracker.domain import ids, people
 from tracker.domain.consent import PURPOSES
 from tracker.domain.errors import WrongAssessor
@@ -61,6 +60,7 @@ from tracker.store.proposals import Proposal
 from tracker.store.recommendations import Recommendation
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
+from tracker.store.viewer import Viewer
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Told = tuple[str, str, str, str | None]

@@ -21,13 +21,13 @@ from tracker.actions import exports, watchdogs
 from tracker.actions.imports import import_rows
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.import_updates import Options
-from tracker.actions.support.visibility import Viewer
 from tracker.api.http.endpoint import ENDPOINTS
 from tracker.cli.exports import READER
 from tracker.domain.errors import NotPermitted
 from tracker.domain.partial_days import parse_day
 from tracker.store.database import db, open_snapshot
 from tracker.store.recommendations import Recommendation
+from tracker.store.viewer import Viewer
 
 ASKED: dict[str, Any] = {
     "reference": "R1",

@@ -40,7 +40,7 @@ BESIDE = {
 """),
     "store": _words("""
     answers audit base database idempotency models pending_updates proposals record_index record_search
-    sealed_fields subject_rows subjects work_queue
+    sealed_fields subject_rows subjects viewer work_queue
 """),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.

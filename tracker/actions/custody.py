@@ -13,7 +13,6 @@ from tracker import __version__
 from tracker.actions import consent, proposals, publication
 from tracker.actions.support import basis_updates, lookup, second_person
 from tracker.actions.support.unit import Unit
-from tracker.actions.support.visibility import Viewer
 from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
 from tracker.domain.errors import AlreadyDone, NotFound, Redacted
@@ -28,6 +27,7 @@ from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.viewer import Viewer
 
 #: Who acts where no person does.
 SOFTWARE = f"tracker {__version__}"

@@ -23,13 +23,13 @@ from tracker.actions.support.lookup import (
 )
 from tracker.actions.support.records import require_other_languages
 from tracker.actions.support.unit import Unit
-from tracker.actions.support.visibility import Viewer
 from tracker.domain.errors import InvalidInput, NotPermitted, OwnEvidence
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.protection import SEALED
 from tracker.domain.publication import PUBLISHED
 from tracker.store.evidence import Evidence
 from tracker.store.statuses import Citation, StatusChange
+from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import Watchdog
 
 Data = Mapping[str, Any]

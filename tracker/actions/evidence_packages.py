@@ -16,7 +16,6 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.actions import custody, package_proofs
 from tracker.actions.support import lookup
-from tracker.actions.support.visibility import Viewer
 from tracker.files.bag import Packed, bag
 from tracker.files.files import Files
 from tracker.public.events import encode_json
@@ -28,6 +27,7 @@ from tracker.store import statuses
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.statuses import StatusChange
+from tracker.store.viewer import Viewer
 
 _INFORMATION: Final = {
     "External-Description": "An item of evidence with its files, its custody, and how it was verified",

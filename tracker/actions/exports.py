@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.registry import KINDS
-from tracker.actions.support.visibility import Viewer, show_changes
+from tracker.actions.support.visibility import show_changes
 from tracker.database.list_index import Span
 from tracker.domain.errors import InvalidInput
 from tracker.public import filters
@@ -25,6 +25,7 @@ from tracker.schemas.statuses import StatusChangeOut
 from tracker.store.base import may_lie_in
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
+from tracker.store.viewer import Viewer
 
 BATCH: Final = 200
 #: kind -> its table and the shape that its own endpoint answers, in the order of the lines.

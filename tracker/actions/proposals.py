@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support import second_person
 from tracker.actions.support.unit import Unit
-from tracker.actions.support.visibility import Viewer
 from tracker.domain import proposals
 from tracker.domain.errors import AlreadyDecided, FieldError, NotFound, NotPermitted, StaleProposal, TooEarly
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.viewer import Viewer
 
 Versions = dict[str, int]
 

@@ -88,7 +88,7 @@ def _declare_collection(kind: str) -> None:
     """Create, list, read and edit things of one kind."""
     one, plural = KINDS[kind], PLURALS[kind]
     out, path = one.kept, f"/v1/{plural}"
-    # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.support.visibility`).
+    # A watchdog reads and mends its own items; what is another's is not there (`tracker.store.viewer`).
     reading, mending, owning, own_shape = (
         ("record.read_own", "evidence.submit", (errors.OwnEvidence,), OwnEvidenceOut)
         if kind == "evidence"

@@ -9,7 +9,6 @@ from flask import Response
 
 from tracker.actions import consent, custody, evidence_packages
 from tracker.actions.support import lookup
-from tracker.actions.support.visibility import Viewer
 from tracker.api.http import downloads
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
@@ -18,6 +17,7 @@ from tracker.files.files import Files
 from tracker.schemas import custody as schemas_custody
 from tracker.store.custody import CustodyEvent
 from tracker.store.database import open_snapshot
+from tracker.store.viewer import Viewer
 
 
 @endpoint(

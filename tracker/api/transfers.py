@@ -9,7 +9,6 @@ from tracker.actions import exports, imports
 from tracker.actions.support import import_report
 from tracker.actions.support.import_updates import Options
 from tracker.actions.support.unit import open_unit, open_view
-from tracker.actions.support.visibility import Viewer
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.database.list_index import Span
@@ -19,6 +18,7 @@ from tracker.public.filters import read_span
 from tracker.schemas.fields import Code, Strict, Text
 from tracker.schemas.transfers import LINES, MOST_VALUES, EndLine, ImportIn, ImportReport
 from tracker.store.database import open_snapshot
+from tracker.store.viewer import Viewer
 
 NDJSON: Final = "application/x-ndjson"
 

@@ -11,10 +11,10 @@ from typing import Final
 import click
 
 from tracker.actions import exports
-from tracker.actions.support.visibility import Viewer
 from tracker.cli.application_context import open_application
 from tracker.domain.people import Actor
 from tracker.store.database import open_snapshot
+from tracker.store.viewer import Viewer
 
 #: Whoever sits at the machine reads its database anyway.
 READER: Final = Actor("operator", frozenset({"custodian"}))

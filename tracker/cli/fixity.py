@@ -13,7 +13,6 @@ import click
 from tracker import logging
 from tracker.actions import custody, evidence_packages
 from tracker.actions.operations import fixity as actions_fixity
-from tracker.actions.support.visibility import Viewer
 from tracker.app import open_store, utc_now
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.exports import write_atomically
@@ -24,6 +23,7 @@ from tracker.files.files import Files
 from tracker.settings import Settings
 from tracker.store import custody as store_custody
 from tracker.store.database import open_snapshot
+from tracker.store.viewer import Viewer
 
 #: Whoever sits at the machine has its files anyway.
 KEEPER: Final = Actor("operator", frozenset({"custodian"}))

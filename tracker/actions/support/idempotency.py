@@ -23,10 +23,10 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit, open_unit
-from tracker.actions.support.visibility import Viewer
 from tracker.domain.errors import IdempotencyKeyReused, InFlight
 from tracker.domain.people import Actor
 from tracker.store import idempotency
+from tracker.store.viewer import Viewer
 
 #: How long an answer is kept, and how long it is believed that somebody is still working on one.
 KEPT: Final = timedelta(hours=24)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support import status_support
 from tracker.actions.support.unit import Unit
-from tracker.actions.support.visibility import Viewer, show_changes
+from tracker.actions.support.visibility import show_changes
 from tracker.database.prepared import Prepared
 from tracker.domain import ids, publication
 from tracker.domain.errors import (
@@ -44,6 +44,7 @@ from tracker.store.resources import Resource
 from tracker.store.statuses import ChangeRow, StatusChange
 from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
+from tracker.store.viewer import Viewer
 
 #: kind of thing -> its table, for everything that can be published.
 MODELS: Mapping[str, type[Any]] = {

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import MODELS
-from tracker.actions.support.visibility import Viewer
 from tracker.database import list_index
 from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Search, Walk
 from tracker.domain import ids, protection, publication
@@ -30,6 +29,7 @@ from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import Recommendation
 from tracker.store.record_index import FACET
+from tracker.store.viewer import Viewer
 
 _VERIFICATION: Final = next(one for one in list_tracks_of("evidence") if one.code == "verification")
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {

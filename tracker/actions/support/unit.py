@@ -15,13 +15,13 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.actions.support.visibility import Viewer
 from tracker.domain import ids
 from tracker.domain.audit import VERBS
 from tracker.domain.errors import NotPermitted, StaleEdit
 from tracker.domain.people import Actor
 from tracker.store import audit
 from tracker.store.database import core_connection, leave_no_remains, open_connection, open_writer
+from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import find_registration
 from tracker.tlog.commitment import SALT_SIZE
 

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
-from tracker.actions.support.visibility import Viewer, filter_known_evidence
+from tracker.actions.support.visibility import filter_known_evidence
 from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
+from tracker.store.viewer import Viewer
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Key = tuple[datetime, str, str]

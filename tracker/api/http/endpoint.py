@@ -18,13 +18,13 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit
-from tracker.actions.support.visibility import Viewer
 from tracker.api.http.context import Context
 from tracker.domain.errors import NotAuthenticated, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.strict_json import VALUES
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.database import db
+from tracker.store.viewer import Viewer
 
 Method = Literal["GET", "POST", "PATCH"]
 JSON: Final = "application/json"
