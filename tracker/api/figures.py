@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from tracker.actions import figures
+from tracker.actions import figures, parts
+from tracker.actions.support.unit import Unit
+from tracker.api.collections import made
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.parts import add_part
 from tracker.domain import errors
 from tracker.schemas.committees import CommitteeOut
 from tracker.schemas.figures import FigureIn
@@ -18,9 +20,10 @@ _ADDED = make_part("FigureAddition", FigureIn)
 
 
 def _add(call: Call, id: str, kind: str) -> Any:
-    return add_part(
-        call, id, kind, "figures", lambda unit, thing, data: figures.add_figure(unit, thing, kind, data)
-    )
+    def add(unit: Unit, thing: str, data: Mapping[str, Any]) -> Any:
+        return figures.add_figure(unit, thing, kind, data)
+
+    return parts.add_part(call.unit, id, kind, "figures", call.body, add)
 
 
 @endpoint(
@@ -34,6 +37,7 @@ def _add(call: Call, id: str, kind: str) -> Any:
     refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
     names={"id": "resource"},
     waits=ProposalOut,
+    again=made("resource"),
 )
 def add_figure(call: Call, id: str) -> Any:
     return _add(call, id, "resource")
@@ -50,6 +54,7 @@ def add_figure(call: Call, id: str) -> Any:
     refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
     names={"id": "committee"},
     waits=ProposalOut,
+    again=made("committee"),
 )
 def add_committee_figure(call: Call, id: str) -> Any:
     return _add(call, id, "committee")
