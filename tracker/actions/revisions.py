@@ -21,11 +21,10 @@ from tracker.actions import (
     statuses,
 )
 from tracker.actions.support import basis_updates, lookup, pending_updates, public_events, records
-from tracker.actions.support.lookup import Versions
+from tracker.actions.support.lookup import Versions, get_editable
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit, open_part
-from tracker.actions.support.visibility import get_editable
 from tracker.domain.errors import AlreadyDone, FieldError
 from tracker.domain.names import keep_former_name
 from tracker.domain.partial_days import AnyDay, find_earliest
@@ -200,13 +199,13 @@ def _update_bases(unit: Unit, row: Any) -> None:
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
-    row = lookup.get_thing(session, proposal.thing_id)
+    row = lookup.get_unfiltered(session, proposal.thing_id)
     return {row.id: row.version}
 
 
 def _name_changes(session: Session, proposal: Proposal, changed: Mapping[str, int]) -> list[FieldError]:
     """The members of the thing that this revision changes and that another act has changed since."""
-    row, before = lookup.get_thing(session, proposal.thing_id), proposal.payload["before"]
+    row, before = lookup.get_unfiltered(session, proposal.thing_id), proposal.payload["before"]
     now = _dump_members(row, public_events.kind_of(row), before.keys())
     return [
         FieldError(f"/versions/{id}", f"`{member}` has changed since; {id} is at version {version} now")
@@ -216,7 +215,7 @@ def _name_changes(session: Session, proposal: Proposal, changed: Mapping[str, in
 
 
 def _apply_revision(unit: Unit, proposal: Proposal) -> None:
-    row, wanted = lookup.get_thing(unit.session, proposal.thing_id), proposal.payload
+    row, wanted = lookup.get_unfiltered(unit.session, proposal.thing_id), proposal.payload
     kind = public_events.kind_of(row)
     edited = KINDS[kind].edited()
     added = _add_parts(row, kind, _load_members(edited, wanted["additions"]))
