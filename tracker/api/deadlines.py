@@ -42,6 +42,9 @@ def _get_series(call: Call, first: str) -> Any:
     again=_get_extension,
 )
 def extend_deadline(call: Call, id: str) -> Any:
+    """Makes a new deadline as a draft and proposes the status change that closes the old one. When another person
+    approves the change, both take effect together. The old deadline keeps its date; the new one says by how many
+    days it moved."""
     deadline, change = deadlines.extend_deadline(call.unit, id, call.body)
     call.made = deadline.id
     return {"deadline": deadline, "change": change}
@@ -60,6 +63,8 @@ def extend_deadline(call: Call, id: str) -> Any:
     again=_get_series,
 )
 def create_deadline_series(call: Call) -> Any:
+    """Makes one deadline for each date from `set_on` to `until`. They have the same `series`; where a `reference`
+    is given, each gets it with a number."""
     series, made = deadlines.set_series(call.unit, call.body)
     call.made = made[0].id
     return {"series": series, "items": made}

@@ -40,6 +40,8 @@ def _add(call: Call, id: str, kind: str) -> Any:
     again=made("resource"),
 )
 def add_figure(call: Call, id: str) -> Any:
+    """Says who gives the amount, for which day, and on what public evidence. In a draft it is recorded at once; to
+    a public resource it is proposed, and another person decides."""
     return _add(call, id, "resource")
 
 
@@ -57,4 +59,6 @@ def add_figure(call: Call, id: str) -> Any:
     again=made("committee"),
 )
 def add_committee_figure(call: Call, id: str) -> Any:
+    """Says who counts, how many, for which day, and on what public evidence. In a draft it is recorded at once; to
+    a public committee it is proposed, and another person decides."""
     return _add(call, id, "committee")

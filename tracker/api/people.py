@@ -30,6 +30,8 @@ class KeysQuery(PageQuery):
     "GET", "/v1/me", permission=SELF, tag="people", summary="Who one is and what one may", answer=people.MeOut
 )
 def get_me(call: Call) -> Any:
+    """Your account, the organization you speak for, and the permissions of the key that you sent. Call it first to
+    check a key."""
     person = call.session.get_one(Person, call.by.id)
     organization = person.organization_id
     watchdog = call.session.get(Watchdog, organization) if organization else None
@@ -85,6 +87,8 @@ def _get_key(call: Call, id: str) -> Any:
     refusals=(errors.AlreadyDone,),
 )
 def set_naming(call: Call) -> Any:
+    """People of the desk are named to each other. An unnamed person is shown as `desk`, in old acts too. The audit
+    trail still has the id."""
     return actions_people.set_naming(call.unit, unnamed=call.body["unnamed"])
 
 
@@ -115,6 +119,7 @@ def check_password(call: Call) -> Any:
     prepare=check_password,
 )
 def set_password(call: Call) -> Any:
+    """Whoever has a password sends it as `current`. The server never answers with a password."""
     return {"changed_at": passwords.set_password(call.unit, call.prepared).changed_at}
 
 
@@ -131,6 +136,7 @@ def set_password(call: Call) -> Any:
     refusals=(errors.AlreadyDone, errors.WrongKind),
 )
 def create_account(call: Call) -> Any:
+    """The account can do nothing until it has a key, and a second admin approves that key."""
     return dump_account(call, actions_people.add_person(call.unit, **call.body))
 
 
@@ -144,6 +150,7 @@ def create_account(call: Call) -> Any:
     answer=make_page_schema(people.AccountOut, "AccountPage"),
 )
 def list_accounts(call: Call) -> Any:
+    """Each account with its roles, its organization, and what waits for a second admin."""
     found = read_page(call, select(Person), Person.id)
     return {**found, "items": dump_accounts(call, found["items"])}
 
@@ -158,6 +165,7 @@ def list_accounts(call: Call) -> Any:
     names={"id": "person"},
 )
 def get_account(call: Call, id: str) -> Any:
+    """The account with its roles, its organization, and what waits for a second admin."""
     return _get_account(call, id)
 
 
@@ -199,6 +207,8 @@ def dump_accounts(call: Call, people: Sequence[Person]) -> list[Account]:
     versioned=True,
 )
 def change_account(call: Call, id: str) -> Any:
+    """Roles that are taken away, and a suspension, hold at once. More roles, and the end of a suspension, are
+    proposed; a second admin approves them 24 hours later at the earliest. Nobody changes their own account."""
     return dump_account(call, actions_people.change_person(call.unit, id, call.body, call.expected or 0))
 
 
@@ -214,6 +224,8 @@ def change_account(call: Call, id: str) -> Any:
     status=201,
 )
 def issue_key(call: Call) -> Any:
+    """A key for yourself is good at once and has at most the permissions of the key that asks. A key for somebody
+    else waits for a second admin, and opens nothing until then. Keep the `secret`: it is shown once."""
     body = call.body
     key, secret = actions_people.grant_key(
         call.unit, body.get("account"), body.get("days"), body.get("scope")
@@ -232,6 +244,8 @@ def issue_key(call: Call) -> Any:
     answer=make_page_schema(people.KeyOut, "KeyPage"),
 )
 def list_keys(call: Call) -> Any:
+    """What is known of each key: its holder, its scope, until when it is good, and the day on which it was last
+    used. Never a secret."""
     rows = select(Key)
     if not call.by.may("people.manage"):
         rows = rows.where(Key.person_id == call.by.id)
@@ -250,6 +264,7 @@ def list_keys(call: Call) -> Any:
     names={"id": "key"},
 )
 def get_key(call: Call, id: str) -> Any:
+    """The holder, the scope, until when it is good, and the day on which it was last used. Never a secret."""
     return _get_key(call, id)
 
 
@@ -267,4 +282,5 @@ def get_key(call: Call, id: str) -> Any:
     whatever_standing=True,
 )
 def revoke_key(call: Call, id: str) -> Any:
+    """The key opens nothing from now on, and neither do the keys that were made with it."""
     return actions_people.revoke_key(call.unit, id, call.body["reason"])

@@ -22,6 +22,8 @@ from tracker.schemas.publication import PublicationIn, PublicationOut
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
+    """`draft`, `published` or `withdrawn`, since when, and for evidence from a source the release that it waits
+    for."""
     return lookup.get_for_act(call.viewer, id)
 
 
@@ -44,6 +46,9 @@ def get_publication(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def set_publication(call: Call, id: str) -> Any:
+    """`published` makes a draft public; somebody else must have written it, and all that it names must be public.
+    `withdrawn` needs a `reason`, which the public sees. `draft` takes back a release that waits. Evidence from a
+    source is published in batches, not at this moment."""
     if "not_before" in call.body and call.body["publication"] != "published":
         raise errors.InvalidInput.at("/not_before", "goes with published; leave it out")
     if call.body["publication"] == "draft":

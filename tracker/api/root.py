@@ -15,6 +15,8 @@ from tracker.public.tables import document
 
 
 class ProcessLinks(Schema):
+    """A public process and the addresses of its feeds."""
+
     slug = fields.String(required=True)
     title = fields.String(required=True)
     status_feed = fields.String(required=True)
@@ -37,6 +39,7 @@ class Root(Schema):
     "GET", "/", permission=PUBLIC, tag="public", summary="What is public here and where it is", answer=Root
 )
 def get_root(call: Call) -> Any:
+    """The addresses of the lists, the feeds, the log and this contract. Start here without a key."""
     query = (
         select(document.c.id, document.c.slug, document.c.title)
         .where(document.c.kind == "process", document.c.withdrawn.is_(None))

@@ -97,6 +97,8 @@ def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
     answer=SearchPage,
 )
 def search_public(call: Call) -> Any:
+    """Finds words in any script, and in translations and other names. Each hit has its kind, its id, its title and
+    a piece of the text. No key is needed."""
     return tag_bytes(
         encode_json(
             _make_page(
@@ -118,4 +120,5 @@ def search_public(call: Call) -> Any:
     answer=SearchPage,
 )
 def search_record(call: Call) -> Any:
+    """Finds words in any script, and in translations and other names. Sealed evidence is never found."""
     return _make_page(call, lambda *asked: record_search.search_record(call.session, *asked), "/v1")

@@ -40,6 +40,8 @@ class StandingQuery(Strict):
     names={"id": "subject"},
 )
 def get_subject(call: Call, id: str) -> Any:
+    """The same answer as from its own collection, with its `kind`. For whoever has an id and does not know of
+    what."""
     return lookup.get(call.viewer, id, ids.kind_of(id) or "")
 
 
@@ -54,6 +56,7 @@ def get_subject(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def list_history(call: Call, id: str) -> Any:
+    """Each status change of the subject on all tracks, the returned and retracted ones too."""
     lookup.get(call.viewer, id, *SUBJECTS)
     rows = call.viewer.select(StatusChange).where(StatusChange.subject_id == id)
     found = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
@@ -71,6 +74,8 @@ def list_history(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def get_standing(call: Call, id: str) -> Any:
+    """For each track the answer of the lead, the answers of others, whether they differ, and what each rests on.
+    Confidential evidence counts here, so it may differ from the public document."""
     lookup.get(call.viewer, id, *SUBJECTS)
     then = call.query.get("as_of"), call.query.get("known_at")
     return standings.read_standing(call.session, id, call.now, *then, unsealed=call.by.may("evidence.unseal"))

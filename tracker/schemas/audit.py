@@ -80,4 +80,6 @@ class AuditRecordOut(AuditEntryOut):
 
 
 class AuditReadingOut(Schema):
+    """Entries of the audit trail, read on record."""
+
     items = fields.List(fields.Nested(AuditRecordOut), required=True)

@@ -27,6 +27,8 @@ class TicketQuery(Strict):
 
 
 class FileOut(Schema):
+    """What is known of a file, without its content."""
+
     id = fields.String(required=True)
     evidence = fields.String(attribute="evidence_id", required=True)
     role = fields.String(required=True)
@@ -54,6 +56,8 @@ class SubmissionForm(Strict):
 
 
 class SubmissionOut(Schema):
+    """An item with the files that came with it."""
+
     evidence = fields.Nested(EvidenceOut, required=True)
     files = fields.List(
         fields.Nested(FileOut),

@@ -53,10 +53,14 @@ class KeyIn(Strict):
 
 
 class RevocationIn(Strict):
+    """Why a key is revoked."""
+
     reason = Code(REVOKED, required=True)
 
 
 class KeyOut(Schema):
+    """A key without its secret."""
+
     id = fields.String(required=True)
     account = fields.String(attribute="person_id", required=True)
     created_at = Moment(required=True)
@@ -68,7 +72,10 @@ class KeyOut(Schema):
     revoked_at = Moment(allow_none=True, required=True)
     scope = fields.List(fields.String(), allow_none=True, metadata=_SCOPE, required=True)
     last_used_on = fields.Date(
-        format="iso", allow_none=True, metadata={"description": "A day (UTC); nothing finer is kept."}
+        format="iso",
+        required=True,
+        allow_none=True,
+        metadata={"description": "A day (UTC); nothing finer is kept."},
     )
 
 
@@ -102,6 +109,7 @@ class MeOut(Schema):
     )
     organization = fields.String(allow_none=True, required=True)
     standing = fields.String(
+        required=True,
         allow_none=True,
         metadata={"description": "Of their organization as a watchdog; null where it is none."},
     )
@@ -113,10 +121,14 @@ class MeOut(Schema):
 
 
 class NamingIn(Strict):
+    """Whether you are named to other people of the desk."""
+
     unnamed = Truth(required=True)
 
 
 class NamingOut(Schema):
+    """Whether you are named to other people of the desk."""
+
     unnamed = fields.Boolean(required=True)
 
 
@@ -130,4 +142,6 @@ class PasswordIn(Strict):
 
 
 class PasswordOut(Schema):
+    """When the password was set."""
+
     changed_at = Moment(allow_none=True, required=True)

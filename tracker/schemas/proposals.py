@@ -33,6 +33,8 @@ class ProposalDecisionIn(Strict):
 
 
 class VersionOut(Schema):
+    """The version of a thing on which something was judged."""
+
     id = fields.String(required=True)
     version = fields.Integer(required=True)
 

@@ -61,6 +61,8 @@ class ProtectionActOut(Schema):
 
 
 class ProtectionOut(Schema):
+    """Who may know of an item, and what waits to be decided about that."""
+
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     protection = fields.String(required=True)

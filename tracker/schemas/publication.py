@@ -19,10 +19,14 @@ class PublicationIn(Strict):
 
 
 class ReasonIn(Strict):
+    """Why something is taken back or withdrawn."""
+
     reason = Text(LONG, lines=True, required=True)
 
 
 class PublicationOut(Schema):
+    """Whether a thing is public, and since when."""
+
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     publication = fields.String(required=True)

@@ -25,10 +25,14 @@ class RedactionOut(Schema):
 
 
 class HoldIn(Strict):
+    """A hold for a court or an inquiry, or its end."""
+
     held = Truth(required=True)
     reason = Text(LONG, lines=True, required=True)
 
 
 class HeldOut(Schema):
+    """Whether a subject is held."""
+
     id = fields.String(required=True)
     held = fields.Boolean(required=True)

@@ -27,6 +27,8 @@ from tracker.schemas.proposals import versions_read
 
 
 class CitationIn(Strict):
+    """An item that supports, contradicts or explains a status, as you send it."""
+
     evidence = Id("evidence", required=True)
     stance = Code(STANCES, required=True)
     locator = Text(LINE, allow_none=True)

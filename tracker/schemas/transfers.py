@@ -82,6 +82,8 @@ class ImportIn(Strict):
 
 
 class RowFault(Schema):
+    """One member of a row that is at fault."""
+
     pointer = fields.String(required=True, metadata={"description": "A JSON Pointer into the row."})
     detail = fields.String(required=True)
 
@@ -95,6 +97,8 @@ class RowDifference(Schema):
 
 
 class ImportedRow(Schema):
+    """What became of a row, or would."""
+
     row = fields.Integer(
         required=True, metadata={"description": "Its place: the first is 0, as in a pointer."}
     )
@@ -132,6 +136,8 @@ class ImportedRow(Schema):
 
 
 class ImportTotals(Schema):
+    """How many rows are, or would be, what."""
+
     created = fields.Integer(required=True, metadata={"description": "In a dry run, how many would be."})
     updated = fields.Integer(required=True, metadata={"description": "There already, and edited."})
     proposed = fields.Integer(

@@ -22,6 +22,8 @@ class StandingIn(Strict):
 
 
 class WatchdogActOut(Schema):
+    """An act on the standing of a watchdog."""
+
     standing = fields.String(required=True)
     reason = fields.String(required=True)
     at = instant_field()
@@ -35,5 +37,6 @@ class WatchdogOut(Schema):
     conflicts = text_field()
     history = fields.List(
         fields.Nested(WatchdogActOut),
+        required=True,
         metadata={"description": "What was done about its standing since, oldest first."},
     )

@@ -19,6 +19,8 @@ class UndermineOut(Schema):
 
 
 class WorkOut(Schema):
+    """Something that waits for you."""
+
     kind = Code(KINDS, required=True)
     since = Moment(required=True, metadata={"description": "Since when it waits."})
     process = fields.String(attribute="process_id", required=True)
@@ -66,6 +68,8 @@ class WorkOut(Schema):
 
 
 class WaitingOut(Schema):
+    """How much waits of one kind."""
+
     kind = Code(KINDS, required=True)
     count = fields.Integer(required=True)
     more = fields.Boolean(required=True, metadata={"description": "There are more than were counted."})

@@ -10,10 +10,6 @@ from tracker.api.openapi.components import NAME
 from tracker.api.openapi.responses import describe_refusal
 from tracker.domain.text import SLUG, SLUG_LENGTH
 
-TAGS: Final = {
-    "feeds": "Documents that are finished once for each change: what a website shows and a feed reader polls.",
-    "log": "The transparency log, as C2SP tlog-tiles lays it out; see `docs/verifying.md`.",
-}
 _HOLDS: Final = " Public: takes no key, and says the same to everybody."
 
 

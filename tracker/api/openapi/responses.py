@@ -45,12 +45,12 @@ _DIGESTS: Final = {
 _LIMITS: Final = {
     "RateLimit-Policy": _describe_header("How many requests (`q`) a key may send in how many seconds (`w`)."),
     "RateLimit": _describe_header(
-        "How many of them are left (`r`), and in how many seconds (`t`) it begins anew."
+        "How many of them are left (`r`), and in how many seconds (`t`) the count resets."
     ),
 }
 _REPLAYED: Final = {
     idempotency.REPLAYED: _describe_header(
-        f"`true` where this is what the first request with that `{idempotency.HEADER}` was answered."
+        f"`true` where the first request with that `{idempotency.HEADER}` was acted on before; nothing was done again."
     )
 }
 _SAVED: Final = {
@@ -176,14 +176,14 @@ def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
 def _describe_answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
     if one.answer == ():
         return {
-            "description": one.summary + ".",
+            "description": "The bytes.",
             "headers": {**_SAVED, **carried},
             "content": {one.produces: {"schema": BYTES}},
         }
     if isinstance(one.answer, tuple):
         lines = {"description": "Each line is one of these.", "oneOf": list(one.answer)}
         return {
-            "description": one.summary + ".",
+            "description": "One JSON object on each line.",
             **({"headers": carried} if carried else {}),
             "content": {one.produces: {"schema": lines}},
         }
@@ -195,10 +195,21 @@ def _describe_answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any
             'The page that follows, as `rel="next"` (RFC 8288); left out on the last.'
         )
     return {
-        "description": one.summary + ".",
+        "description": _describe_success(one),
         "headers": headers,
         "content": {one.produces: {"schema": _describe_schemas(one)}},
     }
+
+
+def _describe_success(one: Endpoint) -> str:
+    """What an answer says."""
+    if isinstance(one.answer, tuple):
+        return "The bytes."
+    if "next" in one.answer().fields:
+        return "A page of the list. It may be shorter than `limit`; `next` leads on."
+    if one.method == "GET":
+        return "What was asked for, as it stands now."
+    return "It is recorded. What was made:" if one.status == 201 else "It is done. What holds now:"
 
 
 def add_location(one: Endpoint) -> bool:
