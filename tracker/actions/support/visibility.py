@@ -24,6 +24,7 @@ from tracker.store.people import Person, read_people
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import ProtectionAct, Share
+from tracker.store.questions import Question
 from tracker.store.releases import Release
 from tracker.store.statuses import ChangeRow, StatusChange
 from tracker.store.subject_rows import SubjectRow
@@ -35,6 +36,12 @@ _DESK = ("record.read", "record.write", "record.publish", "status.decide")
 _ITEMS = Evidence.__table__
 _SEALED = select(_ITEMS.c.id).where(_ITEMS.c.protection == SEALED)
 _SHARED = (Evidence.protection == PARTNER) & (Evidence.publication != publication.WITHDRAWN)
+#: What is about an item, with the column that names it.
+_ABOUT: Mapping[str, Any] = {
+    "change": StatusChange.subject_id,
+    "proposal": Proposal.thing_id,
+    "question": Question.evidence_id,
+}
 _ANALYSES = {"source_analysis", "technical_analysis", "content_analysis"}
 
 
@@ -80,8 +87,14 @@ def _own_answers(actor: Actor, model: type[Any]) -> Iterator[ColumnElement[bool]
         colleagues = select(Person.id).where(Person.organization_id == actor.organization)
         shown = (shown & StatusChange.number.is_not(None)) | StatusChange.proposed_by.in_(colleagues)
     else:
-        shown = shown | (OpenWork.reader == actor.id)
+        shown = shown | (OpenWork.reader == actor.id) | (OpenWork.kind == "question")
     yield ~leads.exists() | shown
+
+
+def select_owned(actor: Actor, model: type[Any]) -> Select[Any]:
+    """The item that a row is about, where it is one of the reader's organization."""
+    ours = _ITEMS.c.owner_id.is_not_distinct_from(actor.organization)
+    return select(_ITEMS.c.id).where(_ITEMS.c.id == model.subject_id, ours)
 
 
 def get_visible(session: Session, actor: Actor, id: str, *kinds: str) -> Any:
@@ -257,14 +270,10 @@ def _sealed_since(session: Session, item: Evidence) -> bool:
 
 
 def _missing_detail(session: Session, id: str) -> Any:
-    """The item that an id names, or that a status change or a proposal is about; None for anything else."""
-    kind = ids.kind_of(id)
-    if kind == "change":
-        change = session.get(StatusChange, id)
-        id = "" if change is None else change.subject_id
-    if kind == "proposal":
-        proposal = session.get(Proposal, id)
-        id = "" if proposal is None else proposal.thing_id
+    """The item that an id names, or that what it names is about; None for anything else."""
+    if about := _ABOUT.get(ids.kind_of(id) or ""):
+        row = session.get(about.class_, id)
+        id = "" if row is None else getattr(row, about.key)
     return session.get(Evidence, id) if ids.kind_of(id) == "evidence" else None
 
 

@@ -32,6 +32,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "public_copy": "record.publish",
     "revision": "record.publish",
     "consent": "evidence.lower",
+    "question": "evidence.ask",
     "reckoning": "record.read",
 }
 
@@ -76,6 +77,8 @@ def _list_ranges(by: Actor, now: datetime, asked: Mapping[str, str]) -> Iterator
         )
         if kind == "review" and by.organization is not None:  # they propose nothing for another lead
             query = query.where(OpenWork.assessor_id == by.organization)
+        if kind == "question" and reader == "" and by.organization is not None:  # what one's own side asked
+            query = query.where(~visibility.select_owned(by, OpenWork).exists())
         if "process" in asked:
             query = query.where(OpenWork.process_id == asked["process"])
         yield kind, query
@@ -91,6 +94,8 @@ def _list_readers(by: Actor) -> Iterator[tuple[str, str]]:
             if by.may(_FOR_DESK[kind]):
                 yield kind, CUSTODIANS if kind == "basis" and by.may("evidence.unseal") else ""
         elif kind == "basis" and by.organization is not None:
+            yield kind, by.organization
+        if kind == "question" and by.organization is not None and by.may(_FOR_DESK[kind]):
             yield kind, by.organization
 
 
@@ -117,6 +122,7 @@ def _dump_entries(session: Session, by: Actor, rows: list[OpenWork]) -> list[dic
             "subject_id": row.subject_id,
             "change_id": row.change_id,
             "proposal_id": row.proposal_id,
+            "question_id": row.question_id,
             "assessor_id": row.assessor_id,
             "track": row.track,
             "state": row.state,
