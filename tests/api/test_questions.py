@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.factories import Stage
+from tests.conftest import Clock
 
 PUBLIC = (
     "evidence/{item}",
@@ -27,8 +28,10 @@ def ask(stage: Stage, by: str = "editor", text: str = "Where was it filmed?") ->
     return str(stage.post("/v1/evidence/{item}/questions", {"text": text}, by=by)["id"])
 
 
-def test_desk_and_submitter_read_what_they_asked_each_other_newest_first(stage: Stage) -> None:
-    first, second = ask(stage), ask(stage, "watcher", "When do you look at it?")
+def test_desk_and_submitter_read_what_they_asked_each_other_newest_first(stage: Stage, clock: Clock) -> None:
+    first = ask(stage)
+    clock.move(hours=1)
+    second = ask(stage, "watcher", "When do you look at it?")
     stage.post(f"/v1/questions/{first}/answer", {"text": "On the roof."}, by="watcher", status=200)
     for by in ("editor", "approver", "watcher"):
         found = stage.pages("/v1/evidence/{item}/questions?limit=1", by=by)

@@ -111,7 +111,7 @@ def _protect(record: World) -> None:
             Question(
                 id=act.new_id("question"),
                 evidence_id=item,
-                by_owner=False,
+                by_owner=True,
                 text="Where was it filmed?",
                 asked_at=act.now,
                 asked_by=record.editor.id,
