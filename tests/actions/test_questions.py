@@ -17,6 +17,7 @@ from tracker.domain.errors import AlreadyDone, NoQuestion, NotFound, NotPermitte
 from tracker.domain.people import Actor
 from tracker.domain.questions import MOST_WAITING
 from tracker.store.questions import Question
+from tracker.store.viewer import Viewer
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def told(world: World, question: str) -> dict[str, Any]:
 def waiting(world: World, by: Actor) -> list[str]:
     """The questions that wait for somebody."""
     rows, _next = work_queue_pages.read_page(
-        world.session, by, world.clock(), {"kind": "question"}, None, 200
+        Viewer(world.session, by), world.clock(), {"kind": "question"}, None, 200
     )
     return [row["question_id"] for row in rows]
 
@@ -146,7 +147,7 @@ def test_to_another_watchdog_neither_item_nor_question_is_there(world: World, it
         lambda: ask(world, other, item),
         lambda: answer(world, other, question),
         lambda: retract(world, other, question),
-        lambda: questions.read_question(world.session, other, question),
+        lambda: questions.read_question(Viewer(world.session, other), question),
     ):
         with pytest.raises(NotFound):
             act()
@@ -157,10 +158,10 @@ def test_what_is_sealed_is_asked_about_by_nobody_and_its_questions_are_gone(worl
     world.protect(item, "sealed")
     assert waiting(world, world.watcher) == []
     with pytest.raises(NotFound):
-        questions.read_question(world.session, world.editor, question)
+        questions.read_question(Viewer(world.session, world.editor), question)
     with pytest.raises(NoQuestion, match="sealed"):
         ask(world, custodian, item)
-    assert questions.read_question(world.session, custodian, question).id == question
+    assert questions.read_question(Viewer(world.session, custodian), question).id == question
 
 
 def test_of_an_item_of_the_desk_there_is_nobody_to_ask(world: World) -> None:

@@ -7,9 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, questions
 from tracker.domain.errors import NotFound
@@ -17,12 +16,13 @@ from tracker.domain.people import DESK, Actor
 from tracker.domain.protection import SEALED
 from tracker.store.evidence import Evidence
 from tracker.store.questions import Question, count_waiting_questions
+from tracker.store.viewer import Viewer
 
 
 def ask_question(unit: Unit, evidence: str, text: str) -> Question:
     """Ask the other side about an item."""
     unit.by.require("evidence.ask")
-    item: Evidence = visibility.read_visible(unit.session, unit.by, evidence, "evidence")
+    item: Evidence = lookup.get(unit.viewer, evidence, "evidence")
     _require_somebody_to_ask(item)
     by_owner = _speaks_for_owner(unit.by, item)
     questions.require_room(count_waiting_questions(unit.session, item.id, by_owner=by_owner))
@@ -63,10 +63,10 @@ def retract_question(unit: Unit, id: str) -> Question:
     return question
 
 
-def read_question(session: Session, by: Actor, id: str) -> Question:
+def read_question(viewer: Viewer, id: str) -> Question:
     """A question about an item that somebody reads."""
     query = select(Question).join(Question.item).where(Question.id == id)
-    question: Question | None = session.scalars(visibility.narrow_query(by, query, Evidence)).first()
+    question: Question | None = viewer.session.scalars(viewer.narrow(query, Evidence)).first()
     if question is None:
         raise NotFound(f"there is no question {id[:64]!r}")
     return question
@@ -86,7 +86,7 @@ def describe_question(question: Question) -> dict[str, Any]:
 
 def _get_open_question(unit: Unit, id: str) -> Question:
     unit.by.require("evidence.ask")
-    question = read_question(unit.session, unit.by, id)
+    question = read_question(unit.viewer, id)
     questions.require_open(
         answered=question.answered_at is not None, retracted=question.retracted_at is not None
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import questions
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
@@ -26,7 +26,7 @@ from tracker.store.questions import Question
     names={"id": "evidence"},
 )
 def list_questions(call: Call, id: str) -> Any:
-    item = visibility.read_visible(call.session, call.by, id, "evidence")
+    item = lookup.get(call.viewer, id, "evidence")
     rows = select(Question).where(Question.evidence_id == item.id)
     page = read_page(call, rows, Question.asked_at, Question.id, newest=True)
     return {**page, "items": [questions.describe_question(one) for one in page["items"]]}
@@ -58,7 +58,7 @@ def ask_question(call: Call, id: str) -> Any:
     names={"id": "question"},
 )
 def get_question(call: Call, id: str) -> Any:
-    return questions.describe_question(questions.read_question(call.session, call.by, id))
+    return questions.describe_question(questions.read_question(call.viewer, id))
 
 
 @endpoint(
