@@ -21,7 +21,7 @@ from tracker.feeds.cache import Page, PageCache
 from tracker.feeds.feed_cache import FEEDS, Held
 from tracker.feeds.log import LogFiles
 from tracker.feeds.queries import read_document, read_place, read_query
-from tracker.feeds.shared import SharedDocuments
+from tracker.feeds.public_documents import PublicDocuments
 from tracker.http import http_cache
 from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, send_refusal
 from tracker.public import queries
@@ -64,7 +64,7 @@ class Front:
         self._inner, self._router, self._clock = inner, router, clock
         connections = Connections(engine)
         self._held = Held(engine, connections, base_url, clock)
-        self._shared = SharedDocuments(engine, base_url, clock)
+        self._documents = PublicDocuments(engine, base_url, clock)
         self._document = Hot.compiled(engine, connections, queries.ONE)
         self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
         self._moment: tuple[int, int, int] = (0, 0, 0)
@@ -151,7 +151,7 @@ class Front:
     def _feed(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
         match = _FEED.fullmatch(path)
         if match is None:
-            return self._shared_document(environ, start_response, path)
+            return self._public_document(environ, start_response, path)
         slug, feed = match.groups()
         reads = FEEDS[feed].reads
         query = read_query(environ.get("QUERY_STRING", ""), reads)
@@ -165,12 +165,12 @@ class Front:
         built = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=wanted.first)
         return _send_page(environ, start_response, cache, wanted.key, built)
 
-    def _shared_document(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
-        wanted = self._shared.find(path, environ.get("QUERY_STRING", ""))
+    def _public_document(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
+        wanted = self._documents.find(path, environ.get("QUERY_STRING", ""))
         if wanted is None:
             raise NotFound("there is no such feed")
         cache, stamp = self.rare if wanted.rare else self.pages, self._stamp()
-        page = cache.page(wanted.key, stamp, lambda: self._shared.build(wanted))
+        page = cache.page(wanted.key, stamp, lambda: self._documents.build(wanted))
         return _send_page(environ, start_response, cache, wanted.key, page)
 
 

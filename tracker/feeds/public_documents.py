@@ -101,8 +101,8 @@ KINDS: Final = tuple(
 )
 
 
-class SharedDocuments:
-    """The shared documents of one server."""
+class PublicDocuments:
+    """The public documents of one server that are of no single process."""
 
     def __init__(self, engine: Engine, base_url: str, clock: Callable[[], datetime]) -> None:
         self._engine, self._base, self._clock = engine, base_url, clock
