@@ -13,8 +13,8 @@ from tracker.domain.errors import NotFound
 from tracker.feeds.cache import Page
 from tracker.http import http_cache
 from tracker.public.driver_queries import Connections, Hot
-from tracker.public.feeds import atom, entries, heads, json_feed, status, streams
-from tracker.public.feeds.heads import Head, Heads
+from tracker.public.feeds import atom, entries, json_feed, process_head, status, streams
+from tracker.public.feeds.process_head import Head, Heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class Held:
         # The head and what is built under its tag come from one moment; SQLite does so by itself.
         postgres = engine.dialect.name == "postgresql"
         self._engine = engine.execution_options(isolation_level="REPEATABLE READ") if postgres else engine
-        self._head = Hot.compiled(engine, connections, heads.HEAD)
-        self._place = Hot.compiled(engine, connections, heads.PLACE_BEFORE)
+        self._head = Hot.compiled(engine, connections, process_head.HEAD)
+        self._place = Hot.compiled(engine, connections, process_head.PLACE_BEFORE)
         self._heads = Heads()
 
     def head(self, slug: str) -> Head:
@@ -106,7 +106,7 @@ class Held:
         """The page as of this head or, where something changed in the meantime, of a later one."""
         slug, now = wanted.at.slug, self._clock()
         with self._engine.connect() as connection:
-            row = connection.execute(heads.HEAD, {"slug": slug}).first()
+            row = connection.execute(process_head.HEAD, {"slug": slug}).first()
             at = self._read(None if row is None else tuple(row), slug, now)
             built, feed = replace(wanted, at=at), FEEDS[wanted.feed]
             body = feed.write(connection, built, self._base, now)

@@ -20,8 +20,8 @@ from tracker.feeds import encoding
 from tracker.feeds.cache import Page, PageCache
 from tracker.feeds.feed_cache import FEEDS, Held
 from tracker.feeds.log import LogFiles
-from tracker.feeds.queries import read_document, read_place, read_query
 from tracker.feeds.public_documents import PublicDocuments
+from tracker.feeds.queries import read_document, read_place, read_query
 from tracker.http import http_cache
 from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, send_refusal
 from tracker.public import queries

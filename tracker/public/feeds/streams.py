@@ -15,7 +15,7 @@ from tracker.domain.errors import InvalidInput, NotFound
 from tracker.domain.search import parse_terms
 from tracker.domain.text import find_fault
 from tracker.public import current, search
-from tracker.public.feeds.heads import Head, read_checkpoint
+from tracker.public.feeds.process_head import Head, read_checkpoint
 from tracker.public.names import read_names
 from tracker.public.page_addresses import (
     choose_language,
