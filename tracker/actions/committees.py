@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from tracker.actions.figures import make_figures
 from tracker.actions.mandates import make_mandates

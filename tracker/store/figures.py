@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.domain.partial_days import PartialDay
@@ -23,8 +23,8 @@ class Figure(Base):
     __tablename__ = "figure"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    subject_id: Mapped[str | None] = mapped_column(ForeignKey("subject.id"), index=True)
-    process_id: Mapped[str | None] = mapped_column(ForeignKey("process.id"), index=True)
+    subject_id: Mapped[str | None] = mapped_column(ForeignKey("subject.id"))
+    process_id: Mapped[str | None] = mapped_column(ForeignKey("process.id"))
     figure: Mapped[str] = mapped_column(String(10))
     of: Mapped[str | None]
     amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
@@ -38,6 +38,7 @@ class Figure(Base):
     evidence: Mapped[list[Any]] = mapped_column(default=list)
 
     __table_args__ = (
+        *(Index(f"ix_figure_{owner}", owner, "as_of", "id") for owner in ("subject_id", "process_id")),
         CheckConstraint("(subject_id IS NULL) <> (process_id IS NULL)", name="one_owner"),
         check_one_of("figure", FIGURE),
         *(CheckConstraint(f"{name} >= 0", name=name) for name in QUANTITIES),
