@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tracker.actions.revisions import edit_thing
-from tracker.actions.support.lookup import get_thing
+from tracker.actions.support.lookup import get_for_act
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import Refusal
@@ -26,7 +26,7 @@ def add_part(
     decided by two people, whether it is edited or grows.
     """
     unit.by.require("record.write")
-    thing = get_thing(unit.session, id, kind)
+    thing = get_for_act(unit.viewer, id, kind)
     part = {member: value for member, value in data.items() if member not in GROUNDS}
     if thing.publication != PUBLISHED:
         return add(unit, id, part)

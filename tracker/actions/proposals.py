@@ -17,14 +17,14 @@ from typing import Any, Final
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support import visibility
+from tracker.actions.support import second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain import proposals
 from tracker.domain.errors import AlreadyDecided, FieldError, NotFound, NotPermitted, StaleProposal, TooEarly
-from tracker.domain.people import Actor
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.viewer import Viewer
 
 Versions = dict[str, int]
 
@@ -104,7 +104,7 @@ def decide_proposal(
     versions: Mapping[str, int] | None = None,
 ) -> Proposal:
     """Approve, return or retract a proposal that one may see."""
-    proposal = get_proposal(unit.session, unit.by, id)
+    proposal = get_proposal(unit.viewer, id)
     if decision == "approve":
         return approve_proposal(unit, proposal, note, versions)
     return give_back(unit, proposal, note) if decision == "return" else retract_proposal(unit, proposal, note)
@@ -161,18 +161,20 @@ def settle_proposals(unit: Unit, proposal: Proposal, decision: str, note: str | 
     unit.audit(f"{proposal.kind}.{decision}", proposal.thing_id, proposal=proposal.id)
 
 
-def get_proposal(session: Session, actor: Actor, id: str) -> Proposal:
+def get_proposal(viewer: Viewer, id: str) -> Proposal:
     """A proposal that somebody may see. What they may not see is answered as what is not there."""
-    found = session.scalars(select_visible(actor).where(Proposal.id == id)).first()
+    found = viewer.session.scalars(select_visible(viewer).where(Proposal.id == id)).first()
     if found is None:
         raise NotFound(f"there is no proposal {id[:64]!r}")
     return found
 
 
-def select_visible(actor: Actor) -> Select[Proposal]:
+def select_visible(viewer: Viewer) -> Select[Proposal]:
     """The proposals of the kinds that somebody may propose or decide, about things that they may know of."""
-    kinds = [name for name, kind in KINDS.items() if actor.may(kind.proposes) or actor.may(kind.decides)]
-    known = visibility.narrow_query(actor, select(Evidence.id), Evidence)
+    kinds = [
+        name for name, kind in KINDS.items() if viewer.by.may(kind.proposes) or viewer.by.may(kind.decides)
+    ]
+    known = viewer.narrow(select(Evidence.id), Evidence)
     about_known = or_(Proposal.thing_id.not_like("evd\\_%", escape="\\"), Proposal.thing_id.in_(known))
     return select(Proposal).where(Proposal.kind.in_(kinds), about_known)
 
@@ -200,7 +202,7 @@ def _require_decider(unit: Unit, proposal: Proposal, kind: Kind) -> None:
     unit.by.require(kind.decides)
     if proposal.decision != proposals.PROPOSED:
         raise AlreadyDecided(f"it was {proposal.decision} already")
-    visibility.require_another(unit, proposal.proposed_by)
+    second_person.require_another(unit, proposal.proposed_by)
 
 
 def _require_rested(unit: Unit, proposal: Proposal) -> None:

@@ -18,11 +18,10 @@ from tracker.actions import (
     statuses,
 )
 from tracker.actions.support import basis_updates, lookup, pending_updates, public_events, records
-from tracker.actions.support.lookup import Versions
+from tracker.actions.support.lookup import Versions, get_editable
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit, open_part
-from tracker.actions.support.visibility import get_editable
 from tracker.domain.errors import AlreadyDone
 from tracker.domain.names import keep_former_name
 from tracker.domain.partial_days import AnyDay, find_earliest
@@ -157,12 +156,12 @@ def _update_bases(unit: Unit, row: Any) -> None:
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
-    row = lookup.get_thing(session, proposal.thing_id)
+    row = lookup.get_unfiltered(session, proposal.thing_id)
     return {row.id: row.version}
 
 
 def _apply_revision(unit: Unit, proposal: Proposal) -> None:
-    row = lookup.get_thing(unit.session, proposal.thing_id)
+    row = lookup.get_unfiltered(unit.session, proposal.thing_id)
     kind = public_events.kind_of(row)
     loaded = KINDS[kind].edited().load(proposal.payload["changes"])
     changes = {name: value for name, value in loaded.items() if name not in GROUNDS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +77,12 @@ def find_waiting(session: Session, kind: str, target: str) -> Proposal | None:
     """The proposal of this kind that waits to be decided, of which there is one at most."""
     query = select(Proposal).where(Proposal.target_id == target, Proposal.kind == kind)
     return session.scalars(query.where(Proposal.decision == proposals.PROPOSED)).first()
+
+
+def find_waiting_for(session: Session, kind: str, things: Collection[str]) -> dict[str, str]:
+    """thing -> the id of the proposal of this kind that waits to be decided about it."""
+    query = select(Proposal).where(Proposal.kind == kind, Proposal.decision == proposals.PROPOSED)
+    return {one.thing_id: one.id for one in session.scalars(query.where(Proposal.thing_id.in_(things)))}
 
 
 def find_approved(session: Session, kind: str, target: str) -> Proposal | None:
