@@ -76,7 +76,7 @@ class LabelOut(Schema):
 class TagOut(Schema):
     scheme = fields.String(required=True)
     code = fields.String(required=True)
-    label = fields.String(allow_none=True)
+    label = fields.String(required=True, allow_none=True, dump_default=None)
 
 
 class RecordOut(Schema):

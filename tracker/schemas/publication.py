@@ -31,7 +31,11 @@ class PublicationOut(Schema):
     version = fields.Integer(required=True)
     publication = fields.String(required=True)
     release = fields.Nested(
-        ReleaseOut, allow_none=True, metadata={"description": "Of a subject: what it waits for."}
+        ReleaseOut,
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "What a subject waits for; null where it waits for nothing."},
     )
     published_at = instant_field()
     withdrawn_at = instant_field()

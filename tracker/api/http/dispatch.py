@@ -179,7 +179,7 @@ def _run_act(
         response = send_act(one, answer, call, said)
         idempotency.sweep_requests(call.unit)
         if asked is not None:
-            made = call.made or getattr(said, "id", None)
+            made = call.made or (said.get("id") if isinstance(said, dict) else getattr(said, "id", None))
             named = made in parameters.values()
             outcome = Outcome(response.status_code, None if named else made)
             idempotency.keep_outcome(call.unit, asked, outcome)

@@ -17,7 +17,7 @@ from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
 from tracker.api.http.problems import STATUS
 from tracker.api.openapi import components, feed_operations
 from tracker.api.openapi.responses import BYTES, Problem, add_location, build_responses, find_example
-from tracker.api.openapi.shapes import describe_shapes
+from tracker.api.openapi.shapes import Shapes
 from tracker.api.openapi.tags import TAGS, list_groups
 from tracker.domain import ids, partial_days, text
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
@@ -52,7 +52,8 @@ _EACH: Final = (
 
 def build_document() -> dict[str, Any]:
     """The whole document as plain values."""
-    marshmallow = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    shapes = Shapes(Problem, *AnySubject.VARIANTS.values())
+    marshmallow = MarshmallowPlugin(schema_name_resolver=shapes.name)
     spec = APISpec(
         title="Accountability tracker",
         version=__version__,
@@ -84,7 +85,7 @@ def build_document() -> dict[str, Any]:
     for path, operations in (*paths.items(), *feed_operations.operations().items()):
         spec.path(path, operations=operations)
     made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict(), "x-tagGroups": list_groups()}
-    describe_shapes(made)
+    shapes.describe(made)
     components.open_answers(made)
     components.unbound_codes(made)
     components.describe_operations(made)
@@ -138,11 +139,6 @@ def _describe_shape(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, An
     if said is not None and field.metadata.get("pattern") == partial_days.PATTERN:
         said = f"{said} As it is known: a day, a month (`2025-03`) or a year (`2025`); EDTF, level 0."
     return {} if said is None else {"description": said}
-
-
-def _schema_name(schema: Any) -> str:
-    kind = schema if isinstance(schema, type) else type(schema)
-    return kind.__name__
 
 
 def _describe_operation(one: Endpoint) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from marshmallow import class_registry
+from marshmallow import Schema
 
 from tracker.domain import text
 
@@ -35,6 +35,7 @@ _MADE: Final = {
     "AnySubject": "A subject of any kind; `kind` says which.",
     "AuditReadingIn": "Which entries of the audit trail are read.",
     "Citation": "An item that supports, contradicts or explains a status.",
+    "ChangeLine": "A status change, as a line of an export.",
     "ListedReport": "A report of a committee, with its answers.",
     "NamedAddressee": "An organization that was asked, with its name.",
     "NamedFigure": "A figure, with the names of what it names.",
@@ -42,23 +43,31 @@ _MADE: Final = {
 }
 
 
-def describe_shapes(document: dict[str, Any]) -> None:
-    """Give each shape of the document its sentence. `ValueError` for one of which nothing is known."""
-    for name, shape in document["components"]["schemas"].items():
-        shape["description"] = _MADE.get(name) or _own_words(name) or _by_name(name)
+class Shapes:
+    """The shapes of a document, by the names under which they stand in it."""
 
+    def __init__(self, *first: type[Schema]) -> None:
+        self._known = {one.__name__: one for one in first}
 
-def _own_words(name: str) -> str | None:
-    """The docstring of a shape, as far as it is its own: two shapes of one base are not the same."""
-    found: Any = class_registry.get_class(name, all=True)
-    said: str | None = vars(found[0] if isinstance(found, list) else found).get("__doc__")
-    return None if said is None else " ".join(said.replace("``", "`").split())
+    def name(self, shape: Any) -> str:
+        """The name of a shape, given as its class or as one of its objects."""
+        kind = shape if isinstance(shape, type) else type(shape)
+        self._known[kind.__name__] = kind
+        return kind.__name__
+
+    def describe(self, document: dict[str, Any]) -> None:
+        """Give each shape its sentence. `ValueError` for one of which nothing is known."""
+        for name, shape in document["components"]["schemas"].items():
+            # Its own words, as far as they are its own: two shapes of one base are not the same.
+            said: str | None = vars(self._known[name]).get("__doc__") if name in self._known else None
+            words = None if said is None else " ".join(said.replace("``", "`").split())
+            shape["description"] = _MADE.get(name) or words or _by_name(name)
 
 
 def _by_name(name: str) -> str:
     for ending, says in _ENDINGS:
         if name.endswith(ending) and name != ending:
             words = re.findall("[A-Z][a-z]*", name.removesuffix(ending))
-            thing = text.with_article(" ".join(words).lower().replace("change", "status change"))
+            thing = text.with_article(" ".join(words).lower())
             return says.format(thing=thing, Thing=thing[0].upper() + thing[1:])
     raise ValueError(f"say what {name} is: give it a docstring")
