@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tracker.api.openapi.components import NAME
-from tracker.api.openapi.responses import describe_refusal
+from tracker.api.openapi.responses import FOUND, describe_refusal
 from tracker.domain.text import SLUG, SLUG_LENGTH
 
 _HOLDS: Final = " Public: takes no key, and says the same to everybody."
@@ -82,7 +82,7 @@ def _operation(
         "security": [],
         "parameters": [dict(one) for one in parameters],
         "responses": {
-            "200": {"description": f"{summary}.", "headers": etag, "content": content},
+            "200": {"description": FOUND, NAME: name, "headers": etag, "content": content},
             "304": {"description": "What you have is still right.", NAME: "NotModifiedInPublic"},
             **{
                 status: describe_refusal(int(status), codes, {})
@@ -187,11 +187,19 @@ _CHECKPOINT: Final = (
     "inquiry.example/log\n610\n2p0n0k1nzl5cUVc9mfb3HkZ0aqZFZQ7JbWQyqkzFa1U=\n\n— inquiry.example/log …\n"
 )
 _FILES: Final = (
-    ("/log/checkpoint", "get_log_checkpoint", "Read the last signed checkpoint of the log", "text/plain", ()),
+    (
+        "/log/checkpoint",
+        "get_log_checkpoint",
+        "Read the last signed checkpoint of the log",
+        "The name of the log, how many entries it has, and the hash of them all, with a signature.",
+        "text/plain",
+        (),
+    ),
     (
         "/log/proof/{index}",
         "get_log_proof",
         "Read the proof that an entry is in the log",
+        "With the entry and the hashes in it, anybody computes the hash of the checkpoint.",
         "text/plain",
         (_parameter("index", "path", "The number of the entry.", type="integer", minimum=0),),
     ),
@@ -199,6 +207,7 @@ _FILES: Final = (
         "/log/tile/{level}/{tile}",
         "get_log_tile",
         "Read a tile of hashes, or with the level `entries` a bundle of entries",
+        "A tile that is full never changes. Mirrors and monitors read these.",
         "application/octet-stream",
         (
             _parameter("level", "path", "The level of the tile, or `entries`.", type="string"),
@@ -221,9 +230,9 @@ def operations() -> dict[str, dict[str, Any]]:
         )
         for path, name, media_type, summary, description, parameters, refusals in _FEEDS
     }
-    for path, name, summary, media_type, parameters in _FILES:
+    for path, name, summary, description, media_type, parameters in _FILES:
         example = _CHECKPOINT if name == "get_log_checkpoint" else "…"
         binary = {"format": "binary"} if media_type == "application/octet-stream" else {}
         content = _content(media_type, example, type="string", **binary)
-        found[path] = _operation(name, "log", summary, f"{summary}.", content, parameters, **_FILE)
+        found[path] = _operation(name, "log", summary, description, content, parameters, **_FILE)
     return {path: {"get": operation} for path, operation in found.items()}

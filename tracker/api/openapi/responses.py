@@ -196,9 +196,14 @@ def _describe_answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any
         )
     return {
         "description": _describe_success(one),
+        NAME: one.operation,  # each stands in its place: its example is its own
         "headers": headers,
         "content": {one.produces: {"schema": _describe_schemas(one)}},
     }
+
+
+#: What a GET answers.
+FOUND: Final = "What was asked for, as it stands now."
 
 
 def _describe_success(one: Endpoint) -> str:
@@ -208,8 +213,8 @@ def _describe_success(one: Endpoint) -> str:
     if "next" in one.answer().fields:
         return "A page of the list. It may be shorter than `limit`; `next` leads on."
     if one.method == "GET":
-        return "What was asked for, as it stands now."
-    return "It is recorded. What was made:" if one.status == 201 else "It is done. What holds now:"
+        return FOUND
+    return "It is recorded: what was made." if one.status == 201 else "It is done: what holds now."
 
 
 def add_location(one: Endpoint) -> bool:
