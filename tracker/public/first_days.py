@@ -65,6 +65,7 @@ _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
         "mandates": lambda mandate: mandate["adopted_on"],
         "figures": lambda figure: figure["as_of"],
     },
+    "organization": {"member_of": lambda membership: membership["from_on"]},
     "resource": {"figures": lambda figure: figure["as_of"]},
     "deadline": {
         "stays": lambda stay: stay["from_on"],
@@ -74,6 +75,7 @@ _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
 #: What a part says happened later: the member with the day, and those that belong to it.
 _LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "members": {"to_on": ("left_because", "left_note", "succeeded_by")},
+    "member_of": {"to_on": ()},
     "stays": {"resumed_on": ("days", "due_on", "sentence")},
 }
 
