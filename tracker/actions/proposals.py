@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from math import ceil
 from typing import Any, Final
 
@@ -33,20 +34,34 @@ def _no_check(_unit: Unit, _proposal: Proposal) -> None:
     return
 
 
+def name_versions(changed: Versions) -> list[FieldError]:
+    """What has changed, by its present version."""
+    return [
+        FieldError(f"/versions/{thing}", f"{thing} is at version {version} now")
+        for thing, version in changed.items()
+    ]
+
+
+def _name_all(_session: Session, _proposal: Proposal, changed: Versions) -> list[FieldError]:
+    return name_versions(changed)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What one kind of proposal is.
 
     ``check`` refuses who may not decide, or what can no longer be approved; ``apply`` does what was approved, ``end``
     what follows a return or a retraction. ``versions`` reads the present versions of all that the proposal was judged
-    on. ``anyone_retracts``: whoever may propose this may also take back what another proposed. ``names_author``:
-    whoever sees the proposal is told who made it.
+    on; ``name_changes`` says, of those that differ, what has changed that matters. ``anyone_retracts``: whoever may
+    propose this may also take back what another proposed. ``names_author``: whoever sees the proposal is told who made
+    it.
     """
 
     proposes: str
     decides: str
     versions: Callable[[Session, Proposal], Versions]
     apply: Callable[[Unit, Proposal], None]
+    name_changes: Callable[[Session, Proposal, Versions], list[FieldError]] = _name_all
     check: Callable[[Unit, Proposal], None] = _no_check
     end: Callable[[Unit, Proposal], None] = _no_check
     rests: timedelta | None = None
@@ -123,7 +138,8 @@ def approve_proposal(
     _require_decider(unit, proposal, kind)
     kind.check(unit, proposal)
     _require_rested(unit, proposal)
-    require_current(proposal.versions, versions, kind.versions(unit.session, proposal))
+    name_changes = partial(kind.name_changes, unit.session, proposal)
+    require_current(proposal.versions, versions, kind.versions(unit.session, proposal), name_changes)
     settle_proposals(unit, proposal, proposals.APPROVED, note)
     kind.apply(unit, proposal)
     unit.session.flush()
@@ -217,15 +233,18 @@ def _require_rested(unit: Unit, proposal: Proposal) -> None:
     )
 
 
-def require_current(judged: Versions, read: Mapping[str, int] | None, current: Versions) -> None:
-    """`StaleProposal` where something has another version than it was judged on, or than the decider has read."""
+def require_current(
+    judged: Versions,
+    read: Mapping[str, int] | None,
+    current: Versions,
+    name_changes: Callable[[Versions], list[FieldError]] = name_versions,
+) -> None:
+    """`StaleProposal` where something has another version than it was judged on, or than the decider has read, and
+    ``name_changes`` says what of it matters."""
     known = {**judged, **(read or {})}
-    changed = [thing for thing in sorted(current) if known.get(thing) != current[thing]]
-    if changed:
+    changed = {thing: current[thing] for thing in sorted(current) if known.get(thing) != current[thing]}
+    if changed and (fields := name_changes(changed)):
         raise StaleProposal(
             "something has changed on which it was proposed: read it again, and decide with its present version",
-            fields=[
-                FieldError(f"/versions/{thing}", f"{thing} is at version {current[thing]} now")
-                for thing in changed
-            ],
+            fields=fields,
         )

@@ -247,7 +247,7 @@ def find_named_in_process(viewer: Viewer, process: str, pointer: str, id: str | 
     return found
 
 
-def require_process(pointer: str, row: Any, process: str) -> None:
+def require_process(pointer: str, row: Any, process: str | None) -> None:
     """`WrongProcess` where what a member of the input names belongs to another process than this."""
     if row.process_id != process:
         detail = f"{row.id} belongs to another process than {process}"
