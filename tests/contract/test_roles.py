@@ -131,6 +131,7 @@ TABLE: dict[str, str] = {
     "revoke_key": "self",
     "create_account": "people.manage",
     "list_accounts": "people.manage",
+    "list_colleagues": "people.read",
     "get_account": "people.manage",
     "change_account": "people.manage",
 }

@@ -35,7 +35,7 @@ BESIDE = {
     suspensions
 """),
     "api": _words("""
-    audit collections contract crosswalks evidence_files proposals public public_acts public_files publication
+    audit collections contract crosswalks evidence_files keys proposals public public_acts public_files publication
     root routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""

@@ -176,5 +176,6 @@ proposals.KINDS[IMPORT] = proposals.Kind(
     apply=_decide_acts,
     check=_check_decider,
     end=_decide_acts,
+    names_author=True,
 )
 pending_updates.WORK["import"] = pending_updates.Work(_list_left, _continue_batch, at_once=_AT_ONCE)

@@ -14,16 +14,11 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.people import SELF
-from tracker.domain.proposals import KEY, ROLES
+from tracker.domain.proposals import ROLES
 from tracker.schemas import people
-from tracker.schemas.fields import Id
 from tracker.store.people import Credential, Key, Person
-from tracker.store.proposals import find_waiting, find_waiting_for
+from tracker.store.proposals import find_waiting_for
 from tracker.store.watchdogs import Watchdog
-
-
-class KeysQuery(PageQuery):
-    account = Id("person", sought=True)
 
 
 @endpoint(
@@ -59,20 +54,6 @@ def _get_password_day(call: Call) -> Any:
 
 def _get_account(call: Call, id: str) -> Any:
     return dump_account(call, actions_people.find_person(call.session, id))
-
-
-def _get_issued_key(call: Call, id: str) -> Any:
-    """A key as it is known after it was issued. Its secret is shown once, and kept nowhere."""
-    return _describe_key(call, actions_people.find_key(call.session, call.by, id), None)
-
-
-def _describe_key(call: Call, key: Key, secret: str | None) -> Any:
-    waits = find_waiting(call.session, KEY, key.id)
-    return {"key": key, "secret": secret, "proposal": waits and waits.id}
-
-
-def _get_key(call: Call, id: str) -> Any:
-    return actions_people.find_key(call.session, call.by, id)
 
 
 @endpoint(
@@ -169,6 +150,21 @@ def get_account(call: Call, id: str) -> Any:
     return _get_account(call, id)
 
 
+@endpoint(
+    "GET",
+    "/v1/colleagues",
+    permission="people.read",
+    tag="people",
+    summary="List the people of the desk, by id and name",
+    query=PageQuery,
+    answer=make_page_schema(people.ColleagueOut, "ColleaguePage"),
+)
+def list_colleagues(call: Call) -> Any:
+    """So that whoever decides knows who `proposed_by` is. Who asked to stay unnamed is not there, and neither is who
+    speaks for an organization: acts show these as a side."""
+    return read_page(call, actions_people.select_colleagues(), Person.id)
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person as admins see them, with what is proposed for them."""
@@ -210,77 +206,3 @@ def change_account(call: Call, id: str) -> Any:
     """Roles that are taken away, and a suspension, hold at once. More roles, and the end of a suspension, are
     proposed; a second admin approves them 24 hours later at the earliest. Nobody changes their own account."""
     return dump_account(call, actions_people.change_person(call.unit, id, call.body, call.expected or 0))
-
-
-@endpoint(
-    "POST",
-    "/v1/keys",
-    permission="keys.manage",
-    tag="people",
-    summary="Issue a key, for somebody else once a second admin approves it; its secret is shown this once",
-    body=people.KeyIn,
-    answer=people.NewKeyOut,
-    again=_get_issued_key,
-    status=201,
-)
-def issue_key(call: Call) -> Any:
-    """A key for yourself is good at once and has at most the permissions of the key that asks. A key for somebody
-    else waits for a second admin, and opens nothing until then. Keep the `secret`: it is shown once."""
-    body = call.body
-    key, secret = actions_people.grant_key(
-        call.unit, body.get("account"), body.get("days"), body.get("scope")
-    )
-    call.made = key.id
-    return _describe_key(call, key, secret)
-
-
-@endpoint(
-    "GET",
-    "/v1/keys",
-    permission="keys.manage",
-    tag="people",
-    summary="List one's own keys; everybody's for who manages people",
-    query=KeysQuery,
-    answer=make_page_schema(people.KeyOut, "KeyPage"),
-)
-def list_keys(call: Call) -> Any:
-    """What is known of each key: its holder, its scope, until when it is good, and the day on which it was last
-    used. Never a secret."""
-    rows = select(Key)
-    if not call.by.may("people.manage"):
-        rows = rows.where(Key.person_id == call.by.id)
-    if "account" in call.query:
-        rows = rows.where(Key.person_id == call.query["account"])
-    return read_page(call, rows, Key.id)
-
-
-@endpoint(
-    "GET",
-    "/v1/keys/{id}",
-    permission="keys.manage",
-    tag="people",
-    summary="Read what is known of a key",
-    answer=people.KeyOut,
-    names={"id": "key"},
-)
-def get_key(call: Call, id: str) -> Any:
-    """The holder, the scope, until when it is good, and the day on which it was last used. Never a secret."""
-    return _get_key(call, id)
-
-
-@endpoint(
-    "POST",
-    "/v1/keys/{id}/revocation",
-    permission=SELF,
-    tag="people",
-    summary="Revoke a key, at once",
-    body=people.RevocationIn,
-    answer=people.KeyOut,
-    again=_get_key,
-    refusals=(errors.AlreadyDone,),
-    names={"id": "key"},
-    whatever_standing=True,
-)
-def revoke_key(call: Call, id: str) -> Any:
-    """The key opens nothing from now on, and neither do the keys that were made with it."""
-    return actions_people.revoke_key(call.unit, id, call.body["reason"])

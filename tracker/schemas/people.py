@@ -44,6 +44,13 @@ class AccountOut(Schema):
     )
 
 
+class ColleagueOut(Schema):
+    """Somebody of the desk: whom an id stands for."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class KeyIn(Strict):
     """A key for oneself, or, for who manages people, for anybody."""
 

@@ -40,8 +40,8 @@ class VersionOut(Schema):
 
 
 class ProposalOut(Schema):
-    """A proposal and what became of it. Of people, the author alone is named, and only where accounts are concerned: a
-    proposal about evidence may come from somebody who stays unnamed."""
+    """A proposal and what became of it. Of people, the author alone is named, and not where evidence is concerned: that
+    may be its submitter, who stays unnamed."""
 
     id = fields.String(required=True)
     kind = Code(KINDS, required=True)
