@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tracker.domain.tracks import TRACKS
 from tracker.web import static_files
+from tracker.web.charts.state_bar import HATCH
 from tracker.web.i18n import LANGUAGES, Language, direction_of, get_language, isolate
 from tracker.web.texts import unwrap_lines
 from tracker.web.tones import family_of, tone_of
@@ -28,6 +29,7 @@ def get_environment() -> Environment:
     made.globals |= {
         "static": static_files.address,
         "direction_of": direction_of,
+        "hatch": HATCH,
         "tone_of": tone_of,
         "family_of": family_of,
         "host_of": lambda address: urlsplit(address).hostname or address,

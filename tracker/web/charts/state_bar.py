@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from markupsafe import Markup
 
@@ -22,15 +23,15 @@ def draw_state_bar(bands: Mapping[Tone, int], name: str, *, mirrored: bool = Fal
         share = 100 * number / total
         drawn.append(_draw_band(tone, 100 - start - share if mirrored else start, share))
         start += share
-    return Markup('<svg class="bar" role="img" aria-label="{}" width="100%" height="28">{}{}</svg>').format(
-        name, _HATCH, _join(drawn)
+    return Markup('<svg class="bar" role="img" aria-label="{}" width="100%" height="28">{}</svg>').format(
+        name, _join(drawn)
     )
 
 
-#: Lines over a quiet ground: it is seen without colour, and on paper.
-_HATCH = Markup(
-    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2" height="6"/></pattern></defs>'
+#: Lines over a quiet ground, seen without colour and on paper. A page has the pattern once, and its bars refer to it.
+HATCH: Final = Markup(
+    '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2" height="6"/></pattern></defs></svg>'
 )
 
 
