@@ -25,7 +25,7 @@ from tests.conftest import Clock
 from tests.contract.client import PlainClient
 from tests.contract.test_roles import PAGE_TABLE
 from tests.public.assertions import dump
-from tests.public.test_nothing_leaks import FEEDS, MARK, Full
+from tests.public.test_nothing_leaks import FEEDS, MARK, OF_THINGS, Full
 from tests.revising import revise_record
 from tests.web.addresses import list_pages
 from tests.world import World
@@ -137,6 +137,8 @@ class Watched:
         yield "/ar/coast"
         for process in self.first["process"]:
             yield f"/feeds/{process}/status.json"
+        for path in OF_THINGS:
+            yield from (path.replace("{id}", id) for id in self.first["recommendation"])
 
     def _filled(self, path: str, one: Any) -> Iterator[str]:
         paths = [path]

@@ -30,8 +30,10 @@ def draw_state_bar(bands: Mapping[Tone, int], name: str, *, mirrored: bool = Fal
 
 #: Lines over a quiet ground, seen without colour and on paper. A page has the pattern once, and its bars refer to it.
 HATCH: Final = Markup(
-    '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2" height="6"/></pattern></defs></svg>'
+    '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>'
+    '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2" height="6"/>'
+    "</pattern></defs></svg>"
 )
 
 

@@ -14,7 +14,7 @@ from tracker.web.public.headlines import (
     write_recommendation_headline,
 )
 from tracker.web.public.page import Shown, page
-from tracker.web.public.reading import Document, read_list, read_numbers
+from tracker.web.public.reading import Document, list_feeds, read_list, read_numbers
 from tracker.web.public.state_counts import count_states
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
@@ -30,6 +30,7 @@ def show_home(visit: Visit) -> Shown:
     found = lists.list_documents(visit.connection, Search("process"), _MOST, visit.now, visit.as_of)
     return {
         "title": visit.language.say("What was promised, what came, and who says so"),
+        "alternates": [("application/json", "JSON", "/v1/public"), *list_feeds("/feeds")],
         "cards": [make_card(visit, json.loads(item)) for item in found.items],
     }
 

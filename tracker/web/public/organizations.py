@@ -12,7 +12,7 @@ from tracker.domain.text import natural_sort_key
 from tracker.public import lists
 from tracker.public.tables import document
 from tracker.web.public.page import Shown, page
-from tracker.web.public.reading import read_document
+from tracker.web.public.reading import list_feeds, read_document
 from tracker.web.public.refusals import Missing, mark
 from tracker.web.public.verdicts import find_answers
 from tracker.web.public.visit import Visit
@@ -33,7 +33,10 @@ def show_organization(visit: Visit, slug: str) -> Shown:
         "asked": [_show_asked(visit, one, found["id"]) for one in asked],
         "assessed": [one for one in (_show_assessed(visit, one, found["id"]) for one in assessed) if one],
         "more": more_asked or more_assessed,
-        "alternates": [("application/json", "JSON", f"/v1/public/organizations/{found['id']}")],
+        "alternates": [
+            ("application/json", "JSON", f"/v1/public/organizations/{found['id']}"),
+            *list_feeds(f"/feeds/organizations/{slug}"),
+        ],
     }
 
 

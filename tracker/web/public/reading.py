@@ -8,8 +8,9 @@ from typing import Any, Final
 from tracker.database.list_index import Search
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
-from tracker.public import feeds, lists, queries
+from tracker.public import lists, queries
 from tracker.public.current_scores import read_scoreboard
+from tracker.public.feeds.process_head import HEAD
 from tracker.web.public.refusals import Missing, mark
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
@@ -21,7 +22,7 @@ MOST: Final = 100
 
 def read_process(visit: Visit, slug: str) -> Document:
     """A public process; ``act`` is the place of the last act in it. `Missing`, or `Withdrawn` with the reason."""
-    row = visit.connection.execute(feeds.HEAD, {"slug": slug}).first()
+    row = visit.connection.execute(HEAD, {"slug": slug}).first()
     if row is None:
         raise Missing(mark("No process “%(slug)s” is public here."), slug=slug[:80])
     if row.withdrawn is not None:
@@ -78,7 +79,13 @@ def show_process_parts(visit: Visit, process: Document) -> dict[str, Any]:
 
 def list_alternates(process: Document) -> list[tuple[str, str, str]]:
     """What machines read of a process: media type, name, address."""
+    feed = f"/feeds/{process['slug']}"
+    return [("application/json", "JSON", f"{feed}/status.json"), *list_feeds(feed)]
+
+
+def list_feeds(under: str) -> list[tuple[str, str, str]]:
+    """The change feeds below an address, in both forms."""
     return [
-        ("application/json", "JSON", f"/feeds/{process['slug']}/status.json"),
-        ("application/feed+json", "JSON Feed", f"/feeds/{process['slug']}/changes.json"),
+        ("application/atom+xml", "Atom", f"{under}/changes.atom"),
+        ("application/feed+json", "JSON Feed", f"{under}/changes.json"),
     ]

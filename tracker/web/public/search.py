@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from tracker.domain.errors import InvalidInput
 from tracker.domain.search import make_snippet, parse_terms
@@ -31,6 +32,7 @@ def show_search(visit: Visit) -> Shown:
     )
     hits = [] if words is None else _find(visit, words, kind)
     return {
+        "alternates": [] if words is None or kind is not None else _list_feeds(words),
         "title": title,
         "words": words,
         "kind": kind,
@@ -72,3 +74,13 @@ def _link_hit(
     if kind == "organization":
         return visit.link("organization", slug=str(named["slug"]))
     return None if process is None else link_thing(visit, str(process["slug"]), named)
+
+
+def _list_feeds(words: str) -> list[tuple[str, str, str]]:
+    """The feeds that follow a search."""
+    asked = urlencode({"q": words})
+    return [
+        ("application/json", "JSON", f"/v1/public/search?{asked}"),
+        ("application/atom+xml", "Atom", f"/feeds/search.atom?{asked}"),
+        ("application/feed+json", "JSON Feed", f"/feeds/search.json?{asked}"),
+    ]
