@@ -95,7 +95,7 @@ def set_context(
         files,
         contract=document.serve_document,
     )
-    pages.set_site(app, engine, settings.base_url, clock)
+    pages.set_site(app, pages.Site(engine, settings.base_url, clock, log))
     routes = Routes(app)
     doors = Flask.wsgi_app.__get__(app)
     front = Front(doors, engine, routes, settings.base_url, clock, settings.page_cache)

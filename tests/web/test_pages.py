@@ -4,6 +4,7 @@ sheet is fetched.
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -16,6 +17,7 @@ from tests.conftest import Clock
 from tests.web.addresses import list_pages
 from tests.web.scenes import ARABIC, Scenes
 from tests.world import World
+from tracker.domain.errors import Busy
 from tracker.feeds.front import Front
 from tracker.web.i18n import LANGUAGES
 from tracker.web.public.page import PAGES
@@ -167,6 +169,7 @@ def test_as_of_a_day_a_banner_says_so_and_search_engines_keep_the_latest(
         ("/en/coast/recommendations?after=R1&sort=changed", 422, "“R1” is nothing that “after” can be here."),
         ("/en/coast/changes?before=-1", 422, "“-1” is nothing that “before” can be here."),
         ("/en/coast/changes?before=0", 422, "“0” is nothing that “before” can be here."),
+        ("/en/coast/changes?before=99999", 422, "“99999” is nothing that “before” can be here."),
         ("/en/search?kind=people", 422, "“people” is nothing that “kind” can be here."),
         (f"/en/search?q={'x' * 201}", 422, "“q” is too long. It takes 200 characters."),
         ("/en/search?q=" + "+".join("abcdefghijklmnopqrstuvwxyz"), 422, "cannot be searched for"),
@@ -333,3 +336,44 @@ def test_days_go_on_without_an_act(scenes: Scenes, browser: FlaskClient, clock: 
     assert "498 days later" in text_of(browser.get("/en/coast"))
     clock.move(days=2)
     assert "500 days later" in text_of(browser.get("/en/coast"))
+
+
+def test_an_accident_is_a_page_too_and_is_logged_without_its_text(
+    world: World, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fall(*_given: object) -> None:
+        raise ValueError("a secret of the desk")
+
+    monkeypatch.setattr("tracker.web.public.processes.read_process", fall)
+    answer = browser.get("/fr/coast")
+    assert (answer.status_code, answer.content_type) == (500, "text/html; charset=utf-8")
+    [line] = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["request"] in text_of(answer)
+    assert "secret" not in line + text_of(answer)
+
+
+def test_a_database_that_is_away_is_told_from_an_accident(
+    world: World, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(*_given: object) -> None:
+        raise Busy("too many", wait=2)
+
+    monkeypatch.setattr("tracker.web.public.processes.read_process", wait)
+    answer = browser.get("/en/coast")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Too many people read at the same time." in text_of(answer)
+
+
+def test_changes_are_told_a_page_at_a_time_and_as_of_a_day(
+    scenes: Scenes, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.web.public.changes.PAGE", 3)
+    path, told = "/en/coast/changes", []
+    while path:
+        answer = browser.get(path)
+        told.append(text_of(answer).count("was published") + text_of(answer).count("Because it is so."))
+        path = next((link for link in Links(answer.get_data(as_text=True)).leads if "before=" in link), "")
+    assert len(told) > 4
+    then = text_of(browser.get("/en/coast/changes?as_of=2025-08-10"))
+    assert "Stalled" in then
+    assert "Under way" not in then

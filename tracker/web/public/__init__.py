@@ -15,7 +15,7 @@ from tracker.web.public import (
     search,
     verification,
 )
-from tracker.web.public.door import attach, set_site
+from tracker.web.public.door import Site, attach, set_site
 
 #: Importing a module declares its pages.
 DECLARED = (
@@ -32,4 +32,4 @@ DECLARED = (
     ),
     *(search, verification),
 )
-__all__ = ["DECLARED", "attach", "set_site"]
+__all__ = ["DECLARED", "Site", "attach", "set_site"]

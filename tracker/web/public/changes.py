@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from tracker.domain.ids import kind_of
 from tracker.public import event_queries
 from tracker.public.names import read_names
+from tracker.public.tables import event
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import Document, find_day, read_process, show_process_parts
 from tracker.web.public.refusals import Mistaken
@@ -24,10 +27,7 @@ PAGE: Final = 50
 def show_changes(visit: Visit, process: str) -> Shown:
     found = read_process(visit, process)
     local = visit.in_country(found["country"])
-    before = _read_before(visit.query.get("before"))
-    said = event_queries.list_status_changes(
-        visit.connection, found["id"], find_day(visit, found), before, PAGE
-    ) if visit.as_of else event_queries.list_events(visit.connection, found["id"], before, PAGE)  # fmt: skip
+    said = _read_acts(visit, found, _read_before(visit, found))
     return {
         **show_process_parts(visit, found),
         "title": local.language.say(
@@ -38,12 +38,25 @@ def show_changes(visit: Visit, process: str) -> Shown:
     }
 
 
-def _read_before(given: str | None) -> int | None:
+def _read_acts(visit: Visit, process: Document, before: int | None) -> event_queries.Page:
+    """All acts or, as of a day, the status changes that took effect by then."""
+    if visit.as_of is not None:
+        until = find_day(visit, process)
+        return event_queries.list_status_changes(visit.connection, process["id"], until, before, PAGE)
+    own = event.c.process_id == process["id"]
+    return event_queries.list_events(visit.connection, own, before, PAGE)
+
+
+def _read_before(visit: Visit, process: Document) -> int | None:
+    """Before which act the page begins; one that is there, so that nobody makes up places."""
+    given = visit.query.get("before")
     if given is None:
         return None
-    if not (given.isascii() and given.isdigit() and len(given) <= 15 and given[0] != "0"):
-        raise Mistaken.value("before", given)
-    return int(given)
+    if given.isascii() and given.isdigit() and len(given) <= 15:
+        own = select(event.c.seq).where(event.c.seq == int(given), event.c.process_id == process["id"])
+        if visit.connection.scalar(own) is not None:
+            return int(given)
+    raise Mistaken.value("before", given)
 
 
 def list_latest(visit: Visit, process: Document, most: int) -> list[Act]:

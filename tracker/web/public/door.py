@@ -17,11 +17,14 @@ from urllib.parse import parse_qsl
 
 from flask import Flask, Response, current_app, request
 from sqlalchemy import Connection, Engine
+from structlog.typing import FilteringBoundLogger
 from werkzeug.routing import BaseConverter
 
-from tracker.domain.errors import Refusal
+from tracker import logging
+from tracker.database.outages import refusal_for
+from tracker.domain.errors import Refusal, Unexpected
 from tracker.http.http_cache import public_headers
-from tracker.http.middleware import PUBLIC_HALF
+from tracker.http.middleware import PUBLIC_HALF, find_request_id
 from tracker.web import static_files
 from tracker.web.i18n import LANGUAGES, choose_language, get_language
 from tracker.web.public import refusals
@@ -46,6 +49,7 @@ class Site:
     engine: Engine
     base: str
     clock: Callable[[], datetime]
+    log: FilteringBoundLogger
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -84,9 +88,9 @@ def attach(app: Flask) -> None:
     add("/<tag:tag>/<path:rest>", "page_unknown_language_below", _send_other_language)
 
 
-def set_site(app: Flask, engine: Engine, base: str, clock: Callable[[], datetime]) -> None:
+def set_site(app: Flask, site: Site) -> None:
     """Say what the pages are made from."""
-    app.extensions["tracker.site"] = Site(engine, base, clock)
+    app.extensions["tracker.site"] = site
 
 
 def _site() -> Site:
@@ -108,7 +112,17 @@ def _send_page(one: Page, language: str, **parts: str) -> Response:
             body = render_page(one.template, visit.language, **shown)
     except Refusal as refusal:
         return _refuse(language, refusal)
+    except Exception as error:  # whatever fell over, a reader gets a page
+        return _refuse(language, refusal_for(error) or _log_accident(site, error))
     return _finish(body, language)
+
+
+def _log_accident(site: Site, error: Exception) -> Refusal:
+    """Where it happened goes to the operators' log; a reader learns the name under which it stands there."""
+    name = find_request_id(request.environ)
+    route = None if request.url_rule is None else request.url_rule.rule
+    logging.log_accident(site.log, error, request=name, route=route)
+    return Unexpected(name)
 
 
 def _finish(body: bytes, language: str, status: int = 200) -> Response:

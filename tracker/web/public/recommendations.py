@@ -13,7 +13,14 @@ from tracker.domain.tracks import TRACKS
 from tracker.domain.vocabularies.codes import RECOMMENDATION_TYPE
 from tracker.public import filters, lists, queries
 from tracker.web.public.page import Shown, page
-from tracker.web.public.reading import Document, list_feeds, read_named, read_numbers, read_process, show_process_parts
+from tracker.web.public.reading import (
+    Document,
+    list_feeds,
+    read_named,
+    read_numbers,
+    read_process,
+    show_process_parts,
+)
 from tracker.web.public.refusals import Mistaken
 from tracker.web.public.verdicts import cite_changes, find_answers, list_verdicts
 from tracker.web.public.visit import Visit

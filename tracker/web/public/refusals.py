@@ -87,6 +87,11 @@ def describe(refusal: Refusal, language: Language) -> tuple[int, str, str]:
     if status == 503:
         said = language.say("Too many people read at the same time. Try again in a few seconds.")
         return status, language.say("One moment, please"), said
+    if status == 500:
+        said = language.say(
+            "It was logged as request %(name)s. Tell the operators if it lasts.", name=refusal.detail
+        )
+        return status, language.say("Something went wrong on our side"), said
     return status, _cannot(language), language.say("The address asks for something that cannot be.")
 
 
