@@ -137,6 +137,7 @@ class Watched:
         yield "/ar/coast"
         for process in self.first["process"]:
             yield f"/feeds/{process}/status.json"
+            yield f"/badges/{process}.json"
         for path in OF_THINGS:
             yield from (path.replace("{id}", id) for id in self.first["recommendation"])
 
