@@ -36,7 +36,12 @@ class Root(Schema):
 
 
 @endpoint(
-    "GET", "/", permission=PUBLIC, tag="public", summary="What is public here and where it is", answer=Root
+    "GET",
+    "/v1/public",
+    permission=PUBLIC,
+    tag="public",
+    summary="What is public here and where it is",
+    answer=Root,
 )
 def get_root(call: Call) -> Any:
     """The addresses of the lists, the feeds, the log and this contract. Start here without a key."""
