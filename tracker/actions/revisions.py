@@ -25,8 +25,9 @@ from tracker.actions.support.lookup import Versions, get_editable
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit, open_part
+from tracker.domain import ids
 from tracker.domain.errors import AlreadyDone, FieldError
-from tracker.domain.names import keep_former_name
+from tracker.domain.names import CALLED, keep_former_name
 from tracker.domain.partial_days import AnyDay, find_earliest
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
@@ -35,7 +36,6 @@ from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.revisions import GROUNDS
 from tracker.store import answers
 from tracker.store.evidence import Evidence
-from tracker.store.organizations import Organization
 from tracker.store.proposals import Proposal, list_waiting
 from tracker.store.subjects import Subject
 
@@ -84,12 +84,15 @@ def _add_parts(row: Any, kind: str, additions: Mapping[str, list[Data]]) -> dict
 
 
 def _keep_name(row: Any, changes: dict[str, Any], data: Data) -> Data:
-    """An organization that is called otherwise from a day on keeps the name that it had until then. A name that was
-    wrong from the start goes."""
+    """What is called otherwise from a day on keeps the name that it had until then. A name that was wrong from the
+    start goes."""
     since: AnyDay | None = data.get("since")
-    renamed = isinstance(row, Organization) and changes.get("name", row.name) != row.name
-    if renamed and data.get("revision") == UPDATE and since is not None and "former_names" not in changes:
-        changes["former_names"] = keep_former_name(row.name, row.former_names, find_earliest(since))
+    member = CALLED.get(ids.kind_of(row.id) or "")
+    if member is None or data.get("revision") != UPDATE or since is None or "former_names" in changes:
+        return changes
+    name = getattr(row, member)
+    if changes.get(member, name) != name:
+        changes["former_names"] = keep_former_name(name, row.former_names, find_earliest(since))
     return changes
 
 
