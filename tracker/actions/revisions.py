@@ -35,13 +35,19 @@ from tracker.domain.revisions import CORRECTION, MOST_WAITING, UPDATE, check_gro
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.revisions import GROUNDS
 from tracker.store import answers
+from tracker.store.committees import Committee
 from tracker.store.evidence import Evidence
 from tracker.store.proposals import Proposal, list_waiting
 from tracker.store.subjects import Subject
 
 Data = Mapping[str, Any]
 #: Members on which it depends whether a status has all that its state demands.
-_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id", "predecessors", "member_of"})
+_DEMANDS: Final = frozenset(
+    {
+        *("addressees", "evidence_policy", "part_of_id", "predecessors", "member_of"),
+        *("issuer_id", "co_issuers", "committee_id", "appointed_by_id"),
+    }
+)
 #: Members of an item by which one knows that another shows the same, or for whom it speaks.
 _ORIGIN: Final = frozenset({"source_url", "archived_url", "published_on", "captured_on"})
 #: Members of an item that say nothing of what it shows.
@@ -194,8 +200,9 @@ def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
 
 
 def _update_bases(unit: Unit, row: Any) -> None:
-    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else."""
-    if not isinstance(row, Subject):
+    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else: of a
+    committee those of what it issued."""
+    if isinstance(row, Committee) or not isinstance(row, Subject):
         pending_updates.begin_update(unit, "bases", row.id)
     elif row.publication == PUBLISHED:
         basis_updates.update_bases_of(unit, row.id, [row.id])

@@ -275,8 +275,8 @@ MEMBERS: Final[dict[str, str]] = {
     "silence": "What was not answered or not published, and since when.",
     "since": "Since when.",
     "size": "The size in bytes.",
-    "starts_with": "The deadline whose outcome, or the recommendation whose answer, is the event that the rule counts"
-    " from.",
+    "starts_with": "The deadline whose outcome, the recommendation whose answer, or the report whose publication is the"
+    " event that the rule counts from.",
     "sentence": "What was counted, or stood still, in a sentence; null while a clock stands still.",
     "stays": "The times in which its clock stood still, each with the date from then on.",
     "slip_days": "By how many days the deadline has moved since it was first set.",

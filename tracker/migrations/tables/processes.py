@@ -282,7 +282,8 @@ Table(
     CheckConstraint("replaces_id <> id", name="not_itself"),
     CheckConstraint("replaces_id LIKE 'ddl\\_%' ESCAPE '\\'", name="replaces_id_kind"),
     CheckConstraint(
-        "starts_with_id LIKE 'ddl\\_%' ESCAPE '\\' OR starts_with_id LIKE 'rec\\_%' ESCAPE '\\'",
+        "starts_with_id LIKE 'ddl\\_%' ESCAPE '\\' OR starts_with_id LIKE 'rec\\_%' ESCAPE '\\'"
+        " OR starts_with_id LIKE 'rpt\\_%' ESCAPE '\\'",
         name="starts_with_id_kind",
     ),
     CheckConstraint("event_evidence_id LIKE 'evd\\_%' ESCAPE '\\'", name="event_evidence_id_kind"),
