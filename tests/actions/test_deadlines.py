@@ -402,4 +402,4 @@ def test_the_dates_of_a_series_are_found_by_it_on_both_sides(world: World, clien
     set_series(world)
     for path, headers in (("/v1/public/deadlines", {}), ("/v1/deadlines", world.headers("editor"))):
         found = client.get(f"{path}?series={series}", headers=headers).json["items"]
-        assert [one["id"] for one in found] == dates
+        assert {one["id"] for one in found} == set(dates)
