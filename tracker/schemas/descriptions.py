@@ -102,7 +102,7 @@ MEMBERS: Final[dict[str, str]] = {
     "digest_after": "The SHA-256 of the bytes after the event.",
     "digest_before": "The SHA-256 of the bytes before the event.",
     "disclosure": "The text of the act that opens the commitment, in base64url.",
-    "diverges": "True where organizations answer differently.",
+    "diverges": "True where organizations answer differently; on `release` also where they give different days.",
     "diverging": "The subjects on which organizations answer differently.",
     "document": "The address of the document.",
     "done_at": "When it was carried out; null while it waits.",
