@@ -82,8 +82,8 @@ def list_index_words(text: str) -> set[str]:
 
 
 def _list_doubled(text: str) -> Iterator[str]:
-    """Words that begin with lam themselves, behind "to the". That is written with two lams, not three: `للجنة` is "to the
-    committee" (`لجنة`), or "to the garden" (`جنة`)."""
+    """Words that begin with lam themselves, behind "to the". That is written with two lams, not three: `للجنة` is "to
+    the committee" (`لجنة`), or "to the garden" (`جنة`)."""
     for run in _ARABIC.findall(text):
         if (doubled := _DOUBLED.match(_fold_letters(run))) is not None:
             yield doubled[1][:WORD]
