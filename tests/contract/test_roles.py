@@ -152,6 +152,7 @@ HOLDERS: dict[str, set[str]] = {
     "record.read_own": {"watchdog", "editor", "approver", "custodian"},
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "people.manage": {"admin"},
+    "people.read": {"approver", "custodian", "admin"},
     "record.write": {"editor"},
     "record.publish": {"approver"},
     "evidence.submit": {"watchdog", "editor"},
