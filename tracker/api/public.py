@@ -29,7 +29,8 @@ from tracker.public import lists as public_lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
 from tracker.public.filters import DAYS, FILTERS, index_keys, list_sorts, read_span
-from tracker.schemas.fields import Code, Day, Moment, Strict
+from tracker.schemas.day_fields import Day, Moment
+from tracker.schemas.fields import Code, Strict
 
 Handler = Callable[..., Any]
 _WITHDRAWN = (errors.Withdrawn, errors.Redacted)

@@ -21,7 +21,8 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.public import search as public_search
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
-from tracker.schemas.fields import Code, Day, Id, Text
+from tracker.schemas.day_fields import Day
+from tracker.schemas.fields import Code, Id, Text
 
 KINDS = ("process", "organization", *SUBJECTS)
 Find = Callable[[Sequence[Term], list[tuple[str, str]], tuple[int, int] | None, int], list[Hit]]

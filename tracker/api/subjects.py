@@ -10,8 +10,9 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import ids
 from tracker.domain.tracks import SUBJECTS
+from tracker.schemas.day_fields import Day, Moment
 from tracker.schemas.evidence import OwnEvidenceSubject
-from tracker.schemas.fields import Day, Moment, Strict
+from tracker.schemas.fields import Strict
 from tracker.schemas.standings import StandingOut
 from tracker.schemas.statuses import StatusChangeOut
 from tracker.schemas.subjects import AnySubject

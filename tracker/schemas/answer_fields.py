@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields
 
-from tracker.schemas.fields import Moment, PartialDay
+from tracker.schemas.day_fields import Moment, PartialDay
 
 #: Whoever acted, as the desk is told of them.
 WHO: Final = {

@@ -9,8 +9,10 @@ from typing import Final
 from marshmallow import Schema, fields
 
 from tracker.domain.custody import ORIGINAL, RECIPIENTS, ROLES
+from tracker.schemas.day_fields import Moment
 from tracker.schemas.evidence import EvidenceOut, OwnEvidenceOut, SubmissionIn
-from tracker.schemas.fields import Code, Moment, Strict, Text, list_of
+from tracker.schemas.fields import Code, Strict, Text
+from tracker.schemas.list_fields import list_of
 
 #: How many files may come with one item, in one call.
 MOST_FILES: Final = 20

@@ -6,7 +6,9 @@ from marshmallow import Schema, fields
 
 from tracker.domain import password_brake
 from tracker.domain.people import PERMISSIONS, ROLES
-from tracker.schemas.fields import Code, Id, Moment, Strict, Text, Truth, Whole, list_of
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import Code, Id, Strict, Text, Truth, Whole
+from tracker.schemas.list_fields import list_of
 
 _SCOPE = {"description": "The permissions it is limited to; null means all that its holder has."}
 _ORIGIN = {"description": "The key by which it was made; null where the command line made it."}

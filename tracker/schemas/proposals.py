@@ -7,7 +7,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from tracker.domain.proposals import DECISIONS, KINDS
-from tracker.schemas.fields import LONG, Code, Moment, Strict, Text, Whole, list_of_shapes
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import LONG, Code, Strict, Text, Whole
+from tracker.schemas.list_fields import list_of_shapes
 
 
 class VersionIn(Strict):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.schemas.answer_fields import instant_field, text_field
-from tracker.schemas.fields import LONG, Code, Moment, Strict, Text
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import LONG, Code, Strict, Text
 from tracker.schemas.releases import ReleaseOut
 
 

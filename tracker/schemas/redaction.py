@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import redaction
-from tracker.schemas.fields import LONG, Code, Moment, Strict, Text, Truth
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 
 
 class RedactionIn(Strict):

@@ -6,21 +6,10 @@ from marshmallow import fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import ClaimOut, SubjectOut, partial_day_field, text_field
-from tracker.schemas.fields import (
-    LINE,
-    LONG,
-    Code,
-    PartialDay,
-    PartialDayText,
-    Strict,
-    Text,
-    Truth,
-    language,
-    list_of_shapes,
-    names_thing,
-    reference,
-)
+from tracker.schemas.day_fields import PartialDay, PartialDayText
+from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, Truth, language, names_thing, reference
 from tracker.schemas.figures import FigureIn, FigureOut
+from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.translations import translations_in, translations_out
 

@@ -8,8 +8,10 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain.revisions import ACTS, CORRECTION
 from tracker.domain.vocabularies import codes
-from tracker.schemas.fields import LONG, Code, Day, Strict, Table, Text, Truth, list_of
+from tracker.schemas.day_fields import Day
+from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 from tracker.schemas.kinds import SHAPES
+from tracker.schemas.list_fields import Table, list_of
 from tracker.schemas.statuses import StatusChangeOut
 
 #: The most rows of one request. Everybody else who writes waits until it is through.

@@ -6,7 +6,8 @@ from marshmallow import Schema, fields
 
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.answer_fields import WHO, instant_field, partial_day_field, text_field
-from tracker.schemas.fields import LONG, Code, PartialDay, Strict, Text
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import LONG, Code, Strict, Text
 
 
 class WatchdogIn(Strict):

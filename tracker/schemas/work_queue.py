@@ -7,7 +7,8 @@ from marshmallow import Schema, fields
 from tracker.domain.basis import BASES, STANCES
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import KINDS
-from tracker.schemas.fields import Code, Moment
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import Code
 
 
 class UndermineOut(Schema):

@@ -16,7 +16,8 @@ from tracker.api.http import cursors
 from tracker.api.http.endpoint import Call
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter, name_span
-from tracker.schemas.fields import Code, Country, Digits, Id, PartialDay, Strict, Text, reference, slug
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import Code, Country, Digits, Id, Strict, Text, reference, slug
 from tracker.store.base import UtcInstant
 
 DEFAULT: Final = 50

@@ -24,7 +24,7 @@ from tracker.api.openapi.components import NAME
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
 from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
-from tracker.schemas.fields import Moment
+from tracker.schemas.day_fields import Moment
 from tracker.schemas.subjects import AnySubject
 
 
