@@ -4,7 +4,7 @@ another approves it, and the history shows what stood there before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import inspect
@@ -167,11 +167,54 @@ def _apply_revision(unit: Unit, proposal: Proposal) -> None:
     loaded = KINDS[kind].edited().load(proposal.payload["changes"])
     changes = {name: value for name, value in loaded.items() if name not in GROUNDS}
     grounds = {name: proposal.payload[name] for name in ("revision", "since")}
-    members = sorted(proposal.payload["changes"])
+    before = _read_members(row, kind, changes)
+    _revise(unit, row, kind, changes, {**grounds, "reason": proposal.reason}, proposal.proposed_by)
+    after = _read_members(row, kind, changes)
+    proposal.payload = {**proposal.payload, "before": before, "after": after}
+
+
+def _read_members(row: Any, kind: str, members: Iterable[str]) -> dict[str, Any]:
+    """What a thing says in these attributes, by the members that an edit has for them."""
+    shape = KINDS[kind].edited()
+    wanted = set(members)
+    return {
+        name: value
+        for name, value in shape.dump(row).items()
+        if (shape.fields[name].attribute or name) in wanted
+    }
+
+
+def _revise(
+    unit: Unit, row: Any, kind: str, changes: Data, grounds: dict[str, Any], proposed_by: str
+) -> None:
+    """Change what is public of a thing, by two people. What was reviewed is reviewed again."""
     reviewed = isinstance(row, Evidence) and _substance_of(row, changes)
-    change_thing(unit, row, kind, changes, {**grounds, "reason": proposal.reason, "members": members})
+    members = sorted(_read_members(row, kind, changes))
+    change_thing(unit, row, kind, changes, {**grounds, "members": members})
     if reviewed:
-        statuses.reopen_review(unit, row.id, proposal.proposed_by, _REOPENED)
+        statuses.reopen_review(unit, row.id, proposed_by, _REOPENED)
+
+
+def revert_revision(unit: Unit, revision: Proposal, reason: str, proposed_by: str) -> bool:
+    """Give back to a thing what an approved revision took from it, where nobody has changed that since. Returns whether
+    all of it was given back: by the two people who take a batch back."""
+    row = lookup.get_thing(unit.session, revision.thing_id)
+    kind = public_events.kind_of(row)
+    before, after = (revision.payload.get(name, {}) for name in ("before", "after"))
+    current = KINDS[kind].edited().dump(row)
+    held = {name: value for name, value in before.items() if current[name] == after[name]}
+    if held and row.publication == PUBLISHED:
+        changes = KINDS[kind].edited().load(held)
+        grounds = {"revision": CORRECTION, "since": None, "reason": reason}
+        _revise(
+            unit,
+            row,
+            kind,
+            {name: changes[name] for name in changes if name not in GROUNDS},
+            grounds,
+            proposed_by,
+        )
+    return bool(held) and held.keys() == before.keys() and row.publication == PUBLISHED
 
 
 proposals.KINDS[REVISION] = proposals.Kind(

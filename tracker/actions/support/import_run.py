@@ -40,8 +40,9 @@ _CALLED: Final = "called"
 class ImportRun:
     """``process`` is the id of that of rows that name none.
 
-    ``made`` are the ids of what was made in the unit that is open, ``there`` the rows; ``open`` is by what rows go that
-    were looked at there and are still to be tried; ``lines`` the rows that answer on one line.
+    ``named`` are the organizations that rows name where others may be made. ``made`` are the ids of what was made in
+    the unit that is open, ``there`` the rows; ``open`` is by what rows go that were looked at there and are still to be
+    tried; ``lines`` the rows that answer on one line.
     """
 
     rows: Sequence[GivenRow]
@@ -49,6 +50,7 @@ class ImportRun:
     options: Options = field(default_factory=Options)
     done: dict[int, ImportRow] = field(default_factory=dict)
     on_the_way: dict[str, MadeOnTheWay] = field(default_factory=dict)
+    named: dict[str, None] = field(default_factory=dict)
     tally: FaultTally = field(default_factory=FaultTally)
     shapes: dict[type[Schema], Schema] = field(default_factory=dict)
     seen: dict[Key, int] = field(default_factory=dict)
@@ -83,7 +85,7 @@ class ImportRun:
         if undone_from is not None:
             rows = [row.undone() if row.row >= undone_from else row for row in rows]
             made = [one._replace(id=None) for one in made]
-        return ImportReport(rows, dry_run, list(self.tally.kinds.values()), made)
+        return ImportReport(rows, dry_run, list(self.tally.kinds.values()), made, named=list(self.named))
 
     def look(self, place: int) -> bool:
         """Say what becomes of a row where a look is enough for that."""
@@ -265,7 +267,10 @@ class ImportRun:
 
         def find(name: str, kinds: tuple[str, ...], member: str) -> str:
             wanted = (narrow,) if member == "subject" and narrow in kinds else kinds
-            return self.names.find(name, wanted, process, member)
+            id = self.names.find(name, wanted, process, member)
+            if member in self.options.new_organizations:
+                self.named[id] = None
+            return id
 
         return load_named_members(shape, value, find, given.faults)
 
