@@ -9,10 +9,7 @@ from tests.public.assertions import dump
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import (
-    committees,
     evidence,
-    figures,
-    mandates,
     redaction,
     resources,
     sealed_fields,
@@ -95,12 +92,9 @@ def _organization(world: World) -> str:
 
 def _committee(world: World) -> str:
     made = world.make_committee(MARK, name=MARK, names={"fr": MARK}, instrument=MARK, note=MARK)
-    with world.act(world.editor) as act:
-        member = {"name": MARK, "aliases": [MARK], "role": MARK, "profession": MARK}
-        committees.appoint_member(act, made, member)
-        mandate = {"instrument": MARK, "adopted_on": date(2025, 3, 9), "tasks": [MARK], "note": MARK}
-        mandates.adopt_mandate(act, made, mandate)
-        figures.add_figure(act, made, "committee", {"figure": "counted", "of": MARK, **FIGURE})
+    world.add(made, "members", name=MARK, aliases=[MARK], role=MARK, profession=MARK)
+    world.add(made, "mandates", instrument=MARK, adopted_on=date(2025, 3, 9), tasks=[MARK], note=MARK)
+    world.add(made, "figures", figure="counted", of=MARK, **FIGURE)
     return made
 
 

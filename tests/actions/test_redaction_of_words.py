@@ -18,7 +18,7 @@ from tests.actions.test_redaction_of_things import agrees
 from tests.conftest import Clock
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import committees, proposals, redaction, revisions, statuses
+from tracker.actions import proposals, redaction, revisions, statuses
 from tracker.actions.operations import auditing, rebuild, signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.lookup import MODELS
@@ -136,8 +136,7 @@ def test_an_older_version_goes_and_the_present_one_stays(
 ) -> None:
     made = world.make_committee("first", name=MARK, names={"fr": MARK}, instrument=MARK, note=MARK)
     answered(world, made, "stage", "lapsed")
-    with world.act(world.editor) as act:
-        committees.appoint_member(act, made, {"name": MARK, "role": MARK})
+    world.add(made, "members", name=MARK, role=MARK)
     clock.move(hours=1)
     then = clock().isoformat().replace("+00:00", "Z")
     clock.move(hours=1)

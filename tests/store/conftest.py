@@ -23,10 +23,8 @@ from tests.revising import revise_record
 from tests.world import World
 from tracker import migrations
 from tracker.actions import (
-    committees,
     custody,
     deadlines,
-    mandates,
     passwords,
     people,
     protection,
@@ -58,12 +56,11 @@ def fill(record: World) -> World:
             {"aliases": [{"name": "الحكومة"}], "successor_of": [record.press]},
             2,
         )
-        committees.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
-        mandate = {"instrument": "Decree 3", "adopted_on": date(2025, 3, 9)}
-        mandates.adopt_mandate(act, record.committee, mandate)
         figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}
         means = {"committee_id": record.committee, "type": "budget", "title": "Money", "figures": [figure]}
         resources.record_resource(act, {"process_id": record.process, **means})
+    record.add(record.committee, "members", name="A Judge", from_on=date(2025, 3, 9))
+    record.add(record.committee, "mandates", instrument="Decree 3", adopted_on=date(2025, 3, 9))
     record.report()
     with record.act(record.admin) as act:
         watchdogs.set_registration(act, record.watchdog, "suspended", "It asked for it.")

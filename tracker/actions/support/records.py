@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from tracker.actions.publication import publish_revision
 from tracker.actions.support.lookup import (
     find_named,
     find_named_in_process,
@@ -120,14 +119,15 @@ def check_part(unit: Unit, row: Any, kind: str, data: Data) -> None:
 
 
 def add_part(unit: Unit, row: Any, parts: list[Any], part: Any, verb: str) -> None:
-    """Add a part to a record; the record gets a new version and, when public, says so. For a draft, and for whoever has
-    checked that it may be done: `tracker.actions.parts` takes two people where the record is public."""
+    """Add a part to a draft, which gets a new version. `AlreadyDone` where it is public: what is added there one person
+    proposes and another approves (`tracker.actions.parts`)."""
     require_kept(row)
+    if row.publication == publication.PUBLISHED:
+        raise AlreadyDone("it is public: propose what is to be added, and another person decides on it")
     parts.append(part)
     row.touch()
     unit.audit(verb, row.id)
     read_back(unit, row)
-    publish_revision(unit, row)
 
 
 def read_back(unit: Unit, row: Any) -> None:
