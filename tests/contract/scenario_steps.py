@@ -221,6 +221,7 @@ def bring_in(play: Scenario) -> None:
         },
         {**RECOMMENDATION, "reference": "8.1", "issuer": "harbour-union", "parent": "8"},
     ]
+    publish(play, "{union}")
     asked = {"kind": "recommendation", "rows": rows, "reason": "The list of the union."}
     batch = play.call("import_rows", {**asked, "dry_run": False, "propose": True})["batch"]
     play.call("decide_proposal", {"decision": "approve"}, by="approver", id=batch)

@@ -31,8 +31,8 @@ CONCEPTS = frozenset(
 BESIDE = {
     "actions": _words("""
     account_proposals audit_trail evidence_packages exports import_batches import_undo imports key_origins
-    package_proofs parts passwords proposals publication redaction_fields replies responses revisions sealed_fields standings submissions
-    suspensions
+    package_proofs parts passwords proposals publication redaction_fields replies responses revisions sealed_fields
+    standings submissions suspensions
 """),
     "api": _words("""
     audit collections contract crosswalks evidence_files parts proposals public public_files publication root

@@ -4,8 +4,8 @@ The proposal names what the import recorded, in its order: drafts that shall be 
 that shall stand. A small batch is done by the decision itself, all of it or nothing.
 
 A large one is first tried as a whole, in parts of which nothing stays (`import_check`). Where anything stands in the
-way of one act, nothing of the batch is done: it is returned, and says what. Else it is done in parts (`import`), each as
-the act of whoever decided; until it is through, its process says since when it is being updated. Both go on after a
+way of one act, nothing of the batch is done: it is returned, and says what. Else it is done in parts (`import`), each
+as the act of whoever decided; until it is through, its process says since when it is being updated. Both go on after a
 process was killed (`tracker.actions.operations.pending_work`). What cannot be approved any more by then stays open.
 """
 
