@@ -65,6 +65,15 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -
     return change_thing(unit, row, kind, changes)
 
 
+def widen_revision(unit: Unit, revision: Proposal, row: Any, kind: str, changes: Data) -> Proposal:
+    """Let a revision that was proposed in this very unit, so that nobody has read it, change this."""
+    _try_edit(unit, row, kind, changes, revision.reason)
+    told = KINDS[kind].edited().dump(dict(changes))
+    revision.payload = {**revision.payload, "changes": {**revision.payload["changes"], **told}}
+    unit.audit("revision.proposed", row.id, proposal=revision.id)
+    return revision
+
+
 def _keep_name(row: Any, changes: dict[str, Any], data: Data) -> Data:
     """An organization that is called otherwise from a day on keeps the name that it had until then. A name that was
     wrong from the start goes."""
@@ -98,7 +107,11 @@ def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None
         after = publication.content_of(unit, row)
         if row.publication == PUBLISHED and after != before:
             require_public_references(unit, row, [after, reason or ""])
+        tried = [one for name in _list_parts(row) for one in getattr(row, name)]
         undo()
+    for one in tried:  # a part that is tried next may get the same key
+        if one in unit.session:
+            unit.session.expunge(one)
     unit.session.expire(row)
     return row.publication == PUBLISHED and after != before
 
@@ -137,8 +150,7 @@ def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
     records.require_kept(row)
     records.check_edit(unit, row, kind, changes)
     fields = KINDS[kind].edit(unit, row, changes)
-    lists = {one.key for one in inspect(type(row)).relationships if one.cascade.delete_orphan and one.uselist}
-    for name in lists & fields.keys():
+    for name in _list_parts(row) & fields.keys():
         getattr(row, name).clear()
     unit.session.flush()  # the old parts go first, or one that stays would meet itself
     for name, value in fields.items():
@@ -146,6 +158,11 @@ def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
     row.touch()
     records.read_back(unit, row)
     return fields
+
+
+def _list_parts(row: Any) -> set[str]:
+    """The members of a thing that hold parts of its own."""
+    return {one.key for one in inspect(type(row)).relationships if one.cascade.delete_orphan and one.uselist}
 
 
 def _update_bases(unit: Unit, row: Any) -> None:

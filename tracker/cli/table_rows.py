@@ -15,7 +15,8 @@ from typing import Any
 import click
 from marshmallow import Schema, fields
 
-from tracker.actions.support.import_kinds import CHANGE, IMPORTS
+from tracker.actions.support.import_changes import CHANGE
+from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.cli.date_formats import read_date
 from tracker.cli.import_maps import ImportMap, Use
