@@ -77,7 +77,9 @@ def _process(world: World) -> str:
     holidays = [{"on": "2025-04-17", "name": MARK}]
     calendar = {"time_zone": "Asia/Damascus", "weekend": ["friday"], "holidays": holidays}
     words = dict.fromkeys(("title", "summary", "place"), MARK)
-    return world.make_process(MARK, **words, calendar=calendar, translations=TRANSLATIONS)
+    figures = [{"figure": "counted", "of": MARK, **FIGURE}]
+    told = {**words, "calendar": calendar, "translations": TRANSLATIONS, "figures": figures}
+    return world.make_process(MARK, **told)
 
 
 def _organization(world: World) -> str:
@@ -100,7 +102,9 @@ def _committee(world: World) -> str:
 
 def _report(world: World) -> str:
     claims = [{"date": "2025-07", "event": MARK, "says": MARK}]
-    return world.report(MARK, title=MARK, note=MARK, claims=claims, dated_on=date(2025, 7, 13))
+    figures = [{"figure": "counted", "of": MARK, **FIGURE}]
+    told = {"title": MARK, "note": MARK, "claims": claims, "figures": figures}
+    return world.report(MARK, **told, dated_on=date(2025, 7, 13))
 
 
 def make_resource(world: World, *, publish: bool = True) -> str:

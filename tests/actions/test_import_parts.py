@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.actions.test_import_batches import decide
+from tests.actions.test_import_undo import undo
 from tests.actions.test_imports import faults, outcomes, run, run_rows
 from tests.world import World
 from tracker.actions.imports import import_in_parts
@@ -115,33 +116,60 @@ def test_a_public_thing_gets_all_its_parts_by_one_revision(world: World) -> None
     assert outcomes(run_rows(world, rows, **why)) == ["unchanged"] * 4
 
 
-def test_what_one_proposed_before_is_proposed_anew_with_what_is_added(world: World) -> None:
+def test_another_part_of_an_import_proposes_a_revision_beside_the_first(world: World) -> None:
     rows = on("inquiry", PARTS[:2])
     given = [GivenRow(kind, row, f"line {place}") for place, (kind, row) in enumerate(rows, 2)]
     options = Options("coast", reason="The list of the desk.")
     report = import_in_parts(lambda: world.act(world.editor), given, options=options, at_once=1)
     assert outcomes(report) == ["proposed", "proposed"]
     told = [world.session.get_one(Proposal, str(row.proposal)) for row in report.rows]
-    assert [one.decision for one in told] == ["retracted", "proposed"]
-    assert [one["name"] for one in told[1].payload["changes"]["members"]] == ["Amal Haddad", "Sami Nour"]
+    assert [one.decision for one in told] == ["proposed", "proposed"]
+    names = [one["name"] for proposal in told for one in proposal.payload["additions"]["members"]]
+    assert names == ["Amal Haddad", "Sami Nour"]
 
 
-def test_a_revision_of_somebody_else_stays_as_it_is(world: World) -> None:
-    why = {"reason": "The list of the desk.", "process": "coast"}
-    run_rows(world, on("inquiry", PARTS[:1]), by=world.reviewer, **why)
-    refused = run_rows(world, on("inquiry", PARTS[1:2]), **why)
-    assert "waits to be decided" in refused.faults[0].detail
-    [kept] = world.session.scalars(select(Proposal).where(Proposal.kind == "revision"))
-    assert kept.decision == "proposed"
-    own = run_rows(world, on("inquiry", [("figure", DEAD)]), by=world.reviewer, **why)
-    assert "waits to be decided" in own.faults[0].detail
+def test_what_somebody_else_proposed_is_not_proposed_again(world: World) -> None:
+    why: dict[str, Any] = {"reason": "The list of the desk.", "process": "coast"}
+    first = run_rows(world, on("inquiry", PARTS[:1]), by=world.reviewer, **why)
+    second = run_rows(world, on("inquiry", PARTS[:2]), **why)
+    assert outcomes(second) == ["waiting", "proposed"]
+    assert second.rows[0].proposal == first.rows[0].proposal
+
+
+def test_a_revision_of_parts_changes_some_and_adds_others(world: World) -> None:
+    why: dict[str, Any] = {"reason": "The list of the desk.", "process": "coast"}
+    batch = run_rows(world, on("inquiry", PARTS[:2]), propose=True, **why).batch
+    decide(world, str(batch), "approve")
+    rows = on(
+        "inquiry", [("member", {**CHAIR, "role": "judge"}), ("member", {**CLERK, "role": "clerk"}), PARTS[2]]
+    )
+    report = run_rows(world, rows, propose=True, **why)
+    assert (outcomes(report), len({row.proposal for row in report.rows})) == (["proposed"] * 3, 1)
+    assert outcomes(run_rows(world, rows, **why)) == ["waiting"] * 3
+    decide(world, str(report.batch), "approve")
+    made = body(world, "inquiry")
+    assert [one.role for one in made.members] == ["judge", "clerk"]
+    assert len(made.mandates) == 1
+    assert undo(world, str(report.batch)) == []
+    back = body(world, "inquiry")
+    assert ([one.role for one in back.members], back.mandates) == (["chair", None], [])
+
+
+def test_an_undo_leaves_a_part_that_was_changed_since(world: World) -> None:
+    why: dict[str, Any] = {"reason": "The list of the desk.", "process": "coast"}
+    batch = str(run_rows(world, on("inquiry", PARTS[:1]), propose=True, **why).batch)
+    decide(world, batch, "approve")
+    again = run_rows(world, on("inquiry", [("member", {**CHAIR, "role": "judge"})]), propose=True, **why)
+    decide(world, str(again.batch), "approve")
+    assert [one["problem"] for one in undo(world, batch)] == ["changed-since"]
+    assert [one.role for one in body(world, "inquiry").members] == ["judge"]
 
 
 def test_a_revision_of_this_import_grows_while_it_is_imported(world: World) -> None:
     why = {"reason": "The list of the desk.", "process": "coast"}
     report = run_rows(world, on("inquiry", PARTS), **why)
-    changes = world.session.get_one(Proposal, str(report.rows[0].proposal)).payload["changes"]
-    assert {name: len(value) for name, value in changes.items()} == {
+    added = world.session.get_one(Proposal, str(report.rows[0].proposal)).payload["additions"]
+    assert {name: len(value) for name, value in added.items()} == {
         "members": 2,
         "mandates": 1,
         "figures": 1,

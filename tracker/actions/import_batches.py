@@ -58,7 +58,7 @@ def _publish(unit: Unit, id: str) -> None:
 
 
 def _approve_revision(unit: Unit, id: str) -> None:
-    proposals.approve_proposal(unit, proposals.get_proposal(unit.session, unit.by, id))
+    proposals.approve_proposal(unit, proposals.get_proposal(unit.viewer, id))
 
 
 def _leave_draft(_unit: Unit, _id: str, _batch: Proposal) -> None:
@@ -73,7 +73,7 @@ def _end_change(unit: Unit, id: str, batch: Proposal) -> None:
 
 
 def _end_revision(unit: Unit, id: str, batch: Proposal) -> None:
-    revision = proposals.get_proposal(unit.session, unit.by, id)
+    revision = proposals.get_proposal(unit.viewer, id)
     end = proposals.give_back if batch.decision == RETURNED else proposals.retract_proposal
     end(unit, revision, batch.note)
 
@@ -136,9 +136,9 @@ def _find_thing(session: Session, acts: Sequence[str]) -> Any:
     for row in rows:
         process = row.id if isinstance(row, Process) else row.process_id
         if process is not None:
-            return lookup.get_thing(session, process)
+            return lookup.get_unfiltered(session, process)
     first = acts[0] if act_of(acts[0]).model is Organization else session.get_one(Proposal, acts[0]).thing_id
-    return lookup.get_thing(session, first)
+    return lookup.get_unfiltered(session, first)
 
 
 def _split_acts(acts: Iterable[str]) -> Iterator[tuple[Act, Sequence[str]]]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tracker.actions import proposals, publication, revisions, statuses
 from tracker.actions.import_batches import act_of, find_decided
 from tracker.actions.support import pending_updates
-from tracker.actions.support.lookup import get_thing
+from tracker.actions.support.lookup import get_unfiltered
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain.deadlines import REPLACED
@@ -54,7 +54,7 @@ def propose_undo(unit: Unit, batch: str, reason: str) -> Proposal:
     carried out, or that was taken back or is proposed to be.
     """
     unit.by.require("record.write")
-    done = proposals.get_proposal(unit.session, unit.by, batch)
+    done = proposals.get_proposal(unit.viewer, batch)
     if done.kind != IMPORT:
         raise WrongKind(
             f"{batch} is a proposal of the kind {done.kind!r}; only a batch of an import is taken back"
@@ -66,7 +66,7 @@ def propose_undo(unit: Unit, batch: str, reason: str) -> Proposal:
     if find_waiting(unit.session, UNDO, batch) or find_approved(unit.session, UNDO, batch):
         raise AlreadyDone("the batch was taken back already, or that waits to be decided")
     publication.require_no_redaction(reason)
-    thing = get_thing(unit.session, done.thing_id)
+    thing = get_unfiltered(unit.session, done.thing_id)
     require_public_references(unit, thing, reason)
     return proposals.propose_act(unit, UNDO, batch, thing, reason=reason, payload={"batch": batch})
 

@@ -13,17 +13,16 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from tracker.actions import committees, deadlines, figures, mandates, proposals, revisions, watchdogs
+from tracker.actions import committees, deadlines, figures, mandates, revisions, watchdogs
 from tracker.actions.support.import_lines import Data, Line, Run
 from tracker.actions.support.import_report import Outcome
 from tracker.actions.support.import_updates import NeedsTurn
-from tracker.actions.support.lookup import get_thing
+from tracker.actions.support.lookup import get_for_act
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids
 from tracker.domain.deadlines import REPLACED
 from tracker.domain.errors import AlreadyDone
-from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
 from tracker.schemas.imported import (
     ImportedExtensionIn,
@@ -33,13 +32,12 @@ from tracker.schemas.imported import (
     ImportedWatchdogIn,
 )
 from tracker.store.deadlines import find_replacement
-from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.proposals import Proposal
 from tracker.store.statuses import StatusChange
 from tracker.store.watchdogs import Watchdog
 
 #: What a row says beside its part.
 _OF_THE_ROW: Final = ("process_id", "owner_id")
-_MORE: Final = "More was imported for the same thing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,58 +53,72 @@ class Part:
 
 def _take_part(part: Part, run: Run, place: int, data: Data) -> Outcome:
     unit = run.unit
-    thing = get_thing(unit.session, data["owner_id"])
+    thing = get_for_act(unit.viewer, data["owner_id"])
+    kind = ids.kind_of(thing.id) or ""
     said = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
     known = " ".join(str(said.get(name)) for name in part.key)
     run.require_once(place, (part.kind, None, f"{run.name_stably(thing.id)} {known}"))
-    waiting = find_waiting(unit.session, REVISION, thing.id)
-    held = _read_parts(thing, part, waiting)
+    waiting = revisions.list_revisions(unit.session, thing.id)
+    held = _read_parts(thing, kind, part, [one for one in waiting if one.id in run.made])
     like = [one for one in held if all(one.get(name) == said.get(name) for name in part.key)]
-    if like and all(like[0].get(name) == value for name, value in said.items()):
-        return (
-            Outcome("unchanged", thing.id)
-            if waiting is None
-            else Outcome("waiting", thing.id, (), waiting.id)
+    if like and _says(like[0], said):
+        return Outcome("unchanged", thing.id)
+    for one in waiting:
+        proposed = _load_parts(kind, part, one.payload["changes"]) + _load_parts(
+            kind, part, one.payload["additions"]
         )
+        if any(_says(other, said) for other in proposed):
+            return Outcome("waiting", thing.id, (), one.id)
     outcome = Outcome("updated" if like else "created", thing.id)
     if run.looks:
         raise NeedsTurn(outcome)
     run.there.add(place)
-    if not like and thing.publication != PUBLISHED:
-        part.add(unit, thing.id, ids.kind_of(thing.id) or "", said)
+    if thing.publication != PUBLISHED and not like:
+        part.add(unit, thing.id, kind, said)
         return outcome
-    parts = [{**one, **said} if one in like else one for one in held]
-    edited = _edit_parts(run, thing, {part.held: parts if like else [*parts, said]}, waiting)
+    changes = {part.held: [{**one, **said} if one in like else one for one in held]} if like else {}
+    edited = _edit_parts(run, thing, changes, {} if like else {part.held: [said]}, waiting)
     if not isinstance(edited, Proposal):
         return outcome
     run.made[edited.id] = place
     return Outcome("proposed", thing.id, (), edited.id)
 
 
-def _read_parts(thing: Any, part: Part, waiting: Proposal | None) -> list[dict[str, Any]]:
-    """The parts of a thing as an edit gives them: those that a revision proposes, where one waits."""
-    edited = KINDS[ids.kind_of(thing.id) or ""].edited()
-    changes = {} if waiting is None else waiting.payload["changes"]
-    shown = changes.get(part.held) or edited.dump(thing)[part.held]
-    held: list[dict[str, Any]] = edited.load({part.held: shown})[part.held]
-    return held
+def _says(held: Data, said: Data) -> bool:
+    return all(held.get(name) == value for name, value in said.items())
 
 
-def _edit_parts(run: Run, thing: Any, changes: Mapping[str, Sequence[Any]], waiting: Proposal | None) -> Any:
-    """Edit the parts of a thing. What was proposed in this very unit grows; what the same person proposed before is
-    proposed anew with what is added."""
+def _read_parts(thing: Any, kind: str, part: Part, waiting: Sequence[Any]) -> list[dict[str, Any]]:
+    """The parts of a thing as an edit gives them; as this import has proposed to change them, where it has."""
+    for one in waiting:
+        if changed := _load_parts(kind, part, one.payload["changes"]):
+            return changed
+    return _load_parts(kind, part, KINDS[kind].edited(only=(part.held,)).dump(thing))
+
+
+def _load_parts(kind: str, part: Part, dumped: Data) -> list[dict[str, Any]]:
+    edited = KINDS[kind].edited(only=(part.held,))
+    found: list[dict[str, Any]] = edited.load({part.held: dumped.get(part.held, [])})[part.held]
+    return found
+
+
+def _edit_parts(run: Run, thing: Any, changes: Data, additions: Data, waiting: Sequence[Any]) -> Any:
+    """Change parts of a thing, or add some. What this import proposes of a public thing is one revision, which grows in
+    the unit in which it was proposed."""
     unit, kind = run.unit, ids.kind_of(thing.id) or ""
-    own = waiting is not None and waiting.proposed_by == unit.by.id
-    if waiting is not None and waiting.id in run.made:
-        return revisions.widen_revision(unit, waiting, thing, kind, changes)
-    if waiting is not None and own and waiting.payload["changes"].keys() == changes.keys():
-        proposals.retract_proposal(unit, waiting, _MORE)
-    return revisions.edit_thing(unit, thing.id, kind, {**changes, **run.options.revising}, None)
+    own = [one.id for one in waiting if one.id in run.made]
+    if own:
+        revision = unit.session.get_one(Proposal, own[0])
+        return revisions.widen_revision(unit, revision, thing, kind, changes, additions)
+    if changes:
+        return revisions.edit_thing(unit, thing.id, kind, {**changes, **run.options.revising}, None)
+    [(name, [part])] = additions.items()
+    return revisions.propose_part(unit, thing, kind, name, part, run.options.revising)
 
 
 def _take_extension(run: Run, place: int, data: Data) -> Outcome:
     unit = run.unit
-    old = get_thing(unit.session, data["owner_id"], "deadline")
+    old = get_for_act(unit.viewer, data["owner_id"], "deadline")
     said = {name: value for name, value in data.items() if name not in _OF_THE_ROW}
     if said.get("reference") is not None:
         run.require_once(place, run.make_key("deadline", old.process_id, said["reference"]))
