@@ -127,7 +127,9 @@ def test_the_act_says_by_which_redaction_it_was_emptied_and_every_proof_stays(
     entry = json.loads(urlsafe_b64decode(proven["entry"] + "=="))
     assert (entry["reason"], entry["refs"]) == ("third_party_privacy", told["refs"])
     said = client.get("/feeds/coast/changes.json").json["items"][0]
-    assert said["content_text"] == "The words of an earlier act were destroyed, for third_party_privacy."
+    assert said["content_text"] == (
+        "The words of an earlier act were destroyed. The reason: third party privacy."
+    )
     assert client.get(f"/v1/public/recommendations/{asked}").status_code == 200
 
 

@@ -5,12 +5,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tracker.schemas.committees import MemberIn
 from tracker.schemas.extensions import ExtensionIn
 from tracker.schemas.fields import Id, names_thing
 from tracker.schemas.figures import FigureIn
+from tracker.schemas.kinds import SHAPES
 from tracker.schemas.mandates import MandateIn
 from tracker.schemas.watchdogs import WatchdogIn
+
+
+#: The kinds of thing that have figures.
+_COUNTED: Final = tuple(kind for kind, shapes in SHAPES.items() if "figures" in shapes.given._declared_fields)
 
 
 class ImportedMemberIn(MemberIn):
@@ -25,7 +32,7 @@ class ImportedMandateIn(MandateIn):
 
 class ImportedFigureIn(FigureIn):
     process = Id("process", attribute="process_id")
-    subject = names_thing("committee", "resource", attribute="owner_id", required=True)
+    subject = names_thing(*_COUNTED, attribute="owner_id", required=True)
 
 
 class ImportedExtensionIn(ExtensionIn):

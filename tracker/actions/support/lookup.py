@@ -38,6 +38,7 @@ from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import ProtectionAct
+from tracker.store.questions import Question
 from tracker.store.recommendations import Recommendation
 from tracker.store.reports import Report
 from tracker.store.resources import Resource
@@ -58,6 +59,12 @@ MODELS: Mapping[str, type[Any]] = {
     "evidence": Evidence,
 }
 Thing = Process | Organization | Subject
+#: What may be about an item, by the column that names it.
+_ABOUT: Final[Mapping[str, Any]] = {
+    "change": StatusChange.subject_id,
+    "proposal": Proposal.thing_id,
+    "question": Question.evidence_id,
+}
 #: What the desk alone says of an item.
 _ANALYSES: Final = frozenset({"source_analysis", "technical_analysis", "content_analysis"})
 #: The version on which an act is to be done, or several of which one must be the current; None for any.
@@ -292,12 +299,8 @@ def _sealed_since(session: Session, item: Evidence) -> bool:
 
 
 def _missing_detail(session: Session, id: str) -> Any:
-    """The item that an id names, or that a status change or a proposal is about; None for anything else."""
-    kind = ids.kind_of(id)
-    if kind == "change":
-        change = session.get(StatusChange, id)
-        id = "" if change is None else change.subject_id
-    if kind == "proposal":
-        proposal = session.get(Proposal, id)
-        id = "" if proposal is None else proposal.thing_id
+    """The item that an id names, or that what it names is about; None for anything else."""
+    if about := _ABOUT.get(ids.kind_of(id) or ""):
+        row = session.get(about.class_, id)
+        id = "" if row is None else getattr(row, about.key)
     return session.get(Evidence, id) if ids.kind_of(id) == "evidence" else None
