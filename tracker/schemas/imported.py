@@ -15,7 +15,6 @@ from tracker.schemas.kinds import SHAPES
 from tracker.schemas.mandates import MandateIn
 from tracker.schemas.watchdogs import WatchdogIn
 
-
 #: The kinds of thing that have figures.
 _COUNTED: Final = tuple(kind for kind, shapes in SHAPES.items() if "figures" in shapes.given._declared_fields)
 
