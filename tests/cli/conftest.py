@@ -69,6 +69,16 @@ def made(sqlite_url: str) -> World:
     return world
 
 
+@pytest.fixture
+def file(tmp_path: Path) -> Any:
+    def write(name: str, text: str | bytes) -> str:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return write
+
+
 def opened(path: Path) -> Iterator[Session]:
     engine = create_engine(f"sqlite:///{path}")
     prepare_engine(engine, 10)

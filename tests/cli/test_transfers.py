@@ -68,16 +68,6 @@ def asked(*more: str, columns: dict[str, str] = MAP, constants: dict[str, str] =
     return given
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Any:
-    def write(name: str, text: str | bytes) -> str:
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return str(path)
-
-    return write
-
-
 @contextmanager
 def withdrawing(url: str, most: int) -> Iterator[None]:
     """With the organizations withdrawn that an import made."""
