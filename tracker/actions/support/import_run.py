@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from marshmallow import Schema
+from sqlalchemy import inspect
 
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_lines import Key, Line
@@ -24,6 +25,7 @@ from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import text
 from tracker.domain.errors import InvalidInput, Refusal
 from tracker.schemas.loading import load_named_members, load_value
+from tracker.store.statuses import ChangeRow
 
 #: In place of the kind: the name of an organization, which is no short one.
 _CALLED: Final = "called"
@@ -140,11 +142,14 @@ class ImportRun:
             raise NeedsTurn
         made = act(self.unit, data)
         self.unit.session.flush()
-        self.made[made.id] = place
+        id = (
+            made.id if isinstance(made, ChangeRow) else inspect(made).identity[0]
+        )  # no act reads it anew for that
+        self.made[id] = place
         self.there.add(place)
         if kind == "organization":
-            self.names.call(made.id, [data["name"], *(one["name"] for one in data.get("aliases", ()))])
-        return str(made.id)
+            self.names.call(id, [data["name"], *(one["name"] for one in data.get("aliases", ()))])
+        return str(id)
 
     def require_once(self, place: int, key: Key) -> None:
         """Refuse a row that says what an earlier row says."""
