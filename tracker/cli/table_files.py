@@ -111,7 +111,8 @@ def _split_rows(text: str, delimiter: str, first: int = 1) -> Iterator[tuple[int
                 yield begins, [cell.replace("\r\n", "\n") for cell in cells]
             begins = reader.line_num + first
     except csv.Error as error:
-        raise InvalidInput(f"line {begins}: this is no CSV ({error})") from None
+        remedy = "; a quotation mark that opens there is not closed" if "end of data" in str(error) else ""
+        raise InvalidInput(f"line {begins}: this is no CSV ({error}){remedy}") from None
 
 
 def _make_table(rows: Sequence[SheetRow], unit: str, notes: list[str]) -> Table:

@@ -145,9 +145,9 @@ _LOADED: Final = 500
 
 
 def load_things(session: Session, things: Iterable[str]) -> Iterator[tuple[str, Any]]:
-    """Each of these things with its row, None for what is not there, in the order of their ids. Many are loaded by one
-    statement; a part of them is held at a time."""
-    wanted = sorted(set(things))
+    """Each of these things with its row, None for what is not there. Many are loaded by one statement, and held for a
+    while."""
+    wanted = list(dict.fromkeys(things))
     for first in range(0, len(wanted), _LOADED):
         some, held = wanted[first : first + _LOADED], list[Any]()
         for kind in {ids.kind_of(one) or "" for one in some} if len(some) > 1 else ():

@@ -110,7 +110,7 @@ def read_page(
 def refresh_index(session: Session, touched: Iterable[str]) -> None:
     """Make lists find these things by what they are now."""
     connection = core_connection(session)
-    for thing, row in load_things(session, touched):
+    for thing, row in load_things(session, sorted(touched)):
         list_index.write_entries(connection, FACET, thing, index_entry(session, row))
 
 

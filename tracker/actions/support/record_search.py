@@ -37,7 +37,7 @@ def search_record(
 def refresh_search(session: Session, touched: Iterable[str]) -> None:
     """Make these things findable by what they say now."""
     connection = core_connection(session)
-    for thing, row in load_things(session, touched):
+    for thing, row in load_things(session, sorted(touched)):
         found_by = searchable_text(row)
         if found_by is None:
             full_text.drop_entry(connection, INDEX, thing)
