@@ -17,7 +17,11 @@ from tracker.public.projection import HISTORY, Facts
 from tracker.public.standings import build_standing
 
 #: list of parts -> the members of a part that name other things.
-_NAMED_IN_PARTS: Final = {"addressees": ("organization",), "figures": ("organization", "evidence")}
+_NAMED_IN_PARTS: Final = {
+    "addressees": ("organization",),
+    "figures": ("organization", "evidence"),
+    "member_of": ("organization",),
+}
 
 
 def build_document(facts: Facts, world: World, day: date) -> Document:
@@ -36,7 +40,7 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
     }
     if kind == "process":
         document.brief["updating_since"] = world.pending_since
-    for name in ("type", "body_type", "country", *REFERENCES[kind]):
+    for name in ("type", "body_type", "country", "series", *REFERENCES[kind]):
         if content.get(name):
             document.index(name, content[name])
     for name in LISTS_OF_NAMES[kind]:

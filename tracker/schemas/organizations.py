@@ -9,7 +9,6 @@ from tracker.schemas.answer_fields import PublishedOut, partial_day_field, text_
 from tracker.schemas.fields import (
     LINE,
     Code,
-    DayText,
     Id,
     Link,
     PartialDay,
@@ -22,6 +21,7 @@ from tracker.schemas.fields import (
     slug,
 )
 from tracker.schemas.revisions import make_patch
+from tracker.schemas.shared_fields import former_names_in, former_names_out
 
 
 class AliasIn(Strict):
@@ -30,10 +30,10 @@ class AliasIn(Strict):
     note = Text(LINE, allow_none=True)
 
 
-class FormerNameIn(Strict):
-    name = Text(LINE, required=True)
-    from_on = DayText(allow_none=True, load_default=None)
-    to_on = DayText(required=True)
+class MembershipIn(Strict):
+    organization = names_thing("organization", attribute="organization_id", required=True)
+    from_on = PartialDay(allow_none=True, load_default=None)
+    to_on = PartialDay(allow_none=True, load_default=None)
 
 
 class OrganizationIn(Strict):
@@ -44,9 +44,10 @@ class OrganizationIn(Strict):
     contact = Text(LINE, allow_none=True, metadata={"description": "Never public."})
     part_of = names_thing("organization", attribute="part_of_id", allow_none=True)
     successor_of = list_of(Id("organization"), 50)
+    member_of = list_of_shapes(MembershipIn, 50)
     founded_on = PartialDay(allow_none=True)
     ended_on = PartialDay(allow_none=True)
-    former_names = list_of_shapes(FormerNameIn, 50)
+    former_names = former_names_in()
     aliases = list_of_shapes(AliasIn, 100, once=("name",))
 
 
@@ -59,10 +60,10 @@ class AliasOut(Schema):
     note = text_field()
 
 
-class FormerNameOut(Schema):
-    name = fields.String(required=True)
-    from_on = DayText(required=True, allow_none=True)
-    to_on = DayText(required=True)
+class MembershipOut(Schema):
+    organization = fields.String(attribute="organization_id", required=True)
+    from_on = partial_day_field()
+    to_on = partial_day_field()
 
 
 class OrganizationOut(PublishedOut):
@@ -73,7 +74,8 @@ class OrganizationOut(PublishedOut):
     contact = text_field()
     part_of = text_field("part_of_id")
     successor_of = fields.List(fields.String(), required=True)
+    member_of = fields.List(fields.Nested(MembershipOut), required=True)
     founded_on = partial_day_field()
     ended_on = partial_day_field()
-    former_names = fields.List(fields.Nested(FormerNameOut), required=True)
+    former_names = former_names_out()
     aliases = fields.List(fields.Nested(AliasOut), required=True)

@@ -19,6 +19,7 @@ from tracker.actions.support.unit import Unit
 from tracker.actions.support.work_queue_entries import Entry, Key, list_entries
 from tracker.database.prepared import Prepared
 from tracker.domain import ids
+from tracker.domain.reports import RELEASE
 from tracker.domain.tracks import SUBJECTS
 from tracker.store import answers
 from tracker.store.answers import Line
@@ -38,10 +39,10 @@ _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {
     Process: ("publication", "evidence_policy", "calendar"),
-    Organization: ("part_of_id", "predecessors"),
+    Organization: ("part_of_id", "predecessors", "member_of"),
 }
 #: Tracks on which an answer may be the event with which a date begins.
-_EVENTS: Final = ("outcome", "response")
+_EVENTS: Final = ("outcome", "response", RELEASE)
 _HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
 _DROP: Final = Prepared(delete(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _KEY)))
 _ADD: Final = Prepared(insert(_TABLE))
@@ -62,7 +63,7 @@ def find_moved(row: Any) -> str | Line | None:
         return row.thing_id
     if isinstance(row, (Process, Organization)):
         state: InstanceState[Any] = inspect(row)
-        if isinstance(row, Organization) and not state.persistent and row.predecessors:
+        if isinstance(row, Organization) and not state.persistent and (row.predecessors or row.member_of):
             return row.id  # those that it joins count as one from now on
         # Else what is new has nothing in it, and nothing rests on it.
         if state.persistent and any(state.attrs[name].history.has_changes() for name in _WIDE[type(row)]):
@@ -137,7 +138,7 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
         if subject is thing or thing[1] in date_owners.TRACKS.get(kind or "", ()):
             subjects.update(date_owners.list_dates_of(session, subject, kind))
     known = {*subjects, *(line.subject for line in lines if line.track in _EVENTS)}
-    if first := [one for one in known if ids.kind_of(one) in ("deadline", "recommendation")]:
+    if first := [one for one in known if ids.kind_of(one) in ("deadline", "recommendation", "report")]:
         subjects.update(session.scalars(select(Deadline.id).where(Deadline.starts_with_id.in_(first))))
     return subjects, lines
 
