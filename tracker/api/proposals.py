@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from tracker.actions import custody, proposals
+from tracker.actions import custody, import_undo, proposals
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
@@ -103,6 +103,29 @@ def decide_proposal(call: Call, id: str) -> Any:
     if proposal.kind == REDACTION and proposal.approved_at is not None:
         forget_bytes(call, proposal.thing_id)
     return proposals.describe_proposal(call.session, proposal)
+
+
+def _get_undo(call: Call, _id: str, undo: str) -> Any:
+    return get_proposal(call, undo)
+
+
+@endpoint(
+    "POST",
+    "/v1/proposals/{id}/undo",
+    permission="record.write",
+    tag="proposals",
+    summary="Propose to take back what an approved batch of an import did",
+    body=schemas_proposals.UndoIn,
+    answer=schemas_proposals.ProposalOut,
+    status=201,
+    refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind),
+    names={"id": "proposal"},
+    again=_get_undo,
+)
+def undo_import(call: Call, id: str) -> Any:
+    """The answer is the proposal; another person decides on it. What others built on since is left as it is."""
+    undo = import_undo.propose_undo(call.unit, id, call.body["reason"])
+    return proposals.describe_proposal(call.session, undo)
 
 
 def versions_read(call: Call) -> dict[str, int] | None:
