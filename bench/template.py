@@ -60,6 +60,10 @@ def marker(number: int) -> str:
     return "".join(LETTERS[scattered // len(LETTERS) ** place % len(LETTERS)] for place in range(6))
 
 
+#: The slug and the title of the template process.
+NAMES: Final = (f"case-{marker(0)}", f"Case {marker(0)}")
+
+
 def marked(mark: str, seed: int) -> Callable[[int], bytes]:
     """Repeatable randomness for ids that carry the marker: three bits, thirty bits of marker, the rest."""
     random = Random(seed)
@@ -116,14 +120,13 @@ class Template:
 
     def process(self, base: Base) -> None:
         """The template process: published, with its recommendations, items, changes, and proposals that wait."""
-        mark = marker(0)
-        self.entropy = marked(mark, 1)
+        self.entropy = marked(marker(0), 1)
         with self.act(base.editor) as act:
             process = processes.create_process(
                 act,
                 {
-                    "slug": f"case-{mark}",
-                    "title": f"Case {mark}",
+                    "slug": NAMES[0],
+                    "title": NAMES[1],
                     "summary": self.text(600),
                     "lead_id": base.lead,
                     "calendar": CALENDAR,
@@ -152,7 +155,7 @@ class Template:
                     act,
                     {
                         **data,
-                        "reference": f"E{number:04}",
+                        "reference": f"E{number:04} {marker(0)}",
                         "title": self.text(60),
                         "description": self.text(200),
                     },
@@ -176,7 +179,7 @@ class Template:
                     act,
                     {
                         **data,
-                        "reference": f"R{number:03}",
+                        "reference": f"R{number:03} {marker(0)}",
                         "title": self.text(60),
                         "text": self.text(600),
                         "addressees": [{"organization_id": base.government, "role": "primary"}],
