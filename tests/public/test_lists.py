@@ -26,7 +26,7 @@ from tests.world import World
 from tracker.actions.operations import rebuild
 from tracker.database import list_index
 from tracker.domain.partial_days import parse_day
-from tracker.public import lists
+from tracker.public import lists, past_lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import DAYS as DAYS_OF
 from tracker.public.filters import FILTERS, list_sorts, name_span
@@ -255,7 +255,7 @@ def test_what_turned_is_found_right_however_much_it_is(full: Stage, monkeypatch:
     path = "/v1/public/deadlines?overdue=true&limit=2"
     before = full.pages(path, by=None)
     assert before
-    monkeypatch.setattr(lists, "TURNED", 0)
+    monkeypatch.setattr(lists, "MOST_TURNED", 0)
     assert full.pages(path, by=None) == before
 
 
@@ -263,7 +263,7 @@ def test_a_page_looks_at_so_many_candidates_and_says_where_to_go_on(
     full: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
-    monkeypatch.setattr(lists, "CANDIDATES", 1)
+    monkeypatch.setattr(past_lists, "COMPUTED", 1)
     path = "/v1/public/recommendations?tag=sdg:16.6&as_of=2026-11-23&limit=1&known_at=2026-11-24T00:00:00Z"
     first = full.get(path, by=None)
     assert first["items"] == []

@@ -78,7 +78,7 @@ def test_they_are_after_many_acts_and_when_many_documents_have_turned(
     run(world, [(draw.choice(NAMES), draw.randrange(2**20)) for _ in range(80)])
     world.session.rollback()
     same_whichever_way(world)
-    monkeypatch.setattr(current_scores, "TURNED", 0)
+    monkeypatch.setattr(current_scores, "MOST_TURNED", 0)
     same_whichever_way(world)
     monkeypatch.setattr(scoreboard, "MOST_LISTED", 2)
     monkeypatch.setattr(current_scores, "MOST_LISTED", 2)
@@ -113,10 +113,14 @@ SABOTAGE = (
     "UPDATE public_tally SET number = number + 1 WHERE name = 'total recommendation'",
     "DELETE FROM public_tally",
     "UPDATE public_score SET counts = '{}'",
-    "UPDATE public_score SET day = '2020-01-01'",
+    "UPDATE public_span SET until_on = '2025-12-31' WHERE until_on = 'forever'",
+    "UPDATE public_span SET under = ''",
+    "UPDATE public_tally SET number = number + 1 WHERE period LIKE 'm%'",
+    "INSERT INTO public_span SELECT 'rec_0', from_on, until_on, process_id, kind, sort_key, first_on, last_on,"
+    " under, NULL, NULL FROM public_span LIMIT 1",
     "DELETE FROM public_score",
     "DELETE FROM public_notable",
-    "INSERT INTO public_tally VALUES ('prc_0', 'stale', 1)",
+    "INSERT INTO public_tally VALUES ('prc_0', '', 'stale', 1)",
 )
 
 

@@ -17,6 +17,7 @@ from tracker.database.list_index import Search
 from tracker.domain import errors, text
 from tracker.domain.people import PUBLIC
 from tracker.public import (
+    counts,
     current_scores,
     event_queries,
     feed_state,
@@ -118,7 +119,7 @@ def _declare_count(kind: str) -> Handler:
         return tag_bytes(
             encode_json(
                 {
-                    "count": public_lists.count_documents(
+                    "count": counts.count_documents(
                         call.public, _read_filters(call, kind), call.now, *_read_past(call)
                     )
                 }

@@ -33,6 +33,8 @@ from tracker.public.projection import HISTORY, Facts, project_facts, read_change
 from tracker.public.tables import PRESENT, change, event, thing
 
 ANSWER, CORRECTED, REPLY, FIRST = "answer", "corrected", "reply", "first"
+#: After all days.
+FOREVER: Final = "forever"
 Row = dict[str, Any]
 _ONE_DAY: Final = timedelta(days=1)
 #: How many ids a statement takes at most.
@@ -54,6 +56,7 @@ _WITHDRAW: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT, withdr
 _BASIS: Final = Prepared(
     update(change).where(change.c.id == bindparam("change")).values(basis=bindparam("said"))
 )
+_DAY: Final = Prepared(select(change.c.effective_on).where(change.c.id == bindparam("change")))
 _PLAY: Final = Prepared(
     update(change).where(change.c.seq == bindparam("own")).values(part=bindparam("played"))
 )
@@ -67,8 +70,9 @@ _CURRENT: Final = Prepared(
 _ALL: Final = Prepared(select(change).where(change.c.subject_id == bindparam("thing")).order_by(change.c.seq))
 
 
-def add(connection: Connection, act: Event, today: date) -> None:
-    """Take in an act that was just written. ``today`` is the day where its process is."""
+def add(connection: Connection, act: Event, today: date) -> str:
+    """Take in an act that was just written. ``today`` is the day where its process is. Returns the first day of which
+    something else is so from now on; "" where it may be any."""
     body = act.body
     last = {"thing": act.subject, "at": body["at"], "act": body["id"], "seq": act.seq}
     if act.kind == "subject.published":
@@ -81,8 +85,13 @@ def add(connection: Connection, act: Event, today: date) -> None:
         _MOVE.run(connection, **last)
         if act.kind == "basis.changed":
             _BASIS.run(connection, change=body["changed"], said=body["basis"])
-        elif "change" in body:
-            _add_change(connection, _make_row(act.subject, read_change(act)), today)
+            return str(_DAY.value(connection, change=body["changed"]))
+        if "change" in body:
+            row = _make_row(act.subject, read_change(act))
+            _add_change(connection, row, today)
+            mended = row["corrects"] and _DAY.value(connection, change=row["corrects"])
+            return min(str(row["effective_on"]), mended or FOREVER)
+    return ""
 
 
 def _add_change(connection: Connection, row: Row, today: date) -> None:
@@ -224,6 +233,16 @@ def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     facts.changes = [one for seq, one in said.items() if seq not in needed]
     facts.replies = [said[row["seq"]] for row in rows if row["part"] == REPLY]
     facts.said = {one["id"]: one for one in said.values()}
+    facts.known_from = _find_known_day(rows)
+
+
+def _find_known_day(rows: Iterable[Row]) -> str:
+    """The first day of which what stands tells all: of each line it begins with the last answers that say the same."""
+    first: dict[Any, str] = {}
+    for row in (row for row in rows if row["part"] == ANSWER):
+        first[_line_of(row)] = min(row["effective_on"], first.get(_line_of(row), row["effective_on"]))
+    several = {line[:2] for line in first if line[2] is None} & {line[:2] for line in first if line[2]}
+    return FOREVER if several else max(first.values(), default="")
 
 
 def _by_day(rows: Iterable[Row]) -> list[Row]:

@@ -57,7 +57,7 @@ def render_document(
     worlds = read_worlds(connection, known, read)
     names = {} if as_of is None else read_names_then(connection, worlds, as_of)
     for facts, world in zip(known, worlds, strict=True):
-        if as_of is None or as_of >= _find_today(world, known_at or now):
+        if as_of is None or as_of == _find_today(world, known_at or now):
             yield facts, render_documents(world, facts, known_at or now, as_of)
         elif (reached := cut_facts(facts, as_of, world.reports)) is not None:
             yield facts, render_documents(cut_world(world, as_of, names), reached, known_at or now, as_of)
