@@ -122,9 +122,7 @@ class Copier:
         for table, rows in self._rows.items():
             place = column_names(table).index("seq") if table.name == "public_mention" else None
             self._rows[table] = [
-                row
-                for row in rows
-                if not (self._owns(table, row) if place is None else row[place] in acts)
+                row for row in rows if not (self._owns(table, row) if place is None else row[place] in acts)
             ]
 
     def _every(self) -> Iterator[tuple[Table, Row]]:

@@ -26,7 +26,7 @@ from tests.world import World
 from tracker.actions.operations import rebuild
 from tracker.database import list_index
 from tracker.domain.partial_days import parse_day
-from tracker.public import lists, past_lists
+from tracker.public import counts, lists, past_lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import DAYS as DAYS_OF
 from tracker.public.filters import FILTERS, list_sorts, name_span
@@ -269,6 +269,58 @@ def test_a_page_looks_at_so_many_candidates_and_says_where_to_go_on(
     assert first["items"] == []
     assert first["next"] is not None
     assert [one["reference"] for one in full.pages(path, by=None)] == ["T1"]
+
+
+def test_a_page_as_of_a_day_may_end_before_it_is_full(full: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    path = "/v1/public/recommendations?as_of=2026-11-01&implementation=not_assessed"
+    before = full.pages(path, by=None)
+    assert len(before) > 2
+    monkeypatch.setattr(past_lists, "COMPUTED", 2)
+    assert len(full.get(f"{path}&limit=40", by=None)["items"]) == 2
+    assert full.pages(f"{path}&limit=41", by=None) == before
+    monkeypatch.setattr(past_lists, "MOST", 1)
+    assert len(full.get(f"{path}&limit=42", by=None)["items"]) == 1
+    assert full.pages(f"{path}&limit=43", by=None) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer"),
+    [
+        ("tag=sdg:16.6&process={process}", "tag"),
+        ("as_of=2026-11-01&tag=sdg:16.6", "tag"),
+        ("as_of=2026-11-01&stale=true", "process"),
+        ("silent=false", "silent"),
+    ],
+)
+def test_a_count_that_would_look_at_too_many_is_refused_by_the_filter_that_finds_them(
+    full: Stage, monkeypatch: pytest.MonkeyPatch, asked: str, pointer: str
+) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    path = f"/v1/public/recommendations/count?{asked.format(process=full.world.process)}"
+    assert full.send("GET", path).status_code == 200
+    monkeypatch.setattr(counts, "COUNTED", 0)
+    monkeypatch.setattr(counts, "LOOKED_UP", 0)
+    refused = full.send("GET", path)
+    assert refused.status_code == 422
+    assert refused.json is not None
+    told = "takes more than 0 things to look at; narrow the count, or read the scoreboard"
+    assert refused.json["errors"] == [{"pointer": pointer, "detail": told}]
+
+
+@pytest.mark.parametrize("more", ["", "&implementation=stalled", "&implementation=not_assessed"])
+@pytest.mark.parametrize("day", ["", "&as_of=2026-06-01", "&as_of=2027-03-01"])
+def test_a_number_that_a_scoreboard_has_is_read_and_not_counted(
+    full: Stage, monkeypatch: pytest.MonkeyPatch, more: str, day: str
+) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    monkeypatch.setattr(counts, "COUNTED", 0)
+    monkeypatch.setattr(counts, "LOOKED_UP", 0)
+    asked = f"process={full.world.process}{more}{day}"
+    found = full.pages(f"/v1/public/recommendations?{asked}", by=None)
+    assert full.get(f"/v1/public/recommendations/count?{asked}", by=None) == {"count": len(found)}
+    other = f"/v1/public/recommendations/count?process={full.world.lead.replace('org', 'prc')}"
+    assert full.get(other, by=None) == {"count": 0}
 
 
 def test_a_list_is_told_as_it_was_known(full: Stage) -> None:

@@ -264,12 +264,11 @@ def list_public_changes(call: Call) -> Any:
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
     verifiable = call.query.get("verification") == "true"
     process, span = call.query.get("process"), read_span("effective_on", paging.filters_of(call.query))
-    found = event_queries.list_changes(
+    page = event_queries.list_changes(
         call.public, process, after, limit, effective=span, verifiable=verifiable
-    ).items
-    return _join_queries(
-        [body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after])
     )
+    last = page.end or (page.items[-1][0] if page.items else after)
+    return _join_queries([body for _seq, body in page.items], paging.next_cursor(call, [last]))
 
 
 @endpoint(

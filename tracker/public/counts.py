@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
@@ -23,8 +23,8 @@ from tracker.public.past_lists import ask_of_day, find_today
 from tracker.public.scoreboard import KINDS
 from tracker.public.tables import document, facet
 
-#: How many entries a count looks at where it has to look something up for each.
-COUNTED: Final = 10_000
+#: How many entries a count reads at most, and how often it looks something up for one.
+COUNTED, LOOKED_UP = 200_000, 10_000
 
 
 def count_documents(
@@ -46,7 +46,7 @@ def count_documents(
     )
     if as_of is not None or len(turned) > MOST_TURNED:
         return _count_on_day(connection, sought, as_of or find_today(connection, sought, now))
-    _require_countable(connection, sought, looked_up=sought.parts > 1)
+    _require_countable(connection, sought, lookups=len(sought.filed) - 1)
     values = {**sought.values(0), "moment": format_instant(now)}
     number = int(connection.scalar(_count_current(sought), values) or 0)
     return number + sum(1 for _ in filter_fitting(connection, sought, turned, now))
@@ -76,23 +76,22 @@ def _count_current(sought: Search) -> Select[Any]:
 
 def _count_on_day(connection: Connection, sought: Search, day: date) -> int:
     at, require, values = ask_of_day(sought, day)
-    _require_countable(connection, at, looked_up=True)
+    _require_countable(connection, at, lookups=max(1, len(at.filed)))
     query = list_index.count_entries(facet, at)
     query = query.where(require(query.get_final_froms()[0]))
     return int(connection.scalar(query, {**at.values(0), **values}) or 0)
 
 
-def _require_countable(connection: Connection, sought: Search, *, looked_up: bool) -> None:
-    """`InvalidInput` where something would be looked up for too many entries."""
-    if not looked_up:
-        return
+def _require_countable(connection: Connection, sought: Search, lookups: int) -> None:
+    """`InvalidInput` where a count would read too many entries, with so many look-ups for each."""
+    most = LOOKED_UP // lookups if lookups > 0 else COUNTED
     first = replace(sought, filed=sought.filed[:1], span=None, after=None)
-    some = list_index.select_keys(facet, first).subquery("some")
-    number = connection.scalar(select(func.count()).select_from(some), first.values(COUNTED + 1))
-    if (number or 0) > COUNTED:
+    walked = list_index.select_keys(facet, first).subquery("walked")
+    number = connection.scalar(select(func.count()).select_from(walked), first.values(most + 1))
+    if (number or 0) > most:
         name = sought.filed[0][0] if sought.filed else "process"
         raise InvalidInput.at(
-            name, f"takes more than {COUNTED:,} things to look at; narrow the count, or read the scoreboard"
+            name, f"takes more than {most:,} things to look at; narrow the count, or read the scoreboard"
         )
 
 

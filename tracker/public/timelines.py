@@ -73,10 +73,7 @@ def _look(facts: Facts, world: World, start: date) -> Iterator[tuple[str, Row]]:
         for one in list_cuts(some, reports)
     )
     day: date | None = start
-    while day is not None:
-        reached = cut_facts(facts, day, world.reports)
-        if reached is None:
-            raise AssertionError(f"{facts.id} begins after {day}")
+    while day is not None and (reached := cut_facts(facts, day, world.reports)) is not None:
         made = build_document(reached, cut_world(world, day), day)
         score = score_document(made.brief) if made.kind in KINDS else None
         yield day.isoformat(), _say(index_entry(reached, made), score, made.kind)
