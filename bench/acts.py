@@ -23,7 +23,6 @@ from sqlalchemy import event
 from bench.logged import now, tracker
 from tests.world import World
 from tracker.actions import statuses
-from tracker.actions.mandates import adopt_mandate
 from tracker.actions.operations import signing
 from tracker.actions.operations.signing import Keyring
 from tracker.actions.support.derived_data import HOOKS
@@ -163,13 +162,14 @@ def citations(world: World, sizes: list[int]) -> None:
 
 def mandates(world: World, sizes: list[int]) -> None:
     def grow(number: int = 10**6) -> None:
-        data = {
-            "instrument": f"Decree {number}",
-            "adopted_on": date(2025, 3, 9),
-            "note": "What it says. " * 400,
-        }
-        with world.act(world.editor) as act:
-            adopt_mandate(act, world.committee, data)
+        note = "What it says. " * 400
+        world.add(
+            world.committee,
+            "mandates",
+            instrument=f"Decree {number}",
+            adopted_on=date(2025, 3, 9),
+            note=note,
+        )
 
     growth(world, "a mandate more, beside as many", sizes, grow, grow)
 

@@ -14,7 +14,10 @@ from tracker.actions import (
     committees,
     deadlines,
     evidence,
+    figures,
+    mandates,
     organizations,
+    parts,
     people,
     processes,
     proposals,
@@ -29,10 +32,17 @@ from tracker.actions import (
 from tracker.actions.operations import release_batch
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Unit, open_unit
+from tracker.domain import ids
 from tracker.domain.people import Actor
 from tracker.store.proposals import Proposal, find_waiting
 from tracker.store.statuses import StatusChange
 
+#: The acts that add a part to a draft.
+_ADDS: dict[str, Callable[[Unit, str, Any], Any]] = {
+    "members": committees.appoint_member,
+    "mandates": mandates.adopt_mandate,
+    "figures": lambda act, thing, data: figures.add_figure(act, thing, ids.kind_of(thing) or "", data),
+}
 CALENDAR = {"time_zone": "Asia/Damascus", "weekend": ["friday", "saturday"], "holidays": []}
 
 
@@ -287,6 +297,14 @@ class World:
         self.clock.move(days=2)  # type: ignore[attr-defined]  # the clock of a test
         for item in items:
             release_batch.release_thing(self.session, item, self.act)
+
+    def add(self, thing: str, name: str, /, **data: Any) -> None:
+        """Add to the parts ``name`` of a thing: to a draft at once, to what is public by two people."""
+        kind, add = ids.kind_of(thing) or "", _ADDS[name]
+        with self.act(self.editor) as act:
+            added = parts.add_part(act, thing, kind, name, {**data, "reason": "It was left out."}, add)
+        if isinstance(added, Proposal):
+            self.decide(thing, kind="revision")
 
     def withdraw(self, thing: str, reason: str = "It was recorded by mistake.") -> None:
         with self.act(self.approver) as act:

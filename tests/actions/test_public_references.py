@@ -13,6 +13,7 @@ from tests.world import World
 from tracker.actions import mandates, statuses
 from tracker.actions.support import lookup
 from tracker.domain import errors
+from tracker.store.committees import Committee
 
 NUMBERS = count(1)
 
@@ -74,7 +75,7 @@ def in_a_text(world: World, words: str) -> None:
 
 
 def in_a_note(world: World, words: str) -> None:
-    row = lookup.get_thing(world.session, world.committee)
+    row = lookup.get_unfiltered(world.session, world.committee)
     with world.act(world.editor) as act:
         revise_record(act, world.committee, "committee", {"note": words}, row.version)
 
@@ -106,9 +107,8 @@ def test_what_is_not_public_is_named_in_no_public_words(
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_is_public_may_be_named(world: World, way: Callable[[World, str], None]) -> None:
-    with world.act(world.editor) as act:
-        adopted = {"instrument": "Decree", "adopted_on": world.clock().date()}
-        mandate = mandates.adopt_mandate(act, world.committee, adopted).id
+    world.add(world.committee, "mandates", instrument="Decree", adopted_on=world.clock().date())
+    mandate = world.session.get_one(Committee, world.committee).mandates[0].id
     change = world.answer(world.recommendation("P1"), "implementation", "stalled").id
     way(world, f"Compare {world.committee}, {mandate}, {change}, {world.item()} and {world.press}.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from tracker.actions import (
 )
 from tracker.actions.operations import rebuild
 from tracker.actions.support import lookup
+from tracker.actions.support.unit import Unit
 from tracker.domain import errors
 from tracker.domain.partial_days import parse_day
 from tracker.public import queries
@@ -38,7 +40,7 @@ NOBODY = "org_" + "0" * 26
 
 def revise(world: World, thing: str, kind: str, version: int | None = None, **changes: Any) -> Any:
     with world.act(world.editor) as act:
-        row = lookup.get_thing(world.session, thing)
+        row = lookup.get_unfiltered(world.session, thing)
         return revise_record(act, thing, kind, changes, row.version if version is None else version)
 
 
@@ -138,37 +140,44 @@ def test_a_committee_is_of_a_process_and_its_reference_is_free(world: World) -> 
 
 def test_a_mandate_never_overwrites_the_one_before(world: World) -> None:
     for place, instrument in enumerate(("Decree 3", "Decree 7")):
-        with world.act(world.editor) as act:
-            mandate = mandates.adopt_mandate(
-                act, world.committee, {"instrument": instrument, "adopted_on": date(2025, 3, 9)}
-            )
-        assert mandate.number == place + 1
+        world.add(world.committee, "mandates", instrument=instrument, adopted_on=date(2025, 3, 9))
+        body = world.session.get_one(Committee, world.committee)
+        assert [mandate.number for mandate in body.mandates] == list(range(1, place + 2))
     body = queries.find_document(world.session.connection(), "committee", world.committee, world.clock()).body
     assert [one["instrument"] for one in json.loads(body)["mandates"]] == ["Decree 3", "Decree 7"]
-    with refused(world, errors.InvalidInput, "/in_force_to"), world.act(world.editor) as act:
-        mandates.adopt_mandate(
-            act,
-            world.committee,
-            {
-                "instrument": "Decree 9",
-                "adopted_on": date(2025, 3, 9),
-                "in_force_from": date(2025, 4, 1),
-                "in_force_to": date(2025, 3, 1),
-            },
-        )
+    backwards = {"in_force_from": date(2025, 4, 1), "in_force_to": date(2025, 3, 1)}
+    for committee in (world.committee, world.make_committee("draft", publish=False)):
+        with refused(world, errors.InvalidInput, "/in_force_to"):
+            world.add(committee, "mandates", instrument="D", adopted_on=date(2025, 3, 9), **backwards)
 
 
 def test_a_member_is_appointed_once_from_the_same_day(world: World) -> None:
-    for day in ("2025-03", "2025-03-09", "2025"):
-        with world.act(world.editor) as act:
-            committees.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": parse_day(day)})
+    for committee in (world.committee, world.make_committee("draft", publish=False)):
+        for day in ("2025-03", "2025-03-09", "2025"):
+            world.add(committee, "members", name="A. Judge", from_on=parse_day(day))
+        with refused(world, errors.AlreadyDone):
+            world.add(committee, "members", name="A. Judge", from_on=parse_day("2025-03"))
+        with refused(world, errors.InvalidInput, "/to_on"):
+            world.add(committee, "members", name="B", from_on=date(2025, 5, 1), to_on=date(2025, 4, 1))
+        assert len(world.session.get_one(Committee, committee).members) == 3
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda act, thing: committees.appoint_member(act, thing, {"name": "A judge"}),
+        lambda act, thing: mandates.adopt_mandate(
+            act, thing, {"instrument": "D", "adopted_on": date(2025, 3, 9)}
+        ),
+        lambda act, thing: figures.add_figure(
+            act, thing, "committee", {"figure": "needed", "as_of": date(2025, 5, 1), "source": "x"}
+        ),
+    ],
+)
+def test_no_act_adds_to_what_is_public_by_itself(world: World, add: Callable[[Unit, str], Any]) -> None:
     with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
-        committees.appoint_member(act, world.committee, {"name": "A. Judge", "from_on": parse_day("2025-03")})
-    with refused(world, errors.InvalidInput, "/to_on"), world.act(world.editor) as act:
-        committees.appoint_member(
-            act, world.committee, {"name": "B", "from_on": date(2025, 5, 1), "to_on": date(2025, 4, 1)}
-        )
-    assert len(world.session.get_one(Committee, world.committee).members) == 3
+        add(act, world.committee)
+    assert agrees(world)
 
 
 def test_a_report_is_of_a_committee_or_of_an_organization_not_of_both(world: World) -> None:
@@ -199,13 +208,7 @@ def test_means_have_figures_that_are_added_and_one_may_be_undisclosed(world: Wor
             },
         )
     world.publish(means.id)
-    with world.act(world.editor) as act:
-        figures.add_figure(
-            act,
-            means.id,
-            "resource",
-            {"figure": "pledged", "amount": None, "as_of": date(2025, 5, 1), "source": "y"},
-        )
+    world.add(means.id, "figures", figure="pledged", amount=None, as_of=date(2025, 5, 1), source="y")
     body = json.loads(
         queries.find_document(world.session.connection(), "resource", means.id, world.clock()).body
     )

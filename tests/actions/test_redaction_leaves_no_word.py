@@ -15,7 +15,7 @@ from tests.actions.factories import KINDS, MARK, both, keepers, left, marked
 from tests.actions.fts5 import words
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import committees, custody, evidence, redaction, redaction_fields
+from tracker.actions import custody, evidence, redaction, redaction_fields
 from tracker.files.files import Stored
 from tracker.store import models
 from tracker.store.base import Base
@@ -143,14 +143,12 @@ def test_no_word_of_a_redacted_thing_is_left_in_an_index(world: World, kind: str
 def test_no_word_that_was_replaced_before_is_left_either(world: World) -> None:
     """Every older text of the thing, and the names of people who have left it."""
     two, thing = keepers(world), world.make_committee("panel", name="Panel")
-    with world.act(world.editor) as act:
-        member = committees.appoint_member(act, thing, {"name": MARK, "from_on": date(2025, 3, 9)})
+    world.add(thing, "members", name=MARK, from_on=date(2025, 3, 9))
     with world.act(world.editor) as act:
         row = world.session.get_one(mapped()["committee"], thing)
         revise_record(act, thing, "committee", {"name": f"Of {MARK}"}, row.version)
     with world.act(world.editor) as act:
         revise_record(act, thing, "committee", {"name": "Panel"}, row.version)
-    assert member is not None
     both(world, two, thing)
     assert remains(world) == []
 

@@ -18,7 +18,7 @@ from tests.actions.test_redaction_of_things import agrees
 from tests.conftest import Clock
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import committees, proposals, redaction, revisions, statuses
+from tracker.actions import proposals, redaction, revisions, statuses
 from tracker.actions.operations import auditing, rebuild, signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.lookup import MODELS
@@ -127,7 +127,9 @@ def test_the_act_says_by_which_redaction_it_was_emptied_and_every_proof_stays(
     entry = json.loads(urlsafe_b64decode(proven["entry"] + "=="))
     assert (entry["reason"], entry["refs"]) == ("third_party_privacy", told["refs"])
     said = client.get("/feeds/coast/changes.json").json["items"][0]
-    assert said["content_text"] == "The words of an earlier act were destroyed, for third_party_privacy."
+    assert said["content_text"] == (
+        "The words of an earlier act were destroyed. The reason: third party privacy."
+    )
     assert client.get(f"/v1/public/recommendations/{asked}").status_code == 200
 
 
@@ -136,8 +138,7 @@ def test_an_older_version_goes_and_the_present_one_stays(
 ) -> None:
     made = world.make_committee("first", name=MARK, names={"fr": MARK}, instrument=MARK, note=MARK)
     answered(world, made, "stage", "lapsed")
-    with world.act(world.editor) as act:
-        committees.appoint_member(act, made, {"name": MARK, "role": MARK})
+    world.add(made, "members", name=MARK, role=MARK)
     clock.move(hours=1)
     then = clock().isoformat().replace("+00:00", "Z")
     clock.move(hours=1)

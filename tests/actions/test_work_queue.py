@@ -33,6 +33,7 @@ from tracker.actions import (
     deadlines,
     evidence,
     proposals,
+    questions,
     redaction,
     revisions,
     standings,
@@ -57,9 +58,11 @@ from tracker.store.evidence import Evidence
 from tracker.store.people import find_person_by_name
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
+from tracker.store.questions import Question
 from tracker.store.recommendations import Recommendation
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
+from tracker.store.viewer import Viewer
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Told = tuple[str, str, str, str | None]
@@ -67,7 +70,7 @@ Told = tuple[str, str, str, str | None]
 
 def waiting(world: World, by: Actor, **asked: str) -> list[tuple[str, str]]:
     """What waits for somebody: kinds, and what it is about."""
-    rows, _following = work_queue_pages.read_page(world.session, by, world.clock(), asked, None, 200)
+    rows, _following = work_queue_pages.read_page(Viewer(world.session, by), world.clock(), asked, None, 200)
     return [(row["kind"], row["change_id"] or row["subject_id"]) for row in rows]
 
 
@@ -89,6 +92,11 @@ def naive(world: World) -> set[Told]:
     rows = [session.get_one(MODELS[ids.kind_of(id) or ""], id) for id in session.scalars(select(Subject.id))]
     proposed = session.scalars(select(Proposal).where(Proposal.decision == "proposed"))
     found: set[Told] = {(one.kind, "", one.id, None) for one in proposed}
+    found |= {
+        ("question", to_whom(world, one), one.id, None)
+        for one in session.scalars(select(Question))
+        if one.answered_at is None
+    }
     changes = list(session.scalars(select(StatusChange)))
     asked = {(one.subject_id, one.track) for one in changes if one.decision == "proposed"}
     found |= {("proposal", "", one.id, None) for one in changes if one.decision == "proposed"}
@@ -107,6 +115,11 @@ def naive(world: World) -> set[Told]:
             found |= {("overdue", "", row.id, None)} if owed else set()
     found |= {("reckoning", "", one, None) for one in reckoned_otherwise(world)}
     return found
+
+
+def to_whom(world: World, question: Question) -> str:
+    """Who answers: the desk what the submitter asks, and the submitter what the desk asks."""
+    return "" if question.by_owner else world.watchdog
 
 
 def reckoned_otherwise(world: World) -> Iterator[str]:
@@ -281,6 +294,17 @@ def agree(world: World, draw: Random) -> None:
             consent.correct_consent(act, item, data)
 
 
+def inquire(world: World, draw: Random) -> None:
+    """Ask about an item of a watchdog, from either side; now and then the other side answers."""
+    item = world.item(publish=False, protection="confidential", watchdog_id=world.watchdog)
+    for asker, answerer in draw.sample([(world.editor, world.watcher), (world.watcher, world.editor)], 2):
+        with world.act(asker) as act:
+            asked = questions.ask_question(act, item, "Where was it filmed?").id
+        if draw.random() < 0.5:
+            with world.act(answerer) as act:
+                questions.answer_question(act, asked, "On the roof.")
+
+
 def send_back(world: World, draw: Random) -> None:
     """Return what somebody proposed of something new."""
     asked = world.recommendation(f"B{draw.randrange(10**6)}")
@@ -292,7 +316,7 @@ def send_back(world: World, draw: Random) -> None:
 STEPS = {
     **random_acts.STEPS,
     **{step.__name__: step for step in (protect, let, edit, copy, redact, reckon, declare, plan)},
-    **{step.__name__: step for step in (suggest, lower, agree, send_back)},
+    **{step.__name__: step for step in (suggest, lower, agree, inquire, send_back)},
 }
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 
@@ -474,7 +498,7 @@ def test_when_an_item_falls_what_rests_on_it_waits_in_that_same_transaction(
     fallen = clock()
     clock.move(days=2)
     rows, _following = work_queue_pages.read_page(
-        world.session, world.editor, clock(), {"kind": "basis"}, None, 9
+        Viewer(world.session, world.editor), clock(), {"kind": "basis"}, None, 9
     )
     assert {row["change_id"] for row in rows} == {change, theirs}
     for row in rows:
@@ -601,7 +625,7 @@ def test_demands_that_grow_put_a_status_into_the_queue_and_so_do_addressees(worl
         if back is None:
             continue
         [row] = work_queue_pages.read_page(
-            world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9
+            Viewer(world.session, world.editor), world.clock(), {"kind": "basis"}, None, 9
         )[0]
         assert (row["basis"], row["items"]) == ("weakened", [])
         revise(world, kind, thing, back or {"evidence_policy": {}})
@@ -627,12 +651,12 @@ def test_a_watchdog_is_told_nothing_of_items_that_it_may_not_know(world: World) 
     assert of_kind(world, world.editor, "basis") == [change]
     assert of_kind(world, world.watcher, "basis") == []
     world.verify(own, "disputed")
-    [told] = work_queue_pages.read_page(world.session, world.watcher, world.clock(), {}, None, 9)[0]
+    [told] = work_queue_pages.read_page(Viewer(world.session, world.watcher), world.clock(), {}, None, 9)[0]
     assert (told["basis"], [one["evidence"] for one in told["items"]]) == ("contested", [own])
     world.protect(own, "sealed")  # from its submitter too
     assert of_kind(world, world.watcher, "basis") == []
     [row] = work_queue_pages.read_page(
-        world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9
+        Viewer(world.session, world.editor), world.clock(), {"kind": "basis"}, None, 9
     )[0]
     assert [one["evidence"] for one in row["items"]] == [hidden]
 
@@ -723,7 +747,7 @@ def test_the_redaction_of_one_public_act_waits_with_its_subject_and_says_which_a
     with world.act(first) as act:
         redaction.redact_words(act, act_id, "minor")
     rows, _following = work_queue_pages.read_page(
-        world.session, second, world.clock(), {"kind": "redaction"}, None, 200
+        Viewer(world.session, second), world.clock(), {"kind": "redaction"}, None, 200
     )
     assert [(row["subject_id"], row["change_id"]) for row in rows] == [(asked, None)]
     assert world.session.get_one(Proposal, rows[0]["proposal_id"]).target_id == act_id

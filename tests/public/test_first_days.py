@@ -17,7 +17,6 @@ from tests.conftest import Clock
 from tests.public.assertions import opened
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import mandates
 from tracker.domain.errors import NotFound
 from tracker.domain.partial_days import PartialDay, parse_day
 
@@ -142,9 +141,8 @@ def test_a_part_begins_on_its_own_day_and_what_came_later_is_not_told(world: Wor
         ],
     )
     means = world.resource(body, figures=[{"figure": "needed", "as_of": date(2025, 5, 1), "source": "S"}])
-    with world.act(world.editor) as act:
-        for number, day in enumerate((date(2025, 3, 9), date(2025, 4, 10)), 1):
-            mandates.adopt_mandate(act, body, {"instrument": f"Decree {number}", "adopted_on": day})
+    for number, day in enumerate((date(2025, 3, 9), date(2025, 4, 10)), 1):
+        world.add(body, "mandates", instrument=f"Decree {number}", adopted_on=day)
 
     world.report(committee_id=body, delivered=date(2025, 7, 13), published=date(2025, 9, 1))
 

@@ -14,7 +14,7 @@ from tests.conftest import Clock
 from tests.public.assertions import dump, opened, public
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import committees, organizations, protection
+from tracker.actions import organizations, protection
 from tracker.actions.operations import rebuild
 from tracker.actions.support import record_search
 from tracker.database import full_text
@@ -208,8 +208,7 @@ def test_what_is_undone_is_not_found(either: World) -> None:
 
 
 def test_a_part_that_is_added_is_found(either: World) -> None:
-    with either.act(either.editor) as act:
-        committees.appoint_member(act, either.committee, {"name": "Judge Jumaa"})
+    either.add(either.committee, "members", name="Judge Jumaa")
     assert found(either, "jumaa") == found(either, "jumaa", side="record") == [either.committee]
 
 

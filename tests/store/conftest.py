@@ -23,10 +23,8 @@ from tests.revising import revise_record
 from tests.world import World
 from tracker import migrations
 from tracker.actions import (
-    committees,
     custody,
     deadlines,
-    mandates,
     passwords,
     people,
     protection,
@@ -46,6 +44,7 @@ from tracker.store.database import db
 from tracker.store.evidence import Evidence
 from tracker.store.pending_updates import PendingUpdate, queue_update
 from tracker.store.people import Key
+from tracker.store.questions import Question
 
 
 def fill(record: World) -> World:
@@ -58,12 +57,11 @@ def fill(record: World) -> World:
             {"aliases": [{"name": "الحكومة"}], "successor_of": [record.press]},
             2,
         )
-        committees.appoint_member(act, record.committee, {"name": "A Judge", "from_on": date(2025, 3, 9)})
-        mandate = {"instrument": "Decree 3", "adopted_on": date(2025, 3, 9)}
-        mandates.adopt_mandate(act, record.committee, mandate)
         figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}
         means = {"committee_id": record.committee, "type": "budget", "title": "Money", "figures": [figure]}
         resources.record_resource(act, {"process_id": record.process, **means})
+    record.add(record.committee, "members", name="A Judge", from_on=date(2025, 3, 9))
+    record.add(record.committee, "mandates", instrument="Decree 3", adopted_on=date(2025, 3, 9))
     record.report()
     with record.act(record.admin) as act:
         watchdogs.set_registration(act, record.watchdog, "suspended", "It asked for it.")
@@ -109,6 +107,16 @@ def _protect(record: World) -> None:
             act, row, {"creator": "A clerk"}, Sealer([bytes(range(32))], os.urandom)
         )
         record.session.add(Consent(evidence_id=item, basis="informed_consent", purposes=["internal_use"]))
+        record.session.add(
+            Question(
+                id=act.new_id("question"),
+                evidence_id=item,
+                by_owner=True,
+                text="Where was it filmed?",
+                asked_at=act.now,
+                asked_by=record.editor.id,
+            )
+        )
     record.publish(record.item(publish=False, state=None, acquired_from="confidential_source"))
     other = record.item(publish=False, state=None, protection="confidential", title="Another")
     with record.act(keeper) as act:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tracker.actions.support import visibility
-from tracker.actions.support.lookup import find_named, get_thing, require_process
+from tracker.actions.support import public_events
+from tracker.actions.support.lookup import find_named, find_named_subject, get_for_act, require_process
 from tracker.actions.support.records import Data, add_part, check_part
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
@@ -18,25 +18,28 @@ from tracker.store.figures import Figure
 def add_figure(unit: Unit, subject: str, kind: str, data: Data) -> Any:
     """Record how many somebody says there are on a day."""
     unit.by.require("record.write")
-    thing = get_thing(unit.session, subject, kind)
+    thing = get_for_act(unit.viewer, subject, kind)
     check_part(unit, thing, "figures", data)
-    [figure] = _make_figures(unit, thing.process_id, [data], "")
+    [figure] = _make_figures(unit, public_events.process_of(thing), [data], "")
     add_part(unit, thing, thing.figures, figure, "figure.add")
     return thing
 
 
-def make_figures(unit: Unit, process: str, given: Sequence[Data]) -> list[Figure]:
-    """The figures of a thing of this process, each checked."""
-    return _make_figures(unit, process, given, "/figures/{place}")
+def make_figures(unit: Unit, process: str, data: Data) -> dict[str, Any]:
+    """What is recorded of a thing of this process, with its figures checked and made; they take the place of those
+    there were."""
+    if "figures" not in data:
+        return dict(data)
+    return {**data, "figures": _make_figures(unit, process, data["figures"], "/figures/{place}")}
 
 
-def _make_figures(unit: Unit, process: str, given: Sequence[Data], at: str) -> list[Figure]:
+def _make_figures(unit: Unit, process: str | None, given: Sequence[Data], at: str) -> list[Figure]:
     places = [(at.format(place=place), one) for place, one in enumerate(given)]
     faults = [fault for pointer, one in places for fault in find_figure_faults(one, pointer)]
     if faults:
         raise InvalidInput(faults[0].detail, fields=faults)
     for pointer, one in places:
-        find_named(unit.session, f"{pointer}/organization", one.get("organization_id"), "organization")
+        find_named(unit.viewer, f"{pointer}/organization", one.get("organization_id"), "organization")
         items = one.get("evidence", [])
         for number, item in enumerate(items):
             if item in items[:number]:
@@ -47,9 +50,9 @@ def _make_figures(unit: Unit, process: str, given: Sequence[Data], at: str) -> l
     return [Figure(**one) for one in given]
 
 
-def _require_citable(unit: Unit, process: str, pointer: str, id: str) -> None:
+def _require_citable(unit: Unit, process: str | None, pointer: str, id: str) -> None:
     """Whoever reads a thing sees its figures, so they name no item that some of them must not know of."""
-    item = visibility.find_named_subject(unit, pointer, id, "evidence")
+    item = find_named_subject(unit.viewer, pointer, id, "evidence")
     require_process(pointer, item, process)
     if item.publication != PUBLISHED:
         raise InvalidInput.at(pointer, "is not public; publish it first, or cite it in a status change")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.actions.figures import make_figures
 from tracker.actions.support.lookup import find_named, find_named_in_process
 from tracker.actions.support.records import (
     Data,
@@ -20,7 +21,7 @@ from tracker.store.recommendations import Recommendation
 
 def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new recommendation."""
-    changes = _split_issuers(changes)
+    changes = make_figures(unit, row.process_id, _split_issuers(changes))
     if changes.get("issuer_id") is not None:
         changes = {"committee_id": None, **changes}
     if changes.get("committee_id") is not None:
@@ -60,21 +61,21 @@ def _require_no_circle(unit: Unit, row: Recommendation, parent: str | None) -> N
 
 def _check_names(unit: Unit, process: str, data: Data) -> None:
     find_author(unit, process, data)
-    find_named_in_process(unit.session, process, "/parent", data.get("parent_id"), "recommendation")
-    report = find_named_in_process(unit.session, process, "/report", data.get("report_id"), "report")
+    find_named_in_process(unit.viewer, process, "/parent", data.get("parent_id"), "recommendation")
+    report = find_named_in_process(unit.viewer, process, "/report", data.get("report_id"), "report")
     committee = data.get("committee_id")
     if None not in (report, committee) and report.committee_id not in (None, committee):
         raise InvalidInput.at("/report", "is a report of another committee")
     for place, one in enumerate(data.get("co_issuers") or (), 1):
-        find_named(unit.session, f"/issuers/{place}", one, "organization")
+        find_named(unit.viewer, f"/issuers/{place}", one, "organization")
     for place, one in enumerate(data.get("repeats") or ()):
-        find_named_in_process(unit.session, process, f"/repeats/{place}", one, "recommendation")
+        find_named_in_process(unit.viewer, process, f"/repeats/{place}", one, "recommendation")
 
 
 def record_recommendation(unit: Unit, data: Data) -> Recommendation:
     unit.by.require("record.write")
     check_new_subject(unit, data, "recommendation")
-    fields = _split_issuers(data)
+    fields = make_figures(unit, data["process_id"], _split_issuers(data))
     _check_names(unit, data["process_id"], fields)
     addressees = make_addressees(unit, fields.pop("addressees", ()))
     return keep_record(

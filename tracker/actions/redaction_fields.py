@@ -21,6 +21,7 @@ from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import HoldAct, ProtectionAct, Share
+from tracker.store.questions import Question
 from tracker.store.sealed_fields import SealedFields
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.watchdogs import Watchdog
@@ -73,6 +74,10 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "evidence_file": (
             *("id", "evidence_id", "key", "role", "sha256", "size", "detected_type", "added_at", "added_by"),
             *("approved_at", "approved_by", "checked_at", "destroyed_at"),
+        ),
+        "evidence_question": (
+            *("id", "evidence_id", "by_owner", "asked_at", "asked_by", "answered_at", "answered_by"),
+            "retracted_at",
         ),
         "evidence_protection_act": (
             *("id", "evidence_id", "act", "before", "after", "shared_with", "proposed_by", "proposed_at"),
@@ -212,6 +217,9 @@ def _empty_evidence(unit: Unit, item: Evidence) -> None:
     for citation in unit.session.scalars(select(Citation).where(Citation.evidence_id == item.id)):
         clear_columns(citation)
         idempotency.forget_requests_about(unit.session, citation.change_id)
+    for question in unit.session.scalars(select(Question).where(Question.evidence_id == item.id)):
+        clear_columns(question)
+        idempotency.forget_requests_about(unit.session, question.id)
     custody.destroy_files(unit, item)
     for file in item_files(unit.session, item.id):
         clear_columns(file)

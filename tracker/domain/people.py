@@ -30,6 +30,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     " recommendations",
     "record.publish": "publish and withdraw what somebody wrote",
     "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
+    "evidence.ask": "ask and answer questions about evidence that one may read",
     "evidence.protect": "raise the protection of evidence, or propose to lower it",
     "evidence.lower": "let the protection of evidence be lowered, as somebody else proposed",
     "evidence.unseal": "read what is sealed",
@@ -54,6 +55,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "proposals.settle",
             "record.read_own",
             "evidence.submit",
+            "evidence.ask",
             "evidence.protect",
             "status.propose",
             "status.settle",
@@ -67,6 +69,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "record.read_own",
             "record.write",
             "evidence.submit",
+            "evidence.ask",
             "evidence.protect",
             "status.propose",
             "status.settle",
@@ -79,6 +82,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "record.read",
             "record.read_own",
             "record.publish",
+            "evidence.ask",
             "status.decide",
             "status.settle",
             "evidence.lower",
@@ -91,6 +95,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "record.read",
             "record.read_own",
             "watchdogs.read",
+            "evidence.ask",
             "evidence.protect",
             "evidence.lower",
             "evidence.unseal",
@@ -120,6 +125,10 @@ WIDER: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
+#: Who has one of these works on all of the record.
+_DESK: Final = ("record.read", "record.write", "record.publish", "status.decide")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever acts: a person with roles, speaking for an organization or, with none, for the desk.
@@ -140,6 +149,11 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         return permission == PUBLIC or permission in self.permissions
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether they work on all of the record, not only on what is their own organization's."""
+        return any(self.may(permission) for permission in _DESK)
 
     @property
     def permissions(self) -> frozenset[str]:

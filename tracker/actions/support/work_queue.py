@@ -28,6 +28,7 @@ from tracker.store.deadlines import Deadline
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
+from tracker.store.questions import Question
 from tracker.store.statuses import ChangeRow, StatusChange
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import OpenWork
@@ -55,6 +56,8 @@ def find_moved(row: Any) -> str | Line | None:
         return Line.of(row)
     if isinstance(row, EvidenceFile):  # a check of one that is there moves nothing
         return None if inspect(row).persistent else row.evidence_id
+    if isinstance(row, Question):
+        return row.evidence_id
     if isinstance(row, Proposal) and ids.kind_of(row.thing_id) in SUBJECTS:
         return row.thing_id
     if isinstance(row, (Process, Organization)):

@@ -147,7 +147,13 @@ Table(
     Index("ix_proposal_decision", "decision", "kind", "proposed_at", "id"),
     Index("ix_proposal_proposed_at", "proposed_at", "id"),
     Index("ix_proposal_thing_id", "thing_id", "kind"),
-    partial("uq_proposal_waiting", "target_id", "kind", unique=True, where="decision = 'proposed'"),
+    partial(
+        "uq_proposal_waiting",
+        "target_id",
+        "kind",
+        unique=True,
+        where="decision = 'proposed' AND kind <> 'revision'",
+    ),
 )
 
 Table(
@@ -170,7 +176,8 @@ Table(
     Column("submitter_id", ID, ForeignKey("person.id")),
     one_of(
         "kind",
-        "proposal returned review basis overdue lowering redaction public_copy revision consent reckoning",
+        "proposal returned review basis overdue lowering redaction public_copy revision consent"
+        " question reckoning",
     ),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),
