@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.actions import evidence
 from tracker.actions.support import lookup
+from tracker.api.collections import made
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
@@ -26,6 +27,7 @@ from tracker.store.statuses import StatusChange
     refusals=(errors.AlreadyDone, errors.StaleEdit),
     names={"id": "evidence"},
     versioned=True,
+    again=made("evidence"),
 )
 def retract_evidence(call: Call, id: str) -> Any:
     return evidence.retract_evidence(call.unit, id, call.body["reason"], call.expected)

@@ -32,6 +32,10 @@ def list_questions(call: Call, id: str) -> Any:
     return {**page, "items": [questions.describe_question(one) for one in page["items"]]}
 
 
+def _get_asked(call: Call, _id: str, question: str) -> Any:
+    return get_question(call, question)
+
+
 @endpoint(
     "POST",
     "/v1/evidence/{id}/questions",
@@ -42,6 +46,7 @@ def list_questions(call: Call, id: str) -> Any:
     answer=QuestionOut,
     status=201,
     refusals=(errors.NoQuestion,),
+    again=_get_asked,
     names={"id": "evidence"},
 )
 def ask_question(call: Call, id: str) -> Any:
@@ -70,6 +75,7 @@ def get_question(call: Call, id: str) -> Any:
     body=AnswerIn,
     answer=QuestionOut,
     refusals=(errors.NoQuestion, errors.AlreadyDone),
+    again=get_question,
     names={"id": "question"},
 )
 def answer_question(call: Call, id: str) -> Any:
@@ -85,6 +91,7 @@ def answer_question(call: Call, id: str) -> Any:
     body=QuestionRetractionIn,
     answer=QuestionOut,
     refusals=(errors.NoQuestion, errors.AlreadyDone),
+    again=get_question,
     names={"id": "question"},
 )
 def retract_question(call: Call, id: str) -> Any:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -174,6 +175,6 @@ Table(
     Column("fingerprint", LargeBinary(32), nullable=False),
     Column("claim", LargeBinary(16), nullable=False),
     Column("began_at", INSTANT, index=True, nullable=False),
-    Column("answer", LargeBinary),
-    Column("thing_id", ID, index=True),
+    Column("status", SmallInteger),
+    Column("made", ID),
 )
