@@ -32,24 +32,37 @@ def dump_history(history: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=256)
 def _make_dump(schema: type[Schema]) -> Dump:
-    """The function that takes the members of a shape out of plain data. A required one has to be there; one that may
-    be left out is taken where it is."""
-    found = [(one.data_key or name, one, _dump_of(one)) for name, one in schema().dump_fields.items()]
-    required = [(name, dump) for name, one, dump in found if one.required]
-    others = [(name, dump) for name, one, dump in found if not one.required]
-    plain = tuple(name for name, dump in required if dump is None)
-    nested = tuple((name, dump) for name, dump in required if dump is not None)
+    """The function that takes the members of a shape out of plain data. A member that an act of an earlier version does
+    not say is empty; where it cannot be, that is an error. One that may be left out is taken where it is."""
+    found = [(one.data_key or name, one) for name, one in schema().dump_fields.items()]
+    empty = {name: _make_empty(one) for name, one in found if one.required and _may_be_empty(one)}
+    plain = tuple(name for name, one in found if one.required and _dump_of(one) is None)
+    nested = tuple(
+        (name, dump) for name, one in found if one.required and (dump := _dump_of(one)) is not None
+    )
+    others = tuple((name, _dump_of(one) or _keep) for name, one in found if not one.required)
 
     def dump_all(value: Mapping[str, Any]) -> dict[str, Any]:
-        said = {name: value[name] for name in plain}
+        whole = value if empty.keys() <= value.keys() else {**empty, **value}
+        said = {name: whole[name] for name in plain}
         for name, dump in nested:
-            said[name] = dump(value[name])
-        for name, dump_one in others:
-            if name in value:
-                said[name] = dump_one(value[name]) if dump_one else value[name]
+            said[name] = dump(whole[name])
+        for name, dump in others:
+            if name in whole:
+                said[name] = dump(whole[name])
         return said
 
     return dump_all
+
+
+def _may_be_empty(field: fields.Field[Any]) -> bool:
+    return field.allow_none or isinstance(field, fields.List | fields.Dict)
+
+
+def _make_empty(field: fields.Field[Any]) -> Any:
+    if field.allow_none:
+        return None
+    return [] if isinstance(field, fields.List) else {}
 
 
 def _dump_of(field: fields.Field[Any]) -> Dump | None:
@@ -59,6 +72,10 @@ def _dump_of(field: fields.Field[Any]) -> Dump | None:
     if isinstance(field, fields.List) and (dump := _dump_of(field.inner)) is not None:
         return lambda values: [dump(one) for one in values]
     return None
+
+
+def _keep(value: Any) -> Any:
+    return value
 
 
 def _maybe(dump: Dump) -> Dump:
