@@ -1,4 +1,4 @@
-"""A finished document leaves through the schema that describes it: with every member that is described, and no other."""
+"""A finished document leaves through the schema that describes it: with all that is described, and nothing else."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from tracker.database.prepared import Prepared
 from tracker.public import rendering, surroundings
-from tracker.public.current import FOREVER
+from tracker.public.current_rows import FOREVER
 from tracker.public.document_model import World
 from tracker.public.projection import Facts
 from tracker.public.scoreboard import Score

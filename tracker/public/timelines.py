@@ -18,7 +18,7 @@ from tracker.domain.ids import kind_of
 from tracker.domain.partial_days import parse_day
 from tracker.public import filters
 from tracker.public.build_document import build_document
-from tracker.public.current import FOREVER
+from tracker.public.current_rows import FOREVER
 from tracker.public.document_model import World
 from tracker.public.events import encode_json
 from tracker.public.filings import index_entry
