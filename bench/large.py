@@ -40,9 +40,6 @@ THEN: Final = (
     f"as_of={(now() - timedelta(days=150)).date()}",
     f"known_at={now() + timedelta(days=1):%Y-%m-%dT00:00:00Z}",
 )
-    f"as_of={(now() - timedelta(days=150)).date()}",
-    f"known_at={now() + timedelta(days=1):%Y-%m-%dT00:00:00Z}",
-)
 RECOMMENDED: Final = "/v1/public/recommendations"
 
 
