@@ -66,7 +66,8 @@ def join_spans(rows: list[Row]) -> list[Row]:
 
 
 def _look(facts: Facts, world: World, start: date) -> Iterator[tuple[str, Row]]:
-    """What is so from each day on which something may turn."""
+    """What is so from each day on which something may turn. The history of a document decides nothing of it."""
+    facts = replace(facts, changes=[])
     cuts = sorted(
         parse_day(one).earliest
         for some, reports in _list_seen(facts, world)
