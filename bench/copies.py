@@ -82,7 +82,15 @@ class Copier:
             raw.commit()
             say(numbers[-1])
         raw.close()
+        if self._process is not None:
+            self._grow(until)
         self._settle()
+
+    def _grow(self, times: int) -> None:
+        """What the one process, which so many times as much is in, says of all of it."""
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE public_tally SET number = number * {times:d}")
+            connection.exec_driver_sql("UPDATE public_head SET seq = (SELECT max(seq) FROM public_event)")
 
     def _settle(self) -> None:
         """As a database is after a day of use: journal folded in, counters past what was written."""

@@ -81,8 +81,8 @@ def marked(mark: str, seed: int) -> Callable[[int], bytes]:
 class Template:
     """Makes the organizations and people, and then one process with all that it holds."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        self.session, self.now = session, now
+    def __init__(self, session: Session, now: datetime, items: int = ITEMS) -> None:
+        self.session, self.now, self.number_of_items = session, now, items
         self.entropy: Callable[[int], bytes] = secrets.token_bytes
         self.random = Random(20_250_309)
 
@@ -118,7 +118,7 @@ class Template:
             for thing in things:
                 publication.publish_thing(act, thing)
 
-    def process(self, base: Base) -> None:
+    def process(self, base: Base) -> str:
         """The template process: published, with its recommendations, items, changes, and proposals that wait."""
         self.entropy = marked(marker(0), 1)
         with self.act(base.editor) as act:
@@ -133,12 +133,13 @@ class Template:
                 },
             ).id
         self.publish(base.approver, [process])
-        items = self.items(base, process)
-        asked = self.recommendations(base, process)
+        self.evidence = items = self.items(base, process)
+        self.recommended = asked = self.recommendations(base, process)
         for number, recommendation in enumerate(asked):
             self.changes(base, number, recommendation, items)
         for number, recommendation in enumerate(asked[:WAITING]):
             self.proposals(base, number, recommendation, items)
+        return process
 
     def items(self, base: Base, process: str) -> list[str]:
         data = {
@@ -160,7 +161,7 @@ class Template:
                         "description": self.text(200),
                     },
                 ).id
-                for number in range(ITEMS)
+                for number in range(self.number_of_items)
             ]
         self.publish(base.approver, made)
         return made
@@ -200,11 +201,29 @@ class Template:
             ("implementation", "not_implemented", base.watchdog),
         )
         for place, (track, state, assessor) in enumerate(said):
-            first = 2 * (CHANGES * number + place)
-            cited = items[first : first + 2]
+            cited = self.cite(items, CHANGES * number + place)
             with self.act(base.editor) as act:
                 change = self.propose(
-                    act, recommendation, track, state, assessor, self.day(100 - 15 * place), cited
+                    act,
+                    recommendation,
+                    track,
+                    state,
+                    assessor,
+                    self.day(190 - 15 * place - number % 90),
+                    cited,
+                )
+            with self.act(base.approver) as act:
+                statuses.approve_status_change(act, change)
+
+    def history(self, base: Base, number: int, changes: int) -> None:
+        """So many answers more on the recommendation of this number, each another state than the one before it."""
+        for place in range(changes):
+            state = ("committed", last(number))[place % 2]
+            cited = self.cite(self.evidence, place)
+            with self.act(base.editor) as act:
+                asked = self.recommended[number]
+                change = self.propose(
+                    act, asked, "implementation", state, base.lead, self.day(5 - 5 * place // changes), cited
                 )
             with self.act(base.approver) as act:
                 statuses.approve_status_change(act, change)
@@ -214,7 +233,7 @@ class Template:
         others = {"no_evidence", "not_started", "committed", "underway", "stalled", "not_implemented"}
         with self.act(base.editor) as act:
             for place, state in enumerate(sorted(others - {last(number)})):
-                first = (PROPOSALS * number + place) * 2 + 500
+                cited = self.cite(items, PROPOSALS * number + place + ITEMS // 4)
                 self.propose(
                     act,
                     recommendation,
@@ -222,8 +241,12 @@ class Template:
                     state,
                     base.lead,
                     self.day(5),
-                    items[first : first + 2],
+                    cited,
                 )
+
+    def cite(self, items: list[str], place: int) -> list[str]:
+        """Two items for the change of this place."""
+        return [items[(2 * place + more) % len(items)] for more in range(2)]
 
     def propose(
         self, act: Unit, subject: str, track: str, state: str, assessor: str, day: date, cited: list[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -91,12 +92,14 @@ def _write_all(
             strict=True,
         )
     )
+    changed: tally.Changed = Counter()
     for facts in public:
-        world = worlds.get(facts.id, _NOWHERE)
-        sort_key = _write(connection, facts, world, now)
-        spans.write_spans(connection, facts, world, sort_key, since.get(facts.id, ""))
+        changed.update(
+            _write(connection, facts, worlds.get(facts.id, _NOWHERE), now, since.get(facts.id, ""))
+        )
         if reworded is None or facts.id in reworded:
             search.index_document(connection, facts)
+    tally.add_numbers(connection, changed)
     return worlds
 
 
@@ -121,15 +124,17 @@ _REWRITE: Final = Prepared(
 _ADD: Final = Prepared(insert(document))
 
 
-def _write(connection: Connection, facts: Facts, world: World, now: datetime) -> str:
-    """Store a document, and change what lists find it by where that has changed. Returns what it is sorted by."""
+def _write(connection: Connection, facts: Facts, world: World, now: datetime, since: str) -> tally.Changed:
+    """Store a document, and change what lists find it by where that has changed: from a day on. Returns by how much the
+    numbers of its process change."""
     row, filing, counted = read_rows(facts, world, now)
     if _REWRITE.run(connection, **row) == 0:
         _ADD.run(connection, **row)
     list_index.write_entries(connection, facet, facts.id, filing)
+    changed = spans.write_spans(connection, facts, world, row["sort_key"], since)
     if row["kind"] in scoreboard.KINDS:
-        scores.write_score(connection, facts.id, counted)
-    return str(row["sort_key"])
+        changed.update(scores.write_score(connection, facts.id, counted))
+    return changed
 
 
 def read_rows(

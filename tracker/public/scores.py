@@ -20,7 +20,7 @@ from tracker.public.events import encode_json
 from tracker.public.projection import Facts
 from tracker.public.scoreboard import KINDS, Score, score_document
 from tracker.public.tables import notable, score
-from tracker.public.tally import PRESENT, Changed, add_numbers
+from tracker.public.tally import PRESENT, Changed
 
 Row = dict[str, Any]
 _OWN: Final = Prepared(select(score).where(score.c.id == bindparam("thing")))
@@ -50,21 +50,21 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
     }
 
 
-def write_score(connection: Connection, thing: str, row: Row | None) -> None:
+def write_score(connection: Connection, thing: str, row: Row | None) -> Changed:
     """Keep what a document adds now in place of what it added, None for nothing more; nothing is written where both are
-    the same."""
+    the same. Returns by how much that changes the numbers of its process."""
     before = _read_own(connection, thing)
     if before == row:
-        return
+        return Counter()
     if row is None:
         _DROP.run(connection, thing=thing)
     elif _REWRITE.run(connection, **row) == 0:
         _INSERT.run(connection, **row)
-    add_numbers(connection, _count(row, before))
     if _list_rows(before) != _list_rows(row):
         _UNLIST.run(connection, thing=thing)
         if lists := _list_rows(row):
             _LIST.run_all(connection, lists)
+    return _count(row, before)
 
 
 def _read_own(connection: Connection, thing: str) -> Row | None:

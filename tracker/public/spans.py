@@ -13,12 +13,12 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from tracker.database.prepared import Prepared
 from tracker.public import rendering, surroundings
-from tracker.public.current import FOREVER
+from tracker.public.current_rows import FOREVER
 from tracker.public.document_model import World
 from tracker.public.projection import Facts
 from tracker.public.scoreboard import Score
 from tracker.public.tables import LISTED, span
-from tracker.public.tally import Changed, add_numbers, spread_over_periods
+from tracker.public.tally import Changed, spread_over_periods
 from tracker.public.timelines import Row, build_spans, join_spans, reach_back
 
 _HELD: Final = Prepared(
@@ -32,19 +32,21 @@ _DROP: Final = Prepared(
 _ADD: Final = Prepared(insert(span))
 
 
-def write_spans(connection: Connection, facts: Facts, world: World, sort_key: str, since: str) -> None:
-    """Keep what is so of a thing from a day on, which is "" for all days; nothing is kept of what is withdrawn."""
+def write_spans(connection: Connection, facts: Facts, world: World, sort_key: str, since: str) -> Changed:
+    """Keep what is so of a thing from a day on, which is "" for all days; nothing is kept of what is withdrawn. Returns
+    by how much that changes the numbers of its process."""
     held = _read_held(connection, facts.id, since)
     if not held or held[-1]["sort_key"] != sort_key:
         since = ""
         held = _read_held(connection, facts.id, since)
     rows = _build(connection, facts, world, sort_key, since, held)
-    if rows != held:
-        if held:
-            _DROP.run(connection, thing=facts.id, since=since)
-        if rows:
-            _ADD.run_all(connection, rows)
-        add_numbers(connection, _count(rows, held))
+    if rows == held:
+        return Counter()
+    if held:
+        _DROP.run(connection, thing=facts.id, since=since)
+    if rows:
+        _ADD.run_all(connection, rows)
+    return _count(rows, held)
 
 
 def _read_held(connection: Connection, thing: str, since: str) -> list[Row]:

@@ -165,6 +165,9 @@ score: Final = Table(
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
 )
 
+#: A number that has become zero is taken away: an index finds it alone.
+ZERO: Final = "number = 0"
+
 tally: Final = Table(
     "public_tally",
     metadata,
@@ -172,6 +175,7 @@ tally: Final = Table(
     Column("period", list_index.SORTED, primary_key=True),
     Column("name", String(80), primary_key=True),
     Column("number", BigInteger, nullable=False),
+    Index("ix_public_tally_zero", "process_id", sqlite_where=text(ZERO), postgresql_where=text(ZERO)),
 )
 
 notable: Final = Table(

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, text
 
 from tracker.database.prepared import Prepared
-from tracker.public.tables import tally
+from tracker.public.tables import ZERO, tally
 
 #: (process, period, name) -> by how much the number changes.
 Changed = Counter[tuple[str, str, str]]
@@ -27,14 +27,7 @@ _ADD: Final = Prepared(
         " ON CONFLICT (process_id, period, name) DO UPDATE SET number = public_tally.number + excluded.number"
     )
 )
-_EMPTY: Final = Prepared(
-    delete(tally).where(
-        tally.c.process_id == bindparam("process"),
-        tally.c.period == bindparam("period"),
-        tally.c.name == bindparam("name"),
-        tally.c.number == 0,
-    )
-)
+_EMPTY: Final = Prepared(delete(tally).where(tally.c.process_id == bindparam("process"), text(ZERO)))
 
 
 def spread_over_periods(changed: Changed) -> Changed:
@@ -55,9 +48,8 @@ def add_numbers(connection: Connection, changed: Changed) -> None:
     ]
     if moved:
         _ADD.run_all(connection, moved)
-        _EMPTY.run_all(
-            connection, [{name: row[name] for name in ("process", "period", "name")} for row in moved]
-        )
+    for process in {row["process"] for row in moved}:
+        _EMPTY.run(connection, process=process)
 
 
 _OF_PROCESS: Final = tally.c.process_id == bindparam("process")

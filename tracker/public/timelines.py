@@ -18,7 +18,7 @@ from tracker.domain.ids import kind_of
 from tracker.domain.partial_days import parse_day
 from tracker.public import filters
 from tracker.public.build_document import build_document
-from tracker.public.current import FOREVER
+from tracker.public.current_rows import FOREVER
 from tracker.public.document_model import World
 from tracker.public.events import encode_json
 from tracker.public.filings import index_entry
@@ -66,7 +66,8 @@ def join_spans(rows: list[Row]) -> list[Row]:
 
 
 def _look(facts: Facts, world: World, start: date) -> Iterator[tuple[str, Row]]:
-    """What is so from each day on which something may turn."""
+    """What is so from each day on which something may turn. The history of a document decides nothing of it."""
+    facts = replace(facts, changes=[])
     cuts = sorted(
         parse_day(one).earliest
         for some, reports in _list_seen(facts, world)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.ids import kind_of
 from tracker.domain.tracks import TRACKS
-from tracker.public import current, current_scores
+from tracker.public import current, current_rows, current_scores
 from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text, write_xml
 from tracker.public.feeds.process_head import find_process
@@ -39,7 +39,7 @@ _LAST_LOOK: Final = (
         document.c.withdrawn.is_(None),
         change.c.track == _TRACK.code,
         change.c.assessor == bindparam("assessor"),
-        change.c.part == current.ANSWER,
+        change.c.part == current_rows.ANSWER,
     )
 )
 
