@@ -81,7 +81,8 @@ def write_workbook(about: dict[str, Any], records: Records, target: IO[bytes]) -
     workbooks is not installed."""
     if find_spec("xlsxwriter") is None:
         raise NotFound("this tracker writes no workbooks; take the CSV files, or ask its operator")
-    from xlsxwriter import Workbook  # noqa: PLC0415  # an extra: not every tracker has it
+    # An extra: not every tracker has it. It ships no types.
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(target, {**options, "constant_memory": True})
