@@ -129,6 +129,7 @@ class Watched:
                     yield f"{address}?process={self.world.process}"
         yield from FEEDS
         yield from LOG
+        yield from (f"/feeds/coast/export.{form}" for form in ("csv.zip", "xlsx"))
         for process in self.first["process"]:
             yield f"/feeds/{process}/status.json"
             yield f"/badges/{process}.json"
