@@ -54,7 +54,11 @@ def fill(record: World) -> World:
             act,
             record.government,
             "organization",
-            {"aliases": [{"name": "الحكومة"}], "successor_of": [record.press]},
+            {
+                "aliases": [{"name": "الحكومة"}],
+                "successor_of": [record.press],
+                "member_of": [{"organization_id": record.daily}],
+            },
             2,
         )
         figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}

@@ -52,6 +52,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
             *_PUBLICATION,
         ),
         "organization_predecessor": ("id", "organization_id", "predecessor_id"),
+        "organization_membership": ("id", "member_id", "organization_id", "from_on", "to_on"),
         "watchdog": ("organization_id", "standing", "since"),
         "watchdog_act": ("id", "organization_id", "standing", "at", "by"),
         "committee": (*_SUBJECT, "body_type"),

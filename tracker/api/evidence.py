@@ -10,7 +10,7 @@ from tracker.api.collections import made
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
-from tracker.schemas.evidence import EvidenceOut, EvidenceUseOut, OwnEvidenceOut, ReviewOut
+from tracker.schemas.evidence import EvidenceOut, EvidenceUseOut, OwnEvidenceOut, OwnReviewOut, ReviewOut
 from tracker.schemas.publication import ReasonIn
 from tracker.store.statuses import StatusChange
 
@@ -40,6 +40,7 @@ def retract_evidence(call: Call, id: str) -> Any:
     tag="evidence",
     summary="Read what the desk found when it reviewed an item",
     answer=ReviewOut,
+    own=OwnReviewOut,
     names={"id": "evidence"},
 )
 def get_review(call: Call, id: str) -> Any:

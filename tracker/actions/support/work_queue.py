@@ -38,7 +38,7 @@ _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {
     Process: ("publication", "evidence_policy", "calendar"),
-    Organization: ("part_of_id", "predecessors"),
+    Organization: ("part_of_id", "predecessors", "member_of"),
 }
 #: Tracks on which an answer may be the event with which a date begins.
 _EVENTS: Final = ("outcome", "response")
@@ -62,7 +62,7 @@ def find_moved(row: Any) -> str | Line | None:
         return row.thing_id
     if isinstance(row, (Process, Organization)):
         state: InstanceState[Any] = inspect(row)
-        if isinstance(row, Organization) and not state.persistent and row.predecessors:
+        if isinstance(row, Organization) and not state.persistent and (row.predecessors or row.member_of):
             return row.id  # those that it joins count as one from now on
         # Else what is new has nothing in it, and nothing rests on it.
         if state.persistent and any(state.attrs[name].history.has_changes() for name in _WIDE[type(row)]):

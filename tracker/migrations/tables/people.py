@@ -72,6 +72,18 @@ Table(
 )
 
 Table(
+    "organization_membership",
+    RECORD,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
+    Column("organization_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
+    Column("from_on", PARTIAL_DAY),
+    Column("to_on", PARTIAL_DAY),
+    CheckConstraint("organization_id <> member_id", name="not_itself"),
+    partial_order("from_on", "to_on"),
+)
+
+Table(
     "organization_alias",
     RECORD,
     Column("id", Integer, primary_key=True),
