@@ -79,6 +79,11 @@ def rewrite_links(body: bytes, media_type: str, rewrite: Rewrite) -> bytes:
     return _LINKS[media_type].sub(replace, body.decode()).encode()
 
 
+def point_forms(body: bytes, base: str) -> bytes:
+    """The same page with forms that ask the tracker that the site was written from: files answer none."""
+    return body.replace(b' action="/', f' action="{escape(base)}/'.encode())
+
+
 def _rewrite_texts(value: Any, rewrite: Rewrite) -> Any:
     if isinstance(value, dict):
         return {name: _rewrite_texts(one, rewrite) for name, one in value.items()}

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from sqlalchemy import Connection, select
 
-from tracker.cli.site_addresses import lead_to_file, name_file, read_address, rewrite_links
+from tracker.cli.site_addresses import lead_to_file, name_file, point_forms, read_address, rewrite_links
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.page_addresses import LANGUAGES, make_home_address
 from tracker.public.tables import document
@@ -64,7 +65,7 @@ class StaticSite:
         found: list[str] = []
 
         def note(link: str) -> str:
-            target = read_address(link, self.base)
+            target = self._read(link, address)
             found.extend([] if target is None else [target])
             return link
 
@@ -77,14 +78,20 @@ class StaticSite:
         own, media_type = name_file(address), self.types[address]
 
         def rewrite(link: str) -> str:
-            target = read_address(link, self.base)
+            if link.startswith("#"):
+                return link
+            target = self._read(link, address)
             if target in self.types:
                 return lead_to_file(link, own, name_file(target))
-            on_host = link.startswith("/") and not link.startswith("//") and not media_type.endswith("json")
-            return f"{self.base}{link}" if on_host else link
+            return link if media_type.endswith("json") else urljoin(f"{self.base}{address}", link)
 
         path = self.folder / own
-        path.write_bytes(rewrite_links(path.read_bytes(), media_type, rewrite))
+        path.write_bytes(point_forms(rewrite_links(path.read_bytes(), media_type, rewrite), self.base))
+
+    def _read(self, link: str, address: str) -> str | None:
+        """Where a link of a document leads within the site. In JSON only a whole address is a link."""
+        whole = link if self.types[address].endswith("json") else urljoin(address, link)
+        return read_address(whole, self.base)
 
 
 def is_export(address: str) -> bool:
