@@ -96,7 +96,7 @@ _STREAMS: Final[dict[str, Callable[[Connection, Asked], Stream]]] = {
 
 
 def _make_badge(connection: Connection, asked: Asked) -> badges.Badge:
-    return badges.make_badge(connection, asked.parts["subject"], asked.now)
+    return badges.make_badge(connection, asked.parts["subject"], asked.query.get("assessor"), asked.now)
 
 
 _FORMS: Final = {"json": json_feed.MEDIA_TYPE, "atom": atom.MEDIA_TYPE}
@@ -117,11 +117,13 @@ KINDS: Final = (
         re.compile(rf"/badges/(?P<subject>{_SUBJECT})\.svg", re.ASCII),
         badges.SVG,
         lambda connection, asked: badges.write_svg(_make_badge(connection, asked)),
+        ("assessor",),
     ),
     Kind(
         re.compile(rf"/badges/(?P<subject>{_SUBJECT})\.json", re.ASCII),
         badges.SHIELDS,
         lambda connection, asked: badges.write_shields(_make_badge(connection, asked)),
+        ("assessor",),
     ),
     Kind(
         re.compile(f"/embed/(?P<subject>{_SUBJECT})", re.ASCII),

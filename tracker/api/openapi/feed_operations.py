@@ -45,6 +45,12 @@ _SUBJECT: Final = describe_parameter(
     type="string",
     pattern="^[a-z0-9_-]{1,80}$",
 )
+_ASSESSOR: Final = describe_parameter(
+    "assessor",
+    "query",
+    "The short name of the organization whose word is shown; that of the lead where left out.",
+    type="string",
+)
 _URL: Final = describe_parameter(
     "url", "query", "The address that is to be shown.", required=True, type="string"
 )
@@ -201,7 +207,7 @@ _FEEDS: Final[list[Any]] = [
             media_type,
             f"Read a badge {form}",
             "How many recommendations of a process are implemented, or where one stands; who says so, and since when.",
-            (_SUBJECT,),
+            (_SUBJECT, _ASSESSOR),
             _FEED,
         )
         for ending, name, media_type, form in (
