@@ -166,7 +166,9 @@ def test_a_site_has_what_is_public_and_no_more(vkey: str, tracker: Tracker, tmp_
         "feeds/coast/export.ndjson",
         "feeds/organizations/desk/changes.atom",
     )
+    expected += tuple(f"{language}/coast/index.html" for language in ("en", "ar", "fr"))
     assert set(expected) <= found.keys()
+    assert b'href="en/index.html"' in found["index.html"]
     assert sum(path.startswith("v1/public/recommendations/") for path in found) == 5
     assert not [path for path, content in found.items() if b"A draft" in content or b"any more" in content]
     assert b'href="embed/coast/index.html"' in found["index.html"]
