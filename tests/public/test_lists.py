@@ -28,6 +28,7 @@ from tracker.database import list_index
 from tracker.domain.partial_days import parse_day
 from tracker.public import counts, lists, past_lists
 from tracker.public.content.allow_list import PLURALS
+from tracker.public.feeds import status
 from tracker.public.filters import DAYS as DAYS_OF
 from tracker.public.filters import FILTERS, list_sorts, name_span
 from tracker.schemas.kinds import SHAPES
@@ -257,6 +258,28 @@ def test_what_turned_is_found_right_however_much_it_is(full: Stage, monkeypatch:
     assert before
     monkeypatch.setattr(lists, "MOST_TURNED", 0)
     assert full.pages(path, by=None) == before
+
+
+def test_a_page_computes_few_documents_that_turned_and_says_where_to_go_on(
+    full: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full.world.clock.now = NOW + timedelta(days=500)  # type: ignore[attr-defined]  # the clock of a test
+    feed = f"/feeds/{full.get('/v1/public/processes', by=None)['items'][0]['slug']}/status.json"
+    paths = ("/v1/public/deadlines?sort=natural", "/v1/public/deadlines?sort=-changed")
+    before = [full.pages(f"{path}&limit=50", by=None) for path in paths]
+    assert all(len(found) > 2 for found in before)
+    monkeypatch.setattr(lists, "COMPUTED", 1)
+    for path, found in zip(paths, before, strict=True):
+        assert len(full.get(f"{path}&limit=51", by=None)["items"]) < len(found)
+        assert full.pages(f"{path}&limit=52", by=None) == found
+    monkeypatch.setattr(status, "COMPUTED", 1)
+    told, address = [], feed
+    while address is not None:
+        page = full.get(address, by=None)
+        told += [one["id"] for one in page["deadlines"]]
+        assert len(page["deadlines"]) <= len(before[0])
+        address = page["next"] and page["next"][page["next"].index("/feeds/") :]
+    assert sorted(told) == sorted(one["id"] for one in before[0])
 
 
 def test_a_page_looks_at_so_many_candidates_and_says_where_to_go_on(

@@ -143,9 +143,9 @@ def test_an_answer_in_the_past_is_counted_after_a_history_longer_than_a_document
     asked = world.recommendation("long")
     answer(world, asked, items, range(HISTORY + 5))
     more = {"cites": (items[0],), "assessor": world.watchdog}
-    world.answer(asked, "implementation", "stalled", effective_on=date(2025, 7, 1), **more)
+    world.answer(asked, "implementation", "stalled", effective_on=date(2025, 6, 2), **more)
     world.session.rollback()
-    for day in (date(2025, 6, 30), date(2025, 7, 1), date(2025, 7, 2)):
+    for day in (date(2025, 6, number) for number in range(1, 9)):
         assert read(world, day) == folded(world, day)
         assert kept(world, day) == found_by(world, day)
 

@@ -19,7 +19,7 @@ from tracker.public.filings import index_entry
 
 #: The most bytes of documents on one page; one always fits.
 MOST: Final = 1_000_000
-#: How many documents are computed for one answer about another day: a page may end before it is full.
+#: How many documents are computed for one answer: a page may end before it is full.
 COMPUTED: Final = 80
 #: How many things that turned with the day are computed for one answer. Beyond, it is read as if as of today.
 MOST_TURNED: Final = 80

@@ -17,10 +17,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from tracker.database import list_index
-from tracker.database.list_index import Search
+from tracker.database.list_index import Key, Search
 from tracker.public import filters, past_lists
 from tracker.public.events import format_instant
 from tracker.public.list_pages import (
+    COMPUTED,
     MOST_TURNED,
     Item,
     Page,
@@ -48,8 +49,10 @@ def list_documents(
     if len(turned) > MOST_TURNED:
         return past_lists.list_past(connection, sought, limit, now, None, None)
     most = limit + 1 + len(turned)  # of what is filed there, what has turned is left out
-    found = {item.key[1]: item for item in _filed_condition(connection, sought, most, now, moves)}
-    end = list_index.find_last_key(connection, facet, sought) if len(found) <= limit else None
+    filed, end = _read_filed(connection, sought, most, now, moves)
+    found = {item.key[1]: item for item in filed}
+    if end is None and len(found) <= limit:
+        end = list_index.find_last_key(connection, facet, sought)
     for item in filter_fitting(connection, sought, turned, now):
         if sought.after is None or sought.order.follows(item.key, sought.after):
             found[item.key[1]] = item
@@ -95,18 +98,25 @@ def _still_filed(at: Any) -> Any:
     return at.c.filed_until.is_(None) | (at.c.filed_until > bindparam("moment"))
 
 
-def _filed_condition(
+def _read_filed(
     connection: Connection, sought: Search, limit: int, now: datetime, moves: bool
-) -> Iterator[Item]:
-    """What is filed there and still belongs there. A document whose computed part has turned is computed anew."""
+) -> tuple[list[Item], Key | None]:
+    """What is filed there and still belongs there. A document whose computed part has turned is computed anew: of
+    `COMPUTED` at most, then with the key up to which was read."""
     query = _joined(list_index.select_keys(facet, sought), moves)
     moment = format_instant(now)
     rows = connection.execute(query, {**sought.values(limit), "moment": moment}).all()
-    old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
-    fresh = {filing.id: made for filing, made in recompute_documents(connection, old, now)} if old else {}
-    for row in rows:
-        key, made = (row.key, row.id), fresh.get(row.id)
-        yield Item(key, row.size, row.etag) if made is None else make_item(key, made)
+    old = [place for place, row in enumerate(rows) if row.good_until is not None and row.good_until <= moment]
+    end = None
+    if len(old) > COMPUTED:
+        rows, old = rows[: old[COMPUTED]], old[:COMPUTED]
+        end = (rows[-1].key, rows[-1].id)
+    turned = [rows[place].id for place in old]
+    fresh = {filing.id: made for filing, made in recompute_documents(connection, turned, now)} if old else {}
+    keys = ((row, (row.key, row.id), fresh.get(row.id)) for row in rows)
+    return [
+        Item(key, row.size, row.etag) if made is None else make_item(key, made) for row, key, made in keys
+    ], end
 
 
 _TURNED: Final = (
