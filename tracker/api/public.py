@@ -18,11 +18,12 @@ from tracker.database.list_index import Search
 from tracker.domain import errors, text
 from tracker.domain.people import PUBLIC
 from tracker.public import (
+    counts,
     current_scores,
+    document_schemas,
     event_queries,
     feed_state,
     queries,
-    response_schemas,
     scoreboard_schemas,
 )
 from tracker.public import lists as public_lists
@@ -111,7 +112,7 @@ def _declare_count(kind: str) -> Handler:
         return tag_bytes(
             encode_json(
                 {
-                    "count": public_lists.count_documents(
+                    "count": counts.count_documents(
                         call.public, _read_filters(call, kind), call.now, *_read_past(call)
                     )
                 }
@@ -162,7 +163,7 @@ def _declare_collection(kind: str) -> None:
     """List the public documents of a kind, count them, read one, and read its history."""
     plural = PLURALS[kind]
     path = f"/v1/public/{plural}"
-    brief = response_schemas.make_brief_schema(kind)
+    brief = document_schemas.make_brief_schema(kind)
     page = make_page_schema(brief, f"Public{kind.title()}Page")
     narrowed = type(f"{kind.title()}CountQuery", (Then,), _make_filters(kind))
     _declare_endpoint(
@@ -187,7 +188,7 @@ def _declare_collection(kind: str) -> None:
         f"{path}/{{id}}",
         f"Read {text.with_article(kind, 'public')}",
         query=Then,
-        answer=response_schemas.make_document_schema(brief, kind),
+        answer=document_schemas.make_document_schema(brief, kind),
         refusals=_WITHDRAWN,
         names={"id": kind},
     )

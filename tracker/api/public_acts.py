@@ -13,13 +13,13 @@ from tracker.api.http.paging import PageQuery, make_page_schema, make_span_param
 from tracker.api.http.responses import tag_bytes
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
-from tracker.public import event_queries, redaction_stats, response_schemas
+from tracker.public import event_queries, event_schemas, redaction_stats
 from tracker.public.events import encode_json
 from tracker.public.filters import read_span
 from tracker.public.queries import Finished
 from tracker.schemas.fields import Code, Id
 
-EVENTS = make_page_schema(response_schemas.Event, "EventPage")
+EVENTS = make_page_schema(event_schemas.Event, "EventPage")
 
 
 def join_items(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
@@ -55,7 +55,7 @@ ChangesQuery = _ChangesQuery.from_dict(make_span_parameters("effective_on"), nam
 class ChangesPage(Schema):
     """Public acts in the order in which they became public; ``next`` is always there, to go on from later."""
 
-    items = fields.List(fields.Nested(response_schemas.ListedEvent), required=True)
+    items = fields.List(fields.Nested(event_schemas.ListedEvent), required=True)
     next = fields.String(required=True)
 
 
@@ -75,12 +75,11 @@ def list_public_changes(call: Call) -> Any:
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
     verifiable = call.query.get("verification") == "true"
     process, span = call.query.get("process"), read_span("effective_on", paging.filters_of(call.query))
-    found = event_queries.list_changes(
+    page = event_queries.list_changes(
         call.public, process, after, limit, effective=span, verifiable=verifiable
-    ).items
-    return join_items(
-        [body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after])
     )
+    last = page.end or (page.items[-1][0] if page.items else after)
+    return join_items([body for _seq, body in page.items], paging.next_cursor(call, [last]))
 
 
 @endpoint(
@@ -89,7 +88,7 @@ def list_public_changes(call: Call) -> Any:
     permission=PUBLIC,
     tag="changes",
     summary="One public act, with what verifies it",
-    answer=response_schemas.VerifiableEvent,
+    answer=event_schemas.VerifiableEvent,
     refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "event"},
     cached=False,  # it grows when the log is signed
@@ -106,7 +105,7 @@ def get_public_event(call: Call, id: str) -> Any:
     permission=PUBLIC,
     tag="changes",
     summary="How many redactions there were in each month that is over, by reason",
-    answer=response_schemas.RedactionCounts,
+    answer=event_schemas.RedactionCounts,
 )
 def count_public_redactions(call: Call) -> Any:
     """Only numbers: how many things or words were destroyed in each month, and for which reason."""
