@@ -3,11 +3,14 @@ nothing but reading is taken."""
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.conftest import Clock
+from tests.public.assertions import opened as inhabited
 from tests.world import World
 from tracker.api.openapi import feed_operations
 from tracker.domain.people import ROLES
@@ -68,3 +71,24 @@ def test_a_feed_is_only_read(world: World, client: FlaskClient, method: str) -> 
     for path in (fill(path, asked) for path in PATHS):
         answer = getattr(client, method)(path)
         assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS"), path
+
+
+def filled(url: str) -> dict[str, tuple[int, bytes]]:
+    """What each feed answers in a world that is made in this database."""
+    with inhabited(url, Clock(), Random(7).randbytes) as (app, world):
+        asked = world.recommendation("C1", title="Vet the forces")
+        world.answer(asked, "implementation", "underway", cites=(world.item(),))
+        world.answer(asked, "implementation", "stalled", assessor=world.watchdog)
+        world.deadline()
+        world.withdraw(world.deadline(title="Interim report"))
+        world.withdraw(world.recommendation("C2"))
+        client = app.test_client()
+        answers = {path: client.get(fill(path, asked)) for path in PATHS}
+        return {path: (answer.status_code, answer.data) for path, answer in answers.items()}
+
+
+def test_both_databases_give_the_same_feeds(sqlite_url: str, postgres_url: str) -> None:
+    found = filled(sqlite_url)
+    other = filled(postgres_url)
+    assert [path for path in PATHS if found[path] != other[path] and found[path][0] != 404] == []
+    assert sum(status == 200 for status, _body in found.values()) >= len(PATHS) - 5
