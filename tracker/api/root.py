@@ -19,6 +19,10 @@ class ProcessLinks(Schema):
     title = fields.String(required=True)
     status_feed = fields.String(required=True)
     changes_feed = fields.String(required=True)
+    page = fields.String(
+        required=True,
+        metadata={"description": "What people read; in English, and from there in other languages."},
+    )
     document = fields.String(required=True)
     scoreboard = fields.String(required=True)
 
@@ -30,6 +34,9 @@ class Root(Schema):
     public = fields.Dict(required=True)
     contract = fields.String(
         required=True, metadata={"description": "The address of the contract, an OpenAPI document."}
+    )
+    guides = fields.String(
+        required=True, metadata={"description": "The address of the guides and of the interface, as pages."}
     )
 
 
@@ -54,6 +61,7 @@ def get_root(call: Call) -> Any:
             "title": row.title,
             "status_feed": f"/feeds/{row.slug}/status.json",
             "changes_feed": f"/feeds/{row.slug}/changes.json",
+            "page": f"/en/{row.slug}",
             "document": f"/v1/public/processes/{row.id}",
             "scoreboard": f"/v1/public/processes/{row.id}/scoreboard",
         }
@@ -61,4 +69,8 @@ def get_root(call: Call) -> Any:
     ]
     names = ("changes", "processes", "search", "vocabularies", "tracks", "crosswalks")
     public = {name: f"/v1/public/{name}" for name in names}
-    return tag_bytes(encode_json({"processes": processes, "public": public, "contract": "/openapi.json"}))
+    return tag_bytes(
+        encode_json(
+            {"processes": processes, "public": public, "contract": "/openapi.json", "guides": "/docs/"}
+        )
+    )
