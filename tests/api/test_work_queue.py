@@ -14,7 +14,7 @@ from tests.api.factories import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
 from tests.revising import revise_record
-from tracker.actions import consent, custody, redaction, revisions
+from tracker.actions import consent, custody, publication, redaction, revisions
 from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
@@ -57,6 +57,9 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     with world.act(world.editor) as act:
         wanted = {"title": "Vet all", "reason": "It was misspelt."}
         revisions.edit_thing(act, asked, "recommendation", wanted, version)
+    draft = world.recommendation("D1", publish=False)
+    with world.act(world.editor) as act:
+        publication.propose_publication(act, [draft])
     stage.ids["reckoned"] = world.deadline(rule="9 working days", set_on=date(2026, 11, 19))
     process = world.session.get_one(Process, world.process)
     holidays = [{"on": "2026-11-30", "name": "Declared late"}]
@@ -84,6 +87,7 @@ SHOWN = {
         "lowering": 1,
         "public_copy": 1,
         "revision": 1,
+        "publication": 1,
         "consent": 1,
         "reckoning": 1,
     },
@@ -94,6 +98,7 @@ SHOWN = {
         "lowering": 1,
         "public_copy": 1,
         "revision": 1,
+        "publication": 1,
         "consent": 1,
         "reckoning": 1,
     },

@@ -99,7 +99,7 @@ def set_up(play: Scenario) -> None:
         },
         as_name="third",
     )
-    play.call("set_publication", {"publication": "published"}, by="approver", id="{second}")
+    publish(play, "{second}")
     play.call(
         "adopt_mandate",
         {
@@ -115,8 +115,10 @@ def set_up(play: Scenario) -> None:
 
 
 def publish(play: Scenario, *things: str) -> None:
+    """Each draft is proposed by the editor, and published by the approver's decision."""
     for thing in things:
-        play.call("set_publication", {"publication": "published"}, by="approver", id=thing)
+        waits = play.call("propose_publication", {"reason": "It is complete."}, id=thing)
+        play.call("decide_proposal", {"decision": "approve"}, by="approver", id=waits["id"])
 
 
 def record(play: Scenario) -> None:

@@ -158,7 +158,7 @@ def _decide_act(unit: Unit, batch: Proposal, id: str) -> None:
         elif model is Proposal:
             proposals.approve_proposal(unit, proposals.get_proposal(unit.viewer, id))
         else:
-            publication.publish_thing(unit, id)
+            publication.publish_approved(unit, id, batch)
     elif model is StatusChange and batch.decision == RETURNED:
         statuses.return_status_change(unit, id, batch.note or _NOT_APPROVED)
     elif model is StatusChange:

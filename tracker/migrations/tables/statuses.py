@@ -133,7 +133,7 @@ Table(
     Column("note", Text),
     id_kind("prp"),
     one_of("decision", "proposed approved returned retracted"),
-    one_of("kind", "lowering redaction public_copy roles key revision consent import"),
+    one_of("kind", "lowering redaction public_copy roles key revision consent import publication"),
     CheckConstraint(
         "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
         name="decided",
@@ -176,7 +176,7 @@ Table(
     Column("submitter_id", ID, ForeignKey("person.id")),
     one_of(
         "kind",
-        "proposal returned review basis overdue lowering redaction public_copy revision consent reckoning",
+        "proposal returned review basis overdue lowering redaction public_copy revision publication consent reckoning",
     ),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),
