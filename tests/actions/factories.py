@@ -20,6 +20,7 @@ from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS
 from tracker.sealing.sealer import Sealer
 from tracker.store.consent import Consent
+from tracker.store.questions import Question
 
 MARK = "zqmarkerthatmustgo"
 SEALER = Sealer([bytes(range(32))], lambda n: bytes(range(n)))
@@ -77,7 +78,9 @@ def _process(world: World) -> str:
     holidays = [{"on": "2025-04-17", "name": MARK}]
     calendar = {"time_zone": "Asia/Damascus", "weekend": ["friday"], "holidays": holidays}
     words = dict.fromkeys(("title", "summary", "place"), MARK)
-    return world.make_process(MARK, **words, calendar=calendar, translations=TRANSLATIONS)
+    figures = [{"figure": "counted", "of": MARK, **FIGURE}]
+    told = {**words, "calendar": calendar, "translations": TRANSLATIONS, "figures": figures}
+    return world.make_process(MARK, **told)
 
 
 def _organization(world: World) -> str:
@@ -100,7 +103,9 @@ def _committee(world: World) -> str:
 
 def _report(world: World) -> str:
     claims = [{"date": "2025-07", "event": MARK, "says": MARK}]
-    return world.report(MARK, title=MARK, note=MARK, claims=claims, dated_on=date(2025, 7, 13))
+    figures = [{"figure": "counted", "of": MARK, **FIGURE}]
+    told = {"title": MARK, "note": MARK, "claims": claims, "figures": figures}
+    return world.report(MARK, **told, dated_on=date(2025, 7, 13))
 
 
 def make_resource(world: World, *, publish: bool = True) -> str:
@@ -148,7 +153,9 @@ def _evidence(world: World) -> str:
         item = evidence.submit_evidence(act, data)
         sealed_fields.keep_sealed_fields(act, item, {"creator": MARK}, SEALER)
         agreed = Consent(evidence_id=item.id, basis="informed_consent", purposes=["publish_attributed"])
-        world.session.add(agreed)
+        asked = {"asked_at": act.now, "asked_by": act.by.id, "answered_at": act.now, "answered_by": act.by.id}
+        question = {"id": act.new_id("question"), "by_owner": True, "text": MARK, "answer": MARK, **asked}
+        world.session.add_all([agreed, Question(evidence_id=item.id, **question)])
         made = item.id
     world.protect(made, "confidential", reason=MARK)
     world.lower(made, "public", reason=MARK)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.factories import Stage
-from tests.api.test_bad_input import COMMITTEE, RESOURCE
+from tests.api.test_bad_input import COMMITTEE, PROCESS, RECOMMENDATION, REPORT, RESOURCE
 
 COUNTED: dict[str, Any] = {
     "figure": "counted",
@@ -17,6 +17,14 @@ COUNTED: dict[str, Any] = {
 }
 QUANTITIES = ("amount", "about", "at_least", "at_most")
 PATH = "/v1/committees/{committee}/figures"
+#: plural -> a new one of each kind of thing that has figures.
+EACH: dict[str, dict[str, Any]] = {
+    "processes": PROCESS,
+    "committees": {**COMMITTEE, "established_on": "2025-03-09"},
+    "reports": {**REPORT, "dated_on": "2025-07-13"},
+    "resources": RESOURCE,
+    "recommendations": RECOMMENDATION,
+}
 
 
 def problem(answer: Any) -> dict[str, str]:
@@ -98,10 +106,12 @@ def test_words_in_place_of_a_number_are_refused_with_the_members_to_send(
 )
 def test_what_cannot_be_is_refused(stage: Stage, figure: dict[str, Any], at: set[str]) -> None:
     assert set(problem(stage.send("POST", PATH, {**COUNTED, **figure}))) == at
-    inside = {**COMMITTEE, "figures": [COUNTED, {**COUNTED, **figure}]}
-    assert set(problem(stage.send("POST", "/v1/committees", inside))) == {f"/figures/1{one}" for one in at}
-    means = {**RESOURCE, "figures": [{**COUNTED, **figure}]}
-    assert set(problem(stage.send("POST", "/v1/resources", means))) == {f"/figures/0{one}" for one in at}
+    for plural, one in EACH.items():
+        if plural == "processes" and "evidence" in figure:
+            continue  # nothing is an item of a process that is only made
+        inside = {**one, "figures": [COUNTED, {**COUNTED, **figure}]}
+        told = problem(stage.send("POST", f"/v1/{plural}", inside))
+        assert set(told) == {f"/figures/1{member}" for member in at}, plural
 
 
 def test_an_item_that_is_not_public_stands_behind_no_figure(stage: Stage) -> None:
@@ -134,3 +144,26 @@ def test_the_figures_of_a_resource_are_put_right_as_a_list(stage: Stage) -> None
         f"/v1/resources/{made['id']}", {"figures": [{**COUNTED, "amount": "12", "unit": "USD"}]}
     )
     assert [(one["amount"], one["about"], one["unit"]) for one in told["figures"]] == [("12.00", None, "USD")]
+
+
+@pytest.mark.parametrize("plural", EACH)
+def test_every_kind_of_thing_that_has_them_has_them_by_one_rule(stage: Stage, plural: str) -> None:
+    """Recorded with it, shown in public from their day on, put right by two people."""
+    late = {**COUNTED, "as_of": "2026-01", "amount": "40", "organization": "{press}"}
+    made = stage.post(f"/v1/{plural}", {**EACH[plural], "figures": [{**COUNTED, "about": "10"}]})
+    path = f"/v1/{plural}/{made['id']}"
+    stage.publish(made["id"])
+    grown = stage.add(f"{path}/figures", late)
+    assert [one["as_of"] for one in grown["figures"]] == ["2025-04-03", "2026-01"]
+    public = f"/v1/public/{plural}/{made['id']}"
+    told = stage.get(public, by=None)["figures"]
+    assert [(one["amount"], one["organization"] and one["organization"]["name"]) for one in told] == [
+        (None, None),
+        ("40.00", "Press"),
+    ]
+    then = stage.get(f"{public}?as_of=2025-12-31", by=None)["figures"]
+    assert [one["as_of"] for one in then] == ["2025-04-03"]
+    before = stage.get(f"{public}/history", by=None)["items"][0]
+    assert (before["revision"], before["members"]) == ("correction", ["figures"])
+    stage.patch(path, {"figures": []})
+    assert stage.get(public, by=None)["figures"] == []

@@ -17,6 +17,10 @@ PARTS: dict[str, tuple[dict[str, Any], str]] = {
     "committees/{committee}/mandates": (MANDATE, "mandates"),
     "committees/{committee}/figures": (FIGURE, "figures"),
     "resources/{means}/figures": ({**FIGURE, "figure": "needed"}, "figures"),
+    **{
+        f"{path}/figures": (FIGURE, "figures")
+        for path in ("processes/{process}", "reports/{report}", "recommendations/{recommendation}")
+    },
 }
 EACH = pytest.mark.parametrize("path", PARTS)
 
@@ -26,6 +30,7 @@ def public(stage: Stage) -> Stage:
     means = {"process": "{process}", "committee": "{committee}", "type": "budget", "title": "Money"}
     stage.ids["means"] = stage.post("/v1/resources", means)["id"]
     stage.publish(stage.ids["means"])
+    stage.ids["report"] = stage.world.report()
     return stage
 
 

@@ -1,19 +1,18 @@
-"""Over REST a publication is listed by a dry run, proposed, and decided like every other proposal."""
+"""Over REST a publication is listed, proposed, and decided like every other proposal."""
 
 from __future__ import annotations
 
 from tests.api.factories import Stage
 
 
-def test_a_dry_run_lists_the_drafts_and_proposes_nothing(stage: Stage) -> None:
+def test_what_would_be_published_with_a_draft_is_listed_first_and_then_proposed(stage: Stage) -> None:
     whole = stage.world.recommendation("C1", publish=False)
     part = stage.world.recommendation("C1a", publish=False, parent_id=whole)
     path = f"/v1/subjects/{part}/publication"
-    refused = stage.send("POST", path, {"dry_run": True})
+    refused = stage.send("POST", path, {})
     assert (refused.status_code, refused.json["missing"]) == (409, [whole])
     drafts = [{"id": one, "version": 1} for one in (whole, part)]
-    listed = stage.post(path, {"dry_run": True, "with_named": True}, status=200)
-    assert listed == {"drafts": drafts}
+    assert stage.get(f"{path}/drafts", by="approver") == {"drafts": drafts}
     asked = f"/v1/proposals?kind=publication&decision=proposed&thing={part}"
     assert stage.get(asked)["items"] == []
     waits = stage.post(path, {"with_named": True, "reason": "Complete."}, status=202)

@@ -117,6 +117,7 @@ def set_up(play: Scenario) -> None:
 def publish(play: Scenario, *things: str) -> None:
     """Each draft is proposed by the editor, and published by the approver's decision."""
     for thing in things:
+        play.call("list_publication_drafts", id=thing)
         waits = play.call("propose_publication", {"reason": "It is complete."}, id=thing)
         play.call("decide_proposal", {"decision": "approve"}, by="approver", id=waits["id"])
 
@@ -148,7 +149,7 @@ def record(play: Scenario) -> None:
     )
     play.call("revise_resource", {"note": "Asked for twice."}, id="{resource}")
     figure = {"figure": "needed", "amount": "1200000.50", "as_of": "2025-04-03", "source": "The ministry"}
-    play.call("add_figure", figure)
+    play.call("add_resource_figure", figure)
     counted = {
         "figure": "counted",
         "of": "places visited",
@@ -158,6 +159,8 @@ def record(play: Scenario) -> None:
         "source": "Its spokesperson",
     }
     play.call("add_committee_figure", counted, id="{third}")
+    play.call("add_process_figure", {**counted, "of": "people killed"}, id="{harbour}")
+    play.call("add_report_figure", {**counted, "of": "victims named in it"})
     play.call(
         "create_deadline",
         {
@@ -174,6 +177,7 @@ def record(play: Scenario) -> None:
     play.call("revise_deadline", {"instrument": "Decree 3 of 2025, article 4"}, id="{deadline}")
     play.call("create_recommendation", RECOMMENDATION, as_name="recommendation")
     play.call("revise_recommendation", {"report": "{report}"}, id="{recommendation}")
+    play.call("add_recommendation_figure", {**counted, "of": "officers who were suspended"})
     play.call("create_evidence", EVIDENCE, as_name="evidence")
     play.call("revise_evidence", {"rights": "Quoted for review."}, by="reviewer", id="{evidence}")
     publish(play, "{report}", "{resource}", "{deadline}", "{recommendation}", "{evidence}")
@@ -278,6 +282,14 @@ def wait(play: Scenario) -> None:
     """A watchdog's photograph, which is not public at the hour at which somebody asked for it."""
     body = {**EVIDENCE, "title": "The gate of the harbour", "type": "photo", "acquired_from": "own_staff"}
     photograph = play.call("create_evidence", body, by="watcher")["id"]
+    question = play.call("ask_question", {"text": "From where was it taken?"}, id=photograph)["id"]
+    play.call("get_question", by="watcher", id=question)
+    play.call("answer_question", {"text": "From the roof of the customs house."}, by="watcher", id=question)
+    asked = play.call("ask_question", {"text": "When will you look at it?"}, by="watcher", id=photograph)[
+        "id"
+    ]
+    play.call("retract_question", {}, by="watcher", id=asked)
+    play.call("list_questions", query={"limit": "1"}, id=photograph)
     publish(play, photograph)
     play.call("list_releases", query={"limit": "1"})
 

@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.world import World
-from tracker.actions import custody, evidence, people, resources, watchdogs
+from tracker.actions import custody, evidence, people, questions, resources, watchdogs
 from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
@@ -133,6 +133,27 @@ ROWS: dict[str, Row] = {
         own_draft={"watchdog": 200},
         own_published={"watchdog": 200},
     ),
+    "list_questions": told(
+        {**all_of(READERS, 200), "watchdog": 404},
+        own_draft={"watchdog": 200},
+        own_published={"watchdog": 200},
+    ),
+    "get_question": told(
+        {**all_of(READERS, 200), "watchdog": 404},
+        own_draft={"watchdog": 200},
+        own_published={"watchdog": 200},
+    ),
+    "ask_question": told({**all_of((*READERS, "watchdog"), 415)}),
+    "answer_question": told(
+        {**all_of(READERS, 409), "watchdog": 404},
+        own_draft={"watchdog": 409},
+        own_published={"watchdog": 409},
+    ),
+    "retract_question": told(
+        {**all_of(READERS, 409), "watchdog": 404},
+        own_draft={"watchdog": 409},
+        own_published={"watchdog": 409},
+    ),
     "get_consent": told(
         {**all_of(READERS, 200), "watchdog": 404},
         own_draft={"watchdog": 200},
@@ -156,10 +177,14 @@ ROWS: dict[str, Row] = {
     "register_watchdog": WRITE,
     "adopt_mandate": WRITE,
     "appoint_member": WRITE,
-    "add_figure": WRITE,
+    "add_process_figure": WRITE,
     "add_committee_figure": WRITE,
+    "add_report_figure": WRITE,
+    "add_resource_figure": WRITE,
+    "add_recommendation_figure": WRITE,
     "extend_deadline": WRITE,
     "propose_publication": WRITE,
+    "list_publication_drafts": told(all_of(READERS, 409)),
     "withdraw_thing": told(all_of(("approver",), 415)),
     "retract_release": told(all_of(("approver",), 409)),
     "get_watchdog": told(all_of(("editor", "approver", "custodian", "admin"), 200)),
@@ -181,6 +206,8 @@ STALE: dict[str, Any] = {
     "correct_consent": {"basis": "informed_consent", "obtained_on": "2030-01-01", "reason": "We asked."},
     "protect_evidence": {"protection": "public", "reason": "It has that level."},
     "decide_proposal": {"decision": "retract"},
+    "answer_question": {"text": "On the roof."},
+    "retract_question": {},
 }
 
 
@@ -242,6 +269,11 @@ class Things:
             )
             waits = find_waiting(act.session, "public_copy", made_copy.id)
             self.of["proposal", state] = waits.id if waits else ""
+        with world.act(world.editor) as act:
+            asked = questions.ask_question(act, made, "Where was it filmed?").id
+        with world.act(by) as act:
+            questions.answer_question(act, asked, "On the roof.")
+        self.of["question", state] = asked
         if published:
             world.publish(made)
             world.release(made)

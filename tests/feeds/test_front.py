@@ -26,7 +26,7 @@ from tracker.feeds.encoding import SMALL
 from tracker.feeds.front import Front
 from tracker.http.middleware import Middleware
 from tracker.logging import make_logger
-from tracker.public import status_feed
+from tracker.public.feeds import status
 from tracker.settings import Settings
 from tracker.store.database import db
 
@@ -209,7 +209,7 @@ def test_a_feed_is_built_once_and_then_copied(
     def never(*_given: object) -> bytes:
         raise AssertionError("it was built a second time")
 
-    monkeypatch.setattr(status_feed, "build_status_feed", never)
+    monkeypatch.setattr(status, "build_status_feed", never)
     assert get(client).data == first
 
 

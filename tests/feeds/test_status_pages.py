@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.api.test_cost_of_acts import watched
 from tests.world import World
-from tracker.public import status_feed
+from tracker.public.feeds import status
 from tracker.store.database import db
 
 STATUS = "/feeds/coast/status.json"
@@ -32,7 +32,7 @@ def test_pages_together_have_every_document_once_and_in_order(
 ) -> None:
     fill(world, 7)
     whole = client.get(STATUS).get_json()
-    monkeypatch.setattr(status_feed, bound, {"MOST_BYTES": 5_000, "MOST_DOCUMENTS": 2}[bound])
+    monkeypatch.setattr(status, bound, {"MOST_BYTES": 5_000, "MOST_DOCUMENTS": 2}[bound])
     world.recommendation("X", publish=False)
     world.withdraw(world.recommendation("Y"))
     pages, address = [], STATUS
@@ -40,13 +40,13 @@ def test_pages_together_have_every_document_once_and_in_order(
         answer = client.get(address)
         assert answer.status_code == 200
         pages.append(answer.get_json())
-        documents = [one for member in status_feed.MEMBERS.values() for one in pages[-1][member]]
+        documents = [one for member in status.MEMBERS.values() for one in pages[-1][member]]
         assert documents
         assert len(answer.data) < 25_000 or len(documents) == 1
         following = pages[-1]["next"]
         address = following and f"{urlsplit(following).path}?{urlsplit(following).query}"
     assert len(pages) > 2
-    for member in status_feed.MEMBERS.values():
+    for member in status.MEMBERS.values():
         assert [one["id"] for page in pages for one in page[member]] == [one["id"] for one in whole[member]]
     assert all(page["scoreboard"] == pages[0]["scoreboard"] for page in pages)
 
@@ -63,7 +63,7 @@ def test_what_is_no_page_is_refused(world: World, client: FlaskClient, page: str
 def test_a_page_reads_as_few_rows_however_large_the_process_is(
     world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(status_feed, "MOST_DOCUMENTS", 2)
+    monkeypatch.setattr(status, "MOST_DOCUMENTS", 2)
 
     def cost() -> int:
         with watched(db.engine) as seen:

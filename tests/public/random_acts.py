@@ -231,12 +231,28 @@ def revise(world: World, draw: Random) -> None:
     row = _any_of(world, draw, draw.choice(list(MODELS.values())))
     organizations = list(world.session.scalars(select(Organization.id).order_by(Organization.id)))
     name = f"Name {draw.randrange(100)}"
+    figures = [
+        {
+            "figure": "counted",
+            "of": name,
+            "about": draw.randrange(99),
+            "as_of": _day(world, draw),
+            "source": name,
+            "organization_id": draw.choice(organizations),
+        }
+    ]
     changes: dict[str, dict[str, Any]] = {
         "organization": draw.choice(
             [
                 {"name": name},
                 {"part_of_id": draw.choice([None, *organizations])},
                 {"successor_of": draw.sample(organizations, draw.randrange(3))},
+                {
+                    "member_of": [
+                        {"organization_id": one, "from_on": None, "to_on": _day(world, draw)}
+                        for one in draw.sample(organizations, draw.randrange(2))
+                    ]
+                },
                 {"former_names": [{"name": name, "from_on": None, "to_on": _day(world, draw).isoformat()}]},
                 {"contact": name},
             ]
@@ -245,12 +261,14 @@ def revise(world: World, draw: Random) -> None:
             [
                 {"title": name},
                 {"stale_after_days": draw.randrange(1, 400)},
+                {"figures": figures},
                 {"evidence_policy": {"implementation.underway": {"items": draw.randrange(4)}}},
             ]
         ),
         "recommendation": draw.choice(
             [
                 {"title": name},
+                {"figures": figures},
                 {"issuers": draw.sample(organizations, draw.randrange(1, 4))},
                 {
                     "addressees": [
@@ -260,7 +278,9 @@ def revise(world: World, draw: Random) -> None:
             ]
         ),
         "committee": {"name": name},
-        "report": draw.choice([{"title": name}, {"type": "interim"}, {"dated_on": _day(world, draw)}]),
+        "report": draw.choice(
+            [{"figures": figures}, {"title": name}, {"type": "interim"}, {"dated_on": _day(world, draw)}]
+        ),
         "resource": {"title": name},
         "deadline": {"title": name},
         "evidence": {"title": name},

@@ -24,7 +24,7 @@ from sqlalchemy import event
 from tests.conftest import Clock
 from tests.contract.client import PlainClient
 from tests.public.assertions import dump
-from tests.public.test_nothing_leaks import FEEDS, MARK, Full
+from tests.public.test_nothing_leaks import FEEDS, MARK, OF_THINGS, Full
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import (
@@ -131,6 +131,8 @@ class Watched:
         yield from LOG
         for process in self.first["process"]:
             yield f"/feeds/{process}/status.json"
+        for path in OF_THINGS:
+            yield from (path.replace("{id}", id) for id in self.first["recommendation"])
 
     def _filled(self, path: str, one: Any) -> Iterator[str]:
         paths = [path]

@@ -24,7 +24,22 @@ from tracker.domain.people import PUBLIC
 from tracker.store.database import db
 
 MARK = "zq-marker-that-is-nobodys-business"
-FEEDS = ("/feeds/coast/status.json", "/feeds/coast/changes.json", "/feeds/none/status.json")
+#: Every feed that takes no id; those of things are asked with every id.
+FEEDS = (
+    *("/feeds/coast/status.json", "/feeds/coast/changes.json", "/feeds/none/status.json"),
+    *("/feeds/coast/changes.atom", "/feeds/changes.atom", "/feeds/changes.json"),
+    *(
+        f"/feeds/organizations/{slug}/changes.{form}"
+        for slug in ("watchdog", "desk", "nobody")
+        for form in ("atom", "json")
+    ),
+    *(
+        f"/feeds/search.{form}?q={word}"
+        for word in ("report", "c", "zq", "nobodys")
+        for form in ("atom", "json")
+    ),
+)
+OF_THINGS = ("/feeds/recommendations/{id}/changes.atom", "/feeds/recommendations/{id}/changes.json")
 
 
 class Full:
@@ -147,6 +162,7 @@ def addresses(world: World) -> Iterator[str]:
                 if query is not None and "limit" in query.fields:
                     yield f"{path}?limit=1"
     yield from FEEDS
+    yield from (path.replace("{id}", id) for path in OF_THINGS for id in sorted(ids))
 
 
 def read(client: FlaskClient, path: str) -> tuple[int, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from tracker.actions.figures import make_figures
 from tracker.actions.mandates import make_mandates
@@ -25,26 +24,22 @@ def establish_committee(unit: Unit, data: Data) -> Committee:
     unit.by.require("record.write")
     check_new_subject(unit, data, "committee")
     _check_names(unit, data)
-    fields = dict(data)
-    members = [Member(**member) for member in fields.pop("members", ())]
-    figures = make_figures(unit, data["process_id"], fields.pop("figures", ()))
-    parts = {"members": members, "figures": figures}
-    return keep_record(unit, make_subject(unit, Committee, "committee", {**fields, **parts}))
+    fields = make_figures(unit, data["process_id"], data)
+    fields["members"] = [Member(**member) for member in fields.pop("members", ())]
+    return keep_record(unit, make_subject(unit, Committee, "committee", fields))
 
 
 def edit_committee(unit: Unit, row: Committee, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new committee. Lists of parts take the place of those
     there were."""
     _check_names(unit, changes)
-    parts: dict[str, Any] = {}
+    fields = make_figures(unit, row.process_id, changes)
     if "members" in changes:
-        parts["members"] = [Member(**one) for one in changes["members"]]
-        _require_once(parts["members"])
-    if "figures" in changes:
-        parts["figures"] = make_figures(unit, row.process_id, changes["figures"])
+        fields["members"] = [Member(**one) for one in changes["members"]]
+        _require_once(fields["members"])
     if "mandates" in changes:
-        parts["mandates"] = make_mandates(unit, row, changes["mandates"])
-    return {**changes, **parts}
+        fields["mandates"] = make_mandates(unit, row, changes["mandates"])
+    return fields
 
 
 def _check_names(unit: Unit, data: Data) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tracker.actions.support import public_events
 from tracker.actions.support.lookup import find_named, find_named_subject, get_for_act, require_process
 from tracker.actions.support.records import Data, add_part, check_part
 from tracker.actions.support.unit import Unit
@@ -19,17 +20,20 @@ def add_figure(unit: Unit, subject: str, kind: str, data: Data) -> Any:
     unit.by.require("record.write")
     thing = get_for_act(unit.viewer, subject, kind)
     check_part(unit, thing, "figures", data)
-    [figure] = _make_figures(unit, thing.process_id, [data], "")
+    [figure] = _make_figures(unit, public_events.process_of(thing), [data], "")
     add_part(unit, thing, thing.figures, figure, "figure.add")
     return thing
 
 
-def make_figures(unit: Unit, process: str, given: Sequence[Data]) -> list[Figure]:
-    """The figures of a thing of this process, each checked."""
-    return _make_figures(unit, process, given, "/figures/{place}")
+def make_figures(unit: Unit, process: str, data: Data) -> dict[str, Any]:
+    """What is recorded of a thing of this process, with its figures checked and made; they take the place of those
+    there were."""
+    if "figures" not in data:
+        return dict(data)
+    return {**data, "figures": _make_figures(unit, process, data["figures"], "/figures/{place}")}
 
 
-def _make_figures(unit: Unit, process: str, given: Sequence[Data], at: str) -> list[Figure]:
+def _make_figures(unit: Unit, process: str | None, given: Sequence[Data], at: str) -> list[Figure]:
     places = [(at.format(place=place), one) for place, one in enumerate(given)]
     faults = [fault for pointer, one in places for fault in find_figure_faults(one, pointer)]
     if faults:
@@ -46,7 +50,7 @@ def _make_figures(unit: Unit, process: str, given: Sequence[Data], at: str) -> l
     return [Figure(**one) for one in given]
 
 
-def _require_citable(unit: Unit, process: str, pointer: str, id: str) -> None:
+def _require_citable(unit: Unit, process: str | None, pointer: str, id: str) -> None:
     """Whoever reads a thing sees its figures, so they name no item that some of them must not know of."""
     item = find_named_subject(unit.viewer, pointer, id, "evidence")
     require_process(pointer, item, process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.actions.figures import make_figures
 from tracker.actions.support.lookup import find_named, require_free_slug
 from tracker.actions.support.records import Data, keep_record, require_other_languages
 from tracker.actions.support.unit import Unit
@@ -12,12 +13,13 @@ from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.processes import Process
 
 
-def edit_process(unit: Unit, _row: Process, changes: Data) -> Data:
+def edit_process(unit: Unit, row: Process, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new process."""
     Policy.from_json(changes.get("evidence_policy") or {})
-    if "calendar" not in changes:
-        return changes
-    return {**changes, "calendar": _read_calendar(changes).to_json(), "calendar_since": unit.now}
+    fields = make_figures(unit, row.id, changes)
+    if "calendar" in changes:
+        fields |= {"calendar": _read_calendar(changes).to_json(), "calendar_since": unit.now}
+    return fields
 
 
 def _read_calendar(data: Data) -> Calendar:
@@ -33,5 +35,6 @@ def create_process(unit: Unit, data: Data) -> Process:
     Policy.from_json(data.get("evidence_policy") or {})
     require_other_languages(data)
     require_plausible_days("process", data, calendar.today(unit.now))
-    fields = {**data, "calendar": calendar.to_json()}
-    return keep_record(unit, Process(id=unit.new_id("process"), created_at=unit.now, **fields))
+    id = unit.new_id("process")
+    fields = {**make_figures(unit, id, data), "calendar": calendar.to_json()}
+    return keep_record(unit, Process(id=id, created_at=unit.now, **fields))

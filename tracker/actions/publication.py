@@ -53,6 +53,9 @@ def propose_publication(
 
     Raises what `list_drafts` does, and `AlreadyDone` where the same is proposed already.
     """
+    unit.by.require("record.write")
+    if not_before is not None and not_before <= unit.now:
+        raise InvalidInput.at("/not_before", "has passed; leave it out")
     rows = list_drafts(unit, things, with_named=with_named, not_before=not_before)
     if find_waiting(unit.session, PUBLICATION, things[0]) is not None:
         raise AlreadyDone("its publication is proposed already; have that decided, or retract it")
@@ -70,9 +73,6 @@ def list_drafts(
     Raises `NotPublished` with all that is named and would not be public, `PublicationRefused` for what is confidential
     or withdrawn, `NotAgreed` for what nobody agreed to.
     """
-    unit.by.require("record.write")
-    if not_before is not None and not_before <= unit.now:
-        raise InvalidInput.at("/not_before", "has passed; leave it out")
     rows: dict[str, Any] = {}
     for id in things:
         _add_draft(unit, id, rows, (), with_named, not_before)

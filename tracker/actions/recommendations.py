@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracker.actions.figures import make_figures
 from tracker.actions.support.lookup import find_named, find_named_in_process
 from tracker.actions.support.records import (
     Data,
@@ -20,7 +21,7 @@ from tracker.store.recommendations import Recommendation
 
 def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new recommendation."""
-    changes = _split_issuers(changes)
+    changes = make_figures(unit, row.process_id, _split_issuers(changes))
     if changes.get("issuer_id") is not None:
         changes = {"committee_id": None, **changes}
     if changes.get("committee_id") is not None:
@@ -74,7 +75,7 @@ def _check_names(unit: Unit, process: str, data: Data) -> None:
 def record_recommendation(unit: Unit, data: Data) -> Recommendation:
     unit.by.require("record.write")
     check_new_subject(unit, data, "recommendation")
-    fields = _split_issuers(data)
+    fields = make_figures(unit, data["process_id"], _split_issuers(data))
     _check_names(unit, data["process_id"], fields)
     addressees = make_addressees(unit, fields.pop("addressees", ()))
     return keep_record(

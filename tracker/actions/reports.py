@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.actions.figures import make_figures
 from tracker.actions.support.records import (
     Data,
     check_new_subject,
@@ -17,9 +18,10 @@ def record_report(unit: Unit, data: Data) -> Report:
     unit.by.require("record.write")
     check_new_subject(unit, data, "report")
     find_author(unit, data["process_id"], data)
-    return keep_record(unit, make_subject(unit, Report, "report", data))
+    fields = make_figures(unit, data["process_id"], data)
+    return keep_record(unit, make_subject(unit, Report, "report", fields))
 
 
-def edit_report(_unit: Unit, _row: Report, changes: Data) -> Data:
+def edit_report(unit: Unit, row: Report, changes: Data) -> Data:
     """The attributes that an edit sets. Whose report it is stays."""
-    return changes
+    return make_figures(unit, row.process_id, changes)

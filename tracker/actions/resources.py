@@ -18,13 +18,10 @@ def record_resource(unit: Unit, data: Data) -> Resource:
     unit.by.require("record.write")
     check_new_subject(unit, data, "resource")
     find_named_in_process(unit.viewer, data["process_id"], "/committee", data["committee_id"], "committee")
-    fields = dict(data)
-    figures = make_figures(unit, data["process_id"], fields.pop("figures", ()))
-    return keep_record(unit, make_subject(unit, Resource, "resource", {**fields, "figures": figures}))
+    fields = make_figures(unit, data["process_id"], data)
+    return keep_record(unit, make_subject(unit, Resource, "resource", fields))
 
 
 def edit_resource(unit: Unit, row: Resource, changes: Data) -> Data:
-    """The attributes that an edit sets. Figures take the place of those there were."""
-    if "figures" not in changes:
-        return changes
-    return {**changes, "figures": make_figures(unit, row.process_id, changes["figures"])}
+    """The attributes that an edit sets."""
+    return make_figures(unit, row.process_id, changes)

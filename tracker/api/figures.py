@@ -1,55 +1,50 @@
-"""The figures of a resource, and those that stand beside a committee."""
+"""The figures of a thing: of means how many are needed and there, of everything else how many somebody counts."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from tracker.actions import figures
+from tracker.actions import figures, parts
+from tracker.actions.support.registry import KINDS
+from tracker.actions.support.unit import Unit
+from tracker.api.collections import made
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.parts import add_part
 from tracker.domain import errors
-from tracker.schemas.committees import CommitteeOut
+from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.figures import FigureIn
 from tracker.schemas.proposals import ProposalOut
-from tracker.schemas.resources import ResourceOut
 from tracker.schemas.revisions import make_part
 
-_ADDED = make_part("FigureAddition", FigureIn)
+_ADDED: Final = make_part("FigureAddition", FigureIn)
 
 
-def _add(call: Call, id: str, kind: str) -> Any:
-    return add_part(
-        call, id, kind, "figures", lambda unit, thing, data: figures.add_figure(unit, thing, kind, data)
-    )
+def _declare_addition(kind: str) -> None:
+    """Add a figure to things of one kind."""
+
+    def add_to(unit: Unit, thing: str, data: Mapping[str, Any]) -> Any:
+        return figures.add_figure(unit, thing, kind, data)
+
+    def add(call: Call, id: str) -> Any:
+        return parts.add_part(call.unit, id, kind, "figures", call.body, add_to)
+
+    add.__name__ = f"add_{kind}_figure"
+    endpoint(
+        "POST",
+        f"/v1/{PLURALS[kind]}/{{id}}/figures",
+        permission="record.write",
+        tag=PLURALS[kind],
+        summary=_SUMMARIES.get(kind, "Record how many somebody counts on a day"),
+        body=_ADDED,
+        answer=KINDS[kind].kept,
+        refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
+        names={"id": kind},
+        waits=ProposalOut,
+        again=made(kind),
+    )(add)
 
 
-@endpoint(
-    "POST",
-    "/v1/resources/{id}/figures",
-    permission="record.write",
-    tag="resources",
-    summary="Record an amount that somebody gives for a day",
-    body=_ADDED,
-    answer=ResourceOut,
-    refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
-    names={"id": "resource"},
-    waits=ProposalOut,
-)
-def add_figure(call: Call, id: str) -> Any:
-    return _add(call, id, "resource")
-
-
-@endpoint(
-    "POST",
-    "/v1/committees/{id}/figures",
-    permission="record.write",
-    tag="committees",
-    summary="Record how many somebody counts on a day",
-    body=_ADDED,
-    answer=CommitteeOut,
-    refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
-    names={"id": "committee"},
-    waits=ProposalOut,
-)
-def add_committee_figure(call: Call, id: str) -> Any:
-    return _add(call, id, "committee")
+_SUMMARIES: Final = {"resource": "Record an amount that somebody gives for a day"}
+for _kind, _one in KINDS.items():
+    if "figures" in _one.members:
+        _declare_addition(_kind)

@@ -6,12 +6,13 @@ from typing import Any
 
 from tracker.actions import proposals, publication, releases
 from tracker.actions.support import lookup
+from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.http.responses import send_proposal
+from tracker.api.http.responses import WAITING
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
 from tracker.schemas.proposals import ProposalOut
-from tracker.schemas.publication import PublicationIn, PublicationOut, PublicationPlanOut, ReasonIn
+from tracker.schemas.publication import PublicationDraftsOut, PublicationIn, PublicationOut, ReasonIn
 
 
 @endpoint(
@@ -24,7 +25,27 @@ from tracker.schemas.publication import PublicationIn, PublicationOut, Publicati
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
-    return lookup.get(call.viewer, id)
+    return lookup.get_for_act(call.viewer, id)
+
+
+@endpoint(
+    "GET",
+    "/v1/subjects/{id}/publication/drafts",
+    permission="record.read",
+    tag="publication",
+    summary="List the drafts that a proposal would make public with this one, each after those that it names",
+    answer=PublicationDraftsOut,
+    refusals=(errors.AlreadyDone, errors.NotAgreed, errors.NotPublished, PublicationRefused),
+    names={"id": "thing"},
+)
+def list_publication_drafts(call: Call, id: str) -> Any:
+    with open_view(call.session, call.by, call.now, call.context.entropy) as unit:
+        rows = publication.list_drafts(unit, [id], with_named=True)
+        return {"drafts": [{"id": row.id, "version": row.version} for row in rows]}
+
+
+def _get_proposed(call: Call, _id: str, proposal: str) -> Any:
+    return proposals.get_proposal(call.viewer, proposal)
 
 
 @endpoint(
@@ -32,19 +53,17 @@ def get_publication(call: Call, id: str) -> Any:
     "/v1/subjects/{id}/publication",
     permission="record.write",
     tag="publication",
-    summary="Propose that a draft becomes public, alone or with the drafts that it names; a dry run lists these",
+    summary="Propose that a draft becomes public, alone or with the drafts that it names",
     body=PublicationIn,
-    answer=PublicationPlanOut,
+    answer=ProposalOut,
+    status=WAITING,
+    waits=ProposalOut,
+    again=_get_proposed,
     refusals=(errors.AlreadyDone, errors.NotAgreed, errors.NotPublished, PublicationRefused),
     names={"id": "thing"},
-    waits=ProposalOut,
 )
 def propose_publication(call: Call, id: str) -> Any:
-    asked = {name: call.body[name] for name in ("with_named", "not_before") if name in call.body}
-    if call.body["dry_run"]:
-        return {"drafts": publication.list_drafts(call.unit, [id], **asked)}
-    made = publication.propose_publication(call.unit, [id], reason=call.body.get("reason"), **asked)
-    return send_proposal(proposals.describe_proposal(call.session, made), ProposalOut())
+    return publication.propose_publication(call.unit, [id], **call.body)
 
 
 @endpoint(
@@ -55,6 +74,7 @@ def propose_publication(call: Call, id: str) -> Any:
     summary="Withdraw a process, an organization or a subject; a tombstone with the reason stays",
     body=ReasonIn,
     answer=PublicationOut,
+    again=get_publication,
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "thing"},
 )
@@ -70,6 +90,7 @@ def withdraw_thing(call: Call, id: str) -> Any:
     summary="Let what waits for its release stay a draft",
     answer=PublicationOut,
     refusals=(errors.AlreadyDone, PublicationRefused),
+    again=get_publication,
     names={"id": "thing"},
 )
 def retract_release(call: Call, id: str) -> Any:

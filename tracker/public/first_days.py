@@ -58,14 +58,17 @@ _OWN: Final[Mapping[str, Callable[[Content, Facts, Reports], str | None]]] = {
     "recommendation": lambda content, *_more: content["issued_on"],
     "evidence": lambda content, *_more: content["published_on"],
 }
+_Parts = Mapping[str, Callable[[Content], str | None]]
+_FIGURES: Final[_Parts] = {"figures": lambda figure: figure["as_of"]}
 #: kind of thing -> its parts, and the own day of each.
-_PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
+_PARTS: Final[Mapping[str, _Parts]] = {
     "committee": {
         "members": lambda member: member["from_on"],
         "mandates": lambda mandate: mandate["adopted_on"],
-        "figures": lambda figure: figure["as_of"],
+        **_FIGURES,
     },
-    "resource": {"figures": lambda figure: figure["as_of"]},
+    "organization": {"member_of": lambda membership: membership["from_on"]},
+    **dict.fromkeys(("process", "report", "resource", "recommendation"), _FIGURES),
     "deadline": {
         "stays": lambda stay: stay["from_on"],
         "refused_extensions": lambda refusal: refusal["refused_on"],
@@ -74,6 +77,7 @@ _PARTS: Final[Mapping[str, Mapping[str, Callable[[Content], str | None]]]] = {
 #: What a part says happened later: the member with the day, and those that belong to it.
 _LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "members": {"to_on": ("left_because", "left_note", "succeeded_by")},
+    "member_of": {"to_on": ()},
     "stays": {"resumed_on": ("days", "due_on", "sentence")},
 }
 

@@ -263,10 +263,8 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
     "report": _release_days(),
-    "resource": {"figures": fields.List(fields.Nested(NamedFigure), required=True)},
     "committee": {
         "reports": fields.List(fields.Nested(ListedReport), required=True),
-        "figures": fields.List(fields.Nested(NamedFigure), required=True),
         "silence": fields.List(fields.Nested(Silence), required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },
@@ -297,6 +295,8 @@ def make_brief_schema(kind: str) -> type[Schema]:
             "process": fields.Nested(Name, required=True),
             "standing": fields.List(fields.Nested(make_answers_schema(kind)), required=True),
         }
+    if "figures" in CONTENT[kind]._declared_fields:
+        members["figures"] = fields.List(fields.Nested(NamedFigure), required=True)
     return _shape(f"{kind.title()}Brief", CONTENT[kind], {**members, **_COMPUTED.get(kind, {})})
 
 

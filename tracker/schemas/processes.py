@@ -24,6 +24,7 @@ from tracker.schemas.fields import (
     names_thing,
     slug,
 )
+from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import demands_table
 from tracker.schemas.translations import translations_in, translations_out
@@ -69,6 +70,7 @@ class ProcessIn(Strict):
     evidence_policy = demands_table()
     languages = list_of(language(), 20)
     stale_after_days = Whole(1, 3650)
+    figures = list_of_shapes(FigureIn, 500)
 
 
 ProcessPatch = make_patch("ProcessPatch", ProcessIn, "lead")
@@ -88,3 +90,4 @@ class ProcessOut(PublishedOut):
     evidence_policy = fields.Dict(required=True)
     languages = fields.List(fields.String(), required=True)
     stale_after_days = fields.Integer(required=True)
+    figures = fields.List(fields.Nested(FigureOut), required=True)

@@ -12,7 +12,7 @@ from tracker.schemas.releases import ReleaseOut
 
 class PublicationIn(Strict):
     """Propose that a draft becomes public, at once or not before an hour. With `with_named` the drafts that it names
-    become public before it; with `dry_run` they are only listed."""
+    become public before it."""
 
     reason = Text(LONG, lines=True)
     not_before = Moment()
@@ -22,13 +22,9 @@ class PublicationIn(Strict):
             "description": "Whether the drafts that it names become public with it; else they are refused."
         },
     )
-    dry_run = Truth(
-        load_default=False,
-        metadata={"description": "List what would become public, and propose nothing."},
-    )
 
 
-class PublicationPlanOut(Schema):
+class PublicationDraftsOut(Schema):
     """What a proposal would make public."""
 
     drafts = fields.List(

@@ -20,6 +20,7 @@ from tracker.schemas.fields import (
     names_thing,
     reference,
 )
+from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.translations import translations_in, translations_out
 
@@ -59,6 +60,7 @@ class RecommendationIn(Strict):
     repeats = list_of(Id("recommendation"), 50)
     addressees = list_of_shapes(AddresseeIn, 100)
     tags = list_of_shapes(TagIn, 100)
+    figures = list_of_shapes(FigureIn, 500)
     note = Text(LONG, lines=True, allow_none=True)
 
 
@@ -87,4 +89,5 @@ class RecommendationOut(SubjectOut):
     repeats = fields.List(fields.String(), required=True)
     addressees = fields.List(fields.Nested(AddresseeOut), required=True)
     tags = fields.List(fields.Nested(TagOut), required=True)
+    figures = fields.List(fields.Nested(FigureOut), required=True)
     note = text_field()

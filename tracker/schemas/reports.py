@@ -20,6 +20,7 @@ from tracker.schemas.fields import (
     names_thing,
     reference,
 )
+from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.translations import translations_in, translations_out
 
@@ -45,6 +46,7 @@ class ReportIn(Strict):
     dated_on = PartialDay(allow_none=True)
     recommendations_complete = Truth()
     claims = list_of_shapes(ClaimIn, 100)
+    figures = list_of_shapes(FigureIn, 500)
     note = Text(LONG, lines=True, allow_none=True)
 
 
@@ -61,4 +63,5 @@ class ReportOut(SubjectOut):
     dated_on = partial_day_field()
     recommendations_complete = fields.Boolean(required=True)
     claims = fields.List(fields.Nested(ClaimOut), required=True)
+    figures = fields.List(fields.Nested(FigureOut), required=True)
     note = text_field()

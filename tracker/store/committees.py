@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import BODY_TYPE, MEMBER_LEFT
 from tracker.store.base import Base, check_one_of, check_partial_in_order
-from tracker.store.figures import Figure
+from tracker.store.figures import Figure, list_of_figures
 from tracker.store.mandates import Mandate
 from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
 
@@ -38,9 +38,7 @@ class Committee(Subject):
         order_by="Mandate.number", cascade="all, delete-orphan", lazy="selectin"
     )
 
-    figures: Mapped[list[Figure]] = relationship(
-        order_by="Figure.as_of, Figure.id", cascade="all, delete-orphan", lazy="selectin"
-    )
+    figures: Mapped[list[Figure]] = list_of_figures()
 
     __table_args__ = (*process_constraints("committee"), check_one_of("body_type", BODY_TYPE))
 

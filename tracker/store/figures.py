@@ -1,12 +1,12 @@
-"""Figures that somebody gives on a day: of the means of a committee, and of what it is about."""
+"""Figures that somebody gives on a day: of means, and of what a process and what is in it are about."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import FIGURE
@@ -16,13 +16,15 @@ QUANTITIES = ("amount", "about", "at_least", "at_most")
 
 
 class Figure(Base):
-    """How many, by whom and on what evidence; see `tracker.domain.figures`. ``of`` says what was counted, ``evidence``
-    holds the ids of items. No number means that it was not disclosed, which is a value too."""
+    """How many, by whom and on what evidence; see `tracker.domain.figures`. It belongs to a subject or to a process.
+    ``of`` says what was counted, ``evidence`` holds the ids of items. No number means that it was not disclosed, which
+    is a value too."""
 
     __tablename__ = "figure"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), index=True)
+    subject_id: Mapped[str | None] = mapped_column(ForeignKey("subject.id"))
+    process_id: Mapped[str | None] = mapped_column(ForeignKey("process.id"))
     figure: Mapped[str] = mapped_column(String(10))
     of: Mapped[str | None]
     amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
@@ -36,6 +38,8 @@ class Figure(Base):
     evidence: Mapped[list[Any]] = mapped_column(default=list)
 
     __table_args__ = (
+        *(Index(f"ix_figure_{owner}", owner, "as_of", "id") for owner in ("subject_id", "process_id")),
+        CheckConstraint("(subject_id IS NULL) <> (process_id IS NULL)", name="one_owner"),
         check_one_of("figure", FIGURE),
         *(CheckConstraint(f"{name} >= 0", name=name) for name in QUANTITIES),
         CheckConstraint(
@@ -46,3 +50,9 @@ class Figure(Base):
         CheckConstraint("at_least < at_most", name="range"),
         CheckConstraint("figure <> 'counted' OR of IS NOT NULL", name="counts"),
     )
+
+
+def list_of_figures(*, lazy: Literal["selectin", "select"] = "selectin") -> Any:
+    """The figures of a thing, in the order of their days. ``select`` reads them when they are asked for: what is read
+    with every act, as a process is, would read them in vain."""
+    return relationship(Figure, order_by=[Figure.as_of, Figure.id], cascade="all, delete-orphan", lazy=lazy)

@@ -20,6 +20,7 @@ from tracker.store.base import (
     check_copies,
     check_partial_in_order,
 )
+from tracker.store.figures import Figure, list_of_figures
 
 
 class Process(Identified, Versioned, Published, Base):
@@ -44,6 +45,8 @@ class Process(Identified, Versioned, Published, Base):
     evidence_policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
     languages: Mapped[list[Any]] = mapped_column(default=list)
     stale_after_days: Mapped[int] = mapped_column(default=STALE_AFTER_DAYS)
+
+    figures: Mapped[list[Figure]] = list_of_figures(lazy="select")
 
     __table_args__ = (
         Identified.shaped("process"),

@@ -13,6 +13,7 @@ from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
 from tracker.store.base import Base, check_one_of
 from tracker.store.database import core_connection
+from tracker.store.figures import Figure, list_of_figures
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
@@ -49,6 +50,8 @@ class Recommendation(Subject):
     addressees: Mapped[list[Addressee]] = relationship(
         order_by="Addressee.role, Addressee.organization_id", cascade="all, delete-orphan", lazy="selectin"
     )
+
+    figures: Mapped[list[Figure]] = list_of_figures()
 
     __table_args__ = (
         *process_constraints("recommendation", "committee_id", "report_id", "parent_id"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import REPORT_TYPE
 from tracker.store.base import check_one_of
+from tracker.store.figures import Figure, list_of_figures
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
@@ -33,6 +34,8 @@ class Report(Subject):
     recommendations_complete: Mapped[bool] = mapped_column(default=True)
     claims: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
+
+    figures: Mapped[list[Figure]] = list_of_figures()
 
     __table_args__ = (
         *process_constraints("report", "committee_id"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.vocabularies.codes import RESOURCE_KIND
 from tracker.store.base import check_one_of
-from tracker.store.figures import Figure
+from tracker.store.figures import Figure, list_of_figures
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
 
@@ -24,9 +24,7 @@ class Resource(Subject):
     unit: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str | None]
 
-    figures: Mapped[list[Figure]] = relationship(
-        order_by="Figure.as_of, Figure.id", cascade="all, delete-orphan", lazy="selectin"
-    )
+    figures: Mapped[list[Figure]] = list_of_figures()
 
     __table_args__ = (
         *process_constraints("resource", "committee_id"),

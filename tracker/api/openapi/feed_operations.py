@@ -17,11 +17,13 @@ TAGS: Final = {
 _HOLDS: Final = " Public: takes no key, and says the same to everybody."
 
 
-def _parameter(name: str, where: str, description: str, **schema: Any) -> dict[str, Any]:
+def _parameter(
+    name: str, where: str, description: str, *, required: bool = False, **schema: Any
+) -> dict[str, Any]:
     return {
         "in": where,
         "name": name,
-        "required": where == "path",
+        "required": required or where == "path",
         "description": description,
         "schema": schema,
     }
@@ -34,6 +36,20 @@ _PROCESS: Final = _parameter(
     type="string",
     pattern=SLUG,
     maxLength=SLUG_LENGTH,
+)
+_ORGANIZATION: Final = _parameter(
+    "organization",
+    "path",
+    "The short name (`slug`) of a public organization.",
+    type="string",
+    pattern=SLUG,
+    maxLength=SLUG_LENGTH,
+)
+_RECOMMENDATION: Final = _parameter(
+    "id", "path", "The id of a public recommendation.", type="string", pattern="^rec_[0-9a-z]{26}$"
+)
+_SEARCH: Final = _parameter(
+    "q", "query", "Words, all of which have to be there.", required=True, type="string", maxLength=200
 )
 _BEFORE: Final = _parameter(
     "before",
@@ -91,6 +107,85 @@ _FEED: Final = {
     "_422": ("invalid-input",),
     "_503": ("busy",),
 }
+_SHARED: Final = {status: codes for status, codes in _FEED.items() if status != "_410"}
+#: media type -> an example of what is answered, and what that is.
+_BODIES: Final[dict[str, tuple[Any, str]]] = {
+    "application/json": ({"version": 1}, "See `docs/feeds.md`."),
+    "application/feed+json": (
+        {"version": "https://jsonfeed.org/version/1.1", "title": "A process", "items": []},
+        "A JSON Feed 1.1.",
+    ),
+    "application/atom+xml": (
+        '<feed xmlns="http://www.w3.org/2005/Atom">…</feed>',
+        "An Atom feed (RFC 4287).",
+    ),
+}
+_FORMS: Final = (("json", "application/feed+json", "JSON Feed 1.1"), ("atom", "application/atom+xml", "Atom"))
+
+
+def _describe_body(media_type: str) -> dict[str, Any]:
+    example, description = _BODIES[media_type]
+    kind = "object" if isinstance(example, dict) else "string"
+    return _content(media_type, example, type=kind, description=description)
+
+
+def _of_changes(
+    path: str, name: str, whose: str, parameters: tuple[dict[str, Any], ...], refusals: dict[str, Any]
+) -> list[Any]:
+    """A feed of changes in each of its forms."""
+    said = "Each entry is a public act: who says what of what, and why. The page names the address of older ones."
+    return [
+        (
+            f"{path}.{ending}",
+            f"get_{name}_{'feed' if ending == 'json' else ending}",
+            media_type,
+            f"Read {whose}, newest first, as {form}",
+            said,
+            (*parameters, _BEFORE),
+            refusals,
+        )
+        for ending, media_type, form in _FORMS
+    ]
+
+
+#: path, operation, media type, summary, description, parameters, refusals
+_FEEDS: Final[list[Any]] = [
+    (
+        "/feeds/{process}/status.json",
+        "get_status_feed",
+        "application/json",
+        "Read the whole public status of a process in one document",
+        "Committees, deadlines and recommendations with the verdict of every organization, and counts. Beyond 1 MB"
+        " of documents `next` leads to the rest.",
+        (_PROCESS, _PAGE),
+        _FEED,
+    ),
+    *_of_changes(
+        "/feeds/{process}/changes", "changes", "what became public of a process", (_PROCESS,), _FEED
+    ),
+    *_of_changes("/feeds/changes", "all_changes", "what became public of all processes", (), _SHARED),
+    *_of_changes(
+        "/feeds/organizations/{organization}/changes",
+        "organization_changes",
+        "what an organization says in public",
+        (_ORGANIZATION,),
+        _SHARED,
+    ),
+    *_of_changes(
+        "/feeds/recommendations/{id}/changes",
+        "recommendation_changes",
+        "what became public of a recommendation",
+        (_RECOMMENDATION,),
+        _FEED,
+    ),
+    *_of_changes(
+        "/feeds/search",
+        "search_changes",
+        "what became public of the best 200 hits of a search",
+        (_SEARCH,),
+        _SHARED,
+    ),
+]
 _FILE: Final = {"_404": ("not-found",), "_405": ("method-not-allowed",), "_422": ("invalid-input",)}
 _CHECKPOINT: Final = (
     "inquiry.example/log\n610\n2p0n0k1nzl5cUVc9mfb3HkZ0aqZFZQ7JbWQyqkzFa1U=\n\n— inquiry.example/log …\n"
@@ -125,30 +220,10 @@ _FILES: Final = (
 def operations() -> dict[str, dict[str, Any]]:
     """The operations by path; each is a GET."""
     found = {
-        "/feeds/{process}/status.json": _operation(
-            "get_status_feed",
-            "feeds",
-            "Read the whole public status of a process in one document",
-            "Committees, deadlines and recommendations with the verdict of every organization, and counts. Beyond 1 MB"
-            " of documents `next` leads to the rest.",
-            _content("application/json", {"version": 1}, type="object", description="See `docs/feeds.md`."),
-            (_PROCESS, _PAGE),
-            **_FEED,
-        ),
-        "/feeds/{process}/changes.json": _operation(
-            "get_changes_feed",
-            "feeds",
-            "Read what became public of a process, newest first, as JSON Feed 1.1",
-            "Each entry is a public act; `next_url` leads to older ones.",
-            _content(
-                "application/feed+json",
-                {"version": "https://jsonfeed.org/version/1.1", "title": "A process", "items": []},
-                type="object",
-                description="A JSON Feed 1.1.",
-            ),
-            (_PROCESS, _BEFORE),
-            **_FEED,
-        ),
+        path: _operation(
+            name, "feeds", summary, description, _describe_body(media_type), parameters, **refusals
+        )
+        for path, name, media_type, summary, description, parameters, refusals in _FEEDS
     }
     for path, name, summary, media_type, parameters in _FILES:
         example = _CHECKPOINT if name == "get_log_checkpoint" else "…"

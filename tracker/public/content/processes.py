@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.figures import FigureContent
 from tracker.public.content.translations import translations
 
 
@@ -30,3 +31,4 @@ class ProcessContent(Content):
     evidence_policy = fields.Dict(required=True)
     languages = fields.List(fields.String(), required=True)
     stale_after_days = fields.Integer(required=True)
+    figures = fields.List(Nested(FigureContent), required=True)

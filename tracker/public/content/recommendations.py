@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, NamedList, Nested, partial_day
+from tracker.public.content.figures import FigureContent
 from tracker.public.content.translations import translations
 
 
@@ -37,4 +38,5 @@ class RecommendationContent(Content):
     repeats = NamedList()
     addressees = fields.List(Nested(AddresseeContent), required=True)
     tags = fields.List(Nested(TagContent), required=True)
+    figures = fields.List(Nested(FigureContent), required=True)
     note = fields.String(allow_none=True, required=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.figures import FigureContent
 from tracker.public.content.translations import translations
 
 
@@ -25,4 +26,5 @@ class ReportContent(Content):
     dated_on = partial_day(null=True)
     recommendations_complete = fields.Boolean(required=True)
     claims = fields.List(Nested(ClaimContent), required=True)
+    figures = fields.List(Nested(FigureContent), required=True)
     note = fields.String(allow_none=True, required=True)
