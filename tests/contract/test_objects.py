@@ -184,7 +184,11 @@ ROWS: dict[str, Row] = {
     "add_recommendation_figure": WRITE,
     "extend_deadline": WRITE,
     "propose_publication": WRITE,
-    "list_publication_drafts": told(all_of(READERS, 409)),
+    "list_publication_drafts": told(
+        all_of(READERS, 409),
+        own_draft=dict.fromkeys(READERS, 200),
+        foreign_draft=dict.fromkeys(READERS, 200),
+    ),
     "withdraw_thing": told(all_of(("approver",), 415)),
     "retract_release": told(all_of(("approver",), 409)),
     "get_watchdog": told(all_of(("editor", "approver", "custodian", "admin"), 200)),
