@@ -30,6 +30,7 @@ content_type_overrides:
   application/x-ndjson: application/octet-stream
   application/atom+xml: text/plain
   text/calendar: text/plain
+  image/svg+xml: text/plain
 """
 GENERATE = ("-m", "openapi_python_client", "generate", "--meta", "none", "--path", str(COMMITTED))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
@@ -75,3 +76,22 @@ def test_a_page_reads_as_few_rows_however_large_the_process_is(
     for place in range(10, 20):
         world.recommendation(f"C{place}")
     assert cost() == few
+
+
+def test_the_summary_is_small_and_says_what_is_due(world: World, client: FlaskClient) -> None:
+    """Whatever is said: here the longest titles there are, in letters of four bytes."""
+    path, long = "/feeds/coast/status.summary.json", "\U00010330" * 300
+    world.recommendation("C1")
+    for day in range(2, 12):
+        world.deadline(title=long, rule=f"{day} days")
+        world.deadline(title=long, set_on=date(2026, 11, 1), rule=f"{day + 40} days")
+    answer = client.get(path)
+    assert len(answer.data) <= 20_000
+    said = answer.get_json()
+    assert (said["process"]["slug"], said["process"]["lead"]["name"]) == ("coast", "Desk")
+    assert said["counts"]["recommendations"]["total"] == 1
+    assert said["counts"]["deadlines"]["total"] == 20
+    assert said["listed"]["overdue"] == 10
+    assert [one["due_on"] for one in said["overdue"]] == [f"2025-03-{day}" for day in range(11, 16)]
+    assert [one["due_on"] for one in said["coming"]] == [f"2026-12-{day}" for day in range(13, 18)]
+    assert all(one["title"].endswith(" …") for one in said["coming"])

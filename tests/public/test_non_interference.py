@@ -131,6 +131,7 @@ class Watched:
         yield from LOG
         for process in self.first["process"]:
             yield f"/feeds/{process}/status.json"
+            yield f"/badges/{process}.json"
         for path in OF_THINGS:
             yield from (path.replace("{id}", id) for id in self.first["recommendation"])
 

@@ -28,6 +28,8 @@ MARK = "zq-marker-that-is-nobodys-business"
 FEEDS = (
     *("/feeds/coast/status.json", "/feeds/coast/changes.json", "/feeds/none/status.json"),
     *("/feeds/coast/changes.atom", "/feeds/changes.atom", "/feeds/changes.json"),
+    *("/feeds/coast/status.summary.json", "/feeds/coast/deadlines.ics", "/embed/coast", "/badges/coast.svg"),
+    *("/badges/coast.json", "/oembed?url=http://127.0.0.1:8000/en/coast"),
     *(
         f"/feeds/organizations/{slug}/changes.{form}"
         for slug in ("watchdog", "desk", "nobody")
@@ -39,7 +41,12 @@ FEEDS = (
         for form in ("atom", "json")
     ),
 )
-OF_THINGS = ("/feeds/recommendations/{id}/changes.atom", "/feeds/recommendations/{id}/changes.json")
+OF_THINGS = (
+    "/feeds/recommendations/{id}/changes.atom",
+    "/feeds/recommendations/{id}/changes.json",
+    "/badges/{id}.svg",
+    "/embed/{id}",
+)
 
 
 class Full:

@@ -13,7 +13,16 @@ from tracker.domain.errors import NotFound
 from tracker.feeds.cache import Page
 from tracker.http import http_cache
 from tracker.public.driver_queries import Connections, Hot
-from tracker.public.feeds import atom, entries, json_feed, process_head, status, streams
+from tracker.public.feeds import (
+    atom,
+    deadlines_calendar,
+    entries,
+    json_feed,
+    process_head,
+    status,
+    streams,
+    summary,
+)
 from tracker.public.feeds.process_head import Head, Heads
 
 
@@ -58,6 +67,14 @@ def _write_atom(connection: Connection, wanted: Wanted, base: str, _now: datetim
     return atom.write_atom(stream, page, base, wanted.before)
 
 
+def _write_summary(connection: Connection, wanted: Wanted, base: str, now: datetime) -> bytes:
+    return summary.build_summary(connection, wanted.at, base, now)
+
+
+def _write_calendar(connection: Connection, wanted: Wanted, base: str, now: datetime) -> bytes:
+    return deadlines_calendar.write_calendar(connection, wanted.at, base, now)
+
+
 @dataclass(frozen=True, slots=True)
 class Feed:
     """A feed that each process has: what writes a page of it, and which names are read in its query."""
@@ -70,6 +87,8 @@ class Feed:
 #: The feeds of a process by the ends of their addresses.
 FEEDS: Final = {
     "status.json": Feed("application/json", _write_status, ("page",)),
+    "status.summary.json": Feed("application/json", _write_summary),
+    "deadlines.ics": Feed(deadlines_calendar.MEDIA_TYPE, _write_calendar),
     "changes.json": Feed(json_feed.MEDIA_TYPE, _write_json_feed, ("before",)),
     "changes.atom": Feed(atom.MEDIA_TYPE, _write_atom, ("before",)),
 }

@@ -20,7 +20,7 @@ from tracker.feeds import encoding
 from tracker.feeds.cache import Page, PageCache
 from tracker.feeds.feed_cache import FEEDS, Held
 from tracker.feeds.log import LogFiles
-from tracker.feeds.public_documents import PublicDocuments
+from tracker.feeds.public_documents import PREFIXES, PublicDocuments
 from tracker.feeds.queries import read_document, read_place, read_query
 from tracker.http import http_cache
 from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, send_refusal
@@ -45,6 +45,7 @@ _STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
 _RARE: Final = ("as_of=", "known_at=", "q=", "before=", "verification=")
 #: Seconds in which no day begins anywhere.
 _QUARTER: Final = 900
+_OWN_PREFIXES: Final = (*PREFIXES, "/log/")
 _READS: Final = ("GET", "HEAD")
 _KEPT: Final = Route(public=True, json=True, cached=True)
 
@@ -77,11 +78,11 @@ class Front:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         try:
-            if path.startswith(("/feeds/", "/log/")):
+            if path.startswith(_OWN_PREFIXES):
                 environ[PUBLIC_HALF] = True
                 if environ["REQUEST_METHOD"] not in _READS:
                     raise MethodNotAllowed("this is read with GET")
-                door = self._feed if path.startswith("/feeds/") else self._log_file
+                door = self._log_file if path.startswith("/log/") else self._feed
                 return door(environ, start_response, path)
             if environ["REQUEST_METHOD"] in _READS:
                 key = _page_key(path, environ.get("QUERY_STRING", ""))
@@ -168,7 +169,7 @@ class Front:
     def _public_document(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
         wanted = self._documents.find(path, environ.get("QUERY_STRING", ""))
         if wanted is None:
-            raise NotFound("there is no such feed")
+            raise NotFound("there is nothing at this address")
         cache, stamp = self.rare if wanted.rare else self.pages, self._stamp()
         page = cache.page(wanted.key, stamp, lambda: self._documents.build(wanted))
         return _send_page(environ, start_response, cache, wanted.key, page)

@@ -1,4 +1,5 @@
-"""Finished documents that follow from all that is public: feeds of changes that are of no single process.
+"""Finished documents that follow from all that is public: feeds of changes that are of no single process, badges, and
+the page that other sites put in a frame.
 
 They go through the cache of the public half: built once for each public act, by one for everybody who waits.
 """
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, Engine
 from tracker.feeds.cache import Page
 from tracker.feeds.queries import read_place, read_query
 from tracker.http import http_cache
-from tracker.public.feeds import atom, entries, json_feed, streams
+from tracker.public.feeds import atom, badges, embed, entries, json_feed, streams
 from tracker.public.feeds.streams import Stream
 
 
@@ -40,6 +41,7 @@ class Kind:
     media_type: str
     write: Callable[[Connection, Asked], bytes]
     reads: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Wanted:
 
 _ID: Final = "rec_[0-9a-z]{26}"
 _SLUG: Final = "[a-z0-9-]{1,80}"
+_SUBJECT: Final = "[a-z0-9_-]{1,80}"
 
 
 def _changes_of(
@@ -88,8 +91,14 @@ _STREAMS: Final[dict[str, Callable[[Connection, Asked], Stream]]] = {
     ),
     "/feeds/search": lambda connection, asked: streams.follow_search(connection, asked.query.get("q", "")),
 }
+
+
+def _make_badge(connection: Connection, asked: Asked) -> badges.Badge:
+    return badges.make_badge(connection, asked.parts["subject"], asked.now)
+
+
 _FORMS: Final = {"json": json_feed.MEDIA_TYPE, "atom": atom.MEDIA_TYPE}
-KINDS: Final = tuple(
+_CHANGES: Final = tuple(
     Kind(
         re.compile(rf"{address}\.{form}", re.ASCII),
         _FORMS[form],
@@ -99,6 +108,36 @@ KINDS: Final = tuple(
     for address, follow in _STREAMS.items()
     for form, write in _changes_of(follow).items()
 )
+
+KINDS: Final = (
+    *_CHANGES,
+    Kind(
+        re.compile(rf"/badges/(?P<subject>{_SUBJECT})\.svg", re.ASCII),
+        badges.SVG,
+        lambda connection, asked: badges.write_svg(_make_badge(connection, asked)),
+    ),
+    Kind(
+        re.compile(rf"/badges/(?P<subject>{_SUBJECT})\.json", re.ASCII),
+        badges.SHIELDS,
+        lambda connection, asked: badges.write_shields(_make_badge(connection, asked)),
+    ),
+    Kind(
+        re.compile(f"/embed/(?P<subject>{_SUBJECT})", re.ASCII),
+        embed.HTML,
+        lambda connection, asked: embed.write_embed(
+            connection, asked.parts["subject"], asked.base, asked.now
+        ),
+        headers=(("Content-Security-Policy", embed.POLICY),),
+    ),
+    Kind(
+        re.compile("/oembed", re.ASCII),
+        embed.JSON,
+        lambda connection, asked: embed.write_oembed(connection, asked.query, asked.base),
+        ("url", "format", "maxwidth", "maxheight"),
+    ),
+)
+#: How the addresses of all that this module answers begin.
+PREFIXES: Final = ("/feeds/", "/badges/", "/embed/", "/oembed")
 
 
 class PublicDocuments:
@@ -121,5 +160,6 @@ class PublicDocuments:
         """The document. Its tag follows from its bytes."""
         with self._engine.connect() as connection:
             body = wanted.kind.write(connection, wanted.asked)
-        headers = (("Cache-Control", http_cache.CACHED), ("Content-Type", wanted.kind.media_type))
+        cached = (("Cache-Control", http_cache.CACHED), ("Content-Type", wanted.kind.media_type))
+        headers = (*cached, *wanted.kind.headers)
         return Page(body, hashlib.sha256(body).hexdigest()[:32], headers)

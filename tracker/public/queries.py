@@ -7,7 +7,7 @@ computed anew in memory and answered right.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -113,8 +113,20 @@ _TOGETHER: Final = 500
 
 def list_briefs(connection: Connection, process: str, kind: str, now: datetime) -> list[dict[str, Any]]:
     """Every public document of a kind in a process, without its history, in its order."""
+    return _parse_briefs(
+        connection, connection.execute(_BRIEFS, {"process": process, "kind": kind}).all(), now
+    )
+
+
+def read_briefs(connection: Connection, things: Sequence[str], now: datetime) -> list[dict[str, Any]]:
+    """The documents of these things without their histories, in this order; what is not public is left out."""
+    rows = {row.id: row for row in connection.execute(_BRIEFS_OF, {"things": things})}
+    return _parse_briefs(connection, [rows[thing] for thing in things if thing in rows], now)
+
+
+def _parse_briefs(connection: Connection, rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
+    """These documents, each as it holds now."""
     moment = format_instant(now)
-    rows = connection.execute(_BRIEFS, {"process": process, "kind": kind}).all()
     old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
     fresh = {made.id: made.brief for made in _recompute(connection, old, now, None, None)}
     return [fresh.get(row.id) or json.loads(row.brief) for row in rows]
@@ -128,6 +140,9 @@ _BRIEFS: Final = (
         document.c.withdrawn.is_(None),
     )
     .order_by(document.c.sort_key, document.c.id)
+)
+_BRIEFS_OF: Final = select(document.c.id, document.c.brief, document.c.good_until).where(
+    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
 )
 
 

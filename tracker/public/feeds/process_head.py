@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from tracker.domain.calendars import Calendar
-from tracker.domain.errors import Withdrawn
+from tracker.domain.errors import NotFound, Withdrawn
 from tracker.public import log
 from tracker.public.tables import checkpoint, event, head
 
@@ -39,6 +39,22 @@ HEAD: Final = select(
     head.c.content,
     select(func.min(checkpoint.c.size)).where(checkpoint.c.size >= head.c.seq).scalar_subquery(),
 ).where(head.c.slug == bindparam("slug"))
+
+
+_OWN: Final = select(head.c.process_id, head.c.withdrawn).where(
+    or_(head.c.slug == bindparam("subject"), head.c.process_id == bindparam("subject"))
+)
+
+
+def find_process(connection: Connection, subject: str) -> str:
+    """The id of a public process by its slug or id. `NotFound`, or `Withdrawn` with the reason."""
+    row = connection.execute(_OWN, {"subject": subject}).first()
+    if row is None:
+        raise NotFound(f"no process {subject[:80]} is public here")
+    if row.withdrawn is not None:
+        raise Withdrawn(row.withdrawn)
+    process: str = row.process_id
+    return process
 
 
 #: The last act of a process before a place.
