@@ -298,6 +298,11 @@ def take_back(play: Scenario) -> None:
     """A draft that its submitter does not stand by any more."""
     draft = play.call("create_evidence", {**EVIDENCE, "title": "A copy of the decree"})["id"]
     play.call("retract_evidence", {"reason": "It is another decree."}, id=draft)
+    body = {**EVIDENCE, "title": "The harbour at night", "type": "photo", "acquired_from": "own_staff"}
+    photograph = play.call("create_evidence", body)["id"]
+    publish(play, photograph)
+    play.call("retract_release", by="approver", id=photograph)
+    play.call("withdraw_thing", {"reason": "It shows another harbour."}, by="approver", id=photograph)
 
 
 def protect(play: Scenario) -> None:
