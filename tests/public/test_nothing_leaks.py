@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from tests.public.assertions import dump, public
 from tests.revising import revise_record
+from tests.web.addresses import list_pages
 from tests.world import World
 from tracker.actions import deadlines, evidence, resources, statuses, watchdogs
 from tracker.actions.support import lookup
@@ -169,6 +170,7 @@ def addresses(world: World) -> Iterator[str]:
                 if query is not None and "limit" in query.fields:
                     yield f"{path}?limit=1"
     yield from FEEDS
+    yield from list_pages(world.session)
     yield from (path.replace("{id}", id) for path in OF_THINGS for id in sorted(ids))
 
 

@@ -9,13 +9,17 @@ from tracker.actions.support.unit import Unit
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import prefix_fields
 from tracker.domain.evidence_policy import Policy
+from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
+from tracker.domain.processes import require_unreserved_slug
 from tracker.store.processes import Process
 
 
 def edit_process(unit: Unit, row: Process, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new process."""
     Policy.from_json(changes.get("evidence_policy") or {})
+    if "slug" in changes:
+        require_unreserved_slug(changes["slug"])
     fields = make_figures(unit, row.id, changes)
     if "calendar" in changes:
         fields |= {"calendar": _read_calendar(changes).to_json(), "calendar_since": unit.now}
@@ -29,12 +33,15 @@ def _read_calendar(data: Data) -> Calendar:
 
 def create_process(unit: Unit, data: Data) -> Process:
     unit.by.require("record.write")
+    require_unreserved_slug(data["slug"])
     require_free_slug(unit.session, Process, data["slug"])
     find_named(unit.viewer, "/lead", data["lead_id"], "organization")
     calendar = _read_calendar(data)
     Policy.from_json(data.get("evidence_policy") or {})
     require_other_languages(data)
-    require_plausible_days("process", data, calendar.today(unit.now))
+    today = calendar.today(unit.now)
+    require_plausible_days("process", data, today)
+    require_former(data.get("former_names", ()), today)
     id = unit.new_id("process")
     fields = {**make_figures(unit, id, data), "calendar": calendar.to_json()}
     return keep_record(unit, Process(id=id, created_at=unit.now, **fields))

@@ -76,7 +76,8 @@ class State:
 class Track:
     """One question about one kind of subject; the first state is the initial one.
 
-    ``per_addressee``: each addressee of the recommendation has a line of answers of its own.
+    ``per_addressee``: each addressee of the recommendation has a line of answers of its own. ``dated``: its states are
+    facts of a day, so that two who give different days for one say different things.
     """
 
     code: str
@@ -86,6 +87,7 @@ class Track:
     states: tuple[State, ...]
     forbidden: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     per_addressee: bool = False
+    dated: bool = False
 
     @property
     def initial(self) -> str:

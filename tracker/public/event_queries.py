@@ -43,6 +43,16 @@ def list_events(connection: Connection, chosen: ColumnElement[bool], before: int
     return _read_events(connection, _ACTS.where(chosen), event.c.seq, before, limit)
 
 
+def list_status_changes(
+    connection: Connection, process: str, until: str, before: int | None, limit: int
+) -> Page:
+    """The status changes of a process that took effect by a day, the newest act first."""
+    query = _ACTS.join(change, change.c.seq == event.c.seq).where(
+        event.c.process_id == process, change.c.effective_on <= until
+    )
+    return _read_events(connection, query, event.c.seq, before, limit)
+
+
 _ACTS: Final = select(event.c.seq, event.c.body, event.c.subject_id)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.errors import NotFound, Redacted, Withdrawn
+from tracker.domain.text import natural_sort_key
 from tracker.public import documents, rendering
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json, format_instant
@@ -178,4 +179,24 @@ def find_process_by_slug(connection: Connection, slug: str) -> str:
     found: str | None = connection.scalar(query)
     if found is None:
         raise NotFound(f"no process {slug!r} is public here")
+    return found
+
+
+_BY_REFERENCE: Final = select(document.c.id).where(
+    document.c.process_id == bindparam("process"),
+    document.c.kind == bindparam("kind"),
+    document.c.sort_key == bindparam("key"),
+    document.c.slug == bindparam("reference"),
+)
+
+
+def find_by_reference(connection: Connection, process: str, kind: str, reference: str) -> str | None:
+    """The id of a public committee or recommendation by its short name in its process; None where nothing has it."""
+    asked = {
+        "process": process,
+        "kind": kind,
+        "key": natural_sort_key(reference)[:200],
+        "reference": reference,
+    }
+    found: str | None = connection.scalar(_BY_REFERENCE, asked)
     return found
