@@ -133,6 +133,7 @@ class Watched:
                     yield f"{address}?process={self.world.process}"
         yield from FEEDS
         yield from LOG
+        yield from (f"/feeds/coast/export.{form}" for form in ("csv.zip", "xlsx"))
         yield from list_pages(self.world.session)
         yield "/ar/coast"
         for process in self.first["process"]:
@@ -352,11 +353,12 @@ def test_what_is_sealed_is_there_for_custodians_alone(watched: Watched, client: 
         "items"
     ]
     assert listed["protection"] == "sealed"
-    for act, body in (
-        ("publication", {"publication": "published"}),
-        ("publication", {"publication": "withdrawn", "reason": "x"}),
+    for act, body, by in (
+        ("publication", {}, "editor"),
+        ("withdrawal", {"reason": "x"}, "approver"),
+        ("release/retraction", None, "approver"),
     ):
-        answer = client.post(f"/v1/subjects/{item}/{act}", json=body, headers=world.headers("approver"))
+        answer = client.post(f"/v1/subjects/{item}/{act}", json=body, headers=world.headers(by))
         assert answer.status_code == 404
     cites = {"subject": watched.full.asked, "track": "implementation", "state": "stalled"}
     cites |= {
