@@ -22,14 +22,14 @@ from datetime import date, datetime, timedelta
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text, update
 
 from tracker.database.prepared import Prepared
 from tracker.domain.standing import Change, find_run, order_line
 from tracker.domain.tracks import FIRST_DAYS, TRACKS
 from tracker.public import events
 from tracker.public.events import Event
-from tracker.public.projection import HISTORY, Facts, project_facts, read_change
+from tracker.public.projection import HISTORY, Facts, project_facts, read_change, revises_text
 from tracker.public.tables import PRESENT, change, event, thing
 
 ANSWER, CORRECTED, REPLY, FIRST = "answer", "corrected", "reply", "first"
@@ -48,7 +48,14 @@ _LAST_ACT: Final[dict[str, Any]] = {
 }
 _MOVE: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT))
 _REVISE: Final = Prepared(
-    update(thing).where(_OWN).values(**_LAST_ACT, content_seq=bindparam("seq"), revised_at=bindparam("at"))
+    update(thing)
+    .where(_OWN)
+    .values(
+        **_LAST_ACT,
+        content_seq=bindparam("seq"),
+        revised_at=bindparam("at"),
+        text_seq=func.coalesce(bindparam("text_seq"), thing.c.text_seq),
+    )
 )
 _WITHDRAW: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT, withdrawn=bindparam("reason")))
 _BASIS: Final = Prepared(
@@ -74,7 +81,7 @@ def add(connection: Connection, act: Event, today: date) -> None:
     if act.kind == "subject.published":
         _INSERT_THING.run(connection, **_thing_row(project_facts(act.subject, [act]), act.seq))
     elif act.kind == "subject.revised":
-        _REVISE.run(connection, **last)
+        _REVISE.run(connection, **last, text_seq=act.seq if revises_text(act) else None)
     elif act.kind == "subject.withdrawn" or (act.kind == "record.redacted" and "event" not in body):
         _WITHDRAW.run(connection, **last, reason=body["reason"])
     else:
@@ -187,6 +194,7 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
             content=json.loads(row.body)["content"],
             published_at=row.published_at,
             revised_at=row.revised_at,
+            text_seq=row.text_seq,
             changed_at=row.changed_at,
             withdrawn=row.withdrawn,
             last_act=(row.last_act, row.last_seq),
@@ -303,6 +311,7 @@ def _thing_row(facts: Facts, content_seq: int) -> Row:
         "content_seq": content_seq,
         "published_at": facts.published_at,
         "revised_at": facts.revised_at,
+        "text_seq": facts.text_seq,
         "changed_at": facts.changed_at,
         "last_act": facts.last_act[0],
         "last_seq": facts.last_act[1],
