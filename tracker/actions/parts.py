@@ -28,8 +28,8 @@ def add_part(
     """Add to the parts ``name`` of a thing: ``add`` does it to a draft, and what it returns is returned.
 
     To what is public a part is proposed, for a ``reason``, and the `Proposal` is returned: what is told of a thing is
-    decided by two people, whether it is edited or grows. The part has some of these grounds as its ``own``: an extension
-    is refused for a reason.
+    decided by two people, whether it is edited or grows. The part has some of the grounds as its ``own``: a refused
+    extension has a reason.
     """
     unit.by.require("record.write")
     thing = get_for_act(unit.viewer, id, kind)
