@@ -358,7 +358,7 @@ def follow(play: Scenario) -> None:
     play.call("search_record", query={"q": "vet commanders", "limit": "1"})
     play.call("get_public_standing_in_a_scheme", query={"scheme": "ogp"})
     play.call("get_public_recommendation", query={"as_of": "2025-06-15"})
-    play.call(
+    series = play.call(
         "create_deadline_series",
         {
             "process": "{process}",
@@ -372,3 +372,10 @@ def follow(play: Scenario) -> None:
             "until": "2026-12-31",
         },
     )
+    refused = {
+        "refused_on": "2025-08-30",
+        "asked_until": "2025-12-31",
+        "reason": "Six months are enough for a first report.",
+        "evidence": "{evidence}",
+    }
+    play.call("refuse_extension", refused, id=series["items"][0]["id"])

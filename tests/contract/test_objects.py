@@ -180,6 +180,7 @@ ROWS: dict[str, Row] = {
     "adopt_mandate": WRITE,
     "appoint_member": WRITE,
     "add_process_figure": WRITE,
+    "refuse_extension": WRITE,
     "add_committee_figure": WRITE,
     "add_report_figure": WRITE,
     "add_resource_figure": WRITE,

@@ -101,6 +101,7 @@ TABLE: dict[str, str] = {
     "adopt_mandate": "record.write",
     "appoint_member": "record.write",
     "add_process_figure": "record.write",
+    "refuse_extension": "record.write",
     "add_committee_figure": "record.write",
     "add_report_figure": "record.write",
     "add_resource_figure": "record.write",
