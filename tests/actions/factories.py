@@ -31,6 +31,7 @@ _ANSWERS = {
     "committee": ("stage", "lapsed"),
     "report": ("release", "withheld"),
     "resource": ("delivery", "withheld"),
+    "indicator": ("procedure", "not_begun"),
     "deadline": ("outcome", "missed"),
     "recommendation": ("implementation", "not_started"),
     "evidence": ("verification", "verified"),

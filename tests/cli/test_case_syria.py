@@ -24,7 +24,7 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.deadlines import read_next_working_day
 from tracker.domain.errors import DemandsNotMet
 from tracker.store.evidence import Evidence
-from tracker.store.figures import QUANTITIES
+from tracker.domain.figures import QUANTITIES
 from tracker.store.people import Person
 from tracker.store.processes import Process
 

@@ -50,7 +50,7 @@ MINE = told(
 )
 WRITE = told(all_of(("editor",), 415))
 SHELL = {"own": dict.fromkeys(ROLES, 200), "foreign": {**dict.fromkeys(ROLES, 404), "admin": 200}}
-SUBJECTS = ("committee", "report", "resource", "deadline", "recommendation")
+SUBJECTS = ("committee", "report", "resource", "deadline", "recommendation", "indicator")
 KEPT = ("process", "organization", *SUBJECTS)
 #: operation -> state of the thing -> role -> status. Written by hand.
 ROWS: dict[str, Row] = {
@@ -161,6 +161,7 @@ ROWS: dict[str, Row] = {
     "add_report_figure": WRITE,
     "add_resource_figure": WRITE,
     "add_recommendation_figure": WRITE,
+    "add_indicator_figure": WRITE,
     "extend_deadline": WRITE,
     "set_publication": told(all_of(("approver",), 415)),
     "get_watchdog": told(all_of(("editor", "approver", "custodian", "admin"), 200)),

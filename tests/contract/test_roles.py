@@ -99,6 +99,7 @@ TABLE: dict[str, str] = {
     "add_report_figure": "record.write",
     "add_resource_figure": "record.write",
     "add_recommendation_figure": "record.write",
+    "add_indicator_figure": "record.write",
     "extend_deadline": "record.write",
     "create_deadline_series": "record.write",
     "set_publication": "record.publish",

@@ -47,6 +47,17 @@ TABLE = {
         "lead",
         "open closed_implemented closed_not_implemented closed_by_issuer superseded no_longer_applicable",
     ),
+    "specificity": (
+        "recommendation",
+        "any",
+        "not_rated minimal continuing considering general specific",
+    ),
+    "priority": ("recommendation", "any", "not_rated low medium high"),
+    "procedure": (
+        "indicator",
+        "any",
+        "no_information not_begun prepared in_progress suspended completed abandoned",
+    ),
     "verification": (
         "evidence",
         "desk",

@@ -23,7 +23,7 @@ def _words(row: str) -> list[str]:
 #: What the tracker knows: the name of the file that knows it, the same on every floor.
 CONCEPTS = frozenset(
     _words("""
-    processes organizations watchdogs committees mandates reports figures resources deadlines recommendations
+    processes organizations watchdogs committees mandates reports figures indicators resources deadlines recommendations
     evidence statuses people protection consent redaction custody releases
 """)
 )
@@ -61,6 +61,7 @@ KINDS = {
     "Mandate": "mandates",
     "Report": "reports",
     "Figure": "figures",
+    "Indicator": "indicators",
     "Resource": "resources",
     "Deadline": "deadlines",
     "Recommendation": "recommendations",

@@ -273,6 +273,7 @@ def revise(world: World, draw: Random) -> None:
             [{"figures": figures}, {"title": name}, {"type": "interim"}, {"dated_on": _day(world, draw)}]
         ),
         "resource": {"title": name},
+        "indicator": {"title": name},
         "deadline": {"title": name},
         "evidence": {"title": name},
     }

@@ -65,6 +65,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "recommendation": (
             *(*_SUBJECT, "committee_id", "issuer_id", "co_issuers", "report_id", "issued_on", "type"),
         ),
+        "indicator": (*_SUBJECT, "type"),
         "evidence": (
             *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),
             *("generation", "edited", "protection"),

@@ -44,7 +44,7 @@ STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 #: kind of thing -> its lists of parts.
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "committee": ("members", "mandates", "figures"),
-    **dict.fromkeys(("process", "report", "resource", "recommendation"), ("figures",)),
+    **dict.fromkeys(("process", "report", "resource", "recommendation", "indicator"), ("figures",)),
     "deadline": ("refused_extensions",),
 }
 

@@ -185,6 +185,8 @@ _TEXT: Final = (
     "event",
     "readings",
     "figures",
+    "scope",
+    "criteria",
     "of",
     "says",
     "tags",

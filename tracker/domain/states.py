@@ -77,6 +77,8 @@ class Track:
     """One question about one kind of subject; the first state is the initial one.
 
     ``per_addressee``: each addressee of the recommendation has a line of answers of its own.
+    ``lasts``: what was answered does not grow stale, for time does not change what is asked.
+    ``source``: whose scale it is, where it is not ours.
     """
 
     code: str
@@ -86,6 +88,8 @@ class Track:
     states: tuple[State, ...]
     forbidden: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     per_addressee: bool = False
+    lasts: bool = False
+    source: str | None = None
 
     @property
     def initial(self) -> str:

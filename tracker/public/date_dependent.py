@@ -16,6 +16,7 @@ from tracker.domain.partial_days import parse_day
 from tracker.domain.rules import Rule
 from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
+from tracker.public.indicators import set_series
 from tracker.public.projection import Facts
 from tracker.public.relations import set_relations
 from tracker.public.standings import in_line
@@ -252,5 +253,6 @@ COMPUTED: Final[Mapping[str, tuple[Compute, ...]]] = {
     "deadline": (_set_timing,),
     "committee": (_list_reports, _set_overdue),
     "report": (_set_release,),
+    "indicator": (set_series,),
     "recommendation": (_list_addressees, _find_unanswered, _set_overdue, set_relations),
 }

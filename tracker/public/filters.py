@@ -153,6 +153,13 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _OVERDUE,
         _type_filter("recommendation", edited=True),
     ),
+    "indicator": (
+        Filter("recommendation", ("recommendation",), edited=True),
+        _organization_filter("concerns", edited=True),
+        _organization_filter("body", edited=True),
+        _yes_or_no("contradicts", "Numbers that one assessor gives for one day cannot all be right."),
+        _type_filter("indicator"),
+    ),
     "evidence": (
         _organization_filter("publisher", edited=True),
         _type_filter("evidence", edited=True),

@@ -28,7 +28,7 @@ from tracker.public.scoreboard import Score, make_score, score_document
 from tracker.public.tables import change, document, score
 
 _PROCESS: Final = score.c.process_id == bindparam("process")
-_COUNTED: Final = ("recommendation", "deadline", "report")
+_COUNTED: Final = ("recommendation", "deadline", "report", "indicator")
 _THINGS: Final = (
     select(
         *(score.c[name] for name in ("id", "kind", "sort_key", "day", "dated_on", "stays", "owner", "type")),
@@ -147,7 +147,7 @@ def _count_answers(row: Any, lines: Lines, then: _Then) -> Counter[str]:
             headline, said = (track.initial, []) if last is None else (last[2], [last])
         counts[f"lead {track.code} {headline}"] += 1
         counts.update(f"basis {one[3]}" for one in said)
-        stale += any(one[0] <= then.stale for one in said)
+        stale += not track.lasts and any(one[0] <= then.stale for one in said)
         ended |= headline in ENDED.get(track.code, ())
     counts["stale"] += 0 if ended else stale
     for (code, assessor, _addressee), line in lines.items():

@@ -12,6 +12,7 @@ from typing import Any, Final
 from marshmallow import Schema, fields, validate
 
 from tracker.domain.basis import BASES
+from tracker.domain.measures import MEASURES
 from tracker.domain.partial_days import PATTERN
 from tracker.domain.reports import RELEASE
 from tracker.domain.responses import RULES
@@ -217,6 +218,34 @@ NamedFigure = _shape(
 )
 
 
+class Quantity(Schema):
+    """How many: exactly, about, at least, at most, or between the two."""
+
+    amount = optional_text()
+    about = optional_text()
+    at_least = optional_text()
+    at_most = optional_text()
+
+
+class SeriesRow(Schema):
+    """What one assessor says of one day and one group: its numbers by stage, and the rules between stages that they
+    break. Nothing is put right: at least one of these numbers is wrong, or is of something else."""
+
+    as_of = text_field(metadata={"pattern": PATTERN})
+    organization = fields.Nested(Name, required=True, allow_none=True)
+    source = optional_text()
+    of = optional_text()
+    counts = fields.Dict(keys=fields.String(), values=fields.Nested(Quantity), required=True)
+    contradictions = fields.List(fields.String(), required=True)
+
+
+class FollowingIndicator(Name):
+    """An indicator that follows a recommendation, with the last row of each assessor."""
+
+    type = text_field(validate=validate.OneOf(list(MEASURES)))
+    latest = fields.List(fields.Nested(SeriesRow), required=True)
+
+
 def make_answers_schema(kind: str) -> type[Schema]:
     """The answers on one track, each row's state one of those that the kind's tracks have."""
     tracks = list_tracks_of(kind)
@@ -263,6 +292,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
     "report": _release_days(),
+    "indicator": {"series": fields.List(fields.Nested(SeriesRow), required=True)},
     "committee": {
         "reports": fields.List(fields.Nested(ListedReport), required=True),
         "silence": fields.List(fields.Nested(Silence), required=True),
@@ -274,6 +304,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "superseded_by": fields.Nested(Name, required=True, allow_none=True),
         "supersedes": fields.List(fields.Nested(Name), required=True),
         "repeated_by": fields.List(fields.Nested(Name), required=True),
+        "indicators": fields.List(fields.Nested(FollowingIndicator), required=True),
         "parts": fields.Nested(Parts, required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },

@@ -15,10 +15,10 @@ from tracker.domain.tracks import TRACKS, UNKNOWN, list_tracks_of
 
 Brief = Mapping[str, Any]
 #: Kinds of document that are counted.
-KINDS: Final = ("recommendation", "deadline", "committee", "report")
+KINDS: Final = ("recommendation", "deadline", "committee", "report", "indicator")
 #: The lists of a scoreboard -> the kinds of document that they name, in their order.
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "diverging": ("recommendation", "deadline", "committee", "report"),
+    "diverging": ("recommendation", "deadline", "committee", "report", "indicator"),
     "overdue": ("deadline",),
     "silence": ("committee", "recommendation"),
 }
@@ -87,6 +87,7 @@ def build_scoreboard(
     deadlines: Iterable[Brief],
     committees: Iterable[Brief],
     reports: Iterable[Brief] = (),
+    indicators: Iterable[Brief] = (),
 ) -> dict[str, Any]:
     """The scoreboard of these documents, as of the day of which they are."""
     briefs = {
@@ -94,6 +95,7 @@ def build_scoreboard(
         "deadline": list(deadlines),
         "committee": list(committees),
         "report": list(reports),
+        "indicator": list(indicators),
     }
     scores = {kind: [score_document(brief) for brief in found] for kind, found in briefs.items()}
     names: dict[str, Any] = {}
@@ -146,6 +148,7 @@ def show_scores(
         "committees": _show_kind(numbers, "committee"),
         "deadlines": _show_kind(numbers, "deadline"),
         "reports": _show_kind(numbers, "report"),
+        "indicators": _show_kind(numbers, "indicator"),
         "stale": numbers["stale"],
         "basis": _numbers_of(numbers, "basis "),
         "listed": {one: numbers[f"listed {one}"] for one in LISTS},

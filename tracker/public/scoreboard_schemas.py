@@ -91,6 +91,7 @@ class Scoreboard(Schema):
     committees = fields.Nested(Totals, required=True)
     deadlines = fields.Nested(Totals, required=True)
     reports = fields.Nested(Totals, required=True)
+    indicators = fields.Nested(Totals, required=True)
     diverging = fields.List(fields.Nested(Diverging), required=True)
     stale = fields.Integer(required=True)
     basis = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)

@@ -26,6 +26,7 @@ MEMBERS: Final = {
     "resource": "resources",
     "deadline": "deadlines",
     "recommendation": "recommendations",
+    "indicator": "indicators",
 }
 #: The most bytes of documents on a page, of which one always fits; and the most documents.
 MOST_BYTES: Final = 1_000_000

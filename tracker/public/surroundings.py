@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from tracker.database.prepared import Prepared
 from tracker.domain.calendars import Calendar
@@ -24,6 +24,8 @@ from tracker.public.tables import event, facet, head, mention, thing
 
 #: Kinds of thing that deadlines are set for.
 _OWNERS: Final = ("committee", "recommendation")
+#: Kinds of thing that the documents of recommendations show, where they name these.
+_FOLLOWING: Final = ("recommendation", "indicator")
 Process = tuple[Mapping[str, Any], Calendar]
 #: How the facts of things are read: as they are at present (`current.facts_of`), or from all acts (`facts_of`).
 Read = Callable[[Connection, Iterable[str]], list[Facts]]
@@ -90,7 +92,7 @@ def read_context(connection: Connection, facts: Collection[Facts], worlds: Mappi
     owed = [worlds[one].owed for one in owners if one in worlds]
     owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
     found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
-    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) == "recommendation"])
+    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _FOLLOWING])
     return list(dict.fromkeys(found))
 
 
@@ -109,7 +111,10 @@ _OTHER: Final = mention.join(event, event.c.seq == mention.c.seq)
 _NAMING: Final = Prepared(
     select(mention.c.thing_id, event.c.subject_id)
     .select_from(_OTHER)
-    .where(mention.c.thing_id.in_(bindparam("things", expanding=True)), event.c.subject_id.like("rec%"))
+    .where(
+        mention.c.thing_id.in_(bindparam("things", expanding=True)),
+        or_(event.c.subject_id.like("rec%"), event.c.subject_id.like("ind%")),
+    )
     .distinct()
 )
 _TOLD_OF: Final = Prepared(
@@ -121,7 +126,7 @@ _TOLD_OF: Final = Prepared(
 
 
 def _read_related(connection: Connection, things: Sequence[str], read: Read) -> dict[str, list[Facts]]:
-    """For each of these recommendations the others whose public acts name it."""
+    """For each of these recommendations the others, and the indicators, whose public acts name it."""
     if not things:
         return {}
     pairs = sorted(tuple(row) for row in _NAMING.rows(connection, things=things))

@@ -24,6 +24,7 @@ from tracker.store.committees import Committee
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
+from tracker.store.indicators import Indicator
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Recommendation
@@ -40,6 +41,7 @@ MODELS: Mapping[str, type[Any]] = {
     "resource": Resource,
     "deadline": Deadline,
     "recommendation": Recommendation,
+    "indicator": Indicator,
     "evidence": Evidence,
 }
 Thing = Process | Organization | Subject

@@ -21,6 +21,7 @@ from tracker.domain import (
     states,
 )
 from tracker.domain.basis import BASES, STANCES
+from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import ADEQUACY, SUBJECTS, TRACKS
 from tracker.domain.vocabularies import arabic_labels, codes, meanings
 from tracker.domain.vocabularies.meanings import BERKELEY, Meanings
@@ -71,6 +72,7 @@ def _of_states() -> Iterator[Vocabulary]:
                     state.code,
                     {"en": state.label, "ar": arabic_labels.STATES[family][state.code]},
                     state.meaning,
+                    track.source,
                 )
                 for state in track.states
             ),
@@ -98,6 +100,17 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
         "What an item of evidence is",
         _labelled(codes.EVIDENCE_KIND, meanings.EVIDENCE_KIND),
     ),
+    "indicator_type": (
+        "What an indicator counts",
+        tuple(Term(one.code, one.title, one.meaning, one.source) for one in MEASURES.values()),
+    ),
+    **{
+        f"stage_of_{one.code}": (
+            f"What the numbers of {one.code} count",
+            tuple(Term(stage.code, stage.label, stage.meaning, one.source) for stage in one.stages),
+        )
+        for one in MEASURES.values()
+    },
     "adequacy_criterion": (
         "What makes an inquiry adequate",
         tuple(Term(code, {"en": _words(code)}, question) for code, question in ADEQUACY.items()),
@@ -168,6 +181,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             resource="Means that a committee needs.",
             deadline="A date by which something is owed.",
             recommendation="What somebody asked somebody to do.",
+            indicator="What is counted over time, by each assessor.",
             evidence="An item that shows something.",
         ),
     ),

@@ -75,7 +75,7 @@ Table(
     Column("published_at", INSTANT),
     Column("withdrawn_at", INSTANT),
     Column("withdrawn_because", Text),
-    one_of("kind", "committee report resource deadline recommendation evidence"),
+    one_of("kind", "committee report resource deadline recommendation indicator evidence"),
     one_of("publication", "draft published withdrawn"),
     UniqueConstraint("id", "kind"),
     UniqueConstraint("id", "process_id"),
@@ -84,7 +84,8 @@ Table(
         "kind = 'committee' AND id LIKE 'com\\_%' ESCAPE '\\' OR kind = 'report' AND id LIKE"
         " 'rpt\\_%' ESCAPE '\\' OR kind = 'resource' AND id LIKE"
         " 'res\\_%' ESCAPE '\\' OR kind = 'deadline' AND id LIKE 'ddl\\_%' ESCAPE '\\' OR kind ="
-        " 'recommendation' AND id LIKE 'rec\\_%' ESCAPE '\\' OR kind = 'evidence' AND id LIKE"
+        " 'recommendation' AND id LIKE 'rec\\_%' ESCAPE '\\' OR kind = 'indicator' AND id LIKE"
+        " 'ind\\_%' ESCAPE '\\' OR kind = 'evidence' AND id LIKE"
         " 'evd\\_%' ESCAPE '\\'",
         name="id_kind",
     ),
@@ -211,6 +212,7 @@ Table(
     Column("process_id", ID, ForeignKey("process.id")),
     Column("figure", String(10), nullable=False),
     Column("of", Text),
+    Column("stage", String(20)),
     Column("amount", Numeric(18, 2)),
     Column("about", Numeric(18, 2)),
     Column("at_least", Numeric(18, 2)),
@@ -224,6 +226,11 @@ Table(
     Index("ix_figure_process_id", "process_id", "as_of", "id"),
     CheckConstraint("(subject_id IS NULL) <> (process_id IS NULL)", name="one_owner"),
     one_of("figure", "needed pledged delivered counted"),
+    one_of(
+        "stage",
+        "in_scope screened cleared suspended removed appealed found exhumed identified returned reburied"
+        " opened charged tried convicted acquitted",
+    ),
     CheckConstraint("amount >= 0", name="amount"),
     CheckConstraint("about >= 0", name="about"),
     CheckConstraint("at_least >= 0", name="at_least"),
@@ -234,7 +241,7 @@ Table(
         name="one_quantity",
     ),
     CheckConstraint("at_least < at_most", name="range"),
-    CheckConstraint("figure <> 'counted' OR of IS NOT NULL", name="counts"),
+    CheckConstraint("figure <> 'counted' OR of IS NOT NULL OR stage IS NOT NULL", name="counts"),
 )
 
 Table(
@@ -339,4 +346,22 @@ Table(
     Column("role", String(10), nullable=False),
     one_of("role", "primary supporting oversight"),
     UniqueConstraint("recommendation_id", "organization_id"),
+)
+
+Table(
+    "indicator",
+    RECORD,
+    Column("id", ID, ForeignKey("subject.id"), primary_key=True),
+    Column("process_id", ID, nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("concerns_id", ID, ForeignKey("organization.id"), index=True),
+    Column("body_id", ID, ForeignKey("organization.id"), index=True),
+    Column("scope", Text),
+    Column("criteria", Text),
+    Column("recommendations", JSON, nullable=False),
+    Column("note", Text),
+    id_kind("ind"),
+    one_of("type", "vetting remains prosecutions"),
+    ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
 )
