@@ -23,8 +23,8 @@ from tracker.actions.support.unit import open_unit
 from tracker.domain.calendars import Calendar
 from tracker.domain.deadlines import read_next_working_day
 from tracker.domain.errors import DemandsNotMet
-from tracker.store.evidence import Evidence
 from tracker.domain.figures import QUANTITIES
+from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.processes import Process
 

@@ -183,6 +183,4 @@ MEASURES: Final[Mapping[str, Measure]] = {
     measure.code: measure for measure in (_VETTING, _REMAINS, _PROSECUTIONS)
 }
 #: The codes of all stages, each once.
-STAGES: Final = tuple(
-    dict.fromkeys(stage.code for measure in MEASURES.values() for stage in measure.stages)
-)
+STAGES: Final = tuple(dict.fromkeys(stage.code for measure in MEASURES.values() for stage in measure.stages))

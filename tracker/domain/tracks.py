@@ -249,7 +249,9 @@ _SPECIFICITY: Final = Track(
         State("minimal", "Minimal", "It asks to seek help or to share information, or it asks others."),
         State("continuing", "Continuing", "It asks to go on with what is being done."),
         State("considering", "Considering", "It asks to think about a change: to review, to consider."),
-        State("general", "General action", "It asks for action without saying which: to ensure, to strengthen."),
+        State(
+            "general", "General action", "It asks for action without saying which: to ensure, to strengthen."
+        ),
         State("specific", "Specific action", "It asks for an action of which one can see that it is done."),
     ),
     _never("minimal continuing considering general specific", "not_rated"),
@@ -281,7 +283,9 @@ _PROCEDURE: Final = Track(
     (
         State("no_information", "No information", "Nobody has been able to tell."),
         State("not_begun", "Not begun", "Nothing has been done."),
-        _progress("prepared", "Prepared", "Its basis in law, a body or criteria exist; it has not begun.", ONE),
+        _progress(
+            "prepared", "Prepared", "Its basis in law, a body or criteria exist; it has not begun.", ONE
+        ),
         _progress("in_progress", "In progress", "It is being carried out.", ONE),
         State("suspended", "Suspended", "It was begun and stands still."),
         _progress("completed", "Completed", "It is over; appeals may be open.", ONE_VERIFIED),

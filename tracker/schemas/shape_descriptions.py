@@ -62,8 +62,14 @@ OF_SHAPES: Final[dict[str, str]] = {
         for member, says in (
             ("body", "Who carries it out, such as the vetting body."),
             ("recommendations", "The recommendations that ask for what is counted."),
-            ("scope", "Who or what is counted: which ranks and posts, which places, in words that name no person."),
-            ("series", "The numbers in rows, in the order of their days: of each assessor, source and group one."),
+            (
+                "scope",
+                "Who or what is counted: which ranks and posts, which places, in words that name no person.",
+            ),
+            (
+                "series",
+                "The numbers in rows, in the order of their days: of each assessor, source and group one.",
+            ),
         )
     },
     "MeasureOut.meaning": "What is counted.",

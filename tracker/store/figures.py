@@ -17,8 +17,8 @@ from tracker.store.base import Base, check_one_of
 
 class Figure(Base):
     """How many, by whom and on what evidence; see `tracker.domain.figures`. It belongs to a subject or to a process.
-    ``of`` says what was counted, ``stage`` of an indicator which of its stages, ``evidence`` holds the ids of items. No number means that it was not disclosed, which
-    is a value too."""
+    ``of`` says what was counted, ``stage`` which stage of an indicator, ``evidence`` holds the ids of items. No number
+    means that it was not disclosed, which is a value too."""
 
     __tablename__ = "figure"
 

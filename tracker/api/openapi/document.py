@@ -43,7 +43,8 @@ TAGS: Final = {
     " was known at a moment. Begin here.",
     **feed_operations.TAGS,
     "contract": "This contract, and the types of problems.",
-    "vocabularies": "What the codes mean: vocabularies, the state table, the table of measures, and the words that other schemes use.",
+    "vocabularies": "What the codes mean: vocabularies, the state table, the table of measures, and the words that"
+    " other schemes use.",
     "search": "Full text over what is public, and over the record.",
     "people": "Who you are, accounts, keys and passwords. Begin here with a key.",
     "processes": "The working record: inquiries, each with its lead organization and its calendar.",

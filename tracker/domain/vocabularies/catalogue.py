@@ -104,13 +104,6 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
         "What an indicator counts",
         tuple(Term(one.code, one.title, one.meaning, one.source) for one in MEASURES.values()),
     ),
-    **{
-        f"stage_of_{one.code}": (
-            f"What the numbers of {one.code} count",
-            tuple(Term(stage.code, stage.label, stage.meaning, one.source) for stage in one.stages),
-        )
-        for one in MEASURES.values()
-    },
     "adequacy_criterion": (
         "What makes an inquiry adequate",
         tuple(Term(code, {"en": _words(code)}, question) for code, question in ADEQUACY.items()),

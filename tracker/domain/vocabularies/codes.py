@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from tracker.domain.measures import MEASURES
+from tracker.domain import measures
 
 ORGANIZATION_KIND: Final[Mapping[str, str]] = {
     "authority": "State authority",
@@ -158,6 +158,6 @@ TYPES: Final[Mapping[str, Iterable[str]]] = {
     "resource": RESOURCE_KIND,
     "deadline": DEADLINE_KIND,
     "recommendation": RECOMMENDATION_TYPE,
-    "indicator": MEASURES,
+    "indicator": measures.MEASURES,
     "evidence": EVIDENCE_KIND,
 }

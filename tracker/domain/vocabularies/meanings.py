@@ -26,7 +26,9 @@ TRACKING: Final = "OHCHR, National Recommendations Tracking Database"
 UPR_INFO: Final = "UPR Info, categories of action of recommendations (E. McMahon)"
 AUDIT: Final = "UNDP, Office of Audit and Investigations, ratings of recommendations"
 BOURNEMOUTH: Final = "Bournemouth Protocol on Mass Grave Protection and Investigation (2020)"
-CRIME_SURVEY: Final = "UNODC, United Nations Survey of Crime Trends and Operations of Criminal Justice Systems"
+CRIME_SURVEY: Final = (
+    "UNODC, United Nations Survey of Crime Trends and Operations of Criminal Justice Systems"
+)
 INDEX: Final = "OHCHR, Universal Human Rights Index"
 
 Meanings = Mapping[str, tuple[str, str | None]]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tracker.migrations.tables.columns import quote_codes
 
 #: What says only that nobody has looked, and so cannot be confirmed.
-_UNLOOKED = ("not_assessed", "unreviewed")
+_UNLOOKED = ("not_assessed", "not_rated", "unreviewed")
 
 
 class _Line(NamedTuple):
