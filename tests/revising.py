@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.actions import revisions
-from tracker.actions.support.lookup import Versions, require_version
+from tracker.actions.support.lookup import Versions, get_editable, require_version
 from tracker.actions.support.unit import Unit
-from tracker.actions.support.visibility import get_editable
 
 
 def revise_record(act: Unit, id: str, kind: str, changes: Mapping[str, Any], expected: Versions) -> Any:

@@ -19,6 +19,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.proposals import REVISION
 from tracker.store.deadlines import Deadline
 from tracker.store.processes import Process
+from tracker.store.viewer import Viewer
 
 LATE = {"on": "2025-04-20", "name": "Declared late"}
 
@@ -38,7 +39,9 @@ def change_calendar(world: World, **members: Any) -> None:
 
 def waiting(world: World) -> list[tuple[str, date, str]]:
     asked = {"kind": "reckoning"}
-    rows, _next = work_queue_pages.read_page(world.session, world.editor, world.clock(), asked, None, 200)
+    rows, _next = work_queue_pages.read_page(
+        Viewer(world.session, world.editor), world.clock(), asked, None, 200
+    )
     return [(row["subject_id"], row["due_on"], row["reason"]) for row in rows]
 
 

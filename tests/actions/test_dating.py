@@ -19,6 +19,7 @@ from tracker.domain import errors
 from tracker.domain.proposals import REVISION
 from tracker.public import queries
 from tracker.store.deadlines import Deadline
+from tracker.store.viewer import Viewer
 
 RULE = "60 days after publication of the report"
 EVENT = date(2025, 7, 20)
@@ -44,7 +45,7 @@ def revise(world: World, due: str, **changes: Any) -> None:
 
 def queued(world: World, kind: str = "reckoning") -> list[tuple[str, date | None, str | None]]:
     rows, _next = work_queue_pages.read_page(
-        world.session, world.editor, world.clock(), {"kind": kind}, None, 99
+        Viewer(world.session, world.editor), world.clock(), {"kind": kind}, None, 99
     )
     return [(row["subject_id"], row["due_on"], row["reason"]) for row in rows]
 

@@ -42,7 +42,14 @@ from tracker.actions.support.import_updates import Options
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit, open_view
 from tracker.api.http.endpoint import ENDPOINTS
-from tracker.domain.errors import AlreadyDone, DemandsNotMet, FieldError, InvalidInput, NotPermitted
+from tracker.domain.errors import (
+    AlreadyDone,
+    DemandsNotMet,
+    FieldError,
+    InvalidInput,
+    NotPermitted,
+    StaleProposal,
+)
 from tracker.domain.people import Actor
 from tracker.domain.search import parse_terms
 from tracker.domain.text import make_slug
@@ -425,10 +432,12 @@ def test_what_is_public_is_proposed_with_a_reason_and_decided_by_another(world: 
     again = run(world, "recommendation", changed, reason="A misprint.")
     assert (outcomes(again), again.rows[0].proposal) == (["waiting"], report.rows[0].proposal)
     other = run(world, "recommendation", {**ASKED, "title": "Third"}, reason="Why.")
-    assert "waits to be decided" in dict(other.refused)[0].detail
+    assert outcomes(other) == ["proposed"]
     with world.act(world.approver) as act:
         proposals.decide_proposal(act, str(report.rows[0].proposal), "approve")
     assert title() == "Vet all forces"
+    with pytest.raises(StaleProposal), world.act(world.approver) as act:
+        proposals.decide_proposal(act, str(other.rows[0].proposal), "approve")
     assert outcomes(run(world, "recommendation", changed)) == ["unchanged"]
     late = {"reason": "They moved.", "revision": "update", "since": date(2025, 5, 1)}
     assert outcomes(run(world, "recommendation", {**ASKED, "title": "Fourth"}, **late)) == ["proposed"]

@@ -29,6 +29,7 @@ from tracker.files.folder import Folder
 from tracker.store import audit
 from tracker.store.audit import TRAIL, AuditEntry
 from tracker.store.database import db, open_snapshot
+from tracker.store.viewer import Viewer
 from tracker.tlog.errors import TlogError
 from tracker.tlog.pack import packed
 from tracker.tlog.tree import leaf_hash
@@ -76,7 +77,7 @@ class Court:
         with open_snapshot(db.engine) as session:
             made = b"".join(
                 evidence_packages.build_package(
-                    session, self.keeper, self.files, self.item, self.world.clock(), key
+                    Viewer(session, self.keeper), self.files, self.item, self.world.clock(), key
                 )
             )
         with zipfile.ZipFile(io.BytesIO(made)) as archive:
@@ -319,7 +320,7 @@ def test_a_long_line_is_packed_line_by_line(court: Court) -> None:
     court.sign()
     with open_snapshot(db.engine) as session:
         told = evidence_packages.build_package(
-            session, court.keeper, court.files, court.item, court.world.clock(), None
+            Viewer(session, court.keeper), court.files, court.item, court.world.clock(), None
         )
         longest = max(map(len, told))
     made = court.package(court.key) / "data" / "proofs" / "internal.jsonl"

@@ -75,7 +75,7 @@ def in_a_text(world: World, words: str) -> None:
 
 
 def in_a_note(world: World, words: str) -> None:
-    row = lookup.get_thing(world.session, world.committee)
+    row = lookup.get_unfiltered(world.session, world.committee)
     with world.act(world.editor) as act:
         revise_record(act, world.committee, "committee", {"note": words}, row.version)
 

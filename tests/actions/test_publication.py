@@ -41,7 +41,7 @@ def agrees(world: World) -> bool:
 
 def revise(world: World, thing: str, kind: str, **changes: Any) -> Any:
     with world.act(world.editor) as act:
-        row = lookup.get_thing(world.session, thing)
+        row = lookup.get_unfiltered(world.session, thing)
         return revise_record(act, thing, kind, changes, row.version)
 
 

@@ -40,7 +40,7 @@ NOBODY = "org_" + "0" * 26
 
 def revise(world: World, thing: str, kind: str, version: int | None = None, **changes: Any) -> Any:
     with world.act(world.editor) as act:
-        row = lookup.get_thing(world.session, thing)
+        row = lookup.get_unfiltered(world.session, thing)
         return revise_record(act, thing, kind, changes, row.version if version is None else version)
 
 

@@ -13,7 +13,7 @@ from tests.actions.factories import KINDS, MARK, answered, both, keepers, left, 
 from tests.world import World
 from tracker.actions import evidence, publication, redaction
 from tracker.actions.operations import auditing, rebuild
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.domain.errors import AlreadyDone, InvalidInput, LegallyHeld, NotFound, NotRedactable
 from tracker.public.content.allow_list import PLURALS
 from tracker.store.subjects import Subject
@@ -186,7 +186,7 @@ def test_a_farewell_that_only_begins_as_a_redaction_does_not_survive_one(
     item = world.item()
     with world.act(world.approver) as act:
         act.audit("withdraw", item)
-        publication.retire_thing(act, visibility.get_visible(act.session, act.by, item), f"Redacted: {rest}")
+        publication.retire_thing(act, lookup.get_for_act(act.viewer, item), f"Redacted: {rest}")
     assert client.get(f"/v1/public/evidence/{item}").json["type"] == "/problems/withdrawn"
     both(world, keepers(world), item)
     assert left(world) == []

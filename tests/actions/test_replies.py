@@ -14,11 +14,12 @@ from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.world import World
 from tracker.actions import standings, statuses, watchdogs
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.public.replies import REPLIES
 from tracker.store.statuses import StatusChange
+from tracker.store.viewer import Viewer
 
 REPLIED = date(2025, 6, 20)
 
@@ -276,9 +277,9 @@ def test_a_verdict_that_was_corrected_in_the_meantime_keeps_its_replies(
 def test_a_watchdog_reads_its_own_reply_and_no_other(world: World, verdict: StatusChange) -> None:
     mine = reply(world, verdict, by=world.watcher)
     others = reply(world, verdict, assessor=world.press)
-    assert visibility.read_status_change(world.session, world.watcher, mine.id).act == "reply"
+    assert lookup.get_status_change(Viewer(world.session, world.watcher), mine.id).act == "reply"
     with pytest.raises(errors.NotFound):
-        visibility.read_status_change(world.session, world.watcher, others.id)
+        lookup.get_status_change(Viewer(world.session, world.watcher), others.id)
 
 
 # ---------------------------------------------------------------- through one's own account

@@ -18,6 +18,7 @@ from tracker.domain import errors
 from tracker.domain.proposals import REVISION
 from tracker.public import queries
 from tracker.store.deadlines import Deadline
+from tracker.store.viewer import Viewer
 
 FROM, RESUMED = date(2025, 4, 1), date(2025, 5, 1)
 
@@ -47,7 +48,7 @@ def told(world: World, due: str, day: date | None = None) -> tuple[Any, ...]:
 
 def overdue(world: World) -> list[str]:
     rows, _next = work_queue_pages.read_page(
-        world.session, world.editor, world.clock(), {"kind": "overdue"}, None, 9
+        Viewer(world.session, world.editor), world.clock(), {"kind": "overdue"}, None, 9
     )
     return [row["subject_id"] for row in rows]
 

@@ -10,10 +10,12 @@ from tests.public.assertions import refused
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import evidence, statuses, watchdogs
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.store.evidence import Evidence
+from tracker.store.processes import Process
+from tracker.store.viewer import Viewer
 
 ITEM = {"title": "A photograph", "type": "media_report", "acquired_from": "public_source"}
 
@@ -123,14 +125,14 @@ def test_a_verdict_that_the_desk_recorded_shows_what_its_watchdog_may_know(world
         assessor=world.watchdog,
     ).id
     world.session.expire_all()
-    whole = visibility.read_status_change(world.session, world.editor, change)
+    whole = lookup.get_status_change(Viewer(world.session, world.editor), change)
     assert [one.evidence_id for one in whole.citations] == [hidden, public]
-    seen = visibility.read_status_change(world.session, world.watcher, change)
+    seen = lookup.get_status_change(Viewer(world.session, world.watcher), change)
     assert [one.evidence_id for one in seen.citations] == [public]
     world.session.rollback()
     with pytest.raises(errors.NotFound):
-        visibility.read_status_change(
-            world.session, Actor("per_x", frozenset({"watchdog"}), world.press), change
+        lookup.get_status_change(
+            Viewer(world.session, Actor("per_x", frozenset({"watchdog"}), world.press)), change
         )
 
 
@@ -154,8 +156,8 @@ def test_a_suspended_watchdog_writes_nothing_and_keeps_what_it_said(world: World
     ):
         with refused(world, errors.NotPermitted), world.act(by) as opened:
             verb(opened, waiting.id)
-    assert visibility.read_status_change(world.session, world.watcher, said.id).decision == "approved"
-    assert visibility.read_visible(world.session, world.watcher, item, "evidence").id == item
+    assert lookup.get_status_change(Viewer(world.session, world.watcher), said.id).decision == "approved"
+    assert lookup.get(Viewer(world.session, world.watcher), item, "evidence").id == item
     standing(world, "registered")
     assert mend(world, item).title == "Mended"
 
@@ -191,3 +193,22 @@ def test_a_role_of_the_desk_does_not_let_one_speak_for_another_organization(worl
     asked = world.recommendation("B1")
     with pytest.raises(errors.NotPermitted):
         world.propose(asked, "implementation", "not_started", proposer=keeper, assessor=world.press)
+
+
+def test_whoever_does_not_read_the_record_finds_nothing_of_it(world: World) -> None:
+    """The default is nothing: a table that nobody thought of shows a watchdog no row."""
+    viewer = Viewer(world.session, world.watcher)
+    for thing in (world.process, world.committee, world.press, world.recommendation("C1"), world.item()):
+        with pytest.raises(errors.NotFound):
+            lookup.get(viewer, thing)
+    assert world.session.scalars(viewer.select(Process)).first() is None
+    assert lookup.get(Viewer(world.session, world.editor), world.process, "process").id == world.process
+
+
+def test_what_is_of_another_kind_is_answered_as_what_is_not_there(world: World) -> None:
+    viewer = Viewer(world.session, world.editor)
+    for wrong in (world.committee, "prc_" + "0" * 26, "x"):
+        with pytest.raises(errors.NotFound, match=f"there is no process '{wrong}'"):
+            lookup.get(viewer, wrong, "process")
+        with pytest.raises(errors.NotFound, match=f"there is no process '{wrong}'"):
+            lookup.get_for_act(viewer, wrong, "process")

@@ -60,6 +60,7 @@ from tracker.store.proposals import Proposal
 from tracker.store.recommendations import Recommendation
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
+from tracker.store.viewer import Viewer
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Told = tuple[str, str, str, str | None]
@@ -67,7 +68,7 @@ Told = tuple[str, str, str, str | None]
 
 def waiting(world: World, by: Actor, **asked: str) -> list[tuple[str, str]]:
     """What waits for somebody: kinds, and what it is about."""
-    rows, _following = work_queue_pages.read_page(world.session, by, world.clock(), asked, None, 200)
+    rows, _following = work_queue_pages.read_page(Viewer(world.session, by), world.clock(), asked, None, 200)
     return [(row["kind"], row["change_id"] or row["subject_id"]) for row in rows]
 
 
@@ -474,7 +475,7 @@ def test_when_an_item_falls_what_rests_on_it_waits_in_that_same_transaction(
     fallen = clock()
     clock.move(days=2)
     rows, _following = work_queue_pages.read_page(
-        world.session, world.editor, clock(), {"kind": "basis"}, None, 9
+        Viewer(world.session, world.editor), clock(), {"kind": "basis"}, None, 9
     )
     assert {row["change_id"] for row in rows} == {change, theirs}
     for row in rows:
@@ -601,7 +602,7 @@ def test_demands_that_grow_put_a_status_into_the_queue_and_so_do_addressees(worl
         if back is None:
             continue
         [row] = work_queue_pages.read_page(
-            world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9
+            Viewer(world.session, world.editor), world.clock(), {"kind": "basis"}, None, 9
         )[0]
         assert (row["basis"], row["items"]) == ("weakened", [])
         revise(world, kind, thing, back or {"evidence_policy": {}})
@@ -627,12 +628,12 @@ def test_a_watchdog_is_told_nothing_of_items_that_it_may_not_know(world: World) 
     assert of_kind(world, world.editor, "basis") == [change]
     assert of_kind(world, world.watcher, "basis") == []
     world.verify(own, "disputed")
-    [told] = work_queue_pages.read_page(world.session, world.watcher, world.clock(), {}, None, 9)[0]
+    [told] = work_queue_pages.read_page(Viewer(world.session, world.watcher), world.clock(), {}, None, 9)[0]
     assert (told["basis"], [one["evidence"] for one in told["items"]]) == ("contested", [own])
     world.protect(own, "sealed")  # from its submitter too
     assert of_kind(world, world.watcher, "basis") == []
     [row] = work_queue_pages.read_page(
-        world.session, world.editor, world.clock(), {"kind": "basis"}, None, 9
+        Viewer(world.session, world.editor), world.clock(), {"kind": "basis"}, None, 9
     )[0]
     assert [one["evidence"] for one in row["items"]] == [hidden]
 
@@ -723,7 +724,7 @@ def test_the_redaction_of_one_public_act_waits_with_its_subject_and_says_which_a
     with world.act(first) as act:
         redaction.redact_words(act, act_id, "minor")
     rows, _following = work_queue_pages.read_page(
-        world.session, second, world.clock(), {"kind": "redaction"}, None, 200
+        Viewer(world.session, second), world.clock(), {"kind": "redaction"}, None, 200
     )
     assert [(row["subject_id"], row["change_id"]) for row in rows] == [(asked, None)]
     assert world.session.get_one(Proposal, rows[0]["proposal_id"]).target_id == act_id

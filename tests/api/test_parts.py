@@ -60,6 +60,31 @@ def test_nobody_adds_to_what_is_public_alone(public: Stage, path: str) -> None:
     assert history[-1]["reason"] == "It was left out."
 
 
+def test_parts_wait_side_by_side_and_each_stands_by_itself(public: Stage) -> None:
+    """Five members are appointed on one day: some are approved, in any order, and one is not."""
+    path = "committees/{committee}/members"
+    waits = [propose(public, path, name=f"Judge {number}", reason="x") for number in range(5)]
+    assert [one.status_code for one in waits] == [202] * 5
+    queue = public.get("/v1/queue?kind=revision", by="approver")["items"]
+    assert {one["proposal"] for one in queue} == {one.json["id"] for one in waits}
+    for number, decision in ((3, "approve"), (0, "approve"), (1, "return"), (4, "approve")):
+        body = {"decision": decision, "note": "Not she."}
+        public.post(f"{waits[number].headers['Location']}/decision", body, by="approver", status=200)
+    assert [one["name"] for one in told(public, path)[-3:]] == ["Judge 3", "Judge 0", "Judge 4"]
+
+
+def test_a_list_that_was_edited_does_not_overwrite_a_part_that_was_added_since(public: Stage) -> None:
+    path = "committees/{committee}"
+    public.add(f"/v1/{path}/members", {"name": "B. Judge"})
+    empty = {"members": [], "reason": "All left."}
+    edited = public.send("PATCH", f"/v1/{path}", empty, headers={"If-Match": "*"})
+    added = propose(public, f"{path}/members", reason="x")
+    for answer, status in ((added, 200), (edited, 409)):
+        body = {"decision": "approve"}
+        public.post(f"{answer.headers['Location']}/decision", body, by="approver", status=status)
+    assert [one["name"] for one in told(public, f"{path}/members")] == ["B. Judge", "A. Judge"]
+
+
 def test_what_was_there_keeps_its_id_and_its_words(public: Stage) -> None:
     path = "committees/{committee}/mandates"
     for number in (1, 2):

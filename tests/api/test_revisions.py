@@ -8,6 +8,7 @@ import pytest
 
 from tests.api.factories import Stage
 from tests.conftest import Clock
+from tracker.actions import revisions
 
 PATH = "/v1/recommendations/{recommendation}"
 TWISTED = {"text": "Do nothing.", "reason": "A typing error."}
@@ -44,6 +45,8 @@ def test_one_person_does_not_rewrite_what_is_public(stage: Stage) -> None:
     )
     assert asked.json["wanted"] == {
         "changes": {"text": "Do nothing."},
+        "additions": {},
+        "before": {"text": "Vet the forces."},
         "revision": "correction",
         "since": None,
     }
@@ -79,17 +82,45 @@ def test_the_history_tells_why_and_what_stood_there_before(stage: Stage, clock: 
     )
 
 
-def test_a_revision_is_decided_on_what_it_was_proposed_for(stage: Stage) -> None:
-    asked = edit(stage, PATH, TWISTED)
-    assert problem(edit(stage, PATH, {"title": "Another", "reason": "x"}))[:2] == (409, "already-done")
-    stage.patch(
-        "/v1/recommendations/{recommendation}", {"note": None}
-    )  # nothing public changes: it is done at once
-    assert problem(decide(stage, asked))[:2] == (409, "stale-proposal")
+def test_revisions_of_other_members_wait_side_by_side_and_each_is_approved(stage: Stage) -> None:
+    asked = [edit(stage, PATH, {**body, "reason": "x"}) for body in ({"title": "Vet all"}, {"text": "Vet."})]
+    assert [one.status_code for one in asked] == [202, 202]
+    stage.patch(PATH, {"note": None})  # nothing public changes: it is done at once
+    assert [decide(stage, one).status_code for one in reversed(asked)] == [200, 200]
+    public = stage.get("/v1/public/recommendations/{recommendation}", by=None)
+    assert (public["title"], public["text"]) == ("Vet all", "Vet.")
+
+
+def test_a_revision_of_a_member_that_another_has_changed_since_is_read_again(stage: Stage) -> None:
+    """The refusal names the member; whoever has read it now decides on the present version."""
+    both = edit(stage, PATH, {**TWISTED, "title": "Another"})
+    first = edit(stage, PATH, {"text": "Vet them.", "reason": "x"})
+    assert decide(stage, first).status_code == 200
+    refused = decide(stage, both)
+    assert problem(refused) == (409, "stale-proposal", [f"/versions/{stage.ids['recommendation']}"])
     version = stage.get(PATH)["version"]
+    detail = f"`text` has changed since; {stage.ids['recommendation']} is at version {version} now"
+    assert refused.json["errors"][0]["detail"] == detail
+    assert text(stage) == "Vet them."
     read = [{"id": stage.ids["recommendation"], "version": version}]
-    assert decide(stage, asked, versions=read).status_code == 200
+    assert decide(stage, both, versions=read).status_code == 200
     assert text(stage) == "Do nothing."
+
+
+def test_the_same_revision_waits_once(stage: Stage) -> None:
+    assert edit(stage, PATH, TWISTED).status_code == 202
+    assert problem(edit(stage, PATH, {**TWISTED, "reason": "Another."}))[:2] == (409, "already-done")
+
+
+def test_of_one_thing_so_many_revisions_wait_and_no_more(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revisions, "MOST_WAITING", 2)
+    for title in ("One", "Two"):
+        assert edit(stage, PATH, {"title": title, "reason": "x"}).status_code == 202
+    refused = edit(stage, PATH, {"title": "Three", "reason": "x"})
+    assert problem(refused)[:2] == (409, "already-done")
+    assert refused.json["detail"].startswith("2 revisions of this wait")
 
 
 @pytest.mark.parametrize(("decision", "by"), [("return", "approver"), ("retract", "editor")])

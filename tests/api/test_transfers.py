@@ -27,6 +27,7 @@ from tracker.domain.errors import NotPermitted
 from tracker.domain.partial_days import parse_day
 from tracker.store.database import db, open_snapshot
 from tracker.store.recommendations import Recommendation
+from tracker.store.viewer import Viewer
 
 ASKED: dict[str, Any] = {
     "reference": "R1",
@@ -221,7 +222,7 @@ def test_a_watchdog_gets_no_export(client: FlaskClient, world: World) -> None:
     answer = client.get("/v1/exports", headers=world.headers("watcher"))
     assert answer.status_code == 403
     with pytest.raises(NotPermitted):
-        list(exports.export_lines(world.session, world.watcher))
+        list(exports.export_lines(Viewer(world.session, world.watcher)))
 
 
 @pytest.mark.parametrize(
@@ -253,7 +254,7 @@ def test_an_export_holds_one_batch_at_a_time_whatever_the_size(many: World) -> N
     held: list[int] = []
     with open_snapshot(db.engine) as session:
         event.listen(session.connection(), "before_cursor_execute", lambda *said: statements.append(said[2]))
-        for batch in exports.export_lines(session, READER, None, ("recommendation",)):
+        for batch in exports.export_lines(Viewer(session, READER), None, ("recommendation",)):
             held.append(batch.count(b"\n"))
             rows = [one for one in session.identity_map.values() if isinstance(one, Recommendation)]
             assert len(rows) <= 5
@@ -269,7 +270,7 @@ def test_an_export_reads_in_the_order_of_an_index(many: World) -> None:
         asked: list[tuple[str, Any]] = []
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *said: asked.append((said[2], said[3])))
-        list(exports.export_lines(session, READER, process))
+        list(exports.export_lines(Viewer(session, READER), process))
         for statement, parameters in asked.copy():
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
             if "LIMIT" in statement:
@@ -278,7 +279,7 @@ def test_an_export_reads_in_the_order_of_an_index(many: World) -> None:
 
 def test_an_export_says_what_stood_when_it_began(many: World) -> None:
     with open_snapshot(db.engine) as session:
-        lines = exports.export_lines(session, READER, None, ("recommendation",))
+        lines = exports.export_lines(Viewer(session, READER), None, ("recommendation",))
         first = next(lines)
         many.recommendation("late")
         rest = list(lines)
@@ -288,7 +289,7 @@ def test_an_export_says_what_stood_when_it_began(many: World) -> None:
 
 def test_an_export_that_was_cut_off_has_no_last_line(many: World) -> None:
     with open_snapshot(db.engine) as session:
-        lines = exports.export_lines(session, READER)
+        lines = exports.export_lines(Viewer(session, READER))
         assert b'"kind":"end"' not in next(lines)
         lines.close()  # type: ignore[attr-defined]  # a generator it is
 

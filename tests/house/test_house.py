@@ -40,7 +40,7 @@ BESIDE = {
 """),
     "store": _words("""
     answers audit base database idempotency models pending_updates proposals record_index record_search
-    sealed_fields subject_rows subjects work_queue
+    sealed_fields subject_rows subjects viewer work_queue
 """),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.
@@ -136,6 +136,49 @@ def test_no_function_has_a_word_of_the_dialect() -> None:
         if name.strip("_") in DIALECT
     ]
     assert found == []
+
+
+#: Tables of which some rows are not there for everybody. A door asks a `Viewer` for theirs.
+GUARDED = frozenset(_words("Evidence EvidenceFile StatusChange OpenWork Release Proposal Subject"))
+#: What looks past the viewer: for acts, which have checked who acts.
+UNFILTERED = frozenset(_words("get_unfiltered find_unfiltered MODELS"))
+#: How a row is read, from a session or by a statement.
+READS = frozenset(_words("select get get_one scalar scalars execute"))
+
+
+def unguarded(door: Path) -> Iterator[str]:
+    """Each place of a door that reads a guarded table itself, or looks past the viewer."""
+    for node in ast.walk(ast.parse(door.read_bytes())):
+        name = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+        if name in UNFILTERED:
+            yield f"{door.name}: {name}"
+        if not isinstance(node, ast.Call):
+            continue
+        asked = ast.unparse(node.func)
+        tables = {one.id for one in node.args if isinstance(one, ast.Name)} & GUARDED
+        if tables and asked.rpartition(".")[2] in READS and not asked.endswith("viewer.select"):
+            yield f"{door.name}: {asked}({', '.join(tables)})"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "select(Evidence)",
+        "call.session.get(StatusChange, id)",
+        "lookup.get_unfiltered(call.session, id)",
+        "from tracker.actions.support.lookup import MODELS",
+    ],
+)
+def test_a_door_that_forgets_the_filter_is_found(written: str, tmp_path: Path) -> None:
+    door = tmp_path / "door.py"
+    door.write_text(written, "utf-8")
+    assert list(unguarded(door))
+
+
+def test_a_door_gets_its_rows_through_a_viewer() -> None:
+    """Nobody can forget who asks: what a door reads of a table with secrets, a `Viewer` gave it."""
+    doors = (path for floor in ("api", "feeds") for path in modules(TRACKER / floor))
+    assert [place for door in doors for place in unguarded(door)] == []
 
 
 def test_a_module_is_imported_under_its_own_name() -> None:

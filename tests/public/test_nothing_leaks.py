@@ -35,7 +35,7 @@ class Full:
         hidden = world.organization("hidden", "watchdog", publish=False, name=MARK, contact=MARK)
         with world.act(world.editor) as act:
             watchdogs.register_watchdog(act, hidden, {"since": date(2025, 1, 1), "conflicts": MARK})
-            row = lookup.get_thing(world.session, world.press)
+            row = lookup.get_unfiltered(world.session, world.press)
             revise_record(act, world.press, "organization", {"contact": MARK}, row.version)
         self.person = world.person(MARK, "watchdog", organization=hidden)
         self.hidden = hidden

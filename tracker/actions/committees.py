@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracker.actions.figures import make_figures
 from tracker.actions.mandates import make_mandates
-from tracker.actions.support.lookup import find_named, get_thing
+from tracker.actions.support.lookup import find_named, get_for_act
 from tracker.actions.support.records import (
     Data,
     add_part,
@@ -44,12 +44,12 @@ def edit_committee(unit: Unit, row: Committee, changes: Data) -> Data:
 
 def _check_names(unit: Unit, data: Data) -> None:
     for member in ("appointed_by_id", "reports_to_id"):
-        find_named(unit.session, f"/{member.removesuffix('_id')}", data.get(member), "organization")
+        find_named(unit.viewer, f"/{member.removesuffix('_id')}", data.get(member), "organization")
 
 
 def appoint_member(unit: Unit, committee: str, data: Data) -> Committee:
     unit.by.require("record.write")
-    body: Committee = get_thing(unit.session, committee, "committee")
+    body: Committee = get_for_act(unit.viewer, committee, "committee")
     check_part(unit, body, "members", data)
     _require_once([*body.members, member := Member(**data)])
     add_part(unit, body, body.members, member, "member.appoint")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions import proposals
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication
 from tracker.domain.consent import list_allowed
@@ -65,7 +65,7 @@ def correct_consent(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     its protection is raised first.
     """
     unit.by.require("evidence.protect")
-    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
+    item: Evidence = lookup.get(unit.viewer, id, "evidence")
     require_plausible_days("consent", data, item.process.days.today(unit.now))
     found = unit.session.get(Consent, item.id)
     if found is not None and found.withdrawn_on is not None:

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 
 from tracker import __version__
 from tracker.actions import consent, proposals, publication
-from tracker.actions.support import basis_updates, visibility
+from tracker.actions.support import basis_updates, lookup, second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
 from tracker.domain.errors import AlreadyDone, NotFound, Redacted
-from tracker.domain.people import Actor
 from tracker.domain.proposals import PUBLIC_COPY as PROPOSAL
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.work_queue import UNREVIEWED
@@ -28,6 +27,7 @@ from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.viewer import Viewer
 
 #: Who acts where no person does.
 SOFTWARE = f"tracker {__version__}"
@@ -45,74 +45,74 @@ class ReceivedFile:
     sealer: Sealer | None = field(default=None, repr=False)
 
 
-def open_item(session: Any, by: Actor, id: str) -> Evidence:
+def open_item(viewer: Viewer, id: str) -> Evidence:
     """An item that takes files, of those that one may read."""
-    item: Evidence = visibility.read_visible(session, by, id, "evidence")
+    item: Evidence = lookup.get(viewer, id, "evidence")
     if item.publication == WITHDRAWN:
         raise AlreadyDone("this item has been withdrawn; it takes no more files")
     return item
 
 
-def visible_files(by: Actor, evidence: str) -> Select[EvidenceFile]:
+def visible_files(viewer: Viewer, evidence: str) -> Select[EvidenceFile]:
     """The files of an item that one may read: without working copies of the desk for whoever is not of the desk."""
-    return _list_seen(by, select(EvidenceFile).where(EvidenceFile.evidence_id == evidence))
+    return _list_seen(viewer, select(EvidenceFile).where(EvidenceFile.evidence_id == evidence))
 
 
-def _list_seen(by: Actor, files: Select[EvidenceFile]) -> Select[EvidenceFile]:
-    if by.may("record.read"):
+def _list_seen(viewer: Viewer, files: Select[EvidenceFile]) -> Select[EvidenceFile]:
+    if viewer.by.may("record.read"):
         return files
-    colleagues = select(Person.id).where(Person.organization_id == by.organization)
+    colleagues = select(Person.id).where(Person.organization_id == viewer.by.organization)
     return files.where((EvidenceFile.role != custody.WORKING_COPY) | EvidenceFile.added_by.in_(colleagues))
 
 
-def visible_events(by: Actor, evidence: str) -> Select[CustodyEvent]:
+def visible_events(viewer: Viewer, evidence: str) -> Select[CustodyEvent]:
     """What happened to an item: without what happened to files that one does not see, and to whom the desk handed it,
     for whoever is not of the desk."""
     events = select(CustodyEvent).where(CustodyEvent.evidence_id == evidence)
-    if by.may("record.read"):
+    if viewer.by.may("record.read"):
         return events
-    files = visible_files(by, evidence).with_only_columns(EvidenceFile.id)
+    files = visible_files(viewer, evidence).with_only_columns(EvidenceFile.id)
     seen = CustodyEvent.file_id.is_(None) | CustodyEvent.file_id.in_(files)
     return events.where(seen, CustodyEvent.type != custody.TRANSFER)
 
 
-def find_file(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFile:
+def find_file(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
     """A file of an item that one may read."""
-    visibility.read_visible(session, by, evidence, "evidence")
-    query = visible_files(by, evidence).where(EvidenceFile.id == file)
-    found: EvidenceFile | None = session.scalars(query).first()
+    lookup.get(viewer, evidence, "evidence")
+    query = visible_files(viewer, evidence).where(EvidenceFile.id == file)
+    found: EvidenceFile | None = viewer.session.scalars(query).first()
     if found is None:
         raise NotFound(f"there is no file {file[:64]!r} of this item")
     return found
 
 
-def find_bytes(session: Any, by: Actor, evidence: str, file: str) -> EvidenceFile:
+def find_bytes(viewer: Viewer, evidence: str, file: str) -> EvidenceFile:
     """The same, for whoever wants its bytes: `Redacted` where they were destroyed, `NotAgreed` where those whom the
     item speaks of let nobody use it. Custodians read it all the same: they hand it over, or destroy it."""
-    found = find_file(session, by, evidence, file)
+    found = find_file(viewer, evidence, file)
     if found.destroyed_at is not None:
         raise Redacted("the bytes of this file were destroyed")
-    if not by.may("evidence.unseal"):
-        consent.require_consent(session, session.get_one(Evidence, evidence), consent.INTERNAL)
+    if not viewer.by.may("evidence.unseal"):
+        consent.require_consent(viewer.session, viewer.session.get_one(Evidence, evidence), consent.INTERNAL)
     return found
 
 
 def add_file(unit: Unit, evidence: str, given: ReceivedFile) -> EvidenceFile:
     """Record a file. `SameFile` for one that the same organization handed over before, for the same use."""
     unit.by.require("evidence.submit")
-    item = open_item(unit.session, unit.by, evidence)
-    require_open_review(unit.session, unit.by, item, given.role)
+    item = open_item(unit.viewer, evidence)
+    require_open_review(unit.viewer, item, given.role)
     if given.role in custody.REVIEWED:
         item.touch()  # a review that is proposed has to look again
     return record_file(unit, item, given)
 
 
-def require_open_review(session: Session, by: Actor, item: Evidence, role: str) -> None:
+def require_open_review(viewer: Viewer, item: Evidence, role: str) -> None:
     """A review is of the files that were there: `AlreadyDone` for one that its owner would add behind it. What the desk
     adds is in its queue, to be reviewed again."""
-    if by.may("record.write"):
+    if viewer.by.may("record.write"):
         return
-    state = answers.find_verification(session, [item.id], date.max)[item.id]
+    state = answers.find_verification(viewer.session, [item.id], date.max)[item.id]
     if role in custody.REVIEWED and state not in UNREVIEWED:
         raise AlreadyDone(
             "it was reviewed with the files that it has: submit this one as an item of its own, or ask the desk to open"
@@ -156,10 +156,8 @@ def record_file(unit: Unit, item: Evidence, given: ReceivedFile) -> EvidenceFile
 
 def _require_new(unit: Unit, item: Evidence, given: ReceivedFile) -> None:
     """Only among what the same organization submitted and the sender may read: nobody learns what others have."""
-    mine = visibility.narrow_query(
-        unit.by, select(EvidenceFile).join(Evidence, Evidence.id == EvidenceFile.evidence_id), Evidence
-    )
-    query = _list_seen(unit.by, mine).where(
+    files = select(EvidenceFile).join(Evidence, Evidence.id == EvidenceFile.evidence_id)
+    query = _list_seen(unit.viewer, unit.viewer.narrow(files, Evidence)).where(
         Evidence.watchdog_id == item.watchdog_id,
         EvidenceFile.sha256 == given.stored.sha256,
         EvidenceFile.role == given.role,
@@ -171,7 +169,7 @@ def _require_new(unit: Unit, item: Evidence, given: ReceivedFile) -> None:
 
 def read_file(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     """Write down that somebody reads a file; whoever is told that it was written down may read it."""
-    found = find_bytes(unit.session, unit.by, evidence, file)
+    found = find_bytes(unit.viewer, evidence, file)
     record_event(unit, evidence, custody.ACCESS, file=found.id)
     return found
 
@@ -179,7 +177,7 @@ def read_file(unit: Unit, evidence: str, file: str) -> EvidenceFile:
 def hand_over(unit: Unit, evidence: str, recipient: str) -> Evidence:
     """Write down that an item leaves as a package, and for whom. `NotAgreed` where nobody agreed to that."""
     unit.by.require("evidence.export")
-    item: Evidence = visibility.read_visible(unit.session, unit.by, evidence, "evidence")
+    item: Evidence = lookup.get(unit.viewer, evidence, "evidence")
     consent.require_consent_to_hand_over(unit, item, recipient)
     record_event(unit, item.id, custody.TRANSFER, form="bagit", recipient=recipient)
     return item
@@ -188,8 +186,8 @@ def hand_over(unit: Unit, evidence: str, recipient: str) -> Evidence:
 def approve_copy(unit: Unit, evidence: str, file: str) -> EvidenceFile:
     """Approve the proposal that a public copy made when it came. Neither its maker nor the submitter does."""
     unit.by.require("record.publish")
-    open_item(unit.session, unit.by, evidence)
-    found = find_file(unit.session, unit.by, evidence, file)
+    open_item(unit.viewer, evidence)
+    found = find_file(unit.viewer, evidence, file)
     waits = find_waiting(unit.session, PROPOSAL, found.id)
     if waits is None:
         raise AlreadyDone("only a public_derivative that waits for a decision is approved")
@@ -203,8 +201,8 @@ def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
 
 
 def _check_copy(unit: Unit, proposal: Proposal) -> None:
-    item = open_item(unit.session, unit.by, proposal.thing_id)
-    visibility.require_no_hand_in(unit, item)
+    item = open_item(unit.viewer, proposal.thing_id)
+    second_person.require_no_hand_in(unit, item)
     consent.require_consent(unit.session, item, consent.PUBLISHING)
 
 

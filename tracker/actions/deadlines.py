@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.actions import statuses
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.actions.support.dating import gives_day, reckon_date
 from tracker.actions.support.lookup import (
     find_named_in_process,
+    get_for_act,
     get_open_process,
-    get_thing,
     require_free_reference,
     require_process,
 )
@@ -42,10 +42,10 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     ``data`` gives ``due_on``, or a ``rule`` ("30 days") to count it from ``set_on``, or both where they agree.
     """
     unit.by.require("record.write")
-    process = get_open_process(unit.session, "/process", data["process_id"])
+    process = get_open_process(unit.viewer, "/process", data["process_id"])
     require_plausible_days("deadline", data, process.days.today(unit.now))
     require_free_reference(unit.session, process.id, "deadline", data.get("reference"))
-    find_named_in_process(unit.session, process.id, "/owner", data["owner_id"], "committee", "recommendation")
+    find_named_in_process(unit.viewer, process.id, "/owner", data["owner_id"], "committee", "recommendation")
     _check_refusals(unit, process.id, data["set_on"], data.get("refused_extensions", ()))
     deadline = _make_deadline(unit, process, data)
     unit.audit("create", deadline.id)
@@ -57,7 +57,7 @@ def set_series(unit: Unit, data: Data) -> tuple[str, list[Deadline]]:
     the same ``series`` and, where a reference is given, a number behind it. Returns both."""
     fields = {name: value for name, value in data.items() if name not in ("every", "until")}
     unit.by.require("record.write")
-    process = get_open_process(unit.session, "/process", data["process_id"])
+    process = get_open_process(unit.viewer, "/process", data["process_id"])
     rules = list_recurring(data["every"], data["set_on"], data["until"], process.days)
     if data.get("reference") and len(f"{data['reference']}-{len(rules)}") > REFERENCE_LENGTH:
         raise InvalidInput.at("/reference", f"is too long to be followed by a number up to {len(rules)}")
@@ -108,7 +108,7 @@ def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, Ch
     else approves the status change; until then the new one is a draft. Returns both.
     """
     unit.by.require("record.write")
-    old: Deadline = get_thing(unit.session, deadline, "deadline")
+    old: Deadline = get_for_act(unit.viewer, deadline, "deadline")
     if old.publication == publication.WITHDRAWN:
         raise AlreadyDone("this deadline has been withdrawn")
     if find_replacement(unit.session, old.id) is not None:
@@ -157,7 +157,7 @@ def _check_refusals(unit: Unit, process: str, set_on: date, refusals: Sequence[D
     """Each refusal to extend a date came after it was set, and an item of the same process shows it."""
     for place, one in enumerate(refusals):
         at = f"/refused_extensions/{place}"
-        item = visibility.find_named_subject(unit, f"{at}/evidence", one["evidence"], "evidence")
+        item = lookup.find_named_subject(unit.viewer, f"{at}/evidence", one["evidence"], "evidence")
         require_process(f"{at}/evidence", item, process)
         if date.fromisoformat(one["refused_on"]) < set_on:
             raise InvalidInput.at(f"{at}/refused_on", f"must not lie before set_on, which is {set_on}")

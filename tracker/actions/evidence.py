@@ -7,27 +7,29 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
 
 from tracker.actions import publication
 from tracker.actions.standings import read_standing
-from tracker.actions.support import visibility
+from tracker.actions.support import second_person
 from tracker.actions.support.lookup import (
     Versions,
     find_named,
+    find_unfiltered,
     get_open_process,
+    get_own_draft,
     require_free_reference,
+    require_speaking_for,
     require_version,
 )
 from tracker.actions.support.records import require_other_languages
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput, NotPermitted, OwnEvidence
-from tracker.domain.people import Actor
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.protection import SEALED
 from tracker.domain.publication import PUBLISHED
 from tracker.store.evidence import Evidence
 from tracker.store.statuses import Citation, StatusChange
+from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import Watchdog
 
 Data = Mapping[str, Any]
@@ -37,10 +39,10 @@ ANALYSES: Final = frozenset({"source_analysis", "technical_analysis", "content_a
 
 def edit_evidence(unit: Unit, item: Evidence, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new item."""
-    if visibility.handed_in(unit.by, item) and ANALYSES & changes.keys():
+    if second_person.handed_in(unit.by, item) and ANALYSES & changes.keys():
         raise OwnEvidence("you or your organization submitted this item; somebody else has to analyse it")
-    visibility.find_named_visible(unit, "/publisher", changes.get("publisher_id"), "organization")
-    if "reference" in changes and not visibility.is_desk(unit.by):
+    find_named(unit.viewer, "/publisher", changes.get("publisher_id"), "organization")
+    if "reference" in changes and not unit.by.is_desk:
         raise InvalidInput.at("/reference", "is given by the desk; leave it out")
     return changes
 
@@ -58,10 +60,9 @@ def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
 def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     """The same data with its submitter named, where it may be recorded as things stand; nothing is written."""
     unit.by.require("evidence.submit")
-    visibility.require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
-    visibility.find_named_visible(unit, "/process", data["process_id"], "process")
-    process = get_open_process(unit.session, "/process", data["process_id"])
-    if data.get("reference") is not None and not visibility.is_desk(unit.by):
+    require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
+    process = get_open_process(unit.viewer, "/process", data["process_id"])
+    if data.get("reference") is not None and not unit.by.is_desk:
         # "That reference is taken" would tell of an item that is nobody else's business.
         raise InvalidInput.at("/reference", "is given by the desk; leave it out")
     if data.get("reference") is not None and data.get("protection") == SEALED:
@@ -69,7 +70,7 @@ def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
             "/reference", "would tell, when it is taken, that there is something; leave it out"
         )
     require_free_reference(unit.session, process.id, "evidence", data.get("reference"))
-    visibility.find_named_visible(unit, "/publisher", data.get("publisher_id"), "organization")
+    find_named(unit.viewer, "/publisher", data.get("publisher_id"), "organization")
     fields = dict(data)
     # Who leads a process is not the desk: what the desk submits in its own name belongs to no organization.
     fields["owner_id"] = fields.get("watchdog_id") or unit.by.organization
@@ -83,7 +84,7 @@ def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
 
 def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None) -> Evidence:
     """Take back a draft that one submitted. What rests on it says so at once."""
-    item = visibility.get_own_draft(unit, id)
+    item = get_own_draft(unit, id)
     require_version(item, expected)
     publication.require_no_redaction(reason)
     unit.audit("evidence.retract", item.id)
@@ -92,14 +93,14 @@ def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None
     return item
 
 
-def select_uses(actor: Actor, item: Evidence) -> Select[StatusChange]:
+def select_uses(viewer: Viewer, item: Evidence) -> Select[StatusChange]:
     """The status changes that cite an item. The desk finds all that it reads; whoever handed the item over finds the
     approved ones on public subjects, and the verdicts of their own organization."""
     query = select(StatusChange).where(StatusChange.citations.any(Citation.evidence_id == item.id))
-    if visibility.is_desk(actor):
-        return visibility.narrow_query(actor, query, StatusChange)
+    if viewer.by.is_desk:
+        return viewer.narrow(query, StatusChange)
     public = StatusChange.number.is_not(None) & StatusChange.subject.has(publication=PUBLISHED)
-    own = visibility.narrow_query(actor, select(StatusChange.id), StatusChange)
+    own = viewer.narrow(select(StatusChange.id), StatusChange)
     return query.where(public | StatusChange.id.in_(own))
 
 
@@ -114,16 +115,18 @@ def describe_use(change: StatusChange, item: Evidence) -> dict[str, Any]:
     }
 
 
-def read_review(session: Session, actor: Actor, item: Evidence, now: datetime) -> dict[str, Any]:
+def read_review(viewer: Viewer, item: Evidence, now: datetime) -> dict[str, Any]:
     """What the desk found when it reviewed an item: ``{"evidence", "state", "since"}``."""
-    unsealed = actor.may("evidence.unseal")
-    [found] = read_standing(session, item.id, now, None, unsealed=unsealed)["answers"]
+    unsealed = viewer.by.may("evidence.unseal")
+    [found] = read_standing(viewer.session, item.id, now, None, unsealed=unsealed)["answers"]
     lead = found["lead"]
     return {"evidence": item.id, "state": lead["state"], "since": lead["since"]}
 
 
 def _find_submitter(unit: Unit, organization: str) -> str:
-    find_named(unit.session, "/watchdog", organization, "organization")
+    find_unfiltered(
+        unit.session, "/watchdog", organization, "organization"
+    )  # a watchdog may not be public yet
     if unit.by.organization not in (None, organization) and not unit.by.may("record.write"):
         raise NotPermitted("you submit for your own organization only")
     watchdog = unit.session.get(Watchdog, organization)

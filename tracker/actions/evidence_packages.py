@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.actions import custody, package_proofs
-from tracker.actions.support import visibility
-from tracker.domain.people import Actor
+from tracker.actions.support import lookup
 from tracker.files.bag import Packed, bag
 from tracker.files.files import Files
 from tracker.public.events import encode_json
@@ -28,6 +27,7 @@ from tracker.store import statuses
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.statuses import StatusChange
+from tracker.store.viewer import Viewer
 
 _INFORMATION: Final = {
     "External-Description": "An item of evidence with its files, its custody, and how it was verified",
@@ -36,15 +36,15 @@ _INFORMATION: Final = {
 
 
 def build_package(
-    session: Session, by: Actor, files: Files, id: str, now: datetime, log_key: Path | None
+    viewer: Viewer, files: Files, id: str, now: datetime, log_key: Path | None
 ) -> Iterator[bytes]:
-    """The bytes of the package. ``session`` reads one state of the record. ``log_key``: the file with the key of the
+    """The bytes of the package. Its session reads one state of the record. ``log_key``: the file with the key of the
     public log, of which the package names the public half. `FileMissing` cuts it off where a file is not what was
     recorded; without its directory it is no ZIP."""
-    by.require("evidence.export")
-    item: Evidence = visibility.read_visible(session, by, id, "evidence")
+    viewer.by.require("evidence.export")
+    item: Evidence = lookup.get(viewer, id, "evidence")
     said = {**_INFORMATION, "External-Identifier": item.id}
-    return bag(item.id, _list_contents(session, files, item, log_key), said, now)
+    return bag(item.id, _list_contents(viewer.session, files, item, log_key), said, now)
 
 
 def _list_contents(session: Session, files: Files, item: Evidence, log_key: Path | None) -> Iterator[Packed]:

@@ -14,18 +14,18 @@ from marshmallow import Schema
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support import visibility
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.registry import KINDS
+from tracker.actions.support.visibility import show_changes
 from tracker.database.list_index import Span
 from tracker.domain.errors import InvalidInput
-from tracker.domain.people import Actor
 from tracker.public import filters
 from tracker.public.events import encode_json
 from tracker.schemas.statuses import StatusChangeOut
 from tracker.store.base import may_lie_in
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
+from tracker.store.viewer import Viewer
 
 BATCH: Final = 200
 #: kind -> its table and the shape that its own endpoint answers, in the order of the lines.
@@ -48,29 +48,29 @@ def find_process(session: Session, named: str) -> str:
 
 
 def export_lines(
-    session: Session,
-    by: Actor,
+    viewer: Viewer,
     process: str | None = None,
     kinds: Collection[str] = (),
     spans: Mapping[str, Span] = MappingProxyType({}),
 ) -> Iterator[bytes]:
-    """Batches of lines. ``session`` reads one state of the record; see `tracker.store.database.open_snapshot`. Of a
+    """Batches of lines. Its session reads one state of the record; see `tracker.store.database.open_snapshot`. Of a
     kind that ``spans`` names, what may lie in that span of days; of the others everything.
 
     Organizations belong to no process, so all of them come with each.
     """
-    by.require("record.read")
+    viewer.by.require("record.read")
+    session = viewer.session
     count = 0
     for kind, (model, shape) in EXPORTED.items():
         if kinds and kind not in kinds:
             continue
         out = shape()
-        query = visibility.narrow_query(by, select(model), model)
+        query = viewer.select(model)
         if kind in spans:
             query = query.where(_lies_in(model, DAYS[kind], spans[kind]))
         for rows in _read_batches(session, query, model, process):
             count += len(rows)
-            shown = visibility.show_changes(session, by, rows) if model is StatusChange else rows
+            shown = show_changes(viewer, rows) if model is StatusChange else rows
             yield b"".join(encode_json({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
             session.expunge_all()
     yield encode_json({"kind": "end", "count": count}) + b"\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tracker.actions.support import public_events, visibility
-from tracker.actions.support.lookup import find_named, get_thing, require_process
+from tracker.actions.support import public_events
+from tracker.actions.support.lookup import find_named, find_named_subject, get_for_act, require_process
 from tracker.actions.support.records import Data, add_part, check_part
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, InvalidInput
@@ -19,7 +19,7 @@ from tracker.store.figures import Figure
 def add_figure(unit: Unit, subject: str, kind: str, data: Data) -> Any:
     """Record how many somebody says there are on a day."""
     unit.by.require("record.write")
-    thing = get_thing(unit.session, subject, kind)
+    thing = get_for_act(unit.viewer, subject, kind)
     check_part(unit, thing, "figures", data)
     known = [("", _read_figure(one)) for one in thing.figures]
     measure = thing.type if kind == "indicator" else None
@@ -57,7 +57,7 @@ def _make_figures(
     if faults:
         raise InvalidInput(faults[0].detail, fields=faults)
     for pointer, one in given:
-        find_named(unit.session, f"{pointer}/organization", one.get("organization_id"), "organization")
+        find_named(unit.viewer, f"{pointer}/organization", one.get("organization_id"), "organization")
         items = one.get("evidence", [])
         for number, item in enumerate(items):
             if item in items[:number]:
@@ -76,7 +76,7 @@ def _find_stages(given: Sequence[tuple[str, Data]]) -> Iterator[FieldError]:
 
 def _require_citable(unit: Unit, process: str | None, pointer: str, id: str) -> None:
     """Whoever reads a thing sees its figures, so they name no item that some of them must not know of."""
-    item = visibility.find_named_subject(unit, pointer, id, "evidence")
+    item = find_named_subject(unit.viewer, pointer, id, "evidence")
     require_process(pointer, item, process)
     if item.publication != PUBLISHED:
         raise InvalidInput.at(pointer, "is not public; publish it first, or cite it in a status change")

@@ -65,9 +65,9 @@ def _find_thing(session: Session, acts: Sequence[str]) -> Any:
     for row in rows:
         process = row.id if isinstance(row, Process) else row.process_id
         if process is not None:
-            return lookup.get_thing(session, process)
+            return lookup.get_unfiltered(session, process)
     first = acts[0] if _model_of(acts[0]) is Organization else session.get_one(Proposal, acts[0]).thing_id
-    return lookup.get_thing(session, first)
+    return lookup.get_unfiltered(session, first)
 
 
 def _model_of(id: str) -> type[Any]:
@@ -156,7 +156,7 @@ def _decide_act(unit: Unit, batch: Proposal, id: str) -> None:
         if model is StatusChange:
             statuses.approve_status_change(unit, id)
         elif model is Proposal:
-            proposals.approve_proposal(unit, proposals.get_proposal(unit.session, unit.by, id))
+            proposals.approve_proposal(unit, proposals.get_proposal(unit.viewer, id))
         else:
             publication.publish_thing(unit, id)
     elif model is StatusChange and batch.decision == RETURNED:
@@ -164,7 +164,7 @@ def _decide_act(unit: Unit, batch: Proposal, id: str) -> None:
     elif model is StatusChange:
         statuses.retract_status_change(unit, id, batch.note)
     elif model is Proposal:
-        revision = proposals.get_proposal(unit.session, unit.by, id)
+        revision = proposals.get_proposal(unit.viewer, id)
         end = proposals.give_back if batch.decision == RETURNED else proposals.retract_proposal
         end(unit, revision, batch.note)
 

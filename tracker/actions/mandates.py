@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.actions.support.lookup import get_thing
+from tracker.actions.support.lookup import get_for_act
 from tracker.actions.support.records import Data, add_part, check_part
 from tracker.actions.support.unit import Unit
 from tracker.store.committees import Committee
@@ -24,7 +24,7 @@ def make_mandates(unit: Unit, body: Committee, given: Sequence[Data]) -> list[Ma
 def adopt_mandate(unit: Unit, committee: str, data: Data) -> Mandate:
     """Add a version of a committee's terms of reference; nothing overwrites the earlier ones."""
     unit.by.require("record.write")
-    body = get_thing(unit.session, committee, "committee")
+    body = get_for_act(unit.viewer, committee, "committee")
     check_part(unit, body, "mandates", data)
     number = max((mandate.number for mandate in body.mandates), default=0) + 1
     mandate = Mandate(id=unit.new_id("mandate"), committee_id=body.id, number=number, **data)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tracker.actions.revisions import edit_thing
-from tracker.actions.support.lookup import get_thing
-from tracker.actions.support.registry import KINDS
+from tracker.actions.revisions import propose_part
+from tracker.actions.support.lookup import get_for_act
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import Refusal
 from tracker.domain.publication import PUBLISHED
@@ -26,17 +25,14 @@ def add_part(
     decided by two people, whether it is edited or grows.
     """
     unit.by.require("record.write")
-    thing = get_thing(unit.session, id, kind)
+    thing = get_for_act(unit.viewer, id, kind)
     part = {member: value for member, value in data.items() if member not in GROUNDS}
     if thing.publication != PUBLISHED:
         return add(unit, id, part)
-    edited = KINDS[kind].edited()
-    held = edited.load({name: edited.dump(thing)[name]})[name]
-    grounds = {member: data[member] for member in GROUNDS if member in data}
     try:
-        return edit_thing(unit, id, kind, {name: [*held, part], **grounds}, None)
+        return propose_part(unit, thing, kind, name, part, data)
     except Refusal as refusal:  # whoever sent one part knows of no list
-        place = f"/{name}/{len(held)}"
+        place = f"/{name}/{len(getattr(thing, name))}"
         refusal.fields = tuple(
             replace(one, pointer=one.pointer.removeprefix(place)) for one in refusal.fields
         )

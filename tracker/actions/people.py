@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from tracker.actions import account_proposals, key_origins, proposals
-from tracker.actions.support.lookup import Versions, find_named, require_version
+from tracker.actions.support.lookup import Versions, find_unfiltered, require_version
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
@@ -33,7 +33,7 @@ def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | 
     """Add an account. It can do nothing before it has a key, which takes a second admin."""
     unit.by.require("people.manage")
     wanted = _check_roles(roles, organization)
-    find_named(unit.session, "/organization", organization, "organization")
+    find_unfiltered(unit.session, "/organization", organization, "organization")
     if people.find_person_by_name(unit.session, name) is not None:
         raise AlreadyDone(f"there is somebody called {name!r} already")
     person = Person(

@@ -30,7 +30,7 @@ def _read_calendar(data: Data) -> Calendar:
 def create_process(unit: Unit, data: Data) -> Process:
     unit.by.require("record.write")
     require_free_slug(unit.session, Process, data["slug"])
-    find_named(unit.session, "/lead", data["lead_id"], "organization")
+    find_named(unit.viewer, "/lead", data["lead_id"], "organization")
     calendar = _read_calendar(data)
     Policy.from_json(data.get("evidence_policy") or {})
     require_other_languages(data)

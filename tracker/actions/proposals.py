@@ -11,20 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from math import ceil
 from typing import Any, Final
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support import visibility
+from tracker.actions.support import second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain import proposals
 from tracker.domain.errors import AlreadyDecided, FieldError, NotFound, NotPermitted, StaleProposal, TooEarly
-from tracker.domain.people import Actor
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.viewer import Viewer
 
 Versions = dict[str, int]
 
@@ -33,20 +34,34 @@ def _no_check(_unit: Unit, _proposal: Proposal) -> None:
     return
 
 
+def name_versions(changed: Versions) -> list[FieldError]:
+    """What has changed, by its present version."""
+    return [
+        FieldError(f"/versions/{thing}", f"{thing} is at version {version} now")
+        for thing, version in changed.items()
+    ]
+
+
+def _name_all(_session: Session, _proposal: Proposal, changed: Versions) -> list[FieldError]:
+    return name_versions(changed)
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What one kind of proposal is.
 
     ``check`` refuses who may not decide, or what can no longer be approved; ``apply`` does what was approved, ``end``
     what follows a return or a retraction. ``versions`` reads the present versions of all that the proposal was judged
-    on. ``anyone_retracts``: whoever may propose this may also take back what another proposed. ``names_author``:
-    whoever sees the proposal is told who made it.
+    on; ``name_changes`` says, of those that differ, what has changed that matters. ``anyone_retracts``: whoever may
+    propose this may also take back what another proposed. ``names_author``: whoever sees the proposal is told who made
+    it.
     """
 
     proposes: str
     decides: str
     versions: Callable[[Session, Proposal], Versions]
     apply: Callable[[Unit, Proposal], None]
+    name_changes: Callable[[Session, Proposal, Versions], list[FieldError]] = _name_all
     check: Callable[[Unit, Proposal], None] = _no_check
     end: Callable[[Unit, Proposal], None] = _no_check
     rests: timedelta | None = None
@@ -104,7 +119,7 @@ def decide_proposal(
     versions: Mapping[str, int] | None = None,
 ) -> Proposal:
     """Approve, return or retract a proposal that one may see."""
-    proposal = get_proposal(unit.session, unit.by, id)
+    proposal = get_proposal(unit.viewer, id)
     if decision == "approve":
         return approve_proposal(unit, proposal, note, versions)
     return give_back(unit, proposal, note) if decision == "return" else retract_proposal(unit, proposal, note)
@@ -123,7 +138,8 @@ def approve_proposal(
     _require_decider(unit, proposal, kind)
     kind.check(unit, proposal)
     _require_rested(unit, proposal)
-    require_current(proposal.versions, versions, kind.versions(unit.session, proposal))
+    name_changes = partial(kind.name_changes, unit.session, proposal)
+    require_current(proposal.versions, versions, kind.versions(unit.session, proposal), name_changes)
     settle_proposals(unit, proposal, proposals.APPROVED, note)
     kind.apply(unit, proposal)
     unit.session.flush()
@@ -161,18 +177,20 @@ def settle_proposals(unit: Unit, proposal: Proposal, decision: str, note: str | 
     unit.audit(f"{proposal.kind}.{decision}", proposal.thing_id, proposal=proposal.id)
 
 
-def get_proposal(session: Session, actor: Actor, id: str) -> Proposal:
+def get_proposal(viewer: Viewer, id: str) -> Proposal:
     """A proposal that somebody may see. What they may not see is answered as what is not there."""
-    found = session.scalars(select_visible(actor).where(Proposal.id == id)).first()
+    found = viewer.session.scalars(select_visible(viewer).where(Proposal.id == id)).first()
     if found is None:
         raise NotFound(f"there is no proposal {id[:64]!r}")
     return found
 
 
-def select_visible(actor: Actor) -> Select[Proposal]:
+def select_visible(viewer: Viewer) -> Select[Proposal]:
     """The proposals of the kinds that somebody may propose or decide, about things that they may know of."""
-    kinds = [name for name, kind in KINDS.items() if actor.may(kind.proposes) or actor.may(kind.decides)]
-    known = visibility.narrow_query(actor, select(Evidence.id), Evidence)
+    kinds = [
+        name for name, kind in KINDS.items() if viewer.by.may(kind.proposes) or viewer.by.may(kind.decides)
+    ]
+    known = viewer.narrow(select(Evidence.id), Evidence)
     about_known = or_(Proposal.thing_id.not_like("evd\\_%", escape="\\"), Proposal.thing_id.in_(known))
     return select(Proposal).where(Proposal.kind.in_(kinds), about_known)
 
@@ -200,7 +218,7 @@ def _require_decider(unit: Unit, proposal: Proposal, kind: Kind) -> None:
     unit.by.require(kind.decides)
     if proposal.decision != proposals.PROPOSED:
         raise AlreadyDecided(f"it was {proposal.decision} already")
-    visibility.require_another(unit, proposal.proposed_by)
+    second_person.require_another(unit, proposal.proposed_by)
 
 
 def _require_rested(unit: Unit, proposal: Proposal) -> None:
@@ -215,15 +233,18 @@ def _require_rested(unit: Unit, proposal: Proposal) -> None:
     )
 
 
-def require_current(judged: Versions, read: Mapping[str, int] | None, current: Versions) -> None:
-    """`StaleProposal` where something has another version than it was judged on, or than the decider has read."""
+def require_current(
+    judged: Versions,
+    read: Mapping[str, int] | None,
+    current: Versions,
+    name_changes: Callable[[Versions], list[FieldError]] = name_versions,
+) -> None:
+    """`StaleProposal` where something has another version than it was judged on, or than the decider has read, and
+    ``name_changes`` says what of it matters."""
     known = {**judged, **(read or {})}
-    changed = [thing for thing in sorted(current) if known.get(thing) != current[thing]]
-    if changed:
+    changed = {thing: current[thing] for thing in sorted(current) if known.get(thing) != current[thing]}
+    if changed and (fields := name_changes(changed)):
         raise StaleProposal(
             "something has changed on which it was proposed: read it again, and decide with its present version",
-            fields=[
-                FieldError(f"/versions/{thing}", f"{thing} is at version {current[thing]} now")
-                for thing in changed
-            ],
+            fields=fields,
         )

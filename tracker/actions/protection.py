@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions import consent, proposals, releases
 from tracker.actions.publication import retire_thing
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import protection, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput
@@ -38,7 +38,7 @@ def protect_evidence(unit: Unit, id: str, data: Mapping[str, Any]) -> Evidence:
     level: of a raise that adds one, the raise holds at once and the rest waits.
     """
     unit.by.require("evidence.protect")
-    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
+    item: Evidence = lookup.get(unit.viewer, id, "evidence")
     level, wanted = data["protection"], _list_organizations(unit, data)
     before = list_shared_with(unit.session, item.id)
     if (level, wanted) == (item.protection, before):
@@ -90,7 +90,7 @@ def _list_organizations(unit: Unit, data: Mapping[str, Any]) -> set[str]:
     if given and data["protection"] != protection.PARTNER:
         raise InvalidInput.at("/shared_with", "is for the level partner; leave it out")
     for place, one in enumerate(given):
-        visibility.find_named_visible(unit, f"/shared_with/{place}", one, "organization")
+        lookup.find_named(unit.viewer, f"/shared_with/{place}", one, "organization")
     return set(given)
 
 

@@ -13,11 +13,12 @@ from typing import Any, Final
 from tracker.actions import releases
 from tracker.actions.support import (
     basis_updates,
+    lookup,
     pending_updates,
     public_events,
     publication_checks,
+    second_person,
     status_support,
-    visibility,
     withdrawals,
 )
 from tracker.actions.support.public_references import require_public_references
@@ -75,7 +76,7 @@ def publish_thing(unit: Unit, id: str, not_before: datetime | None = None) -> An
     withdrawn.
     """
     unit.by.require("record.publish")
-    row = visibility.get_visible(unit.session, unit.by, id)
+    row = lookup.get_for_act(unit.viewer, id)
     publication.check_move(row.publication, publication.PUBLISHED)
     publication_checks.require_publishable(unit, row)
     if not_before is not None:
@@ -99,7 +100,7 @@ def _begin_embargo(unit: Unit, row: Any, not_before: datetime) -> None:
         )
     if not_before <= unit.now:
         raise InvalidInput.at("/not_before", "has passed; leave it out")
-    visibility.require_another(unit, row.created_by)
+    second_person.require_another(unit, row.created_by)
     try:
         list_public_statements(unit, row)
     except NotPublished as refusal:
@@ -160,7 +161,7 @@ def withdraw_thing(unit: Unit, id: str, reason: str) -> Any:
     Raises `NotPublished` where the reason names what is not public, `InvalidInput` where it is that of a redaction.
     """
     unit.by.require("record.publish")
-    row = visibility.get_visible(unit.session, unit.by, id)
+    row = lookup.get_for_act(unit.viewer, id)
     publication.check_move(row.publication, publication.WITHDRAWN)
     require_no_redaction(reason)
     if row.publication == publication.PUBLISHED:

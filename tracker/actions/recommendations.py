@@ -61,15 +61,15 @@ def _require_no_circle(unit: Unit, row: Recommendation, parent: str | None) -> N
 
 def _check_names(unit: Unit, process: str, data: Data) -> None:
     find_author(unit, process, data)
-    find_named_in_process(unit.session, process, "/parent", data.get("parent_id"), "recommendation")
-    report = find_named_in_process(unit.session, process, "/report", data.get("report_id"), "report")
+    find_named_in_process(unit.viewer, process, "/parent", data.get("parent_id"), "recommendation")
+    report = find_named_in_process(unit.viewer, process, "/report", data.get("report_id"), "report")
     committee = data.get("committee_id")
     if None not in (report, committee) and report.committee_id not in (None, committee):
         raise InvalidInput.at("/report", "is a report of another committee")
     for place, one in enumerate(data.get("co_issuers") or (), 1):
-        find_named(unit.session, f"/issuers/{place}", one, "organization")
+        find_named(unit.viewer, f"/issuers/{place}", one, "organization")
     for place, one in enumerate(data.get("repeats") or ()):
-        find_named_in_process(unit.session, process, f"/repeats/{place}", one, "recommendation")
+        find_named_in_process(unit.viewer, process, f"/repeats/{place}", one, "recommendation")
 
 
 def record_recommendation(unit: Unit, data: Data) -> Recommendation:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions import proposals, protection, redaction_fields
 from tracker.actions.publication import publish_redaction, retire_thing
-from tracker.actions.support import lookup, visibility
+from tracker.actions.support import lookup, second_person
 from tracker.actions.support.unit import Unit, mark_erasing
 from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotPermitted, NotRedactable, SelfApproval
@@ -39,7 +39,7 @@ def redact_thing(unit: Unit, id: str, reason: str) -> Proposal:
     `NotRedactable` for a process or an organization that is public: others stand on it, so it is withdrawn before.
     """
     unit.by.require("evidence.redact")
-    row = visibility.get_visible(unit.session, unit.by, id)
+    row = lookup.get_for_act(unit.viewer, id)
     waits = _find_waiting(unit, row.id)
     if waits is not None:
         return _approve_redaction(unit, waits, reason)
@@ -67,7 +67,7 @@ def redact_words(unit: Unit, id: str, reason: str) -> Proposal:
     """
     unit.by.require("evidence.redact")
     act = redaction.find_redacted_event(unit.connection, id)
-    row = visibility.get_visible(unit.session, unit.by, act.subject)
+    row = lookup.get_for_act(unit.viewer, act.subject)
     waits = _find_waiting(unit, id)
     if waits is not None:
         return _approve_redaction(unit, waits, reason)
@@ -77,7 +77,7 @@ def redact_words(unit: Unit, id: str, reason: str) -> Proposal:
 
 def _approve_redaction(unit: Unit, order: Proposal, reason: str) -> Proposal:
     """The second custodian's word, which says for what reason."""
-    visibility.require_another(unit, order.proposed_by)
+    second_person.require_another(unit, order.proposed_by)
     if order.reason != reason:
         order.reason = reason
     return proposals.approve_proposal(unit, order)
@@ -134,7 +134,7 @@ def _check_order(unit: Unit, proposal: Proposal) -> None:
 
 
 def _carry_out(unit: Unit, proposal: Proposal) -> None:
-    row, reason = lookup.get_thing(unit.session, proposal.thing_id), proposal.reason or ""
+    row, reason = lookup.get_unfiltered(unit.session, proposal.thing_id), proposal.reason or ""
     if proposal.target_id == proposal.thing_id:
         _destroy_content(unit, row, reason)
     else:
@@ -180,7 +180,7 @@ def withdraw_consent(unit: Unit, id: str) -> Evidence:
     approves.
     """
     unit.by.require("evidence.protect")
-    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
+    item: Evidence = lookup.get(unit.viewer, id, "evidence")
     found = unit.session.get(Consent, item.id)
     if found is None:
         raise AlreadyDone(
@@ -203,7 +203,7 @@ def hold_thing(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:
     `SelfApproval` for a custodian who lets go of what they themselves ordered to be destroyed.
     """
     unit.by.require("evidence.redact")
-    row: Subject = visibility.get_visible(unit.session, unit.by, id, *SUBJECTS)
+    row: Subject = lookup.get_for_act(unit.viewer, id, *SUBJECTS)
     found = unit.session.get(Hold, row.id)
     if held == (found is not None):
         raise AlreadyDone("it is held already" if held else "nobody holds it")

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, releases
 from tracker.domain.errors import AlreadyDone
@@ -83,7 +83,7 @@ def take_back_request(unit: Unit, id: str) -> Any:
     """Let what waits stay a draft. For anything else there is nothing to take back: `AlreadyDone`,
     `PublicationRefused`."""
     unit.by.require("record.publish")
-    row = visibility.get_visible(unit.session, unit.by, id)
+    row = lookup.get_for_act(unit.viewer, id)
     if not end_release(unit, row):
         publication.check_move(row.publication, publication.DRAFT)
     row.touch()

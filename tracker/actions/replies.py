@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tracker.actions.support import visibility
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, InvalidInput, NoReply
 from tracker.domain.tracks import TRACKS
@@ -27,7 +26,7 @@ def find_verdict(unit: Unit, subject: SubjectRow, data: Mapping[str, Any]) -> St
     if wanted is None:
         return None
     found = unit.session.get(StatusChange, wanted)
-    known = visibility.is_desk(unit.by) or subject.published_at is not None
+    known = unit.by.is_desk or subject.published_at is not None
     if not known or found is None or found.subject_id != subject.id or found.number is None:
         raise InvalidInput.at("/replies_to", f"there is no approved status change {wanted!r} of this subject")
     if found.act == "reply":

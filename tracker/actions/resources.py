@@ -17,7 +17,7 @@ from tracker.store.resources import Resource
 def record_resource(unit: Unit, data: Data) -> Resource:
     unit.by.require("record.write")
     check_new_subject(unit, data, "resource")
-    find_named_in_process(unit.session, data["process_id"], "/committee", data["committee_id"], "committee")
+    find_named_in_process(unit.viewer, data["process_id"], "/committee", data["committee_id"], "committee")
     fields = make_figures(unit, data["process_id"], data)
     return keep_record(unit, make_subject(unit, Resource, "resource", fields))
 

@@ -4,9 +4,12 @@ another approves it, and the history shows what stood there before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import Any, Final
 
+from marshmallow import Schema
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
@@ -18,23 +21,22 @@ from tracker.actions import (
     statuses,
 )
 from tracker.actions.support import basis_updates, lookup, pending_updates, public_events, records
-from tracker.actions.support.lookup import Versions
+from tracker.actions.support.lookup import Versions, get_editable
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit, open_part
-from tracker.actions.support.visibility import get_editable
-from tracker.domain.errors import AlreadyDone
+from tracker.domain.errors import AlreadyDone, FieldError
 from tracker.domain.names import keep_former_name
 from tracker.domain.partial_days import AnyDay, find_earliest
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
-from tracker.domain.revisions import CORRECTION, UPDATE, check_grounds
+from tracker.domain.revisions import CORRECTION, MOST_WAITING, UPDATE, check_grounds, list_overtaken
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.revisions import GROUNDS
 from tracker.store import answers
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
-from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.proposals import Proposal, list_waiting
 from tracker.store.subjects import Subject
 
 Data = Mapping[str, Any]
@@ -44,6 +46,7 @@ _DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id", "pre
 _ADDRESSES: Final = frozenset({"source_url", "archived_url"})
 #: Members of an item that say nothing of what it shows.
 _MANNER: Final = evidence.ANALYSES | {"reference", "content_warnings", "rights", "licence"}
+_NOTHING: Final[Data] = MappingProxyType({})
 #: What is said in public of a review that begins again.
 _REOPENED: Final = "The item was revised after it was reviewed."
 
@@ -61,8 +64,23 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -
     if reviewed or row.publication == PUBLISHED:
         shows = _try_edit(unit, row, kind, changes, data.get("reason"))
         if reviewed or shows:
-            return _propose_revision(unit, row, kind, changes, data)
+            return _propose_revision(unit, row, kind, data, changes=changes)
     return change_thing(unit, row, kind, changes)
+
+
+def propose_part(unit: Unit, row: Any, kind: str, name: str, part: Data, data: Data) -> Proposal:
+    """Propose one part more among the parts ``name`` of what is public. It overwrites nothing, so that several wait
+    side by side, and each stands whatever becomes of the others."""
+    _try_edit(unit, row, kind, _add_parts(row, kind, {name: [part]}), data.get("reason"))
+    return _propose_revision(unit, row, kind, data, additions={name: [part]})
+
+
+def _add_parts(row: Any, kind: str, additions: Mapping[str, list[Data]]) -> dict[str, Any]:
+    """The lists of parts of a thing, with these behind those that it has."""
+    edited = KINDS[kind].edited(only=additions.keys())
+    return {
+        name: [*parts, *additions[name]] for name, parts in _load_members(edited, edited.dump(row)).items()
+    }
 
 
 def _keep_name(row: Any, changes: dict[str, Any], data: Data) -> Data:
@@ -103,18 +121,42 @@ def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None
     return row.publication == PUBLISHED and after != before
 
 
-def _propose_revision(unit: Unit, row: Any, kind: str, changes: Data, data: Data) -> Proposal:
+def _propose_revision(
+    unit: Unit, row: Any, kind: str, data: Data, *, changes: Data = _NOTHING, additions: Data = _NOTHING
+) -> Proposal:
     since: AnyDay | None = data.get("since")
     act = data.get("revision", CORRECTION)
     check_grounds(data.get("reason"), act, since, records.find_today(unit, row))
-    if find_waiting(unit.session, REVISION, row.id) is not None:
-        raise AlreadyDone("a revision of this waits to be decided; retract it, or have it decided, first")
+    edited = KINDS[kind].edited()
+    wanted = {"changes": edited.dump(dict(changes)), "additions": edited.dump(dict(additions))}
+    _require_place(list_revisions(unit.session, row.id), wanted)
     payload = {
-        "changes": KINDS[kind].edited().dump(dict(changes)),
+        **wanted,
+        "before": _dump_members(row, kind, wanted["changes"].keys()),
         "revision": act,
         "since": since and str(since),
     }
     return proposals.propose_act(unit, REVISION, row.id, row, reason=data["reason"], payload=payload)
+
+
+def list_revisions(session: Session, thing: str) -> list[Any]:
+    """The revisions of a thing that wait to be decided, as plain rows."""
+    return [one for one in list_waiting(session, thing) if one.kind == REVISION]
+
+
+def _require_place(waiting: Sequence[Any], wanted: Mapping[str, Any]) -> None:
+    """Of one thing some revisions wait side by side, but none twice."""
+    for one in waiting:
+        if all(one.payload[name] == value for name, value in wanted.items()):
+            raise AlreadyDone(f"{one.id} says the same and waits to be decided")
+    if len(waiting) >= MOST_WAITING:
+        raise AlreadyDone(f"{MOST_WAITING} revisions of this wait to be decided; have some decided first")
+
+
+def _dump_members(row: Any, kind: str, members: AbstractSet[str]) -> dict[str, Any]:
+    """Some members of a thing as they are now, in the form in which an edit gives them."""
+    dumped: dict[str, Any] = KINDS[kind].edited(only=members).dump(row)
+    return dumped
 
 
 def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None = None) -> Any:
@@ -157,26 +199,44 @@ def _update_bases(unit: Unit, row: Any) -> None:
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
-    row = lookup.get_thing(session, proposal.thing_id)
+    row = lookup.get_unfiltered(session, proposal.thing_id)
     return {row.id: row.version}
 
 
+def _name_changes(session: Session, proposal: Proposal, changed: Mapping[str, int]) -> list[FieldError]:
+    """The members of the thing that this revision changes and that another act has changed since."""
+    row, before = lookup.get_unfiltered(session, proposal.thing_id), proposal.payload["before"]
+    now = _dump_members(row, public_events.kind_of(row), before.keys())
+    return [
+        FieldError(f"/versions/{id}", f"`{member}` has changed since; {id} is at version {version} now")
+        for id, version in changed.items()
+        for member in list_overtaken(before, now)
+    ]
+
+
 def _apply_revision(unit: Unit, proposal: Proposal) -> None:
-    row = lookup.get_thing(unit.session, proposal.thing_id)
+    row, wanted = lookup.get_unfiltered(unit.session, proposal.thing_id), proposal.payload
     kind = public_events.kind_of(row)
-    loaded = KINDS[kind].edited().load(proposal.payload["changes"])
-    changes = {name: value for name, value in loaded.items() if name not in GROUNDS}
-    grounds = {name: proposal.payload[name] for name in ("revision", "since")}
-    members = sorted(proposal.payload["changes"])
+    edited = KINDS[kind].edited()
+    added = _add_parts(row, kind, _load_members(edited, wanted["additions"]))
+    changes = {**_load_members(edited, wanted["changes"]), **added}
+    grounds = {name: wanted[name] for name in ("revision", "since")}
+    members = sorted({*wanted["changes"], *wanted["additions"]})
     reviewed = isinstance(row, Evidence) and _substance_of(row, changes)
     change_thing(unit, row, kind, changes, {**grounds, "reason": proposal.reason, "members": members})
     if reviewed:
         statuses.reopen_review(unit, row.id, proposal.proposed_by, _REOPENED)
 
 
+def _load_members(edited: Schema, given: Data) -> dict[str, Any]:
+    """What was dumped of an edit, as it was loaded, without the grounds of one."""
+    return {name: value for name, value in edited.load(given).items() if name not in GROUNDS}
+
+
 proposals.KINDS[REVISION] = proposals.Kind(
     proposes="record.write",
     decides="record.publish",
     versions=_judged_on,
+    name_changes=_name_changes,
     apply=_apply_revision,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound, SealingUnavailable
 from tracker.sealing.sealer import BoxDamaged, KeyRetired, SealedBox, Sealer
@@ -25,7 +25,7 @@ def keep_sealed_fields(unit: Unit, item: Evidence, fields: Mapping[str, str], se
 def read_sealed_fields(unit: Unit, id: str, sealer: Sealer) -> dict[str, Any]:
     """What is sealed of an item, and who submitted it. `NotFound` where nothing was, or where it was destroyed."""
     unit.by.require("evidence.unseal")
-    item: Evidence = visibility.read_visible(unit.session, unit.by, id, "evidence")
+    item: Evidence = lookup.get(unit.viewer, id, "evidence")
     box = unit.session.get(SealedFields, item.id)
     if box is None:
         raise NotFound(f"nothing is sealed of {item.id}")

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.actions.support import date_owners, status_support
-from tracker.actions.support.lookup import get_thing
+from tracker.actions.support.lookup import get_unfiltered
 from tracker.domain import met_dates, standing
 from tracker.domain.tracks import SUBJECTS
 from tracker.public.replies import REPLIES
@@ -37,7 +37,7 @@ def read_standing(
     ``known_at`` leaves out what was recorded later; what the rest stands on is told as of now. Unless it is
     ``unsealed``, which it is for custodians alone, an item that is sealed counts as it did at approval.
     """
-    subject: Subject = get_thing(session, id, *SUBJECTS)
+    subject: Subject = get_unfiltered(session, id, *SUBJECTS)
     day = as_of or subject.process.days.today(now)
     rows = statuses.list_approved(session, subject.id)
     found = status_support.find_support(session, subject, rows, rows, now)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from tracker.actions import proposals, replies, responses, suspensions
 from tracker.actions.publication import make_public, publish_status_change, retire_thing
-from tracker.actions.support import status_support, visibility
+from tracker.actions.support import lookup, second_person, status_support
 from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
@@ -47,7 +47,7 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
     unit.by.require("status.propose")
-    subject = visibility.find_named_subject(unit, "/subject", data["subject"], *tracks.SUBJECTS)
+    subject = lookup.find_named_subject(unit.viewer, "/subject", data["subject"], *tracks.SUBJECTS)
     _require_open(subject)
     verdict = replies.find_verdict(unit, subject, data)
     code, state = (verdict.track, verdict.to_state) if verdict else (data["track"], data["state"])
@@ -136,7 +136,7 @@ def approve_status_change(
     """
     unit.by.require("status.decide")
     change, subject = _get_undecided(unit, change_id, expected)
-    visibility.require_another(unit, change.proposed_by)
+    second_person.require_another(unit, change.proposed_by)
     _require_open(subject)
     _require_registered(unit, change.assessor_id)
     track = tracks.get_track(change.track, subject.kind)
@@ -190,7 +190,7 @@ def return_status_change(unit: Unit, change_id: str, note: str, expected: Versio
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _get_undecided(unit, change_id, expected)
-    visibility.require_another(unit, change.proposed_by)
+    second_person.require_another(unit, change.proposed_by)
     _record_decision(unit, change, "returned", note)
     _drop_replacement(unit, change)
     return change
@@ -210,7 +210,7 @@ def retract_status_change(
 
 
 def _get_undecided(unit: Unit, change_id: str, expected: Versions) -> tuple[ChangeRow, SubjectRow]:
-    change = visibility.get_undecided_change(unit.session, unit.by, change_id)
+    change = lookup.get_undecided_change(unit.viewer, change_id)
     if change.decision != "proposed":
         raise AlreadyDecided(f"it was {change.decision} already")
     require_version(change, expected)
@@ -227,7 +227,7 @@ def _record_decision(unit: Unit, change: ChangeRow, decision: str, note: str | N
 
 def _find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | None) -> str:
     """Whose answer it is. The desk may record anybody's; a watchdog speaks for itself only."""
-    visibility.require_speaking_for(unit, "/assessor", wanted)
+    lookup.require_speaking_for(unit, "/assessor", wanted)
     lead = subject.process.lead_id
     assessor = wanted or unit.by.organization or lead
     require_organization(unit.session, "/assessor", assessor)
@@ -255,7 +255,7 @@ def _find_successor(
         return None
     if (track, state) != ("closure", "superseded"):
         raise InvalidInput.at("/superseded_by", "goes with closure superseded only; leave it out")
-    found = visibility.find_named_subject(unit, "/superseded_by", wanted, "recommendation")
+    found = lookup.find_named_subject(unit.viewer, "/superseded_by", wanted, "recommendation")
     require_process("/superseded_by", found, subject.process_id)
     if found.id == subject.id:
         raise InvalidInput.at("/superseded_by", "must be another recommendation")
@@ -276,9 +276,9 @@ def _require_open(subject: SubjectRow) -> None:
 def _require_other_than_submitter(unit: Unit, subject: Any, track: Track) -> None:
     if track.holder != "desk":  # its subject is evidence
         return
-    if visibility.handed_in(unit.by, subject):
+    if second_person.handed_in(unit.by, subject):
         raise OwnEvidence("you or your organization submitted this item; somebody else has to review it")
-    if not visibility.is_desk(unit.by):
+    if not unit.by.is_desk:
         raise WrongAssessor(f"{track.code} is answered by the desk alone")
 
 
@@ -353,7 +353,7 @@ def _make_citations(unit: Unit, subject: SubjectRow, cited: Sequence[Mapping[str
     status_support.find_subjects(unit.session, [one["evidence"] for one in cited])  # all at once
     for place, one in enumerate(cited):
         pointer = f"/citations/{place}/evidence"
-        item = visibility.find_named_subject(unit, pointer, one["evidence"], "evidence")
+        item = lookup.find_named_subject(unit.viewer, pointer, one["evidence"], "evidence")
         require_process(pointer, item, subject.process_id)
         if item.id == subject.id:
             raise InvalidInput.at(pointer, "evidence cannot vouch for itself")

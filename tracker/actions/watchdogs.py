@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.actions.support.lookup import get_thing
+from tracker.actions.support.lookup import get_for_act
 from tracker.actions.support.records import Data
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
@@ -27,7 +27,7 @@ def set_registration(unit: Unit, organization: str, standing: str, reason: str) 
 def register_watchdog(unit: Unit, organization: str, data: Data) -> Watchdog:
     """Give an organization the standing to submit evidence and to hold verdicts."""
     unit.by.require("record.write")
-    get_thing(unit.session, organization, "organization")
+    get_for_act(unit.viewer, organization, "organization")
     if unit.session.get(Watchdog, organization) is not None:
         raise AlreadyDone("this organization is a watchdog already")
     watchdog = Watchdog(organization_id=organization, **data)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tracker.actions import proposals, revisions, submissions
-from tracker.actions.support import record_index, visibility
+from tracker.actions.support import lookup, record_index
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.api.http import paging
@@ -55,8 +55,7 @@ def _list_handler(kind: str) -> Handler:
     def many(call: Call) -> Any:
         key = paging.read_cursor(call)
         rows, last = record_index.read_page(
-            call.session,
-            call.by,
+            call.viewer,
             kind,
             paging.filters_of(call.query),
             call.query["sort"],
@@ -70,7 +69,7 @@ def _list_handler(kind: str) -> Handler:
 
 def _read_handler(kind: str) -> Handler:
     def read(call: Call, id: str) -> Any:
-        return visibility.read_visible(call.session, call.by, id, kind)
+        return lookup.get(call.viewer, id, kind)
 
     return read
 
@@ -89,7 +88,7 @@ def _declare_collection(kind: str) -> None:
     """Create, list, read and edit things of one kind."""
     one, plural = KINDS[kind], PLURALS[kind]
     out, path = one.kept, f"/v1/{plural}"
-    # A watchdog reads and mends its own items; what is another's is not there (`tracker.actions.support.visibility`).
+    # A watchdog reads and mends its own items; what is another's is not there (`tracker.store.viewer`).
     reading, mending, owning, own_shape = (
         ("record.read_own", "evidence.submit", (errors.OwnEvidence,), OwnEvidenceOut)
         if kind == "evidence"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import committees
-from tracker.actions.support.lookup import get_thing
+from tracker.actions.support import lookup
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.api.parts import add_part
@@ -29,7 +29,7 @@ from tracker.store.committees import Member
     names={"id": "committee"},
 )
 def list_members(call: Call, id: str) -> Any:
-    get_thing(call.session, id, "committee")
+    lookup.get(call.viewer, id, "committee")
     return read_page(call, select(Member).where(Member.committee_id == id), Member.id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.actions import consent, redaction
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors
 from tracker.schemas.consent import ConsentCorrectionIn, ConsentOut, ConsentWithdrawalIn
@@ -21,9 +21,7 @@ from tracker.schemas.consent import ConsentCorrectionIn, ConsentOut, ConsentWith
     names={"id": "evidence"},
 )
 def get_consent(call: Call, id: str) -> Any:
-    return consent.describe_consent(
-        call.session, visibility.read_visible(call.session, call.by, id, "evidence")
-    )
+    return consent.describe_consent(call.session, lookup.get(call.viewer, id, "evidence"))
 
 
 @endpoint(

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from tracker.actions import consent, custody, evidence_packages
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.api.http import downloads
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
@@ -17,6 +17,7 @@ from tracker.files.files import Files
 from tracker.schemas import custody as schemas_custody
 from tracker.store.custody import CustodyEvent
 from tracker.store.database import open_snapshot
+from tracker.store.viewer import Viewer
 
 
 @endpoint(
@@ -31,8 +32,8 @@ from tracker.store.database import open_snapshot
     names={"id": "evidence"},
 )
 def list_custody(call: Call, id: str) -> Any:
-    visibility.read_visible(call.session, call.by, id, "evidence")
-    rows = custody.visible_events(call.by, id)
+    lookup.get(call.viewer, id, "evidence")
+    rows = custody.visible_events(call.viewer, id)
     found = read_page(call, rows, CustodyEvent.number)
     return {**found, "items": [custody.list_told_events(one) for one in found["items"]]}
 
@@ -68,9 +69,7 @@ def hand_over(call: Call, id: str) -> Any:
 )
 def get_package(call: Call, id: str) -> Response:
     downloads.require_ticket(call)
-    consent.require_standing_consent(
-        call.session, visibility.read_visible(call.session, call.by, id, "evidence")
-    )
+    consent.require_standing_consent(call.session, lookup.get(call.viewer, id, "evidence"))
     return downloads.download_headers(_send_package(call, id, downloads.require_store(call)), f"{id}.zip")
 
 
@@ -78,4 +77,4 @@ def _send_package(call: Call, id: str, store: Files) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with open_snapshot(call.context.engine) as session:
         key = call.context.settings.log_key
-        yield from evidence_packages.build_package(session, call.by, store, id, call.now, key)
+        yield from evidence_packages.build_package(Viewer(session, call.by), store, id, call.now, key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.actions import evidence
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
@@ -41,8 +41,8 @@ def retract_evidence(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def get_review(call: Call, id: str) -> Any:
-    item = visibility.read_visible(call.session, call.by, id, "evidence")
-    return evidence.read_review(call.session, call.by, item, call.now)
+    item = lookup.get(call.viewer, id, "evidence")
+    return evidence.read_review(call.viewer, item, call.now)
 
 
 @endpoint(
@@ -56,7 +56,7 @@ def get_review(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_uses(call: Call, id: str) -> Any:
-    item = visibility.read_visible(call.session, call.by, id, "evidence")
-    rows = evidence.select_uses(call.by, item)
+    item = lookup.get(call.viewer, id, "evidence")
+    rows = evidence.select_uses(call.viewer, item)
     page = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
     return {**page, "items": [evidence.describe_use(change, item) for change in page["items"]]}

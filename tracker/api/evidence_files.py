@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import Response, request
 
 from tracker.actions import custody
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.api.http import downloads, requests, uploads
 from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import Call, endpoint
@@ -45,7 +45,7 @@ def receive(call: Call, id: str) -> Received:
     """Take the bytes in. Whatever can be refused is refused before the first of them is read."""
     store = downloads.require_store(call)
     role, declared, name = call.query["role"], uploads.read_declared(request.mimetype), _name()
-    custody.require_open_review(call.session, call.by, custody.open_item(call.session, call.by, id), role)
+    custody.require_open_review(call.viewer, custody.open_item(call.viewer, id), role)
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
     chunks = requests.stream_body(call.context.settings.files_limit)
     arrived = uploads.take_upload(call, store, chunks, role=role, declared=declared, name=name)
@@ -112,8 +112,8 @@ def add_file(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_files(call: Call, id: str) -> Any:
-    visibility.read_visible(call.session, call.by, id, "evidence")
-    rows = custody.visible_files(call.by, id)
+    lookup.get(call.viewer, id, "evidence")
+    rows = custody.visible_files(call.viewer, id)
     return read_page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
 
 
@@ -127,7 +127,7 @@ def list_files(call: Call, id: str) -> Any:
     names={"id": "evidence", "file": "file"},
 )
 def get_file(call: Call, id: str, file: str) -> Any:
-    return custody.find_file(call.session, call.by, id, file)
+    return custody.find_file(call.viewer, id, file)
 
 
 @endpoint(
@@ -166,7 +166,7 @@ def read_file(call: Call, id: str, file: str) -> Any:
 )
 def get_file_content(call: Call, id: str, file: str) -> Response:
     downloads.require_ticket(call)
-    found = custody.find_bytes(call.session, call.by, id, file)
+    found = custody.find_bytes(call.viewer, id, file)
     return downloads.send_file(call, found.key, f"{found.id}.bin", sha256=found.sha256, size=found.size)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import mandates
-from tracker.actions.support.lookup import get_thing
+from tracker.actions.support import lookup
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.api.parts import add_part
@@ -29,7 +29,7 @@ from tracker.store.mandates import Mandate
     names={"id": "committee"},
 )
 def list_mandates(call: Call, id: str) -> Any:
-    get_thing(call.session, id, "committee")
+    lookup.get(call.viewer, id, "committee")
     return read_page(call, select(Mandate).where(Mandate.committee_id == id), Mandate.number)
 
 

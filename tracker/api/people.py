@@ -14,11 +14,11 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.people import SELF
-from tracker.domain.proposals import KEY, PROPOSED, ROLES
+from tracker.domain.proposals import KEY, ROLES
 from tracker.schemas import people
 from tracker.schemas.fields import Id
 from tracker.store.people import Credential, Key, Person
-from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.proposals import find_waiting, find_waiting_for
 from tracker.store.watchdogs import Watchdog
 
 
@@ -153,10 +153,8 @@ def dump_account(call: Call, person: Person) -> Account:
 
 
 def dump_accounts(call: Call, people: Sequence[Person]) -> list[Account]:
-    waiting = select(Proposal).where(Proposal.kind == ROLES, Proposal.decision == PROPOSED)
-    found = call.session.scalars(waiting.where(Proposal.thing_id.in_([one.id for one in people])))
-    proposals = {one.thing_id: one.id for one in found}
-    return [Account(one, proposals.get(one.id)) for one in people]
+    waiting = find_waiting_for(call.session, ROLES, [one.id for one in people])
+    return [Account(one, waiting.get(one.id)) for one in people]
 
 
 @endpoint(

@@ -43,7 +43,7 @@ def list_proposals(call: Call) -> Any:
         "thing": Proposal.thing_id,
         "process": Proposal.process_id,
     }
-    rows = proposals.select_visible(call.by)
+    rows = proposals.select_visible(call.viewer)
     for name, column in columns.items():
         if name in call.query:
             rows = rows.where(column == call.query[name])
@@ -62,7 +62,7 @@ def list_proposals(call: Call) -> Any:
     names={"id": "proposal"},
 )
 def get_proposal(call: Call, id: str) -> Any:
-    return proposals.describe_proposal(call.session, proposals.get_proposal(call.session, call.by, id))
+    return proposals.describe_proposal(call.session, proposals.get_proposal(call.viewer, id))
 
 
 @endpoint(

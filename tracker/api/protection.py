@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tracker.actions import protection
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
@@ -27,9 +27,7 @@ from tracker.store.protection import HoldAct, ProtectionAct
     names={"id": "evidence"},
 )
 def get_protection(call: Call, id: str) -> Any:
-    return protection.describe_protection(
-        call.session, visibility.read_visible(call.session, call.by, id, "evidence")
-    )
+    return protection.describe_protection(call.session, lookup.get(call.viewer, id, "evidence"))
 
 
 @endpoint(
@@ -43,7 +41,7 @@ def get_protection(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_protection_history(call: Call, id: str) -> Any:
-    item = visibility.read_visible(call.session, call.by, id, "evidence")
+    item = lookup.get(call.viewer, id, "evidence")
     rows = select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)
     return read_page(call, rows, ProtectionAct.id, newest=True)
 
@@ -73,7 +71,7 @@ def protect_evidence(call: Call, id: str) -> Any:
     answer=make_page_schema(schemas_protection.SharedEvidenceOut, "SharedEvidencePage"),
 )
 def list_shared_evidence(call: Call) -> Any:
-    rows = visibility.narrow_query(call.by, select(Evidence), Evidence, shared=True)
+    rows = call.viewer.select_shared()
     return read_page(call, rows, Evidence.id)  # by ids, which are random: when an item came here is not told
 
 
@@ -87,7 +85,7 @@ def list_shared_evidence(call: Call) -> Any:
     names={"id": "evidence"},
 )
 def get_shared_evidence(call: Call, id: str) -> Any:
-    return visibility.read_shared_evidence(call.session, call.by, id)
+    return lookup.get_shared(call.viewer, id)
 
 
 @endpoint(
@@ -101,6 +99,6 @@ def get_shared_evidence(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def list_holds(call: Call, id: str) -> Any:
-    row = visibility.get_visible(call.session, call.by, id)
+    row = lookup.get_for_act(call.viewer, id)
     rows = select(HoldAct).where(HoldAct.subject_id == row.id)
     return read_page(call, rows, HoldAct.id, newest=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.actions import publication, releases
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
@@ -22,7 +22,7 @@ from tracker.schemas.publication import PublicationIn, PublicationOut
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
-    return visibility.get_visible(call.session, call.by, id)
+    return lookup.get(call.viewer, id)
 
 
 @endpoint(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
-from tracker.actions.support import visibility
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.schemas.releases import WaitingReleaseOut
@@ -23,5 +20,5 @@ from tracker.store.releases import Release
     answer=make_page_schema(WaitingReleaseOut, "ReleasePage"),
 )
 def list_releases(call: Call) -> Any:
-    rows = visibility.narrow_query(call.by, select(Release), Release)
+    rows = call.viewer.select(Release)
     return read_page(call, rows, Release.asked_at, Release.subject_id)

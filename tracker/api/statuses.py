@@ -6,10 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
-
 from tracker.actions import statuses
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup, visibility
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import (
     PageQuery,
@@ -85,7 +83,7 @@ def propose_status_change(call: Call) -> Any:
 )
 def list_status_changes(call: Call) -> Any:
     _require_track_of(call.query.get("subject"), call.query.get("track"))
-    rows = visibility.narrow_query(call.by, select(StatusChange), StatusChange)
+    rows = call.viewer.select(StatusChange)
     columns = {
         "process": StatusChange.process_id,
         "subject": StatusChange.subject_id,
@@ -103,7 +101,7 @@ def list_status_changes(call: Call) -> Any:
     sort = call.query["sort"]
     place = getattr(StatusChange, sort.removeprefix("-"))
     found = read_page(call, rows, place, StatusChange.id, newest=sort.startswith("-"))
-    return {**found, "items": visibility.show_changes(call.session, call.by, found["items"])}
+    return {**found, "items": visibility.show_changes(call.viewer, found["items"])}
 
 
 def _require_track_of(subject: str | None, code: str | None) -> None:
@@ -125,7 +123,7 @@ def _require_track_of(subject: str | None, code: str | None) -> None:
     names={"id": "change"},
 )
 def get_status_change(call: Call, id: str) -> Any:
-    return visibility.read_status_change(call.session, call.by, id)
+    return lookup.get_status_change(call.viewer, id)
 
 
 @endpoint(
@@ -158,4 +156,4 @@ def decide_status_change(call: Call, id: str) -> Any:
     if decision == "return" and note is None:
         raise errors.InvalidInput.at("/note", "say what is wrong with it")
     change = decide[decision](call.unit, id, note, call.expected)
-    return visibility.show_changes(call.session, call.by, [change])[0]
+    return visibility.show_changes(call.viewer, [change])[0]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
-
 from tracker.actions import standings
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup, visibility
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.domain import errors, ids
+from tracker.domain import ids
 from tracker.domain.tracks import SUBJECTS
 from tracker.schemas.evidence import OwnEvidenceSubject
 from tracker.schemas.fields import Day, Moment, Strict
@@ -42,9 +40,7 @@ class StandingQuery(Strict):
     names={"id": "subject"},
 )
 def get_subject(call: Call, id: str) -> Any:
-    if not call.by.may("record.read") and ids.kind_of(id) != "evidence":
-        raise errors.NotFound(f"there is no subject {id[:64]!r}")
-    return visibility.read_visible(call.session, call.by, id, ids.kind_of(id) or "")
+    return lookup.get(call.viewer, id, ids.kind_of(id) or "")
 
 
 @endpoint(
@@ -58,10 +54,10 @@ def get_subject(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def list_history(call: Call, id: str) -> Any:
-    visibility.get_visible(call.session, call.by, id, *SUBJECTS)
-    rows = select(StatusChange).where(StatusChange.subject_id == id)
+    lookup.get(call.viewer, id, *SUBJECTS)
+    rows = call.viewer.select(StatusChange).where(StatusChange.subject_id == id)
     found = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
-    return {**found, "items": visibility.show_changes(call.session, call.by, found["items"])}
+    return {**found, "items": visibility.show_changes(call.viewer, found["items"])}
 
 
 @endpoint(
@@ -75,6 +71,6 @@ def list_history(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def get_standing(call: Call, id: str) -> Any:
-    visibility.get_visible(call.session, call.by, id, *SUBJECTS)
+    lookup.get(call.viewer, id, *SUBJECTS)
     then = call.query.get("as_of"), call.query.get("known_at")
     return standings.read_standing(call.session, id, call.now, *then, unsealed=call.by.may("evidence.unseal"))

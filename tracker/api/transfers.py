@@ -18,6 +18,7 @@ from tracker.public.filters import read_span
 from tracker.schemas.fields import Code, Strict, Text
 from tracker.schemas.transfers import LINES, MOST_VALUES, EndLine, ImportIn, ImportReport
 from tracker.store.database import open_snapshot
+from tracker.store.viewer import Viewer
 
 NDJSON: Final = "application/x-ndjson"
 
@@ -117,4 +118,4 @@ def _dump_lines(
 ) -> Iterator[bytes]:
     """Read while it is being sent, in a session of its own: that of the request is closed by then."""
     with open_snapshot(call.context.engine) as session:
-        yield from exports.export_lines(session, call.by, process, kinds, spans)
+        yield from exports.export_lines(Viewer(session, call.by), process, kinds, spans)

@@ -37,7 +37,7 @@ def list_work(call: Call) -> Any:
     if (key := read_cursor(call)) is not None:
         after = (datetime.fromisoformat(key[0]), key[1], key[2])
     rows, last = work_queue_pages.read_page(
-        call.session, call.by, call.now, filters_of(call.query), after, call.query["limit"]
+        call.viewer, call.now, filters_of(call.query), after, call.query["limit"]
     )
     key = None if last is None else (last[0].isoformat(), *last[1:])
     return {"items": rows, "next": next_cursor(call, key)}
@@ -53,4 +53,4 @@ def list_work(call: Call) -> Any:
     answer=WorkCountOut,
 )
 def count_work(call: Call) -> Any:
-    return {"kinds": work_queue_pages.count_work(call.session, call.by, call.now, filters_of(call.query))}
+    return {"kinds": work_queue_pages.count_work(call.viewer, call.now, filters_of(call.query))}

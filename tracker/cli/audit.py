@@ -84,7 +84,7 @@ def list_proposals(as_json: bool) -> None:
     """
     with open_application() as at, at.reading() as unit:
         waiting = (
-            actions_proposals.select_visible(unit.by)
+            actions_proposals.select_visible(unit.viewer)
             .where(Proposal.decision == PROPOSED)
             .order_by(Proposal.proposed_at)
         )

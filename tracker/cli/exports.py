@@ -14,6 +14,7 @@ from tracker.actions import exports
 from tracker.cli.application_context import open_application
 from tracker.domain.people import Actor
 from tracker.store.database import open_snapshot
+from tracker.store.viewer import Viewer
 
 #: Whoever sits at the machine reads its database anyway.
 READER: Final = Actor("operator", frozenset({"custodian"}))
@@ -40,7 +41,7 @@ def export(process: str | None, kinds: tuple[str, ...], output: Path | None) -> 
     with open_application() as at:
         chosen = None if process is None else exports.find_process(at.session, process)
         with open_snapshot(at.engine) as session:
-            lines = exports.export_lines(session, READER, chosen, kinds)
+            lines = exports.export_lines(Viewer(session, READER), chosen, kinds)
             if output is None:
                 sys.stdout.buffer.writelines(lines)
             else:

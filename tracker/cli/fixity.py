@@ -23,6 +23,7 @@ from tracker.files.files import Files
 from tracker.settings import Settings
 from tracker.store import custody as store_custody
 from tracker.store.database import open_snapshot
+from tracker.store.viewer import Viewer
 
 #: Whoever sits at the machine has its files anyway.
 KEEPER: Final = Actor("operator", frozenset({"custodian"}))
@@ -115,7 +116,7 @@ def package(id: str, recipient: str, output: Path) -> None:
 def _write(at: ApplicationContext, settings: Settings, id: str, output: Path) -> None:
     with open_snapshot(at.engine) as session:
         made = evidence_packages.build_package(
-            session, KEEPER, _store(settings), id, at.now, settings.log_key
+            Viewer(session, KEEPER), _store(settings), id, at.now, settings.log_key
         )
         write_atomically(output, made)
 

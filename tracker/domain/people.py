@@ -120,6 +120,10 @@ WIDER: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
+#: Who has one of these works on all of the record.
+_DESK: Final = ("record.read", "record.write", "record.publish", "status.decide")
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever acts: a person with roles, speaking for an organization or, with none, for the desk.
@@ -140,6 +144,11 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         return permission == PUBLIC or permission in self.permissions
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether they work on all of the record, not only on what is their own organization's."""
+        return any(self.may(permission) for permission in _DESK)
 
     @property
     def permissions(self) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -12,6 +13,9 @@ from tracker.database.prepared import Prepared
 from tracker.domain import proposals
 from tracker.store.base import Base, Identified, check_one_of
 from tracker.store.database import core_connection
+
+#: Revisions of one thing wait side by side; of every other kind one proposal about a target waits at a time.
+_WAITS_ALONE: Final = f"decision = '{proposals.PROPOSED}' AND kind <> '{proposals.REVISION}'"
 
 
 class Proposal(Identified, Base):
@@ -62,8 +66,8 @@ class Proposal(Identified, Base):
             "target_id",
             "kind",
             unique=True,
-            sqlite_where=text("decision = 'proposed'"),
-            postgresql_where=text("decision = 'proposed'"),
+            sqlite_where=text(_WAITS_ALONE),
+            postgresql_where=text(_WAITS_ALONE),
         ),
     )
 
@@ -73,9 +77,15 @@ class Proposal(Identified, Base):
 
 
 def find_waiting(session: Session, kind: str, target: str) -> Proposal | None:
-    """The proposal of this kind that waits to be decided, of which there is one at most."""
+    """The proposal of this kind that waits to be decided: of revisions one of several, of other kinds the only one."""
     query = select(Proposal).where(Proposal.target_id == target, Proposal.kind == kind)
     return session.scalars(query.where(Proposal.decision == proposals.PROPOSED)).first()
+
+
+def find_waiting_for(session: Session, kind: str, things: Collection[str]) -> dict[str, str]:
+    """thing -> the id of the proposal of this kind that waits to be decided about it."""
+    query = select(Proposal).where(Proposal.kind == kind, Proposal.decision == proposals.PROPOSED)
+    return {one.thing_id: one.id for one in session.scalars(query.where(Proposal.thing_id.in_(things)))}
 
 
 def find_approved(session: Session, kind: str, target: str) -> Proposal | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from tracker.actions.support import date_owners, visibility
+from tracker.actions.support import date_owners, lookup
 from tracker.actions.support.lookup import find_named_in_process, require_process
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
@@ -84,13 +84,13 @@ def _find_event(unit: Unit, process: Process, rule: Rule | None, data: Data) -> 
         return event
     if (starts_with := event["starts_with_id"]) is not None:
         find_named_in_process(
-            unit.session, process.id, "/starts_with", starts_with, "deadline", "recommendation"
+            unit.viewer, process.id, "/starts_with", starts_with, "deadline", "recommendation"
         )
         if event["event_on"] is not None:
             raise InvalidInput.at("/event_on", "follows from starts_with; leave one of the two out")
         return {**event, "event_on": date_owners.find_event_day(unit.session, starts_with)}
     if (item := event["event_evidence_id"]) is not None:
-        shown = visibility.find_named_subject(unit, "/event_evidence", item, "evidence")
+        shown = lookup.find_named_subject(unit.viewer, "/event_evidence", item, "evidence")
         require_process("/event_evidence", shown, process.id)
     elif event["event_on"] is not None:
         raise InvalidInput.at("/event_evidence", "name the item that shows that the event happened")

@@ -21,11 +21,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.orm import Session
 
-from tracker.actions.support import visibility
+from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import IdempotencyKeyReused, InFlight
 from tracker.domain.people import Actor
 from tracker.store import idempotency
+from tracker.store.viewer import Viewer
 
 #: How long an answer is kept, and how long it is believed that somebody is still working on one.
 KEPT: Final = timedelta(hours=24)
@@ -86,7 +87,7 @@ def begin_request(
             "the first request with this Idempotency-Key is being worked on",
             wait=min(2, max(1, int(left.total_seconds()))),
         )
-    visibility.require_known(session, by, found.thing_id, gone=found.answer == idempotency.GONE)
+    lookup.require_known(Viewer(session, by), found.thing_id, gone=found.answer == idempotency.GONE)
     nonce, sealed = found.answer[:_NONCE], found.answer[_NONCE:]
     return AESGCM(asked._seal).decrypt(nonce, sealed, asked.digest)
 

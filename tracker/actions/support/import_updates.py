@@ -15,10 +15,9 @@ from tracker.actions.support.import_report import Outcome
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, SlugTaken
-from tracker.domain.proposals import REVISION
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.revisions import CORRECTION
-from tracker.store.proposals import Proposal, find_waiting
+from tracker.store.proposals import Proposal
 from tracker.store.subjects import find_thrown_away
 
 
@@ -100,9 +99,10 @@ def _update_thing(
         ]
         raise SlugTaken(f"{held.id} is there already under that {KINDS[kind].name}", fields=fields)
     changes = {one.key: one.value for one in differs}
-    waiting = find_waiting(unit.session, REVISION, held.id)
-    if waiting is not None and waiting.payload["changes"] == KINDS[kind].edited().dump(changes):
-        return Outcome("waiting", held.id, differs, waiting.id)
+    wanted = KINDS[kind].edited().dump(changes)
+    for waiting in revisions.list_revisions(unit.session, held.id):
+        if waiting.payload["changes"] == wanted:
+            return Outcome("waiting", held.id, differs, waiting.id)
     if looks:
         raise NeedsTurn(Outcome("updated", held.id, differs))
     edited = revisions.edit_thing(unit, held.id, kind, {**changes, **options.revising}, held.version)

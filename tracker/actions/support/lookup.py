@@ -1,25 +1,35 @@
-"""Finding what an act names, with the refusal that says what is wrong with the name."""
+"""Finding a row by its id, as far as a viewer may know of it, with the refusal that says what is wrong with the id.
+
+A door and an act get their rows here: `get` what somebody reads, `get_for_act` what they act on, `find_named` what
+their input names. Whoever needs a row whoever asks says so: `get_unfiltered`, `find_unfiltered`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
+from tracker.actions.support import status_support
+from tracker.actions.support.unit import Unit
+from tracker.actions.support.visibility import show_changes
 from tracker.database.prepared import Prepared
 from tracker.domain import ids, publication
 from tracker.domain.errors import (
+    AlreadyDone,
     FieldError,
     InvalidInput,
     NotFound,
+    NotPermitted,
     SlugTaken,
     StaleEdit,
     WrongKind,
     WrongProcess,
 )
-from tracker.store import subjects
+from tracker.domain.protection import SEALED
+from tracker.store import statuses, subjects
 from tracker.store.committees import Committee
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
@@ -27,10 +37,15 @@ from tracker.store.evidence import Evidence
 from tracker.store.indicators import Indicator
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
+from tracker.store.proposals import Proposal
+from tracker.store.protection import ProtectionAct
 from tracker.store.recommendations import Recommendation
 from tracker.store.reports import Report
 from tracker.store.resources import Resource
+from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
+from tracker.store.viewer import Viewer
 
 #: kind of thing -> its table, for everything that can be published.
 MODELS: Mapping[str, type[Any]] = {
@@ -45,20 +60,99 @@ MODELS: Mapping[str, type[Any]] = {
     "evidence": Evidence,
 }
 Thing = Process | Organization | Subject
-T = TypeVar("T")
+#: What the desk alone says of an item.
+_ANALYSES: Final = frozenset({"source_analysis", "technical_analysis", "content_analysis"})
 #: The version on which an act is to be done, or several of which one must be the current; None for any.
 Versions = int | Collection[int] | None
 
 
-def get_thing(session: Session, id: str, *kinds: str) -> Any:
-    """The thing an address names, of one of these kinds; `NotFound` in every other case."""
-    kind = ids.kind_of(id)
-    found = (
-        session.get(MODELS[kind], id) if kind and kind in MODELS and (not kinds or kind in kinds) else None
-    )
+def get(viewer: Viewer, id: str, *kinds: str) -> Any:
+    """The thing that an address names, if the viewer may read it. What they may not read is answered as what is not
+    there, and costs as many statements."""
+    model = _model_of(id, kinds)
+    query = None if model is None else viewer.select(model).where(model.id == id)
+    found = None if query is None else viewer.session.scalars(query).unique().first()
+    return _require_found(found, id, kinds)
+
+
+def get_shared(viewer: Viewer, id: str) -> Evidence:
+    """An item that was shared with the viewer's organization."""
+    found = viewer.session.scalars(viewer.select_shared().where(Evidence.id == id)).unique().first()
+    item: Evidence = _require_found(found, id, ("evidence",))
+    return item
+
+
+def get_status_change(viewer: Viewer, id: str) -> StatusChange:
+    """A status change, with those of its citations that the viewer may know of."""
+    found = viewer.session.scalars(viewer.select(StatusChange).where(StatusChange.id == id)).unique().first()
+    shown: StatusChange = show_changes(viewer, [_require_found(found, id, ("status change",))])[0]
+    return shown
+
+
+def get_undecided_change(viewer: Viewer, id: str) -> ChangeRow:
+    """A status change as whoever decides or retracts it finds it: any for the desk, what one proposed oneself, or what
+    one reads."""
+    change = statuses.read_change(viewer.session, id)
+    sealed = change is not None and change.protection == SEALED and not viewer.by.may("evidence.unseal")
+    if change is None or sealed or not (viewer.by.is_desk or _may_settle(viewer, id)):
+        raise NotFound(f"there is no status change {id[:64]!r}")
+    return change
+
+
+def _may_settle(viewer: Viewer, id: str) -> bool:
+    query = viewer.narrow(select(StatusChange.id), StatusChange, settles=True)
+    return viewer.session.scalar(query.where(StatusChange.id == id)) is not None
+
+
+def get_for_act(viewer: Viewer, id: str, *kinds: str) -> Any:
+    """The thing that somebody acts on, whose permission was checked: a key may write what it does not read. What is
+    sealed from them is answered exactly as what is not there."""
+    found = get_unfiltered(viewer.session, id, *kinds)
+    return _require_found(None if viewer.is_barred_from(found) else found, id, kinds)
+
+
+def get_unfiltered(session: Session, id: str, *kinds: str) -> Any:
+    """The thing of this id, whoever asks: for what follows from an act, and for whoever has looked already whether it
+    may be seen."""
+    model = _model_of(id, kinds)
+    return _require_found(None if model is None else session.get(model, id), id, kinds)
+
+
+def _model_of(id: str, kinds: Collection[str]) -> type[Any] | None:
+    kind = ids.kind_of(id) or ""
+    return MODELS.get(kind) if not kinds or kind in kinds else None
+
+
+def _require_found(found: Any, id: str, kinds: Collection[str]) -> Any:
     if found is None:
         raise NotFound(f"there is no {' or '.join(kinds) or 'thing'} {id[:64]!r}")
     return found
+
+
+def get_editable(unit: Unit, id: str, kind: str, changes: Mapping[str, Any]) -> Any:
+    """A record that somebody may edit: any for the desk, an own draft that nobody has built on for a watchdog."""
+    if unit.by.may("record.write") or kind != "evidence":
+        unit.by.require("record.write")
+        return get_for_act(unit.viewer, id, kind)
+    item = get_own_draft(unit, id)
+    if _ANALYSES & changes.keys():
+        raise NotPermitted("the desk analyses what was submitted")
+    if statuses.list_approved(unit.session, item.id) or statuses.list_citing(unit.session, item.id):
+        raise AlreadyDone("the desk has reviewed it or a status rests on it; ask the desk for the change")
+    return item
+
+
+def get_own_draft(unit: Unit, id: str) -> Evidence:
+    """One's own item, not public yet: the organization's for a watchdog, what oneself submitted for the desk."""
+    unit.by.require("evidence.submit")
+    item: Evidence = get_for_act(unit.viewer, id, "evidence")
+    if not unit.by.is_desk and item.owner_id != unit.by.organization:
+        raise NotFound(f"there is no evidence {id[:64]!r}")
+    if unit.by.is_desk and item.created_by != unit.by.id:
+        raise NotPermitted("only whoever submitted it takes it back; withdraw it instead")
+    if item.publication != publication.DRAFT:
+        raise AlreadyDone(f"it is {item.publication}; only a draft is mended or taken back by its submitter")
+    return item
 
 
 _PUBLISHED: Final = Prepared(
@@ -79,15 +173,47 @@ def list_published(session: Session, things: Collection[str]) -> set[str]:
     return set(_PUBLISHED.column(core_connection(session), things=sorted(things))) if things else set()
 
 
-def find_named(session: Session, pointer: str, id: str | None, *kinds: str) -> Any:
-    """The thing a member of the input names, None where it names none."""
+def find_named(viewer: Viewer, pointer: str, id: str | None, *kinds: str) -> Any:
+    """The thing that a member of the input names, None where it names none. `InvalidInput` in the same words where
+    there is none, and where whoever writes may not know of it."""
+    found = find_unfiltered(viewer.session, pointer, id, *kinds)
+    return None if id is None else _require_known(viewer, pointer, found, id, kinds)
+
+
+def find_named_subject(viewer: Viewer, pointer: str, id: str, *kinds: str) -> SubjectRow:
+    """The same of a subject, as a plain row."""
+    require_kind(pointer, id, *kinds)
+    found = status_support.find_subjects(viewer.session, [id]).get(id)
+    row: SubjectRow = _require_known(viewer, pointer, found, id, kinds)
+    return row
+
+
+def find_unfiltered(session: Session, pointer: str, id: str | None, *kinds: str) -> Any:
+    """The same, whoever names it."""
     if id is None:
         return None
     require_kind(pointer, id, *kinds)
     found = session.get(MODELS[ids.kind_of(id) or ""], id)
     if found is None:
-        raise InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
+        raise _refuse_name(pointer, id, kinds)
     return found
+
+
+def _require_known(viewer: Viewer, pointer: str, found: Any, id: str, kinds: Collection[str]) -> Any:
+    if found is None or not viewer.knows(found):
+        raise _refuse_name(pointer, id, kinds)
+    return found
+
+
+def _refuse_name(pointer: str, id: str, kinds: Collection[str]) -> InvalidInput:
+    return InvalidInput.at(pointer, f"there is no {' or '.join(kinds)} {id!r}")
+
+
+def require_speaking_for(unit: Unit, pointer: str, organization: str | None) -> None:
+    """A watchdog names no other organization; whether there is one by that id is not said."""
+    if organization not in (None, unit.by.organization) and not unit.by.is_desk:
+        detail = "you speak for your own organization only"
+        raise NotPermitted(detail, fields=InvalidInput.at(pointer, detail).fields)
 
 
 def require_kind(pointer: str, id: str, *kinds: str) -> None:
@@ -108,9 +234,9 @@ def require_organization(session: Session, pointer: str, id: str) -> None:
         raise InvalidInput.at(pointer, f"there is no organization {id!r}")
 
 
-def find_named_in_process(session: Session, process: str, pointer: str, id: str | None, *kinds: str) -> Any:
+def find_named_in_process(viewer: Viewer, process: str, pointer: str, id: str | None, *kinds: str) -> Any:
     """The same, of one process: `WrongProcess` where it belongs to another."""
-    found = find_named(session, pointer, id, *kinds)
+    found = find_named(viewer, pointer, id, *kinds)
     if found is not None:
         require_process(pointer, found, process)
     return found
@@ -123,9 +249,9 @@ def require_process(pointer: str, row: Any, process: str | None) -> None:
         raise WrongProcess(detail, fields=[FieldError(pointer, detail)])
 
 
-def get_open_process(session: Session, pointer: str, id: str) -> Process:
+def get_open_process(viewer: Viewer, pointer: str, id: str) -> Process:
     """A process that things may still be recorded in."""
-    process: Process = find_named(session, pointer, id, "process")
+    process: Process = find_named(viewer, pointer, id, "process")
     if process.publication == publication.WITHDRAWN:
         raise InvalidInput.at(pointer, "this process has been withdrawn")
     return process
@@ -150,3 +276,30 @@ def require_version(row: Any, expected: Versions) -> None:
     if read is not None and row.version not in read:
         known = " or ".join(map(str, sorted(read))) or "none of it"
         raise StaleEdit(f"you read version {known}; it is at version {row.version} now")
+
+
+def require_known(viewer: Viewer, thing: str | None, *, gone: bool) -> None:
+    """`NotFound`, in the same words, where what an answer was about is ``gone``, or was sealed since from whoever asks
+    again. Who handed it over sealed is answered again: they know."""
+    named = None if thing is None else _missing_detail(viewer.session, thing)
+    if gone or (named is not None and viewer.is_barred_from(named) and _sealed_since(viewer.session, named)):
+        raise NotFound(f"there is no {ids.kind_of(thing or '') or 'thing'} {(thing or '')[:64]!r}")
+
+
+def _sealed_since(session: Session, item: Evidence) -> bool:
+    query = select(ProtectionAct.id).where(
+        ProtectionAct.evidence_id == item.id, ProtectionAct.after == SEALED
+    )
+    return session.scalar(query.where(ProtectionAct.act == "raised").limit(1)) is not None
+
+
+def _missing_detail(session: Session, id: str) -> Any:
+    """The item that an id names, or that a status change or a proposal is about; None for anything else."""
+    kind = ids.kind_of(id)
+    if kind == "change":
+        change = session.get(StatusChange, id)
+        id = "" if change is None else change.subject_id
+    if kind == "proposal":
+        proposal = session.get(Proposal, id)
+        id = "" if proposal is None else proposal.thing_id
+    return session.get(Evidence, id) if ids.kind_of(id) == "evidence" else None

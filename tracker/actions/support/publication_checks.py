@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.actions import consent
-from tracker.actions.support import visibility
+from tracker.actions.support import second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain.deadlines import REPLACED
 from tracker.domain.publication import PublicationRefused
@@ -22,7 +22,7 @@ def require_publishable(unit: Unit, row: Any) -> None:
             raise PublicationRefused(
                 f"its protection level is {row.protection}; only public items are published"
             )
-        visibility.require_no_hand_in(unit, row)
+        second_person.require_no_hand_in(unit, row)
         consent.require_consent(unit.session, row, consent.PUBLISHING)
     if isinstance(row, Deadline) and row.replaces_id is not None and not _is_replaced(unit, row.replaces_id):
         raise PublicationRefused("it becomes public when the extension that proposes it is approved")

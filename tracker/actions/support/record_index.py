@@ -17,7 +17,6 @@ from tracker.database import list_index
 from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Search, Walk
 from tracker.domain import ids, protection, publication
 from tracker.domain.errors import InvalidInput
-from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public import filters
@@ -30,6 +29,7 @@ from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import Recommendation
 from tracker.store.record_index import FACET
+from tracker.store.viewer import Viewer
 
 _VERIFICATION: Final = next(one for one in list_tracks_of("evidence") if one.code == "verification")
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -80,8 +80,7 @@ def list_sorts(kind: str) -> Mapping[str, Order]:
 
 
 def read_page(
-    session: Session,
-    by: Actor,
+    viewer: Viewer,
     kind: str,
     asked: Mapping[str, str],
     sort: str,
@@ -90,6 +89,7 @@ def read_page(
 ) -> tuple[list[Any], Key | None]:
     """A page of the things of a kind that somebody may read, and where to go on. A watchdog sees its own items; what is
     sealed a custodian, who asks for that level."""
+    session, by = viewer.session, viewer.by
     under = [(one.name, asked[one.name]) for one in FILTERS[kind] if one.name in asked]
     under = [("created_by", by.id) if name == "mine" else (name, value) for name, value in under]
     if not by.may("record.read"):

@@ -73,7 +73,7 @@ def check_relatives(unit: Unit, data: Data, own: str | None = None) -> None:
     named = [("/part_of", data.get("part_of_id"))]
     named += [(f"/successor_of/{place}", one) for place, one in enumerate(predecessors)]
     for pointer, one in named:
-        if find_named(unit.session, pointer, one, "organization") is not None and one == own:
+        if find_named(unit.viewer, pointer, one, "organization") is not None and one == own:
             raise InvalidInput.at(pointer, "must be another organization")
     if len(set(predecessors)) < len(predecessors):
         raise InvalidInput.at("/successor_of", "names an organization twice; name it once")
@@ -82,7 +82,7 @@ def check_relatives(unit: Unit, data: Data, own: str | None = None) -> None:
 def make_addressees(unit: Unit, given: Any) -> list[Addressee]:
     for place, one in enumerate(given):
         pointer = f"/addressees/{place}/organization"
-        find_named(unit.session, pointer, one["organization_id"], "organization")
+        find_named(unit.viewer, pointer, one["organization_id"], "organization")
         if any(one["organization_id"] == other["organization_id"] for other in given[:place]):
             raise InvalidInput.at(pointer, "this organization is named twice; name it once")
     return [Addressee(**one) for one in given]
@@ -90,14 +90,14 @@ def make_addressees(unit: Unit, given: Any) -> list[Addressee]:
 
 def find_author(unit: Unit, process: str, data: Data) -> None:
     """Who wrote or issued something: either a committee of the process or an organization."""
-    find_named_in_process(unit.session, process, "/committee", data.get("committee_id"), "committee")
-    find_named(unit.session, "/issuer", data.get("issuer_id"), "organization")
+    find_named_in_process(unit.viewer, process, "/committee", data.get("committee_id"), "committee")
+    find_named(unit.viewer, "/issuer", data.get("issuer_id"), "organization")
     if (data.get("committee_id") is None) == (data.get("issuer_id") is None):
         raise InvalidInput.at("/issuer", "name either the issuing organization or the issuing committee")
 
 
 def check_new_subject(unit: Unit, data: Data, kind: str) -> None:
-    process = get_open_process(unit.session, "/process", data["process_id"])
+    process = get_open_process(unit.viewer, "/process", data["process_id"])
     require_plausible_days(kind, data, process.days.today(unit.now))
     require_other_languages(data)
     require_free_reference(unit.session, data["process_id"], kind, data.get("reference"))

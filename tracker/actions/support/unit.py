@@ -21,6 +21,7 @@ from tracker.domain.errors import NotPermitted, StaleEdit
 from tracker.domain.people import Actor
 from tracker.store import audit
 from tracker.store.database import core_connection, leave_no_remains, open_connection, open_writer
+from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import find_registration
 from tracker.tlog.commitment import SALT_SIZE
 
@@ -41,6 +42,11 @@ class Unit:
     by: Actor
     now: datetime
     entropy: Callable[[int], bytes]
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whoever acts, to look up what they act on."""
+        return Viewer(self.session, self.by)
 
     @property
     def connection(self) -> Connection:

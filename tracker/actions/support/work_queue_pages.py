@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import Session
 
-from tracker.actions.support import visibility
+from tracker.actions.support.visibility import filter_known_evidence
 from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
+from tracker.store.viewer import Viewer
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Key = tuple[datetime, str, str]
@@ -37,37 +37,40 @@ _FOR_DESK: Final[Mapping[str, str]] = {
 
 
 def read_page(
-    session: Session, by: Actor, now: datetime, asked: Mapping[str, str], after: Key | None, limit: int
+    viewer: Viewer, now: datetime, asked: Mapping[str, str], after: Key | None, limit: int
 ) -> tuple[list[dict[str, Any]], Key | None]:
     """A page of what waits, and where to go on. ``asked`` may name a ``kind`` and a ``process``; a key is since when,
     what waits, and its kind.
     """
     rows: list[OpenWork] = []
-    for kind, query in _list_ranges(by, now, asked):
+    for kind, query in _list_ranges(viewer, now, asked):
         rest = query if after is None else query.where(_after_key(kind, after))
-        rows += session.scalars(rest.order_by(OpenWork.since, OpenWork.about).limit(limit + 1))
+        rows += viewer.session.scalars(rest.order_by(OpenWork.since, OpenWork.about).limit(limit + 1))
     rows.sort(key=_key_of)
     more = len(rows) > limit
     del rows[limit:]
-    return _dump_entries(session, by, rows), _key_of(rows[-1]) if more else None
+    return _dump_entries(viewer, rows), _key_of(rows[-1]) if more else None
 
 
-def count_work(session: Session, by: Actor, now: datetime, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+def count_work(viewer: Viewer, now: datetime, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """How much waits of each kind that somebody may see, as far as `COUNTED`."""
     found = []
-    for kind, query in _list_ranges(by, now, asked):
+    for kind, query in _list_ranges(viewer, now, asked):
         some = query.with_only_columns(OpenWork.about).limit(COUNTED + 1).subquery("walked")
-        number = session.scalar(select(func.count()).select_from(some)) or 0
+        number = viewer.session.scalar(select(func.count()).select_from(some)) or 0
         found.append({"kind": kind, "count": min(number, COUNTED), "more": number > COUNTED})
     return found
 
 
-def _list_ranges(by: Actor, now: datetime, asked: Mapping[str, str]) -> Iterator[tuple[str, Select[Any]]]:
+def _list_ranges(
+    viewer: Viewer, now: datetime, asked: Mapping[str, str]
+) -> Iterator[tuple[str, Select[Any]]]:
     """The kinds that wait for somebody, each with what they may see of it and have no hand in."""
+    by = viewer.by
     for kind, reader in _list_readers(by):
         if asked.get("kind", kind) != kind:
             continue
-        query = visibility.narrow_query(by, select(OpenWork), OpenWork).where(
+        query = viewer.select(OpenWork).where(
             OpenWork.kind == kind,
             OpenWork.reader == reader,
             OpenWork.since <= now,
@@ -104,11 +107,9 @@ def _key_of(row: OpenWork) -> Key:
     return row.since, row.about, row.kind
 
 
-def _dump_entries(session: Session, by: Actor, rows: list[OpenWork]) -> list[dict[str, Any]]:
+def _dump_entries(viewer: Viewer, rows: list[OpenWork]) -> list[dict[str, Any]]:
     """The entries with those of their items that the reader may know of."""
-    known = visibility.filter_known_evidence(
-        session, by, [one["evidence"] for row in rows for one in row.items]
-    )
+    known = filter_known_evidence(viewer, [one["evidence"] for row in rows for one in row.items])
     return [
         {
             "kind": row.kind,

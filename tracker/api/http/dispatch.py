@@ -16,7 +16,6 @@ from tracker.actions.people import note_use
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
 from tracker.actions.support.unit import open_unit
-from tracker.actions.support.visibility import is_desk
 from tracker.api.http import requests
 from tracker.api.http.context import context
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
@@ -65,7 +64,7 @@ def _make_view(one: Endpoint) -> Callable[..., Response]:
             known.limit.count(actor.key or actor.id, now)
             known.limit.enter(actor.id)
             actor.require(one.permission)
-        answer = whole if actor is None or is_desk(actor) else own
+        answer = whole if actor is None or actor.is_desk else own
         _require_kinds(one, parameters)
         call = Call(
             context=known,

@@ -24,6 +24,7 @@ from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.strict_json import VALUES
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.database import db
+from tracker.store.viewer import Viewer
 
 Method = Literal["GET", "POST", "PATCH"]
 JSON: Final = "application/json"
@@ -160,6 +161,11 @@ class Call:
         if self.actor is None:
             raise NotAuthenticated("send a key")
         return self.actor
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whoever asks, to look up what they may see: how a door gets a row."""
+        return Viewer(self.session, self.by)
 
     @property
     def unit(self) -> Unit:

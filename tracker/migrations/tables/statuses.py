@@ -147,7 +147,13 @@ Table(
     Index("ix_proposal_decision", "decision", "kind", "proposed_at", "id"),
     Index("ix_proposal_proposed_at", "proposed_at", "id"),
     Index("ix_proposal_thing_id", "thing_id", "kind"),
-    partial("uq_proposal_waiting", "target_id", "kind", unique=True, where="decision = 'proposed'"),
+    partial(
+        "uq_proposal_waiting",
+        "target_id",
+        "kind",
+        unique=True,
+        where="decision = 'proposed' AND kind <> 'revision'",
+    ),
 )
 
 Table(

@@ -1,0 +1,33 @@
+"""Acts of two people: whoever decides has no hand in what is decided."""
+
+from __future__ import annotations
+
+from tracker.actions.support.unit import Unit
+from tracker.domain import people
+from tracker.domain.errors import SelfApproval
+from tracker.domain.people import Actor
+from tracker.store.evidence import Evidence
+from tracker.store.people import Person
+from tracker.store.subject_rows import SubjectRow
+
+
+def require_another(unit: Unit, author: str) -> None:
+    """Two people: neither the author decides, nor anybody who speaks for the author's organization."""
+    people.require_another(unit.by, author)
+    if unit.by.organization is None:
+        return
+    person = unit.session.get(Person, author)
+    if person is not None and person.organization_id == unit.by.organization:
+        raise SelfApproval("its author speaks for the same organization as you; somebody else has to decide")
+
+
+def handed_in(actor: Actor, item: Evidence | SubjectRow) -> bool:
+    """Whether somebody submitted an item, or speaks for the organization that it belongs to."""
+    ours = actor.organization is not None and item.owner_id == actor.organization
+    return ours or item.created_by == actor.id
+
+
+def require_no_hand_in(unit: Unit, item: Evidence) -> None:
+    """Refuse whoever submitted an item, or speaks for its owner, to decide what becomes public of it."""
+    if handed_in(unit.by, item):
+        raise SelfApproval("you or your organization submitted this item; somebody else has to decide")
