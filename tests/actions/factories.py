@@ -122,6 +122,12 @@ def _resource(world: World) -> str:
     return make_resource(world)
 
 
+def _indicator(world: World) -> str:
+    words = dict.fromkeys(("title", "scope", "criteria", "note"), MARK)
+    figure = {"figure": "counted", "stage": "tried", "of": MARK, **FIGURE}
+    return world.indicator(MARK, **words, figures=[figure], translations=TRANSLATIONS)
+
+
 def _deadline(world: World) -> str:
     reading = {"due_on": "2025-05-01", "says": MARK, "note": MARK}
     words = dict.fromkeys(("title", "reference", "instrument", "note"), MARK)

@@ -68,7 +68,10 @@ def test_the_numbers_of_each_assessor_stand_in_rows_and_say_what_cannot_be(vetti
     assert first == FIRST
     assert second[2] == {"screened": "300.00", "cleared": "290.00", "removed": "30.00"}
     assert second[3] == ["screened >= cleared + removed"]
-    assert (told["concerns"]["id"], told["body"]["id"]) == (vetting.ids["government"], vetting.ids["ministry"])
+    assert (told["concerns"]["id"], told["body"]["id"]) == (
+        vetting.ids["government"],
+        vetting.ids["ministry"],
+    )
     assert (told["scope"], told["criteria"]) == (INDICATOR["scope"], INDICATOR["criteria"])
 
 

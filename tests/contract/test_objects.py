@@ -211,6 +211,7 @@ class Things:
             self.of["deadline", state] = world.deadline(publish=published)
             self.of["organization", state] = world.organization(f"o{place}", "media", publish=published)
             self.of["resource", state] = self._resource(published)
+            self.of["indicator", state] = world.indicator(f"i{place}", publish=published)
             about, speaker = world.recommendation(f"B{place}"), by.organization
             self.of["change", state] = (
                 world.answer(about, "implementation", "not_started", proposer=world.editor, assessor=speaker)

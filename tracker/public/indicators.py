@@ -40,6 +40,13 @@ def list_indicators(facts: Facts, related: Iterable[Facts], world: World) -> lis
     ]
 
 
+def list_named(facts: Facts) -> set[str]:
+    """The organizations that a row of an indicator names; of other things, which have no rows, none."""
+    if kind_of(facts.id) != "indicator" or not facts.content:
+        return set()
+    return {one["organization"] for one in facts.content["figures"] if one["organization"] is not None}
+
+
 def _list_rows(facts: Facts) -> list[dict[str, Any]]:
     content = facts.content or {}
     return list_rows(content["type"], content["figures"])

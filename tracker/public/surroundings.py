@@ -18,6 +18,7 @@ from tracker.domain.ids import kind_of
 from tracker.domain.met_dates import WAITING
 from tracker.public import current, events, feed_state
 from tracker.public.document_model import World
+from tracker.public.indicators import list_named
 from tracker.public.names import Names, read_names
 from tracker.public.projection import Facts
 from tracker.public.tables import event, facet, head, mention, thing
@@ -53,6 +54,7 @@ def read_worlds(
     heirs = _read_heirs(connection, facts)
     wanted = {shown for one in facts for shown in _list_named(one)}
     wanted |= {one.id for found in (*reports.values(), *related.values()) for one in found}
+    wanted |= {named for found in related.values() for one in found for named in list_named(one)}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
     called: dict[str, Any] = read_names(connection, wanted) | {
         one: names[one] for one in wanted & names.keys()
