@@ -44,6 +44,7 @@ TABLE: dict[str, str] = {
     "list_public_vocabularies": PUBLIC,
     "get_public_vocabulary": PUBLIC,
     "list_public_tracks": PUBLIC,
+    "get_completeness": PUBLIC,
     "list_public_measures": PUBLIC,
     "list_public_crosswalks": PUBLIC,
     "get_public_crosswalk": PUBLIC,

@@ -23,7 +23,7 @@ from tracker.domain import (
 )
 from tracker.domain.basis import BASES, STANCES
 from tracker.domain.measures import MEASURES
-from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, meanings
+from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, meanings, themes
 from tracker.domain.vocabularies import codes as field_codes
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.domain.vocabularies.codes import (
@@ -69,6 +69,9 @@ USED = {
     "adequacy_criterion": tracks.ADEQUACY,
     "subject_kind": tracks.SUBJECTS,
     "indicator_type": MEASURES,
+    "sdg": themes.GOALS,
+    "source_reliability": evidence.RELIABILITY,
+    "content_credibility": evidence.CREDIBILITY,
     "act": states.ACTS,
     "silence": silence.BECAUSE,
     "basis": BASES,
@@ -113,6 +116,8 @@ CHECKED = {
     "evidence.source_analysis": "analysis",
     "evidence.technical_analysis": "analysis",
     "evidence.content_analysis": "analysis",
+    "evidence.source_reliability": "source_reliability",
+    "evidence.content_credibility": "content_credibility",
     "subject.kind": "subject_kind",
     "subject.publication": "publication",
     "citation.stance": "stance",

@@ -35,8 +35,8 @@ BESIDE = {
     suspensions
 """),
     "api": _words("""
-    audit collections contract crosswalks evidence_files parts proposals public public_files publication root
-    routing sealed_fields search subjects submissions transfers vocabularies work_queue
+    audit collections completeness contract crosswalks evidence_files parts proposals public public_files publication
+    root routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""
     answers audit base database idempotency models pending_updates proposals record_index record_search

@@ -19,6 +19,7 @@ from tracker.public.document_model import Document, World
 from tracker.public.indicators import set_series
 from tracker.public.projection import Facts
 from tracker.public.relations import set_relations
+from tracker.public.scoreboard import name_tag
 from tracker.public.standings import in_line
 
 Compute = Callable[[Document, Facts, World, date], None]
@@ -240,8 +241,9 @@ def _list_addressees(document: Document, facts: Facts, world: World, _day: date)
             document.index(name, one)
             for heir in (one, *world.heirs.get(one, ())):
                 document.index(name, in_line(heir))
+    document.index("part", content["parent"] is not None)
     for tag in content["tags"]:
-        document.index("tag", f"{tag['scheme']}:{tag['code']}")
+        document.index("tag", name_tag(tag))
 
 
 def _parse_day(text: str | None) -> date | None:

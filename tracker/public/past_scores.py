@@ -24,8 +24,8 @@ from tracker.domain.suspensions import find_due_day
 from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
 from tracker.public import queries
 from tracker.public.documents import WAITING_KEY
-from tracker.public.scoreboard import Score, make_score, score_document
-from tracker.public.tables import change, document, score
+from tracker.public.scoreboard import THEME, Score, make_score, score_document
+from tracker.public.tables import change, document, facet, score
 
 _PROCESS: Final = score.c.process_id == bindparam("process")
 _COUNTED: Final = ("recommendation", "deadline", "report", "indicator")
@@ -36,6 +36,11 @@ _THINGS: Final = (
     )
     .join(document, document.c.id == score.c.id)
     .where(_PROCESS, score.c.kind.in_(_COUNTED), document.c.first_day <= bindparam("day"))
+)
+_TAGS: Final = (
+    select(facet.c.id, facet.c.value)
+    .join(score, score.c.id == facet.c.id)
+    .where(_PROCESS, facet.c.kind == "recommendation", facet.c.facet == "tag")
 )
 _ANSWERS: Final = (
     select(
@@ -81,6 +86,9 @@ def read_scores(
     then = _Then(day.isoformat(), str(content["lead"]), _last_stale_day(day, content["stale_after_days"]))
     answers = _read_answers(connection, process)
     rows = connection.execute(_THINGS, {"process": process, "day": then.day}).all()
+    tags: dict[str, list[str]] = {}
+    for id, tag in connection.execute(_TAGS, {"process": process}):
+        tags.setdefault(id, []).append(tag)
     bodies = queries.list_past_briefs(connection, process, "committee", now, day, None)
     owners = _Owners(
         {row.id: _list_addressees(row) for row in rows},
@@ -101,7 +109,7 @@ def read_scores(
         if row.kind == "recommendation":
             owed = [(due, answers.get(due.id, {})) for due in dues.get(row.id, ())]
             listed["silence"] = list(_list_silence(row, lines, owed, then))
-        counts = _count_answers(row, lines, then)
+        counts = _count_answers(row, lines, then, tags.get(row.id, ()))
         moved = row.stays or row.dated_on
         sort_key = str(_read_due_day(row, then) or WAITING_KEY) if moved else row.sort_key
         found.append(make_score(row.kind, row.id, sort_key, counts, listed))
@@ -136,7 +144,7 @@ def _list_addressees(row: Any) -> list[str]:
     return found
 
 
-def _count_answers(row: Any, lines: Lines, then: _Then) -> Counter[str]:
+def _count_answers(row: Any, lines: Lines, then: _Then, tags: Iterable[str]) -> Counter[str]:
     counts: Counter[str] = Counter({f"total {row.kind}": 1})
     stale, ended = 0, False
     for track in list_tracks_of(row.kind):
@@ -146,6 +154,8 @@ def _count_answers(row: Any, lines: Lines, then: _Then) -> Counter[str]:
             last = then.last(lines.get((track.code, then.lead, ""), []))
             headline, said = (track.initial, []) if last is None else (last[2], [last])
         counts[f"lead {track.code} {headline}"] += 1
+        if track.code == "implementation":
+            counts.update(f"{THEME}{tag} {headline}" for tag in tags)
         counts.update(f"basis {one[3]}" for one in said)
         stale += not track.lasts and any(one[0] <= then.stale for one in said)
         ended |= headline in ENDED.get(track.code, ())

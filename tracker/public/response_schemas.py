@@ -18,6 +18,7 @@ from tracker.domain.reports import RELEASE
 from tracker.domain.responses import RULES
 from tracker.domain.revisions import ACTS
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
+from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent
 from tracker.public.content.fields import Named, NamedList
@@ -227,6 +228,29 @@ class Quantity(Schema):
     at_most = optional_text()
 
 
+class EarlierRecommendation(Name):
+    """One that asked before for the same, and where it stands by the lead."""
+
+    implementation = text_field(validate=validate.OneOf(TRACKS["implementation"].codes))
+    closure = text_field(validate=validate.OneOf(TRACKS["closure"].codes))
+
+
+class Recurrence(Schema):
+    """What was asked before and is asked again. ``undone`` counts those of ``earlier`` that are not done by the lead,
+    ``later`` the recommendations that ask for this one again."""
+
+    earlier = fields.List(fields.Nested(EarlierRecommendation), required=True)
+    undone = fields.Integer(required=True)
+    later = fields.Integer(required=True)
+
+
+class NeededResource(Name):
+    """Means that a recommendation takes, and whether they are there by the lead."""
+
+    type = text_field(validate=validate.OneOf(list(TYPES["resource"])))
+    delivery = text_field(validate=validate.OneOf(TRACKS["delivery"].codes))
+
+
 class SeriesRow(Schema):
     """What one assessor says of one day and one group: its numbers by stage, and the rules between stages that they
     break. Nothing is put right: at least one of these numbers is wrong, or is of something else."""
@@ -305,6 +329,8 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "supersedes": fields.List(fields.Nested(Name), required=True),
         "repeated_by": fields.List(fields.Nested(Name), required=True),
         "indicators": fields.List(fields.Nested(FollowingIndicator), required=True),
+        "recurrence": fields.Nested(Recurrence, required=True),
+        "resources": fields.List(fields.Nested(NeededResource), required=True),
         "parts": fields.Nested(Parts, required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },

@@ -171,7 +171,7 @@ tally: Final = Table(
     "public_tally",
     metadata,
     Column("process_id", String(30), primary_key=True),
-    Column("name", String(80), primary_key=True),
+    Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
 )
 

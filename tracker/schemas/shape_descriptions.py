@@ -76,6 +76,25 @@ OF_SHAPES: Final[dict[str, str]] = {
     "MeasureOut.title": "What it is called, by language.",
     "MeasureOut.unit": "What a number is a number of.",
     "RuleOut.parts": "The stages that together are no more than the whole.",
+    **{
+        f"{shape}.{member}": says
+        for shape in ("OutOfScopeIn", "OutOfScopeOut", "OutOfScopeContent")
+        for member, says in (
+            ("number", "The number that it has in the report."),
+            ("reason", "Why it is not followed here."),
+        )
+    },
+    "CompletenessOut.out_of_scope": "How many it prints that are not followed here.",
+    **dict.fromkeys(
+        ("ResourceIn.recommendation", "ResourceOut.recommendation", "ResourceContent.recommendation"),
+        "The recommendation that takes these means.",
+    ),
+    **dict.fromkeys(
+        ("TagIn.version", "TagOut.version", "TagContent.version"),
+        "The version of the scheme, as whoever tagged it gave it.",
+    ),
+    "ThemeCount.label": "What it is called, by language; null where the list of the scheme is not kept here.",
+    "ThemeCount.total": "How many recommendations have it.",
     "Scoreboard.indicators": "The counts for indicators.",
     "SeriesRow.counts": "How many, by stage.",
     "SeriesRow.of": "The group that is counted, where it is not all of the scope.",

@@ -61,7 +61,12 @@ MODELS: Mapping[str, type[Any]] = {
 }
 Thing = Process | Organization | Subject
 #: What the desk alone says of an item.
-_ANALYSES: Final = frozenset({"source_analysis", "technical_analysis", "content_analysis"})
+_ANALYSES: Final = frozenset(
+    {
+        *("source_analysis", "technical_analysis", "content_analysis"),
+        *("source_reliability", "content_credibility"),
+    }
+)
 #: The version on which an act is to be done, or several of which one must be the current; None for any.
 Versions = int | Collection[int] | None
 

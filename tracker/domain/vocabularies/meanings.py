@@ -20,6 +20,7 @@ REMEDY: Final = (
 )
 EXECUTIONS: Final = "Special Rapporteur on extrajudicial, summary or arbitrary executions, report A/HRC/8/3"
 AMNESTY: Final = "Amnesty International, criteria for commissions of inquiry"
+ADMIRALTY: Final = "Admiralty code (NATO AJP-2.1), grading of sources and of information"
 BERKELEY: Final = "Berkeley Protocol on Digital Open Source Investigations"
 NHRI: Final = "Asia Pacific Forum, manual on national inquiries"
 TRACKING: Final = "OHCHR, National Recommendations Tracking Database"

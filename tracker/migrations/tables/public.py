@@ -131,7 +131,7 @@ Table(
     "public_tally",
     PUBLIC,
     Column("process_id", ID, primary_key=True),
-    Column("name", String(80), primary_key=True),
+    Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
 )
 
