@@ -39,7 +39,13 @@ def test_a_private_request_leaves_one_line_and_a_public_one_none(
     said: Any, client: FlaskClient, world: World
 ) -> None:
     answer = client.get(f"/v1/processes/{world.process}", headers=world.headers("editor"))
-    for path in ("/", "/v1/public/processes", "/v1/public/none", "/feeds/coast/status.json", "/none"):
+    for path in (
+        "/v1/public",
+        "/v1/public/processes",
+        "/v1/public/none",
+        "/feeds/coast/status.json",
+        "/none",
+    ):
         client.get(path)
     (line,) = said()
     assert line.pop("duration_ms") >= 0

@@ -27,6 +27,7 @@ from tracker.files.opening import open_files
 from tracker.http.middleware import Middleware
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
+from tracker.web import public as pages
 
 
 class _NoSession(SessionInterface):
@@ -71,6 +72,7 @@ def create_app(
         except (NotPrivate, OSError) as error:
             raise SettingsError(str(error)) from None
     api.attach(app)
+    pages.attach(app)
     set_context(app, settings, clock, entropy)
     return app
 
@@ -93,6 +95,7 @@ def set_context(
         files,
         contract=document.serve_document,
     )
+    pages.set_site(app, pages.Site(engine, settings.base_url, clock, log))
     routes = Routes(app)
     doors = Flask.wsgi_app.__get__(app)
     front = Front(doors, engine, routes, settings.base_url, clock, settings.page_cache)

@@ -20,6 +20,7 @@ from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS
 from tracker.sealing.sealer import Sealer
 from tracker.store.consent import Consent
+from tracker.store.questions import Question
 
 MARK = "zqmarkerthatmustgo"
 SEALER = Sealer([bytes(range(32))], lambda n: bytes(range(n)))
@@ -159,7 +160,9 @@ def _evidence(world: World) -> str:
         item = evidence.submit_evidence(act, data)
         sealed_fields.keep_sealed_fields(act, item, {"creator": MARK}, SEALER)
         agreed = Consent(evidence_id=item.id, basis="informed_consent", purposes=["publish_attributed"])
-        world.session.add(agreed)
+        asked = {"asked_at": act.now, "asked_by": act.by.id, "answered_at": act.now, "answered_by": act.by.id}
+        question = {"id": act.new_id("question"), "by_owner": True, "text": MARK, "answer": MARK, **asked}
+        world.session.add_all([agreed, Question(evidence_id=item.id, **question)])
         made = item.id
     world.protect(made, "confidential", reason=MARK)
     world.lower(made, "public", reason=MARK)

@@ -92,7 +92,7 @@ def test_a_process_that_does_not_hold_together_is_refused(
     world: World, more: dict[str, Any], kind: type[errors.Refusal], pointer: str
 ) -> None:
     with refused(world, kind, pointer):
-        world.make_process(**{"slug": "new", **more})
+        world.make_process(**{"slug": "another", **more})
 
 
 def test_a_slug_of_an_organization_is_taken_once(world: World) -> None:

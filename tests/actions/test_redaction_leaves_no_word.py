@@ -30,12 +30,12 @@ NEIGHBOUR = MARK[:-4] + "aaaa"
 GONE_WITH_IT = {
     *("organization_alias", "committee_member", "mandate", "recommendation_addressee"),
     *("figure", "evidence_box", "evidence_consent", "evidence_share"),
-    *("subject_release", "idempotency"),
+    "subject_release",
 }
 FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_search", "open_work"}
 CODES_AND_IDS = {
     *("audit_entry", "internal_log_entry", "internal_log_hash", "log_anchor", "custody_event"),
-    *("person", "credential", "key", "key_origin", "pending_update"),
+    *("person", "credential", "key", "key_origin", "pending_update", "idempotency"),
 }
 WHILE_IT_STANDS_NOTHING_IS_DESTROYED = {"legal_hold"}
 #: Kept in the row of its kind.

@@ -33,6 +33,7 @@ from tracker.actions import (
     deadlines,
     evidence,
     proposals,
+    questions,
     redaction,
     revisions,
     standings,
@@ -57,6 +58,7 @@ from tracker.store.evidence import Evidence
 from tracker.store.people import find_person_by_name
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
+from tracker.store.questions import Question
 from tracker.store.recommendations import Recommendation
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
@@ -90,6 +92,11 @@ def naive(world: World) -> set[Told]:
     rows = [session.get_one(MODELS[ids.kind_of(id) or ""], id) for id in session.scalars(select(Subject.id))]
     proposed = session.scalars(select(Proposal).where(Proposal.decision == "proposed"))
     found: set[Told] = {(one.kind, "", one.id, None) for one in proposed}
+    found |= {
+        ("question", to_whom(world, one), one.id, None)
+        for one in session.scalars(select(Question))
+        if one.answered_at is None
+    }
     changes = list(session.scalars(select(StatusChange)))
     asked = {(one.subject_id, one.track) for one in changes if one.decision == "proposed"}
     found |= {("proposal", "", one.id, None) for one in changes if one.decision == "proposed"}
@@ -108,6 +115,11 @@ def naive(world: World) -> set[Told]:
             found |= {("overdue", "", row.id, None)} if owed else set()
     found |= {("reckoning", "", one, None) for one in reckoned_otherwise(world)}
     return found
+
+
+def to_whom(world: World, question: Question) -> str:
+    """Who answers: the desk what the submitter asks, and the submitter what the desk asks."""
+    return "" if question.by_owner else world.watchdog
 
 
 def reckoned_otherwise(world: World) -> Iterator[str]:
@@ -282,6 +294,17 @@ def agree(world: World, draw: Random) -> None:
             consent.correct_consent(act, item, data)
 
 
+def inquire(world: World, draw: Random) -> None:
+    """Ask about an item of a watchdog, from either side; now and then the other side answers."""
+    item = world.item(publish=False, protection="confidential", watchdog_id=world.watchdog)
+    for asker, answerer in draw.sample([(world.editor, world.watcher), (world.watcher, world.editor)], 2):
+        with world.act(asker) as act:
+            asked = questions.ask_question(act, item, "Where was it filmed?").id
+        if draw.random() < 0.5:
+            with world.act(answerer) as act:
+                questions.answer_question(act, asked, "On the roof.")
+
+
 def send_back(world: World, draw: Random) -> None:
     """Return what somebody proposed of something new."""
     asked = world.recommendation(f"B{draw.randrange(10**6)}")
@@ -293,7 +316,7 @@ def send_back(world: World, draw: Random) -> None:
 STEPS = {
     **random_acts.STEPS,
     **{step.__name__: step for step in (protect, let, edit, copy, redact, reckon, declare, plan)},
-    **{step.__name__: step for step in (suggest, lower, agree, send_back)},
+    **{step.__name__: step for step in (suggest, lower, agree, inquire, send_back)},
 }
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 

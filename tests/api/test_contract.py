@@ -19,7 +19,7 @@ def test_the_contract_is_served_as_json_and_as_yaml_to_anybody_and_kept_by_its_t
         assert read(answer.data) == committed()
         again = one_stage.client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
-    assert one_stage.get("/", by=None)["contract"] == "/openapi.json"
+    assert one_stage.get("/v1/public", by=None)["contract"] == "/openapi.json"
 
 
 def test_the_type_of_a_problem_is_an_address_at_which_it_is_explained(one_stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""An Idempotency-Key: a request is acted on once, its answer is told again to whoever asked, and to nobody else.
+"""An Idempotency-Key: a request is acted on once, what it made is told again to whoever asked, and to nobody else.
 
 Both databases, for what a row, a lock and a rollback do is theirs.
 """
@@ -20,6 +20,7 @@ from tests.world import World
 from tracker.actions import custody, people, redaction
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
+from tracker.actions.support.idempotency import Outcome
 from tracker.domain.errors import InFlight
 from tracker.files.files import Stored
 from tracker.store import idempotency as kept
@@ -88,11 +89,31 @@ def test_a_second_key_of_the_same_person_is_another_caller(desk: RepeatingClient
     assert again.get_json()["secret"] != first.get_json()["secret"]
 
 
-def test_a_new_key_is_told_again_as_it_was_and_is_one_key(desk: RepeatingClient) -> None:
+def test_a_new_key_is_told_again_without_its_secret_and_is_one_key(desk: RepeatingClient) -> None:
     first, again = desk.send({}, path="/v1/keys"), desk.send({}, path="/v1/keys")
-    assert again.get_json()["secret"] == first.get_json()["secret"]
-    desk.world.keys["new"] = again.get_json()["secret"]
+    assert again.get_json() == {**first.get_json(), "secret": None}
+    assert len(_ids(desk)) == len(desk.world.keys) + 1
+    desk.world.keys["new"] = first.get_json()["secret"]
     assert desk.app.test_client().get("/v1/me", headers=desk.world.headers("new")).status_code == 200
+
+
+def test_a_repetition_tells_what_it_made_as_it_is_now(desk: RepeatingClient) -> None:
+    first = desk.send()
+    id, tag = first.get_json()["id"], first.headers["ETag"]
+    headers = {**desk.world.headers("editor"), "If-Match": tag}
+    changed = desk.app.test_client().patch(f"/v1/organizations/{id}", json={"name": "Other"}, headers=headers)
+    again = desk.send()
+    assert (again.status_code, again.get_json()["id"], again.get_json()["name"]) == (201, id, "Other")
+    assert again.headers["ETag"] == changed.headers["ETag"] != tag
+
+
+def test_a_key_that_reads_nothing_is_told_again_what_it_made(desk: RepeatingClient) -> None:
+    writes = desk.send({"scope": ["record.write"]}, path="/v1/keys", key=None).get_json()["secret"]
+    desk.world.keys["writes"] = writes
+    first, again = desk.send(by="writes"), desk.send(by="writes")
+    assert (first.status_code, again.status_code, again.data) == (201, 201, first.data)
+    other = desk.app.test_client().get(first.headers["Location"], headers=desk.world.headers("writes"))
+    assert other.status_code == 403
 
 
 def test_who_holds_the_database_reads_nothing_in_it(desk: RepeatingClient) -> None:
@@ -227,17 +248,19 @@ def _item_with_a_secret(desk: RepeatingClient) -> tuple[str, str]:
     return item, file
 
 
-def test_what_is_sealed_opens_under_its_own_key_only(world: World, entropy: Callable[[int], bytes]) -> None:
+def test_what_became_of_a_request_is_told_under_its_own_key_only(
+    world: World, entropy: Callable[[int], bytes]
+) -> None:
     asked = idempotency.make_request_key("a", "key", b"request", SECRET, entropy)
     now = world.clock()
     assert idempotency.begin_request(world.session, world.editor, now, entropy, asked) is None
     with pytest.raises(InFlight):
         idempotency.begin_request(world.session, world.editor, now, entropy, asked)
     with world.act(world.editor) as act:
-        idempotency.keep_answer(act, asked, b"the answer")
+        idempotency.keep_outcome(act, asked, Outcome(201, "made"))
     again = idempotency.make_request_key("a", "key", b"request", SECRET, entropy)
-    assert idempotency.begin_request(world.session, world.editor, now, entropy, again) == b"the answer"
-    assert "the answer" not in repr(again)
+    told = idempotency.begin_request(world.session, world.editor, now, entropy, again)
+    assert told == Outcome(201, "made")
     others = [
         idempotency.make_request_key(*given, entropy)
         for given in (
@@ -255,7 +278,7 @@ def test_who_was_faster_between_the_look_and_the_turn_is_seen(
     def asked() -> idempotency.RequestKey:
         return idempotency.make_request_key("a", "key", b"request", SECRET, entropy)
 
-    def begin() -> bytes | None:
+    def begin() -> Outcome | None:
         return idempotency.begin_request(world.session, world.editor, world.clock(), entropy, asked())
 
     assert begin() is None
@@ -273,26 +296,46 @@ def test_who_was_faster_between_the_look_and_the_turn_is_seen(
     assert len(seen) == 2
 
 
-def test_what_was_answered_of_many_at_once_goes_with_a_redaction_of_one(desk: RepeatingClient) -> None:
-    row = {
-        "reference": "R1",
-        "issuer": "watchdog",
-        "issued_on": "2025-04-03",
-        "title": "Vet them",
-        "text": "Vet them all.",
-        "language": "en",
-        "type": "vetting",
-        "addressees": [{"organization": "government"}],
+def test_an_import_is_told_again_by_the_rows_that_have_a_name(desk: RepeatingClient) -> None:
+    row = {"title": "A photograph", "type": "photo", "acquired_from": "own_staff"}
+    many = {"kind": "evidence", "process": "coast", "rows": [{**row, "reference": "E1"}, row]}
+    sent = {"body": {**many, "dry_run": False}, "path": "/v1/imports"}
+    first, again = desk.send(**sent).get_json(), desk.send(**sent).get_json()
+    assert first.get("recorded") is True, first
+    assert first["totals"]["created"] == 2
+    assert (again["recorded"], again["totals"]["created"]) == (True, 0)
+    assert [(one["outcome"], one["id"]) for one in again["rows"]] == [("unchanged", first["rows"][0]["id"])]
+
+
+def test_a_series_and_an_extension_are_told_again(desk: RepeatingClient) -> None:
+    world = desk.world
+    given = {
+        "process": world.process,
+        "owner": world.committee,
+        "type": "final_report_due",
+        "title": "Report",
     }
-    many = {"kind": "recommendation", "process": "coast", "rows": [row], "dry_run": False}
-    assert desk.send(many, path="/v1/imports", key="many").status_code == 200
-    assert desk.send(key="one").status_code == 201
-    assert len(desk.rows()) == 2
-    item = desk.world.item()
-    for name in ("keeper", "second keeper"):
-        with desk.world.act(desk.world.person(name, "custodian")) as act:
-            redaction.redact_thing(act, item, "witness_safety")
-    assert [one.thing_id is not None for one in desk.rows()] == [True]
+    dates = {"basis": "decree", "set_on": "2025-04-10", "every": "3 months", "until": "2026-04-10"}
+    first, again = (desk.send({**given, **dates}, path="/v1/deadlines/series", key="1") for _ in range(2))
+    assert (first.status_code, again.data) == (201, first.data), first.data
+    date = first.get_json()["items"][0]["id"]
+    later = {"set_on": "2025-05-01", "rule": "6 months", "basis": "decree", "reason": "More time."}
+    later["citations"] = [{"evidence": world.item(), "stance": "supports"}]  # type: ignore[assignment]
+    sent = {"body": later, "path": f"/v1/deadlines/{date}/extension", "key": "2"}
+    first, again = desk.send(**sent), desk.send(**sent)  # type: ignore[arg-type]
+    assert (first.status_code, again.data) == (201, first.data), first.data
+
+
+def test_a_proposal_that_waits_is_told_again_and_so_is_what_became_of_it(desk: RepeatingClient) -> None:
+    world = desk.world
+    member = {"name": "A. Member", "role": "member", "reason": "The decree names them."}
+    sent = {"body": member, "path": f"/v1/committees/{world.committee}/members"}
+    first, again = desk.send(**sent), desk.send(**sent)
+    assert (first.status_code, again.status_code, again.data) == (202, 202, first.data), first.data
+    assert again.headers["Location"] == first.headers["Location"]
+    path = f"/v1/proposals/{first.get_json()['id']}/decision"
+    assert desk.send({"decision": "approve"}, by="approver", path=path).status_code == 200
+    assert desk.send(**sent).get_json()["decision"] == "approved"
 
 
 def test_a_repetition_is_told_nothing_of_what_was_sealed_or_destroyed_since(desk: RepeatingClient) -> None:

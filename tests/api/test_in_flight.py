@@ -25,7 +25,7 @@ def begun(desk: RepeatingClient) -> None:
         stopped.setattr("tracker.api.http.dispatch._run_act", stop)
         with pytest.raises(KeyboardInterrupt):
             desk.send()
-    assert [row.answer for row in desk.rows()] == [None]
+    assert [row.status for row in desk.rows()] == [None]
 
 
 def test_while_the_first_is_being_worked_on_the_second_is_told_to_wait(

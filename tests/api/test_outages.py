@@ -28,7 +28,12 @@ from tracker.logging import make_logger
 from tracker.settings import Settings
 from tracker.store.database import db
 
-READS = ("/", "/v1/public/processes", "/v1/public/processes/prc_" + "0" * 26, "/feeds/coast/status.json")
+READS = (
+    "/v1/public",
+    "/v1/public/processes",
+    "/v1/public/processes/prc_" + "0" * 26,
+    "/feeds/coast/status.json",
+)
 
 
 class Full:
@@ -114,7 +119,7 @@ def test_a_full_disk_takes_no_act_and_goes_on_reading(world: World, app: Flask, 
     found = client.get(f"/v1/recommendations?process={world.process}", headers=headers)
     assert found.status_code == 200
     assert len(found.get_json()["items"]) == len(answers) - len(refused)
-    for path in ("/", "/v1/public/processes", "/feeds/coast/status.json"):
+    for path in ("/v1/public", "/v1/public/processes", "/feeds/coast/status.json"):
         assert client.get(path).status_code == 200
 
 

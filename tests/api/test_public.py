@@ -14,7 +14,7 @@ from tests.conftest import Clock
 from tests.draws import draws
 
 PUBLIC = [
-    "/",
+    "/v1/public",
     "/v1/public/processes",
     "/v1/public/processes/{process}",
     "/v1/public/processes/{process}/history",
@@ -56,7 +56,7 @@ def test_a_change_changes_the_tag(stage: Stage) -> None:
 
 
 def test_the_root_leads_to_every_process(stage: Stage) -> None:
-    [found] = stage.get("/", by=None)["processes"]
+    [found] = stage.get("/v1/public", by=None)["processes"]
     assert found["slug"] == "coast"
     for link in ("document", "scoreboard", "status_feed", "changes_feed"):
         assert stage.send("GET", found[link], by=None).status_code == 200, link

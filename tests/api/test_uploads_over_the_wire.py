@@ -174,7 +174,7 @@ def wait_for(port: int) -> None:
     while True:
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as line:
-                line.request("GET", "/")
+                line.request("GET", "/v1/public")
                 if line.getresponse().status == 200:
                     return
         except OSError:

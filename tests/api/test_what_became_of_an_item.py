@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.world import World
-from tracker.actions import evidence
+from tracker.actions import custody, evidence
+from tracker.files.files import Stored
 
 
 @pytest.fixture
@@ -82,3 +83,29 @@ def test_each_is_told_of_the_statuses_that_cite_it_as_far_as_they_may_know(
     assert used(client, world, item, "watcher") == [own]
     world.protect(item, "sealed")
     assert read(client, world, f"/v1/evidence/{item}/uses", "editor") == 404
+
+
+def test_the_desk_is_told_which_items_show_the_same_and_submitters_are_not(
+    world: World, client: FlaskClient, item: str
+) -> None:
+    link = "https://example.org/v/1"
+    other, sealed = world.item(source_url=link), world.item(publish=False, protection="confidential")
+    copied = world.item(archived_url=f"https://web.archive.org/web/20250101/{link}")
+    roles = ("evidentiary_copy", "evidentiary_copy", "capture_package")
+    for number, one in enumerate((other, item, sealed)):
+        stored = Stored(f"{number:032}", 5, "a" * 64)
+        with world.act(world.editor) as act:
+            custody.add_file(act, one, custody.ReceivedFile(roles[number], stored, None, "video/mp4"))
+    world.person("keeper", "custodian")
+    world.protect(sealed, "sealed")
+
+    def same(one: str, by: str) -> tuple[list[str], list[str]]:
+        review = read(client, world, f"/v1/evidence/{one}/review", by)
+        return review["same_bytes_as"], review["same_address_as"]
+
+    assert same(other, "editor") == ([item], [copied])
+    assert same(copied, "editor") == ([], [other])
+    assert same(other, "keeper") == (sorted([item, sealed]), [copied])
+    assert same(world.item(), "editor") == ([], [])
+    own = read(client, world, f"/v1/evidence/{item}/review")
+    assert own.keys() == {"evidence", "state", "since"}

@@ -276,6 +276,9 @@ WRITES: dict[str, Callable[[Stage], Any]] = {
     "protect_evidence": _posts(f"{ITEM}/protection", {"protection": "public", "reason": "It is out."}),
     "decide_proposal": _posts("/v1/proposals/{proposal}/decision", {"decision": "retract"}),
     "retract_evidence": _posts(f"{ITEM}/retraction", {"reason": "It was another."}),
+    "ask_question": _posts("/v1/evidence/{agreed}/questions", {"text": "Have you seen it?"}),
+    "retract_question": _posts("/v1/questions/{question}/retraction", {}),
+    "answer_question": _posts("/v1/questions/{asked}/answer", {"text": "From the roof."}),
     "correct_consent": _posts("/v1/evidence/{agreed}/consent", {**CONSENT, "reason": "We asked again."}),
     "withdraw_consent": _posts("/v1/evidence/{agreed}/consent/withdrawal", {}),
     "propose_status_change": _posts("/v1/status-changes", VERDICT),
@@ -291,6 +294,8 @@ def test_what_a_watchdog_is_answered_when_it_writes_names_nobody_else(stage: Sta
     assert {*WRITES, "set_naming"} == {one.operation for one in OPEN if one.method != "GET"}
     agreed = {**SUBMISSION, "consent": {"basis": "informed_consent", "purposes": ["internal_use"]}}
     stage.ids["agreed"] = stage.post("/v1/evidence", agreed, by="watcher")["id"]
+    asked = {"text": "Where was it filmed?"}
+    stage.ids["asked"] = stage.post("/v1/evidence/{agreed}/questions", asked, by="editor")["id"]
     for operation, write in WRITES.items():
         answer = write(stage)
         assert answer.status_code in (200, 201), (operation, answer.data)
@@ -298,7 +303,7 @@ def test_what_a_watchdog_is_answered_when_it_writes_names_nobody_else(stage: Sta
         assert people_in(said) <= {stage.world.watcher.id}, operation
         assert not any(f'"{member}"' in said for member in ITS_OWN), operation
         for one in ids_in(said):
-            if operation.startswith(("create", "add", "propose", "issue", "protect")):
+            if operation.startswith(("create", "add", "ask", "propose", "issue", "protect")):
                 stage.ids[ids.kind_of(one) or ""] = one
 
 

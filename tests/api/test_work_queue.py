@@ -14,7 +14,7 @@ from tests.api.factories import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
 from tests.revising import revise_record
-from tracker.actions import consent, custody, redaction, revisions
+from tracker.actions import consent, custody, questions, redaction, revisions
 from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
@@ -57,6 +57,12 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     with world.act(world.editor) as act:
         wanted = {"title": "Vet all", "reason": "It was misspelt."}
         revisions.edit_thing(act, asked, "recommendation", wanted, version)
+    theirs = world.item(
+        state="verified", publish=False, protection="confidential", watchdog_id=world.watchdog
+    )
+    for by in (world.editor, world.watcher):
+        with world.act(by) as act:
+            questions.ask_question(act, theirs, "Where was it filmed? He knows the decree.")
     stage.ids["reckoned"] = world.deadline(rule="9 working days", set_on=date(2026, 11, 19))
     process = world.session.get_one(Process, world.process)
     holidays = [{"on": "2026-11-30", "name": "Declared late"}]
@@ -75,7 +81,7 @@ def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:
 
 #: Who is shown how much of what.
 SHOWN = {
-    "editor": {"returned": 1, "basis": 2, "overdue": 1, "reckoning": 1},
+    "editor": {"returned": 1, "basis": 2, "overdue": 1, "question": 1, "reckoning": 1},
     "reviewer": {
         "proposal": 2,
         "review": 2,
@@ -85,6 +91,7 @@ SHOWN = {
         "public_copy": 1,
         "revision": 1,
         "consent": 1,
+        "question": 1,
         "reckoning": 1,
     },
     "approver": {
@@ -95,11 +102,20 @@ SHOWN = {
         "public_copy": 1,
         "revision": 1,
         "consent": 1,
+        "question": 1,
         "reckoning": 1,
     },
-    "keeper": {"basis": 2, "overdue": 1, "lowering": 1, "redaction": 1, "consent": 1, "reckoning": 1},
-    "second": {"basis": 2, "overdue": 1, "lowering": 1, "consent": 1, "reckoning": 1},
-    "watcher": {"basis": 1},
+    "keeper": {
+        "basis": 2,
+        "overdue": 1,
+        "lowering": 1,
+        "redaction": 1,
+        "consent": 1,
+        "question": 1,
+        "reckoning": 1,
+    },
+    "second": {"basis": 2, "overdue": 1, "lowering": 1, "consent": 1, "question": 1, "reckoning": 1},
+    "watcher": {"basis": 1, "question": 1},
 }
 
 
@@ -121,6 +137,7 @@ def test_an_entry_says_ids_and_codes_and_nothing_of_persons(stage: Stage) -> Non
             "subject": "{recommendation}",
             "change": entry["change"],
             "proposal": None,
+            "question": None,
             "assessor": "{watchdog}",
             "track": "implementation",
             "state": "underway",
@@ -159,7 +176,7 @@ def test_it_is_narrowed_by_kind_and_process_and_by_nothing_else(stage: Stage) ->
 
 
 def key(one: Any) -> tuple[str, str, str]:
-    return one["since"], one["change"] or one["proposal"] or one["subject"], one["kind"]
+    return one["since"], one["change"] or one["proposal"] or one["question"] or one["subject"], one["kind"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 200])

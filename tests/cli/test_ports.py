@@ -91,7 +91,7 @@ def test_two_trackers_never_share_a_port_and_no_worker_outlives_its_parent(
     port = free_port()
     with server(sqlite_url, port) as first:
         connection = HTTPConnection(HOST, port, timeout=PATIENCE)
-        connection.request("GET", "/")
+        connection.request("GET", "/v1/public")
         assert connection.getresponse().status == 200
         connection.close()
         assert f"Port {port} is taken" in tracker("serve", "--port", str(port)).err

@@ -301,6 +301,14 @@ def wait(play: Scenario) -> None:
     """A watchdog's photograph, which is not public at the hour at which somebody asked for it."""
     body = {**EVIDENCE, "title": "The gate of the harbour", "type": "photo", "acquired_from": "own_staff"}
     photograph = play.call("create_evidence", body, by="watcher")["id"]
+    question = play.call("ask_question", {"text": "From where was it taken?"}, id=photograph)["id"]
+    play.call("get_question", by="watcher", id=question)
+    play.call("answer_question", {"text": "From the roof of the customs house."}, by="watcher", id=question)
+    asked = play.call("ask_question", {"text": "When will you look at it?"}, by="watcher", id=photograph)[
+        "id"
+    ]
+    play.call("retract_question", {}, by="watcher", id=asked)
+    play.call("list_questions", query={"limit": "1"}, id=photograph)
     publish(play, photograph)
     play.call("list_releases", query={"limit": "1"})
 

@@ -24,8 +24,14 @@ from tracker.api.http.endpoint import ENDPOINTS
 from tracker.api.openapi import feed_operations
 
 PACKAGE = "generated_tracker_client"
-#: The one thing that this generator has to be told: lines of JSON come as they are.
-CONFIG = "post_hooks: []\ncontent_type_overrides: {application/x-ndjson: application/octet-stream}\n"
+#: The one thing that this generator has to be told: lines of JSON come as they are, and so does all that is not JSON.
+CONFIG = """post_hooks: []
+content_type_overrides:
+  application/x-ndjson: application/octet-stream
+  application/atom+xml: text/plain
+  text/calendar: text/plain
+  image/svg+xml: text/plain
+"""
 GENERATE = ("-m", "openapi_python_client", "generate", "--meta", "none", "--path", str(COMMITTED))
 
 

@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.world import World
-from tracker.actions import custody, evidence, people, resources, watchdogs
+from tracker.actions import custody, evidence, people, questions, resources, watchdogs
 from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
@@ -133,6 +133,27 @@ ROWS: dict[str, Row] = {
         own_draft={"watchdog": 200},
         own_published={"watchdog": 200},
     ),
+    "list_questions": told(
+        {**all_of(READERS, 200), "watchdog": 404},
+        own_draft={"watchdog": 200},
+        own_published={"watchdog": 200},
+    ),
+    "get_question": told(
+        {**all_of(READERS, 200), "watchdog": 404},
+        own_draft={"watchdog": 200},
+        own_published={"watchdog": 200},
+    ),
+    "ask_question": told({**all_of((*READERS, "watchdog"), 415)}),
+    "answer_question": told(
+        {**all_of(READERS, 409), "watchdog": 404},
+        own_draft={"watchdog": 409},
+        own_published={"watchdog": 409},
+    ),
+    "retract_question": told(
+        {**all_of(READERS, 409), "watchdog": 404},
+        own_draft={"watchdog": 409},
+        own_published={"watchdog": 409},
+    ),
     "get_consent": told(
         {**all_of(READERS, 200), "watchdog": 404},
         own_draft={"watchdog": 200},
@@ -183,6 +204,8 @@ STALE: dict[str, Any] = {
     "correct_consent": {"basis": "informed_consent", "obtained_on": "2030-01-01", "reason": "We asked."},
     "protect_evidence": {"protection": "public", "reason": "It has that level."},
     "decide_proposal": {"decision": "retract"},
+    "answer_question": {"text": "On the roof."},
+    "retract_question": {},
 }
 
 
@@ -245,6 +268,11 @@ class Things:
             )
             waits = find_waiting(act.session, "public_copy", made_copy.id)
             self.of["proposal", state] = waits.id if waits else ""
+        with world.act(world.editor) as act:
+            asked = questions.ask_question(act, made, "Where was it filmed?").id
+        with world.act(by) as act:
+            questions.answer_question(act, asked, "On the roof.")
+        self.of["question", state] = asked
         if published:
             world.publish(made)
             world.release(made)

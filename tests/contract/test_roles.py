@@ -78,6 +78,11 @@ TABLE: dict[str, str] = {
     "hold_subject": "evidence.redact",
     "get_review": "record.read_own",
     "list_uses": "record.read_own",
+    "list_questions": "record.read_own",
+    "get_question": "record.read_own",
+    "ask_question": "evidence.ask",
+    "answer_question": "evidence.ask",
+    "retract_question": "evidence.ask",
     "get_consent": "record.read_own",
     "correct_consent": "evidence.protect",
     "withdraw_consent": "evidence.protect",
@@ -139,6 +144,7 @@ HOLDERS: dict[str, set[str]] = {
     "keys.manage": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
     "proposals.settle": {"watchdog", "editor", "approver", "custodian", "admin"},
     "audit.read": {"custodian", "admin"},
+    "evidence.ask": {"watchdog", "editor", "approver", "custodian"},
     "evidence.protect": {"watchdog", "editor", "custodian"},
     "evidence.lower": {"approver", "custodian"},
     "evidence.shared": {"partner"},
@@ -214,19 +220,39 @@ def test_roles_hold_the_permissions_that_the_table_gives_them() -> None:
     assert set(TABLE.values()) - {PUBLIC} <= HOLDERS.keys()
 
 
+#: Pages, and what belongs to them: everybody may read them, and nobody may do anything else with them.
+PAGE_TABLE: dict[str, str] = {
+    "choose_language": PUBLIC,
+    "static_file": PUBLIC,
+    **{
+        f"page_{name}": PUBLIC
+        for name in (
+            *("home", "process", "changes", "recommendations", "recommendation", "committee", "evidence"),
+            *("disagreements", "organization", "search", "methodology", "verify", "language", "missing"),
+        )
+    },
+    "page_unknown_language": PUBLIC,
+    "page_unknown_language_below": PUBLIC,
+}
+
+
 def test_no_address_answers_that_was_not_declared(app: Flask) -> None:
     routes = {
         (rule.rule.replace("<", "{").replace(">", "}"), method)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD"}
         if not rule.rule.startswith("/openapi.")  # the contract itself
+        if rule.endpoint not in PAGE_TABLE
     }
     assert routes == {(one.path, one.method) for one in ENDPOINTS}
+    pages = [rule for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_TABLE]
+    assert {rule.endpoint for rule in pages} == set(PAGE_TABLE)
+    assert {method for rule in pages for method in rule.methods or ()} == {"GET", "HEAD"}
 
 
 def test_the_two_halves_are_told_apart_by_their_path() -> None:
     for one in ENDPOINTS:
-        public = one.path == "/" or one.path.startswith(("/v1/public/", "/problems"))
+        public = one.path.startswith(("/v1/public", "/problems"))
         assert public == (one.permission == PUBLIC), one.path
         assert one.method == "GET" or not public, one.path
 
@@ -283,6 +309,11 @@ def test_what_is_wrong_with_a_key_is_not_said(
 def test_a_key_changes_nothing_about_a_public_answer(
     client: FlaskClient, world: World, credentials: dict[str, dict[str, str]]
 ) -> None:
-    for path in ("/", "/v1/public/processes", f"/v1/public/processes/{world.process}", "/v1/public/changes"):
+    for path in (
+        "/v1/public",
+        "/v1/public/processes",
+        f"/v1/public/processes/{world.process}",
+        "/v1/public/changes",
+    ):
         answers = {client.get(path, headers=headers).data for headers in credentials.values()}
         assert len(answers) == 1, path

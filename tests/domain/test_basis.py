@@ -185,18 +185,33 @@ def test_what_took_from_a_basis_is_named_and_where_nothing_did_its_demands_grew(
 
 
 def test_items_that_show_the_same_count_once_and_the_verified_one_of_them_counts():
-    same = [Item("a", "supports", "verified", "press", "a"), Item("b", "supports", "verified", "daily", "a")]
+    same = [
+        Item(name, "supports", "verified", group, marks=frozenset({"address"}))
+        for name, group in (("a", "press"), ("b", "daily"))
+    ]
 
     assert find_missing_demands(TWO_INDEPENDENT, same) == [
         "supporting evidence items, not from an addressee: 2 needed, 1 given",
         "verified supporting evidence items, not from an addressee: 2 needed, 1 given",
         "independent organizations behind them, not from an addressee: 2 needed, 1 given",
     ]
-    assert (
-        find_missing_demands(TWO_INDEPENDENT, [*same, Item("c", "supports", "verified", "daily", "c")]) == []
-    )
-    unseen = [Item("a", "supports", "in_review", "press", "a"), same[1]]
+    assert find_missing_demands(TWO_INDEPENDENT, [*same, item("c", group="daily")]) == []
+    unseen = [replace(same[0], verification="in_review"), same[1]]
     assert find_missing_demands(Need(items=1, verified=1), unseen) == []
+
+
+def test_members_of_one_coalition_and_the_coalition_itself_count_once():
+    joint = frozenset({"archive"})
+    press, daily = (Item(name, "supports", "verified", name, joint) for name in ("press", "daily"))
+    archive, alone = item("archive", group="archive"), item("alone", group="alone")
+
+    for two in ([press, daily], [press, archive]):
+        assert find_missing_demands(TWO_INDEPENDENT, two) == [
+            "independent organizations behind them, not from an addressee: 2 needed, 1 given"
+        ]
+    for two in ([press, alone], [press, replace(daily, coalitions=frozenset())]):
+        assert find_missing_demands(TWO_INDEPENDENT, two) == []
+    assert find_missing_demands(TWO_INDEPENDENT, [press, alone], Parties(joint)) != []
 
 
 def test_an_addressees_own_act_against_its_interest_is_proof_enough_where_the_state_says_so():
@@ -224,7 +239,7 @@ def test_only_the_issuers_own_word_closes_in_its_name():
 
 
 def test_what_a_reader_may_not_know_of_is_from_wherever_it_has_to_be():
-    hidden = Item("a", "supports", "verified", "a", "a", fits=True)
+    hidden = Item("a", "supports", "verified", "a", fits=True)
 
     assert find_missing_demands(Need(items=1, from_issuer=True), [hidden]) == []
     assert find_missing_demands(replace(TWO_INDEPENDENT, own_act=True), [hidden]) == []

@@ -20,6 +20,7 @@ MAY = {
     "record.write": {"editor"},
     "record.publish": {"approver"},
     "evidence.submit": {"watchdog", "editor"},
+    "evidence.ask": {"watchdog", "editor", "approver", "custodian"},
     "evidence.protect": {"watchdog", "editor", "custodian"},
     "evidence.lower": {"approver", "custodian"},
     "evidence.unseal": {"custodian"},

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.sources import group_same, normalize_address
+from tracker.domain.partial_days import parse_day
+from tracker.domain.sources import (
+    Membership,
+    group_same,
+    list_coalitions,
+    normalize_address,
+    normalize_addresses,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +23,8 @@ from tracker.domain.sources import group_same, normalize_address
         "http://example.org/v/1/",
         "https://www.example.org/v/1#t=12",
         "https://EXAMPLE.org:443/v/1",
+        "https://m.example.org/v/1",
+        "https://example.org/v/1?utm_source=feed&fbclid=x",
     ],
 )
 def test_one_address_in_its_spellings_is_one(other: str) -> None:
@@ -27,6 +36,46 @@ def test_one_address_in_its_spellings_is_one(other: str) -> None:
 )
 def test_another_address_is_another(other: str) -> None:
     assert normalize_address(other) != normalize_address("https://example.org/v/1")
+
+
+def test_a_name_of_two_parts_is_no_site_for_small_screens() -> None:
+    assert normalize_address("https://m.org/v") == "m.org/v"
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "https://web.archive.org/web/20250101000000/https://example.org/v/1",
+        "http://web.archive.org/web/2025id_/http://www.example.org/v/1/",
+        "https://archive.example.com/20250101/https://example.org/v/1",
+    ],
+)
+def test_a_copy_in_a_web_archive_has_the_address_of_its_original_too(copy: str) -> None:
+    found = normalize_addresses([copy, None])
+    assert found == {normalize_address(copy), "example.org/v/1"}
+
+
+def test_a_copy_of_what_is_no_address_is_kept_as_it_stands() -> None:
+    copy = "https://web.archive.org/web/2025/http://example.org:port/"
+    assert normalize_addresses([copy]) == {normalize_address(copy), "http://example.org:port/"}
+
+
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [
+        ("2014", False),
+        ("2015", True),
+        ("2015-03-31", True),
+        ("2018-07", True),
+        ("2018-07-02", False),
+        (None, True),
+    ],
+)
+def test_a_membership_may_hold_on_a_day_between_its_first_and_its_last(day: str | None, holds: bool) -> None:
+    spell = Membership("archive", parse_day("2015-03"), parse_day("2018-07-01"))
+    asked = None if day is None else parse_day(day)
+    assert list_coalitions([spell], asked) == (frozenset({"archive"}) if holds else frozenset())
+    assert Membership("archive").may_hold_on(parse_day("1900"))
 
 
 def test_what_shares_a_mark_with_a_third_is_of_one_source() -> None:

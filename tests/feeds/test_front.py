@@ -26,7 +26,7 @@ from tracker.feeds.encoding import SMALL
 from tracker.feeds.front import Front
 from tracker.http.middleware import Middleware
 from tracker.logging import make_logger
-from tracker.public import status_feed
+from tracker.public.feeds import status
 from tracker.settings import Settings
 from tracker.store.database import db
 
@@ -209,7 +209,7 @@ def test_a_feed_is_built_once_and_then_copied(
     def never(*_given: object) -> bytes:
         raise AssertionError("it was built a second time")
 
-    monkeypatch.setattr(status_feed, "build_status_feed", never)
+    monkeypatch.setattr(status, "build_status_feed", never)
     assert get(client).data == first
 
 
@@ -237,12 +237,12 @@ def test_what_aggregators_add_to_an_address_changes_nothing(
 
 
 def test_other_paths_are_flasks(world: World, client: FlaskClient) -> None:
-    for path in ("/", "/v1/public/processes", "/feedsx", "/v1/feeds/coast/status.json"):
+    for path in ("/v1/public", "/v1/public/processes", "/feedsx", "/v1/feeds/coast/status.json"):
         assert (
             client.get(path).headers.get("Content-Security-Policy") is not None
             or client.get(path).status_code == 404
         )
-    assert client.get("/").get_json()["processes"][0]["status_feed"] == STATUS
+    assert client.get("/v1/public").get_json()["processes"][0]["status_feed"] == STATUS
 
 
 def test_a_document_has_the_same_bytes_and_headers_whoever_answers(
@@ -296,7 +296,7 @@ def test_lists_counts_and_the_scoreboard_are_built_once_and_compared_by_their_ta
     world.recommendation("C1")
     process = f"/v1/public/processes/{world.process}"
     paths = (
-        "/",
+        "/v1/public",
         LIST,
         "/v1/public/recommendations/count",
         process,
@@ -369,8 +369,8 @@ def test_what_was_kept_is_forgotten_when_an_act_comes(world: World, app: Flask, 
     client.get("/v1/public/processes?as_of=2026-01-01")
     assert (len(front.pages), len(front.rare)) == (1, 1)
     world.recommendation("C1")
-    client.get("/")
-    assert (list(front.pages._kept), len(front.rare)) == (["/"], 0)
+    client.get("/v1/public")
+    assert (list(front.pages._kept), len(front.rare)) == (["/v1/public"], 0)
 
 
 def test_days_that_strangers_choose_fill_no_memory_and_push_nothing_out(

@@ -24,7 +24,7 @@ def _words(row: str) -> list[str]:
 CONCEPTS = frozenset(
     _words("""
     processes organizations watchdogs committees mandates reports figures indicators resources deadlines recommendations
-    evidence statuses people protection consent redaction custody releases
+    evidence statuses people protection questions consent redaction custody releases
 """)
 )
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
@@ -69,6 +69,7 @@ KINDS = {
     "StatusChange": "statuses",
     "Person": "people",
     "Consent": "consent",
+    "Question": "questions",
     "Proposal": "proposals",
     "CustodyEvent": "custody",
     "Release": "releases",
@@ -117,6 +118,7 @@ def test_a_table_of_the_record_stands_in_the_file_of_its_concept(model: str, con
         ("extend_deadline", "deadlines"),
         ("approve_status_change", "statuses"),
         ("redact_thing", "redaction"),
+        ("ask_question", "questions"),
     ],
 )
 def test_an_act_stands_in_the_file_of_its_concept(verb: str, place: str) -> None:

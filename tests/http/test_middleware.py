@@ -92,7 +92,7 @@ def test_which_half_an_address_is_of_follows_from_its_permission() -> None:
         assert is_private(one.path) == (one.permission != PUBLIC), one.path
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/public/processes", "/v1/public/none", *FEEDS])
+@pytest.mark.parametrize("path", ["/v1/public", "/v1/public/processes", "/v1/public/none", *FEEDS])
 def test_a_browser_that_asks_first_is_told_that_it_may(client: FlaskClient, world: World, path: str) -> None:
     asked = {
         "Origin": "https://elsewhere.example",
@@ -120,7 +120,7 @@ def test_what_a_page_may_read_of_the_headers_is_named(client: FlaskClient, world
 def test_over_https_a_browser_is_told_to_stay_there(world: World, app: Flask, clock: Clock) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     secure = create_app(Settings(url, SECRET, base_url="https://tracker.example"), clock)
-    for path in ("/", "/v1/me", "/v1/public/none", FEEDS[0], FEEDS[2]):
+    for path in ("/v1/public", "/v1/me", "/v1/public/none", FEEDS[0], FEEDS[2]):
         told = Client(secure).get(path).headers["Strict-Transport-Security"]
         assert told == "max-age=31536000", path
     with secure.app_context():
@@ -148,7 +148,7 @@ def test_the_id_of_a_client_is_neither_trusted_nor_told_again(client: FlaskClien
 
 
 def test_finished_public_answers_are_the_same_for_everybody(client: FlaskClient, world: World) -> None:
-    for path in ("/", f"/v1/public/processes/{world.process}", "/v1/public/changes", FEEDS[0]):
+    for path in ("/v1/public", f"/v1/public/processes/{world.process}", "/v1/public/changes", FEEDS[0]):
         first, second = client.get(path), client.get(path)
         assert list(first.headers) == list(second.headers), path
 

@@ -247,6 +247,12 @@ def revise(world: World, draw: Random) -> None:
                 {"name": name},
                 {"part_of_id": draw.choice([None, *organizations])},
                 {"successor_of": draw.sample(organizations, draw.randrange(3))},
+                {
+                    "member_of": [
+                        {"organization_id": one, "from_on": None, "to_on": _day(world, draw)}
+                        for one in draw.sample(organizations, draw.randrange(2))
+                    ]
+                },
                 {"former_names": [{"name": name, "from_on": None, "to_on": _day(world, draw).isoformat()}]},
                 {"contact": name},
             ]

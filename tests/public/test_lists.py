@@ -292,7 +292,10 @@ def test_what_an_edit_may_change_is_marked_so() -> None:
     for kind, filters in FILTERS.items():
         for one in filters:
             if not one.moves:
-                assert one.edited == (names.get((kind, one.name), one.name) in patches[kind]), (kind, one.name)
+                assert one.edited == (names.get((kind, one.name), one.name) in patches[kind]), (
+                    kind,
+                    one.name,
+                )
 
 
 def test_a_cursor_fits_the_order_and_the_day_it_was_made_for(full: Stage) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from tests.public.assertions import dump, public
 from tests.revising import revise_record
+from tests.web.addresses import list_pages
 from tests.world import World
 from tracker.actions import deadlines, evidence, resources, statuses, watchdogs
 from tracker.actions.support import lookup
@@ -24,7 +25,29 @@ from tracker.domain.people import PUBLIC
 from tracker.store.database import db
 
 MARK = "zq-marker-that-is-nobodys-business"
-FEEDS = ("/feeds/coast/status.json", "/feeds/coast/changes.json", "/feeds/none/status.json")
+#: Every feed that takes no id; those of things are asked with every id.
+FEEDS = (
+    *("/feeds/coast/status.json", "/feeds/coast/changes.json", "/feeds/none/status.json"),
+    *("/feeds/coast/changes.atom", "/feeds/changes.atom", "/feeds/changes.json"),
+    *("/feeds/coast/status.summary.json", "/feeds/coast/deadlines.ics", "/embed/coast", "/badges/coast.svg"),
+    *("/badges/coast.json", "/oembed?url=http://127.0.0.1:8000/en/coast"),
+    *(
+        f"/feeds/organizations/{slug}/changes.{form}"
+        for slug in ("watchdog", "desk", "nobody")
+        for form in ("atom", "json")
+    ),
+    *(
+        f"/feeds/search.{form}?q={word}"
+        for word in ("report", "c", "zq", "nobodys")
+        for form in ("atom", "json")
+    ),
+)
+OF_THINGS = (
+    "/feeds/recommendations/{id}/changes.atom",
+    "/feeds/recommendations/{id}/changes.json",
+    "/badges/{id}.svg",
+    "/embed/{id}",
+)
 
 
 class Full:
@@ -149,6 +172,8 @@ def addresses(world: World) -> Iterator[str]:
                 if query is not None and "limit" in query.fields:
                     yield f"{path}?limit=1"
     yield from FEEDS
+    yield from list_pages(world.session)
+    yield from (path.replace("{id}", id) for path in OF_THINGS for id in sorted(ids))
 
 
 def read(client: FlaskClient, path: str) -> tuple[int, str]:

@@ -162,8 +162,8 @@ def test_evidence_of_a_reply_that_falls_is_said_of_the_reply_alone(
     ]
     assert titles == [
         (
-            "Recommendation C1: evidence unsupported",
-            "Government, in its reply, Has it been done?: its evidence is now unsupported, was supported.",
+            "Recommendation C1: the evidence behind the reply of Government is now unsupported",
+            "It was supported and is now unsupported. The question: Has it been done?",
         )
     ]
     assert agrees(world)
@@ -172,9 +172,9 @@ def test_evidence_of_a_reply_that_falls_is_said_of_the_reply_alone(
 def test_the_feeds_tell_it_in_plain_words(world: World, verdict: StatusChange, client: FlaskClient) -> None:
     approved(world, reply(world, verdict, assessor=world.government))
     newest = client.get("/feeds/coast/changes.json").get_json()["items"][0]
-    assert newest["title"] == "Recommendation C1: Government replies to Desk"
+    assert newest["title"] == "Government replies to Desk on Recommendation C1"
     assert newest["content_text"] == (
-        'Government, to Desk, which says "not started" (Has it been done?), on 2025-06-20: We see it otherwise.'
+        "Has it been done? Desk says not started. The reply is of 2025-06-20. Why: We see it otherwise."
     )
     assert newest["tags"] == ["status.replied", "recommendation"]
     act = client.get("/v1/public/changes").get_json()["items"][-1]

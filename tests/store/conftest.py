@@ -44,6 +44,7 @@ from tracker.store.database import db
 from tracker.store.evidence import Evidence
 from tracker.store.pending_updates import PendingUpdate, queue_update
 from tracker.store.people import Key
+from tracker.store.questions import Question
 
 
 def fill(record: World) -> World:
@@ -53,7 +54,11 @@ def fill(record: World) -> World:
             act,
             record.government,
             "organization",
-            {"aliases": [{"name": "الحكومة"}], "successor_of": [record.press]},
+            {
+                "aliases": [{"name": "الحكومة"}],
+                "successor_of": [record.press],
+                "member_of": [{"organization_id": record.daily}],
+            },
             2,
         )
         figure = {"figure": "needed", "amount": None, "as_of": date(2025, 4, 1), "source": "The committee"}
@@ -107,6 +112,16 @@ def _protect(record: World) -> None:
             act, row, {"creator": "A clerk"}, Sealer([bytes(range(32))], os.urandom)
         )
         record.session.add(Consent(evidence_id=item, basis="informed_consent", purposes=["internal_use"]))
+        record.session.add(
+            Question(
+                id=act.new_id("question"),
+                evidence_id=item,
+                by_owner=True,
+                text="Where was it filmed?",
+                asked_at=act.now,
+                asked_by=record.editor.id,
+            )
+        )
     record.publish(record.item(publish=False, state=None, acquired_from="confidential_source"))
     other = record.item(publish=False, state=None, protection="confidential", title="Another")
     with record.act(keeper) as act:

@@ -164,7 +164,7 @@ def show(made: Tracker) -> None:
     made.items = [
         {
             "place": number(act) + 1,
-            "url": f"http://x/v1/public/events/{act['id']}",
+            "url": "http://x/en/coast",
             "content_text": act.get("change", {}).get("reason", ""),
             "_tracker": {name: value for name, value in act.items() if name not in hidden},
         }

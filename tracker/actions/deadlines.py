@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from tracker.actions import statuses
 from tracker.actions.support import lookup
 from tracker.actions.support.dating import gives_day, reckon_date
 from tracker.actions.support.lookup import (
     find_named_in_process,
     get_for_act,
+    get_made,
+    get_made_change,
     get_open_process,
     require_free_reference,
     require_process,
@@ -27,7 +31,8 @@ from tracker.domain.rules import Rule
 from tracker.domain.text import REFERENCE_LENGTH
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.processes import Process
-from tracker.store.statuses import ChangeRow
+from tracker.store.statuses import ChangeRow, StatusChange
+from tracker.store.viewer import Viewer
 
 Data = Mapping[str, Any]
 #: What of a rule that counts from an event belongs to the event.
@@ -71,6 +76,14 @@ def set_series(unit: Unit, data: Data) -> tuple[str, list[Deadline]]:
     return series, made
 
 
+def list_series(viewer: Viewer, first: str) -> tuple[str | None, list[Deadline]]:
+    """The same, by the id of the first of them."""
+    found: Deadline = get_made(viewer, first, "deadline")
+    same = Deadline.owner_id == found.owner_id, Deadline.series == found.series
+    rows = viewer.session.scalars(select(Deadline).where(*same).order_by(Deadline.due_on, Deadline.id))
+    return found.series, list(rows.unique())
+
+
 def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
     """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended. A
     day that the rule gives by the calendar of now is counted again; any other takes the place of the rule."""
@@ -99,6 +112,14 @@ def _merge_reckoned(unit: Unit, row: Deadline, changes: Data) -> Data:
     if said["rule"] is None or not Rule.parse(said["rule"]).event:
         said |= {name: changes.get(name) for name in _OF_EVENT}
     return said
+
+
+def get_extension(viewer: Viewer, id: str) -> dict[str, Any]:
+    """A deadline that was proposed in place of another, and the status change that closes that one."""
+    new: Deadline = get_made(viewer, id, "deadline")
+    closes = StatusChange.subject_id == new.replaces_id, StatusChange.created_at == new.created_at
+    change = viewer.session.scalars(select(StatusChange.id).where(*closes)).one()
+    return {"deadline": new, "change": get_made_change(viewer, change)}
 
 
 def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, ChangeRow]:

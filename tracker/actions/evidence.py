@@ -23,11 +23,14 @@ from tracker.actions.support.lookup import (
 )
 from tracker.actions.support.records import require_other_languages
 from tracker.actions.support.unit import Unit
+from tracker.actions.support.visibility import filter_known_evidence
 from tracker.domain.errors import InvalidInput, NotPermitted, OwnEvidence
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.protection import SEALED
 from tracker.domain.publication import PUBLISHED
-from tracker.store.evidence import Evidence
+from tracker.domain.sources import normalize_addresses
+from tracker.store.custody import list_same_bytes
+from tracker.store.evidence import Evidence, list_addresses
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import Watchdog
@@ -41,6 +44,9 @@ ANALYSES: Final = frozenset(
         *("source_reliability", "content_credibility"),
     }
 )
+
+#: How many items that show the same a review names, of each kind.
+MOST_SAME: Final = 100
 
 
 def edit_evidence(unit: Unit, item: Evidence, changes: Data) -> Data:
@@ -122,11 +128,23 @@ def describe_use(change: StatusChange, item: Evidence) -> dict[str, Any]:
 
 
 def read_review(viewer: Viewer, item: Evidence, now: datetime) -> dict[str, Any]:
-    """What the desk found when it reviewed an item: ``{"evidence", "state", "since"}``."""
+    """What the desk found when it reviewed an item: ``{"evidence", "state", "since"}``. The desk is told, too, which
+    other items show the same; those who submit never learn of each other."""
     unsealed = viewer.by.may("evidence.unseal")
     [found] = read_standing(viewer.session, item.id, now, None, unsealed=unsealed)["answers"]
     lead = found["lead"]
-    return {"evidence": item.id, "state": lead["state"], "since": lead["since"]}
+    review = {"evidence": item.id, "state": lead["state"], "since": lead["since"]}
+    return review | _list_same(viewer, item) if viewer.by.is_desk else review
+
+
+def _list_same(viewer: Viewer, item: Evidence) -> dict[str, list[str]]:
+    own = normalize_addresses((item.source_url, item.archived_url))
+    lying = list_addresses(viewer.session, item.process_id) if own else []
+    found = {
+        "same_bytes_as": list_same_bytes(viewer.session, item.id),
+        "same_address_as": [id for id, url in lying if id != item.id and own & normalize_addresses((url,))],
+    }
+    return {name: sorted(filter_known_evidence(viewer, items))[:MOST_SAME] for name, items in found.items()}
 
 
 def _find_submitter(unit: Unit, organization: str) -> str:

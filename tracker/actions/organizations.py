@@ -8,7 +8,7 @@ from tracker.actions.support.records import Data, check_relatives, find_today, k
 from tracker.actions.support.unit import Unit
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
-from tracker.store.organizations import Alias, Organization, Predecessor
+from tracker.store.organizations import Alias, CoalitionMembership, Organization, Predecessor
 
 
 def edit_organization(unit: Unit, row: Organization, changes: Data) -> Data:
@@ -26,7 +26,7 @@ def create_organization(unit: Unit, data: Data) -> Organization:
     require_plausible_days("organization", data, unit.now.date())
     made = Organization(id=unit.new_id("organization"), created_at=unit.now, **_make_parts(data))
     keep_record(unit, made)
-    if made.predecessors:  # they count as one from now on
+    if made.predecessors or made.member_of:  # they count as one from now on
         pending_updates.begin_update(unit, "bases", made.id)
     return made
 
@@ -38,4 +38,6 @@ def _make_parts(data: Data) -> Data:
         fields["aliases"] = [Alias(**alias) for alias in fields["aliases"]]
     if "successor_of" in fields:
         fields["predecessors"] = [Predecessor(predecessor_id=one) for one in fields.pop("successor_of")]
+    if "member_of" in fields:
+        fields["member_of"] = [CoalitionMembership(**one) for one in fields["member_of"]]
     return fields

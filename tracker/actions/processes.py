@@ -10,12 +10,15 @@ from tracker.domain.calendars import Calendar
 from tracker.domain.errors import prefix_fields
 from tracker.domain.evidence_policy import Policy
 from tracker.domain.plausible_days import require_plausible_days
+from tracker.domain.processes import require_unreserved_slug
 from tracker.store.processes import Process
 
 
 def edit_process(unit: Unit, row: Process, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new process."""
     Policy.from_json(changes.get("evidence_policy") or {})
+    if "slug" in changes:
+        require_unreserved_slug(changes["slug"])
     fields = make_figures(unit, row.id, changes)
     if "calendar" in changes:
         fields |= {"calendar": _read_calendar(changes).to_json(), "calendar_since": unit.now}
@@ -29,6 +32,7 @@ def _read_calendar(data: Data) -> Calendar:
 
 def create_process(unit: Unit, data: Data) -> Process:
     unit.by.require("record.write")
+    require_unreserved_slug(data["slug"])
     require_free_slug(unit.session, Process, data["slug"])
     find_named(unit.viewer, "/lead", data["lead_id"], "organization")
     calendar = _read_calendar(data)

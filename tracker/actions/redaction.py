@@ -21,7 +21,7 @@ from tracker.domain.errors import AlreadyDone, LegallyHeld, NotPermitted, NotRed
 from tracker.domain.proposals import CONSENT, PROPOSED, REDACTION
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import events, redaction
-from tracker.store import idempotency, statuses
+from tracker.store import statuses
 from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
 from tracker.store.proposals import Proposal, find_approved, find_waiting, list_waiting
@@ -29,6 +29,7 @@ from tracker.store.protection import HoldAct, last_hold_act
 from tracker.store.redaction import Hold
 from tracker.store.statuses import StatusChange
 from tracker.store.subjects import Subject
+from tracker.store.viewer import Viewer
 
 
 def redact_thing(unit: Unit, id: str, reason: str) -> Proposal:
@@ -156,13 +157,12 @@ def _destroy_words(unit: Unit, row: Any, act: events.Event, reason: str) -> None
     """On the record's side, too: a status change has its reason there, a revision what it changed and why, a withdrawn
     thing its farewell."""
     if "change" in act.body:
-        redaction_fields.empty_change(unit, unit.session.get_one(StatusChange, act.body["change"]["id"]))
+        redaction_fields.empty_change(unit.session.get_one(StatusChange, act.body["change"]["id"]))
     if act.kind == "subject.revised":
         redaction_fields.empty_revisions(unit, row.id)
     if act.kind == "subject.withdrawn":
         row.withdrawn_because = redaction.GONE
         row.touch()
-    idempotency.forget_requests_about(unit.session, row.id)
     redaction.empty_event(unit.connection, act)
     publish_redaction(unit, row, redaction.redaction_reason(reason), [act.seq - 1], event=act.body["id"])
     _leave_nothing(unit)
@@ -195,6 +195,12 @@ def withdraw_consent(unit: Unit, id: str) -> Evidence:
         order_redaction(unit, item, "consent_withdrawn")
     unit.session.flush()
     return item
+
+
+def describe_hold(viewer: Viewer, id: str) -> dict[str, Any]:
+    """``{"id", "held"}`` of a subject."""
+    row = lookup.get_for_act(viewer, id, *SUBJECTS)
+    return {"id": row.id, "held": viewer.session.get(Hold, row.id) is not None}
 
 
 def hold_thing(unit: Unit, id: str, reason: str, *, held: bool) -> Subject:

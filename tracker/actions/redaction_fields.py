@@ -12,15 +12,14 @@ from tracker.actions import custody
 from tracker.actions.support.unit import Unit
 from tracker.domain.proposals import PROPOSED, REDACTION, REVISION
 from tracker.public.redaction import GONE
-from tracker.store import idempotency
 from tracker.store.consent import Consent
 from tracker.store.custody import list_files as item_files
-from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.protection import HoldAct, ProtectionAct, Share
+from tracker.store.questions import Question
 from tracker.store.sealed_fields import SealedFields
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.watchdogs import Watchdog
@@ -53,6 +52,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
             *_PUBLICATION,
         ),
         "organization_predecessor": ("id", "organization_id", "predecessor_id"),
+        "organization_membership": ("id", "member_id", "organization_id", "from_on", "to_on"),
         "watchdog": ("organization_id", "standing", "since"),
         "watchdog_act": ("id", "organization_id", "standing", "at", "by"),
         "committee": (*_SUBJECT, "body_type"),
@@ -74,6 +74,10 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "evidence_file": (
             *("id", "evidence_id", "key", "role", "sha256", "size", "detected_type", "added_at", "added_by"),
             *("approved_at", "approved_by", "checked_at", "destroyed_at"),
+        ),
+        "evidence_question": (
+            *("id", "evidence_id", "by_owner", "asked_at", "asked_by", "answered_at", "answered_by"),
+            "retracted_at",
         ),
         "evidence_protection_act": (
             *("id", "evidence_id", "act", "before", "after", "shared_with", "proposed_by", "proposed_at"),
@@ -158,21 +162,15 @@ def empty_thing(unit: Unit, row: Any) -> None:
         _empty_watchdog(unit, row)
     if isinstance(row, Evidence):
         _empty_evidence(unit, row)
-    if isinstance(row, Deadline) and row.replaces_id is not None:
-        idempotency.forget_requests_about(
-            unit.session, row.replaces_id
-        )  # that was extended: the answer was this one
     row.touch()
-    idempotency.forget_requests_about(unit.session, row.id)
     for change in unit.session.scalars(select(StatusChange).where(StatusChange.subject_id == row.id)):
-        empty_change(unit, change)
+        empty_change(change)
     for proposal in unit.session.scalars(select(Proposal).where(Proposal.thing_id == row.id)):
         code = (
             proposal.reason if proposal.kind == REDACTION else None
         )  # why it is redacted is a code, and stays
         clear_columns(proposal)
         proposal.reason = code
-        idempotency.forget_requests_about(unit.session, proposal.id)
     for act in unit.session.scalars(select(HoldAct).where(HoldAct.subject_id == row.id)):
         clear_columns(act)
 
@@ -185,15 +183,13 @@ def empty_revisions(unit: Unit, thing: str) -> None:
     )
     for proposal in unit.session.scalars(decided):
         clear_columns(proposal)
-        idempotency.forget_requests_about(unit.session, proposal.id)
 
 
-def empty_change(unit: Unit, change: StatusChange) -> None:
+def empty_change(change: StatusChange) -> None:
     """Empty a status change of its words; what it answered, when and for whom stays."""
     clear_columns(change)
     for citation in change.citations:
         clear_columns(citation)
-    idempotency.forget_requests_about(unit.session, change.id)
 
 
 def _empty_watchdog(unit: Unit, row: Organization) -> None:
@@ -212,7 +208,8 @@ def _empty_evidence(unit: Unit, item: Evidence) -> None:
         clear_columns(act)
     for citation in unit.session.scalars(select(Citation).where(Citation.evidence_id == item.id)):
         clear_columns(citation)
-        idempotency.forget_requests_about(unit.session, citation.change_id)
+    for question in unit.session.scalars(select(Question).where(Question.evidence_id == item.id)):
+        clear_columns(question)
     custody.destroy_files(unit, item)
     for file in item_files(unit.session, item.id):
         clear_columns(file)

@@ -41,9 +41,9 @@ from tracker.store.subjects import Subject
 
 Data = Mapping[str, Any]
 #: Members on which it depends whether a status has all that its state demands.
-_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id", "predecessors"})
-#: Members of an item by which one knows that another shows the same.
-_ADDRESSES: Final = frozenset({"source_url", "archived_url"})
+_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id", "predecessors", "member_of"})
+#: Members of an item by which one knows that another shows the same, or for whom it speaks.
+_ORIGIN: Final = frozenset({"source_url", "archived_url", "published_on", "captured_on"})
 #: Members of an item that say nothing of what it shows.
 _MANNER: Final = evidence.ANALYSES | {"reference", "content_warnings", "rights", "licence"}
 _NOTHING: Final[Data] = MappingProxyType({})
@@ -167,7 +167,7 @@ def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data |
     publication.publish_revision(unit, row, grounds)
     if fields.keys() - evidence.ANALYSES:
         releases.end_release(unit, row)  # what was asked for is what was read then
-    if isinstance(row, Evidence) and _ADDRESSES & fields.keys():
+    if isinstance(row, Evidence) and _ORIGIN & fields.keys():
         basis_updates.update_bases_on_evidence(unit, row.id)
     if _DEMANDS & fields.keys():
         _update_bases(unit, row)

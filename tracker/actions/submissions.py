@@ -8,11 +8,13 @@ from typing import Any
 
 from tracker.actions import consent, custody, evidence, sealed_fields
 from tracker.actions.custody import ReceivedFile
+from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
-from tracker.domain.custody import SameFile
+from tracker.domain.custody import ACCESSION, SameFile
 from tracker.sealing.sealer import Sealer
-from tracker.store.custody import EvidenceFile
+from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
+from tracker.store.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,14 @@ class Submission:
     def id(self) -> str:
         """What it is about."""
         return self.evidence.id
+
+
+def get_submission(viewer: Viewer, id: str) -> Submission:
+    """What somebody submitted, with the files that they may see of it, in the order in which they came."""
+    item: Evidence = lookup.get_made(viewer, id, "evidence")
+    came = (CustodyEvent.file_id == EvidenceFile.id) & (CustodyEvent.type == ACCESSION)
+    files = custody.visible_files(viewer, id).join(CustodyEvent, came).order_by(CustodyEvent.number)
+    return Submission(item, list(viewer.session.scalars(files)))
 
 
 def submit_evidence_with_fields(
@@ -52,5 +62,4 @@ def submit_with_files(
         if first != number:
             raise SameFile(f"files {first} and {number} of this call are the same")
     item = submit_evidence_with_fields(unit, data, sealer)
-    # Kept for the item itself, not for what its address names: of one sealed from the first, that is nothing.
     return Submission(item, [custody.record_file(unit, item, one) for one in arrived])

@@ -22,6 +22,7 @@ import tracker.api.protection
 import tracker.api.public
 import tracker.api.public_files
 import tracker.api.publication
+import tracker.api.questions
 import tracker.api.redaction
 import tracker.api.releases
 import tracker.api.root

@@ -38,7 +38,6 @@ def list_audit(call: Call) -> Any:
     summary="Read who did what, acts on sealed things included; each reading is written down",
     body=audit.AuditReadingIn,
     answer=audit.AuditReadingOut,
-    kept=False,
 )
 def read_audit(call: Call) -> Any:
     rows = audit_trail.read_trail(call.unit, call.body)

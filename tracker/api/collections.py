@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
-from tracker.actions import proposals, revisions, submissions
+from tracker.actions import revisions, submissions
 from tracker.actions.support import lookup, record_index
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter, make_span_parameters
-from tracker.api.http.responses import send_proposal
 from tracker.domain import errors, text
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.filters import DAYS
 from tracker.schemas.evidence import OwnEvidenceOut, SubmissionIn
 from tracker.schemas.fields import Code
 from tracker.schemas.proposals import ProposalOut
-from tracker.store.proposals import Proposal
 
-_PROPOSAL: Final = ProposalOut()
 Create = Callable[[Unit, Mapping[str, Any]], Any]
 Handler = Callable[..., Any]
 NAMING_REFUSALS = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
@@ -74,12 +71,18 @@ def _read_handler(kind: str) -> Handler:
     return read
 
 
+def made(*kinds: str) -> Handler:
+    """Reads again what a request made, or what its address names."""
+
+    def again(call: Call, id: str) -> Any:
+        return lookup.get_made(call.viewer, id, *kinds)
+
+    return again
+
+
 def _edit_handler(kind: str) -> Handler:
     def edit(call: Call, id: str) -> Any:
-        edited = revisions.edit_thing(call.unit, id, kind, call.body, call.expected)
-        if isinstance(edited, Proposal):
-            return send_proposal(proposals.describe_proposal(call.session, edited), _PROPOSAL)
-        return edited
+        return revisions.edit_thing(call.unit, id, kind, call.body, call.expected)
 
     return edit
 
@@ -104,12 +107,13 @@ def _declare_collection(kind: str) -> None:
 
     submitted = kind == "evidence"
     make = _submit_evidence if submitted else _create_handler(one.make)
-    made = {
+    creates = {
         "status": 201,
+        "again": made(kind),
         "body": SubmissionIn if submitted else one.given,
         "refusals": (*NAMING_REFUSALS, errors.SealingUnavailable) if submitted else NAMING_REFUSALS,
     }
-    declare("POST", path, f"create_{kind}", make, one.permission, **made)
+    declare("POST", path, f"create_{kind}", make, one.permission, **creates)
     pages = {"answer": make_page_schema(out, f"{kind.title()}Page")}
     if own_shape is not None:
         pages["own"] = make_page_schema(own_shape, f"Own{kind.title()}Page")

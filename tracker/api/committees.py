@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import committees
+from tracker.actions import committees, parts
 from tracker.actions.support import lookup
+from tracker.api.collections import made
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.api.parts import add_part
 from tracker.domain import errors
 from tracker.schemas.committees import CommitteeOut, MemberIn, MemberOut
 from tracker.schemas.proposals import ProposalOut
@@ -44,6 +44,7 @@ def list_members(call: Call, id: str) -> Any:
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
     waits=ProposalOut,
+    again=made("committee"),
 )
 def appoint_member(call: Call, id: str) -> Any:
-    return add_part(call, id, "committee", "members", committees.appoint_member)
+    return parts.add_part(call.unit, id, "committee", "members", call.body, committees.appoint_member)

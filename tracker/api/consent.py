@@ -34,6 +34,7 @@ def get_consent(call: Call, id: str) -> Any:
     answer=ConsentOut,
     refusals=(errors.AlreadyDone, errors.NotAgreed),
     names={"id": "evidence"},
+    again=get_consent,
 )
 def correct_consent(call: Call, id: str) -> Any:
     return consent.describe_consent(call.session, consent.correct_consent(call.unit, id, call.body))
@@ -49,6 +50,7 @@ def correct_consent(call: Call, id: str) -> Any:
     answer=ConsentOut,
     refusals=(errors.AlreadyDone,),
     names={"id": "evidence"},
+    again=get_consent,
 )
 def withdraw_consent(call: Call, id: str) -> Any:
     return consent.describe_consent(call.session, redaction.withdraw_consent(call.unit, id))

@@ -48,7 +48,6 @@ def list_custody(call: Call, id: str) -> Any:
     answer=schemas_custody.TransferOut,
     refusals=(errors.NotAgreed,),
     names={"id": "evidence"},
-    kept=False,
 )
 def hand_over(call: Call, id: str) -> Any:
     custody.hand_over(call.unit, id, call.body["recipient"])

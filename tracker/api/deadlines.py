@@ -12,6 +12,15 @@ from tracker.schemas.deadlines import SeriesIn, SeriesOut
 from tracker.schemas.extensions import ExtensionIn, ExtensionOut
 
 
+def _get_extension(call: Call, _id: str, made: str) -> Any:
+    return deadlines.get_extension(call.viewer, made)
+
+
+def _get_series(call: Call, first: str) -> Any:
+    series, found = deadlines.list_series(call.viewer, first)
+    return {"series": series, "items": found}
+
+
 @endpoint(
     "POST",
     "/v1/deadlines/{id}/extension",
@@ -30,9 +39,11 @@ from tracker.schemas.extensions import ExtensionIn, ExtensionOut
         errors.NotPermitted,
     ),
     names={"id": "deadline"},
+    again=_get_extension,
 )
 def extend_deadline(call: Call, id: str) -> Any:
     deadline, change = deadlines.extend_deadline(call.unit, id, call.body)
+    call.made = deadline.id
     return {"deadline": deadline, "change": change}
 
 
@@ -46,7 +57,9 @@ def extend_deadline(call: Call, id: str) -> Any:
     answer=SeriesOut,
     status=201,
     refusals=NAMING_REFUSALS,
+    again=_get_series,
 )
 def create_deadline_series(call: Call) -> Any:
     series, made = deadlines.set_series(call.unit, call.body)
+    call.made = made[0].id
     return {"series": series, "items": made}

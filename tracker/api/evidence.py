@@ -6,10 +6,11 @@ from typing import Any
 
 from tracker.actions import evidence
 from tracker.actions.support import lookup
+from tracker.api.collections import made
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
-from tracker.schemas.evidence import EvidenceOut, EvidenceUseOut, OwnEvidenceOut, ReviewOut
+from tracker.schemas.evidence import EvidenceOut, EvidenceUseOut, OwnEvidenceOut, OwnReviewOut, ReviewOut
 from tracker.schemas.publication import ReasonIn
 from tracker.store.statuses import StatusChange
 
@@ -26,6 +27,7 @@ from tracker.store.statuses import StatusChange
     refusals=(errors.AlreadyDone, errors.StaleEdit),
     names={"id": "evidence"},
     versioned=True,
+    again=made("evidence"),
 )
 def retract_evidence(call: Call, id: str) -> Any:
     return evidence.retract_evidence(call.unit, id, call.body["reason"], call.expected)
@@ -38,6 +40,7 @@ def retract_evidence(call: Call, id: str) -> Any:
     tag="evidence",
     summary="Read what the desk found when it reviewed an item",
     answer=ReviewOut,
+    own=OwnReviewOut,
     names={"id": "evidence"},
 )
 def get_review(call: Call, id: str) -> Any:

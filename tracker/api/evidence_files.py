@@ -72,6 +72,10 @@ def _name() -> str | None:
         raise InvalidInput.at(uploads.NAME, "is not UTF-8") from None
 
 
+def _get_file(call: Call, id: str, file: str) -> Any:
+    return custody.find_file(call.viewer, id, file)
+
+
 @endpoint(
     "POST",
     "/v1/evidence/{id}/files",
@@ -96,6 +100,7 @@ def _name() -> str | None:
         *_STORE,
     ),
     names={"id": "evidence"},
+    again=_get_file,
 )
 def add_file(call: Call, id: str) -> Any:
     return custody.add_file(call.unit, id, call.prepared.arrived)
@@ -127,7 +132,7 @@ def list_files(call: Call, id: str) -> Any:
     names={"id": "evidence", "file": "file"},
 )
 def get_file(call: Call, id: str, file: str) -> Any:
-    return custody.find_file(call.viewer, id, file)
+    return _get_file(call, id, file)
 
 
 @endpoint(
@@ -139,7 +144,6 @@ def get_file(call: Call, id: str, file: str) -> Any:
     answer=schemas_custody.AccessOut,
     refusals=(errors.Redacted, errors.NotAgreed, errors.SealingUnavailable),
     names={"id": "evidence", "file": "file"},
-    kept=False,
     whatever_standing=True,
 )
 def read_file(call: Call, id: str, file: str) -> Any:
@@ -179,6 +183,7 @@ def get_file_content(call: Call, id: str, file: str) -> Response:
     answer=schemas_custody.FileOut,
     refusals=(errors.AlreadyDone, errors.SelfApproval, errors.NotAgreed, errors.NotPublished),
     names={"id": "evidence", "file": "file"},
+    again=_get_file,
 )
 def approve_file(call: Call, id: str, file: str) -> Any:
     return custody.approve_copy(call.unit, id, file)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
-from tracker.actions import figures
+from tracker.actions import figures, parts
 from tracker.actions.support.registry import KINDS
+from tracker.actions.support.unit import Unit
+from tracker.api.collections import made
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.parts import add_part
 from tracker.domain import errors
 from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.figures import FigureIn
@@ -20,10 +22,11 @@ _ADDED: Final = make_part("FigureAddition", FigureIn)
 def _declare_addition(kind: str) -> None:
     """Add a figure to things of one kind."""
 
+    def add_to(unit: Unit, thing: str, data: Mapping[str, Any]) -> Any:
+        return figures.add_figure(unit, thing, kind, data)
+
     def add(call: Call, id: str) -> Any:
-        return add_part(
-            call, id, kind, "figures", lambda unit, thing, data: figures.add_figure(unit, thing, kind, data)
-        )
+        return parts.add_part(call.unit, id, kind, "figures", call.body, add_to)
 
     add.__name__ = f"add_{kind}_figure"
     endpoint(
@@ -37,6 +40,7 @@ def _declare_addition(kind: str) -> None:
         refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
         names={"id": kind},
         waits=ProposalOut,
+        again=made(kind),
     )(add)
 
 

@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tracker.actions import mandates
+from tracker.actions import mandates, parts
 from tracker.actions.support import lookup
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.api.parts import add_part
 from tracker.domain import errors
 from tracker.schemas.mandates import MandateIn, MandateOut
 from tracker.schemas.proposals import ProposalOut
@@ -33,6 +32,11 @@ def list_mandates(call: Call, id: str) -> Any:
     return read_page(call, select(Mandate).where(Mandate.committee_id == id), Mandate.number)
 
 
+def _get_version(call: Call, id: str, version: str) -> Any:
+    lookup.get_made(call.viewer, id, "committee")
+    return call.session.get_one(Mandate, version)
+
+
 @endpoint(
     "POST",
     "/v1/committees/{id}/mandates",
@@ -45,6 +49,7 @@ def list_mandates(call: Call, id: str) -> Any:
     refusals=(errors.AlreadyDone, errors.NotPublished),
     names={"id": "committee"},
     waits=ProposalOut,
+    again=_get_version,
 )
 def adopt_mandate(call: Call, id: str) -> Any:
-    return add_part(call, id, "committee", "mandates", mandates.adopt_mandate)
+    return parts.add_part(call.unit, id, "committee", "mandates", call.body, mandates.adopt_mandate)

@@ -47,6 +47,32 @@ def get_me(call: Call) -> Any:
     }
 
 
+def _get_naming(call: Call, *_made: str) -> Any:
+    return actions_people.find_person(call.session, call.by.id)
+
+
+def _get_password_day(call: Call) -> Any:
+    return {"changed_at": call.session.get_one(Credential, call.by.id).changed_at}
+
+
+def _get_account(call: Call, id: str) -> Any:
+    return dump_account(call, actions_people.find_person(call.session, id))
+
+
+def _get_issued_key(call: Call, id: str) -> Any:
+    """A key as it is known after it was issued. Its secret is shown once, and kept nowhere."""
+    return _describe_key(call, actions_people.find_key(call.session, call.by, id), None)
+
+
+def _describe_key(call: Call, key: Key, secret: str | None) -> Any:
+    waits = find_waiting(call.session, KEY, key.id)
+    return {"key": key, "secret": secret, "proposal": waits and waits.id}
+
+
+def _get_key(call: Call, id: str) -> Any:
+    return actions_people.find_key(call.session, call.by, id)
+
+
 @endpoint(
     "POST",
     "/v1/me/naming",
@@ -55,6 +81,7 @@ def get_me(call: Call) -> Any:
     summary="Stay unnamed in what one did and will do, to everybody else of the desk too, or be named again",
     body=people.NamingIn,
     answer=people.NamingOut,
+    again=_get_naming,
     refusals=(errors.AlreadyDone,),
 )
 def set_naming(call: Call) -> Any:
@@ -83,6 +110,7 @@ def check_password(call: Call) -> Any:
     summary="Set or change one's own password",
     body=people.PasswordIn,
     answer=people.PasswordOut,
+    again=_get_password_day,
     refusals=(errors.WrongPassword, errors.TooManyAttempts, errors.StaleEdit),
     prepare=check_password,
 )
@@ -98,6 +126,7 @@ def set_password(call: Call) -> Any:
     summary="Add somebody",
     body=people.AccountIn,
     answer=people.AccountOut,
+    again=_get_account,
     status=201,
     refusals=(errors.AlreadyDone, errors.WrongKind),
 )
@@ -129,7 +158,7 @@ def list_accounts(call: Call) -> Any:
     names={"id": "person"},
 )
 def get_account(call: Call, id: str) -> Any:
-    return dump_account(call, actions_people.find_person(call.session, id))
+    return _get_account(call, id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +210,7 @@ def change_account(call: Call, id: str) -> Any:
     summary="Issue a key, for somebody else once a second admin approves it; its secret is shown this once",
     body=people.KeyIn,
     answer=people.NewKeyOut,
+    again=_get_issued_key,
     status=201,
 )
 def issue_key(call: Call) -> Any:
@@ -188,8 +218,8 @@ def issue_key(call: Call) -> Any:
     key, secret = actions_people.grant_key(
         call.unit, body.get("account"), body.get("days"), body.get("scope")
     )
-    waits = find_waiting(call.session, KEY, key.id)
-    return {"key": key, "secret": secret, "proposal": waits and waits.id}
+    call.made = key.id
+    return _describe_key(call, key, secret)
 
 
 @endpoint(
@@ -220,7 +250,7 @@ def list_keys(call: Call) -> Any:
     names={"id": "key"},
 )
 def get_key(call: Call, id: str) -> Any:
-    return actions_people.find_key(call.session, call.by, id)
+    return _get_key(call, id)
 
 
 @endpoint(
@@ -231,6 +261,7 @@ def get_key(call: Call, id: str) -> Any:
     summary="Revoke a key, at once",
     body=people.RevocationIn,
     answer=people.KeyOut,
+    again=_get_key,
     refusals=(errors.AlreadyDone,),
     names={"id": "key"},
     whatever_standing=True,

@@ -73,6 +73,7 @@ def get_proposal(call: Call, id: str) -> Any:
     summary="Approve, return or retract a proposal",
     body=schemas_proposals.ProposalDecisionIn,
     answer=schemas_proposals.ProposalOut,
+    again=get_proposal,
     refusals=(
         errors.AlreadyDecided,
         errors.AlreadyDone,

@@ -54,6 +54,7 @@ def list_protection_history(call: Call, id: str) -> Any:
     summary="Raise the protection of an item at once, or propose to lower it",
     body=schemas_protection.ProtectionIn,
     answer=schemas_protection.ProtectionOut,
+    again=get_protection,
     refusals=(errors.AlreadyDone, errors.NotAgreed, errors.WrongKind, PublicationRefused),
     names={"id": "evidence"},
 )

@@ -22,7 +22,7 @@ from tracker.schemas.publication import PublicationIn, PublicationOut
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
-    return lookup.get(call.viewer, id)
+    return lookup.get_for_act(call.viewer, id)
 
 
 @endpoint(
@@ -33,6 +33,7 @@ def get_publication(call: Call, id: str) -> Any:
     summary="Publish or withdraw a process, an organization or a subject; evidence with a source waits to be released",
     body=PublicationIn,
     answer=PublicationOut,
+    again=get_publication,
     refusals=(
         errors.AlreadyDone,
         errors.NotAgreed,

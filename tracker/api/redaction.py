@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.actions import redaction
+from tracker.actions import proposals, redaction
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.proposals import forget_bytes
 from tracker.domain import errors
 from tracker.schemas.redaction import HeldOut, HoldIn, RedactionIn, RedactionOut
 
 _REDACTING = (errors.AlreadyDone, errors.LegallyHeld, errors.NotRedactable, errors.SelfApproval)
+
+
+def _get_order(call: Call, _id: str, order: str) -> Any:
+    return proposals.get_proposal(call.viewer, order)
+
+
+def _get_hold(call: Call, id: str) -> Any:
+    return redaction.describe_hold(call.viewer, id)
 
 
 @endpoint(
@@ -21,6 +29,7 @@ _REDACTING = (errors.AlreadyDone, errors.LegallyHeld, errors.NotRedactable, erro
     summary="Order the destruction of all that a thing says; sent by another custodian, carry it out",
     body=RedactionIn,
     answer=RedactionOut,
+    again=_get_order,
     refusals=_REDACTING,
     names={"id": "thing"},
 )
@@ -38,6 +47,7 @@ def redact_thing(call: Call, id: str) -> Any:
     summary="Order the destruction of the words of one public act; sent by another custodian, carry it out",
     body=RedactionIn,
     answer=RedactionOut,
+    again=_get_order,
     refusals=_REDACTING,
     names={"id": "event"},
 )
@@ -53,9 +63,10 @@ def redact_words(call: Call, id: str) -> Any:
     summary="Hold a subject for a court or an inquiry, so that nothing destroys it, or let go of it",
     body=HoldIn,
     answer=HeldOut,
+    again=_get_hold,
     refusals=(errors.AlreadyDone, errors.SelfApproval),
     names={"id": "subject"},
 )
 def hold_subject(call: Call, id: str) -> Any:
-    held = call.body["held"]
-    return {"id": redaction.hold_thing(call.unit, id, call.body["reason"], held=held).id, "held": held}
+    redaction.hold_thing(call.unit, id, call.body["reason"], held=call.body["held"])
+    return redaction.describe_hold(call.viewer, id)

@@ -34,7 +34,12 @@ class Root(Schema):
 
 
 @endpoint(
-    "GET", "/", permission=PUBLIC, tag="public", summary="What is public here and where it is", answer=Root
+    "GET",
+    "/v1/public",
+    permission=PUBLIC,
+    tag="public",
+    summary="What is public here and where it is",
+    answer=Root,
 )
 def get_root(call: Call) -> Any:
     query = (

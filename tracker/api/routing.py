@@ -23,10 +23,9 @@ class Routes:
         if operation is None:
             return None
         endpoint = self._endpoints.get(operation)
-        if (
-            endpoint is None
-        ):  # the contract: it describes everything but itself, and is the same for everybody
-            return Route(public=True, json=True, cached=True)
+        if endpoint is None:  # the contract, which describes everything but itself, and the pages
+            kept = operation != "choose_language"  # what follows from the reader is made for each
+            return Route(public=True, json=True, cached=kept)
         public = endpoint.permission == PUBLIC
         json = public and endpoint.produces == JSON
         return Route(public, json=json, cached=json and endpoint.cached)

@@ -20,7 +20,6 @@ from tracker.schemas.sealed_fields import ReadingOut, UnsealIn
     answer=ReadingOut,
     refusals=(errors.SealingUnavailable,),
     names={"id": "evidence"},
-    kept=False,
 )
 def read_sealed(call: Call, id: str) -> Any:
     return sealed_fields.read_sealed_fields(call.unit, id, call.context.sealer())

@@ -48,6 +48,10 @@ class _ChangesQuery(PageQuery):
 ChangesQuery = _ChangesQuery.from_dict(make_span_parameters("effective_on"), name="StatusChangesQuery")
 
 
+def _get_change(call: Call, id: str) -> Any:
+    return lookup.get_made_change(call.viewer, id)
+
+
 @endpoint(
     "POST",
     "/v1/status-changes",
@@ -57,6 +61,7 @@ ChangesQuery = _ChangesQuery.from_dict(make_span_parameters("effective_on"), nam
     body=StatusChangeIn,
     answer=StatusChangeOut,
     own=OwnStatusChangeOut,
+    again=_get_change,
     status=201,
     refusals=(
         *RULES,
@@ -135,6 +140,7 @@ def get_status_change(call: Call, id: str) -> Any:
     body=DecisionIn,
     answer=StatusChangeOut,
     own=OwnStatusChangeOut,
+    again=_get_change,
     refusals=(
         *RULES,
         errors.SelfApproval,

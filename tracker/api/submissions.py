@@ -99,6 +99,10 @@ def _read_files(call: Call, parts: Iterator[Part], received: Received) -> None:
         raise InvalidInput.at("file", "send one at least, or the item alone to /v1/evidence")
 
 
+def _get_submission(call: Call, id: str) -> Any:
+    return submissions.get_submission(call.viewer, id)
+
+
 @endpoint(
     "POST",
     "/v1/submissions",
@@ -110,6 +114,7 @@ def _read_files(call: Call, parts: Iterator[Part], received: Received) -> None:
     own=custody.OwnSubmissionOut,
     status=201,
     receive=receive,
+    again=_get_submission,
     refusals=(
         *NAMING_REFUSALS,
         SameFile,

@@ -60,6 +60,7 @@ def get_watchdog(call: Call, id: str) -> Any:
     summary="Suspend, reinstate or withdraw a watchdog; suspended, it writes nothing from that moment",
     body=StandingIn,
     answer=WatchdogOut,
+    again=get_watchdog,
     refusals=(errors.AlreadyDone,),
     names={"id": "organization"},
 )
@@ -75,6 +76,7 @@ def set_standing(call: Call, id: str) -> Any:
     summary="Register an organization as a watchdog",
     body=WatchdogIn,
     answer=WatchdogOut,
+    again=get_watchdog,
     status=201,
     refusals=(errors.AlreadyDone,),
     names={"id": "organization"},

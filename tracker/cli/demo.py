@@ -125,7 +125,7 @@ def _issue_key(at: ApplicationContext, name: str) -> str:
 
 def _print_start(base: str, keys: dict[str, str], vkey: str, and_serve: bool) -> None:
     click.echo(f"""
-Look        {base}/
+Look        {base}/            pages to read, in English, Arabic and French
             {base}/feeds/syria-coast/status.json
             {base}/feeds/syria-coast/changes.json
 Log in      with one of these keys, as `Authorization: Bearer …`""")

@@ -96,6 +96,7 @@ def _list_earlier(line: dict[str, Any]) -> set[Any]:
     return {
         *(line.get(name) for name in ("part_of", "parent")),
         *(line.get("successor_of") or ()),
+        *(one["organization"] for one in line.get("member_of") or ()),
         *(line.get("repeats") or ()),
     }
 

@@ -12,6 +12,7 @@ _ACTS: Final = """
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
     password.set person.add person.change person.naming person.suspend public.rebuild public.refresh publish
+    question.answer question.ask question.retract
     release.asked release.ended release.refused revise status.approved status.propose status.retracted
     status.returned watchdog.register watchdog.standing withdraw work.continued
 """

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tracker.domain.sources import group_same
 from tracker.domain.states import Need
 from tracker.domain.tracks import DISPUTED, FALLEN, VERIFIED
 
@@ -22,17 +23,25 @@ class Item:
     """A cited piece of evidence as it stands: its verification, and the organization it comes from.
 
     ``group`` is the organization at the head of the one that the item comes from (a ministry counts as its
-    government), so that independence is counted over organizations that really are independent. ``source`` is the first
-    of the items that show the same (`tracker.domain.sources`): they count once. ``fits`` is what a reader may not know
-    of: from wherever a state demands it to be.
+    government), so that independence is counted over organizations that really are independent. ``coalitions`` are
+    those of which that organization was a member on the day of the item: it counts as one with them and with their
+    other members. ``marks`` are the digests and addresses by which one knows that another item shows the same
+    (`tracker.domain.sources`): those count once. ``fits`` is what a reader may not know of: from wherever a state
+    demands it to be.
     """
 
     evidence: str
     stance: Stance
     verification: str
     group: str
-    source: str = ""
+    coalitions: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
     fits: bool = False
+
+    @property
+    def voices(self) -> frozenset[str]:
+        """All for whom the item speaks."""
+        return self.coalitions | {self.group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Parties:
         """Whether an item comes from where a state demands it to be from."""
         if item.fits:
             return True
-        if need.not_addressee and item.group in self.addressees:
+        if need.not_addressee and item.voices & self.addressees:
             return False
         return not need.from_issuer or item.group in self.issuers
 
@@ -59,7 +68,7 @@ class Parties:
 NOBODY: Final = Parties()
 
 
-def _counts_as(need: Need, items: Iterable[Item], parties: Parties) -> list[Item]:
+def _counts_as(need: Need, items: Sequence[Item], parties: Parties) -> list[Item]:
     """Supporting items that still stand. Two citations of one item are one item, and so are items that show the same:
     of those a verified one counts."""
     standing = (
@@ -70,9 +79,10 @@ def _counts_as(need: Need, items: Iterable[Item], parties: Parties) -> list[Item
         and item.verification != DISPUTED
         and parties.allow(need, item)
     )
+    sources = group_same({item.evidence: item.marks for item in items})
     once: dict[str, Item] = {}
     for item in sorted(standing, key=lambda one: (one.verification not in VERIFIED, one.evidence)):
-        once.setdefault(item.source or item.evidence, item)
+        once.setdefault(sources[item.evidence], item)
     return list(once.values())
 
 
@@ -83,13 +93,13 @@ def find_missing_demands(need: Need, items: Sequence[Item], parties: Parties = N
     if need.own_act and any(parties.prove(item) for item in supporting):
         return []
     verified = [item for item in counted if item.verification in VERIFIED]
-    groups = {item.group for item in (verified if need.verified else counted)}
+    groups = group_same({item.evidence: item.voices for item in (verified if need.verified else counted)})
     source = ", not from an addressee" if need.not_addressee else ""
     source += ", from the issuer" if need.from_issuer else ""
     found: Mapping[str, tuple[int, int]] = {
         f"supporting evidence items{source}": (need.items, len(counted)),
         f"verified supporting evidence items{source}": (need.verified, len(verified)),
-        f"independent organizations behind them{source}": (need.organizations, len(groups)),
+        f"independent organizations behind them{source}": (need.organizations, len(set(groups.values()))),
     }
     missing = [
         f"{name}: {wanted} needed, {had} given" for name, (wanted, had) in found.items() if had < wanted

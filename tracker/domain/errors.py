@@ -197,6 +197,12 @@ class NoReply(Refusal):
     remedy = "Reply to an approved verdict of another organization, on a track that any assessor may answer."
 
 
+class NoQuestion(Refusal):
+    code = "no-question"
+    title = "This question cannot be asked or answered here"
+    remedy = "The detail says who asks, who answers and what stands in the way."
+
+
 class DemandsNotMet(Refusal):
     code = "demands-not-met"
     title = "The evidence is not enough for this state"

@@ -29,6 +29,7 @@ PREFIXES: Final[dict[str, str]] = {
     "person": "per",
     "key": "key",
     "proposal": "prp",
+    "question": "qst",
 }
 KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
 

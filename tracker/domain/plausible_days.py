@@ -19,6 +19,7 @@ HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
     "organization": ("founded_on", "ended_on"),
     "committee": ("established_on",),
     "members": ("from_on",),
+    "member_of": ("from_on",),
     "mandates": ("adopted_on",),
     "report": ("dated_on",),
     "figures": ("as_of",),
@@ -33,6 +34,7 @@ IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "process": (("happened_from", "happened_to"),),
     "organization": (("founded_on", "ended_on"),),
     "members": (("from_on", "to_on"),),
+    "member_of": (("from_on", "to_on"),),
     "mandates": (("in_force_from", "in_force_to"),),
     "refused_extensions": (("asked_on", "refused_on"),),
     "evidence": (("occurred_from", "occurred_to"),),
@@ -43,6 +45,7 @@ STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 #: kind of thing -> its lists of parts.
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "organization": ("member_of",),
     "committee": ("members", "mandates", "figures"),
     **dict.fromkeys(("process", "report", "resource", "recommendation", "indicator"), ("figures",)),
     "deadline": ("refused_extensions",),

@@ -6,18 +6,69 @@ that both are of one source with a third.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
+
+from tracker.domain.partial_days import AnyDay, lies_before
+
+#: The same site for small screens, and with a name that everybody leaves out.
+_SAME_SITE: Final = re.compile(r"^(www|m|mobile)\.(?=.+\.)")
+#: What says how somebody came to an address, and not what lies there.
+_TRACKING: Final = re.compile(r"^(utm_\w*|fbclid|gclid|igshid|si)=", re.ASCII)
+#: The address of a copy in a web archive: behind it stands the address of the original.
+_ARCHIVED: Final = re.compile(
+    r"^https?://[^/]+/(?:web/)?[0-9]{4,14}[a-z_]*/(?P<original>https?://.+)$", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That an organization was a member of a coalition or of a joint archive, from a day and to a day where they are
+    known. The coalition is named by the organization at its head."""
+
+    coalition: str
+    from_on: AnyDay | None = None
+    to_on: AnyDay | None = None
+
+    def may_hold_on(self, day: AnyDay | None) -> bool:
+        """Of what is not known it counts that it may be."""
+        if day is None:
+            return True
+        begun = self.from_on is None or not lies_before(day, self.from_on)
+        return begun and (self.to_on is None or not lies_before(self.to_on, day))
+
+
+def list_coalitions(memberships: Iterable[Membership], day: AnyDay | None) -> frozenset[str]:
+    """The coalitions of which somebody was a member on the day of an item: for these the item speaks, too."""
+    return frozenset(one.coalition for one in memberships if one.may_hold_on(day))
 
 
 def normalize_address(url: str) -> str:
-    """An address without what does not matter for what it shows: the scheme, `www.`, capitals of the host, a last
-    slash, and the fragment."""
+    """An address without what does not matter for what it shows: the scheme, `www.` and `m.`, capitals of the host, a
+    last slash, the fragment, and what tells how somebody came there."""
     parts = urlsplit(url.strip())
-    host = (parts.hostname or "").removeprefix("www.")
+    host = _SAME_SITE.sub("", parts.hostname or "")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    query = f"?{parts.query}" if parts.query else ""
+    kept = "&".join(one for one in parts.query.split("&") if one and not _TRACKING.match(one))
+    query = f"?{kept}" if kept else ""
     return f"{host}{port}{parts.path.rstrip('/')}{query}"
+
+
+def normalize_addresses(urls: Iterable[str | None]) -> frozenset[str]:
+    """These addresses as they are compared, and that of the original behind each copy in a web archive."""
+    given = [url.strip() for url in urls if url]
+    originals = [found["original"] for url in given if (found := _ARCHIVED.match(url))]
+    return frozenset((*map(normalize_address, given), *map(_normalize_original, originals)))
+
+
+def _normalize_original(url: str) -> str:
+    try:
+        return normalize_address(url)
+    except ValueError:  # an archive keeps addresses that are none
+        return url
 
 
 def group_same(marks: Mapping[str, Collection[str]]) -> dict[str, str]:

@@ -17,6 +17,7 @@ KINDS: Final[Mapping[str, str]] = {
     "public_copy": "A copy waits to become public: for approvers, but not for who made it or submitted the item.",
     "revision": "What is public of a thing shall be revised: for approvers, but not for who proposed it.",
     "consent": "A consent shall allow more: for those who may lower the protection of its item, but not for who asks.",
+    "question": "Somebody asked about an item: for the watchdog that submitted it, or for the desk if it asked.",
     "reckoning": "An open date is reckoned by a calendar that has changed since: for the desk, with the date of now.",
 }
 

@@ -1,4 +1,4 @@
-"""Feeds: where a process stands, the tag that follows from it, and the page that is built under that tag."""
+"""Feeds of a process: where it stands, the tag that follows from it, and the page that is built under that tag."""
 
 from __future__ import annotations
 
@@ -7,22 +7,29 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from tracker.domain.errors import NotFound
 from tracker.feeds.cache import Page
 from tracker.http import http_cache
-from tracker.public import feeds, status_feed
 from tracker.public.driver_queries import Connections, Hot
-from tracker.public.feeds import Head, Heads
-
-_TYPES: Final = {"status": "application/json", "changes": "application/feed+json"}
+from tracker.public.feeds import (
+    atom,
+    deadlines_calendar,
+    entries,
+    json_feed,
+    process_head,
+    status,
+    streams,
+    summary,
+)
+from tracker.public.feeds.process_head import Head, Heads
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A page of a feed of a process as it stands. ``before`` and ``page``, which say where it begins in the feed of
-    changes and in that of the status, are None for the first page."""
+    """A page of a feed of a process as it stands; ``feed`` is how its address ends. ``before`` and ``page``, which say
+    where it begins in a feed of changes and in that of the status, are None for the first page."""
 
     at: Head
     feed: str
@@ -44,6 +51,49 @@ class Wanted:
         return f"{page}-{self.at.process[4:14]}-{self.at.seq}-{self.at.day}-{self.at.signed or 0}.{self.at.edition}"
 
 
+def _write_status(connection: Connection, wanted: Wanted, base: str, now: datetime) -> bytes:
+    return status.build_status_feed(connection, wanted.at, base, now, wanted.page)
+
+
+def _write_json_feed(connection: Connection, wanted: Wanted, base: str, _now: datetime) -> bytes:
+    stream = streams.follow_process(connection, wanted.at)
+    page = entries.read_entries(connection, stream, wanted.before)
+    return json_feed.write_json_feed(stream, page, base, wanted.before)
+
+
+def _write_atom(connection: Connection, wanted: Wanted, base: str, _now: datetime) -> bytes:
+    stream = streams.follow_process(connection, wanted.at)
+    page = entries.read_entries(connection, stream, wanted.before)
+    return atom.write_atom(stream, page, base, wanted.before)
+
+
+def _write_summary(connection: Connection, wanted: Wanted, base: str, now: datetime) -> bytes:
+    return summary.build_summary(connection, wanted.at, base, now)
+
+
+def _write_calendar(connection: Connection, wanted: Wanted, base: str, now: datetime) -> bytes:
+    return deadlines_calendar.write_calendar(connection, wanted.at, base, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that each process has: what writes a page of it, and which names are read in its query."""
+
+    media_type: str
+    write: Callable[[Connection, Wanted, str, datetime], bytes]
+    reads: tuple[str, ...] = ()
+
+
+#: The feeds of a process by the ends of their addresses.
+FEEDS: Final = {
+    "status.json": Feed("application/json", _write_status, ("page",)),
+    "status.summary.json": Feed("application/json", _write_summary),
+    "deadlines.ics": Feed(deadlines_calendar.MEDIA_TYPE, _write_calendar),
+    "changes.json": Feed(json_feed.MEDIA_TYPE, _write_json_feed, ("before",)),
+    "changes.atom": Feed(atom.MEDIA_TYPE, _write_atom, ("before",)),
+}
+
+
 class Held:
     """The feeds of one server."""
 
@@ -54,8 +104,8 @@ class Held:
         # The head and what is built under its tag come from one moment; SQLite does so by itself.
         postgres = engine.dialect.name == "postgresql"
         self._engine = engine.execution_options(isolation_level="REPEATABLE READ") if postgres else engine
-        self._head = Hot.compiled(engine, connections, feeds.HEAD)
-        self._place = Hot.compiled(engine, connections, feeds.PLACE_BEFORE)
+        self._head = Hot.compiled(engine, connections, process_head.HEAD)
+        self._place = Hot.compiled(engine, connections, process_head.PLACE_BEFORE)
         self._heads = Heads()
 
     def head(self, slug: str) -> Head:
@@ -75,15 +125,12 @@ class Held:
         """The page as of this head or, where something changed in the meantime, of a later one."""
         slug, now = wanted.at.slug, self._clock()
         with self._engine.connect() as connection:
-            row = connection.execute(feeds.HEAD, {"slug": slug}).first()
+            row = connection.execute(process_head.HEAD, {"slug": slug}).first()
             at = self._read(None if row is None else tuple(row), slug, now)
-            body = (
-                status_feed.build_status_feed(connection, at, self._base, now, wanted.page)
-                if wanted.feed == "status"
-                else feeds.build_changes_feed(connection, at, self._base, wanted.before)
-            )
-        headers = (("Cache-Control", http_cache.CACHED), ("Content-Type", _TYPES[wanted.feed]))
-        return Page(body, replace(wanted, at=at).tag, headers)
+            built, feed = replace(wanted, at=at), FEEDS[wanted.feed]
+            body = feed.write(connection, built, self._base, now)
+        headers = (("Cache-Control", http_cache.CACHED), ("Content-Type", feed.media_type))
+        return Page(body, built.tag, headers)
 
     def _read(self, row: tuple[object, ...] | None, slug: str, now: datetime) -> Head:
         if row is None:

@@ -18,8 +18,10 @@ from sqlalchemy import Engine
 from tracker.domain.errors import Busy, InvalidInput, NotFound, Refusal, Withdrawn
 from tracker.feeds import encoding
 from tracker.feeds.cache import Page, PageCache
-from tracker.feeds.feed_cache import Held
+from tracker.feeds.feed_cache import FEEDS, Held
 from tracker.feeds.log import LogFiles
+from tracker.feeds.public_documents import PREFIXES, PublicDocuments
+from tracker.feeds.queries import read_document, read_place, read_query
 from tracker.http import http_cache
 from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, send_refusal
 from tracker.public import queries
@@ -31,7 +33,7 @@ StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_FEED: Final = re.compile(r"/feeds/([a-z0-9-]{1,80})/(status|changes)\.json", re.ASCII)
+_FEED: Final = re.compile(rf"/feeds/([a-z0-9-]{{1,80}})/({'|'.join(map(re.escape, FEEDS))})", re.ASCII)
 _DOCUMENT: Final = re.compile(
     rf"/v1/public/({'|'.join(PLURALS.values())})/([a-z]{{3}}_[0-9a-z]{{26}})", re.ASCII
 )
@@ -43,6 +45,7 @@ _STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
 _RARE: Final = ("as_of=", "known_at=", "q=", "before=", "verification=")
 #: Seconds in which no day begins anywhere.
 _QUARTER: Final = 900
+_OWN_PREFIXES: Final = (*PREFIXES, "/log/")
 _READS: Final = ("GET", "HEAD")
 _KEPT: Final = Route(public=True, json=True, cached=True)
 
@@ -62,6 +65,7 @@ class Front:
         self._inner, self._router, self._clock = inner, router, clock
         connections = Connections(engine)
         self._held = Held(engine, connections, base_url, clock)
+        self._documents = PublicDocuments(engine, base_url, clock)
         self._document = Hot.compiled(engine, connections, queries.ONE)
         self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
         self._moment: tuple[int, int, int] = (0, 0, 0)
@@ -74,11 +78,11 @@ class Front:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         try:
-            if path.startswith(("/feeds/", "/log/")):
+            if path.startswith(_OWN_PREFIXES):
                 environ[PUBLIC_HALF] = True
                 if environ["REQUEST_METHOD"] not in _READS:
                     raise MethodNotAllowed("this is read with GET")
-                door = self._feed if path.startswith("/feeds/") else self._log_file
+                door = self._log_file if path.startswith("/log/") else self._feed
                 return door(environ, start_response, path)
             if environ["REQUEST_METHOD"] in _READS:
                 key = _page_key(path, environ.get("QUERY_STRING", ""))
@@ -148,11 +152,11 @@ class Front:
     def _feed(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
         match = _FEED.fullmatch(path)
         if match is None:
-            raise NotFound("there is no such feed")
+            return self._public_document(environ, start_response, path)
         slug, feed = match.groups()
-        before = _read_before(environ.get("QUERY_STRING", "")) if feed == "changes" else None
-        page = _read_page(environ.get("QUERY_STRING", "")) if feed == "status" else None
-        wanted = self._held.wanted(slug, feed, before, page)
+        reads = FEEDS[feed].reads
+        query = read_query(environ.get("QUERY_STRING", ""), reads)
+        wanted = self._held.wanted(slug, feed, read_place(query), read_document(query))
         cache = self.feeds if wanted.first else self.rare
         form = encoding.choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
         if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), _form_tag(wanted.tag, form)):
@@ -161,6 +165,14 @@ class Front:
             return [b""]
         built = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=wanted.first)
         return _send_page(environ, start_response, cache, wanted.key, built)
+
+    def _public_document(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
+        wanted = self._documents.find(path, environ.get("QUERY_STRING", ""))
+        if wanted is None:
+            raise NotFound("there is nothing at this address")
+        cache, stamp = self.rare if wanted.rare else self.pages, self._stamp()
+        page = cache.page(wanted.key, stamp, lambda: self._documents.build(wanted))
+        return _send_page(environ, start_response, cache, wanted.key, page)
 
 
 def _send_page(
@@ -231,23 +243,3 @@ def _page_key(path: str, query: str) -> str | None:
     except ValueError:
         return None
     return f"{path}?{urlencode(sorted(asked))}"
-
-
-def _read_before(query: str) -> int | None:
-    """The place before which a page of changes begins. What else stands in the query was added by others on the way."""
-    places = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == "before"]
-    if not places:
-        return None
-    if len(places) > 1 or re.fullmatch(r"[1-9][0-9]*", places[0], re.ASCII) is None:
-        raise InvalidInput("before must be a number, given once")
-    return int(places[0][:18])
-
-
-def _read_page(query: str) -> str | None:
-    """The document after which a page of the status feed begins."""
-    places = [value for name, value in parse_qsl(query, keep_blank_values=True) if name == "page"]
-    if not places:
-        return None
-    if len(places) > 1 or re.fullmatch(r"[a-z]{3}_[0-9a-z]{26}", places[0], re.ASCII) is None:
-        raise InvalidInput("page must be the id of a document, given once, as `next` gives it")
-    return places[0]

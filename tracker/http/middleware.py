@@ -143,7 +143,7 @@ class Router(Protocol):
 def is_private(path: str) -> bool:
     """Whether a path where nothing is, is answered as the half that takes a key is. Nothing but the headers and the
     log line of that 404 follow from it."""
-    return path.startswith("/v1/") and not path.startswith("/v1/public/")
+    return path.startswith("/v1/") and path != "/v1/public" and not path.startswith("/v1/public/")
 
 
 def find_request_id(environ: Environ) -> str:

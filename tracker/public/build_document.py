@@ -17,7 +17,11 @@ from tracker.public.projection import HISTORY, Facts
 from tracker.public.standings import build_standing
 
 #: list of parts -> the members of a part that name other things.
-_NAMED_IN_PARTS: Final = {"addressees": ("organization",), "figures": ("organization", "evidence")}
+_NAMED_IN_PARTS: Final = {
+    "addressees": ("organization",),
+    "figures": ("organization", "evidence"),
+    "member_of": ("organization",),
+}
 
 
 def build_document(facts: Facts, world: World, day: date) -> Document:

@@ -38,9 +38,18 @@ def list_history(
     return _read_events(connection, _ACTS.where(event.c.subject_id == thing), event.c.seq, before, limit)
 
 
-def list_events(connection: Connection, process: str | None, before: int | None, limit: int) -> Page:
-    """The public acts of a process, or of all, newest first."""
-    query = _ACTS if process is None else _ACTS.where(event.c.process_id == process)
+def list_events(connection: Connection, chosen: ColumnElement[bool], before: int | None, limit: int) -> Page:
+    """The public acts of which a condition holds, newest first."""
+    return _read_events(connection, _ACTS.where(chosen), event.c.seq, before, limit)
+
+
+def list_status_changes(
+    connection: Connection, process: str, until: str, before: int | None, limit: int
+) -> Page:
+    """The status changes of a process that took effect by a day, the newest act first."""
+    query = _ACTS.join(change, change.c.seq == event.c.seq).where(
+        event.c.process_id == process, change.c.effective_on <= until
+    )
     return _read_events(connection, query, event.c.seq, before, limit)
 
 
@@ -137,8 +146,9 @@ def _list_withdrawn(connection: Connection, things: Iterable[str | None]) -> set
     return set(connection.scalars(query))
 
 
-#: What an act about a withdrawn thing still says.
-_LEFT: Final = {"id", "kind", "at", "process", "subject", "subject_kind", "reason", "refs", "event"}
+#: What an act about a withdrawn thing still says; and which acts say why: the reason of a revision tells of the thing.
+_LEFT: Final = {"id", "kind", "at", "process", "subject", "subject_kind", "refs", "event"}
+_SAYS_WHY: Final = ("subject.withdrawn", "record.redacted")
 
 
 def _dump_event(body: bytes, withdrawn: bool) -> bytes:
@@ -146,4 +156,5 @@ def _dump_event(body: bytes, withdrawn: bool) -> bytes:
     if not withdrawn:
         return body
     said = json.loads(body)
-    return encode_json({name: value for name, value in said.items() if name in _LEFT})
+    left = _LEFT | {"reason"} if said["kind"] in _SAYS_WHY else _LEFT
+    return encode_json({name: value for name, value in said.items() if name in left})

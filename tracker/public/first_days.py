@@ -68,6 +68,7 @@ _PARTS: Final[Mapping[str, _Parts]] = {
         "mandates": lambda mandate: mandate["adopted_on"],
         **_FIGURES,
     },
+    "organization": {"member_of": lambda membership: membership["from_on"]},
     **dict.fromkeys(("process", "report", "resource", "recommendation", "indicator"), _FIGURES),
     "deadline": {
         "stays": lambda stay: stay["from_on"],
@@ -77,6 +78,7 @@ _PARTS: Final[Mapping[str, _Parts]] = {
 #: What a part says happened later: the member with the day, and those that belong to it.
 _LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "members": {"to_on": ("left_because", "left_note", "succeeded_by")},
+    "member_of": {"to_on": ()},
     "stays": {"resumed_on": ("days", "due_on", "sentence")},
 }
 

@@ -7,7 +7,7 @@ computed anew in memory and answered right.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.errors import NotFound, Redacted, Withdrawn
+from tracker.domain.text import natural_sort_key
 from tracker.public import documents, rendering
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json, format_instant
@@ -113,8 +114,20 @@ _TOGETHER: Final = 500
 
 def list_briefs(connection: Connection, process: str, kind: str, now: datetime) -> list[dict[str, Any]]:
     """Every public document of a kind in a process, without its history, in its order."""
+    return _parse_briefs(
+        connection, connection.execute(_BRIEFS, {"process": process, "kind": kind}).all(), now
+    )
+
+
+def read_briefs(connection: Connection, things: Sequence[str], now: datetime) -> list[dict[str, Any]]:
+    """The documents of these things without their histories, in this order; what is not public is left out."""
+    rows = {row.id: row for row in connection.execute(_BRIEFS_OF, {"things": things})}
+    return _parse_briefs(connection, [rows[thing] for thing in things if thing in rows], now)
+
+
+def _parse_briefs(connection: Connection, rows: Sequence[Any], now: datetime) -> list[dict[str, Any]]:
+    """These documents, each as it holds now."""
     moment = format_instant(now)
-    rows = connection.execute(_BRIEFS, {"process": process, "kind": kind}).all()
     old = [row.id for row in rows if row.good_until is not None and row.good_until <= moment]
     fresh = {made.id: made.brief for made in _recompute(connection, old, now, None, None)}
     return [fresh.get(row.id) or json.loads(row.brief) for row in rows]
@@ -128,6 +141,9 @@ _BRIEFS: Final = (
         document.c.withdrawn.is_(None),
     )
     .order_by(document.c.sort_key, document.c.id)
+)
+_BRIEFS_OF: Final = select(document.c.id, document.c.brief, document.c.good_until).where(
+    document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
 )
 
 
@@ -163,4 +179,24 @@ def find_process_by_slug(connection: Connection, slug: str) -> str:
     found: str | None = connection.scalar(query)
     if found is None:
         raise NotFound(f"no process {slug!r} is public here")
+    return found
+
+
+_BY_REFERENCE: Final = select(document.c.id).where(
+    document.c.process_id == bindparam("process"),
+    document.c.kind == bindparam("kind"),
+    document.c.sort_key == bindparam("key"),
+    document.c.slug == bindparam("reference"),
+)
+
+
+def find_by_reference(connection: Connection, process: str, kind: str, reference: str) -> str | None:
+    """The id of a public committee or recommendation by its short name in its process; None where nothing has it."""
+    asked = {
+        "process": process,
+        "kind": kind,
+        "key": natural_sort_key(reference)[:200],
+        "reference": reference,
+    }
+    found: str | None = connection.scalar(_BY_REFERENCE, asked)
     return found

@@ -183,6 +183,7 @@ MEMBERS: Final[dict[str, str]] = {
     "may_be": "The state that may have been reached already, and since when; null where none.",
     "meaning": "What the state means.",
     "media_type": "The media type of the file.",
+    "member_of": "The coalitions and joint archives of which it is a member, with days; it counts as one with them.",
     "members": "The members of the committee.",
     "missing": "What would satisfy the rule that was broken.",
     "months": "The months that are over, newest first.",

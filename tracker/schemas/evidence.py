@@ -156,12 +156,29 @@ class OwnEvidenceOut(Schema):
     protection = fields.String(required=True)
 
 
-class ReviewOut(Schema):
+class OwnReviewOut(Schema):
     """What the desk found, without its reasons and without those who found it."""
 
     evidence = fields.String(required=True)
     state = fields.String(required=True, metadata={"description": "A state of the track `verification`."})
     since = fields.Date(format="iso", required=True, allow_none=True)
+
+
+class ReviewOut(OwnReviewOut):
+    """The same for the desk, with the items that show the same. At most 100 of each are named."""
+
+    same_bytes_as = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The items that have a file with the same bytes."},
+    )
+    same_address_as = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "The items of the process at the same address, as published or as archived."
+        },
+    )
 
 
 class EvidenceUseOut(Schema):

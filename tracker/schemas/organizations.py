@@ -36,6 +36,12 @@ class FormerNameIn(Strict):
     to_on = DayText(required=True)
 
 
+class MembershipIn(Strict):
+    organization = names_thing("organization", attribute="organization_id", required=True)
+    from_on = PartialDay(allow_none=True, load_default=None)
+    to_on = PartialDay(allow_none=True, load_default=None)
+
+
 class OrganizationIn(Strict):
     slug = slug(required=True)
     name = Text(LINE, required=True)
@@ -44,6 +50,7 @@ class OrganizationIn(Strict):
     contact = Text(LINE, allow_none=True, metadata={"description": "Never public."})
     part_of = names_thing("organization", attribute="part_of_id", allow_none=True)
     successor_of = list_of(Id("organization"), 50)
+    member_of = list_of_shapes(MembershipIn, 50)
     founded_on = PartialDay(allow_none=True)
     ended_on = PartialDay(allow_none=True)
     former_names = list_of_shapes(FormerNameIn, 50)
@@ -65,6 +72,12 @@ class FormerNameOut(Schema):
     to_on = DayText(required=True)
 
 
+class MembershipOut(Schema):
+    organization = fields.String(attribute="organization_id", required=True)
+    from_on = partial_day_field()
+    to_on = partial_day_field()
+
+
 class OrganizationOut(PublishedOut):
     slug = fields.String(required=True)
     name = fields.String(required=True)
@@ -73,6 +86,7 @@ class OrganizationOut(PublishedOut):
     contact = text_field()
     part_of = text_field("part_of_id")
     successor_of = fields.List(fields.String(), required=True)
+    member_of = fields.List(fields.Nested(MembershipOut), required=True)
     founded_on = partial_day_field()
     ended_on = partial_day_field()
     former_names = fields.List(fields.Nested(FormerNameOut), required=True)

@@ -73,10 +73,17 @@ class KeyOut(Schema):
 
 
 class NewKeyOut(Schema):
-    """The one time that the secret of a key is shown."""
+    """A key with its secret, which is shown once."""
 
     key = fields.Nested(KeyOut, required=True)
-    secret = fields.String(required=True)
+    secret = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Shown once. Null where the request was sent again under its `Idempotency-Key`: if the first"
+            " answer was lost, revoke this key and issue another."
+        },
+    )
     proposal = fields.String(
         required=True,
         allow_none=True,

@@ -35,6 +35,12 @@ class WorkOut(Schema):
         allow_none=True,
         metadata={"description": "The proposal that waits to be decided, where it is no status change."},
     )
+    question = fields.String(
+        attribute="question_id",
+        required=True,
+        allow_none=True,
+        metadata={"description": "The question about an item that waits for its answer."},
+    )
     assessor = fields.String(
         attribute="assessor_id",
         required=True,

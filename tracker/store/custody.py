@@ -116,6 +116,15 @@ for _dialect, _guards in _GUARDS.items():
         event.listen(CustodyEvent.__table__, "after_create", _made.execute_if(dialect=_dialect))
 
 
+def list_same_bytes(session: Session, evidence: str) -> list[str]:
+    """The other items that have a file with the same bytes as one of these."""
+    files = EvidenceFile.__table__.c
+    kept = (files.role.in_(sorted(custody.REVIEWED)), files.destroyed_at.is_(None))
+    own = select(files.sha256).where(files.evidence_id == evidence, *kept)
+    query = select(files.evidence_id).where(files.sha256.in_(own), files.evidence_id != evidence, *kept)
+    return list(core_connection(session).scalars(query.distinct().order_by(files.evidence_id)))
+
+
 def list_files(session: Session, evidence: str) -> list[EvidenceFile]:
     """All files of an item, in the order in which they came."""
     query = select(EvidenceFile).where(EvidenceFile.evidence_id == evidence)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker.database.prepared import Prepared
 from tracker.domain import evidence
 from tracker.domain.custody import REVIEWED
-from tracker.domain.partial_days import PartialDay
+from tracker.domain.partial_days import AnyDay, PartialDay
 from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
-from tracker.domain.sources import normalize_address
+from tracker.domain.sources import normalize_addresses
 from tracker.domain.vocabularies.codes import EVIDENCE_KIND
 from tracker.store.base import check_one_of, check_partial_in_order
 from tracker.store.custody import EvidenceFile
@@ -92,6 +92,7 @@ class Origin:
     sealed: bool
     organization: str
     submitter: str | None
+    day: AnyDay | None
     marks: frozenset[str] = frozenset()
 
 
@@ -113,6 +114,8 @@ _SOURCES = Prepared(
         Evidence.__table__.c.archived_url,
         Subject.__table__.c.publication,
         Subject.__table__.c.published_at,
+        Evidence.__table__.c.published_on,
+        Evidence.__table__.c.captured_on,
     )
     .join(Subject.__table__, Subject.__table__.c.id == Evidence.__table__.c.id)
     .where(Evidence.__table__.c.id.in_(bindparam("evidence", expanding=True)))
@@ -137,12 +140,8 @@ def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origi
             sealed=row.protection == SEALED,
             organization=row.publisher_id or row.watchdog_id,
             submitter=None if row.protection == SEALED else row.owner_id,
-            marks=frozenset(
-                {
-                    *digests.get(row.id, ()),
-                    *(normalize_address(url) for url in (row.source_url, row.archived_url) if url),
-                }
-            ),
+            day=row.published_on or row.captured_on,
+            marks=normalize_addresses((row.source_url, row.archived_url)).union(digests.get(row.id, ())),
         )
         for row in list_sources(session, evidence)
     }

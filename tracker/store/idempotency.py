@@ -1,7 +1,7 @@
-"""Requests that are acted on once: under which key, whether they are still being worked on, and what was answered.
+"""Requests that are acted on once: under which key, whether they are still being worked on, and what became of them.
 
-Nothing here can be read: of the Idempotency-Key there is a digest, of the request a fingerprint, and the answer is
-sealed under a key that only whoever sends the same request again can make (`tracker.actions.support.idempotency`).
+Of the Idempotency-Key there is a digest, of the request a fingerprint, and of the answer its status and the id of what
+was made. No word of either is here: a repetition reads the answer again (`tracker.actions.support.idempotency`).
 """
 
 from __future__ import annotations
@@ -9,17 +9,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, LargeBinary, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
 from tracker.store.base import Base, UtcInstant
 from tracker.store.database import core_connection
 
-#: What stands in place of an answer that was destroyed.
-GONE: Final = b""
-#: ``claim`` is whose the work is: another where a later repetition took it over. ``answer`` is null until it is done;
-#: ``thing_id`` is what it is about, so that a redaction finds it.
+#: ``claim`` is whose the work is: another where a later repetition took it over. ``status`` is null until it is done;
+#: ``made`` is the id of what it made, where the address that it was sent to does not name it.
 ONCE: Final = Table(
     "idempotency",
     Base.metadata,
@@ -27,8 +36,8 @@ ONCE: Final = Table(
     Column("fingerprint", LargeBinary(32), nullable=False),
     Column("claim", LargeBinary(16), nullable=False),
     Column("began_at", UtcInstant(), nullable=False, index=True),
-    Column("answer", LargeBinary(), nullable=True),
-    Column("thing_id", String(30), nullable=True, index=True),
+    Column("status", SmallInteger(), nullable=True),
+    Column("made", String(30), nullable=True),
 )
 
 
@@ -38,7 +47,7 @@ _FIND: Final = Prepared(select(ONCE).where(_OWN))
 _DROP: Final = Prepared(delete(ONCE).where(_OWN))
 _CLAIM: Final = Prepared(insert(ONCE))
 _KEEP: Final = Prepared(
-    update(ONCE).where(_MINE).values(answer=bindparam("answer"), thing_id=bindparam("thing"))
+    update(ONCE).where(_MINE).values(status=bindparam("answered"), made=bindparam("made_by_it"))
 )
 _GIVE_UP: Final = Prepared(delete(ONCE).where(_MINE))
 _SWEEP: Final = Prepared(delete(ONCE).where(ONCE.c.began_at <= bindparam("before")))
@@ -53,27 +62,17 @@ def claim_request(session: Session, digest: bytes, fingerprint: bytes, claim: by
     connection = core_connection(session)
     _DROP.run(connection, own=digest)
     row = {"digest": digest, "fingerprint": fingerprint, "claim": claim, "began_at": now}
-    _CLAIM.run(connection, **row, answer=None, thing_id=None)
+    _CLAIM.run(connection, **row, status=None, made=None)
 
 
-def keep_answer(
-    session: Session, digest: bytes, claim: bytes, answer: bytes, thing: str | None = None
-) -> bool:
-    """Whether the answer was kept: only where the work is still whose claim this is."""
-    return _KEEP.run(core_connection(session), own=digest, mine=claim, answer=answer, thing=thing) == 1
+def keep_outcome(session: Session, digest: bytes, claim: bytes, status: int, made: str | None) -> bool:
+    """Whether it was kept: only where the work is still whose claim this is."""
+    connection = core_connection(session)
+    return _KEEP.run(connection, own=digest, mine=claim, answered=status, made_by_it=made) == 1
 
 
 def forget_request(session: Session, digest: bytes, claim: bytes) -> None:
     _GIVE_UP.run(core_connection(session), own=digest, mine=claim)
-
-
-def forget_requests_about(session: Session, thing: str) -> None:
-    """Empty what was answered about a thing: that something was answered stays, or a repetition would tell that it is
-    gone by acting once more. Delete what was answered about many at once, as imports are: it may be one of them."""
-    about = (ONCE.c.thing_id == thing) & ONCE.c.answer.is_not(None)
-    core_connection(session).execute(update(ONCE).where(about).values(answer=GONE))
-    many = ONCE.c.thing_id.is_(None) & ONCE.c.answer.is_not(None)
-    core_connection(session).execute(delete(ONCE).where(many))
 
 
 def sweep_requests(session: Session, before: datetime) -> None:

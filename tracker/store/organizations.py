@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, bindparam, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    bindparam,
+    literal_column,
+    null,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.database.prepared import Prepared
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.publication import WITHDRAWN
-from tracker.domain.sources import group_same
+from tracker.domain.sources import Membership, group_same
 from tracker.domain.vocabularies.codes import ORGANIZATION_KIND
 from tracker.store.base import (
     PUBLICATION_CHECKS,
@@ -47,6 +57,12 @@ class Organization(Identified, Versioned, Published, Base):
         foreign_keys="Predecessor.organization_id",
         lazy="selectin",
     )
+    member_of: Mapped[list[CoalitionMembership]] = relationship(
+        cascade="all, delete-orphan",
+        order_by="CoalitionMembership.id",
+        foreign_keys="CoalitionMembership.member_id",
+        lazy="selectin",
+    )
     aliases: Mapped[list[Alias]] = relationship(
         cascade="all, delete-orphan", order_by="Alias.name", lazy="selectin"
     )
@@ -77,6 +93,23 @@ class Predecessor(Base):
     __table_args__ = (
         UniqueConstraint("organization_id", "predecessor_id"),
         CheckConstraint("predecessor_id <> organization_id", name="not_itself"),
+    )
+
+
+class CoalitionMembership(Base):
+    """That an organization is a member of another: of a coalition, or of an archive that several keep together."""
+
+    __tablename__ = "organization_membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
+    from_on: Mapped[PartialDay | None]
+    to_on: Mapped[PartialDay | None]
+
+    __table_args__ = (
+        CheckConstraint("organization_id <> member_id", name="not_itself"),
+        check_partial_in_order("from_on", "to_on"),
     )
 
 
@@ -117,25 +150,46 @@ def _heads_statement() -> Select[tuple[str, str, str | None]]:
 
 
 _HEADS = Prepared(_heads_statement())
-#: All of them, which are few, in an index: the condition leaves none out.
-_SUCCESSIONS = Prepared(
-    select(Predecessor.organization_id, Predecessor.predecessor_id).where(Predecessor.organization_id > "")
+#: All memberships and successions, which are few, in an index: the conditions leave none out.
+_TIES = Prepared(
+    select(
+        CoalitionMembership.member_id,
+        CoalitionMembership.organization_id,
+        CoalitionMembership.from_on,
+        CoalitionMembership.to_on,
+        literal_column("0").label("succession"),
+    )
+    .where(CoalitionMembership.member_id > "")
+    .union_all(
+        select(
+            Predecessor.organization_id, Predecessor.predecessor_id, null(), null(), literal_column("1")
+        ).where(Predecessor.organization_id > "")
+    )
 )
 
 
-def find_groups(session: Session, organizations: Collection[str]) -> dict[str, str]:
-    """For each organization the first of those that it counts as one with: independence is counted there.
+def find_groups(
+    session: Session, organizations: Collection[str]
+) -> tuple[dict[str, str], dict[str, list[Membership]]]:
+    """For each organization the first of those that it counts as one with: independence is counted there; and the
+    memberships of those in coalitions, each by the first of those that count as one with the coalition.
 
     What is part of the same, and what took the place of another, count as one, at any distance.
     """
-    successions = [tuple(row) for row in _SUCCESSIONS.rows(core_connection(session))]
-    heads = _find_heads(session, {*organizations, *(one for pair in successions for one in pair)})
+    ties = _TIES.rows(core_connection(session))
+    heads = _find_heads(session, {*organizations, *(one for tie in ties for one in tie[:2])})
     marks: dict[str, set[str]] = {head: set() for head in heads.values()}
-    for number, pair in enumerate(successions):
-        for one in pair:
+    for number, tie in enumerate(ties):
+        for one in tie[:2] if tie.succession else ():
             marks[heads[one]].add(str(number))
     groups = group_same(marks)
-    return {one: groups[heads[one]] for one in organizations}
+    joined: dict[str, list[Membership]] = {}
+    for tie in ties:
+        if not tie.succession:
+            membership = Membership(groups[heads[tie.organization_id]], tie.from_on, tie.to_on)
+            joined.setdefault(groups[heads[tie.member_id]], []).append(membership)
+    found = {one: groups[heads[one]] for one in organizations}
+    return found, {one: joined.get(group, []) for one, group in found.items()}
 
 
 def _find_heads(session: Session, organizations: Collection[str]) -> dict[str, str]:

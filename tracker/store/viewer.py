@@ -82,6 +82,11 @@ class Viewer:
         return ids.kind_of(row.id) == "evidence" and bool(row.owner_id == self.by.organization)
 
 
+def select_owned(actor: Actor) -> Select[Any]:
+    """The items of the organization that somebody speaks for, by their ids."""
+    return select(_ITEMS.c.id).where(_ITEMS.c.owner_id == actor.organization)
+
+
 def _own_answers(actor: Actor, model: type[Any]) -> Iterator[ColumnElement[bool]]:
     """Which of an organization's answers are its own: none on an item that is another's. Where it leads the process the
     desk answers in its name; of that it reads what is public, and what its own people proposed."""
@@ -95,5 +100,5 @@ def _own_answers(actor: Actor, model: type[Any]) -> Iterator[ColumnElement[bool]
         colleagues = select(Person.id).where(Person.organization_id == actor.organization)
         shown = (shown & StatusChange.number.is_not(None)) | StatusChange.proposed_by.in_(colleagues)
     else:
-        shown = shown | (OpenWork.reader == actor.id)
+        shown = shown | (OpenWork.reader == actor.id) | (OpenWork.kind == "question")
     yield ~leads.exists() | shown

@@ -20,8 +20,8 @@ CUSTODIANS: Final = "custodians"
 
 class OpenWork(Base):
     """One entry. ``reader`` is the person or the watchdog that it is for, or `CUSTODIANS`, empty for the desk;
-    ``about`` the status change, the proposal or, where it is neither, the subject. Neither ``author_id`` nor
-    ``submitter_id`` is shown it.
+    ``about`` the status change, the proposal, the question or, where it is none of them, the subject. Neither
+    ``author_id`` nor ``submitter_id`` is shown it.
 
     ``due_on`` is the date that a calendar gives now, ``reason`` in which days it differs from that of the reckoning:
     days alone, no name of one. ``since`` may lie ahead: that a day has passed is written down beforehand, and read from
@@ -56,6 +56,11 @@ class OpenWork(Base):
     def change_id(self) -> str | None:
         """The status change that waits, or that lost what it stood on."""
         return self.about if ids.kind_of(self.about) == "change" else None
+
+    @property
+    def question_id(self) -> str | None:
+        """The question that waits for its answer."""
+        return self.about if ids.kind_of(self.about) == "question" else None
 
     @property
     def proposal_id(self) -> str | None:

@@ -131,9 +131,10 @@ class FeedsCheck:
         while True:
             page = self._ask(path)
             for item in page["items"]:
-                act, id = item["_tracker"], _event(item["url"])
+                act = item["_tracker"]
+                id = act["id"]
                 count += 1
-                if id != act["id"] or not self._acts.has(id, act):
+                if not self._acts.has(id, act):
                     yield f"{feed}: the item {id} is not a verified act, or says something else"
                 elif "change" in act and act["change"]["reason"] not in item["content_text"]:
                     yield f"{feed}: the text of the item {id} is not that of its act"

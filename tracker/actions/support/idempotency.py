@@ -1,9 +1,10 @@
 """A request is acted on once, however often it is sent.
 
 The row is first written alone, so that a second sender sees that the first is being worked on. The transaction of the
-act then stores the answer, so act and answer are there both or neither. Who dies in between leaves the row without an
-answer; after `LEASE` a repetition takes the work over, and whoever comes back late can no longer store an answer, so
-what they did is undone.
+act then stores the status of the answer and the id of what was made, so act and outcome are there both or neither. A
+repetition reads the answer again, as far as its sender may see it now. Who dies in between leaves the row without an
+outcome; after `LEASE` a repetition takes the work over, and whoever comes back late can no longer store one, so what
+they did is undone.
 
 These rows leave no audit entry: they are the wire's memory of a day, no part of the record, and the act has its own.
 """
@@ -12,36 +13,40 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy.orm import Session
 
-from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain.errors import IdempotencyKeyReused, InFlight
 from tracker.domain.people import Actor
 from tracker.store import idempotency
-from tracker.store.viewer import Viewer
 
-#: How long an answer is kept, and how long it is believed that somebody is still working on one.
+#: How long an outcome is kept, and how long it is believed that somebody is still working on one.
 KEPT: Final = timedelta(hours=24)
 LEASE: Final = timedelta(seconds=60)
-_NONCE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class RequestKey:
-    """One request under one key of one caller, as far as the database may know it, and what seals its answer."""
+    """One request under one key of one caller, as far as the database may know it."""
 
     digest: bytes
     fingerprint: bytes
     claim: bytes
-    _seal: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a request: the status of its answer, and the id of what it made where its address names another
+    thing, or none."""
+
+    status: int
+    made: str | None
 
 
 def make_request_key(
@@ -49,26 +54,20 @@ def make_request_key(
 ) -> RequestKey:
     """``caller`` is an id; ``request`` is all that makes a request the same; ``secret`` is the server's own."""
     material = f"{caller}\0{key}".encode()
-    told = hashlib.sha256(request).digest()
 
     def derived(purpose: bytes) -> bytes:
         return HKDF(SHA256(), 32, secret.encode(), b"tracker idempotency " + purpose).derive(material)
 
-    return RequestKey(
-        digest=derived(b"digest"),
-        fingerprint=derived(b"fingerprint " + told),
-        claim=entropy(16),
-        _seal=derived(b"seal " + told),
-    )
+    fingerprint = derived(b"fingerprint " + hashlib.sha256(request).digest())
+    return RequestKey(derived(b"digest"), fingerprint, claim=entropy(16))
 
 
 def begin_request(
     session: Session, by: Actor, now: datetime, entropy: Callable[[int], bytes], asked: RequestKey
-) -> bytes | None:
-    """What was answered before; None where it is for the caller to act now.
+) -> Outcome | None:
+    """What became of it before; None where it is for the caller to act now.
 
-    Raises `IdempotencyKeyReused` for another request under the key, `InFlight` while the first is being worked on, and
-    `NotFound` where the caller may not know any more of what it was about.
+    Raises `IdempotencyKeyReused` for another request under the key, and `InFlight` while the first is being worked on.
     """
     found = idempotency.find_request(session, asked.digest)
     if found is None or _is_over(found, now):
@@ -81,22 +80,18 @@ def begin_request(
         raise IdempotencyKeyReused(
             "this Idempotency-Key stands for another request; make a new one for a new act"
         )
-    if found.answer is None:
+    if found.status is None:
         left = found.began_at + LEASE - now
         raise InFlight(
             "the first request with this Idempotency-Key is being worked on",
             wait=min(2, max(1, int(left.total_seconds()))),
         )
-    lookup.require_known(Viewer(session, by), found.thing_id, gone=found.answer == idempotency.GONE)
-    nonce, sealed = found.answer[:_NONCE], found.answer[_NONCE:]
-    return AESGCM(asked._seal).decrypt(nonce, sealed, asked.digest)
+    return Outcome(found.status, found.made)
 
 
-def keep_answer(unit: Unit, asked: RequestKey, answer: bytes, about: str | None = None) -> None:
-    """Store the answer in the transaction of the act. `InFlight` where another has taken the work over meanwhile."""
-    nonce = unit.entropy(_NONCE)
-    sealed = nonce + AESGCM(asked._seal).encrypt(nonce, answer, asked.digest)
-    if not idempotency.keep_answer(unit.session, asked.digest, asked.claim, sealed, about):
+def keep_outcome(unit: Unit, asked: RequestKey, outcome: Outcome) -> None:
+    """Store what became of it in the transaction of the act. `InFlight` where another has taken the work over."""
+    if not idempotency.keep_outcome(unit.session, asked.digest, asked.claim, outcome.status, outcome.made):
         raise InFlight("this took so long that a repetition of it has taken over", wait=2)
 
 
@@ -116,4 +111,4 @@ def sweep_requests(unit: Unit) -> None:
 def _is_over(found: Any, now: datetime) -> bool:
     """Whether the row counts for nothing any more: too old, or left behind by somebody who died."""
     age: timedelta = now - found.began_at
-    return age >= KEPT or (found.answer is None and age >= LEASE)
+    return age >= KEPT or (found.status is None and age >= LEASE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import Select, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.actions.support import status_support
@@ -37,7 +37,6 @@ from tracker.store.evidence import Evidence
 from tracker.store.indicators import Indicator
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
-from tracker.store.proposals import Proposal
 from tracker.store.protection import ProtectionAct
 from tracker.store.recommendations import Recommendation
 from tracker.store.reports import Report
@@ -89,7 +88,11 @@ def get_shared(viewer: Viewer, id: str) -> Evidence:
 
 def get_status_change(viewer: Viewer, id: str) -> StatusChange:
     """A status change, with those of its citations that the viewer may know of."""
-    found = viewer.session.scalars(viewer.select(StatusChange).where(StatusChange.id == id)).unique().first()
+    return _show_change(viewer, viewer.select(StatusChange).where(StatusChange.id == id), id)
+
+
+def _show_change(viewer: Viewer, query: Select[StatusChange], id: str) -> StatusChange:
+    found = viewer.session.scalars(query).unique().first()
     shown: StatusChange = show_changes(viewer, [_require_found(found, id, ("status change",))])[0]
     return shown
 
@@ -114,6 +117,27 @@ def get_for_act(viewer: Viewer, id: str, *kinds: str) -> Any:
     sealed from them is answered exactly as what is not there."""
     found = get_unfiltered(viewer.session, id, *kinds)
     return _require_found(None if viewer.is_barred_from(found) else found, id, kinds)
+
+
+def get_made(viewer: Viewer, id: str, *kinds: str) -> Any:
+    """The thing that a request of the viewer made, told to them again whatever else they may read. Not what was sealed
+    from them since; whoever handed it over sealed knows of it."""
+    found = get_unfiltered(viewer.session, id, *kinds)
+    gone = viewer.is_barred_from(found) and (
+        found.publication == publication.WITHDRAWN or _was_raised_to_sealed(viewer.session, found.id)
+    )
+    return _require_found(None if gone else found, id, kinds)
+
+
+def _was_raised_to_sealed(session: Session, item: str) -> bool:
+    acts = select(ProtectionAct.id).where(ProtectionAct.evidence_id == item, ProtectionAct.act == "raised")
+    return session.scalar(acts.where(ProtectionAct.after == SEALED).limit(1)) is not None
+
+
+def get_made_change(viewer: Viewer, id: str) -> StatusChange:
+    """The same of a status change that they proposed, decided or retracted."""
+    query = viewer.narrow(select(StatusChange), StatusChange, settles=True).where(StatusChange.id == id)
+    return _show_change(viewer, query, id)
 
 
 def get_unfiltered(session: Session, id: str, *kinds: str) -> Any:
@@ -281,30 +305,3 @@ def require_version(row: Any, expected: Versions) -> None:
     if read is not None and row.version not in read:
         known = " or ".join(map(str, sorted(read))) or "none of it"
         raise StaleEdit(f"you read version {known}; it is at version {row.version} now")
-
-
-def require_known(viewer: Viewer, thing: str | None, *, gone: bool) -> None:
-    """`NotFound`, in the same words, where what an answer was about is ``gone``, or was sealed since from whoever asks
-    again. Who handed it over sealed is answered again: they know."""
-    named = None if thing is None else _missing_detail(viewer.session, thing)
-    if gone or (named is not None and viewer.is_barred_from(named) and _sealed_since(viewer.session, named)):
-        raise NotFound(f"there is no {ids.kind_of(thing or '') or 'thing'} {(thing or '')[:64]!r}")
-
-
-def _sealed_since(session: Session, item: Evidence) -> bool:
-    query = select(ProtectionAct.id).where(
-        ProtectionAct.evidence_id == item.id, ProtectionAct.after == SEALED
-    )
-    return session.scalar(query.where(ProtectionAct.act == "raised").limit(1)) is not None
-
-
-def _missing_detail(session: Session, id: str) -> Any:
-    """The item that an id names, or that a status change or a proposal is about; None for anything else."""
-    kind = ids.kind_of(id)
-    if kind == "change":
-        change = session.get(StatusChange, id)
-        id = "" if change is None else change.subject_id
-    if kind == "proposal":
-        proposal = session.get(Proposal, id)
-        id = "" if proposal is None else proposal.thing_id
-    return session.get(Evidence, id) if ids.kind_of(id) == "evidence" else None

@@ -72,6 +72,10 @@ def check_relatives(unit: Unit, data: Data, own: str | None = None) -> None:
     predecessors = data.get("successor_of") or ()
     named = [("/part_of", data.get("part_of_id"))]
     named += [(f"/successor_of/{place}", one) for place, one in enumerate(predecessors)]
+    coalitions = data.get("member_of") or ()
+    named += [
+        (f"/member_of/{place}/organization", one["organization_id"]) for place, one in enumerate(coalitions)
+    ]
     for pointer, one in named:
         if find_named(unit.viewer, pointer, one, "organization") is not None and one == own:
             raise InvalidInput.at(pointer, "must be another organization")

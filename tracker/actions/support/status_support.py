@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.actions.support.unit import remembered
 from tracker.domain import standing
 from tracker.domain.basis import Basis, Item, Parties, find_basis, find_missing_demands
-from tracker.domain.sources import group_same
+from tracker.domain.sources import Membership, group_same, list_coalitions
 from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
 from tracker.store import answers, evidence, statuses
@@ -64,7 +64,7 @@ class StatusSupport:
         items = tuple(
             item
             if item.evidence in evidence
-            else replace(item, verification="verified", group=item.evidence, source=item.evidence, fits=True)
+            else Item(item.evidence, item.stance, "verified", item.evidence, fits=True)
             for item in self.items
             if item.evidence in evidence or item.stance == "supports"
         )
@@ -122,13 +122,14 @@ def _build_support(
     def make_item(citation: Any) -> Item:
         """What shows the same as the item that is judged comes from where that comes from."""
         id = citation.evidence_id
-        from_item = subject.id if judged and same[id] == same[subject.id] else id
+        origin = sources[subject.id if judged and same[id] == same[subject.id] else id]
         return Item(
             evidence=id,
             stance=citation.stance,
             verification="withdrawn" if sources[id].withdrawn else states[id],
-            group=heads[sources[from_item].organization],
-            source=same[id],
+            group=heads[origin.organization],
+            coalitions=list_coalitions(known.memberships[origin.organization], origin.day),
+            marks=sources[id].marks,
         )
 
     return {
@@ -147,12 +148,13 @@ def _build_support(
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What decides on grounds beside the citations: how items stand on their verification, where they come from, whom
-    recommendations are addressed to and who issued them, and who is at the head of whom."""
+    recommendations are addressed to and who issued them, who is at the head of whom, and who was a member of what."""
 
     states: dict[str, str] = field(default_factory=dict)
     sources: dict[str, evidence.Origin] = field(default_factory=dict)
     parties: dict[str, PartiesRow] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
+    memberships: dict[str, list[Membership]] = field(default_factory=dict)
 
     def asked(self, subject: AnySubject) -> list[str]:
         """Those from whom evidence does not count. What an item says does not corroborate itself."""
@@ -200,7 +202,9 @@ def read_facts(
     named |= {one for subject in subjects for one in known.parties[subject.id].issuers}
     named |= {known.sources[item].organization for item in items}
     if new := named - known.heads.keys():
-        known.heads.update(find_groups(session, new))
+        heads, memberships = find_groups(session, new)
+        known.heads.update(heads)
+        known.memberships.update(memberships)
     return known
 
 

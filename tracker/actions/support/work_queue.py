@@ -28,6 +28,7 @@ from tracker.store.deadlines import Deadline
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
+from tracker.store.questions import Question
 from tracker.store.statuses import ChangeRow, StatusChange
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import OpenWork
@@ -37,7 +38,7 @@ _KEY: Final = ("kind", "reader", "about")
 #: What of a process, and of an organization, decides on what waits elsewhere.
 _WIDE: Final = {
     Process: ("publication", "evidence_policy", "calendar"),
-    Organization: ("part_of_id", "predecessors"),
+    Organization: ("part_of_id", "predecessors", "member_of"),
 }
 #: Tracks on which an answer may be the event with which a date begins.
 _EVENTS: Final = ("outcome", "response")
@@ -55,11 +56,13 @@ def find_moved(row: Any) -> str | Line | None:
         return Line.of(row)
     if isinstance(row, EvidenceFile):  # a check of one that is there moves nothing
         return None if inspect(row).persistent else row.evidence_id
+    if isinstance(row, Question):
+        return row.evidence_id
     if isinstance(row, Proposal) and ids.kind_of(row.thing_id) in SUBJECTS:
         return row.thing_id
     if isinstance(row, (Process, Organization)):
         state: InstanceState[Any] = inspect(row)
-        if isinstance(row, Organization) and not state.persistent and row.predecessors:
+        if isinstance(row, Organization) and not state.persistent and (row.predecessors or row.member_of):
             return row.id  # those that it joins count as one from now on
         # Else what is new has nothing in it, and nothing rests on it.
         if state.persistent and any(state.attrs[name].history.has_changes() for name in _WIDE[type(row)]):

@@ -23,6 +23,7 @@ from tracker.store import answers, custody
 from tracker.store.answers import Line
 from tracker.store.deadlines import find_replacement, read_reckoning
 from tracker.store.proposals import list_waiting
+from tracker.store.questions import list_waiting_questions
 from tracker.store.subject_rows import SubjectRow
 from tracker.store.work_queue import CUSTODIANS
 
@@ -47,6 +48,8 @@ def _of_subject(session: Session, subject: SubjectRow, now: datetime) -> Iterato
     if not _is_withdrawn(subject):
         yield from _list_unanswered(session, subject, waiting)
         yield from _list_basis_entries(session, subject, answers.list_lines(session, subject.id), now)
+        if subject.kind == "evidence":
+            yield from _list_questions(session, subject)
 
 
 def _of_line(session: Session, subject: SubjectRow, now: datetime, line: Line) -> Iterator[Entry]:
@@ -129,6 +132,15 @@ def _proposals_of(session: Session, subject: SubjectRow) -> Iterator[Entry]:
         if one.kind == PUBLIC_COPY:
             by["submitter_id"] = subject.created_by
         yield _make_entry(one.kind, subject, one.id, one.proposed_at, **by)
+
+
+def _list_questions(session: Session, item: SubjectRow) -> Iterator[Entry]:
+    """What was asked about an item and not answered: for its submitter, or for the desk where that one asked."""
+    for one in list_waiting_questions(session, item.id):
+        reader = "" if one.by_owner else item.owner_id
+        answers_it = item.process.lead_id if one.by_owner else item.owner_id
+        who = {"reader": reader, "assessor_id": answers_it, "author_id": one.asked_by}
+        yield _make_entry("question", item, one.id, one.asked_at, **who)
 
 
 def _find_lead_state(session: Session, subject: SubjectRow, track: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from tracker.actions.support.visibility import filter_known_evidence
 from tracker.domain.people import Actor
 from tracker.domain.work_queue import KINDS
-from tracker.store.viewer import Viewer
+from tracker.store.viewer import Viewer, select_owned
 from tracker.store.work_queue import CUSTODIANS, OpenWork
 
 Key = tuple[datetime, str, str]
@@ -32,6 +32,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "public_copy": "record.publish",
     "revision": "record.publish",
     "consent": "evidence.lower",
+    "question": "evidence.ask",
     "reckoning": "record.read",
 }
 
@@ -79,6 +80,8 @@ def _list_ranges(
         )
         if kind == "review" and by.organization is not None:  # they propose nothing for another lead
             query = query.where(OpenWork.assessor_id == by.organization)
+        if kind == "question" and reader == "" and by.organization is not None:  # what one's own side asked
+            query = query.where(OpenWork.subject_id.not_in(select_owned(by)))
         if "process" in asked:
             query = query.where(OpenWork.process_id == asked["process"])
         yield kind, query
@@ -94,6 +97,8 @@ def _list_readers(by: Actor) -> Iterator[tuple[str, str]]:
             if by.may(_FOR_DESK[kind]):
                 yield kind, CUSTODIANS if kind == "basis" and by.may("evidence.unseal") else ""
         elif kind == "basis" and by.organization is not None:
+            yield kind, by.organization
+        if kind == "question" and by.organization is not None and by.may(_FOR_DESK[kind]):
             yield kind, by.organization
 
 
@@ -118,6 +123,7 @@ def _dump_entries(viewer: Viewer, rows: list[OpenWork]) -> list[dict[str, Any]]:
             "subject_id": row.subject_id,
             "change_id": row.change_id,
             "proposal_id": row.proposal_id,
+            "question_id": row.question_id,
             "assessor_id": row.assessor_id,
             "track": row.track,
             "state": row.state,

@@ -12,16 +12,17 @@ from marshmallow import Schema
 from sqlalchemy import Connection
 
 from tracker import logging
+from tracker.actions import proposals
 from tracker.actions.people import note_use
 from tracker.actions.support import idempotency
-from tracker.actions.support.idempotency import RequestKey
+from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.actions.support.unit import open_unit
 from tracker.api.http import requests
 from tracker.api.http.context import context
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
 from tracker.api.http.follow_up import AFTER_AN_ACT, follow_commit
-from tracker.api.http.idempotency import REPLAYED, check_header, pack_answer, read_request_key, replay_answer
-from tracker.api.http.responses import send_answer, send_public
+from tracker.api.http.idempotency import REPLAYED, check_header, read_request_key
+from tracker.api.http.responses import WAITING, send_act, send_answer, send_public
 from tracker.domain import ids
 from tracker.domain.errors import Busy, DiskFull, NotAuthenticated, NotFound, Refusal
 from tracker.domain.people import PUBLIC, Actor
@@ -89,7 +90,7 @@ def _make_view(one: Endpoint) -> Callable[..., Response]:
         if one.receive is not None:
             return _run_file_act(one, one.receive, answer, call, parameters)
         asked = read_request_key(call.by, raw) if one.method == "POST" else None
-        if asked is None or not one.kept:
+        if asked is None or one.again is None:
             return _run_act(one, answer, call, parameters)
         return _run_act_once(one, answer, call, parameters, asked)
 
@@ -118,7 +119,7 @@ def _run_file_act(
     received = call.prepared = receive(call, **parameters)
     try:
         asked = read_request_key(call.by, received.fingerprint)
-        if asked is None:
+        if asked is None or one.again is None:
             return _run_act(one, answer, call, parameters)
         response = _run_act_once(one, answer, call, parameters, asked)
     except Busy:
@@ -134,16 +135,29 @@ def _run_file_act(
 def _run_act_once(
     one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: RequestKey
 ) -> Response:
-    """The same, but for a request that was acted on already: its answer again."""
+    """The same, but for a request that was acted on already: what it made is read again."""
     before = idempotency.begin_request(call.session, call.by, call.now, call.context.entropy, asked)
     if before is not None:
-        return replay_answer(before)
+        return _answer_again(one, answer, call, parameters, before)
     try:
         return _run_act(one, answer, call, parameters, asked)
     except Exception:
         with suppress(Busy, DiskFull):  # then the claim runs out by itself
             idempotency.give_up_request(call.session, call.by, call.now, call.context.entropy, asked)
         raise
+
+
+def _answer_again(
+    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], before: Outcome
+) -> Response:
+    """The answer to the first request, as far as its sender may see now what it made."""
+    if before.made is not None and before.status == WAITING:
+        said = proposals.get_proposal(call.viewer, before.made)
+    else:
+        said = one.read_again(call, *parameters.values(), *(() if before.made is None else (before.made,)))
+    response = send_act(one, answer, call, said)
+    response.headers[REPLAYED] = "true"
+    return response
 
 
 def _run_act(
@@ -162,11 +176,13 @@ def _run_act(
     with open_unit(call.session, call.by, clock, entropy, **standing) as call.opened:
         said = one.handler(call, **parameters)
         call.session.flush()
-        response = send_answer(one, answer, said)
+        response = send_act(one, answer, call, said)
         idempotency.sweep_requests(call.unit)
         if asked is not None:
-            about = parameters.get("id") or getattr(said, "id", None)
-            idempotency.keep_answer(call.unit, asked, pack_answer(response), about)
+            made = call.made or (said.get("id") if isinstance(said, dict) else getattr(said, "id", None))
+            named = made in parameters.values()
+            outcome = Outcome(response.status_code, None if named else made)
+            idempotency.keep_outcome(call.unit, asked, outcome)
     _after_commit(call)
     return response
 

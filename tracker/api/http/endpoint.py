@@ -61,8 +61,9 @@ class Endpoint:
     ``receive`` is for a body that is a file: it takes the bytes in while they arrive, before anything may be written,
     and what it returns is `Call.prepared`. ``form`` says the parts of one that is made of several.
 
-    Of a POST that is not ``kept`` no answer is stored, whatever header is sent: a repetition is an act of its own. It
-    is for what is read on record: the trail shows each reading, and what was read lies nowhere else.
+    ``again`` reads what a POST made, for whoever sends it once more under the same `Idempotency-Key`: with the
+    parameters of the path and, where they do not name it, the id of what was made. A POST without it is an act of its
+    own each time. It is for what is read on record: the trail shows each reading.
 
     What a public GET answers follows from the public acts and the quarter of an hour, so the page cache may keep it
     until either moves; where it follows from more, it is not ``cached``.
@@ -99,7 +100,7 @@ class Endpoint:
     produces: str = JSON
     prepare: Callable[[Call], Any] | None = None
     receive: Callable[..., Received] | None = None
-    kept: bool = True
+    again: Callable[..., Any] | None = None
     cached: bool = True
     ranges: bool = False
     most_values: int = VALUES
@@ -113,6 +114,12 @@ class Endpoint:
     @property
     def parameters(self) -> list[str]:
         return _PARAMETER.findall(self.path)
+
+    def read_again(self, call: Call, *named: str) -> Any:
+        """What an act made that was done before."""
+        if self.again is None:
+            raise RuntimeError("each call is an act of its own")
+        return self.again(call, *named)
 
     def kinds(self, parameter: str) -> tuple[str, ...]:
         """The kinds of thing that a parameter of the path may name."""
@@ -133,6 +140,8 @@ def endpoint(
         one = Endpoint(method=method, path=path, handler=handler, **declared)
         if one.permission != PUBLIC and one.permission not in PERMISSIONS:
             raise ValueError(f"{path}: there is no permission {one.permission!r}")
+        if one.again is not None and method != "POST":
+            raise ValueError(f"{path}: only a POST is repeated")
         if any(one.operation == other.operation for other in ENDPOINTS):
             raise ValueError(f"{path}: the name {one.operation} is taken")
         ENDPOINTS.append(one)
@@ -143,7 +152,7 @@ def endpoint(
 
 @dataclass(slots=True)
 class Call:
-    """One request, read and found well formed."""
+    """One request, read and found well formed. A handler says what it ``made`` where what it returns has no id."""
 
     context: Context
     now: datetime
@@ -153,6 +162,7 @@ class Call:
     expected: frozenset[int] | None
     opened: Unit | None = None
     prepared: Any = None
+    made: str | None = None
     after: list[Callable[[], None]] = field(default_factory=list)
 
     @property

@@ -1,4 +1,4 @@
-"""The header `Idempotency-Key`: what makes two requests the same, and an answer in the form it is kept in."""
+"""The header `Idempotency-Key`: what makes two requests the same."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import re
 from typing import Final
 
-from flask import Response, request
+from flask import request
 
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
@@ -45,19 +45,3 @@ def read_request_key(by: Actor, body: bytes) -> RequestKey | None:
     return idempotency.make_request_key(
         key, by.key or by.id, told.encode(), known.settings.secret_key, known.entropy
     )
-
-
-def pack_answer(response: Response) -> bytes:
-    """An answer as it is kept: a line that says what it is, and its body."""
-    head = json.dumps([response.status_code, list(response.headers)])
-    body: bytes = response.data
-    return head.encode() + b"\n" + body
-
-
-def replay_answer(kept: bytes) -> Response:
-    """The first answer again, with a header that says so."""
-    head, _, body = kept.partition(b"\n")
-    status, headers = json.loads(head)
-    response = Response(body, status=status, headers=[(name, value) for name, value in headers])
-    response.headers[REPLAYED] = "true"
-    return response

@@ -94,6 +94,7 @@ STATUS: Final[Mapping[type[errors.Refusal], int]] = {
     errors.ForbiddenMove: 409,
     errors.WrongAssessor: 409,
     errors.NoReply: 409,
+    errors.NoQuestion: 409,
     errors.DemandsNotMet: 409,
     errors.SelfApproval: 409,
     errors.OwnEvidence: 409,

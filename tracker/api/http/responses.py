@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, request
 from marshmallow import Schema
 
-from tracker.api.http.endpoint import JSON, Endpoint
+from tracker.actions import proposals
+from tracker.api.http.endpoint import JSON, Call, Endpoint
 from tracker.http import http_cache
 from tracker.public.events import encode_json
 from tracker.public.queries import Finished
+from tracker.store.proposals import Proposal
+
+#: The status of an answer that is a proposal, which waits for another person.
+WAITING: Final = 202
 
 
 def tag_bytes(body: bytes) -> Finished:
@@ -29,9 +34,12 @@ def send_public(said: Finished) -> Response:
     return Response(said.body, headers=headers, content_type=JSON)
 
 
-def send_proposal(said: dict[str, Any], shape: Schema) -> Response:
-    """A proposal that waits for another person's decision, where the act that was asked for takes two."""
-    response = Response(encode_json(shape.dump(said)), status=202, content_type=JSON)
+def send_act(one: Endpoint, answer: Schema | None, call: Call, said: Any) -> Response:
+    """What an act is answered: what it made, or the proposal that waits where it takes two people."""
+    if one.waits is None or not isinstance(said, Proposal):
+        return send_answer(one, answer, said)
+    shape, said = one.waits(), proposals.describe_proposal(call.session, said)
+    response = Response(encode_json(shape.dump(said)), status=WAITING, content_type=JSON)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Location"] = f"/v1/proposals/{said['id']}"
     return response

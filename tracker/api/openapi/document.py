@@ -209,7 +209,7 @@ def _describe_operation(one: Endpoint) -> dict[str, Any]:
 
 def _describe_following(one: Endpoint) -> str:
     """What follows from the call."""
-    if not one.kept:
+    if one.method == "POST" and one.again is None:
         return _EACH
     if one.status == 201:
         return f"What was made is answered{'; `Location` has its address' if add_location(one) else ''}. "
@@ -263,11 +263,13 @@ def _sent_headers(one: Endpoint) -> list[Any]:
     if one.method == "POST":
         told = (
             "A new one for each act, the same with each repetition: it is acted on once. Kept for 24 hours."
-            if one.kept
+            if one.again is not None
             else "Taken and not looked at: each call is an act of its own, and nothing is kept."
         )
         found.append((idempotency.HEADER, told, {"pattern": f"^{idempotency.PATTERN}$"}))
-        names[idempotency.HEADER] = idempotency.HEADER if one.kept else f"{idempotency.HEADER}-unused"
+        names[idempotency.HEADER] = (
+            idempotency.HEADER if one.again is not None else f"{idempotency.HEADER}-unused"
+        )
     if one.receive is not None and one.form is None:
         told = "`attachment; filename=…`: what the file is called. Kept sealed, for custodians only."
         found.append(("Content-Disposition", told, {}))

@@ -6,28 +6,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tracker.api.openapi.components import NAME
-from tracker.api.openapi.responses import describe_refusal
+from tracker.api.openapi.log_operations import log_operations
+from tracker.api.openapi.operation_parts import describe_content, describe_operation, describe_parameter
 from tracker.domain.text import SLUG, SLUG_LENGTH
 
 TAGS: Final = {
     "feeds": "Documents that are finished once for each change: what a website shows and a feed reader polls.",
     "log": "The transparency log, as C2SP tlog-tiles lays it out; see `docs/verifying.md`.",
 }
-_HOLDS: Final = " Public: takes no key, and says the same to everybody."
 
 
-def _parameter(name: str, where: str, description: str, **schema: Any) -> dict[str, Any]:
-    return {
-        "in": where,
-        "name": name,
-        "required": where == "path",
-        "description": description,
-        "schema": schema,
-    }
-
-
-_PROCESS: Final = _parameter(
+_PROCESS: Final = describe_parameter(
     "process",
     "path",
     "The short name (`slug`) of a public process.",
@@ -35,53 +24,53 @@ _PROCESS: Final = _parameter(
     pattern=SLUG,
     maxLength=SLUG_LENGTH,
 )
-_BEFORE: Final = _parameter(
+_ORGANIZATION: Final = describe_parameter(
+    "organization",
+    "path",
+    "The short name (`slug`) of a public organization.",
+    type="string",
+    pattern=SLUG,
+    maxLength=SLUG_LENGTH,
+)
+_RECOMMENDATION: Final = describe_parameter(
+    "id", "path", "The id of a public recommendation.", type="string", pattern="^rec_[0-9a-z]{26}$"
+)
+_SEARCH: Final = describe_parameter(
+    "q", "query", "Words, all of which have to be there.", required=True, type="string", maxLength=200
+)
+_SUBJECT: Final = describe_parameter(
+    "subject",
+    "path",
+    "The short name (`slug`) or the id of a public process; of a badge also the id of a recommendation.",
+    type="string",
+    pattern="^[a-z0-9_-]{1,80}$",
+)
+_URL: Final = describe_parameter(
+    "url", "query", "The address that is to be shown.", required=True, type="string"
+)
+_FORMAT: Final = describe_parameter(
+    "format", "query", "The form of the answer.", type="string", enum=["json"]
+)
+_SIZES: Final = tuple(
+    describe_parameter(
+        name, "query", f"The most pixels of {what}.", type="integer", minimum=0, maximum=99_999
+    )
+    for name, what in (("maxwidth", "width"), ("maxheight", "height"))
+)
+_BEFORE: Final = describe_parameter(
     "before",
     "query",
     "Only the acts before this place, as `next_url` gives it; the newest where left out.",
     type="integer",
     minimum=1,
 )
-_PAGE: Final = _parameter(
+_PAGE: Final = describe_parameter(
     "page",
     "query",
     "The page after this document, as `next` gives it; the first where left out.",
     type="string",
     pattern="^[a-z]{3}_[0-9a-z]{26}$",
 )
-
-
-def _operation(
-    name: str,
-    tag: str,
-    summary: str,
-    description: str,
-    content: dict[str, Any],
-    parameters: tuple[dict[str, Any], ...],
-    **refusals: tuple[str, ...],
-) -> dict[str, Any]:
-    etag = {"ETag": {"description": "Strong entity tag.", "schema": {"type": "string"}}}
-    refused_as = {status.lstrip("_"): codes for status, codes in refusals.items()}
-    return {
-        "operationId": name,
-        "summary": summary,
-        "description": description + _HOLDS,
-        "tags": [tag],
-        "security": [],
-        "parameters": [dict(one) for one in parameters],
-        "responses": {
-            "200": {"description": f"{summary}.", "headers": etag, "content": content},
-            "304": {"description": "What you have is still right.", NAME: "NotModifiedInPublic"},
-            **{
-                status: describe_refusal(int(status), codes, {})
-                for status, codes in sorted(refused_as.items())
-            },
-        },
-    }
-
-
-def _content(media_type: str, example: Any, **schema: Any) -> dict[str, Any]:
-    return {media_type: {"schema": schema, "examples": {"answered": {"value": example}}}}
 
 
 _FEED: Final = {
@@ -91,68 +80,147 @@ _FEED: Final = {
     "_422": ("invalid-input",),
     "_503": ("busy",),
 }
-_FILE: Final = {"_404": ("not-found",), "_405": ("method-not-allowed",), "_422": ("invalid-input",)}
-_CHECKPOINT: Final = (
-    "inquiry.example/log\n610\n2p0n0k1nzl5cUVc9mfb3HkZ0aqZFZQ7JbWQyqkzFa1U=\n\n— inquiry.example/log …\n"
-)
-_FILES: Final = (
-    ("/log/checkpoint", "get_log_checkpoint", "Read the last signed checkpoint of the log", "text/plain", ()),
-    (
-        "/log/proof/{index}",
-        "get_log_proof",
-        "Read the proof that an entry is in the log",
-        "text/plain",
-        (_parameter("index", "path", "The number of the entry.", type="integer", minimum=0),),
+_COMMON: Final = {status: codes for status, codes in _FEED.items() if status != "_410"}
+#: media type -> an example of what is answered, and what that is.
+_BODIES: Final[dict[str, tuple[Any, str]]] = {
+    "application/json": ({"version": 1}, "See `docs/feeds.md`."),
+    "application/feed+json": (
+        {"version": "https://jsonfeed.org/version/1.1", "title": "A process", "items": []},
+        "A JSON Feed 1.1.",
     ),
-    (
-        "/log/tile/{level}/{tile}",
-        "get_log_tile",
-        "Read a tile of hashes, or with the level `entries` a bundle of entries",
-        "application/octet-stream",
+    "text/calendar": ("BEGIN:VCALENDAR\r\n…\r\nEND:VCALENDAR\r\n", "A calendar (RFC 5545)."),
+    "image/svg+xml": ("<svg>…</svg>", "A picture."),
+    "text/html": ("<!doctype html>…", "A page."),
+    "application/atom+xml": (
+        '<feed xmlns="http://www.w3.org/2005/Atom">…</feed>',
+        "An Atom feed (RFC 4287).",
+    ),
+}
+_FORMS: Final = (("json", "application/feed+json", "JSON Feed 1.1"), ("atom", "application/atom+xml", "Atom"))
+
+
+def _describe_body(media_type: str) -> dict[str, Any]:
+    example, description = _BODIES[media_type]
+    kind = "object" if isinstance(example, dict) else "string"
+    return describe_content(media_type, example, type=kind, description=description)
+
+
+def _of_changes(
+    path: str, name: str, whose: str, parameters: tuple[dict[str, Any], ...], refusals: dict[str, Any]
+) -> list[Any]:
+    """A feed of changes in each of its forms."""
+    said = "Each entry is a public act: who says what of what, and why. The page names the address of older ones."
+    return [
         (
-            _parameter("level", "path", "The level of the tile, or `entries`.", type="string"),
-            _parameter(
-                "tile",
-                "path",
-                "The number of the tile as tlog-tiles writes it, such as `000`, `x001/067`, or `000.p/12` for a part.",
-                type="string",
-            ),
-        ),
+            f"{path}.{ending}",
+            f"get_{name}_{'feed' if ending == 'json' else ending}",
+            media_type,
+            f"Read {whose}, newest first, as {form}",
+            said,
+            (*parameters, _BEFORE),
+            refusals,
+        )
+        for ending, media_type, form in _FORMS
+    ]
+
+
+#: path, operation, media type, summary, description, parameters, refusals
+_FEEDS: Final[list[Any]] = [
+    (
+        "/feeds/{process}/status.json",
+        "get_status_feed",
+        "application/json",
+        "Read the whole public status of a process in one document",
+        "Committees, deadlines and recommendations with the verdict of every organization, and counts. Beyond 1 MB"
+        " of documents `next` leads to the rest.",
+        (_PROCESS, _PAGE),
+        _FEED,
     ),
-)
+    (
+        "/feeds/{process}/status.summary.json",
+        "get_status_summary",
+        "application/json",
+        "Read the status of a process in few numbers",
+        "Counts for each state, the first dates that are overdue and the next ones. At most 20 kB.",
+        (_PROCESS,),
+        _FEED,
+    ),
+    (
+        "/feeds/{process}/deadlines.ics",
+        "get_deadlines_calendar",
+        "text/calendar",
+        "Read the deadlines of a process as a calendar",
+        "The latest 1,000 dates, each a whole day; a date that was withdrawn is cancelled for 90 days.",
+        (_PROCESS,),
+        _FEED,
+    ),
+    *_of_changes(
+        "/feeds/{process}/changes", "changes", "what became public of a process", (_PROCESS,), _FEED
+    ),
+    *_of_changes("/feeds/changes", "all_changes", "what became public of all processes", (), _COMMON),
+    *_of_changes(
+        "/feeds/organizations/{organization}/changes",
+        "organization_changes",
+        "what an organization says in public",
+        (_ORGANIZATION,),
+        _COMMON,
+    ),
+    *_of_changes(
+        "/feeds/recommendations/{id}/changes",
+        "recommendation_changes",
+        "what became public of a recommendation",
+        (_RECOMMENDATION,),
+        _FEED,
+    ),
+    *_of_changes(
+        "/feeds/search",
+        "search_changes",
+        "what became public of the best 200 hits of a search",
+        (_SEARCH,),
+        _COMMON,
+    ),
+    *(
+        (
+            f"/badges/{{subject}}.{ending}",
+            name,
+            media_type,
+            f"Read a badge {form}",
+            "How many recommendations of a process are implemented, or where one stands; who says so, and since when.",
+            (_SUBJECT,),
+            _FEED,
+        )
+        for ending, name, media_type, form in (
+            ("svg", "get_badge", "image/svg+xml", "as a picture"),
+            ("json", "get_shields_badge", "application/json", "as an endpoint of shields.io"),
+        )
+    ),
+    (
+        "/embed/{subject}",
+        "get_embed",
+        "text/html",
+        "Read the small page that other sites put in a frame",
+        "No script, no cookie, nothing that is fetched. No other page may be framed.",
+        (_SUBJECT,),
+        _FEED,
+    ),
+    (
+        "/oembed",
+        "get_oembed",
+        "application/json",
+        "Read how an address of this tracker is shown in other pages, as oEmbed 1.0",
+        "Of a page, a feed or the frame of a process.",
+        (_URL, _FORMAT, *_SIZES),
+        _FEED,
+    ),
+]
 
 
 def operations() -> dict[str, dict[str, Any]]:
     """The operations by path; each is a GET."""
     found = {
-        "/feeds/{process}/status.json": _operation(
-            "get_status_feed",
-            "feeds",
-            "Read the whole public status of a process in one document",
-            "Committees, deadlines and recommendations with the verdict of every organization, and counts. Beyond 1 MB"
-            " of documents `next` leads to the rest.",
-            _content("application/json", {"version": 1}, type="object", description="See `docs/feeds.md`."),
-            (_PROCESS, _PAGE),
-            **_FEED,
-        ),
-        "/feeds/{process}/changes.json": _operation(
-            "get_changes_feed",
-            "feeds",
-            "Read what became public of a process, newest first, as JSON Feed 1.1",
-            "Each entry is a public act; `next_url` leads to older ones.",
-            _content(
-                "application/feed+json",
-                {"version": "https://jsonfeed.org/version/1.1", "title": "A process", "items": []},
-                type="object",
-                description="A JSON Feed 1.1.",
-            ),
-            (_PROCESS, _BEFORE),
-            **_FEED,
-        ),
+        path: describe_operation(
+            name, "feeds", summary, description, _describe_body(media_type), parameters, **refusals
+        )
+        for path, name, media_type, summary, description, parameters, refusals in _FEEDS
     }
-    for path, name, summary, media_type, parameters in _FILES:
-        example = _CHECKPOINT if name == "get_log_checkpoint" else "…"
-        binary = {"format": "binary"} if media_type == "application/octet-stream" else {}
-        content = _content(media_type, example, type="string", **binary)
-        found[path] = _operation(name, "log", summary, f"{summary}.", content, parameters, **_FILE)
-    return {path: {"get": operation} for path, operation in found.items()}
+    return {path: {"get": operation} for path, operation in (found | log_operations()).items()}

@@ -87,7 +87,7 @@ def build_responses(one: Endpoint) -> dict[str, Any]:
     """Every answer by its status, with what it carries."""
     limits = {} if one.permission == PUBLIC else _LIMITS
     carried = {} if one.permission == PUBLIC else {**_LIMITS, **_REQUEST_ID}
-    replayed = _REPLAYED if one.method == "POST" and one.kept else {}
+    replayed = _REPLAYED if one.again is not None else {}
     said: dict[str, Any] = {str(one.status): _describe_answer(one, {**carried, **replayed})}
     if one.waits is not None:
         said["202"] = {
@@ -158,7 +158,7 @@ def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
         found.add(errors.DiskFull)
     if one.permission != PUBLIC:
         found |= {errors.NotAuthenticated, errors.NotPermitted, errors.TooManyRequests, errors.TooManyAtOnce}
-    if one.method == "POST" and one.kept:
+    if one.again is not None:
         found |= {errors.IdempotencyKeyReused, errors.InFlight, errors.NotFound}
     if one.parameters:
         found.add(errors.NotFound)

@@ -137,6 +137,25 @@ Table(
 )
 
 Table(
+    "evidence_question",
+    RECORD,
+    Column("id", ID, primary_key=True),
+    Column("evidence_id", ID, ForeignKey("evidence.id"), nullable=False),
+    Column("by_owner", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("asked_at", INSTANT, nullable=False),
+    Column("asked_by", ID, ForeignKey("person.id"), nullable=False),
+    Column("answer", Text),
+    Column("answered_at", INSTANT),
+    Column("answered_by", ID, ForeignKey("person.id")),
+    Column("retracted_at", INSTANT),
+    id_kind("qst"),
+    CheckConstraint("(answered_at IS NULL) = (answered_by IS NULL)", name="answered"),
+    CheckConstraint("answered_at IS NULL OR retracted_at IS NULL", name="ended_once"),
+    Index("ix_evidence_question_evidence_id", "evidence_id", "asked_at", "id"),
+)
+
+Table(
     "subject_release",
     RECORD,
     Column("subject_id", ID, ForeignKey("subject.id"), primary_key=True),

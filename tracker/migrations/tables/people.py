@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -68,6 +69,18 @@ Table(
     Column("predecessor_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
     UniqueConstraint("organization_id", "predecessor_id"),
     CheckConstraint("predecessor_id <> organization_id", name="not_itself"),
+)
+
+Table(
+    "organization_membership",
+    RECORD,
+    Column("id", Integer, primary_key=True),
+    Column("member_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
+    Column("organization_id", ID, ForeignKey("organization.id"), index=True, nullable=False),
+    Column("from_on", PARTIAL_DAY),
+    Column("to_on", PARTIAL_DAY),
+    CheckConstraint("organization_id <> member_id", name="not_itself"),
+    partial_order("from_on", "to_on"),
 )
 
 Table(
@@ -174,6 +187,6 @@ Table(
     Column("fingerprint", LargeBinary(32), nullable=False),
     Column("claim", LargeBinary(16), nullable=False),
     Column("began_at", INSTANT, index=True, nullable=False),
-    Column("answer", LargeBinary),
-    Column("thing_id", ID, index=True),
+    Column("status", SmallInteger),
+    Column("made", ID),
 )

@@ -176,7 +176,8 @@ Table(
     Column("submitter_id", ID, ForeignKey("person.id")),
     one_of(
         "kind",
-        "proposal returned review basis overdue lowering redaction public_copy revision consent reckoning",
+        "proposal returned review basis overdue lowering redaction public_copy revision consent"
+        " question reckoning",
     ),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),

@@ -19,6 +19,12 @@ class FormerNameContent(Content):
     to_on = fields.String(required=True, metadata={"format": "date"})
 
 
+class MembershipContent(Content):
+    organization = Named("organization_id")
+    from_on = partial_day(null=True)
+    to_on = partial_day(null=True)
+
+
 class OrganizationContent(Content):
     slug = fields.String(required=True)
     name = fields.String(required=True)
@@ -26,6 +32,7 @@ class OrganizationContent(Content):
     website = fields.String(allow_none=True, required=True)
     part_of = Named("part_of_id")
     successor_of = NamedList()
+    member_of = fields.List(Nested(MembershipContent), required=True)
     founded_on = partial_day(null=True)
     ended_on = partial_day(null=True)
     former_names = fields.List(Nested(FormerNameContent), required=True)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, func, select, tuple_
 from tracker.domain.errors import NotFound
 from tracker.public import current_scores, queries, rendering
 from tracker.public.events import encode_json, format_instant
-from tracker.public.feeds import Head, read_checkpoint
+from tracker.public.feeds.process_head import Head, read_checkpoint
 from tracker.public.tables import document
 
 #: kind of document -> the member of the feed that holds it, in the order in which they are read.

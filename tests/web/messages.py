@@ -1,0 +1,78 @@
+"""Every text that pages say, and the catalogues that translate them: `python -m tests.web.messages` adds to these what
+is new, and takes out what nobody says any more.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from tracker.domain.tracks import ADEQUACY, TRACKS
+from tracker.domain.vocabularies.catalogue import VOCABULARIES
+from tracker.web.i18n import LANGUAGES, SHOWN
+from tracker.web.words import WORDS
+
+WEB = Path(__file__).resolve().parents[2] / "tracker" / "web"
+TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
+#: The functions that say a text, and which of their arguments are the text.
+_SAYS = {"say": (1,), "say_number": (1, 2), "mark": (1,)}
+Id = tuple[str | None, str | tuple[str, str]]
+
+
+def list_messages(language: str) -> list[Id]:
+    """The context and the text of everything that pages say in a language, in a stable order."""
+    return sorted({*_list_written(), *_list_labels(language), *_list_state_table()}, key=repr)
+
+
+def _list_written() -> Iterator[Id]:
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    options = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
+    for _file, _line, text, _comments, _context in extract_from_dir(
+        str(WEB), methods, options, keywords=dict(_SAYS)
+    ):
+        yield None, text if isinstance(text, str) else (text[0], text[1])
+
+
+def _list_labels(language: str) -> Iterator[Id]:
+    for name in SHOWN:
+        yield from (
+            (name, term.label["en"]) for term in VOCABULARIES[name].terms if language not in term.label
+        )
+
+
+def _list_state_table() -> Iterator[Id]:
+    for track in TRACKS.values():
+        yield None, track.question
+        yield from ((None, state.meaning) for state in track.states)
+    yield from ((None, question) for question in ADEQUACY.values())
+    yield from ((None, text) for texts in WORDS.values() for text in texts.values())
+
+
+def read_catalogue(language: str) -> Catalog:
+    path = WEB / "locale" / f"{language}.po"
+    return read_po(io.BytesIO(path.read_bytes()), locale=language)
+
+
+def renew_catalogue(language: str) -> None:
+    """Write the catalogue of a language with exactly what pages say."""
+    known, renewed = read_catalogue(language), Catalog(locale=language, fuzzy=False, header_comment="")
+    for context, text in list_messages(language):
+        found = known.get(text if isinstance(text, str) else text[0], context)
+        renewed.add(text, found.string if found is not None else "", context=context)
+    written = io.BytesIO()
+    write_po(written, renewed, width=0, omit_header=True)
+    header = (
+        f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Plural-Forms: {renewed.plural_forms}\\n"\n\n'
+    )
+    (WEB / "locale" / f"{language}.po").write_bytes(header.encode() + written.getvalue())
+
+
+if __name__ == "__main__":
+    for code in TRANSLATED:
+        renew_catalogue(code)

@@ -1,0 +1,48 @@
+"""The operations of the transparency log, whose files are answered before the REST door (`tracker.feeds.log`)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tracker.api.openapi.operation_parts import describe_content, describe_operation, describe_parameter
+
+_FILE: Final = {"_404": ("not-found",), "_405": ("method-not-allowed",), "_422": ("invalid-input",)}
+_CHECKPOINT: Final = (
+    "inquiry.example/log\n610\n2p0n0k1nzl5cUVc9mfb3HkZ0aqZFZQ7JbWQyqkzFa1U=\n\n— inquiry.example/log …\n"
+)
+_FILES: Final = (
+    ("/log/checkpoint", "get_log_checkpoint", "Read the last signed checkpoint of the log", "text/plain", ()),
+    (
+        "/log/proof/{index}",
+        "get_log_proof",
+        "Read the proof that an entry is in the log",
+        "text/plain",
+        (describe_parameter("index", "path", "The number of the entry.", type="integer", minimum=0),),
+    ),
+    (
+        "/log/tile/{level}/{tile}",
+        "get_log_tile",
+        "Read a tile of hashes, or with the level `entries` a bundle of entries",
+        "application/octet-stream",
+        (
+            describe_parameter("level", "path", "The level of the tile, or `entries`.", type="string"),
+            describe_parameter(
+                "tile",
+                "path",
+                "The number of the tile as tlog-tiles writes it, such as `000`, `x001/067`, or `000.p/12` for a part.",
+                type="string",
+            ),
+        ),
+    ),
+)
+
+
+def log_operations() -> dict[str, dict[str, Any]]:
+    """The operations by path."""
+    found = {}
+    for path, name, summary, media_type, parameters in _FILES:
+        example = _CHECKPOINT if name == "get_log_checkpoint" else "…"
+        binary = {"format": "binary"} if media_type == "application/octet-stream" else {}
+        content = describe_content(media_type, example, type="string", **binary)
+        found[path] = describe_operation(name, "log", summary, f"{summary}.", content, parameters, **_FILE)
+    return found

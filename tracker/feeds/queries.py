@@ -1,0 +1,38 @@
+"""What the queries of feeds say: each name at most once. What else stands in them was added by others on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from urllib.parse import parse_qsl
+
+from tracker.domain.errors import InvalidInput
+
+
+def read_query(query: str, names: Collection[str]) -> dict[str, str]:
+    """The values of these names."""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name in names and name in found:
+            raise InvalidInput(f"{name} must be given once")
+        if name in names:
+            found[name] = value
+    return found
+
+
+def read_place(query: Mapping[str, str]) -> int | None:
+    """The place before which a page of changes begins."""
+    place = query.get("before")
+    if place is None:
+        return None
+    if re.fullmatch(r"[1-9][0-9]*", place, re.ASCII) is None:
+        raise InvalidInput("before must be a number, as the address of the next page gives it")
+    return int(place[:18])
+
+
+def read_document(query: Mapping[str, str]) -> str | None:
+    """The document after which a page of the status feed begins."""
+    page = query.get("page")
+    if page is not None and re.fullmatch(r"[a-z]{3}_[0-9a-z]{26}", page, re.ASCII) is None:
+        raise InvalidInput("page must be the id of a document, as `next` gives it")
+    return page

@@ -1,0 +1,1 @@
+"""What feeds carry, put together from finished documents and public acts."""

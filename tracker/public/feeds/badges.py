@@ -1,0 +1,133 @@
+"""Badges for other people's pages: how many recommendations of a process are implemented, or where one stands; always
+with who says so and since when, never as a bare percentage."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from xml.etree.ElementTree import Element, SubElement
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from tracker.domain.ids import kind_of
+from tracker.domain.tracks import TRACKS
+from tracker.public import current, current_scores
+from tracker.public.events import encode_json
+from tracker.public.feeds.atom import clean_text, write_xml
+from tracker.public.feeds.process_head import find_process
+from tracker.public.feeds.summary import cut_text
+from tracker.public.names import read_names
+from tracker.public.queries import find_document
+from tracker.public.tables import change, document
+
+SVG: Final = "image/svg+xml"
+SHIELDS: Final = "application/json"
+_TRACK: Final = TRACKS["implementation"]
+#: Letters of each half that are shown; the width of a letter and of what stands around a half, in pixels.
+_LONGEST: Final = 60
+_LETTER, _AROUND, _HEIGHT = 7, 12, 22
+_LABEL_COLOUR, _COLOUR, _TEXT_COLOUR = "#3d4852", "#1d4f7c", "#ffffff"
+
+_LAST_LOOK: Final = (
+    select(func.max(change.c.effective_on))
+    .join(document, document.c.id == change.c.subject_id)
+    .where(
+        document.c.process_id == bindparam("process"),
+        document.c.kind == "recommendation",
+        document.c.withdrawn.is_(None),
+        change.c.track == _TRACK.code,
+        change.c.assessor == bindparam("assessor"),
+        change.c.part == current.ANSWER,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    label: str
+    message: str
+
+
+def make_badge(connection: Connection, subject: str, now: datetime) -> Badge:
+    """The badge of a process by its slug or id, or of a recommendation by its id. `NotFound`, or `Withdrawn`."""
+    if kind_of(subject) == "recommendation":
+        return _of_recommendation(connection, subject, now)
+    return _of_process(connection, subject, now)
+
+
+def write_svg(badge: Badge) -> bytes:
+    """The badge as a picture that names itself to those who do not see it."""
+    widths = [_LETTER * len(text) + _AROUND for text in (badge.label, badge.message)]
+    whole, said = str(sum(widths)), f"{badge.label}: {badge.message}"
+    picture = Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "width": whole,
+            "height": str(_HEIGHT),
+            "viewBox": f"0 0 {whole} {_HEIGHT}",
+            "role": "img",
+            "aria-label": clean_text(said),
+        },
+    )
+    SubElement(picture, "title").text = clean_text(said)
+    for text, left, width, colour in (
+        (badge.label, 0, widths[0], _LABEL_COLOUR),
+        (badge.message, widths[0], widths[1], _COLOUR),
+    ):
+        box = {"x": str(left), "width": str(width), "height": str(_HEIGHT), "fill": colour}
+        SubElement(picture, "rect", box)
+        letters = {
+            "x": str(left + width / 2),
+            "y": "15",
+            "fill": _TEXT_COLOUR,
+            "font-family": "Verdana, DejaVu Sans, sans-serif",
+            "font-size": "11",
+            "text-anchor": "middle",
+            "textLength": str(width - _AROUND),
+            "lengthAdjust": "spacingAndGlyphs",
+        }
+        SubElement(picture, "text", letters).text = clean_text(text)
+    return write_xml(picture)
+
+
+def write_shields(badge: Badge) -> bytes:
+    """The badge as the endpoint that shields.io and others read."""
+    return encode_json(
+        {
+            "schemaVersion": 1,
+            "label": badge.label,
+            "message": badge.message,
+            "color": _COLOUR.removeprefix("#"),
+            "labelColor": _LABEL_COLOUR.removeprefix("#"),
+            "cacheSeconds": 300,
+        }
+    )
+
+
+def _of_process(connection: Connection, subject: str, now: datetime) -> Badge:
+    process = find_process(connection, subject)
+    content = current.read_contents(connection, [process])[process]
+    counts = current_scores.read_scoreboard(connection, process, now)["recommendations"]
+    implemented = counts["tracks"][_TRACK.code]["states"]["implemented"]
+    looked = connection.scalar(_LAST_LOOK, {"process": process, "assessor": content["lead"]})
+    lead = read_names(connection, [content["lead"]]).get(content["lead"], {}).get("name")
+    return Badge(
+        cut_text(content["title"], _LONGEST),
+        f"{implemented} of {counts['total']} implemented{_say_who(lead, looked)}",
+    )
+
+
+def _of_recommendation(connection: Connection, subject: str, now: datetime) -> Badge:
+    brief = json.loads(find_document(connection, "recommendation", subject, now).body)
+    lead = next(one["lead"] for one in brief["standing"] if one["track"] == _TRACK.code)
+    label = f"Recommendation {brief['reference']}" if brief["reference"] else brief["title"]
+    state = _TRACK.state(lead["state"]).label.lower()
+    return Badge(cut_text(label, _LONGEST), state + _say_who(lead["assessor"]["name"], lead["verified_on"]))
+
+
+def _say_who(lead: str | None, day: str | None) -> str:
+    said = ", ".join([*([cut_text(lead, _LONGEST // 2)] if lead else []), *([day] if day else [])])
+    return f" ({said})" if said else ""

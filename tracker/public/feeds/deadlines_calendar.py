@@ -1,0 +1,137 @@
+"""The deadlines of a process as a calendar that programs subscribe to (RFC 5545, RFC 7986)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from icalendar import Calendar, Event, vDuration
+from sqlalchemy import Connection, bindparam, func, select
+
+from tracker.domain.tracks import TRACKS
+from tracker.public import current, queries
+from tracker.public.feeds.entries import make_urn
+from tracker.public.feeds.process_head import Head
+from tracker.public.page_addresses import choose_language, make_page_address, make_process_address
+from tracker.public.tables import document, event, thing
+
+MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
+#: The most dates of a calendar: the latest ones, for a calendar has no pages.
+MOST_DATES: Final = 1_000
+#: For how many days a calendar says that a date was withdrawn: programs that ask once a month learn of it.
+SAID_FOR: Final = timedelta(days=90)
+_EVERY: Final = timedelta(hours=1)
+_ONE_DAY: Final = timedelta(days=1)
+_OUTCOME: Final = TRACKS["outcome"]
+
+_LATEST: Final = (
+    select(document.c.id)
+    .where(
+        document.c.process_id == bindparam("process"),
+        document.c.kind == "deadline",
+        document.c.withdrawn.is_(None),
+    )
+    .order_by(document.c.sort_key.desc(), document.c.id)
+    .limit(bindparam("most"))
+)
+_WITHDRAWN: Final = (
+    select(thing.c.id, thing.c.changed_at)
+    .join(document, document.c.id == thing.c.id)
+    .where(
+        document.c.process_id == bindparam("process"),
+        document.c.kind == "deadline",
+        document.c.withdrawn.is_not(None),
+        thing.c.changed_at >= bindparam("since"),
+    )
+    .order_by(thing.c.changed_at.desc(), thing.c.id)
+    .limit(bindparam("most"))
+)
+_ACTS: Final = (
+    select(event.c.subject_id, func.count().label("number"))
+    .where(event.c.subject_id.in_(bindparam("things", expanding=True)))
+    .group_by(event.c.subject_id)
+)
+
+
+def write_calendar(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
+    """Every public date of a process as a day of its own, and those that were withdrawn lately as cancelled."""
+    process = current.read_contents(connection, [at.process])[at.process]
+    language = choose_language(process["languages"])
+    calendar = _open_calendar(process["title"], f"{base}{make_process_address(language, at.slug)}")
+    asked = {"process": at.process, "most": MOST_DATES}
+    dates = queries.read_briefs(connection, list(connection.scalars(_LATEST, asked)), now)
+    since = (date.fromisoformat(at.day) - SAID_FOR).isoformat()
+    withdrawn = connection.execute(_WITHDRAWN, {**asked, "since": since}).all()
+    things = [brief["id"] for brief in dates] + [row.id for row in withdrawn]
+    acts = {row.subject_id: row.number for row in connection.execute(_ACTS, {"things": things})}
+    for brief in dates:
+        if brief["due_on"] is not None:
+            calendar.add_component(_make_date(brief, acts[brief["id"]], base, language))
+    for row in withdrawn:
+        calendar.add_component(_make_cancelled(row.id, row.changed_at, acts[row.id], process["title"]))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _open_calendar(title: str, page: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Accountability tracker//Deadlines//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for name in ("name", "x-wr-calname"):
+        calendar.add(name, f"{title}: deadlines")
+    calendar.add("url", page)
+    calendar.add("refresh-interval", vDuration(_EVERY), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(_EVERY))
+    return calendar
+
+
+def _open_event(thing: str, day: date, changed_at: str, acts: int) -> Event:
+    """An event of a whole day that blocks nobody's time. Each act about the date raises its number and its instant."""
+    changed = datetime.fromisoformat(changed_at)
+    found = Event()
+    found.add("uid", make_urn(thing).removeprefix("urn:uuid:"))
+    found.add("dtstamp", changed)
+    found.add("last-modified", changed)
+    found.add("sequence", acts - 1)
+    found.add("dtstart", day)
+    found.add("dtend", day + _ONE_DAY)
+    found.add("transp", "TRANSPARENT")
+    return found
+
+
+def _make_date(brief: Mapping[str, Any], acts: int, base: str, language: str) -> Event:
+    found = _open_event(brief["id"], date.fromisoformat(brief["due_on"]), brief["changed_at"], acts)
+    state = next(answers["lead"]["state"] for answers in brief["standing"] if answers["track"] == "outcome")
+    label = _OUTCOME.state(state).label
+    owner = (brief["owner"] or {}).get("name")
+    title = f"{brief['title']} ({owner})" if owner else brief["title"]
+    found.add("summary", title if state == _OUTCOME.initial else f"{label}: {title}")
+    found.add("description", "\n".join(_describe_date(brief, label)))
+    found.add("status", "CONFIRMED")
+    slug = brief["process"]["slug"]
+    found.add(
+        "url", f"{base}{make_page_address(language, slug, brief['id'], 'deadline', brief['reference'])}"
+    )
+    return found
+
+
+def _describe_date(brief: Mapping[str, Any], label: str) -> list[str]:
+    """What the date rests on, how far it moved, and what came of it."""
+    basis = [brief["basis"].replace("_", " "), *([brief["instrument"]] if brief["instrument"] else [])]
+    lines = [f"Basis: {', '.join(basis)}", f"Outcome: {label}"]
+    if brief["slip_days"]:
+        lines.append(f"First due on {brief['baseline_due_on']}; moved by {brief['slip_days']} days")
+    if (brief["reckoning"] or {}).get("sentence"):
+        lines.append(brief["reckoning"]["sentence"])
+    return lines
+
+
+def _make_cancelled(thing: str, changed_at: str, acts: int, process: str) -> Event:
+    """A date that was withdrawn. When it was and what it was about is said no more: it stands on the day of its
+    withdrawal."""
+    found = _open_event(thing, datetime.fromisoformat(changed_at).date(), changed_at, acts)
+    found.add("summary", f"Withdrawn: a deadline of {process}")
+    found.add("status", "CANCELLED")
+    return found

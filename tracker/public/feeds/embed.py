@@ -1,0 +1,136 @@
+"""A small page of the status of a process that other sites put in a frame, and how they learn of it (oEmbed).
+
+The page has no script, loads nothing, sets nothing, and follows nobody. It is the only one that may be framed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from typing import Any, Final
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from sqlalchemy import Connection
+
+from tracker.domain.errors import InvalidInput, NotFound
+from tracker.domain.tracks import TRACKS
+from tracker.public import current, current_scores
+from tracker.public.events import encode_json
+from tracker.public.feeds.atom import clean_text
+from tracker.public.feeds.json_feed import LANGUAGE
+from tracker.public.feeds.process_head import find_process
+from tracker.public.feeds.summary import cut_text
+from tracker.public.names import read_names
+from tracker.public.page_addresses import LANGUAGES, choose_language, make_process_address
+
+HTML: Final = "text/html; charset=utf-8"
+JSON: Final = "application/json"
+WIDTH, HEIGHT = 480, 320
+_LONGEST: Final = 200
+_STYLE: Final = (
+    "body{font:16px/1.4 system-ui,sans-serif;margin:12px;color:#1b1f23;background:#fff}"
+    "h1{font-size:1.1em;margin:0 0 .4em}table{border-collapse:collapse}"
+    "td,th{text-align:start;padding:.1em .8em .1em 0;font-weight:normal}td{font-variant-numeric:tabular-nums}"
+    "p{margin:.5em 0}a{color:#1d4f7c}"
+    "@media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#15191d}a{color:#8fc1ee}}"
+)
+#: The style sheet stands in the page, and the policy names it: a frame that asks for one thing shows at once, and no
+#: other style or script can be put in.
+POLICY: Final = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *; "
+    f"style-src 'sha256-{b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'"
+)
+
+
+def write_embed(connection: Connection, subject: str, base: str, now: datetime) -> bytes:
+    """How many recommendations stand where, as whose word, what is overdue, and the way to the whole record."""
+    process = find_process(connection, subject)
+    content = current.read_contents(connection, [process])[process]
+    counts = current_scores.read_scoreboard(connection, process, now)
+    lead = read_names(connection, [content["lead"]]).get(content["lead"], {}).get("name")
+    page, body = _open_page(content["title"])
+    _add(body, "h1", cut_text(content["title"], _LONGEST), dir="auto")
+    _add(body, "p", _say_counts(counts["recommendations"], lead), dir="auto")
+    table = SubElement(body, "table")
+    for state, number in counts["recommendations"]["tracks"]["implementation"]["states"].items():
+        if number:
+            row = SubElement(table, "tr")
+            _add(row, "td", str(number))
+            _add(row, "th", TRACKS["implementation"].state(state).label, scope="row")
+    _add(body, "p", f"Deadlines overdue: {counts['listed']['overdue']}")
+    address = f"{base}{make_process_address(choose_language(content['languages']), content['slug'])}"
+    link = SubElement(SubElement(body, "p"), "a", href=address, target="_blank", rel="noopener")
+    link.text = "The whole record"
+    written: bytes = tostring(page, encoding="utf-8", method="html")
+    return b"<!doctype html>\n" + written
+
+
+def write_oembed(connection: Connection, query: Mapping[str, str], base: str) -> bytes:
+    """What a site is told that wants to show one of our addresses: the frame with the page. `NotFound` where the
+    address is none of ours."""
+    if query.get("format", "json") != "json":
+        raise InvalidInput("format must be json")
+    process = find_process(connection, _find_subject(query.get("url", ""), base))
+    content = current.read_contents(connection, [process])[process]
+    width, height = _read_size(query, "maxwidth", WIDTH), _read_size(query, "maxheight", HEIGHT)
+    source = escape(f"{base}/embed/{content['slug']}", quote=True)
+    title = clean_text(cut_text(content["title"], _LONGEST))
+    frame = (
+        f'<iframe src="{source}" width="{width}" height="{height}" title="{escape(title, quote=True)}"'
+        ' sandbox="allow-popups" loading="lazy" referrerpolicy="no-referrer"></iframe>'
+    )
+    return encode_json(
+        {
+            "version": "1.0",
+            "type": "rich",
+            "title": title,
+            "provider_name": "Accountability tracker",
+            "provider_url": f"{base}/",
+            "cache_age": 300,
+            "width": width,
+            "height": height,
+            "html": frame,
+        }
+    )
+
+
+def _open_page(title: str) -> tuple[Element, Element]:
+    page = Element("html", {"lang": LANGUAGE})
+    head = SubElement(page, "head")
+    SubElement(head, "meta", charset="utf-8")
+    SubElement(head, "meta", name="viewport", content="width=device-width")
+    SubElement(head, "meta", name="robots", content="noindex")
+    _add(head, "title", cut_text(title, _LONGEST))
+    SubElement(head, "style").text = _STYLE
+    return page, SubElement(page, "body")
+
+
+def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
+    SubElement(parent, name, attributes).text = clean_text(text)
+
+
+def _say_counts(counts: Mapping[str, Any], lead: str | None) -> str:
+    implemented = counts["tracks"]["implementation"]["states"]["implemented"]
+    said = f"{implemented} of {counts['total']} recommendations are implemented"
+    return f"{said}, {lead} says." if lead else f"{said}."
+
+
+def _find_subject(address: str, base: str) -> str:
+    """The process that an address of ours is about: of a page, its feeds, or the frame itself."""
+    if not address.startswith(f"{base}/"):
+        raise NotFound("url must be an address of this tracker")
+    parts = urlsplit(address.removeprefix(base)).path.split("/")
+    if len(parts) > 2 and parts[1] in (*LANGUAGES, "feeds", "embed"):
+        return parts[2]
+    raise NotFound("url must be the address of a process of this tracker")
+
+
+def _read_size(query: Mapping[str, str], name: str, usual: int) -> int:
+    given = query.get(name, str(usual))
+    if not (given.isascii() and given.isdigit() and len(given) < 6):
+        raise InvalidInput(f"{name} must be a number of pixels")
+    return min(max(int(given), 1), usual)

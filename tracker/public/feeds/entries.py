@@ -1,0 +1,113 @@
+"""A page of a stream of public acts, each as an entry of a feed, whatever the form of the feed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from sqlalchemy import Connection, select
+
+from tracker.public import event_queries
+from tracker.public.feeds.act_texts import Names, describe_act, find_author, list_mentioned
+from tracker.public.feeds.streams import Stream, list_processes
+from tracker.public.names import read_names
+from tracker.public.page_addresses import choose_language, make_home_address, make_page_address
+from tracker.public.tables import event
+
+#: How many acts one page of a feed shows.
+PAGE: Final = 50
+#: The space of the ids of feeds and entries: they follow from our own ids alone, so a site that moves keeps them.
+_SPACE: Final = UUID("6f1f7a3c-52d6-4b0e-9c57-0d1f4f6f2a11")
+#: Acts that take away what an earlier act said.
+_TAKES_AWAY: Final = ("subject.withdrawn", "record.redacted")
+#: When a feed changed that shows nothing yet.
+NEVER: Final = "1970-01-01T00:00:00.000000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``page`` is a path on our host; ``author`` the name of whose word it is, where it is of an organization.
+    ``updated`` is later than ``published`` where a withdrawal or a redaction took words away since."""
+
+    id: str
+    title: str
+    text: str
+    page: str
+    author: str | None
+    published: str
+    updated: str
+    act: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """``following`` is the place before which the next page begins; None on the last one."""
+
+    entries: list[Entry]
+    following: int | None
+
+    @property
+    def updated(self) -> str:
+        return max((entry.updated for entry in self.entries), default=NEVER)
+
+
+def make_urn(own: str) -> str:
+    """An id that names no host."""
+    return uuid5(_SPACE, own).urn
+
+
+def read_entries(connection: Connection, stream: Stream, before: int | None) -> EntryPage:
+    """The newest acts of a stream, or the newest before a place."""
+    page = event_queries.list_events(connection, stream.chosen, before, PAGE)
+    acts = [json.loads(body) for _seq, body in page.items]
+    names = read_names(connection, list_mentioned(acts))
+    processes = list_processes(connection, acts)
+    updates = _find_updates(connection, acts)
+    entries = [_make_entry(act, names, processes, updates[act["id"]]) for act in acts]
+    return EntryPage(entries, page.items[-1][0] if page.more else None)
+
+
+def _make_entry(
+    act: Mapping[str, Any], names: Names, processes: Mapping[str, Mapping[str, Any]], updated: str
+) -> Entry:
+    title, text = describe_act(act, names)
+    author = find_author(act)
+    return Entry(
+        make_urn(act["id"]),
+        title,
+        text,
+        _find_page(act, names, processes),
+        None if author is None else (names.get(author) or {}).get("name"),
+        act["at"],
+        updated,
+        act,
+    )
+
+
+def _find_page(act: Mapping[str, Any], names: Names, processes: Mapping[str, Mapping[str, Any]]) -> str:
+    """The page of what an act is about; of what is in no public process the page of all."""
+    process, subject = processes.get(act["process"]), act["subject"]
+    if process is None:
+        return make_home_address()
+    language, slug = choose_language(process["languages"]), process["slug"]
+    kind = act["subject_kind"] if subject in names else "process"
+    return make_page_address(language, slug, subject, kind, (names.get(subject) or {}).get("slug"))
+
+
+def _find_updates(connection: Connection, acts: list[dict[str, Any]]) -> dict[str, str]:
+    """When each act last lost words: by the withdrawal or the redaction of its thing, or the redaction of the act."""
+    query = (
+        select(event.c.subject_id, event.c.at, event.c.body)
+        .where(event.c.subject_id.in_({act["subject"] for act in acts}), event.c.kind.in_(_TAKES_AWAY))
+        .order_by(event.c.seq)
+    )
+    found = {act["id"]: act["at"] for act in acts}
+    for subject, at, body in connection.execute(query):
+        only = json.loads(body).get("event")
+        for act in acts:
+            if act["subject"] == subject and only in (None, act["id"]):
+                found[act["id"]] = max(at, found[act["id"]])
+    return found

@@ -1,0 +1,99 @@
+"""Where each process stands: all that has to be known to tell whether the bytes of a feed are still right."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, or_, select
+
+from tracker.domain.calendars import Calendar
+from tracker.domain.errors import NotFound, Withdrawn
+from tracker.public import log
+from tracker.public.tables import checkpoint, event, head
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """``seq`` is the last act that concerns a process, ``edition`` what was written since without one.
+
+    ``signed`` is the size of the first checkpoint that covers the last act; None until there is one.
+    """
+
+    process: str
+    slug: str
+    seq: int
+    edition: int
+    day: str
+    signed: int | None
+
+
+HEAD: Final = select(
+    head.c.process_id,
+    head.c.slug,
+    head.c.seq,
+    head.c.edition,
+    head.c.withdrawn,
+    head.c.content,
+    select(func.min(checkpoint.c.size)).where(checkpoint.c.size >= head.c.seq).scalar_subquery(),
+).where(head.c.slug == bindparam("slug"))
+
+
+_OWN: Final = select(head.c.process_id, head.c.withdrawn).where(
+    or_(head.c.slug == bindparam("subject"), head.c.process_id == bindparam("subject"))
+)
+
+
+def find_process(connection: Connection, subject: str) -> str:
+    """The id of a public process by its slug or id. `NotFound`, or `Withdrawn` with the reason."""
+    row = connection.execute(_OWN, {"subject": subject}).first()
+    if row is None:
+        raise NotFound(f"no process {subject[:80]} is public here")
+    if row.withdrawn is not None:
+        raise Withdrawn(row.withdrawn)
+    process: str = row.process_id
+    return process
+
+
+#: The last act of a process before a place.
+PLACE_BEFORE: Final = select(func.max(event.c.seq)).where(
+    event.c.process_id == bindparam("process"), event.c.seq < bindparam("before")
+)
+
+
+class Heads:
+    """Reads heads. The time zone of a process is worked out once a day begins, not once a request."""
+
+    def __init__(self) -> None:
+        self._days: dict[str, tuple[bytes, str, datetime, datetime]] = {}
+
+    def read(self, row: tuple[Any, ...], now: datetime) -> Head:
+        """Where a process stands, and which day it is there, from a row of `HEAD`. `Withdrawn` with the reason."""
+        process, slug, seq, edition, withdrawn, content, signed = row
+        if withdrawn is not None:
+            raise Withdrawn(withdrawn)
+        return Head(process, slug, seq, edition, self._day(process, bytes(content), now), signed)
+
+    def _day(self, process: str, content: bytes, now: datetime) -> str:
+        known = self._days.get(process)
+        if known is None or known[0] != content or not known[2] <= now < known[3]:
+            calendar = Calendar.from_json(json.loads(content)["calendar"])
+            today = calendar.today(now)
+            known = (
+                content,
+                today.isoformat(),
+                calendar.starts(today),
+                calendar.starts(today + timedelta(days=1)),
+            )
+            self._days[process] = known
+        return known[1]
+
+
+def read_checkpoint(connection: Connection, at: Head) -> str | None:
+    """The signed checkpoint that covers what the feed says, to be held against the log and against what others saw."""
+    if at.signed is None:
+        return None
+    found = log.find_covering_checkpoint(connection, at.signed)
+    return found and found[1].decode()

@@ -1,0 +1,188 @@
+"""From an address to a page: the language, the parameters, what is gathered, and the finished bytes.
+
+The front of the public half keeps what is answered here under its address, as it keeps feeds; so a page is put together
+once for each public act, and every reader after the first gets bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from flask import Flask, Response, current_app, request
+from sqlalchemy import Connection, Engine
+from structlog.typing import FilteringBoundLogger
+from werkzeug.routing import BaseConverter
+
+from tracker import logging
+from tracker.database.outages import refusal_for
+from tracker.domain.errors import Refusal, Unexpected
+from tracker.http.http_cache import public_headers
+from tracker.http.middleware import PUBLIC_HALF, find_request_id
+from tracker.web import static_files
+from tracker.web.i18n import LANGUAGES, choose_language, get_language
+from tracker.web.public import refusals
+from tracker.web.public.page import PAGES, Page
+from tracker.web.public.refusals import Missing, mark
+from tracker.web.public.visit import Visit, read_query
+from tracker.web.rendering import render_page
+
+#: What a browser may do with a page: show it, with our style sheet and font, and send its forms back here.
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"}
+_HTML: Final = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the pages of one server are made from."""
+
+    engine: Engine
+    base: str
+    clock: Callable[[], datetime]
+    log: FilteringBoundLogger
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection on which all reads see one moment."""
+        postgres = self.engine.dialect.name == "postgresql"
+        engine = self.engine.execution_options(isolation_level="REPEATABLE READ") if postgres else self.engine
+        with engine.connect() as connection:
+            yield connection
+
+
+class _LanguageConverter(BaseConverter):
+    regex = "|".join(LANGUAGES)
+    part_isolating = True
+
+
+class _TagConverter(BaseConverter):
+    """What looks like a language in an address."""
+
+    regex = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
+    part_isolating = True
+    weight = 300  # asked after the languages that there are
+
+
+def attach(app: Flask) -> None:
+    """Put the pages on an application. Where each leads is asked of `set_site`."""
+    app.url_map.converters |= {"language": _LanguageConverter, "tag": _TagConverter}
+    add = partial(app.add_url_rule, provide_automatic_options=False)
+    add("/", "choose_language", _choose)
+    add("/static/<digest>/<name>", "static_file", _send_file)
+    for one in PAGES.values():
+        path = one.path.replace("{", "<").replace("}", ">")
+        add(f"/<language:language>{path}", f"page_{one.name}", partial(_send_page, one))
+    add("/<language:language>", "page_language", _send_home)
+    add("/<language:language>/<path:rest>", "page_missing", _send_missing)
+    add("/<tag:tag>/", "page_unknown_language", _send_other_language)
+    add("/<tag:tag>/<path:rest>", "page_unknown_language_below", _send_other_language)
+
+
+def set_site(app: Flask, site: Site) -> None:
+    """Say what the pages are made from."""
+    app.extensions["tracker.site"] = site
+
+
+def _site() -> Site:
+    site: Site = current_app.extensions["tracker.site"]
+    return site
+
+
+def _send_page(one: Page, language: str, **parts: str) -> Response:
+    request.environ[PUBLIC_HALF] = True
+    site = _site()
+    try:
+        query = read_query(
+            one.takes, parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
+        )
+        with site.connect() as connection:
+            visit = Visit(get_language(language), connection, site.clock(), site.base, one.name, parts, query)
+            shown: dict[str, Any] = {"visit": visit, **one.gather(visit, **parts)}
+            visit = shown["visit"]
+            body = render_page(one.template, visit.language, **shown)
+    except Refusal as refusal:
+        return _refuse(language, refusal)
+    except Exception as error:  # whatever fell over, a reader gets a page
+        return _refuse(language, refusal_for(error) or _log_accident(site, error))
+    return _finish(body, language)
+
+
+def _log_accident(site: Site, error: Exception) -> Refusal:
+    """Where it happened goes to the operators' log; a reader learns the name under which it stands there."""
+    name = find_request_id(request.environ)
+    route = None if request.url_rule is None else request.url_rule.rule
+    logging.log_accident(site.log, error, request=name, route=route)
+    return Unexpected(name)
+
+
+def _finish(body: bytes, language: str, status: int = 200) -> Response:
+    response = Response(body, status=status, content_type=_HTML, headers=_HEADERS)
+    response.headers["Content-Language"] = language
+    if status == 200:
+        response.headers.extend(public_headers(hashlib.sha256(body).hexdigest()[:32]))
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refuse(language: str, refusal: Refusal) -> Response:
+    """A page that says what is wrong, and where to go."""
+    words = get_language(language)
+    status, title, said = refusals.describe(refusal, words)
+    response = _finish(render_page("public/refusal.html", words, title=title, said=said), language, status)
+    if refusal.wait is not None:
+        response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def _send_missing(language: str, rest: str) -> Response:  # noqa: ARG001  # the route names it
+    return _refuse(language, Missing(mark("Nothing is public at this address, or nothing was on that day.")))
+
+
+def _send_other_language(tag: str, rest: str = "") -> Response:  # noqa: ARG001  # the route names it
+    chosen = choose_language(request.headers.get("Accept-Language"))
+    response = _refuse(
+        chosen,
+        Missing(mark("There are no pages in the language “%(tag)s”. Choose one of those above."), tag=tag),
+    )
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def _send_home(language: str) -> Response:
+    return _redirect(f"/{language}/", 308)
+
+
+def _choose() -> Response:
+    """A person is sent to the pages in the language they like best, a program to what is public here as JSON."""
+    accepted = request.headers.get("Accept", "")
+    chosen = choose_language(request.headers.get("Accept-Language"))
+    response = _redirect(f"/{chosen}/" if "text/html" in accepted else "/v1/public", 303)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return response
+
+
+def _redirect(to: str, status: int) -> Response:
+    request.environ[PUBLIC_HALF] = True
+    response = Response(status=status, headers={"Location": to, "Cache-Control": "no-store"})
+    response.autocorrect_location_header = False  # a host would stand in it, as the request gives it
+    return response
+
+
+def _send_file(digest: str, name: str) -> Response:
+    request.environ[PUBLIC_HALF] = True
+    body, kind = static_files.find_file(digest, name)
+    response = Response(body, content_type=kind)
+    response.headers["Cache-Control"] = static_files.CACHED
+    response.headers["ETag"] = f'"{digest}"'
+    return response

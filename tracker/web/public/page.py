@@ -1,0 +1,42 @@
+"""A page is declared: its name, its template, the parameters it takes, and the function that gathers what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tracker.web.public.visit import PATHS, TIMELESS, Visit
+
+#: What a page shows, by the names that its template uses.
+Shown = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str
+    template: str
+    takes: tuple[str, ...]
+    gather: Callable[..., Shown]
+
+    @property
+    def path(self) -> str:
+        """The path below the language, with its parts in braces."""
+        return PATHS[self.name]
+
+
+PAGES: Final[dict[str, Page]] = {}
+
+
+def page(name: str, *takes: str) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
+    """Declare a page. All pages of the record take `as_of`; ``takes`` are the parameters beside it."""
+
+    def declare(gather: Callable[..., Shown]) -> Callable[..., Shown]:
+        dated = () if name in TIMELESS else ("as_of",)
+        PAGES[name] = Page(name, f"public/{name}.html", (*takes, *dated), gather)
+        return gather
+
+    return declare
+
+
+__all__ = ["PAGES", "Page", "Shown", "Visit", "page"]

@@ -1,0 +1,65 @@
+"""The page of a process: the one that people send around."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tracker.public.verified_days import find_verified_days
+from tracker.web.public.adequacy import make_adequacy
+from tracker.web.public.changes import list_latest
+from tracker.web.public.deadlines import make_promises
+from tracker.web.public.headlines import write_committee_headline, write_recommendation_headline
+from tracker.web.public.page import Shown, page
+from tracker.web.public.reading import (
+    MOST,
+    Document,
+    find_day,
+    read_list,
+    read_numbers,
+    read_process,
+    show_process_parts,
+)
+from tracker.web.public.state_counts import count_states
+from tracker.web.public.visit import Visit
+from tracker.web.texts import pick_text
+
+#: How many of the last changes the page tells.
+_CHANGES: Final = 12
+#: How many committees it shows.
+_COMMITTEES: Final = 10
+
+
+@page("process")
+def show_process(visit: Visit, process: str) -> Shown:
+    found = read_process(visit, process)
+    local = visit.in_country(found["country"])
+    own = ("process", found["id"])
+    committees = read_list(visit, "committee", own, most=_COMMITTEES)
+    deadlines = read_list(visit, "deadline", own)
+    numbers = read_numbers(visit, found)
+    day = find_day(visit, found)
+    return {
+        **show_process_parts(visit, found),
+        "title": pick_text(found, "title", visit.language.code).text,
+        "name": pick_text(found, "title", visit.language.code),
+        "summary": pick_text(found, "summary", visit.language.code),
+        "committees": [_show_committee(local, one, deadlines) for one in committees],
+        "asked": write_recommendation_headline(numbers, local.language),
+        "promises": make_promises(deadlines, day, local.language),
+        "more_deadlines": max(0, numbers["deadlines"]["total"] - MOST),
+        "numbers": numbers,
+        "counts": count_states(numbers, local.language),
+        "acts": list_latest(local, found, _CHANGES),
+        "verified": None if visit.as_of else find_verified_days(visit.connection, found["id"]),
+    }
+
+
+def _show_committee(visit: Visit, committee: Document, deadlines: list[Document]) -> dict[str, Any]:
+    own = [one for one in deadlines if one["owner"] and one["owner"]["id"] == committee["id"]]
+    return {
+        "committee": committee,
+        "name": pick_text(committee, "name", visit.language.code),
+        "headline": write_committee_headline(committee, own, visit.language),
+        "adequacy": make_adequacy(committee),
+        "stage": next(one["lead"]["state"] for one in committee["standing"] if one["track"] == "stage"),
+    }

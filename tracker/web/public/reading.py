@@ -1,0 +1,91 @@
+"""What pages read of the public side: a process by its short name, a thing by its own, lists that are bounded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from tracker.database.list_index import Search
+from tracker.domain.calendars import Calendar
+from tracker.domain.errors import Withdrawn
+from tracker.public import lists, queries
+from tracker.public.current_scores import read_scoreboard
+from tracker.public.feeds.process_head import HEAD
+from tracker.web.public.refusals import Missing, mark
+from tracker.web.public.visit import Visit
+from tracker.web.texts import pick_text
+
+Document = dict[str, Any]
+#: The most things of a kind that one page shows of a process; the page says how many there are.
+MOST: Final = 100
+
+
+def read_process(visit: Visit, slug: str) -> Document:
+    """A public process; ``act`` is the place of the last act in it. `Missing`, or `Withdrawn` with the reason."""
+    row = visit.connection.execute(HEAD, {"slug": slug}).first()
+    if row is None:
+        raise Missing(mark("No process “%(slug)s” is public here."), slug=slug[:80])
+    if row.withdrawn is not None:
+        raise Withdrawn(row.withdrawn)
+    return {**read_document(visit, "process", row.process_id), "act": row.seq}
+
+
+def read_document(visit: Visit, kind: str, thing: str) -> Document:
+    """A public thing as of the day that is asked for."""
+    if visit.as_of is None:
+        found = queries.find_document(visit.connection, kind, thing, visit.now)
+    else:
+        found = queries.find_past_document(visit.connection, kind, thing, visit.now, visit.as_of, None)
+    document: Document = json.loads(found.body)
+    return document
+
+
+def read_named(visit: Visit, process: Document, kind: str, reference: str) -> Document:
+    """A thing of a process by its short name."""
+    thing = queries.find_by_reference(visit.connection, process["id"], kind, reference)
+    if thing is None:
+        raise Missing(mark("“%(name)s” names nothing that is public in this process."), name=reference[:80])
+    return read_document(visit, kind, thing)
+
+
+def read_list(visit: Visit, kind: str, *filed: tuple[str, str], most: int = MOST) -> list[Document]:
+    """The first public things of a kind that are filed under all of this, in their order."""
+    sought = Search(kind, filed)
+    page = lists.list_documents(visit.connection, sought, most, visit.now, visit.as_of)
+    return [json.loads(item) for item in page.items]
+
+
+def read_numbers(visit: Visit, process: Document) -> dict[str, Any]:
+    """The scoreboard of a process."""
+    return read_scoreboard(visit.connection, process["id"], visit.now, visit.as_of)
+
+
+def find_day(visit: Visit, process: Document) -> str:
+    """The day that the page tells of, in the time zone of the process."""
+    today = Calendar.from_json(process["calendar"]).today(visit.now)
+    return (visit.as_of or today).isoformat()
+
+
+def show_process_parts(visit: Visit, process: Document) -> dict[str, Any]:
+    """What every page of a process shows: its name, the day it tells of, and days as its country writes them."""
+    return {
+        "visit": visit.in_country(process["country"]),
+        "process": process,
+        "process_name": pick_text(process, "title", visit.language.code),
+        "day_told": find_day(visit, process),
+        "alternates": list_alternates(process),
+    }
+
+
+def list_alternates(process: Document) -> list[tuple[str, str, str]]:
+    """What machines read of a process: media type, name, address."""
+    feed = f"/feeds/{process['slug']}"
+    return [("application/json", "JSON", f"{feed}/status.json"), *list_feeds(feed)]
+
+
+def list_feeds(under: str) -> list[tuple[str, str, str]]:
+    """The change feeds below an address, in both forms."""
+    return [
+        ("application/atom+xml", "Atom", f"{under}/changes.atom"),
+        ("application/feed+json", "JSON Feed", f"{under}/changes.json"),
+    ]

@@ -1,0 +1,42 @@
+"""Who says what of a thing, on what evidence: the lead first, everybody else beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.web.public.reading import Document
+from tracker.web.public.visit import Visit
+
+Row = Mapping[str, Any]
+
+
+def find_answers(document: Document, track: str) -> dict[str, Any]:
+    """The answers on one track."""
+    found: dict[str, Any] = next(one for one in document["standing"] if one["track"] == track)
+    return found
+
+
+def list_verdicts(document: Document, track: str) -> list[dict[str, Any]]:
+    """The answer of the lead, then those of others, each with what it cites as far as the history tells."""
+    answers = find_answers(document, track)
+    cited = {change["id"]: change["citations"] for change in document["history"]}
+    rows = [{**answers["lead"], "leads": True}, *({**one, "leads": False} for one in answers["others"])]
+    return [
+        {**row, "citations": cited.get(row["change"], ())} for row in rows if row["change"] or row["leads"]
+    ]
+
+
+def cite_changes(visit: Visit, process: Document, history: list[Row]) -> list[dict[str, Any]]:
+    """The history of a thing with the addresses of the evidence that it cites."""
+    return [
+        {**change, "cited": [_show_citation(visit, process, one) for one in change["citations"]]}
+        for change in history
+    ]
+
+
+def _show_citation(visit: Visit, process: Document, citation: Row) -> dict[str, Any]:
+    evidence = citation["evidence"]
+    public = bool(evidence and evidence["name"])
+    href = visit.link("evidence", process=process["slug"], id=evidence["id"]) if public else None
+    return {**citation, "href": href}

@@ -1,0 +1,20 @@
+"""What the log proves, what it does not, and the command that checks it."""
+
+from __future__ import annotations
+
+from tracker.public import log
+from tracker.web.public.page import Shown, page
+from tracker.web.public.visit import Visit
+
+
+@page("verify")
+def show_verification(visit: Visit) -> Shown:
+    named = log.read_log_name(visit.connection)
+    found = log.last_checkpoint(visit.connection)
+    return {
+        "title": visit.language.say("Verify that nobody rewrote the record"),
+        "origin": None if named is None else named[1],
+        "size": None if found is None else found[0].size,
+        "note": None if found is None else found[1].decode(),
+        "command": f"tracker log verify {visit.base}/log --vkey 'KEY' --acts",
+    }

@@ -1,0 +1,109 @@
+"""One visit to a page: who asks in which language for which day, what it reads from, and where its links lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from sqlalchemy import Connection
+
+from tracker.web.i18n import Language
+from tracker.web.public.refusals import Mistaken
+
+#: page -> its path below the language. The record pages of a process take `as_of`.
+PATHS: Final[Mapping[str, str]] = {
+    "home": "/",
+    "search": "/search",
+    "methodology": "/about/methodology",
+    "verify": "/verify",
+    "organization": "/organizations/{slug}",
+    "process": "/{process}",
+    "recommendations": "/{process}/recommendations",
+    "recommendation": "/{process}/recommendations/{reference}",
+    "committee": "/{process}/committee/{reference}",
+    "evidence": "/{process}/evidence/{id}",
+    "disagreements": "/{process}/disagreements",
+    "changes": "/{process}/changes",
+}
+#: Pages that say the same on every day.
+TIMELESS: Final = ("methodology", "verify")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """``query`` holds the parameters that the page takes, the empty ones left out, `as_of` among them as text."""
+
+    language: Language
+    connection: Connection
+    now: datetime
+    base: str
+    page: str
+    parts: Mapping[str, str]
+    query: Mapping[str, str]
+
+    @property
+    def as_of(self) -> date | None:
+        return None if "as_of" not in self.query else date.fromisoformat(self.query["as_of"])
+
+    def in_country(self, country: str | None) -> Visit:
+        """The same with days as they are written in a country."""
+        return replace(self, language=self.language.in_country(country))
+
+    def link(self, page: str, **parts: str) -> str:
+        """The address of a page in the same language, and of the same day."""
+        kept = {} if page in TIMELESS or "as_of" not in self.query else {"as_of": self.query["as_of"]}
+        return make_address(self.language.code, page, parts, kept)
+
+    def link_here(self, **changed: str | None) -> str:
+        """The address of this page with other parameters; None takes one away."""
+        asked = {name: value for name, value in {**self.query, **changed}.items() if value is not None}
+        return make_address(self.language.code, self.page, self.parts, asked)
+
+    def link_in(self, language: str) -> str:
+        """The address of this page in another language."""
+        return make_address(language, self.page, self.parts, self.query)
+
+    @property
+    def latest(self) -> str:
+        """The address of this page as things stand now, which search engines keep."""
+        return self.base + self.link_here(as_of=None)
+
+
+def make_address(language: str, page: str, parts: Mapping[str, str], query: Mapping[str, str]) -> str:
+    path = PATHS[page].format(**{name: quote(part, safe="") for name, part in parts.items()})
+    return f"/{language}{path}" + (f"?{urlencode(query)}" if query else "")
+
+
+def read_query(takes: tuple[str, ...], given: list[tuple[str, str]]) -> dict[str, str]:
+    """The parameters of a page. `Mistaken` names what it does not take, what is given twice, and what is no day."""
+    found: dict[str, str] = {}
+    for name, value in given:
+        if name not in takes:
+            raise Mistaken.unknown(name[:40], takes)
+        if name in found:
+            raise Mistaken.twice(name)
+        if len(value) > 200:
+            raise Mistaken.long(name)
+        found[name] = value
+    if found.get("as_of"):
+        _require_day(found["as_of"])
+    return {name: value for name, value in found.items() if value.strip()}
+
+
+def _require_day(text: str) -> None:
+    try:
+        if _DAY.fullmatch(text) is None:
+            raise ValueError(text)
+        date.fromisoformat(text)
+    except ValueError:
+        raise Mistaken.day(text[:40]) from None
+
+
+def with_language(items: list[dict[str, Any]], code: str) -> dict[str, Any] | None:
+    """Of translations the one into a language."""
+    return next((one for one in items if str(one["language"]).partition("-")[0] == code), None)

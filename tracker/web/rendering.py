@@ -1,0 +1,56 @@
+"""Templates: one environment for all pages, every text escaped, nothing undefined."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tracker.domain.tracks import TRACKS
+from tracker.web import static_files
+from tracker.web.charts.state_bar import HATCH
+from tracker.web.i18n import LANGUAGES, Language, direction_of, get_language, isolate
+from tracker.web.texts import unwrap_lines
+from tracker.web.tones import family_of, tone_of
+from tracker.web.words import WORDS
+
+
+@lru_cache(maxsize=1)
+def get_environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("tracker.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {
+        "static": static_files.address,
+        "direction_of": direction_of,
+        "hatch": HATCH,
+        "tone_of": tone_of,
+        "family_of": family_of,
+        "host_of": lambda address: urlsplit(address).hostname or address,
+        "unwrap_lines": unwrap_lines,
+        "question_of": lambda track: TRACKS[track].question,
+        "languages": LANGUAGES,
+        "all_languages": [get_language(code) for code in LANGUAGES],
+    }
+    made.filters["isolate"] = isolate
+    return made
+
+
+def render_page(template: str, language: Language, **shown: object) -> bytes:
+    """A page in a language, as bytes."""
+    words: dict[str, object] = {
+        "language": language,
+        "say": language.say,
+        "say_number": language.say_number,
+        "label": language.label,
+        "day": language.day,
+        "number": language.number,
+    }
+    words |= {name: {key: language.say(text) for key, text in texts.items()} for name, texts in WORDS.items()}
+    return get_environment().get_template(template).render(words | shown).encode()
