@@ -195,3 +195,24 @@ def test_a_revision_that_waits_is_reckoned_by_the_calendar_of_the_day_on_which_i
     with world.act(world.approver) as act:
         proposals.decide_proposal(act, waits.id, "approve")
     assert world.session.get_one(Deadline, due).due_on == date(2025, 4, 22)
+
+
+def test_what_somebody_proposes_to_reckon_again_leaves_the_queue_until_it_is_decided(
+    world: World, due: str
+) -> None:
+    change_calendar(world, holidays=[LATE])
+    assert [row[0] for row in waiting(world)] == [due]
+
+    def propose(**changes: Any) -> None:
+        version = world.session.get_one(Deadline, due).version
+        data = {**changes, "reason": "A holiday was declared.", "revision": "correction"}
+        with world.act(world.editor) as act:
+            revisions.edit_thing(act, due, "deadline", data, version)
+
+    propose(title="Another title")
+    assert [row[0] for row in waiting(world)] == [due]
+    world.decide(due, kind=REVISION)
+    propose(due_on=date(2025, 4, 21))
+    assert waiting(world) == []
+    world.decide(due, "return", kind=REVISION, note="Say which decree.")
+    assert [row[0] for row in waiting(world)] == [due]

@@ -175,6 +175,18 @@ def test_the_fact_that_meets_a_deadline_is_the_event_of_another(world: World) ->
     assert len(queued(world)) == 1  # the second was recorded after the event, and is dated
 
 
+def test_the_publication_of_a_report_is_an_event_and_its_delivery_is_none(world: World) -> None:
+    report = world.report("final")
+    due = waiting(world, rule="60 days after publication", starts_with_id=report)
+    world.answer(report, "release", "delivered", cites=(world.item(),), effective_on=date(2025, 7, 13))
+    assert queued(world) == []
+    world.answer(report, "release", "published", cites=(world.item(),), effective_on=date(2025, 8, 1))
+    assert queued(world) == [
+        (due, date(2025, 9, 30), "the event that it starts with happened on Friday 1 August 2025")
+    ]
+    assert then(world, "deadline", due)["starts_with"]["id"] == report
+
+
 def test_a_draft_is_dated_at_once_by_one_person(world: World, item: str) -> None:
     due = waiting(world, publish=False)
     revise(world, due, event_on=EVENT, event_evidence_id=item)

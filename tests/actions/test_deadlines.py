@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.public.assertions import public, refused
@@ -393,3 +394,12 @@ def test_a_proposed_date_stays_while_any_proposal_waits_for_it(world: World, due
     with world.act(world.approver) as act:
         statuses.approve_status_change(act, change.id)
     assert new.publication == "published"
+
+
+def test_the_dates_of_a_series_are_found_by_it_on_both_sides(world: World, client: FlaskClient) -> None:
+    series, made = set_series(world)
+    dates = [world.publish(row.id) for row in made]
+    set_series(world)
+    for path, headers in (("/v1/public/deadlines", {}), ("/v1/deadlines", world.headers("editor"))):
+        found = client.get(f"{path}?series={series}", headers=headers).json["items"]
+        assert {one["id"] for one in found} == set(dates)

@@ -7,10 +7,13 @@ from datetime import date
 import pytest
 
 from tests.public.assertions import refused
+from tests.public.test_projection import then
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import evidence, statuses
+from tracker.actions.operations import rebuild
 from tracker.domain import errors
+from tracker.store.committees import Committee
 
 
 @pytest.fixture
@@ -62,11 +65,38 @@ def test_the_issuer_closes_by_its_own_word_and_nobody_else_in_its_name(world: Wo
     assert world.answer(asked, "closure", "closed_by_issuer", cites=(own,)).number
 
 
-def test_a_committee_that_issued_it_closes_nothing_by_its_own_word(world: World) -> None:
-    asked = world.recommendation("C2", issuer_id=None, committee_id=world.committee)
-    item = world.item()
-    with refused(world, errors.DemandsNotMet):
-        world.propose(asked, "closure", "closed_by_issuer", cites=(item,))
+def test_what_a_committee_issued_is_closed_by_the_word_of_who_appointed_it(world: World) -> None:
+    appointed = world.make_committee("appointed", appointed_by_id=world.government)
+    asked, alone = (
+        world.recommendation(reference, issuer_id=None, committee_id=committee)
+        for reference, committee in (("C2", appointed), ("C3", world.committee))
+    )
+    decree, other = world.item(publisher_id=world.government), world.item()
+    for subject, item in ((asked, other), (alone, decree)):
+        with refused(world, errors.DemandsNotMet):
+            world.propose(subject, "closure", "closed_by_issuer", cites=(item,))
+    world.answer(asked, "closure", "closed_by_issuer", cites=(decree,))
+
+
+def test_the_basis_follows_when_it_turns_out_who_issued_or_appointed(world: World) -> None:
+    committee = world.make_committee("appointed", appointed_by_id=world.government)
+    asked = world.recommendation("C2", issuer_id=None, committee_id=committee)
+    world.answer(asked, "closure", "closed_by_issuer", cites=(world.item(publisher_id=world.government),))
+
+    def basis() -> str:
+        standing = then(world, "recommendation", asked)["standing"]
+        return str(next(one["lead"]["basis"] for one in standing if one["track"] == "closure"))
+
+    assert basis() == "supported"
+    version = world.session.get_one(Committee, committee).version
+    with world.act(world.editor) as act:
+        revise_record(act, committee, "committee", {"appointed_by_id": world.press}, version)
+    assert basis() == "weakened"
+    with world.act(world.editor) as act:
+        revise_record(act, asked, "recommendation", {"committee_id": None, "issuer_id": world.government}, 2)
+    assert basis() == "supported"
+    with world.act(world.editor) as act:
+        assert rebuild.check_public_side(act) == []
 
 
 def test_what_an_addressee_undid_is_proved_by_its_own_act(world: World, asked: str) -> None:

@@ -325,6 +325,27 @@ def test_somebody_who_found_nothing_out_never_adds_a_divergence(lead, others):
         assert more.diverges is answers.diverges
 
 
+@pytest.mark.parametrize(
+    ("track", "own", "other", "diverges"),
+    [
+        ("release", (None, 13), (None, 20), True),
+        ("release", (None, 13), (None, 13), False),
+        ("release", (10, 20), (None, 13), False),  # the interval leaves room for the day of the other
+        ("release", (14, 20), (None, 13), True),
+        ("stage", (None, 13), (None, 20), False),  # nobody asks when a stage was reached, but where it stands
+    ],
+)
+def test_two_who_say_when_a_report_was_published_differ_by_the_day(track, own, other, diverges):
+    def published(assessor, days):
+        first, last = (day and date(2025, 7, day) for day in days)
+        return Standing(track, assessor, "published", since=last, not_before=first)
+
+    answers = Answers(track, published(DESK, own), (published("org_a", other),))
+    assert answers.diverges is diverges
+    silent = Standing(track, DESK, TRACKS[track].initial)
+    assert Answers(track, silent, (published("org_a", other),)).diverges is False
+
+
 def test_no_information_on_a_criterion_differs_from_nobody():
     track = "adequacy.time"
     others = (Standing(track, "org_a", "no_information", change="chg_0"),)

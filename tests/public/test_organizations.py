@@ -3,7 +3,7 @@ what took the place of another is not independent of it."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +14,8 @@ from tests.public.test_projection import then
 from tests.world import World
 from tracker.actions import organizations, proposals, revisions
 from tracker.actions.operations import rebuild
+from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import DemandsNotMet, InvalidInput, WrongKind
-from tracker.store.organizations import Organization
 
 RENAMED = date(2025, 6, 1)
 
@@ -25,11 +25,11 @@ def agrees(world: World) -> bool:
         return rebuild.check_public_side(act) == []
 
 
-def revise(world: World, thing: str, **data: Any) -> None:
+def revise(world: World, thing: str, kind: str = "organization", **data: Any) -> None:
     """By two people."""
     with world.act(world.editor) as act:
-        version = act.session.get_one(Organization, thing).version
-        order = revisions.edit_thing(act, thing, "organization", {"reason": "So it is.", **data}, version)
+        version = act.session.get_one(MODELS[kind], thing).version
+        order = revisions.edit_thing(act, thing, kind, {"reason": "So it is.", **data}, version)
     with world.act(world.approver) as act:
         proposals.decide_proposal(act, order.id, "approve")
 
@@ -172,3 +172,51 @@ def test_what_was_asked_of_a_predecessor_is_found_where_one_asks_for_it(
     world.withdraw(middle)
     assert found(f"addressee={middle}&follow=predecessors") == set()
     assert agrees(world)
+
+
+@pytest.mark.parametrize(("kind", "member"), [("committee", "name"), ("process", "title")])
+def test_committees_and_processes_are_renamed_from_a_day_on_too(
+    world: World, client: FlaskClient, kind: str, member: str
+) -> None:
+    thing = world.committee if kind == "committee" else world.process
+    asked = world.recommendation("C1", issuer_id=None, committee_id=world.committee)
+    day = f"?as_of={RENAMED - timedelta(days=1)}"
+
+    def called(query: str) -> set[str]:
+        own = client.get(
+            f"/v1/public/{ {'committee': 'committees', 'process': 'processes'}[kind] }/{thing}{query}"
+        )
+        named = client.get(f"/v1/public/recommendations/{asked}{query}").json[kind]["name"]
+        return {own.json[member], named}
+
+    old = called("")
+    revise(world, thing, kind, **{member: "Quite another"}, revision="update", since=RENAMED)
+    assert called("") == {"Quite another"}
+    assert called(day) == old
+    [former] = old
+    shown = then(world, kind, thing)["former_names"]
+    assert shown == [{"name": former, "from_on": None, "to_on": "2025-05-31"}]
+    assert then(world, kind, thing, as_of=date(2025, 5, 1))["former_names"] == []
+    revise(world, thing, kind, **{member: "Quite another one"}, revision="correction")
+    assert called(day) == old
+    assert agrees(world)
+
+
+def test_a_former_name_that_is_not_over_is_refused_of_each_that_has_such(world: World) -> None:
+    today = world.clock().date().isoformat()
+    former = {"former_names": [{"name": "Now", "from_on": None, "to_on": today}]}
+    for make in (
+        world.make_process,
+        world.make_committee,
+        lambda slug, **more: revise_draft(world, slug, **more),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            make("another", **former)
+        assert caught.value.fields[0].pointer == "/former_names/0/to_on"
+        world.session.rollback()
+
+
+def revise_draft(world: World, slug: str, **more: Any) -> None:
+    thing = world.make_process(slug, publish=False)
+    with world.act(world.editor) as act:
+        revisions.edit_thing(act, thing, "process", more, 1)

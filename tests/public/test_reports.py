@@ -274,3 +274,20 @@ def test_what_is_wrong_is_corrected_before_the_day_that_does_not_fit(world: Worl
     say(world, report, "delivered", date(2025, 10, 1), corrects=wrong.id)
     with pytest.raises(errors.InvalidInput, match="would lie before"), world.act(world.approver) as act:
         statuses.approve_status_change(act, waits.id)
+
+
+def test_two_who_say_that_it_was_published_on_different_days_diverge_on_both_sides(
+    world: World, client: FlaskClient
+) -> None:
+    report = world.report(delivered=DELIVERED)
+    say(world, report, "published", PUBLISHED)
+    say(world, report, "published", date(2026, 2, 9), assessor=world.watchdog)
+
+    def diverging(query: str = "") -> list[str]:
+        board = client.get(f"/v1/public/processes/{world.process}/scoreboard{query}").json
+        return [one["id"] for one in board["diverging"]]
+
+    assert then(world, "report", report)["standing"][0]["diverges"] is True
+    assert diverging() == diverging("?as_of=2026-03-01") == [report]
+    assert diverging("?as_of=2026-02-01") == []
+    assert agrees(world)

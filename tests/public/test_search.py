@@ -75,6 +75,56 @@ def test_arabic_is_found_however_it_is_written(either: World) -> None:
         assert found(either, query) == [one], query
 
 
+#: What sources write, and for each query which of it is found: no more and no less.
+CORPUS = (
+    "قررت اللجنة زيارة حلب وحماة ودمشق",
+    "رفع التقرير للجنة في دمشق",
+    "كتاب لوزارة العدل وبمحكمة الجنايات",
+    "شهادة الشيخ عبد الكريم أمام القاضي",
+    "أفاد عبدالكريم بالتفاصيل",
+    "The letter of Abd al-Karim to the court",
+    "A statement by Abdelkarim, 1 May",
+    "المفقودون كالمعتقلين في السجون",
+    "فالعدالة أولا وبالمحاسبة ثانيا",
+    "ولد في بيت قديم",
+)
+EXPECTED: dict[str, set[int]] = {
+    "اللجنة": {0, 1},
+    "لجنة": {0, 1},
+    "للجنة": {0, 1},
+    "دمشق": {0, 1},
+    "ودمشق": {0},
+    "حماه": {0},
+    "وزارة العدل": {2},
+    "محكمة": {2},
+    "المحكمة": {2},
+    "عبد الكريم": {3, 4},
+    "عبدالكريم": {3, 4},
+    "الكريم": {3, 4},
+    "Abd al-Karim": {5, 6},
+    "Abdelkarim": {5, 6},
+    "abd el karim": {5, 6},
+    "Abdulkarim": {5, 6},
+    "المعتقلين": {7},
+    "معتقلين": {7},
+    "عدالة": {8},
+    "المحاسبة": {8},
+    "لد": set(),
+    "يت": set(),
+}
+
+
+def test_a_corpus_of_sentences_is_found_by_what_people_type_on_both_sides(either: World) -> None:
+    ids = [either.recommendation(f"C{place}", title="x", text=text) for place, text in enumerate(CORPUS)]
+    wrong = {
+        (side, query): sorted(hits)
+        for side in ("public", "record")
+        for query, expected in EXPECTED.items()
+        if (hits := {ids.index(one) for one in found(either, query, side=side)}) != expected
+    }
+    assert wrong == {}
+
+
 def test_french_is_found_without_its_diacritics_and_with_them(either: World) -> None:
     one = either.recommendation("C1", title="L'enquête sur l'épuration", language="fr")
     assert found(either, "ENQUETE") == found(either, "épuration") == found(either, "l'enquête") == [one]

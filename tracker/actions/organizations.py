@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.actions.support import pending_updates
 from tracker.actions.support.lookup import require_free_slug
-from tracker.actions.support.records import Data, check_relatives, find_today, keep_record
+from tracker.actions.support.records import Data, check_relatives, keep_record
 from tracker.actions.support.unit import Unit
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
@@ -14,7 +14,6 @@ from tracker.store.organizations import Alias, CoalitionMembership, Organization
 def edit_organization(unit: Unit, row: Organization, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new organization."""
     check_relatives(unit, changes, row.id)
-    require_former(changes.get("former_names", ()), find_today(unit, row))
     return _make_parts(changes)
 
 

@@ -9,6 +9,7 @@ from tracker.actions.support.unit import Unit
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import prefix_fields
 from tracker.domain.evidence_policy import Policy
+from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.processes import require_unreserved_slug
 from tracker.store.processes import Process
@@ -38,7 +39,9 @@ def create_process(unit: Unit, data: Data) -> Process:
     calendar = _read_calendar(data)
     Policy.from_json(data.get("evidence_policy") or {})
     require_other_languages(data)
-    require_plausible_days("process", data, calendar.today(unit.now))
+    today = calendar.today(unit.now)
+    require_plausible_days("process", data, today)
+    require_former(data.get("former_names", ()), today)
     id = unit.new_id("process")
     fields = {**make_figures(unit, id, data), "calendar": calendar.to_json()}
     return keep_record(unit, Process(id=id, created_at=unit.now, **fields))

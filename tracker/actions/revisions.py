@@ -25,8 +25,9 @@ from tracker.actions.support.lookup import Versions, get_editable
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit, open_part
+from tracker.domain import ids
 from tracker.domain.errors import AlreadyDone, FieldError
-from tracker.domain.names import keep_former_name
+from tracker.domain.names import CALLED, keep_former_name
 from tracker.domain.partial_days import AnyDay, find_earliest
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PUBLISHED
@@ -34,14 +35,19 @@ from tracker.domain.revisions import CORRECTION, MOST_WAITING, UPDATE, check_gro
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.revisions import GROUNDS
 from tracker.store import answers
+from tracker.store.committees import Committee
 from tracker.store.evidence import Evidence
-from tracker.store.organizations import Organization
 from tracker.store.proposals import Proposal, list_waiting
 from tracker.store.subjects import Subject
 
 Data = Mapping[str, Any]
 #: Members on which it depends whether a status has all that its state demands.
-_DEMANDS: Final = frozenset({"addressees", "evidence_policy", "part_of_id", "predecessors", "member_of"})
+_DEMANDS: Final = frozenset(
+    {
+        *("addressees", "evidence_policy", "part_of_id", "predecessors", "member_of"),
+        *("issuer_id", "co_issuers", "committee_id", "appointed_by_id"),
+    }
+)
 #: Members of an item by which one knows that another shows the same, or for whom it speaks.
 _ORIGIN: Final = frozenset({"source_url", "archived_url", "published_on", "captured_on"})
 #: Members of an item that say nothing of what it shows.
@@ -84,12 +90,15 @@ def _add_parts(row: Any, kind: str, additions: Mapping[str, list[Data]]) -> dict
 
 
 def _keep_name(row: Any, changes: dict[str, Any], data: Data) -> Data:
-    """An organization that is called otherwise from a day on keeps the name that it had until then. A name that was
-    wrong from the start goes."""
+    """What is called otherwise from a day on keeps the name that it had until then. A name that was wrong from the
+    start goes."""
     since: AnyDay | None = data.get("since")
-    renamed = isinstance(row, Organization) and changes.get("name", row.name) != row.name
-    if renamed and data.get("revision") == UPDATE and since is not None and "former_names" not in changes:
-        changes["former_names"] = keep_former_name(row.name, row.former_names, find_earliest(since))
+    member = CALLED.get(ids.kind_of(row.id) or "")
+    if member is None or data.get("revision") != UPDATE or since is None or "former_names" in changes:
+        return changes
+    name = getattr(row, member)
+    if changes.get(member, name) != name:
+        changes["former_names"] = keep_former_name(name, row.former_names, find_earliest(since))
     return changes
 
 
@@ -191,8 +200,9 @@ def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
 
 
 def _update_bases(unit: Unit, row: Any) -> None:
-    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else."""
-    if not isinstance(row, Subject):
+    """When an edit changes what a state demands, or who is independent of whom, statuses stand on something else: of a
+    committee those of what it issued."""
+    if isinstance(row, Committee) or not isinstance(row, Subject):
         pending_updates.begin_update(unit, "bases", row.id)
     elif row.publication == PUBLISHED:
         basis_updates.update_bases_of(unit, row.id, [row.id])

@@ -1,14 +1,16 @@
-"""What an organization was called on a day: a new name does not replace the old one in what is told of years before."""
+"""What a process or a body was called on a day: what is told of years before calls it as it was called then."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from tracker.domain.errors import FieldError, InvalidInput
 
 FormerName = Mapping[str, Any]
+#: kind of thing -> the member that says what it is called, and keeps what it was called before.
+CALLED: Final[Mapping[str, str]] = {"process": "title", "organization": "name", "committee": "name"}
 
 
 def find_name(name: str, former: Iterable[FormerName], day: date) -> str:

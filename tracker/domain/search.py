@@ -59,6 +59,9 @@ def fold_words(text: str) -> list[str]:
 
 #: A letter that is written onto an Arabic word, or two of them; three letters have to be left.
 _JOINED: Final = re.compile("^(?:[وف][بلك]|[وفبلك])(?=[\u0621-\u064a]{3})")
+#: A word in Arabic script, with the marks upon its letters; and one with "to the" before it.
+_ARABIC: Final = re.compile("[\u0610-\u061a\u0620-\u065f\u0670-\u06d3]{5,}")
+_DOUBLED: Final = re.compile("^[وف]?ل(ل.{3,})")
 #: A name of a servant of God, written as one word in either script.
 _SERVANT: Final = re.compile("^(?:(عبد)(?:ال)?|(abd)[aeiou]l)(?=.{3})")
 _ARTICLES: Final = ("al", "el", "ul")
@@ -67,7 +70,7 @@ _ARTICLES: Final = ("al", "el", "ul")
 def list_index_words(text: str) -> set[str]:
     """All words by which a text is found."""
     words = fold_words(text)
-    found = set(words)
+    found = {*words, *_list_doubled(text)}
     for place, word in enumerate(words):
         found |= _list_bare(word)
         if word in ("عبد", "abd"):
@@ -76,6 +79,14 @@ def list_index_words(text: str) -> set[str]:
         elif (servant := _SERVANT.match(word)) is not None:
             found |= _list_joined(servant[1] or servant[2], word[servant.end() :])
     return found
+
+
+def _list_doubled(text: str) -> Iterator[str]:
+    """Words that begin with lam themselves, behind "to the". That is written with two lams, not three: `للجنة` is "to
+    the committee" (`لجنة`), or "to the garden" (`جنة`)."""
+    for run in _ARABIC.findall(text):
+        if (doubled := _DOUBLED.match(_fold_letters(run))) is not None:
+            yield doubled[1][:WORD]
 
 
 def _list_bare(word: str) -> set[str]:
@@ -123,10 +134,13 @@ def _part_words(run: str) -> tuple[tuple[str, int], ...]:
 
 
 def _fold(word: str) -> str:
+    return _ARTICLE.sub("", _fold_letters(word))[:WORD]
+
+
+def _fold_letters(word: str) -> str:
     bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_SAME)
     kept = (letter for letter in bare if unicodedata.category(letter) in _KEPT)
-    plain = "".join(str(unicodedata.digit(letter, letter)) for letter in kept)
-    return _ARTICLE.sub("", plain)[:WORD]
+    return "".join(str(unicodedata.digit(letter, letter)) for letter in kept)
 
 
 #: Letters, numbers and marks that take a place of their own; marks that stand upon a letter go.

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from tracker.domain.basis import Basis
 from tracker.domain.responses import RollUp, list_asked, roll_up
@@ -103,10 +104,22 @@ class Answers:
 
     @property
     def diverges(self) -> bool:
-        """Whether those who have answered differ. Somebody who found nothing out differs from nobody."""
-        initial = TRACKS[self.track].initial
-        said = {one.state for one in (self.lead, *self.others) if one.state != initial}
-        return len(said - UNKNOWN) > 1
+        """Whether those who have answered differ."""
+        said = ((one.state, one.since, one.not_before) for one in (self.lead, *self.others))
+        return differ(
+            self.track, [(state, since, since and (first or since)) for state, since, first in said]
+        )
+
+
+def differ(track: str, said: Iterable[tuple[str, Any, Any]]) -> bool:
+    """Whether answers on a track differ: each is a state, with the last and the first day from which it may hold, dates
+    or texts. Somebody who found nothing out differs from nobody. Of a fact two differ who leave no day for both."""
+    quiet = UNKNOWN | {TRACKS[track].initial}
+    known = [(state, last, first) for state, last, first in said if state not in quiet]
+    if len({state for state, _last, _first in known}) > 1:
+        return True
+    dated = TRACKS[track].dated and bool(known)
+    return dated and bool(max(first for *_, first in known) > min(last for _state, last, _first in known))
 
 
 def order_line(changes: Iterable[Change], known_at: datetime | None = None) -> list[Change]:

@@ -118,6 +118,7 @@ _RELEASE = Track(
     # What is there is awaited no more, and what the public has read is more than handed over or announced.
     _never("delivered announced published_in_part published withheld", "awaited")
     | _never("published_in_part published", "delivered announced"),
+    dated=True,
 )
 
 _DELIVERY = Track(

@@ -133,6 +133,7 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
     "deadline": (
         Filter("owner", ("committee", "recommendation")),
         Filter("replaces", ("deadline",)),
+        Filter("series", longest=26, says="The series of dates of a recurring obligation."),
         _yes_or_no("due_soon", "At most 14 days are left."),
         _yes_or_no("overdue", "Its day has passed, and it is still owed."),
         _type_filter("deadline", edited=True),

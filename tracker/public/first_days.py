@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tracker.domain.ids import kind_of
-from tracker.domain.names import find_name
+from tracker.domain.names import CALLED, find_name
 from tracker.domain.partial_days import parse_day
 from tracker.domain.reports import find_first_mention
 from tracker.public.document_model import World
@@ -75,8 +75,9 @@ _PARTS: Final[Mapping[str, _Parts]] = {
         "refused_extensions": lambda refusal: refusal["refused_on"],
     },
 }
-#: What a part says happened later: the member with the day, and those that belong to it.
+#: What an organization or a part says happened later: the member with the day, and those that belong to it.
 _LATER: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "organization": {"ended_on": ()},
     "members": {"to_on": ("left_because", "left_note", "succeeded_by")},
     "member_of": {"to_on": ()},
     "stays": {"resumed_on": ("days", "due_on", "sentence")},
@@ -130,14 +131,16 @@ def _cut_content(kind: str, content: Content, day: str) -> dict[str, Any]:
     for name, own in _PARTS.get(kind, {}).items():
         begun = [part for part in content.get(name, ()) if (own(part) or "") <= day]
         cut[name] = [_drop_later(part, _LATER.get(name, {}), day) for part in begun]
-    return _cut_organization(cut, day) if kind == "organization" else cut
+    return _cut_names(kind, _drop_later(cut, _LATER.get(kind, {}), day), day)
 
 
-def _cut_organization(content: dict[str, Any], day: str) -> dict[str, Any]:
-    """What it was called then, and had been called before; that it ended later is not told."""
-    former = [one for one in content["former_names"] if one["to_on"] < day]
-    name = find_name(content["name"], content["former_names"], date.fromisoformat(day))
-    return {**_drop_later(content, {"ended_on": ()}, day), "name": name, "former_names": former}
+def _cut_names(kind: str, content: dict[str, Any], day: str) -> dict[str, Any]:
+    """With the name of that day, and the former ones that it had had by then."""
+    if kind not in CALLED:
+        return content
+    former = content.get("former_names", ())
+    name = find_name(content[CALLED[kind]], former, date.fromisoformat(day))
+    return {**content, CALLED[kind]: name, "former_names": [one for one in former if one["to_on"] < day]}
 
 
 def _drop_later(part: Content, later: Mapping[str, tuple[str, ...]], day: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
-from tracker.domain.names import find_name
+from tracker.domain.names import CALLED, find_name
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import current
 from tracker.public.document_model import World
@@ -29,7 +29,7 @@ _NAMES: Final = Prepared(
 def read_names(
     connection: Connection, things: Iterable[str], as_of: date | None = None
 ) -> dict[str, dict[str, Any]]:
-    """The public names of things, of organizations those of a day; those that are not public are left out."""
+    """The public names of things, or those of a day; those that are not public are left out."""
     wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
     if not wanted:
         return {}
@@ -41,7 +41,7 @@ def read_names(
 def read_names_then(
     connection: Connection, worlds: Iterable[World], as_of: date
 ) -> dict[str, dict[str, Any]]:
-    """What organizations that these worlds name were called on a day, where it was something else than now."""
+    """What the things that these worlds name were called on a day, where it was something else than now."""
     return _find_former(
         connection, {one: name for world in worlds for one, name in world.names.items()}, as_of
     )
@@ -50,10 +50,10 @@ def read_names_then(
 def _find_former(
     connection: Connection, names: Mapping[str, Mapping[str, Any]], as_of: date
 ) -> dict[str, dict[str, Any]]:
-    organizations = [one for one in names if kind_of(one) == "organization"]
+    renamed = [one for one in names if kind_of(one) in CALLED]
     found = {}
-    for one, content in current.read_contents(connection, organizations).items():
+    for one, content in current.read_contents(connection, renamed).items():
         if content.get("former_names"):
-            then = find_name(content["name"], content["former_names"], as_of)
+            then = find_name(content[CALLED[kind_of(one) or ""]], content["former_names"], as_of)
             found[one] = {**names[one], "name": then}
     return found

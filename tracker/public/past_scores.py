@@ -19,9 +19,9 @@ from tracker.domain.deadlines import find_timing
 from tracker.domain.met_dates import Owner, find_outcome
 from tracker.domain.responses import list_asked, roll_up
 from tracker.domain.silence import RESPONSE_DUE, Due, find_unanswered, list_silent
-from tracker.domain.standing import Change
+from tracker.domain.standing import Change, differ
 from tracker.domain.suspensions import find_due_day
-from tracker.domain.tracks import ENDED, TRACKS, UNKNOWN, list_tracks_of
+from tracker.domain.tracks import ENDED, TRACKS, list_tracks_of
 from tracker.public import queries
 from tracker.public.documents import WAITING_KEY
 from tracker.public.scoreboard import THEME, Score, make_score, score_document
@@ -54,14 +54,16 @@ _ANSWERS: Final = (
         change.c.id,
         change.c.corrects,
         func.coalesce(change.c.addressee, ""),
+        func.coalesce(change.c.not_before, change.c.effective_on),
     )
     .join(score, score.c.id == change.c.subject_id)
     .where(_PROCESS, score.c.kind.in_(_COUNTED), change.c.act != "reply")
 )
-#: kind -> the code and the initial state of each of its tracks.
-_TRACKS: Final = {kind: [(one.code, one.initial) for one in list_tracks_of(kind)] for kind in _COUNTED}
-#: The answers of one line that none corrects, oldest first: day on which they take effect, place, state, basis.
-Answer = tuple[str, int, str, str]
+#: kind -> the code of each of its tracks.
+_TRACKS: Final = {kind: [one.code for one in list_tracks_of(kind)] for kind in _COUNTED}
+#: The answers of one line that none corrects, oldest first: day on which they take effect, place, state, basis, and the
+#: first day on which they may.
+Answer = tuple[str, int, str, str, str]
 Line = list[Answer]
 Lines = dict[tuple[str, str, str], Line]
 
@@ -77,6 +79,14 @@ class _Then:
     def last(self, line: Line) -> Answer | None:
         """The answer that stands on the day."""
         return next((one for one in reversed(line) if one[0] <= self.day), None)
+
+    def find_run(self, line: Line) -> Line:
+        """The answers that say what stands on the day, the first of them first; none where nobody had answered."""
+        reached = [one for one in line if one[0] <= self.day]
+        first = len(reached)
+        while first and reached[first - 1][2] == reached[-1][2]:
+            first -= 1
+        return reached[first:]
 
 
 def read_scores(
@@ -129,10 +139,10 @@ def _read_answers(connection: Connection, process: str) -> dict[str, Lines]:
     rows = connection.execute(_ANSWERS, {"process": process}).all()
     corrected = {row[8] for row in rows if row[8] is not None}
     found: dict[str, Lines] = {}
-    for subject, track, assessor, day, seq, state, basis, id, _corrects, addressee in rows:
+    for subject, track, assessor, day, seq, state, basis, id, _corrects, addressee, first in rows:
         if id not in corrected:
             lines = found.setdefault(subject, {})
-            lines.setdefault((track, assessor, addressee), []).append((day, seq, state, basis))
+            lines.setdefault((track, assessor, addressee), []).append((day, seq, state, basis, first))
     for lines in found.values():
         for line in lines.values():
             line.sort()
@@ -184,25 +194,18 @@ def _find_line(lines: Lines, lead: str, addressee: str | None) -> Line:
 
 def _list_diverging(kind: str, lines: Lines, then: _Then) -> Iterator[str]:
     if len(lines) > 1:
-        for track, initial in _TRACKS[kind]:
-            own = (then.last(line) for (code, *_), line in lines.items() if code == track != "response")
-            said = {one[2] for one in own if one is not None}
-            if len(said - UNKNOWN - {initial}) > 1:
+        for track in _TRACKS[kind]:
+            own = [then.find_run(line) for (code, *_), line in lines.items() if code == track != "response"]
+            if differ(track, [(run[0][2], run[0][0], run[0][4]) for run in own if run]):
                 yield track
 
 
 def _find_outcome(lines: Lines, then: _Then) -> tuple[str, date | None]:
     """What the lead says of a deadline on the day, and since when."""
-    line = lines.get(("outcome", then.lead, ""), [])
-    reached = [one for one in line if one[0] <= then.day]
-    if not reached:
+    run = then.find_run(lines.get(("outcome", then.lead, ""), []))
+    if not run:
         return TRACKS["outcome"].initial, None
-    since = reached[-1][0]
-    for one in reversed(reached):
-        if one[2] != reached[-1][2]:
-            break
-        since = one[0]
-    return reached[-1][2], date.fromisoformat(since)
+    return run[0][2], date.fromisoformat(run[0][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +296,7 @@ def _make_changes(lines: Lines, track: str, lead: str) -> list[Change]:
         )
         for (code, assessor, addressee), line in lines.items()
         if (code, assessor) == (track, lead)
-        for day, seq, state, _basis in line
+        for day, seq, state, *_ in line
     ]
 
 

@@ -23,7 +23,7 @@ from tracker.schemas.fields import (
 from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.mandates import MandateIn, MandateOut
 from tracker.schemas.revisions import make_patch
-from tracker.schemas.shared_fields import names_table
+from tracker.schemas.shared_fields import former_names_in, former_names_out, names_table
 
 
 class MemberIn(Strict):
@@ -51,6 +51,7 @@ class CommitteeIn(Strict):
     reference = reference(required=True)
     name = Text(LINE, required=True)
     names = names_table()
+    former_names = former_names_in()
     body_type = Code(codes.BODY_TYPE, required=True)
     instrument = Text(LINE, allow_none=True)
     appointed_by = names_thing("organization", attribute="appointed_by_id", allow_none=True)
@@ -87,6 +88,7 @@ class MemberOut(Schema):
 class CommitteeOut(SubjectOut):
     name = fields.String(required=True)
     names = fields.Dict(required=True)
+    former_names = former_names_out()
     body_type = fields.String(required=True)
     instrument = text_field()
     appointed_by = text_field("appointed_by_id")

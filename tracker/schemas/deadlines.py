@@ -61,7 +61,9 @@ class DeadlineIn(Strict):
     set_on = Day(required=True)
     rule = Text(RULE)
     due_on = Day()
-    starts_with = names_thing("deadline", "recommendation", attribute="starts_with_id", allow_none=True)
+    starts_with = names_thing(
+        "deadline", "recommendation", "report", attribute="starts_with_id", allow_none=True
+    )
     event_on = Day(allow_none=True)
     event_evidence = names_thing("evidence", attribute="event_evidence_id", allow_none=True)
     readings = list_of_shapes(ReadingIn, 50)

@@ -109,7 +109,7 @@ MEMBERS: Final[dict[str, str]] = {
     "digest_after": "The SHA-256 of the bytes after the event.",
     "digest_before": "The SHA-256 of the bytes before the event.",
     "disclosure": "The text of the act that opens the commitment, in base64url.",
-    "diverges": "True where organizations answer differently.",
+    "diverges": "True where organizations answer differently; on `release` also where they give different days.",
     "diverging": "The subjects on which organizations answer differently.",
     "document": "The address of the document.",
     "done_at": "When it was carried out; null while it waits.",
@@ -297,8 +297,8 @@ MEMBERS: Final[dict[str, str]] = {
     "source_reliability": "How reliable the source is, A to F (Admiralty code); null where nobody graded it.",
     "stage": "Of an indicator, the stage that is counted: one of those of its measure.",
     "stages": "The stages, in their order.",
-    "starts_with": "The deadline whose outcome, or the recommendation whose answer, is the event that the rule counts"
-    " from.",
+    "starts_with": "The deadline whose outcome, the recommendation whose answer, or the report whose publication is the"
+    " event that the rule counts from.",
     "sentence": "What was counted, or stood still, in a sentence; null while a clock stands still.",
     "stays": "The times in which its clock stood still, each with the date from then on.",
     "slip_days": "By how many days the deadline has moved since it was first set.",

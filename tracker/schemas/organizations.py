@@ -9,7 +9,6 @@ from tracker.schemas.answer_fields import PublishedOut, partial_day_field, text_
 from tracker.schemas.fields import (
     LINE,
     Code,
-    DayText,
     Id,
     Link,
     PartialDay,
@@ -22,18 +21,13 @@ from tracker.schemas.fields import (
     slug,
 )
 from tracker.schemas.revisions import make_patch
+from tracker.schemas.shared_fields import former_names_in, former_names_out
 
 
 class AliasIn(Strict):
     name = Text(LINE, required=True)
     language = language(allow_none=True)
     note = Text(LINE, allow_none=True)
-
-
-class FormerNameIn(Strict):
-    name = Text(LINE, required=True)
-    from_on = DayText(allow_none=True, load_default=None)
-    to_on = DayText(required=True)
 
 
 class MembershipIn(Strict):
@@ -53,7 +47,7 @@ class OrganizationIn(Strict):
     member_of = list_of_shapes(MembershipIn, 50)
     founded_on = PartialDay(allow_none=True)
     ended_on = PartialDay(allow_none=True)
-    former_names = list_of_shapes(FormerNameIn, 50)
+    former_names = former_names_in()
     aliases = list_of_shapes(AliasIn, 100, once=("name",))
 
 
@@ -64,12 +58,6 @@ class AliasOut(Schema):
     name = fields.String(required=True)
     language = text_field()
     note = text_field()
-
-
-class FormerNameOut(Schema):
-    name = fields.String(required=True)
-    from_on = DayText(required=True, allow_none=True)
-    to_on = DayText(required=True)
 
 
 class MembershipOut(Schema):
@@ -89,5 +77,5 @@ class OrganizationOut(PublishedOut):
     member_of = fields.List(fields.Nested(MembershipOut), required=True)
     founded_on = partial_day_field()
     ended_on = partial_day_field()
-    former_names = fields.List(fields.Nested(FormerNameOut), required=True)
+    former_names = former_names_out()
     aliases = fields.List(fields.Nested(AliasOut), required=True)

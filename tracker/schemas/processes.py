@@ -26,7 +26,7 @@ from tracker.schemas.fields import (
 )
 from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.revisions import make_patch
-from tracker.schemas.shared_fields import demands_table
+from tracker.schemas.shared_fields import demands_table, former_names_in, former_names_out
 from tracker.schemas.translations import translations_in, translations_out
 
 
@@ -59,6 +59,7 @@ class CalendarIn(Strict):
 class ProcessIn(Strict):
     slug = slug(required=True)
     title = Text(LINE, required=True)
+    former_names = former_names_in()
     translations = translations_in("Process", "title", "summary")
     summary = Text(LONG, required=True, lines=True)
     country = country(allow_none=True)
@@ -79,6 +80,7 @@ ProcessPatch = make_patch("ProcessPatch", ProcessIn, "lead")
 class ProcessOut(PublishedOut):
     slug = fields.String(required=True)
     title = fields.String(required=True)
+    former_names = former_names_out()
     translations = translations_out("Process", "title", "summary")
     summary = fields.String(required=True)
     country = text_field()

@@ -1,10 +1,32 @@
-"""What is sent to keep the records. Members that name another thing carry its id."""
+"""What is sent and answered of several kinds of things. Members that name another thing carry its id."""
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
 
-from tracker.schemas.fields import LINE, Table, Text, language
+from marshmallow import Schema, fields
+
+from tracker.schemas.fields import LINE, DayText, Strict, Table, Text, language, list_of_shapes
+
+
+class FormerNameIn(Strict):
+    name = Text(LINE, required=True)
+    from_on = DayText(allow_none=True, load_default=None)
+    to_on = DayText(required=True)
+
+
+class FormerNameOut(Schema):
+    name = fields.String(required=True)
+    from_on = DayText(required=True, allow_none=True)
+    to_on = DayText(required=True)
+
+
+def former_names_in() -> fields.Field[Any]:
+    return list_of_shapes(FormerNameIn, 50)
+
+
+def former_names_out() -> fields.Field[Any]:
+    return fields.List(fields.Nested(FormerNameOut), required=True)
 
 
 def demands_table() -> Table:

@@ -25,6 +25,7 @@ class Committee(Subject):
     body_type: Mapped[str] = mapped_column(String(40))
     name: Mapped[str]
     names: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    former_names: Mapped[list[Any]] = mapped_column(default=list)
     instrument: Mapped[str | None]
     appointed_by_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     reports_to_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)

@@ -20,8 +20,8 @@ class Deadline(Subject):
 
     ``readings`` are contradicting dates that sources give: ``[{"due_on", "says", "note"}]``. ``due_on`` is the date as
     it was set, before any of the ``stays``, the times in which its clock stood still (`tracker.domain.suspensions`);
-    None while it waits for the event of its ``rule``. ``starts_with_id`` names a deadline or a recommendation of which
-    the record knows the event, ``event_on`` its day, ``event_evidence_id`` what shows it.
+    None while it waits for the event of its ``rule``. ``starts_with_id`` names a deadline, a recommendation or a
+    report of which the record knows the event, ``event_on`` its day, ``event_evidence_id`` what shows it.
     """
 
     __tablename__ = "deadline"
@@ -51,7 +51,7 @@ class Deadline(Subject):
         *process_constraints("deadline", "owner_id", "replaces_id", "starts_with_id", "event_evidence_id"),
         references_kind("owner_id", "committee", "recommendation"),
         references_kind("replaces_id", "deadline"),
-        references_kind("starts_with_id", "deadline", "recommendation"),
+        references_kind("starts_with_id", "deadline", "recommendation", "report"),
         references_kind("event_evidence_id", "evidence"),
         CheckConstraint("set_on <= due_on", name="due_after_set"),
         CheckConstraint("replaces_id <> id", name="not_itself"),

@@ -32,6 +32,7 @@ class Process(Identified, Versioned, Published, Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str]
     summary: Mapped[str]
+    former_names: Mapped[list[Any]] = mapped_column(default=list)
     translations: Mapped[list[Any]] = mapped_column(default=list)
     country: Mapped[str | None] = mapped_column(String(2))
     place: Mapped[str | None]

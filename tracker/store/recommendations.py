@@ -12,6 +12,7 @@ from tracker.database.prepared import Prepared
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
 from tracker.store.base import Base, check_one_of
+from tracker.store.committees import Committee
 from tracker.store.database import core_connection
 from tracker.store.figures import Figure, list_of_figures
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
@@ -80,8 +81,13 @@ class Addressee(Base):
     )
 
 
+_COMMITTEE: Any = Committee.__table__
 _PARTIES = Prepared(
-    select(Recommendation.id, Recommendation.issuer_id, Recommendation.co_issuers, Addressee.organization_id)
+    select(
+        *(Recommendation.id, Recommendation.issuer_id, Recommendation.co_issuers),
+        *(_COMMITTEE.c.appointed_by_id, Addressee.organization_id),
+    )
+    .outerjoin(_COMMITTEE, _COMMITTEE.c.id == Recommendation.committee_id)
     .outerjoin(Addressee, Addressee.recommendation_id == Recommendation.id)
     .where(Recommendation.id.in_(bindparam("subjects", expanding=True)))
     .order_by(Addressee.role, Addressee.organization_id)
@@ -89,7 +95,8 @@ _PARTIES = Prepared(
 
 
 class PartiesRow(NamedTuple):
-    """Whom a recommendation is addressed to, and the organizations that issued it; none where a committee did."""
+    """Whom a recommendation is addressed to, and the organizations that issued it: of what a committee issued, the one
+    that appointed it."""
 
     addressees: list[str]
     issuers: list[str]
@@ -100,8 +107,9 @@ def list_parties(session: Session, subjects: Collection[str]) -> dict[str, Parti
     found = {subject: PartiesRow([], []) for subject in subjects}
     for row in _PARTIES.rows(core_connection(session), subjects=subjects):
         own = found[row.id]
-        if row.issuer_id is not None and not own.issuers:
-            own.issuers.extend([row.issuer_id, *row.co_issuers])
+        issuer = row.issuer_id or row.appointed_by_id
+        if issuer is not None and not own.issuers:
+            own.issuers.extend([issuer, *row.co_issuers])
         if row.organization_id is not None:
             own.addressees.append(row.organization_id)
     return found

@@ -43,8 +43,10 @@ def _say_all(unit: Unit, lines: Sequence[Line]) -> None:
 
 def list_supported(unit: Unit, thing: str, after: str, most: int | None) -> list[str]:
     """The public subjects whose statuses may stand on something else when an edit of a process changes what a state
-    demands, or one of an organization who is independent of whom."""
-    process = thing if ids.kind_of(thing) == "process" else None
+    demands, one of an organization who is independent of whom, or one of a committee for whom it speaks."""
+    process = None if ids.kind_of(thing) == "organization" else thing
+    if ids.kind_of(thing) == "committee":
+        process = status_support.read_subject(unit.session, thing).process_id
     return public_events.list_published_in(unit, process, after, most)
 
 

@@ -31,10 +31,12 @@ TRACKS: Final = {
 
 def find_event_day(session: Session, id: str) -> date | None:
     """The day of the event with which another date begins: a deadline is met, a recommendation is answered by all whom
-    it asks. None while it is still to come."""
+    it asks, the full text of a report is published. None while it is still to come."""
     subject = read_subjects(session, [id])[id]
     lead = subject.process.lead_id
-    if subject.kind != "deadline":
+    if subject.kind == "report":
+        return find_release(_list_changes(session, [Line(id, RELEASE, lead)]), lead, date.max).published_on
+    if subject.kind == "recommendation":
         own = answers.list_lines_of(session, [id])
         lines = sorted(line for line in own if line.track == "response" and line.assessor == lead)
         return find_all_answered_day(_list_changes(session, lines), lead, list_addressees(session, id))

@@ -84,7 +84,7 @@ def _find_event(unit: Unit, process: Process, rule: Rule | None, data: Data) -> 
         return event
     if (starts_with := event["starts_with_id"]) is not None:
         find_named_in_process(
-            unit.viewer, process.id, "/starts_with", starts_with, "deadline", "recommendation"
+            unit.viewer, process.id, "/starts_with", starts_with, "deadline", "recommendation", "report"
         )
         if event["event_on"] is not None:
             raise InvalidInput.at("/event_on", "follows from starts_with; leave one of the two out")

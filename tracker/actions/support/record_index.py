@@ -40,7 +40,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "repeats": ("recommendation",),
     "recommendation": ("recommendation",),
     "replaces": ("deadline",),
-    "starts_with": ("deadline", "recommendation"),
+    "starts_with": ("deadline", "recommendation", "report"),
     "event_evidence": ("evidence",),
 }
 
@@ -58,6 +58,8 @@ def _list_filters(kind: str) -> Iterator[Filter]:
         yield Filter(name, _NAMES.get(name, ("organization",)))
     for name in (one for one in LISTS_OF_NAMES[kind] if one not in ONE_OF):
         yield Filter(name, _NAMES.get(name, ("organization",)))
+    if kind == "deadline":
+        yield Filter("series", says="The series of dates of a recurring obligation.")
     if kind == "recommendation":
         yield Filter("addressee", ("organization",))
         yield Filter("tag", longest=121, says="A tag as `scheme:code`.")
@@ -134,7 +136,7 @@ def index_entry(session: Session, row: Any) -> Filing:
 
 
 def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
-    for name in ("publication", "type", "body_type", "reference"):
+    for name in ("publication", "type", "body_type", "reference", "series"):
         yield name, getattr(row, name, None) or ""
     for name in REFERENCES[kind]:
         yield name, getattr(row, f"{name}_id") or ""

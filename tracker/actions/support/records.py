@@ -20,6 +20,7 @@ from tracker.actions.support.lookup import (
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, InvalidInput
+from tracker.domain.names import require_former
 from tracker.domain.plausible_days import HAPPENED, IN_ORDER, require_plausible_days
 from tracker.store.committees import Committee
 from tracker.store.indicators import Indicator
@@ -36,6 +37,7 @@ Row = TypeVar("Row", Process, Organization, Committee, Report, Resource, Recomme
 def check_edit(unit: Unit, row: Any, kind: str, changes: Data) -> None:
     """What holds of an edit of any kind: the days of the thing can be, and its short name is free."""
     require_plausible_days(kind, {**_days_of(row, kind), **changes}, find_today(unit, row))
+    require_former(changes.get("former_names", ()), find_today(unit, row))
     require_other_languages(changes, row)
     if changes.get("reference", getattr(row, "reference", None)) != getattr(row, "reference", None):
         require_free_reference(unit.session, row.process_id, kind, changes["reference"])
@@ -102,7 +104,9 @@ def find_author(unit: Unit, process: str, data: Data) -> None:
 
 def check_new_subject(unit: Unit, data: Data, kind: str) -> None:
     process = get_open_process(unit.viewer, "/process", data["process_id"])
-    require_plausible_days(kind, data, process.days.today(unit.now))
+    today = process.days.today(unit.now)
+    require_plausible_days(kind, data, today)
+    require_former(data.get("former_names", ()), today)
     require_other_languages(data)
     require_free_reference(unit.session, data["process_id"], kind, data.get("reference"))
 

@@ -19,6 +19,7 @@ from tracker.actions.support.unit import Unit
 from tracker.actions.support.work_queue_entries import Entry, Key, list_entries
 from tracker.database.prepared import Prepared
 from tracker.domain import ids
+from tracker.domain.reports import RELEASE
 from tracker.domain.tracks import SUBJECTS
 from tracker.store import answers
 from tracker.store.answers import Line
@@ -41,7 +42,7 @@ _WIDE: Final = {
     Organization: ("part_of_id", "predecessors", "member_of"),
 }
 #: Tracks on which an answer may be the event with which a date begins.
-_EVENTS: Final = ("outcome", "response")
+_EVENTS: Final = ("outcome", "response", RELEASE)
 _HELD: Final = Prepared(select(_TABLE).where(_TABLE.c.subject_id == bindparam("subject")))
 _DROP: Final = Prepared(delete(_TABLE).where(*(_TABLE.c[name] == bindparam(name) for name in _KEY)))
 _ADD: Final = Prepared(insert(_TABLE))
@@ -137,7 +138,7 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
         if subject is thing or thing[1] in date_owners.TRACKS.get(kind or "", ()):
             subjects.update(date_owners.list_dates_of(session, subject, kind))
     known = {*subjects, *(line.subject for line in lines if line.track in _EVENTS)}
-    if first := [one for one in known if ids.kind_of(one) in ("deadline", "recommendation")]:
+    if first := [one for one in known if ids.kind_of(one) in ("deadline", "recommendation", "report")]:
         subjects.update(session.scalars(select(Deadline.id).where(Deadline.starts_with_id.in_(first))))
     return subjects, lines
 

@@ -15,7 +15,7 @@ from tracker.domain import met_dates, reckonings
 from tracker.domain.basis import SOUND, Item, find_contradicting_items
 from tracker.domain.custody import REVIEWED
 from tracker.domain.deadlines import SUSPENDED
-from tracker.domain.proposals import PUBLIC_COPY
+from tracker.domain.proposals import PUBLIC_COPY, REVISION
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import UNREVIEWED
@@ -30,6 +30,8 @@ from tracker.store.work_queue import CUSTODIANS
 Entry = dict[str, Any]
 Key = tuple[str, str, str]
 _ONE_DAY: Final = timedelta(days=1)
+#: What of a date an edit gives to have it reckoned again, as it is sent.
+_RECKONED: Final = frozenset({"due_on", "rule", "set_on", "starts_with", "event_on"})
 #: Outcomes of a date that is still open.
 _OPEN: Final = frozenset({TRACKS["outcome"].initial, SUSPENDED})
 
@@ -186,9 +188,15 @@ def _list_other_reckoning(session: Session, deadline: Any, state: str) -> Iterat
     else:
         start = event_on or found.set_on
         due_on, reason = reckonings.reckon_again(found.rule, start, found.reckoning, calendar)
-    if find_replacement(session, deadline.id) is None:
+    if find_replacement(session, deadline.id) is None and not _is_being_dated(session, deadline.id):
         entry = _desk_entry("reckoning", deadline, max(deadline.created_at, since), "outcome", state)
         yield {**entry, "due_on": due_on, "reason": reason}
+
+
+def _is_being_dated(session: Session, deadline: str) -> bool:
+    """Whether somebody proposes already to reckon a date again."""
+    waiting = [one for one in list_waiting(session, deadline) if one.kind == REVISION]
+    return any(_RECKONED & one.payload["changes"].keys() for one in waiting)
 
 
 def _list_basis_entries(

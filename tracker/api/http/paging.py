@@ -84,6 +84,7 @@ def make_span_parameters(member: str) -> dict[str, fields.Field[Any]]:
 _FORMS: Final[Mapping[str, Callable[..., fields.Field[Any]]]] = {
     "country": partial(Country, folded=True),
     "reference": reference,
+    "series": partial(Text, 26, pattern="^[0-9a-z]{26}$", form="a series as answers give it"),
     "tag": partial(Text, 121, pattern="^[a-z0-9-]+:.+$", form="a tag as scheme:code"),
 }
 

@@ -34,6 +34,7 @@ Table(
     Column("id", ID, primary_key=True),
     Column("slug", String(80), unique=True, nullable=False),
     Column("title", Text, nullable=False),
+    Column("former_names", JSON, nullable=False),
     Column("summary", Text, nullable=False),
     Column("translations", JSON, nullable=False),
     Column("country", String(2)),
@@ -99,6 +100,7 @@ Table(
     Column("process_id", ID, nullable=False),
     Column("body_type", String(40), nullable=False),
     Column("name", Text, nullable=False),
+    Column("former_names", JSON, nullable=False),
     Column("names", JSON, nullable=False),
     Column("instrument", Text),
     Column("appointed_by_id", ID, ForeignKey("organization.id"), index=True),
@@ -294,7 +296,8 @@ Table(
     CheckConstraint("replaces_id <> id", name="not_itself"),
     CheckConstraint("replaces_id LIKE 'ddl\\_%' ESCAPE '\\'", name="replaces_id_kind"),
     CheckConstraint(
-        "starts_with_id LIKE 'ddl\\_%' ESCAPE '\\' OR starts_with_id LIKE 'rec\\_%' ESCAPE '\\'",
+        "starts_with_id LIKE 'ddl\\_%' ESCAPE '\\' OR starts_with_id LIKE 'rec\\_%' ESCAPE '\\'"
+        " OR starts_with_id LIKE 'rpt\\_%' ESCAPE '\\'",
         name="starts_with_id_kind",
     ),
     CheckConstraint("event_evidence_id LIKE 'evd\\_%' ESCAPE '\\'", name="event_evidence_id_kind"),

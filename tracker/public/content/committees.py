@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.fields import Content, Named, Nested, former_names, partial_day
 from tracker.public.content.figures import FigureContent
 from tracker.public.content.mandates import MandateContent
 
@@ -26,6 +26,7 @@ class CommitteeContent(Content):
     reference = fields.String(allow_none=True, required=True)
     name = fields.String(required=True)
     names = fields.Dict(required=True)
+    former_names = former_names()
     body_type = fields.String(required=True)
     instrument = fields.String(allow_none=True, required=True)
     appointed_by = Named("appointed_by_id")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from tracker.domain.partial_days import PATTERN
@@ -31,3 +33,14 @@ def partial_day(*, null: bool = False) -> fields.String:
 class Content(Schema):
     class Meta:
         dateformat = "iso"
+
+
+class FormerNameContent(Content):
+    name = fields.String(required=True)
+    from_on = fields.String(allow_none=True, required=True, metadata={"format": "date"})
+    to_on = fields.String(required=True, metadata={"format": "date"})
+
+
+def former_names() -> fields.Field[Any]:
+    """What a thing was called before, each name with its days."""
+    return fields.List(Nested(FormerNameContent), required=True)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, NamedList, Nested, partial_day
+from tracker.public.content.fields import Content, Named, NamedList, Nested, former_names, partial_day
 
 
 class AliasContent(Content):
     name = fields.String(required=True)
     language = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
-
-
-class FormerNameContent(Content):
-    name = fields.String(required=True)
-    from_on = fields.String(allow_none=True, required=True, metadata={"format": "date"})
-    to_on = fields.String(required=True, metadata={"format": "date"})
 
 
 class MembershipContent(Content):
@@ -35,5 +29,5 @@ class OrganizationContent(Content):
     member_of = fields.List(Nested(MembershipContent), required=True)
     founded_on = partial_day(null=True)
     ended_on = partial_day(null=True)
-    former_names = fields.List(Nested(FormerNameContent), required=True)
+    former_names = former_names()
     aliases = fields.List(Nested(AliasContent), required=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from tracker.public.content.fields import Content, Named, Nested, partial_day
+from tracker.public.content.fields import Content, Named, Nested, former_names, partial_day
 from tracker.public.content.figures import FigureContent
 from tracker.public.content.translations import translations
 
@@ -20,6 +20,7 @@ class CalendarShape(Content):
 class ProcessContent(Content):
     slug = fields.String(required=True)
     title = fields.String(required=True)
+    former_names = former_names()
     translations = translations("Process", "title", "summary")
     summary = fields.String(required=True)
     country = fields.String(allow_none=True, required=True)
