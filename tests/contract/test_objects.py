@@ -60,6 +60,7 @@ ROWS: dict[str, Row] = {
     **{f"list_public_{kind}_history": public(404, 200) for kind in (*KEPT, "evidence")},
     "list_public_citations": public(404, 200),
     "get_scoreboard": public(404, 200),
+    "get_completeness": public(404, 200),
     "get_public_standing_in_a_scheme": public(
         422, 422
     ),  # no scheme is named: said before the id is looked up
