@@ -98,7 +98,9 @@ def set_context(
     pages.set_site(app, pages.Site(engine, settings.base_url, clock, log))
     routes = Routes(app)
     doors = Flask.wsgi_app.__get__(app)
-    front = Front(doors, engine, routes, settings.base_url, clock, settings.page_cache)
+    front = Front(
+        doors, engine, routes, settings.base_url, clock, settings.page_cache, settings.security_contact
+    )
     https = settings.base_url.startswith("https:")
     app.wsgi_app = Middleware(front, log, routes, https=https)  # type: ignore[method-assign]
 

@@ -17,6 +17,7 @@ _BASE_URL: Final = "http://127.0.0.1:8000"
 _RATE_LIMIT: Final = "600/minute"
 _RATE: Final = re.compile("[1-9][0-9]{0,8}/(second|minute|hour|day)", re.ASCII)
 _STORAGES: Final = ("memory://", "redis://", "rediss://", "redis+unix://")
+_CONTACT: Final = re.compile(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", re.ASCII)
 LEVELS: Final = ("debug", "info", "warning", "error")
 
 
@@ -37,7 +38,7 @@ class Settings:
     info, warning or error. ``files``: where evidence files lie, ``file:///path`` or ``s3://bucket/prefix``;
     ``files_endpoint`` and ``files_region``: of an S3 store; ``files_limit``: bytes of one file. ``sealing_keys``:
     the file that holds the keys of sealed fields. ``log_key``: that with the key of the public log, None where this
-    server does not sign.
+    server does not sign. ``security_contact``: whom to tell of a weakness, an address with ``mailto:`` or ``https://``.
     """
 
     database_url: str
@@ -56,6 +57,7 @@ class Settings:
     files_limit: int = 2_000_000_000
     sealing_keys: Path | None = None
     log_key: Path | None = None
+    security_contact: str | None = None
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
@@ -88,6 +90,10 @@ class Settings:
             raise SettingsError("TRACKER_REQUESTS_AT_ONCE must be 1 to 1000")
         if self.log_level not in LEVELS:
             raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
+
+        contact = self.security_contact
+        if contact is not None and _CONTACT.fullmatch(contact) is None:
+            raise SettingsError("TRACKER_SECURITY_CONTACT must be mailto:NAME@HOST or https://HOST…")
 
     def _check_files(self) -> None:
         if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
@@ -140,6 +146,7 @@ class Settings:
             files_region=environment.get("TRACKER_FILES_REGION", "us-east-1"),
             files_limit=_whole(environment, "TRACKER_FILE_LIMIT", 2_000_000_000),
             sealing_keys=Path(keys) if (keys := environment.get("TRACKER_SEALING_KEYS")) else None,
+            security_contact=environment.get("TRACKER_SECURITY_CONTACT") or None,
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )
 

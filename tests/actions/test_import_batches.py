@@ -15,16 +15,18 @@ from sqlalchemy import select
 from tests.actions.test_import_changes import LIFE
 from tests.actions.test_imports import ASKED, outcomes, run, run_rows
 from tests.world import World
-from tracker.actions import import_batches, proposals, publication
+from tracker.actions import import_batches, import_undo, proposals, publication
 from tracker.actions.imports import import_in_parts
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.people import OPERATOR
+from tracker.actions.support import pending_updates
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.import_updates import Options
 from tracker.domain.errors import NotPermitted, NotPublished, SelfApproval, StaleProposal
 from tracker.public import feed_state
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection
+from tracker.store.import_batches import list_acts
 from tracker.store.organizations import Organization
 from tracker.store.pending_updates import list_pending
 from tracker.store.proposals import Proposal
@@ -81,7 +83,8 @@ def decisions(world: World) -> list[str]:
 def test_what_was_imported_is_approved_as_one(ready: World) -> None:
     batch = bring_in(ready, reason="The list of ten years.")
     proposal = ready.session.get_one(Proposal, batch)
-    assert (proposal.kind, proposal.thing_id, len(proposal.payload["acts"])) == ("import", ready.process, 6)
+    assert (proposal.kind, proposal.thing_id) == ("import", ready.process)
+    assert len(list_acts(ready.session, batch)) == 6
     assert published(ready) == []
     with pytest.raises(SelfApproval):
         decide(ready, batch, "approve", replace(ready.editor, roles=frozenset({"editor", "approver"})))
@@ -170,48 +173,110 @@ def test_a_revision_of_a_batch_is_approved_with_it(ready: World) -> None:
         assert import_batches.propose_batch(act, [ready.process], None) is None
 
 
-def test_a_large_batch_goes_on_by_itself_and_leaves_what_cannot_stand(
-    ready: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(import_batches, "_AT_ONCE", 2)
-    work = import_batches.pending_updates.WORK["import"]
-    monkeypatch.setitem(import_batches.pending_updates.WORK, "import", replace(work, at_once=2))
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts of two acts, so that a few rows are a large batch."""
+    work = pending_updates.WORK
+    for module, kinds in ((import_batches, ("import_check", "import")), (import_undo, ("undo",))):
+        monkeypatch.setattr(module, "_AT_ONCE", 2)
+        for kind in kinds:
+            monkeypatch.setitem(work, kind, replace(work[kind], at_once=2))
+    monkeypatch.setattr("tracker.store.import_batches._IDS", 3)
     monkeypatch.setattr(import_batches, "_IDS", 3)
+
+
+def go_on(world: World, most: int | None = None) -> int:
+    world.session.rollback()
+    return run_pending_updates(world.session, lambda: world.act(OPERATOR), most)
+
+
+def pending(world: World) -> list[str]:
+    return [one.kind for one in list_pending(world.session) if one.kind in ("import_check", "import", "undo")]
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_of_a_large_batch_nothing_is_public_before_all_of_it_was_tried(ready: World) -> None:
+    batch = bring_in(ready)
+    decide(ready, batch, "approve")
+    assert (published(ready), pending(ready)) == ([], ["import_check"])
+    assert feed_state.list_marked(core_connection(ready.session)) == []
+    assert go_on(ready, 1) == 1
+    assert (published(ready), pending(ready)) == ([], ["import_check"])
+    assert go_on(ready, 1) == 1
+    assert pending(ready) == ["import"]
+    assert feed_state.list_marked(core_connection(ready.session)) == [ready.process]
+    go_on(ready)
+    assert (published(ready), decisions(ready)) == (["R1", "R2"], ["approved"] * 3)
+    assert pending(ready) == []
+    assert feed_state.list_marked(core_connection(ready.session)) == []
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_large_batch_becomes_public_as_a_whole_or_not_at_all(ready: World) -> None:
+    run(ready, "organization", {"slug": "late", "name": "Late", "type": "media"}, process=None)
+    rows = [*ROWS, ("recommendation", {**ASKED, "reference": "R3", "issuer": "late"})]
+    batch = bring_in(ready, [*rows, ("change", {**LIFE[0], "subject": ready.recommendation("R9")})])
+    ready.withdraw(
+        ready.session.scalars(select(Recommendation.id).where(Recommendation.reference == "R9")).one()
+    )
+    decide(ready, batch, "approve")
+    go_on(ready)
+    assert (published(ready), decisions(ready), pending(ready)) == ([], ["proposed"] * 4, [])
+    proposal = ready.session.get_one(Proposal, batch)
+    assert proposal.decision == "returned"
+    assert proposal.note is not None
+    assert proposal.note.startswith("2 of 8 acts cannot be approved, so nothing was done.")
+    refused = proposals.describe_proposal(ready.session, proposal)["payload"]["refused"]
+    [third] = ready.session.scalars(select(Recommendation.id).where(Recommendation.reference == "R3"))
+    assert refused[0] == {"act": third, "problem": "not-published"}
+    assert [one["problem"] for one in refused[1:]] == ["already-done"]
+    ready.publish(ready.session.scalars(select(Organization.id).where(Organization.slug == "late")).one())
+    again = bring_in(ready, rows)
+    assert again != batch
+    decide(ready, again, "approve")
+    go_on(ready)
+    assert (published(ready), sorted(decisions(ready))) == (
+        ["R1", "R2", "R3"],
+        ["approved"] * 3 + ["proposed"],
+    )
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_what_cannot_stand_by_the_time_of_its_part_stays_open(ready: World) -> None:
     rows = [("recommendation", {**ASKED, "reference": f"R{number}"}) for number in range(1, 8)]
     report = run_rows(ready, rows, process="coast", propose=True)
     batch, gone = str(report.batch), str(report.rows[3].id)
     decide(ready, batch, "approve")
+    while pending(ready) != ["import"]:
+        go_on(ready, 1)
     assert published(ready) == ["R1", "R2"]
-    assert [one.thing for one in list_pending(ready.session) if one.kind == "import"] == [batch]
-    assert feed_state.list_marked(core_connection(ready.session)) == [ready.process]
     ready.withdraw(gone)
     run(ready, "organization", {"slug": "late", "name": "Late", "type": "media"}, process=None)
     with ready.act(ready.editor) as act:
         row = act.session.get_one(Recommendation, str(report.rows[4].id))
         row.issuer_id = act.session.scalars(select(Organization.id).where(Organization.slug == "late")).one()
         act.audit("revise", row.id)
-    ready.session.rollback()
-    run_pending_updates(ready.session, lambda: ready.act(OPERATOR))
+    go_on(ready)
     assert published(ready) == ["R1", "R2", "R3", "R6", "R7"]
     assert list_pending(ready.session) == []
-    assert feed_state.list_marked(core_connection(ready.session)) == []
     entries = ready.session.scalars(select(AuditEntry).where(AuditEntry.verb == "publish"))
     assert {one.person_id for one in entries if one.target_id == report.rows[5].id} == {ready.approver.id}
 
 
-def test_a_large_batch_is_returned_in_parts_too(ready: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_batches, "_AT_ONCE", 2)
+@pytest.mark.usefixtures("small_parts")
+def test_a_large_batch_is_returned_in_parts_too(ready: World) -> None:
     batch = bring_in(ready)
     decide(ready, batch, "return", note="Not this list.")
-    run_pending_updates(ready.session, lambda: ready.act(OPERATOR))
+    go_on(ready)
     assert (decisions(ready), published(ready)) == (["returned"] * 3, [])
 
 
 def test_of_a_large_batch_the_first_acts_are_told(ready: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proposals, "_SHOWN", 2)
+    monkeypatch.setattr(proposals, "SHOWN", 2)
     batch = ready.session.get_one(Proposal, bring_in(ready))
     said = proposals.describe_proposal(ready.session, batch)
-    assert said["payload"] == {"acts": batch.payload["acts"][:2], "count": 6}
+    acts = list_acts(ready.session, batch.id)
+    assert said["payload"] == {"acts": acts[:2], "count": 6, "refused": []}
     assert len(said["versions"]) == 2
 
 
@@ -243,7 +308,7 @@ def test_a_row_that_is_refused_now_ends_an_import_in_parts(ready: World) -> None
 
 def test_what_was_published_meanwhile_is_passed_over(ready: World) -> None:
     batch = bring_in(ready, [("recommendation", row) for row in (ASKED, {**ASKED, "reference": "R2"})])
-    first = ready.session.get_one(Proposal, batch).payload["acts"][0]
+    [first] = list_acts(ready.session, batch, most=1)
     with ready.act(ready.approver) as act:
         publication.publish_thing(act, first)
     read = {first: 2}

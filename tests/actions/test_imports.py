@@ -698,8 +698,19 @@ def test_the_kinds_are_those_of_the_wire_and_of_the_endpoints() -> None:
         given, *rest = declared[f"create_{name}"]
         assert rest == [kind.kept, kind.permission]
         assert given is kind.given or (name == "evidence" and issubclass(given, kind.given))
-    change, (given, *rest) = IMPORTS["change"], declared["propose_status_change"]
-    assert (issubclass(change.given, given), rest) == (True, [change.kept, change.permission])
+    acts = {
+        "change": "propose_status_change",
+        "extension": "extend_deadline",
+        "member": "appoint_member",
+        "mandate": "adopt_mandate",
+        "figure": "add_figure",
+        "watchdog": "register_watchdog",
+    }
+    for name, operation in acts.items():
+        body, _answer, permission = declared[operation]
+        told = set(body._declared_fields) - {"reason", "revision", "since"}
+        assert told <= IMPORTS[name].members, name
+        assert permission == IMPORTS[name].permission
 
 
 def test_an_organization_in_its_own_script_is_known_again(world: World) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine
@@ -67,6 +68,16 @@ def made(sqlite_url: str) -> World:
     with inhabited(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
         world.session.rollback()
     return world
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Any:
+    def write(name: str, text: str | bytes) -> str:
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return write
 
 
 def opened(path: Path) -> Iterator[Session]:

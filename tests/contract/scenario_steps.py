@@ -246,7 +246,13 @@ def bring_in(play: Scenario) -> None:
         },
         {**RECOMMENDATION, "reference": "8.1", "issuer": "harbour-union", "parent": "8"},
     ]
-    play.call("import_rows", {"kind": "recommendation", "rows": rows, "dry_run": True})
+    publish(play, "{union}")
+    asked = {"kind": "recommendation", "rows": rows, "reason": "The list of the union."}
+    batch = play.call("import_rows", {**asked, "dry_run": False, "propose": True})["batch"]
+    play.call("decide_proposal", {"decision": "approve"}, by="approver", id=batch)
+    undo = play.call("undo_import", {"reason": "It was the list of another year."}, id=batch)["id"]
+    play.call("decide_proposal", {"decision": "approve"}, by="approver", id=undo)
+    play.call("import_rows", {**asked, "dry_run": True})
     play.call("export_record", query={"process": "coast", "kind": "recommendation"})
 
 

@@ -31,6 +31,10 @@ content_type_overrides:
   application/atom+xml: text/plain
   text/calendar: text/plain
   image/svg+xml: text/plain
+  application/ld+json: application/json
+  application/xml: text/plain
+  application/zip: application/octet-stream
+  application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
 """
 GENERATE = ("-m", "openapi_python_client", "generate", "--meta", "none", "--path", str(COMMITTED))
 

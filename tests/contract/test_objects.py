@@ -117,6 +117,8 @@ ROWS: dict[str, Row] = {
         own_draft={"watchdog": 403},
         own_published={"watchdog": 403},
     ),
+    # Of a public copy that waits: an editor sees it, and it is no batch of an import.
+    "undo_import": told(all_of(("editor",), 415)),
     "list_holds": told(all_of(("custodian",), 200)),
     "get_shared_evidence": told(all_of(("partner",), 404)),
     "withdraw_consent": told(

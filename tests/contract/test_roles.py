@@ -67,6 +67,7 @@ TABLE: dict[str, str] = {
     "list_proposals": "proposals.settle",
     "get_proposal": "proposals.settle",
     "decide_proposal": "proposals.settle",
+    "undo_import": "record.write",
     "list_audit": "audit.read",
     "read_audit": "evidence.unseal",
     "list_holds": "evidence.redact",

@@ -58,8 +58,23 @@ def test_a_badge_of_a_recommendation_says_where_it_stands(world: World, client: 
     assert client.get(f"/badges/{asked}.svg").status_code == 410
 
 
+def test_a_badge_is_the_word_of_another_organization_where_that_is_asked_for(
+    world: World, client: FlaskClient
+) -> None:
+    asked = answered(world, client)
+    world.answer(asked, "implementation", "stalled", assessor=world.watchdog)
+    message = client.get("/badges/coast.json?assessor=watchdog").get_json()["message"]
+    assert message == "0 of 2 implemented (Watchdog, 2025-06-01)"
+    message = client.get(f"/badges/{asked}.json?assessor=watchdog").get_json()["message"]
+    assert message == "stalled (Watchdog, 2025-06-01)"
+    for path in ("/badges/coast.svg?assessor=press", f"/badges/{asked}.svg?assessor=press"):
+        assert client.get(path).status_code == 404
+    page = client.get("/embed/coast").get_data(as_text=True)
+    assert page.index("1 of 2 implemented") < page.index("0 of 2 implemented")
+
+
 def test_a_badge_before_anybody_looked_names_no_day(world: World, client: FlaskClient) -> None:
-    assert client.get("/badges/coast.json").get_json()["message"] == "0 of 0 implemented (Desk)"
+    assert client.get("/badges/coast.json").get_json()["message"] == "none of 0 assessed (Desk)"
 
 
 def test_the_frame_has_no_script_no_cookie_and_may_be_framed(world: World, client: FlaskClient) -> None:
@@ -74,7 +89,8 @@ def test_the_frame_has_no_script_no_cookie_and_may_be_framed(world: World, clien
     assert "Set-Cookie" not in answer.headers
     assert "<script" not in page
     assert not re.search(r"(src|href)=\"(?!http://127.0.0.1:8000/en/coast\")", page)
-    assert "1 of 2 recommendations are implemented, Desk says." in page
+    assert "1 of 2 implemented, 2025-06-01" in page
+    assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.parametrize(

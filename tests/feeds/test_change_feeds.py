@@ -147,6 +147,7 @@ def test_a_feed_of_an_organization_has_its_own_words_alone(world: World, client:
         "Watchdog: Recommendation C1 is now stalled",
         "Watchdog was published",
     ]
+    assert atom(client, f"{path}.atom").entries[1].link == f"{BASE}/en/organizations/watchdog"
     assert client.get("/feeds/organizations/nobody/changes.atom").status_code == 404
 
 

@@ -30,16 +30,16 @@ CONCEPTS = frozenset(
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
 BESIDE = {
     "actions": _words("""
-    account_proposals audit_trail evidence_packages exports import_batches imports key_origins package_proofs parts
-    passwords proposals publication redaction_fields replies responses revisions sealed_fields standings submissions
-    suspensions
+    account_proposals audit_trail evidence_packages exports import_batches import_undo imports key_origins
+    package_proofs parts passwords proposals publication redaction_fields replies responses revisions sealed_fields
+    standings submissions suspensions
 """),
     "api": _words("""
     audit collections completeness contract crosswalks evidence_files parts proposals public public_files publication
     root routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""
-    answers audit base database idempotency models pending_updates proposals record_index record_search
+    answers audit base database idempotency import_batches models pending_updates proposals record_index record_search
     sealed_fields subject_rows subjects viewer work_queue
 """),
 }

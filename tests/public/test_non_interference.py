@@ -133,6 +133,7 @@ class Watched:
                     yield f"{address}?process={self.world.process}"
         yield from FEEDS
         yield from LOG
+        yield from (f"/feeds/coast/export.{form}" for form in ("csv.zip", "xlsx"))
         yield from list_pages(self.world.session)
         yield "/ar/coast"
         for process in self.first["process"]:

@@ -30,6 +30,8 @@ FEEDS = (
     *("/feeds/coast/status.json", "/feeds/coast/changes.json", "/feeds/none/status.json"),
     *("/feeds/coast/changes.atom", "/feeds/changes.atom", "/feeds/changes.json"),
     *("/feeds/coast/status.summary.json", "/feeds/coast/deadlines.ics", "/embed/coast", "/badges/coast.svg"),
+    *(f"/feeds/coast/export.{form}" for form in ("json", "ndjson")),
+    *("/v1/dataset.jsonld", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt"),
     *("/badges/coast.json", "/oembed?url=http://127.0.0.1:8000/en/coast"),
     *(
         f"/feeds/organizations/{slug}/changes.{form}"

@@ -7,6 +7,7 @@ import pytest
 from tracker.public.page_addresses import (
     choose_language,
     make_home_address,
+    make_organization_address,
     make_page_address,
     make_process_address,
 )
@@ -40,3 +41,4 @@ def test_a_thing_has_a_page_of_its_own_or_is_on_that_of_its_process(
 
 def test_what_is_in_no_process_is_on_the_page_that_lists_all() -> None:
     assert (make_home_address(), make_process_address("fr", "coast")) == ("/en/", "/fr/coast")
+    assert make_organization_address("desk", "ar") == "/ar/organizations/desk"

@@ -33,6 +33,7 @@ from tracker.actions import (
     sealed_fields,
     watchdogs,
 )
+from tracker.actions.import_batches import propose_batch
 from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
@@ -96,6 +97,9 @@ def fill(record: World) -> World:
     record.item(process_id=elsewhere, title="Of the north")
     with record.act(record.editor) as act:
         queue_update(act.session, PendingUpdate("work_queue", record.process, "", act.now))
+    draft = record.recommendation("imported", publish=False)
+    with record.act(record.editor) as act:
+        propose_batch(act, [draft], None)
     return record
 
 

@@ -1,15 +1,18 @@
 """A batch of an import: one person imported it, another decides on all of it at once.
 
 The proposal names what the import recorded, in its order: drafts that shall be public, revisions and status changes
-that shall stand. A small batch is done by the decision itself, all of it or nothing. A large one is begun by it and
-goes on in parts (`tracker.actions.operations.pending_work`), each as the act of whoever decided; until it is through,
-its process says since when it is being updated. What can no longer be approved then stays open by itself.
+that shall stand. A small batch is done by the decision itself, all of it or nothing.
+
+A large one is first tried as a whole, in parts of which nothing stays (`import_check`). Where anything stands in the
+way of one act, nothing of the batch is done: it is returned, and says what. Else it is done in parts (`import`), each
+as the act of whoever decided; until it is through, its process says since when it is being updated. Both go on after a
+process was killed (`tracker.actions.operations.pending_work`). What cannot be approved any more by then stays open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Table, inspect, select
@@ -19,9 +22,19 @@ from tracker.actions import proposals, publication, statuses
 from tracker.actions.support import lookup, pending_updates
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import ids
-from tracker.domain.errors import Refusal
+from tracker.domain.errors import NotPublished, Refusal
 from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, RETURNED
 from tracker.domain.publication import DRAFT
+from tracker.store.import_batches import (
+    BATCH_ACT,
+    count_acts,
+    count_refused,
+    find_among,
+    list_acts,
+    list_refused,
+    note_refusal,
+    write_acts,
+)
 from tracker.store.organizations import Organization
 from tracker.store.people import Person
 from tracker.store.processes import Process
@@ -34,14 +47,69 @@ _IDS: Final = 500
 #: How many acts one transaction does. It holds the lock of all writers for well below a second.
 _AT_ONCE: Final = 25
 _NOT_APPROVED: Final = "The batch of the import was not approved."
-#: Where the versions of things stand, and what says that an act is still to be done.
-_OPEN: Final[tuple[tuple[type[Any], str, str], ...]] = (
-    (Process, "publication", DRAFT),
-    (Organization, "publication", DRAFT),
-    (Subject, "publication", DRAFT),
-    (StatusChange, "decision", PROPOSED),
-    (Proposal, "decision", PROPOSED),
+_STANDS_IN_THE_WAY: Final = (
+    "{refused} of {count} acts cannot be approved, so nothing was done. `refused` names the first of them, with the"
+    " code of the problem. Mend what stands in the way, and import with `propose` again."
 )
+
+
+def _publish(unit: Unit, id: str) -> None:
+    publication.publish_thing(unit, id)
+
+
+def _approve_revision(unit: Unit, id: str) -> None:
+    proposals.approve_proposal(unit, proposals.get_proposal(unit.viewer, id))
+
+
+def _leave_draft(_unit: Unit, _id: str, _batch: Proposal) -> None:
+    """Drafts stay drafts where they are not approved."""
+
+
+def _end_change(unit: Unit, id: str, batch: Proposal) -> None:
+    if batch.decision == RETURNED:
+        statuses.return_status_change(unit, id, batch.note or _NOT_APPROVED)
+    else:
+        statuses.retract_status_change(unit, id, batch.note)
+
+
+def _end_revision(unit: Unit, id: str, batch: Proposal) -> None:
+    revision = proposals.get_proposal(unit.viewer, id)
+    end = proposals.give_back if batch.decision == RETURNED else proposals.retract_proposal
+    end(unit, revision, batch.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A kind of act of a batch: where it stands, what says that it is still to be done, how it is approved by itself,
+    and how it is ended. ``versioned``: a decision is on the version that was proposed."""
+
+    model: type[Any]
+    column: str
+    open: str
+    approve: Callable[[Unit, str], Any]
+    end: Callable[[Unit, str, Proposal], None]
+    versioned: bool = True
+
+    @property
+    def table(self) -> Table:
+        """The table in which its state and its version stand."""
+        table: Table = inspect(self.model).local_table
+        return table
+
+
+_SUBJECT: Final = Act(Subject, "publication", DRAFT, _publish, _leave_draft)
+#: kind of id -> its act; of everything else that of a subject.
+_ACTS: Final[Mapping[str, Act]] = {
+    "process": replace(_SUBJECT, model=Process),
+    "organization": replace(_SUBJECT, model=Organization),
+    "change": Act(StatusChange, "decision", PROPOSED, statuses.approve_status_change, _end_change),
+    "proposal": Act(Proposal, "decision", PROPOSED, _approve_revision, _end_revision, versioned=False),
+}
+
+
+def act_of(id: str) -> Act:
+    """What kind of act an id stands for."""
+    return _ACTS.get(ids.kind_of(id) or "", _SUBJECT)
 
 
 def propose_batch(unit: Unit, made: Iterable[str], reason: str | None) -> str | None:
@@ -55,87 +123,145 @@ def propose_batch(unit: Unit, made: Iterable[str], reason: str | None) -> str | 
     waiting = find_waiting(unit.session, IMPORT, acts[0])
     if waiting is not None:
         return waiting.id
-    thing = _find_thing(unit.session, acts)
-    return proposals.propose_act(unit, IMPORT, acts[0], thing, reason=reason, payload={"acts": acts}).id
+    batch = proposals.propose_act(unit, IMPORT, acts[0], _find_thing(unit.session, acts), reason=reason)
+    versions = _read_versions(unit.session, acts)
+    write_acts(unit.session, batch.id, ((id, versions.get(id)) for id in acts))
+    batch.versions = {id: versions[id] for id in acts[: proposals.SHOWN] if id in versions}
+    return batch.id
 
 
 def _find_thing(session: Session, acts: Sequence[str]) -> Any:
     """The process of a batch; of one that is in none, the first thing in it."""
-    rows = (session.get_one(_model_of(id), id) for id in acts if _model_of(id) is not Organization)
+    rows = (session.get_one(act_of(id).model, id) for id in acts if act_of(id).model is not Organization)
     for row in rows:
         process = row.id if isinstance(row, Process) else row.process_id
         if process is not None:
             return lookup.get_unfiltered(session, process)
-    first = acts[0] if _model_of(acts[0]) is Organization else session.get_one(Proposal, acts[0]).thing_id
+    first = acts[0] if act_of(acts[0]).model is Organization else session.get_one(Proposal, acts[0]).thing_id
     return lookup.get_unfiltered(session, first)
 
 
-def _model_of(id: str) -> type[Any]:
-    known = {"process": Process, "organization": Organization, "change": StatusChange, "proposal": Proposal}
-    return known.get(ids.kind_of(id) or "", Subject)
+def _split_acts(acts: Iterable[str]) -> Iterator[tuple[Act, Sequence[str]]]:
+    """The ids of acts by what they are, as many at a time as one statement takes."""
+    alike: dict[type[Any], list[str]] = {}
+    for id in acts:
+        alike.setdefault(act_of(id).model, []).append(id)
+    for own in alike.values():
+        for first in range(0, len(own), _IDS):
+            yield act_of(own[0]), own[first : first + _IDS]
 
 
-def _find_open(session: Session, acts: Sequence[str]) -> set[str]:
+def _find_open(session: Session, acts: Iterable[str]) -> set[str]:
     """Those of these acts that are still to be done."""
     found: set[str] = set()
-    for model, column, state in _OPEN:
-        table, own = _table_of(model), [id for id in acts if _model_of(id) is model]
-        for some in _part(own):
-            found.update(
-                session.scalars(select(table.c.id).where(table.c.id.in_(some), table.c[column] == state))
-            )
+    for act, some in _split_acts(acts):
+        table = act.table
+        query = select(table.c.id).where(table.c.id.in_(some), table.c[act.column] == act.open)
+        found.update(session.scalars(query))
     return found
 
 
-def _part(acts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(acts), _IDS):
-        yield acts[first : first + _IDS]
-
-
-def _table_of(model: type[Any]) -> Table:
-    """The table in which the state of a thing and its version stand."""
-    table: Table = inspect(model).local_table
-    return table
-
-
-def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
+def _read_versions(session: Session, acts: Iterable[str]) -> dict[str, int]:
     versions: dict[str, int] = {}
-    acts = proposal.payload["acts"]
-    for model, _column, _state in _OPEN[:-1]:
-        table, own = _table_of(model), [id for id in acts if _model_of(id) is model]
-        for some in _part(own):
+    for act, some in _split_acts(acts):
+        if act.versioned:
+            table = act.table
             rows = session.execute(select(table.c.id, table.c.version).where(table.c.id.in_(some)))
             versions |= {row.id: row.version for row in rows}
     return versions
+
+
+def _judged_on(session: Session, batch: Proposal) -> dict[str, int]:
+    """The versions of the acts that the proposal shows, and of all that have changed since."""
+    current = _read_versions(session, batch.versions or {})
+    judged = BATCH_ACT
+    for act in (_SUBJECT, *_ACTS.values()):
+        if act.versioned:
+            table = act.table
+            query = select(table.c.id, table.c.version).join(judged, judged.c.act_id == table.c.id)
+            changed = query.where(judged.c.proposal_id == batch.id, judged.c.version != table.c.version)
+            current |= {row.id: row.version for row in session.execute(changed)}
+    return current
 
 
 def _check_decider(unit: Unit, _proposal: Proposal) -> None:
     unit.by.require("status.decide")
 
 
-def _decide_acts(unit: Unit, proposal: Proposal) -> None:
-    """Carry a decision out on all of a small batch, or refuse it; on the first part of a large one, and queue the
-    rest."""
-    acts = proposal.payload["acts"]
+def _decide_batch(unit: Unit, batch: Proposal) -> None:
+    """Do a small batch as a whole, or refuse it; begin with a large one."""
+    acts = list_acts(unit.session, batch.id, most=_AT_ONCE + 1)
     if len(acts) > _AT_ONCE:
-        pending_updates.begin_update(unit, "import", proposal.id)
+        work = "import_check" if batch.decision == APPROVED else "import"
+        pending_updates.begin_update(unit, work, batch.id)
         return
-    for id in _filter_open(unit, acts):
-        _decide_act(unit, proposal, id)
+    for id in filter_open(unit.session, acts):
+        _decide_act(unit, batch, id)
 
 
-def _list_left(unit: Unit, proposal: str, cursor: str, most: int | None) -> list[str]:
-    """The acts of a batch after a place in it."""
-    acts: list[str] = unit.session.get_one(Proposal, proposal).payload["acts"]
-    first = acts.index(cursor) + 1 if cursor else 0
-    return acts[first:] if most is None else acts[first : first + most]
+def _list_tried(unit: Unit, batch: str, after: str, most: int | None) -> list[str]:
+    return list_acts(unit.session, batch, after, most)
 
 
-def _continue_batch(unit: Unit, proposal: str, acts: Sequence[str]) -> None:
-    decided = unit.session.get_one(Proposal, proposal)
-    decider = unit.session.get_one(Person, decided.decided_by)
-    theirs = replace(unit, by=decider.actor)
-    for id in _filter_open(theirs, acts):
+def _try_acts(unit: Unit, batch: str, acts: Sequence[str]) -> None:
+    """Note what stands in the way of these acts. They are done together, after those of the batch that answer before
+    them on the same subjects, and undone."""
+    decided, theirs = find_decided(unit, batch)
+    refused: dict[str, str | None] = {}
+    with open_part(theirs) as undo:
+        for id in filter_open(unit.session, _list_earlier(unit.session, batch, acts)):
+            _try_act(theirs, decided, id)
+        for id in filter_open(unit.session, acts):
+            refused[id] = _try_act(theirs, decided, id)
+        undo()
+    unit.session.expire_all()
+    for id, code in refused.items():
+        note_refusal(unit.session, batch, id, code)
+
+
+def _try_act(unit: Unit, batch: Proposal, id: str) -> str | None:
+    """Do one act. Returns the code of what stands in its way; None where it is done, or names nothing secret but what
+    becomes public with it."""
+    try:
+        with open_part(unit):
+            _decide_act(unit, batch, id)
+    except NotPublished as refusal:
+        alone = set(refusal.missing) - find_among(unit.session, batch.id, refusal.missing)
+        return refusal.code if alone else None
+    except Refusal as refusal:
+        return refusal.code
+    return None
+
+
+def _list_earlier(session: Session, batch: str, acts: Collection[str]) -> list[str]:
+    """The status changes of a batch that stand before these and are of the same subjects."""
+    changes = [id for id in acts if act_of(id).model is StatusChange]
+    if not changes:
+        return []
+    table, own = act_of(changes[0]).table, BATCH_ACT
+    subjects = select(table.c.subject_id).where(table.c.id.in_(changes))
+    first = select(own.c.place).where(own.c.proposal_id == batch, own.c.act_id == changes[0])
+    query = select(own.c.act_id).join(table, table.c.id == own.c.act_id).where(own.c.proposal_id == batch)
+    earlier = query.where(table.c.subject_id.in_(subjects), own.c.place < first.scalar_subquery())
+    return list(session.scalars(earlier.order_by(own.c.place)))
+
+
+def _go_on(unit: Unit, batch: str) -> None:
+    """After all of a batch was tried: do it, or return it as a whole."""
+    refused = count_refused(unit.session, batch)
+    if not refused:
+        pending_updates.begin_update(unit, "import", batch)
+        return
+    decided, theirs = find_decided(unit, batch)
+    decided.decision = RETURNED
+    count = count_acts(unit.session, batch)
+    decided.note = _STANDS_IN_THE_WAY.format(refused=refused, count=count)
+    theirs.audit("import.returned", decided.thing_id, proposal=batch, refused=refused)
+
+
+def _continue_batch(unit: Unit, batch: str, acts: Sequence[str]) -> None:
+    decided, theirs = find_decided(unit, batch)
+    for id in filter_open(unit.session, acts):
         try:
             with open_part(theirs):
                 _decide_act(theirs, decided, id)
@@ -143,38 +269,47 @@ def _continue_batch(unit: Unit, proposal: str, acts: Sequence[str]) -> None:
             continue  # it stays open, where the queue and the lists of drafts show it
 
 
-def _filter_open(unit: Unit, acts: Sequence[str]) -> list[str]:
-    open_acts = _find_open(unit.session, acts)
+def find_decided(unit: Unit, proposal: str) -> tuple[Proposal, Unit]:
+    """A proposal that is carried out in parts, and the unit in which whoever decided on it acts."""
+    decided = unit.session.get_one(Proposal, proposal)
+    return decided, replace(unit, by=unit.session.get_one(Person, decided.decided_by).actor)
+
+
+def filter_open(session: Session, acts: Sequence[str]) -> list[str]:
+    """Those of these acts that are still to be done, in their order."""
+    open_acts = _find_open(session, acts)
     return [id for id in acts if id in open_acts]
 
 
 def _decide_act(unit: Unit, batch: Proposal, id: str) -> None:
-    """Do with one act of a batch what was decided on all, by the act of one alone. Drafts stay drafts where they are
-    not approved."""
-    model = _model_of(id)
+    """Do with one act of a batch what was decided on all, by the act of one alone."""
+    act = act_of(id)
     if batch.decision == APPROVED:
-        if model is StatusChange:
-            statuses.approve_status_change(unit, id)
-        elif model is Proposal:
-            proposals.approve_proposal(unit, proposals.get_proposal(unit.viewer, id))
-        else:
-            publication.publish_thing(unit, id)
-    elif model is StatusChange and batch.decision == RETURNED:
-        statuses.return_status_change(unit, id, batch.note or _NOT_APPROVED)
-    elif model is StatusChange:
-        statuses.retract_status_change(unit, id, batch.note)
-    elif model is Proposal:
-        revision = proposals.get_proposal(unit.viewer, id)
-        end = proposals.give_back if batch.decision == RETURNED else proposals.retract_proposal
-        end(unit, revision, batch.note)
+        act.approve(unit, id)
+    else:
+        act.end(unit, id, batch)
+
+
+def _describe_batch(session: Session, batch: Proposal) -> dict[str, Any]:
+    acts = list_acts(session, batch.id, most=proposals.SHOWN)
+    refused = list_refused(session, batch.id, proposals.SHOWN)
+    return {
+        "acts": acts,
+        "count": count_acts(session, batch.id),
+        "refused": [{"act": act, "problem": code} for act, code in refused],
+    }
 
 
 proposals.KINDS[IMPORT] = proposals.Kind(
     proposes="record.write",
     decides="record.publish",
     versions=_judged_on,
-    apply=_decide_acts,
+    apply=_decide_batch,
     check=_check_decider,
-    end=_decide_acts,
+    end=_decide_batch,
+    describe=_describe_batch,
 )
-pending_updates.WORK["import"] = pending_updates.Work(_list_left, _continue_batch, at_once=_AT_ONCE)
+pending_updates.WORK["import_check"] = pending_updates.Work(
+    _list_tried, _try_acts, shown=False, at_once=_AT_ONCE, then=_go_on
+)
+pending_updates.WORK["import"] = pending_updates.Work(_list_tried, _continue_batch, at_once=_AT_ONCE)

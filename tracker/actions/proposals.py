@@ -34,6 +34,10 @@ def _no_check(_unit: Unit, _proposal: Proposal) -> None:
     return
 
 
+def _no_more(_session: Session, _proposal: Proposal) -> dict[str, Any]:
+    return {}
+
+
 def name_versions(changed: Versions) -> list[FieldError]:
     """What has changed, by its present version."""
     return [
@@ -54,7 +58,7 @@ class Kind:
     what follows a return or a retraction. ``versions`` reads the present versions of all that the proposal was judged
     on; ``name_changes`` says, of those that differ, what has changed that matters. ``anyone_retracts``: whoever may
     propose this may also take back what another proposed. ``names_author``: whoever sees the proposal is told who made
-    it.
+    it. ``describe`` reads what is told beside the payload.
     """
 
     proposes: str
@@ -67,14 +71,15 @@ class Kind:
     rests: timedelta | None = None
     anyone_retracts: bool = False
     names_author: bool = False
+    describe: Callable[[Session, Proposal], dict[str, Any]] = _no_more
 
 
 _TOLD: Final = (
     *("id", "kind", "target_id", "thing_id", "process_id", "reason", "payload"),
     *("proposed_at", "rests_until", "decision", "decided_at", "note"),
 )
-#: How many acts of a batch are told, and how many versions.
-_SHOWN: Final = 100
+#: How many of a long list are told: versions, the acts of a batch.
+SHOWN: Final = 100
 #: Every kind of proposal, entered by the module whose act it is.
 KINDS: Final[dict[str, Kind]] = {}
 
@@ -197,13 +202,12 @@ def select_visible(viewer: Viewer) -> Select[Proposal]:
 
 def describe_proposal(session: Session, proposal: Proposal) -> dict[str, Any]:
     """A proposal as it is told: its author only where accounts are concerned."""
-    author = None
-    if KINDS[proposal.kind].names_author:
+    author, kind = None, KINDS[proposal.kind]
+    if kind.names_author:
         author = session.get_one(Person, proposal.proposed_by).known_as
     said = {name: getattr(proposal, name) for name in _TOLD}
-    versions = [{"id": id, "version": version} for id, version in sorted(proposal.versions.items())][:_SHOWN]
-    if len(acts := proposal.payload.get("acts", ())) > _SHOWN:
-        said["payload"] = {**proposal.payload, "acts": acts[:_SHOWN], "count": len(acts)}
+    versions = [{"id": id, "version": version} for id, version in sorted(proposal.versions.items())][:SHOWN]
+    said["payload"] = {**proposal.payload, **kind.describe(session, proposal)}
     return {**said, "proposed_by": author, "versions": versions}
 
 

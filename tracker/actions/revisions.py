@@ -81,6 +81,23 @@ def propose_part(unit: Unit, row: Any, kind: str, name: str, part: Data, data: D
     return _propose_revision(unit, row, kind, data, additions={name: [part]})
 
 
+def widen_revision(
+    unit: Unit, revision: Proposal, row: Any, kind: str, changes: Data = _NOTHING, additions: Data = _NOTHING
+) -> Proposal:
+    """Let a revision that was proposed in this very unit, so that nobody has read it, change this too, and add this."""
+    edited, payload = KINDS[kind].edited(), revision.payload
+    more = edited.dump(dict(additions))
+    added = {**payload["additions"]}
+    added |= {name: [*added.get(name, ()), *parts] for name, parts in more.items()}
+    wanted = {"changes": {**payload["changes"], **edited.dump(dict(changes))}, "additions": added}
+    grown = _add_parts(row, kind, _load_members(edited, added))
+    _try_edit(unit, row, kind, {**_load_members(edited, wanted["changes"]), **grown}, revision.reason)
+    before = _dump_members(row, kind, wanted["changes"].keys())
+    revision.payload = {**payload, **wanted, "before": before}
+    unit.audit("revision.proposed", row.id, proposal=revision.id)
+    return revision
+
+
 def _add_parts(row: Any, kind: str, additions: Mapping[str, list[Data]]) -> dict[str, Any]:
     """The lists of parts of a thing, with these behind those that it has."""
     edited = KINDS[kind].edited(only=additions.keys())
@@ -125,7 +142,11 @@ def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None
         after = publication.content_of(unit, row)
         if row.publication == PUBLISHED and after != before:
             require_public_references(unit, row, [after, reason or ""])
+        tried = [one for name in _list_parts(row) for one in getattr(row, name)]
         undo()
+    for one in tried:  # a part that is tried next may get the same key
+        if one in unit.session:
+            unit.session.expunge(one)
     unit.session.expire(row)
     return row.publication == PUBLISHED and after != before
 
@@ -188,8 +209,7 @@ def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
     records.require_kept(row)
     records.check_edit(unit, row, kind, changes)
     fields = KINDS[kind].edit(unit, row, changes)
-    lists = {one.key for one in inspect(type(row)).relationships if one.cascade.delete_orphan and one.uselist}
-    for name in lists & fields.keys():
+    for name in _list_parts(row) & fields.keys():
         getattr(row, name).clear()
     unit.session.flush()  # the old parts go first, or one that stays would meet itself
     for name, value in fields.items():
@@ -197,6 +217,11 @@ def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
     row.touch()
     records.read_back(unit, row)
     return fields
+
+
+def _list_parts(row: Any) -> set[str]:
+    """The members of a thing that hold parts of its own."""
+    return {one.key for one in inspect(type(row)).relationships if one.cascade.delete_orphan and one.uselist}
 
 
 def _update_bases(unit: Unit, row: Any) -> None:
@@ -231,11 +256,46 @@ def _apply_revision(unit: Unit, proposal: Proposal) -> None:
     added = _add_parts(row, kind, _load_members(edited, wanted["additions"]))
     changes = {**_load_members(edited, wanted["changes"]), **added}
     grounds = {name: wanted[name] for name in ("revision", "since")}
-    members = sorted({*wanted["changes"], *wanted["additions"]})
+    members = {*wanted["changes"], *wanted["additions"]}
+    _revise(unit, row, kind, changes, {**grounds, "reason": proposal.reason}, members, proposal.proposed_by)
+    after = _dump_members(row, kind, wanted["changes"].keys())
+    proposal.payload = {**wanted, "after": after}
+
+
+def _revise(
+    unit: Unit,
+    row: Any,
+    kind: str,
+    changes: Data,
+    grounds: Data,
+    members: AbstractSet[str],
+    proposed_by: str,
+) -> None:
+    """Change what is public of a thing, by two people. What was reviewed is reviewed again."""
     reviewed = isinstance(row, Evidence) and _substance_of(row, changes)
-    change_thing(unit, row, kind, changes, {**grounds, "reason": proposal.reason, "members": members})
+    change_thing(unit, row, kind, changes, {**grounds, "members": sorted(members)})
     if reviewed:
-        statuses.reopen_review(unit, row.id, proposal.proposed_by, _REOPENED)
+        statuses.reopen_review(unit, row.id, proposed_by, _REOPENED)
+
+
+def revert_revision(unit: Unit, revision: Proposal, reason: str, proposed_by: str) -> bool:
+    """Give back to a thing what an approved revision took from it, and take from it what that added, where nobody has
+    changed it since: by the two people who take a batch back. Returns whether all of it was given back."""
+    row, wanted = lookup.get_unfiltered(unit.session, revision.thing_id), revision.payload
+    if row.publication != PUBLISHED or not wanted:  # what is redacted has none
+        return False
+    kind = public_events.kind_of(row)
+    now = _dump_members(row, kind, {*wanted["changes"], *wanted["additions"]})
+    back = {name: old for name, old in wanted["before"].items() if now[name] == wanted["after"][name]}
+    for name, added in wanted["additions"].items():
+        stays = [one for one in now[name] if not any(part.items() <= one.items() for part in added)]
+        if len(stays) == len(now[name]) - len(added):
+            back[name] = stays
+    if back:
+        changes = _load_members(KINDS[kind].edited(), back)
+        grounds = {"revision": CORRECTION, "since": None, "reason": reason}
+        _revise(unit, row, kind, changes, grounds, back.keys(), proposed_by)
+    return bool(back) and back.keys() == now.keys()
 
 
 def _load_members(edited: Schema, given: Data) -> dict[str, Any]:

@@ -153,9 +153,13 @@ def approve_status_change(
     _record_decision(unit, change, "approved", note)
     _open_replacement(unit, change)
     publish_status_change(unit, subject, change, found)
+    _keep_stays(unit, subject, change)
+    return change
+
+
+def _keep_stays(unit: Unit, subject: SubjectRow, change: ChangeRow) -> None:
     if change.track == "outcome" and (subject.stays or SUSPENDED in (change.from_state, change.to_state)):
         suspensions.keep_stays(unit, subject.id)
-    return change
 
 
 def reopen_review(unit: Unit, item: str, proposed_by: str, reason: str) -> None:
@@ -176,14 +180,52 @@ def reopen_review(unit: Unit, item: str, proposed_by: str, reason: str) -> None:
         assessor_id=line.assessor,
         addressee_id=None,
     )
-    change.from_state, change.proposed_by = last.to_state, proposed_by
-    change.proposer = read_people(unit.session, [proposed_by]).get(proposed_by)
+    change.from_state = last.to_state
     change.versions = {subject.id: subject.version}
+    _record_both(unit, subject, change, proposed_by, ())
+
+
+def take_back_change(unit: Unit, id: str, proposed_by: str, reason: str) -> None:
+    """Correct an approved answer to what stood before it: by the two people who take a batch back.
+
+    Raises `AlreadyDone` where it was corrected already, and a `Refusal` where what stood before may not stand there.
+    """
+    wrong = statuses.read_change(unit.session, id)
+    if wrong is None or wrong.act == "reply":
+        raise AlreadyDone("a reply is not corrected; reply again")
+    subject = status_support.read_subject(unit.session, wrong.subject_id)
+    _require_open(subject)
+    said = {
+        "effective_on": wrong.effective_on,
+        "not_before": wrong.not_before,
+        "reason": reason,
+        "corrects": wrong.id,
+    }
+    answer = {"assessor_id": wrong.assessor_id, "addressee_id": wrong.addressee_id}
+    change = _make_proposal(unit, subject, said, track=wrong.track, to_state=wrong.to_state, **answer)
+    _require_correctable(unit, change)
+    change.to_state = _find_state(change, answers.read_before(unit.session, change)[0])
+    last, repeated = answers.read_before(unit.session, change)
+    change.from_state = change.to_state
+    change.superseded_by_id = None if last is None else last.superseded_by_id
+    _require_order(unit, change)
+    _record_both(unit, subject, change, proposed_by, repeated)
+    _keep_stays(unit, subject, change)
+
+
+def _record_both(
+    unit: Unit, subject: SubjectRow, change: ChangeRow, proposed_by: str, repeated: Sequence[Any]
+) -> None:
+    """Record a change that follows from what two people have decided: as proposed by the one and approved by the
+    other."""
+    change.proposed_by = proposed_by
+    change.proposer = read_people(unit.session, [proposed_by]).get(proposed_by)
+    found = _check_demands(unit, subject, change, repeated)
     statuses.write_proposal(unit.session, change)
-    unit.audit("status.propose", change.id, subject=subject.id, track=line.track)
+    unit.audit("status.propose", change.id, subject=subject.id, track=change.track)
     change.number = statuses.take_next_number(unit.session)
     _record_decision(unit, change, "approved", None)
-    publish_status_change(unit, subject, change, _check_demands(unit, subject, change, ()))
+    publish_status_change(unit, subject, change, found)
 
 
 def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> ChangeRow:

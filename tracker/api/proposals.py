@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from tracker.actions import custody, proposals
+from tracker.actions import custody, import_undo, proposals
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
@@ -96,6 +96,23 @@ def decide_proposal(call: Call, id: str) -> Any:
     if proposal.kind == REDACTION and proposal.approved_at is not None:
         forget_bytes(call, proposal.thing_id)
     return proposals.describe_proposal(call.session, proposal)
+
+
+@endpoint(
+    "POST",
+    "/v1/proposals/{id}/undo",
+    permission="record.write",
+    tag="proposals",
+    summary="Propose to take back what an approved batch of an import did",
+    body=schemas_proposals.UndoIn,
+    answer=schemas_proposals.ProposalOut,
+    status=201,
+    refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind),
+    names={"id": "proposal"},
+)
+def undo_import(call: Call, id: str) -> Any:
+    undo = import_undo.propose_undo(call.unit, id, call.body["reason"])
+    return proposals.describe_proposal(call.session, undo)
 
 
 def versions_read(call: Call) -> dict[str, int] | None:

@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "demo": ("demo", "demo", "Make a tracker in a folder and load the real cases."),
     "evidence": ("fixity", "evidence", "Hand over items with their files, and release what is due."),
     "export": ("exports", "export", "Write the record, drafts and confidential items included."),
+    "export-site": ("site", "export_site", "Write the public record as plain files, without a server."),
     "fixity": ("fixity", "fixity", "Check that the bytes of evidence are those that were recorded."),
     "import": ("imports", "import_", "Record the rows of a file, all or none; nothing without --commit."),
     "keys": ("people", "keys", "Issue and revoke keys."),

@@ -128,7 +128,7 @@ def _say_undecodable(raw: bytes, place: int, encoding: str, named: bool) -> str:
 def _say_nul(raw: bytes, decoded: str, at: int) -> str:
     if wide := _guess_wide(raw):
         return _say_wide(raw, wide)
-    return f"line {decoded.count(chr(10), 0, at) + 1} holds a NUL character"
+    return f"line {decoded.count(chr(10), 0, at) + 1} holds a NUL character; take it out, or export again"
 
 
 def _say_wide(raw: bytes, wide: str) -> str:

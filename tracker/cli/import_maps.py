@@ -1,58 +1,15 @@
-"""How the columns of a table become members: what the call says and what a map file says."""
+"""How the columns of a table become members: the maps that a call names, and what it says itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
 
 import click
-import yaml
 
 from tracker.cli.date_formats import EXCEL, check_format
 from tracker.cli.encodings import check_encoding
-from tracker.schemas.fields import LINE
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What a column is used for: the member, dotted where nested; what stands between the pieces of a list in a cell;
-    what its words are here (``values``); of how many letters at most its beginning is taken (``beginning``)."""
-
-    member: str
-    separator: str | None = None
-    values: Mapping[str, str] | None = None
-    beginning: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Columns and constants that say one fact of what a row is about: a dated status change."""
-
-    columns: dict[str, list[Use]]
-    constants: dict[str, str]
-
-
-@dataclass(slots=True)
-class ImportMap:
-    """``columns`` maps a column to its uses; ``constants`` a member to what every row says; ``changes`` are the facts
-    of a wide table, each in columns of its own; ``new_organizations`` maps the member that names an organization to
-    the type of which it becomes where nobody is called so."""
-
-    columns: dict[str, list[Use]] = field(default_factory=dict)
-    constants: dict[str, str] = field(default_factory=dict)
-    changes: list[Facts] = field(default_factory=list)
-    new_organizations: dict[str, str] = field(default_factory=dict)
-    separator: str = ";"
-    delimiter: str | None = None
-    encoding: str | None = None
-    sheet: str | None = None
-    date_formats: list[str] = field(default_factory=list)
-
-
-#: How the table is read, and what a map file says of it besides: member -> what is wrong with its value, and why.
-_SINGLE: Final = ("separator", "delimiter", "encoding", "sheet")
+from tracker.cli.import_plan import SINGLE, ImportMap, Use
+from tracker.cli.map_files import SHIPPED, is_map, read_map
 
 
 def make_map(
@@ -61,12 +18,13 @@ def make_map(
     """The map of a file, then what the call says; the call has the last word."""
     plan, called = ImportMap(), dict[str, list[Use]]()
     for given in maps:
-        if given.endswith((".yaml", ".yml")) and "=" not in given:
-            _add_file(plan, Path(given))
+        if is_map(given):
+            _add_map(plan, read_map(given))
             continue
         column, sign, member = given.rpartition("=")
         if not sign:
-            raise click.BadParameter(f"{given!r} must read COLUMN=MEMBER", param_hint="--map")
+            known = f"or name a file that ends in .yaml, or one of: {', '.join(SHIPPED)}"
+            raise click.BadParameter(f"{given!r} must read COLUMN=MEMBER; {known}", param_hint="--map")
         called.setdefault(column, []).append(Use(member))
     plan.columns.update(called)
     for given in constants:
@@ -89,6 +47,8 @@ def _check_map(plan: ImportMap) -> None:
         raise click.BadParameter("must be one character or more", param_hint="--separator")
     if plan.encoding is not None and not check_encoding(plan.encoding):
         raise click.BadParameter(f"there is no encoding {plan.encoding!r}", param_hint="--encoding")
+    if plan.header is not None and not (plan.header.isascii() and plan.header.isdigit() and int(plan.header)):
+        raise click.BadParameter("must be the number of a line, from 1", param_hint="--header")
     for form in plan.date_formats:
         if not check_format(form):
             raise click.BadParameter(
@@ -98,84 +58,14 @@ def _check_map(plan: ImportMap) -> None:
             )
 
 
-def _add_file(plan: ImportMap, path: Path) -> None:
-    """What a map file says; every member is optional."""
-    said = _read_file(path)
-    try:
-        columns = _read_columns(said)
-        changes = [Facts(_read_columns(one), one.pop("constants", {})) for one in said.get("changes", [])]
-        unknown = [name for one in said.pop("changes", []) for name in one]
-        constants, made = said.pop("constants", {}), said.pop("new_organizations", {})
-        forms, single = said.pop("date_formats", []), {one: said.pop(one) for one in _SINGLE if one in said}
-        texts: list[Any] = [
-            *columns,
-            *constants,
-            *constants.values(),
-            *made,
-            *made.values(),
-            *single.values(),
-            *forms,
-        ]
-        texts += [text for one in changes for pair in one.constants.items() for text in pair]
-    except (AttributeError, TypeError):
-        raise _refuse_map(path) from None
-    if (
-        said
-        or unknown
-        or not isinstance(forms, list)
-        or not all(isinstance(text, str) and text for text in texts)
-    ):
-        raise _refuse_map(path)
-    plan.columns.update(columns)
-    plan.constants.update(constants)
-    plan.changes += changes
-    plan.new_organizations.update(made)
-    plan.date_formats += forms
-    for name, text in single.items():
-        setattr(plan, name, text)
-
-
-def _read_columns(said: dict[str, Any]) -> dict[str, list[Use]]:
-    columns = {name: _list_uses(given) for name, given in said.pop("columns", {}).items()}
-    if not all(isinstance(name, str) and name for name in columns):
-        raise TypeError
-    return columns
-
-
-def _list_uses(given: Any) -> list[Use]:
-    """One use of a column, or several; `TypeError` where it is none."""
-    if isinstance(given, list):
-        return [use for one in given for use in _list_uses(one)]
-    use = Use(given) if isinstance(given, str) else Use(**given)
-    texts: list[Any] = [use.member, *(use.values or {}), *(use.values or {}).values(), use.separator or " "]
-    if not all(isinstance(text, str) and text for text in texts):
-        raise TypeError
-    if use.beginning is not None and not 0 < use.beginning <= LINE:
-        raise TypeError
-    return [use]
-
-
-def _read_file(path: Path) -> dict[str, Any]:
-    try:
-        said = yaml.safe_load(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise click.BadParameter(f"there is no file {path}", param_hint="--map") from None
-    except OSError as error:
-        raise click.BadParameter(f"{path} cannot be read: {error.strerror}", param_hint="--map") from None
-    except UnicodeDecodeError as error:
-        raise click.BadParameter(f"{path} is not UTF-8 (byte {error.start})", param_hint="--map") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        at = f", line {mark.line + 1}" if mark is not None else ""
-        raise click.BadParameter(f"{path} is no YAML{at}", param_hint="--map") from None
-    if not isinstance(said, dict):
-        raise _refuse_map(path)
-    return said
-
-
-def _refuse_map(path: Path) -> click.BadParameter:
-    return click.BadParameter(
-        f"{path} holds columns, constants, changes, new_organizations, date_formats, {', '.join(_SINGLE)}, and nothing"
-        " else; a column has a member, or several, each with separator, values and beginning; put numbers in quotes",
-        param_hint="--map",
-    )
+def _add_map(plan: ImportMap, more: ImportMap) -> None:
+    """Take over what another map says."""
+    plan.columns.update(more.columns)
+    plan.constants.update(more.constants)
+    plan.changes += more.changes
+    plan.new_organizations.update(more.new_organizations)
+    plan.date_formats += more.date_formats
+    plan.identified_by += more.identified_by
+    for name in SINGLE:
+        if getattr(more, name) != getattr(ImportMap(), name):
+            setattr(plan, name, getattr(more, name))

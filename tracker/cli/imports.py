@@ -17,7 +17,9 @@ from tracker.actions.support.import_report import ImportReport
 from tracker.actions.support.import_updates import Options
 from tracker.cli import import_texts, row_files, table_files, table_rows
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
-from tracker.cli.import_maps import ImportMap, make_map
+from tracker.cli.import_maps import make_map
+from tracker.cli.import_plan import ImportMap
+from tracker.cli.map_files import SHIPPED
 from tracker.cli.workbooks import is_workbook
 from tracker.domain.errors import InvalidInput
 from tracker.domain.revisions import CORRECTION, UPDATE
@@ -46,8 +48,8 @@ TABLES: Final = ("csv", "xlsx")
     "--map",
     "maps",
     multiple=True,
-    metavar="COLUMN=MEMBER|FILE.yaml",
-    help="Which column of a table is which member.",
+    metavar="COLUMN=MEMBER|FILE.yaml|NAME",
+    help=f"Which column of a table is which member. These come with the tracker: {', '.join(SHIPPED)}.",
 )
 @click.option(
     "--set", "constants", multiple=True, metavar="MEMBER=TEXT", help="What every row of a table says."
@@ -55,6 +57,7 @@ TABLES: Final = ("csv", "xlsx")
 @click.option("--separator", help="What stands between the pieces of a list in a cell; ; where left out.")
 @click.option("--delimiter", help="What stands between the cells of a CSV; recognised where left out.")
 @click.option("--encoding", help="Of a CSV, as windows-1256; UTF-8, or that of its mark, where left out.")
+@click.option("--header", help="The line, or row, with the names of the columns; the first where left out.")
 @click.option("--sheet", help="The sheet of a workbook; the first where left out.")
 @click.option(
     "--date-format",
@@ -178,9 +181,9 @@ def _read_rows(raw: bytes, form: str, kind: str | None, plan: Callable[[], Impor
 def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
     workbook = is_workbook(raw)
     if workbook:
-        table = table_files.read_workbook(raw, plan.sheet)
+        table = table_files.read_workbook(raw, plan.sheet, plan.header_line)
     else:
-        table = table_files.read_csv(raw, plan.encoding, plan.delimiter)
+        table = table_files.read_csv(raw, plan.encoding, plan.delimiter, plan.header_line)
     if workbook != (form == "xlsx"):
         table.notes.insert(
             0, f"this is {'an Excel workbook' if workbook else 'a CSV'}, whatever its name says"

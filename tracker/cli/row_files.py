@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.registry import KINDS
 from tracker.domain import strict_json
@@ -66,8 +67,9 @@ def _split_lines(raw: bytes) -> Iterator[tuple[int, Any]]:
 def read_export(raw: bytes) -> Rows:
     """What an import takes of an export: things under their names, each after those that it names.
 
-    Left behind are what another tracker gives itself (ids, versions, instants, publication), what is done in acts of
-    its own (mandates, extensions, analyses, status changes), and what has been withdrawn.
+    The mandates of a committee are rows behind it. Left behind are what another tracker gives itself (ids, versions,
+    instants, publication), what is done in acts of its own (extensions, analyses, status changes), and what has been
+    withdrawn.
     """
     found = list(_split_lines(raw))
     end = found[-1][1] if found else None
@@ -79,9 +81,17 @@ def read_export(raw: bytes) -> Rows:
     names = {line["id"]: line.get("slug") or line.get("reference") for _number, line in things}
     kept = [(number, line) for number, line in things if line.get("publication") != WITHDRAWN]
     order = [one for kind in KINDS for one in _named_first([one for one in kept if one[1]["kind"] == kind])]
-    return Rows(
-        [GivenRow(line["kind"], _require_rows(line, names), f"line {number}") for number, line in order]
-    )
+    return Rows([row for number, line in order for row in _make_rows(line, names, f"line {number}")])
+
+
+def _make_rows(line: dict[str, Any], names: dict[str, str | None], place: str) -> Iterator[GivenRow]:
+    row = _require_rows(line, names)
+    yield GivenRow(line["kind"], row, place)
+    shape = IMPORTS["mandate"].given()
+    for mandate in line.get("mandates", ()):
+        said = {name: mandate[name] for name in shape.fields if mandate.get(name) is not None}
+        named = {"process": row["process"], "committee": row["reference"]}
+        yield GivenRow("mandate", {**said, **named}, place)
 
 
 def _require_rows(line: dict[str, Any], names: dict[str, str | None]) -> dict[str, Any]:

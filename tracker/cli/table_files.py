@@ -47,15 +47,17 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
-def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = None) -> Table:
-    """The table of a CSV. Raises `InvalidInput` where the file as a whole cannot be read."""
+def read_csv(raw: bytes, encoding: str | None = None, delimiter: str | None = None, header: int = 1) -> Table:
+    """The table of a CSV whose columns are named in line ``header``; what stands before it is not read. Raises
+    `InvalidInput` where the file as a whole cannot be read."""
     text, read_as = decode_file(raw, encoding)
     notes = [] if read_as == "utf-8" else [f"read as {read_as}"]
     first = text.splitlines()[0] if text.startswith(_NAMED) else ""
     named = first[len(_NAMED) :] if len(first) == len(_NAMED) + 1 else None
+    text = "".join(islice(io.StringIO(text, newline=""), header - 1, None))
     with _bounded_by_the_shape(text):
         chosen = delimiter or named or find_delimiter(text)
-        rows = list(_split_rows(text, chosen))
+        rows = list(_split_rows(text, chosen, header))
     if delimiter is None and chosen != ",":
         notes.append(f"cells are separated by {_SPOKEN.get(chosen, repr(chosen))}")
     found = [SheetRow(line, dict(enumerate(cells))) for line, cells in rows[named is not None :]]
@@ -72,11 +74,12 @@ def _bounded_by_the_shape(text: str) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def read_workbook(raw: bytes, sheet: str | None = None) -> Table:
+def read_workbook(raw: bytes, sheet: str | None = None, header: int = 1) -> Table:
     """The table of a sheet of Excel. Rows are counted as Excel does."""
     found = read_sheet(raw, sheet)
     others = [f"not read: the other sheets, {', '.join(found.others)}; name one with --sheet"]
-    return _make_table(found.rows, "row", others if found.others and sheet is None else [])
+    rows = [row for row in found.rows if row.number >= header]
+    return _make_table(rows, "row", others if found.others and sheet is None else [])
 
 
 def find_delimiter(text: str) -> str:
@@ -97,17 +100,19 @@ def _judge(text: str, delimiter: str) -> tuple[bool, int]:
     return header > 1 and len(set(widths)) == 1, header
 
 
-def _split_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the line on which it begins: a cell in quotes may go over several."""
+def _split_rows(text: str, delimiter: str, first: int = 1) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the line on which it begins, where the text begins on line ``first``: a cell in
+    quotes may go over several."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-    begins = 1
+    begins = first
     try:
         for cells in reader:
             if any(cells):
                 yield begins, [cell.replace("\r\n", "\n") for cell in cells]
-            begins = reader.line_num + 1
+            begins = reader.line_num + first
     except csv.Error as error:
-        raise InvalidInput(f"line {begins}: this is no CSV ({error})") from None
+        remedy = "; a quotation mark that opens there is not closed" if "end of data" in str(error) else ""
+        raise InvalidInput(f"line {begins}: this is no CSV ({error}){remedy}") from None
 
 
 def _make_table(rows: Sequence[SheetRow], unit: str, notes: list[str]) -> Table:
@@ -121,7 +126,7 @@ def _make_table(rows: Sequence[SheetRow], unit: str, notes: list[str]) -> Table:
     columns = {place: name for place, name in sorted(header.items()) if name}
     twice = [name for name, count in Counter(columns.values()).items() if count > 1]
     if twice:
-        raise InvalidInput(f"{at}: the column {twice[0]!r} stands there twice")
+        raise InvalidInput(f"{at}: the column {twice[0]!r} stands there twice; rename one of the two")
     width = max(columns, default=-1) + 1 if unit == "line" else 0
     made = [_make_row(row, columns, width, unit) for row in rows[1:] if _says_something(row)]
     return Table(list(columns.values()), made, notes)
@@ -135,7 +140,9 @@ def _make_row(row: SheetRow, columns: dict[int, str], width: int, unit: str) -> 
     """Cells under no name are passed over where they are empty. A line that is cut short may have lost anything."""
     faults = {columns[place]: why for place, why in row.faults.items() if place in columns}
     beside = [place for place, cell in row.cells.items() if cell and place not in columns]
-    if len(row.cells) < width or (beside and beside[-1] >= width > 0):
+    if all(row.cells.get(place, "").strip() == name for place, name in columns.items()):
+        faults[""] = f"this is the header again; delete this {unit}"
+    elif len(row.cells) < width or (beside and beside[-1] >= width > 0):
         cells = max(beside[-1] + 1, width) if beside else len(row.cells)
         faults[""] = f"there are {cells} cells under {width} columns"
     elif beside:

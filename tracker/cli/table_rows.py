@@ -7,23 +7,28 @@ translate the words of a column, and use the beginning of a text as its title.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import click
 from marshmallow import Schema, fields
 
-from tracker.actions.support.import_kinds import CHANGE, IMPORTS
+from tracker.actions.support.import_changes import CHANGE
+from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.cli.date_formats import read_date
-from tracker.cli.import_maps import ImportMap, Use
+from tracker.cli.import_plan import ImportMap, Use
 from tracker.cli.row_files import Rows
 from tracker.cli.table_files import Table, TableRow
 from tracker.domain.errors import FieldError
 from tracker.domain.vocabularies import codes
 from tracker.schemas.fields import PartialDay
+
+#: How long the reference is that is made from a digest.
+_DIGITS: Final = 16
 
 
 def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
@@ -33,22 +38,32 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     uses = _list_uses(plan.columns or {name: [Use(name)] for name in table.columns})
     _check_uses(shape, uses, plan.constants, table.columns)
     _check_organizations(shape, plan)
+    _require_columns(plan.identified_by, table.columns)
     change = IMPORTS[CHANGE].given()
-    facts = [(_list_uses(one.columns), one.constants) for one in plan.changes]
-    for columns, constants in facts:
+    facts = [(_list_uses(one.columns), one.constants, one.needs) for one in plan.changes]
+    for columns, constants, _needs in facts:
         _check_uses(change, columns, constants, table.columns)
     rows = []
     for row in table.rows:
         made = _RowReader(shape, uses, plan, plan.constants).read(kind, row)
+        if plan.identified_by and isinstance(made.value, dict):
+            made.value.setdefault("reference", _digest_columns(row, plan.identified_by))
         rows.append(made)
-        for columns, constants in facts:
+        for columns, constants, needs in facts:
             fact = _RowReader(change, columns, plan, constants).read(CHANGE, row)
-            if isinstance(fact.value, dict) and fact.value.get("effective_on"):
+            if isinstance(fact.value, dict) and all(map(fact.value.get, needs)):
                 rows.append(replace(fact, value={**_name_subject(kind, made.value), **fact.value}))
-    read = {name for some, _constants in [(uses, {}), *facts] for name, _use in some}
-    members = {use.member: name for some, _constants in [*facts, (uses, {})] for name, use in some}
+    every = [*(one for columns, *_said in facts for one in columns), *uses]
+    read = {name for name, _use in every}
+    members = {use.member: name for name, use in every}
     unread = [name for name in table.columns if name not in read]
     return Rows(rows, members, unread, table.notes, plan.new_organizations)
+
+
+def _digest_columns(row: TableRow, columns: Sequence[str]) -> str:
+    """A reference for a row that has no number: the same whenever these columns say the same."""
+    said = "\0".join(" ".join(row.cells[name].split()) for name in columns)
+    return hashlib.sha256(said.encode()).hexdigest()[:_DIGITS]
 
 
 def _list_uses(columns: dict[str, list[Use]]) -> list[tuple[str, Use]]:
@@ -65,15 +80,19 @@ def _name_subject(kind: str, value: Any) -> dict[str, Any]:
 def _check_uses(
     shape: Schema, uses: Sequence[tuple[str, Use]], constants: Mapping[str, str], header: Sequence[str]
 ) -> None:
-    missing = [name for name, _use in uses if name not in header]
-    if missing:
-        raise click.BadParameter(f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
-    members = [*(use.member for _name, use in uses), *constants]
+    _require_columns([name for name, _use in uses], header)
+    members = [*(use.member for _name, use in uses if use.after is None), *constants]
     twice = [name for name, count in Counter(members).items() if count > 1]
     if twice:
         raise click.BadParameter(f"the member {twice[0]!r} is filled twice; fill it once")
     for member in members:
         _require_known(shape, member)
+
+
+def _require_columns(names: Sequence[str], header: Sequence[str]) -> None:
+    missing = [name for name in names if name not in header]
+    if missing:
+        raise click.BadParameter(f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
 
 
 def _check_organizations(shape: Schema, plan: ImportMap) -> None:
@@ -117,11 +136,23 @@ class _RowReader:
             path = use.member.split(".")
             if name in row.faults:
                 self.faults.append(FieldError(_point(path), row.faults[name]))
-            elif cell := row.cells[name]:
+            elif cell := self._take_part(row.cells[name], use):
                 self._say(path, cell, use)
         for member, said in self.constants.items():
             self._say_constant(member.split("."), said)
         return GivenRow(kind, self.given, row.place, tuple(self.faults))
+
+    def _take_part(self, cell: str, use: Use) -> str:
+        """What a pattern finds in a cell, of a list in each of its pieces."""
+        if use.pattern is None:
+            return cell
+        separator = use.separator or self.plan.separator
+        pieces = cell.split(separator) if self._is_list(use.member.split(".")[0]) else [cell]
+        found = [match for piece in pieces if (match := use.pattern.search(piece))]
+        return separator.join(match.group(1 if match.re.groups else 0) or "" for match in found)
+
+    def _is_list(self, member: str) -> bool:
+        return isinstance(self.shape.fields[member], fields.List)
 
     def _say(self, path: Sequence[str], cell: str, use: Use) -> None:
         self._put(self.shape, self.given, path, cell, use)
@@ -158,7 +189,8 @@ class _RowReader:
         elif isinstance(member, fields.Dict):
             given.setdefault(name, {})[rest[0]] = cell
         else:
-            given[name] = self._to_type(member, self._translate(cell, use), use)
+            said = self._to_type(member, self._translate(cell, use), use)
+            given[name] = f"{given[name]}{use.after}{said}" if use.after and given.get(name) else said
 
     def _translate(self, cell: str, use: Use) -> str:
         """A cell in our words, where the map says them."""

@@ -13,6 +13,7 @@ KEY: Final = "key"
 REVISION: Final = "revision"
 CONSENT: Final = "consent"
 IMPORT: Final = "import"
+UNDO: Final = "undo"
 
 #: kind of proposal -> what is proposed, and who decides.
 KINDS: Final[Mapping[str, str]] = {
@@ -26,6 +27,7 @@ KINDS: Final[Mapping[str, str]] = {
     CONSENT: "A recorded consent shall allow more. Another person approves it, 24 hours later at the earliest.",
     IMPORT: "What an import recorded shall be public, and its status changes shall stand. An approver decides on all of"
     " it.",
+    UNDO: "What an approved batch of an import did shall be taken back. An approver decides on all of it.",
 }
 
 PROPOSED: Final = "proposed"

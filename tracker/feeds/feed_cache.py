@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -123,14 +124,22 @@ class Held:
 
     def build(self, wanted: Wanted) -> Page:
         """The page as of this head or, where something changed in the meantime, of a later one."""
-        slug, now = wanted.at.slug, self._clock()
-        with self._engine.connect() as connection:
-            row = connection.execute(process_head.HEAD, {"slug": slug}).first()
-            at = self._read(None if row is None else tuple(row), slug, now)
+        now = self._clock()
+        with self.open_snapshot() as connection:
+            at = self.read_head(connection, wanted.at.slug)
             built, feed = replace(wanted, at=at), FEEDS[wanted.feed]
             body = feed.write(connection, built, self._base, now)
         headers = (("Cache-Control", http_cache.CACHED), ("Content-Type", feed.media_type))
         return Page(body, built.tag, headers)
+
+    def open_snapshot(self) -> AbstractContextManager[Connection]:
+        """All that is read through this is of one moment."""
+        return self._engine.connect()
+
+    def read_head(self, connection: Connection, slug: str) -> Head:
+        """Where a process stands as this connection sees it."""
+        row = connection.execute(process_head.HEAD, {"slug": slug}).first()
+        return self._read(None if row is None else tuple(row), slug, self._clock())
 
     def _read(self, row: tuple[object, ...] | None, slug: str, now: datetime) -> Head:
         if row is None:

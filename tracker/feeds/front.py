@@ -16,8 +16,9 @@ from urllib.parse import parse_qsl, urlencode
 from sqlalchemy import Engine
 
 from tracker.domain.errors import Busy, InvalidInput, NotFound, Refusal, Withdrawn
-from tracker.feeds import encoding
+from tracker.feeds import encoding, exports
 from tracker.feeds.cache import Page, PageCache
+from tracker.feeds.exports import Exports
 from tracker.feeds.feed_cache import FEEDS, Held
 from tracker.feeds.log import LogFiles
 from tracker.feeds.public_documents import PREFIXES, PublicDocuments
@@ -61,11 +62,13 @@ class Front:
         base_url: str,
         clock: Callable[[], datetime],
         page_cache: int,
+        security_contact: str | None = None,
     ) -> None:
         self._inner, self._router, self._clock = inner, router, clock
         connections = Connections(engine)
         self._held = Held(engine, connections, base_url, clock)
-        self._documents = PublicDocuments(engine, base_url, clock)
+        self.exports = Exports(self._held, base_url, clock)
+        self.documents = PublicDocuments(engine, base_url, security_contact, clock)
         self._document = Hot.compiled(engine, connections, queries.ONE)
         self._last_act = Hot.compiled(engine, connections, queries.LAST_ACT)
         self._moment: tuple[int, int, int] = (0, 0, 0)
@@ -120,6 +123,7 @@ class Front:
             self._moment = stamp
             self.pages.clear()
             self.rare.clear()
+            self.exports.clear()
         return stamp
 
     def _build(self, environ: Environ) -> Page:
@@ -151,6 +155,8 @@ class Front:
 
     def _feed(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
         match = _FEED.fullmatch(path)
+        if match is None and exports.PATTERN.fullmatch(path):
+            return self._export(environ, start_response, path)
         if match is None:
             return self._public_document(environ, start_response, path)
         slug, feed = match.groups()
@@ -166,12 +172,28 @@ class Front:
         built = cache.page(wanted.key, wanted.tag, lambda: self._held.build(wanted), keep=wanted.first)
         return _send_page(environ, start_response, cache, wanted.key, built)
 
+    def _export(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
+        wanted = self.exports.find(path)
+        headers = [*http_cache.public_headers(wanted.tag)]
+        if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), wanted.tag):
+            start_response("304 Not Modified", headers)
+            return [b""]
+        if environ["REQUEST_METHOD"] == "HEAD":
+            start_response("200 OK", [*headers, *exports.list_headers(wanted)])
+            return [b""]
+        export = self.exports.open(wanted)
+        size = ("Content-Length", str(export.size))
+        start_response(
+            "200 OK", [*http_cache.public_headers(export.tag), *exports.list_headers(wanted), size]
+        )
+        return export.read_pieces()
+
     def _public_document(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
-        wanted = self._documents.find(path, environ.get("QUERY_STRING", ""))
+        wanted = self.documents.find(path, environ.get("QUERY_STRING", ""))
         if wanted is None:
             raise NotFound("there is nothing at this address")
         cache, stamp = self.rare if wanted.rare else self.pages, self._stamp()
-        page = cache.page(wanted.key, stamp, lambda: self._documents.build(wanted))
+        page = cache.page(wanted.key, stamp, lambda: self.documents.build(wanted))
         return _send_page(environ, start_response, cache, wanted.key, page)
 
 

@@ -19,17 +19,19 @@ from sqlalchemy import Connection, Engine
 from tracker.feeds.cache import Page
 from tracker.feeds.queries import read_place, read_query
 from tracker.http import http_cache
-from tracker.public.feeds import atom, badges, embed, entries, json_feed, streams
+from tracker.public.feeds import atom, badges, discovery, embed, entries, json_feed, streams
 from tracker.public.feeds.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: the parts of the path, and those of the query that are read; ``base`` stands before paths."""
+    """What is asked for: the parts of the path, and those of the query that are read; ``base`` stands before paths,
+    ``contact`` is whom to tell of a weakness."""
 
     parts: Mapping[str, str]
     query: Mapping[str, str]
     base: str
+    contact: str | None
     now: datetime
 
 
@@ -94,7 +96,7 @@ _STREAMS: Final[dict[str, Callable[[Connection, Asked], Stream]]] = {
 
 
 def _make_badge(connection: Connection, asked: Asked) -> badges.Badge:
-    return badges.make_badge(connection, asked.parts["subject"], asked.now)
+    return badges.make_badge(connection, asked.parts["subject"], asked.query.get("assessor"), asked.now)
 
 
 _FORMS: Final = {"json": json_feed.MEDIA_TYPE, "atom": atom.MEDIA_TYPE}
@@ -115,11 +117,13 @@ KINDS: Final = (
         re.compile(rf"/badges/(?P<subject>{_SUBJECT})\.svg", re.ASCII),
         badges.SVG,
         lambda connection, asked: badges.write_svg(_make_badge(connection, asked)),
+        ("assessor",),
     ),
     Kind(
         re.compile(rf"/badges/(?P<subject>{_SUBJECT})\.json", re.ASCII),
         badges.SHIELDS,
         lambda connection, asked: badges.write_shields(_make_badge(connection, asked)),
+        ("assessor",),
     ),
     Kind(
         re.compile(f"/embed/(?P<subject>{_SUBJECT})", re.ASCII),
@@ -135,16 +139,41 @@ KINDS: Final = (
         lambda connection, asked: embed.write_oembed(connection, asked.query, asked.base),
         ("url", "format", "maxwidth", "maxheight"),
     ),
+    Kind(
+        re.compile(r"/v1/dataset\.jsonld", re.ASCII),
+        discovery.JSON_LD,
+        lambda connection, asked: discovery.write_dataset(connection, asked.base),
+    ),
+    Kind(
+        re.compile(r"/sitemap\.xml", re.ASCII),
+        discovery.XML,
+        lambda connection, asked: discovery.write_sitemap(connection, asked.base),
+    ),
+    Kind(
+        re.compile(r"/robots\.txt", re.ASCII),
+        discovery.TEXT,
+        lambda _connection, asked: discovery.write_robots(asked.base),
+    ),
+    Kind(
+        re.compile(r"/\.well-known/security\.txt", re.ASCII),
+        discovery.TEXT,
+        lambda _connection, asked: discovery.write_security(asked.contact, asked.base, asked.now),
+    ),
 )
 #: How the addresses of all that this module answers begin.
-PREFIXES: Final = ("/feeds/", "/badges/", "/embed/", "/oembed")
+PREFIXES: Final = (
+    *("/feeds/", "/badges/", "/embed/", "/oembed"),
+    *("/v1/dataset.jsonld", "/sitemap.xml", "/robots.txt", "/.well-known/"),
+)
 
 
 class PublicDocuments:
     """The public documents of one server that are of no single process."""
 
-    def __init__(self, engine: Engine, base_url: str, clock: Callable[[], datetime]) -> None:
-        self._engine, self._base, self._clock = engine, base_url, clock
+    def __init__(
+        self, engine: Engine, base_url: str, contact: str | None, clock: Callable[[], datetime]
+    ) -> None:
+        self._engine, self._base, self.contact, self._clock = engine, base_url, contact, clock
 
     def find(self, path: str, query: str) -> Wanted | None:
         """What is at this address; None where nothing is. What else stands in the query was added by others."""
@@ -153,7 +182,9 @@ class PublicDocuments:
             if match is not None:
                 read = read_query(query, kind.reads)
                 key = f"{path}?{urlencode(sorted(read.items()))}" if read else path
-                return Wanted(kind, Asked(match.groupdict(), read, self._base, self._clock()), key)
+                return Wanted(
+                    kind, Asked(match.groupdict(), read, self._base, self.contact, self._clock()), key
+                )
         return None
 
     def build(self, wanted: Wanted) -> Page:

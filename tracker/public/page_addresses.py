@@ -29,6 +29,11 @@ def make_process_address(language: str, process: str) -> str:
     return f"/{language}/{process}"
 
 
+def make_organization_address(slug: str, language: str = LANGUAGES[0]) -> str:
+    """The page of an organization."""
+    return f"/{language}/organizations/{slug}"
+
+
 def make_page_address(language: str, process: str, thing: str, kind: str, reference: str | None) -> str:
     """The page of a thing in a process. What has no reference goes by its id, as evidence always does."""
     own = make_process_address(language, process)

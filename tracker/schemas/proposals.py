@@ -32,6 +32,13 @@ class ProposalDecisionIn(Strict):
     versions = versions_read()
 
 
+class UndoIn(Strict):
+    """Why a batch is taken back. The reason is public: it stands where what the batch made is withdrawn, and with each
+    correction. Another person decides."""
+
+    reason = Text(LONG, lines=True, required=True)
+
+
 class VersionOut(Schema):
     id = fields.String(required=True)
     version = fields.Integer(required=True)
@@ -56,7 +63,11 @@ class ProposalOut(Schema):
     wanted = fields.Dict(
         attribute="payload",
         required=True,
-        metadata={"description": "What is proposed in codes and ids; its members depend on the kind."},
+        metadata={
+            "description": "What is proposed in codes and ids; its members depend on the kind. Of a batch of an import:"
+            " the first 100 `acts`, their `count`, and `refused`, each act with what stands in its way. Of its undo:"
+            " what is `left` because others have changed or named it since, and `left_count`."
+        },
     )
     versions = fields.List(
         fields.Nested(VersionOut),

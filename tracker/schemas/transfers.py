@@ -17,7 +17,7 @@ MOST_ROWS: Final = 1000
 #: The most values of its body: a hundred for each row.
 MOST_VALUES: Final = 100 * MOST_ROWS
 #: The kinds that can be imported, each after those that it may name.
-IMPORTED: Final = (*SHAPES, "change")
+IMPORTED: Final = (*SHAPES, "member", "mandate", "figure", "extension", "watchdog", "change")
 OUTCOMES: Final = (
     *("created", "would_create", "updated", "would_update", "proposed", "would_propose"),
     *("unchanged", "waiting", "withdrawn", "refused"),

@@ -91,13 +91,15 @@ class FaultKind:
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """``rows`` have their refusals as far as there are not more than `MOST_ROWS`; ``faults`` counts all.
-    ``made`` is what rows named and nobody knew, ``batch`` is the proposal to approve all of it."""
+    ``made`` is what rows named and nobody knew, ``batch`` is the proposal to approve all of it; ``named`` are the
+    organizations that rows name where others may be made, drafts of an earlier import too."""
 
     rows: Sequence[ImportRow]
     dry_run: bool
     faults: Sequence[FaultKind] = ()
     made: Sequence[MadeOnTheWay] = ()
     batch: str | None = None
+    named: Sequence[str] = ()
 
     @property
     def refused(self) -> list[tuple[int, Refusal]]:
@@ -113,7 +115,7 @@ class ImportReport:
     def acts(self) -> list[str]:
         """What another person may decide on: what was recorded, and what was recorded before and is not public yet."""
         rows = [row.proposal or row.id for row in self.rows if row.outcome != "withdrawn"]
-        return [id for id in (*(one.id for one in self.made), *rows) if id is not None]
+        return [id for id in (*(one.id for one in self.made), *self.named, *rows) if id is not None]
 
     @property
     def counts(self) -> dict[str, int]:

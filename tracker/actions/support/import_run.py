@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from marshmallow import Schema
+from sqlalchemy import inspect
 
-from tracker.actions.support.import_kinds import CHANGE, IMPORTS, find_line, find_said
+from tracker.actions.support.import_kinds import IMPORTS
+from tracker.actions.support.import_lines import Key, Line
 from tracker.actions.support.import_report import (
     FaultTally,
     GivenRow,
@@ -17,21 +19,14 @@ from tracker.actions.support.import_report import (
     MadeOnTheWay,
     Outcome,
 )
-from tracker.actions.support.import_updates import (
-    NeedsTurn,
-    Options,
-    find_draft_thrown_away,
-    meet_thing,
-)
+from tracker.actions.support.import_updates import NeedsTurn, Options
 from tracker.actions.support.name_resolution import NameResolver, find_by_name, fold_name
-from tracker.actions.support.registry import Kind
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import text
 from tracker.domain.errors import InvalidInput, Refusal
 from tracker.schemas.loading import load_named_members, load_value
+from tracker.store.statuses import ChangeRow
 
-#: By what rows know each other: the kind, the process, and the name.
-Key = tuple[str, str | None, str]
 #: In place of the kind: the name of an organization, which is no short one.
 _CALLED: Final = "called"
 
@@ -40,8 +35,9 @@ _CALLED: Final = "called"
 class ImportRun:
     """``process`` is the id of that of rows that name none.
 
-    ``made`` are the ids of what was made in the unit that is open, ``there`` the rows; ``open`` is by what rows go that
-    were looked at there and are still to be tried; ``lines`` the rows that answer on one line.
+    ``named`` are the organizations that rows name where others may be made. ``made`` are the ids of what was made in
+    the unit that is open, ``there`` the rows; ``open`` is by what rows go that were looked at there and are still to be
+    tried; ``lines`` the rows that answer on one line.
     """
 
     rows: Sequence[GivenRow]
@@ -49,6 +45,7 @@ class ImportRun:
     options: Options = field(default_factory=Options)
     done: dict[int, ImportRow] = field(default_factory=dict)
     on_the_way: dict[str, MadeOnTheWay] = field(default_factory=dict)
+    named: dict[str, None] = field(default_factory=dict)
     tally: FaultTally = field(default_factory=FaultTally)
     shapes: dict[type[Schema], Schema] = field(default_factory=dict)
     seen: dict[Key, int] = field(default_factory=dict)
@@ -83,7 +80,7 @@ class ImportRun:
         if undone_from is not None:
             rows = [row.undone() if row.row >= undone_from else row for row in rows]
             made = [one._replace(id=None) for one in made]
-        return ImportReport(rows, dry_run, list(self.tally.kinds.values()), made)
+        return ImportReport(rows, dry_run, list(self.tally.kinds.values()), made, named=list(self.named))
 
     def look(self, place: int) -> bool:
         """Say what becomes of a row where a look is enough for that."""
@@ -120,14 +117,12 @@ class ImportRun:
 
     def _call(self, given: GivenRow) -> str | None:
         """What a row is called in a report."""
-        value = self._with_reference(given.kind, given.value)
+        value, called = self._with_reference(given.kind, given.value), IMPORTS[given.kind].called
         if not isinstance(value, dict):
             return None
-        if given.kind == CHANGE:
-            return " ".join(
-                str(value.get(name, "?")) for name in ("subject", "track", "state", "effective_on")
-            )
-        name = value.get(IMPORTS[given.kind].name)
+        if len(called) > 1:
+            return " ".join(str(value.get(name) or "?") for name in called)
+        name = value.get(called[0])
         return name if isinstance(name, str) else None
 
     def _refuse(self, place: int, refusal: Refusal) -> None:
@@ -137,77 +132,52 @@ class ImportRun:
 
     def _record(self, place: int) -> Outcome:
         given = self.rows[place]
-        kind = IMPORTS[given.kind]
-        data = self._read(kind, given)
-        if given.kind == CHANGE:
-            return self._answer(given, data, place)
-        process, named = data.get("process_id"), data.get(kind.name)
-        if named is not None:
-            self._require_once(given, place, self._key(given.kind, process, named))
-            held = find_by_name(self.unit.session, given.kind, named, process)
-            if held is not None:
-                shapes = self._shape(kind.given), self._shape(kind.kept)
-                return meet_thing(self.unit, self.options, given.kind, shapes, data, held, looks=self.looks)
-            if thrown_away := find_draft_thrown_away(self.unit, self.options, given.kind, process, named):
-                return Outcome("withdrawn", thrown_away)
-        return Outcome("created", self._make(given.kind, data, place))
+        line = IMPORTS[given.kind]
+        return line.take(self, place, self._read(line, given))
 
-    def _answer(self, given: GivenRow, data: Mapping[str, Any], place: int) -> Outcome:
-        """Propose a status change, after those of earlier rows on its line, which it may follow."""
-        line = find_line(self.unit, data)
-        if line is not None:
-            key = (CHANGE, None, " ".join((self._stable(line.subject), *line[1:])))
-            self._require_once(given, place, (*key[:2], f"{key[2]} {data['state']} {data['effective_on']}"))
-            said = find_said(self.unit, line, data)
-            if said is not None:
-                return Outcome("unchanged", said)
-            before = self.lines.setdefault(key, [])
-            for earlier in before:
-                if earlier < place and earlier not in self.there:
-                    self._make_earlier(earlier)
-            if place not in before:
-                before.append(place)
-        return Outcome("created", self._make(given.kind, data, place))
-
-    def _make(self, name: str, data: Mapping[str, Any], place: int) -> str:
-        if self.looks:
+    def make(self, kind: str, data: Mapping[str, Any], place: int) -> str:
+        """Make what a row says, by the act of its kind. Returns its id."""
+        act = IMPORTS[kind].make
+        if self.looks or act is None:
             raise NeedsTurn
-        made = IMPORTS[name].make(self.unit, data)
+        made = act(self.unit, data)
         self.unit.session.flush()
-        self.made[made.id] = place
+        id = (
+            made.id if isinstance(made, ChangeRow) else inspect(made).identity[0]
+        )  # no act reads it anew for that
+        self.made[id] = place
         self.there.add(place)
-        if name == "organization":
-            self.names.call(made.id, [data["name"], *(one["name"] for one in data.get("aliases", ()))])
-        return str(made.id)
+        if kind == "organization":
+            self.names.call(id, [data["name"], *(one["name"] for one in data.get("aliases", ()))])
+        return str(id)
 
-    def _require_once(self, given: GivenRow, place: int, key: Key) -> None:
-        before = self.seen.setdefault(key, place)
+    def require_once(self, place: int, key: Key) -> None:
+        """Refuse a row that says what an earlier row says."""
+        given, before = self.rows[place], self.seen.setdefault(key, place)
         if before != place:
-            name = IMPORTS[given.kind].name or "effective_on"
-            same = f"has the same {name}" if given.kind != CHANGE else "says the same of that day"
-            detail = f"{self.rows[before].place} {same}; give each once"
-            raise InvalidInput.at(f"/{name}", detail)
+            line = IMPORTS[given.kind]
+            raise InvalidInput.at(f"/{line.name}", f"{self.rows[before].place} {line.same}; give each once")
         if given.kind == "organization":
             for kind, called in self._list_names(given):
                 self.seen.setdefault((kind, None, called), place)
 
     def _list_names(self, given: GivenRow) -> list[tuple[str, str]]:
         """By what other rows may know this one: its short name, and if it is an organization all that it is called."""
-        value = self._with_reference(given.kind, given.value)
-        short = value.get(IMPORTS[given.kind].name)
-        names = [] if short is None else [(given.kind, short)]
+        value, line = self._with_reference(given.kind, given.value), IMPORTS[given.kind]
+        short = value.get(line.name) if line.makes else None
+        names = [] if short is None else [(line.makes, short)]
         if given.kind == "organization":
             called = [value["name"], *(one["name"] for one in value.get("aliases", ()))]
             names += [(_CALLED, fold_name(one)) for one in called]
         return names
 
-    def _key(self, kind: str, process: str | None, name: str) -> Key:
+    def make_key(self, kind: str, process: str | None, name: str) -> Key:
         """By what a row is known to other rows."""
-        if kind == _CALLED or IMPORTS[kind].name == "slug":
+        if kind == _CALLED or IMPORTS[kind].called == ("slug",):
             process = None
-        return kind, process and self._stable(process), name
+        return kind, process and self.name_stably(process), name
 
-    def _stable(self, id: str) -> str:
+    def name_stably(self, id: str) -> str:
         """An id, or the row that makes the thing here: that has another id each time it is tried."""
         return f"row {self.made[id]}" if id in self.made else id
 
@@ -221,9 +191,13 @@ class ImportRun:
         for way, called in ((kind, name), other):
             if self.looks and (way, called) in self.open:
                 raise NeedsTurn
-            place = self.seen.get(self._key(way, process, called))
+            place = self.seen.get(self.make_key(way, process, called))
             if place is not None and place < self.place and self.done[place].outcome != "refused":
-                return self._make_earlier(place)
+                made = self.make_earlier(place)
+                if self.rows[place].kind == kind:
+                    return made
+                held = find_by_name(self.unit.session, kind, called, process)
+                return None if held is None else str(held.id)
         refused = self.refused.get((kind, other[1] if kind != "organization" else name))
         if refused is not None and refused < self.place:
             raise InvalidInput(f"{self.rows[refused].place}, which records {name[:64]!r}, is refused")
@@ -231,7 +205,7 @@ class ImportRun:
             return self._make_organization(name, self.options.new_organizations[member])
         return None
 
-    def _make_earlier(self, place: int) -> str | None:
+    def make_earlier(self, place: int) -> str | None:
         """Make what an earlier row would have made: it was undone with the part in which it was tried."""
         if self.looks:
             raise NeedsTurn
@@ -247,15 +221,15 @@ class ImportRun:
             number += 1
             slug = f"{wanted}-{number}"
         data = load_value(
-            self._shape(IMPORTS["organization"].given), {"slug": slug, "name": name.strip(), "type": type}
+            self.find_shape(IMPORTS["organization"].given), {"slug": slug, "name": name.strip(), "type": type}
         )
-        id = self._make("organization", data, self.place)
+        id = self.make("organization", data, self.place)
         made = MadeOnTheWay("organization", slug, name.strip(), id)
         self.on_the_way.setdefault(fold_name(name), made)
         return id
 
-    def _read(self, kind: Kind, given: GivenRow) -> dict[str, Any]:
-        shape, value = self._shape(kind.given), self._with_reference(given.kind, given.value)
+    def _read(self, kind: Line, given: GivenRow) -> dict[str, Any]:
+        shape, value = self.find_shape(kind.given), self._with_reference(given.kind, given.value)
         if value is None and given.faults:
             raise InvalidInput(given.faults[0].detail, fields=given.faults)
         if self.process is not None and "process" in kind.members and isinstance(value, dict):
@@ -265,7 +239,10 @@ class ImportRun:
 
         def find(name: str, kinds: tuple[str, ...], member: str) -> str:
             wanted = (narrow,) if member == "subject" and narrow in kinds else kinds
-            return self.names.find(name, wanted, process, member)
+            id = self.names.find(name, wanted, process, member)
+            if member in self.options.new_organizations:
+                self.named[id] = None
+            return id
 
         return load_named_members(shape, value, find, given.faults)
 
@@ -289,7 +266,7 @@ class ImportRun:
         except InvalidInput:
             return None  # the shape says so of the member itself
 
-    def _shape(self, shape: type[Schema]) -> Schema:
+    def find_shape(self, shape: type[Schema]) -> Schema:
         if shape not in self.shapes:
             self.shapes[shape] = shape()
         return self.shapes[shape]

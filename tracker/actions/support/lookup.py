@@ -6,7 +6,7 @@ their input names. Whoever needs a row whoever asks says so: `get_unfiltered`, `
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Select, bindparam, select, union_all
@@ -145,6 +145,23 @@ def get_unfiltered(session: Session, id: str, *kinds: str) -> Any:
     may be seen."""
     model = _model_of(id, kinds)
     return _require_found(None if model is None else session.get(model, id), id, kinds)
+
+
+#: How many things one statement loads.
+_LOADED: Final = 500
+
+
+def load_things(session: Session, things: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Each of these things with its row, None for what is not there. Many are loaded by one statement, and held for a
+    while."""
+    wanted = list(dict.fromkeys(things))
+    for first in range(0, len(wanted), _LOADED):
+        some, held = wanted[first : first + _LOADED], list[Any]()
+        for kind in {ids.kind_of(one) or "" for one in some} if len(some) > 1 else ():
+            model = MODELS[kind]
+            own = [one for one in some if ids.kind_of(one) == kind]
+            held += session.scalars(select(model).where(model.id.in_(own))).unique()
+        yield from ((one, session.get(MODELS[ids.kind_of(one) or ""], one)) for one in some)
 
 
 def _model_of(id: str, kinds: Collection[str]) -> type[Any] | None:

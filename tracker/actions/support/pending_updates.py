@@ -36,15 +36,20 @@ from tracker.store.subjects import Subject
 Lister = Callable[[Unit, str, str, int | None], list[str]]
 
 
+def _do_nothing(_unit: Unit, _thing: str) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One kind of work. ``shown`` says whether readers of the public side see its result; ``at_once`` how many things
-    one transaction works on, where it is less than elsewhere."""
+    one transaction works on, where it is less than elsewhere; ``then`` what follows when nothing is left."""
 
     list_next: Lister
     apply: Callable[[Unit, str, Sequence[str]], None]
     shown: bool = True
     at_once: int | None = None
+    then: Callable[[Unit, str], None] = _do_nothing
 
 
 def begin_update(unit: Unit, kind: str, thing: str) -> None:
@@ -55,6 +60,8 @@ def begin_update(unit: Unit, kind: str, thing: str) -> None:
         queue_update(unit.session, one._replace(cursor=cursor))
         if WORK[kind].shown:
             _mark_processes(unit, thing)
+    else:
+        WORK[kind].then(unit, thing)
 
 
 def continue_update(unit: Unit) -> bool:
@@ -70,6 +77,7 @@ def continue_update(unit: Unit) -> bool:
         move_update(unit.session, one, cursor)
     else:
         end_update(unit.session, one)
+        WORK[one.kind].then(unit, one.thing)
         if shown:
             _clear_marks(unit)
     unit.audit("work.continued", one.thing, work=one.kind, things=len(things))

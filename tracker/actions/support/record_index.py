@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support.lookup import MODELS
+from tracker.actions.support.lookup import MODELS, load_things
 from tracker.database import list_index
 from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Search, Walk
 from tracker.domain import ids, protection, publication
@@ -113,8 +113,7 @@ def read_page(
 def refresh_index(session: Session, touched: Iterable[str]) -> None:
     """Make lists find these things by what they are now."""
     connection = core_connection(session)
-    for thing in sorted(set(touched)):
-        row = session.get(MODELS[ids.kind_of(thing) or ""], thing)
+    for thing, row in load_things(session, sorted(touched)):
         list_index.write_entries(connection, FACET, thing, index_entry(session, row))
 
 
@@ -165,8 +164,7 @@ def find_differences(session: Session) -> list[str]:
     """Each thing that lists of the record find by something else than it is."""
     connection, things = core_connection(session), _list_all(session)
     found = []
-    for thing in things:
-        row = session.get(MODELS[ids.kind_of(thing) or ""], thing)
+    for thing, row in load_things(session, things):
         if list_index.read_entries(connection, FACET, thing) != set(index_entry(session, row).rows()):
             found.append(f"{thing}: lists of the record find it by something else than it is")
     strangers = sorted(set(connection.scalars(select(FACET.c.id).distinct())) - set(things))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions.support.lookup import MODELS
+from tracker.actions.support.lookup import MODELS, load_things
 from tracker.database import full_text
 from tracker.database.full_text import Hit
 from tracker.domain import ids
@@ -37,9 +37,8 @@ def search_record(
 def refresh_search(session: Session, touched: Iterable[str]) -> None:
     """Make these things findable by what they say now."""
     connection = core_connection(session)
-    for thing in sorted(set(touched)):
-        kind = ids.kind_of(thing)
-        found_by = searchable_text(session.get(MODELS[kind or ""], thing))
+    for thing, row in load_things(session, sorted(touched)):
+        found_by = searchable_text(row)
         if found_by is None:
             full_text.drop_entry(connection, INDEX, thing)
         else:
@@ -67,10 +66,8 @@ def find_differences(session: Session) -> list[str]:
     connection, things = core_connection(session), _list_all(session)
     found = [
         f"{thing}: a search of the record finds it by something else than it says"
-        for thing in things
-        if not full_text.has_entry(
-            connection, INDEX, thing, searchable_text(session.get(MODELS[ids.kind_of(thing) or ""], thing))
-        )
+        for thing, row in load_things(session, things)
+        if not full_text.has_entry(connection, INDEX, thing, searchable_text(row))
     ]
     strangers = full_text.find_strangers(connection, INDEX, things)
     return [*found, *(f"{one}: a search finds it, and it is not in the record" for one in strangers)]

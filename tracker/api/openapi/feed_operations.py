@@ -45,6 +45,12 @@ _SUBJECT: Final = describe_parameter(
     type="string",
     pattern="^[a-z0-9_-]{1,80}$",
 )
+_ASSESSOR: Final = describe_parameter(
+    "assessor",
+    "query",
+    "The short name of the organization whose word is shown; that of the lead where left out.",
+    type="string",
+)
 _URL: Final = describe_parameter(
     "url", "query", "The address that is to be shown.", required=True, type="string"
 )
@@ -81,6 +87,7 @@ _FEED: Final = {
     "_503": ("busy",),
 }
 _COMMON: Final = {status: codes for status, codes in _FEED.items() if status != "_410"}
+_ATTACHED: Final = "A file to save."
 #: media type -> an example of what is answered, and what that is.
 _BODIES: Final[dict[str, tuple[Any, str]]] = {
     "application/json": ({"version": 1}, "See `docs/feeds.md`."),
@@ -88,6 +95,12 @@ _BODIES: Final[dict[str, tuple[Any, str]]] = {
         {"version": "https://jsonfeed.org/version/1.1", "title": "A process", "items": []},
         "A JSON Feed 1.1.",
     ),
+    "application/ld+json": ({"@type": "dcat:Catalog"}, "A catalogue."),
+    "application/xml": ("<urlset>…</urlset>", "A map of addresses."),
+    "application/x-ndjson": ({"record": "end", "count": 0}, "A record on each line."),
+    "application/zip": ("…", _ATTACHED),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ("…", _ATTACHED),
+    "text/plain": ("…", "Lines of text."),
     "text/calendar": ("BEGIN:VCALENDAR\r\n…\r\nEND:VCALENDAR\r\n", "A calendar (RFC 5545)."),
     "image/svg+xml": ("<svg>…</svg>", "A picture."),
     "text/html": ("<!doctype html>…", "A page."),
@@ -102,7 +115,8 @@ _FORMS: Final = (("json", "application/feed+json", "JSON Feed 1.1"), ("atom", "a
 def _describe_body(media_type: str) -> dict[str, Any]:
     example, description = _BODIES[media_type]
     kind = "object" if isinstance(example, dict) else "string"
-    return describe_content(media_type, example, type=kind, description=description)
+    binary = {"format": "binary"} if description == _ATTACHED else {}
+    return describe_content(media_type, example, type=kind, description=description, **binary)
 
 
 def _of_changes(
@@ -124,6 +138,13 @@ def _of_changes(
     ]
 
 
+_TABLES: Final = " As tables, with a README and a data dictionary; no cell is a formula."
+_FORMS_OF_EXPORTS: Final = {
+    "json": " Its last member says how many records there are.",
+    "ndjson": " The last line says how many records there are.",
+    "csv.zip": _TABLES,
+    "xlsx": f"{_TABLES} There if the tracker was installed with the extra `xlsx`.",
+}
 #: path, operation, media type, summary, description, parameters, refusals
 _FEEDS: Final[list[Any]] = [
     (
@@ -186,12 +207,33 @@ _FEEDS: Final[list[Any]] = [
             media_type,
             f"Read a badge {form}",
             "How many recommendations of a process are implemented, or where one stands; who says so, and since when.",
-            (_SUBJECT,),
+            (_SUBJECT, _ASSESSOR),
             _FEED,
         )
         for ending, name, media_type, form in (
             ("svg", "get_badge", "image/svg+xml", "as a picture"),
             ("json", "get_shields_badge", "application/json", "as an endpoint of shields.io"),
+        )
+    ),
+    *(
+        (
+            f"/feeds/{{process}}/export.{ending}",
+            f"get_export_{ending.replace('.', '_')}",
+            media_type,
+            f"Read the full public record of a process as {form}",
+            "Every public document, and every public act." + _FORMS_OF_EXPORTS.get(ending, ""),
+            (_PROCESS,),
+            _FEED,
+        )
+        for ending, media_type, form in (
+            ("json", "application/json", "one JSON document"),
+            ("ndjson", "application/x-ndjson", "lines of JSON"),
+            ("csv.zip", "application/zip", "CSV files in a zip"),
+            (
+                "xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                "a workbook",
+            ),
         )
     ),
     (
@@ -215,12 +257,42 @@ _FEEDS: Final[list[Any]] = [
 ]
 
 
+#: The same of what is of no process: whether it can be missing.
+_DISCOVERY: Final = (
+    (
+        "/v1/dataset.jsonld",
+        "get_catalogue",
+        "application/ld+json",
+        "Read every public process as a dataset with its files",
+        "A catalogue in DCAT, of the first 200 processes.",
+    ),
+    (
+        "/sitemap.xml",
+        "get_sitemap",
+        "application/xml",
+        "Read the addresses of all pages",
+        "A map for crawlers.",
+    ),
+    ("/robots.txt", "get_robots", "text/plain", "Read what crawlers may fetch", "Everything public."),
+    (
+        "/.well-known/security.txt",
+        "get_security_contact",
+        "text/plain",
+        "Read whom to tell of a weakness",
+        "RFC 9116; there if the operator has named a contact.",
+    ),
+)
+
+
 def operations() -> dict[str, dict[str, Any]]:
     """The operations by path; each is a GET."""
     found = {
         path: describe_operation(
             name, "feeds", summary, description, _describe_body(media_type), parameters, **refusals
         )
-        for path, name, media_type, summary, description, parameters, refusals in _FEEDS
+        for path, name, media_type, summary, description, parameters, refusals in (
+            *_FEEDS,
+            *((*one, (), _COMMON) for one in _DISCOVERY),
+        )
     }
     return {path: {"get": operation} for path, operation in (found | log_operations()).items()}

@@ -133,7 +133,7 @@ Table(
     Column("note", Text),
     id_kind("prp"),
     one_of("decision", "proposed approved returned retracted"),
-    one_of("kind", "lowering redaction public_copy roles key revision consent import"),
+    one_of("kind", "lowering redaction public_copy roles key revision consent import undo"),
     CheckConstraint(
         "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
         name="decided",
@@ -154,6 +154,17 @@ Table(
         unique=True,
         where="decision = 'proposed' AND kind <> 'revision'",
     ),
+)
+
+Table(
+    "batch_act",
+    RECORD,
+    Column("proposal_id", ID, ForeignKey("proposal.id"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("act_id", ID, nullable=False),
+    Column("version", Integer),
+    Column("refusal", String(40)),
+    Index("ix_batch_act_act_id", "act_id", "proposal_id"),
 )
 
 Table(
@@ -190,5 +201,5 @@ Table(
     Column("thing_id", ID, primary_key=True),
     Column("cursor", ID, nullable=False),
     Column("queued_at", INSTANT, nullable=False),
-    one_of("kind", "withdrawal days documents bases import work_queue"),
+    one_of("kind", "withdrawal days documents bases import_check import undo work_queue"),
 )

@@ -9,39 +9,24 @@ from datetime import datetime
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection
 
+from tracker.domain.errors import NotFound
 from tracker.domain.ids import kind_of
-from tracker.domain.tracks import TRACKS
-from tracker.public import current, current_scores
+from tracker.public import current
 from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text, write_xml
+from tracker.public.feeds.implemented import TRACK, list_tallies
 from tracker.public.feeds.process_head import find_process
 from tracker.public.feeds.summary import cut_text
-from tracker.public.names import read_names
 from tracker.public.queries import find_document
-from tracker.public.tables import change, document
 
 SVG: Final = "image/svg+xml"
 SHIELDS: Final = "application/json"
-_TRACK: Final = TRACKS["implementation"]
 #: Letters of each half that are shown; the width of a letter and of what stands around a half, in pixels.
 _LONGEST: Final = 60
 _LETTER, _AROUND, _HEIGHT = 7, 12, 22
 _LABEL_COLOUR, _COLOUR, _TEXT_COLOUR = "#3d4852", "#1d4f7c", "#ffffff"
-
-_LAST_LOOK: Final = (
-    select(func.max(change.c.effective_on))
-    .join(document, document.c.id == change.c.subject_id)
-    .where(
-        document.c.process_id == bindparam("process"),
-        document.c.kind == "recommendation",
-        document.c.withdrawn.is_(None),
-        change.c.track == _TRACK.code,
-        change.c.assessor == bindparam("assessor"),
-        change.c.part == current.ANSWER,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +35,12 @@ class Badge:
     message: str
 
 
-def make_badge(connection: Connection, subject: str, now: datetime) -> Badge:
-    """The badge of a process by its slug or id, or of a recommendation by its id. `NotFound`, or `Withdrawn`."""
+def make_badge(connection: Connection, subject: str, assessor: str | None, now: datetime) -> Badge:
+    """The badge of a process by its slug or id, or of a recommendation by its id; as the word of the lead, or of the
+    organization with the slug ``assessor``. `NotFound`, or `Withdrawn`."""
     if kind_of(subject) == "recommendation":
-        return _of_recommendation(connection, subject, now)
-    return _of_process(connection, subject, now)
+        return _of_recommendation(connection, subject, assessor, now)
+    return _of_process(connection, subject, assessor, now)
 
 
 def write_svg(badge: Badge) -> bytes:
@@ -107,25 +93,26 @@ def write_shields(badge: Badge) -> bytes:
     )
 
 
-def _of_process(connection: Connection, subject: str, now: datetime) -> Badge:
+def _of_process(connection: Connection, subject: str, assessor: str | None, now: datetime) -> Badge:
     process = find_process(connection, subject)
-    content = current.read_contents(connection, [process])[process]
-    counts = current_scores.read_scoreboard(connection, process, now)["recommendations"]
-    implemented = counts["tracks"][_TRACK.code]["states"]["implemented"]
-    looked = connection.scalar(_LAST_LOOK, {"process": process, "assessor": content["lead"]})
-    lead = read_names(connection, [content["lead"]]).get(content["lead"], {}).get("name")
-    return Badge(
-        cut_text(content["title"], _LONGEST),
-        f"{implemented} of {counts['total']} implemented{_say_who(lead, looked)}",
-    )
+    title = current.read_contents(connection, [process])[process]["title"]
+    tallies = list_tallies(connection, process, now)
+    tally = next((one for one in tallies if assessor in (None, one.slug)), None)
+    if tally is None:
+        raise NotFound(f"{assessor} says nothing of the recommendations of this process")
+    return Badge(cut_text(title, _LONGEST), tally.text + _say_who(tally.name, tally.day))
 
 
-def _of_recommendation(connection: Connection, subject: str, now: datetime) -> Badge:
+def _of_recommendation(connection: Connection, subject: str, assessor: str | None, now: datetime) -> Badge:
     brief = json.loads(find_document(connection, "recommendation", subject, now).body)
-    lead = next(one["lead"] for one in brief["standing"] if one["track"] == _TRACK.code)
+    answers = next(one for one in brief["standing"] if one["track"] == TRACK.code)
+    rows = (answers["lead"], *answers["others"])
+    row = next((one for one in rows if assessor in (None, one["assessor"]["slug"])), None)
+    if row is None:
+        raise NotFound(f"{assessor} says nothing of this recommendation")
     label = f"Recommendation {brief['reference']}" if brief["reference"] else brief["title"]
-    state = _TRACK.state(lead["state"]).label.lower()
-    return Badge(cut_text(label, _LONGEST), state + _say_who(lead["assessor"]["name"], lead["verified_on"]))
+    state = TRACK.state(row["state"]).label.lower()
+    return Badge(cut_text(label, _LONGEST), state + _say_who(row["assessor"]["name"], row["verified_on"]))
 
 
 def _say_who(lead: str | None, day: str | None) -> str:

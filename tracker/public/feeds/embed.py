@@ -7,33 +7,34 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from sqlalchemy import Connection
 
 from tracker.domain.errors import InvalidInput, NotFound
-from tracker.domain.tracks import TRACKS
 from tracker.public import current, current_scores
 from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text
+from tracker.public.feeds.implemented import TRACK, list_tallies
 from tracker.public.feeds.json_feed import LANGUAGE
 from tracker.public.feeds.process_head import find_process
 from tracker.public.feeds.summary import cut_text
-from tracker.public.names import read_names
 from tracker.public.page_addresses import LANGUAGES, choose_language, make_process_address
 
 HTML: Final = "text/html; charset=utf-8"
 JSON: Final = "application/json"
 WIDTH, HEIGHT = 480, 320
 _LONGEST: Final = 200
+_MOST_ASSESSORS: Final = 5
 _STYLE: Final = (
     "body{font:16px/1.4 system-ui,sans-serif;margin:12px;color:#1b1f23;background:#fff}"
-    "h1{font-size:1.1em;margin:0 0 .4em}table{border-collapse:collapse}"
+    "h1{font-size:1.1em;margin:0 0 .4em}table{border-collapse:collapse;margin:.5em 0}"
+    "caption{text-align:start;font-weight:bold}"
     "td,th{text-align:start;padding:.1em .8em .1em 0;font-weight:normal}td{font-variant-numeric:tabular-nums}"
     "p{margin:.5em 0}a{color:#1d4f7c}"
     "@media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#15191d}a{color:#8fc1ee}}"
@@ -47,20 +48,24 @@ POLICY: Final = (
 
 
 def write_embed(connection: Connection, subject: str, base: str, now: datetime) -> bytes:
-    """How many recommendations stand where, as whose word, what is overdue, and the way to the whole record."""
+    """Where the recommendations stand as the lead says, what each organization counts, what is overdue, and the way to
+    the whole record."""
     process = find_process(connection, subject)
     content = current.read_contents(connection, [process])[process]
     counts = current_scores.read_scoreboard(connection, process, now)
-    lead = read_names(connection, [content["lead"]]).get(content["lead"], {}).get("name")
     page, body = _open_page(content["title"])
     _add(body, "h1", cut_text(content["title"], _LONGEST), dir="auto")
-    _add(body, "p", _say_counts(counts["recommendations"], lead), dir="auto")
-    table = SubElement(body, "table")
-    for state, number in counts["recommendations"]["tracks"]["implementation"]["states"].items():
-        if number:
-            row = SubElement(table, "tr")
-            _add(row, "td", str(number))
-            _add(row, "th", TRACKS["implementation"].state(state).label, scope="row")
+    states = counts["recommendations"]["tracks"][TRACK.code]["states"]
+    _add_table(
+        body,
+        "Recommendations",
+        [(str(number), TRACK.state(state).label) for state, number in states.items() if number],
+    )
+    said = [
+        (f"{tally.text}, {tally.day}" if tally.day else tally.text, cut_text(tally.name or "", _LONGEST))
+        for tally in list_tallies(connection, process, now)[:_MOST_ASSESSORS]
+    ]
+    _add_table(body, "Who says so", said)
     _add(body, "p", f"Deadlines overdue: {counts['listed']['overdue']}")
     address = f"{base}{make_process_address(choose_language(content['languages']), content['slug'])}"
     link = SubElement(SubElement(body, "p"), "a", href=address, target="_blank", rel="noopener")
@@ -113,10 +118,14 @@ def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
     SubElement(parent, name, attributes).text = clean_text(text)
 
 
-def _say_counts(counts: Mapping[str, Any], lead: str | None) -> str:
-    implemented = counts["tracks"]["implementation"]["states"]["implemented"]
-    said = f"{implemented} of {counts['total']} recommendations are implemented"
-    return f"{said}, {lead} says." if lead else f"{said}."
+def _add_table(parent: Element, caption: str, rows: Iterable[tuple[str, str]]) -> None:
+    """What is said on the left, of what or by whom on the right."""
+    table = SubElement(parent, "table")
+    _add(table, "caption", caption)
+    for said, whose in rows:
+        row = SubElement(table, "tr")
+        _add(row, "td", said)
+        _add(row, "th", whose, scope="row", dir="auto")
 
 
 def _find_subject(address: str, base: str) -> str:

@@ -14,7 +14,12 @@ from tracker.public import event_queries
 from tracker.public.feeds.act_texts import Names, describe_act, find_author, list_mentioned
 from tracker.public.feeds.streams import Stream, list_processes
 from tracker.public.names import read_names
-from tracker.public.page_addresses import choose_language, make_home_address, make_page_address
+from tracker.public.page_addresses import (
+    choose_language,
+    make_home_address,
+    make_organization_address,
+    make_page_address,
+)
 from tracker.public.tables import event
 
 #: How many acts one page of a feed shows.
@@ -90,6 +95,8 @@ def _make_entry(
 def _find_page(act: Mapping[str, Any], names: Names, processes: Mapping[str, Mapping[str, Any]]) -> str:
     """The page of what an act is about; of what is in no public process the page of all."""
     process, subject = processes.get(act["process"]), act["subject"]
+    if act["subject_kind"] == "organization" and subject in names:
+        return make_organization_address(names[subject]["slug"])
     if process is None:
         return make_home_address()
     language, slug = choose_language(process["languages"]), process["slug"]

@@ -20,6 +20,7 @@ from tracker.public.names import read_names
 from tracker.public.page_addresses import (
     choose_language,
     make_home_address,
+    make_organization_address,
     make_page_address,
     make_process_address,
 )
@@ -96,7 +97,7 @@ def follow_organization(connection: Connection, slug: str) -> Stream:
         row.id,
         f"{row.title}: verdicts and replies",
         "What this organization says in public on any process, newest first.",
-        make_home_address(),
+        make_organization_address(slug),
         event.c.seq.in_(own),
         author=row.title,
     )

@@ -1,0 +1,78 @@
+"""How a row of an import is taken: what a kind of row is, and what an import on its way offers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from marshmallow import Schema
+
+from tracker.actions.support.import_report import GivenRow, Outcome
+from tracker.actions.support.import_updates import Options
+from tracker.actions.support.unit import Unit
+
+Data = Mapping[str, Any]
+#: By what rows know each other: the kind, the process, and the name.
+Key = tuple[str, str | None, str]
+
+
+class Run(Protocol):
+    """An import on its way, as the kinds of row see it.
+
+    ``made`` is what was made in the unit that is open, with its row; ``there`` are the rows, ``lines`` those that
+    answer on one line. ``looks``: nothing may be written; `NeedsTurn` says what a row seems to become.
+    """
+
+    rows: Sequence[GivenRow]
+    options: Options
+    made: dict[str, int]
+    there: set[int]
+    lines: dict[Key, list[int]]
+    looks: bool
+
+    @property
+    def unit(self) -> Unit: ...
+
+    def find_shape(self, shape: type[Schema]) -> Schema:
+        """A shape, made once."""
+
+    def require_once(self, place: int, key: Key) -> None:
+        """Refuse a row that says what an earlier row says."""
+
+    def make_key(self, kind: str, process: str | None, name: str) -> Key:
+        """By what a row is known to other rows."""
+
+    def name_stably(self, id: str) -> str:
+        """An id, or the row that makes the thing here: that has another id each time it is tried."""
+
+    def make(self, kind: str, data: Data, place: int) -> str:
+        """Make what a row says, by the act of its kind. Returns its id."""
+
+    def make_earlier(self, place: int) -> str | None:
+        """Make what an earlier row would have made: it was undone with the part in which it was tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A kind of row: its shape, the permission it takes, by which members it is called in a report, and what becomes
+    of one. ``makes`` is the kind of thing that other rows may name by it, ``make`` the act of a row that is one thing;
+    ``same`` says of two rows that they say the same."""
+
+    given: type[Schema]
+    permission: str
+    called: tuple[str, ...]
+    take: Callable[[Run, int, Data], Outcome]
+    makes: str = ""
+    make: Callable[[Unit, Data], Any] | None = None
+    same: str = "says the same"
+
+    @property
+    def members(self) -> Collection[str]:
+        """The members that may be given."""
+        return self.given._declared_fields.keys()
+
+    @property
+    def name(self) -> str:
+        """The member by which other rows name what a row makes, and at which a repetition is at fault."""
+        return self.called[-1]

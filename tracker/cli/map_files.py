@@ -1,0 +1,164 @@
+"""Map files: what one says of the columns of a table, and the maps that come with the tracker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import yaml
+
+from tracker.cli.import_plan import SINGLE, Facts, ImportMap, Use
+from tracker.schemas.fields import LINE
+
+_ENDINGS: Final = (".yaml", ".yml")
+_SHIPPED: Final = files("tracker.cli").joinpath("maps")
+#: The maps that come with the tracker, by the name of what they read.
+SHIPPED: Final = tuple(
+    sorted(one.name.removesuffix(".yaml") for one in _SHIPPED.iterdir() if one.name.endswith(".yaml"))
+)
+_OF_MAP: Final = (
+    *("columns", "constants", "changes", "new_organizations", "date_formats", "identified_by"),
+    *SINGLE,
+)
+_OF_COLUMN: Final = ("member", "separator", "values", "beginning", "pattern", "after")
+_OF_CHANGE: Final = ("columns", "constants", "needs")
+
+
+def is_map(given: str) -> bool:
+    """Whether this names a map, and not a column."""
+    return given in SHIPPED or (given.endswith(_ENDINGS) and "=" not in given)
+
+
+def read_map(given: str) -> ImportMap:
+    """The map of a file, or the one of this name that comes with the tracker."""
+    if given in SHIPPED:
+        return _make_plan(_parse(_SHIPPED.joinpath(f"{given}.yaml").read_text("utf-8"), given), given)
+    path = Path(given)
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise _refuse(
+            f"there is no file {path}; maps that come with the tracker: {', '.join(SHIPPED)}"
+        ) from None
+    except OSError as error:
+        raise _refuse(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise _refuse(f"{path} is not UTF-8 (byte {error.start})") from None
+    return _make_plan(_parse(text, given), given)
+
+
+def _refuse(detail: str) -> click.BadParameter:
+    return click.BadParameter(detail, param_hint="--map")
+
+
+def _parse(text: str, name: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        at = f", line {mark.line + 1}" if mark is not None else ""
+        raise _refuse(f"{name} is no YAML{at}") from None
+
+
+def _make_plan(said: Any, name: str) -> ImportMap:
+    _require_members(said, _OF_MAP, name)
+    forms = _list_texts(said.get("date_formats", []), f"{name}, date_formats")
+    plan = ImportMap(
+        columns=_read_columns(said.get("columns", {}), f"{name}, columns"),
+        constants=_read_texts(said.get("constants", {}), f"{name}, constants"),
+        changes=[],
+        new_organizations=_read_texts(said.get("new_organizations", {}), f"{name}, new_organizations"),
+        date_formats=forms,
+        identified_by=_list_texts(said.get("identified_by", []), f"{name}, identified_by"),
+    )
+    changes = said.get("changes", [])
+    if not isinstance(changes, list):
+        raise _refuse(f"{name}, changes: must be a list")
+    for place, one in enumerate(changes, 1):
+        at = f"{name}, change {place}"
+        _require_members(one, _OF_CHANGE, at)
+        columns = _read_columns(one.get("columns", {}), f"{at}, columns")
+        needs = _list_texts(one.get("needs", []), f"{at}, needs")
+        constants = _read_texts(one.get("constants", {}), f"{at}, constants")
+        plan.changes.append(Facts(columns, constants, ("effective_on", *needs)))
+    for member in SINGLE:
+        if member in said:
+            setattr(plan, member, _read_text(said[member], f"{name}, {member}"))
+    return plan
+
+
+def _require_members(said: Any, known: tuple[str, ...], at: str) -> None:
+    if not isinstance(said, dict):
+        raise _refuse(f"{at}: must have members, of: {', '.join(known)}")
+    for name in said:
+        if name not in known:
+            raise _refuse(f"{at}: there is no {name!r}; there are: {', '.join(known)}")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _read_text(value: Any, at: str) -> str:
+    if not _is_text(value):
+        raise _refuse(f"{at}: must be a text, not {value!r}; put numbers, dates, yes and no in quotes")
+    return str(value)
+
+
+def _list_texts(said: Any, at: str) -> list[str]:
+    if not isinstance(said, list) or not all(_is_text(one) for one in said):
+        raise _refuse(f"{at}: must be a list of texts")
+    return said
+
+
+def _read_texts(said: Any, at: str) -> dict[str, str]:
+    if not isinstance(said, dict):
+        raise _refuse(f"{at}: must have members")
+    return {_read_text(name, at): _read_text(value, f"{at}, {name}") for name, value in said.items()}
+
+
+def _read_columns(said: Any, at: str) -> dict[str, list[Use]]:
+    if not isinstance(said, dict):
+        raise _refuse(f"{at}: must name columns")
+    return {_read_text(name, at): _list_uses(given, f"{at}, {name}") for name, given in said.items()}
+
+
+def _list_uses(given: Any, at: str) -> list[Use]:
+    """One use of a column, or several."""
+    if isinstance(given, list):
+        return [use for one in given for use in _list_uses(one, at)]
+    if _is_text(given):
+        return [Use(given)]
+    _require_members(given, _OF_COLUMN, at)
+    texts = {
+        name: _read_text(given[name], f"{at}, {name}")
+        for name in ("separator", "pattern", "after")
+        if name in given
+    }
+    return [
+        Use(
+            _read_text(given.get("member"), f"{at}, member"),
+            values=_read_texts(given["values"], f"{at}, values") if "values" in given else None,
+            beginning=_read_beginning(given, at),
+            pattern=_compile(texts.pop("pattern"), at) if "pattern" in texts else None,
+            **texts,
+        )
+    ]
+
+
+def _read_beginning(given: Mapping[str, Any], at: str) -> int | None:
+    most = given.get("beginning")
+    if most is not None and (type(most) is not int or not 0 < most <= LINE):
+        raise _refuse(f"{at}, beginning: must be a number of letters from 1 to {LINE}")
+    return most
+
+
+def _compile(pattern: str, at: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise _refuse(f"{at}, pattern: is no regular expression: {error}") from None

@@ -1,0 +1,78 @@
+"""How many recommendations of a process each organization says are implemented, of how many, and when it last looked:
+the one number that badges and frames show, never as a bare percentage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from tracker.domain.tracks import TRACKS
+from tracker.public import current, current_scores
+from tracker.public.names import read_names
+from tracker.public.tables import change, document
+
+TRACK: Final = TRACKS["implementation"]
+
+_LAST_LOOK: Final = (
+    select(change.c.assessor, func.max(change.c.effective_on).label("day"))
+    .join(document, document.c.id == change.c.subject_id)
+    .where(
+        document.c.process_id == bindparam("process"),
+        document.c.kind == "recommendation",
+        document.c.withdrawn.is_(None),
+        change.c.track == TRACK.code,
+        change.c.part == current.ANSWER,
+    )
+    .group_by(change.c.assessor)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """``answered`` is of how many recommendations the organization says anything, ``day`` when it last did."""
+
+    name: str | None
+    slug: str | None
+    implemented: int
+    answered: int
+    total: int
+    day: str | None
+
+    @property
+    def text(self) -> str:
+        """As in "7 of 94 implemented", or that nothing is said of any."""
+        if self.answered == 0:
+            return f"none of {self.total} assessed"
+        return f"{self.implemented} of {self.total} implemented"
+
+
+def list_tallies(connection: Connection, process: str, now: datetime) -> list[Tally]:
+    """The lead's first, then those of the others, the most complete first."""
+    counts = current_scores.read_scoreboard(connection, process, now)["recommendations"]
+    days = {row.assessor: row.day for row in connection.execute(_LAST_LOOK, {"process": process})}
+    order = sorted(
+        counts["by_assessor"], key=lambda row: (not row["lead"], -row["answered"], row["assessor"]["slug"])
+    )
+    tallies = [
+        Tally(
+            row["assessor"]["name"],
+            row["assessor"]["slug"],
+            row["states"]["implemented"],
+            row["answered"],
+            counts["total"],
+            days.get(row["assessor"]["id"]),
+        )
+        for row in order
+    ]
+    if order and order[0]["lead"]:
+        return tallies
+    return [_silent_lead(connection, process, counts), *tallies]
+
+
+def _silent_lead(connection: Connection, process: str, counts: dict[str, Any]) -> Tally:
+    lead = current.read_contents(connection, [process])[process]["lead"]
+    name = read_names(connection, [lead]).get(lead, {})
+    return Tally(name.get("name"), name.get("slug"), 0, 0, counts["total"], None)
