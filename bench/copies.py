@@ -1,4 +1,4 @@
-"""Copies of the template process: the same rows under another marker, written in bulk.
+"""Copies of the template process, or of all that is in it: the same rows under another marker, written in bulk.
 
 What the acts wrote stays what the acts wrote: ids, places in the order and entity tags are all that differs.
 `bench.checked` holds the copies against the acts.
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, Integer, LargeBinary, Table
 
-from bench.template import marker
+from bench.template import NAMES, marker
 from tracker.migrations import METADATA
 from tracker.public import documents
 
@@ -36,21 +36,27 @@ _PLACES: Final = {
     ("public_thing", "last_seq"),
     ("status_change", "number"),
 }
+#: Tables of which a row belongs to a process, and columns that say what a row is about.
+_OF_PROCESS: Final = {"public_head", "public_tally"}
+_ABOUT: Final = ("id", "subject_id", "thing_id", "about")
 #: How many copies are written per transaction.
 _BATCH: Final = 20
 
 
 class Copier:
-    """Reads the rows of the template once; writes them for as many processes as are wanted."""
+    """Reads the rows of the template once; writes them for as many processes as are wanted. ``process``: the id of the
+    template process, where the copies belong into it."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._sqlite = engine, engine.dialect.name == "sqlite"
+    def __init__(self, engine: Engine, process: str | None = None) -> None:
+        self._engine, self._sqlite, self._process = engine, engine.dialect.name == "sqlite", process
         mark = marker(0)
         raw = engine.raw_connection()
         try:
             self._rows = {table: self._read(raw.cursor(), table, mark) for table in TABLES}
         finally:
             raw.close()
+        if process is not None:
+            self._leave_process()
         self._shifts = {
             table: [self._stride(table, name) for name in column_names(table)] for table in TABLES
         }
@@ -76,7 +82,15 @@ class Copier:
             raw.commit()
             say(numbers[-1])
         raw.close()
+        if self._process is not None:
+            self._grow(until)
         self._settle()
+
+    def _grow(self, times: int) -> None:
+        """What the one process, which so many times as much is in, says of all of it."""
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE public_tally SET number = number * {times:d}")
+            connection.exec_driver_sql("UPDATE public_head SET seq = (SELECT max(seq) FROM public_event)")
 
     def _settle(self) -> None:
         """As a database is after a day of use: journal folded in, counters past what was written."""
@@ -108,6 +122,25 @@ class Copier:
         cursor.execute(f'SELECT {columns} FROM "{table.name}"')
         return [tuple(map(_plain, row)) for row in cursor.fetchall() if _carries(row, mark)]
 
+    def _leave_process(self) -> None:
+        """Leave out what is about the template process itself, and what its own acts mention."""
+        acts = {
+            row[0] for table, row in self._every() if table.name == "public_event" and self._owns(table, row)
+        }
+        for table, rows in self._rows.items():
+            place = column_names(table).index("seq") if table.name == "public_mention" else None
+            self._rows[table] = [
+                row for row in rows if not (self._owns(table, row) if place is None else row[place] in acts)
+            ]
+
+    def _every(self) -> Iterator[tuple[Table, Row]]:
+        return ((table, row) for table, rows in self._rows.items() for row in rows)
+
+    def _owns(self, table: Table, row: Row) -> bool:
+        """Whether a row is about the template process itself, into which the copies belong."""
+        own = dict(zip(column_names(table), row, strict=True))
+        return table.name in _OF_PROCESS or self._process in (own.get(name) for name in _ABOUT)
+
     def _stride(self, table: Table, name: str) -> int:
         """By how much a column grows from copy to copy; 0 for one that stays."""
         column = table.columns[name]
@@ -122,16 +155,25 @@ class Copier:
 
     def _copy(self, table: Table, number: int) -> Iterator[Row]:
         before, after = marker(0), marker(number)
-        old, new = before.encode(), after.encode()
+        kept = [name for name in (self._process, *NAMES) if self._process and name]
+        swaps = [(before, after), *((name.replace(before, after), name) for name in kept)]
+
+        def mark(value: Any) -> Any:
+            for old, new in swaps:
+                value = (
+                    value.replace(old, new)
+                    if isinstance(value, str)
+                    else value.replace(old.encode(), new.encode())
+                )
+            return value
+
         shifts = [shift * number for shift in self._shifts[table]]
         tagged = table.name == "public_document"
         names = column_names(table)
         for row in self._rows[table]:
             copied: list[Any] = [
-                value.replace(before, after)
-                if isinstance(value, str)
-                else value.replace(old, new)
-                if isinstance(value, bytes)
+                mark(value)
+                if isinstance(value, (str, bytes))
                 else value + shift
                 if shift and value is not None
                 else value

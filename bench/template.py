@@ -60,6 +60,10 @@ def marker(number: int) -> str:
     return "".join(LETTERS[scattered // len(LETTERS) ** place % len(LETTERS)] for place in range(6))
 
 
+#: The slug and the title of the template process.
+NAMES: Final = (f"case-{marker(0)}", f"Case {marker(0)}")
+
+
 def marked(mark: str, seed: int) -> Callable[[int], bytes]:
     """Repeatable randomness for ids that carry the marker: three bits, thirty bits of marker, the rest."""
     random = Random(seed)
@@ -77,8 +81,8 @@ def marked(mark: str, seed: int) -> Callable[[int], bytes]:
 class Template:
     """Makes the organizations and people, and then one process with all that it holds."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
-        self.session, self.now = session, now
+    def __init__(self, session: Session, now: datetime, items: int = ITEMS) -> None:
+        self.session, self.now, self.number_of_items = session, now, items
         self.entropy: Callable[[int], bytes] = secrets.token_bytes
         self.random = Random(20_250_309)
 
@@ -114,28 +118,28 @@ class Template:
             for thing in things:
                 publication.publish_thing(act, thing)
 
-    def process(self, base: Base) -> None:
+    def process(self, base: Base) -> str:
         """The template process: published, with its recommendations, items, changes, and proposals that wait."""
-        mark = marker(0)
-        self.entropy = marked(mark, 1)
+        self.entropy = marked(marker(0), 1)
         with self.act(base.editor) as act:
             process = processes.create_process(
                 act,
                 {
-                    "slug": f"case-{mark}",
-                    "title": f"Case {mark}",
+                    "slug": NAMES[0],
+                    "title": NAMES[1],
                     "summary": self.text(600),
                     "lead_id": base.lead,
                     "calendar": CALENDAR,
                 },
             ).id
         self.publish(base.approver, [process])
-        items = self.items(base, process)
-        asked = self.recommendations(base, process)
+        self.evidence = items = self.items(base, process)
+        self.recommended = asked = self.recommendations(base, process)
         for number, recommendation in enumerate(asked):
             self.changes(base, number, recommendation, items)
         for number, recommendation in enumerate(asked[:WAITING]):
             self.proposals(base, number, recommendation, items)
+        return process
 
     def items(self, base: Base, process: str) -> list[str]:
         data = {
@@ -152,12 +156,12 @@ class Template:
                     act,
                     {
                         **data,
-                        "reference": f"E{number:04}",
+                        "reference": f"E{number:04} {marker(0)}",
                         "title": self.text(60),
                         "description": self.text(200),
                     },
                 ).id
-                for number in range(ITEMS)
+                for number in range(self.number_of_items)
             ]
         self.publish(base.approver, made)
         return made
@@ -176,7 +180,7 @@ class Template:
                     act,
                     {
                         **data,
-                        "reference": f"R{number:03}",
+                        "reference": f"R{number:03} {marker(0)}",
                         "title": self.text(60),
                         "text": self.text(600),
                         "addressees": [{"organization_id": base.government, "role": "primary"}],
@@ -197,11 +201,29 @@ class Template:
             ("implementation", "not_implemented", base.watchdog),
         )
         for place, (track, state, assessor) in enumerate(said):
-            first = 2 * (CHANGES * number + place)
-            cited = items[first : first + 2]
+            cited = self.cite(items, CHANGES * number + place)
             with self.act(base.editor) as act:
                 change = self.propose(
-                    act, recommendation, track, state, assessor, self.day(100 - 15 * place), cited
+                    act,
+                    recommendation,
+                    track,
+                    state,
+                    assessor,
+                    self.day(190 - 15 * place - number % 90),
+                    cited,
+                )
+            with self.act(base.approver) as act:
+                statuses.approve_status_change(act, change)
+
+    def history(self, base: Base, number: int, changes: int) -> None:
+        """So many answers more on the recommendation of this number, each another state than the one before it."""
+        for place in range(changes):
+            state = ("committed", last(number))[place % 2]
+            cited = self.cite(self.evidence, place)
+            with self.act(base.editor) as act:
+                asked = self.recommended[number]
+                change = self.propose(
+                    act, asked, "implementation", state, base.lead, self.day(5 - 5 * place // changes), cited
                 )
             with self.act(base.approver) as act:
                 statuses.approve_status_change(act, change)
@@ -211,7 +233,7 @@ class Template:
         others = {"no_evidence", "not_started", "committed", "underway", "stalled", "not_implemented"}
         with self.act(base.editor) as act:
             for place, state in enumerate(sorted(others - {last(number)})):
-                first = (PROPOSALS * number + place) * 2 + 500
+                cited = self.cite(items, PROPOSALS * number + place + ITEMS // 4)
                 self.propose(
                     act,
                     recommendation,
@@ -219,8 +241,12 @@ class Template:
                     state,
                     base.lead,
                     self.day(5),
-                    items[first : first + 2],
+                    cited,
                 )
+
+    def cite(self, items: list[str], place: int) -> list[str]:
+        """Two items for the change of this place."""
+        return [items[(2 * place + more) % len(items)] for more in range(2)]
 
     def propose(
         self, act: Unit, subject: str, track: str, state: str, assessor: str, day: date, cited: list[str]

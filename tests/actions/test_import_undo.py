@@ -27,6 +27,7 @@ from tests.actions.test_import_batches import (
     small_parts,  # noqa: F401  # a fixture
 )
 from tests.actions.test_imports import run, run_rows
+from tests.actions.test_replies import reply
 from tests.world import World
 from tracker.actions import import_batches, import_undo, proposals, publication, revisions, statuses
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPublished, SelfApproval, WrongKind
@@ -328,3 +329,12 @@ def test_only_a_batch_is_taken_back_and_for_a_reason_that_everybody_may_read(rea
         not in proposals.describe_proposal(ready.session, ready.session.get_one(Proposal, waits))["payload"]
     )
     assert propose(ready, batch)
+
+
+def test_a_reply_is_left_because_nobody_corrects_one(ready: World) -> None:  # noqa: F811
+    verdict = ready.answer(ready.recommendation("R9"), "implementation", "not_started")
+    said = reply(ready, verdict, assessor=ready.government)
+    with ready.act(ready.editor) as act:
+        batch = str(import_batches.propose_batch(act, [said.id], None))
+    decide(ready, batch, "approve")
+    assert undo(ready, batch) == [{"act": said.id, "problem": "already-done"}]

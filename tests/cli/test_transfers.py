@@ -298,6 +298,23 @@ def test_status_changes_are_rows_of_their_own(tracker: Tracker, made: World, fil
     assert "line 2, column state: " in tracker("import", file("c.csv", bad), *given).out
 
 
+def test_two_files_put_together_are_told_by_their_second_header(
+    tracker: Tracker, made: World, file: Any
+) -> None:
+    text = "slug,name,type\na,A,media\n"
+    said = tracker("import", file("o.csv", text + text.replace("a,A", "b,B")), *AS, "--kind", "organization")
+    assert said.out.splitlines()[0] == "line 3: this is the header again; delete this line"
+    assert said.out.splitlines()[1] == "2 would be created, 0 unchanged, 1 refused"
+
+
+def test_the_names_of_the_columns_may_stand_further_down(tracker: Tracker, made: World, file: Any) -> None:
+    text = 'A list "of" the desk\n\nslug;name;type\na;A;media\nb;;media\n'
+    given = (file("o.csv", text), *AS, "--kind", "organization")
+    said = tracker("import", *given, "--header", "3")
+    assert said.out.splitlines()[1] == "line 5, column name: is required"
+    assert tracker("import", *given, "--header", "0").status == 2
+
+
 def test_a_constant_fills_a_list_that_no_column_fills(tracker: Tracker, made: World, file: Any) -> None:
     columns = {name: MAP[name] for name in ("Nr", "Call", "Wording")}
     constants = {
@@ -403,8 +420,9 @@ def test_a_refusal_names_the_line_and_the_column(tracker: Tracker, made: World, 
         ("", "there is no row"),
         ("slug,name,type\n", "there is no row"),
         ("slug,name,type\n,,\n", "there is no row"),
-        ("slug,slug\na,b\n", "line 1: the column 'slug' stands there twice"),
-        ('slug,name,type\na,"b,media\n', "line 2: this is no CSV"),
+        ("slug,slug\na,b\n", "line 1: the column 'slug' stands there twice; rename one of the two"),
+        ('slug,name,type\na,"b,media\n', "a quotation mark that opens there is not closed"),
+        ('slug,name,type\na,"b"c,media\n', "line 2: this is no CSV"),
         (b"slug,name,type\na,\xff,media\n", "line 2 is not UTF-8 (byte 17)"),
         ("slug,name,type\n\0,b,media", "line 2 holds a NUL"),
     ],

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier, Event
 
+import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import Clock
 from tests.public.assertions import opened
 from tests.world import World
+from tracker.public import event_queries
 from tracker.public.tables import event
 from tracker.store.database import db
 
@@ -82,3 +86,24 @@ def test_whoever_follows_the_changes_while_many_write_gets_each_act_once_and_in_
         assert everything[0] == at_once[0] == [id for id, _process in rows]
         assert narrowed[0] == [id for id, process in rows if process == world.process]
         assert at_once[1] > 1  # they did read while others wrote
+
+
+def test_a_page_that_is_narrowed_by_days_looks_at_few_acts_and_says_where_to_go_on(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = world.recommendation("C1")
+    for place, state in enumerate(("not_started", "underway", "stalled")):
+        day = date(2025, 5, 1 + place)
+        world.answer(asked, "implementation", state, cites=(world.item(),), effective_on=day)
+    world.session.rollback()
+
+    path = "/v1/public/changes?effective_from=2025-05-02&effective_to=2025-05-03"
+    whole = client.get(path).get_json()["items"]
+    assert [one["change"]["to"] for one in whole] == ["underway", "stalled"]
+    monkeypatch.setattr(event_queries, "WALK", 1)
+    told, address = [], path
+    for _act in range(world.session.query(event).count()):
+        page = client.get(address).get_json()
+        told, address = told + page["items"], page["next"]
+    assert told == whole
+    assert client.get(address).get_json()["items"] == []

@@ -26,8 +26,9 @@ from tests.world import World
 from tracker.actions.operations import rebuild
 from tracker.database import list_index
 from tracker.domain.partial_days import parse_day
-from tracker.public import lists
+from tracker.public import counts, lists, past_lists
 from tracker.public.content.allow_list import PLURALS
+from tracker.public.feeds import status
 from tracker.public.filters import DAYS as DAYS_OF
 from tracker.public.filters import FILTERS, list_sorts, name_span
 from tracker.schemas.kinds import SHAPES
@@ -255,20 +256,94 @@ def test_what_turned_is_found_right_however_much_it_is(full: Stage, monkeypatch:
     path = "/v1/public/deadlines?overdue=true&limit=2"
     before = full.pages(path, by=None)
     assert before
-    monkeypatch.setattr(lists, "TURNED", 0)
+    monkeypatch.setattr(lists, "MOST_TURNED", 0)
     assert full.pages(path, by=None) == before
+
+
+def test_a_page_computes_few_documents_that_turned_and_says_where_to_go_on(
+    full: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full.world.clock.now = NOW + timedelta(days=500)  # type: ignore[attr-defined]  # the clock of a test
+    feed = f"/feeds/{full.get('/v1/public/processes', by=None)['items'][0]['slug']}/status.json"
+    paths = ("/v1/public/deadlines?sort=natural", "/v1/public/deadlines?sort=-changed")
+    before = [full.pages(f"{path}&limit=50", by=None) for path in paths]
+    assert all(len(found) > 2 for found in before)
+    monkeypatch.setattr(lists, "COMPUTED", 1)
+    for path, found in zip(paths, before, strict=True):
+        assert len(full.get(f"{path}&limit=51", by=None)["items"]) < len(found)
+        assert full.pages(f"{path}&limit=52", by=None) == found
+    monkeypatch.setattr(status, "COMPUTED", 1)
+    told, address = [], feed
+    while address is not None:
+        page = full.get(address, by=None)
+        told += [one["id"] for one in page["deadlines"]]
+        assert len(page["deadlines"]) <= len(before[0])
+        address = page["next"] and page["next"][page["next"].index("/feeds/") :]
+    assert sorted(told) == sorted(one["id"] for one in before[0])
 
 
 def test_a_page_looks_at_so_many_candidates_and_says_where_to_go_on(
     full: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
-    monkeypatch.setattr(lists, "CANDIDATES", 1)
+    monkeypatch.setattr(past_lists, "COMPUTED", 1)
     path = "/v1/public/recommendations?tag=sdg:16.6&as_of=2026-11-23&limit=1&known_at=2026-11-24T00:00:00Z"
     first = full.get(path, by=None)
     assert first["items"] == []
     assert first["next"] is not None
     assert [one["reference"] for one in full.pages(path, by=None)] == ["T1"]
+
+
+def test_a_page_as_of_a_day_may_end_before_it_is_full(full: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    path = "/v1/public/recommendations?as_of=2026-11-01&implementation=not_assessed"
+    before = full.pages(path, by=None)
+    assert len(before) > 2
+    monkeypatch.setattr(past_lists, "COMPUTED", 2)
+    assert len(full.get(f"{path}&limit=40", by=None)["items"]) == 2
+    assert full.pages(f"{path}&limit=41", by=None) == before
+    monkeypatch.setattr(past_lists, "MOST", 1)
+    assert len(full.get(f"{path}&limit=42", by=None)["items"]) == 1
+    assert full.pages(f"{path}&limit=43", by=None) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer"),
+    [
+        ("tag=sdg:16.6&process={process}", "tag"),
+        ("as_of=2026-11-01&tag=sdg:16.6", "tag"),
+        ("as_of=2026-11-01&stale=true", "process"),
+        ("silent=false", "silent"),
+    ],
+)
+def test_a_count_that_would_look_at_too_many_is_refused_by_the_filter_that_finds_them(
+    full: Stage, monkeypatch: pytest.MonkeyPatch, asked: str, pointer: str
+) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    path = f"/v1/public/recommendations/count?{asked.format(process=full.world.process)}"
+    assert full.send("GET", path).status_code == 200
+    monkeypatch.setattr(counts, "COUNTED", 0)
+    monkeypatch.setattr(counts, "LOOKED_UP", 0)
+    refused = full.send("GET", path)
+    assert refused.status_code == 422
+    assert refused.json is not None
+    told = "takes more than 0 things to look at; narrow the count, or read the scoreboard"
+    assert refused.json["errors"] == [{"pointer": pointer, "detail": told}]
+
+
+@pytest.mark.parametrize("more", ["", "&implementation=stalled", "&implementation=not_assessed"])
+@pytest.mark.parametrize("day", ["", "&as_of=2026-06-01", "&as_of=2027-03-01"])
+def test_a_number_that_a_scoreboard_has_is_read_and_not_counted(
+    full: Stage, monkeypatch: pytest.MonkeyPatch, more: str, day: str
+) -> None:
+    full.world.clock.now = NOW  # type: ignore[attr-defined]  # the clock of a test
+    monkeypatch.setattr(counts, "COUNTED", 0)
+    monkeypatch.setattr(counts, "LOOKED_UP", 0)
+    asked = f"process={full.world.process}{more}{day}"
+    found = full.pages(f"/v1/public/recommendations?{asked}", by=None)
+    assert full.get(f"/v1/public/recommendations/count?{asked}", by=None) == {"count": len(found)}
+    other = f"/v1/public/recommendations/count?process={full.world.lead.replace('org', 'prc')}"
+    assert full.get(other, by=None) == {"count": 0}
 
 
 def test_a_list_is_told_as_it_was_known(full: Stage) -> None:

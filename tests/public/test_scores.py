@@ -1,5 +1,5 @@
 """The numbers of a process are what its documents say, however they are found: kept with each document and summed, or
-read from an index of answers as of a day. They cost the same however much is in the process.
+read off spans of days as of a day. They cost the same however much is in the process.
 """
 
 from __future__ import annotations
@@ -10,17 +10,23 @@ from random import Random
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from tests.api.test_cost_of_acts import watched
+from tests.api.test_cost_of_acts import answer, watched
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
 from tests.world import World
 from tracker.actions.operations import rebuild
 from tracker.actions.support.unit import open_view
-from tracker.public import current_scores, queries, scoreboard
+from tracker.public import current_scores, queries, rendering, scoreboard
+from tracker.public.filters import FILTERS
+from tracker.public.projection import HISTORY
 from tracker.public.scoreboard import KINDS, build_scoreboard
+from tracker.public.tables import document, span
+from tracker.public.timelines import mark_filed
 from tracker.store.database import db
 
 NAMES = [*STEPS, *["answer", "ask_by", "respond", "propose", "pass_time"] * 3]
@@ -49,11 +55,32 @@ def read(world: World, day: date | None = None) -> dict[str, Any]:
     return current_scores.read_scoreboard(world.session.connection(), world.process, world.clock(), day)
 
 
+def found_by(world: World, day: date) -> dict[str, str]:
+    """By what lists find everything as of a day, as far as it may turn, as documents of that day say."""
+    at = world.session.connection()
+    things = list(at.scalars(select(document.c.id).order_by(document.c.id)))
+    return {
+        facts.id: "".join(
+            mark_filed(name, value)
+            for name, value in sorted(made.facets)
+            if name in {one.name for one in FILTERS[made.kind] if one.moves}
+        )
+        for facts, made in rendering.render_document(at, things, world.clock(), day)
+    }
+
+
+def kept(world: World, day: date) -> dict[str, str]:
+    on_day = span.c.from_on <= day.isoformat(), span.c.until_on > day.isoformat()
+    rows = world.session.connection().execute(select(span.c.id, span.c.under).where(*on_day))
+    return {row.id: row.under for row in rows}
+
+
 def same_whichever_way(world: World) -> None:
     assert read(world) == folded(world)
     for ago in (0, 1, 200, 500, 3000, -100):
         day = today(world) - timedelta(days=ago)
         assert read(world, day) == folded(world, day), day
+        assert kept(world, day) == found_by(world, day), day
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -78,7 +105,7 @@ def test_they_are_after_many_acts_and_when_many_documents_have_turned(
     run(world, [(draw.choice(NAMES), draw.randrange(2**20)) for _ in range(80)])
     world.session.rollback()
     same_whichever_way(world)
-    monkeypatch.setattr(current_scores, "TURNED", 0)
+    monkeypatch.setattr(current_scores, "MOST_TURNED", 0)
     same_whichever_way(world)
     monkeypatch.setattr(scoreboard, "MOST_LISTED", 2)
     monkeypatch.setattr(current_scores, "MOST_LISTED", 2)
@@ -109,14 +136,47 @@ def test_reading_them_costs_as_many_statements_and_rows_however_much_is_in_the_p
     assert not any("public_event" in statement or "brief" in statement for statement in few)
 
 
+def test_an_answer_in_the_past_is_counted_after_a_history_longer_than_a_document_carries(
+    world: World,
+) -> None:
+    items = [world.item(), world.item()]
+    asked = world.recommendation("long")
+    answer(world, asked, items, range(HISTORY + 5))
+    more = {"cites": (items[0],), "assessor": world.watchdog}
+    world.answer(asked, "implementation", "stalled", effective_on=date(2025, 6, 2), **more)
+    world.session.rollback()
+    for day in (date(2025, 6, number) for number in range(1, 9)):
+        assert read(world, day) == folded(world, day)
+        assert kept(world, day) == found_by(world, day)
+
+
+def test_how_a_large_process_was_known_is_refused_and_says_what_to_ask(
+    client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(world, 0)
+    world.session.rollback()
+    path = f"/v1/public/processes/{world.process}/scoreboard?known_at=2026-11-23T1"
+    assert client.get(f"{path}0:00:00Z").status_code == 200
+    monkeypatch.setattr(current_scores, "COMPUTED", 1)
+    refused = client.get(f"{path}1:00:00Z")
+    assert refused.status_code == 422
+    assert refused.json is not None
+    told = "is answered for at most 1 things, and more are counted here; ask as_of a day, or read the lists as known_at"
+    assert refused.json["errors"] == [{"pointer": "known_at", "detail": told}]
+
+
 SABOTAGE = (
     "UPDATE public_tally SET number = number + 1 WHERE name = 'total recommendation'",
     "DELETE FROM public_tally",
     "UPDATE public_score SET counts = '{}'",
-    "UPDATE public_score SET day = '2020-01-01'",
+    "UPDATE public_span SET until_on = '2025-12-31' WHERE until_on = 'forever'",
+    "UPDATE public_span SET under = ''",
+    "UPDATE public_tally SET number = number + 1 WHERE period LIKE 'm%'",
+    "INSERT INTO public_span SELECT 'rec_0', from_on, until_on, process_id, kind, sort_key, first_on, last_on,"
+    " under, NULL, NULL FROM public_span LIMIT 1",
     "DELETE FROM public_score",
     "DELETE FROM public_notable",
-    "INSERT INTO public_tally VALUES ('prc_0', 'stale', 1)",
+    "INSERT INTO public_tally VALUES ('prc_0', '', 'stale', 1)",
 )
 
 

@@ -28,6 +28,7 @@ DERIVED = (
     "public_score",
     "public_tally",
     "public_notable",
+    "public_span",
     "public_search",
     "record_facet",
     "record_search",

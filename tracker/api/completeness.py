@@ -15,7 +15,7 @@ from tracker.database.list_index import Search
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
 from tracker.domain.reports import count_completeness
-from tracker.public import lists, queries
+from tracker.public import counts, queries
 from tracker.public.content.reports import OutOfScopeContent
 from tracker.public.events import encode_json
 from tracker.public.filters import index_keys
@@ -56,7 +56,7 @@ def get_completeness(call: Call, id: str) -> Any:
     )
     report = json.loads(found.body)
     whole = Search("recommendation", index_keys("recommendation", {"report": id, "part": "false"}))
-    tracked = lists.count_documents(call.public, whole, call.now, *then)
+    tracked = counts.count_documents(call.public, whole, call.now, *then)
     ledger = count_completeness(report["recommendations_printed"], tracked, len(report["out_of_scope"]))
     shown = {"report": id, "recommendations_complete": report["recommendations_complete"], **asdict(ledger)}
     return tag_bytes(encode_json({**shown, "reasons": report["out_of_scope"]}))

@@ -15,7 +15,7 @@ from tracker.domain.people import PUBLIC
 from tracker.domain.vocabularies.crosswalks import SCHEMES, TRACK, VERSION, Cell, Scheme
 from tracker.public import queries
 from tracker.public.events import encode_json
-from tracker.public.response_schemas import Name
+from tracker.public.schema_fields import Name
 from tracker.schemas.fields import Code
 
 

@@ -17,12 +17,14 @@ from tracker.database.list_index import Search
 from tracker.domain import errors, text
 from tracker.domain.people import PUBLIC
 from tracker.public import (
+    counts,
     current_scores,
+    document_schemas,
     event_queries,
+    event_schemas,
     feed_state,
     queries,
     redaction_stats,
-    response_schemas,
     scoreboard_schemas,
 )
 from tracker.public import lists as public_lists
@@ -33,7 +35,7 @@ from tracker.public.queries import Finished
 from tracker.schemas.fields import Code, Day, Id, Moment, Strict
 
 Handler = Callable[..., Any]
-EVENTS = make_page_schema(response_schemas.Event, "EventPage")
+EVENTS = make_page_schema(event_schemas.Event, "EventPage")
 _WITHDRAWN = (errors.Withdrawn, errors.Redacted)
 
 
@@ -118,7 +120,7 @@ def _declare_count(kind: str) -> Handler:
         return tag_bytes(
             encode_json(
                 {
-                    "count": public_lists.count_documents(
+                    "count": counts.count_documents(
                         call.public, _read_filters(call, kind), call.now, *_read_past(call)
                     )
                 }
@@ -156,7 +158,7 @@ def _declare_collection(kind: str) -> None:
     """List the public documents of a kind, count them, read one, and read its history."""
     plural = PLURALS[kind]
     path = f"/v1/public/{plural}"
-    brief = response_schemas.make_brief_schema(kind)
+    brief = document_schemas.make_brief_schema(kind)
     page = make_page_schema(brief, f"Public{kind.title()}Page")
     narrowed = type(f"{kind.title()}CountQuery", (Then,), _make_filters(kind))
     _declare_endpoint(
@@ -181,7 +183,7 @@ def _declare_collection(kind: str) -> None:
         f"{path}/{{id}}",
         f"Read {text.with_article(kind, 'public')}",
         query=Then,
-        answer=response_schemas.make_document_schema(brief, kind),
+        answer=document_schemas.make_document_schema(brief, kind),
         refusals=_WITHDRAWN,
         names={"id": kind},
     )
@@ -245,7 +247,7 @@ ChangesQuery = _ChangesQuery.from_dict(make_span_parameters("effective_on"), nam
 class ChangesPage(Schema):
     """Public acts in the order in which they became public; ``next`` is always there, to go on from later."""
 
-    items = fields.List(fields.Nested(response_schemas.ListedEvent), required=True)
+    items = fields.List(fields.Nested(event_schemas.ListedEvent), required=True)
     next = fields.String(required=True)
 
 
@@ -263,12 +265,11 @@ def list_public_changes(call: Call) -> Any:
     after, limit = 0 if key is None else int(key[0]), call.query["limit"]
     verifiable = call.query.get("verification") == "true"
     process, span = call.query.get("process"), read_span("effective_on", paging.filters_of(call.query))
-    found = event_queries.list_changes(
+    page = event_queries.list_changes(
         call.public, process, after, limit, effective=span, verifiable=verifiable
-    ).items
-    return _join_queries(
-        [body for _seq, body in found], paging.next_cursor(call, [found[-1][0] if found else after])
     )
+    last = page.end or (page.items[-1][0] if page.items else after)
+    return _join_queries([body for _seq, body in page.items], paging.next_cursor(call, [last]))
 
 
 @endpoint(
@@ -277,7 +278,7 @@ def list_public_changes(call: Call) -> Any:
     permission=PUBLIC,
     tag="public",
     summary="One public act, with what verifies it",
-    answer=response_schemas.VerifiableEvent,
+    answer=event_schemas.VerifiableEvent,
     refusals=(errors.Withdrawn, errors.Redacted),
     names={"id": "event"},
     cached=False,  # it grows when the log is signed
@@ -292,7 +293,7 @@ def get_public_event(call: Call, id: str) -> Any:
     permission=PUBLIC,
     tag="public",
     summary="How many redactions there were in each month that is over, by reason",
-    answer=response_schemas.RedactionCounts,
+    answer=event_schemas.RedactionCounts,
 )
 def count_public_redactions(call: Call) -> Any:
     return tag_bytes(encode_json({"months": redaction_stats.count_redactions(call.public, call.now)}))

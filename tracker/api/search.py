@@ -13,7 +13,7 @@ from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema
 from tracker.api.http.responses import tag_bytes
-from tracker.database.full_text import Hit
+from tracker.database.full_text_hits import Hit
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import PUBLIC
 from tracker.domain.search import Term, make_snippet, parse_terms

@@ -2,19 +2,15 @@
 
 Both engines are handed words that `tracker.domain.search` has folded, never a text and never a query of somebody: so
 they find the same things, in the same order, and nothing that is typed can be syntax.
-
-A hit stands on one of three steps: every word is in what the thing is called; some are; none is. On a step hits come
-by their number, which follows from the id alone. Steps do not shift when other things come or go, as a score would:
-a cursor neither skips nor repeats, and no page needs more than it shows.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -32,11 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import DDL
 
 from tracker.database.prepared import Prepared
-from tracker.domain.search import Entry, Term, list_index_words
-
-#: What is searched in: everything, what a thing is called. SQLite columns and PostgreSQL weights.
-_ALL, _NAMES = ("{names body}", "AB"), ("{names}", "A")
-_STEPS: Final = 3
+from tracker.domain.search import Entry, list_index_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +143,7 @@ def forget_dropped(connection: Connection, at: Index) -> None:
 
 def find_strangers(connection: Connection, at: Index, known: Collection[str]) -> list[str]:
     """What is found and is none of these: its id, or its number where words lead to no entry at all."""
-    column, _ = _dialect_of(connection)
+    column, _ = find_dialect(connection)
     own = set(known)
     entries = {row.number: row.id for row in connection.execute(select(at.table.c.number, at.table.c.id))}
     numbers = connection.scalars(text(f"SELECT {column} FROM {at.found_by}"))  # noqa: S608  # our own names
@@ -164,7 +156,7 @@ def has_entry(connection: Connection, at: Index, id: str, entry: Entry | None) -
     """Whether a thing is found by this entry and by nothing else; by nothing at all for None."""
     own = number_of(id)
     row = connection.execute(at.table.select().where(at.table.c.id == id)).first()
-    column, _ = _dialect_of(connection)
+    column, _ = find_dialect(connection)
     query = f"SELECT count(*) FROM {at.found_by} WHERE {column} = :number"  # noqa: S608  # our own names
     values: dict[str, Any] = {"number": own}
     if entry is None:
@@ -192,8 +184,8 @@ def _make_row(entry: Entry) -> dict[str, Any]:
 
 def _to_words(entry: Entry) -> dict[str, set[str]]:
     """The words of an entry, each once, and under ``filed`` what searches are narrowed by."""
-    narrowed = {_add_filters("kind", entry.kind)} | (
-        {_add_filters("process", entry.process)} if entry.process else set()
+    narrowed = {name_filter("kind", entry.kind)} | (
+        {name_filter("process", entry.process)} if entry.process else set()
     )
     return {
         "names": list_index_words(entry.names),
@@ -202,7 +194,7 @@ def _to_words(entry: Entry) -> dict[str, set[str]]:
     }
 
 
-def _add_filters(name: str, value: str) -> str:
+def name_filter(name: str, value: str) -> str:
     """A filter as a word: one letter and digits, so that both engines take it for one word and no word of a text can
     be meant, for it is looked for in a place of its own."""
     return f"{name}{value}".replace("_", "")
@@ -224,99 +216,8 @@ def _make_vector(filed: dict[str, set[str]]) -> str:
     return " ".join(f"'{word}':{','.join(places)}" for word, places in sorted(weights.items()))
 
 
-def _dialect_of(connection: Connection) -> tuple[str, str]:
+def find_dialect(connection: Connection) -> tuple[str, str]:
     """What the number is called beside the words, and how words are matched."""
     if connection.dialect.name == "sqlite":
         return "rowid", "{table} MATCH :words"
     return "number", "words @@ CAST(:words AS tsquery)"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """What was found, on which step, with its number: the key of a page."""
-
-    id: str
-    kind: str
-    process: str | None
-    title: str
-    text: str
-    step: int
-    number: int
-
-
-def find_hits(
-    connection: Connection,
-    at: Index,
-    looked_for: Sequence[Term],
-    filters: Collection[tuple[str, str]],
-    after: tuple[int, int] | None,
-    limit: int,
-) -> list[Hit]:
-    """The best hits after this key. ``filters`` are pairs of `kind` or `process` and a value."""
-    if not looked_for:
-        return []
-    found: list[Hit] = []
-    first, place = after or (0, -1)
-    for step in range(first, _STEPS):
-        found += _on_step(connection, at, step, looked_for, filters, place, limit - len(found))
-        if len(found) >= limit:
-            break
-        place = -1
-    return found
-
-
-def _on_step(
-    connection: Connection,
-    at: Index,
-    step: int,
-    looked_for: Sequence[Term],
-    filters: Collection[tuple[str, str]],
-    after: int,
-    limit: int,
-) -> Iterator[Hit]:
-    column, matches = _dialect_of(connection)
-    sqlite = connection.dialect.name == "sqlite"
-    write = _make_fts5_query if sqlite else _make_tsquery
-    # FTS5 yields hits by number. PostgreSQL would walk the numbers and match one by one, were it not for the sum.
-    order = column if sqlite else f"{column} + 0"
-    query = (
-        f"SELECT e.id, e.kind, e.process_id, e.title, e.text, e.number FROM"  # noqa: S608  # our own names; words are bound
-        f" (SELECT {column} AS number FROM {at.found_by} WHERE {matches.format(table=at.found_by)}"
-        f" AND {column} > :after ORDER BY {order} LIMIT :limit) AS w"
-        f" JOIN {at.table.name} AS e ON e.number = w.number ORDER BY e.number"
-    )
-    values = {"words": write(step, looked_for, filters), "after": after, "limit": limit}
-    for row in connection.execute(text(query), values):
-        yield Hit(row.id, row.kind, row.process_id, row.title, row.text, step, row.number)
-
-
-def _make_fts5_query(step: int, looked_for: Sequence[Term], filters: Collection[tuple[str, str]]) -> str:
-    """A query for FTS5: every word in quotes, every place named."""
-
-    def each(place: str, joined: str) -> str:
-        said = (f'{place} : "{term.word}"{" *" if term.begins else ""}' for term in looked_for)
-        return "(" + f" {joined} ".join(said) + ")"
-
-    narrowed = "".join(f' AND {{filed}} : "{_add_filters(*one)}"' for one in filters)
-    every = each(_ALL[0], "AND") + narrowed
-    if step == 0:
-        return each(_NAMES[0], "AND") + narrowed
-    if step == 1:
-        return f"({every} AND {each(_NAMES[0], 'OR')}) NOT {each(_NAMES[0], 'AND')}"
-    return f"({every}) NOT {each(_NAMES[0], 'OR')}"
-
-
-def _make_tsquery(step: int, looked_for: Sequence[Term], filters: Collection[tuple[str, str]]) -> str:
-    """The same for PostgreSQL."""
-
-    def each(weights: str, joined: str) -> str:
-        said = (f"'{term.word}':{'*' if term.begins else ''}{weights}" for term in looked_for)
-        return "(" + f" {joined} ".join(said) + ")"
-
-    narrowed = "".join(f" & '{_add_filters(*one)}':C" for one in filters)
-    every = each(_ALL[1], "&") + narrowed
-    if step == 0:
-        return each(_NAMES[1], "&") + narrowed
-    if step == 1:
-        return f"{every} & {each(_NAMES[1], '|')} & !{each(_NAMES[1], '&')}"
-    return f"{every} & !{each(_NAMES[1], '|')}"

@@ -8,9 +8,10 @@ so a page may end before it is full, with the place to go on from. Sorted by the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -121,10 +122,14 @@ class Search:
         return found
 
 
-def select_keys(table: Table, sought: Search) -> Select[Any]:
+#: What else is asked of an entry, which is given as what a statement selects from.
+Require = Callable[[Any], ColumnElement[bool]]
+
+
+def select_keys(table: Table, sought: Search, require: Require | None = None) -> Select[Any]:
     """The statement for a page of (key, id): an index range, what else is asked looked up for each of its entries."""
     filters = max(1, len(sought.filed))
-    return _keys(table, filters, sought.order, sought.after is not None, sought.span is not None)
+    return _keys(table, filters, sought.order, sought.after is not None, sought.span is not None, require)
 
 
 def _make_entry(at: Any, place: int) -> ColumnElement[bool]:
@@ -152,15 +157,19 @@ def _in_span(at: Any) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=256)
-def _keys(table: Table, filters: int, order: Order, further: bool, spanned: bool) -> Select[Any]:
+def _keys(
+    table: Table, filters: int, order: Order, further: bool, spanned: bool, require: Require | None
+) -> Select[Any]:
     query = _select_range(table, order, further, spanned)
-    if filters == 1 and not spanned:
+    if filters == 1 and not spanned and require is None:
         return query.limit(bindparam("limit"))
     columns = [table.c[name] for name in ("sort_key", "first_on", "last_on")]
     walked = query.add_columns(*columns).limit(bindparam("walk")).subquery("walked")
     rest = [_require_other_keys(table.alias(f"also_{place}"), walked, place) for place in range(1, filters)]
     if spanned:
         rest.append(_in_span(walked))
+    if require is not None:
+        rest.append(require(walked))
     found = select(walked.c.key, walked.c.id).where(*rest)
     return found.order_by(*_order_clause(walked.c.key, walked.c.id, order)).limit(bindparam("limit"))
 
@@ -183,9 +192,12 @@ def _end(table: Table, order: Order, further: bool, spanned: bool) -> Select[Any
     return _select_range(table, order, further, spanned).offset(WALK - 1).limit(1)
 
 
-def find_last_key(connection: Connection, table: Table, sought: Search) -> Key | None:
-    """The last entry that a page was looked for in; None where that was the end of the range."""
-    if sought.parts < 2:
+def find_last_key(
+    connection: Connection, table: Table, sought: Search, *, required: bool = False
+) -> Key | None:
+    """The last entry that a page was looked for in; None where that was the end of the range. ``required``: whether
+    something else was asked of each."""
+    if sought.parts < 2 and not required:
         return None
     query = _end(table, sought.order, sought.after is not None, sought.span is not None)
     found = connection.execute(query, sought.values(0)).first()
@@ -200,13 +212,22 @@ class Walk:
     end: Key | None
 
 
-def walk_index(connection: Connection, table: Table, sought: Search, limit: int) -> Walk:
-    """At most ``limit`` keys of what is filed under all that is sought."""
-    rows = connection.execute(select_keys(table, sought), sought.values(limit + 1)).all()
+def walk_index(
+    connection: Connection,
+    table: Table,
+    sought: Search,
+    limit: int,
+    require: Require | None = None,
+    values: Mapping[str, Any] = MappingProxyType({}),
+) -> Walk:
+    """At most ``limit`` keys of what is filed under all that is sought, and of which what else is asked holds for these
+    ``values``."""
+    query = select_keys(table, sought, require)
+    rows = connection.execute(query, {**sought.values(limit + 1), **values}).all()
     found = tuple((row[0], row[1]) for row in rows)
     if len(found) > limit:
         return Walk(found[:limit], found[limit - 1])
-    return Walk(found, find_last_key(connection, table, sought))
+    return Walk(found, find_last_key(connection, table, sought, required=require is not None))
 
 
 def count_entries(table: Table, sought: Search) -> Select[Any]:

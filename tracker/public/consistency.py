@@ -24,6 +24,7 @@ from tracker.public import (
     rendering,
     scores,
     search,
+    spans,
     surroundings,
 )
 from tracker.public.document_model import World
@@ -92,6 +93,7 @@ def find_differences(
         yield f"{thing}: has a document, and no public act is about it"
     yield from current.find_strangers(connection, known)
     yield from scores.find_differences(connection, known)
+    yield from spans.find_strangers(connection, known)
     yield from search.find_strangers(connection, known)
 
 
@@ -126,6 +128,8 @@ def _of_thing(connection: Connection, thing: str, now: datetime, *, waits: bool)
         yield f"{thing}: lists find it by something else than the public acts give"
     if not refiled and not scores.is_counted(connection, thing, counted):
         yield f"{thing}: what it adds to the numbers of its process is not what the public acts give"
+    if not waits:
+        yield from spans.find_differences(connection, facts, worlds[0], wanted["sort_key"])
     yield from search.find_differences(connection, facts)
 
 

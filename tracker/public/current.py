@@ -17,24 +17,36 @@ Both follow from the public acts: `tracker public rebuild` writes them anew, and
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 
 from tracker.database.prepared import Prepared
-from tracker.domain.standing import Change, find_run, order_line
-from tracker.domain.tracks import FIRST_DAYS, TRACKS
 from tracker.public import events
+from tracker.public.current_rows import (
+    ANSWER,
+    CORRECTED,
+    FIRST,
+    FOREVER,
+    REPLY,
+    Row,
+    expected_rows,
+    find_first,
+    find_known_day,
+    is_mixed,
+    line_of,
+    make_row,
+    make_thing_row,
+    read_parts,
+    stand_on_some_day,
+    to_change,
+)
 from tracker.public.events import Event
 from tracker.public.projection import HISTORY, Facts, project_facts, read_change
 from tracker.public.tables import PRESENT, change, event, thing
 
-ANSWER, CORRECTED, REPLY, FIRST = "answer", "corrected", "reply", "first"
-Row = dict[str, Any]
-_ONE_DAY: Final = timedelta(days=1)
 #: How many ids a statement takes at most.
 _BATCH: Final = 1000
 
@@ -54,6 +66,7 @@ _WITHDRAW: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT, withdr
 _BASIS: Final = Prepared(
     update(change).where(change.c.id == bindparam("change")).values(basis=bindparam("said"))
 )
+_DAY: Final = Prepared(select(change.c.effective_on).where(change.c.id == bindparam("change")))
 _PLAY: Final = Prepared(
     update(change).where(change.c.seq == bindparam("own")).values(part=bindparam("played"))
 )
@@ -67,12 +80,13 @@ _CURRENT: Final = Prepared(
 _ALL: Final = Prepared(select(change).where(change.c.subject_id == bindparam("thing")).order_by(change.c.seq))
 
 
-def add(connection: Connection, act: Event, today: date) -> None:
-    """Take in an act that was just written. ``today`` is the day where its process is."""
+def add(connection: Connection, act: Event, today: date) -> str:
+    """Take in an act that was just written. ``today`` is the day where its process is. Returns the first day of which
+    something else is so from now on; "" where it may be any."""
     body = act.body
     last = {"thing": act.subject, "at": body["at"], "act": body["id"], "seq": act.seq}
     if act.kind == "subject.published":
-        _INSERT_THING.run(connection, **_thing_row(project_facts(act.subject, [act]), act.seq))
+        _INSERT_THING.run(connection, **make_thing_row(project_facts(act.subject, [act]), act.seq))
     elif act.kind == "subject.revised":
         _REVISE.run(connection, **last)
     elif act.kind == "subject.withdrawn" or (act.kind == "record.redacted" and "event" not in body):
@@ -81,16 +95,21 @@ def add(connection: Connection, act: Event, today: date) -> None:
         _MOVE.run(connection, **last)
         if act.kind == "basis.changed":
             _BASIS.run(connection, change=body["changed"], said=body["basis"])
-        elif "change" in body:
-            _add_change(connection, _make_row(act.subject, read_change(act)), today)
+            return str(_DAY.value(connection, change=body["changed"]))
+        if "change" in body:
+            row = make_row(act.subject, read_change(act))
+            _add_change(connection, row, today)
+            mended = row["corrects"] and _DAY.value(connection, change=row["corrects"])
+            return min(str(row["effective_on"]), mended or FOREVER)
+    return ""
 
 
 def _add_change(connection: Connection, row: Row, today: date) -> None:
     """Most often an answer follows all others of its line, and nothing but what stands at present has to be read."""
     held = [one._asdict() for one in _CURRENT.rows(connection, things=[row["subject_id"]])]
-    own = [one for one in held if _line_of(one) == _line_of(row)]
+    own = [one for one in held if line_of(one) == line_of(row)]
     answers = [one for one in own if one["part"] == ANSWER]
-    mixed = _is_mixed([row, *(one for one in held if _line_of(one)[:2] == _line_of(row)[:2])])
+    mixed = is_mixed([row, *(one for one in held if line_of(one)[:2] == line_of(row)[:2])])
     late = any(one["effective_on"] > row["effective_on"] for one in answers)
     if row["act"] == "reply":
         verdicts = {one["id"] for one in held if one["part"] in (ANSWER, CORRECTED)}
@@ -105,73 +124,20 @@ def _add_change(connection: Connection, row: Row, today: date) -> None:
         if answers and answers[0]["state"] != row["state"]:
             verdicts = {one["id"] for one in own}
             gone = [one for one in held if one in own or one["replies_to"] in verdicts]
-            first = {one["seq"] for one in own if one["part"] == FIRST} | _find_first(own, answers)
+            first = {one["seq"] for one in own if one["part"] == FIRST} | find_first(own, answers)
             played = [{"own": one["seq"], "played": FIRST if one["seq"] in first else None} for one in gone]
             _PLAY.run_all(connection, played)
-
-
-def _find_first(own: Iterable[Row], answers: Sequence[Row]) -> set[int]:
-    """The place of the first of these answers, which all give one state, if it counts when that was first reached and
-    no earlier answer of the line gave it."""
-    track, state = answers[0]["track"], answers[0]["state"]
-    known = {one["state"] for one in own if one["part"] == FIRST}
-    if track not in FIRST_DAYS or state in known | {TRACKS[track].initial}:
-        return set()
-    return {min(answers, key=lambda one: (one["effective_on"], one["seq"]))["seq"]}
-
-
-def _line_of(row: Mapping[str, Any]) -> tuple[str, str, str | None]:
-    return row["track"], row["assessor"], row["addressee"]
-
-
-def _is_mixed(rows: Iterable[Row]) -> bool:
-    """Whether of these some name an addressee and some do not: then a row is on several lines."""
-    return len({row["addressee"] is None for row in rows}) > 1
 
 
 def _apply_event(connection: Connection, subject: str, today: date) -> None:
     """Say anew, of every status change of a thing, what part it has."""
     rows = [one._asdict() for one in _ALL.rows(connection, thing=subject)]
     played = read_parts(
-        [_change_row(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}, today
+        [to_change(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}, today
     )
     moved = [row for row in rows if row["part"] != played.get(row["id"])]
     if moved:
         _PLAY.run_all(connection, [{"own": row["seq"], "played": played.get(row["id"])} for row in moved])
-
-
-def read_parts(
-    changes: Sequence[Change], replies_to: Mapping[str, str | None], today: date
-) -> dict[str, str]:
-    """The part of each status change of a thing that has one, by its id."""
-    found: dict[str, str] = {}
-    corrects = {one.id: one.corrects for one in changes}
-    for track, own in _list_lines(changes):
-        alive = order_line(own)
-        reached = [one for one in alive if one.effective_on <= today]
-        since = alive.index(find_run(reached)[0]) if reached else 0
-        since = next((place for place, one in enumerate(alive[:since]) if found.get(one.id) == ANSWER), since)
-        found |= {one.id: ANSWER for one in alive[since:]}
-        if track in FIRST_DAYS:
-            first = {one.state: one.id for one in reversed(alive) if one.state != TRACKS[track].initial}
-            for id in first.values():
-                found.setdefault(id, FIRST)
-    for answer in [id for id, part in found.items() if part == ANSWER]:
-        before = corrects[answer]
-        while before is not None:
-            found[before] = CORRECTED
-            before = corrects[before]
-    verdicts = {id for id, part in found.items() if part != FIRST}
-    return found | {id: REPLY for id, verdict in replies_to.items() if verdict in verdicts}
-
-
-def _list_lines(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
-    """The answers of each line with its track. What names no addressee comes before what names one, and is on the line
-    of each: what stands of it there decides how far back the others have to be kept."""
-    lines = {(one.track, one.assessor, one.addressee or ""): one for one in changes}
-    for _key, first in sorted(lines.items(), key=itemgetter(0)):
-        own = [one for one in changes if one.is_of(first.track, first.assessor, first.addressee)]
-        yield first.track, own
 
 
 def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
@@ -210,10 +176,10 @@ def read_contents(connection: Connection, things: Iterable[str]) -> dict[str, di
 
 def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     """Put in what stands, and the last of what was said."""
-    facts.known = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED)]
-    facts.firsts = [_change_row(row) for row in rows if row["part"] in (ANSWER, CORRECTED, FIRST)]
+    facts.known = [to_change(row) for row in rows if row["part"] in (ANSWER, CORRECTED)]
+    facts.firsts = [to_change(row) for row in rows if row["part"] in (ANSWER, CORRECTED, FIRST)]
     bodies = {row.seq: row for row in _HISTORY.rows(connection, thing=facts.id, most=HISTORY)}
-    last = {_line_of(row): row["seq"] for row in _by_day(rows) if row["part"] == ANSWER}
+    last = {line_of(row): row["seq"] for row in _by_day(rows) if row["part"] == ANSWER}
     needed = {*last.values(), *(row["seq"] for row in rows if row["part"] == REPLY)} - bodies.keys()
     if needed:
         bodies |= {row.seq: row for row in _BODIES.rows(connection, places=sorted(needed))}
@@ -224,6 +190,7 @@ def _fill_rows(connection: Connection, facts: Facts, rows: list[Row]) -> None:
     facts.changes = [one for seq, one in said.items() if seq not in needed]
     facts.replies = [said[row["seq"]] for row in rows if row["part"] == REPLY]
     facts.said = {one["id"]: one for one in said.values()}
+    facts.known_from = find_known_day(rows)
 
 
 def _by_day(rows: Iterable[Row]) -> list[Row]:
@@ -259,68 +226,6 @@ def read_bases(connection: Connection, changes: Iterable[str]) -> dict[str, str]
     return found
 
 
-def _make_row(subject: str, said: Mapping[str, Any]) -> Row:
-    return {
-        "seq": said["order"],
-        "id": said["id"],
-        "subject_id": subject,
-        "track": said["track"],
-        "assessor": said["assessor"],
-        "addressee": said["addressee"],
-        "act": said["act"],
-        "state": said["to"],
-        "effective_on": said["effective_on"],
-        "not_before": said["not_before"],
-        "corrects": said["corrects"],
-        "replies_to": said.get("replies_to"),
-        "at": said["at"],
-        "basis": said["basis"],
-        "part": None,
-    }
-
-
-def _change_row(row: Mapping[str, Any]) -> Change:
-    return Change(
-        id=row["id"],
-        track=row["track"],
-        assessor=row["assessor"],
-        act=row["act"],
-        state=row["state"],
-        effective_on=date.fromisoformat(row["effective_on"]),
-        recorded_at=datetime.fromisoformat(row["at"]),
-        order=row["seq"],
-        not_before=row["not_before"] and date.fromisoformat(row["not_before"]),
-        corrects=row["corrects"],
-        basis=row["basis"],
-        addressee=row["addressee"],
-    )
-
-
-def _thing_row(facts: Facts, content_seq: int) -> Row:
-    return {
-        "id": facts.id,
-        "process_id": facts.process,
-        "content_seq": content_seq,
-        "published_at": facts.published_at,
-        "revised_at": facts.revised_at,
-        "changed_at": facts.changed_at,
-        "last_act": facts.last_act[0],
-        "last_seq": facts.last_act[1],
-        "withdrawn": facts.withdrawn,
-    }
-
-
-def expected_rows(acts: Sequence[Event], today: date) -> tuple[Row | None, list[Row]]:
-    """What the acts about one thing give: its row, and one for each of its status changes."""
-    facts = project_facts(acts[0].subject, acts)
-    content = [act.seq for act in acts if "content" in act.body]
-    rows = [_make_row(facts.id, said) for said in facts.changes]
-    played = read_parts(facts.known, {row["id"]: row["replies_to"] for row in rows}, today)
-    for row in rows:
-        row["part"] = played.get(row["id"])
-    return (_thing_row(facts, content[-1]) if content else None), rows
-
-
 def renew_rows(connection: Connection, subject: str, today: date) -> None:
     """Write what stands of a thing anew, from all acts about it."""
     own, rows = expected_rows(events.list_about(connection, subject), today)
@@ -348,7 +253,7 @@ def find_differences(connection: Connection, acts: Sequence[Event]) -> Iterator[
     held = [row._asdict() for row in _ALL.rows(connection, thing=subject)]
     if [{**row, "part": None} for row in held] != [{**row, "part": None} for row in rows]:
         yield f"{subject}: its status changes are not kept as the public acts give them"
-    elif not _as_of_any_day(rows, held):
+    elif not stand_on_some_day(rows, held):
         yield f"{subject}: which of its status changes stand is not kept as the public acts give it"
 
 
@@ -357,16 +262,3 @@ def find_strangers(connection: Connection, known: Sequence[str]) -> Iterator[str
     rows = select(thing.c.id).union(select(change.c.subject_id))
     for one in sorted(set(connection.scalars(rows)) - set(known)):
         yield f"{one}: something is kept of it at present, and no public act is about it"
-
-
-def _as_of_any_day(rows: Sequence[Row], held: Sequence[Row]) -> bool:
-    """Whether the parts are those of some day. What stood on a day tells of every later one, too; only an answer that
-    takes effect later than the day on which it was approved makes a difference."""
-    changes, replies = [_change_row(row) for row in rows], {row["id"]: row["replies_to"] for row in rows}
-    stored = {row["id"]: row["part"] for row in held if row["part"] is not None}
-    if read_parts(changes, replies, date.max) == stored:
-        return True
-    return any(
-        read_parts(changes, replies, day - _ONE_DAY) == stored
-        for day in {one.effective_on for one in changes}
-    )

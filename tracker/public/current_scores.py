@@ -1,22 +1,25 @@
-"""The scoreboard of a process: at present from the sums that are kept, as of a day from a compact index of answers.
+"""The scoreboard of a process, from the sums that are kept: at present, and as of any day.
 
 What turned with the day since it was written is computed in memory and put in the place of what was kept of it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from tracker.public import past_scores, queries, rendering, scores, surroundings
-from tracker.public.documents import make_sort_key
+from tracker.domain.errors import InvalidInput
+from tracker.public import queries, rendering, scores, spans, surroundings, tally
 from tracker.public.events import format_instant
-from tracker.public.lists import TURNED
+from tracker.public.filings import make_sort_key
+from tracker.public.list_pages import COMPUTED, MOST_TURNED
 from tracker.public.names import read_names
 from tracker.public.scoreboard import (
     KINDS,
@@ -27,7 +30,7 @@ from tracker.public.scoreboard import (
     score_document,
     show_scores,
 )
-from tracker.public.tables import document
+from tracker.public.tables import document, score
 
 _TURNED: Final = (
     select(document.c.id)
@@ -36,7 +39,12 @@ _TURNED: Final = (
         document.c.kind.in_(KINDS),
         document.c.filed_until <= bindparam("moment"),
     )
-    .limit(TURNED + 1)
+    .limit(MOST_TURNED + 1)
+)
+
+
+_COUNTED: Final = select(func.count()).select_from(
+    select(score.c.id).where(score.c.process_id == bindparam("process")).limit(bindparam("most")).subquery()
 )
 
 
@@ -52,24 +60,42 @@ def read_scoreboard(
     if known_at is not None:
         return _build_known(connection, process, now, as_of, known_at)
     today = calendar.today(now)
-    asked = {"process": process, "moment": format_instant(now)}
-    turned = list(connection.scalars(_TURNED, asked)) if as_of is None else []
-    first: Callable[[str, str], Iterable[Score]]
-    if as_of is not None or len(turned) > TURNED:
-        found = past_scores.read_scores(connection, process, content, as_of or today, now)
-        listed = {one.id: one for one in found if one.listed}
-        sums = scores.add_up(found)
-        in_order = sorted(listed.values(), key=attrgetter("sort_key", "id"))
-        first = lambda kind, name: (one for one in in_order if one.kind == kind and name in one.listed)  # noqa: E731
-    else:
-        sums = scores.read_sums(connection, process)
-        fresh = list(_score_turned(connection, turned, now))
-        sums.subtract(scores.add_up(scores.read_scores(connection, turned)))
-        sums.update(scores.add_up(fresh))
-        first = partial(_list_first, connection, process, fresh, set(turned))
+    found = _read(connection, process, now, today, as_of)
     past = as_of if as_of is not None and as_of < today else None
-    names = read_names(connection, list_named(sums), past)
-    return show_scores(sums, first, names.get, [str(content["lead"])], as_of or today)
+    names = read_names(connection, list_named(found.sums), past)
+    return show_scores(found.sums, found.list_first, names.get, [str(content["lead"])], as_of or today)
+
+
+def read_numbers(
+    connection: Connection, process: str, now: datetime, as_of: date | None = None
+) -> Counter[str]:
+    """The numbers of which the scoreboard is made, under their names; none of a process that is not public."""
+    if not (heads := surroundings.read_processes(connection, [process])):
+        return Counter()
+    return _read(connection, process, now, heads[process][1].today(now), as_of).sums
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The sums, and what gives the first documents of a kind that a list names."""
+
+    sums: Counter[str]
+    list_first: Callable[[str, str], Iterable[Score]]
+
+
+def _read(connection: Connection, process: str, now: datetime, today: date, as_of: date | None) -> _Numbers:
+    then = as_of is not None and as_of != today
+    asked = {"process": process, "moment": format_instant(now)}
+    turned = [] if then else list(connection.scalars(_TURNED, asked))
+    if then or len(turned) > MOST_TURNED:
+        day = (as_of or today).isoformat()
+        sums = tally.read_numbers(connection, process, day)
+        return _Numbers(sums, partial(spans.list_first, connection, process, day, MOST_LISTED))
+    sums = tally.read_numbers(connection, process)
+    fresh = list(_score_turned(connection, turned, now))
+    sums.subtract(scores.add_up(scores.read_scores(connection, turned)))
+    sums.update(scores.add_up(fresh))
+    return _Numbers(sums, partial(_list_first, connection, process, fresh, set(turned)))
 
 
 def _score_turned(connection: Connection, things: Iterable[str], now: datetime) -> Iterable[Score]:
@@ -98,6 +124,14 @@ def _build_known(
     as_of: date | None,
     known_at: datetime,
 ) -> dict[str, Any]:
-    """As known at a moment: from all public acts up to it, for it is nowhere kept what they said together."""
+    """As known at a moment: from all public acts up to it, for it is nowhere kept what they said together. So it is
+    told of a process in which few things are counted. `InvalidInput` where they are more."""
+    asked = {"process": process, "most": COMPUTED + 1}
+    if (connection.scalar(_COUNTED, asked) or 0) > COMPUTED:
+        raise InvalidInput.at(
+            "known_at",
+            f"is answered for at most {COMPUTED} things, and more are counted here;"
+            " ask as_of a day, or read the lists as known_at",
+        )
     read = partial(queries.list_past_briefs, connection, process, now=now, as_of=as_of, known_at=known_at)
     return build_scoreboard(*(read(kind=kind) for kind in KINDS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -13,12 +14,10 @@ from tracker.database import list_index
 from tracker.database.list_index import Filing
 from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
-from tracker.domain.partial_days import parse_day
-from tracker.domain.text import natural_sort_key
-from tracker.public import current, filters, rendering, scoreboard, scores, search, surroundings
-from tracker.public.date_dependent import read_due_day
-from tracker.public.document_model import Document, World
+from tracker.public import current, rendering, scoreboard, scores, search, spans, surroundings, tally
+from tracker.public.document_model import World
 from tracker.public.events import encode_json
+from tracker.public.filings import index_entry, make_sort_key
 from tracker.public.first_days import find_first_day
 from tracker.public.names import Names
 from tracker.public.projection import Facts
@@ -37,29 +36,38 @@ def make_etag(brief: bytes, history: bytes) -> str:
 
 #: How many documents are put together at a time: what they show is read for all of them at once.
 _AT_ONCE: Final = 100
-#: By what a date is sorted that waits for its event: after all days.
-WAITING_KEY: Final = "waiting"
 #: What is withdrawn shows nothing.
 _NOWHERE: Final = World({})
 
 
 def refresh_documents(
-    connection: Connection, things: Iterable[str], now: datetime, reworded: Collection[str] | None = None
+    connection: Connection,
+    things: Iterable[str],
+    now: datetime,
+    reworded: Collection[str] | None = None,
+    days: Iterable[tuple[str, str]] = (),
 ) -> None:
     """Write the documents of these things anew, as the acts about them now say, and then those that look at them.
 
     ``reworded`` are those of which something else may be said than when their document was stored: they may be called
-    otherwise, and be found by other words. None where that is not known.
+    otherwise, and be found by other words. None where that is not known. ``days`` say for a thing since when something
+    else is so of it; without, it may be any day.
     """
     wanted = list(things)
+    since: dict[str, str] = {}
+    for thing, day in days:
+        since[thing] = min(day, since.get(thing, day))
+    first = min((since.get(one, "") for one in wanted), default="")
     names = {one.id: _name_of(one) for one in current.facts_of(connection, reworded or ())}
     looking: dict[str, None] = {}
     for some in _split_document(wanted):
         known = current.facts_of(connection, some)
-        worlds = _write_all(connection, known, now, names, reworded)
+        worlds = _write_all(connection, known, now, names, reworded, since)
         looking |= dict.fromkeys(surroundings.read_context(connection, known, worlds))
     for some in _split_document(list(looking)):
-        _write_all(connection, current.facts_of(connection, some), now, names, reworded)
+        _write_all(
+            connection, current.facts_of(connection, some), now, names, reworded, dict.fromkeys(some, first)
+        )
 
 
 def _split_document(things: list[str]) -> Iterator[list[str]]:
@@ -72,6 +80,7 @@ def _write_all(
     now: datetime,
     names: Names,
     reworded: Collection[str] | None,
+    since: Mapping[str, str],
 ) -> dict[str, World]:
     """Write what is public of these, and return what was read for each that shows something."""
     public = [facts for facts in known if facts.content is not None]
@@ -83,10 +92,14 @@ def _write_all(
             strict=True,
         )
     )
+    changed: tally.Changed = Counter()
     for facts in public:
-        _write(connection, facts, worlds.get(facts.id, _NOWHERE), now)
+        changed.update(
+            _write(connection, facts, worlds.get(facts.id, _NOWHERE), now, since.get(facts.id, ""))
+        )
         if reworded is None or facts.id in reworded:
             search.index_document(connection, facts)
+    tally.add_numbers(connection, changed)
     return worlds
 
 
@@ -111,14 +124,17 @@ _REWRITE: Final = Prepared(
 _ADD: Final = Prepared(insert(document))
 
 
-def _write(connection: Connection, facts: Facts, world: World, now: datetime) -> None:
-    """Store a document, and change what lists find it by where that has changed."""
+def _write(connection: Connection, facts: Facts, world: World, now: datetime, since: str) -> tally.Changed:
+    """Store a document, and change what lists find it by where that has changed: from a day on. Returns by how much the
+    numbers of its process change."""
     row, filing, counted = read_rows(facts, world, now)
     if _REWRITE.run(connection, **row) == 0:
         _ADD.run(connection, **row)
     list_index.write_entries(connection, facet, facts.id, filing)
+    changed = spans.write_spans(connection, facts, world, row["sort_key"], since)
     if row["kind"] in scoreboard.KINDS:
-        scores.write_score(connection, facts.id, counted)
+        changed.update(scores.write_score(connection, facts.id, counted))
+    return changed
 
 
 def read_rows(
@@ -165,32 +181,6 @@ def _name_of(facts: Facts) -> dict[str, Any] | None:
     return {"id": facts.id, "name": title, "slug": slug}
 
 
-def index_entry(facts: Facts, rendered: Document) -> Filing:
-    """What lists find a document by, and what they sort it by."""
-    content = facts.content or {}
-    day = content.get(filters.DAYS.get(rendered.kind, ""))
-    first_on, last_on = filters.find_span_of(None if day is None else parse_day(day))
-    return Filing(
-        kind=rendered.kind,
-        id=facts.id,
-        sort_key=make_sort_key(rendered.kind, content),
-        moment=facts.changed_at or "",
-        under=frozenset(rendered.facets),
-        first_on=first_on,
-        last_on=last_on,
-    )
-
-
-def make_sort_key(kind: str, content: Mapping[str, Any]) -> str:
-    """What a list of this kind is sorted by: dates by the day, the rest by its short name as people count."""
-    if kind == "deadline":  # nothing is left of it where it was redacted
-        due_on = read_due_day(content) if content.get("stays") else content.get("due_on")
-        return str(due_on or (WAITING_KEY if content else ""))
-    return natural_sort_key(
-        str(content.get("slug") or content.get("reference") or content.get("title") or "")
-    )[:200]
-
-
 def list_things_of(connection: Connection, process: str) -> list[str]:
     """The ids of every public document of a process."""
     return list(
@@ -214,4 +204,6 @@ def drop_other_documents(connection: Connection, things: list[str]) -> None:
     list_index.drop_other_entries(connection, facet, things)
     current.drop_others(connection, things)
     scores.clear_scores(connection)
+    spans.clear_spans(connection)
+    tally.clear_numbers(connection)
     search.clear_index(connection)  # what is found is written anew from nothing, with the documents

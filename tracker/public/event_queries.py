@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
 from typing import Any, Final
@@ -20,14 +20,18 @@ from tracker.public.tables import change, document, event, mention
 
 #: The most bytes of acts on one page; one act always fits.
 MOST: Final = 500_000
+#: How many acts a page that leaves some out looks at.
+WALK: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Public acts as (place, body), and whether there are more of them."""
+    """Public acts as (place, body), and whether there are more of them. ``end`` is the place up to which was looked,
+    where that is no act of the page."""
 
     items: list[tuple[int, bytes]]
     more: bool
+    end: int | None = None
 
 
 def list_history(
@@ -97,27 +101,38 @@ def list_changes(
     """The public acts after this place, oldest first; with what verifies them where that is asked for. Places are
     given under the lock that orders all writers, so whoever has read up to one has missed none before it.
 
-    ``effective`` leaves the status changes that may have taken effect on a day of this span.
+    ``effective`` leaves the status changes that may have taken effect on a day of this span. Where there are more than
+    `WALK` of them, a page looks at so many acts and no more.
     """
-    query = _ACTS.where(event.c.seq > after)
-    if effective is not None:
-        query = query.where(_took_effect(*effective))
+    query = _ACTS.where(event.c.seq > after).order_by(event.c.seq)
     if process is not None:
         query = query.where(event.c.process_id == process)
-    query = query.order_by(event.c.seq)
+    end = None
+    if effective is not None:
+        places = query.with_only_columns(event.c.seq)
+        found = _took_effect(*effective)
+        if _are_many(connection, found):
+            end = connection.scalar(places.offset(WALK - 1).limit(1))
+            walked = places.limit(WALK).subquery("walked")
+            found = found.join(walked, walked.c.seq == change.c.seq)
+        query = query.where(event.c.seq.in_(found))
     page = _cut_page(connection, query, limit)
-    if not verifiable:
-        return page
-    rows = connection.execute(query.limit(len(page.items))).all()
-    return Page(list(_verifiable(connection, rows)), page.more)
+    if verifiable:
+        rows = connection.execute(query.limit(len(page.items))).all()
+        page = replace(page, items=list(_verifiable(connection, rows)))
+    return page if page.more else replace(page, end=end)
 
 
-def _took_effect(since: str, until: str) -> ColumnElement[bool]:
-    """The act is a status change of one of these days. What is withdrawn does not say on which day it was."""
+def _took_effect(since: str, until: str) -> Select[Any]:
+    """The places of the status changes of these days. What is withdrawn does not say on which day it was."""
     begun = func.coalesce(change.c.not_before, change.c.effective_on)
     hidden = exists().where(document.c.id == change.c.subject_id, document.c.withdrawn.is_not(None))
-    found = select(change.c.seq).where(change.c.effective_on >= since, begun <= until, ~hidden)
-    return event.c.seq.in_(found)
+    return select(change.c.seq).where(change.c.effective_on >= since, begun <= until, ~hidden)
+
+
+def _are_many(connection: Connection, found: Select[Any]) -> bool:
+    some = found.limit(WALK + 1).subquery("walked")
+    return int(connection.scalar(select(func.count()).select_from(some)) or 0) > WALK
 
 
 def get_event(connection: Connection, id: str) -> bytes:

@@ -8,7 +8,7 @@ organizations are what the record is about: they have no first day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -93,6 +93,16 @@ def find_first_day(facts: Facts, reports: Reports = ()) -> str:
     if own := _OWN[kind](facts.content, facts, reports):
         return parse_day(own).earliest.isoformat()
     return (facts.published_at or "")[: len("2026-11-23")]
+
+
+def list_cuts(facts: Facts, reports: Reports = ()) -> Iterator[str]:
+    """The days, or months or years, from which on more is so of a thing that lists and numbers follow from: it begins,
+    its date is known, its clock stands still or goes on."""
+    if facts.content:
+        days = [find_first_day(facts, reports), facts.content.get("event_on")]
+        for stay in facts.content.get("stays", ()):
+            days += (stay["from_on"], stay["resumed_on"])
+        yield from filter(None, days)
 
 
 #: What a thing says from a day on that it gives itself, and what it says only from then on.

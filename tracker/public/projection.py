@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ class Facts:
     From ``changes`` follow ``known``, which tells where things stand; ``firsts``, which also tells when a state was
     first reached, on the tracks on which that counts; ``replies``; and ``said``, the changes by their ids. Where
     only the present is wanted (`tracker.public.current`), ``changes`` are the last `HISTORY`, and the others leave out
-    what no longer decides.
+    what no longer decides before ``known_from``, the first day of which they tell all: "" is every day.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Facts:
     firsts: list[standing.Change] = field(default_factory=list)
     replies: list[dict[str, Any]] = field(default_factory=list)
     said: dict[str, dict[str, Any]] = field(default_factory=dict)
+    known_from: str = ""
 
 
 def project_facts(thing: str, events: Iterable[Event]) -> Facts:
@@ -48,10 +49,20 @@ def project_facts(thing: str, events: Iterable[Event]) -> Facts:
     facts = Facts(thing)
     for act in events:
         _own_events(facts, act)
-    facts.known = facts.firsts = list_changes(facts)
-    facts.replies = [said for said in facts.changes if said["act"] == "reply"]
-    facts.said = {said["id"]: said for said in facts.changes}
-    return facts
+    return complete_facts(facts)
+
+
+def complete_facts(facts: Facts) -> Facts:
+    """The same with what follows from ``changes``, where these are all that there are."""
+    changes = list_changes(facts)
+    return replace(
+        facts,
+        known=changes,
+        firsts=changes,
+        replies=[said for said in facts.changes if said["act"] == "reply"],
+        said={said["id"]: said for said in facts.changes},
+        known_from="",
+    )
 
 
 def _own_events(facts: Facts, act: Event) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 from tracker.public import current, events
 from tracker.public.build_document import build_document
 from tracker.public.document_model import Document, World
+from tracker.public.dumping import dump_brief, dump_history
 from tracker.public.events import format_instant
 from tracker.public.first_days import cut_facts, cut_world
 from tracker.public.names import read_names_then
@@ -35,7 +36,10 @@ def read_facts(
 
 def render_documents(world: World, facts: Facts, now: datetime, as_of: date | None = None) -> Document:
     """The finished document of these facts, as of a day or, with none given, of this moment; nothing is stored."""
-    return build_document(facts, world, as_of or _find_today(world, now))
+    document = build_document(facts, world, as_of or _find_today(world, now))
+    document.brief = dump_brief(document.kind, document.brief)
+    document.history = dump_history(document.history)
+    return document
 
 
 def _find_today(world: World, now: datetime) -> date:
@@ -57,7 +61,7 @@ def render_document(
     worlds = read_worlds(connection, known, read)
     names = {} if as_of is None else read_names_then(connection, worlds, as_of)
     for facts, world in zip(known, worlds, strict=True):
-        if as_of is None or as_of >= _find_today(world, known_at or now):
+        if as_of is None or as_of == _find_today(world, known_at or now):
             yield facts, render_documents(world, facts, known_at or now, as_of)
         elif (reached := cut_facts(facts, as_of, world.reports)) is not None:
             yield facts, render_documents(cut_world(world, as_of, names), reached, known_at or now, as_of)

@@ -162,7 +162,7 @@ def show_scores(
         "stale": numbers["stale"],
         "basis": _numbers_of(numbers, "basis "),
         "listed": {**{one: numbers[f"listed {one}"] for one in LISTS}, "themes": len(themes)},
-        **{one: _show_list(one, list_first, day) for one in LISTS},
+        **{one: _show_list(one, list_first, day) if numbers[f"listed {one}"] else [] for one in LISTS},
     }
 
 

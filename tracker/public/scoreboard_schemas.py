@@ -5,13 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from tracker.domain.silence import BECAUSE
-from tracker.public.response_schemas import (
-    UPDATING,
-    Name,
-    day_field,
-    instant_field,
-    text_field,
-)
+from tracker.public.document_schemas import UPDATING
+from tracker.public.schema_fields import Name, day_field, instant_field, text_field
 
 
 class Share(Schema):

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from tracker.database.prepared import Prepared
-from tracker.domain.partial_days import parse_day
+from tracker.public import spans, tally
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json
 from tracker.public.projection import Facts
 from tracker.public.scoreboard import KINDS, Score, score_document
-from tracker.public.tables import notable, score, tally
+from tracker.public.tables import notable, score
+from tracker.public.tally import PRESENT, Changed
 
 Row = dict[str, Any]
 _OWN: Final = Prepared(select(score).where(score.c.id == bindparam("thing")))
@@ -32,21 +33,13 @@ _REWRITE: Final = Prepared(
 _INSERT: Final = Prepared(insert(score))
 _UNLIST: Final = Prepared(delete(notable).where(notable.c.id == bindparam("thing")))
 _LIST: Final = Prepared(insert(notable))
-#: Both databases know this way to add to a row that may be missing.
-_ADD: Final = Prepared(
-    text(
-        "INSERT INTO public_tally (process_id, name, number) VALUES (:process, :name, :number)"
-        " ON CONFLICT (process_id, name) DO UPDATE SET number = public_tally.number + excluded.number"
-    )
-)
-_EMPTY: Final = Prepared(delete(tally).where(tally.c.process_id == bindparam("process"), tally.c.number == 0))
 
 
 def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
     """What is kept of a document; None for a kind that is not counted."""
     if rendered.kind not in KINDS or facts.process is None:
         return None
-    found, content = score_document(rendered.brief), facts.content or {}
+    found = score_document(rendered.brief)
     return {
         "id": facts.id,
         "process_id": facts.process,
@@ -54,42 +47,24 @@ def make_row(facts: Facts, rendered: Document, sort_key: str) -> Row | None:
         "sort_key": sort_key,
         "counts": encode_json(found.counts).decode(),
         "listed": encode_json(found.listed).decode() if found.listed else None,
-        "day": _find_day(content),
-        "dated_on": content.get("event_on"),
-        "stays": json.dumps(content["stays"]) if content.get("stays") else None,
-        "owner": content.get("owner"),
-        "addressees": _list_addressees(content),
-        "type": content.get("type"),
     }
 
 
-def _find_day(content: Mapping[str, Any]) -> str | None:
-    """The day on which a date falls due, or the last on which something may have been asked."""
-    issued_on = content.get("issued_on")
-    return content.get("due_on") if issued_on is None else parse_day(issued_on).latest.isoformat()
-
-
-def _list_addressees(content: Mapping[str, Any]) -> str | None:
-    """Of a recommendation whom it is addressed to, in the order of its document."""
-    named = [one["organization"] for one in content.get("addressees", ())]
-    return encode_json(named).decode() if named else None
-
-
-def write_score(connection: Connection, thing: str, row: Row | None) -> None:
+def write_score(connection: Connection, thing: str, row: Row | None) -> Changed:
     """Keep what a document adds now in place of what it added, None for nothing more; nothing is written where both are
-    the same."""
+    the same. Returns by how much that changes the numbers of its process."""
     before = _read_own(connection, thing)
     if before == row:
-        return
+        return Counter()
     if row is None:
         _DROP.run(connection, thing=thing)
     elif _REWRITE.run(connection, **row) == 0:
         _INSERT.run(connection, **row)
-    _add_counts(connection, before, row)
     if _list_rows(before) != _list_rows(row):
         _UNLIST.run(connection, thing=thing)
         if lists := _list_rows(row):
             _LIST.run_all(connection, lists)
+    return _count(row, before)
 
 
 def _read_own(connection: Connection, thing: str) -> Row | None:
@@ -97,20 +72,12 @@ def _read_own(connection: Connection, thing: str) -> Row | None:
     return None if found is None else dict(found._asdict())
 
 
-def _add_counts(connection: Connection, before: Row | None, after: Row | None) -> None:
-    changed: Counter[tuple[str, str]] = Counter()
-    for row, sign in ((before, -1), (after, 1)):
-        for name, number in json.loads(row["counts"]).items() if row else ():
-            changed[row["process_id"], name] += sign * number  # type: ignore[index]  # there is a row
-    moved: list[Row] = [
-        {"process": process, "name": name, "number": number}
-        for (process, name), number in sorted(changed.items())
-        if number
-    ]
-    if moved:
-        _ADD.run_all(connection, moved)
-    if any(one["number"] < 0 for one in moved):
-        _EMPTY.run(connection, process=moved[0]["process"])
+def _count(row: Row | None, before: Row | None) -> Changed:
+    changed: Changed = Counter()
+    for some, sign in ((before, -1), (row, 1)):
+        for name, number in json.loads(some["counts"]).items() if some else ():
+            changed[some["process_id"], PRESENT, name] += sign * number  # type: ignore[index]  # there is a row
+    return changed
 
 
 def _list_rows(row: Row | None) -> list[Row]:
@@ -123,17 +90,16 @@ def _list_rows(row: Row | None) -> list[Row]:
 
 def drop_scores_of(connection: Connection, process: str) -> None:
     """Nothing in a process is counted any more."""
-    for table in (score, tally, notable):
+    for table in (score, notable):
         connection.execute(delete(table).where(table.c.process_id == process))
 
 
 def clear_scores(connection: Connection) -> None:
     """Nothing is counted, until documents are written again."""
-    for table in (score, tally, notable):
+    for table in (score, notable):
         connection.execute(delete(table))
 
 
-_SUMS: Final = select(tally.c.name, tally.c.number).where(tally.c.process_id == bindparam("process"))
 _LISTED: Final = (
     select(score.c.sort_key, score.c.id, score.c.listed)
     .join(notable, notable.c.id == score.c.id)
@@ -146,12 +112,6 @@ _LISTED: Final = (
     .limit(bindparam("most"))
 )
 _SCORES: Final = select(score).where(score.c.id.in_(bindparam("things", expanding=True)))
-
-
-def read_sums(connection: Connection, process: str) -> Counter[str]:
-    """The numbers of a process, as its documents were written."""
-    rows = connection.execute(_SUMS, {"process": process})
-    return Counter({row.name: row.number for row in rows})
 
 
 def add_up(found: Iterable[Score]) -> Counter[str]:
@@ -182,17 +142,14 @@ def is_counted(connection: Connection, thing: str, row: Row | None) -> bool:
 
 def find_differences(connection: Connection, known: Sequence[str]) -> Iterator[str]:
     """Where the sums are not those of what is kept of each document, or something is counted that is no document."""
-    sums: Counter[tuple[str, str]] = Counter()
+    sums = spans.sum_up(connection)
     lists = []
     for row in connection.execute(select(score).order_by(score.c.id)).mappings():
         if row["id"] not in set(known):
             yield f"{row['id']}: it is counted, and no public act is about it"
-        for name, number in json.loads(row["counts"]).items():
-            sums[row["process_id"], name] += number
+        sums.update(_count(dict(row), None))
         lists += _list_rows(dict(row))
-    kept = {(row.process_id, row.name): row.number for row in connection.execute(select(tally))}
-    for process in sorted({process for process, _name in sums.items() ^ kept.items()}):
-        yield f"{process}: its numbers are not what its documents add up to"
+    yield from tally.find_differences(connection, sums)
     listed = {tuple(sorted(row.items())) for row in connection.execute(select(notable)).mappings()}
     for one in sorted(listed ^ {tuple(sorted(row.items())) for row in lists}):
         yield f"{dict(one)['id']}: the lists of the scoreboard name it otherwise than its document does"

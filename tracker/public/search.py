@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from tracker.database import full_text
-from tracker.database.full_text import Hit
+from tracker.database import full_text, full_text_hits
+from tracker.database.full_text_hits import Hit
 from tracker.domain.errors import InvalidInput
 from tracker.domain.ids import kind_of
 from tracker.domain.search import Entry, Term, make_entry
@@ -29,15 +29,15 @@ def find_public(
     limit: int,
     as_of: date | None = None,
 ) -> list[Hit]:
-    """The best hits among what is public after this key; see `tracker.database.full_text.find_hits`. What was withdrawn
-    a moment ago with its process may still be indexed; it is passed over. ``as_of`` leaves out what had not begun by
-    that day; what is searched are the words of today."""
+    """The best hits among what is public after this key; see `tracker.database.full_text_hits.find_hits`. What was
+    withdrawn a moment ago with its process may still be indexed; it is passed over. ``as_of`` leaves out what had not
+    begun by that day; what is searched are the words of today."""
     found: list[Hit] = []
     day = (as_of or date.max).isoformat()
     for look in count():
         if as_of is not None and look == _LOOKS:
             raise InvalidInput.at("as_of", "too much of what is found began later; search for more words")
-        hits = full_text.find_hits(connection, search, looked_for, filters, after, limit)
+        hits = full_text_hits.find_hits(connection, search, looked_for, filters, after, limit)
         values = {"things": [hit.id for hit in hits], "day": day}
         shown = set(connection.scalars(_SHOWN, values)) if hits else set()
         found += [hit for hit in hits if hit.id in shown]

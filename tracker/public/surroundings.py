@@ -216,16 +216,19 @@ def _read_processes(connection: Connection, facts: Iterable[Facts]) -> dict[str,
             found[one.id] = (one.content, Calendar.from_json(one.content["calendar"]))
         elif one.process is not None:
             wanted.add(one.process)
-    if missing := sorted(wanted - found.keys()):
-        rows = _HEADS.rows(connection, processes=missing)
-        found |= {process: _read_rows(content) for process, content in rows}
-    return found
+    missing = sorted(wanted - found.keys())
+    return found | read_processes(connection, missing) if missing else found
+
+
+def read_processes(connection: Connection, processes: Sequence[str]) -> dict[str, Process]:
+    """The content and the calendar of these processes; those that were never public are left out."""
+    rows = _HEADS.rows(connection, processes=processes)
+    return {process: _read_rows(content) for process, content in rows}
 
 
 def read_process(connection: Connection, process: str) -> Process:
     """The content and the calendar of a public process."""
-    [row] = _HEADS.rows(connection, processes=[process])
-    return _read_rows(row.content)
+    return read_processes(connection, [process])[process]
 
 
 @lru_cache(maxsize=256)

@@ -11,8 +11,12 @@
 - ``public_facet``: what lists filter by, in the orders in which they are sorted (`tracker.database.list_index`).
 - ``public_head``: for each public process its content, and the last event that concerns it; ``edition`` tells apart
   what was written since without an event, and ``pending_since`` since when such work waits.
-- ``public_score``: what each document adds to the numbers of its process (`tracker.public.scores`); ``public_tally``
-  the sums of it, ``public_notable`` which documents the lists of the scoreboard name.
+- ``public_score``: what each document adds to the numbers of its process (`tracker.public.scores`); ``public_notable``
+  which documents the lists of the scoreboard name.
+- ``public_span``: what lists find each thing by, and what it adds to the numbers, on every day
+  (`tracker.public.spans`).
+- ``public_tally``: the sums of both, as the documents were written and by the days on which they change
+  (`tracker.public.tally`).
 - ``public_search``: for each public thing its names and texts, and the words by which it is found
   (`tracker.database.full_text`).
 
@@ -158,21 +162,20 @@ score: Final = Table(
     Column("sort_key", list_index.SORTED, nullable=False),
     Column("counts", Text, nullable=False),
     Column("listed", Text, nullable=True),
-    Column("day", String(10), nullable=True),
-    Column("dated_on", String(10), nullable=True),
-    Column("stays", Text, nullable=True),
-    Column("owner", String(30), nullable=True),
-    Column("addressees", Text, nullable=True),
-    Column("type", String(64), nullable=True),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
 )
+
+#: A number that has become zero is taken away: an index finds it alone.
+ZERO: Final = "number = 0"
 
 tally: Final = Table(
     "public_tally",
     metadata,
     Column("process_id", String(30), primary_key=True),
+    Column("period", list_index.SORTED, primary_key=True),
     Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
+    Index("ix_public_tally_zero", "process_id", sqlite_where=text(ZERO), postgresql_where=text(ZERO)),
 )
 
 notable: Final = Table(
@@ -184,6 +187,31 @@ notable: Final = Table(
     Column("sort_key", list_index.SORTED, primary_key=True),
     Column("id", String(30), primary_key=True),
     Index("ix_public_notable_id", "id"),
+)
+
+#: Few spans stand on a list of the scoreboard: an index holds them alone.
+LISTED: Final = "listed IS NOT NULL"
+
+span: Final = Table(
+    "public_span",
+    metadata,
+    Column("id", String(30), primary_key=True),
+    Column("from_on", list_index.SORTED, primary_key=True),
+    Column("until_on", list_index.SORTED, nullable=False),
+    Column("process_id", String(30), nullable=True, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("sort_key", list_index.SORTED, nullable=False),
+    Column("first_on", list_index.SORTED, nullable=False),
+    Column("last_on", list_index.SORTED, nullable=False),
+    Column("under", Text, nullable=False),
+    Column("counts", Text, nullable=True),
+    Column("listed", Text, nullable=True),
+    Index(
+        "ix_public_span_listed",
+        *("process_id", "kind", "sort_key", "id", "from_on", "until_on"),
+        sqlite_where=text(LISTED),
+        postgresql_where=text(LISTED),
+    ),
 )
 
 search: Final = full_text.make_index("public_search", metadata)

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from tracker.public.current import ANSWER
+from tracker.public.current_rows import ANSWER
 from tracker.public.tables import PRESENT, change, document
 
 _LAST_OF_LINE: Final = (

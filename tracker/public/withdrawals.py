@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
-from tracker.public import scores
+from tracker.public import scores, spans, tally
 from tracker.public.tables import document, event, file, thing
 
 _IN_IT: Final = (document.c.process_id == bindparam("process")) & (document.c.id != bindparam("process"))
@@ -38,6 +38,8 @@ def hide_documents(connection: Connection, process: str, reason: str) -> None:
     connection.execute(_WITHDRAW, {"process": process, "reason": reason})
     connection.execute(_BLANK, {"process": process, "reason": reason})
     scores.drop_scores_of(connection, process)
+    spans.drop_spans_of(connection, process)
+    tally.drop_numbers_of(connection, process)
 
 
 _UNSAID: Final = (

@@ -53,7 +53,8 @@ def _supports(row: Any) -> str | None:
 
 def _write_documents(unit: Unit, things: Collection[str]) -> None:
     if things:
-        documents.refresh_documents(unit.connection, things, unit.now, unit.changes(public_events.NAMES))
+        reworded, days = unit.changes(public_events.NAMES), unit.changes(public_events.DAYS)
+        documents.refresh_documents(unit.connection, things, unit.now, reworded, days)
 
 
 def _move_heads(unit: Unit, things: Collection[str]) -> None:

@@ -23,6 +23,7 @@ from tracker.tlog.commitment import SALT_SIZE
 #: What an act says has changed on the public side: see `tracker.actions.support.derived_data`.
 DOCUMENTS: Final = "public_documents"
 NAMES: Final = "public_names"
+DAYS: Final = "public_days"
 HEADS: Final = "public_heads"
 EDITIONS: Final = "public_editions"
 #: Public acts that leave a thing called what it was called.
@@ -53,7 +54,8 @@ def append_event(
         salt=unit.entropy(SALT_SIZE),
         cites=cites,
     )
-    current.add(unit.connection, act, day_of(unit, row))
+    since = current.add(unit.connection, act, day_of(unit, row))
+    unit.changed(DAYS, [(row.id, since)])
     feed_state.move_head(unit.connection, process, act.seq)
     if kind not in _SAYS_NO_NAME:
         unit.changed(NAMES, [row.id])

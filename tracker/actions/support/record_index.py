@@ -21,8 +21,8 @@ from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public import filters
 from tracker.public.content.allow_list import LISTS_OF_NAMES, ONE_OF, REFERENCES
-from tracker.public.documents import make_sort_key
 from tracker.public.events import format_instant
+from tracker.public.filings import make_sort_key
 from tracker.public.filters import Filter
 from tracker.store import answers
 from tracker.store.database import core_connection

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import MODELS, load_things
-from tracker.database import full_text
-from tracker.database.full_text import Hit
+from tracker.database import full_text, full_text_hits
+from tracker.database.full_text_hits import Hit
 from tracker.domain import ids
 from tracker.domain.protection import SEALED
 from tracker.domain.search import Entry, Term, make_entry
@@ -30,8 +30,8 @@ def search_record(
     after: tuple[int, int] | None,
     limit: int,
 ) -> list[Hit]:
-    """The best hits in the record after this key; see `tracker.database.full_text.find_hits`."""
-    return full_text.find_hits(core_connection(session), INDEX, looked_for, filters, after, limit)
+    """The best hits in the record after this key; see `tracker.database.full_text_hits.find_hits`."""
+    return full_text_hits.find_hits(core_connection(session), INDEX, looked_for, filters, after, limit)
 
 
 def refresh_search(session: Session, touched: Iterable[str]) -> None:

@@ -118,12 +118,6 @@ Table(
     Column("sort_key", SORTED, nullable=False),
     Column("counts", Text, nullable=False),
     Column("listed", Text),
-    Column("day", String(10)),
-    Column("dated_on", String(10)),
-    Column("stays", Text),
-    Column("owner", ID),
-    Column("addressees", Text),
-    Column("type", String(64)),
     Index("ix_public_score_process", "process_id", "kind", "sort_key", "id"),
 )
 
@@ -131,8 +125,10 @@ Table(
     "public_tally",
     PUBLIC,
     Column("process_id", ID, primary_key=True),
+    Column("period", SORTED, primary_key=True),
     Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
+    partial("ix_public_tally_zero", "process_id", where="number = 0"),
 )
 
 Table(
@@ -143,4 +139,25 @@ Table(
     Column("kind", String(16), primary_key=True),
     Column("sort_key", SORTED, primary_key=True),
     Column("id", ID, primary_key=True, index=True),
+)
+
+Table(
+    "public_span",
+    PUBLIC,
+    Column("id", ID, primary_key=True),
+    Column("from_on", SORTED, primary_key=True),
+    Column("until_on", SORTED, nullable=False),
+    Column("process_id", ID, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("sort_key", SORTED, nullable=False),
+    Column("first_on", SORTED, nullable=False),
+    Column("last_on", SORTED, nullable=False),
+    Column("under", Text, nullable=False),
+    Column("counts", Text),
+    Column("listed", Text),
+    partial(
+        "ix_public_span_listed",
+        *("process_id", "kind", "sort_key", "id", "from_on", "until_on"),
+        where="listed IS NOT NULL",
+    ),
 )

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.tracks import TRACKS
-from tracker.public import current, current_scores
+from tracker.public import current, current_rows, current_scores
 from tracker.public.names import read_names
 from tracker.public.tables import change, document
 
@@ -24,7 +24,7 @@ _LAST_LOOK: Final = (
         document.c.kind == "recommendation",
         document.c.withdrawn.is_(None),
         change.c.track == TRACK.code,
-        change.c.part == current.ANSWER,
+        change.c.part == current_rows.ANSWER,
     )
     .group_by(change.c.assessor)
 )

@@ -17,6 +17,7 @@ from tracker.domain.errors import NotFound
 from tracker.public import current_scores, queries, rendering
 from tracker.public.events import encode_json, format_instant
 from tracker.public.feeds.process_head import Head, read_checkpoint
+from tracker.public.list_pages import COMPUTED
 from tracker.public.tables import document
 
 #: kind of document -> the member of the feed that holds it, in the order in which they are read.
@@ -28,7 +29,8 @@ MEMBERS: Final = {
     "recommendation": "recommendations",
     "indicator": "indicators",
 }
-#: The most bytes of documents on a page, of which one always fits; and the most documents.
+#: The most bytes of documents on a page, of which one always fits; and the most documents. Of those of which something
+#: turned with the day a page has `COMPUTED`.
 MOST_BYTES: Final = 1_000_000
 MOST_DOCUMENTS: Final = 1_000
 
@@ -80,15 +82,18 @@ def _read_page(
 ) -> tuple[dict[str, list[bytes]], str | None]:
     """The documents of a page by their kinds, and the last of them where more follow."""
     chosen: list[tuple[str, Any]] = []
+    old: list[str] = []
+    moment = format_instant(now)
     size, following = 0, None
     for kind, row in _walk_sizes(connection, process, page):
         size += row.size
-        if chosen and (size > MOST_BYTES or len(chosen) == MOST_DOCUMENTS):
+        turned = row.good_until is not None and row.good_until <= moment
+        full = size > MOST_BYTES or len(chosen) == MOST_DOCUMENTS or (turned and len(old) == COMPUTED)
+        if chosen and full:
             following = chosen[-1][1].id
             break
         chosen.append((kind, row))
-    moment = format_instant(now)
-    old = [row.id for _kind, row in chosen if row.good_until is not None and row.good_until <= moment]
+        old += [row.id] * turned
     things = [row.id for _kind, row in chosen]
     briefs = {row.id: bytes(row.brief) for row in connection.execute(_BRIEFS, {"things": things})}
     for facts, made in rendering.render_document(connection, old, now):

@@ -11,7 +11,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.domain.text import natural_sort_key
 from tracker.domain.tracks import TRACKS
 from tracker.domain.vocabularies.codes import RECOMMENDATION_TYPE
-from tracker.public import filters, lists, queries
+from tracker.public import counts, filters, lists, queries
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import (
     Document,
@@ -127,7 +127,7 @@ def _count(visit: Visit, sought: Search) -> int | None:
     """How many there are; None where too many would have to be computed for a day."""
     from_start = Search(sought.kind, sought.filed, order=sought.order)
     try:
-        return lists.count_documents(visit.connection, from_start, visit.now, visit.as_of)
+        return counts.count_documents(visit.connection, from_start, visit.now, visit.as_of)
     except InvalidInput:
         return None
 

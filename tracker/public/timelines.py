@@ -1,0 +1,125 @@
+"""What lists find a thing by, and what it adds to the numbers of its process, on every day on which it was there.
+
+A span is a row of days on which both stay the same. Spans follow from the public acts alone and not from the present
+day: they are what `tracker.public.rendering` gives as of any day but today, read off documents of the days on which
+something turns. An act changes nothing before the first day that it tells of, so only what follows is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from typing import Any, Final
+
+from tracker.database.list_index import Filing
+from tracker.domain.ids import kind_of
+from tracker.domain.partial_days import parse_day
+from tracker.public import filters
+from tracker.public.build_document import build_document
+from tracker.public.current_rows import FOREVER
+from tracker.public.document_model import World
+from tracker.public.events import encode_json
+from tracker.public.filings import index_entry
+from tracker.public.first_days import cut_facts, cut_world, find_first_day, list_cuts
+from tracker.public.projection import HISTORY, Facts, complete_facts
+from tracker.public.scoreboard import KINDS, score_document
+
+Row = dict[str, Any]
+#: kind of thing -> the names of filters that a day or a status may move.
+_MOVING: Final = {kind: {one.name for one in found if one.moves} for kind, found in filters.FILTERS.items()}
+#: What names a span; the rest is what is so on its days.
+_DAYS: Final = ("from_on", "until_on")
+
+
+def mark_filed(name: str, value: str) -> str:
+    """How a span says that lists find a thing under this."""
+    return f"\n{name}={value}\n"
+
+
+def build_spans(facts: Facts, world: World, since: str, sort_key: str) -> list[Row]:
+    """The spans of a thing from a day on, or from its first day, whichever is later; the last one has no end."""
+    kind = kind_of(facts.id) or ""
+    start = max(since, find_first_day(facts, world.reports) or date.min.isoformat())
+    own = {"id": facts.id, "process_id": facts.process, "kind": kind, "sort_key": sort_key}
+    if not _MOVING[kind]:
+        return [{**own, **_say(None, None, kind), "from_on": start, "until_on": FOREVER}]
+    looked = list(_look(facts, world, date.fromisoformat(start)))
+    ends = [*(day for day, _said in looked[1:]), FOREVER]
+    rows = [
+        {**own, **said, "from_on": day, "until_on": end}
+        for (day, said), end in zip(looked, ends, strict=True)
+    ]
+    return join_spans(rows)
+
+
+def join_spans(rows: list[Row]) -> list[Row]:
+    """The same without a border where nothing turns."""
+    joined = rows[:1]
+    for before, row in pairwise(rows):
+        if all(row[name] == before[name] for name in row if name not in _DAYS):
+            joined[-1] = {**joined[-1], "until_on": row["until_on"]}
+        else:
+            joined.append(row)
+    return joined
+
+
+def _look(facts: Facts, world: World, start: date) -> Iterator[tuple[str, Row]]:
+    """What is so from each day on which something may turn. The history of a document decides nothing of it."""
+    facts = replace(facts, changes=[])
+    cuts = sorted(
+        parse_day(one).earliest
+        for some, reports in _list_seen(facts, world)
+        for one in list_cuts(some, reports)
+    )
+    day: date | None = start
+    while day is not None and (reached := cut_facts(facts, day, world.reports)) is not None:
+        made = build_document(reached, cut_world(world, day), day)
+        score = score_document(made.brief) if made.kind in KINDS else None
+        yield day.isoformat(), _say(index_entry(reached, made), score, made.kind)
+        ahead = [one for one in cuts if one > day]
+        day = min((one for one in (made.reindex_on, *ahead[:1]) if one is not None), default=None)
+
+
+def _list_seen(facts: Facts, world: World) -> Iterator[tuple[Facts, Any]]:
+    """A thing and what its document looks at, each with the reports from which its first day follows."""
+    yield facts, world.reports
+    if world.owner is not None:
+        yield world.owner, world.reports
+    yield from ((one, ()) for one in (*world.owed, *world.reports, *world.related))
+
+
+def _say(filing: Filing | None, score: Any, kind: str) -> Row:
+    moving = sorted(one for one in filing.under if one[0] in _MOVING[kind]) if filing else ()
+    return {
+        "first_on": filing.first_on if filing else "",
+        "last_on": filing.last_on if filing else "",
+        "under": "".join(mark_filed(*one) for one in moving),
+        "counts": encode_json(score.counts).decode() if score and score.counts else None,
+        "listed": encode_json(score.listed).decode() if score and score.listed else None,
+    }
+
+
+def reach_back(facts: Facts, world: World, since: str) -> tuple[Facts, World] | None:
+    """The same facts and world, where they tell all that was so from a day on, or can be made to; None where they leave
+    out what was so then, and have to be read whole."""
+    seen = [one for one, _reports in _list_seen(facts, world)]
+    late = [one for one in seen if one.known_from > since]
+    if any(len(one.changes) >= HISTORY for one in late):
+        return None
+    whole: Mapping[str, Facts] = {one.id: complete_facts(one) for one in late}
+    if not whole:
+        return facts, world
+
+    def find(one: Facts) -> Facts:
+        return whole.get(one.id, one)
+
+    around = replace(
+        world,
+        owner=world.owner and find(world.owner),
+        owed=[find(one) for one in world.owed],
+        reports=[find(one) for one in world.reports],
+        related=[find(one) for one in world.related],
+    )
+    return find(facts), around
