@@ -51,7 +51,8 @@ from tracker.domain.rules import Rule
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
 from tracker.public import events, log
-from tracker.store.answers import Line, find_verification, read_last_run
+from tracker.store.answers import Line, read_last_run
+from tracker.store.citations import find_verification
 from tracker.store.database import db
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.evidence import Evidence

@@ -56,8 +56,11 @@ def test_a_change_changes_the_tag(stage: Stage) -> None:
 
 
 def test_the_root_leads_to_every_process(stage: Stage) -> None:
-    [found] = stage.get("/v1/public", by=None)["processes"]
+    root = stage.get("/v1/public", by=None)
+    [found] = root["processes"]
     assert found["slug"] == "coast"
+    for address in (*found["feeds"].values(), *root["feeds"].values(), root["catalogue"]):
+        assert stage.send("GET", address, by=None).status_code == 200, address
     for link in ("document", "scoreboard", "status_feed", "changes_feed"):
         assert stage.send("GET", found[link], by=None).status_code == 200, link
 

@@ -3,6 +3,7 @@ recommendation, all, and a followed search. Strangers' programs read them, and n
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import atoma
@@ -217,3 +218,12 @@ def test_shared_feeds_are_kept_until_the_next_act(world: World, app: Flask, clie
     assert (same.status_code, same.data) == (304, b"")
     world.recommendation("C1")
     assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_a_feed_names_the_other_feeds_of_its_process(world: World, client: FlaskClient) -> None:
+    link = client.get(f"{PROCESS}.atom").headers["Link"]
+    found = re.findall(r'<([^>]+)>; rel="related"; type="([^"]+)"', link)
+    assert len(found) == len(set(found)) == 8
+    assert f"{PROCESS}.atom" not in dict(found)
+    for address, media_type in found:
+        assert client.get(address).content_type.partition(";")[0] == media_type

@@ -21,7 +21,7 @@ from tracker.domain.publication import WITHDRAWN
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.files.files import Stored
 from tracker.sealing.sealer import SealedBox, Sealer
-from tracker.store import answers
+from tracker.store import citations
 from tracker.store import custody as store_custody
 from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
@@ -112,7 +112,7 @@ def require_open_review(viewer: Viewer, item: Evidence, role: str) -> None:
     adds is in its queue, to be reviewed again."""
     if viewer.by.may("record.write"):
         return
-    state = answers.find_verification(viewer.session, [item.id], date.max)[item.id]
+    state = citations.find_verification(viewer.session, [item.id], date.max)[item.id]
     if role in custody.REVIEWED and state not in UNREVIEWED:
         raise AlreadyDone(
             "it was reviewed with the files that it has: submit this one as an item of its own, or ask the desk to open"

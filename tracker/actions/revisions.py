@@ -34,7 +34,7 @@ from tracker.domain.publication import PUBLISHED
 from tracker.domain.revisions import CORRECTION, MOST_WAITING, UPDATE, check_grounds, list_overtaken
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.revisions import GROUNDS
-from tracker.store import answers
+from tracker.store import citations
 from tracker.store.committees import Committee
 from tracker.store.evidence import Evidence
 from tracker.store.proposals import Proposal, list_waiting
@@ -125,7 +125,7 @@ def _is_reviewed(unit: Unit, row: Any, changes: Data) -> bool:
     if not isinstance(row, Evidence) or not _substance_of(row, changes):
         return False
     today = records.find_today(unit, row)
-    return answers.find_verification(unit.session, [row.id], today)[row.id] not in UNREVIEWED
+    return citations.find_verification(unit.session, [row.id], today)[row.id] not in UNREVIEWED
 
 
 def _substance_of(row: Evidence, changes: Data) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import Schema, fields
 from sqlalchemy import select
@@ -11,7 +11,14 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.responses import tag_bytes
 from tracker.domain.people import PUBLIC
 from tracker.public.events import encode_json
+from tracker.public.export.forms import FORMS
 from tracker.public.tables import document
+
+#: How the addresses of what each process has end.
+_FEEDS: Final = (
+    *("status.json", "status.summary.json", "changes.json", "changes.atom", "deadlines.ics"),
+    *(f"export.{ending}" for ending in FORMS),
+)
 
 
 class ProcessLinks(Schema):
@@ -19,6 +26,12 @@ class ProcessLinks(Schema):
     title = fields.String(required=True)
     status_feed = fields.String(required=True)
     changes_feed = fields.String(required=True)
+    feeds = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "The addresses of all feeds and exports, by the ends of these addresses."},
+    )
     document = fields.String(required=True)
     scoreboard = fields.String(required=True)
 
@@ -28,6 +41,15 @@ class Root(Schema):
 
     processes = fields.List(fields.Nested(ProcessLinks), required=True)
     public = fields.Dict(required=True)
+    feeds = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "The addresses of the feeds of all processes."},
+    )
+    catalogue = fields.String(
+        required=True, metadata={"description": "The address of the catalogue of all data, in DCAT."}
+    )
     contract = fields.String(
         required=True, metadata={"description": "The address of the contract, an OpenAPI document."}
     )
@@ -54,6 +76,7 @@ def get_root(call: Call) -> Any:
             "title": row.title,
             "status_feed": f"/feeds/{row.slug}/status.json",
             "changes_feed": f"/feeds/{row.slug}/changes.json",
+            "feeds": {name: f"/feeds/{row.slug}/{name}" for name in _FEEDS},
             "document": f"/v1/public/processes/{row.id}",
             "scoreboard": f"/v1/public/processes/{row.id}/scoreboard",
         }
@@ -61,4 +84,11 @@ def get_root(call: Call) -> Any:
     ]
     names = ("changes", "processes", "search", "vocabularies", "tracks", "crosswalks")
     public = {name: f"/v1/public/{name}" for name in names}
-    return tag_bytes(encode_json({"processes": processes, "public": public, "contract": "/openapi.json"}))
+    everything = {
+        "processes": processes,
+        "public": public,
+        "feeds": {name: f"/feeds/{name}" for name in ("changes.json", "changes.atom")},
+        "catalogue": "/v1/dataset.jsonld",
+        "contract": "/openapi.json",
+    }
+    return tag_bytes(encode_json(everything))

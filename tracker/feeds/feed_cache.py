@@ -14,6 +14,7 @@ from tracker.domain.errors import NotFound
 from tracker.feeds.cache import Page
 from tracker.http import http_cache
 from tracker.public.driver_queries import Connections, Hot
+from tracker.public.export.forms import FORMS
 from tracker.public.feeds import (
     atom,
     deadlines_calendar,
@@ -95,6 +96,16 @@ FEEDS: Final = {
 }
 
 
+def _name_others(slug: str, own: str) -> str:
+    """The other feeds of a process, and its exports, as a `Link` header."""
+    others = {ending: feed.media_type for ending, feed in FEEDS.items() if ending != own}
+    others |= {f"export.{ending}": form.media_type for ending, form in FORMS.items()}
+    return ", ".join(
+        f'</feeds/{slug}/{ending}>; rel="related"; type="{media_type.partition(";")[0]}"'
+        for ending, media_type in others.items()
+    )
+
+
 class Held:
     """The feeds of one server."""
 
@@ -129,7 +140,11 @@ class Held:
             at = self.read_head(connection, wanted.at.slug)
             built, feed = replace(wanted, at=at), FEEDS[wanted.feed]
             body = feed.write(connection, built, self._base, now)
-        headers = (("Cache-Control", http_cache.CACHED), ("Content-Type", feed.media_type))
+        headers = (
+            ("Cache-Control", http_cache.CACHED),
+            ("Content-Type", feed.media_type),
+            ("Link", _name_others(at.slug, wanted.feed)),
+        )
         return Page(body, built.tag, headers)
 
     def open_snapshot(self) -> AbstractContextManager[Connection]:

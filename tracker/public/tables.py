@@ -97,6 +97,7 @@ change: Final = Table(
     Column("at", String(27), nullable=False),
     Column("basis", String(12), nullable=False),
     Column("part", String(9), nullable=True),
+    Index("ix_public_change_assessor", "assessor", "seq"),
     Index("ix_public_change_effective_on", "effective_on", "seq"),
     Index("ix_public_change_subject_id_seq", "subject_id", "seq"),
     Index(

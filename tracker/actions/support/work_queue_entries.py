@@ -19,7 +19,7 @@ from tracker.domain.proposals import PUBLIC_COPY, REVISION
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import UNREVIEWED
-from tracker.store import answers, custody
+from tracker.store import answers, citations, custody
 from tracker.store.answers import Line
 from tracker.store.deadlines import find_replacement, read_reckoning
 from tracker.store.proposals import list_waiting
@@ -231,7 +231,7 @@ def _is_known(session: Session, change: Any, basis: str, items: Sequence[Item]) 
     every one of these items, and was proposed when they stood as they do now."""
     if basis != "contested":
         return False
-    cited = {one.evidence_id for one in answers.list_citations(session, [change])[change.id]}
+    cited = {one.evidence_id for one in citations.list_citations(session, [change])[change.id]}
     return all(
         one.evidence in cited
         and _find_turn(status_support.read_subject(session, one.evidence), session) < change.created_at
