@@ -103,6 +103,7 @@ TABLE: dict[str, str] = {
     "adopt_mandate": "record.write",
     "appoint_member": "record.write",
     "add_process_figure": "record.write",
+    "refuse_extension": "record.write",
     "add_committee_figure": "record.write",
     "add_report_figure": "record.write",
     "add_resource_figure": "record.write",
@@ -110,7 +111,10 @@ TABLE: dict[str, str] = {
     "add_indicator_figure": "record.write",
     "extend_deadline": "record.write",
     "create_deadline_series": "record.write",
-    "set_publication": "record.publish",
+    "propose_publication": "record.write",
+    "list_publication_drafts": "record.read",
+    "withdraw_thing": "record.publish",
+    "retract_release": "record.publish",
     "propose_status_change": "status.propose",
     "list_status_changes": "record.read_own",
     "get_status_change": "record.read_own",
@@ -231,6 +235,10 @@ PAGE_TABLE: dict[str, str] = {
             *("home", "process", "changes", "recommendations", "recommendation", "committee", "evidence"),
             *("disagreements", "organization", "search", "methodology", "verify", "language", "missing"),
         )
+    },
+    **{
+        f"docs_{name}": PUBLIC
+        for name in ("index", "guide", "decisions", "decision", "api", "operations", "schema")
     },
     "page_unknown_language": PUBLIC,
     "page_unknown_language_below": PUBLIC,
