@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.public.assertions import public, refused
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import deadlines, publication, revisions, standings, statuses
+from tracker.actions import deadlines, revisions, standings, statuses
 from tracker.domain import errors
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PublicationRefused
@@ -263,6 +263,32 @@ def test_a_refusal_that_cannot_be_is_refused(
         revisions.edit_thing(act, due, "deadline", data, version)
 
 
+def test_a_refusal_is_an_act_of_its_own_and_of_what_is_public_two_people_decide(
+    world: World, client: FlaskClient, decree: str
+) -> None:
+    due, draft = world.deadline(), world.deadline(publish=False)
+    told, editor = asked_for_more(decree), world.headers("editor")
+
+    def refuse(deadline: str, **more: Any) -> Any:
+        path = f"/v1/deadlines/{deadline}/refused-extensions"
+        return client.post(path, json={**told, **more}, headers=editor)
+
+    assert refuse(draft).json["refused_extensions"] == [told]
+    later = {**told, "refused_on": "2025-04-20"}
+    assert refuse(draft, **later).json["refused_extensions"] == [told, later]
+    asked = refuse(due)
+    assert (asked.status_code, asked.json["reason"]) == (202, told["reason"])
+    assert then(world, "deadline", due)["refused_extensions"] == []
+    world.decide(due, kind="revision")
+    [shown] = then(world, "deadline", due)["refused_extensions"]
+    assert shown == told
+    for deadline in (due, draft):
+        wrong = refuse(deadline, refused_on="2025-03-08")
+        assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/refused_on")
+    with refused(world, errors.AlreadyDone), world.act(world.editor) as act:
+        deadlines.refuse_extension(act, due, told)
+
+
 def set_series(world: World, **more: Any) -> tuple[str, list[Deadline]]:
     data: dict[str, Any] = {
         "process_id": world.process,
@@ -367,8 +393,8 @@ def test_the_extension_of_a_draft_stays_a_draft_until_both_are_published(world: 
     with world.act(world.approver) as act:
         statuses.approve_status_change(act, change.id)
         assert new.publication == "draft"
-        publication.publish_thing(act, old)
-        publication.publish_thing(act, new.id)
+    world.publish(old)
+    world.publish(new.id)
     assert new.publication == "published"
 
 

@@ -15,6 +15,7 @@ from tests.revising import revise_record
 from tests.world import CALENDAR, World
 from tracker.actions import (
     committees,
+    deadlines,
     figures,
     mandates,
     organizations,
@@ -61,6 +62,7 @@ def agrees(world: World) -> bool:
         lambda act: reports.record_report(act, {}),
         lambda act: resources.record_resource(act, {}),
         lambda act: figures.add_figure(act, NOBODY, "resource", {}),
+        lambda act: deadlines.refuse_extension(act, NOBODY, {}),
         lambda act: recommendations.record_recommendation(act, {}),
         lambda act: revise_record(act, NOBODY, "organization", {}, 1),
         lambda act: people.add_person(act, "x", ("editor",)),

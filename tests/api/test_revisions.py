@@ -8,7 +8,8 @@ import pytest
 
 from tests.api.factories import Stage
 from tests.conftest import Clock
-from tracker.actions import revisions
+from tracker.actions import redaction, revisions
+from tracker.actions.operations import rebuild
 
 PATH = "/v1/recommendations/{recommendation}"
 TWISTED = {"text": "Do nothing.", "reason": "A typing error."}
@@ -308,3 +309,44 @@ def test_a_watchdog_gives_its_draft_no_reference(stage: Stage) -> None:
     stage.ids["own"] = stage.post("/v1/evidence", body, by="watcher")["id"]
     refused = edit(stage, "/v1/evidence/{own}", {"reference": "E-1"}, by="watcher")
     assert problem(refused) == (422, "invalid-input", ["/reference"])
+
+
+def test_an_answer_for_an_older_text_says_so_until_it_is_confirmed(stage: Stage, clock: Clock) -> None:
+    world, asked = stage.world, stage.ids["recommendation"]
+    for assessor in (world.lead, world.watchdog):
+        world.answer(asked, "implementation", "underway", cites=(stage.ids["evidence"],), assessor=assessor)
+
+    def older() -> list[bool]:
+        [standing] = [
+            one
+            for one in stage.get("/v1/public/recommendations/{recommendation}", by=None)["standing"]
+            if one["track"] == "implementation"
+        ]
+        return [one["older_text"] for one in (standing["lead"], *standing["others"])]
+
+    def revise(**changes: str) -> None:
+        clock.move(hours=1)
+        assert decide(stage, edit(stage, PATH, {**changes, "reason": "A typing error."})).status_code == 200
+
+    revise(title="Vet them")
+    assert older() == [False, False]
+    revise(text="Vet all forces.")
+    assert older() == [True, True]
+    revise(title="Vet them all")
+    assert older() == [True, True]
+    clock.move(hours=1)
+    world.answer(asked, "implementation", "underway", cites=(stage.ids["evidence"],), confirms=True)
+    assert older() == [False, True]
+    with world.act(world.editor) as act:
+        assert rebuild.check_public_side(act) == []
+    custodians = [world.person(name, "custodian") for name in ("keeper", "second")]
+    history = stage.pages("/v1/public/recommendations/{recommendation}/history", by=None)
+    revised = next(
+        one for one in reversed(history) if one.get("content", {}).get("text") == "Vet all forces."
+    )
+    for one in custodians:
+        with world.act(one) as act:
+            redaction.redact_words(act, revised["id"], "witness_safety")
+    assert older() == [False, True]
+    with world.act(world.editor) as act:
+        assert rebuild.check_public_side(act) == []

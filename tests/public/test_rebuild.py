@@ -124,7 +124,7 @@ OF_DOCUMENTS = {
     "what stands was put there of no thing": (
         "INSERT INTO public_thing SELECT 'rec_"
         + "7" * 26
-        + "', process_id, content_seq, published_at, revised_at,"
+        + "', process_id, content_seq, published_at, revised_at, text_seq,"
         " changed_at, last_act, last_seq, withdrawn FROM public_thing WHERE id = :asked",
         "rec_" + "7" * 26,
     ),

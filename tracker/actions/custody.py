@@ -10,8 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker import __version__
-from tracker.actions import consent, proposals, publication
-from tracker.actions.support import basis_updates, lookup, second_person
+from tracker.actions import consent, proposals
+from tracker.actions.support import basis_updates, lookup, public_acts, second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
@@ -21,7 +21,7 @@ from tracker.domain.publication import WITHDRAWN
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.files.files import Stored
 from tracker.sealing.sealer import SealedBox, Sealer
-from tracker.store import answers
+from tracker.store import citations
 from tracker.store import custody as store_custody
 from tracker.store.custody import CustodyEvent, EvidenceFile
 from tracker.store.evidence import Evidence
@@ -112,7 +112,7 @@ def require_open_review(viewer: Viewer, item: Evidence, role: str) -> None:
     adds is in its queue, to be reviewed again."""
     if viewer.by.may("record.write"):
         return
-    state = answers.find_verification(viewer.session, [item.id], date.max)[item.id]
+    state = citations.find_verification(viewer.session, [item.id], date.max)[item.id]
     if role in custody.REVIEWED and state not in UNREVIEWED:
         raise AlreadyDone(
             "it was reviewed with the files that it has: submit this one as an item of its own, or ask the desk to open"
@@ -213,7 +213,7 @@ def _make_copy_public(unit: Unit, proposal: Proposal) -> None:
     record_event(unit, item.id, custody.DISSEMINATION, file=found.id)
     item.touch()
     unit.session.flush()
-    publication.publish_revision(unit, item)
+    public_acts.publish_revision(unit, item)
 
 
 proposals.KINDS[PROPOSAL] = proposals.Kind(

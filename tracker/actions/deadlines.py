@@ -20,6 +20,7 @@ from tracker.actions.support.lookup import (
     require_free_reference,
     require_process,
 )
+from tracker.actions.support.records import add_part, check_part
 from tracker.actions.support.unit import Unit
 from tracker.actions.suspensions import read_stays
 from tracker.domain import publication
@@ -122,6 +123,17 @@ def get_extension(viewer: Viewer, id: str) -> dict[str, Any]:
     return {"deadline": new, "change": get_made_change(viewer, change)}
 
 
+def refuse_extension(unit: Unit, deadline: str, data: Data) -> Deadline:
+    """Record that somebody asked for more time and got none: the date stays."""
+    unit.by.require("record.write")
+    row: Deadline = get_for_act(unit.viewer, deadline, "deadline")
+    check_part(unit, row, "refused_extensions", data)
+    _check_refusal(unit, row.process_id, row.set_on, data, "")
+    row.refused_extensions = [*row.refused_extensions]  # a list that is changed in place is not written
+    add_part(unit, row, row.refused_extensions, dict(data), "extension.refused")
+    return row
+
+
 def extend_deadline(unit: Unit, deadline: str, data: Data) -> tuple[Deadline, ChangeRow]:
     """Propose another date in place of this one: a later one, or one that is brought forward.
 
@@ -175,10 +187,13 @@ def _make_deadline(unit: Unit, process: Process, data: Data) -> Deadline:
 
 
 def _check_refusals(unit: Unit, process: str, set_on: date, refusals: Sequence[Data]) -> None:
-    """Each refusal to extend a date came after it was set, and an item of the same process shows it."""
     for place, one in enumerate(refusals):
-        at = f"/refused_extensions/{place}"
-        item = lookup.find_named_subject(unit.viewer, f"{at}/evidence", one["evidence"], "evidence")
-        require_process(f"{at}/evidence", item, process)
-        if date.fromisoformat(one["refused_on"]) < set_on:
-            raise InvalidInput.at(f"{at}/refused_on", f"must not lie before set_on, which is {set_on}")
+        _check_refusal(unit, process, set_on, one, f"/refused_extensions/{place}")
+
+
+def _check_refusal(unit: Unit, process: str, set_on: date, refusal: Data, at: str) -> None:
+    """A refusal to extend a date came after it was set, and an item of the same process shows it."""
+    item = lookup.find_named_subject(unit.viewer, f"{at}/evidence", refusal["evidence"], "evidence")
+    require_process(f"{at}/evidence", item, process)
+    if date.fromisoformat(refusal["refused_on"]) < set_on:
+        raise InvalidInput.at(f"{at}/refused_on", f"must not lie before set_on, which is {set_on}")

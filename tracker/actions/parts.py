@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,16 +17,23 @@ Data = Mapping[str, Any]
 
 
 def add_part(
-    unit: Unit, id: str, kind: str, name: str, data: Data, add: Callable[[Unit, str, Data], Any]
+    unit: Unit,
+    id: str,
+    kind: str,
+    name: str,
+    data: Data,
+    add: Callable[[Unit, str, Data], Any],
+    own: Collection[str] = (),
 ) -> Any:
     """Add to the parts ``name`` of a thing: ``add`` does it to a draft, and what it returns is returned.
 
     To what is public a part is proposed, for a ``reason``, and the `Proposal` is returned: what is told of a thing is
-    decided by two people, whether it is edited or grows.
+    decided by two people, whether it is edited or grows. The part has some of the grounds as its ``own``: a refused
+    extension has a reason.
     """
     unit.by.require("record.write")
     thing = get_for_act(unit.viewer, id, kind)
-    part = {member: value for member, value in data.items() if member not in GROUNDS}
+    part = {member: value for member, value in data.items() if member not in GROUNDS or member in own}
     if thing.publication != PUBLISHED:
         return add(unit, id, part)
     try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.actions import deadlines
-from tracker.api.collections import NAMING_REFUSALS
+from tracker.actions import deadlines, parts
+from tracker.api.collections import NAMING_REFUSALS, made
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors
-from tracker.schemas.deadlines import SeriesIn, SeriesOut
+from tracker.schemas.deadlines import DeadlineOut, RefusedExtensionIn, SeriesIn, SeriesOut
 from tracker.schemas.extensions import ExtensionIn, ExtensionOut
+from tracker.schemas.proposals import ProposalOut
+from tracker.schemas.revisions import make_part
 
 
 def _get_extension(call: Call, _id: str, made: str) -> Any:
@@ -19,6 +21,24 @@ def _get_extension(call: Call, _id: str, made: str) -> Any:
 def _get_series(call: Call, first: str) -> Any:
     series, found = deadlines.list_series(call.viewer, first)
     return {"series": series, "items": found}
+
+
+@endpoint(
+    "POST",
+    "/v1/deadlines/{id}/refused-extensions",
+    permission="record.write",
+    tag="deadlines",
+    summary="Record that somebody asked for more time and got none",
+    body=make_part("RefusedExtensionAddition", RefusedExtensionIn),
+    answer=DeadlineOut,
+    refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind, errors.WrongProcess),
+    names={"id": "deadline"},
+    waits=ProposalOut,
+    again=made("deadline"),
+)
+def refuse_extension(call: Call, id: str) -> Any:
+    add, own = deadlines.refuse_extension, ("reason",)
+    return parts.add_part(call.unit, id, "deadline", "refused_extensions", call.body, add, own)
 
 
 @endpoint(

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text, update
 
 from tracker.database.prepared import Prepared
 from tracker.public import events
@@ -44,7 +44,7 @@ from tracker.public.current_rows import (
     to_change,
 )
 from tracker.public.events import Event
-from tracker.public.projection import HISTORY, Facts, project_facts, read_change
+from tracker.public.projection import HISTORY, Facts, project_facts, read_change, revises_text
 from tracker.public.tables import PRESENT, change, event, thing
 
 #: How many ids a statement takes at most.
@@ -60,7 +60,14 @@ _LAST_ACT: Final[dict[str, Any]] = {
 }
 _MOVE: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT))
 _REVISE: Final = Prepared(
-    update(thing).where(_OWN).values(**_LAST_ACT, content_seq=bindparam("seq"), revised_at=bindparam("at"))
+    update(thing)
+    .where(_OWN)
+    .values(
+        **_LAST_ACT,
+        content_seq=bindparam("seq"),
+        revised_at=bindparam("at"),
+        text_seq=func.coalesce(bindparam("text_seq"), thing.c.text_seq),
+    )
 )
 _WITHDRAW: Final = Prepared(update(thing).where(_OWN).values(**_LAST_ACT, withdrawn=bindparam("reason")))
 _BASIS: Final = Prepared(
@@ -88,7 +95,7 @@ def add(connection: Connection, act: Event, today: date) -> str:
     if act.kind == "subject.published":
         _INSERT_THING.run(connection, **make_thing_row(project_facts(act.subject, [act]), act.seq))
     elif act.kind == "subject.revised":
-        _REVISE.run(connection, **last)
+        _REVISE.run(connection, **last, text_seq=act.seq if revises_text(act) else None)
     elif act.kind == "subject.withdrawn" or (act.kind == "record.redacted" and "event" not in body):
         _WITHDRAW.run(connection, **last, reason=body["reason"])
     else:
@@ -153,6 +160,7 @@ def facts_of(connection: Connection, things: Iterable[str]) -> list[Facts]:
             content=json.loads(row.body)["content"],
             published_at=row.published_at,
             revised_at=row.revised_at,
+            text_seq=row.text_seq,
             changed_at=row.changed_at,
             withdrawn=row.withdrawn,
             last_act=(row.last_act, row.last_seq),

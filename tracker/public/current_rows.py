@@ -125,6 +125,7 @@ def make_thing_row(facts: Facts, content_seq: int) -> Row:
         "content_seq": content_seq,
         "published_at": facts.published_at,
         "revised_at": facts.revised_at,
+        "text_seq": facts.text_seq,
         "changed_at": facts.changed_at,
         "last_act": facts.last_act[0],
         "last_seq": facts.last_act[1],

@@ -19,6 +19,7 @@ class Facts:
     """What the acts about one thing add up to.
 
     ``content`` is the last that was said of it, None before publication and empty where that was redacted;
+    ``text_seq`` is the place of the act that last revised the text of a recommendation; 0 where none did.
     ``changes`` its status changes with their present basis, oldest first; ``changed_at`` the instant of the last act,
     ``last_act`` its id and place.
 
@@ -33,6 +34,7 @@ class Facts:
     content: dict[str, Any] | None = None
     published_at: str | None = None
     revised_at: str | None = None
+    text_seq: int = 0
     changed_at: str | None = None
     withdrawn: str | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -72,6 +74,8 @@ def _own_events(facts: Facts, act: Event) -> None:
     if act.kind == "subject.published":
         facts.process, facts.content, facts.published_at = body["process"], body["content"], body["at"]
     elif act.kind == "subject.revised":
+        if revises_text(act):
+            facts.text_seq = act.seq
         facts.content, facts.revised_at = body["content"], body["at"]
     elif act.kind == "subject.withdrawn":
         facts.withdrawn = body["reason"]
@@ -84,6 +88,11 @@ def _own_events(facts: Facts, act: Event) -> None:
                 change["basis"] = body["basis"]
     else:
         facts.changes.append(read_change(act))
+
+
+def revises_text(act: Event) -> bool:
+    """Whether an act changed the text of a recommendation; it says so also when its words are gone."""
+    return act.body.get("subject_kind") == "recommendation" and "text" in act.body.get("members", ())
 
 
 def read_change(act: Event) -> dict[str, Any]:

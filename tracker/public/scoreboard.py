@@ -188,13 +188,16 @@ def _show_entry(name: str, one: Score, entry: Any, day: date) -> dict[str, Any]:
     return {"kind": one.kind, "id": one.id, **entry, "days": (day - since).days}
 
 
-def _count(found: Mapping[str, int], track: str) -> dict[str, Any]:
-    """Every state of the track with its count; for implementation also the share that is done, of what is known."""
+def _count(found: Mapping[str, int], track: str, total: int | None = None) -> dict[str, Any]:
+    """Every state of the track with its count; for implementation also the share that is done, of what is known. Of a
+    ``total`` the rest is unknown."""
     states = {code: found.get(code, 0) for code in TRACKS[track].codes}
     counted: dict[str, Any] = {"states": states}
     if track == "implementation":
         known = sum(number for code, number in states.items() if code not in UNKNOWN)
-        counted["implemented"] = make_share(states["implemented"], known, sum(states.values()) - known)
+        counted["implemented"] = make_share(
+            states["implemented"], known, (sum(states.values()) if total is None else total) - known
+        )
     return counted
 
 
@@ -238,14 +241,14 @@ def _show_addressees(numbers: Mapping[str, int], name: Callable[[str], Any]) -> 
 def _show_assessors(
     numbers: Mapping[str, int], name: Callable[[str], Any], leads: set[str]
 ) -> list[dict[str, Any]]:
-    """The same counts for everybody who has answered, the lead first; each over what they have answered."""
+    """The same counts for everybody who has answered, the lead first. What one has not answered is unknown."""
     said, named = _count_by_name(numbers, "by ", name)
     return [
         {
             "assessor": named[one],
             "lead": one in leads,
             "answered": sum(said[one].values()),
-            **_count(said[one], "implementation"),
+            **_count(said[one], "implementation", numbers["total recommendation"]),
         }
         for one in sorted(said, key=lambda one: (one not in leads, str(named[one]["name"]), one))
     ]

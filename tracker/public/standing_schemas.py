@@ -41,6 +41,7 @@ class Row(Schema):
     verified_on = day_field()
     basis = optional_text(validate=validate.OneOf([*BASES, None]))
     stale = fields.Boolean(required=True)
+    older_text = fields.Boolean(required=True)
     reason = optional_text()
     change = optional_text()
     may_be = fields.Nested(MayBe, required=True, allow_none=True)

@@ -20,10 +20,12 @@ def build_standing(document: Document, facts: Facts, world: World, day: date) ->
     answers = standing.standing(document.kind, world.lead, facts.known, day, addressees=asked)
 
     stale_after = None if standing.has_ended(answers) else world.stale_after
+    given = {change.id: change.order for change in facts.known}
 
     def row(one: standing.Standing) -> dict[str, Any]:
         return {
             **_make_row(one, facts.said, world, day, stale_after),
+            "older_text": given.get(one.change or "", facts.text_seq) < facts.text_seq,
             **replies_beside(one, facts, world.name, day),
         }
 

@@ -70,6 +70,7 @@ thing: Final = Table(
     Column("content_seq", BigInteger, nullable=False),
     Column("published_at", String(27), nullable=False),
     Column("revised_at", String(27), nullable=True),
+    Column("text_seq", BigInteger, nullable=False),
     Column("changed_at", String(27), nullable=False),
     Column("last_act", String(30), nullable=False),
     Column("last_seq", BigInteger, nullable=False),

@@ -25,8 +25,9 @@ def make_patch(name: str, given: type[Schema], *fixed: str, **more: fields.Field
 
 
 def make_part(name: str, given: type[Schema]) -> type[Schema]:
-    """The shape of a part that is added to a thing: what ``given`` describes, and why."""
-    return type(name, (given,), _make_grounds())
+    """The shape of a part that is added to a thing: what ``given`` describes, and why. A reason of its own is both."""
+    own = given._declared_fields
+    return type(name, (given,), {name: field for name, field in _make_grounds().items() if name not in own})
 
 
 def _make_grounds() -> dict[str, fields.Field[Any]]:

@@ -7,7 +7,7 @@ index: so an act costs the same after a thousand answers as after ten.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
@@ -27,10 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
-from tracker.domain import tracks
 from tracker.store.database import core_connection
 from tracker.store.statuses import ChangeRow, Citation, StatusChange
-from tracker.store.subjects import Subject
 
 _CHANGE: Final = StatusChange.__table__
 _CITATION: Final = Citation.__table__
@@ -49,7 +47,7 @@ class Line(NamedTuple):
         return cls(change.subject_id, change.track, change.assessor_id, change.addressee_id or "")
 
 
-def _counted_conditions(own: Any, without: Any) -> list[Any]:
+def counted_conditions(own: Any, without: Any) -> list[Any]:
     """An approved answer that none corrects. ``without`` is taken as if it had never been."""
     other = _CHANGE.alias("corrector")
     corrected = exists().where(
@@ -68,22 +66,22 @@ def _literal_condition(condition: str) -> TextClause:
 _APPROVED: Final = _literal_condition("status_change.decision = 'approved' AND status_change.act <> 'reply'")
 
 
-_ADDRESSEE: Final = func.coalesce(_CHANGE.c.addressee_id, "")
+ADDRESSEE: Final = func.coalesce(_CHANGE.c.addressee_id, "")
 _ON_LINE: Final = (
     _CHANGE.c.subject_id == bindparam("subject"),
     _CHANGE.c.track == bindparam("track"),
     _CHANGE.c.assessor_id == bindparam("assessor"),
-    bindparam("addressee") == _ADDRESSEE,
+    bindparam("addressee") == ADDRESSEE,
 )
-_NEWEST: Final = (_CHANGE.c.effective_on.desc(), _CHANGE.c.number.desc())
+NEWEST: Final = (_CHANGE.c.effective_on.desc(), _CHANGE.c.number.desc())
 _BEFORE: Final = Prepared(
     select(_CHANGE)
-    .where(*_ON_LINE, *_counted_conditions(_CHANGE, bindparam("without")))
+    .where(*_ON_LINE, *counted_conditions(_CHANGE, bindparam("without")))
     .where(
         tuple_(_CHANGE.c.effective_on, _CHANGE.c.number)
         < tuple_(bindparam("day", type_=Date()), bindparam("number", type_=BigInteger()))
     )
-    .order_by(*_NEWEST)
+    .order_by(*NEWEST)
     .limit(bindparam("most"))
 )
 _LATER: Final = Prepared(
@@ -97,13 +95,6 @@ _CORRECTED: Final = Prepared(
         _literal_condition("status_change.decision = 'approved'"),
     )
 )
-_CITATIONS: Final = Prepared(
-    select(_CITATION)
-    .where(_CITATION.c.change_id.in_(bindparam("changes", expanding=True)))
-    .order_by(_CITATION.c.id)
-)
-
-
 _WAITING: Final = Prepared(
     select(_CHANGE.c.to_state)
     .where(
@@ -138,13 +129,13 @@ def find_same_answer(session: Session, line: Line, state: str, day: date) -> str
 
 
 #: What holds its citations.
-_WHOLE: Final = (StatusChange, ChangeRow)
+WHOLE: Final = (StatusChange, ChangeRow)
 #: A place after all that were given.
 LAST: Final = 2**62
 #: How many answers of a line are read at first: most often the last one decides.
 _FEW, _MANY = 8, 200
 #: How many ids a statement takes at most.
-_BATCH: Final = 1000
+BATCH: Final = 1000
 
 
 def iterate_answers(
@@ -201,10 +192,10 @@ def read_last_run(session: Session, line: Line) -> list[Any]:
 
 
 _LINES: Final = Prepared(
-    select(_CHANGE.c.track, _CHANGE.c.assessor_id, _ADDRESSEE)
+    select(_CHANGE.c.track, _CHANGE.c.assessor_id, ADDRESSEE)
     .where(_CHANGE.c.subject_id == bindparam("subject"), _APPROVED)
     .distinct()
-    .order_by(_CHANGE.c.track, _CHANGE.c.assessor_id, _ADDRESSEE)
+    .order_by(_CHANGE.c.track, _CHANGE.c.assessor_id, ADDRESSEE)
 )
 
 
@@ -270,56 +261,8 @@ def is_corrected(session: Session, change: str) -> bool:
     return _CORRECTED.first(core_connection(session), change=change) is not None
 
 
-def list_citations(session: Session, changes: Iterable[Any]) -> dict[str, list[Any]]:
-    """What these changes cite, by their ids, as plain rows; of those that hold them, what they hold."""
-    found: dict[str, list[Any]] = {}
-    for change in changes:
-        found[change.id] = list(change.citations) if isinstance(change, _WHOLE) else []
-    plain = [change.id for change in changes if not isinstance(change, _WHOLE)]
-    for first in range(0, len(plain), _BATCH):
-        for row in _CITATIONS.rows(core_connection(session), changes=plain[first : first + _BATCH]):
-            found[row.change_id].append(row)
-    return found
-
-
-def _verification_statement() -> Select[Any]:
-    """For each item its last verification that counts. It is the desk's, whichever organization led then."""
-    item = Subject.__table__
-    last = (
-        select(_CHANGE.c.to_state)
-        .where(
-            _CHANGE.c.subject_id == item.c.id,
-            _CHANGE.c.track == "verification",
-            _CHANGE.c.effective_on <= bindparam("day", type_=Date()),
-            *_counted_conditions(_CHANGE, ""),
-        )
-        .order_by(*_NEWEST)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return select(item.c.id, last.label("state")).where(item.c.id.in_(bindparam("evidence", expanding=True)))
-
-
-_VERIFIED: Final = Prepared(_verification_statement())
-
-
-def find_verification(session: Session, evidence: Collection[str], as_of: date) -> dict[str, str]:
-    """How each item stands on its verification, by the desk."""
-    rows = _VERIFIED.rows(core_connection(session), evidence=evidence, day=as_of)
-    found = {id: state for id, state in rows if state is not None}
-    return {item: found.get(item, tracks.TRACKS["verification"].initial) for item in evidence}
-
-
-_LINES_CITING: Final = Prepared(
-    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id, _ADDRESSEE)
-    .join(_CITATION, _CITATION.c.change_id == _CHANGE.c.id)
-    .where(_CITATION.c.evidence_id == bindparam("evidence"), _CHANGE.c.number.is_not(None))
-    .distinct()
-)
-
-
 _LINES_OF: Final = (
-    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id, _ADDRESSEE)
+    select(_CHANGE.c.subject_id, _CHANGE.c.track, _CHANGE.c.assessor_id, ADDRESSEE)
     .where(_CHANGE.c.subject_id.in_(bindparam("subjects", expanding=True)), _CHANGE.c.number.is_not(None))
     .distinct()
 )
@@ -329,8 +272,3 @@ def list_lines_of(session: Session, subjects: Collection[str]) -> list[Line]:
     """The lines of these subjects with an approved change, a reply too."""
     rows = core_connection(session).execute(_LINES_OF, {"subjects": list(subjects)})
     return [Line(*row) for row in rows]
-
-
-def list_lines_citing(session: Session, evidence: str) -> list[Line]:
-    """The lines with an approved change that cites an item."""
-    return [Line(*row) for row in _LINES_CITING.rows(core_connection(session), evidence=evidence)]

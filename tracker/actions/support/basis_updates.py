@@ -9,7 +9,7 @@ from tracker.actions.support import public_events, status_support
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
 from tracker.public import current
-from tracker.store import answers
+from tracker.store import answers, citations
 from tracker.store.answers import Line
 from tracker.store.statuses import StatusChange
 from tracker.store.subject_rows import AnySubject
@@ -20,7 +20,7 @@ _AT_ONCE: Final = 200
 
 def update_bases_on_evidence(unit: Unit, evidence: str) -> None:
     """When an item rises or falls, every public status that cites it says at once on what it stands now (rule 4)."""
-    lines = sorted(answers.list_lines_citing(unit.session, evidence))
+    lines = sorted(citations.list_lines_citing(unit.session, evidence))
     for first in range(0, len(lines), _AT_ONCE):
         _say_all(unit, lines[first : first + _AT_ONCE])
 
@@ -32,7 +32,7 @@ def _say_all(unit: Unit, lines: Sequence[Line]) -> None:
     public = [line for line in lines if subjects[line.subject].publication == publication.PUBLISHED]
     rows = answers.list_approved_changes(unit.session, public)
     every = [row for line in public for row in rows[line]]
-    cited = answers.list_citations(unit.session, every)
+    cited = citations.list_citations(unit.session, every)
     items = {citation.evidence_id for found in cited.values() for citation in found}
     for today in {one.process.days.today(unit.now) for one in subjects.values()}:
         status_support.read_facts(unit.session, list(subjects.values()), items, today)
@@ -60,7 +60,7 @@ def update_bases_of(unit: Unit, _thing: str, subjects: Sequence[str]) -> None:
 def publish_bases(unit: Unit, subject: AnySubject, line: Sequence[StatusChange]) -> None:
     """Say of a line of approved answers what has changed under them, if anything has."""
     said = current.read_bases(unit.connection, [change.id for change in line])
-    _publish_bases(unit, subject, line, answers.list_citations(unit.session, line), said)
+    _publish_bases(unit, subject, line, citations.list_citations(unit.session, line), said)
 
 
 def _publish_bases(

@@ -24,7 +24,7 @@ from tracker.public.content.allow_list import LISTS_OF_NAMES, ONE_OF, REFERENCES
 from tracker.public.events import format_instant
 from tracker.public.filings import make_sort_key
 from tracker.public.filters import Filter
-from tracker.store import answers
+from tracker.store import citations
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import Recommendation
@@ -150,7 +150,7 @@ def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, s
         yield "watchdog", row.watchdog_id
         yield "owner", row.owner_id or ""
         yield "protection", row.protection
-        yield "verification", answers.find_verification(session, [row.id], date.max)[row.id]
+        yield "verification", citations.find_verification(session, [row.id], date.max)[row.id]
 
 
 def rebuild_index(session: Session) -> None:

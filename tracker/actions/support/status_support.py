@@ -15,7 +15,7 @@ from tracker.domain.basis import Basis, Item, Parties, find_basis, find_missing_
 from tracker.domain.sources import Membership, group_same, list_coalitions
 from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
-from tracker.store import answers, evidence, statuses
+from tracker.store import answers, citations, evidence, statuses
 from tracker.store.organizations import find_groups
 from tracker.store.recommendations import PartiesRow, list_parties
 from tracker.store.subject_rows import AnySubject, SubjectRow, read_subjects
@@ -79,7 +79,7 @@ def find_support(
     now: datetime,
 ) -> dict[str, StatusSupport]:
     """The grounds of these answers by their ids. ``line`` holds the approved answers of the lines they are part of."""
-    held = answers.list_citations(session, {change.id: change for change in (*changes, *line)}.values())
+    held = citations.list_citations(session, {change.id: change for change in (*changes, *line)}.values())
     cited = {change.id: _list_citations(change, line, held) for change in changes}
     return _build_support(session, subject, changes, cited, now)
 
@@ -96,7 +96,7 @@ def of_runs(
     session: Session, subject: AnySubject, runs: Sequence[Sequence[Any]], now: datetime
 ) -> dict[str, StatusSupport]:
     """The grounds of answers by their ids: each comes with those that it repeats."""
-    held = answers.list_citations(session, [one for run in runs for one in run])
+    held = citations.list_citations(session, [one for run in runs for one in run])
     cited = {run[0].id: [citation for one in run for citation in held[one.id]] for run in runs}
     return _build_support(session, subject, [run[0] for run in runs], cited, now)
 
@@ -195,7 +195,7 @@ def read_facts(
         known.parties.update(list_parties(session, missing))
     judged = {one.id for one in subjects if one.kind == "evidence"} if items else set()
     if new := set(items) - known.states.keys():
-        known.states.update(answers.find_verification(session, new, today))
+        known.states.update(citations.find_verification(session, new, today))
     if new := {*items, *judged} - known.sources.keys():
         known.sources.update(evidence.find_origins(session, new))
     named = {one for subject in subjects for one in known.asked(subject)}

@@ -21,7 +21,7 @@ from tracker.database.prepared import Prepared
 from tracker.domain import ids
 from tracker.domain.reports import RELEASE
 from tracker.domain.tracks import SUBJECTS
-from tracker.store import answers
+from tracker.store import citations
 from tracker.store.answers import Line
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
@@ -134,7 +134,7 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
         kind = ids.kind_of(subject)
         if kind == "evidence":
             subjects.add(subject)
-            lines.update(answers.list_lines_citing(session, subject))
+            lines.update(citations.list_lines_citing(session, subject))
         if subject is thing or thing[1] in date_owners.TRACKS.get(kind or "", ()):
             subjects.update(date_owners.list_dates_of(session, subject, kind))
     known = {*subjects, *(line.subject for line in lines if line.track in _EVENTS)}

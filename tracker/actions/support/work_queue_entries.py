@@ -15,11 +15,11 @@ from tracker.domain import met_dates, reckonings
 from tracker.domain.basis import SOUND, Item, find_contradicting_items
 from tracker.domain.custody import REVIEWED
 from tracker.domain.deadlines import SUSPENDED
-from tracker.domain.proposals import PUBLIC_COPY, REVISION
+from tracker.domain.proposals import PUBLIC_COPY, PUBLICATION, REVISION
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import UNREVIEWED
-from tracker.store import answers, custody
+from tracker.store import answers, citations, custody
 from tracker.store.answers import Line
 from tracker.store.deadlines import find_replacement, read_reckoning
 from tracker.store.proposals import list_waiting
@@ -131,7 +131,7 @@ def _proposals_of(session: Session, subject: SubjectRow) -> Iterator[Entry]:
     """What else takes two people: a proposal of any kind about a subject."""
     for one in list_waiting(session, subject.id):
         by = {"author_id": one.proposed_by}
-        if one.kind == PUBLIC_COPY:
+        if one.kind in (PUBLIC_COPY, PUBLICATION):
             by["submitter_id"] = subject.created_by
         yield _make_entry(one.kind, subject, one.id, one.proposed_at, **by)
 
@@ -231,7 +231,7 @@ def _is_known(session: Session, change: Any, basis: str, items: Sequence[Item]) 
     every one of these items, and was proposed when they stood as they do now."""
     if basis != "contested":
         return False
-    cited = {one.evidence_id for one in answers.list_citations(session, [change])[change.id]}
+    cited = {one.evidence_id for one in citations.list_citations(session, [change])[change.id]}
     return all(
         one.evidence in cited
         and _find_turn(status_support.read_subject(session, one.evidence), session) < change.created_at

@@ -37,6 +37,7 @@ Table(
     Column("content_seq", BigInteger, nullable=False),
     Column("published_at", String(27), nullable=False),
     Column("revised_at", String(27)),
+    Column("text_seq", BigInteger, nullable=False),
     Column("changed_at", String(27), nullable=False),
     Column("last_act", ID, nullable=False),
     Column("last_seq", BigInteger, nullable=False),
