@@ -108,7 +108,10 @@ TABLE: dict[str, str] = {
     "add_recommendation_figure": "record.write",
     "extend_deadline": "record.write",
     "create_deadline_series": "record.write",
-    "set_publication": "record.publish",
+    "propose_publication": "record.write",
+    "list_publication_drafts": "record.read",
+    "withdraw_thing": "record.publish",
+    "retract_release": "record.publish",
     "propose_status_change": "status.propose",
     "list_status_changes": "record.read_own",
     "get_status_change": "record.read_own",
@@ -229,6 +232,10 @@ PAGE_TABLE: dict[str, str] = {
             *("home", "process", "changes", "recommendations", "recommendation", "committee", "evidence"),
             *("disagreements", "organization", "search", "methodology", "verify", "language", "missing"),
         )
+    },
+    **{
+        f"docs_{name}": PUBLIC
+        for name in ("index", "guide", "decisions", "decision", "api", "operations", "schema")
     },
     "page_unknown_language": PUBLIC,
     "page_unknown_language_below": PUBLIC,
