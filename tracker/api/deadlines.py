@@ -37,6 +37,7 @@ def _get_series(call: Call, first: str) -> Any:
     again=made("deadline"),
 )
 def refuse_extension(call: Call, id: str) -> Any:
+    """Records that somebody asked for more time and got none. The date stays."""
     add, own = deadlines.refuse_extension, ("reason",)
     return parts.add_part(call.unit, id, "deadline", "refused_extensions", call.body, add, own)
 

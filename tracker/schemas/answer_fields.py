@@ -76,6 +76,7 @@ class LabelOut(Schema):
 class TagOut(Schema):
     scheme = fields.String(required=True)
     code = fields.String(required=True)
+    version = fields.String(required=True, allow_none=True, dump_default=None)
     label = fields.String(required=True, allow_none=True, dump_default=None)
 
 

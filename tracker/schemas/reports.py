@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import ClaimOut, SubjectOut, partial_day_field, text_field
 from tracker.schemas.day_fields import PartialDay, PartialDayText
-from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, Truth, language, names_thing, reference
+from tracker.schemas.fields import (
+    LINE,
+    LONG,
+    Code,
+    Strict,
+    Text,
+    Truth,
+    Whole,
+    language,
+    names_thing,
+    reference,
+)
 from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.revisions import make_patch
@@ -18,6 +29,16 @@ class ClaimIn(Strict):
     date = PartialDayText(required=True)
     event = Text(LINE, required=True)
     says = Text(LINE, required=True)
+
+
+class OutOfScopeIn(Strict):
+    number = Text(80, required=True)
+    reason = Text(LONG, lines=True, required=True)
+
+
+class OutOfScopeOut(Schema):
+    number = fields.String(required=True)
+    reason = fields.String(required=True)
 
 
 class ReportIn(Strict):
@@ -34,6 +55,8 @@ class ReportIn(Strict):
     language = language(allow_none=True)
     dated_on = PartialDay(allow_none=True)
     recommendations_complete = Truth()
+    recommendations_printed = Whole(0, 100_000, allow_none=True)
+    out_of_scope = list_of_shapes(OutOfScopeIn, 500, once=("number",))
     claims = list_of_shapes(ClaimIn, 100)
     figures = list_of_shapes(FigureIn, 500)
     note = Text(LONG, lines=True, allow_none=True)
@@ -51,6 +74,8 @@ class ReportOut(SubjectOut):
     language = text_field()
     dated_on = partial_day_field()
     recommendations_complete = fields.Boolean(required=True)
+    recommendations_printed = fields.Integer(required=True, allow_none=True)
+    out_of_scope = fields.List(fields.Nested(OutOfScopeOut), required=True)
     claims = fields.List(fields.Nested(ClaimOut), required=True)
     figures = fields.List(fields.Nested(FigureOut), required=True)
     note = text_field()

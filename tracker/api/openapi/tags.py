@@ -9,6 +9,7 @@ from typing import Any, Final
 _SHOWN: Final = {
     "processes": "Public processes and their numbers: the inquiries that are followed here.",
     "recommendations": "What was asked of whom, what has been done, and who says so.",
+    "indicators": "What is counted over time: vetting, graves and remains, prosecutions.",
     "deadlines": "The dates by which something is owed, how they moved, and whether they were met.",
     "committees": "The bodies that inquire: their mandates, members and whether they can do their work.",
     "reports": "What a committee or an organization found, in writing, and whether the public can read it.",
@@ -27,7 +28,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "log": "The transparency log, as C2SP tlog-tiles lays it out; see `docs/verifying.md`.",
     },
     "Understand the codes": {
-        "vocabularies": "What the codes mean: vocabularies, the state table, and the words that other schemes use.",
+        "vocabularies": "What the codes mean: vocabularies, the state table, measures, and words of other schemes.",
         "contract": "This contract, and the types of problems.",
     },
     "Work on the record": {
@@ -37,6 +38,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "committees": "The bodies that inquire: their mandates and members.",
         "reports": "What a committee or an organization found, in writing.",
         "recommendations": "What was asked of whom.",
+        "indicators": "What is counted over time: vetting, graves and remains, prosecutions.",
         "deadlines": "The dates by which something is owed, and how they moved.",
         "resources": "The means that a committee needs, was promised and got.",
         "evidence": "Items of evidence and their files: submitting, protecting, handing over, taking back.",
