@@ -17,7 +17,16 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import evidence, organizations, people, processes, publication, statuses, watchdogs
+from tracker.actions import (
+    evidence,
+    organizations,
+    people,
+    processes,
+    proposals,
+    publication,
+    statuses,
+    watchdogs,
+)
 from tracker.actions.people import OPERATOR
 from tracker.actions.recommendations import record_recommendation
 from tracker.actions.support.unit import Unit, open_unit
@@ -110,13 +119,16 @@ class Template:
                 ).id
         with self.act(editor) as act:
             watchdogs.register_watchdog(act, made["watch"], {"since": date(2025, 1, 1)})
-        self.publish(approver, list(made.values()))
+        self.publish(editor, approver, list(made.values()))
         return Base(editor, approver, made["desk"], made["government"], made["press"], made["watch"], key)
 
-    def publish(self, approver: Actor, things: list[str]) -> None:
-        with self.act(approver) as act:
-            for thing in things:
-                publication.publish_thing(act, thing)
+    def publish(self, editor: Actor, approver: Actor, things: list[str]) -> None:
+        for first in range(0, len(things), publication.MOST_PUBLISHED):
+            with self.act(editor) as act:
+                drafts = things[first : first + publication.MOST_PUBLISHED]
+                waits = publication.propose_publication(act, drafts)
+            with self.act(approver) as act:
+                proposals.approve_proposal(act, waits)
 
     def process(self, base: Base) -> str:
         """The template process: published, with its recommendations, items, changes, and proposals that wait."""
@@ -132,7 +144,7 @@ class Template:
                     "calendar": CALENDAR,
                 },
             ).id
-        self.publish(base.approver, [process])
+        self.publish(base.editor, base.approver, [process])
         self.evidence = items = self.items(base, process)
         self.recommended = asked = self.recommendations(base, process)
         for number, recommendation in enumerate(asked):
@@ -163,7 +175,7 @@ class Template:
                 ).id
                 for number in range(self.number_of_items)
             ]
-        self.publish(base.approver, made)
+        self.publish(base.editor, base.approver, made)
         return made
 
     def recommendations(self, base: Base, process: str) -> list[str]:
@@ -188,7 +200,7 @@ class Template:
                 ).id
                 for number in range(RECOMMENDATIONS)
             ]
-        self.publish(base.approver, made)
+        self.publish(base.editor, base.approver, made)
         return made
 
     def changes(self, base: Base, number: int, recommendation: str, items: list[str]) -> None:

@@ -287,9 +287,13 @@ class World:
             made = statuses.propose_status_change(act, data).id
         return self.session.get_one(StatusChange, made)
 
-    def publish(self, thing: str) -> str:
-        with self.act(self.approver) as act:
-            publication.publish_thing(act, thing)
+    def publish(
+        self, thing: str, *, by: Actor | None = None, let_by: Actor | None = None, **more: Any
+    ) -> str:
+        """Publish a draft as the editor proposed it and the approver approved it."""
+        with self.act(by or self.editor) as act:
+            publication.propose_publication(act, [thing], **more)
+        self.decide(thing, by=let_by, kind="publication")
         return thing
 
     def release(self, *items: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.public.assertions import public, refused
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions import deadlines, publication, revisions, standings, statuses
+from tracker.actions import deadlines, revisions, standings, statuses
 from tracker.domain import errors
 from tracker.domain.proposals import REVISION
 from tracker.domain.publication import PublicationRefused
@@ -393,8 +393,8 @@ def test_the_extension_of_a_draft_stays_a_draft_until_both_are_published(world: 
     with world.act(world.approver) as act:
         statuses.approve_status_change(act, change.id)
         assert new.publication == "draft"
-        publication.publish_thing(act, old)
-        publication.publish_thing(act, new.id)
+    world.publish(old)
+    world.publish(new.id)
     assert new.publication == "published"
 
 

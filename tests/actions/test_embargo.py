@@ -12,7 +12,7 @@ from tests.conftest import Clock
 from tests.public.assertions import public
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import publication, recommendations
+from tracker.actions import recommendations
 from tracker.actions.operations import rebuild, release_batch
 from tracker.actions.operations.release_batch import Outcome
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotPublished, SelfApproval
@@ -28,8 +28,7 @@ def draft(world: World) -> str:
 
 
 def embargo(world: World, thing: str, until: datetime) -> None:
-    with world.act(world.approver) as act:
-        publication.publish_thing(act, thing, until)
+    world.publish(thing, not_before=until)
 
 
 def run(world: World) -> list[Outcome]:
@@ -54,11 +53,15 @@ def test_nothing_is_seen_of_it_until_its_hour_and_then_it_is_public(
     thing, hour = make[kind](), clock() + HOUR
     before = public(world.session)
     path = f"/v1/subjects/{thing}/publication"
-    told = client.post(
-        path,
-        json={"publication": "published", "not_before": hour.isoformat()},
+    waits = client.post(path, json={"not_before": hour.isoformat()}, headers=world.headers("editor"))
+    assert (waits.status_code, state(world, thing)) == (202, ("draft", False))
+    decided = client.post(
+        f"{waits.headers['Location']}/decision",
+        json={"decision": "approve"},
         headers=world.headers("approver"),
-    ).json
+    )
+    assert decided.status_code == 200, decided.data
+    told = client.get(path, headers=world.headers("approver")).json
     assert (told["publication"], told["release"]["not_before"]) == ("draft", "2026-11-23T10:00:00.000000Z")
     assert run(world) == []
     clock.move(minutes=59, seconds=59)
@@ -95,9 +98,9 @@ def test_it_takes_another_person_than_the_one_who_recorded_it(world: World) -> N
                 "type": "vetting",
             },
         ).id
-    with pytest.raises(SelfApproval), world.act(world.reviewer) as act:
-        publication.publish_thing(act, made, world.clock() + HOUR)  # who may record and publish
-    embargo(world, made, world.clock() + HOUR)
+    with pytest.raises(SelfApproval):
+        world.publish(made, let_by=world.reviewer, not_before=world.clock() + HOUR)  # who may do both
+    world.decide(made, kind="publication")
     assert state(world, made) == ("draft", True)
 
 
@@ -119,11 +122,9 @@ def test_it_can_be_taken_back_published_at_once_or_withdrawn(
     back, now, gone = (world.recommendation(name, publish=False) for name in ("C1", "C2", "C3"))
     for one in (back, now, gone):
         embargo(world, one, clock() + HOUR)
-    wrong = {"publication": "draft", "not_before": "2027-01-01T08:00:00Z"}
-    assert client.post(f"/v1/subjects/{back}/publication", json=wrong, headers=headers).status_code == 422
-    answer = client.post(f"/v1/subjects/{back}/publication", json={"publication": "draft"}, headers=headers)
+    answer = client.post(f"/v1/subjects/{back}/release/retraction", headers=headers)
     assert (answer.status_code, answer.json["release"]) == (200, None)
-    client.post(f"/v1/subjects/{now}/publication", json={"publication": "published"}, headers=headers)
+    world.publish(now)
     assert state(world, now) == ("published", False)
     world.withdraw(gone)
     clock.move(hours=2)

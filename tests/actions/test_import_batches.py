@@ -15,7 +15,7 @@ from sqlalchemy import select
 from tests.actions.test_import_changes import LIFE
 from tests.actions.test_imports import ASKED, outcomes, run, run_rows
 from tests.world import World
-from tracker.actions import import_batches, import_undo, proposals, publication
+from tracker.actions import import_batches, import_undo, proposals
 from tracker.actions.imports import import_in_parts
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.people import OPERATOR
@@ -309,8 +309,7 @@ def test_a_row_that_is_refused_now_ends_an_import_in_parts(ready: World) -> None
 def test_what_was_published_meanwhile_is_passed_over(ready: World) -> None:
     batch = bring_in(ready, [("recommendation", row) for row in (ASKED, {**ASKED, "reference": "R2"})])
     [first] = list_acts(ready.session, batch, most=1)
-    with ready.act(ready.approver) as act:
-        publication.publish_thing(act, first)
+    ready.publish(first)
     read = {first: 2}
     decide(ready, batch, "approve", versions=read)
     assert published(ready) == ["R1", "R2"]

@@ -65,9 +65,10 @@ def test_publishing_says_it_once_and_with_what_was_decided_before(world: World) 
 
 def test_only_who_may_publish_does(world: World) -> None:
     asked = world.recommendation("C1", publish=False)
+    for by in (world.approver, world.watcher):
+        with refused(world, errors.NotPermitted):
+            world.publish(asked, by=by)
     for by in (world.editor, world.watcher):
-        with refused(world, errors.NotPermitted), world.act(by) as act:
-            publication.publish_thing(act, asked)
         with refused(world, errors.NotPermitted), world.act(by) as act:
             publication.withdraw_thing(act, asked, "no")
 
@@ -114,9 +115,9 @@ def test_evidence_is_published_by_somebody_else_than_who_submitted_it(world: Wor
                 "protection": "public",
             },
         ).id
-    with refused(world, errors.SelfApproval), world.act(both) as act:
-        publication.publish_thing(act, own)
-    world.publish(own)
+    with pytest.raises(errors.SelfApproval):
+        world.publish(own, let_by=both)
+    world.decide(own, kind="publication")
     world.publish(item)
 
 

@@ -26,7 +26,7 @@ from tests.conftest import SECRET, Clock, make_app
 from tests.public.assertions import opened, public, refused
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions import consent, evidence, people, publication, redaction, releases
+from tracker.actions import consent, evidence, people, redaction, releases
 from tracker.actions.operations import rebuild, release_batch
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import open_unit
@@ -111,9 +111,8 @@ def test_nothing_public_changes_while_an_item_waits_and_the_desk_sees_until_when
     item = submit(world)
     before = public(world.session)
     headers = world.headers("approver")
-    asked = client.post(
-        f"/v1/subjects/{item}/publication", json={"publication": "published"}, headers=headers
-    )
+    world.publish(item)
+    asked = client.get(f"/v1/subjects/{item}/publication", headers=headers)
     assert asked.json["publication"] == "draft"
     told = asked.json["release"]
     assert told == {
@@ -199,8 +198,8 @@ def test_every_check_is_made_when_it_is_asked_for(world: World) -> None:
     data = {"process_id": world.process, "title": "T", "type": "photo", "acquired_from": "own_staff"}
     with world.act(both) as act:
         own = evidence.submit_evidence(act, {**data, "protection": "public"}).id
-    with refused(world, SelfApproval), world.act(both) as act:
-        publication.publish_thing(act, own)
+    with pytest.raises(SelfApproval):
+        world.publish(own, let_by=both)
     secret = submit(world, protection="confidential")
     with refused(world, PublicationRefused):
         world.publish(secret)
@@ -250,7 +249,7 @@ def test_an_item_is_not_released_for_somebody_who_may_no_longer_publish(
     assert release.refused == "not-permitted"
     with world.act(world.reviewer) as act:  # somebody else asks
         releases.take_back_request(act, waiting)
-        publication.publish_thing(act, waiting)
+    world.publish(waiting, let_by=world.reviewer)
     world.release(waiting)
     assert row(world, waiting).publication == "published"
 
@@ -316,13 +315,14 @@ def test_an_analysis_by_the_desk_does_not_end_it(world: World, waiting: str) -> 
 
 
 def test_what_was_taken_back_is_asked_for_anew(world: World, waiting: str, client: FlaskClient) -> None:
-    path, headers = f"/v1/subjects/{waiting}/publication", world.headers("approver")
-    assert client.post(path, json={"publication": "draft"}, headers=headers).json["release"] is None
-    again = client.post(path, json={"publication": "draft"}, headers=headers)
+    path, headers = f"/v1/subjects/{waiting}/release/retraction", world.headers("approver")
+    assert client.post(path, headers=headers).json["release"] is None
+    again = client.post(path, headers=headers)
     assert (again.status_code, again.json["type"]) == (409, "/problems/already-done")
     with refused(world, NotPermitted), world.act(world.editor) as act:
         releases.take_back_request(act, waiting)
-    assert client.post(path, json={"publication": "published"}, headers=headers).json["release"] is not None
+    world.publish(waiting)
+    assert row(world, waiting).release is not None
     world.release(waiting)
     with refused(world, PublicationRefused), world.act(world.approver) as act:
         releases.take_back_request(act, waiting)

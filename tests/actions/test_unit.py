@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.public.assertions import dump, refused
 from tests.world import World
-from tracker.actions import organizations, publication
+from tracker.actions import organizations, proposals, publication
 from tracker.actions.support import public_events, unit
 from tracker.actions.support.unit import Unguarded, open_part, open_unit
 from tracker.domain import errors
@@ -87,9 +87,11 @@ def test_documents_are_written_once_a_unit_however_many_acts_touch_them(
     monkeypatch.setattr(
         documents, "refresh_documents", lambda *given: (written.append(list(given[1])), refresh(*given))[1]
     )
+    with world.act(world.editor) as act:
+        waits = [publication.propose_publication(act, [one]) for one in asked]
     with world.act(world.reviewer) as act:
-        for one in asked:
-            publication.publish_thing(act, one)
+        for one, proposal in zip(asked, waits, strict=True):
+            proposals.approve_proposal(act, proposal)
             public_events.refresh_documents(act, act.session.get_one(Organization, world.press), [one])
     assert written == [asked]
 

@@ -117,13 +117,13 @@ class Stage:
         return answer.json
 
     def publish(self, id: str) -> Any:
-        return self.post(
-            f"/v1/subjects/{id}/publication", {"publication": "published"}, by="approver", status=200
-        )
+        """What is told of the publication of a draft, as the editor proposed and the approver approved it."""
+        waits = self.post(f"/v1/subjects/{id}/publication", {}, status=202)
+        self.post(f"/v1/proposals/{waits['id']}/decision", {"decision": "approve"}, by="approver", status=200)
+        return self.get(f"/v1/subjects/{id}/publication")
 
     def withdraw(self, id: str, reason: str = "It was recorded by mistake.") -> Any:
-        body = {"publication": "withdrawn", "reason": reason}
-        return self.post(f"/v1/subjects/{id}/publication", body, by="approver", status=200)
+        return self.post(f"/v1/subjects/{id}/withdrawal", {"reason": reason}, by="approver", status=200)
 
     def decide(self, change: str, decision: str = "approve", *, by: str = "approver", **more: Any) -> Any:
         body = {"decision": decision, **more}

@@ -162,7 +162,7 @@ SHAPES = [
     invalid("nobody who issued a recommendation", "/v1/recommendations", {**RECOMMENDATION, "issuer": None}, "/issuer"),
     invalid("two who issued a recommendation", "/v1/recommendations", {**RECOMMENDATION, "committee": "{committee}"}, "/issuer"),
     invalid("a return without what is wrong", "/v1/status-changes/{proposal}/decision", {"decision": "return"}, "/note", by="approver"),
-    invalid("a withdrawal without a reason", "/v1/subjects/{committee}/publication", {"publication": "withdrawn"}, "/reason", by="approver"),
+    invalid("a withdrawal without a reason", "/v1/subjects/{committee}/withdrawal", {}, "/reason", by="approver"),
     invalid("an organization that is part of itself", "/v1/organizations/{press}", {"part_of": "{press}"}, "/part_of", method="PATCH"),
 ]  # fmt: skip
 
@@ -247,10 +247,10 @@ RULES = [
     Bad("a review of one's own evidence", *change(subject="{evidence}", track="verification", state="disputed"), 409, "own-evidence"),
     Bad("an analysis of one's own evidence", "/v1/evidence/{evidence}", {"source_analysis": "passed"}, 409, "own-evidence", method="PATCH"),
     Bad("the edit of what has been withdrawn", "/v1/recommendations/{withdrawn}", {"title": "x"}, 409, "already-done", method="PATCH"),
-    Bad("the publication of what is public", "/v1/subjects/{committee}/publication", {"publication": "published"}, 409, "already-done", by="approver"),
-    Bad("the publication of what has been withdrawn", "/v1/subjects/{withdrawn}/publication", {"publication": "published"}, 409, "publication-refused", by="approver"),
-    Bad("the publication of something in a draft", "/v1/subjects/{stranger}/publication", {"publication": "published"}, 409, "not-published", by="approver"),
-    Bad("the publication of what is confidential", "/v1/subjects/{hidden}/publication", {"publication": "published"}, 409, "publication-refused", by="approver"),
+    Bad("the publication of what is public", "/v1/subjects/{committee}/publication", {}, 409, "already-done"),
+    Bad("the publication of what has been withdrawn", "/v1/subjects/{withdrawn}/publication", {}, 409, "publication-refused"),
+    Bad("the publication of something in a draft", "/v1/subjects/{stranger}/publication", {}, 409, "not-published"),
+    Bad("the publication of what is confidential", "/v1/subjects/{hidden}/publication", {}, 409, "publication-refused"),
     Bad("a watchdog that is one already", "/v1/organizations/{watchdog}/watchdog", {"since": "2025-01-01"}, 409, "already-done"),
 ]  # fmt: skip
 

@@ -44,10 +44,10 @@ def follow_up(app: Flask, key: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 def publish(world: World, client: FlaskClient, *ids: str) -> None:
     for id in ids:
+        with world.act(world.editor) as act:
+            waits = publication.propose_publication(act, [id]).id
         answer = client.post(
-            f"/v1/subjects/{id}/publication",
-            json={"publication": "published"},
-            headers=world.headers("approver"),
+            f"/v1/proposals/{waits}/decision", json={"decision": "approve"}, headers=world.headers("approver")
         )
         assert answer.status_code == 200, answer.data
 
@@ -120,8 +120,7 @@ def test_what_is_embargoed_is_published_at_its_hour_though_nobody_acts(
     world: World, client: FlaskClient, app: Flask, clock: Clock, key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = world.recommendation("C1", publish=False)
-    with world.act(world.approver) as act:
-        publication.publish_thing(act, asked, clock() + timedelta(hours=2))
+    world.publish(asked, not_before=clock() + timedelta(hours=2))
     made, known = FollowUp(app, pause=0, idle=0.01), app.extensions["tracker"]
     looked = Event()
     release = release_batch.release_embargoed

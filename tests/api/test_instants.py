@@ -15,7 +15,7 @@ from tests.conftest import Clock
 from tests.public.assertions import unguard
 from tracker.actions.operations import auditing
 
-PUBLISHED = b'{"publication":"published"}'
+APPROVED = b'{"decision":"approve"}'
 
 
 def instants(stage: Stage) -> list[str]:
@@ -42,15 +42,13 @@ def test_a_body_that_is_long_in_coming_does_not_date_its_act_back(stage: Stage, 
 
     def meanwhile() -> Iterator[None]:
         clock.move(seconds=10)
-        stage.post(
-            f"/v1/subjects/{quick}/publication", {"publication": "published"}, by="approver", status=200
-        )
+        stage.publish(quick)
         clock.move(seconds=5)
         yield
 
-    path = f"/v1/subjects/{slow}/publication"
-    asked = {"input_stream": SlowBody(PUBLISHED, meanwhile()), "content_type": "application/json"}
-    length = {"Content-Length": str(len(PUBLISHED))}
+    path = f"/v1/proposals/{stage.post(f'/v1/subjects/{slow}/publication', {}, status=202)['id']}/decision"
+    asked = {"input_stream": SlowBody(APPROVED, meanwhile()), "content_type": "application/json"}
+    length = {"Content-Length": str(len(APPROVED))}
     answer = stage.client.post(path, headers=world.headers("approver") | length, **asked)
     assert answer.status_code == 200
     told = instants(stage)

@@ -14,7 +14,7 @@ from tests.api.factories import Stage
 from tests.api.test_cost import watched
 from tests.conftest import Clock
 from tests.revising import revise_record
-from tracker.actions import consent, custody, questions, redaction, revisions
+from tracker.actions import consent, custody, publication, questions, redaction, revisions
 from tracker.actions.support import work_queue_pages
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
@@ -57,6 +57,9 @@ def stage(stage: Stage, clock: Clock) -> Stage:
     with world.act(world.editor) as act:
         wanted = {"title": "Vet all", "reason": "It was misspelt."}
         revisions.edit_thing(act, asked, "recommendation", wanted, version)
+    draft = world.recommendation("D1", publish=False)
+    with world.act(world.editor) as act:
+        publication.propose_publication(act, [draft])
     theirs = world.item(
         state="verified", publish=False, protection="confidential", watchdog_id=world.watchdog
     )
@@ -90,6 +93,7 @@ SHOWN = {
         "lowering": 1,
         "public_copy": 1,
         "revision": 1,
+        "publication": 1,
         "consent": 1,
         "question": 1,
         "reckoning": 1,
@@ -101,6 +105,7 @@ SHOWN = {
         "lowering": 1,
         "public_copy": 1,
         "revision": 1,
+        "publication": 1,
         "consent": 1,
         "question": 1,
         "reckoning": 1,

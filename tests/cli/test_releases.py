@@ -13,7 +13,6 @@ from tests.cli.conftest import Tracker
 from tests.cli.public_side import NOW
 from tests.public.assertions import dump
 from tests.world import World
-from tracker.actions import publication
 from tracker.cli import application_context as opening
 from tracker.public.log import last_checkpoint
 from tracker.public.tables import event
@@ -98,8 +97,7 @@ def test_what_is_embargoed_is_published_by_the_queued_work_when_its_hour_has_com
     whole = world.recommendation("E1", publish=False)
     part = world.recommendation("E2", publish=False, parent_id=whole)
     for thing in (whole, part):
-        with world.act(world.approver) as act:
-            publication.publish_thing(act, thing, world.clock() + timedelta(hours=1))
+        world.publish(thing, not_before=world.clock() + timedelta(hours=1))
     world.session.rollback()
     assert json.loads(tracker("work", "run", "--json").out)["published"] == []
     world.withdraw(whole)

@@ -99,7 +99,7 @@ def set_up(play: Scenario) -> None:
         },
         as_name="third",
     )
-    play.call("set_publication", {"publication": "published"}, by="approver", id="{second}")
+    publish(play, "{second}")
     play.call(
         "adopt_mandate",
         {
@@ -115,8 +115,11 @@ def set_up(play: Scenario) -> None:
 
 
 def publish(play: Scenario, *things: str) -> None:
+    """Each draft is proposed by the editor, and published by the approver's decision."""
     for thing in things:
-        play.call("set_publication", {"publication": "published"}, by="approver", id=thing)
+        play.call("list_publication_drafts", id=thing)
+        waits = play.call("propose_publication", {"reason": "It is complete."}, id=thing)
+        play.call("decide_proposal", {"decision": "approve"}, by="approver", id=waits["id"])
 
 
 def record(play: Scenario) -> None:
@@ -301,6 +304,11 @@ def take_back(play: Scenario) -> None:
     """A draft that its submitter does not stand by any more."""
     draft = play.call("create_evidence", {**EVIDENCE, "title": "A copy of the decree"})["id"]
     play.call("retract_evidence", {"reason": "It is another decree."}, id=draft)
+    body = {**EVIDENCE, "title": "The harbour at night", "type": "photo", "acquired_from": "own_staff"}
+    photograph = play.call("create_evidence", body)["id"]
+    publish(play, photograph)
+    play.call("retract_release", by="approver", id=photograph)
+    play.call("withdraw_thing", {"reason": "It shows another harbour."}, by="approver", id=photograph)
 
 
 def protect(play: Scenario) -> None:

@@ -113,7 +113,8 @@ def test_a_stranger_with_a_generated_client_does_the_main_job(people: dict[str, 
     editor, approver, anybody = (people[name] for name in ("editor", "approver", "anybody"))
     made = set_up(editor)
     for thing in made.values():
-        approver.call("set_publication", thing, body={"publication": "published"})
+        waits = editor.call("propose_publication", thing, body={})
+        approver.call("decide_proposal", waits.id, body={"decision": "approve"})
 
     change = editor.call("propose_status_change", body=proposal(made))
     assert change.decision == "proposed"

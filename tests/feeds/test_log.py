@@ -16,6 +16,7 @@ from tests.actions.test_signing import ORIGIN
 from tests.draws import draws
 from tests.public.assertions import dump
 from tests.world import World
+from tracker.actions import publication
 from tracker.actions.operations import signing
 from tracker.actions.operations.signing import Keyring
 from tracker.actions.people import OPERATOR
@@ -272,10 +273,10 @@ def test_an_act_over_rest_is_signed_when_its_answer_is_there(
     settings = app.extensions["tracker"].settings
     object.__setattr__(settings, "log_key", keyring.path)
     asked = world.recommendation("C1", publish=False)
+    with world.act(world.editor) as act:
+        waits = publication.propose_publication(act, [asked]).id
     client.post(
-        f"/v1/subjects/{asked}/publication",
-        json={"publication": "published"},
-        headers=world.headers("approver"),
+        f"/v1/proposals/{waits}/decision", json={"decision": "approve"}, headers=world.headers("approver")
     )
     world.session.rollback()
     found = log.last_checkpoint(world.session.connection())

@@ -214,8 +214,11 @@ def extend(world: World, draw: Random) -> None:
 
 def publish(world: World, draw: Random) -> None:
     row = _any_of(world, draw, draw.choice(list(MODELS.values())))
-    with world.act(world.approver) as act:
-        publication.publish_thing(act, row.id)
+    if world.waiting(row.id, "publication") is None:
+        with world.act(world.editor) as act:
+            publication.propose_publication(act, [row.id])
+    if draw.random() < 0.8:
+        world.decide(row.id, kind="publication")
 
 
 def withdraw(world: World, draw: Random) -> None:

@@ -353,11 +353,12 @@ def test_what_is_sealed_is_there_for_custodians_alone(watched: Watched, client: 
         "items"
     ]
     assert listed["protection"] == "sealed"
-    for act, body in (
-        ("publication", {"publication": "published"}),
-        ("publication", {"publication": "withdrawn", "reason": "x"}),
+    for act, body, by in (
+        ("publication", {}, "editor"),
+        ("withdrawal", {"reason": "x"}, "approver"),
+        ("release/retraction", None, "approver"),
     ):
-        answer = client.post(f"/v1/subjects/{item}/{act}", json=body, headers=world.headers("approver"))
+        answer = client.post(f"/v1/subjects/{item}/{act}", json=body, headers=world.headers(by))
         assert answer.status_code == 404
     cites = {"subject": watched.full.asked, "track": "implementation", "state": "stalled"}
     cites |= {

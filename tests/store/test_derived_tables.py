@@ -11,7 +11,7 @@ from tests.conftest import Clock
 from tests.revising import revise_record
 from tests.store.conftest import fill
 from tests.world import World
-from tracker.actions import consent, custody, questions, revisions, statuses, watchdogs
+from tracker.actions import consent, custody, publication, questions, revisions, statuses, watchdogs
 from tracker.actions.operations import rebuild
 from tracker.domain.work_queue import KINDS
 from tracker.files.files import Stored
@@ -90,6 +90,7 @@ def act_out(record: World, clock: Clock) -> None:
         with record.act(record.editor) as act:
             consent.correct_consent(act, waiting, agreed)
     with record.act(record.editor) as act:
+        publication.propose_publication(act, [draft])
         questions.ask_question(act, hidden, "Where was it filmed?")
     version = record.session.get_one(Evidence, waiting).version
     with record.act(record.editor) as act:

@@ -10,8 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker import __version__
-from tracker.actions import consent, proposals, publication
-from tracker.actions.support import basis_updates, lookup, second_person
+from tracker.actions import consent, proposals
+from tracker.actions.support import basis_updates, lookup, public_acts, second_person
 from tracker.actions.support.unit import Unit
 from tracker.domain import custody, ids
 from tracker.domain.custody import SUCCESS, SameFile
@@ -213,7 +213,7 @@ def _make_copy_public(unit: Unit, proposal: Proposal) -> None:
     record_event(unit, item.id, custody.DISSEMINATION, file=found.id)
     item.touch()
     unit.session.flush()
-    publication.publish_revision(unit, item)
+    public_acts.publish_revision(unit, item)
 
 
 proposals.KINDS[PROPOSAL] = proposals.Kind(

@@ -53,11 +53,11 @@ _STANDS_IN_THE_WAY: Final = (
 )
 
 
-def _publish(unit: Unit, id: str) -> None:
-    publication.publish_thing(unit, id)
+def _approve_change(unit: Unit, id: str, _batch: Proposal) -> None:
+    statuses.approve_status_change(unit, id)
 
 
-def _approve_revision(unit: Unit, id: str) -> None:
+def _approve_revision(unit: Unit, id: str, _batch: Proposal) -> None:
     proposals.approve_proposal(unit, proposals.get_proposal(unit.viewer, id))
 
 
@@ -86,7 +86,7 @@ class Act:
     model: type[Any]
     column: str
     open: str
-    approve: Callable[[Unit, str], Any]
+    approve: Callable[[Unit, str, Proposal], None]
     end: Callable[[Unit, str, Proposal], None]
     versioned: bool = True
 
@@ -97,12 +97,12 @@ class Act:
         return table
 
 
-_SUBJECT: Final = Act(Subject, "publication", DRAFT, _publish, _leave_draft)
+_SUBJECT: Final = Act(Subject, "publication", DRAFT, publication.publish_approved, _leave_draft)
 #: kind of id -> its act; of everything else that of a subject.
 _ACTS: Final[Mapping[str, Act]] = {
     "process": replace(_SUBJECT, model=Process),
     "organization": replace(_SUBJECT, model=Organization),
-    "change": Act(StatusChange, "decision", PROPOSED, statuses.approve_status_change, _end_change),
+    "change": Act(StatusChange, "decision", PROPOSED, _approve_change, _end_change),
     "proposal": Act(Proposal, "decision", PROPOSED, _approve_revision, _end_revision, versioned=False),
 }
 
@@ -285,7 +285,7 @@ def _decide_act(unit: Unit, batch: Proposal, id: str) -> None:
     """Do with one act of a batch what was decided on all, by the act of one alone."""
     act = act_of(id)
     if batch.decision == APPROVED:
-        act.approve(unit, id)
+        act.approve(unit, id, batch)
     else:
         act.end(unit, id, batch)
 

@@ -1,158 +1,166 @@
-"""Publishing, withdrawing, and keeping the public side in step with the record.
-
-What the world may see is written by the same transaction as the act that changed it: first the public act
-(an event), then the documents that it touches.
+"""Publishing and withdrawing. One person proposes that drafts become public, another one approves it. An approver alone
+withdraws what must not be seen any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from tracker.actions import releases
+from sqlalchemy.orm import Session
+
+from tracker.actions import proposals, releases
 from tracker.actions.support import (
     basis_updates,
     lookup,
     pending_updates,
+    public_acts,
     public_events,
     publication_checks,
-    second_person,
-    status_support,
     withdrawals,
 )
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.unit import Unit
-from tracker.domain import deadlines, publication, suspensions
-from tracker.domain.errors import InvalidInput, NotPermitted, NotPublished
-from tracker.public import current, events, feed_state, public_files
-from tracker.public.content import allow_list
+from tracker.domain import publication
+from tracker.domain.errors import AlreadyDone, InvalidInput, NotAgreed, NotFound, NotPermitted, NotPublished
+from tracker.domain.proposals import APPROVED, PUBLICATION, REVISION
+from tracker.domain.publication import PublicationRefused
+from tracker.public import feed_state
 from tracker.public.redaction import imitates_redaction
-from tracker.store import answers, audit, custody, statuses
-from tracker.store.deadlines import Deadline, find_chain
+from tracker.store import audit
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
-from tracker.store.statuses import ChangeRow, StatusChange
-from tracker.store.subject_rows import AnySubject
+from tracker.store.proposals import Proposal, find_waiting, list_waiting
 from tracker.store.subjects import Subject
 
+#: How many drafts one proposal makes public.
+MOST_PUBLISHED: Final = 100
 #: How much somebody withdraws within a day.
 MOST_WITHDRAWN: Final = 100
-#: How many entries one act of redaction names: an entry of the log has a size.
-_NAMED_AT_ONCE: Final = 200
-#: What of a process decides which day it is in it.
-_OF_DAYS: Final = ("calendar",)
-#: What of a thing stands in documents of others; of a process also what decides on all that is in it.
-_SHOWN_BY_OTHERS: Final = ("title", "name", "slug", "reference", "lead", "stale_after_days", "successor_of")
 
 
-def content_of(unit: Unit, row: Any) -> dict[str, Any]:
-    """What may be said of a thing. A deadline also says how far it has moved from the first date that was set,
-    an item of evidence which copy of it is public."""
-    content = allow_list.dump_content(public_events.kind_of(row), row)
-    if isinstance(row, Deadline):
-        line = find_chain(unit.session, row)
-        first, before = line[0].due_on, line[-2] if len(line) > 1 else None
-        content |= {
-            "baseline_due_on": first and first.isoformat(),
-            "slip_days": deadlines.count_slip_days(first, row.due_on) if first and row.due_on else 0,
-            "granted_days_late": suspensions.count_days_granted_late(before.due_on, before.stays, row.set_on)
-            if before is not None and before.due_on is not None
-            else 0,
-        }
-    if isinstance(row, Evidence) and (copy := custody.find_public_copy(unit.session, row.id)) is not None:
-        content["file"] = allow_list.dump_file(copy)
-    return content
+def propose_publication(
+    unit: Unit,
+    things: Sequence[str],
+    *,
+    with_named: bool = False,
+    not_before: datetime | None = None,
+    reason: str | None = None,
+) -> Proposal:
+    """Ask that drafts become public, together, with the status changes that were approved before; subjects may be
+    embargoed until an hour, ``not_before``.
 
-
-def publish_thing(unit: Unit, id: str, not_before: datetime | None = None) -> Any:
-    """Make a thing public, with the status changes that were approved before.
-
-    Evidence with a source is not public at once, nor is what is embargoed until an hour, ``not_before``: it waits to be
-    released (`tracker.actions.releases`).
-
-    Raises `NotPublished` naming what it names that is not public, `SelfApproval` for evidence published by
-    whoever submitted it, `NotAgreed` for what nobody agreed to, `PublicationRefused` for what is confidential or
-    withdrawn.
+    Raises what `list_drafts` does, and `AlreadyDone` where the same is proposed already.
     """
-    unit.by.require("record.publish")
+    unit.by.require("record.write")
+    if not_before is not None and not_before <= unit.now:
+        raise InvalidInput.at("/not_before", "has passed; leave it out")
+    rows = list_drafts(unit, things, with_named=with_named, not_before=not_before)
+    if find_waiting(unit.session, PUBLICATION, things[0]) is not None:
+        raise AlreadyDone("its publication is proposed already; have that decided, or retract it")
+    payload = {"acts": [row.id for row in rows], "not_before": not_before and not_before.isoformat()}
+    thing = lookup.get_for_act(unit.viewer, things[0])
+    return proposals.propose_act(unit, PUBLICATION, thing.id, thing, reason=reason, payload=payload)
+
+
+def list_drafts(
+    unit: Unit, things: Sequence[str], *, with_named: bool = False, not_before: datetime | None = None
+) -> list[Any]:
+    """What a proposal to publish these things would make public, each thing after those that it names: ``with_named``
+    the drafts too that they name.
+
+    Raises `NotPublished` with all that is named and would not be public, `PublicationRefused` for what is confidential
+    or withdrawn, `NotAgreed` for what nobody agreed to.
+    """
+    rows: dict[str, Any] = {}
+    for id in things:
+        _add_draft(unit, id, rows, (), with_named, not_before)
+    return list(rows.values())
+
+
+def _add_draft(
+    unit: Unit, id: str, rows: dict[str, Any], above: tuple[str, ...], with_named: bool, hour: datetime | None
+) -> None:
+    """Add a draft to ``rows``, after what it names; ``above`` are those that name it."""
+    if id in rows:
+        return
+    if len(rows) + len(above) >= MOST_PUBLISHED:
+        raise InvalidInput.at(
+            "/with_named", f"one proposal publishes {MOST_PUBLISHED} drafts; publish some first"
+        )
     row = lookup.get_for_act(unit.viewer, id)
     publication.check_move(row.publication, publication.PUBLISHED)
     publication_checks.require_publishable(unit, row)
-    if not_before is not None:
-        _begin_embargo(unit, row, not_before)
+    releases.require_place(unit, row, hour)
+    named = _list_unpublished(unit, row, hour) - rows.keys()
+    if named and not with_named:
+        raise NotPublished("it names things that are not public", missing=sorted(named))
+    for one in sorted(named):
+        if one in above:
+            raise NotPublished("they name each other, so that none can be published first", missing=[one])
+        try:
+            _add_draft(unit, one, rows, (*above, id), with_named, hour)
+        except (NotFound, NotAgreed, PublicationRefused) as refusal:
+            detail = f"it names what cannot be published with it: {refusal.detail}"
+            raise NotPublished(detail, missing=[one]) from None
+    rows[id] = row
+
+
+def _list_unpublished(unit: Unit, row: Any, hour: datetime | None) -> set[str]:
+    """What would be said of a draft and is not public, nor will be at that hour."""
+    try:
+        public_acts.list_public_statements(unit, row)
+    except NotPublished as refusal:
+        embargoed = set() if hour is None else releases.list_embargoed(unit.session, refusal.missing, hour)
+        return set(refusal.missing) - embargoed
+    return set()
+
+
+def publish_approved(unit: Unit, id: str, approved: Proposal) -> None:
+    """Make a draft public that a proposal names, once that was approved.
+
+    Evidence with a source is not public at once, nor is what is embargoed: it waits to be released
+    (`tracker.actions.releases`). Raises what `list_drafts` does, and `SelfApproval` for whoever recorded it.
+    """
+    unit.by.require("record.publish")
+    if approved.decision != APPROVED:
+        raise PublicationRefused("nobody has approved that it becomes public")
+    row = lookup.get_for_act(unit.viewer, id)
+    publication.check_move(row.publication, publication.PUBLISHED)
+    publication_checks.require_publishable(unit, row)
+    publication_checks.require_other_than_author(unit, row)
+    proposals.withdraw_proposals(unit, PUBLICATION, id)  # an import asked for it, too
+    hour = approved.payload.get("not_before")
+    if hour is not None and (not_before := datetime.fromisoformat(hour)) > unit.now:
+        _require_public_names(unit, row, not_before)
+        releases.begin_release(unit, row, not_before)
     elif isinstance(row, Evidence) and releases.needs_release(unit, row):
-        list_public_statements(unit, row)
+        _require_public_names(unit, row, None)
         releases.begin_release(unit, row)
     else:
         releases.end_release(unit, row)  # what was embargoed is wanted now
         unit.audit("publish", row.id)
-        make_public(unit, row)
-    return row
+        public_acts.make_public(unit, row)
 
 
-def _begin_embargo(unit: Unit, row: Any, not_before: datetime) -> None:
-    """Let a subject wait for its hour: by another person than the one who recorded it. It may name what is public by
-    then."""
-    if not isinstance(row, Subject):
-        raise InvalidInput.at(
-            "/not_before", "is for subjects; publish processes and organizations at the hour"
-        )
-    if not_before <= unit.now:
-        raise InvalidInput.at("/not_before", "has passed; leave it out")
-    second_person.require_another(unit, row.created_by)
-    try:
-        list_public_statements(unit, row)
-    except NotPublished as refusal:
-        if set(refusal.missing) - releases.list_embargoed(unit.session, refusal.missing, not_before):
-            raise
-    releases.begin_release(unit, row, not_before)
+def _require_public_names(unit: Unit, row: Any, hour: datetime | None) -> None:
+    """The same for what waits: it may name what is public at its hour."""
+    if missing := _list_unpublished(unit, row, hour):
+        raise NotPublished("it names things that are not public", missing=sorted(missing))
 
 
-def list_public_statements(
-    unit: Unit, row: Any
-) -> tuple[dict[str, Any], list[tuple[StatusChange, dict[str, Any]]]]:
-    """All that is said of a draft when it becomes public: its content, and its approved status changes with what is
-    said of each. `NotPublished` where that names what is not public."""
-    content = content_of(unit, row)
-    changes = statuses.list_approved(unit.session, row.id)
-    found = status_support.find_support(unit.session, row, changes, changes, unit.now) if changes else {}
-    said = [_dump_change(change, found[change.id]) for change in changes]
-    require_public_references(unit, row, [content, *said])
-    return content, list(zip(changes, said, strict=True))
+def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
+    rows = (lookup.get_unfiltered(session, id) for id in proposal.payload["acts"])
+    return {row.id: row.version for row in rows}
 
 
-def make_public(unit: Unit, row: Any) -> None:
-    """The act itself, for whoever has checked that it may be done."""
-    content, changes = list_public_statements(unit, row)
-    row.publication, row.published_at = publication.PUBLISHED, unit.now
-    row.touch()
-    if isinstance(row, Process):
-        feed_state.open_process(unit.connection, row.id, row.slug, content)
-    public_events.append_event(
-        unit, row, "subject.published", {"subject_kind": public_events.kind_of(row), "content": content}
-    )
-    for change, one in changes:
-        _publish_change(unit, row, change, one)
-    public_events.refresh_documents(unit, row, [row.id])
-    if content.get("successor_of"):  # what concerned those is found by this one, too
-        pending_updates.begin_update(unit, "documents", row.id)
-    if isinstance(row, Evidence):
-        keep_public_file(unit, row)
-        basis_updates.update_bases_on_evidence(unit, row.id)
-
-
-def find_public_file(unit: Unit, item: Evidence) -> public_files.PublicFile | None:
-    """The copy of an item that anybody may have: while it is public, the last that was approved."""
-    if item.publication != publication.PUBLISHED:
-        return None
-    found = custody.find_public_copy(unit.session, item.id)
-    return None if found is None else public_files.PublicFile.of(found)
-
-
-def keep_public_file(unit: Unit, item: Evidence) -> None:
-    """Let the public side know which bytes are that copy."""
-    public_files.keep_public_file(unit.connection, item.id, find_public_file(unit, item))
+def _publish_all(unit: Unit, proposal: Proposal) -> None:
+    """Publish what was proposed, or nothing of it. What another proposal has published since stays as it is."""
+    for id in proposal.payload["acts"]:
+        row = lookup.get_for_act(unit.viewer, id)
+        if id == proposal.target_id or row.publication != publication.PUBLISHED:
+            publish_approved(unit, id, proposal)
 
 
 def withdraw_thing(unit: Unit, id: str, reason: str) -> Any:
@@ -195,6 +203,7 @@ def retire_thing(unit: Unit, row: Any, reason: str) -> None:
     row.publication, row.withdrawn_at, row.withdrawn_because = publication.WITHDRAWN, unit.now, reason
     row.touch()
     releases.end_release(unit, row)
+    _end_proposals(unit, row.id)
     if not was_public and isinstance(row, Subject):
         row.former_reference = row.reference
         row.reference = None  # nobody has seen it: another may have it
@@ -210,91 +219,20 @@ def retire_thing(unit: Unit, row: Any, reason: str) -> None:
         withdrawals.hide_subjects(unit, row)
         pending_updates.begin_update(unit, "withdrawal", row.id)
     if isinstance(row, Evidence):
-        keep_public_file(unit, row)
+        public_acts.keep_public_file(unit, row)
         basis_updates.update_bases_on_evidence(unit, row.id)
 
 
-def publish_redaction(
-    unit: Unit, row: Any, said: str, emptied: Sequence[int], touched: Iterable[str] = (), **more: str
-) -> None:
-    """Say in public that the content of a thing was destroyed, and why, in place of why it had been withdrawn; or, with
-    ``event`` said as well, the words of that act alone.
-
-    ``emptied`` are the entries of the log that nothing opens any more: the log names each, so that none is emptied
-    without a redaction that says so.
-    """
-    if isinstance(row, Subject) and row.id in withdrawals.list_unsaid(unit, row.process_id, "", None):
-        withdrawals.say_withdrawn(unit, row.process_id, [row.id])
-    for first in range(0, len(emptied), _NAMED_AT_ONCE):
-        refs = list(emptied[first : first + _NAMED_AT_ONCE])
-        body = {"subject_kind": public_events.kind_of(row), "reason": said, "refs": refs, **more}
-        public_events.append_event(unit, row, "record.redacted", body)
-    current.renew_rows(unit.connection, row.id, public_events.day_of(unit, row))
-    if isinstance(row, Process):
-        feed_state.renew_head(unit.connection, row.id)
-    public_events.refresh_documents(
-        unit, row, [row.id, *touched, *public_events.list_things_showing(unit, row)]
-    )
+def _end_proposals(unit: Unit, thing: str) -> None:
+    """What was to be changed or published of a thing ends with it."""
+    for one in list_waiting(unit.session, thing):
+        if one.kind in (PUBLICATION, REVISION):
+            proposals.withdraw_proposals(unit, one.kind, one.target_id)
 
 
-def publish_revision(unit: Unit, row: Any, grounds: Mapping[str, Any] | None = None) -> None:
-    """Say in public what an edit changed, if it changed anything that is public; of a revision also its ``grounds``:
-    which members, why, and whether that was wrong or the world changed."""
-    if row.publication != publication.PUBLISHED:
-        return
-    if isinstance(row, Evidence):
-        keep_public_file(unit, row)  # another copy may have the same digest, and lie elsewhere
-    content = content_of(unit, row)
-    [facts] = current.facts_of(unit.connection, [row.id])
-    before = facts.content
-    if content == before:
-        return
-    require_public_references(unit, row, [content, (grounds or {}).get("reason") or ""])
-    if isinstance(row, Process):
-        feed_state.revise_process(unit.connection, row.id, content)
-    body = {"subject_kind": public_events.kind_of(row), "content": content, **(grounds or {})}
-    public_events.append_event(unit, row, "subject.revised", body)
-    public_events.refresh_documents(unit, row, [row.id])
-    if before is None or any(before.get(name) != content.get(name) for name in _OF_DAYS):
-        pending_updates.begin_update(unit, "days", row.id)  # it may be another day there
-    elif any(before.get(name) != content.get(name) for name in _SHOWN_BY_OTHERS):
-        pending_updates.begin_update(unit, "documents", row.id)
-
-
-def publish_status_change(
-    unit: Unit, subject: AnySubject, change: ChangeRow, found: status_support.StatusSupport
-) -> None:
-    """Say in public that a status changed, where its subject is public; and what else that changes.
-
-    A correction, or a day in the past, takes from later answers what they repeat, or gives it to them.
-    """
-    if subject.publication == publication.PUBLISHED:
-        said = _dump_change(change, found)
-        require_public_references(unit, subject, said, known=subject.process.lead_id)
-        _publish_change(unit, subject, change, said)
-        public_events.refresh_documents(unit, subject, [subject.id])
-        if change.act == "correction" or answers.is_answered_later(unit.session, change):
-            line = statuses.list_approved(unit.session, subject.id, change.track, change.assessor_id)
-            basis_updates.publish_bases(unit, subject, line)
-    if subject.kind == "evidence":
-        basis_updates.update_bases_on_evidence(unit, subject.id)
-
-
-def _dump_change(change: StatusChange | ChangeRow, found: status_support.StatusSupport) -> dict[str, Any]:
-    """What is said in public of a status change, with those of its citations that are public."""
-    public = [citation for citation in change.citations if citation.evidence_id in found.shown]
-    return {
-        **allow_list.dump_change(change, public),
-        "basis": found.public_basis(),
-        "rests_on_undisclosed": any(
-            one.stance == "supports" and one not in public for one in change.citations
-        ),
-    }
-
-
-def _publish_change(
-    unit: Unit, subject: AnySubject, change: StatusChange | ChangeRow, said: dict[str, Any]
-) -> None:
-    cited = [citation["evidence"] for citation in said["citations"]]
-    body = {"subject_kind": subject.kind, "change": said}
-    public_events.append_event(unit, subject, events.OF_ACT[change.act], body, cites=cited)
+proposals.KINDS[PUBLICATION] = proposals.Kind(
+    proposes="record.write",
+    decides="record.publish",
+    versions=_judged_on,
+    apply=_publish_all,
+)

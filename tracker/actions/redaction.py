@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.actions import proposals, protection, redaction_fields
-from tracker.actions.publication import publish_redaction, retire_thing
+from tracker.actions.publication import retire_thing
 from tracker.actions.support import lookup, second_person
+from tracker.actions.support.public_acts import publish_redaction
 from tracker.actions.support.unit import Unit, mark_erasing
 from tracker.domain import publication
 from tracker.domain.errors import AlreadyDone, LegallyHeld, NotPermitted, NotRedactable, SelfApproval

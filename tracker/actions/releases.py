@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, releases
-from tracker.domain.errors import AlreadyDone
+from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.releases import Release
@@ -35,10 +35,20 @@ def needs_release(unit: Unit, item: Evidence) -> bool:
     return releases.has_source(item.acquired_from, by_the_desk=submitter.organization_id is None)
 
 
+def require_place(unit: Unit, row: Any, hour: datetime | None) -> None:
+    """Refuse to let wait what waits already, or until an ``hour`` what is no subject."""
+    if hour is not None and not isinstance(row, Subject):
+        raise InvalidInput.at(
+            "/not_before", "is for subjects; publish processes and organizations at the hour"
+        )
+    waits = hour is not None or (isinstance(row, Evidence) and needs_release(unit, row))
+    if waits and row.release is not None:
+        raise AlreadyDone("it waits for its release already")
+
+
 def begin_release(unit: Unit, item: Subject, embargo: datetime | None = None) -> None:
     """Note that somebody asks for a thing to become public. Whether it may was checked."""
-    if item.release is not None:
-        raise AlreadyDone("it waits for its release already")
+    require_place(unit, item, embargo)
     by_lot = isinstance(item, Evidence) and needs_release(unit, item)
     drawn = releases.draw_release_instant(item.created_at, unit.now, unit.entropy(_LOT)) if by_lot else None
     item.release = Release(

@@ -16,11 +16,17 @@ from sqlalchemy.orm import Session
 from tracker.actions import (
     evidence,
     proposals,
-    publication,
     releases,
     statuses,
 )
-from tracker.actions.support import basis_updates, lookup, pending_updates, public_events, records
+from tracker.actions.support import (
+    basis_updates,
+    lookup,
+    pending_updates,
+    public_acts,
+    public_events,
+    records,
+)
 from tracker.actions.support.lookup import Versions, get_editable
 from tracker.actions.support.public_references import require_public_references
 from tracker.actions.support.registry import KINDS
@@ -136,10 +142,10 @@ def _substance_of(row: Evidence, changes: Data) -> set[str]:
 def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None) -> bool:
     """Whether an edit changes what is public of a thing. It is tried and undone, so that what would refuse it when it
     is approved refuses it now."""
-    before = publication.content_of(unit, row)
+    before = public_acts.content_of(unit, row)
     with open_part(unit) as undo:
         _set_members(unit, row, kind, changes)
-        after = publication.content_of(unit, row)
+        after = public_acts.content_of(unit, row)
         if row.publication == PUBLISHED and after != before:
             require_public_references(unit, row, [after, reason or ""])
         tried = [one for name in _list_parts(row) for one in getattr(row, name)]
@@ -194,7 +200,7 @@ def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data |
     it may be done."""
     fields = _set_members(unit, row, kind, changes)
     unit.audit("revise", row.id, members=sorted(changes))
-    publication.publish_revision(unit, row, grounds)
+    public_acts.publish_revision(unit, row, grounds)
     if fields.keys() - evidence.ANALYSES:
         releases.end_release(unit, row)  # what was asked for is what was read then
     if isinstance(row, Evidence) and _ORIGIN & fields.keys():

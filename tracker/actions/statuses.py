@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tracker.actions import proposals, replies, responses, suspensions
-from tracker.actions.publication import make_public, publish_status_change, retire_thing
+from tracker.actions.publication import retire_thing
 from tracker.actions.support import lookup, second_person, status_support
 from tracker.actions.support.lookup import Versions, require_organization, require_process, require_version
+from tracker.actions.support.public_acts import make_public, publish_status_change
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.deadlines import MISSED, REPLACED, SUSPENDED, name_replacement

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.actions.publication import publish_revision
+from tracker.actions.support.public_acts import publish_revision
 from tracker.actions.support.unit import Unit
 from tracker.domain import suspensions
 from tracker.store import answers, statuses

@@ -1,15 +1,18 @@
-"""Whether a thing is public: publishing and withdrawing it."""
+"""Whether a thing is public: proposing to publish it, and withdrawing it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tracker.actions import publication, releases
+from tracker.actions import proposals, publication, releases
 from tracker.actions.support import lookup
+from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.responses import WAITING
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
-from tracker.schemas.publication import PublicationIn, PublicationOut
+from tracker.schemas.proposals import ProposalOut
+from tracker.schemas.publication import PublicationDraftsOut, PublicationIn, PublicationOut, ReasonIn
 
 
 @endpoint(
@@ -26,30 +29,69 @@ def get_publication(call: Call, id: str) -> Any:
 
 
 @endpoint(
-    "POST",
-    "/v1/subjects/{id}/publication",
-    permission="record.publish",
+    "GET",
+    "/v1/subjects/{id}/publication/drafts",
+    permission="record.read",
     tag="publication",
-    summary="Publish or withdraw a process, an organization or a subject; evidence with a source waits to be released",
-    body=PublicationIn,
-    answer=PublicationOut,
-    again=get_publication,
-    refusals=(
-        errors.AlreadyDone,
-        errors.NotAgreed,
-        errors.NotPublished,
-        errors.SelfApproval,
-        PublicationRefused,
-    ),
+    summary="List the drafts that a proposal would make public with this one, each after those that it names",
+    answer=PublicationDraftsOut,
+    refusals=(errors.AlreadyDone, errors.NotAgreed, errors.NotPublished, PublicationRefused),
     names={"id": "thing"},
 )
-def set_publication(call: Call, id: str) -> Any:
-    if "not_before" in call.body and call.body["publication"] != "published":
-        raise errors.InvalidInput.at("/not_before", "goes with published; leave it out")
-    if call.body["publication"] == "draft":
-        return releases.take_back_request(call.unit, id)
-    if call.body["publication"] == "published":
-        return publication.publish_thing(call.unit, id, call.body.get("not_before"))
-    if "reason" not in call.body:
-        raise errors.InvalidInput.at("/reason", "say why; the tombstone shows it")
+def list_publication_drafts(call: Call, id: str) -> Any:
+    with open_view(call.session, call.by, call.now, call.context.entropy) as unit:
+        rows = publication.list_drafts(unit, [id], with_named=True)
+        return {"drafts": [{"id": row.id, "version": row.version} for row in rows]}
+
+
+def _get_proposed(call: Call, _id: str, proposal: str) -> Any:
+    return proposals.get_proposal(call.viewer, proposal)
+
+
+@endpoint(
+    "POST",
+    "/v1/subjects/{id}/publication",
+    permission="record.write",
+    tag="publication",
+    summary="Propose that a draft becomes public, alone or with the drafts that it names",
+    body=PublicationIn,
+    answer=ProposalOut,
+    status=WAITING,
+    waits=ProposalOut,
+    again=_get_proposed,
+    refusals=(errors.AlreadyDone, errors.NotAgreed, errors.NotPublished, PublicationRefused),
+    names={"id": "thing"},
+)
+def propose_publication(call: Call, id: str) -> Any:
+    return publication.propose_publication(call.unit, [id], **call.body)
+
+
+@endpoint(
+    "POST",
+    "/v1/subjects/{id}/withdrawal",
+    permission="record.publish",
+    tag="publication",
+    summary="Withdraw a process, an organization or a subject; a tombstone with the reason stays",
+    body=ReasonIn,
+    answer=PublicationOut,
+    again=get_publication,
+    refusals=(errors.AlreadyDone, errors.NotPublished),
+    names={"id": "thing"},
+)
+def withdraw_thing(call: Call, id: str) -> Any:
     return publication.withdraw_thing(call.unit, id, call.body["reason"])
+
+
+@endpoint(
+    "POST",
+    "/v1/subjects/{id}/release/retraction",
+    permission="record.publish",
+    tag="publication",
+    summary="Let what waits for its release stay a draft",
+    answer=PublicationOut,
+    refusals=(errors.AlreadyDone, PublicationRefused),
+    again=get_publication,
+    names={"id": "thing"},
+)
+def retract_release(call: Call, id: str) -> Any:
+    return releases.take_back_request(call.unit, id)

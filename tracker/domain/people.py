@@ -28,7 +28,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "record.read_own": "read one's own organization's evidence and verdicts; all of them with record.read",
     "record.write": "keep processes, organizations, committees, mandates, reports, resources, deadlines and"
     " recommendations",
-    "record.publish": "publish and withdraw what somebody wrote",
+    "record.publish": "approve what shall be public, and withdraw what is",
     "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
     "evidence.ask": "ask and answer questions about evidence that one may read",
     "evidence.protect": "raise the protection of evidence, or propose to lower it",

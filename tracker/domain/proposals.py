@@ -14,6 +14,7 @@ REVISION: Final = "revision"
 CONSENT: Final = "consent"
 IMPORT: Final = "import"
 UNDO: Final = "undo"
+PUBLICATION: Final = "publication"
 
 #: kind of proposal -> what is proposed, and who decides.
 KINDS: Final[Mapping[str, str]] = {
@@ -28,6 +29,7 @@ KINDS: Final[Mapping[str, str]] = {
     IMPORT: "What an import recorded shall be public, and its status changes shall stand. An approver decides on all of"
     " it.",
     UNDO: "What an approved batch of an import did shall be taken back. An approver decides on all of it.",
+    PUBLICATION: "A draft shall be public, with drafts that it names. An approver decides who recorded none of them.",
 }
 
 PROPOSED: Final = "proposed"

@@ -16,6 +16,7 @@ KINDS: Final[Mapping[str, str]] = {
     "redaction": "A redaction is ordered or asked for: for the custodians, but not for the one who ordered it.",
     "public_copy": "A copy waits to become public: for approvers, but not for who made it or submitted the item.",
     "revision": "What is public of a thing shall be revised: for approvers, but not for who proposed it.",
+    "publication": "A draft shall be public: for approvers, but not for who proposed or recorded it.",
     "consent": "A consent shall allow more: for those who may lower the protection of its item, but not for who asks.",
     "question": "Somebody asked about an item: for the watchdog that submitted it, or for the desk if it asked.",
     "reckoning": "An open date is reckoned by a calendar that has changed since: for the desk, with the date of now.",

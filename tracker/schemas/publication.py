@@ -5,17 +5,33 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.schemas.answer_fields import instant_field, text_field
-from tracker.schemas.fields import LONG, Code, Moment, Strict, Text
+from tracker.schemas.fields import LONG, Moment, Strict, Text, Truth
+from tracker.schemas.proposals import VersionOut
 from tracker.schemas.releases import ReleaseOut
 
 
 class PublicationIn(Strict):
-    """Publish a draft, at once or not before an hour; or withdraw what is no longer to be seen, and say why. What waits
-    to be released stays a `draft` when one asks for that."""
+    """Propose that a draft becomes public, at once or not before an hour. With `with_named` the drafts that it names
+    become public before it."""
 
-    publication = Code(("draft", "published", "withdrawn"), required=True)
     reason = Text(LONG, lines=True)
     not_before = Moment()
+    with_named = Truth(
+        load_default=False,
+        metadata={
+            "description": "Whether the drafts that it names become public with it; else they are refused."
+        },
+    )
+
+
+class PublicationDraftsOut(Schema):
+    """What a proposal would make public."""
+
+    drafts = fields.List(
+        fields.Nested(VersionOut),
+        required=True,
+        metadata={"description": "The drafts at their present versions, each after those that it names."},
+    )
 
 
 class ReasonIn(Strict):

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from tracker.actions.publication import content_of, find_public_file, keep_public_file
 from tracker.actions.support import (
     pending_updates,
     public_events,
@@ -23,6 +22,7 @@ from tracker.actions.support import (
     work_queue,
 )
 from tracker.actions.support.lookup import MODELS
+from tracker.actions.support.public_acts import content_of, find_public_file, keep_public_file
 from tracker.actions.support.unit import Unit
 from tracker.domain import ids, publication
 from tracker.public import consistency, current, documents, events, feed_state, public_files

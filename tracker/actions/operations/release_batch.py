@@ -15,8 +15,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions.publication import list_public_statements, make_public
 from tracker.actions.support import publication_checks
+from tracker.actions.support.public_acts import list_public_statements, make_public
 from tracker.actions.support.unit import Unit, open_part, require_standing
 from tracker.domain.errors import NotAgreed, NotPermitted, NotPublished, Refusal, SelfApproval
 from tracker.domain.people import Actor
@@ -120,4 +120,5 @@ def _check_release(unit: Unit, item: Subject) -> None:
     require_standing(unit.session, unit.by)
     unit.by.require("record.publish")
     publication_checks.require_publishable(unit, item)
+    publication_checks.require_other_than_author(unit, item)
     list_public_statements(unit, item)

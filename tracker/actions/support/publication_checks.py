@@ -1,4 +1,4 @@
-"""Whether a draft may become public, whatever it says: asked when somebody publishes it, and when it is released."""
+"""Whether a draft may become public, whatever it says: asked when it is proposed, approved, and released."""
 
 from __future__ import annotations
 
@@ -12,20 +12,27 @@ from tracker.domain.publication import PublicationRefused
 from tracker.store import statuses
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
+from tracker.store.subjects import Subject
 
 
 def require_publishable(unit: Unit, row: Any) -> None:
-    """`PublicationRefused` for what is protected or waits for its extension, `NotAgreed` for what nobody agreed to,
-    `SelfApproval` for evidence that whoever acts submitted."""
+    """`PublicationRefused` for what is protected or waits for its extension, `NotAgreed` for what nobody agreed to."""
     if isinstance(row, Evidence):
         if row.protection != "public":
             raise PublicationRefused(
                 f"its protection level is {row.protection}; only public items are published"
             )
-        second_person.require_no_hand_in(unit, row)
         consent.require_consent(unit.session, row, consent.PUBLISHING)
     if isinstance(row, Deadline) and row.replaces_id is not None and not _is_replaced(unit, row.replaces_id):
         raise PublicationRefused("it becomes public when the extension that proposes it is approved")
+
+
+def require_other_than_author(unit: Unit, row: Any) -> None:
+    """Two people: whoever recorded a subject does not approve that it becomes public, whoever proposed it."""
+    if isinstance(row, Evidence):
+        second_person.require_no_hand_in(unit, row)
+    elif isinstance(row, Subject):
+        second_person.require_another(unit, row.created_by)
 
 
 def _is_replaced(unit: Unit, deadline: str) -> bool:

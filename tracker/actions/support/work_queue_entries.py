@@ -15,7 +15,7 @@ from tracker.domain import met_dates, reckonings
 from tracker.domain.basis import SOUND, Item, find_contradicting_items
 from tracker.domain.custody import REVIEWED
 from tracker.domain.deadlines import SUSPENDED
-from tracker.domain.proposals import PUBLIC_COPY, REVISION
+from tracker.domain.proposals import PUBLIC_COPY, PUBLICATION, REVISION
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import UNREVIEWED
@@ -131,7 +131,7 @@ def _proposals_of(session: Session, subject: SubjectRow) -> Iterator[Entry]:
     """What else takes two people: a proposal of any kind about a subject."""
     for one in list_waiting(session, subject.id):
         by = {"author_id": one.proposed_by}
-        if one.kind == PUBLIC_COPY:
+        if one.kind in (PUBLIC_COPY, PUBLICATION):
             by["submitter_id"] = subject.created_by
         yield _make_entry(one.kind, subject, one.id, one.proposed_at, **by)
 

@@ -31,6 +31,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "redaction": "evidence.redact",
     "public_copy": "record.publish",
     "revision": "record.publish",
+    "publication": "record.publish",
     "consent": "evidence.lower",
     "question": "evidence.ask",
     "reckoning": "record.read",

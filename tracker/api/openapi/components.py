@@ -210,13 +210,13 @@ def show_examples(document: Value, known: Mapping[str, Value]) -> None:
             continue
         for content in operation.get("requestBody", {}).get("content", {}).values():
             content["examples"] = {"sent": {"value": one["request"]["body"]}}
+        if waits := operation["responses"].get("202"):
+            proposal = known["get_proposal"]["answer"]["body"]
+            waits["content"]["application/json"]["examples"] = {"answered": {"value": proposal}}
         answer = operation["responses"].get(str(one["answer"]["status"]), {})
         for media_type, content in answer.get("content", {}).items():
             if media_type == one["answer"].get("content_type"):
                 content["examples"] = {"answered": {"value": one["answer"]["body"]}}
-        if waits := operation["responses"].get("202"):
-            proposal = known["get_proposal"]["answer"]["body"]
-            waits["content"]["application/json"]["examples"] = {"answered": {"value": proposal}}
 
 
 class _Dumper(SafeDumper):

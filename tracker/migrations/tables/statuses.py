@@ -133,7 +133,7 @@ Table(
     Column("note", Text),
     id_kind("prp"),
     one_of("decision", "proposed approved returned retracted"),
-    one_of("kind", "lowering redaction public_copy roles key revision consent import undo"),
+    one_of("kind", "lowering redaction public_copy roles key revision consent import undo publication"),
     CheckConstraint(
         "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
         name="decided",
@@ -187,7 +187,7 @@ Table(
     Column("submitter_id", ID, ForeignKey("person.id")),
     one_of(
         "kind",
-        "proposal returned review basis overdue lowering redaction public_copy revision consent"
+        "proposal returned review basis overdue lowering redaction public_copy revision publication consent"
         " question reckoning",
     ),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
