@@ -73,6 +73,7 @@ def create_app(
             raise SettingsError(str(error)) from None
     api.attach(app)
     pages.attach(app)
+    pages.attach_guides(app)
     set_context(app, settings, clock, entropy)
     return app
 
@@ -95,7 +96,7 @@ def set_context(
         files,
         contract=document.serve_document,
     )
-    pages.set_site(app, pages.Site(engine, settings.base_url, clock, log))
+    pages.set_site(app, pages.Site(engine, settings.base_url, clock, log, document.serve_document))
     routes = Routes(app)
     doors = Flask.wsgi_app.__get__(app)
     front = Front(

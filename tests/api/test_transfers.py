@@ -259,9 +259,8 @@ def test_an_export_holds_one_batch_at_a_time_whatever_the_size(many: World) -> N
             rows = [one for one in session.identity_map.values() if isinstance(one, Recommendation)]
             assert len(rows) <= 5
     assert held == [5] * 6 + [1]
-    assert (
-        len(statements) == 6 * 2 + 1
-    )  # of each batch the rows and their addressees; and one that finds no more
+    # Of each batch the rows, their addressees and their figures; and one statement that finds no more.
+    assert len(statements) == 6 * 3 + 1
 
 
 def test_an_export_reads_in_the_order_of_an_index(many: World) -> None:

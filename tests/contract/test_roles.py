@@ -233,6 +233,10 @@ PAGE_TABLE: dict[str, str] = {
             *("disagreements", "organization", "search", "methodology", "verify", "language", "missing"),
         )
     },
+    **{
+        f"docs_{name}": PUBLIC
+        for name in ("index", "guide", "decisions", "decision", "api", "operations", "schema")
+    },
     "page_unknown_language": PUBLIC,
     "page_unknown_language_below": PUBLIC,
 }

@@ -44,3 +44,12 @@ def _fill(session: Session, name: str, path: str) -> Iterator[str]:
         for part, value in zip(parts, chosen, strict=True):
             filled = filled.replace(f"{{{part}}}", quote(value))
         yield filled
+
+
+def list_examples(session: Session, language: str) -> list[str]:
+    """Of every page the first and the last that there is of something public."""
+    found: list[str] = []
+    for one in PAGES.values():
+        paths = [f"/{language}{path}" for path in _fill(session, one.name, one.path) if NOBODY not in path]
+        found += dict.fromkeys((paths[0], paths[-1]))
+    return found

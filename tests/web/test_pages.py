@@ -14,7 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
-from tests.web.addresses import list_pages
+from tests.contract.client import PlainClient
+from tests.web.addresses import list_examples, list_pages
 from tests.web.scenes import ARABIC, Scenes
 from tests.world import World
 from tracker.domain.errors import Busy
@@ -378,3 +379,12 @@ def test_changes_are_told_a_page_at_a_time_and_as_of_a_day(
     then = text_of(browser.get("/en/coast/changes?as_of=2025-08-10"))
     assert "Stalled" in then
     assert "Under way" not in then
+
+
+def test_every_page_is_shown_on_both_databases_now_and_as_of_a_day(stored: Flask, record: World) -> None:
+    scenes = Scenes(record)
+    browser = PlainClient(stored, stored.response_class)
+    for path in list_examples(scenes.world.session, "ar"):
+        assert browser.get(path).status_code == 200, path
+        if "/verify" not in path and "/about/" not in path:
+            assert browser.get(f"{path}?as_of=2026-11-23").status_code == 200, path

@@ -26,6 +26,10 @@ class ProcessLinks(Schema):
     title = fields.String(required=True)
     status_feed = fields.String(required=True)
     changes_feed = fields.String(required=True)
+    page = fields.String(
+        required=True,
+        metadata={"description": "What people read; in English, and from there in other languages."},
+    )
     feeds = fields.Dict(
         keys=fields.String(),
         values=fields.String(),
@@ -53,6 +57,9 @@ class Root(Schema):
     contract = fields.String(
         required=True, metadata={"description": "The address of the contract, an OpenAPI document."}
     )
+    guides = fields.String(
+        required=True, metadata={"description": "The address of the guides and of the interface, as pages."}
+    )
 
 
 @endpoint(
@@ -76,6 +83,7 @@ def get_root(call: Call) -> Any:
             "title": row.title,
             "status_feed": f"/feeds/{row.slug}/status.json",
             "changes_feed": f"/feeds/{row.slug}/changes.json",
+            "page": f"/en/{row.slug}",
             "feeds": {name: f"/feeds/{row.slug}/{name}" for name in _FEEDS},
             "document": f"/v1/public/processes/{row.id}",
             "scoreboard": f"/v1/public/processes/{row.id}/scoreboard",
@@ -90,5 +98,6 @@ def get_root(call: Call) -> Any:
         "feeds": {name: f"/feeds/{name}" for name in ("changes.json", "changes.atom")},
         "catalogue": "/v1/dataset.jsonld",
         "contract": "/openapi.json",
+        "guides": "/docs/",
     }
     return tag_bytes(encode_json(everything))

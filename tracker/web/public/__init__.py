@@ -15,6 +15,7 @@ from tracker.web.public import (
     search,
     verification,
 )
+from tracker.web.public.docs_door import attach_guides
 from tracker.web.public.door import Site, attach, set_site
 
 #: Importing a module declares its pages.
@@ -32,4 +33,4 @@ DECLARED = (
     ),
     *(search, verification),
 )
-__all__ = ["DECLARED", "Site", "attach", "set_site"]
+__all__ = ["DECLARED", "Site", "attach", "attach_guides", "set_site"]

@@ -6,13 +6,12 @@ once for each public act, and every reader after the first gets bytes.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Flask, Response, current_app, request
@@ -23,23 +22,14 @@ from werkzeug.routing import BaseConverter
 from tracker import logging
 from tracker.database.outages import refusal_for
 from tracker.domain.errors import Refusal, Unexpected
-from tracker.http.http_cache import public_headers
 from tracker.http.middleware import PUBLIC_HALF, find_request_id
 from tracker.web import static_files
 from tracker.web.i18n import LANGUAGES, choose_language, get_language
-from tracker.web.public import refusals
+from tracker.web.public.answers import finish_page, refuse
 from tracker.web.public.page import PAGES, Page
 from tracker.web.public.refusals import Missing, mark
 from tracker.web.public.visit import Visit, read_query
 from tracker.web.rendering import render_page
-
-#: What a browser may do with a page: show it, with our style sheet and font, and send its forms back here.
-_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-_HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"}
-_HTML: Final = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +40,7 @@ class Site:
     base: str
     clock: Callable[[], datetime]
     log: FilteringBoundLogger
+    contract: Callable[[str], bytes]
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
@@ -111,10 +102,10 @@ def _send_page(one: Page, language: str, **parts: str) -> Response:
             visit = shown["visit"]
             body = render_page(one.template, visit.language, **shown)
     except Refusal as refusal:
-        return _refuse(language, refusal)
+        return refuse(language, refusal)
     except Exception as error:  # whatever fell over, a reader gets a page
-        return _refuse(language, refusal_for(error) or _log_accident(site, error))
-    return _finish(body, language)
+        return refuse(language, refusal_for(error) or _log_accident(site, error))
+    return finish_page(body, language)
 
 
 def _log_accident(site: Site, error: Exception) -> Refusal:
@@ -125,33 +116,13 @@ def _log_accident(site: Site, error: Exception) -> Refusal:
     return Unexpected(name)
 
 
-def _finish(body: bytes, language: str, status: int = 200) -> Response:
-    response = Response(body, status=status, content_type=_HTML, headers=_HEADERS)
-    response.headers["Content-Language"] = language
-    if status == 200:
-        response.headers.extend(public_headers(hashlib.sha256(body).hexdigest()[:32]))
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _refuse(language: str, refusal: Refusal) -> Response:
-    """A page that says what is wrong, and where to go."""
-    words = get_language(language)
-    status, title, said = refusals.describe(refusal, words)
-    response = _finish(render_page("public/refusal.html", words, title=title, said=said), language, status)
-    if refusal.wait is not None:
-        response.headers["Retry-After"] = str(refusal.wait)
-    return response
-
-
 def _send_missing(language: str, rest: str) -> Response:  # noqa: ARG001  # the route names it
-    return _refuse(language, Missing(mark("Nothing is public at this address, or nothing was on that day.")))
+    return refuse(language, Missing(mark("Nothing is public at this address, or nothing was on that day.")))
 
 
 def _send_other_language(tag: str, rest: str = "") -> Response:  # noqa: ARG001  # the route names it
     chosen = choose_language(request.headers.get("Accept-Language"))
-    response = _refuse(
+    response = refuse(
         chosen,
         Missing(mark("There are no pages in the language “%(tag)s”. Choose one of those above."), tag=tag),
     )

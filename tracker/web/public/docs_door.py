@@ -1,0 +1,87 @@
+"""The addresses below `/docs/`: the guides and the interface, in English, the same for everybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from flask import Flask, Response, current_app, request
+
+from tracker.domain.errors import Refusal
+from tracker.http.middleware import PUBLIC_HALF
+from tracker.web.i18n import get_language
+from tracker.web.public.answers import finish_page, refuse
+from tracker.web.public.api_reference import list_operations, list_tags, read_schema
+from tracker.web.public.guides import list_guides, read_guide
+from tracker.web.rendering import render_page
+
+#: The language in which the guides and the contract are written.
+_LANGUAGE: Final = "en"
+Shown = Mapping[str, Any]
+
+
+def attach_guides(app: Flask) -> None:
+    """Put the guides and the interface on an application."""
+    pages: tuple[tuple[str, str, Callable[..., Shown]], ...] = (
+        ("/docs/", "index", _show_index),
+        ("/docs/<name>", "guide", _show_guide),
+        ("/docs/decisions/", "decisions", partial(_show_guide, name="decisions/README")),
+        ("/docs/decisions/<decision>", "decision", _show_decision),
+        ("/docs/api", "api", _show_tags),
+        ("/docs/api/<tag>", "operations", _show_operations),
+        ("/docs/api/schemas/<name>", "schema", _show_schema),
+    )
+    for path, name, gather in pages:
+        view = partial(_send, _TEMPLATES.get(name, name), gather)
+        app.add_url_rule(path, f"docs_{name}", view, provide_automatic_options=False)
+
+
+_TEMPLATES: Final = {"decisions": "guide", "decision": "guide"}
+
+
+def _send(template: str, gather: Callable[..., Shown], **parts: str) -> Response:
+    request.environ[PUBLIC_HALF] = True
+    try:
+        shown = gather(**parts)
+    except Refusal as refusal:
+        return refuse(_LANGUAGE, refusal)
+    body = render_page(f"docs/{template}.html", get_language(_LANGUAGE), **shown)
+    return finish_page(body, _LANGUAGE)
+
+
+def _read_contract() -> Mapping[str, Any]:
+    """The contract as it is served."""
+    read: Callable[[str], bytes] = current_app.extensions["tracker.site"].contract
+    found: Mapping[str, Any] = json.loads(read("json"))
+    return found
+
+
+def _show_index() -> Shown:
+    return {"title": "Guides and interface", "guides": list_guides()}
+
+
+def _show_guide(name: str) -> Shown:
+    guide = read_guide(name)
+    return {"title": guide.title, "guide": guide}
+
+
+def _show_decision(decision: str) -> Shown:
+    return _show_guide(f"decisions/{decision}")
+
+
+def _show_tags() -> Shown:
+    return {"title": "The interface", "tags": list_tags(_read_contract())}
+
+
+def _show_operations(tag: str) -> Shown:
+    return {
+        "title": f"The interface: {tag}",
+        "tag": tag,
+        "operations": list_operations(_read_contract(), tag),
+    }
+
+
+def _show_schema(name: str) -> Shown:
+    return {"title": name, "schema": read_schema(_read_contract(), name)}
