@@ -88,6 +88,7 @@ class Watched:
         self.ids = {one for row in dump(world.session).values() for one in ids_in(repr(row))}
         self.ids |= {ids.make_id(kind, b"\7" * 16) for kind in ids.PREFIXES}
         self.first = {kind: self._first(kind) for kind in ids.PREFIXES}
+        self.pages = list(list_pages(world.session))
 
     log: signing.Keyring
 
@@ -134,7 +135,7 @@ class Watched:
         yield from FEEDS
         yield from LOG
         yield from (f"/feeds/coast/export.{form}" for form in ("csv.zip", "xlsx"))
-        yield from list_pages(self.world.session)
+        yield from self.pages
         yield "/ar/coast"
         for process in self.first["process"]:
             yield f"/feeds/{process}/status.json"

@@ -16,8 +16,9 @@ from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tracker.domain.errors import NotFound
+from tracker.public.export.columns import Cell, Record, Table
 from tracker.public.export.lossless import Records
-from tracker.public.export.tables import TABLES, Cell, Record, Table, list_answers, list_dictionary
+from tracker.public.export.tables import TABLES, list_answers, list_dictionary
 from tracker.public.feeds.atom import clean_text
 
 CSV_ZIP = "application/zip"

@@ -5,49 +5,10 @@ A table is for people and spreadsheets; what it does not show stands in the loss
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-Record = Mapping[str, Any]
-Cell = str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """``path`` leads to the value in a record, member by member; in a list it leads into each of its items."""
-
-    name: str
-    meaning: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """``kind`` is that of the records that give its rows."""
-
-    name: str
-    kind: str
-    meaning: str
-    columns: tuple[Column, ...]
-
-    @property
-    def header(self) -> list[str]:
-        return [column.name for column in self.columns]
-
-    def make_row(self, record: Record) -> list[Cell]:
-        return [_read_cell(record, column.path) for column in self.columns]
-
-
-def _columns(*rows: str) -> tuple[Column, ...]:
-    """Columns, each written as ``name: what it says`` or ``name < path: what it says``."""
-    found = []
-    for row in rows:
-        head, _, meaning = row.partition(": ")
-        name, _, path = head.partition(" < ")
-        found.append(Column(name, meaning, path or name))
-    return tuple(found)
-
+from tracker.public.export.columns import Record, Table, read_columns
 
 _ID: Final = "id: The id. It never changes and says nothing."
 _REFERENCE: Final = "reference: The short name within the process, as addresses use it."
@@ -66,7 +27,7 @@ TABLES: Final = (
         "process",
         "process",
         "The process that this is the record of.",
-        _columns(
+        read_columns(
             _ID,
             "slug: The short name, as addresses use it.",
             _TITLE,
@@ -84,7 +45,7 @@ TABLES: Final = (
         "organizations",
         "organization",
         "Every organization that a public act of the process names.",
-        _columns(
+        read_columns(
             _ID,
             "slug: The short name, as addresses use it.",
             "name: What it is called today.",
@@ -99,7 +60,7 @@ TABLES: Final = (
         "committees",
         "committee",
         "The bodies that inquire.",
-        _columns(
+        read_columns(
             _ID,
             _REFERENCE,
             "name: What it is called.",
@@ -116,7 +77,7 @@ TABLES: Final = (
         "reports",
         "report",
         "The reports that committees owe or have written.",
-        _columns(
+        read_columns(
             _ID,
             _REFERENCE,
             _TITLE,
@@ -135,7 +96,7 @@ TABLES: Final = (
         "resources",
         "resource",
         "The means that a committee needs.",
-        _columns(
+        read_columns(
             _ID,
             _REFERENCE,
             _TITLE,
@@ -150,7 +111,7 @@ TABLES: Final = (
         "deadlines",
         "deadline",
         "The dates by which something is owed.",
-        _columns(
+        read_columns(
             _ID,
             _REFERENCE,
             _TITLE,
@@ -174,7 +135,7 @@ TABLES: Final = (
         "recommendations",
         "recommendation",
         "What somebody asked somebody to do.",
-        _columns(
+        read_columns(
             _ID,
             _REFERENCE,
             "printed_number: The number as it is printed.",
@@ -192,10 +153,28 @@ TABLES: Final = (
         ),
     ),
     Table(
+        "indicators",
+        "indicator",
+        "What is measured, over time.",
+        read_columns(
+            _ID,
+            _REFERENCE,
+            _TITLE,
+            _TYPE,
+            "concerns < concerns.name: What it is measured of.",
+            "body < body.name: Who measures it.",
+            "scope: What is counted.",
+            "criteria: By what it is judged.",
+            "recommendations < recommendations.name: The recommendations that it tells of.",
+            _NOTE,
+            *_WHEN,
+        ),
+    ),
+    Table(
         "evidence",
         "evidence",
         "The items that statuses rest on, as far as they are public.",
-        _columns(
+        read_columns(
             _ID,
             _TITLE,
             _TYPE,
@@ -218,7 +197,7 @@ TABLES: Final = (
         "answers",
         "answer",
         "Who says what of what: the answers that stand on the day of this export.",
-        _columns(
+        read_columns(
             "subject: The id of what the answer is about.",
             "subject_title: What that is called.",
             "track: The question, a code; see `tracks` in the API.",
@@ -239,7 +218,7 @@ TABLES: Final = (
         "acts",
         "act",
         "Every public act, oldest first.",
-        _columns(
+        read_columns(
             _ID,
             "place: Its place among all public acts; its entry in the log has the number before.",
             "at: When it was done (UTC).",
@@ -281,17 +260,3 @@ def list_dictionary() -> Iterator[tuple[str, str, str]]:
     for table in TABLES:
         for column in table.columns:
             yield table.name, column.name, column.meaning
-
-
-def _read_cell(record: Any, path: str) -> Cell:
-    found = _read_path(record, path.split("."))
-    return "; ".join(str(one) for one in found) if isinstance(found, list) else found
-
-
-def _read_path(value: Any, path: list[str]) -> Any:
-    """The value at the end of a path; of a list all of them, None where there is nothing."""
-    if isinstance(value, list):
-        return [found for found in (_read_path(one, path) for one in value) if found is not None]
-    if not path or value is None:
-        return value
-    return _read_path(value.get(path[0]), path[1:])
