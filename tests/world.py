@@ -15,6 +15,7 @@ from tracker.actions import (
     deadlines,
     evidence,
     figures,
+    indicators,
     mandates,
     organizations,
     parts,
@@ -182,6 +183,18 @@ class World:
         for state, day in (("delivered", delivered), ("published", published)):
             if day is not None:
                 self.answer(made, "release", state, cites=(self.item(),), effective_on=day)
+        return self.publish(made) if publish else made
+
+    def indicator(self, reference: str = "trials", *, publish: bool = True, **more: Any) -> str:
+        """How many were prosecuted, as far as anybody has counted it."""
+        about = {
+            "process_id": self.process,
+            "reference": reference,
+            "type": "prosecutions",
+            "title": "Trials",
+        }
+        with self.act(self.editor) as act:
+            made = indicators.record_indicator(act, {**about, **more}).id
         return self.publish(made) if publish else made
 
     def item(self, *, state: str | None = "verified", publish: bool = True, **more: Any) -> str:

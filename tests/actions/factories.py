@@ -32,6 +32,7 @@ _ANSWERS = {
     "committee": ("stage", "lapsed"),
     "report": ("release", "withheld"),
     "resource": ("delivery", "withheld"),
+    "indicator": ("procedure", "not_begun"),
     "deadline": ("outcome", "missed"),
     "recommendation": ("implementation", "not_started"),
     "evidence": ("verification", "verified"),
@@ -120,6 +121,12 @@ def make_resource(world: World, *, publish: bool = True) -> str:
 
 def _resource(world: World) -> str:
     return make_resource(world)
+
+
+def _indicator(world: World) -> str:
+    words = dict.fromkeys(("title", "scope", "criteria", "note"), MARK)
+    figure = {"figure": "counted", "stage": "tried", "of": MARK, **FIGURE}
+    return world.indicator(MARK, **words, figures=[figure], translations=TRANSLATIONS)
 
 
 def _deadline(world: World) -> str:

@@ -79,6 +79,7 @@ def test_a_draft_of_any_kind_is_emptied_and_nothing_is_said_in_public(world: Wor
         "committee": lambda: world.make_committee(MARK, publish=False, name=MARK),
         "report": lambda: world.report(publish=False, title=MARK, delivered=date(2025, 7, 13)),
         "resource": lambda: make_resource(world, publish=False),
+        "indicator": lambda: world.indicator(publish=False, title=MARK),
         "deadline": lambda: world.deadline(publish=False, title=MARK),
         "recommendation": lambda: world.recommendation(MARK, publish=False, title=MARK),
         "evidence": lambda: world.item(publish=False, title=MARK),

@@ -165,7 +165,7 @@ def test_an_older_version_goes_and_the_present_one_stays(
 
 
 @pytest.mark.parametrize(
-    "kind", ["process", "organization", "deadline", "recommendation", "report", "resource"]
+    "kind", ["process", "organization", "deadline", "recommendation", "report", "resource", "indicator"]
 )
 def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
     world: World, client: FlaskClient, clock: Clock, two: tuple[Actor, Actor], kind: str
@@ -179,6 +179,7 @@ def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
         "recommendation": lambda: world.recommendation("C1"),
         "report": lambda: marked(world, "report"),
         "resource": lambda: marked(world, "resource"),
+        "indicator": lambda: marked(world, "indicator"),
     }
     thing = things[kind]()
     due = world.deadline()
@@ -201,6 +202,7 @@ def test_the_first_version_of_any_kind_goes_and_no_moment_breaks(
             "recommendations",
             "reports",
             "resources",
+            "indicators",
         ):
             assert client.get(f"/v1/public/{other}{moment}").status_code == 200
         assert client.get(f"/v1/public/deadlines/{due}{moment}").status_code == 200

@@ -106,7 +106,9 @@ def test_with_an_assessor_a_state_of_the_lead_alone_stays_the_leads(stage: Stage
     assert stage.get(other, by=None)["items"] == []
 
 
-@pytest.mark.parametrize("kind", ["committee", "resource", "deadline", "recommendation", "evidence"])
+@pytest.mark.parametrize(
+    "kind", ["committee", "resource", "deadline", "recommendation", "indicator", "evidence"]
+)
 def test_each_filter_by_a_state_says_whose_answer_it_asks_for(kind: str) -> None:
     plural = kind if kind == "evidence" else f"{kind}s"
     one = next(one for one in ENDPOINTS if one.operation == f"list_public_{plural}")

@@ -251,3 +251,10 @@ def test_the_whole_report_was_published_in_a_month_of_which_the_day_is_not_known
     after = answer(canada.one("committee", "trc", "2015-12-31"), "stage")["lead"]
     assert (before["state"], before["may_be"]["state"]) == ("reported", "published")
     assert (after["state"], after["not_before"]) == ("published", "2015-12-01")
+
+
+def test_every_call_that_the_report_prints_is_followed(canada: Public) -> None:
+    summary = canada.one("report", "summary")
+    whole = [one for one in canada.all("recommendation") if one["report"]["id"] == summary["id"]]
+    assert (summary["recommendations_printed"], len(whole)) == (94, 94)
+    assert {one["parent"] for one in whole} == {None}

@@ -23,8 +23,8 @@ from tracker.actions.support.unit import open_unit
 from tracker.domain.calendars import Calendar
 from tracker.domain.deadlines import read_next_working_day
 from tracker.domain.errors import DemandsNotMet
+from tracker.domain.figures import QUANTITIES
 from tracker.store.evidence import Evidence
-from tracker.store.figures import QUANTITIES
 from tracker.store.people import Person
 from tracker.store.processes import Process
 
@@ -368,3 +368,41 @@ def test_every_source_that_a_text_refers_to_is_there(syria: Public) -> None:
     referred = {int(place) for place in re.findall(r"\bS(\d+)\b", text)}
     assert referred <= set(range(1, 25))
     assert len(referred) > 15
+
+
+# ------------------------------------------------------------------- Syria: what was asked for, in numbers
+
+
+def test_of_563_who_were_referred_14_are_on_trial_and_the_sources_say_so_side_by_side(syria: Public) -> None:
+    trials = syria.one("indicator", "trials")
+    whole = [
+        (
+            row["as_of"],
+            row["organization"] and row["organization"]["slug"],
+            {stage: int(float(said["amount"])) for stage, said in row["counts"].items()},
+        )
+        for row in trials["series"]
+        if row["of"] is None
+    ]
+    assert whole[0] == ("2025-07-22", None, {"opened": 563})
+    assert {row[2]["tried"] for row in whole[1:]} == {14}
+    assert len(whole) == 3
+    sides = [
+        row["counts"]["opened"]["amount"]
+        for row in trials["series"]
+        if row["of"] and row["as_of"] < "2025-11"
+    ]
+    assert sum(float(one) for one in sides) == 563
+    assert all(row["contradictions"] == [] for row in trials["series"])
+    before = syria.one("indicator", "trials", "2025-11-17")
+    assert {stage for row in before["series"] for stage in row["counts"]} == {"opened"}
+
+
+@pytest.mark.parametrize(("reference", "asked"), [("vetting", "A3"), ("graves", "A4")])
+def test_no_source_gives_a_number_of_what_was_vetted_or_reburied_and_that_is_said(
+    syria: Public, reference: str, asked: str
+) -> None:
+    found = syria.one("indicator", reference)
+    assert {one["amount"] for one in found["figures"]} == {None}
+    [shown] = syria.one("recommendation", asked)["indicators"]
+    assert (shown["id"], shown["type"]) == (found["id"], found["type"])

@@ -178,9 +178,31 @@ def record(play: Scenario) -> None:
     play.call("create_recommendation", RECOMMENDATION, as_name="recommendation")
     play.call("revise_recommendation", {"report": "{report}"}, id="{recommendation}")
     play.call("add_recommendation_figure", {**counted, "of": "officers who were suspended"})
+    record_indicator(play)
     play.call("create_evidence", EVIDENCE, as_name="evidence")
     play.call("revise_evidence", {"rights": "Quoted for review."}, by="reviewer", id="{evidence}")
-    publish(play, "{report}", "{resource}", "{deadline}", "{recommendation}", "{evidence}")
+    publish(play, "{report}", "{resource}", "{deadline}", "{recommendation}", "{indicator}", "{evidence}")
+
+
+def record_indicator(play: Scenario) -> None:
+    made = {
+        "process": "{process}",
+        "type": "vetting",
+        "title": "Vetting of the officers of the harbour police",
+        "concerns": "{ministry}",
+        "scope": "Officers from the rank of captain on",
+    }
+    play.call("create_indicator", made, as_name="indicator")
+    play.call("revise_indicator", {"recommendations": ["{recommendation}"]}, id="{indicator}")
+    figure = {
+        "figure": "counted",
+        "stage": "screened",
+        "amount": "40",
+        "as_of": "2025-06-30",
+        "organization": "{press}",
+        "source": "Its count of the decisions in the gazette",
+    }
+    play.call("add_indicator_figure", figure, id="{indicator}")
 
 
 def settle(play: Scenario, subject: str, by: str = "editor", **change: object) -> str:

@@ -50,7 +50,7 @@ MINE = told(
 )
 WRITE = told(all_of(("editor",), 415))
 SHELL = {"own": dict.fromkeys(ROLES, 200), "foreign": {**dict.fromkeys(ROLES, 404), "admin": 200}}
-SUBJECTS = ("committee", "report", "resource", "deadline", "recommendation")
+SUBJECTS = ("committee", "report", "resource", "deadline", "recommendation", "indicator")
 KEPT = ("process", "organization", *SUBJECTS)
 #: operation -> state of the thing -> role -> status. Written by hand.
 ROWS: dict[str, Row] = {
@@ -60,6 +60,7 @@ ROWS: dict[str, Row] = {
     **{f"list_public_{kind}_history": public(404, 200) for kind in (*KEPT, "evidence")},
     "list_public_citations": public(404, 200),
     "get_scoreboard": public(404, 200),
+    "get_completeness": public(404, 200),
     "get_public_standing_in_a_scheme": public(
         422, 422
     ),  # no scheme is named: said before the id is looked up
@@ -185,6 +186,7 @@ ROWS: dict[str, Row] = {
     "add_report_figure": WRITE,
     "add_resource_figure": WRITE,
     "add_recommendation_figure": WRITE,
+    "add_indicator_figure": WRITE,
     "extend_deadline": WRITE,
     "propose_publication": WRITE,
     "list_publication_drafts": told(
@@ -243,6 +245,7 @@ class Things:
             self.of["deadline", state] = world.deadline(publish=published)
             self.of["organization", state] = world.organization(f"o{place}", "media", publish=published)
             self.of["resource", state] = self._resource(published)
+            self.of["indicator", state] = world.indicator(f"i{place}", publish=published)
             about, speaker = world.recommendation(f"B{place}"), by.organization
             self.of["change", state] = (
                 world.answer(about, "implementation", "not_started", proposer=world.editor, assessor=speaker)

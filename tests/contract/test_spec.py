@@ -92,7 +92,9 @@ def test_the_states_that_can_be_proposed_are_those_of_the_state_table() -> None:
         assert f"`{track.code}`: {', '.join(track.codes)}" in members["state"]["description"]
 
 
-@pytest.mark.parametrize("kind", ["committee", "resource", "deadline", "recommendation", "evidence"])
+@pytest.mark.parametrize(
+    "kind", ["committee", "resource", "deadline", "recommendation", "indicator", "evidence"]
+)
 def test_the_states_that_are_answered_are_those_of_the_state_table(kind: str) -> None:
     tracks = list_tracks_of(kind)
     answers = SHAPES[f"{kind.title()}Answers"]["properties"]
@@ -105,7 +107,9 @@ def test_the_states_that_are_answered_are_those_of_the_state_table(kind: str) ->
         assert all(f"`{code}`" in member["description"] or member.get("const") == code for code in codes)
 
 
-@pytest.mark.parametrize("kind", ["committee", "resource", "deadline", "recommendation", "evidence"])
+@pytest.mark.parametrize(
+    "kind", ["committee", "resource", "deadline", "recommendation", "indicator", "evidence"]
+)
 def test_public_lists_can_be_narrowed_by_every_track_of_their_kind(kind: str) -> None:
     plural = "evidence" if kind == "evidence" else f"{kind}s"
     parameters = whole(committed()["paths"][f"/v1/public/{plural}"]["get"])["parameters"]

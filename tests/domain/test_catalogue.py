@@ -22,7 +22,8 @@ from tracker.domain import (
     tracks,
 )
 from tracker.domain.basis import BASES, STANCES
-from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, meanings
+from tracker.domain.measures import MEASURES
+from tracker.domain.vocabularies import arabic_labels, catalogue, crosswalks, meanings, themes
 from tracker.domain.vocabularies import codes as field_codes
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.domain.vocabularies.codes import (
@@ -43,6 +44,7 @@ from tracker.schemas.committees import CommitteeIn, MemberIn
 from tracker.schemas.deadlines import DeadlineIn
 from tracker.schemas.evidence import EvidenceIn
 from tracker.schemas.figures import FigureIn
+from tracker.schemas.indicators import IndicatorIn
 from tracker.schemas.mandates import MandateIn
 from tracker.schemas.organizations import OrganizationIn
 from tracker.schemas.recommendations import AddresseeIn, RecommendationIn
@@ -66,6 +68,10 @@ USED = {
     "figure": FIGURE,
     "adequacy_criterion": tracks.ADEQUACY,
     "subject_kind": tracks.SUBJECTS,
+    "indicator_type": MEASURES,
+    "sdg": themes.GOALS,
+    "source_reliability": evidence.RELIABILITY,
+    "content_credibility": evidence.CREDIBILITY,
     "act": states.ACTS,
     "silence": silence.BECAUSE,
     "basis": BASES,
@@ -94,6 +100,7 @@ CHECKED = {
     "mandate.duty_to_publish": "duty_to_publish",
     "resource.type": "resource_kind",
     "figure.figure": "figure",
+    "indicator.type": "indicator_type",
     "deadline.type": "deadline_kind",
     "deadline.basis": "deadline_basis",
     "recommendation.type": "recommendation_type",
@@ -109,6 +116,8 @@ CHECKED = {
     "evidence.source_analysis": "analysis",
     "evidence.technical_analysis": "analysis",
     "evidence.content_analysis": "analysis",
+    "evidence.source_reliability": "source_reliability",
+    "evidence.content_credibility": "content_credibility",
     "subject.kind": "subject_kind",
     "subject.publication": "publication",
     "citation.stance": "stance",
@@ -127,6 +136,7 @@ TAKEN = {
     (EvidenceIn, "protection"): "protection",
     (EvidenceIn, "capture_method"): "capture_method",
     (FigureIn, "figure"): "figure",
+    (IndicatorIn, "type"): "indicator_type",
     (AddresseeIn, "role"): "addressee_role",
     (CitationIn, "stance"): "stance",
 }

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tracker.domain.reports import AWAITED, Release, find_first_mention, find_release
+from tracker.domain.reports import AWAITED, Release, count_completeness, find_first_mention, find_release
 from tracker.domain.standing import Change
 from tracker.domain.tracks import TRACKS
 
@@ -77,3 +77,15 @@ def test_it_is_mentioned_on_the_first_day_by_the_word_of_anybody() -> None:
     assert find_first_mention(line) == JULY
     assert find_first_mention(line[:1]) is None
     assert find_first_mention([]) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "tracked", "out", "left"),
+    [(10, 6, 3, (1, 0)), (10, 7, 3, (0, 0)), (10, 9, 3, (0, 2)), (None, 9, 3, (None, 0)), (0, 0, 0, (0, 0))],
+)
+def test_the_ledger_of_a_report_says_what_is_left_and_never_less_than_nothing(
+    printed: int | None, tracked: int, out: int, left: tuple[int | None, int]
+) -> None:
+    found = count_completeness(printed, tracked, out)
+    assert (found.printed, found.tracked, found.out_of_scope) == (printed, tracked, out)
+    assert (found.unaccounted, found.surplus) == left

@@ -360,12 +360,14 @@ def test_a_subject_answers_every_track_of_its_kind_the_lead_first_and_the_others
         change(2, "stalled", 1),
         change(3, "implemented", 8, assessor="org_late", act="move"),
     ]
-    response, implementation, closure = standing("recommendation", DESK, changes, on(5))
+    response, implementation, closure, *ratings = standing("recommendation", DESK, changes, on(5))
 
-    assert [one.track for one in (response, implementation, closure)] == [
+    assert [one.track for one in (response, implementation, closure, *ratings)] == [
         "response",
         "implementation",
         "closure",
+        "specificity",
+        "priority",
     ]
     assert (implementation.lead.assessor, implementation.lead.state) == (DESK, "stalled")
     assert [(one.assessor, one.state) for one in implementation.others] == [
@@ -376,9 +378,20 @@ def test_a_subject_answers_every_track_of_its_kind_the_lead_first_and_the_others
     assert (response.lead.state, response.others, closure.lead.state) == ("awaiting", (), "open")
 
 
+def test_how_specific_something_is_does_not_grow_stale():
+    rated = [
+        change(0, "general", 0, track="specificity"),
+        change(1, "stalled", 0),
+    ]
+    found = {one.track: one.lead for one in standing("recommendation", DESK, rated, on(900))}
+
+    assert found["specificity"].stale_on(30) is None
+    assert found["implementation"].stale_on(30) is not None
+
+
 def test_an_assessor_whose_first_answer_may_have_held_already_is_shown_beside_the_lead():
     changes = [change(0, "implemented", 9, interval=5, assessor="org_watch")]
-    _response, implementation, _closure = standing("recommendation", DESK, changes, on(6))
+    _response, implementation, *_more = standing("recommendation", DESK, changes, on(6))
 
     assert [one.may_be.state for one in implementation.others if one.may_be] == ["implemented"]
 

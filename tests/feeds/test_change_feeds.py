@@ -192,7 +192,8 @@ def test_what_took_words_away_makes_the_entry_newer(world: World, client: FlaskC
     assert after["date_published"] == before["date_published"] < after["date_modified"]
     [other] = [one for one in items if one["title"] == "Recommendation C2 was published"]
     assert other["date_published"] == other["date_modified"]
-    for path in (f"{PROCESS}.atom", f"{PROCESS}.json", "/feeds/changes.atom", "/feeds/search.json?q=name"):
+    shown = (f"{PROCESS}.atom", f"{PROCESS}.json", "/feeds/changes.atom", "/feeds/search.json?q=name")
+    for path in (*shown, "/feeds/coast/export.json", "/feeds/coast/export.ndjson"):
         assert secret not in client.get(path).get_data(as_text=True)
 
 

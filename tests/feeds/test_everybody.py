@@ -73,6 +73,22 @@ def test_a_feed_is_only_read(world: World, client: FlaskClient, method: str) -> 
         assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS"), path
 
 
+def test_of_a_withdrawn_process_no_feed_says_a_word(world: World, client: FlaskClient) -> None:
+    secret = "Quay of the seven lamps"
+    asked = world.recommendation("C1", title=secret, text=secret)
+    world.answer(asked, "implementation", "underway", cites=(world.item(title=secret),), reason=secret)
+    world.deadline(title=secret)
+    paths = [fill(path, asked) for path in PATHS]
+    before = [path for path in paths if secret in read(client, path, {})[2].decode("utf-8", "replace")]
+    assert len(before) > 10
+    world.withdraw(world.process, "It named a witness.")
+    for path in paths:
+        status, _headers, body = read(client, path, {})
+        assert secret not in body.decode("utf-8", "replace"), path
+        if path.startswith(("/feeds/coast/", "/embed/", "/badges/", "/oembed")):
+            assert status == 410, path
+
+
 def filled(url: str) -> dict[str, tuple[int, bytes]]:
     """What each feed answers in a world that is made in this database."""
     with inhabited(url, Clock(), Random(7).randbytes) as (app, world):

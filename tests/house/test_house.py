@@ -23,7 +23,7 @@ def _words(row: str) -> list[str]:
 #: What the tracker knows: the name of the file that knows it, the same on every floor.
 CONCEPTS = frozenset(
     _words("""
-    processes organizations watchdogs committees mandates reports figures resources deadlines recommendations
+    processes organizations watchdogs committees mandates reports figures indicators resources deadlines recommendations
     evidence statuses people protection questions consent redaction custody releases
 """)
 )
@@ -35,8 +35,8 @@ BESIDE = {
     standings submissions suspensions
 """),
     "api": _words("""
-    audit collections contract crosswalks evidence_files parts proposals public public_files publication root
-    routing sealed_fields search subjects submissions transfers vocabularies work_queue
+    audit collections completeness contract crosswalks evidence_files parts proposals public public_files publication
+    root routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""
     answers audit base citations database idempotency import_batches models pending_updates proposals record_index
@@ -61,6 +61,7 @@ KINDS = {
     "Mandate": "mandates",
     "Report": "reports",
     "Figure": "figures",
+    "Indicator": "indicators",
     "Resource": "resources",
     "Deadline": "deadlines",
     "Recommendation": "recommendations",

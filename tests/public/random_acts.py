@@ -16,6 +16,8 @@ from tracker.actions import deadlines, publication, statuses
 from tracker.actions.support import public_events
 from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import NotFound, Refusal
+from tracker.domain.figures import QUANTITIES
+from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import list_tracks_of
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
@@ -231,6 +233,7 @@ def revise(world: World, draw: Random) -> None:
     row = _any_of(world, draw, draw.choice(list(MODELS.values())))
     organizations = list(world.session.scalars(select(Organization.id).order_by(Organization.id)))
     name = f"Name {draw.randrange(100)}"
+    asked = list(world.session.scalars(select(Recommendation.id).order_by(Recommendation.id)))
     figures = [
         {
             "figure": "counted",
@@ -282,6 +285,9 @@ def revise(world: World, draw: Random) -> None:
             [{"figures": figures}, {"title": name}, {"type": "interim"}, {"dated_on": _day(world, draw)}]
         ),
         "resource": {"title": name},
+        "indicator": draw.choice(
+            [{"title": name}, {"figures": _count(world, draw)}, {"recommendations": draw.sample(asked, 1)}]
+        ),
         "deadline": {"title": name},
         "evidence": {"title": name},
     }
@@ -296,6 +302,26 @@ def report(world: World, draw: Random) -> None:
     more = draw.choice([{}, {"dated_on": delivered}, {"type": "interim"}])
     given = {state: days[state] for state in draw.sample(list(days), draw.randrange(3))}
     world.report(f"report {draw.randrange(9)}", publish=draw.random() < 0.8, **given, **more)
+
+
+def _count(world: World, draw: Random) -> list[dict[str, Any]]:
+    """Numbers of an indicator; some of them cannot all be right."""
+    who = list(world.session.scalars(select(Organization.id).order_by(Organization.id)))
+    stages = draw.sample(MEASURES["prosecutions"].codes, draw.randrange(1, 4))
+    given = {
+        "figure": "counted",
+        "as_of": _day(world, draw),
+        "source": "S",
+        "organization_id": draw.choice(who),
+    }
+    return [{**given, "stage": stage, draw.choice(QUANTITIES): draw.randrange(99)} for stage in stages]
+
+
+def follow(world: World, draw: Random) -> None:
+    asked = _any_of(world, draw, Recommendation)
+    named = draw.choice([[], [asked.id]])
+    more = {"figures": _count(world, draw), "recommendations": named}
+    world.indicator(f"trials {draw.randrange(9)}", publish=draw.random() < 0.8, **more)
 
 
 def pass_time(world: World, draw: Random) -> None:
@@ -321,6 +347,7 @@ STEPS: dict[str, Step] = {
         withdraw,
         revise,
         report,
+        follow,
         pass_time,
     )
 }

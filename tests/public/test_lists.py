@@ -362,11 +362,15 @@ def test_a_list_is_told_as_it_was_known(full: Stage) -> None:
 
 def test_what_an_edit_may_change_is_marked_so() -> None:
     patches = {kind: SHAPES[kind].edited().fields.keys() for kind in FILTERS}
-    names = {"addressee": "addressees", "tag": "tags"}
+    names = {("recommendation", "addressee"): "addressees", ("recommendation", "tag"): "tags"}
+    names |= {("recommendation", "part"): "parent", ("indicator", "recommendation"): "recommendations"}
     for kind, filters in FILTERS.items():
         for one in filters:
             if not one.moves:
-                assert one.edited == (names.get(one.name, one.name) in patches[kind]), (kind, one.name)
+                assert one.edited == (names.get((kind, one.name), one.name) in patches[kind]), (
+                    kind,
+                    one.name,
+                )
 
 
 def test_a_cursor_fits_the_order_and_the_day_it_was_made_for(full: Stage) -> None:

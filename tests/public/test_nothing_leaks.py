@@ -76,6 +76,8 @@ class Full:
         self.draft = world.recommendation("C2", publish=False, title=MARK, text=MARK)
         world.report("interim", type="interim", delivered=date(2025, 5, 1))
         self.report = world.report("draft", publish=False, title=MARK, note=MARK)
+        self.counted = world.indicator(recommendations=[self.asked])
+        world.indicator("draft", publish=False, title=MARK, recommendations=[self.asked])
         self.due = world.deadline()
         self.means = self._means()
         self._statuses()

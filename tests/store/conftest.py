@@ -68,6 +68,7 @@ def fill(record: World) -> World:
     record.add(record.committee, "members", name="A Judge", from_on=date(2025, 3, 9))
     record.add(record.committee, "mandates", instrument="Decree 3", adopted_on=date(2025, 3, 9))
     record.report()
+    record.indicator(publish=False)
     with record.act(record.admin) as act:
         watchdogs.set_registration(act, record.watchdog, "suspended", "It asked for it.")
         checked = passwords.check_reset(act.session, act.by, "editor", "correct horse battery")

@@ -173,6 +173,8 @@ def test_a_link_names_the_right_kind_of_thing(raw: Raw):
     assert "ck_deadline_owner_id_kind" in raw.update("deadline", owner_id=deadline)
     assert "ck_deadline_replaces_id_kind" in raw.update("deadline", replaces_id=committee)
     assert "ck_resource_committee_id_kind" in raw.update("resource", committee_id=recommendation)
+    means = {"committee_id": None, "recommendation_id": committee}
+    assert "ck_resource_recommendation_id_kind" in raw.update("resource", **means)
     issued = {"issuer_id": None, "committee_id": recommendation}
     assert "ck_recommendation_committee_id_kind" in raw.update("recommendation", **issued)
     assert "ck_recommendation_parent_id_kind" in raw.update("recommendation", parent_id=committee)

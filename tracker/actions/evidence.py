@@ -37,7 +37,13 @@ from tracker.store.watchdogs import Watchdog
 
 Data = Mapping[str, Any]
 
-ANALYSES: Final = frozenset({"source_analysis", "technical_analysis", "content_analysis"})
+#: What the desk finds in its review: the three analyses of the Berkeley Protocol, and the two grades.
+ANALYSES: Final = frozenset(
+    {
+        *("source_analysis", "technical_analysis", "content_analysis"),
+        *("source_reliability", "content_credibility"),
+    }
+)
 
 #: How many items that show the same a review names, of each kind.
 MOST_SAME: Final = 100

@@ -57,7 +57,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "watchdog_act": ("id", "organization_id", "standing", "at", "by"),
         "committee": (*_SUBJECT, "body_type"),
         "report": (*_SUBJECT, "committee_id", "issuer_id", "type", "recommendations_complete"),
-        "resource": (*_SUBJECT, "committee_id", "type"),
+        "resource": (*_SUBJECT, "committee_id", "recommendation_id", "type"),
         "deadline": (
             *(*_SUBJECT, "owner_id", "type", "basis", "set_on", "due_on", "stays", "series", "replaces_id"),
             *("starts_with_id", "event_on", "event_evidence_id"),
@@ -65,6 +65,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "recommendation": (
             *(*_SUBJECT, "committee_id", "issuer_id", "co_issuers", "report_id", "issued_on", "type"),
         ),
+        "indicator": (*_SUBJECT, "type"),
         "evidence": (
             *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),
             *("generation", "edited", "protection"),

@@ -11,13 +11,17 @@ from tracker.actions.support.records import (
     make_subject,
 )
 from tracker.actions.support.unit import Unit
+from tracker.domain.errors import InvalidInput
 from tracker.store.resources import Resource
 
 
 def record_resource(unit: Unit, data: Data) -> Resource:
     unit.by.require("record.write")
     check_new_subject(unit, data, "resource")
-    find_named_in_process(unit.viewer, data["process_id"], "/committee", data["committee_id"], "committee")
+    for owner in ("committee", "recommendation"):
+        find_named_in_process(unit.viewer, data["process_id"], f"/{owner}", data.get(f"{owner}_id"), owner)
+    if (data.get("committee_id") is None) == (data.get("recommendation_id") is None):
+        raise InvalidInput.at("/committee", "name either the committee or the recommendation that needs it")
     fields = make_figures(unit, data["process_id"], data)
     return keep_record(unit, make_subject(unit, Resource, "resource", fields))
 

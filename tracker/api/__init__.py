@@ -7,6 +7,7 @@ from flask import Flask
 import tracker.api.audit
 import tracker.api.collections
 import tracker.api.committees
+import tracker.api.completeness
 import tracker.api.consent
 import tracker.api.crosswalks
 import tracker.api.custody

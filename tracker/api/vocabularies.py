@@ -9,6 +9,7 @@ from marshmallow import Schema, fields
 
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.responses import tag_bytes
+from tracker.domain.measures import MEASURES
 from tracker.domain.people import PUBLIC
 from tracker.domain.states import Track
 from tracker.domain.tracks import TRACKS
@@ -85,12 +86,45 @@ class TrackOut(Schema):
     question = fields.String(required=True)
     holder = fields.String(required=True, metadata={"description": "Who answers: lead, any, desk."})
     initial = fields.String(required=True)
+    lasts = fields.Boolean(required=True)
+    source = fields.String(required=True, allow_none=True)
     states = fields.List(fields.Nested(StateOut), required=True)
     not_allowed = fields.List(fields.Nested(MoveOut), required=True)
 
 
 class TrackList(Schema):
     items = fields.List(fields.Nested(TrackOut), required=True)
+
+
+class StageOut(Schema):
+    code = fields.String(required=True)
+    label = Labels()
+    meaning = fields.String(required=True)
+
+
+class RuleOut(Schema):
+    """The whole is at least as many as the parts together."""
+
+    whole = fields.String(required=True)
+    parts = fields.List(fields.String(), required=True)
+
+
+class MeasureOut(Schema):
+    """What an indicator counts, and what must hold between its numbers, each a total of the day that it is given for.
+    Where numbers of one assessor break a rule they are shown, and the rule with them."""
+
+    code = fields.String(required=True)
+    title = Labels()
+    meaning = fields.String(required=True)
+    unit = fields.String(required=True)
+    source = fields.String(required=True)
+    smallest = fields.Integer(required=True)
+    stages = fields.List(fields.Nested(StageOut), required=True)
+    rules = fields.List(fields.Nested(RuleOut), required=True)
+
+
+class MeasureList(Schema):
+    items = fields.List(fields.Nested(MeasureOut), required=True)
 
 
 def _dump_vocabulary(one: Vocabulary) -> bytes:
@@ -105,6 +139,8 @@ def _dump_track(one: Track) -> dict[str, Any]:
         "question": one.question,
         "holder": one.holder,
         "initial": one.initial,
+        "lasts": one.lasts,
+        "source": one.source,
         "states": [
             {
                 "code": state.code,
@@ -157,3 +193,15 @@ def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the 
 )
 def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
     return tag_bytes(encode_json({"items": [_dump_track(one) for one in TRACKS.values()]}))
+
+
+@endpoint(
+    "GET",
+    "/v1/public/measures",
+    permission=PUBLIC,
+    tag="vocabularies",
+    summary="The table of measures: what indicators count, by which stages, and what must hold between these",
+    answer=MeasureList,
+)
+def list_public_measures(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    return tag_bytes(encode_json(MeasureList().dump({"items": list(MEASURES.values())})))

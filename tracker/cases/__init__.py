@@ -40,6 +40,7 @@ def count_acts(case: Mapping[str, Any]) -> int:
         "recommendations",
         "resources",
         "deadlines",
+        "indicators",
         "changes",
     )
     things = sum(len(case.get(member, ())) for member in listed)

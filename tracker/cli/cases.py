@@ -21,6 +21,7 @@ from tracker.actions import (
     committees,
     deadlines,
     evidence,
+    indicators,
     mandates,
     organizations,
     people,
@@ -42,6 +43,7 @@ from tracker.schemas.committees import CommitteeIn
 from tracker.schemas.deadlines import DeadlineIn
 from tracker.schemas.evidence import EvidenceIn
 from tracker.schemas.extensions import ExtensionIn
+from tracker.schemas.indicators import IndicatorIn
 from tracker.schemas.loading import load_named_members
 from tracker.schemas.mandates import MandateIn
 from tracker.schemas.organizations import OrganizationIn
@@ -138,6 +140,7 @@ class _Case:
             ("recommendation", RecommendationIn, recommendations.record_recommendation),
             ("resource", ResourceIn, resources.record_resource),
             ("deadline", DeadlineIn, deadlines.set_deadline),
+            ("indicator", IndicatorIn, indicators.record_indicator),
         ):
             self._record(kind, shape(), act)
         for place, change in enumerate(self.case.get("changes", ())):

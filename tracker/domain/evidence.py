@@ -18,4 +18,8 @@ GENERATION: Final = ("original", "copy", "derivative")
 EDITED: Final = ("yes", "no", "unknown")
 WARNINGS: Final = ("graphic", "minors", "sexual_violence", "personal_information", "deceptive")
 ANALYSIS: Final = ("not_done", "passed", "failed", "inconclusive")
+#: How reliable the source is (A: completely, E: not, F: nobody can tell), and how credible the content (1: confirmed,
+#: 5: improbable, 6: nobody can tell). One is graded apart from the other.
+RELIABILITY: Final = ("A", "B", "C", "D", "E", "F")
+CREDIBILITY: Final = ("1", "2", "3", "4", "5", "6")
 PRECISION: Final = ("day", "month", "year", "approximate")

@@ -17,11 +17,12 @@ from tracker.domain.errors import FieldError
 COUNTED: Final = "counted"
 _ALONE: Final = ("amount", "about")
 _BOUNDS: Final = ("at_least", "at_most")
+QUANTITIES: Final = (*_ALONE, *_BOUNDS)
 
 
 def find_figure_faults(figure: Mapping[str, Any], at: str = "") -> Iterator[FieldError]:
     """What a figure says that contradicts itself, or leaves out."""
-    given = {name: value for name in (*_ALONE, *_BOUNDS) if (value := figure.get(name)) is not None}
+    given = {name: value for name in QUANTITIES if (value := figure.get(name)) is not None}
     for name in _ALONE:
         if name in given and len(given) > 1:
             others = ", ".join(other for other in given if other != name)
@@ -29,7 +30,7 @@ def find_figure_faults(figure: Mapping[str, Any], at: str = "") -> Iterator[Fiel
     if given.keys() == set(_BOUNDS) and not _is_range(given["at_least"], given["at_most"]):
         detail = "must be above at_least; a number that is known goes into amount"
         yield FieldError(f"{at}/at_most", detail)
-    if figure["figure"] == COUNTED and figure.get("of") is None:
+    if figure["figure"] == COUNTED and figure.get("of") is None and figure.get("stage") is None:
         yield FieldError(f"{at}/of", "say what was counted, such as people killed")
 
 

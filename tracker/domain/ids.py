@@ -20,6 +20,7 @@ PREFIXES: Final[dict[str, str]] = {
     "resource": "res",
     "deadline": "ddl",
     "recommendation": "rec",
+    "indicator": "ind",
     "evidence": "evd",
     "file": "fil",
     "change": "chg",

@@ -26,8 +26,8 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "keys.manage": "read, issue and revoke keys: one's own, or anybody's together with people.manage",
     "record.read": "read the working record, drafts included",
     "record.read_own": "read one's own organization's evidence and verdicts; all of them with record.read",
-    "record.write": "keep processes, organizations, committees, mandates, reports, resources, deadlines and"
-    " recommendations",
+    "record.write": "keep processes, organizations, committees, mandates, reports, resources, deadlines,"
+    " indicators and recommendations",
     "record.publish": "approve what shall be public, and withdraw what is",
     "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
     "evidence.ask": "ask and answer questions about evidence that one may read",

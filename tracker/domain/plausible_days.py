@@ -47,7 +47,7 @@ STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "organization": ("member_of",),
     "committee": ("members", "mandates", "figures"),
-    **dict.fromkeys(("process", "report", "resource", "recommendation"), ("figures",)),
+    **dict.fromkeys(("process", "report", "resource", "recommendation", "indicator"), ("figures",)),
     "deadline": ("refused_extensions",),
 }
 

@@ -70,3 +70,23 @@ def find_first_mention(changes: Iterable[Change]) -> date | None:
     """The first day on which it was awaited no more, by the word of anybody."""
     said = order_line(one for one in changes if one.track == RELEASE and one.state != AWAITED)
     return said[0].effective_on if said else None
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What became here of the recommendations that a report prints. ``unaccounted`` are neither tracked nor said to be
+    out of scope, None where nobody says how many it prints; ``surplus`` are more than it prints."""
+
+    printed: int | None
+    tracked: int
+    out_of_scope: int
+    unaccounted: int | None
+    surplus: int
+
+
+def count_completeness(printed: int | None, tracked: int, out_of_scope: int) -> Completeness:
+    """The ledger of a report. Its numbers are what they are: more may be tracked than it prints."""
+    left = None if printed is None else printed - tracked - out_of_scope
+    return Completeness(
+        printed, tracked, out_of_scope, None if left is None else max(left, 0), max(-(left or 0), 0)
+    )

@@ -199,6 +199,8 @@ _TEXT: Final = (
     "event",
     "readings",
     "figures",
+    "scope",
+    "criteria",
     "of",
     "says",
     "tags",

@@ -77,8 +77,8 @@ class Standing:
 
     def stale_on(self, stale_after_days: int | None) -> date | None:
         """The first day on which nobody has verified this for longer than the process allows; with no number of days,
-        it never grows stale."""
-        if self.verified_on is None or stale_after_days is None:
+        and where the answer lasts, it never grows stale."""
+        if self.verified_on is None or stale_after_days is None or TRACKS[self.track].lasts:
             return None
         return self.verified_on + timedelta(days=stale_after_days + 1)
 

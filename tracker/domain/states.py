@@ -78,6 +78,8 @@ class Track:
 
     ``per_addressee``: each addressee of the recommendation has a line of answers of its own. ``dated``: its states are
     facts of a day, so that two who give different days for one say different things.
+    ``lasts``: what was answered does not grow stale, for time does not change what is asked. ``source``: whose scale it
+    is, where it is not ours.
     """
 
     code: str
@@ -88,6 +90,8 @@ class Track:
     forbidden: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     per_addressee: bool = False
     dated: bool = False
+    lasts: bool = False
+    source: str | None = None
 
     @property
     def initial(self) -> str:

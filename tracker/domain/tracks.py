@@ -28,6 +28,7 @@ from tracker.domain.states import (
     State,
     Track,
 )
+from tracker.domain.vocabularies.meanings import AUDIT, UPR_INFO
 
 
 def _progress(code: str, label: str, meaning: str, need: Need) -> State:
@@ -239,6 +240,61 @@ _CLOSURE = Track(
     ),
 )
 
+_SPECIFICITY: Final = Track(
+    "specificity",
+    "recommendation",
+    "How precisely does it say what is to be done?",
+    "any",
+    (
+        State("not_rated", "Not rated", "This assessor has not rated it."),
+        State("minimal", "Minimal", "It asks to seek help or to share information, or it asks others."),
+        State("continuing", "Continuing", "It asks to go on with what is being done."),
+        State("considering", "Considering", "It asks to think about a change: to review, to consider."),
+        State(
+            "general", "General action", "It asks for action without saying which: to ensure, to strengthen."
+        ),
+        State("specific", "Specific action", "It asks for an action of which one can see that it is done."),
+    ),
+    _never("minimal continuing considering general specific", "not_rated"),
+    lasts=True,
+    source=UPR_INFO,
+)
+
+_PRIORITY: Final = Track(
+    "priority",
+    "recommendation",
+    "How much depends on it?",
+    "any",
+    (
+        State("not_rated", "Not rated", "This assessor has not rated it."),
+        State("low", "Low", "It would make things better."),
+        State("medium", "Medium", "Without it, harm is possible or much is lost."),
+        State("high", "High", "It is needed at once: without it, grave harm is likely."),
+    ),
+    _never("low medium high", "not_rated"),
+    lasts=True,
+    source=AUDIT,
+)
+
+_PROCEDURE: Final = Track(
+    "procedure",
+    "indicator",
+    "How far has the procedure come whose results are counted?",
+    "any",
+    (
+        State("no_information", "No information", "Nobody has been able to tell."),
+        State("not_begun", "Not begun", "Nothing has been done."),
+        _progress(
+            "prepared", "Prepared", "Its basis in law, a body or criteria exist; it has not begun.", ONE
+        ),
+        _progress("in_progress", "In progress", "It is being carried out.", ONE),
+        State("suspended", "Suspended", "It was begun and stands still."),
+        _progress("completed", "Completed", "It is over; appeals may be open.", ONE_VERIFIED),
+        State("abandoned", "Abandoned", "It was given up before it was over."),
+    ),
+    _never("prepared in_progress suspended completed abandoned", "not_begun"),
+)
+
 _REVIEWED: Final = "in_review partly_verified verified corroborated unverifiable disputed refuted"
 
 _VERIFICATION = Track(
@@ -276,10 +332,13 @@ TRACKS: Final[Mapping[str, Track]] = {
         _RESPONSE,
         _IMPLEMENTATION,
         _CLOSURE,
+        _SPECIFICITY,
+        _PRIORITY,
+        _PROCEDURE,
         _VERIFICATION,
     )
 }
-SUBJECTS: Final = ("committee", "report", "resource", "deadline", "recommendation", "evidence")
+SUBJECTS: Final = ("committee", "report", "resource", "deadline", "recommendation", "indicator", "evidence")
 
 #: States in which an evidence item carries a status, fully and at all.
 VERIFIED: Final = frozenset({"verified", "corroborated"})
@@ -290,6 +349,7 @@ DISPUTED: Final = "disputed"
 ENDED: Final[Mapping[str, frozenset[str]]] = {
     "stage": frozenset({"published", "dissolved", "lapsed"}),
     "release": frozenset({"published"}),
+    "procedure": frozenset({"completed", "abandoned"}),
     "outcome": frozenset({"met", "missed", "extended", "brought_forward", "waived"}),
     "closure": frozenset(
         {
@@ -307,7 +367,7 @@ UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})
 
 #: What says only that nobody has looked, and so cannot be confirmed. Where other tracks begin can be: that means
 #: are still not disclosed, that an answer is still awaited, is found by looking.
-UNLOOKED: Final = frozenset({"not_assessed", "unreviewed"})
+UNLOOKED: Final = frozenset({"not_assessed", "not_rated", "unreviewed"})
 
 
 def list_tracks_of(kind: str) -> tuple[Track, ...]:

@@ -16,8 +16,10 @@ from tracker.domain.partial_days import parse_day
 from tracker.domain.rules import Rule
 from tracker.domain.text import natural_sort_key
 from tracker.public.document_model import Document, World
+from tracker.public.indicators import set_series
 from tracker.public.projection import Facts
 from tracker.public.relations import set_relations
+from tracker.public.scoreboard import name_tag
 from tracker.public.standings import in_line
 
 Compute = Callable[[Document, Facts, World, date], None]
@@ -239,8 +241,9 @@ def _list_addressees(document: Document, facts: Facts, world: World, _day: date)
             document.index(name, one)
             for heir in (one, *world.heirs.get(one, ())):
                 document.index(name, in_line(heir))
+    document.index("part", content["parent"] is not None)
     for tag in content["tags"]:
-        document.index("tag", f"{tag['scheme']}:{tag['code']}")
+        document.index("tag", name_tag(tag))
 
 
 def _parse_day(text: str | None) -> date | None:
@@ -252,5 +255,6 @@ COMPUTED: Final[Mapping[str, tuple[Compute, ...]]] = {
     "deadline": (_set_timing,),
     "committee": (_list_reports, _set_overdue),
     "report": (_set_release,),
+    "indicator": (set_series,),
     "recommendation": (_list_addressees, _find_unanswered, _set_overdue, set_relations),
 }

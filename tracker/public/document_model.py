@@ -18,7 +18,8 @@ class World:
     ``names`` maps ids to ``{"id", "name", "slug"}``; ``process`` is the content of the process, None for things
     outside of any; ``owed`` are the facts of the deadlines that are set for the thing, ``owner`` those of the committee
     or recommendation that a deadline is set for, ``reports`` those of the reports of the committee that either is;
-    ``related`` those of the recommendations whose public acts name a recommendation, whatever they say of it;
+    ``related`` those of the recommendations and indicators whose public acts name a recommendation, whatever they say
+    of it;
     ``heirs`` for each organization those that took its place, at any distance; ``pending_since`` since when work on a
     process is pending.
     """

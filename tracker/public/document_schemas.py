@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
+from tracker.domain.measures import MEASURES
 from tracker.domain.partial_days import PATTERN
 from tracker.domain.reports import RELEASE
 from tracker.domain.tracks import SUBJECTS, TRACKS
+from tracker.domain.vocabularies.codes import TYPES
 from tracker.public.content.allow_list import CONTENT
 from tracker.public.content.deadlines import ReadingContent
 from tracker.public.content.figures import FigureContent
@@ -106,6 +108,57 @@ NamedFigure = make_shape(
 )
 
 
+class Quantity(Schema):
+    """How many: exactly, about, at least, at most, or between the two."""
+
+    amount = optional_text()
+    about = optional_text()
+    at_least = optional_text()
+    at_most = optional_text()
+
+
+class EarlierRecommendation(Name):
+    """One that asked before for the same, and where it stands by the lead."""
+
+    implementation = text_field(validate=validate.OneOf(TRACKS["implementation"].codes))
+    closure = text_field(validate=validate.OneOf(TRACKS["closure"].codes))
+
+
+class Recurrence(Schema):
+    """What was asked before and is asked again. ``undone`` counts those of ``earlier`` that are not done by the lead,
+    ``later`` the recommendations that ask for this one again."""
+
+    earlier = fields.List(fields.Nested(EarlierRecommendation), required=True)
+    undone = fields.Integer(required=True)
+    later = fields.Integer(required=True)
+
+
+class NeededResource(Name):
+    """Means that a recommendation takes, and whether they are there by the lead."""
+
+    type = text_field(validate=validate.OneOf(list(TYPES["resource"])))
+    delivery = text_field(validate=validate.OneOf(TRACKS["delivery"].codes))
+
+
+class SeriesRow(Schema):
+    """What one assessor says of one day and one group: its numbers by stage, and the rules between stages that they
+    break. Nothing is put right: at least one of these numbers is wrong, or is of something else."""
+
+    as_of = text_field(metadata={"pattern": PATTERN})
+    organization = fields.Nested(Name, required=True, allow_none=True)
+    source = optional_text()
+    of = optional_text()
+    counts = fields.Dict(keys=fields.String(), values=fields.Nested(Quantity), required=True)
+    contradictions = fields.List(fields.String(), required=True)
+
+
+class FollowingIndicator(Name):
+    """An indicator that follows a recommendation, with the last row of each assessor."""
+
+    type = text_field(validate=validate.OneOf(list(MEASURES)))
+    latest = fields.List(fields.Nested(SeriesRow), required=True)
+
+
 UPDATING: Final = {
     "description": "Since when an edit that reaches far is being carried out: until then what it reaches may still"
     " say what it said before. Null when nothing is pending."
@@ -130,6 +183,7 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "readings": fields.List(fields.Nested(ReadingTiming), required=True),
     },
     "report": _release_days(),
+    "indicator": {"series": fields.List(fields.Nested(SeriesRow), required=True)},
     "committee": {
         "reports": fields.List(fields.Nested(ListedReport), required=True),
         "silence": fields.List(fields.Nested(Silence), required=True),
@@ -141,6 +195,9 @@ _COMPUTED: dict[str, dict[str, Any]] = {
         "superseded_by": fields.Nested(Name, required=True, allow_none=True),
         "supersedes": fields.List(fields.Nested(Name), required=True),
         "repeated_by": fields.List(fields.Nested(Name), required=True),
+        "indicators": fields.List(fields.Nested(FollowingIndicator), required=True),
+        "recurrence": fields.Nested(Recurrence, required=True),
+        "resources": fields.List(fields.Nested(NeededResource), required=True),
         "parts": fields.Nested(Parts, required=True),
         "overdue": fields.List(fields.Nested(Owed), required=True),
     },

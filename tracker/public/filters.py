@@ -125,7 +125,11 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _organization_filter("issuer"),
         _type_filter("report", edited=True),
     ),
-    "resource": (Filter("committee", ("committee",)), _type_filter("resource", edited=True)),
+    "resource": (
+        Filter("committee", ("committee",)),
+        Filter("recommendation", ("recommendation",)),
+        _type_filter("resource", edited=True),
+    ),
     "deadline": (
         Filter("owner", ("committee", "recommendation")),
         Filter("replaces", ("deadline",)),
@@ -145,6 +149,8 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
             says="With `addressee` or `issuer`: also what concerns an organization whose place that one took.",
         ),
         Filter("repeats", ("recommendation",), edited=True),
+        Filter("part", codes=("true", "false"), edited=True, says="It is a part of another recommendation."),
+        _yes_or_no("recurs", "It asks again for what was asked before and is not done, by the lead."),
         _yes_or_no("parts_diverge", "It is over by the lead, and a part of it is not."),
         _organization_filter("issuer", edited=True),
         _organization_filter("addressee", edited=True),
@@ -153,6 +159,13 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         ),
         _OVERDUE,
         _type_filter("recommendation", edited=True),
+    ),
+    "indicator": (
+        Filter("recommendation", ("recommendation",), edited=True),
+        _organization_filter("concerns", edited=True),
+        _organization_filter("body", edited=True),
+        _yes_or_no("contradicts", "Numbers that one assessor gives for one day cannot all be right."),
+        _type_filter("indicator"),
     ),
     "evidence": (
         _organization_filter("publisher", edited=True),

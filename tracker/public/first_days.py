@@ -45,7 +45,7 @@ def _of_committee(content: Content, _facts: Facts, reports: Reports) -> str | No
     return content["established_on"] or _earliest((*parts, *written))
 
 
-def _of_resource(content: Content, _facts: Facts, _reports: Reports) -> str | None:
+def _of_figures(content: Content, _facts: Facts, _reports: Reports) -> str | None:
     return _earliest(figure["as_of"] for figure in content["figures"])
 
 
@@ -53,7 +53,8 @@ def _of_resource(content: Content, _facts: Facts, _reports: Reports) -> str | No
 _OWN: Final[Mapping[str, Callable[[Content, Facts, Reports], str | None]]] = {
     "committee": _of_committee,
     "report": _of_report,
-    "resource": _of_resource,
+    "resource": _of_figures,
+    "indicator": _of_figures,
     "deadline": lambda content, *_more: content["set_on"],
     "recommendation": lambda content, *_more: content["issued_on"],
     "evidence": lambda content, *_more: content["published_on"],
@@ -68,7 +69,7 @@ _PARTS: Final[Mapping[str, _Parts]] = {
         **_FIGURES,
     },
     "organization": {"member_of": lambda membership: membership["from_on"]},
-    **dict.fromkeys(("process", "report", "resource", "recommendation"), _FIGURES),
+    **dict.fromkeys(("process", "report", "resource", "recommendation", "indicator"), _FIGURES),
     "deadline": {
         "stays": lambda stay: stay["from_on"],
         "refused_extensions": lambda refusal: refusal["refused_on"],

@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 from tracker.domain import standing
+from tracker.domain.ids import kind_of
 from tracker.domain.parts import Followed, diverge
 from tracker.domain.tracks import TRACKS
 from tracker.public.document_model import Document, World
+from tracker.public.indicators import list_indicators
 from tracker.public.projection import Facts
 
 SUPERSEDED = "superseded"
@@ -19,7 +21,8 @@ SUPERSEDED = "superseded"
 
 def set_relations(document: Document, facts: Facts, world: World, day: date) -> None:
     """Put into the document of a recommendation what it names, and what names it."""
-    known = [one for one in world.related if one.content and one.withdrawn is None]
+    shown = [one for one in world.related if one.content and one.withdrawn is None]
+    known = [one for one in shown if kind_of(one.id) == "recommendation"]
     document.brief["superseded_by"] = world.name(find_successor(facts, world.lead, day))
     document.brief["supersedes"] = [
         world.name(one.id) for one in known if find_successor(one, world.lead, day) == facts.id
@@ -28,11 +31,42 @@ def set_relations(document: Document, facts: Facts, world: World, day: date) -> 
         world.name(one.id) for one in known if facts.id in _read_content(one)["repeats"]
     ]
     parts = [one for one in known if _read_content(one)["parent"] == facts.id]
+    document.brief["recurrence"] = _show_recurrence(facts, known, world, day)
+    document.index("recurs", document.brief["recurrence"]["undone"] > 0)
+    document.brief["resources"] = [
+        {
+            **(world.name(one.id) or {}),
+            "type": _read_content(one)["type"],
+            "delivery": _find_standing(one, world.lead, "delivery", day).state,
+        }
+        for one in shown
+        if kind_of(one.id) == "resource" and _read_content(one)["recommendation"] == facts.id
+    ]
+    document.brief["indicators"] = list_indicators(facts, shown, world)
     document.brief["parts"] = _count_parts(facts, parts, world.lead, day)
     document.index("parts_diverge", document.brief["parts"]["diverges"])
-    for change in (change for one in known for change in one.known):
+    for change in (change for one in shown for change in one.known):
         if change.effective_on > day:
             document.limit_index(change.effective_on)
+
+
+def _show_recurrence(facts: Facts, known: Iterable[Facts], world: World, day: date) -> dict[str, Any]:
+    """What it asks for again: how each stands by the lead that asked before, and how many of these are not done."""
+    repeated = _read_content(facts)["repeats"]
+    earlier = {one.id: _follow(one, world.lead, day) for one in known if one.id in repeated}
+    return {
+        "earlier": [
+            {
+                **(world.name(one) or {}),
+                "implementation": earlier[one].implementation,
+                "closure": earlier[one].closure,
+            }
+            for one in repeated
+            if one in earlier
+        ],
+        "undone": sum(not one.done for one in earlier.values()),
+        "later": sum(facts.id in _read_content(one)["repeats"] for one in known),
+    }
 
 
 def find_successor(facts: Facts, lead: str, day: date) -> str | None:

@@ -11,17 +11,20 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from tracker.domain.responses import AWAITING
+from tracker.domain.text import natural_sort_key
 from tracker.domain.tracks import TRACKS, UNKNOWN, list_tracks_of
+from tracker.domain.vocabularies.themes import find_label
 
 Brief = Mapping[str, Any]
 #: Kinds of document that are counted.
-KINDS: Final = ("recommendation", "deadline", "committee", "report")
+KINDS: Final = ("recommendation", "deadline", "committee", "report", "indicator")
 #: The lists of a scoreboard -> the kinds of document that they name, in their order.
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "diverging": ("recommendation", "deadline", "committee", "report"),
+    "diverging": ("recommendation", "deadline", "committee", "report", "indicator"),
     "overdue": ("deadline",),
     "silence": ("committee", "recommendation"),
 }
+THEME: Final = "tag "
 #: How many entries a list of a scoreboard has at most; ``listed`` says how many there are.
 MOST_LISTED: Final = 100
 
@@ -48,6 +51,7 @@ def score_document(brief: Brief) -> Score:
         counts.update(f"basis {row['basis']}" for row in each or [lead] if row["basis"] is not None)
         counts.update(f"of {row['addressee']['id']} {row['state']}" for row in each if row["addressee"])
         if answer["track"] == "implementation":
+            counts.update(f"{THEME}{name_tag(tag)} {lead['state']}" for tag in brief.get("tags", ()))
             for row in (lead, *answer["others"]):
                 if row["change"] is not None:
                     counts[f"by {row['assessor']['id']} {row['state']}"] += 1
@@ -57,6 +61,11 @@ def score_document(brief: Brief) -> Score:
         "silence": [_describe_silence(silent) for silent in brief.get("silence", ())],
     }
     return make_score(brief["kind"], brief["id"], "", counts, listed)
+
+
+def name_tag(tag: Mapping[str, str]) -> str:
+    """A tag as lists find it, and as it is counted."""
+    return f"{tag['scheme']}:{tag['code']}"
 
 
 def make_score(
@@ -87,6 +96,7 @@ def build_scoreboard(
     deadlines: Iterable[Brief],
     committees: Iterable[Brief],
     reports: Iterable[Brief] = (),
+    indicators: Iterable[Brief] = (),
 ) -> dict[str, Any]:
     """The scoreboard of these documents, as of the day of which they are."""
     briefs = {
@@ -94,6 +104,7 @@ def build_scoreboard(
         "deadline": list(deadlines),
         "committee": list(committees),
         "report": list(reports),
+        "indicator": list(indicators),
     }
     scores = {kind: [score_document(brief) for brief in found] for kind, found in briefs.items()}
     names: dict[str, Any] = {}
@@ -142,13 +153,15 @@ def show_scores(
             **_show_kind(numbers, "recommendation"),
             "by_assessor": _show_assessors(numbers, name, set(leads)),
             "by_addressee": _show_addressees(numbers, name),
+            "by_theme": (themes := _show_themes(numbers))[:MOST_LISTED],
         },
         "committees": _show_kind(numbers, "committee"),
         "deadlines": _show_kind(numbers, "deadline"),
         "reports": _show_kind(numbers, "report"),
+        "indicators": _show_kind(numbers, "indicator"),
         "stale": numbers["stale"],
         "basis": _numbers_of(numbers, "basis "),
-        "listed": {one: numbers[f"listed {one}"] for one in LISTS},
+        "listed": {**{one: numbers[f"listed {one}"] for one in LISTS}, "themes": len(themes)},
         **{one: _show_list(one, list_first, day) if numbers[f"listed {one}"] else [] for one in LISTS},
     }
 
@@ -236,6 +249,22 @@ def _show_addressees(numbers: Mapping[str, int], name: Callable[[str], Any]) -> 
         }
         for one in sorted(said, key=lambda one: (str(named[one]["name"]), one))
     ]
+
+
+def _show_themes(numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    """How many recommendations have each tag, and where these stand by the lead; the most frequent first."""
+    said: dict[str, dict[str, int]] = {}
+    for key, number in _numbers_of(numbers, THEME).items():
+        tag, _, state = key.rpartition(" ")
+        said.setdefault(tag, {})[state] = number
+    found = []
+    for tag, states in sorted(
+        said.items(), key=lambda one: (-sum(one[1].values()), natural_sort_key(one[0]))
+    ):
+        scheme, _, code = tag.partition(":")
+        shown = {"scheme": scheme, "code": code, "label": find_label(scheme, code)}
+        found.append({**shown, "total": sum(states.values()), **_count(states, "implementation")})
+    return found
 
 
 def _show_assessors(

@@ -37,11 +37,21 @@ class AddresseeCount(Count):
     answered = fields.Integer(required=True)
 
 
+class ThemeCount(Count):
+    """How many recommendations have a tag, and where they stand by the lead."""
+
+    scheme = text_field()
+    code = text_field()
+    label = fields.Dict(keys=fields.String(), values=fields.String(), required=True, allow_none=True)
+    total = fields.Integer(required=True)
+
+
 class Totals(Schema):
     total = fields.Integer(required=True)
     tracks = fields.Dict(keys=fields.String(), values=fields.Nested(Count), required=True)
     by_assessor = fields.List(fields.Nested(AssessorCount))
     by_addressee = fields.List(fields.Nested(AddresseeCount))
+    by_theme = fields.List(fields.Nested(ThemeCount))
 
 
 class Diverging(Schema):
@@ -76,6 +86,7 @@ class Listed(Schema):
     diverging = fields.Integer(required=True)
     overdue = fields.Integer(required=True)
     silence = fields.Integer(required=True)
+    themes = fields.Integer(required=True)
 
 
 class Scoreboard(Schema):
@@ -86,6 +97,7 @@ class Scoreboard(Schema):
     committees = fields.Nested(Totals, required=True)
     deadlines = fields.Nested(Totals, required=True)
     reports = fields.Nested(Totals, required=True)
+    indicators = fields.Nested(Totals, required=True)
     diverging = fields.List(fields.Nested(Diverging), required=True)
     stale = fields.Integer(required=True)
     basis = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)

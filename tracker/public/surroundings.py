@@ -10,20 +10,23 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from tracker.database.prepared import Prepared
 from tracker.domain.calendars import Calendar
-from tracker.domain.ids import kind_of
+from tracker.domain.ids import PREFIXES, kind_of
 from tracker.domain.met_dates import WAITING
 from tracker.public import current, events, feed_state
 from tracker.public.document_model import World
+from tracker.public.indicators import list_named
 from tracker.public.names import Names, read_names
 from tracker.public.projection import Facts
 from tracker.public.tables import event, facet, head, mention, thing
 
 #: Kinds of thing that deadlines are set for.
 _OWNERS: Final = ("committee", "recommendation")
+#: Kinds of thing that the documents of recommendations show, where they name these.
+_FOLLOWING: Final = ("recommendation", "indicator", "resource")
 Process = tuple[Mapping[str, Any], Calendar]
 #: How the facts of things are read: as they are at present (`current.facts_of`), or from all acts (`facts_of`).
 Read = Callable[[Connection, Iterable[str]], list[Facts]]
@@ -45,12 +48,11 @@ def read_worlds(
     reports = _read_behind(
         connection, _REPORTS, [one for one in committees if kind_of(one) == "committee"], read
     )
-    related = _read_related(
-        connection, [one.id for one in facts if kind_of(one.id) == "recommendation"], read
-    )
+    related = _read_related(connection, [one for one in facts if kind_of(one.id) == "recommendation"], read)
     heirs = _read_heirs(connection, facts)
     wanted = {shown for one in facts for shown in _list_named(one)}
     wanted |= {one.id for found in (*reports.values(), *related.values()) for one in found}
+    wanted |= {named for found in related.values() for one in found for named in list_named(one)}
     wanted |= {str(content["lead"]) for content, _calendar in processes.values()}
     called: dict[str, Any] = read_names(connection, wanted) | {
         one: names[one] for one in wanted & names.keys()
@@ -90,7 +92,9 @@ def read_context(connection: Connection, facts: Collection[Facts], worlds: Mappi
     owed = [worlds[one].owed for one in owners if one in worlds]
     owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
     found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
-    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) == "recommendation"])
+    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _FOLLOWING])
+    asked = [one.id for one in facts if kind_of(one.id) == "recommendation"]
+    found += [row.id for row in _REPEATING.rows(connection, owners=asked)] if asked else []
     return list(dict.fromkeys(found))
 
 
@@ -109,7 +113,10 @@ _OTHER: Final = mention.join(event, event.c.seq == mention.c.seq)
 _NAMING: Final = Prepared(
     select(mention.c.thing_id, event.c.subject_id)
     .select_from(_OTHER)
-    .where(mention.c.thing_id.in_(bindparam("things", expanding=True)), event.c.subject_id.like("rec%"))
+    .where(
+        mention.c.thing_id.in_(bindparam("things", expanding=True)),
+        or_(*(event.c.subject_id.like(f"{PREFIXES[kind]}%") for kind in _FOLLOWING)),
+    )
     .distinct()
 )
 _TOLD_OF: Final = Prepared(
@@ -120,14 +127,16 @@ _TOLD_OF: Final = Prepared(
 )
 
 
-def _read_related(connection: Connection, things: Sequence[str], read: Read) -> dict[str, list[Facts]]:
-    """For each of these recommendations the others whose public acts name it."""
-    if not things:
+def _read_related(connection: Connection, facts: Sequence[Facts], read: Read) -> dict[str, list[Facts]]:
+    """For each of these recommendations what says something of it: others, indicators and means whose public acts name
+    it; and those that it repeats."""
+    if not facts:
         return {}
-    pairs = sorted(tuple(row) for row in _NAMING.rows(connection, things=things))
+    pairs = {tuple(row) for row in _NAMING.rows(connection, things=[one.id for one in facts])}
+    pairs |= {(one.id, earlier) for one in facts for earlier in (one.content or {}).get("repeats", ())}
     known = {one.id: one for one in read(connection, sorted({naming for _thing, naming in pairs}))}
     found: dict[str, list[Facts]] = {}
-    for named, naming in pairs:
+    for named, naming in sorted(pairs):
         found.setdefault(named, []).append(known[naming])
     return found
 
@@ -241,6 +250,8 @@ def _behind(kind: str, name: str) -> Prepared:
 
 _OWED: Final = _behind("deadline", "owner")
 _REPORTS: Final = _behind("report", "committee")
+#: The recommendations that show how those stand which they repeat.
+_REPEATING: Final = _behind("recommendation", "repeats")
 
 
 def _read_behind(

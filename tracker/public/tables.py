@@ -175,7 +175,7 @@ tally: Final = Table(
     metadata,
     Column("process_id", String(30), primary_key=True),
     Column("period", list_index.SORTED, primary_key=True),
-    Column("name", String(80), primary_key=True),
+    Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
     Index("ix_public_tally_zero", "process_id", sqlite_where=text(ZERO), postgresql_where=text(ZERO)),
 )

@@ -76,6 +76,7 @@ class LabelOut(Schema):
 class TagOut(Schema):
     scheme = fields.String(required=True)
     code = fields.String(required=True)
+    version = fields.String(allow_none=True)
     label = fields.String(allow_none=True)
 
 

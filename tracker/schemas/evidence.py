@@ -70,7 +70,8 @@ class SubmissionIn(EvidenceIn):
     consent = fields.Nested(ConsentIn)
 
 
-#: The three analyses of the Berkeley Protocol are done by somebody else than who submitted the item.
+#: The three analyses of the Berkeley Protocol are done, and the grades given, by somebody else than who submitted the
+#: item.
 EvidencePatch = make_patch(
     "EvidencePatch",
     EvidenceIn,
@@ -79,6 +80,8 @@ EvidencePatch = make_patch(
         name: Code(evidence.ANALYSIS)
         for name in ("source_analysis", "technical_analysis", "content_analysis")
     },
+    source_reliability=Code(evidence.RELIABILITY, allow_none=True),
+    content_credibility=Code(evidence.CREDIBILITY, allow_none=True),
 )
 
 
@@ -110,6 +113,8 @@ class EvidenceOut(SubjectOut):
     source_analysis = fields.String(required=True)
     technical_analysis = fields.String(required=True)
     content_analysis = fields.String(required=True)
+    source_reliability = text_field()
+    content_credibility = text_field()
     release = fields.Nested(ReleaseOut, allow_none=True, required=True)
 
 

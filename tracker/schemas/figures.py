@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from tracker.domain.measures import STAGES
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import partial_day_field, text_field
 from tracker.schemas.fields import LINE, Amount, Code, Id, PartialDay, Strict, Text, list_of, names_thing
@@ -15,6 +16,7 @@ class FigureIn(Strict):
 
     figure = Code(codes.FIGURE, required=True)
     of = Text(LINE, allow_none=True)
+    stage = Code(STAGES, allow_none=True)
     amount = Amount(allow_none=True)
     about = Amount(allow_none=True)
     at_least = Amount(allow_none=True)
@@ -29,6 +31,7 @@ class FigureIn(Strict):
 class FigureOut(Schema):
     figure = fields.String(required=True)
     of = text_field()
+    stage = text_field()
     amount = fields.Decimal(places=2, as_string=True, allow_none=True, required=True)
     about = fields.Decimal(places=2, as_string=True, allow_none=True, required=True)
     at_least = fields.Decimal(places=2, as_string=True, allow_none=True, required=True)

@@ -10,6 +10,7 @@ from marshmallow import Schema
 from tracker.schemas.committees import CommitteeIn, CommitteeOut, CommitteePatch
 from tracker.schemas.deadlines import DeadlineIn, DeadlineOut, DeadlinePatch
 from tracker.schemas.evidence import EvidenceIn, EvidenceOut, EvidencePatch
+from tracker.schemas.indicators import IndicatorIn, IndicatorOut, IndicatorPatch
 from tracker.schemas.organizations import OrganizationIn, OrganizationOut, OrganizationPatch
 from tracker.schemas.processes import ProcessIn, ProcessOut, ProcessPatch
 from tracker.schemas.recommendations import RecommendationIn, RecommendationOut, RecommendationPatch
@@ -32,6 +33,7 @@ SHAPES: Final[Mapping[str, Shapes]] = {
     "committee": Shapes(CommitteeIn, CommitteePatch, CommitteeOut),
     "report": Shapes(ReportIn, ReportPatch, ReportOut),
     "recommendation": Shapes(RecommendationIn, RecommendationPatch, RecommendationOut),
+    "indicator": Shapes(IndicatorIn, IndicatorPatch, IndicatorOut),
     "resource": Shapes(ResourceIn, ResourcePatch, ResourceOut),
     "deadline": Shapes(DeadlineIn, DeadlinePatch, DeadlineOut),
     "evidence": Shapes(EvidenceIn, EvidencePatch, EvidenceOut),

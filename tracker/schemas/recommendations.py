@@ -35,6 +35,7 @@ class TagIn(Strict):
         40, required=True, pattern=r"^[a-z0-9-]+$", form="small letters, digits and hyphens, as sdg"
     )
     code = Text(80, required=True)
+    version = Text(40, allow_none=True)
     label = Text(LINE, allow_none=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import ClaimOut, SubjectOut, partial_day_field, text_field
@@ -15,6 +15,7 @@ from tracker.schemas.fields import (
     Strict,
     Text,
     Truth,
+    Whole,
     language,
     list_of_shapes,
     names_thing,
@@ -31,6 +32,16 @@ class ClaimIn(Strict):
     says = Text(LINE, required=True)
 
 
+class OutOfScopeIn(Strict):
+    number = Text(80, required=True)
+    reason = Text(LONG, lines=True, required=True)
+
+
+class OutOfScopeOut(Schema):
+    number = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
 class ReportIn(Strict):
     """A report of a committee of the process (``committee``) or of an organization (``issuer``), not both. When it was
     handed over, announced and published are status changes on its track `release`."""
@@ -45,6 +56,8 @@ class ReportIn(Strict):
     language = language(allow_none=True)
     dated_on = PartialDay(allow_none=True)
     recommendations_complete = Truth()
+    recommendations_printed = Whole(0, 100_000, allow_none=True)
+    out_of_scope = list_of_shapes(OutOfScopeIn, 500, once=("number",))
     claims = list_of_shapes(ClaimIn, 100)
     figures = list_of_shapes(FigureIn, 500)
     note = Text(LONG, lines=True, allow_none=True)
@@ -62,6 +75,8 @@ class ReportOut(SubjectOut):
     language = text_field()
     dated_on = partial_day_field()
     recommendations_complete = fields.Boolean(required=True)
+    recommendations_printed = fields.Integer(required=True, allow_none=True)
+    out_of_scope = fields.List(fields.Nested(OutOfScopeOut), required=True)
     claims = fields.List(fields.Nested(ClaimOut), required=True)
     figures = fields.List(fields.Nested(FigureOut), required=True)
     note = text_field()

@@ -22,9 +22,12 @@ from tracker.schemas.translations import translations_in, translations_out
 
 
 class ResourceIn(Strict):
+    """Means that a committee needs (``committee``) or that a recommendation takes (``recommendation``), not both."""
+
     process = names_thing("process", attribute="process_id", required=True)
     reference = reference(allow_none=True)
-    committee = names_thing("committee", attribute="committee_id", required=True)
+    committee = names_thing("committee", attribute="committee_id", allow_none=True)
+    recommendation = names_thing("recommendation", attribute="recommendation_id", allow_none=True)
     type = Code(codes.RESOURCE_KIND, required=True)
     title = Text(LINE, required=True)
     translations = translations_in("Resource", "title")
@@ -33,11 +36,12 @@ class ResourceIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-ResourcePatch = make_patch("ResourcePatch", ResourceIn, "process", "committee")
+ResourcePatch = make_patch("ResourcePatch", ResourceIn, "process", "committee", "recommendation")
 
 
 class ResourceOut(SubjectOut):
-    committee = text_field("committee_id", null=False)
+    committee = text_field("committee_id")
+    recommendation = text_field("recommendation_id")
     type = fields.String(required=True)
     title = fields.String(required=True)
     translations = translations_out("Resource", "title")

@@ -56,6 +56,52 @@ OF_SHAPES: Final[dict[str, str]] = {
             ("left_note", "Why the member left, in words."),
         )
     },
+    **{
+        f"{shape}.{member}": says
+        for shape in ("IndicatorIn", "IndicatorOut", "IndicatorContent", "IndicatorBrief")
+        for member, says in (
+            ("body", "Who carries it out, such as the vetting body."),
+            ("recommendations", "The recommendations that ask for what is counted."),
+            (
+                "scope",
+                "Who or what is counted: which ranks and posts, which places, in words that name no person.",
+            ),
+            (
+                "series",
+                "The numbers in rows, in the order of their days: of each assessor, source and group one.",
+            ),
+        )
+    },
+    "MeasureOut.meaning": "What is counted.",
+    "MeasureOut.title": "What it is called, by language.",
+    "MeasureOut.unit": "What a number is a number of.",
+    "RuleOut.parts": "The stages that together are no more than the whole.",
+    **{
+        f"{shape}.{member}": says
+        for shape in ("OutOfScopeIn", "OutOfScopeOut", "OutOfScopeContent")
+        for member, says in (
+            ("number", "The number that it has in the report."),
+            ("reason", "Why it is not followed here."),
+        )
+    },
+    "CompletenessOut.out_of_scope": "How many it prints that are not followed here.",
+    **dict.fromkeys(
+        ("ResourceIn.recommendation", "ResourceOut.recommendation", "ResourceContent.recommendation"),
+        "The recommendation that takes these means.",
+    ),
+    **dict.fromkeys(
+        ("TagIn.version", "TagOut.version", "TagContent.version"),
+        "The version of the scheme, as whoever tagged it gave it.",
+    ),
+    "ThemeCount.label": "What it is called, by language; null where the list of the scheme is not kept here.",
+    "ThemeCount.total": "How many recommendations have it.",
+    "Scoreboard.indicators": "The counts for indicators.",
+    "SeriesRow.counts": "How many, by stage.",
+    "SeriesRow.of": "The group that is counted, where it is not all of the scope.",
+    "SeriesRow.organization": "The organization that gives the numbers; null where only a source does.",
+    "SeriesRow.source": "The source, where no organization is named.",
+    "StageOut.meaning": "What is counted at this stage.",
+    "TrackOut.source": "Whose scale it is; null where it is that of this tracker.",
     "MemberIn.name": "The name of the member.",
     "MoveOut.from": "The state that is left.",
     "MoveOut.to": "The state that is moved to.",

@@ -62,6 +62,8 @@ class Evidence(Subject):
     source_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
     technical_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
     content_analysis: Mapped[str] = mapped_column(String(12), default="not_done")
+    source_reliability: Mapped[str | None] = mapped_column(String(1))
+    content_credibility: Mapped[str | None] = mapped_column(String(1))
 
     __table_args__ = (
         *process_constraints("evidence"),
@@ -73,6 +75,8 @@ class Evidence(Subject):
         check_one_of("capture_method", evidence.CAPTURE),
         check_one_of("precision", evidence.PRECISION),
         *(check_one_of(f"{name}_analysis", evidence.ANALYSIS) for name in ("source", "technical", "content")),
+        check_one_of("source_reliability", evidence.RELIABILITY),
+        check_one_of("content_credibility", evidence.CREDIBILITY),
         check_partial_in_order("occurred_from", "occurred_to"),
     )
 

@@ -8,17 +8,17 @@ from typing import Any, Literal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.domain.figures import QUANTITIES
+from tracker.domain.measures import STAGES
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.vocabularies.codes import FIGURE
 from tracker.store.base import Base, check_one_of
 
-QUANTITIES = ("amount", "about", "at_least", "at_most")
-
 
 class Figure(Base):
     """How many, by whom and on what evidence; see `tracker.domain.figures`. It belongs to a subject or to a process.
-    ``of`` says what was counted, ``evidence`` holds the ids of items. No number means that it was not disclosed, which
-    is a value too."""
+    ``of`` says what was counted, ``stage`` which stage of an indicator, ``evidence`` holds the ids of items. No number
+    means that it was not disclosed, which is a value too."""
 
     __tablename__ = "figure"
 
@@ -27,6 +27,7 @@ class Figure(Base):
     process_id: Mapped[str | None] = mapped_column(ForeignKey("process.id"))
     figure: Mapped[str] = mapped_column(String(10))
     of: Mapped[str | None]
+    stage: Mapped[str | None] = mapped_column(String(20))
     amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     about: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     at_least: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
@@ -41,6 +42,7 @@ class Figure(Base):
         *(Index(f"ix_figure_{owner}", owner, "as_of", "id") for owner in ("subject_id", "process_id")),
         CheckConstraint("(subject_id IS NULL) <> (process_id IS NULL)", name="one_owner"),
         check_one_of("figure", FIGURE),
+        check_one_of("stage", STAGES),
         *(CheckConstraint(f"{name} >= 0", name=name) for name in QUANTITIES),
         CheckConstraint(
             "amount IS NULL AND about IS NULL OR at_least IS NULL AND at_most IS NULL"
@@ -48,7 +50,7 @@ class Figure(Base):
             name="one_quantity",
         ),
         CheckConstraint("at_least < at_most", name="range"),
-        CheckConstraint("figure <> 'counted' OR of IS NOT NULL", name="counts"),
+        CheckConstraint("figure <> 'counted' OR of IS NOT NULL OR stage IS NOT NULL", name="counts"),
     )
 
 

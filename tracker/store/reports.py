@@ -18,6 +18,7 @@ class Report(Subject):
     """A report of a committee of the process or of an organization. When it was handed over, announced and published
     are status changes on the track `release`.
 
+    ``out_of_scope`` are recommendations that it prints and that are not followed here: ``[{"number", "reason"}]``;
     ``claims`` are dates that somebody gives and others contradict: ``[{"date", "event", "says"}]``.
     """
 
@@ -32,6 +33,8 @@ class Report(Subject):
     language: Mapped[str | None] = mapped_column(String(35))
     dated_on: Mapped[PartialDay | None]
     recommendations_complete: Mapped[bool] = mapped_column(default=True)
+    recommendations_printed: Mapped[int | None]
+    out_of_scope: Mapped[list[Any]] = mapped_column(default=list)
     claims: Mapped[list[Any]] = mapped_column(default=list)
     note: Mapped[str | None]
 
@@ -42,4 +45,5 @@ class Report(Subject):
         references_kind("committee_id", "committee"),
         CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
         check_one_of("type", REPORT_TYPE),
+        CheckConstraint("recommendations_printed >= 0", name="recommendations_printed"),
     )

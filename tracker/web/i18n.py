@@ -47,6 +47,9 @@ SHOWN: Final = (
         "response",
         "implementation",
         "closure",
+        "specificity",
+        "priority",
+        "procedure",
         "verification",
     ),
 )

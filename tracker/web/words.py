@@ -15,6 +15,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "resource": "Means",
         "deadline": "Date",
         "recommendation": "Recommendation",
+        "indicator": "Numbers over time",
         "evidence": "Evidence",
     },
     "mandate_words": {

@@ -178,7 +178,12 @@ _PARTS: Final = (
         ("instrument", "adopted_on"),
         lambda unit, id, _kind, data: mandates.adopt_mandate(unit, id, data),
     ),
-    Part("figure", "figures", ("figure", "of", "as_of", "organization_id", "source"), figures.add_figure),
+    Part(
+        "figure",
+        "figures",
+        ("figure", "stage", "of", "as_of", "organization_id", "source"),
+        figures.add_figure,
+    ),
 )
 _SHAPES: Final = {
     "member": (ImportedMemberIn, ("committee", "name")),

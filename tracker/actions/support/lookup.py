@@ -34,6 +34,7 @@ from tracker.store.committees import Committee
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
+from tracker.store.indicators import Indicator
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.protection import ProtectionAct
@@ -54,11 +55,17 @@ MODELS: Mapping[str, type[Any]] = {
     "resource": Resource,
     "deadline": Deadline,
     "recommendation": Recommendation,
+    "indicator": Indicator,
     "evidence": Evidence,
 }
 Thing = Process | Organization | Subject
 #: What the desk alone says of an item.
-_ANALYSES: Final = frozenset({"source_analysis", "technical_analysis", "content_analysis"})
+_ANALYSES: Final = frozenset(
+    {
+        *("source_analysis", "technical_analysis", "content_analysis"),
+        *("source_reliability", "content_credibility"),
+    }
+)
 #: The version on which an act is to be done, or several of which one must be the current; None for any.
 Versions = int | Collection[int] | None
 

@@ -38,6 +38,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "parent": ("recommendation",),
     "report": ("report",),
     "repeats": ("recommendation",),
+    "recommendation": ("recommendation",),
     "replaces": ("deadline",),
     "starts_with": ("deadline", "recommendation", "report"),
     "event_evidence": ("evidence",),

@@ -23,6 +23,7 @@ from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import HAPPENED, IN_ORDER, require_plausible_days
 from tracker.store.committees import Committee
+from tracker.store.indicators import Indicator
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee, Recommendation
@@ -30,7 +31,7 @@ from tracker.store.reports import Report
 from tracker.store.resources import Resource
 
 Data = Mapping[str, Any]
-Row = TypeVar("Row", Process, Organization, Committee, Report, Resource, Recommendation)
+Row = TypeVar("Row", Process, Organization, Committee, Report, Resource, Recommendation, Indicator)
 
 
 def check_edit(unit: Unit, row: Any, kind: str, changes: Data) -> None:

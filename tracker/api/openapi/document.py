@@ -43,7 +43,8 @@ TAGS: Final = {
     " was known at a moment. Begin here.",
     **feed_operations.TAGS,
     "contract": "This contract, and the types of problems.",
-    "vocabularies": "What the codes mean: vocabularies, the state table, and the words that other schemes use.",
+    "vocabularies": "What the codes mean: vocabularies, the state table, the table of measures, and the words that"
+    " other schemes use.",
     "search": "Full text over what is public, and over the record.",
     "people": "Who you are, accounts, keys and passwords. Begin here with a key.",
     "processes": "The working record: inquiries, each with its lead organization and its calendar.",
@@ -54,6 +55,7 @@ TAGS: Final = {
     "resources": "The means that a committee needs, was promised and got.",
     "deadlines": "The dates by which something is owed, and how they moved.",
     "recommendations": "What was asked of whom.",
+    "indicators": "What is counted over time: vetting, graves and remains, prosecutions.",
     "evidence": "Items of evidence and their files: submitting, protecting, handing over, taking back.",
     "shared": "What was shared with a partner organization.",
     "status-changes": "What an organization says of a subject on a track: one person proposes it, another decides.",

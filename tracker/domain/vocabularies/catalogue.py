@@ -21,9 +21,10 @@ from tracker.domain import (
     states,
 )
 from tracker.domain.basis import BASES, STANCES
+from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import ADEQUACY, SUBJECTS, TRACKS
-from tracker.domain.vocabularies import arabic_labels, codes, meanings
-from tracker.domain.vocabularies.meanings import BERKELEY, Meanings
+from tracker.domain.vocabularies import arabic_labels, codes, meanings, themes
+from tracker.domain.vocabularies.meanings import ADMIRALTY, BERKELEY, Meanings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,29 @@ def _of_states() -> Iterator[Vocabulary]:
                     state.code,
                     {"en": state.label, "ar": arabic_labels.STATES[family][state.code]},
                     state.meaning,
+                    track.source,
                 )
                 for state in track.states
             ),
         )
 
+
+_RELIABLE: Final = (
+    ("Completely reliable", "What came from it was right whenever it could be checked."),
+    ("Usually reliable", "What came from it was right most of the time."),
+    ("Fairly reliable", "What came from it was right now and then."),
+    ("Not usually reliable", "What came from it was rarely right."),
+    ("Unreliable", "What came from it was wrong."),
+    ("Cannot be judged", "Nothing came from it before that could be checked."),
+)
+_CREDIBLE: Final = (
+    ("Confirmed", "Other sources, independent of it, say the same."),
+    ("Probably true", "It agrees with most of what is known."),
+    ("Possibly true", "It agrees with some of what is known."),
+    ("Doubtful", "It could be, and nothing that is known agrees with it."),
+    ("Improbable", "What is known speaks against it."),
+    ("Cannot be judged", "There is nothing to hold it against."),
+)
 
 #: name -> (title, terms), for what is not the state of a track.
 _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
@@ -97,6 +116,17 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
     "evidence_kind": (
         "What an item of evidence is",
         _labelled(codes.EVIDENCE_KIND, meanings.EVIDENCE_KIND),
+    ),
+    "indicator_type": (
+        "What an indicator counts",
+        tuple(Term(one.code, one.title, one.meaning, one.source) for one in MEASURES.values()),
+    ),
+    "sdg": (
+        "Sustainable Development Goals",
+        tuple(
+            Term(code, label, f"Goal {code} of the 2030 Agenda.", themes.AGENDA)
+            for code, label in themes.GOALS.items()
+        ),
     ),
     "adequacy_criterion": (
         "What makes an inquiry adequate",
@@ -168,6 +198,7 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             resource="Means that a committee needs.",
             deadline="A date by which something is owed.",
             recommendation="What somebody asked somebody to do.",
+            indicator="What is counted over time, by each assessor.",
             evidence="An item that shows something.",
         ),
     ),
@@ -358,6 +389,20 @@ _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
             passed="Nothing speaks against the item.",
             failed="Something speaks against the item.",
             inconclusive="It can be read either way.",
+        ),
+    ),
+    "source_reliability": (
+        "How reliable a source is; read by the desk alone",
+        tuple(
+            Term(code, {"en": label}, says, ADMIRALTY)
+            for code, (label, says) in zip(evidence.RELIABILITY, _RELIABLE, strict=True)
+        ),
+    ),
+    "content_credibility": (
+        "How credible a content is, whoever says it",
+        tuple(
+            Term(code, {"en": label}, says, ADMIRALTY)
+            for code, (label, says) in zip(evidence.CREDIBILITY, _CREDIBLE, strict=True)
         ),
     ),
     "precision": (

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from tracker.domain import measures
+
 ORGANIZATION_KIND: Final[Mapping[str, str]] = {
     "authority": "State authority",
     "security_force": "Security force",
@@ -156,5 +158,6 @@ TYPES: Final[Mapping[str, Iterable[str]]] = {
     "resource": RESOURCE_KIND,
     "deadline": DEADLINE_KIND,
     "recommendation": RECOMMENDATION_TYPE,
+    "indicator": measures.MEASURES,
     "evidence": EVIDENCE_KIND,
 }

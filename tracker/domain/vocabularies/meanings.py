@@ -20,9 +20,16 @@ REMEDY: Final = (
 )
 EXECUTIONS: Final = "Special Rapporteur on extrajudicial, summary or arbitrary executions, report A/HRC/8/3"
 AMNESTY: Final = "Amnesty International, criteria for commissions of inquiry"
+ADMIRALTY: Final = "Admiralty code (NATO AJP-2.1), grading of sources and of information"
 BERKELEY: Final = "Berkeley Protocol on Digital Open Source Investigations"
 NHRI: Final = "Asia Pacific Forum, manual on national inquiries"
 TRACKING: Final = "OHCHR, National Recommendations Tracking Database"
+UPR_INFO: Final = "UPR Info, categories of action of recommendations (E. McMahon)"
+AUDIT: Final = "UNDP, Office of Audit and Investigations, ratings of recommendations"
+BOURNEMOUTH: Final = "Bournemouth Protocol on Mass Grave Protection and Investigation (2020)"
+CRIME_SURVEY: Final = (
+    "UNODC, United Nations Survey of Crime Trends and Operations of Criminal Justice Systems"
+)
 INDEX: Final = "OHCHR, Universal Human Rights Index"
 
 Meanings = Mapping[str, tuple[str, str | None]]

@@ -60,6 +60,8 @@ Table(
     Column("source_analysis", String(12), nullable=False),
     Column("technical_analysis", String(12), nullable=False),
     Column("content_analysis", String(12), nullable=False),
+    Column("source_reliability", String(1)),
+    Column("content_credibility", String(1)),
     id_kind("evd"),
     one_of("acquired_from", "own_staff partner public_source confidential_source official"),
     one_of("capture_method", "submitted_file web_archive screenshot api interview other"),
@@ -68,6 +70,8 @@ Table(
     one_of("generation", "original copy derivative"),
     one_of("precision", "day month year approximate"),
     one_of("protection", "public partner confidential sealed"),
+    one_of("source_reliability", "A B C D E F"),
+    one_of("content_credibility", "1 2 3 4 5 6"),
     one_of("source_analysis", "not_done passed failed inconclusive"),
     one_of("technical_analysis", "not_done passed failed inconclusive"),
     one_of(

@@ -76,7 +76,7 @@ Table(
     Column("published_at", INSTANT),
     Column("withdrawn_at", INSTANT),
     Column("withdrawn_because", Text),
-    one_of("kind", "committee report resource deadline recommendation evidence"),
+    one_of("kind", "committee report resource deadline recommendation indicator evidence"),
     one_of("publication", "draft published withdrawn"),
     UniqueConstraint("id", "kind"),
     UniqueConstraint("id", "process_id"),
@@ -85,7 +85,8 @@ Table(
         "kind = 'committee' AND id LIKE 'com\\_%' ESCAPE '\\' OR kind = 'report' AND id LIKE"
         " 'rpt\\_%' ESCAPE '\\' OR kind = 'resource' AND id LIKE"
         " 'res\\_%' ESCAPE '\\' OR kind = 'deadline' AND id LIKE 'ddl\\_%' ESCAPE '\\' OR kind ="
-        " 'recommendation' AND id LIKE 'rec\\_%' ESCAPE '\\' OR kind = 'evidence' AND id LIKE"
+        " 'recommendation' AND id LIKE 'rec\\_%' ESCAPE '\\' OR kind = 'indicator' AND id LIKE"
+        " 'ind\\_%' ESCAPE '\\' OR kind = 'evidence' AND id LIKE"
         " 'evd\\_%' ESCAPE '\\'",
         name="id_kind",
     ),
@@ -173,10 +174,13 @@ Table(
     Column("language", String(35)),
     Column("dated_on", PARTIAL_DAY),
     Column("recommendations_complete", Boolean, nullable=False),
+    Column("recommendations_printed", Integer),
+    Column("out_of_scope", JSON, nullable=False),
     Column("claims", JSON, nullable=False),
     Column("note", Text),
     id_kind("rpt"),
     one_of("type", "final interim other"),
+    CheckConstraint("recommendations_printed >= 0", name="recommendations_printed"),
     ForeignKeyConstraint(["committee_id", "process_id"], ["subject.id", "subject.process_id"]),
     ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
     CheckConstraint("(committee_id IS NULL) <> (issuer_id IS NULL)", name="one_issuer"),
@@ -188,7 +192,8 @@ Table(
     RECORD,
     Column("id", ID, ForeignKey("subject.id"), primary_key=True),
     Column("process_id", ID, nullable=False),
-    Column("committee_id", ID, index=True, nullable=False),
+    Column("committee_id", ID, index=True),
+    Column("recommendation_id", ID, index=True),
     Column("type", String(40), nullable=False),
     Column("title", Text, nullable=False),
     Column("unit", String(40)),
@@ -200,6 +205,9 @@ Table(
         " witness_protection_capacity security premises_and_transport secure_it"
         " forensic_laboratory international_expertise access",
     ),
+    ForeignKeyConstraint(["recommendation_id", "process_id"], ["subject.id", "subject.process_id"]),
+    CheckConstraint("recommendation_id LIKE 'rec\\_%' ESCAPE '\\'", name="recommendation_id_kind"),
+    CheckConstraint("(committee_id IS NULL) <> (recommendation_id IS NULL)", name="one_owner"),
     ForeignKeyConstraint(["committee_id", "process_id"], ["subject.id", "subject.process_id"]),
     ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
     CheckConstraint("committee_id LIKE 'com\\_%' ESCAPE '\\'", name="committee_id_kind"),
@@ -213,6 +221,7 @@ Table(
     Column("process_id", ID, ForeignKey("process.id")),
     Column("figure", String(10), nullable=False),
     Column("of", Text),
+    Column("stage", String(20)),
     Column("amount", Numeric(18, 2)),
     Column("about", Numeric(18, 2)),
     Column("at_least", Numeric(18, 2)),
@@ -226,6 +235,11 @@ Table(
     Index("ix_figure_process_id", "process_id", "as_of", "id"),
     CheckConstraint("(subject_id IS NULL) <> (process_id IS NULL)", name="one_owner"),
     one_of("figure", "needed pledged delivered counted"),
+    one_of(
+        "stage",
+        "in_scope screened cleared suspended removed appealed found exhumed identified returned reburied"
+        " opened charged tried convicted acquitted",
+    ),
     CheckConstraint("amount >= 0", name="amount"),
     CheckConstraint("about >= 0", name="about"),
     CheckConstraint("at_least >= 0", name="at_least"),
@@ -236,7 +250,7 @@ Table(
         name="one_quantity",
     ),
     CheckConstraint("at_least < at_most", name="range"),
-    CheckConstraint("figure <> 'counted' OR of IS NOT NULL", name="counts"),
+    CheckConstraint("figure <> 'counted' OR of IS NOT NULL OR stage IS NOT NULL", name="counts"),
 )
 
 Table(
@@ -342,4 +356,22 @@ Table(
     Column("role", String(10), nullable=False),
     one_of("role", "primary supporting oversight"),
     UniqueConstraint("recommendation_id", "organization_id"),
+)
+
+Table(
+    "indicator",
+    RECORD,
+    Column("id", ID, ForeignKey("subject.id"), primary_key=True),
+    Column("process_id", ID, nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("concerns_id", ID, ForeignKey("organization.id"), index=True),
+    Column("body_id", ID, ForeignKey("organization.id"), index=True),
+    Column("scope", Text),
+    Column("criteria", Text),
+    Column("recommendations", JSON, nullable=False),
+    Column("note", Text),
+    id_kind("ind"),
+    one_of("type", "vetting remains prosecutions"),
+    ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
 )

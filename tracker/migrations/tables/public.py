@@ -128,7 +128,7 @@ Table(
     PUBLIC,
     Column("process_id", ID, primary_key=True),
     Column("period", SORTED, primary_key=True),
-    Column("name", String(80), primary_key=True),
+    Column("name", String(200), primary_key=True),
     Column("number", BigInteger, nullable=False),
     partial("ix_public_tally_zero", "process_id", where="number = 0"),
 )

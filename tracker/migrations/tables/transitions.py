@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tracker.migrations.tables.columns import quote_codes
 
 #: What says only that nobody has looked, and so cannot be confirmed.
-_UNLOOKED = ("not_assessed", "unreviewed")
+_UNLOOKED = ("not_assessed", "not_rated", "unreviewed")
 
 
 class _Line(NamedTuple):
@@ -147,6 +147,44 @@ _LINES = (
             "closed_by_issuer": "open closed_implemented closed_not_implemented superseded no_longer_applicable",
             "superseded": "open closed_implemented closed_not_implemented closed_by_issuer no_longer_applicable",
             "no_longer_applicable": "open closed_implemented closed_not_implemented closed_by_issuer superseded",
+        },
+    ),
+    _Line(
+        "specificity",
+        "recommendation",
+        replies=True,
+        moves={
+            "not_rated": "minimal continuing considering general specific",
+            "minimal": "continuing considering general specific",
+            "continuing": "minimal considering general specific",
+            "considering": "minimal continuing general specific",
+            "general": "minimal continuing considering specific",
+            "specific": "minimal continuing considering general",
+        },
+    ),
+    _Line(
+        "priority",
+        "recommendation",
+        replies=True,
+        moves={
+            "not_rated": "low medium high",
+            "low": "medium high",
+            "medium": "low high",
+            "high": "low medium",
+        },
+    ),
+    _Line(
+        "procedure",
+        "indicator",
+        replies=True,
+        moves={
+            "no_information": "not_begun prepared in_progress suspended completed abandoned",
+            "not_begun": "no_information prepared in_progress suspended completed abandoned",
+            "prepared": "no_information in_progress suspended completed abandoned",
+            "in_progress": "no_information prepared suspended completed abandoned",
+            "suspended": "no_information prepared in_progress completed abandoned",
+            "completed": "no_information prepared in_progress suspended abandoned",
+            "abandoned": "no_information prepared in_progress suspended completed",
         },
     ),
     _Line(

@@ -15,6 +15,7 @@ from tracker.public.content.committees import CommitteeContent
 from tracker.public.content.deadlines import DeadlineContent
 from tracker.public.content.evidence import EvidenceContent, FileContent
 from tracker.public.content.fields import Named, NamedList
+from tracker.public.content.indicators import IndicatorContent
 from tracker.public.content.organizations import OrganizationContent
 from tracker.public.content.processes import ProcessContent
 from tracker.public.content.recommendations import RecommendationContent
@@ -31,6 +32,7 @@ CONTENT: dict[str, type[Schema]] = {
     "resource": ResourceContent,
     "deadline": DeadlineContent,
     "recommendation": RecommendationContent,
+    "indicator": IndicatorContent,
     "evidence": EvidenceContent,
 }
 _INSTANCES = {kind: shape() for kind, shape in CONTENT.items()}
@@ -69,7 +71,7 @@ LISTS_OF_NAMES: dict[str, tuple[str, ...]] = {
 }
 
 #: a member that names several things -> what lists find it by for any of them, where that is called otherwise.
-ONE_OF: dict[str, str] = {"issuers": "issuer"}
+ONE_OF: dict[str, str] = {"issuers": "issuer", "recommendations": "recommendation"}
 
 #: kind of thing -> how addresses call many of it.
 PLURALS: dict[str, str] = {kind: kind if kind == "evidence" else f"{kind}s" for kind in CONTENT} | {

@@ -41,4 +41,5 @@ class EvidenceContent(Content):
     source_analysis = fields.String(required=True)
     technical_analysis = fields.String(required=True)
     content_analysis = fields.String(required=True)
+    content_credibility = fields.String(allow_none=True, required=True)
     file = Nested(FileContent)

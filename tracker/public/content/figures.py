@@ -10,6 +10,7 @@ from tracker.public.content.fields import Content, Named, partial_day
 class FigureContent(Content):
     figure = fields.String(required=True)
     of = fields.String(allow_none=True, required=True)
+    stage = fields.String(allow_none=True, required=True)
     amount = fields.Decimal(as_string=True, allow_none=True, required=True)
     about = fields.Decimal(as_string=True, allow_none=True, required=True)
     at_least = fields.Decimal(as_string=True, allow_none=True, required=True)

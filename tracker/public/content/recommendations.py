@@ -12,6 +12,7 @@ from tracker.public.content.translations import translations
 class TagContent(Content):
     scheme = fields.String(required=True)
     code = fields.String(required=True)
+    version = fields.String(allow_none=True)
     label = fields.String(allow_none=True)
 
 

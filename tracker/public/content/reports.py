@@ -15,6 +15,11 @@ class ClaimContent(Content):
     says = fields.String(required=True)
 
 
+class OutOfScopeContent(Content):
+    number = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
 class ReportContent(Content):
     reference = fields.String(allow_none=True, required=True)
     committee = Named("committee_id")
@@ -25,6 +30,8 @@ class ReportContent(Content):
     language = fields.String(allow_none=True, required=True)
     dated_on = partial_day(null=True)
     recommendations_complete = fields.Boolean(required=True)
+    recommendations_printed = fields.Integer(required=True, allow_none=True)
+    out_of_scope = fields.List(Nested(OutOfScopeContent), required=True)
     claims = fields.List(Nested(ClaimContent), required=True)
     figures = fields.List(Nested(FigureContent), required=True)
     note = fields.String(allow_none=True, required=True)

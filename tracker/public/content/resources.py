@@ -12,6 +12,7 @@ from tracker.public.content.translations import translations
 class ResourceContent(Content):
     reference = fields.String(allow_none=True, required=True)
     committee = Named("committee_id")
+    recommendation = Named("recommendation_id")
     type = fields.String(required=True)
     title = fields.String(required=True)
     translations = translations("Resource", "title")

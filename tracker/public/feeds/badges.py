@@ -25,7 +25,7 @@ SVG: Final = "image/svg+xml"
 SHIELDS: Final = "application/json"
 #: Letters of each half that are shown; the width of a letter and of what stands around a half, in pixels.
 _LONGEST: Final = 60
-_LETTER, _AROUND, _HEIGHT = 7, 12, 22
+_LETTER, _AROUND, _HEIGHT = 6.5, 12, 22
 _LABEL_COLOUR, _COLOUR, _TEXT_COLOUR = "#3d4852", "#1d4f7c", "#ffffff"
 
 
@@ -45,7 +45,7 @@ def make_badge(connection: Connection, subject: str, assessor: str | None, now: 
 
 def write_svg(badge: Badge) -> bytes:
     """The badge as a picture that names itself to those who do not see it."""
-    widths = [_LETTER * len(text) + _AROUND for text in (badge.label, badge.message)]
+    widths = [round(_LETTER * len(text)) + _AROUND for text in (badge.label, badge.message)]
     whole, said = str(sum(widths)), f"{badge.label}: {badge.message}"
     picture = Element(
         "svg",

@@ -35,7 +35,8 @@ _STYLE: Final = (
     "body{font:16px/1.4 system-ui,sans-serif;margin:12px;color:#1b1f23;background:#fff}"
     "h1{font-size:1.1em;margin:0 0 .4em}table{border-collapse:collapse;margin:.5em 0}"
     "caption{text-align:start;font-weight:bold}"
-    "td,th{text-align:start;padding:.1em .8em .1em 0;font-weight:normal}td{font-variant-numeric:tabular-nums}"
+    "td,th{text-align:start;padding:.1em .8em .1em 0;font-weight:normal}"
+    "td{white-space:nowrap;font-variant-numeric:tabular-nums}"
     "p{margin:.5em 0}a{color:#1d4f7c}"
     "@media(prefers-color-scheme:dark){body{color:#e6e8ea;background:#15191d}a{color:#8fc1ee}}"
 )

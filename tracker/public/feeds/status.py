@@ -27,6 +27,7 @@ MEMBERS: Final = {
     "resource": "resources",
     "deadline": "deadlines",
     "recommendation": "recommendations",
+    "indicator": "indicators",
 }
 #: The most bytes of documents on a page, of which one always fits; and the most documents. Of those of which something
 #: turned with the day a page has `COMPUTED`.

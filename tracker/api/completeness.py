@@ -1,0 +1,62 @@
+"""The ledger of a report: every recommendation that it prints is tracked here, or out of scope with a reason."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.responses import tag_bytes
+from tracker.api.public import Then
+from tracker.database.list_index import Search
+from tracker.domain import errors
+from tracker.domain.people import PUBLIC
+from tracker.domain.reports import count_completeness
+from tracker.public import counts, queries
+from tracker.public.content.reports import OutOfScopeContent
+from tracker.public.events import encode_json
+from tracker.public.filters import index_keys
+
+
+class CompletenessOut(Schema):
+    """How many recommendations a report prints, and what became of them here. A part of a recommendation is not counted
+    beside the whole."""
+
+    report = fields.String(required=True)
+    recommendations_complete = fields.Boolean(required=True)
+    printed = fields.Integer(required=True, allow_none=True)
+    tracked = fields.Integer(required=True)
+    out_of_scope = fields.Integer(required=True)
+    unaccounted = fields.Integer(required=True, allow_none=True)
+    surplus = fields.Integer(required=True)
+    reasons = fields.List(fields.Nested(OutOfScopeContent), required=True)
+
+
+@endpoint(
+    "GET",
+    "/v1/public/reports/{id}/completeness",
+    permission=PUBLIC,
+    tag="public",
+    summary="Is every recommendation of a report tracked here, or out of scope with a reason?",
+    query=Then,
+    answer=CompletenessOut,
+    refusals=(errors.Withdrawn, errors.Redacted),
+    names={"id": "report"},
+)
+def get_completeness(call: Call, id: str) -> Any:
+    then = call.query.get("as_of"), call.query.get("known_at")
+    past = any(one is not None for one in then)
+    found = (
+        queries.find_past_document(call.public, "report", id, call.now, *then)
+        if past
+        else queries.find_document(call.public, "report", id, call.now)
+    )
+    report = json.loads(found.body)
+    whole = Search("recommendation", index_keys("recommendation", {"report": id, "part": "false"}))
+    tracked = counts.count_documents(call.public, whole, call.now, *then)
+    ledger = count_completeness(report["recommendations_printed"], tracked, len(report["out_of_scope"]))
+    shown = {"report": id, "recommendations_complete": report["recommendations_complete"], **asdict(ledger)}
+    return tag_bytes(encode_json({**shown, "reasons": report["out_of_scope"]}))
