@@ -48,7 +48,11 @@ def value(world: World, one: Filter) -> str:
     known = {"organization": world.lead, "committee": world.committee, "process": world.process}
     if one.names:
         return known.get(one.names[0]) or ids.make_id(one.names[0], bytes(ids.RANDOM_BYTES))
-    return one.codes[0] if one.codes else {"country": "SY", "tag": "a:b"}.get(one.name, "R1")
+    return (
+        one.codes[0]
+        if one.codes
+        else {"country": "SY", "slug": "coast", "series": "0" * 26, "tag": "a:b"}.get(one.name, "R1")
+    )
 
 
 def spans(kind: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.api.http.requests import MOST_PARAMETERS
 from tracker.domain import strict_json
 from tracker.domain.errors import MOST, BadJson, FieldError, TooManyValues, limited
-from tracker.schemas.fields import Several, Table
+from tracker.schemas.list_fields import Several, Table
 
 SHORT = 50_000
 

@@ -28,6 +28,7 @@ def test_a_key_says_who_its_holder_is_and_what_it_allows(stage: Stage) -> None:
     )
     assert said["standing"] == "registered"
     assert said["permissions"] == [
+        "evidence.ask",
         "evidence.protect",
         "evidence.submit",
         "keys.manage",
@@ -164,3 +165,19 @@ def test_a_password_is_set_and_changed_by_who_knows_it_and_guessing_with_a_key_i
     tried = [stage.send("POST", "/v1/me/password", wrong).status_code for _ in range(7)]
     assert tried == [403] * 5 + [429] * 2
     assert PASSWORD not in caplog.text + str(dump(stage.app))
+
+
+def test_whoever_decides_reads_whom_an_id_stands_for(stage: Stage) -> None:
+    stage.world.person("custodian", "custodian")
+    editor = {"id": stage.world.editor.id, "name": "editor"}
+    for role in ("approver", "custodian", "admin"):
+        assert editor in stage.pages("/v1/colleagues", by=role)
+    for role in ("editor", "watcher"):
+        assert stage.send("GET", "/v1/colleagues", by=role).status_code == 403
+
+
+def test_no_name_is_read_of_who_stays_unnamed_or_speaks_for_an_organization(stage: Stage) -> None:
+    stage.post("/v1/me/naming", {"unnamed": True}, by="editor", status=200)
+    told = {one["name"] for one in stage.pages("/v1/colleagues", by="approver")}
+    assert "approver" in told
+    assert not {"editor", "watcher"} & told

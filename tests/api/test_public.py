@@ -195,3 +195,14 @@ def test_acts_are_narrowed_to_a_process(stage: Stage) -> None:
     mine = stage.get("/v1/public/changes?process={process}&limit=200", by=None)["items"]
     assert mine
     assert {act["process"] for act in mine} == {stage.ids["process"]}
+
+
+@pytest.mark.parametrize("path", ["/v1/public", "/v1"])
+def test_a_process_and_an_organization_are_found_by_their_short_names(stage: Stage, path: str) -> None:
+    by = None if path.endswith("public") else "editor"
+    [process] = stage.get(f"{path}/processes?slug=coast", by=by)["items"]
+    assert process["id"] == stage.world.process
+    [press] = stage.get(f"{path}/organizations?slug=press", by=by)["items"]
+    assert press["slug"] == "press"
+    assert stage.get(f"{path}/processes?slug=harbour", by=by)["items"] == []
+    assert stage.send("GET", f"{path}/processes?slug=Coast!", by=by).status_code == 422

@@ -10,7 +10,7 @@ from tests.api.factories import MERGE, Stage
 from tests.conftest import SECRET, Clock
 from tracker.api.http import cursors
 from tracker.domain.errors import InvalidInput
-from tracker.schemas.fields import Moment
+from tracker.schemas.day_fields import Moment
 
 SAME = [
     "2025-04-10T09:00:00Z",

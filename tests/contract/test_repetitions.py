@@ -53,6 +53,15 @@ def answers() -> Pairs:
     return found
 
 
+def as_it_stands(operation: str, answer: TestResponse) -> dict[str, Any]:
+    """An answer; of the report of an import what it recorded, without what it did: that is done."""
+    told: dict[str, Any] = answer.get_json()
+    if operation != "import_rows":
+        return told
+    rows = [(one["row"], one["id"], one["name"]) for one in told["rows"]]
+    return {**told, "rows": rows, "totals": sum(told["totals"].values())}
+
+
 @pytest.mark.parametrize("operation", [name for name in REPEATED if name != HIDES])
 def test_a_repetition_is_answered_as_the_first_request_was(answers: Pairs, operation: str) -> None:
     assert answers[operation], "the script sends no such request"
@@ -60,7 +69,9 @@ def test_a_repetition_is_answered_as_the_first_request_was(answers: Pairs, opera
         assert "Idempotency-Replayed" not in first.headers
         assert again.headers["Idempotency-Replayed"] == "true"
         assert again.status_code == first.status_code
-        assert again.json == first.json | SHOWN_ONCE.get(operation, {})
+        assert as_it_stands(operation, again) == as_it_stands(operation, first) | SHOWN_ONCE.get(
+            operation, {}
+        )
         for name in ("ETag", "Location"):
             assert again.headers.get(name) == first.headers.get(name)
 

@@ -139,6 +139,7 @@ TABLE: dict[str, str] = {
     "revoke_key": "self",
     "create_account": "people.manage",
     "list_accounts": "people.manage",
+    "list_colleagues": "people.read",
     "get_account": "people.manage",
     "change_account": "people.manage",
 }
@@ -159,6 +160,7 @@ HOLDERS: dict[str, set[str]] = {
     "record.read_own": {"watchdog", "editor", "approver", "custodian"},
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "people.manage": {"admin"},
+    "people.read": {"approver", "custodian", "admin"},
     "record.write": {"editor"},
     "record.publish": {"approver"},
     "evidence.submit": {"watchdog", "editor"},

@@ -86,6 +86,19 @@ def test_an_operation_is_named_and_told_in_words(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
+def test_what_an_operation_does_is_said_beyond_its_summary(name: str) -> None:
+    """A handler says it in its docstring; the answer says what it is."""
+    _path, _method, one = OPERATIONS[name]
+    said = [one["description"], *(answer["description"] for answer in one["responses"].values())]
+    assert [words for words in said if words.startswith(one["summary"])] == []
+
+
+def test_the_groups_hold_every_tag_once_in_their_order() -> None:
+    grouped = [tag for group in DOCUMENT["x-tagGroups"] for tag in group["tags"]]
+    assert grouped == [tag["name"] for tag in DOCUMENT["tags"]]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
 def test_an_operation_says_how_it_ends_well_and_how_it_refuses(name: str) -> None:
     responses = OPERATIONS[name][2]["responses"]
     assert [status for status in responses if status.startswith("2")]
@@ -118,6 +131,11 @@ def test_every_parameter_says_what_it_is(name: str) -> None:
 def test_every_member_of_a_shape_says_what_it_is(name: str) -> None:
     members = DOCUMENT["components"]["schemas"][name].get("properties", {})
     assert [member for member, said in members.items() if not said.get("description", "").endswith(".")] == []
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]))
+def test_every_shape_says_what_it_is(name: str) -> None:
+    assert re.fullmatch(r"[A-Z`].*\.", DOCUMENT["components"]["schemas"][name]["description"])
 
 
 def test_no_component_is_numbered() -> None:

@@ -16,7 +16,7 @@ import pytest
 from tracker.domain import tracks
 from tracker.domain.errors import ForbiddenMove, UnknownState, UnknownTrack
 from tracker.domain.states import ACTS, ONE_FROM_ANOTHER, Act, Need
-from tracker.domain.tracks import TRACKS, check_move, list_pairs
+from tracker.domain.tracks import TRACKS, check_move
 
 CRITERIA = (
     *("mandate", "authority", "independence", "impartiality", "expertise", "resources", "time", "promptness"),
@@ -186,16 +186,6 @@ def test_every_pair_of_states_of_every_track_is_allowed_or_refused_as_the_field_
     ]
 
     assert wrong == []
-
-
-@pytest.mark.parametrize("act", ACTS)
-def test_the_pairs_of_an_act_are_those_that_it_may_record_each_once(act):
-    for code, track in TRACKS.items():
-        found = list_pairs(track, act)
-        codes = TABLE[code][2].split()
-
-        assert len(found) == len(set(found))
-        assert set(found) == {pair for pair in product(codes, repeat=2) if may(code, act, *pair)}
 
 
 def test_almost_every_move_is_allowed():

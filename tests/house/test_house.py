@@ -35,12 +35,12 @@ BESIDE = {
     standings submissions suspensions
 """),
     "api": _words("""
-    audit collections completeness contract crosswalks evidence_files parts proposals public public_files publication
-    root routing sealed_fields search subjects submissions transfers vocabularies work_queue
+    audit collections completeness contract crosswalks evidence_files keys proposals public public_acts public_files
+    publication root routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""
     answers audit base citations database idempotency import_batches models pending_updates proposals record_index
-    record_search sealed_fields subject_rows subjects viewer work_queue
+    record_search sealed_fields subject_rows subjects tracks viewer work_queue
 """),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.

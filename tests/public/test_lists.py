@@ -26,7 +26,7 @@ from tests.world import World
 from tracker.actions.operations import rebuild
 from tracker.database import list_index
 from tracker.domain.partial_days import parse_day
-from tracker.public import counts, lists, past_lists
+from tracker.public import counts, list_pages, lists, past_lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.feeds import status
 from tracker.public.filters import DAYS as DAYS_OF
@@ -302,6 +302,14 @@ def test_a_page_as_of_a_day_may_end_before_it_is_full(full: Stage, monkeypatch: 
     monkeypatch.setattr(past_lists, "COMPUTED", 2)
     assert len(full.get(f"{path}&limit=40", by=None)["items"]) == 2
     assert full.pages(f"{path}&limit=41", by=None) == before
+    monkeypatch.setattr(list_pages, "MOST_ACTS", 1)
+    assert len(full.get(f"{path}&limit=44", by=None)["items"]) == 1
+    assert full.pages(f"{path}&limit=45", by=None) == before
+    known = "/v1/public/recommendations?known_at=2026-11-24T00:00:00Z"
+    assert len(full.get(f"{known}&limit=46", by=None)["items"]) == 1
+    assert len(full.pages(f"{known}&limit=47", by=None)) == len(
+        full.pages("/v1/public/recommendations", by=None)
+    )
     monkeypatch.setattr(past_lists, "MOST", 1)
     assert len(full.get(f"{path}&limit=42", by=None)["items"]) == 1
     assert full.pages(f"{path}&limit=43", by=None) == before

@@ -57,6 +57,8 @@ def test_what_is_right_the_database_takes(raw: Raw):
     assert raw.insert("status_change", moved(raw, not_before=first["effective_on"])) == ""
 
 
+#: No row of the state table is named: a foreign key, which SQLite does not call by its name.
+TRANSITION = "transition"
 CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "approved by whoever proposed it": ({"decided_by": "=proposed_by"}, "two_people"),
     "returned by whoever proposed it": (
@@ -73,15 +75,15 @@ CHANGES: dict[str, tuple[dict[str, Any], str]] = {
     "a move that corrects": ({"corrects_id": "=id"}, "corrects"),
     "a reply to nothing": ({"act": "reply", "from_state": "stalled"}, "replies"),
     "a move that replies": ({"replies_to_id": "=id"}, "replies"),
-    "a reply that moves": ({"act": "reply", "replies_to_id": "=id"}, "state_table"),
+    "a reply that moves": ({"act": "reply", "replies_to_id": "=id"}, TRANSITION),
     "an interval upside down": ({"not_before": date(2030, 1, 1)}, "not_before_order"),
     "no reason": ({"reason": ""}, "reason"),
-    "a move to the same state": ({"to_state": "underway"}, "state_table"),
-    "back to not assessed": ({"to_state": "not_assessed"}, "state_table"),
-    "a state of another track": ({"to_state": "met"}, "state_table"),
+    "a move to the same state": ({"to_state": "underway"}, TRANSITION),
+    "back to not assessed": ({"to_state": "not_assessed"}, TRANSITION),
+    "a state of another track": ({"to_state": "met"}, TRANSITION),
     "a track of another subject": (
         {"track": "outcome", "from_state": "pending", "to_state": "met"},
-        "state_table",
+        TRANSITION,
     ),
     "an id of another kind": ({"id": fresh("deadline")}, "id_kind"),
 }
@@ -93,7 +95,7 @@ def test_a_status_change_that_breaks_a_rule_is_refused_by_that_rule(raw: Raw):
         said = raw.insert(
             "status_change", {**row, **{key: _same(row, value) for key, value in wrong.items()}}
         )
-        assert f"ck_status_change_{rule}" in said, what
+        assert dangling(said) if rule == TRANSITION else f"ck_status_change_{rule}" in said, (what, said)
 
 
 def _same(row: dict[str, Any], value: Any) -> Any:

@@ -111,7 +111,7 @@ def test_down_to_nothing_and_up_again_works_with_data(
 
     migrations.upgrade(db.engine)
     assert migrations.differences(db.engine) == []
-    assert set(rows(db.engine).values()) == {0}
+    assert {table for table, count in rows(db.engine).items() if count} == {"transition"}
     assert references_are_held(db.engine)
     again = fill(World(db.session(), clock, entropy))
     assert again.session.query(StatusChange).count() == 4

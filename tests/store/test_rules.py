@@ -32,6 +32,15 @@ DONE = {
         ],
         ["trigger copying: no migration makes it"],
     ),
+    "a move was added": (
+        *(["INSERT INTO transition VALUES ('committee', 'stage', 'move', 'lapsed', 'lapsed')"],) * 2,
+        ["transition move of committee on stage from lapsed to lapsed: no migration makes it"],
+    ),
+    "a move was taken away": (
+        *(["DELETE FROM transition WHERE track = 'closure' AND act = 'move' AND to_state = 'superseded'"],)
+        * 2,
+        ["transition move of recommendation on closure from open to superseded: it was dropped"],
+    ),
     "a constraint was dropped": (
         [
             "PRAGMA writable_schema = ON",

@@ -1,12 +1,12 @@
-"""The database takes exactly the moves that the state table takes: every track, act and pair of states is put to the
-rule that the database itself has, on SQLite and on PostgreSQL.
+"""The database takes exactly the moves that the state table takes: every track, act and pair of states, on SQLite and
+on PostgreSQL.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Engine, column, inspect, table, text
+from sqlalchemy import Engine, inspect, text
 
 from tracker.domain.errors import ForbiddenMove
 from tracker.domain.states import ACTS
@@ -40,17 +40,14 @@ def makes_sense(code: str, kind: str, act: str, before: str, after: str) -> bool
 
 
 def test_the_database_takes_exactly_the_moves_that_the_state_table_takes(full: Engine):
-    offered = list(candidates())
     with full.connect() as connection:
-        checks = inspect(connection).get_check_constraints("status_change")
-        (rule,) = (one["sqltext"] for one in checks if one["name"] == "ck_status_change_state_table")
-        typed = ", ".join(f"{name} VARCHAR(40)" for name in COLUMNS)
-        connection.execute(text(f"CREATE TEMPORARY TABLE candidate ({typed})"))
-        offer = table("candidate", *(column(name) for name in COLUMNS))
-        connection.execute(offer.insert(), [dict(zip(COLUMNS, one, strict=True)) for one in offered])
-        taken = connection.execute(text(f"SELECT * FROM candidate WHERE {rule}"))  # noqa: S608  # its own rule
-        found = {tuple(row) for row in taken}
-        connection.rollback()
-
-    assert found == {one for one in offered if makes_sense(*one)}
+        rows = connection.execute(text(f"SELECT {', '.join(COLUMNS)} FROM transition"))  # noqa: S608  # our own
+        found = {tuple(row) for row in rows}
+    assert found == {one for one in candidates() if makes_sense(*one)}
     assert len(found) > 1000
+
+
+def test_a_status_change_names_one_of_these_moves(full: Engine):
+    keys = inspect(full).get_foreign_keys("status_change")
+    named = [one["constrained_columns"] for one in keys if one["referred_table"] == "transition"]
+    assert named == [["subject_kind", "track", "act", "from_state", "to_state"]]

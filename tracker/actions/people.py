@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker.actions import account_proposals, key_origins, proposals
@@ -179,6 +180,11 @@ def note_use(session: Session, by: Actor, day: datetime, entropy: Callable[[int]
     """
     with open_unit(session, by, day, entropy, whatever_standing=True) as opened:
         people.note_key_use(opened.session, key, day.date())
+
+
+def select_colleagues() -> Select[Person]:
+    """The people of the desk whom the desk is told of: not who stays unnamed, nor who speaks for an organization."""
+    return select(Person).where(Person.organization_id.is_(None), Person.unnamed.is_(False))
 
 
 def find_person(session: Session, id: str, pointer: str | None = None) -> Person:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support import second_person
 from tracker.actions.support.unit import Unit
-from tracker.domain import proposals
+from tracker.domain import ids, proposals
 from tracker.domain.errors import AlreadyDecided, FieldError, NotFound, NotPermitted, StaleProposal, TooEarly
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
@@ -201,9 +201,9 @@ def select_visible(viewer: Viewer) -> Select[Proposal]:
 
 
 def describe_proposal(session: Session, proposal: Proposal) -> dict[str, Any]:
-    """A proposal as it is told: its author only where accounts are concerned."""
+    """A proposal as it is told. Who proposed something about evidence may be its submitter, who stays unnamed."""
     author, kind = None, KINDS[proposal.kind]
-    if kind.names_author:
+    if kind.names_author and ids.kind_of(proposal.thing_id) != "evidence":
         author = session.get_one(Person, proposal.proposed_by).known_as
     said = {name: getattr(proposal, name) for name in _TOLD}
     versions = [{"id": id, "version": version} for id, version in sorted(proposal.versions.items())][:SHOWN]

@@ -25,6 +25,8 @@ AuditQuery: Final[type[Schema]] = PageQuery.from_dict(audit.filters(), name="Aud
     answer=make_page_schema(audit.AuditEntryOut, "AuditPage"),
 )
 def list_audit(call: Call) -> Any:
+    """Each entry names the person, the act as a code, and the id of what it was done to. Custodians see all entries
+    but those on sealed things. An admin sees acts on accounts and keys."""
     rows = audit_trail.open_entries(call.by, call.query)
     found = read_page(call, rows, AuditEntry.id, newest=True)
     return {**found, "items": audit_trail.describe_entries(call.session, found["items"], names=False)}
@@ -40,6 +42,8 @@ def list_audit(call: Call) -> Any:
     answer=audit.AuditReadingOut,
 )
 def read_audit(call: Call) -> Any:
+    """The same trail with the entries on sealed things and the names of people. A custodian reads it, and the trail
+    gets an entry for each reading."""
     rows = audit_trail.read_trail(call.unit, call.body)
     if "before" in call.body:
         rows = rows.where(AuditEntry.id < call.body["before"])

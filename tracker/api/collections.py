@@ -25,6 +25,26 @@ NAMING_REFUSALS = (errors.SlugTaken, errors.WrongKind, errors.WrongProcess)
 EDIT_REFUSALS = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
 
 
+#: What an operation does, by its verb, as the contract says it.
+_ABOUT = {
+    "create": "It is recorded as a draft, which only the desk reads. Ask for it to be public with"
+    " `propose_publication`; another person decides.",
+    "list": "Drafts and what was withdrawn too, in the order in which they were recorded, unless `sort` says otherwise."
+    " Several filters narrow the list together.",
+    "get": "All that the record has of it, with its version: an edit needs it as `If-Match`.",
+    "revise": "Send only the members that change. A draft changes at once. An edit that changes what is public is"
+    " proposed, with a `reason`: the answer is 202 with the proposal, and another person decides.",
+}
+_EVIDENCE = {
+    "create_evidence": "It is recorded as a draft at the level `confidential`, unless you name another. Send its files"
+    " with `add_file` afterwards, or all in one call with `submit_with_files`.",
+    "list_evidence": "The desk sees all items but sealed ones. A watchdog sees its own. A custodian who asks for the"
+    " level `sealed` gets the sealed ones.",
+    "revise_evidence": "Send only the members that change. A watchdog edits its own drafts that nobody has reviewed. An"
+    " edit of an item that was reviewed, or is public, is proposed with a `reason`; the review begins again.",
+}
+
+
 def _make_query(kind: str) -> type[PageQuery]:
     """The parameters of a list of the record."""
     sorts = record_index.list_sorts(kind)
@@ -100,6 +120,7 @@ def _declare_collection(kind: str) -> None:
 
     def declare(method: Any, route: str, name: str, handler: Handler, may: str, **declared: Any) -> None:
         handler.__name__ = name
+        handler.__doc__ = _EVIDENCE.get(name) or _ABOUT[name.partition("_")[0]]
         things = plural if name.startswith("list") else text.with_article(kind)
         summary = f"{name.partition('_')[0].capitalize()} {things}"
         defaults = {"tag": plural, "summary": summary, "answer": out, "own": own_shape}

@@ -29,6 +29,7 @@ from tracker.store.committees import Member
     names={"id": "committee"},
 )
 def list_members(call: Call, id: str) -> Any:
+    """Each member with their role, their days, and the interests that they declared."""
     lookup.get(call.viewer, id, "committee")
     return read_page(call, select(Member).where(Member.committee_id == id), Member.id)
 
@@ -47,4 +48,6 @@ def list_members(call: Call, id: str) -> Any:
     again=made("committee"),
 )
 def appoint_member(call: Call, id: str) -> Any:
+    """In a draft the member is recorded at once, and the answer is the committee. To a public committee the member
+    is proposed, with a `reason`: the answer is 202 with the proposal, and another person decides."""
     return parts.add_part(call.unit, id, "committee", "members", call.body, committees.appoint_member)

@@ -47,6 +47,7 @@ class CompletenessOut(Schema):
     names={"id": "report"},
 )
 def get_completeness(call: Call, id: str) -> Any:
+    """Which of the measures of a complete report it meets, as far as that is public."""
     then = call.query.get("as_of"), call.query.get("known_at")
     past = any(one is not None for one in then)
     found = (

@@ -21,6 +21,7 @@ from tracker.schemas.consent import ConsentCorrectionIn, ConsentOut, ConsentWith
     names={"id": "evidence"},
 )
 def get_consent(call: Call, id: str) -> Any:
+    """The basis of the consent, what it allows, and what waits to be decided about it."""
     return consent.describe_consent(call.session, lookup.get(call.viewer, id, "evidence"))
 
 
@@ -37,6 +38,8 @@ def get_consent(call: Call, id: str) -> Any:
     again=get_consent,
 )
 def correct_consent(call: Call, id: str) -> Any:
+    """Allowing less holds at once. Allowing more is proposed: another person approves it, 24 hours later at the
+    earliest. Until then the item is used as before."""
     return consent.describe_consent(call.session, consent.correct_consent(call.unit, id, call.body))
 
 
@@ -53,4 +56,6 @@ def correct_consent(call: Call, id: str) -> Any:
     again=get_consent,
 )
 def withdraw_consent(call: Call, id: str) -> Any:
+    """The item is sealed and taken from the public side at once. If a custodian sends this, its redaction is
+    ordered; if somebody else does, a custodian is asked for it. A second custodian decides."""
     return consent.describe_consent(call.session, redaction.withdraw_consent(call.unit, id))

@@ -45,6 +45,8 @@ def _problem_type(code: str) -> dict[str, Any]:
     answer=ProblemTypeList,
 )
 def list_problem_types(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    """Each `code` with its status, its title and its remedy. The `type` of a problem is the address of its code
+    here."""
     return tag_bytes(encode_json({"items": [_problem_type(code) for code in sorted(_PROBLEMS)]}))
 
 
@@ -58,6 +60,7 @@ def list_problem_types(call: Call) -> Any:  # noqa: ARG001  # the same for every
     choices={"code": tuple(_PROBLEMS)},
 )
 def get_problem_type(call: Call, code: str) -> Any:  # noqa: ARG001  # the same for every call
+    """The status, the title, and the remedy: what you send differently."""
     return tag_bytes(encode_json(_problem_type(code)))
 
 

@@ -28,6 +28,8 @@ class CellOut(Schema):
 
 
 class CrosswalkName(Schema):
+    """A scale of another project."""
+
     scheme = fields.String(required=True)
     title = fields.String(required=True)
     about = fields.String(required=True)
@@ -36,18 +38,26 @@ class CrosswalkName(Schema):
 
 
 class CrosswalkOut(CrosswalkName):
+    """The words of a scale for our states."""
+
     cells = fields.List(fields.Nested(CellOut), required=True)
 
 
 class CrosswalkList(Schema):
+    """The scales that our states can be read in."""
+
     items = fields.List(fields.Nested(CrosswalkName), required=True)
 
 
 class ForeignAnswer(CellOut):
+    """A state in the word of another scale."""
+
     assessor = fields.Nested(Name, required=True)
 
 
 class ForeignStanding(Schema):
+    """Where each recommendation stands, in the words of another scale."""
+
     id = fields.String(required=True)
     reference = fields.String(required=True, allow_none=True)
     title = fields.String(required=True)
@@ -102,6 +112,8 @@ def _dump_cell(state: str, cell: Cell) -> dict[str, Any]:
     answer=CrosswalkList,
 )
 def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    """A scheme is the scale of another project, for example of a follow-up procedure of the UN. Each has its name,
+    its publisher and a link."""
     return tag_bytes(encode_json({"items": [_find_scheme(one) for one in SCHEMES.values()]}))
 
 
@@ -115,6 +127,8 @@ def list_public_crosswalks(call: Call) -> Any:  # noqa: ARG001  # the same for e
     choices={"scheme": tuple(SCHEMES)},
 )
 def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the same for every call
+    """For each of our states of implementation, the word of the scheme, and whether it says the same, more or
+    less."""
     one = SCHEMES[scheme]
     return tag_bytes(
         encode_json({**_find_scheme(one), "cells": [_dump_cell(*cell) for cell in one.cells.items()]})
@@ -125,7 +139,7 @@ def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the
     "GET",
     "/v1/public/processes/{id}/standing",
     permission=PUBLIC,
-    tag="vocabularies",
+    tag="public-processes",
     summary="Where every recommendation of a process stands, in the words of another scheme",
     query=SchemeQuery,
     answer=ForeignProcess,
@@ -133,6 +147,8 @@ def get_public_crosswalk(call: Call, scheme: str) -> Any:  # noqa: ARG001  # the
     names={"id": "process"},
 )
 def get_public_standing_in_a_scheme(call: Call, id: str) -> Any:
+    """Each public recommendation of the process with its state of implementation, in our word and in the word of
+    the scheme."""
     queries.find_document(call.public, "process", id, call.now)
     scheme = SCHEMES[call.query["scheme"]]
     then = (call.now, call.query.get("as_of"), call.query.get("known_at"))

@@ -32,6 +32,8 @@ from tracker.store.viewer import Viewer
     names={"id": "evidence"},
 )
 def list_custody(call: Call, id: str) -> Any:
+    """Each event has a type of PREMIS, its time, its outcome and the side that acted, never a person. The owner of
+    an item does not see what concerns only the desk."""
     lookup.get(call.viewer, id, "evidence")
     rows = custody.visible_events(call.viewer, id)
     found = read_page(call, rows, CustodyEvent.number)
@@ -50,6 +52,8 @@ def list_custody(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def hand_over(call: Call, id: str) -> Any:
+    """Records who receives the item, as an event of its custody. The answer has the link to the package; the same
+    key may use it for ten minutes."""
     custody.hand_over(call.unit, id, call.body["recipient"])
     return downloads.make_ticket(call, f"/v1/evidence/{id}/package")
 
@@ -67,6 +71,8 @@ def hand_over(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def get_package(call: Call, id: str) -> Response:
+    """A ZIP with the files as they came, their digests, the custody, the verification, and proofs from the log. Ask
+    for the link first (`hand_over`)."""
     downloads.require_ticket(call)
     consent.require_standing_consent(call.session, lookup.get(call.viewer, id, "evidence"))
     return downloads.download_headers(_send_package(call, id, downloads.require_store(call)), f"{id}.zip")

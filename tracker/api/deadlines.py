@@ -37,6 +37,7 @@ def _get_series(call: Call, first: str) -> Any:
     again=made("deadline"),
 )
 def refuse_extension(call: Call, id: str) -> Any:
+    """Records that somebody asked for more time and got none. The date stays."""
     add, own = deadlines.refuse_extension, ("reason",)
     return parts.add_part(call.unit, id, "deadline", "refused_extensions", call.body, add, own)
 
@@ -62,6 +63,9 @@ def refuse_extension(call: Call, id: str) -> Any:
     again=_get_extension,
 )
 def extend_deadline(call: Call, id: str) -> Any:
+    """Makes a new deadline as a draft and proposes the status change that closes the old one. When another person
+    approves the change, both take effect together. The old deadline keeps its date; the new one says by how many
+    days it moved."""
     deadline, change = deadlines.extend_deadline(call.unit, id, call.body)
     call.made = deadline.id
     return {"deadline": deadline, "change": change}
@@ -80,6 +84,8 @@ def extend_deadline(call: Call, id: str) -> Any:
     again=_get_series,
 )
 def create_deadline_series(call: Call) -> Any:
+    """Makes one deadline for each date from `set_on` to `until`. They have the same `series`; where a `reference`
+    is given, each gets it with a number."""
     series, made = deadlines.set_series(call.unit, call.body)
     call.made = made[0].id
     return {"series": series, "items": made}

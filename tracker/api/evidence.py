@@ -30,6 +30,8 @@ from tracker.store.statuses import StatusChange
     again=made("evidence"),
 )
 def retract_evidence(call: Call, id: str) -> Any:
+    """The item stays as withdrawn, with your reason. A status that cites it is marked in the same act. Only the
+    submitter may do this, and only while the item is a draft."""
     return evidence.retract_evidence(call.unit, id, call.body["reason"], call.expected)
 
 
@@ -44,6 +46,7 @@ def retract_evidence(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def get_review(call: Call, id: str) -> Any:
+    """The state on the track `verification`, and since when. Whoever submitted the item sees it too."""
     item = lookup.get(call.viewer, id, "evidence")
     return evidence.read_review(call.viewer, item, call.now)
 
@@ -59,6 +62,8 @@ def get_review(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_uses(call: Call, id: str) -> Any:
+    """Each status change that cites the item, with its stance and its place in the item. A watchdog sees the
+    approved ones on public subjects, and its own."""
     item = lookup.get(call.viewer, id, "evidence")
     rows = evidence.select_uses(call.viewer, item)
     page = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)

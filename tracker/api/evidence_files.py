@@ -103,6 +103,8 @@ def _get_file(call: Call, id: str, file: str) -> Any:
     again=_get_file,
 )
 def add_file(call: Call, id: str) -> Any:
+    """The bytes are kept as they came, and their SHA-256 is recorded. A public copy is checked for location and
+    device metadata; it waits for an approver."""
     return custody.add_file(call.unit, id, call.prepared.arrived)
 
 
@@ -117,6 +119,7 @@ def add_file(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_files(call: Call, id: str) -> Any:
+    """Role, size, media type and SHA-256 of each file, in the order in which they came."""
     lookup.get(call.viewer, id, "evidence")
     rows = custody.visible_files(call.viewer, id)
     return read_page(call, rows, EvidenceFile.added_at, EvidenceFile.id)
@@ -132,6 +135,7 @@ def list_files(call: Call, id: str) -> Any:
     names={"id": "evidence", "file": "file"},
 )
 def get_file(call: Call, id: str, file: str) -> Any:
+    """Role, size, media type, SHA-256 and when it was checked last. Nothing of its content."""
     return _get_file(call, id, file)
 
 
@@ -147,6 +151,8 @@ def get_file(call: Call, id: str, file: str) -> Any:
     whatever_standing=True,
 )
 def read_file(call: Call, id: str, file: str) -> Any:
+    """Records that you read the file, as an event of its custody. The answer has the link to the bytes; the same
+    key may use it for ten minutes."""
     found = custody.read_file(call.unit, id, file)
     name = None
     if call.by.may("evidence.export") and found.name_key is not None:
@@ -169,6 +175,7 @@ def read_file(call: Call, id: str, file: str) -> Any:
     names={"id": "evidence", "file": "file"},
 )
 def get_file_content(call: Call, id: str, file: str) -> Response:
+    """Sends the bytes as they came. A `Range` asks for a part. Ask for the link first (`read_file`)."""
     downloads.require_ticket(call)
     found = custody.find_bytes(call.viewer, id, file)
     return downloads.send_file(call, found.key, f"{found.id}.bin", sha256=found.sha256, size=found.size)
@@ -186,4 +193,5 @@ def get_file_content(call: Call, id: str, file: str) -> Response:
     again=_get_file,
 )
 def approve_file(call: Call, id: str, file: str) -> Any:
+    """The copy becomes public with its item. Neither its maker nor the submitter of the item may approve it."""
     return custody.approve_copy(call.unit, id, file)

@@ -16,6 +16,10 @@ from tracker.schemas.figures import FigureIn
 from tracker.schemas.proposals import ProposalOut
 from tracker.schemas.revisions import make_part
 
+_ABOUT: Final = (
+    "Says who counts, how many, for which day, and on what public evidence. In a draft it is recorded at once; to what"
+    " is public it is proposed, and another person decides."
+)
 _ADDED: Final = make_part("FigureAddition", FigureIn)
 
 
@@ -29,6 +33,7 @@ def _declare_addition(kind: str) -> None:
         return parts.add_part(call.unit, id, kind, "figures", call.body, add_to)
 
     add.__name__ = f"add_{kind}_figure"
+    add.__doc__ = _ABOUT
     endpoint(
         "POST",
         f"/v1/{PLURALS[kind]}/{{id}}/figures",

@@ -28,6 +28,8 @@ from tracker.store.mandates import Mandate
     names={"id": "committee"},
 )
 def list_mandates(call: Call, id: str) -> Any:
+    """Each version with the instrument that adopted it, its scope, tasks and powers, and from when to when it was
+    in force."""
     lookup.get(call.viewer, id, "committee")
     return read_page(call, select(Mandate).where(Mandate.committee_id == id), Mandate.number)
 
@@ -52,4 +54,6 @@ def _get_version(call: Call, id: str, version: str) -> Any:
     again=_get_version,
 )
 def adopt_mandate(call: Call, id: str) -> Any:
+    """The earlier versions stay as they are. In a draft the version is recorded at once; to a public committee it
+    is proposed, with a `reason`, and another person decides."""
     return parts.add_part(call.unit, id, "committee", "mandates", call.body, mandates.adopt_mandate)

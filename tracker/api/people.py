@@ -14,22 +14,19 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.people import SELF
-from tracker.domain.proposals import KEY, ROLES
+from tracker.domain.proposals import ROLES
 from tracker.schemas import people
-from tracker.schemas.fields import Id
 from tracker.store.people import Credential, Key, Person
-from tracker.store.proposals import find_waiting, find_waiting_for
+from tracker.store.proposals import find_waiting_for
 from tracker.store.watchdogs import Watchdog
-
-
-class KeysQuery(PageQuery):
-    account = Id("person", sought=True)
 
 
 @endpoint(
     "GET", "/v1/me", permission=SELF, tag="people", summary="Who one is and what one may", answer=people.MeOut
 )
 def get_me(call: Call) -> Any:
+    """Your account, the organization you speak for, and the permissions of the key that you sent. Call it first to
+    check a key."""
     person = call.session.get_one(Person, call.by.id)
     organization = person.organization_id
     watchdog = call.session.get(Watchdog, organization) if organization else None
@@ -59,20 +56,6 @@ def _get_account(call: Call, id: str) -> Any:
     return dump_account(call, actions_people.find_person(call.session, id))
 
 
-def _get_issued_key(call: Call, id: str) -> Any:
-    """A key as it is known after it was issued. Its secret is shown once, and kept nowhere."""
-    return _describe_key(call, actions_people.find_key(call.session, call.by, id), None)
-
-
-def _describe_key(call: Call, key: Key, secret: str | None) -> Any:
-    waits = find_waiting(call.session, KEY, key.id)
-    return {"key": key, "secret": secret, "proposal": waits and waits.id}
-
-
-def _get_key(call: Call, id: str) -> Any:
-    return actions_people.find_key(call.session, call.by, id)
-
-
 @endpoint(
     "POST",
     "/v1/me/naming",
@@ -85,6 +68,8 @@ def _get_key(call: Call, id: str) -> Any:
     refusals=(errors.AlreadyDone,),
 )
 def set_naming(call: Call) -> Any:
+    """People of the desk are named to each other. An unnamed person is shown as `desk`, in old acts too. The audit
+    trail still has the id."""
     return actions_people.set_naming(call.unit, unnamed=call.body["unnamed"])
 
 
@@ -115,6 +100,7 @@ def check_password(call: Call) -> Any:
     prepare=check_password,
 )
 def set_password(call: Call) -> Any:
+    """Whoever has a password sends it as `current`. The server never answers with a password."""
     return {"changed_at": passwords.set_password(call.unit, call.prepared).changed_at}
 
 
@@ -131,6 +117,7 @@ def set_password(call: Call) -> Any:
     refusals=(errors.AlreadyDone, errors.WrongKind),
 )
 def create_account(call: Call) -> Any:
+    """The account can do nothing until it has a key, and a second admin approves that key."""
     return dump_account(call, actions_people.add_person(call.unit, **call.body))
 
 
@@ -144,6 +131,7 @@ def create_account(call: Call) -> Any:
     answer=make_page_schema(people.AccountOut, "AccountPage"),
 )
 def list_accounts(call: Call) -> Any:
+    """Each account with its roles, its organization, and what waits for a second admin."""
     found = read_page(call, select(Person), Person.id)
     return {**found, "items": dump_accounts(call, found["items"])}
 
@@ -158,7 +146,23 @@ def list_accounts(call: Call) -> Any:
     names={"id": "person"},
 )
 def get_account(call: Call, id: str) -> Any:
+    """The account with its roles, its organization, and what waits for a second admin."""
     return _get_account(call, id)
+
+
+@endpoint(
+    "GET",
+    "/v1/colleagues",
+    permission="people.read",
+    tag="people",
+    summary="List the people of the desk, by id and name",
+    query=PageQuery,
+    answer=make_page_schema(people.ColleagueOut, "ColleaguePage"),
+)
+def list_colleagues(call: Call) -> Any:
+    """So that whoever decides knows who `proposed_by` is. Who asked to stay unnamed is not there, and neither is who
+    speaks for an organization: acts show these as a side."""
+    return read_page(call, actions_people.select_colleagues(), Person.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,72 +203,6 @@ def dump_accounts(call: Call, people: Sequence[Person]) -> list[Account]:
     versioned=True,
 )
 def change_account(call: Call, id: str) -> Any:
+    """Roles that are taken away, and a suspension, hold at once. More roles, and the end of a suspension, are
+    proposed; a second admin approves them 24 hours later at the earliest. Nobody changes their own account."""
     return dump_account(call, actions_people.change_person(call.unit, id, call.body, call.expected or 0))
-
-
-@endpoint(
-    "POST",
-    "/v1/keys",
-    permission="keys.manage",
-    tag="people",
-    summary="Issue a key, for somebody else once a second admin approves it; its secret is shown this once",
-    body=people.KeyIn,
-    answer=people.NewKeyOut,
-    again=_get_issued_key,
-    status=201,
-)
-def issue_key(call: Call) -> Any:
-    body = call.body
-    key, secret = actions_people.grant_key(
-        call.unit, body.get("account"), body.get("days"), body.get("scope")
-    )
-    call.made = key.id
-    return _describe_key(call, key, secret)
-
-
-@endpoint(
-    "GET",
-    "/v1/keys",
-    permission="keys.manage",
-    tag="people",
-    summary="List one's own keys; everybody's for who manages people",
-    query=KeysQuery,
-    answer=make_page_schema(people.KeyOut, "KeyPage"),
-)
-def list_keys(call: Call) -> Any:
-    rows = select(Key)
-    if not call.by.may("people.manage"):
-        rows = rows.where(Key.person_id == call.by.id)
-    if "account" in call.query:
-        rows = rows.where(Key.person_id == call.query["account"])
-    return read_page(call, rows, Key.id)
-
-
-@endpoint(
-    "GET",
-    "/v1/keys/{id}",
-    permission="keys.manage",
-    tag="people",
-    summary="Read what is known of a key",
-    answer=people.KeyOut,
-    names={"id": "key"},
-)
-def get_key(call: Call, id: str) -> Any:
-    return _get_key(call, id)
-
-
-@endpoint(
-    "POST",
-    "/v1/keys/{id}/revocation",
-    permission=SELF,
-    tag="people",
-    summary="Revoke a key, at once",
-    body=people.RevocationIn,
-    answer=people.KeyOut,
-    again=_get_key,
-    refusals=(errors.AlreadyDone,),
-    names={"id": "key"},
-    whatever_standing=True,
-)
-def revoke_key(call: Call, id: str) -> Any:
-    return actions_people.revoke_key(call.unit, id, call.body["reason"])

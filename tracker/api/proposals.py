@@ -37,6 +37,8 @@ class ProposalsQuery(PageQuery):
     answer=make_page_schema(schemas_proposals.ProposalOut, "ProposalPage"),
 )
 def list_proposals(call: Call) -> Any:
+    """Acts that take two people and are no status change: lowering protection, redaction, public copies, consent,
+    revisions, imports, roles and keys. You see those about things that you may know of."""
     columns = {
         "kind": Proposal.kind,
         "decision": Proposal.decision,
@@ -62,6 +64,8 @@ def list_proposals(call: Call) -> Any:
     names={"id": "proposal"},
 )
 def get_proposal(call: Call, id: str) -> Any:
+    """What is proposed, why, the versions on which it was judged, from when it may be approved, and the
+    decision."""
     return proposals.describe_proposal(call.session, proposals.get_proposal(call.viewer, id))
 
 
@@ -89,6 +93,9 @@ def get_proposal(call: Call, id: str) -> Any:
     names={"id": "proposal"},
 )
 def decide_proposal(call: Call, id: str) -> Any:
+    """`approve` does what was proposed; neither its author nor anybody of the author's organization may. `return`
+    needs a `note`. If something changed since, 409 `stale-proposal` names it: read it again and send its present
+    version under `versions`."""
     decision, note = call.body["decision"], call.body.get("note")
     if decision == "return" and note is None:
         raise errors.InvalidInput.at("/note", "say what is wrong with it")
@@ -96,6 +103,10 @@ def decide_proposal(call: Call, id: str) -> Any:
     if proposal.kind == REDACTION and proposal.approved_at is not None:
         forget_bytes(call, proposal.thing_id)
     return proposals.describe_proposal(call.session, proposal)
+
+
+def _get_undo(call: Call, _id: str, undo: str) -> Any:
+    return get_proposal(call, undo)
 
 
 @endpoint(
@@ -109,8 +120,10 @@ def decide_proposal(call: Call, id: str) -> Any:
     status=201,
     refusals=(errors.AlreadyDone, errors.NotPublished, errors.WrongKind),
     names={"id": "proposal"},
+    again=_get_undo,
 )
 def undo_import(call: Call, id: str) -> Any:
+    """The answer is the proposal; another person decides on it. What others built on since is left as it is."""
     undo = import_undo.propose_undo(call.unit, id, call.body["reason"])
     return proposals.describe_proposal(call.session, undo)
 

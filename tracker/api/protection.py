@@ -27,6 +27,7 @@ from tracker.store.protection import HoldAct, ProtectionAct
     names={"id": "evidence"},
 )
 def get_protection(call: Call, id: str) -> Any:
+    """The level, the organizations that it is shared with, and a proposal that waits to lower it."""
     return protection.describe_protection(call.session, lookup.get(call.viewer, id, "evidence"))
 
 
@@ -41,6 +42,7 @@ def get_protection(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def list_protection_history(call: Call, id: str) -> Any:
+    """Each raise, each proposal to lower, and what was decided on it."""
     item = lookup.get(call.viewer, id, "evidence")
     rows = select(ProtectionAct).where(ProtectionAct.evidence_id == item.id)
     return read_page(call, rows, ProtectionAct.id, newest=True)
@@ -59,6 +61,8 @@ def list_protection_history(call: Call, id: str) -> Any:
     names={"id": "evidence"},
 )
 def protect_evidence(call: Call, id: str) -> Any:
+    """A higher level holds at once. A lower level, or a new reader, is proposed; another person approves it, 24
+    hours later at the earliest. To cancel it before, send the present level."""
     return protection.describe_protection(call.session, protection.protect_evidence(call.unit, id, call.body))
 
 
@@ -72,6 +76,7 @@ def protect_evidence(call: Call, id: str) -> Any:
     answer=make_page_schema(schemas_protection.SharedEvidenceOut, "SharedEvidencePage"),
 )
 def list_shared_evidence(call: Call) -> Any:
+    """Items at the level `partner` that name your organization. The order is by id, which is random."""
     rows = call.viewer.select_shared()
     return read_page(call, rows, Evidence.id)  # by ids, which are random: when an item came here is not told
 
@@ -86,6 +91,7 @@ def list_shared_evidence(call: Call) -> Any:
     names={"id": "evidence"},
 )
 def get_shared_evidence(call: Call, id: str) -> Any:
+    """An item at the level `partner` that names your organization, without what is sealed."""
     return lookup.get_shared(call.viewer, id)
 
 
@@ -100,6 +106,7 @@ def get_shared_evidence(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def list_holds(call: Call, id: str) -> Any:
+    """Each hold and each release, with its reason and its day."""
     row = lookup.get_for_act(call.viewer, id)
     rows = select(HoldAct).where(HoldAct.subject_id == row.id)
     return read_page(call, rows, HoldAct.id, newest=True)

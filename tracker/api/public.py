@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,6 +13,7 @@ from tracker.api.http import paging
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, make_parameter, make_span_parameters
 from tracker.api.http.responses import tag_bytes
+from tracker.api.public_acts import EVENTS, join_items, list_events, read_before
 from tracker.database.list_index import Search
 from tracker.domain import errors, text
 from tracker.domain.people import PUBLIC
@@ -21,21 +22,18 @@ from tracker.public import (
     current_scores,
     document_schemas,
     event_queries,
-    event_schemas,
     feed_state,
     queries,
-    redaction_stats,
     scoreboard_schemas,
 )
 from tracker.public import lists as public_lists
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
 from tracker.public.filters import DAYS, FILTERS, index_keys, list_sorts, read_span
-from tracker.public.queries import Finished
-from tracker.schemas.fields import Code, Day, Id, Moment, Strict
+from tracker.schemas.day_fields import Day, Moment
+from tracker.schemas.fields import Code, Strict
 
 Handler = Callable[..., Any]
-EVENTS = make_page_schema(event_schemas.Event, "EventPage")
 _WITHDRAWN = (errors.Withdrawn, errors.Redacted)
 
 
@@ -82,12 +80,6 @@ def _list_day_sorts(kind: str) -> Iterator[str]:
         yield f"`{day}` and `-{day}`, by the earliest day that it may mean."
 
 
-def _join_queries(items: Sequence[bytes], following: str | None, tag: str | None = None) -> Finished:
-    """A page from finished pieces, none of which is parsed."""
-    body = b'{"items":[' + b",".join(items) + b'],"next":' + encode_json(following) + b"}"
-    return Finished(body, tag or tag_bytes(body).etag, following)
-
-
 def _read_filters(call: Call, kind: str) -> Search:
     asked = paging.filters_of(call.query)
     sought = Search(
@@ -110,7 +102,7 @@ def _declare_many(kind: str) -> Handler:
         found = public_lists.list_documents(
             call.public, sought, call.query["limit"], call.now, *_read_past(call)
         )
-        return _join_queries(found.items, paging.next_cursor(call, found.last), found.tag)
+        return join_items(found.items, paging.next_cursor(call, found.last), found.tag)
 
     return many
 
@@ -142,16 +134,29 @@ def _declare_one(kind: str) -> Handler:
 def _declare_past(kind: str) -> Handler:
     def past(call: Call, id: str) -> Any:
         found = event_queries.list_history(
-            call.public, kind, id, call.now, _read_before(call), call.query["limit"]
+            call.public, kind, id, call.now, read_before(call), call.query["limit"]
         )
-        return _list_events(call, found)
+        return list_events(call, found)
 
     return past
 
 
+#: What an operation does, by its verb, as the contract says it.
+_ABOUT: Final = {
+    "list": "One document for each, in brief. `as_of` asks what was true on a day, `known_at` what had been public by a"
+    " moment; both at once is allowed.",
+    "count": "How many documents the same question to the list finds.",
+    "get": "The document with the answers on each track, what each rests on, and the names of what it names. With"
+    " `as_of` or `known_at`, as it was then.",
+    "history": "Each public act about it: what was published, decided, revised or withdrawn.",
+}
+
+
 def _declare_endpoint(handler: Handler, name: str, path: str, summary: str, **declared: Any) -> None:
     handler.__name__ = name
-    endpoint("GET", path, permission=PUBLIC, tag="public", summary=summary, **declared)(handler)
+    handler.__doc__ = _ABOUT["history" if name.endswith("_history") else name.partition("_")[0]]
+    tag = f"public-{path.split('/')[3]}"
+    endpoint("GET", path, permission=PUBLIC, tag=tag, summary=summary, **declared)(handler)
 
 
 def _declare_collection(kind: str) -> None:
@@ -199,16 +204,6 @@ def _declare_collection(kind: str) -> None:
     )
 
 
-def _read_before(call: Call) -> int | None:
-    key = paging.read_cursor(call)
-    return None if key is None else int(key[0])
-
-
-def _list_events(call: Call, page: event_queries.Page) -> Finished:
-    last = [page.items[-1][0]] if page.more else None
-    return _join_queries([body for _seq, body in page.items], paging.next_cursor(call, last))
-
-
 for _kind in PLURALS:
     _declare_collection(_kind)
 
@@ -217,7 +212,7 @@ for _kind in PLURALS:
     "GET",
     "/v1/public/processes/{id}/scoreboard",
     permission=PUBLIC,
-    tag="public",
+    tag="public-processes",
     summary="The numbers of a process",
     query=Then,
     answer=scoreboard_schemas.Scoreboard,
@@ -225,91 +220,8 @@ for _kind in PLURALS:
     names={"id": "process"},
 )
 def get_scoreboard(call: Call, id: str) -> Any:
+    """Counts of recommendations, deadlines and silence. Each share has its numerator and denominator, and
+    `no_evidence` is counted on its own. With `as_of` or `known_at`, the numbers of that day or moment."""
     queries.find_document(call.public, "process", id, call.now)
     scores = current_scores.read_scoreboard(call.public, id, call.now, *_read_past(call))
     return tag_bytes(encode_json({**scores, "updating_since": feed_state.read_pending(call.public, id)}))
-
-
-class _ChangesQuery(PageQuery):
-    process = Id("process", sought=True)
-    verification = Code(
-        ("true", "false"),
-        metadata={
-            "description": "`true` adds to each act its place in the log, its entry, and what opens the entry."
-        },
-    )
-
-
-#: With these, status changes alone are listed.
-ChangesQuery = _ChangesQuery.from_dict(make_span_parameters("effective_on"), name="PublicChangesQuery")
-
-
-class ChangesPage(Schema):
-    """Public acts in the order in which they became public; ``next`` is always there, to go on from later."""
-
-    items = fields.List(fields.Nested(event_schemas.ListedEvent), required=True)
-    next = fields.String(required=True)
-
-
-@endpoint(
-    "GET",
-    "/v1/public/changes",
-    permission=PUBLIC,
-    tag="public",
-    summary="Every public act, oldest first: the cursor of an integrator",
-    query=ChangesQuery,
-    answer=ChangesPage,
-)
-def list_public_changes(call: Call) -> Any:
-    key = paging.read_cursor(call)
-    after, limit = 0 if key is None else int(key[0]), call.query["limit"]
-    verifiable = call.query.get("verification") == "true"
-    process, span = call.query.get("process"), read_span("effective_on", paging.filters_of(call.query))
-    page = event_queries.list_changes(
-        call.public, process, after, limit, effective=span, verifiable=verifiable
-    )
-    last = page.end or (page.items[-1][0] if page.items else after)
-    return _join_queries([body for _seq, body in page.items], paging.next_cursor(call, [last]))
-
-
-@endpoint(
-    "GET",
-    "/v1/public/events/{id}",
-    permission=PUBLIC,
-    tag="public",
-    summary="One public act, with what verifies it",
-    answer=event_schemas.VerifiableEvent,
-    refusals=(errors.Withdrawn, errors.Redacted),
-    names={"id": "event"},
-    cached=False,  # it grows when the log is signed
-)
-def get_public_event(call: Call, id: str) -> Any:
-    return tag_bytes(event_queries.get_event(call.public, id))
-
-
-@endpoint(
-    "GET",
-    "/v1/public/redactions",
-    permission=PUBLIC,
-    tag="public",
-    summary="How many redactions there were in each month that is over, by reason",
-    answer=event_schemas.RedactionCounts,
-)
-def count_public_redactions(call: Call) -> Any:
-    return tag_bytes(encode_json({"months": redaction_stats.count_redactions(call.public, call.now)}))
-
-
-@endpoint(
-    "GET",
-    "/v1/public/evidence/{id}/citations",
-    permission=PUBLIC,
-    tag="public",
-    summary="Read what an item supports and contradicts: the public acts that cite it, newest first",
-    query=PageQuery,
-    answer=EVENTS,
-    refusals=(errors.Withdrawn, errors.Redacted),
-    names={"id": "evidence"},
-)
-def list_public_citations(call: Call, id: str) -> Any:
-    found = event_queries.list_citing(call.public, id, _read_before(call), call.query["limit"], call.now)
-    return _list_events(call, found)

@@ -17,7 +17,7 @@ from tracker.public import public_files, queries
     "GET",
     "/v1/public/evidence/{id}/file",
     permission=PUBLIC,
-    tag="public",
+    tag="public-evidence",
     summary="Download the public copy of an item, of which its document tells digest, size and media type",
     answer=(),
     produces=BINARY,
@@ -26,6 +26,8 @@ from tracker.public import public_files, queries
     names={"id": "evidence"},
 )
 def get_public_file(call: Call, id: str) -> Response:
+    """The bytes of the copy that people made for the public. The document of the item has its SHA-256, size and
+    media type. A `Range` asks for a part."""
     queries.find_document(call.public, "evidence", id, call.now)  # refuses what was withdrawn or never public
     found = public_files.find_public_file(call.public, id)
     tag = downloads.make_tag(found.sha256)

@@ -25,6 +25,8 @@ from tracker.schemas.publication import PublicationDraftsOut, PublicationIn, Pub
     names={"id": "thing"},
 )
 def get_publication(call: Call, id: str) -> Any:
+    """`draft`, `published` or `withdrawn`, since when, and for evidence from a source the release that it waits
+    for."""
     return lookup.get_for_act(call.viewer, id)
 
 
@@ -39,6 +41,7 @@ def get_publication(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def list_publication_drafts(call: Call, id: str) -> Any:
+    """What a proposal `with_named` would make public together: each draft with its version."""
     with open_view(call.session, call.by, call.now, call.context.entropy) as unit:
         rows = publication.list_drafts(unit, [id], with_named=True)
         return {"drafts": [{"id": row.id, "version": row.version} for row in rows]}
@@ -63,6 +66,8 @@ def _get_proposed(call: Call, _id: str, proposal: str) -> Any:
     names={"id": "thing"},
 )
 def propose_publication(call: Call, id: str) -> Any:
+    """The answer is the proposal. Another person approves it, on the versions that were proposed. Evidence from a
+    source is then published in a batch, not at that moment."""
     return publication.propose_publication(call.unit, [id], **call.body)
 
 
@@ -79,6 +84,7 @@ def propose_publication(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def withdraw_thing(call: Call, id: str) -> Any:
+    """The public sees the reason. What is in a withdrawn process is hidden with it."""
     return publication.withdraw_thing(call.unit, id, call.body["reason"])
 
 
@@ -94,4 +100,5 @@ def withdraw_thing(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def retract_release(call: Call, id: str) -> Any:
+    """What was approved and waits for its batch is a draft again."""
     return releases.take_back_request(call.unit, id)

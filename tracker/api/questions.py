@@ -26,6 +26,7 @@ from tracker.store.questions import Question
     names={"id": "evidence"},
 )
 def list_questions(call: Call, id: str) -> Any:
+    """Each with its answer, where there is one. Each side is named as a side, never a person."""
     item = lookup.get(call.viewer, id, "evidence")
     rows = select(Question).where(Question.evidence_id == item.id)
     page = read_page(call, rows, Question.asked_at, Question.id, newest=True)
@@ -50,6 +51,7 @@ def _get_asked(call: Call, _id: str, question: str) -> Any:
     names={"id": "evidence"},
 )
 def ask_question(call: Call, id: str) -> Any:
+    """The question waits in the queue of the other side. Nothing of it is ever public."""
     return questions.describe_question(questions.ask_question(call.unit, id, call.body["text"]))
 
 
@@ -63,6 +65,7 @@ def ask_question(call: Call, id: str) -> Any:
     names={"id": "question"},
 )
 def get_question(call: Call, id: str) -> Any:
+    """The question, who asked, and the answer where there is one."""
     return questions.describe_question(questions.read_question(call.viewer, id))
 
 
@@ -79,6 +82,7 @@ def get_question(call: Call, id: str) -> Any:
     names={"id": "question"},
 )
 def answer_question(call: Call, id: str) -> Any:
+    """Only the side that was asked answers, and only once."""
     return questions.describe_question(questions.answer_question(call.unit, id, call.body["text"]))
 
 
@@ -95,4 +99,5 @@ def answer_question(call: Call, id: str) -> Any:
     names={"id": "question"},
 )
 def retract_question(call: Call, id: str) -> Any:
+    """Only the side that asked takes it back, and only while it has no answer."""
     return questions.describe_question(questions.retract_question(call.unit, id))

@@ -34,6 +34,8 @@ def _get_hold(call: Call, id: str) -> Any:
     names={"id": "thing"},
 )
 def redact_thing(call: Call, id: str) -> Any:
+    """The first custodian orders it: the thing is withdrawn at once, and evidence is sealed. When a second
+    custodian sends the same, its content is destroyed for good. That it was there, and the reason, stay."""
     found = redaction.redact_thing(call.unit, id, call.body["reason"])
     forget_bytes(call, id)
     return found
@@ -52,6 +54,8 @@ def redact_thing(call: Call, id: str) -> Any:
     names={"id": "event"},
 )
 def redact_words(call: Call, id: str) -> Any:
+    """The first custodian orders it; the words stay until a second custodian sends the same. Then they are
+    destroyed everywhere; that the act was there, and the reason, stay, and every proof of the log stays valid."""
     return redaction.redact_words(call.unit, id, call.body["reason"])
 
 
@@ -68,5 +72,7 @@ def redact_words(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def hold_subject(call: Call, id: str) -> Any:
+    """While a hold is on, nothing destroys the subject. Another custodian than the one who ordered a destruction
+    lets go of it."""
     redaction.hold_thing(call.unit, id, call.body["reason"], held=call.body["held"])
     return redaction.describe_hold(call.viewer, id)

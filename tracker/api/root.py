@@ -22,6 +22,8 @@ _FEEDS: Final = (
 
 
 class ProcessLinks(Schema):
+    """A public process and the addresses of its feeds."""
+
     slug = fields.String(required=True)
     title = fields.String(required=True)
     status_feed = fields.String(required=True)
@@ -71,6 +73,7 @@ class Root(Schema):
     answer=Root,
 )
 def get_root(call: Call) -> Any:
+    """The addresses of the lists, the feeds, the log and this contract. Start here without a key."""
     query = (
         select(document.c.id, document.c.slug, document.c.title)
         .where(document.c.kind == "process", document.c.withdrawn.is_(None))

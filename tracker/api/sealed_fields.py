@@ -22,4 +22,6 @@ from tracker.schemas.sealed_fields import ReadingOut, UnsealIn
     names={"id": "evidence"},
 )
 def read_sealed(call: Call, id: str) -> Any:
+    """The creator, the source and the other sealed fields, decrypted, and who submitted the item. For
+    custodians."""
     return sealed_fields.read_sealed_fields(call.unit, id, call.context.sealer())

@@ -21,7 +21,8 @@ from tracker.domain.tracks import SUBJECTS
 from tracker.public import search as public_search
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.events import encode_json
-from tracker.schemas.fields import Code, Day, Id, Text
+from tracker.schemas.day_fields import Day
+from tracker.schemas.fields import Code, Id, Text
 
 KINDS = ("process", "organization", *SUBJECTS)
 Find = Callable[[Sequence[Term], list[tuple[str, str]], tuple[int, int] | None, int], list[Hit]]
@@ -97,6 +98,8 @@ def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
     answer=SearchPage,
 )
 def search_public(call: Call) -> Any:
+    """Finds words in any script, and in translations and other names. Each hit has its kind, its id, its title and
+    a piece of the text. No key is needed."""
     return tag_bytes(
         encode_json(
             _make_page(
@@ -118,4 +121,5 @@ def search_public(call: Call) -> Any:
     answer=SearchPage,
 )
 def search_record(call: Call) -> Any:
+    """Finds words in any script, and in translations and other names. Sealed evidence is never found."""
     return _make_page(call, lambda *asked: record_search.search_record(call.session, *asked), "/v1")

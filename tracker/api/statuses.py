@@ -73,6 +73,9 @@ def _get_change(call: Call, id: str) -> Any:
     ),
 )
 def propose_status_change(call: Call) -> Any:
+    """Says which state holds on one track of one subject, from which day, why, and on what evidence. It waits for
+    another person (`decide_status_change`). With `replies_to` it is a reply to a verdict of another organization. A
+    refusal names each demand of the state that is not met."""
     return statuses.propose_status_change(call.unit, call.body)
 
 
@@ -87,6 +90,7 @@ def propose_status_change(call: Call) -> Any:
     own=make_page_schema(OwnStatusChangeOut, "OwnStatusChangePage"),
 )
 def list_status_changes(call: Call) -> Any:
+    """Proposed, approved, returned and retracted ones. A watchdog sees its own verdicts."""
     _require_track_of(call.query.get("subject"), call.query.get("track"))
     rows = call.viewer.select(StatusChange)
     columns = {
@@ -128,6 +132,7 @@ def _require_track_of(subject: str | None, code: str | None) -> None:
     names={"id": "change"},
 )
 def get_status_change(call: Call, id: str) -> Any:
+    """The states, the day, the reason, the citations, and the decision on it."""
     return lookup.get_status_change(call.viewer, id)
 
 
@@ -153,6 +158,9 @@ def get_status_change(call: Call, id: str) -> Any:
     versioned=True,
 )
 def decide_status_change(call: Call, id: str) -> Any:
+    """`approve` makes it hold, and public if its subject is; neither its proposer nor anybody of the proposer's
+    organization may. `return` needs a `note`. `retract` is for the proposer. A 409 names what changed since it was
+    proposed, or what is still missing."""
     decide: dict[str, Callable[..., ChangeRow]] = {
         "approve": partial(statuses.approve_status_change, versions=versions_read(call)),
         "return": statuses.return_status_change,

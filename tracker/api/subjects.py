@@ -10,8 +10,9 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import ids
 from tracker.domain.tracks import SUBJECTS
+from tracker.schemas.day_fields import Day, Moment
 from tracker.schemas.evidence import OwnEvidenceSubject
-from tracker.schemas.fields import Day, Moment, Strict
+from tracker.schemas.fields import Strict
 from tracker.schemas.standings import StandingOut
 from tracker.schemas.statuses import StatusChangeOut
 from tracker.schemas.subjects import AnySubject
@@ -40,6 +41,8 @@ class StandingQuery(Strict):
     names={"id": "subject"},
 )
 def get_subject(call: Call, id: str) -> Any:
+    """The same answer as from its own collection, with its `kind`. For whoever has an id and does not know of
+    what."""
     return lookup.get(call.viewer, id, ids.kind_of(id) or "")
 
 
@@ -54,6 +57,7 @@ def get_subject(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def list_history(call: Call, id: str) -> Any:
+    """Each status change of the subject on all tracks, the returned and retracted ones too."""
     lookup.get(call.viewer, id, *SUBJECTS)
     rows = call.viewer.select(StatusChange).where(StatusChange.subject_id == id)
     found = read_page(call, rows, StatusChange.created_at, StatusChange.id, newest=True)
@@ -71,6 +75,8 @@ def list_history(call: Call, id: str) -> Any:
     names={"id": "subject"},
 )
 def get_standing(call: Call, id: str) -> Any:
+    """For each track the answer of the lead, the answers of others, whether they differ, and what each rests on.
+    Confidential evidence counts here, so it may differ from the public document."""
     lookup.get(call.viewer, id, *SUBJECTS)
     then = call.query.get("as_of"), call.query.get("known_at")
     return standings.read_standing(call.session, id, call.now, *then, unsealed=call.by.may("evidence.unseal"))

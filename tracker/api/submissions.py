@@ -131,5 +131,7 @@ def _get_submission(call: Call, id: str) -> Any:
     ),
 )
 def submit_with_files(call: Call) -> Any:
+    """One call with several parts: first the item as JSON, then each file. If anything is refused, nothing is
+    recorded."""
     given: Received = call.prepared
     return submissions.submit_with_files(call.unit, given.item, given.arrived, call.context.sealer)

@@ -86,6 +86,9 @@ def _read_imported(call: Call, batch: str | None = None) -> import_report.Import
     again=_read_imported,
 )
 def import_rows(call: Call) -> Any:
+    """A row that has a name (`slug`, `reference`) and is in the record already is compared and edited, not made
+    twice. Send `dry_run` first: the report says what each row would do. With `propose`, another person approves the
+    whole import at once."""
     report: import_report.ImportReport = call.prepared
     if not call.body["dry_run"] and not report.faults:
         report = imports.import_rows(call.unit, _list_rows(call), options=_read_options(call))
@@ -117,6 +120,8 @@ def dump_refusal(report: import_report.ImportReport) -> errors.ImportRefused:
     produces=NDJSON,
 )
 def export_record(call: Call) -> Iterator[bytes]:
+    """One JSON object on each line, with its `kind`, as it stood at one moment. The last line has the number of the
+    others: without it the file was cut off."""
     named, kind = call.query.get("process"), call.query.get("kind")
     process = None if named is None else exports.find_process(call.session, named)
     asked = paging.filters_of(call.query)

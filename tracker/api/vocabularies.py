@@ -25,6 +25,8 @@ class Labels(fields.Dict):
 
 
 class TermOut(Schema):
+    """A code, its labels and what it means."""
+
     code = fields.String(required=True)
     label = Labels()
     definition = fields.String(required=True)
@@ -33,6 +35,8 @@ class TermOut(Schema):
 
 
 class VocabularyName(Schema):
+    """A vocabulary by its name."""
+
     name = fields.String(required=True)
     title = fields.String(required=True)
     document = fields.String(required=True)
@@ -67,6 +71,8 @@ class DemandsOut(Schema):
 
 
 class StateOut(Schema):
+    """A state of a track, and what it demands."""
+
     code = fields.String(required=True)
     label = Labels()
     meaning = fields.String(required=True)
@@ -74,6 +80,8 @@ class StateOut(Schema):
 
 
 class MoveOut(Schema):
+    """A move between two states that is refused."""
+
     before = fields.String(required=True, data_key="from")
     after = fields.String(required=True, data_key="to")
 
@@ -163,6 +171,7 @@ def _dump_track(one: Track) -> dict[str, Any]:
     answer=VocabularyList,
 )
 def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    """The name of each vocabulary, and where a member of a body or an answer uses it."""
     items = [
         {"name": one.name, "title": one.title, "document": f"/v1/public/vocabularies/{one.name}"}
         for one in VOCABULARIES.values()
@@ -180,6 +189,7 @@ def list_public_vocabularies(call: Call) -> Any:  # noqa: ARG001  # the same for
     choices={"name": tuple(VOCABULARIES)},
 )
 def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the same for every call
+    """Each code with its label in several languages, its meaning and its source."""
     return tag_bytes(_dump_vocabulary(VOCABULARIES[name]))
 
 
@@ -192,6 +202,8 @@ def get_public_vocabulary(call: Call, name: str) -> Any:  # noqa: ARG001  # the 
     answer=TrackList,
 )
 def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    """Each track with its kind of subject, who may answer it, its states, what evidence each state demands, and the
+    moves that are refused."""
     return tag_bytes(encode_json({"items": [_dump_track(one) for one in TRACKS.values()]}))
 
 
@@ -204,4 +216,5 @@ def list_public_tracks(call: Call) -> Any:  # noqa: ARG001  # the same for every
     answer=MeasureList,
 )
 def list_public_measures(call: Call) -> Any:  # noqa: ARG001  # the same for every call
+    """Each measure with its code, what it counts, and its source."""
     return tag_bytes(encode_json(MeasureList().dump({"items": list(MEASURES.values())})))

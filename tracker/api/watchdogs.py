@@ -30,6 +30,7 @@ class WatchdogsQuery(PageQuery):
     answer=make_page_schema(WatchdogOut, "WatchdogPage"),
 )
 def list_watchdogs(call: Call) -> Any:
+    """Each watchdog with its standing and the conflicts of interest that it declared."""
     rows = select(Watchdog)
     if "standing" in call.query:
         rows = rows.where(Watchdog.standing == call.query["standing"])
@@ -46,6 +47,7 @@ def list_watchdogs(call: Call) -> Any:
     names={"id": "organization"},
 )
 def get_watchdog(call: Call, id: str) -> Any:
+    """The standing, since when, the conflicts of interest that it declared, and each act on its standing."""
     found = call.session.get(Watchdog, id)
     if found is None:
         raise errors.NotFound(f"there is no watchdog {id[:64]!r}")
@@ -65,6 +67,7 @@ def get_watchdog(call: Call, id: str) -> Any:
     names={"id": "organization"},
 )
 def set_standing(call: Call, id: str) -> Any:
+    """A suspended or withdrawn watchdog writes nothing from that moment, in any role. What it said stays."""
     return watchdogs.set_registration(call.unit, id, call.body["standing"], call.body["reason"])
 
 
@@ -82,4 +85,5 @@ def set_standing(call: Call, id: str) -> Any:
     names={"id": "organization"},
 )
 def register_watchdog(call: Call, id: str) -> Any:
+    """The organization may then submit evidence and hold verdicts. The accounts of its people name it."""
     return watchdogs.register_watchdog(call.unit, id, call.body)

@@ -33,6 +33,8 @@ class WorkQuery(PageQuery):
     answer=make_page_schema(WorkOut, "WorkPage"),
 )
 def list_work(call: Call) -> Any:
+    """Proposals to decide, evidence to review, statuses whose basis changed, dates that passed. You see what you
+    may act on; your own proposals are not there, unless they were returned."""
     after = None
     if (key := read_cursor(call)) is not None:
         after = (datetime.fromisoformat(key[0]), key[1], key[2])
@@ -53,4 +55,5 @@ def list_work(call: Call) -> Any:
     answer=WorkCountOut,
 )
 def count_work(call: Call) -> Any:
+    """The number of entries of each kind. `more` is true where there are more than 1,000."""
     return {"kinds": work_queue_pages.count_work(call.viewer, call.now, filters_of(call.query))}

@@ -25,7 +25,7 @@ from tracker.cli.row_files import Rows
 from tracker.cli.table_files import Table, TableRow
 from tracker.domain.errors import FieldError
 from tracker.domain.vocabularies import codes
-from tracker.schemas.fields import PartialDay
+from tracker.schemas.day_fields import PartialDay
 
 #: How long the reference is that is made from a digest.
 _DIGITS: Final = 16

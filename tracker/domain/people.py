@@ -43,6 +43,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "proposals.settle": "read proposals, and settle them: decide on another's, or retract one's own",
     "watchdogs.read": "read the standing of watchdogs",
     "audit.read": "read the audit trail: who did what, in codes and ids",
+    "people.read": "read which id of a person stands for whom of the desk",
     "people.manage": "keep accounts, keys and the standing of watchdogs",
 }
 
@@ -86,6 +87,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "status.decide",
             "status.settle",
             "evidence.lower",
+            "people.read",
             "watchdogs.read",
         }
     ),
@@ -94,6 +96,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "proposals.settle",
             "record.read",
             "record.read_own",
+            "people.read",
             "watchdogs.read",
             "evidence.ask",
             "evidence.protect",
@@ -104,7 +107,8 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "audit.read",
         }
     ),
-    "admin": _EVERYBODY | {"audit.read", "people.manage", "proposals.settle", "watchdogs.read"},
+    "admin": _EVERYBODY
+    | {"audit.read", "people.manage", "people.read", "proposals.settle", "watchdogs.read"},
 }
 
 #: What whoever speaks for no organization is called where nobody is to be told who it was.

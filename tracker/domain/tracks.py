@@ -1,6 +1,6 @@
 """THE state table: every track, its states, what each means and demands, and the arrows that are nonsense.
 
-One data structure. From it come the check in code, the database CHECK constraints, the enums in
+One data structure. From it come the check in code, the rows of the table `transition`, the enums in
 the OpenAPI document, and `docs/tracks.md` with its diagrams. A new kind of status is a row here.
 
 A **track** is one question about one kind of subject; an **assessor** answers it by status changes.
@@ -408,13 +408,3 @@ def check_move(track: Track, before: str, after: str, act: Act) -> None:
             )
     elif not track.allows(before, after):
         raise ForbiddenMove(f"{track.code} cannot go from {before!r} to {after!r}")
-
-
-def list_pairs(track: Track, act: Act) -> tuple[tuple[str, str], ...]:
-    """Every (from, to) that an act may record: what the database CHECK and the tests are made of."""
-    if act == "confirmation":
-        return tuple((code, code) for code in track.codes if code not in UNLOOKED)
-    same = tuple((code, code) for code in track.codes)
-    if act == "reply":
-        return same if track.holder == "any" else ()
-    return (*track.moves, *same) if act == "correction" else track.moves

@@ -1,4 +1,5 @@
-"""The rules that a database holds by itself, triggers and constraints, compared with those that the migrations make.
+"""The rules that a database holds by itself, compared with those that the migrations make: triggers, constraints, and
+the moves between states.
 
 Somebody who is in the database drops a trigger first, and then changes what it kept. The expected rules are not
 written down a second time: the migrations make them in an empty place that is thrown away.
@@ -19,6 +20,10 @@ Rules: TypeAlias = Mapping[tuple[str, str], str]
 #: Makes everything in a database that is empty.
 Make: TypeAlias = Callable[[Connection], None]
 
+_TRANSITIONS: Final = (
+    "SELECT act || ' of ' || subject_kind || ' on ' || track || ' from ' || from_state || ' to ' || to_state"
+    " FROM transition"
+)
 _SCHEMA: Final = "tracker_expected"
 _TRIGGERS: Final = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
@@ -32,7 +37,7 @@ _TRIGGERS: Final = {
 
 
 def differences(engine: Engine, make: Make) -> list[str]:
-    """Each trigger and constraint that is missing, was changed, or is one too many."""
+    """Each trigger, constraint and transition that is missing, was changed, or is one too many."""
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql" and not _may_make_schema(connection):
             return ["triggers and constraints were not compared: this role may not create a schema"]
@@ -79,6 +84,7 @@ def _rules(connection: Connection) -> Rules:
         ("trigger", name): " ".join(definition.split())
         for name, definition in connection.execute(text(_TRIGGERS[connection.dialect.name]))
     }
+    found |= {("transition", name): name for name in connection.scalars(text(_TRANSITIONS))}
     looked = inspect(connection)
     for table in looked.get_table_names():
         if not full_text.is_index_table(table):

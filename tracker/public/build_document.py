@@ -40,7 +40,7 @@ def build_document(facts: Facts, world: World, day: date) -> Document:
     }
     if kind == "process":
         document.brief["updating_since"] = world.pending_since
-    for name in ("type", "body_type", "country", "series", *REFERENCES[kind]):
+    for name in ("type", "body_type", "country", "slug", "series", *REFERENCES[kind]):
         if content.get(name):
             document.index(name, content[name])
     for name in LISTS_OF_NAMES[kind]:

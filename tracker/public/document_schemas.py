@@ -33,11 +33,15 @@ class Timing(Schema):
 
 
 class ReadingTiming(ReadingContent):
+    """Another date that somebody gives for the same deadline, and how it stands by that date."""
+
     due_on = fields.String(metadata={"pattern": PATTERN})
     timing = fields.Nested(Timing, required=True)
 
 
 class Silence(Schema):
+    """Something that was owed and did not come."""
+
     report = fields.Nested(Name, required=True)
     since = fields.Date(required=True)
     days = fields.Integer(required=True)

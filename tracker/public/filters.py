@@ -93,6 +93,7 @@ def _type_filter(kind: str, *, edited: bool = False) -> Filter:
     return Filter(name, codes=tuple(TYPES[kind]), edited=edited, says="The code of its type.")
 
 
+_SLUG: Final = Filter("slug", longest=80, says="Its short name, as it stands in the addresses of its feeds.")
 _TAG: Final = Filter("tag", longest=121, edited=True, says="A tag as `scheme:code`.")
 _ASSESSOR: Final = Filter(
     "assessor",
@@ -105,10 +106,12 @@ _COUNTRY: Final = "The country, by its two letters (ISO 3166-1 alpha-2); small l
 _OVERDUE: Final = _yes_or_no("overdue", "A deadline that is set for it has passed, and it is still owed.")
 _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
     "process": (
+        _SLUG,
         _organization_filter("lead"),
         Filter("country", longest=2, edited=True, says=_COUNTRY),
     ),
     "organization": (
+        _SLUG,
         _organization_filter("part_of", edited=True),
         _organization_filter("successor_of", edited=True),
         _type_filter("organization", edited=True),

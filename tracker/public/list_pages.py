@@ -9,18 +9,21 @@ from datetime import date, datetime
 from itertools import accumulate
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.database.list_index import Filing, Key
 from tracker.public import documents, rendering
 from tracker.public.document_model import Document
 from tracker.public.events import encode_json
 from tracker.public.filings import index_entry
+from tracker.public.tables import event
 
 #: The most bytes of documents on one page; one always fits.
 MOST: Final = 1_000_000
 #: How many documents are computed for one answer: a page may end before it is full.
 COMPUTED: Final = 80
+#: Of how many acts they are computed at most; one document always is.
+MOST_ACTS: Final = 1_000
 #: How many things that turned with the day are computed for one answer. Beyond, it is read as if as of today.
 MOST_TURNED: Final = 80
 
@@ -56,6 +59,21 @@ def make_page(items: Sequence[Item], last: Key | None) -> Page:
     """The page of these, with a tag that follows from theirs."""
     digest = hashlib.sha256("".join([*(item.tag for item in items), repr(last)]).encode()).hexdigest()[:32]
     return Page(tuple(item.brief or b"" for item in items), digest, last)
+
+
+_ACTS: Final = (
+    select(event.c.subject_id, func.count())
+    .where(event.c.subject_id.in_(bindparam("things", expanding=True)))
+    .group_by(event.c.subject_id)
+)
+
+
+def cut_long(connection: Connection, keys: Sequence[Key]) -> Sequence[Key]:
+    """The first of these whose acts can be read for one answer."""
+    rows = connection.execute(_ACTS, {"things": [id for _key, id in keys]}).all() if keys else ()
+    numbers = {row[0]: row[1] for row in rows}
+    sums = accumulate(numbers[id] for _key, id in keys)
+    return keys[: max(1, sum(1 for acts in sums if acts <= MOST_ACTS))]
 
 
 def recompute_documents(

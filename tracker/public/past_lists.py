@@ -21,7 +21,16 @@ from sqlalchemy import ColumnElement, Connection, bindparam, exists
 from tracker.database import list_index
 from tracker.database.list_index import Search
 from tracker.public import filters, surroundings
-from tracker.public.list_pages import COMPUTED, MOST, Item, Page, make_item, make_page, recompute_documents
+from tracker.public.list_pages import (
+    COMPUTED,
+    MOST,
+    Item,
+    Page,
+    cut_long,
+    make_item,
+    make_page,
+    recompute_documents,
+)
 from tracker.public.tables import facet, span
 from tracker.public.timelines import mark_filed
 
@@ -40,7 +49,9 @@ def list_past(
     at, require, values = ask_of_day(sought, as_of or find_today(connection, sought, now))
     most = min(limit, COMPUTED)
     walk = list_index.walk_index(connection, facet, at, most, require, values)
-    keys = {id: (key, id) for key, id in walk.keys}
+    chosen = cut_long(connection, walk.keys)
+    end = walk.end if len(chosen) == len(walk.keys) else chosen[-1]
+    keys = {id: (key, id) for key, id in chosen}
     found: list[Item] = []
     size = 0
     for filing, made in recompute_documents(connection, list(keys), now, as_of):
@@ -48,7 +59,7 @@ def list_past(
         size += found[-1].size
         if size > MOST:
             return make_page(found, found[-1].key)
-    return make_page(found, walk.end)
+    return make_page(found, end)
 
 
 def find_today(connection: Connection, sought: Search, now: datetime) -> date:
@@ -113,12 +124,14 @@ def _list_known(
     size = 0
     at = replace(sought, filed=under, span=None)
     walk = list_index.walk_index(connection, facet, at, COMPUTED)
-    keys = {id: (key, id) for key, id in walk.keys}
+    chosen = cut_long(connection, walk.keys)
+    end = walk.end if len(chosen) == len(walk.keys) else chosen[-1]
+    keys = {id: (key, id) for key, id in chosen}
     for filing, made in recompute_documents(connection, list(keys), now, as_of, known_at):
         if sought.takes(filing):
             found.append(make_item(keys[filing.id], made))
             size += found[-1].size
         if len(found) == limit or (size > MOST and found):
             last = keys[filing.id]
-            return make_page(found, None if walk.end is None and last == walk.keys[-1] else last)
-    return make_page(found, walk.end)
+            return make_page(found, None if end is None and last == chosen[-1] else last)
+    return make_page(found, end)

@@ -10,6 +10,8 @@ from tracker.public.schema_fields import Name, day_field, instant_field, text_fi
 
 
 class Share(Schema):
+    """A percentage with its numerator and denominator."""
+
     numerator = fields.Integer(required=True)
     denominator = fields.Integer(required=True)
     unassessed = fields.Integer(required=True)
@@ -24,6 +26,8 @@ class Count(Schema):
 
 
 class AssessorCount(Count):
+    """The counts by the verdicts of one organization."""
+
     assessor = fields.Nested(Name, required=True)
     lead = fields.Boolean(required=True)
     answered = fields.Integer(required=True)
@@ -47,6 +51,8 @@ class ThemeCount(Count):
 
 
 class Totals(Schema):
+    """The counts of all recommendations of the process."""
+
     total = fields.Integer(required=True)
     tracks = fields.Dict(keys=fields.String(), values=fields.Nested(Count), required=True)
     by_assessor = fields.List(fields.Nested(AssessorCount))
@@ -55,11 +61,15 @@ class Totals(Schema):
 
 
 class Diverging(Schema):
+    """A recommendation on which organizations differ."""
+
     id = text_field()
     track = text_field()
 
 
 class Overdue(Schema):
+    """A date that passed without what was owed."""
+
     id = text_field()
     title = text_field()
     due_on = fields.Date(required=True)

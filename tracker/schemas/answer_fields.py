@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields
 
-from tracker.schemas.fields import Moment, PartialDay
+from tracker.schemas.day_fields import Moment, PartialDay
 
 #: Whoever acted, as the desk is told of them.
 WHO: Final = {
@@ -76,8 +76,8 @@ class LabelOut(Schema):
 class TagOut(Schema):
     scheme = fields.String(required=True)
     code = fields.String(required=True)
-    version = fields.String(allow_none=True)
-    label = fields.String(allow_none=True)
+    version = fields.String(required=True, allow_none=True, dump_default=None)
+    label = fields.String(required=True, allow_none=True, dump_default=None)
 
 
 class RecordOut(Schema):

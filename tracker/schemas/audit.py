@@ -10,7 +10,8 @@ from marshmallow import Schema, fields
 
 from tracker.domain import ids
 from tracker.domain.audit import FAMILIES, OPERATOR, PLACES, VERBS
-from tracker.schemas.fields import Moment, Strict, Text, Whole
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import Strict, Text, Whole
 
 
 def _known(*words: str, kinds: Iterable[str]) -> str:
@@ -80,4 +81,6 @@ class AuditRecordOut(AuditEntryOut):
 
 
 class AuditReadingOut(Schema):
+    """Entries of the audit trail, read on record."""
+
     items = fields.List(fields.Nested(AuditRecordOut), required=True)

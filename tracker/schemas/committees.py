@@ -8,19 +8,10 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, partial_day_field, text_field
-from tracker.schemas.fields import (
-    LINE,
-    LONG,
-    Code,
-    PartialDay,
-    Strict,
-    Text,
-    list_of,
-    list_of_shapes,
-    names_thing,
-    reference,
-)
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, names_thing, reference
 from tracker.schemas.figures import FigureIn, FigureOut
+from tracker.schemas.list_fields import list_of, list_of_shapes
 from tracker.schemas.mandates import MandateIn, MandateOut
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import former_names_in, former_names_out, names_table

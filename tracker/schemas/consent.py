@@ -5,7 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import consent
-from tracker.schemas.fields import LONG, Code, Moment, PartialDay, PartialDayText, Strict, Text, list_of
+from tracker.schemas.day_fields import Moment, PartialDay, PartialDayText
+from tracker.schemas.fields import LONG, Code, Strict, Text
+from tracker.schemas.list_fields import list_of
 
 
 class ConsentIn(Strict):

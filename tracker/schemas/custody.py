@@ -9,8 +9,10 @@ from typing import Final
 from marshmallow import Schema, fields
 
 from tracker.domain.custody import ORIGINAL, RECIPIENTS, ROLES
+from tracker.schemas.day_fields import Moment
 from tracker.schemas.evidence import EvidenceOut, OwnEvidenceOut, SubmissionIn
-from tracker.schemas.fields import Code, Moment, Strict, Text, list_of
+from tracker.schemas.fields import Code, Strict, Text
+from tracker.schemas.list_fields import list_of
 
 #: How many files may come with one item, in one call.
 MOST_FILES: Final = 20
@@ -27,6 +29,8 @@ class TicketQuery(Strict):
 
 
 class FileOut(Schema):
+    """What is known of a file, without its content."""
+
     id = fields.String(required=True)
     evidence = fields.String(attribute="evidence_id", required=True)
     role = fields.String(required=True)
@@ -54,6 +58,8 @@ class SubmissionForm(Strict):
 
 
 class SubmissionOut(Schema):
+    """An item with the files that came with it."""
+
     evidence = fields.Nested(EvidenceOut, required=True)
     files = fields.List(
         fields.Nested(FileOut),

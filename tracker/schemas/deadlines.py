@@ -8,20 +8,9 @@ from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import OtherDateOut, SubjectOut, day_field, text_field
-from tracker.schemas.fields import (
-    LINE,
-    LONG,
-    Code,
-    Day,
-    DayText,
-    Id,
-    PartialDayText,
-    Strict,
-    Text,
-    list_of_shapes,
-    names_thing,
-    reference,
-)
+from tracker.schemas.day_fields import Day, DayText, PartialDayText
+from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, names_thing, reference
+from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.translations import translations_in, translations_out
 

@@ -9,21 +9,20 @@ from tracker.domain.protection import PROTECTION
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, partial_day_field, text_field
 from tracker.schemas.consent import ConsentIn
+from tracker.schemas.day_fields import Moment, PartialDay
 from tracker.schemas.fields import (
     LINE,
     LONG,
     Code,
     Link,
-    Moment,
-    PartialDay,
     Strict,
     Text,
     country,
     language,
-    list_of,
     names_thing,
     reference,
 )
+from tracker.schemas.list_fields import list_of
 from tracker.schemas.releases import ReleaseOut
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.sealed_fields import SealedIn

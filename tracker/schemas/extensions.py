@@ -5,8 +5,10 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
+from tracker.schemas.day_fields import Day
 from tracker.schemas.deadlines import RULE, DeadlineOut, ReadingIn
-from tracker.schemas.fields import LINE, LONG, Code, Day, Strict, Text, list_of_shapes, reference
+from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, reference
+from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.statuses import CitationIn, StatusChangeOut
 
 

@@ -9,7 +9,8 @@ from marshmallow import Schema, ValidationError, fields
 
 from tracker.domain.errors import FieldError, InvalidInput
 from tracker.domain.strict_json import escape_pointer_step
-from tracker.schemas.fields import Id, Several
+from tracker.schemas.fields import Id
+from tracker.schemas.list_fields import Several
 from tracker.schemas.sentences import OBJECT
 
 #: What a name stands for: the id, given the name, the kinds of thing that are wanted, and the member that names it, as

@@ -6,7 +6,9 @@ from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import partial_day_field, text_field
-from tracker.schemas.fields import LINE, LONG, Code, PartialDay, Strict, Text, list_of
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import LINE, LONG, Code, Strict, Text
+from tracker.schemas.list_fields import list_of
 
 
 class ScopeIn(Strict):

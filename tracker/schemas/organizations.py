@@ -6,20 +6,9 @@ from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import PublishedOut, partial_day_field, text_field
-from tracker.schemas.fields import (
-    LINE,
-    Code,
-    Id,
-    Link,
-    PartialDay,
-    Strict,
-    Text,
-    language,
-    list_of,
-    list_of_shapes,
-    names_thing,
-    slug,
-)
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import LINE, Code, Id, Link, Strict, Text, language, names_thing, slug
+from tracker.schemas.list_fields import list_of, list_of_shapes
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import former_names_in, former_names_out
 

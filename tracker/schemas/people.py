@@ -6,7 +6,9 @@ from marshmallow import Schema, fields
 
 from tracker.domain import password_brake
 from tracker.domain.people import PERMISSIONS, ROLES
-from tracker.schemas.fields import Code, Id, Moment, Strict, Text, Truth, Whole, list_of
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import Code, Id, Strict, Text, Truth, Whole
+from tracker.schemas.list_fields import list_of
 
 _SCOPE = {"description": "The permissions it is limited to; null means all that its holder has."}
 _ORIGIN = {"description": "The key by which it was made; null where the command line made it."}
@@ -44,6 +46,13 @@ class AccountOut(Schema):
     )
 
 
+class ColleagueOut(Schema):
+    """Somebody of the desk: whom an id stands for."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+
+
 class KeyIn(Strict):
     """A key for oneself, or, for who manages people, for anybody."""
 
@@ -53,10 +62,14 @@ class KeyIn(Strict):
 
 
 class RevocationIn(Strict):
+    """Why a key is revoked."""
+
     reason = Code(REVOKED, required=True)
 
 
 class KeyOut(Schema):
+    """A key without its secret."""
+
     id = fields.String(required=True)
     account = fields.String(attribute="person_id", required=True)
     created_at = Moment(required=True)
@@ -68,7 +81,10 @@ class KeyOut(Schema):
     revoked_at = Moment(allow_none=True, required=True)
     scope = fields.List(fields.String(), allow_none=True, metadata=_SCOPE, required=True)
     last_used_on = fields.Date(
-        format="iso", allow_none=True, metadata={"description": "A day (UTC); nothing finer is kept."}
+        format="iso",
+        required=True,
+        allow_none=True,
+        metadata={"description": "A day (UTC); nothing finer is kept."},
     )
 
 
@@ -102,6 +118,7 @@ class MeOut(Schema):
     )
     organization = fields.String(allow_none=True, required=True)
     standing = fields.String(
+        required=True,
         allow_none=True,
         metadata={"description": "Of their organization as a watchdog; null where it is none."},
     )
@@ -113,10 +130,14 @@ class MeOut(Schema):
 
 
 class NamingIn(Strict):
+    """Whether you are named to other people of the desk."""
+
     unnamed = Truth(required=True)
 
 
 class NamingOut(Schema):
+    """Whether you are named to other people of the desk."""
+
     unnamed = fields.Boolean(required=True)
 
 
@@ -130,4 +151,6 @@ class PasswordIn(Strict):
 
 
 class PasswordOut(Schema):
+    """When the password was set."""
+
     changed_at = Moment(allow_none=True, required=True)

@@ -8,23 +8,10 @@ from marshmallow import fields
 
 from tracker.domain.calendars import WEEKDAYS
 from tracker.schemas.answer_fields import CalendarOut, PublishedOut, partial_day_field, text_field
-from tracker.schemas.fields import (
-    LINE,
-    LONG,
-    Code,
-    DayText,
-    PartialDay,
-    Strict,
-    Text,
-    Whole,
-    country,
-    language,
-    list_of,
-    list_of_shapes,
-    names_thing,
-    slug,
-)
+from tracker.schemas.day_fields import DayText, PartialDay
+from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, Whole, country, language, names_thing, slug
 from tracker.schemas.figures import FigureIn, FigureOut
+from tracker.schemas.list_fields import list_of, list_of_shapes
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.shared_fields import demands_table, former_names_in, former_names_out
 from tracker.schemas.translations import translations_in, translations_out

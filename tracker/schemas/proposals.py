@@ -7,7 +7,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from tracker.domain.proposals import DECISIONS, KINDS
-from tracker.schemas.fields import LONG, Code, Moment, Strict, Text, Whole, list_of_shapes
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import LONG, Code, Strict, Text, Whole
+from tracker.schemas.list_fields import list_of_shapes
 
 
 class VersionIn(Strict):
@@ -40,13 +42,15 @@ class UndoIn(Strict):
 
 
 class VersionOut(Schema):
+    """The version of a thing on which something was judged."""
+
     id = fields.String(required=True)
     version = fields.Integer(required=True)
 
 
 class ProposalOut(Schema):
-    """A proposal and what became of it. Of people, the author alone is named, and only where accounts are concerned: a
-    proposal about evidence may come from somebody who stays unnamed."""
+    """A proposal and what became of it. Of people, the author alone is named, and not where evidence is concerned: that
+    may be its submitter, who stays unnamed."""
 
     id = fields.String(required=True)
     kind = Code(KINDS, required=True)

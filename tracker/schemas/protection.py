@@ -6,7 +6,9 @@ from marshmallow import Schema, fields
 
 from tracker.domain.protection import PROTECTION
 from tracker.schemas.answer_fields import partial_day_field
-from tracker.schemas.fields import LONG, Code, Id, Moment, Strict, Text, list_of
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import LONG, Code, Id, Strict, Text
+from tracker.schemas.list_fields import list_of
 
 
 class ProtectionIn(Strict):
@@ -61,6 +63,8 @@ class ProtectionActOut(Schema):
 
 
 class ProtectionOut(Schema):
+    """Who may know of an item, and what waits to be decided about that."""
+
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     protection = fields.String(required=True)

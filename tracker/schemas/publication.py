@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.schemas.answer_fields import instant_field, text_field
-from tracker.schemas.fields import LONG, Moment, Strict, Text, Truth
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import LONG, Strict, Text, Truth
 from tracker.schemas.proposals import VersionOut
 from tracker.schemas.releases import ReleaseOut
 
@@ -35,15 +36,23 @@ class PublicationDraftsOut(Schema):
 
 
 class ReasonIn(Strict):
+    """Why something is taken back or withdrawn."""
+
     reason = Text(LONG, lines=True, required=True)
 
 
 class PublicationOut(Schema):
+    """Whether a thing is public, and since when."""
+
     id = fields.String(required=True)
     version = fields.Integer(required=True)
     publication = fields.String(required=True)
     release = fields.Nested(
-        ReleaseOut, allow_none=True, metadata={"description": "Of a subject: what it waits for."}
+        ReleaseOut,
+        required=True,
+        allow_none=True,
+        dump_default=None,
+        metadata={"description": "What a subject waits for; null where it waits for nothing."},
     )
     published_at = instant_field()
     withdrawn_at = instant_field()

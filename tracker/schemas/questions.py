@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from tracker.schemas.fields import LONG, Moment, Strict, Text
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import LONG, Strict, Text
 
 
 class QuestionIn(Strict):

@@ -6,21 +6,10 @@ from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, TagOut, partial_day_field, text_field
-from tracker.schemas.fields import (
-    LINE,
-    LONG,
-    Code,
-    Id,
-    PartialDay,
-    Strict,
-    Text,
-    language,
-    list_of,
-    list_of_shapes,
-    names_thing,
-    reference,
-)
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, language, names_thing, reference
 from tracker.schemas.figures import FigureIn, FigureOut
+from tracker.schemas.list_fields import list_of, list_of_shapes
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.translations import translations_in, translations_out
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import redaction
-from tracker.schemas.fields import LONG, Code, Moment, Strict, Text, Truth
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 
 
 class RedactionIn(Strict):
@@ -25,10 +26,14 @@ class RedactionOut(Schema):
 
 
 class HoldIn(Strict):
+    """A hold for a court or an inquiry, or its end."""
+
     held = Truth(required=True)
     reason = Text(LONG, lines=True, required=True)
 
 
 class HeldOut(Schema):
+    """Whether a subject is held."""
+
     id = fields.String(required=True)
     held = fields.Boolean(required=True)

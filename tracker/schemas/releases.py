@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.schemas.answer_fields import text_field
-from tracker.schemas.fields import Moment
+from tracker.schemas.day_fields import Moment
 
 
 class ReleaseOut(Schema):

@@ -6,22 +6,21 @@ from marshmallow import Schema, fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import ClaimOut, SubjectOut, partial_day_field, text_field
+from tracker.schemas.day_fields import PartialDay, PartialDayText
 from tracker.schemas.fields import (
     LINE,
     LONG,
     Code,
-    PartialDay,
-    PartialDayText,
     Strict,
     Text,
     Truth,
     Whole,
     language,
-    list_of_shapes,
     names_thing,
     reference,
 )
 from tracker.schemas.figures import FigureIn, FigureOut
+from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.translations import translations_in, translations_out
 

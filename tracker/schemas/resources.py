@@ -6,17 +6,9 @@ from marshmallow import fields
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, text_field
-from tracker.schemas.fields import (
-    LINE,
-    LONG,
-    Code,
-    Strict,
-    Text,
-    list_of_shapes,
-    names_thing,
-    reference,
-)
+from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, names_thing, reference
 from tracker.schemas.figures import FigureIn, FigureOut
+from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.revisions import make_patch
 from tracker.schemas.translations import translations_in, translations_out
 

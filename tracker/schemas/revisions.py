@@ -8,7 +8,8 @@ from typing import Any, Final
 from marshmallow import Schema, fields, missing
 
 from tracker.domain.revisions import ACTS, CORRECTION
-from tracker.schemas.fields import LONG, Code, PartialDay, Strict, Text
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import LONG, Code, Strict, Text
 
 #: Members of an edit that say why, and belong to no thing.
 GROUNDS: Final = ("reason", "revision", "since")

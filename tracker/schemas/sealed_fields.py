@@ -19,6 +19,8 @@ class SealedIn(Strict):
 
 
 class SealedOut(Schema):
+    """What is sealed of an item. A field that was not given is left out."""
+
     creator = fields.String()
     source_reference = fields.String()
     original_file_name = fields.String()
@@ -32,6 +34,8 @@ class UnsealIn(Strict):
 
 
 class ReadingOut(Schema):
+    """What a custodian reads of an item, on record."""
+
     id = fields.String(required=True)
     submitted_by = fields.String(required=True)
     sealed = fields.Nested(SealedOut, required=True)

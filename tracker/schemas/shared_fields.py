@@ -6,7 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from tracker.schemas.fields import LINE, DayText, Strict, Table, Text, language, list_of_shapes
+from tracker.schemas.day_fields import DayText
+from tracker.schemas.fields import LINE, Strict, Text, language
+from tracker.schemas.list_fields import Table, list_of_shapes
 
 
 class FormerNameIn(Strict):

@@ -49,6 +49,8 @@ class AddresseeRow(StandingRow):
 
 
 class AnswersOut(Schema):
+    """The answers on one track: of the lead, and of others beside it."""
+
     track = fields.String(required=True)
     lead = fields.Nested(StandingRow, required=True)
     others = fields.List(fields.Nested(StandingRow), required=True)

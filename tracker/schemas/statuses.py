@@ -10,23 +10,15 @@ from tracker.domain import partial_days
 from tracker.domain.basis import STANCES
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, instant_field, text_field
-from tracker.schemas.fields import (
-    LINE,
-    LONG,
-    Code,
-    Day,
-    Id,
-    Moment,
-    PartialDay,
-    Strict,
-    Text,
-    Truth,
-    list_of_shapes,
-)
+from tracker.schemas.day_fields import Day, Moment, PartialDay
+from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, Truth
+from tracker.schemas.list_fields import list_of_shapes
 from tracker.schemas.proposals import versions_read
 
 
 class CitationIn(Strict):
+    """An item that supports, contradicts or explains a status, as you send it."""
+
     evidence = Id("evidence", required=True)
     stance = Code(STANCES, required=True)
     locator = Text(LINE, allow_none=True)

@@ -8,8 +8,10 @@ from marshmallow import Schema, fields, validate
 
 from tracker.domain.revisions import ACTS, CORRECTION
 from tracker.domain.vocabularies import codes
-from tracker.schemas.fields import LONG, Code, Day, Strict, Table, Text, Truth, list_of
+from tracker.schemas.day_fields import Day
+from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 from tracker.schemas.kinds import SHAPES
+from tracker.schemas.list_fields import Table, list_of
 from tracker.schemas.statuses import StatusChangeOut
 
 #: The most rows of one request. Everybody else who writes waits until it is through.
@@ -82,6 +84,8 @@ class ImportIn(Strict):
 
 
 class RowFault(Schema):
+    """One member of a row that is at fault."""
+
     pointer = fields.String(required=True, metadata={"description": "A JSON Pointer into the row."})
     detail = fields.String(required=True)
 
@@ -95,6 +99,8 @@ class RowDifference(Schema):
 
 
 class ImportedRow(Schema):
+    """What became of a row, or would."""
+
     row = fields.Integer(
         required=True, metadata={"description": "Its place: the first is 0, as in a pointer."}
     )
@@ -132,6 +138,8 @@ class ImportedRow(Schema):
 
 
 class ImportTotals(Schema):
+    """How many rows are, or would be, what."""
+
     created = fields.Integer(required=True, metadata={"description": "In a dry run, how many would be."})
     updated = fields.Integer(required=True, metadata={"description": "There already, and edited."})
     proposed = fields.Integer(

@@ -8,7 +8,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.schemas.answer_fields import text_field
-from tracker.schemas.fields import LINE, LONG, Several, Strict, Text, language, list_of
+from tracker.schemas.fields import LINE, LONG, Strict, Text, language
+from tracker.schemas.list_fields import Several, list_of
 
 #: How long each text may be, and whether it may have lines.
 _TEXTS = {

@@ -6,7 +6,8 @@ from marshmallow import Schema, fields
 
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.answer_fields import WHO, instant_field, partial_day_field, text_field
-from tracker.schemas.fields import LONG, Code, PartialDay, Strict, Text
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import LONG, Code, Strict, Text
 
 
 class WatchdogIn(Strict):
@@ -22,6 +23,8 @@ class StandingIn(Strict):
 
 
 class WatchdogActOut(Schema):
+    """An act on the standing of a watchdog."""
+
     standing = fields.String(required=True)
     reason = fields.String(required=True)
     at = instant_field()
@@ -35,5 +38,6 @@ class WatchdogOut(Schema):
     conflicts = text_field()
     history = fields.List(
         fields.Nested(WatchdogActOut),
+        required=True,
         metadata={"description": "What was done about its standing since, oldest first."},
     )

@@ -7,7 +7,8 @@ from marshmallow import Schema, fields
 from tracker.domain.basis import BASES, STANCES
 from tracker.domain.tracks import TRACKS
 from tracker.domain.work_queue import KINDS
-from tracker.schemas.fields import Code, Moment
+from tracker.schemas.day_fields import Moment
+from tracker.schemas.fields import Code
 
 
 class UndermineOut(Schema):
@@ -19,6 +20,8 @@ class UndermineOut(Schema):
 
 
 class WorkOut(Schema):
+    """Something that waits for you."""
+
     kind = Code(KINDS, required=True)
     since = Moment(required=True, metadata={"description": "Since when it waits."})
     process = fields.String(attribute="process_id", required=True)
@@ -72,6 +75,8 @@ class WorkOut(Schema):
 
 
 class WaitingOut(Schema):
+    """How much waits of one kind."""
+
     kind = Code(KINDS, required=True)
     count = fields.Integer(required=True)
     more = fields.Boolean(required=True, metadata={"description": "There are more than were counted."})

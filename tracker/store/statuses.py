@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from itertools import product
 from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
@@ -25,7 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.util import identity_key
 
 from tracker.database.prepared import Prepared
-from tracker.domain import standing, tracks
+from tracker.domain import standing
 from tracker.domain.basis import STANCES, Basis
 from tracker.domain.errors import StaleEdit
 from tracker.domain.states import ACTS
@@ -37,34 +36,17 @@ from tracker.store.base import (
     check_in_order,
     check_one_of,
     check_prefix,
-    quote_list,
 )
 from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.subjects import Subject
+from tracker.store.tracks import Transition
 
 #: The approved answers, which say where things stand; and those changes that may wait for somebody.
 ANSWERS: Final = "decision = 'approved' AND act <> 'reply'"
 UNSETTLED: Final = "decision IN ('proposed', 'returned')"
 DECISIONS = ("proposed", "approved", "returned", "retracted")
-
-
-def _moves_check() -> CheckConstraint:
-    """The state table as a CHECK: a change may record only a (from, to) that its track and act allow."""
-    alike: dict[tuple[str, str, str], list[str]] = {}  # the twelve criteria of adequacy share their arrows
-    # Replies stand last: they came later, and the rule of a database that is there already is added to.
-    for track, act in sorted(product(tracks.TRACKS.values(), ACTS), key=lambda one: one[1] == "reply"):
-        pairs = tracks.list_pairs(track, act)
-        moves = quote_list(f"{before}>{after}" for before, after in pairs)
-        if pairs:  # what only the lead answers takes no reply
-            alike.setdefault((track.subject, act, moves), []).append(track.code)
-    clauses = (
-        f"(track IN ({quote_list(codes)}) AND subject_kind = '{subject}' AND act = '{act}'"
-        f" AND from_state || '>' || to_state IN ({moves}))"
-        for (subject, act, moves), codes in alike.items()
-    )
-    return CheckConstraint(" OR ".join(clauses), name="state_table")
 
 
 class StatusChange(Identified, Versioned, Base):
@@ -120,7 +102,10 @@ class StatusChange(Identified, Versioned, Base):
         ForeignKeyConstraint(["subject_id", "process_id"], ["subject.id", "subject.process_id"]),
         ForeignKeyConstraint(["superseded_by_id", "process_id"], ["subject.id", "subject.process_id"]),
         UniqueConstraint("id", "process_id"),
-        _moves_check(),
+        ForeignKeyConstraint(
+            [column.name for column in Transition.__table__.primary_key],
+            list(Transition.__table__.primary_key),
+        ),
         check_one_of("act", ACTS),
         check_one_of("decision", DECISIONS),
         check_in_order("not_before", "effective_on"),

@@ -61,13 +61,11 @@ _TONES: Final[Mapping[str, Mapping[Tone, str]]] = {
     },
     "specificity": {
         "unknown": "not_rated",
-        "failed": "minimal",
-        "stopped": "continuing",
-        "promised": "considering",
+        "stopped": "minimal continuing considering",
         "part": "general",
         "done": "specific",
     },
-    "priority": {"unknown": "not_rated", "promised": "low", "part": "medium", "stopped": "high"},
+    "priority": {"unknown": "not_rated", "stopped": "low", "part": "medium", "promised": "high"},
     "procedure": {
         "unknown": "no_information",
         "stopped": "not_begun suspended",

@@ -47,6 +47,8 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def _list_filters(kind: str) -> Iterator[Filter]:
     """What a list of a kind can be narrowed by, narrowest first."""
+    if kind in ("process", "organization"):
+        yield Filter("slug", says="Its short name, to the letter.")
     if kind in SUBJECTS:
         yield Filter("reference", says="Its short name within its process, to the letter.")
     if kind == "evidence":
@@ -135,7 +137,7 @@ def index_entry(session: Session, row: Any) -> Filing:
 
 
 def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, str]]:
-    for name in ("publication", "type", "body_type", "reference", "series"):
+    for name in ("publication", "type", "body_type", "slug", "reference", "series"):
         yield name, getattr(row, name, None) or ""
     for name in REFERENCES[kind]:
         yield name, getattr(row, f"{name}_id") or ""

@@ -1,4 +1,5 @@
-"""An endpoint is declared: method, path, permission, query, body, answer, refusals; then a few lines.
+"""An endpoint is declared: method, path, permission, query, body, answer, refusals; then a docstring that says what it
+does, and a few lines.
 
 The declaration feeds Flask and the OpenAPI document alike, so the two cannot differ. Permission is mandatory;
 `PUBLIC` must be said.
@@ -110,6 +111,11 @@ class Endpoint:
     @property
     def operation(self) -> str:
         return self.handler.__name__
+
+    @property
+    def about(self) -> str:
+        """What it does, as the contract says it: the docstring of its handler."""
+        return " ".join((self.handler.__doc__ or f"{self.summary}.").split())
 
     @property
     def parameters(self) -> list[str]:

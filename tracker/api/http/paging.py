@@ -16,7 +16,8 @@ from tracker.api.http import cursors
 from tracker.api.http.endpoint import Call
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter, name_span
-from tracker.schemas.fields import Code, Country, Digits, Id, PartialDay, Strict, Text, reference
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import Code, Country, Digits, Id, Strict, Text, reference, slug
 from tracker.store.base import UtcInstant
 
 DEFAULT: Final = 50
@@ -84,6 +85,7 @@ def make_span_parameters(member: str) -> dict[str, fields.Field[Any]]:
 _FORMS: Final[Mapping[str, Callable[..., fields.Field[Any]]]] = {
     "country": partial(Country, folded=True),
     "reference": reference,
+    "slug": slug,
     "series": partial(Text, 26, pattern="^[0-9a-z]{26}$", form="a series as answers give it"),
     "tag": partial(Text, 121, pattern="^[a-z0-9-]+:.+$", form="a tag as scheme:code"),
 }

@@ -17,6 +17,8 @@ from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
 from tracker.api.http.problems import STATUS
 from tracker.api.openapi import components, feed_operations
 from tracker.api.openapi.responses import BYTES, Problem, add_location, build_responses, find_example
+from tracker.api.openapi.shape_sentences import Shapes
+from tracker.api.openapi.tags import TAGS, list_groups
 from tracker.domain import ids, partial_days, text
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
 from tracker.public.events import encode_json
@@ -37,37 +39,6 @@ Every problem, and every answer to a key, carries an `X-Request-Id`: tell it to 
 """
 
 
-#: The parts of the API, in the order in which a reader needs them.
-TAGS: Final = {
-    "public": "What everybody may read: processes and all that belongs to them, as it is, as it was on a day, and as it"
-    " was known at a moment. Begin here.",
-    **feed_operations.TAGS,
-    "contract": "This contract, and the types of problems.",
-    "vocabularies": "What the codes mean: vocabularies, the state table, the table of measures, and the words that"
-    " other schemes use.",
-    "search": "Full text over what is public, and over the record.",
-    "people": "Who you are, accounts, keys and passwords. Begin here with a key.",
-    "processes": "The working record: inquiries, each with its lead organization and its calendar.",
-    "organizations": "Whoever appoints, issues, answers, submits or assesses.",
-    "watchdogs": "The organizations that submit evidence, and whether they may.",
-    "committees": "The bodies that inquire: their mandates and members.",
-    "reports": "What a committee or an organization found, in writing, and whether the public can read it.",
-    "resources": "The means that a committee needs, was promised and got.",
-    "deadlines": "The dates by which something is owed, and how they moved.",
-    "recommendations": "What was asked of whom.",
-    "indicators": "What is counted over time: vetting, graves and remains, prosecutions.",
-    "evidence": "Items of evidence and their files: submitting, protecting, handing over, taking back.",
-    "shared": "What was shared with a partner organization.",
-    "status-changes": "What an organization says of a subject on a track: one person proposes it, another decides.",
-    "subjects": "Any subject by its id: itself and its history.",
-    "publication": "Making public, withdrawing, and what waits for its release.",
-    "work": "The queue of what waits for you.",
-    "proposals": "Acts that take two people: what is proposed, and the decision of another person.",
-    "audit": "The audit trail: who did what, when, in codes and ids.",
-    "imports": "Many things at once into the record.",
-    "exports": "The record as lines of JSON.",
-    "redaction": "Destroying what must not be kept, by two custodians; and legal holds.",
-}
 _IF_MATCH: Final = (
     "The ETag of what was read, or several of which one must be the current; `*` stands for any version (RFC 9110,"
     " 13.1.1). A read takes no notice of it."
@@ -81,7 +52,8 @@ _EACH: Final = (
 
 def build_document() -> dict[str, Any]:
     """The whole document as plain values."""
-    marshmallow = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    shapes = Shapes(Problem, *AnySubject.VARIANTS.values())
+    marshmallow = MarshmallowPlugin(schema_name_resolver=shapes.name)
     spec = APISpec(
         title="Accountability tracker",
         version=__version__,
@@ -112,7 +84,8 @@ def build_document() -> dict[str, Any]:
         paths.setdefault(one.path, {})[one.method.lower()] = _describe_operation(one)
     for path, operations in (*paths.items(), *feed_operations.operations().items()):
         spec.path(path, operations=operations)
-    made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict()}
+    made: dict[str, Any] = {"openapi": _VERSION, **spec.to_dict(), "x-tagGroups": list_groups()}
+    shapes.describe(made)
     components.open_answers(made)
     components.unbound_codes(made)
     components.describe_operations(made)
@@ -168,16 +141,11 @@ def _describe_shape(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, An
     return {} if said is None else {"description": said}
 
 
-def _schema_name(schema: Any) -> str:
-    kind = schema if isinstance(schema, type) else type(schema)
-    return kind.__name__
-
-
 def _describe_operation(one: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": one.operation,
         "summary": one.summary,
-        "description": f"{one.summary}. {_describe_following(one)}{_describe_permission(one.permission)}",
+        "description": f"{one.about} {_describe_following(one)}{_describe_permission(one.permission)}",
         "tags": [one.tag],
         "security": [] if one.permission == PUBLIC else [{"key": []}],
         "parameters": _describe_parameters(one),

@@ -10,12 +10,6 @@ from tracker.api.openapi.log_operations import log_operations
 from tracker.api.openapi.operation_parts import describe_content, describe_operation, describe_parameter
 from tracker.domain.text import SLUG, SLUG_LENGTH
 
-TAGS: Final = {
-    "feeds": "Documents that are finished once for each change: what a website shows and a feed reader polls.",
-    "log": "The transparency log, as C2SP tlog-tiles lays it out; see `docs/verifying.md`.",
-}
-
-
 _PROCESS: Final = describe_parameter(
     "process",
     "path",

@@ -11,11 +11,19 @@ _CHECKPOINT: Final = (
     "inquiry.example/log\n610\n2p0n0k1nzl5cUVc9mfb3HkZ0aqZFZQ7JbWQyqkzFa1U=\n\n— inquiry.example/log …\n"
 )
 _FILES: Final = (
-    ("/log/checkpoint", "get_log_checkpoint", "Read the last signed checkpoint of the log", "text/plain", ()),
+    (
+        "/log/checkpoint",
+        "get_log_checkpoint",
+        "Read the last signed checkpoint of the log",
+        "The name of the log, how many entries it has, and the hash of them all, with a signature.",
+        "text/plain",
+        (),
+    ),
     (
         "/log/proof/{index}",
         "get_log_proof",
         "Read the proof that an entry is in the log",
+        "With the entry and the hashes in it, anybody computes the hash of the checkpoint.",
         "text/plain",
         (describe_parameter("index", "path", "The number of the entry.", type="integer", minimum=0),),
     ),
@@ -23,6 +31,7 @@ _FILES: Final = (
         "/log/tile/{level}/{tile}",
         "get_log_tile",
         "Read a tile of hashes, or with the level `entries` a bundle of entries",
+        "A tile that is full never changes. Mirrors and monitors read these.",
         "application/octet-stream",
         (
             describe_parameter("level", "path", "The level of the tile, or `entries`.", type="string"),
@@ -40,9 +49,9 @@ _FILES: Final = (
 def log_operations() -> dict[str, dict[str, Any]]:
     """The operations by path."""
     found = {}
-    for path, name, summary, media_type, parameters in _FILES:
+    for path, name, summary, description, media_type, parameters in _FILES:
         example = _CHECKPOINT if name == "get_log_checkpoint" else "…"
         binary = {"format": "binary"} if media_type == "application/octet-stream" else {}
         content = describe_content(media_type, example, type="string", **binary)
-        found[path] = describe_operation(name, "log", summary, f"{summary}.", content, parameters, **_FILE)
+        found[path] = describe_operation(name, "log", summary, description, content, parameters, **_FILE)
     return found

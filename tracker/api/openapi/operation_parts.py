@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tracker.api.openapi.components import NAME
-from tracker.api.openapi.responses import describe_refusal
+from tracker.api.openapi.responses import FOUND, describe_refusal
 
 _HOLDS: Final = " Public: takes no key, and says the same to everybody."
 
@@ -41,7 +41,7 @@ def describe_operation(
         "security": [],
         "parameters": [dict(one) for one in parameters],
         "responses": {
-            "200": {"description": f"{summary}.", "headers": etag, "content": content},
+            "200": {"description": FOUND, NAME: name, "headers": etag, "content": content},
             "304": {"description": "What you have is still right.", NAME: "NotModifiedInPublic"},
             **{
                 status: describe_refusal(int(status), codes, {})

@@ -24,7 +24,7 @@ from tracker.api.openapi.components import NAME
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
 from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
-from tracker.schemas.fields import Moment
+from tracker.schemas.day_fields import Moment
 from tracker.schemas.subjects import AnySubject
 
 
@@ -45,12 +45,12 @@ _DIGESTS: Final = {
 _LIMITS: Final = {
     "RateLimit-Policy": _describe_header("How many requests (`q`) a key may send in how many seconds (`w`)."),
     "RateLimit": _describe_header(
-        "How many of them are left (`r`), and in how many seconds (`t`) it begins anew."
+        "How many of them are left (`r`), and in how many seconds (`t`) the count resets."
     ),
 }
 _REPLAYED: Final = {
     idempotency.REPLAYED: _describe_header(
-        f"`true` where this is what the first request with that `{idempotency.HEADER}` was answered."
+        f"`true` where the first request with that `{idempotency.HEADER}` was acted on before; nothing was done again."
     )
 }
 _SAVED: Final = {
@@ -176,14 +176,14 @@ def list_refusals(one: Endpoint) -> set[type[errors.Refusal]]:
 def _describe_answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any]:
     if one.answer == ():
         return {
-            "description": one.summary + ".",
+            "description": "The bytes.",
             "headers": {**_SAVED, **carried},
             "content": {one.produces: {"schema": BYTES}},
         }
     if isinstance(one.answer, tuple):
         lines = {"description": "Each line is one of these.", "oneOf": list(one.answer)}
         return {
-            "description": one.summary + ".",
+            "description": "One JSON object on each line.",
             **({"headers": carried} if carried else {}),
             "content": {one.produces: {"schema": lines}},
         }
@@ -195,10 +195,26 @@ def _describe_answer(one: Endpoint, carried: Mapping[str, Any]) -> dict[str, Any
             'The page that follows, as `rel="next"` (RFC 8288); left out on the last.'
         )
     return {
-        "description": one.summary + ".",
+        "description": _describe_success(one),
+        NAME: one.operation,  # each stands in its place: its example is its own
         "headers": headers,
         "content": {one.produces: {"schema": _describe_schemas(one)}},
     }
+
+
+#: What a GET answers.
+FOUND: Final = "What was asked for, as it stands now."
+
+
+def _describe_success(one: Endpoint) -> str:
+    """What an answer says."""
+    if isinstance(one.answer, tuple):
+        return "The bytes."
+    if "next" in one.answer().fields:
+        return "A page of the list. It may be shorter than `limit`; `next` leads on."
+    if one.method == "GET":
+        return FOUND
+    return "It is recorded: what was made." if one.status == 201 else "It is done: what holds now."
 
 
 def add_location(one: Endpoint) -> bool:

@@ -3,7 +3,17 @@
 They are not the models and import none of them, for a migration makes the same in every version of the tracker.
 """
 
-from tracker.migrations.tables import evidence, indexes, logs, people, processes, public, statuses, triggers
+from tracker.migrations.tables import (
+    evidence,
+    indexes,
+    logs,
+    people,
+    processes,
+    public,
+    statuses,
+    transitions,
+    triggers,
+)
 from tracker.migrations.tables.columns import PUBLIC, RECORD
 
 __all__ = [
@@ -16,5 +26,6 @@ __all__ = [
     "processes",
     "public",
     "statuses",
+    "transitions",
     "triggers",
 ]

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from tracker.migrations.tables.columns import quote_codes
+from sqlalchemy import Column, String, Table
 
+from tracker.migrations.tables.columns import RECORD
+
+_COLUMNS = ("subject_kind", "track", "act", "from_state", "to_state")
 #: What says only that nobody has looked, and so cannot be confirmed.
 _UNLOOKED = ("not_assessed", "not_rated", "unreviewed")
 
@@ -207,21 +210,26 @@ _LINES = (
 )
 
 
-def _pairs(line: _Line, act: str) -> list[str]:
-    moves = [f"{before}>{after}" for before, those in line.moves.items() for after in those.split()]
-    same = [f"{state}>{state}" for state in line.moves if act != "confirmation" or state not in _UNLOOKED]
+def _pairs(line: _Line, act: str) -> list[tuple[str, str]]:
+    moves = [(before, after) for before, those in line.moves.items() for after in those.split()]
+    same = [(state, state) for state in line.moves if act != "confirmation" or state not in _UNLOOKED]
     return {"move": moves, "correction": [*moves, *same]}.get(act, same)
 
 
-def _clauses() -> Iterator[str]:
-    acts = [(line, act) for line in _LINES for act in ("move", "confirmation", "correction")]
-    acts += [(line, "reply") for line in _LINES if line.replies]
-    for line, act in acts:
-        pairs = quote_codes(" ".join(_pairs(line, act)))
-        yield (
-            f"(track IN ({quote_codes(line.tracks)}) AND subject_kind = '{line.subject}' AND act = '{act}'"
-            f" AND from_state || '>' || to_state IN ({pairs}))"
-        )
+def list_transitions() -> Iterator[dict[str, str]]:
+    """The rows of the table: for each track and act the pairs of states that it may record."""
+    for line in _LINES:
+        for act in ("move", "confirmation", "correction", *(["reply"] if line.replies else [])):
+            for track in line.tracks.split():
+                for before, after in _pairs(line, act):
+                    yield dict(zip(_COLUMNS, (line.subject, track, act, before, after), strict=True))
 
 
-STATE_TABLE = " OR ".join(_clauses())
+Table(
+    "transition",
+    RECORD,
+    *(
+        Column(name, String(size), primary_key=True)
+        for name, size in zip(_COLUMNS, (16, 40, 12, 32, 32), strict=True)
+    ),
+)

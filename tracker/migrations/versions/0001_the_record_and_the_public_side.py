@@ -1,8 +1,9 @@
-"""The record and the public side: every table, what a search finds by, and what refuses to change the history."""
+"""The record and the public side: every table, the moves between states, what a search finds by, and what refuses to
+change the history."""
 
 from alembic import op
 
-from tracker.migrations.tables import PUBLIC, RECORD, indexes, triggers
+from tracker.migrations.tables import PUBLIC, RECORD, indexes, transitions, triggers
 
 revision = "0001"
 down_revision = None
@@ -16,6 +17,7 @@ def upgrade() -> None:
     bind = op.get_bind()
     for side in (RECORD, PUBLIC):
         side.create_all(bind, checkfirst=False)
+    op.bulk_insert(RECORD.tables["transition"], list(transitions.list_transitions()))
     for name in SEARCHES:
         for statement in indexes.create_words(name, bind.dialect.name):
             op.execute(statement)

@@ -10,6 +10,8 @@ from tracker.public.content.translations import translations
 
 
 class CalendarShape(Content):
+    """The weekend, the holidays and the time zone by which days are counted."""
+
     time_zone = fields.String(required=True)
     weekend = fields.List(fields.String(), required=True)
     weekend_changes = fields.List(fields.Dict(), required=True)
