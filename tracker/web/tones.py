@@ -59,6 +59,21 @@ _TONES: Final[Mapping[str, Mapping[Tone, str]]] = {
         "failed": "closed_not_implemented",
         "stopped": "closed_by_issuer superseded no_longer_applicable",
     },
+    "specificity": {
+        "unknown": "not_rated",
+        "stopped": "minimal continuing considering",
+        "part": "general",
+        "done": "specific",
+    },
+    "priority": {"unknown": "not_rated", "stopped": "low", "part": "medium", "promised": "high"},
+    "procedure": {
+        "unknown": "no_information",
+        "stopped": "not_begun suspended",
+        "promised": "prepared",
+        "part": "in_progress",
+        "done": "completed",
+        "failed": "abandoned",
+    },
     "verification": {
         "unknown": "unreviewed unverifiable",
         "promised": "in_review",
