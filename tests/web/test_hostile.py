@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -42,7 +43,17 @@ class Hostile:
             "evil", "watchdog", name=EVIL, website=LINK, aliases=[{"name": EVIL, "language": "ar"}],
             former_names=[{"name": f"{EVIL} before", "from_on": None, "to_on": "2020-01-01"}],
         )  # fmt: skip
-        self.process = world.make_process("hostile", title=EVIL, summary=EVIL, place=EVIL, country="SY")
+        counted = {
+            "figure": "counted",
+            "of": EVIL,
+            "amount": Decimal(3),
+            "unit": EVIL,
+            "as_of": "2025-04-09",
+            "source": EVIL,
+        }
+        self.process = world.make_process(
+            "hostile", title=EVIL, summary=EVIL, place=EVIL, country="SY", figures=[counted]
+        )
         world.process = self.process
         world.committee = world.make_committee(
             "evil-inquiry",
@@ -75,7 +86,7 @@ class Hostile:
         world.answer(due, "outcome", "missed", reason=EVIL)
         world.answer(world.committee, "adequacy.time", "not_met", reason=EVIL)
         world.report(
-            "evil-report", title=EVIL, note=EVIL, claims=[{"date": "2025", "event": EVIL, "says": EVIL}]
+            "evil-report", title=EVIL, note=EVIL, claims=[{"date": "2025-04-09", "event": EVIL, "says": EVIL}]
         )
         world.resource(world.committee, title=EVIL, note=EVIL)
 
@@ -124,6 +135,7 @@ def test_no_text_brings_a_tag_an_attribute_or_an_address_of_its_own(
         assert "1787569" not in page.said, path  # a template in a text is not run
         shown += page.said.count("<script>alert(1)</script>")
     assert shown > 100  # it was there, as a text
+    assert "What was counted, and by whom" in Tags(browser.get("/en/hostile").get_data(as_text=True)).said
 
 
 def test_names_of_parameters_and_values_are_said_as_text(hostile: Hostile, browser: FlaskClient) -> None:

@@ -39,7 +39,7 @@ class CompletenessOut(Schema):
     "GET",
     "/v1/public/reports/{id}/completeness",
     permission=PUBLIC,
-    tag="public",
+    tag="public-reports",
     summary="Is every recommendation of a report tracked here, or out of scope with a reason?",
     query=Then,
     answer=CompletenessOut,
@@ -47,7 +47,8 @@ class CompletenessOut(Schema):
     names={"id": "report"},
 )
 def get_completeness(call: Call, id: str) -> Any:
-    """Which of the measures of a complete report it meets, as far as that is public."""
+    """How many recommendations the report has by its own count, how many are recorded here, and which are left out and
+    why."""
     then = call.query.get("as_of"), call.query.get("known_at")
     past = any(one is not None for one in then)
     found = (
