@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.actions import proposals, publication, revisions, statuses
+from tracker.actions import following_changes, proposals, publication, revisions, statuses
 from tracker.actions.import_batches import act_of, find_decided
 from tracker.actions.support import pending_updates
 from tracker.actions.support.lookup import get_unfiltered
@@ -144,7 +144,7 @@ def _undo_change(unit: Unit, undo: Proposal, id: str) -> str | None:
         return None
     if _is_answered_since(unit.session, undo.target_id, change):
         return CHANGED
-    statuses.take_back_change(unit, id, undo.proposed_by, undo.reason or _NOT_APPROVED)
+    following_changes.take_back_change(unit, id, undo.proposed_by, undo.reason or _NOT_APPROVED)
     extended = change.track == "outcome" and change.to_state in REPLACED
     if extended and (new := find_replacement(unit.session, change.subject_id)) is not None:
         _retire_thing(unit, undo, new)

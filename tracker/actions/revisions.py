@@ -13,12 +13,7 @@ from marshmallow import Schema
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from tracker.actions import (
-    evidence,
-    proposals,
-    releases,
-    statuses,
-)
+from tracker.actions import evidence, following_changes, proposals, releases
 from tracker.actions.support import (
     basis_updates,
     lookup,
@@ -281,7 +276,7 @@ def _revise(
     reviewed = isinstance(row, Evidence) and _substance_of(row, changes)
     change_thing(unit, row, kind, changes, {**grounds, "members": sorted(members)})
     if reviewed:
-        statuses.reopen_review(unit, row.id, proposed_by, _REOPENED)
+        following_changes.reopen_review(unit, row.id, proposed_by, _REOPENED)
 
 
 def revert_revision(unit: Unit, revision: Proposal, reason: str, proposed_by: str) -> bool:

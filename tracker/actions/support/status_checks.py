@@ -1,0 +1,203 @@
+"""What must hold before a status change is proposed or approved: who says it, of which day, on what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from tracker.actions.support import lookup, second_person, status_support
+from tracker.actions.support.lookup import require_organization, require_process
+from tracker.actions.support.unit import Unit
+from tracker.domain import publication, tracks
+from tracker.domain.deadlines import MISSED
+from tracker.domain.errors import (
+    AlreadyDone,
+    DemandsNotMet,
+    FieldError,
+    ForbiddenMove,
+    InvalidInput,
+    NotPermitted,
+    OwnEvidence,
+    Refusal,
+    WrongAssessor,
+)
+from tracker.domain.partial_days import lies_before
+from tracker.domain.plausible_days import STATES_IN_ORDER, require_ordered_states
+from tracker.domain.states import Act, Track
+from tracker.store import answers, statuses
+from tracker.store.answers import Line
+from tracker.store.statuses import ChangeRow, CitationRow
+from tracker.store.subject_rows import SubjectRow
+from tracker.store.watchdogs import find_registration
+
+
+def find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | None) -> str:
+    """Whose answer it is. The desk may record anybody's; a watchdog speaks for itself only."""
+    lookup.require_speaking_for(unit, "/assessor", wanted)
+    lead = subject.process.lead_id
+    assessor = wanted or unit.by.organization or lead
+    require_organization(unit.session, "/assessor", assessor)
+    if unit.by.organization not in (None, lead, assessor):
+        raise NotPermitted("you speak for your own organization only")
+    if track.holder != "any" and assessor != lead:
+        detail = f"{track.code} is held by the lead organization of the process, {lead}"
+        if track.per_addressee:
+            detail += "; say with addressee whose answer it records"
+        raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
+    require_registered(unit, assessor)
+    if unit.by.organization == assessor != lead and find_registration(unit.session, assessor) is None:
+        raise NotPermitted(
+            "your organization is not registered as a watchdog; ask the desk to record what it says"
+        )
+    return str(assessor)
+
+
+def find_successor(
+    unit: Unit, subject: SubjectRow, track: str, state: str, data: Mapping[str, Any]
+) -> str | None:
+    """The recommendation that took the place of this one."""
+    wanted: str | None = data.get("superseded_by")
+    if wanted is None:
+        return None
+    if (track, state) != ("closure", "superseded"):
+        raise InvalidInput.at("/superseded_by", "goes with closure superseded only; leave it out")
+    found = lookup.find_named_subject(unit.viewer, "/superseded_by", wanted, "recommendation")
+    require_process("/superseded_by", found, subject.process_id)
+    if found.id == subject.id:
+        raise InvalidInput.at("/superseded_by", "must be another recommendation")
+    return wanted
+
+
+def require_registered(unit: Unit, assessor: str) -> None:
+    registration = find_registration(unit.session, assessor)
+    if registration not in (None, "registered"):
+        raise NotPermitted(f"the standing of this watchdog is {registration}; it holds no new verdicts")
+
+
+def require_open(subject: SubjectRow) -> None:
+    if publication.WITHDRAWN in (subject.publication, subject.process.publication):
+        raise AlreadyDone("the subject has been withdrawn; nothing more can be said of it")
+
+
+def require_other_than_submitter(unit: Unit, subject: Any, track: Track) -> None:
+    if track.holder != "desk":  # its subject is evidence
+        return
+    if second_person.handed_in(unit.by, subject):
+        raise OwnEvidence("you or your organization submitted this item; somebody else has to review it")
+    if not unit.by.is_desk:
+        raise WrongAssessor(f"{track.code} is answered by the desk alone")
+
+
+def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, Any]) -> None:
+    """An answer is of a day that was, after what it is about began; and a day is not missed before it is over."""
+    effective_on, not_before = data["effective_on"], data.get("not_before")
+    today = subject.process.days.today(unit.now)
+    if effective_on > today:
+        raise InvalidInput.at(
+            "/effective_on", f"must not lie in the future; today is {today} in this process"
+        )
+    if not_before is not None and not_before > effective_on:
+        raise InvalidInput.at("/not_before", "must not lie after effective_on")
+    if subject.begins is not None and lies_before(not_before or effective_on, subject.begins):
+        pointer = "/not_before" if not_before else "/effective_on"
+        raise InvalidInput.at(
+            pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {subject.begins}"
+        )
+    if state != MISSED or subject.kind != "deadline":
+        return
+    if (due_on := subject.due_day) is None:
+        raise InvalidInput.at("/effective_on", "nothing is missed while the date waits for its event")
+    if effective_on <= due_on:
+        raise InvalidInput.at("/effective_on", f"nothing is missed before {due_on} is over")
+
+
+#: kind of subject -> the day before which there is nothing to answer.
+_BEGINS: Final = {"recommendation": "issued_on", "deadline": "set_on"}
+
+
+def find_act(data: Mapping[str, Any]) -> Act:
+    if data.get("corrects") is not None:
+        if data.get("confirms"):
+            raise InvalidInput.at("/confirms", "a correction confirms nothing; leave one of the two out")
+        return "correction"
+    if data.get("replies_to") is not None:
+        return "reply"
+    return "confirmation" if data.get("confirms") else "move"
+
+
+def require_correctable(unit: Unit, change: ChangeRow) -> None:
+    """A correction names an approved answer on the same line, which nobody has corrected yet."""
+    if change.corrects_id is None:
+        return
+    found = statuses.read_change(unit.session, change.corrects_id)
+    same = found is not None and Line.of(found) == Line.of(change)
+    if found is None or not same or found.number is None or found.act == "reply":
+        raise InvalidInput.at(
+            "/corrects", "must name an approved change of the same assessor on the same track"
+        )
+    if answers.is_corrected(unit.session, found.id):
+        raise AlreadyDone(f"{found.id} has been corrected already; correct its correction")
+
+
+def find_state(change: ChangeRow, last: Any) -> str:
+    """What stands, on the day the change takes effect, without it and what it corrects: the ``last`` answer before it.
+    A reply moves nothing."""
+    if change.act == "reply":
+        return str(change.to_state)
+    return tracks.TRACKS[change.track].initial if last is None else str(last.to_state)
+
+
+def check_proposed_move(unit: Unit, track: Track, change: ChangeRow) -> None:
+    """A move that follows a proposal which waits too, as one life of a recommendation follows another, may be proposed
+    with it. What stands then is read again when it is approved. Only what stands is confirmed."""
+    try:
+        tracks.check_move(track, change.from_state, change.to_state, change.act)
+    except ForbiddenMove:
+        waiting = answers.find_waiting_state(unit.session, change)
+        if waiting is None or change.act == "confirmation":
+            raise
+        tracks.check_move(track, waiting, change.to_state, change.act)
+        change.from_state = waiting
+
+
+def require_order(unit: Unit, change: ChangeRow) -> None:
+    """Among all answers of its line the days of a change can be; what it corrects is none of them."""
+    if change.track in STATES_IN_ORDER and change.act != "reply":
+        line = answers.iterate_answers(unit.session, Line.of(change), without=change.corrects_id or "")
+        require_ordered_states(change.track, [change, *line])
+
+
+def make_citations(unit: Unit, subject: SubjectRow, cited: Sequence[Mapping[str, Any]]) -> list[CitationRow]:
+    rows: list[CitationRow] = []
+    status_support.find_subjects(unit.session, [one["evidence"] for one in cited])  # all at once
+    for place, one in enumerate(cited):
+        pointer = f"/citations/{place}/evidence"
+        item = lookup.find_named_subject(unit.viewer, pointer, one["evidence"], "evidence")
+        require_process(pointer, item, subject.process_id)
+        if item.id == subject.id:
+            raise InvalidInput.at(pointer, "evidence cannot vouch for itself")
+        if item.publication == publication.WITHDRAWN:
+            raise InvalidInput.at(pointer, "this item has been withdrawn")
+        if any(row.evidence_id == item.id for row in rows):
+            raise InvalidInput.at(pointer, "this item is cited twice; cite it once")
+        rows.append(CitationRow(item.id, one["stance"], one.get("locator")))
+    return rows
+
+
+def check_demands(
+    unit: Unit, subject: SubjectRow, change: ChangeRow, repeated: Sequence[Any]
+) -> status_support.StatusSupport:
+    """What the change rests on, with the answers that it repeats."""
+    found = status_support.of_runs(unit.session, subject, [[change, *repeated]], unit.now)[change.id]
+    lacking = found.missing()
+    if lacking:
+        raise DemandsNotMet(f"{change.track} {change.to_state!r} demands more evidence", missing=lacking)
+    return found
+
+
+def at_pointer(pointer: str, check: Any) -> Any:
+    """Run a check; where it refuses, say at which member."""
+    try:
+        return check()
+    except Refusal as refusal:
+        raise type(refusal)(refusal.detail, fields=[FieldError(pointer, refusal.detail)]) from None
