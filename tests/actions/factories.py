@@ -149,6 +149,7 @@ def _evidence(world: World) -> str:
         "type": "testimony_summary",
         "acquired_from": "confidential_source",
         "publisher_id": world.press,
+        "watchdog_id": world.watchdog,
         "protection": "public",
         "occurred_from": date(2025, 3, 6),
         "country": "SY",

@@ -134,21 +134,28 @@ def test_a_batch_that_nobody_approved_is_not_taken_back(ready: World) -> None:  
     assert published(ready) == []
 
 
+def revises(subject: str) -> list[Any]:
+    return [Proposal.thing_id == subject, Proposal.kind == "revision"]
+
+
 def ended(world: World, model: Any, subject: str) -> str:
     """What became of the change, or the revision, of a thing."""
-    about = model.subject_id if model is StatusChange else model.thing_id
+    about = [model.subject_id == subject] if model is StatusChange else revises(subject)
     world.session.expire_all()
-    return str(world.session.scalars(select(model.decision).where(about == subject)).one())
+    return str(world.session.scalars(select(model.decision).where(*about)).one())
 
 
 @pytest.mark.usefixtures("small_parts")
 def test_what_stayed_open_is_thrown_away_or_returned(ready: World) -> None:  # noqa: F811
-    nine, eight = ready.recommendation("R9"), ready.recommendation("R8")
+    nine, eight, seven = (ready.recommendation(name) for name in ("R9", "R8", "R7"))
     rows = [("recommendation", {**ASKED, "reference": f"R{number}"}) for number in (1, 2, 3)]
     rows += [
         *changes(nine, ("not_started", 5)),
         *changes(eight, ("not_started", 5)),
-        ("recommendation", {**ASKED, "reference": "R9", "title": "Another title"}),
+        *(
+            ("recommendation", {**ASKED, "reference": name, "title": "Another title"})
+            for name in ("R9", "R7")
+        ),
     ]
     batch = bring_in(ready, rows, reason="A list.")
     decide(ready, batch, "approve")
@@ -160,17 +167,29 @@ def test_what_stayed_open_is_thrown_away_or_returned(ready: World) -> None:  # n
         row.issuer_id = act.session.scalars(select(Organization.id).where(Organization.slug == "late")).one()
         act.audit("revise", row.id)
     ready.withdraw(nine)
+    stale = ready.session.scalars(select(Proposal.id).where(*revises(seven))).one()
+    with ready.act(ready.editor) as act:
+        wanted = {"title": "Better", "reason": "It was misread."}
+        proposal = revisions.edit_thing(act, seven, "recommendation", wanted, None)
+    decide(ready, proposal.id, "approve")
     with ready.act(ready.editor) as act:
         act.session.expire_all()
         statuses.retract_status_change(
             act, act.session.scalars(select(StatusChange.id).where(StatusChange.subject_id == eight)).one()
         )
     go_on(ready)
-    assert published(ready) == ["R1", "R2", "R8"]
-    assert (ended(ready, StatusChange, nine), ended(ready, Proposal, nine)) == ("proposed", "proposed")
+    assert published(ready) == ["R1", "R2", "R7", "R8"]
+    assert (ended(ready, StatusChange, nine), ready.session.get_one(Proposal, stale).decision) == (
+        "proposed",
+        "proposed",
+    )
     assert undo(ready, batch) == []
-    assert published(ready) == ["R8"]
-    assert (ended(ready, StatusChange, nine), ended(ready, Proposal, nine)) == ("returned", "returned")
+    assert published(ready) == ["R7", "R8"]
+    assert (ended(ready, StatusChange, nine), ready.session.get_one(Proposal, stale).decision) == (
+        "returned",
+        "returned",
+    )
+    assert ended(ready, Proposal, nine) == "retracted"  # with the thing that was withdrawn
     thrown_away = ready.session.scalars(select(Recommendation).where(Subject.former_reference == "R3")).one()
     assert (thrown_away.publication, thrown_away.reference) == ("withdrawn", None)
 
@@ -311,7 +330,7 @@ def test_only_a_batch_is_taken_back_and_for_a_reason_that_everybody_may_read(rea
     batch = approve(
         ready, [("recommendation", {**ASKED, "reference": "R9", "title": "New"})], reason="A list."
     )
-    revision = ready.session.scalars(select(Proposal.id).where(Proposal.thing_id == nine)).one()
+    revision = ready.session.scalars(select(Proposal.id).where(*revises(nine))).one()
     with pytest.raises(WrongKind):
         propose(ready, revision)
     with pytest.raises(NotFound):

@@ -371,7 +371,7 @@ def test_the_order_of_a_list_and_what_is_left_out_make_no_difference(world: Worl
         ("title", "Another title", "Vet the forces", "Another title"),
         ("issuer", "press", "watchdog", "press"),
         ("issued_on", "2025-04-04", "2025-04-03", "2025-04-04"),
-        ("tags", [], [{"scheme": "sdg", "code": "16.6"}], []),
+        ("tags", [], [{"scheme": "sdg", "code": "16.6", "label": None, "version": None}], []),
         ("note", "A note.", None, "A note."),
     ],
 )
@@ -703,7 +703,7 @@ def test_the_kinds_are_those_of_the_wire_and_of_the_endpoints() -> None:
         "extension": "extend_deadline",
         "member": "appoint_member",
         "mandate": "adopt_mandate",
-        "figure": "add_figure",
+        "figure": "add_committee_figure",
         "watchdog": "register_watchdog",
     }
     for name, operation in acts.items():

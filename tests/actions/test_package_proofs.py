@@ -314,7 +314,7 @@ def test_an_entry_that_is_not_in_the_log_is_not_passed_over(court: Court) -> Non
 
 def test_a_long_line_is_packed_line_by_line(court: Court) -> None:
     """What is held while it is packed does not grow with what was sent."""
-    for _ in range(30):
+    for _ in range(40):
         court.hand_over()
     court.anchor()
     court.sign()

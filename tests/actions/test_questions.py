@@ -132,7 +132,7 @@ def test_somebody_of_the_desk_who_speaks_for_the_submitter_is_of_its_side(world:
 
 
 def test_a_watchdog_that_leads_the_process_finds_what_the_desk_asks_of_it(world: World) -> None:
-    process = world.make_process("own", lead_id=world.watchdog)
+    process = world.make_process("owned", lead_id=world.watchdog)
     data = {"process_id": process, "title": "A clip", "type": "video", "acquired_from": "own_staff"}
     with world.act(world.watcher) as act:
         item = evidence.submit_evidence(act, data).id

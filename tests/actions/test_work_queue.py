@@ -355,7 +355,7 @@ def test_it_is_what_the_record_says_on_either_database(
     draw, kinds = Random(3), set()
     always = (
         *("submit", "protect", "copy", "edit", "redact", "suggest"),
-        *("lower", "finish", "agree", "send_back", "plan"),
+        *("lower", "finish", "agree", "inquire", "send_back", "plan"),
     )
     with opened(database_url, clock, entropy) as (_app, world):
         prepare(world)

@@ -27,6 +27,17 @@ def count(stage: str, amount: str, day: str, **more: Any) -> dict[str, Any]:
     return {**given, "organization": "{press}", **more}
 
 
+BETWEEN = {
+    "figure": "counted",
+    "stage": "screened",
+    "at_least": "41",
+    "at_most": "40",
+    "as_of": "2025-09",
+    "source": "Its statement",
+    "organization": "{press}",
+}
+
+
 @pytest.fixture
 def vetting(stage: Stage) -> Stage:
     numbers = [
@@ -152,6 +163,7 @@ def test_how_far_it_has_come_is_an_answer_with_evidence(vetting: Stage) -> None:
         ({"figures": [count("found", "40", "2025-09")]}, "/figures/0/stage"),
         ({"figures": [count("removed", "3", "2025-09")]}, "/figures/0/stage"),
         ({"figures": [count("screened", "40", "2031-09")]}, "/figures/0/as_of"),
+        ({"figures": [BETWEEN]}, "/figures/0/at_most"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(stage: Stage, given: dict[str, Any], at: str) -> None:

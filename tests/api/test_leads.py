@@ -21,7 +21,7 @@ REASON = "the nurse at St. X contradicts herself"
 def led(stage: Stage) -> Stage:
     """A process that is led by the watchdog; another watchdog submits there, and the desk disputes it."""
     world = stage.world
-    stage.ids["led"] = world.make_process("led", lead_id=world.watchdog)
+    stage.ids["led"] = world.make_process("followed", lead_id=world.watchdog)
     other = world.organization("other", "watchdog")
     with world.act(world.editor) as act:
         watchdogs.register_watchdog(act, other, {"since": date(2025, 1, 1)})

@@ -186,6 +186,7 @@ def test_an_export_is_what_the_lists_answer(client: FlaskClient, world: World) -
     world.deadline()
     world.report()
     world.resource(world.committee)
+    world.indicator()
     world.answer(asked, "implementation", "not_started")
     lines = exported(client, world)
     assert lines[-1] == {"kind": "end", "count": len(lines) - 1}

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, insert
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from tests.cli.public_side import NOW, Public
@@ -22,10 +22,12 @@ from tracker.actions.support.derived_data import HOOKS
 from tracker.actions.support.unit import guard_sessions
 from tracker.cli import application_context as opening
 from tracker.cli.cases import load_case
+from tracker.migrations.tables.transitions import list_transitions
 from tracker.public.tables import metadata
 from tracker.store import audit, models  # noqa: F401  # so that every table is known
 from tracker.store.base import Base
 from tracker.store.database import prepare_engine
+from tracker.store.tracks import Transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def opened(path: Path) -> Iterator[Session]:
     prepare_engine(engine, 10)
     Base.metadata.create_all(engine)
     metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(Transition), list(list_transitions()))
     sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
     guard_sessions(sessions, HOOKS)
     with sessions() as session:

@@ -65,7 +65,7 @@ ALL = list(commands())
 
 def test_these_are_the_commands() -> None:
     assert {" ".join(path) for path in ALL if path} == {
-        *("serve", "demo", "openapi", "db", "db upgrade", "db check"),
+        *("serve", "demo", "openapi", "export-site", "db", "db upgrade", "db check"),
         *("people", "people add", "people list", "people suspend", "keys", "keys issue", "keys revoke"),
         *("deadlines", "deadlines check", "public", "public rebuild", "public refresh"),
         *("calendar", "people password", "import", "export"),

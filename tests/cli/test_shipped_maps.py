@@ -67,9 +67,8 @@ def test_gao(tracker: Tracker, made: World) -> None:
     assert (matter["printed_number"], matter["issued_on"]) == ("GAO-25-900002 / 1", "2025-03-13")
     assert second["note"] == "Open--Partially Addressed"
     assert first["note"] == "Open\n\nThe Department agreed."
-    assert first["tags"] == [
-        {"scheme": "gao-product", "code": "GAO-26-900001", "label": "Harbours: Plans Need Dates"}
-    ]
+    product = {"scheme": "gao-product", "code": "GAO-26-900001", "label": "Harbours: Plans Need Dates"}
+    assert first["tags"] == [{**product, "version": None}]
     assert named(found) == {"Department of Harbours", "Department of Harbours: Office of Piers", "Congress"}
 
 
@@ -118,7 +117,8 @@ def test_decidim(tracker: Tracker, made: World) -> None:
     assert (first["title"], first["issued_on"]) == ("More benches in the port", "2024-05-12")
     place = "https://decidim.example/processes/port/f/12/proposals/31"
     assert first["note"] == f"accepted\nWe will set up ten.\n{place}"
-    assert first["tags"] == [{"scheme": "decidim-category", "code": "Public space", "label": "Public space"}]
+    category = {"scheme": "decidim-category", "code": "Public space", "label": "Public space"}
+    assert first["tags"] == [{**category, "version": None}]
     assert (second["tags"], second["note"]) == ([], place.replace("31", "32"))
 
 

@@ -121,7 +121,7 @@ def test_columns_become_members_lists_and_constants(tracker: Tracker, made: Worl
         made.government: "primary",
         made.ministry: "supporting",
     }
-    assert first["tags"] == [{"scheme": "sdg", "code": "16.6"}]
+    assert first["tags"] == [{"scheme": "sdg", "code": "16.6", "label": None, "version": None}]
     assert (second["title"], second["text"], second["tags"]) == ("=1+1", "+49", [])
 
 

@@ -30,6 +30,7 @@ MAY = {
     "status.propose": {"watchdog", "editor"},
     "status.decide": {"approver"},
     "status.settle": {"watchdog", "editor", "approver"},
+    "people.read": {"approver", "custodian", "admin"},
     "people.manage": {"admin"},
 }
 

@@ -447,7 +447,7 @@ def test_pages_are_cut_by_bytes_and_lead_on(
     )
     whole = {start: walk(client, start) for start in starts}
     monkeypatch.setattr("tracker.public.event_queries.MOST", 3000)
-    monkeypatch.setattr("tracker.public.lists.MOST", 3000)
+    monkeypatch.setattr("tracker.public.list_pages.MOST", 3000)
     front_of(client.application).pages.clear()
     front_of(client.application).rare.clear()
     for start in starts:

@@ -26,6 +26,7 @@ def test_every_stored_document_has_the_members_that_its_schema_describes(world: 
     prepare(world)
     world.report("final")
     world.resource(world.committee)
+    world.indicator()
     rows = world.session.connection().execute(document.select().where(document.c.withdrawn.is_(None))).all()
     assert {row.kind for row in rows} == set(CONTENT)
     for row in rows:

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from tests.actions.factories import answered, both, keepers
 from tests.conftest import Clock
 from tests.world import World
-from tracker.actions import publication, redaction
+from tracker.actions import redaction
+from tracker.actions.support import public_acts
 from tracker.domain.people import Actor
 
 PATH = "/v1/public/redactions"
@@ -64,7 +65,7 @@ def test_what_never_was_public_and_what_is_only_ordered_is_not_counted(
 def test_a_redaction_that_takes_several_acts_to_say_is_one(
     world: World, client: FlaskClient, clock: Clock, two: tuple[Actor, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publication, "_NAMED_AT_ONCE", 1)
+    monkeypatch.setattr(public_acts, "_NAMED_AT_ONCE", 1)
     asked = world.recommendation("C1")
     answered(world, asked, "implementation", "stalled")
     event = client.get(f"/v1/public/recommendations/{asked}").json["history"][0]["event"]

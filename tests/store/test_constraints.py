@@ -275,12 +275,13 @@ CODED = [
 
 
 def test_a_code_that_is_not_in_its_list_is_refused_wherever_codes_are_kept(raw: Raw):
+    unlisted = "?"  # short enough for every column: it is the list that refuses it, and not the length
     assert len(CODED) >= 20
     for of, what in CODED:
         if of == "custody_event":  # it takes no update at all
-            said = raw.insert(of, {**raw.row(of), "id": 999, what: "nonsense"})
+            said = raw.insert(of, {**raw.row(of), "id": 999, what: unlisted})
         else:
-            said = raw.update(of, **{what: "nonsense"})
+            said = raw.update(of, **{what: unlisted})
         assert f"ck_{of}_" in said, (of, what)
 
 

@@ -85,23 +85,24 @@ def test_the_same_is_said_in_arabic_with_syrian_months_and_plurals(
 def test_every_link_of_every_page_in_every_language_leads_somewhere(
     scenes: Scenes, browser: FlaskClient
 ) -> None:
-    waiting, seen = [f"/{language}/" for language in LANGUAGES], set[str]()
+    pages, others, seen = dict[str, Links](), set[str](), {f"/{language}/" for language in LANGUAGES}
+    waiting = sorted(seen)
     while waiting:
         path = waiting.pop()
-        answer = browser.get(path.partition("#")[0])
+        answer = browser.get(path)
         assert answer.status_code == 200, path
         if not answer.content_type.startswith("text/html"):
+            others.add(path)
             continue
-        page = Links(answer.get_data(as_text=True))
-        assert "#" not in path or path.partition("#")[2] in page.ids, path
-        assert len(page.ids) == len(set(page.ids)), path
-        found = {
-            link if own(link) else path.partition("#")[0] + link
-            for link in page.leads
-            if own(link) or link[:1] == "#"
+        pages[path] = Links(answer.get_data(as_text=True))
+        assert len(pages[path].ids) == len(set(pages[path].ids)), path
+        seen |= {
+            link if own(link) else path + link for link in pages[path].leads if own(link) or link[:1] == "#"
         }
-        waiting += sorted(found - seen)
-        seen |= found
+        waiting = sorted({link.partition("#")[0] for link in seen} - set(pages) - others)
+    for place in seen:
+        path, anchor = place.split("#") if "#" in place else (place, None)
+        assert anchor is None or path not in pages or anchor in pages[path].ids, place
     for name, page_of in PAGES.items():
         pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(page_of.path))
         assert [link for link in seen if re.match(rf"/ar{pattern}(?:[?#]|$)", link)] or name == "home", name

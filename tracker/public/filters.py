@@ -93,7 +93,9 @@ def _type_filter(kind: str, *, edited: bool = False) -> Filter:
     return Filter(name, codes=tuple(TYPES[kind]), edited=edited, says="The code of its type.")
 
 
-_SLUG: Final = Filter("slug", longest=80, says="Its short name, as it stands in the addresses of its feeds.")
+_SLUG: Final = Filter(
+    "slug", longest=80, edited=True, says="Its short name, as it stands in the addresses of its feeds."
+)
 _TAG: Final = Filter("tag", longest=121, edited=True, says="A tag as `scheme:code`.")
 _ASSESSOR: Final = Filter(
     "assessor",

@@ -23,11 +23,11 @@ from tracker.public.timelines import Row, build_spans, join_spans, reach_back
 
 _HELD: Final = Prepared(
     select(span)
-    .where(span.c.id == bindparam("thing"), span.c.until_on > bindparam("since"))
+    .where(span.c.id == bindparam("thing"), span.c.until_on >= bindparam("since"))
     .order_by(span.c.from_on)
 )
 _DROP: Final = Prepared(
-    delete(span).where(span.c.id == bindparam("thing"), span.c.until_on > bindparam("since"))
+    delete(span).where(span.c.id == bindparam("thing"), span.c.until_on >= bindparam("since"))
 )
 _ADD: Final = Prepared(insert(span))
 
@@ -56,7 +56,8 @@ def _read_held(connection: Connection, thing: str, since: str) -> list[Row]:
 def _build(
     connection: Connection, facts: Facts, world: World, sort_key: str, since: str, held: list[Row]
 ) -> list[Row]:
-    """What is to be kept in place of what is held from a day on. The first span of that may have begun before."""
+    """What is to be kept in place of what is held from a day on. The first span of that may have begun before, and
+    goes on where nothing turns on that day."""
     if facts.withdrawn is not None or facts.content is None:
         return []
     known = reach_back(facts, world, since)

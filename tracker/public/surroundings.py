@@ -93,9 +93,15 @@ def read_context(connection: Connection, facts: Collection[Facts], worlds: Mappi
     owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
     found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
     found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _FOLLOWING])
-    asked = [one.id for one in facts if kind_of(one.id) == "recommendation"]
-    found += [row.id for row in _REPEATING.rows(connection, owners=asked)] if asked else []
+    found += [one for asked, world in worlds.items() for one in _list_repeating(asked, world)]
     return list(dict.fromkeys(found))
+
+
+def _list_repeating(asked: str, world: World) -> Iterator[str]:
+    """The recommendations that repeat this one, for they show how it stands."""
+    for one in world.related:
+        if one.content and one.withdrawn is None and asked in one.content.get("repeats", ()):
+            yield one.id
 
 
 def _owner_of(facts: Facts) -> str | None:
@@ -250,8 +256,6 @@ def _behind(kind: str, name: str) -> Prepared:
 
 _OWED: Final = _behind("deadline", "owner")
 _REPORTS: Final = _behind("report", "committee")
-#: The recommendations that show how those stand which they repeat.
-_REPEATING: Final = _behind("recommendation", "repeats")
 
 
 def _read_behind(

@@ -32,13 +32,13 @@ def finish_page(body: bytes, language: str, status: int = 200) -> Response:
     return response
 
 
-def refuse(language: str, refusal: Refusal) -> Response:
+def refuse(language: str, refusal: Refusal | refusals.Mistaken) -> Response:
     """A page that says what is wrong, and where to go."""
     words = get_language(language)
     status, title, said = refusals.describe(refusal, words)
     response = finish_page(
         render_page("public/refusal.html", words, title=title, said=said), language, status
     )
-    if refusal.wait is not None:
+    if isinstance(refusal, Refusal) and refusal.wait is not None:
         response.headers["Retry-After"] = str(refusal.wait)
     return response

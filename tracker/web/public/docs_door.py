@@ -15,6 +15,7 @@ from tracker.web.i18n import get_language
 from tracker.web.public.answers import finish_page, refuse
 from tracker.web.public.api_reference import list_operations, list_tags, read_schema
 from tracker.web.public.guides import list_guides, read_guide
+from tracker.web.public.refusals import Mistaken
 from tracker.web.rendering import render_page
 
 #: The language in which the guides and the contract are written.
@@ -45,7 +46,7 @@ def _send(template: str, gather: Callable[..., Shown], **parts: str) -> Response
     request.environ[PUBLIC_HALF] = True
     try:
         shown = gather(**parts)
-    except Refusal as refusal:
+    except (Refusal, Mistaken) as refusal:
         return refuse(_LANGUAGE, refusal)
     body = render_page(f"docs/{template}.html", get_language(_LANGUAGE), **shown)
     return finish_page(body, _LANGUAGE)

@@ -27,7 +27,7 @@ from tracker.web import static_files
 from tracker.web.i18n import LANGUAGES, choose_language, get_language
 from tracker.web.public.answers import finish_page, refuse
 from tracker.web.public.page import PAGES, Page
-from tracker.web.public.refusals import Missing, mark
+from tracker.web.public.refusals import Missing, Mistaken, mark
 from tracker.web.public.visit import Visit, read_query
 from tracker.web.rendering import render_page
 
@@ -101,7 +101,7 @@ def _send_page(one: Page, language: str, **parts: str) -> Response:
             shown: dict[str, Any] = {"visit": visit, **one.gather(visit, **parts)}
             visit = shown["visit"]
             body = render_page(one.template, visit.language, **shown)
-    except Refusal as refusal:
+    except (Refusal, Mistaken) as refusal:
         return refuse(language, refusal)
     except Exception as error:  # whatever fell over, a reader gets a page
         return refuse(language, refusal_for(error) or _log_accident(site, error))

@@ -19,8 +19,10 @@ STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
 )
 
 
-class Mistaken(Refusal):
-    """A page that cannot be shown, and why. ``message`` is the id of a text, ``parts`` stand in it."""
+class Mistaken(Exception):
+    """A page that cannot be shown, and why. ``message`` is the id of a text, ``parts`` stand in it. It is said to a
+    reader of pages only, in their language; so it is no `Refusal`, and has no problem type.
+    """
 
     status: int = 422
 
@@ -66,7 +68,7 @@ def mark(message: str) -> str:
     return message
 
 
-def describe(refusal: Refusal, language: Language) -> tuple[int, str, str]:
+def describe(refusal: Refusal | Mistaken, language: Language) -> tuple[int, str, str]:
     """The status of a page that refuses, its title, and what it says."""
     if isinstance(refusal, Mistaken):
         title = language.say("There is no such page") if refusal.status == 404 else _cannot(language)
