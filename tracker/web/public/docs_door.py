@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, request
@@ -55,7 +55,13 @@ def _send(template: str, gather: Callable[..., Shown], **parts: str) -> Response
 def _read_contract() -> Mapping[str, Any]:
     """The contract as it is served."""
     read: Callable[[str], bytes] = current_app.extensions["tracker.site"].contract
-    found: Mapping[str, Any] = json.loads(read("json"))
+    return _parse_contract(read("json"))
+
+
+@lru_cache(maxsize=1)
+def _parse_contract(document: bytes) -> Mapping[str, Any]:
+    """Parsed once: it is the same for each of its several hundred pages, and strangers ask for them."""
+    found: Mapping[str, Any] = json.loads(document)
     return found
 
 
