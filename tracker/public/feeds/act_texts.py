@@ -114,6 +114,7 @@ def _describe_revision(act: Act) -> str:
     members = ", ".join(member.replace("_", " ") for member in act.get("members", ()))
     said = f"What changed: {members}." if members else f"This is {with_article(act['subject_kind'])}."
     said += f" {_REVISIONS[act['revision']]}" if "revision" in act else ""
+    said += " One person made this change, as the process lets them." if act.get("alone") else ""
     return f"{said} Why: {act['reason']}" if act.get("reason") else said
 
 
