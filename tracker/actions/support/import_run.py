@@ -20,7 +20,7 @@ from tracker.actions.support.import_report import (
     Outcome,
 )
 from tracker.actions.support.import_updates import NeedsTurn, Options
-from tracker.actions.support.name_resolution import NameResolver, find_by_name, fold_name
+from tracker.actions.support.name_resolution import NameResolver, find_id, fold_name
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import text
 from tracker.domain.errors import InvalidInput, Refusal
@@ -107,6 +107,17 @@ class ImportRun:
             if len(self.made) > before:  # what it would have named was undone with it
                 self.unit.session.expunge_all()
                 self._forget()
+
+    def take_with_others(self, place: int) -> bool:
+        """The same, where all is undone if a row is refused: no row is a part that could be undone by itself. Returns
+        whether it was recorded."""
+        self.place = place
+        try:
+            self._say(place, self._record(place))
+        except Refusal as refusal:
+            self._refuse(place, refusal)
+            return False
+        return True
 
     def _say(self, place: int, said: Outcome, refusal: Refusal | None = None) -> None:
         given = self.rows[place]
@@ -196,8 +207,7 @@ class ImportRun:
                 made = self.make_earlier(place)
                 if self.rows[place].kind == kind:
                     return made
-                held = find_by_name(self.unit.session, kind, called, process)
-                return None if held is None else str(held.id)
+                return find_id(self.unit.session, kind, called, process)
         refused = self.refused.get((kind, other[1] if kind != "organization" else name))
         if refused is not None and refused < self.place:
             raise InvalidInput(f"{self.rows[refused].place}, which records {name[:64]!r}, is refused")
@@ -217,7 +227,7 @@ class ImportRun:
     def _make_organization(self, name: str, type: str) -> str:
         slug = wanted = text.make_slug(name)
         number = 1
-        while find_by_name(self.unit.session, "organization", slug, None) is not None:
+        while find_id(self.unit.session, "organization", slug, None) is not None:
             number += 1
             slug = f"{wanted}-{number}"
         data = load_value(
