@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.api.factories import MERGE, Stage, dump
-from tracker.api.http import cursors
 from tracker.domain import ids
+from tracker.http import cursors
 
 NOBODY = "_" + "0" * 26
 
