@@ -69,8 +69,8 @@ def refused(
 
 @contextmanager
 def opened(
-    url: str, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+    url: str, made: World, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
 ) -> Iterator[tuple[Flask, World]]:
-    """The application and a world on any database."""
+    """The application and a world on a copy of the database in which that was made."""
     with lend_app(url, clock, entropy) as app, app.app_context():  # type: ignore[arg-type]  # any clock will do
-        yield app, World(db.session(), clock, entropy)
+        yield app, made.again(db.session(), clock, entropy)
