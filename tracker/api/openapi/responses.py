@@ -7,10 +7,15 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields, validate
 
-from tracker.api.http import digests, idempotency
+from tracker.api.http import idempotency
 from tracker.api.http.endpoint import JSON, Endpoint
-from tracker.api.http.problems import (
-    MEDIA_TYPE,
+from tracker.api.http.problems import MEDIA_TYPE, type_of
+from tracker.api.openapi.components import NAME
+from tracker.domain import errors
+from tracker.domain.people import PUBLIC
+from tracker.http import digests
+from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
+from tracker.http.refusals import (
     STATUS,
     BadContentDigest,
     PreconditionRequired,
@@ -18,12 +23,7 @@ from tracker.api.http.problems import (
     TooLarge,
     TooSlow,
     UnsupportedMediaType,
-    type_of,
 )
-from tracker.api.openapi.components import NAME
-from tracker.domain import errors
-from tracker.domain.people import PUBLIC
-from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.subjects import AnySubject
 
