@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import lend_app
 from tests.world import World
+from tracker.actions.operations import rebuild
 from tracker.domain.errors import Refusal
 from tracker.public.tables import metadata as public_side
 from tracker.store import models
@@ -47,6 +48,12 @@ def unguard(connection: Connection) -> None:
             connection.execute(text(f"DROP TRIGGER {name}"))
     else:
         connection.execute(text("DROP FUNCTION tracker_keeps() CASCADE"))
+
+
+def agrees(world: World) -> bool:
+    """Whether the public side is what the record says."""
+    with world.act(world.editor) as act:
+        return rebuild.check_public_side(act) == []
 
 
 @contextmanager
