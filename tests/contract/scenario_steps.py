@@ -67,6 +67,11 @@ def act(play: Scenario) -> None:
     play.read_the_rest()
 
 
+def try_out(play: Scenario) -> None:
+    """What a dry run answers, whatever is tried."""
+    play.try_act("propose_status_change", {"subject": "{recommendation}", **CHANGE, "state": "partly_implemented"})
+
+
 def set_up(play: Scenario) -> None:
     play.call(
         "create_organization",

@@ -32,7 +32,7 @@ BESIDE = {
     "actions": _words("""
     account_proposals audit_trail evidence_packages exports following_changes import_batches import_undo
     imports key_origins package_proofs parts passwords proposals publication redaction_fields replies
-    responses revisions sealed_fields standings submissions suspensions
+    responses revisions sealed_fields standings submissions suspensions trials
 """),
     "api": _words("""
     audit collections completeness contract crosswalks evidence_files keys proposals public public_acts public_files
