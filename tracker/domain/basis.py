@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from tracker.domain.demands import DEMANDED, Demand
 from tracker.domain.sources import group_same
@@ -104,6 +104,37 @@ def list_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -
 def shows_own_act(need: Need, items: Iterable[Item], parties: Parties = NOBODY) -> bool:
     """Whether one verified item shows an addressee's own act, where that is enough in place of all demands."""
     return need.own_act and any(item.stance == "supports" and parties.prove(item) for item in items)
+
+
+#: Why an item that is cited in support does not count: it was refuted or withdrawn; it is disputed; it comes from an
+#: addressee, or not from the issuer; it shows the same as another that counts; it is not verified.
+Shortfall = Literal["fallen", "disputed", "from_addressee", "not_from_issuer", "same_source", "unverified"]
+SHORTFALLS: Final[tuple[Shortfall, ...]] = get_args(Shortfall)
+
+
+def explain_items(
+    need: Need, items: Sequence[Item], parties: Parties = NOBODY
+) -> dict[str, Shortfall | None]:
+    """The items cited in support by their ids, and why each does not count for all that a state needs; None where it
+    does."""
+    counted = {item.evidence for item in _counts_as(need, items, parties)}
+    return {
+        item.evidence: _explain(need, item, parties, counted) for item in items if item.stance == "supports"
+    }
+
+
+def _explain(need: Need, item: Item, parties: Parties, counted: Collection[str]) -> Shortfall | None:
+    if item.verification in FALLEN:
+        return "fallen"
+    if item.verification == DISPUTED:
+        return "disputed"
+    if not parties.allow(need, item):
+        return (
+            "from_addressee" if need.not_addressee and item.voices & parties.addressees else "not_from_issuer"
+        )
+    if item.evidence not in counted:
+        return "same_source"
+    return "unverified" if need.verified and item.verification not in VERIFIED else None
 
 
 def find_missing_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> list[str]:
