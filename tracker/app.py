@@ -15,16 +15,16 @@ from sqlalchemy.exc import ArgumentError
 from tracker import api, logging
 from tracker.actions.support.derived_data import HOOKS
 from tracker.actions.support.unit import guard_sessions
-from tracker.api.http.context import Context
-from tracker.api.http.follow_up import FollowUp
-from tracker.api.http.rate_limits import RateLimits
 from tracker.api.openapi import document
 from tracker.api.routing import Routes
 from tracker.database.file_modes import NotPrivate, make_absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
+from tracker.http.context import Context
+from tracker.http.follow_up import FollowUp
 from tracker.http.middleware import Middleware
+from tracker.http.rate_limits import RateLimits
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
 from tracker.web import public as pages

@@ -164,7 +164,7 @@ def fall(*_given: Any, **_more: Any) -> Any:
     ("broken", "path"),
     [
         ("tracker.api.http.dispatch.authenticate", "/v1/me"),
-        ("tracker.api.http.requests.load_query", "/v1/public/processes"),
+        ("tracker.http.requests.load_query", "/v1/public/processes"),
         ("tracker.feeds.feed_cache.Held.head", FEEDS[0]),
     ],
 )

@@ -7,7 +7,7 @@ the input that are at fault; ``missing`` names, for a rule of the domain, what w
 ``wait`` is after how many seconds the same may be tried again, where that alone may help, and
 ``not_before`` the instant, where a rule of the domain sets one.
 
-Doors translate the family in one table (``tracker/api/http/problems.py``); no rule knows HTTP.
+Doors translate the family in one table (``tracker/http/refusals.py``); no rule knows HTTP.
 """
 
 from __future__ import annotations

@@ -12,21 +12,19 @@ from flask import Flask, Response, g, request
 from marshmallow import Schema
 from sqlalchemy import Connection
 
-from tracker import logging
 from tracker.actions import proposals, trials
 from tracker.actions.people import note_use
-from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
-from tracker.actions.support.unit import Unit, open_unit
-from tracker.api.http import requests
-from tracker.api.http.context import context
+from tracker.actions.support.unit import Unit
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
-from tracker.api.http.follow_up import AFTER_AN_ACT, follow_commit
 from tracker.api.http.idempotency import REPLAYED, check_header, read_request_key
 from tracker.api.http.responses import WAITING, send_act, send_answer, send_public, send_trial
 from tracker.domain import ids
 from tracker.domain.errors import Busy, DiskFull, NotAuthenticated, NotFound, Refusal
 from tracker.domain.people import PUBLIC, Actor
+from tracker.http import requests
+from tracker.http.acts import act_once, open_act
+from tracker.http.context import context
 from tracker.http.middleware import PUBLIC_HALF
 from tracker.public.queries import Finished
 from tracker.store import people
@@ -139,15 +137,15 @@ def _run_act_once(
     one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], asked: RequestKey
 ) -> Response:
     """The same, but for a request that was acted on already: what it made is read again."""
-    before = idempotency.begin_request(call.session, call.by, call.now, call.context.entropy, asked)
-    if before is not None:
-        return _answer_again(one, answer, call, parameters, before)
-    try:
-        return _run_act(one, answer, call, parameters, asked)
-    except Exception:
-        with suppress(Busy, DiskFull):  # then the claim runs out by itself
-            idempotency.give_up_request(call.session, call.by, call.now, call.context.entropy, asked)
-        raise
+    return act_once(
+        call.context,
+        call.session,
+        call.by,
+        call.now,
+        asked,
+        lambda: _run_act(one, answer, call, parameters, asked),
+        lambda before: _answer_again(one, answer, call, parameters, before),
+    )
 
 
 def _answer_again(
@@ -174,19 +172,14 @@ def _run_act(
     if one.prepare is not None:
         call.prepared = one.prepare(call)
     standing = {"whatever_standing": one.whatever_standing}
-    # Not `call.now`, which is when the head of the request came: its body may have taken long.
-    clock, entropy = call.context.clock, call.context.entropy
-    with open_unit(call.session, call.by, clock, entropy, **standing) as call.opened:
+    with open_act(call.context, call.session, call.by, asked, **standing) as act:
+        call.opened, act.after = act.unit, call.after
         said = one.handler(call, **parameters)
         call.session.flush()
         response = send_act(one, answer, call, said)
-        idempotency.sweep_requests(call.unit)
-        if asked is not None:
-            made = call.made or (said.get("id") if isinstance(said, dict) else getattr(said, "id", None))
-            named = made in parameters.values()
-            outcome = Outcome(response.status_code, None if named else made)
-            idempotency.keep_outcome(call.unit, asked, outcome)
-    _after_commit(call)
+        made = call.made or (said.get("id") if isinstance(said, dict) else getattr(said, "id", None))
+        named = made in parameters.values()
+        act.outcome = Outcome(response.status_code, None if named else made)
     return response
 
 
@@ -207,20 +200,6 @@ def _try_act(one: Endpoint, answer: Schema | None, call: Call, parameters: Mappi
         whatever_standing=one.whatever_standing,
     )
     return send_trial(told, effect)
-
-
-def _after_commit(call: Call) -> None:
-    """What the database cannot undo waits for the commit. The act is done, whatever fails here: that is for the log
-    and the next sweep."""
-    for step in call.after:
-        try:
-            step()
-        except Exception as error:  # each is tried, and none is answered for
-            logging.log_accident(call.context.log, error)
-    if call.context.follow_up is None:
-        follow_commit(call.context, call.session, AFTER_AN_ACT)
-    else:
-        call.context.follow_up.ask()
 
 
 def authenticate(now: datetime) -> Actor:

@@ -19,11 +19,11 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit
-from tracker.api.http.context import Context
 from tracker.domain.errors import NotAuthenticated, Refusal
 from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.strict_json import VALUES
 from tracker.domain.tracks import SUBJECTS
+from tracker.http.context import Context
 from tracker.schemas.trials import DryRunQuery
 from tracker.store.database import db
 from tracker.store.viewer import Viewer

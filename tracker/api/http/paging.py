@@ -12,8 +12,8 @@ from flask import request
 from marshmallow import Schema, fields
 from sqlalchemy import Date, Select, bindparam, tuple_
 
-from tracker.api.http import cursors
 from tracker.api.http.endpoint import Call
+from tracker.http import cursors
 from tracker.public.events import format_instant
 from tracker.public.filters import Filter, name_span
 from tracker.schemas.day_fields import PartialDay

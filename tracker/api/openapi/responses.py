@@ -6,10 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from tracker.api.http import digests, idempotency
+from tracker.api.http import idempotency
 from tracker.api.http.endpoint import JSON, Endpoint
-from tracker.api.http.problems import (
-    MEDIA_TYPE,
+from tracker.api.http.problems import MEDIA_TYPE, type_of
+from tracker.api.openapi.components import NAME
+from tracker.domain import errors
+from tracker.domain.demands import Demand
+from tracker.domain.people import PUBLIC
+from tracker.http import digests
+from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
+from tracker.http.refusals import (
     STATUS,
     BadContentDigest,
     PreconditionRequired,
@@ -17,13 +23,7 @@ from tracker.api.http.problems import (
     TooLarge,
     TooSlow,
     UnsupportedMediaType,
-    type_of,
 )
-from tracker.api.openapi.components import NAME
-from tracker.domain import errors
-from tracker.domain.demands import Demand
-from tracker.domain.people import PUBLIC
-from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
 from tracker.schemas.problems import Problem
 from tracker.schemas.subjects import AnySubject
 from tracker.schemas.trials import DRY_RUN, DryRunOut
