@@ -18,9 +18,11 @@ from tests.contract.client import PlainClient
 from tests.web.addresses import list_examples, list_pages
 from tests.web.scenes import ARABIC, Scenes
 from tests.world import World
+from tracker.actions.support import public_events
 from tracker.domain.errors import Busy
 from tracker.feeds.front import Front
 from tracker.languages.i18n import LANGUAGES
+from tracker.public import feed_state
 from tracker.web.public.page import PAGES
 
 
@@ -146,6 +148,22 @@ def test_as_of_a_day_a_banner_says_so_and_search_engines_keep_the_latest(
     assert "No report has been handed over; it is 1 day overdue." in said
     assert 'href="/en/coast/recommendations?as_of=2025-04-09"' in page
     assert "noindex" not in browser.get("/en/coast").get_data(as_text=True)
+
+
+def test_while_a_batch_becomes_public_the_pages_of_its_process_say_so(
+    world: World, browser: FlaskClient
+) -> None:
+    assert "in an update" not in text_of(browser.get("/en/coast"))
+    with world.act(world.editor) as act:
+        act.audit("work.continued", world.process)
+        feed_state.mark_pending(act.connection, [world.process], "2025-07-01T09:00:00Z")
+        act.changed(public_events.DOCUMENTS, [world.process])
+        act.changed(public_events.EDITIONS, [world.process])
+    for path in ("/en/coast", "/en/coast/recommendations"):
+        said = text_of(browser.get(path))
+        assert (
+            "This record has been in an update since 1 July 2025. Lists and numbers are not complete" in said
+        )
 
 
 @pytest.mark.parametrize(
