@@ -80,7 +80,9 @@ class StateDemandsOut(Schema):
             " that is not allowed."
         },
     )
-    support = fields.Nested(SupportOut, required=True)
+    support = fields.Nested(
+        SupportOut, required=True, metadata={"description": "Each demand, with what is given of it."}
+    )
     items = fields.List(fields.Nested(CitedItemOut), required=True)
 
 
