@@ -1,5 +1,5 @@
-"""Every text that pages say, and the catalogues that translate them: `python -m tests.web.messages` adds to these what
-is new, and takes out what nobody says any more.
+"""Every text that pages and feeds say, and the catalogues that translate them: `python -m tests.web.messages` adds to
+these what is new, and takes out what nobody says any more.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from babel.messages.pofile import read_po, write_po
 
 from tracker.domain.tracks import ADEQUACY, TRACKS
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
-from tracker.web.i18n import LANGUAGES, SHOWN
+from tracker.languages.i18n import LANGUAGES, SHOWN
 from tracker.web.words import WORDS
 
-WEB = Path(__file__).resolve().parents[2] / "tracker" / "web"
+TRACKER = Path(__file__).resolve().parents[2] / "tracker"
+LOCALE = TRACKER / "languages" / "locale"
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 #: The functions that say a text, and which of their arguments are the text.
 _SAYS = {"say": (1,), "say_number": (1, 2), "mark": (1,)}
@@ -30,10 +31,11 @@ def list_messages(language: str) -> list[Id]:
 
 
 def _list_written() -> Iterator[Id]:
-    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
-    options = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
+    code = [(f"{floor}/**.py", "python") for floor in ("languages", "public", "web")]
+    methods = [*code, ("web/templates/**.html", "jinja2")]
+    options = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
     for _file, _line, text, _comments, _context in extract_from_dir(
-        str(WEB), methods, options, keywords=dict(_SAYS)
+        str(TRACKER), methods, options, keywords=dict(_SAYS)
     ):
         yield None, text if isinstance(text, str) else (text[0], text[1])
 
@@ -54,7 +56,7 @@ def _list_state_table() -> Iterator[Id]:
 
 
 def read_catalogue(language: str) -> Catalog:
-    path = WEB / "locale" / f"{language}.po"
+    path = LOCALE / f"{language}.po"
     return read_po(io.BytesIO(path.read_bytes()), locale=language)
 
 
@@ -70,7 +72,7 @@ def renew_catalogue(language: str) -> None:
         f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
         f'"Plural-Forms: {renewed.plural_forms}\\n"\n\n'
     )
-    (WEB / "locale" / f"{language}.po").write_bytes(header.encode() + written.getvalue())
+    (LOCALE / f"{language}.po").write_bytes(header.encode() + written.getvalue())
 
 
 if __name__ == "__main__":

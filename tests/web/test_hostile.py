@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from tests.web.addresses import list_pages
 from tests.world import World
 from tracker.actions import statuses
-from tracker.web.i18n import LANGUAGES
+from tracker.languages.i18n import LANGUAGES
 
 EVIL = "</title></p><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 1337 * 1337 }}%(name)s%s"
 LINK = "https://evil.example/?q=%22onmouseover=alert(1)&x='><script>"

@@ -20,7 +20,7 @@ from tests.web.scenes import ARABIC, Scenes
 from tests.world import World
 from tracker.domain.errors import Busy
 from tracker.feeds.front import Front
-from tracker.web.i18n import LANGUAGES
+from tracker.languages.i18n import LANGUAGES
 from tracker.web.public.page import PAGES
 
 

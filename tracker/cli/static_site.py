@@ -13,8 +13,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from sqlalchemy import Connection, select
 
 from tracker.cli.site_addresses import lead_to_file, name_file, point_forms, read_address, rewrite_links
+from tracker.languages.i18n import LANGUAGES, get_language
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.page_addresses import LANGUAGES, make_home_address
+from tracker.public.page_addresses import make_home_address
 from tracker.public.tables import document
 
 #: What an address is answered with: its media type and its bytes in pieces; None where nothing is there.
@@ -25,7 +26,6 @@ _FILES: Final = (
     "export.ndjson", "export.csv.zip", "export.xlsx",
 )  # fmt: skip
 _FORMS: Final = ("json", "atom")
-_LANGUAGES: Final = {"en": "English", "ar": "العربية", "fr": "Français"}
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ def write_chooser(connection: Connection, folder: Path) -> None:
     SubElement(head, "title").text = "Accountability tracker"
     body = SubElement(page, "body")
     SubElement(body, "h1").text = "Accountability tracker: the public record"
-    pages = [(f"{language}/index.html", _LANGUAGES[language]) for language in LANGUAGES]
+    pages = [(f"{language}/index.html", get_language(language).name) for language in LANGUAGES]
     _add_files(body, folder, pages)
     query = select(document.c.slug, document.c.title).where(
         document.c.kind == "process", document.c.withdrawn.is_(None)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-#: The languages that pages are written in; the first is that of what is in no process.
-LANGUAGES: Final = ("en", "ar", "fr")
+from tracker.languages.i18n import LANGUAGES
+
 #: kind of thing with a page of its own -> what stands before its reference. Everything else is on the process page.
 _SECTIONS: Final = {"recommendation": "recommendations", "committee": "committee"}
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tracker.domain.tracks import TRACKS
+from tracker.languages.i18n import LANGUAGES, Language, direction_of, get_language, isolate
 from tracker.web import static_files
 from tracker.web.charts.state_bar import HATCH
-from tracker.web.i18n import LANGUAGES, Language, direction_of, get_language, isolate
 from tracker.web.texts import unwrap_lines
 from tracker.web.tones import family_of, tone_of
 from tracker.web.words import WORDS

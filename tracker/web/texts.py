@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tracker.web.i18n import direction_of
+from tracker.languages.i18n import direction_of
 
 #: How long a line is that was wrapped because it was full.
 _FULL: Final = 60

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 from sqlalchemy import Connection, select
 
 from tracker.domain.errors import NotFound
+from tracker.languages.i18n import LANGUAGES
 from tracker.public.events import encode_json
 from tracker.public.export.forms import FORMS
 from tracker.public.feeds import atom, json_feed
@@ -19,7 +20,6 @@ from tracker.public.feeds.atom import write_xml
 from tracker.public.feeds.deadlines_calendar import MEDIA_TYPE as CALENDAR
 from tracker.public.names import read_names
 from tracker.public.page_addresses import (
-    LANGUAGES,
     choose_language,
     make_home_address,
     make_page_address,

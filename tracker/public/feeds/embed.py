@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from sqlalchemy import Connection
 
 from tracker.domain.errors import InvalidInput, NotFound
+from tracker.languages.i18n import LANGUAGES
 from tracker.public import current, current_scores
 from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text
@@ -24,7 +25,7 @@ from tracker.public.feeds.implemented import TRACK, list_tallies
 from tracker.public.feeds.json_feed import LANGUAGE
 from tracker.public.feeds.process_head import find_process
 from tracker.public.feeds.summary import cut_text
-from tracker.public.page_addresses import LANGUAGES, choose_language, make_process_address
+from tracker.public.page_addresses import choose_language, make_process_address
 
 HTML: Final = "text/html; charset=utf-8"
 JSON: Final = "application/json"

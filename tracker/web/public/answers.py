@@ -9,7 +9,7 @@ from flask import Response
 
 from tracker.domain.errors import Refusal
 from tracker.http.http_cache import public_headers
-from tracker.web.i18n import get_language
+from tracker.languages.i18n import get_language
 from tracker.web.public import refusals
 from tracker.web.rendering import render_page
 

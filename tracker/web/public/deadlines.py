@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from tracker.languages.i18n import Language
 from tracker.web.charts.timeline import Row, draw_axis, draw_row, make_scale
-from tracker.web.i18n import Language
 from tracker.web.public.reading import Document
 
 

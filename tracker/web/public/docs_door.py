@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, request
 
 from tracker.domain.errors import Refusal
 from tracker.http.middleware import PUBLIC_HALF
-from tracker.web.i18n import get_language
+from tracker.languages.i18n import get_language
 from tracker.web.public.answers import finish_page, refuse
 from tracker.web.public.api_reference import list_operations, list_tags, read_schema
 from tracker.web.public.guides import list_guides, read_guide

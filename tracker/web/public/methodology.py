@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tracker.domain.states import Need, State
 from tracker.domain.tracks import ADEQUACY, TRACKS
-from tracker.web.i18n import Language
+from tracker.languages.i18n import Language
 from tracker.web.public.page import Shown, page
 from tracker.web.public.visit import Visit
 from tracker.web.tones import family_of

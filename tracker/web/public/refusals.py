@@ -7,7 +7,7 @@ from typing import Final
 
 from tracker.domain import errors
 from tracker.domain.errors import Refusal
-from tracker.web.i18n import Language
+from tracker.languages.i18n import Language
 
 #: Refusals of what lies below, and with which status a page says so.
 STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (

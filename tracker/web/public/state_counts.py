@@ -9,8 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from tracker.domain.tracks import UNKNOWN
+from tracker.languages.i18n import Language
 from tracker.web.charts.state_bar import draw_state_bar, sum_bands
-from tracker.web.i18n import Language
 from tracker.web.tones import BANDS, Tone
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy import Connection
 
-from tracker.web.i18n import Language
+from tracker.languages.i18n import Language
 from tracker.web.public.refusals import Mistaken
 
 #: page -> its path below the language. The record pages of a process take `as_of`.

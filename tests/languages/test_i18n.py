@@ -9,7 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from tests.web.messages import TRANSLATED, list_messages, read_catalogue
-from tracker.web.i18n import choose_language, direction_of, find_locale, get_language
+from tracker.languages.i18n import choose_language, direction_of, find_locale, get_language
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

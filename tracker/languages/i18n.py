@@ -1,4 +1,4 @@
-"""The languages of the pages: texts, labels of codes, days, numbers, and how they stand in a sentence.
+"""The languages of pages and feeds: texts, labels of codes, days, numbers, and how they stand in a sentence.
 
 The English text is the id of a message; ``locale/`` holds the others, as gettext writes them. They are compiled when
 they are first asked for, so that nobody can forget to.
@@ -147,7 +147,7 @@ def direction_of(tag: str | None) -> str:
 
 def read_catalogue(code: str) -> bytes:
     """The translations of a language as they are written."""
-    return resources.files("tracker.web").joinpath("locale", f"{code}.po").read_bytes()
+    return resources.files("tracker.languages").joinpath("locale", f"{code}.po").read_bytes()
 
 
 @lru_cache(maxsize=len(LANGUAGES))
