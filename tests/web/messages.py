@@ -21,7 +21,7 @@ TRACKER = Path(__file__).resolve().parents[2] / "tracker"
 LOCALE = TRACKER / "languages" / "locale"
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 #: The functions that say a text, and which of their arguments are the text.
-_SAYS = {"say": (1,), "say_number": (1, 2), "mark": (1,)}
+_SAYS = {"say": (1,), "say_number": (1, 2), "mark": (1,), "mark_number": (1, 2)}
 Id = tuple[str | None, str | tuple[str, str]]
 
 

@@ -36,15 +36,13 @@ def make_secret(unit: Unit) -> str:
     return one_time_codes.write_secret(unit.entropy(one_time_codes.SECRET_BYTES))
 
 
-def set_second_factor(
-    unit: Unit, person: str, secret: str, sealer: Sealer, code: str | None = None
-) -> SecondFactor:
+def set_second_factor(unit: Unit, person: str, secret: str, sealer: Sealer, code: str = "") -> SecondFactor:
     """Set the secret of somebody's phone: one's own with a ``code`` that shows that the phone has it, or, for whoever
     sits at the machine, anybody's without."""
     unit.by.require("self.manage" if person == unit.by.id else "people.manage")
     step = None
-    if person == unit.by.id or code is not None:
-        step = one_time_codes.find_step_of(secret, code or "", unit.now, None)
+    if person == unit.by.id:
+        step = one_time_codes.find_step_of(secret, code, unit.now, None)
         if step is None:
             raise InvalidInput.at("/code", "is not the code that the phone shows now; check its clock")
     box = sealer.seal({_SECRET: secret}, person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import click
 from sqlalchemy import select
@@ -13,6 +13,9 @@ from tracker.cli.application_context import as_json, open_application, show_resu
 from tracker.domain.errors import NotFound
 from tracker.domain.people import PERMISSIONS, ROLES
 from tracker.store.people import Person, find_person_by_name
+
+#: What a phone calls this tracker.
+ISSUER: Final = "Accountability tracker"
 
 
 @click.group()
@@ -123,6 +126,44 @@ def password(name: str, password: str) -> None:
         with at.unit() as unit:
             passwords.set_password(unit, checked)
     click.echo(f"the password of {name} is set")
+
+
+@people.command("second-factor")
+@click.argument("name")
+def second_factor(name: str) -> None:
+    """Give somebody a new secret for their phone, and print it. With it and a password they log in at the desk.
+
+    \b
+    Example:   tracker people second-factor amal
+    """
+    from tracker.actions import second_factors
+    from tracker.domain import one_time_codes
+
+    with open_application() as at, at.unit() as unit:
+        person = find_person_by_name(unit.session, name)
+        if person is None:
+            raise NotFound(f"there is nobody called {name!r}")
+        secret = second_factors.make_secret(unit)
+        second_factors.set_second_factor(unit, person.id, secret, at.sealer())
+    click.echo(one_time_codes.make_address(secret, name, ISSUER), err=True)
+    click.echo(secret)
+
+
+@people.command()
+@click.argument("secret")
+def code(secret: str) -> None:
+    """Print the code that a phone with this secret shows now, to try the desk without a phone.
+
+    \b
+    Example:   tracker people code JBSWY3DPEHPK3PXP
+    """
+    from tracker.app import utc_now
+    from tracker.domain import one_time_codes
+
+    try:
+        click.echo(one_time_codes.make_code(secret, one_time_codes.find_step(utc_now())))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.group()

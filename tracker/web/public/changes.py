@@ -12,9 +12,9 @@ from tracker.domain.ids import kind_of
 from tracker.public import event_queries
 from tracker.public.names import read_names
 from tracker.public.tables import event
+from tracker.web.mistakes import Mistaken
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import Document, find_day, read_process, show_process_parts
-from tracker.web.public.refusals import Mistaken
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
 

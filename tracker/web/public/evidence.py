@@ -7,10 +7,10 @@ from typing import Final
 
 from tracker.domain.ids import kind_of
 from tracker.public import event_queries
+from tracker.web.mistakes import Missing, mark
 from tracker.web.public.changes import describe_acts
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import read_document, read_process, show_process_parts
-from tracker.web.public.refusals import Missing, mark
 from tracker.web.public.verdicts import cite_changes, find_answers
 from tracker.web.public.visit import Visit
 from tracker.web.texts import list_texts, pick_text

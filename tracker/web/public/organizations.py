@@ -11,9 +11,9 @@ from tracker.database.list_index import Search
 from tracker.domain.text import natural_sort_key
 from tracker.public import lists
 from tracker.public.tables import document
+from tracker.web.mistakes import Missing, mark
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import list_feeds, read_document
-from tracker.web.public.refusals import Missing, mark
 from tracker.web.public.verdicts import find_answers
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text

@@ -11,7 +11,7 @@ from tracker.domain.errors import Withdrawn
 from tracker.public import lists, queries
 from tracker.public.current_scores import read_scoreboard
 from tracker.public.feeds.process_head import HEAD
-from tracker.web.public.refusals import Missing, mark
+from tracker.web.mistakes import Missing, mark
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
 

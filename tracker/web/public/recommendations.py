@@ -12,6 +12,7 @@ from tracker.domain.text import natural_sort_key
 from tracker.domain.tracks import TRACKS
 from tracker.domain.vocabularies.codes import RECOMMENDATION_TYPE
 from tracker.public import counts, filters, lists, queries
+from tracker.web.mistakes import Mistaken
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import (
     Document,
@@ -21,7 +22,6 @@ from tracker.web.public.reading import (
     read_process,
     show_process_parts,
 )
-from tracker.web.public.refusals import Mistaken
 from tracker.web.public.verdicts import cite_changes, find_answers, list_verdicts
 from tracker.web.public.visit import Visit
 from tracker.web.texts import list_texts, pick_text

@@ -10,9 +10,9 @@ from tracker.domain.search import make_snippet, parse_terms
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import search as public_search
 from tracker.public.names import read_names
+from tracker.web.mistakes import Mistaken, mark
 from tracker.web.public.changes import link_thing
 from tracker.web.public.page import Shown, page
-from tracker.web.public.refusals import Mistaken, mark
 from tracker.web.public.visit import Visit
 
 #: How many hits the page shows; whoever finds more adds a word.

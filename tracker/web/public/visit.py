@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from sqlalchemy import Connection
 
 from tracker.languages.i18n import Language
-from tracker.web.public.refusals import Mistaken
+from tracker.web.mistakes import Mistaken
 
 #: page -> its path below the language. The record pages of a process take `as_of`.
 PATHS: Final[Mapping[str, str]] = {
