@@ -39,8 +39,9 @@ BESIDE = {
     publication root routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""
-    answers audit base citations database drafts idempotency import_batches models pending_updates proposals
-    record_index record_search sealed_fields second_factors sessions subject_rows subjects tracks viewer work_queue
+    answers audit base citations database drafts idempotency import_batches models new_things pending_updates
+    proposals record_index record_search sealed_fields second_factors sessions subject_rows subjects tracks viewer
+    work_queue
 """),
 }
 #: Words that stood for something else in the code, and are no name of a module or a function any more.

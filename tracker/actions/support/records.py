@@ -24,6 +24,7 @@ from tracker.domain.names import require_former
 from tracker.domain.plausible_days import HAPPENED, IN_ORDER, require_plausible_days
 from tracker.store.committees import Committee
 from tracker.store.indicators import Indicator
+from tracker.store.new_things import write_new
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee, Recommendation
@@ -116,9 +117,9 @@ def make_subject(unit: Unit, model: type[Row], kind: str, fields: Data) -> Row:
 
 
 def keep_record(unit: Unit, row: Row) -> Row:
-    unit.session.add(row)
+    unit.wrote(row)
     unit.audit("create", row.id)
-    read_back(unit, row)
+    write_new(unit.session, row)
     return row
 
 
