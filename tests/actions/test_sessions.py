@@ -71,15 +71,15 @@ def test_a_session_that_is_confirmed_has_a_new_secret_and_lasts_no_longer(
     before = find(world, secret)
     assert before is not None
     clock.move(minutes=20)
+    login = log_in(world, brake)
     with world.act(world.editor) as act:
-        after, renewed = sessions.confirm_session(act, before, log_in(world, brake))
+        after, renewed = sessions.confirm_session(act, before, login)
     assert (after.opened_at, after.confirmed_at) == (before.opened_at, clock())
     assert find(world, secret) is None
     assert find(world, renewed) == after
+    login = log_in_again(world, brake, clock)
     with refused(world, errors.NotFound), world.act(world.editor) as act:
-        sessions.confirm_session(
-            act, before, Login(log_in_again(world, brake, clock).person, second_factors.Shown(1))
-        )
+        sessions.confirm_session(act, before, login)
 
 
 def log_in_again(world: World, brake: Brake, clock: Clock) -> Login:
