@@ -25,8 +25,8 @@ _OWN: Final = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9]+")
 @dataclass(frozen=True, slots=True)
 class GivenRow:
     """A row as it is given. ``place`` says where it stands, as a person counts; ``faults`` what its reader found wrong
-    with it, so that all of it is told at once. ``may_wait``: where others have to decide something first, it is left for
-    a later import of the same. ``stays_draft``: nobody is asked to publish it.
+    with it, so that all of it is told at once. ``may_wait``: where others have to decide something first, it is left
+    for a later import of the same. ``stays_draft``: nobody is asked to publish it.
     """
 
     kind: str
