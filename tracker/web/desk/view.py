@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask import Response
 from marshmallow import Schema
 
 from tracker.actions.support.unit import Unit
@@ -32,7 +33,8 @@ class Act:
     ``do`` gets the visit, the open unit and what the shape read, and the parts of the path; it returns the id of what
     it made, where the path does not name that. ``prepare`` does what takes long before anybody waits to write.
     ``then`` says where to go on: the same screen, where nothing is said. ``done`` is the id of the text that is shown
-    there. ``whatever_standing``: somebody may do it though their organization is suspended.
+    there. ``dangerous``: asks again who somebody is, when they have not said so for some minutes.
+    ``whatever_standing``: somebody may do it though their organization is suspended.
     """
 
     form: Form
@@ -40,7 +42,8 @@ class Act:
     permission: str
     done: str
     prepare: Callable[..., None] | None = None
-    then: Callable[..., str] | None = None
+    then: Callable[..., str | Response] | None = None
+    dangerous: bool = False
     whatever_standing: bool = False
 
 

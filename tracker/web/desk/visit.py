@@ -24,7 +24,7 @@ from tracker.web.cookies import Cookies
 class Visit:
     """``page`` is the path below the language, ``query`` what the screen takes of the address. ``expected`` are the
     versions that a form was made from. An act says in ``secret`` which session the browser keeps from now on: an empty
-    one ends it."""
+    one ends it. What it says in ``revealed`` is shown this once, in the answer to its form."""
 
     context: Context
     language: Language
@@ -38,6 +38,7 @@ class Visit:
     expected: frozenset[int] | None = None
     prepared: Any = None
     secret: str | None = None
+    revealed: dict[str, Any] | None = None
 
     @property
     def by(self) -> Actor:
