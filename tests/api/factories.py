@@ -123,7 +123,8 @@ class Stage:
         return self.get(f"/v1/subjects/{id}/publication")
 
     def withdraw(self, id: str, reason: str = "It was recorded by mistake.") -> Any:
-        return self.post(f"/v1/subjects/{id}/withdrawal", {"reason": reason}, by="approver", status=200)
+        body = {"publication": "withdrawn", "reason": reason}
+        return self.post(f"/v1/subjects/{id}/publication", body, by="approver", status=200)
 
     def decide(self, change: str, decision: str = "approve", *, by: str = "approver", **more: Any) -> Any:
         body = {"decision": decision, **more}

@@ -34,6 +34,7 @@ Example = dict[str, Any]
 #: What of an answer's headers is worth showing, where it is there.
 HEADERS = ("ETag", "Location", "Link", "Retry-After")
 OPERATIONS: dict[str, Endpoint] = {one.operation: one for one in ENDPOINTS}
+READ = {one.path for one in ENDPOINTS if one.method == "GET"}
 #: Whose key is taken for a read, in this order: the first who may.
 READERS = ("editor", "approver", "watcher", *ROLES)
 
@@ -98,7 +99,7 @@ class Scenario:
         """The version that an edit, or a decision, was made on."""
         if not one.versioned:
             return {}
-        thing = "/".join(path.split("/")[:4])
+        thing = path if one.path in READ else "/".join(path.split("/")[:4])
         read = self.client.get(thing, headers=self.world.headers(by))
         return {"If-Match": read.headers["ETag"]}
 

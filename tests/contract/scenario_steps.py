@@ -118,7 +118,7 @@ def publish(play: Scenario, *things: str) -> None:
     """Each draft is proposed by the editor, and published by the approver's decision."""
     for thing in things:
         play.call("list_publication_drafts", id=thing)
-        waits = play.call("propose_publication", {"reason": "It is complete."}, id=thing)
+        waits = play.call("set_publication", {"reason": "It is complete."}, id=thing)
         play.call("decide_proposal", {"decision": "approve"}, by="approver", id=waits["id"])
 
 
@@ -330,7 +330,8 @@ def take_back(play: Scenario) -> None:
     photograph = play.call("create_evidence", body)["id"]
     publish(play, photograph)
     play.call("retract_release", by="approver", id=photograph)
-    play.call("withdraw_thing", {"reason": "It shows another harbour."}, by="approver", id=photograph)
+    body = {"publication": "withdrawn", "reason": "It shows another harbour."}
+    play.call("set_publication", body, by="approver", id=photograph)
 
 
 def protect(play: Scenario) -> None:

@@ -113,7 +113,7 @@ def test_a_stranger_with_a_generated_client_does_the_main_job(people: dict[str, 
     editor, approver, anybody = (people[name] for name in ("editor", "approver", "anybody"))
     made = set_up(editor)
     for thing in made.values():
-        waits = editor.call("propose_publication", thing, body={})
+        waits = editor.call("set_publication", thing, body={})
         approver.call("decide_proposal", waits.id, body={"decision": "approve"})
 
     change = editor.call("propose_status_change", body=proposal(made))
