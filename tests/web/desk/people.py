@@ -45,8 +45,8 @@ class Browser:
 
     def enter(self, world: World, actor: Actor) -> Browser:
         """Have a session, as after a login: for tests that are about something else."""
-        secret = f"a session of {actor.id}"
         now = world.clock()
+        secret = f"{actor.id} since {now}"
         with world.act(actor, whatever_standing=True) as act:
             row = SessionRow(act.new_id("session"), actor.id, None, "code", now, now, now)
             sessions.add_session(act.session, row, secret)

@@ -122,6 +122,8 @@ def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
 
 def _show(one: View, visit: Visit, parts: Parts, draft: str | None, done: str | None) -> Response:
     shown = one.gather(visit, **parts)
+    if "go_to" in shown:
+        return go_to(shown["go_to"])
     if one.act is None:
         return show_screen(one, visit, shown, None, done=done)
     typed, own = one.act.form.write(shown.get("values") or {}), {}

@@ -50,7 +50,7 @@ class Act:
 @dataclass(slots=True)
 class View:
     """A screen. ``names`` says what kinds of thing the parts of its path name; ``menu`` is the id of its text in the
-    navigation, empty where it has no place there."""
+    navigation, empty where it has no place there; ``opens`` the kinds of the queue that are opened on it."""
 
     name: str
     path: str
@@ -60,6 +60,7 @@ class View:
     names: Mapping[str, tuple[str, ...]]
     query: type[Schema] | None
     menu: str
+    opens: tuple[str, ...] = ()
     act: Act | None = None
 
     @property
@@ -83,13 +84,17 @@ def view(
     names: Mapping[str, tuple[str, ...]] | None = None,
     query: type[Schema] | None = None,
     menu: str = "",
+    opens: tuple[str, ...] = (),
 ) -> Callable[[Gather], View]:
-    """Declare a screen below `/{language}/desk`. Its name is that of the function without `show_`."""
+    """Declare a screen below `/{language}/desk`. Its name is that of the function without `show_`. A screen whose
+    ``go_to`` names an address only leads there."""
     _require_permission(path, permission)
 
     def declare(gather: Gather) -> View:
         name = gather.__name__.removeprefix("show_")
-        made = View(name, path, permission, f"desk/{template or name}.html", gather, names or {}, query, menu)
+        made = View(
+            name, path, permission, f"desk/{template or name}.html", gather, names or {}, query, menu, opens
+        )
         if name in VIEWS:
             raise ValueError(f"{path}: the name {name} is taken")
         if set(made.names) != set(made.parts):
