@@ -55,6 +55,13 @@ def create_app(
     entropy: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Flask:
     """The application. Clock and randomness are arguments, so that a test can hold both still."""
+    app = open_record(settings)
+    attach_doors(app, settings, clock, entropy)
+    return app
+
+
+def open_record(settings: Settings) -> Flask:
+    """The application without its doors: what a command needs, which nobody asks anything over HTTP."""
     app = Flask("tracker", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=_database(settings),
@@ -62,9 +69,6 @@ def create_app(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.body_limit,
     )
-    app.url_map.strict_slashes = True
-    app.url_map.merge_slashes = False
-    app.session_interface = _NoSession()
     db.init_app(app)
     guard_sessions(db.session, HOOKS)
     with app.app_context():
@@ -72,12 +76,21 @@ def create_app(
             prepare_engine(db.engine, settings.time_limit)
         except (NotPrivate, OSError) as error:
             raise SettingsError(str(error)) from None
+    return app
+
+
+def attach_doors(
+    app: Flask, settings: Settings, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+) -> None:
+    """What is asked over HTTP: the private API, feeds and public documents, pages."""
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    app.session_interface = _NoSession()
     api.attach(app)
     pages.attach(app)
     pages.attach_guides(app)
     desk.attach(app)
     set_context(app, settings, clock, entropy)
-    return app
 
 
 def set_context(

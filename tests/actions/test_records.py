@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.public.assertions import refused
+from tests.public.assertions import agrees, refused
 from tests.revising import revise_record
 from tests.world import CALENDAR, World
 from tracker.actions import (
@@ -26,7 +26,6 @@ from tracker.actions import (
     resources,
     watchdogs,
 )
-from tracker.actions.operations import rebuild
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import errors
@@ -43,11 +42,6 @@ def revise(world: World, thing: str, kind: str, version: int | None = None, **ch
     with world.act(world.editor) as act:
         row = lookup.get_unfiltered(world.session, thing)
         return revise_record(act, thing, kind, changes, row.version if version is None else version)
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 @pytest.mark.parametrize(

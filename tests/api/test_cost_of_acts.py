@@ -5,7 +5,7 @@ each of them reads a range of an index. Held on both databases by their own plan
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -13,8 +13,6 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from tests.api.test_cost import bounded
-from tests.conftest import Clock
-from tests.public.assertions import opened
 from tests.world import World
 from tracker.actions import statuses
 from tracker.store.database import db
@@ -126,20 +124,17 @@ def _without_hashes(statements: list[str]) -> list[str]:
     return [one for one in statements if "_log_hash" not in one]
 
 
-def test_every_statement_of_an_approval_reads_an_index(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
-) -> None:
-    with opened(database_url, clock, entropy) as (_app, world):
-        items = [world.item(), world.item()]
-        subject = world.recommendation("R1")
-        world.deadline(owner_id=subject, type="government_response_due")
-        answer(world, subject, items, range(3))
-        seen = approved(world, subject, items, 3)
-        world.answer(subject, "implementation", "underway", effective_on=date(2025, 5, 1), cites=(items[0],))
-        change = world.propose(items[0], "verification", "disputed", proposer=world.reviewer).id
-        with watched(db.engine) as fallen, world.act(world.approver) as act:
-            statuses.approve_status_change(act, change)
-        assert faults(db.engine, [*seen, *fallen]) == []
+def test_every_statement_of_an_approval_reads_an_index(record: World) -> None:
+    items = [record.item(), record.item()]
+    subject = record.recommendation("R1")
+    record.deadline(owner_id=subject, type="government_response_due")
+    answer(record, subject, items, range(3))
+    seen = approved(record, subject, items, 3)
+    record.answer(subject, "implementation", "underway", effective_on=date(2025, 5, 1), cites=(items[0],))
+    change = record.propose(items[0], "verification", "disputed", proposer=record.reviewer).id
+    with watched(db.engine) as fallen, record.act(record.approver) as act:
+        statuses.approve_status_change(act, change)
+    assert faults(db.engine, [*seen, *fallen]) == []
 
 
 def faults(engine: Engine, seen: list[Statement]) -> list[str]:

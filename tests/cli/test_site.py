@@ -28,9 +28,9 @@ BASE = "http://127.0.0.1:8000"
 
 
 @pytest.fixture
-def record(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> World:
+def record(sqlite_url: str, world_template: tuple[Path, World], monkeypatch: pytest.MonkeyPatch) -> World:
     """A public record with more acts than a page of a feed shows; it is closed again before the commands open it."""
-    with inhabited(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
+    with inhabited(sqlite_url, world_template[1], Clock(), Random(1).randbytes) as (_app, world):
         item = world.item()
         asked = world.recommendation("C1", title="Vet the forces", note="/etc/passwd, and /v1/me")
         world.answer(asked, "implementation", "underway", cites=(item,))

@@ -108,10 +108,6 @@ def _any_subject(spec: APISpec) -> None:
     spec.components.schema(AnySubject.__name__, choice)
 
 
-def dump_document() -> str:
-    return components.dump_yaml(build_document())
-
-
 def serve_document(form: str) -> bytes:
     """The document as it is served, `json` or `yaml`: made once for each process, when somebody first asks for it."""
     with _MAKING:
@@ -120,7 +116,8 @@ def serve_document(form: str) -> bytes:
 
 @cache
 def _made(form: str) -> bytes:
-    return dump_document().encode() if form == "yaml" else encode_json(build_document())
+    document = build_document()
+    return components.dump_yaml(document).encode() if form == "yaml" else encode_json(document)
 
 
 def _describe_amount(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:
