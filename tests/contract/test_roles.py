@@ -238,6 +238,7 @@ PAGE_TABLE: dict[str, str] = {
         for name in (
             *("home", "process", "changes", "recommendations", "recommendation", "committee", "evidence"),
             *("disagreements", "organization", "search", "methodology", "verify", "language", "missing"),
+            *("act", "deadline", "report", "indicators", "indicator", "themes", "recurrence"),
         )
     },
     **{

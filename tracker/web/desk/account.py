@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tracker.actions import passwords, second_factors, sessions
 from tracker.domain.people import SELF
+from tracker.languages.i18n import mark
 from tracker.schemas.people import PasswordIn
 from tracker.schemas.sessions import Nothing, PhoneIn
 from tracker.store.second_factors import count_codes
 from tracker.web.desk.login import CODE
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
-from tracker.web.mistakes import mark
 
 SECRET = Field("secret", mark("The secret"), kind="hidden")
 NEW_PASSWORD = Field(

@@ -26,7 +26,7 @@ from tracker.web.desk.answers import go_to, refuse, show_screen
 from tracker.web.desk.posts import Parts, do_act, fill_form, keep_draft, read_pairs
 from tracker.web.desk.view import VIEWS, Act, View
 from tracker.web.desk.visit import Visit
-from tracker.web.mistakes import Mistaken
+from tracker.web.public.refusals import Mistaken
 
 #: Under what the requests of those are counted of whom nobody knows yet who they are.
 _LOGIN: Final = "login"

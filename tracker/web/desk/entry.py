@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tracker.actions import entry_links, second_factors
 from tracker.domain.people import PUBLIC
+from tracker.languages.i18n import mark
 from tracker.schemas.sessions import EntryIn, EntryQuery
 from tracker.web.desk.account import NEW_PASSWORD, SECRET
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
-from tracker.web.mistakes import mark
 
 ENTRY = Form(
     EntryIn,

@@ -10,10 +10,9 @@ from markupsafe import Markup
 
 from tracker.actions.support import work_queue_pages
 from tracker.domain.people import SELF
-from tracker.languages.i18n import Language
+from tracker.languages.i18n import Language, mark, mark_number
 from tracker.web.desk.own_drafts import describe_drafts
 from tracker.web.desk.view import Shown, Visit, view
-from tracker.web.mistakes import mark, mark_number
 
 #: kind of entry -> what somebody has to do about one, and about so many.
 TASKS: Final[Mapping[str, tuple[str, str]]] = {

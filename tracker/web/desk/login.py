@@ -7,11 +7,11 @@ from flask import Response
 from tracker.actions import sessions
 from tracker.actions.sessions import Login
 from tracker.domain.people import PUBLIC, SELF
+from tracker.languages.i18n import mark
 from tracker.schemas.sessions import ConfirmIn, ConfirmQuery, LoginIn, LoginQuery, Nothing
 from tracker.web.desk.kept_forms import send_kept_form
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
-from tracker.web.mistakes import mark
 
 CODE = Field(
     "code",

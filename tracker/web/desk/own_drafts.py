@@ -6,10 +6,10 @@ from typing import Any
 
 from tracker.actions import drafts
 from tracker.domain.people import SELF
+from tracker.languages.i18n import mark
 from tracker.schemas.sessions import Nothing
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Form
-from tracker.web.mistakes import mark
 
 DROP = Form(Nothing, button=mark("Throw it away"))
 

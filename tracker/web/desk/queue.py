@@ -11,11 +11,11 @@ from tracker.actions.support import lookup, work_queue_pages
 from tracker.domain.errors import NotFound
 from tracker.domain.work_queue import KINDS
 from tracker.http import cursors
+from tracker.languages.i18n import mark
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.store.processes import Process
 from tracker.web.desk.home import write_task
 from tracker.web.desk.view import VIEWS, Shown, View, Visit, view
-from tracker.web.mistakes import mark
 
 #: How many entries a page has.
 PAGE: Final = 25
@@ -39,7 +39,7 @@ class NextQuery(Strict):
 
 @view("/queue", permission="record.read_own", query=QueueQuery, menu=mark("Queue"))
 def show_queue(desk: Visit) -> Shown:
-    asked = {name: str(desk.query[name]) for name in ("kind", "process") if name in desk.query}
+    asked: dict[str, str] = {name: str(desk.query[name]) for name in ("kind", "process") if name in desk.query}
     rows, last = work_queue_pages.read_page(desk.viewer, desk.now, asked, _read_place(desk), PAGE)
     return {
         "title": desk.language.say("Queue"),
