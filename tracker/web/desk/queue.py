@@ -39,7 +39,9 @@ class NextQuery(Strict):
 
 @view("/queue", permission="record.read_own", query=QueueQuery, menu=mark("Queue"))
 def show_queue(desk: Visit) -> Shown:
-    asked: dict[str, str] = {name: str(desk.query[name]) for name in ("kind", "process") if name in desk.query}
+    asked: dict[str, str] = {
+        name: str(desk.query[name]) for name in ("kind", "process") if name in desk.query
+    }
     rows, last = work_queue_pages.read_page(desk.viewer, desk.now, asked, _read_place(desk), PAGE)
     return {
         "title": desk.language.say("Queue"),
