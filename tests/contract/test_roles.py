@@ -265,7 +265,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "session": ("self", "self"),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
-    "draft": ("self", "self"),
+    "kept_form": ("self", "self"),
 }
 #: Addresses of the desk that only lead on to its home.
 DESK_WAYS = ("desk", "desk_choose")
