@@ -1,4 +1,4 @@
-"""Kept forms: what somebody typed is sealed, read by its owner alone, and gone after two weeks or with what it is about."""
+"""Kept forms: what somebody typed is sealed, read by its owner alone, gone after two weeks or with its thing."""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ def test_what_is_sent_after_a_session_ended_is_kept_sealed_for_whose_form_it_was
     assert Browser(app).enter(world, world.approver).read(f"/logout?kept={row.id}").status_code == 404
 
 
-def test_a_kept_form_stands_on_the_home_and_is_thrown_away(browser: Browser, world: World, clock: Clock) -> None:
+def test_a_kept_form_stands_on_the_home_and_is_thrown_away(
+    browser: Browser, world: World, clock: Clock
+) -> None:
     token = token_of(browser)
     clock.move(hours=25)
     browser.post("/logout", {".token": token, "text": "A witness saw it"})
