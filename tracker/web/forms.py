@@ -20,7 +20,7 @@ from tracker.schemas.loading import load_value
 
 #: How the fields of the form itself begin, which no act reads.
 OWN: Final = "."
-#: Whose form it is; the value that makes it acted on once; the version that it was made from; the kept one it began with.
+#: Whose form it is; what makes it acted on once; the version that it was made from; the kept form that it began with.
 TOKEN, ONCE, VERSION, KEPT = ".token", ".once", ".version", ".kept"
 #: Buttons that send a form without acting: for one row more of each list, and to go on with it later.
 MORE, KEEP = ".more", ".keep"

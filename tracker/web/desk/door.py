@@ -128,6 +128,6 @@ def _show(one: View, visit: Visit, parts: Parts, kept: str | None, done: str | N
         return show_screen(one, visit, shown, None, done=done)
     typed, own = one.act.form.write(shown.get("values") or {}), {}
     if kept is not None:
-        kept = kept_forms.read_form(visit.session, visit.by.id, kept, visit.context.sealer())
-        typed, own = one.act.form.keep_known(kept.typed), {forms.KEPT: kept.id}
+        form = kept_forms.read_form(visit.session, visit.by.id, kept, visit.context.sealer())
+        typed, own = one.act.form.keep_known(form.typed), {forms.KEPT: form.id}
     return show_screen(one, visit, shown, fill_form(one.act, visit, shown, typed, own=own), done=done)
