@@ -62,7 +62,7 @@ def test_what_is_sent_after_a_session_ended_is_kept_sealed_for_whose_form_it_was
     sent = browser.post("/logout", {".token": token, "text": "A witness saw it"})
     (row,) = world.session.connection().execute(KEPT_FORMS.select()).all()
     world.session.rollback()
-    assert sent.headers["Location"] == f"/en/desk/login?next=%2Fdesk%2Flogout%3Fkept%3D{row.id}"
+    assert sent.headers["Location"] == f"/en/desk/login?next=%2Fdesk%2Flogout%3Fkept_form%3D{row.id}"
     assert b"witness" not in row.content
     assert (row.person_id, row.page) == (world.editor.id, "/desk/logout")
     login = browser.read(sent.headers["Location"])
@@ -70,7 +70,7 @@ def test_what_is_sent_after_a_session_ended_is_kept_sealed_for_whose_form_it_was
     back = browser.log_in("editor", path=sent.headers["Location"])
     again = browser.read(back.headers["Location"])
     assert f'name=".kept" value="{row.id}"' in again.text
-    assert Browser(app).enter(world, world.approver).read(f"/logout?kept={row.id}").status_code == 404
+    assert Browser(app).enter(world, world.approver).read(f"/logout?kept_form={row.id}").status_code == 404
 
 
 def test_a_kept_form_stands_on_the_home_and_is_thrown_away(
@@ -83,7 +83,7 @@ def test_a_kept_form_stands_on_the_home_and_is_thrown_away(
     (row,) = world.session.connection().execute(KEPT_FORMS.select()).all()
     world.session.rollback()
     home = browser.read("/").text
-    assert f'<a href="/en/desk/logout?kept={row.id}">' in home
+    assert f'<a href="/en/desk/logout?kept_form={row.id}">' in home
     assert Browser(browser.app).enter(world, world.approver).read(f"/kept/{row.id}").status_code == 404
     gone = browser.send(f"/kept/{row.id}", {})
     assert gone.headers["Location"] == "/en/desk/?done=kept_form"

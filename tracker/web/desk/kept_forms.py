@@ -42,7 +42,7 @@ def describe_kept_forms(desk: Visit) -> list[dict[str, Any]]:
     """One's kept forms: on what page each was typed, and until when it is kept."""
     return [
         {
-            "address": desk.go_back(row.page, f"kept={row.id}"),
+            "address": desk.go_back(row.page, f"kept_form={row.id}"),
             "drop": desk.link(f"/kept/{row.id}"),
             "page": row.page.removeprefix("/desk"),
             "until": row.kept_until.date(),

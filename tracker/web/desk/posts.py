@@ -86,7 +86,7 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
         shown = one.gather(visit, **parts)
         return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
     if forms.KEEP in own and visit.actor is not None:
-        return go_to(visit.link_here(kept=keep_form(visit, act, visit.by.id, parts, pairs)))
+        return go_to(visit.link_here(kept_form=keep_form(visit, act, visit.by.id, parts, pairs)))
     if act.dangerous and not is_confirmed(visit.own_session.confirmed_at, visit.now):
         kept = keep_form(visit, act, visit.by.id, parts, pairs)
         return go_to(visit.link("/confirm", next=visit.page, kept=kept))
