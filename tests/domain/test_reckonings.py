@@ -355,6 +355,10 @@ def test_it_is_told_why_another_calendar_gives_another_reckoning(
     assert reckonings.reckon_again("5 working days", date(2025, 4, 13), told, other) == (due_on, reason)
 
 
+def test_calendar_days_are_days() -> None:
+    assert Rule.parse("30 calendar days") == Rule.parse("30 days")
+
+
 def test_a_year_of_which_no_holidays_are_known_is_said_and_so_is_that_they_are_known_now() -> None:
     found = due("10 working days", "2025-12-28")
     assert found.sentence().endswith("; no holidays of 2026 are known.")
