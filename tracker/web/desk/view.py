@@ -120,6 +120,13 @@ def act(
     return declare
 
 
+def arrange_views(modules: list[str]) -> None:
+    """Put the screens into the order of the modules that declare them."""
+    arranged = sorted(VIEWS.items(), key=lambda one: modules.index(one[1].gather.__module__))
+    VIEWS.clear()
+    VIEWS.update(arranged)
+
+
 def _require_permission(path: str, permission: str) -> None:
     if permission != PUBLIC and permission not in PERMISSIONS:
         raise ValueError(f"{path}: there is no permission {permission!r}")
