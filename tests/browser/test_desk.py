@@ -67,7 +67,7 @@ def test_from_the_login_to_the_queue_and_out_again(
     assert "/desk/login" in page.url
     require_usable(page)
     log_in(page, "approver", "000000")
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    page.wait_for_function("document.activeElement.getAttribute('role') === 'alert'")
     assert page.input_value("input[name=name]") == "approver"
     assert page.input_value("input[name=password]") == ""
     require_usable(page)

@@ -20,7 +20,7 @@ from tracker.web.desk.visit import Visit
 from tracker.web.forms import Form
 
 #: What a screen shows, by the names that its template uses. Of a form: ``values`` as REST answers them, ``version``,
-#: and ``choices`` for members that name a thing.
+#: ``versions`` of the things that a decision is about, and ``choices`` for members that name a thing.
 Shown = dict[str, Any]
 Gather = Callable[..., Shown]
 _PART: Final = re.compile(r"{(\w+)}")
