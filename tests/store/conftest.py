@@ -25,6 +25,7 @@ from tracker import migrations
 from tracker.actions import (
     custody,
     deadlines,
+    handlings,
     passwords,
     people,
     protection,
@@ -90,6 +91,8 @@ def fill(record: World) -> World:
         given = Stored("0" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
         custody.add_file(act, cited, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain"))
     record.answer(recommendation, "implementation", "underway", cites=(cited,))
+    with record.act(record.editor) as act:
+        handlings.handle_subject(act, cited)
     with record.act(OPERATOR) as act:
         signing.anchor_internal_log(act)
     elsewhere = record.make_process("north")
