@@ -7,22 +7,20 @@ import os
 import secrets
 import socket
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
 from sqlalchemy import select
 
-from tracker import migrations
 from tracker.actions import people
-from tracker.actions.operations import signing
-from tracker.actions.operations.signing import Keyring
 from tracker.cli import cases
-from tracker.cli.application_context import ApplicationContext, open_application
+from tracker.cli.application_context import ApplicationContext
+from tracker.cli.installation import make_installation
 from tracker.cli.ports import base_url, bind_port
 from tracker.cli.serve import run_server
-from tracker.sealing.sealer import add_key
-from tracker.settings import Settings
+from tracker.database.file_modes import write_private
 from tracker.store.watchdogs import Watchdog
 
 #: Who is there beside those who loaded the cases: to destroy something takes two custodians.
@@ -52,40 +50,18 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
 
 
 def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | None) -> None:
-    settings = _make_settings(folder, base_url(host, port))
-    with open_application(settings, at_head=False) as at:
-        migrations.upgrade(at.engine)
-        keys = folder / "keys.json"
-        if not keys.exists():
-            _write_secret(keys, json.dumps(_load_cases(at)))
-        known: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
-        if not (folder / "sealing.keys").exists():
-            add_key(folder / "sealing.keys", secrets.token_bytes)
-        vkey = _sign_log(at, folder / "log.key", f"{host}:{port}/log")
-    _print_start(settings.base_url, known, vkey, listener is not None)
+    made = make_installation(folder, base_url(host, port), first=partial(_load_into, folder / "keys.json"))
+    keys: dict[str, str] = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+    base = base_url(host, port)  # a demo may be served at another port than last time
+    _print_start(base, keys, made.verifying_key(), listener is not None)
     if listener is not None:
-        os.environ |= {
-            "TRACKER_DATABASE_URL": settings.database_url,
-            "TRACKER_SECRET_KEY": settings.secret_key,
-            "TRACKER_BASE_URL": settings.base_url,
-            "TRACKER_LOG_KEY": str((folder / "log.key").resolve()),
-            "TRACKER_SEALING_KEYS": str((folder / "sealing.keys").resolve()),
-        }
+        os.environ |= {**made.read_settings(), "TRACKER_BASE_URL": base}
         run_server(listener)
 
 
-def _make_settings(folder: Path, base: str) -> Settings:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the record of a trial is nobody else's either
-    secret = folder / "secret"
-    if not secret.exists():
-        _write_secret(secret, secrets.token_urlsafe(48))
-    database = f"sqlite:///{(folder / 'tracker.db').resolve()}"
-    return Settings(database, secret.read_text(encoding="utf-8"), base)
-
-
-def _write_secret(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+def _load_into(keys: Path, at: ApplicationContext) -> None:
+    if not keys.exists():
+        write_private(keys, json.dumps(_load_cases(at)))
 
 
 def _load_cases(at: ApplicationContext) -> dict[str, str]:
@@ -99,18 +75,6 @@ def _load_cases(at: ApplicationContext) -> dict[str, str]:
         organization = unit.session.scalar(select(Watchdog.organization_id).limit(1))
         people.add_person(unit, WATCHDOG, ("watchdog",), organization)
     return {name: _issue_key(at, name) for name in (*names, WATCHDOG, *CUSTODIANS)}
-
-
-def _sign_log(at: ApplicationContext, path: Path, origin: str) -> str:
-    """Name and sign the log of this trial, and anchor its trail; the public key that verifies it."""
-    if not path.exists():
-        with at.unit() as unit:
-            signing.create_log(unit, origin, path)
-            signing.anchor_internal_log(unit)
-    keyring = Keyring.read(path)
-    with at.unit() as unit:
-        signing.sign_log(unit, keyring)
-    return keyring.signers[-1].public.vkey
 
 
 def _move_folder(bar: object, done: int, of: int) -> None:
