@@ -74,7 +74,17 @@ def test_these_are_the_commands() -> None:
         *("fixity", "fixity check", "fixity sweep", "evidence", "evidence package", "evidence release"),
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
         *("people change", "proposals", "proposals list", "proposals approve", "proposals return"),
-        *("log witness-push", "audit", "audit list", "work", "work run", "init", "check"),
+        *(
+            "log witness-push",
+            "audit",
+            "audit list",
+            "work",
+            "work run",
+            "init",
+            "check",
+            "backup",
+            "restore",
+        ),
     }
 
 

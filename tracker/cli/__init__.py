@@ -21,6 +21,7 @@ from tracker.settings import FILE, SettingsError, gather
 #: name -> the module and the attribute that hold the command, and its line in the list of commands.
 COMMANDS: Final = {
     "audit": ("audit", "audit", "Read who did what, when."),
+    "backup": ("backups", "backup", "Copy the database and the files of evidence to a folder."),
     "calendar": ("calendar", "calendar", "Print the weekend and public holidays of a country."),
     "check": ("check", "check", "Say what is right here, what is wrong, and what is not there yet."),
     "db": ("database", "db", "Bring the database to the newest shape, or check it."),
@@ -38,6 +39,7 @@ COMMANDS: Final = {
     "people": ("people", "people", "Keep accounts: add, list, suspend, set a password."),
     "proposals": ("audit", "proposals", "Decide on roles and keys where there is no second admin."),
     "public": ("public", "public", "Check or rebuild what the world sees."),
+    "restore": ("backups", "restore", "Check a backup, or put it into an empty place."),
     "sealing": ("sealing", "sealing", "Keep the keys that sealed fields are encrypted with."),
     "serve": ("serve", "serve", "Serve the tracker."),
     "work": ("work", "work", "Carry out what edits of large processes have queued."),

@@ -7,7 +7,7 @@ from typing import Final
 from tracker.domain import custody, proposals
 
 _ACTS: Final = """
-    audit.read create deadline.extend evidence.consent evidence.consent_corrected evidence.consent_withdrawn
+    audit.read backup create deadline.extend evidence.consent evidence.consent_corrected evidence.consent_withdrawn
     evidence.protect evidence.retract extension.refused
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
@@ -24,4 +24,4 @@ FAMILIES: Final = frozenset(verb.partition(".")[0] for verb in VERBS if "." in v
 #: Who acted from the command line.
 OPERATOR: Final = "operator"
 #: What an act was done to that has no id of its own.
-PLACES: Final = ("audit", "public", "public_log")
+PLACES: Final = ("audit", "database", "public", "public_log")
