@@ -11,7 +11,7 @@ RUNTIME := $(VENV)/.installed-runtime
 DEV     := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check lint format types imports drift spec examples redocly verifier bench lock clean
+.PHONY: help run install dev test check lint format types imports drift collect spec examples redocly verifier bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## show this list
@@ -46,6 +46,9 @@ imports: $(DEV) ## the floors: who may import whom
 
 drift: $(DEV) ## is the committed OpenAPI document the one the code declares?
 	@$(BIN)/tracker openapi --check openapi/tracker-v1.yaml
+
+collect: $(DEV) ## can every test be imported? It compiles them, too
+	@found="$$($(BIN)/python -m pytest --collect-only -q 2>&1)" || { echo "$$found"; exit 1; }; echo "$$found" | tail -n 1
 
 spec: $(RUNTIME) ## write the OpenAPI document again
 	@$(BIN)/tracker openapi > openapi/.tracker-v1.yaml.new && mv openapi/.tracker-v1.yaml.new openapi/tracker-v1.yaml

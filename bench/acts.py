@@ -161,17 +161,23 @@ def citations(world: World, sizes: list[int]) -> None:
 
 
 def mandates(world: World, sizes: list[int]) -> None:
-    def grow(number: int = 10**6) -> None:
-        note = "What it says. " * 400
-        world.add(
-            world.committee,
-            "mandates",
-            instrument=f"Decree {number}",
-            adopted_on=date(2025, 3, 9),
-            note=note,
-        )
+    """The whole text of a committee stands in each act that edits it, and in its document."""
+    item, made = world.item(), [0]
+
+    def grow(_number: int = 0) -> None:
+        made[0] += 1
+        note, day = "What it says. " * 20, date(2025, 3, 9)
+        world.add(world.committee, "mandates", instrument=f"Decree {made[0]}", adopted_on=day, note=note)
+
+    def assess() -> None:
+        made[0] += 1
+        state = ("met", "not_met")[made[0] % 2]
+        world.answer(world.committee, "adequacy.mandate", state, cites=(item,))
 
     growth(world, "a mandate more, beside as many", sizes, grow, grow)
+    growth(
+        world, "an answer about a committee with the last of these", [sizes[-1]], lambda _number: None, assess
+    )
 
 
 def main() -> int:

@@ -21,6 +21,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from tests.api.factories import Stage
 from tests.contract.client import ContractClient
 from tests.draws import draws
 from tests.world import World
@@ -63,16 +64,23 @@ def entropy() -> Callable[[int], bytes]:
     return Random(20250309).randbytes
 
 
+@contextmanager
+def close_in_one_file() -> Iterator[None]:
+    """Leave the SQLite database of the current application in one file that can be copied."""
+    yield
+    db.session.remove()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database at head, made by the migrations once and copied for each test."""
     path = tmp_path_factory.mktemp("template") / "tracker.db"
     app = create_app(Settings(f"sqlite:///{path}", SECRET))
-    with app.app_context():
+    with app.app_context(), close_in_one_file():
         migrations.upgrade(db.engine)
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
     return path
 
 
@@ -81,14 +89,27 @@ def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     """The world of `tests.world`, acted out once and copied for each test that asks for it."""
     path = tmp_path_factory.mktemp("world") / "tracker.db"
     shutil.copy(sqlite_template, path)
-    app = make_app(f"sqlite:///{path}", Clock(), Random(20250308).randbytes)
-    with app.app_context():
-        made = World(db.session(), Clock(), Random(20250308).randbytes)
-        db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
+    with make_app(f"sqlite:///{path}", *act_out()).app_context(), close_in_one_file():
+        made = World(db.session(), *act_out())
     return path, made
+
+
+@pytest.fixture(scope="session")
+def stage_template(
+    world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Stage]:
+    """The stage of `tests.api.factories` in that world, the same way."""
+    path = tmp_path_factory.mktemp("stage") / "tracker.db"
+    shutil.copy(world_template[0], path)
+    app = make_app(f"sqlite:///{path}", *act_out(1))
+    with app.app_context(), close_in_one_file():
+        made = Stage(app, app.test_client(), world_template[1].again(db.session(), *act_out(1)))
+    return path, made
+
+
+def act_out(part: int = 0) -> tuple[Clock, Callable[[int], bytes]]:
+    """A clock and randomness for what is made once; each part has random bytes that no other has."""
+    return Clock(), Random(20250308 - part).randbytes
 
 
 @pytest.fixture(scope="session")
@@ -99,9 +120,9 @@ def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, sqlite_folder: Path) -> str:
-    """A SQLite database of its own, at head; with the world in it for a test that asks for `world`."""
-    inhabited = "world" in request.fixturenames
-    template = request.getfixturevalue("world_template")[0] if inhabited else sqlite_template
+    """A SQLite database of its own, at head; with the world or the stage in it for a test whose fixtures ask for it."""
+    asked = [name for name in ("stage_template", "world_template") if name in request.fixturenames]
+    template = request.getfixturevalue(asked[0])[0] if asked else sqlite_template
     shutil.rmtree(sqlite_folder, ignore_errors=True)
     sqlite_folder.mkdir()
     path = sqlite_folder / "tracker.db"
@@ -137,10 +158,25 @@ def postgres_template() -> Iterator[str]:
         yield name
 
 
+@pytest.fixture(scope="session")
+def postgres_world(postgres_template: str, world_template: tuple[Path, World]) -> Iterator[str]:
+    """The name of one with the same world in it: the same acts with the same randomness give the same ids."""
+    name = postgres_template.replace("template", "world")
+    with postgres_database(name, postgres_template) as url:
+        with make_app(url, *act_out()).app_context():
+            made = World(db.session(), *act_out())
+            assert (made.keys, made.committee) == (world_template[1].keys, world_template[1].committee)
+            db.session.remove()
+            db.engine.dispose()
+        yield name
+
+
 @pytest.fixture
-def postgres_url(postgres_template: str) -> Iterator[str]:
-    """A PostgreSQL database of its own, at head. Needs TRACKER_TEST_POSTGRES to name a server."""
-    with postgres_database(postgres_template.replace("template", "own"), postgres_template) as url:
+def postgres_url(request: pytest.FixtureRequest, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of its own, as `sqlite_url` is. Needs TRACKER_TEST_POSTGRES to name a server."""
+    inhabited = "world_template" in request.fixturenames
+    template = request.getfixturevalue("postgres_world") if inhabited else postgres_template
+    with postgres_database(postgres_template.replace("template", "own"), template) as url:
         yield url
 
 
@@ -225,9 +261,11 @@ def stored(database_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> 
 
 
 @pytest.fixture
-def record(stored: Flask, clock: Clock, entropy: Callable[[int], bytes]) -> World:
+def record(
+    stored: Flask, clock: Clock, entropy: Callable[[int], bytes], world_template: tuple[Path, World]
+) -> World:
     """The small world, on either database."""
-    return World(db.session(), clock, entropy)
+    return world_template[1].again(db.session(), clock, entropy)
 
 
 @pytest.fixture
@@ -249,6 +287,21 @@ def world(
 ) -> World:
     """A published process with its people, on SQLite."""
     return world_template[1].again(session, clock, entropy)
+
+
+@pytest.fixture(scope="module")
+def one_world(
+    world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, World]]:
+    """One application and one world for all tests of a file: for those that change nothing."""
+    path = tmp_path_factory.mktemp("world") / "tracker.db"
+    shutil.copy(world_template[0], path)
+    clock, entropy = Clock(), Random(20250309).randbytes
+    app = make_app(f"sqlite:///{path}", clock, entropy)
+    with app.app_context():
+        yield app, world_template[1].again(db.session(), clock, entropy)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

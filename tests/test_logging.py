@@ -106,7 +106,7 @@ def everywhere(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Non
         raise IntegrityError(f"INSERT {MARK}", {"name": MARK}, ValueError(MARK))
 
     with monkeypatch.context() as broken:
-        broken.setattr("tracker.api.http.requests.load_query", fall)
+        broken.setattr("tracker.http.requests.load_query", fall)
         client.get(f"/v1/processes?{MARK}", headers=key, environ_overrides=where)
         client.get(f"/v1/public/processes?{MARK}", headers=key, environ_overrides=where)
 

@@ -95,12 +95,19 @@ class World:
             self.keys[name] = people.issue_key(act, name)[1]
         return actor
 
-    def organization(self, slug: str, kind: str, *, publish: bool = True, **more: Any) -> str:
+    def make(self, create: Callable[[Unit, Any], Any], data: dict[str, Any], *, publish: bool) -> str:
+        """Record a draft. Where it is to be public, the editor proposes so in the same act and the approver agrees."""
         with self.act(self.editor) as act:
-            made = organizations.create_organization(
-                act, {"slug": slug, "name": slug.title(), "type": kind, **more}
-            )
-        return self.publish(made.id) if publish else made.id
+            made: str = create(act, data).id
+            if publish:
+                publication.propose_publication(act, [made])
+        if publish:
+            self.decide(made, kind="publication")
+        return made
+
+    def organization(self, slug: str, kind: str, *, publish: bool = True, **more: Any) -> str:
+        data = {"slug": slug, "name": slug.title(), "type": kind}
+        return self.make(organizations.create_organization, {**data, **more}, publish=publish)
 
     def make_process(self, slug: str, *, publish: bool = True, **more: Any) -> str:
         data = {
@@ -110,9 +117,7 @@ class World:
             "lead_id": self.lead,
             "calendar": CALENDAR,
         }
-        with self.act(self.editor) as act:
-            made = processes.create_process(act, {**data, **more})
-        return self.publish(made.id) if publish else made.id
+        return self.make(processes.create_process, {**data, **more}, publish=publish)
 
     def make_committee(self, reference: str, *, publish: bool = True, **more: Any) -> str:
         data = {
@@ -122,9 +127,7 @@ class World:
             "body_type": "presidential_committee",
             "established_on": date(2025, 3, 9),
         }
-        with self.act(self.editor) as act:
-            made = committees.establish_committee(act, {**data, **more})
-        return self.publish(made.id) if publish else made.id
+        return self.make(committees.establish_committee, {**data, **more}, publish=publish)
 
     def recommendation(self, reference: str, *, publish: bool = True, **more: Any) -> str:
         data: dict[str, Any] = {
@@ -138,9 +141,7 @@ class World:
             "type": "vetting",
             "addressees": [{"organization_id": self.government}],
         }
-        with self.act(self.editor) as act:
-            made = recommendations.record_recommendation(act, {**data, **more})
-        return self.publish(made.id) if publish else made.id
+        return self.make(recommendations.record_recommendation, {**data, **more}, publish=publish)
 
     def deadline(self, *, publish: bool = True, **more: Any) -> str:
         data: dict[str, Any] = {
@@ -152,15 +153,11 @@ class World:
             "set_on": date(2025, 3, 9),
             "rule": "30 days",
         }
-        with self.act(self.editor) as act:
-            made = deadlines.set_deadline(act, {**data, **more})
-        return self.publish(made.id) if publish else made.id
+        return self.make(deadlines.set_deadline, {**data, **more}, publish=publish)
 
     def resource(self, committee: str, *, publish: bool = True, **more: Any) -> str:
         data = {"process_id": self.process, "committee_id": committee, "type": "budget", "title": "Money"}
-        with self.act(self.editor) as act:
-            made = resources.record_resource(act, {**data, **more})
-        return self.publish(made.id) if publish else made.id
+        return self.make(resources.record_resource, {**data, **more}, publish=publish)
 
     def report(
         self,
@@ -178,8 +175,7 @@ class World:
             "committee_id": self.committee,
             "title": f"The {reference} report",
         }
-        with self.act(self.editor) as act:
-            made = reports.record_report(act, {**data, **more}).id
+        made = self.make(reports.record_report, {**data, **more}, publish=False)
         for state, day in (("delivered", delivered), ("published", published)):
             if day is not None:
                 self.answer(made, "release", state, cites=(self.item(),), effective_on=day)
@@ -193,9 +189,7 @@ class World:
             "type": "prosecutions",
             "title": "Trials",
         }
-        with self.act(self.editor) as act:
-            made = indicators.record_indicator(act, {**about, **more}).id
-        return self.publish(made) if publish else made
+        return self.make(indicators.record_indicator, {**about, **more}, publish=publish)
 
     def item(self, *, state: str | None = "verified", publish: bool = True, **more: Any) -> str:
         """An item of evidence from a newspaper, submitted by the editor; verified by others where a state is given."""
@@ -210,10 +204,7 @@ class World:
         sealed = more.get("protection") == "sealed"
         if sealed:  # and then it is there for custodians alone, so it is judged before
             more["protection"] = "confidential"
-        with self.act(self.editor) as act:
-            made = evidence.submit_evidence(act, {**data, **more}).id
-        if publish:
-            self.publish(made)
+        made = self.make(evidence.submit_evidence, {**data, **more}, publish=publish)
         if state is not None:
             self.verify(made, state)
         if sealed:

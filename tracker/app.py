@@ -17,17 +17,17 @@ from tracker import api, logging
 from tracker.actions.operations.readiness import check_server
 from tracker.actions.support.derived_data import HOOKS
 from tracker.actions.support.unit import guard_sessions
-from tracker.api.http.context import Context
-from tracker.api.http.follow_up import FollowUp
-from tracker.api.http.rate_limits import RateLimits
 from tracker.api.openapi import document
 from tracker.api.routing import Routes
 from tracker.database.file_modes import NotPrivate, make_absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
+from tracker.http.context import Context
+from tracker.http.follow_up import FollowUp
 from tracker.http.health import Health
 from tracker.http.middleware import Middleware
+from tracker.http.rate_limits import RateLimits
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
 from tracker.web import public as pages
@@ -57,6 +57,13 @@ def create_app(
     entropy: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Flask:
     """The application. Clock and randomness are arguments, so that a test can hold both still."""
+    app = open_record(settings)
+    attach_doors(app, settings, clock, entropy)
+    return app
+
+
+def open_record(settings: Settings) -> Flask:
+    """The application without its doors: what a command needs, which nobody asks anything over HTTP."""
     app = Flask("tracker", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=_database(settings),
@@ -64,9 +71,6 @@ def create_app(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.body_limit,
     )
-    app.url_map.strict_slashes = True
-    app.url_map.merge_slashes = False
-    app.session_interface = _NoSession()
     db.init_app(app)
     guard_sessions(db.session, HOOKS)
     with app.app_context():
@@ -74,11 +78,20 @@ def create_app(
             prepare_engine(db.engine, settings.time_limit)
         except (NotPrivate, OSError) as error:
             raise SettingsError(str(error)) from None
+    return app
+
+
+def attach_doors(
+    app: Flask, settings: Settings, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+) -> None:
+    """What is asked over HTTP: the private API, feeds and public documents, pages."""
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    app.session_interface = _NoSession()
     api.attach(app)
     pages.attach(app)
     pages.attach_guides(app)
     set_context(app, settings, clock, entropy)
-    return app
 
 
 def set_context(
@@ -108,7 +121,7 @@ def set_context(
     https = settings.base_url.startswith("https:")
     look = partial(check_server, engine, files, settings.sealing_keys, settings.log_key)
     health = Health(front, lambda: look(clock()), log)
-    app.wsgi_app = Middleware(health, log, routes, https=https)  # type: ignore[method-assign]
+    app.wsgi_app = pages.ProblemPages(Middleware(health, log, routes, https=https))  # type: ignore[method-assign]
 
 
 def _database(settings: Settings) -> str:

@@ -9,11 +9,10 @@ import pytest
 
 from tests.actions.test_calendar_changes import change_calendar
 from tests.conftest import Clock
-from tests.public.assertions import refused
+from tests.public.assertions import agrees, refused
 from tests.public.test_projection import then
 from tests.world import World
 from tracker.actions import deadlines, revisions, statuses
-from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue_pages
 from tracker.domain import errors
 from tracker.domain.proposals import REVISION
@@ -48,11 +47,6 @@ def queued(world: World, kind: str = "reckoning") -> list[tuple[str, date | None
         Viewer(world.session, world.editor), world.clock(), {"kind": kind}, None, 99
     )
     return [(row["subject_id"], row["due_on"], row["reason"]) for row in rows]
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 def test_until_its_event_nothing_is_due(world: World, clock: Clock) -> None:

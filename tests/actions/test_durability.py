@@ -45,9 +45,9 @@ def propose_a_hundred(world: World) -> None:
 
 
 def test_what_was_acknowledged_before_the_process_was_killed_is_there_and_nothing_is_half_done(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
+    database_url: str, clock: Clock, entropy: Callable[[int], bytes], world_template: tuple[Path, World]
 ) -> None:
-    with opened(database_url, clock, entropy) as (_app, world):
+    with opened(database_url, world_template[1], clock, entropy) as (_app, world):
         propose_a_hundred(world)
         world.session.rollback()
 
@@ -105,9 +105,9 @@ def decide_at_once(app: Flask, world: World, change: str) -> list[str]:
 
 
 def test_of_two_who_decide_at_the_same_moment_exactly_one_wins(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
+    database_url: str, clock: Clock, entropy: Callable[[int], bytes], world_template: tuple[Path, World]
 ) -> None:
-    with opened(database_url, clock, entropy) as (app, world):
+    with opened(database_url, world_template[1], clock, entropy) as (app, world):
         asked = [world.recommendation(f"C{place}") for place in range(20)]
         for one in asked:
             change = world.propose(one, "implementation", "not_started").id

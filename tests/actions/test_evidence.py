@@ -13,10 +13,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.public.assertions import public, refused
+from tests.public.assertions import agrees, public, refused
 from tests.world import World
 from tracker.actions import evidence, standings
-from tracker.actions.operations import rebuild
 from tracker.domain import errors
 from tracker.public import queries
 from tracker.public.tables import event
@@ -47,11 +46,6 @@ def last_events(world: World, seen: int) -> list[tuple[str, str]]:
 
 def seq(world: World) -> int:
     return world.session.scalar(select(func.max(event.c.seq))) or 0
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 # ---------------------------------------------------------------- submitting

@@ -13,7 +13,6 @@ from contextlib import AbstractContextManager, suppress
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
-from random import Random
 from typing import Any
 
 import pytest
@@ -22,9 +21,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.conftest import Clock
 from tests.draws import draws
-from tests.public.assertions import opened
 from tests.world import World
 from tracker.actions import proposals, publication
 from tracker.actions.imports import import_rows, try_rows
@@ -646,13 +643,12 @@ def test_what_was_imported_is_found_by_a_search(world: World) -> None:
     assert [hit.id for hit in found] == [report.rows[0].id]
 
 
-def test_it_holds_on_both_databases(database_url: str) -> None:
-    with opened(database_url, Clock(), Random(5).randbytes) as (_app, world):
-        bad = {**ASKED, "reference": "R2", "issuer": "nobody"}
-        assert outcomes(run(world, "recommendation", ASKED, bad)) == ["would_create", "refused"]
-        assert world.session.scalars(select(Recommendation)).unique().all() == []
-        assert outcomes(run(world, "recommendation", ASKED)) == ["created"]
-        assert outcomes(run(world, "recommendation", ASKED, dry_run=True)) == ["unchanged"]
+def test_it_holds_on_both_databases(record: World) -> None:
+    bad = {**ASKED, "reference": "R2", "issuer": "nobody"}
+    assert outcomes(run(record, "recommendation", ASKED, bad)) == ["would_create", "refused"]
+    assert record.session.scalars(select(Recommendation)).unique().all() == []
+    assert outcomes(run(record, "recommendation", ASKED)) == ["created"]
+    assert outcomes(run(record, "recommendation", ASKED, dry_run=True)) == ["unchanged"]
 
 
 NAMES = st.sampled_from(["R1", "R2", "R3", "R2.1"])

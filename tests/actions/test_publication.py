@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.public.assertions import public, refused
+from tests.public.assertions import agrees, public, refused
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import evidence, publication
-from tracker.actions.operations import rebuild
 from tracker.actions.support import lookup
 from tracker.domain import errors
 from tracker.domain.errors import NotFound, Refusal
@@ -32,11 +31,6 @@ def read(world: World, kind: str, thing: str) -> dict[str, Any]:
         queries.find_document(world.session.connection(), kind, thing, world.clock()).body
     )
     return said
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 def revise(world: World, thing: str, kind: str, **changes: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from tests.public.assertions import public, refused
 from tests.revising import revise_record
@@ -12,6 +13,7 @@ from tests.world import World
 from tracker.actions import proposals, publication, recommendations, revisions
 from tracker.domain import errors
 from tracker.domain.publication import PublicationRefused
+from tracker.store.audit import AuditEntry
 from tracker.store.proposals import Proposal
 from tracker.store.subjects import Subject
 
@@ -117,6 +119,53 @@ def test_whoever_recorded_a_draft_does_not_approve_it_though_somebody_else_propo
     with refused(world, errors.SelfApproval):
         world.decide(own, by=world.reviewer, kind="publication")
     world.decide(own, kind="publication")
+
+
+def test_an_approver_publishes_at_once_what_others_recorded(world: World, tree: tuple[str, str, str]) -> None:
+    part, whole, issuer = tree
+    with world.act(world.approver) as act:
+        made = publication.publish_drafts(act, [part], with_named=True, versions={whole: 1})
+    assert state(world, part) == state(world, whole) == "published"
+    assert (made.proposed_by, made.decided_by) == (world.editor.id, world.approver.id)
+    assert made.versions == {issuer: 1, whole: 1, part: 1}
+    trail = world.session.scalars(
+        select(AuditEntry).where(AuditEntry.target_id == part).order_by(AuditEntry.id)
+    )
+    assert [(one.verb, one.person_id) for one in trail] == [
+        ("create", world.editor.id),
+        ("publication.proposed", world.approver.id),
+        ("publication.approved", world.approver.id),
+        ("publish", world.approver.id),
+    ]
+
+
+def test_at_once_is_published_what_was_read_and_what_nobody_has_proposed(world: World) -> None:
+    draft = world.recommendation("C1", publish=False)
+    say(world, draft, "Mended.")
+    with refused(world, errors.StaleProposal, f"/versions/{draft}"), world.act(world.approver) as act:
+        publication.publish_drafts(act, [draft], versions={draft: 1})
+    waits = propose(world, draft)
+    with refused(world, errors.AlreadyDone) as caught, world.act(world.approver) as act:
+        publication.publish_drafts(act, [draft])
+    assert waits.id in caught.value.detail
+
+
+@pytest.mark.parametrize("kind", ["recommendation", "process", "evidence"])
+def test_whoever_edited_a_draft_does_not_publish_it(world: World, kind: str) -> None:
+    make = {
+        "recommendation": lambda: world.recommendation("C1", publish=False),
+        "process": lambda: world.make_process("elsewhere", publish=False),
+        "evidence": lambda: world.item(state=None, publish=False),
+    }
+    draft = make[kind]()
+    with world.act(world.reviewer) as act:
+        revise_record(act, draft, kind, {"title": "In other words"}, 1)
+    with refused(world, errors.SelfApproval), world.act(world.reviewer) as act:
+        publication.publish_drafts(act, [draft])
+    propose(world, draft)
+    with refused(world, errors.SelfApproval):
+        world.decide(draft, by=world.reviewer, kind="publication")
+    world.decide(draft, kind="publication")
 
 
 def test_nobody_publishes_what_nobody_approved(world: World) -> None:

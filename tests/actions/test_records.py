@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.public.assertions import refused
+from tests.public.assertions import agrees, refused
 from tests.revising import revise_record
 from tests.world import CALENDAR, World
 from tracker.actions import (
@@ -26,7 +26,6 @@ from tracker.actions import (
     resources,
     watchdogs,
 )
-from tracker.actions.operations import rebuild
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import Unit
 from tracker.domain import errors
@@ -43,11 +42,6 @@ def revise(world: World, thing: str, kind: str, version: int | None = None, **ch
     with world.act(world.editor) as act:
         row = lookup.get_unfiltered(world.session, thing)
         return revise_record(act, thing, kind, changes, row.version if version is None else version)
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 @pytest.mark.parametrize(
@@ -162,6 +156,51 @@ def test_a_member_is_appointed_once_from_the_same_day(world: World) -> None:
         with refused(world, errors.InvalidInput, "/to_on"):
             world.add(committee, "members", name="B", from_on=date(2025, 5, 1), to_on=date(2025, 4, 1))
         assert len(world.session.get_one(Committee, committee).members) == 3
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_list_of_parts_is_no_longer_than_an_edit_of_it_may_be(world: World, *, publish: bool) -> None:
+    body = world.make_committee("large", publish=False)
+    revise(world, body, "committee", members=[{"name": f"Member {number}"} for number in range(199)])
+    if publish:
+        world.publish(body)
+    world.add(body, "members", name="The last")
+    with refused(world, errors.InvalidInput) as caught:
+        world.add(body, "members", name="One more")
+    assert caught.value.detail.startswith("takes at most 200 entries")
+    assert len(world.session.get_one(Committee, body).members) == 200
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_a_thing_that_would_say_too_much_is_neither_published_nor_edited(
+    world: World, *, publish: bool
+) -> None:
+    body = world.make_committee("large", publish=publish)
+    tasks = ["What it is to do. " * 1000] * 30
+    mandate = {"instrument": "Decree 1", "adopted_on": date(2025, 3, 9), "tasks": tasks}
+    if not publish:
+        world.add(body, "mandates", **mandate)
+    with refused(world, errors.InvalidInput) as caught:
+        world.add(body, "mandates", **mandate) if publish else world.publish(body)
+    assert "500,000 are the most" in caught.value.detail
+
+
+def test_an_edit_of_a_list_writes_the_parts_that_change(world: World) -> None:
+    """What stays keeps its row; what comes behind a part that changed keeps its place."""
+    named = [{"name": name, "role": "judge"} for name in ("Amal", "Basel", "Dima")]
+    body = world.make_committee("bench", publish=False)
+    revise(world, body, "committee", members=named)
+    before = [one.id for one in world.session.get_one(Committee, body).members]
+    revise(world, body, "committee", members=[named[0], {**named[1], "role": "chair"}, named[2]])
+    members = world.session.get_one(Committee, body).members
+    assert [(one.name, one.role) for one in members] == [
+        ("Amal", "judge"),
+        ("Basel", "chair"),
+        ("Dima", "judge"),
+    ]
+    assert members[0].id == before[0]
+    revise(world, body, "committee", members=named[:1])
+    assert [one.name for one in world.session.get_one(Committee, body).members] == ["Amal"]
 
 
 @pytest.mark.parametrize(

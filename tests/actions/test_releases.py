@@ -346,9 +346,9 @@ def prepared(world: World, count: int) -> list[str]:
 
 
 def test_a_release_that_was_killed_lost_nothing_and_the_next_does_the_rest(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
+    database_url: str, clock: Clock, entropy: Callable[[int], bytes], world_template: tuple[Path, World]
 ) -> None:
-    with opened(database_url, clock, entropy) as (_app, world):
+    with opened(database_url, world_template[1], clock, entropy) as (_app, world):
         items = prepared(world, 40)
     command = [sys.executable, "-m", "tests.actions.release_all_script", database_url, SECRET]
     with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as child:
@@ -375,9 +375,9 @@ def test_a_release_that_was_killed_lost_nothing_and_the_next_does_the_rest(
 
 
 def test_of_two_releases_at_once_each_item_is_published_by_one(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
+    database_url: str, clock: Clock, entropy: Callable[[int], bytes], world_template: tuple[Path, World]
 ) -> None:
-    with opened(database_url, clock, entropy) as (app, world):
+    with opened(database_url, world_template[1], clock, entropy) as (app, world):
         items = prepared(world, 12)
         clock.move(days=2)
         done = release_twice(app, clock.now)

@@ -7,7 +7,7 @@ is told one by one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,7 +23,6 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tests.draws import draws
 from tests.public import random_acts
-from tests.public.assertions import opened
 from tests.public.factories import KEEPERS, Seeded, prepare
 from tests.revising import revise_record
 from tests.world import World
@@ -333,8 +332,8 @@ SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2*
 
 
 @pytest.fixture(scope="module")
-def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    return Seeded.made(sqlite_template, tmp_path_factory.mktemp("seeded"))
+def seeded(world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    return Seeded.made(world_template, tmp_path_factory.mktemp("seeded"))
 
 
 @settings(
@@ -349,21 +348,18 @@ def test_the_queue_is_what_the_record_says_whatever_was_done(
         holds(world)
 
 
-def test_it_is_what_the_record_says_on_either_database(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
-) -> None:
+def test_it_is_what_the_record_says_on_either_database(record: World) -> None:
     draw, kinds = Random(3), set()
     always = (
         *("submit", "protect", "copy", "edit", "redact", "suggest"),
         *("lower", "finish", "agree", "inquire", "send_back", "plan"),
     )
-    with opened(database_url, clock, entropy) as (_app, world):
-        prepare(world)
-        for _ in range(12):
-            names = [*(draw.choice(sorted(STEPS)) for _ in range(8)), *always]
-            random_acts.run(world, [(name, draw.randrange(2**20)) for name in names], STEPS)
-            holds(world)
-            kinds |= {kind for kind, *_rest in entered(world.session)}
+    prepare(record)
+    for _ in range(12):
+        names = [*(draw.choice(sorted(STEPS)) for _ in range(8)), *always]
+        random_acts.run(record, [(name, draw.randrange(2**20)) for name in names], STEPS)
+        holds(record)
+        kinds |= {kind for kind, *_rest in entered(record.session)}
     assert kinds == set(KINDS), KINDS.keys() - kinds
 
 

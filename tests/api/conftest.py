@@ -21,25 +21,28 @@ from tracker.store.database import db
 
 
 @pytest.fixture
-def stage(app: Flask, client: FlaskClient, world: World) -> Stage:
-    return Stage(app, client, world)
+def stage(app: Flask, client: FlaskClient, world: World, stage_template: tuple[Path, Stage]) -> Stage:
+    return stage_template[1].again(app, client, world)
 
 
 @pytest.fixture
-def desk(database_url: str, clock: Clock) -> Iterator[RepeatingClient]:
+def desk(database_url: str, clock: Clock, world_template: tuple[Path, World]) -> Iterator[RepeatingClient]:
     """Somebody who sends POSTs, on either database."""
-    with opened(database_url, clock, secrets.token_bytes) as (app, world):
+    with opened(database_url, world_template[1], clock, secrets.token_bytes) as (app, world):
         yield RepeatingClient(app, world)
 
 
 @pytest.fixture(scope="module")
-def one_stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def one_stage(
+    stage_template: tuple[Path, Stage], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
     """One stage for all tests of a file: for those that change nothing."""
     path = tmp_path_factory.mktemp("stage") / "tracker.db"
-    shutil.copy(sqlite_template, path)
+    shutil.copy(stage_template[0], path)
     clock, entropy = Clock(), Random(20250309).randbytes
     app = make_app(f"sqlite:///{path}", clock, entropy)
     with app.app_context():
-        yield Stage(app, app.test_client(), World(db.session(), clock, entropy))
+        made = stage_template[1]
+        yield made.again(app, app.test_client(), made.world.again(db.session(), clock, entropy))
         db.session.remove()
         db.engine.dispose()

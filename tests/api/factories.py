@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import copy
 from typing import Any
 
 from flask import Flask
@@ -49,6 +50,12 @@ class Stage:
         self.ids["recommendation"] = world.recommendation("R1")
         self.ids["deadline"] = world.deadline()
         self.ids["evidence"] = world.item()
+
+    def again(self, app: Flask, client: FlaskClient, world: World) -> Stage:
+        """The same stage in a copy of its database."""
+        other = copy(self)
+        other.app, other.client, other.world, other.ids = app, client, world, dict(self.ids)
+        return other
 
     def fill(self, value: Any) -> Any:
         """The value with every ``{name}`` made the id that it stands for."""
@@ -123,7 +130,8 @@ class Stage:
         return self.get(f"/v1/subjects/{id}/publication")
 
     def withdraw(self, id: str, reason: str = "It was recorded by mistake.") -> Any:
-        return self.post(f"/v1/subjects/{id}/withdrawal", {"reason": reason}, by="approver", status=200)
+        body = {"publication": "withdrawn", "reason": reason}
+        return self.post(f"/v1/subjects/{id}/publication", body, by="approver", status=200)
 
     def decide(self, change: str, decision: str = "approve", *, by: str = "approver", **more: Any) -> Any:
         body = {"decision": decision, **more}

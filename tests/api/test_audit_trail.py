@@ -79,11 +79,11 @@ def test_one_person_does_not_take_everything_down(
 ) -> None:
     monkeypatch.setattr(publication, "MOST_WITHDRAWN", 2)
     stage.world.person("another approver", "approver")
-    body = {"reason": "It is wrong."}
+    body = {"publication": "withdrawn", "reason": "It is wrong."}
 
     def withdraw(by: str) -> int:
         made = stage.world.recommendation(f"W{len(listed(stage))}")
-        return stage.send("POST", f"/v1/subjects/{made}/withdrawal", body, by=by).status_code
+        return stage.send("POST", f"/v1/subjects/{made}/publication", body, by=by).status_code
 
     assert [withdraw("approver") for _ in range(3)] == [200, 200, 403]
     assert withdraw("another approver") == 200

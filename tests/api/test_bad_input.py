@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.api.factories import MERGE, Stage, dump
-from tracker.api.http import cursors
 from tracker.domain import ids
+from tracker.http import cursors
 
 NOBODY = "_" + "0" * 26
 
@@ -162,7 +162,8 @@ SHAPES = [
     invalid("nobody who issued a recommendation", "/v1/recommendations", {**RECOMMENDATION, "issuer": None}, "/issuer"),
     invalid("two who issued a recommendation", "/v1/recommendations", {**RECOMMENDATION, "committee": "{committee}"}, "/issuer"),
     invalid("a return without what is wrong", "/v1/status-changes/{proposal}/decision", {"decision": "return"}, "/note", by="approver"),
-    invalid("a withdrawal without a reason", "/v1/subjects/{committee}/withdrawal", {}, "/reason", by="approver"),
+    invalid("a withdrawal without a reason", "/v1/subjects/{committee}/publication", {"publication": "withdrawn"}, "/reason", by="approver"),
+    invalid("a withdrawal at an hour", "/v1/subjects/{committee}/publication", {"publication": "withdrawn", "reason": "x", "not_before": "2030-01-01T00:00:00Z"}, "/not_before", by="approver"),
     invalid("an organization that is part of itself", "/v1/organizations/{press}", {"part_of": "{press}"}, "/part_of", method="PATCH"),
 ]  # fmt: skip
 

@@ -8,7 +8,8 @@ import yaml
 
 from tests.api.factories import Stage
 from tests.contract.client import committed
-from tracker.api.http.problems import STATUS, type_of
+from tracker.api.http.problems import type_of
+from tracker.http.refusals import STATUS
 
 
 def test_the_contract_is_served_as_json_and_as_yaml_to_anybody_and_kept_by_its_tag(one_stage: Stage) -> None:

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, event
 
 from tests.api.factories import Stage
 from tests.conftest import Clock
-from tests.public.assertions import opened
 from tests.world import World
 from tracker.actions import redaction
 from tracker.actions.support import record_index
@@ -105,16 +105,15 @@ def record_lists(world: World) -> Iterator[str]:
 
 
 @pytest.fixture
-def stage(database_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[Stage]:
-    with opened(database_url, clock, entropy) as (app, world):
-        stage = Stage(app, app.test_client(), world)
-        for number in range(2, 6):
-            world.answer(world.recommendation(f"R{number}"), "implementation", "stalled")
-            world.deadline(rule=f"{600 + number} days")
-        clock.move(days=30)  # some of it has turned
-        world.session.rollback()
-        stage.get("/v1/me")  # the first use of a key on a day is noted
-        yield stage
+def stage(stored: Flask, record: World, clock: Clock) -> Stage:
+    stage = Stage(stored, stored.test_client(), record)
+    for number in range(2, 6):
+        record.answer(record.recommendation(f"R{number}"), "implementation", "stalled")
+        record.deadline(rule=f"{600 + number} days")
+    clock.move(days=30)  # some of it has turned
+    record.session.rollback()
+    stage.get("/v1/me")  # the first use of a key on a day is noted
+    return stage
 
 
 def asked(stage: Stage, path: str) -> list[Statement]:

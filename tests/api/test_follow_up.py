@@ -19,7 +19,7 @@ from tests.world import World
 from tracker.actions import publication
 from tracker.actions.operations import pending_work, release_batch, signing
 from tracker.actions.people import OPERATOR
-from tracker.api.http.follow_up import FollowUp
+from tracker.http.follow_up import FollowUp
 from tracker.public import log
 from tracker.public.tables import log as public_log
 from tracker.store.pending_updates import has_pending
@@ -148,7 +148,7 @@ def test_a_connection_that_was_lost_ends_no_thread(
     world: World, client: FlaskClient, follow_up: FollowUp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("tracker.api.http.follow_up.follow_commit", lambda *_given: 1 / 0)
+        broken.setattr("tracker.http.follow_up.follow_commit", lambda *_given: 1 / 0)
         publish(world, client, world.recommendation("C1", publish=False))
         follow_up.wait()
     publish(world, client, world.recommendation("C2", publish=False))

@@ -14,9 +14,9 @@ from marshmallow import Schema, fields
 
 from tests.api.factories import Stage
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
-from tracker.api.http.requests import MOST_PARAMETERS
 from tracker.domain import strict_json
 from tracker.domain.errors import MOST, BadJson, FieldError, TooManyValues, limited
+from tracker.http.requests import MOST_PARAMETERS
 from tracker.schemas.list_fields import Several, Table
 
 SHORT = 50_000

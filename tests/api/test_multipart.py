@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.api.forms import BETWEEN, ITEM, PLAIN, end, part
 from tracker.api.http.multipart import read_parts
-from tracker.api.http.problems import UnsupportedMediaType
 from tracker.http.middleware import BadRequest
+from tracker.http.refusals import UnsupportedMediaType
 
 #: What a parser of lines trips over.
 TRICKY = st.lists(

@@ -35,7 +35,7 @@ def suspended(stage: Stage) -> Stage:
     [
         ("its editor", "/v1/organizations", {"slug": "new", "name": "New", "type": "media"}),
         ("its editor", "/v1/evidence", ITEM),
-        ("its approver", "/v1/subjects/{own}/withdrawal", {"reason": "It is."}),
+        ("its approver", "/v1/subjects/{own}/publication", {"publication": "published"}),
         ("its approver", "/v1/status-changes/{waiting}/decision", {"decision": "approve"}),
         ("its approver", "/v1/proposals/{lowering}/decision", {"decision": "approve"}),
         ("its custodian", "/v1/subjects/{own}/redaction", {"reason": "error"}),

@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from marshmallow import Schema, fields
 from sqlalchemy import text
 
@@ -151,8 +150,9 @@ class Acted(Watched):
         return {path: said for path, said in self.told(who) if people_in(said)}
 
 
-@pytest.fixture
-def acted(world: World, app: Flask, client: FlaskClient) -> Acted:
+@pytest.fixture(scope="module")
+def acted(one_world: tuple[Flask, World]) -> Acted:
+    app, world = one_world
     return Acted(world, app)
 
 
@@ -178,10 +178,8 @@ def test_the_desk_reads_of_the_organization_and_not_of_its_people(acted: Acted) 
     assert change["proposed_by"] == acted.other.organization
 
 
-def test_whoever_stays_unnamed_is_named_nowhere_not_for_what_is_past_either(
-    acted: Acted, client: FlaskClient
-) -> None:
-    mine = acted.world.headers("shy")
+def test_whoever_stays_unnamed_is_named_nowhere_not_for_what_is_past_either(acted: Acted) -> None:
+    client, mine = acted.app.test_client(), acted.world.headers("shy")
     before = acted.found("reviewer")
     assert any(acted.shy.id in people_in(said) for said in before.values())
     account = f"/v1/accounts/{acted.shy.id}"

@@ -8,8 +8,8 @@ import pytest
 
 from tests.api.factories import MERGE, Stage
 from tests.conftest import SECRET, Clock
-from tracker.api.http import cursors
 from tracker.domain.errors import InvalidInput
+from tracker.http import cursors
 from tracker.schemas.day_fields import Moment
 
 SAME = [

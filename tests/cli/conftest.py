@@ -65,9 +65,9 @@ def tracker(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 @pytest.fixture
-def made(sqlite_url: str) -> World:
-    """A world in the database that the commands open; it is closed again before they do."""
-    with inhabited(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
+def made(sqlite_url: str, world_template: tuple[Path, World]) -> World:
+    """The world in the database that the commands open; it is closed again before they do."""
+    with inhabited(sqlite_url, world_template[1], Clock(), Random(1).randbytes) as (_app, world):
         world.session.rollback()
     return world
 

@@ -331,8 +331,8 @@ def test_whoever_stops_it_is_told_so(tracker: Tracker, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def due(sqlite_url: str) -> World:
-    with opened(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
+def due(sqlite_url: str, world_template: tuple[Path, World]) -> World:
+    with opened(sqlite_url, world_template[1], Clock(), Random(1).randbytes) as (_app, world):
         world.deadline(rule=None, set_on=date(2026, 11, 1), due_on=date(2026, 12, 1), title="First")
         gone = world.deadline(title="Gone")
         world.withdraw(gone)

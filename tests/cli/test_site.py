@@ -28,9 +28,9 @@ BASE = "http://127.0.0.1:8000"
 
 
 @pytest.fixture
-def record(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> World:
+def record(sqlite_url: str, world_template: tuple[Path, World], monkeypatch: pytest.MonkeyPatch) -> World:
     """A public record with more acts than a page of a feed shows; it is closed again before the commands open it."""
-    with inhabited(sqlite_url, Clock(), Random(1).randbytes) as (_app, world):
+    with inhabited(sqlite_url, world_template[1], Clock(), Random(1).randbytes) as (_app, world):
         item = world.item()
         asked = world.recommendation("C1", title="Vet the forces", note="/etc/passwd, and /v1/me")
         world.answer(asked, "implementation", "underway", cites=(item,))
@@ -168,6 +168,9 @@ def test_a_site_has_what_is_public_and_no_more(vkey: str, tracker: Tracker, tmp_
     )
     expected += tuple(f"{language}/coast/index.html" for language in ("en", "ar", "fr"))
     assert set(expected) <= found.keys()
+    calendars = [path for path in found if path.endswith(".ics")]
+    assert {path.rpartition("/")[2] for path in calendars} >= {"deadlines.ics", "deadlines.lang-ar.ics"}
+    assert not [path for path in calendars if b"127.0.0.1" in found[path]]  # it stands under any host
     assert b'href="en/index.html"' in found["index.html"]
     assert sum(path.startswith("v1/public/recommendations/") for path in found) == 5
     assert not [path for path, content in found.items() if b"A draft" in content or b"any more" in content]

@@ -65,10 +65,15 @@ def _paths() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
 def operation(method: str, path: str) -> dict[str, Any] | None:
     """The declared operation of a request, or None where there is none."""
     wanted = "get" if method == "HEAD" else method.lower()
-    for pattern, operations in _paths():
+    for place, (pattern, operations) in enumerate(_paths()):
         if pattern.fullmatch(path) and wanted in operations:
-            return whole(operations[wanted])
+            return _operation(place, wanted)
     return None
+
+
+@cache
+def _operation(place: int, method: str) -> dict[str, Any]:
+    return whole(_paths()[place][1][method])
 
 
 def there(value: Any, document: dict[str, Any] | None = None) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.api.http.problems import STATUS, type_of
+from tracker.api.http.problems import type_of
+from tracker.http.refusals import STATUS
 
 _HEAD = """\
 # Problems

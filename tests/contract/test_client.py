@@ -75,7 +75,8 @@ class Generated:
         if body is not None:
             more["body"] = body if declared.body is None else model(declared.body.__name__).from_dict(body)
         said = self.module(operation).sync_detailed(*path, client=self.client, **more)
-        assert said.status_code == declared.status, said.content
+        right = {declared.status} if declared.waits is None else {declared.status, 202}
+        assert said.status_code in right, said.content
         assert type(said.parsed).__name__ != "Problem"
         return said.parsed
 
@@ -113,7 +114,7 @@ def test_a_stranger_with_a_generated_client_does_the_main_job(people: dict[str, 
     editor, approver, anybody = (people[name] for name in ("editor", "approver", "anybody"))
     made = set_up(editor)
     for thing in made.values():
-        waits = editor.call("propose_publication", thing, body={})
+        waits = editor.call("set_publication", thing, body={})
         approver.call("decide_proposal", waits.id, body={"decision": "approve"})
 
     change = editor.call("propose_status_change", body=proposal(made))

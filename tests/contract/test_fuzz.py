@@ -6,13 +6,12 @@ ones, so that it reaches the acts and not only the door. The client holds every 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis import GenerationMode
 
 from tests.api.conftest import one_stage  # noqa: F401  # a fixture is asked for by its name
 from tests.api.factories import Stage
@@ -23,10 +22,28 @@ from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
 
-DOCUMENT = schemathesis.openapi.from_dict(committed())
 EXAMPLES = draws(6)
 #: How often somebody who may do everything asks, next to each single role.
 WHO = st.sampled_from(["everything"] * len(ROLES) + list(ROLES))
+
+
+@cache
+def _document() -> Any:
+    """The document as Schemathesis reads it, which takes seconds to import: only where these tests are run."""
+    import schemathesis  # noqa: PLC0415
+
+    return schemathesis.openapi.from_dict(committed())
+
+
+def make_up(one: Endpoint) -> Any:
+    """What the document lets somebody send; and what is just beside that, where there is anything to get wrong."""
+    from schemathesis import GenerationMode  # noqa: PLC0415
+
+    operation = _document()[one.path][one.method]
+    made_up = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    if one.body is not None or one.form is not None or one.query is not None:
+        made_up |= operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
+    return made_up
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +108,7 @@ def ask(stage: Stage, one: Endpoint, case: Any, who: str) -> None:
 
 @pytest.mark.parametrize("one", [pytest.param(one, id=one.operation) for one in ENDPOINTS])
 def test_whatever_is_made_up_gets_a_declared_answer(crowd: Stage, one: Endpoint) -> None:
-    operation = DOCUMENT[one.path][one.method]
-    made_up = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
-    if one.body is not None or one.form is not None or one.query is not None:
-        made_up |= operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
-
-    @given(case=made_up, who=WHO)
+    @given(case=make_up(one), who=WHO)
     @settings(
         max_examples=EXAMPLES * (3 if one.body is not None or one.form is not None else 1),
         derandomize=True,

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.world import World
@@ -172,6 +173,7 @@ ROWS: dict[str, Row] = {
     "redact_words": told(all_of(("custodian",), 415)),
     "hold_subject": told(all_of(("custodian",), 415)),
     "get_subject": told({**all_of(READERS, 200), "watchdog": 404}),
+    "list_demands": told(all_of(("editor", "watchdog"), 422)),  # no track is named
     "list_history": READ,
     "get_standing": READ,
     "get_publication": READ,
@@ -188,13 +190,12 @@ ROWS: dict[str, Row] = {
     "add_recommendation_figure": WRITE,
     "add_indicator_figure": WRITE,
     "extend_deadline": WRITE,
-    "propose_publication": WRITE,
+    "set_publication": told(all_of(("editor", "approver"), 415)),
     "list_publication_drafts": told(
         all_of(READERS, 409),
         own_draft=dict.fromkeys(READERS, 200),
         foreign_draft=dict.fromkeys(READERS, 200),
     ),
-    "withdraw_thing": told(all_of(("approver",), 415)),
     "retract_release": told(all_of(("approver",), 409)),
     "get_watchdog": told(all_of(("editor", "approver", "custodian", "admin"), 200)),
     "set_standing": told(all_of(("admin",), 415)),
@@ -223,8 +224,8 @@ STALE: dict[str, Any] = {
 class Things:
     """For each kind one thing in each state; keys of two persons of each role, revoked so that nothing is changed."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, client: FlaskClient) -> None:
+        self.world, self.client = world, client
         self.of: dict[tuple[str, str], str] = {}
         other = world.organization("other", "watchdog")
         with world.act(world.editor) as act:
@@ -318,9 +319,10 @@ class Things:
         return self.of[kind, state]
 
 
-@pytest.fixture
-def things(world: World) -> Things:
-    made = Things(world)
+@pytest.fixture(scope="module")
+def things(one_world: tuple[Flask, World]) -> Things:
+    app, world = one_world
+    made = Things(world, app.test_client())
     for role in ROLES:
         world.person(
             f"the {role}", role, organization=world.watchdog if role in ("watchdog", "partner") else None
@@ -351,16 +353,14 @@ def test_every_endpoint_that_names_a_thing_has_its_row() -> None:
         assert all(of.keys() == ROLES.keys() for of in row.values()), operation
 
 
-def test_every_role_gets_at_what_its_row_says_and_at_nothing_else(
-    client: FlaskClient, things: Things
-) -> None:
+def test_every_role_gets_at_what_its_row_says_and_at_nothing_else(things: Things) -> None:
     wrong = []
     for one in NAMING:
         for state, expected in ROWS[one.operation].items():
             for role in ROLES:
                 headers = {} if one.permission == PUBLIC else things.world.headers(f"the {role}")
                 file = things.of.get(("file", state), "")
-                status = ask(client, one, things.find(one, role, state), headers, file).status_code
+                status = ask(things.client, one, things.find(one, role, state), headers, file).status_code
                 if status != expected[role]:
                     wrong.append((one.operation, state, role, status, expected[role]))
     assert wrong == []
@@ -384,17 +384,17 @@ def test_every_role_gets_at_what_its_row_says_and_at_nothing_else(
     ],
 )
 def test_what_is_anothers_is_answered_to_a_watchdog_as_what_is_not_there(
-    client: FlaskClient, things: Things, operation: str
+    things: Things, operation: str
 ) -> None:
     one = next(one for one in NAMING if one.operation == operation)
     headers = things.world.headers("the watchdog")
     kind = one.names["id"]
     nothing = ids.make_id(kind, b"\7" * 16)
-    missing = ask(client, one, nothing, headers, ids.make_id("file", b"\7" * 16))
+    missing = ask(things.client, one, nothing, headers, ids.make_id("file", b"\7" * 16))
     assert missing.status_code == 404
     for state in ("foreign draft", "foreign published"):
         id = things.of[kind, state]
-        answer = ask(client, one, id, headers, things.of["file", state])
+        answer = ask(things.client, one, id, headers, things.of["file", state])
         file = things.of["file", state].encode()
         assert (
             answer.data.replace(id.encode(), nothing.encode()).replace(
@@ -405,24 +405,24 @@ def test_what_is_anothers_is_answered_to_a_watchdog_as_what_is_not_there(
         assert [name for name, _ in answer.headers] == [name for name, _ in missing.headers]
 
 
-def test_a_watchdog_lists_its_own_and_the_desk_lists_all(client: FlaskClient, things: Things) -> None:
+def test_a_watchdog_lists_its_own_and_the_desk_lists_all(things: Things) -> None:
     for kind, plural in (("evidence", "evidence"), ("change", "status-changes")):
         mine = {things.of[kind, state] for state in STATES if state.startswith("own")}
         everything = {things.of[kind, state] for state in STATES}
         seen = {}
         for role in ("watchdog", "editor"):
-            answer = client.get(f"/v1/{plural}?limit=200", headers=things.world.headers(f"the {role}")).json
+            answer = things.client.get(
+                f"/v1/{plural}?limit=200", headers=things.world.headers(f"the {role}")
+            ).json
             seen[role] = {one["id"] for one in answer["items"]}
         assert seen["watchdog"] == mine
         assert seen["editor"] >= everything
 
 
-def test_keys_are_listed_to_their_holder_and_to_who_manages_people(
-    client: FlaskClient, things: Things
-) -> None:
+def test_keys_are_listed_to_their_holder_and_to_who_manages_people(things: Things) -> None:
     world = things.world
     for role in ROLES:
-        listed = client.get("/v1/keys?limit=200", headers=world.headers(f"the {role}")).json["items"]
+        listed = things.client.get("/v1/keys?limit=200", headers=world.headers(f"the {role}")).json["items"]
         held = {one.id for one in world.session.query(Key).join(Person).filter(Person.name == f"the {role}")}
         assert {one["id"] for one in listed} >= held
         assert (len(listed) > len(held)) == (role == "admin")

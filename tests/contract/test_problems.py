@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.contract.problems_page import page
-from tracker.api.http.problems import STATUS, list_refusals, type_of
+from tracker.api.http.problems import list_refusals, type_of
 from tracker.domain.errors import Refusal
+from tracker.http.refusals import STATUS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "problems.md"
 OURS = [refusal for refusal in list_refusals() if refusal.__module__.startswith("tracker.")]

@@ -111,9 +111,8 @@ TABLE: dict[str, str] = {
     "add_indicator_figure": "record.write",
     "extend_deadline": "record.write",
     "create_deadline_series": "record.write",
-    "propose_publication": "record.write",
+    "set_publication": "publication.settle",
     "list_publication_drafts": "record.read",
-    "withdraw_thing": "record.publish",
     "retract_release": "record.publish",
     "propose_status_change": "status.propose",
     "list_status_changes": "record.read_own",
@@ -122,6 +121,7 @@ TABLE: dict[str, str] = {
     "count_work": "record.read_own",
     "decide_status_change": "status.settle",
     "get_subject": "record.read_own",
+    "list_demands": "status.propose",
     "list_history": "record.read",
     "get_standing": "record.read",
     "get_publication": "record.read",
@@ -163,6 +163,7 @@ HOLDERS: dict[str, set[str]] = {
     "people.read": {"approver", "custodian", "admin"},
     "record.write": {"editor"},
     "record.publish": {"approver"},
+    "publication.settle": {"editor", "approver"},
     "evidence.submit": {"watchdog", "editor"},
     "evidence.export": {"custodian"},
     "status.propose": {"watchdog", "editor"},
@@ -236,6 +237,7 @@ PAGE_TABLE: dict[str, str] = {
         for name in (
             *("home", "process", "changes", "recommendations", "recommendation", "committee", "evidence"),
             *("disagreements", "organization", "search", "methodology", "verify", "language", "missing"),
+            *("act", "deadline", "report", "indicators", "indicator", "themes", "recurrence"),
         )
     },
     **{

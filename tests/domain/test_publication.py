@@ -6,8 +6,17 @@ from itertools import product
 
 import pytest
 
-from tracker.domain.errors import AlreadyDone
-from tracker.domain.publication import DRAFT, PUBLISHED, STATES, WITHDRAWN, PublicationRefused, check_move
+from tracker.domain.errors import AlreadyDone, InvalidInput
+from tracker.domain.publication import (
+    DRAFT,
+    MOST_BYTES,
+    PUBLISHED,
+    STATES,
+    WITHDRAWN,
+    PublicationRefused,
+    check_move,
+    check_size,
+)
 
 STEPS = {(DRAFT, PUBLISHED), (DRAFT, WITHDRAWN), (PUBLISHED, WITHDRAWN)}
 
@@ -28,3 +37,9 @@ def test_each_step_leads_on_or_is_refused(before, after):
 
 def test_a_thing_begins_as_a_draft_and_has_these_states():
     assert STATES == ("draft", "published", "withdrawn")
+
+
+def test_a_thing_says_at_most_so_much_in_public():
+    check_size(MOST_BYTES)
+    with pytest.raises(InvalidInput, match=r"would have 500,001 bytes, and 500,000 are the most"):
+        check_size(MOST_BYTES + 1)

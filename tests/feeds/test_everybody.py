@@ -3,6 +3,7 @@ nothing but reading is taken."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -89,9 +90,9 @@ def test_of_a_withdrawn_process_no_feed_says_a_word(world: World, client: FlaskC
             assert status == 410, path
 
 
-def filled(url: str) -> dict[str, tuple[int, bytes]]:
+def filled(url: str, made: World) -> dict[str, tuple[int, bytes]]:
     """What each feed answers in a world that is made in this database."""
-    with inhabited(url, Clock(), Random(7).randbytes) as (app, world):
+    with inhabited(url, made, Clock(), Random(7).randbytes) as (app, world):
         asked = world.recommendation("C1", title="Vet the forces")
         world.answer(asked, "implementation", "underway", cites=(world.item(),))
         world.answer(asked, "implementation", "stalled", assessor=world.watchdog)
@@ -103,8 +104,10 @@ def filled(url: str) -> dict[str, tuple[int, bytes]]:
         return {path: (answer.status_code, answer.data) for path, answer in answers.items()}
 
 
-def test_both_databases_give_the_same_feeds(sqlite_url: str, postgres_url: str) -> None:
-    found = filled(sqlite_url)
-    other = filled(postgres_url)
+def test_both_databases_give_the_same_feeds(
+    sqlite_url: str, postgres_url: str, world_template: tuple[Path, World]
+) -> None:
+    found = filled(sqlite_url, world_template[1])
+    other = filled(postgres_url, world_template[1])
     assert [path for path in PATHS if found[path] != other[path] and found[path][0] != 404] == []
     assert sum(status == 200 for status, _body in found.values()) >= len(PATHS) - 5

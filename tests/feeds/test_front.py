@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from tests.conftest import SECRET, Clock
-from tests.public.assertions import dump, opened
+from tests.public.assertions import dump
 from tests.world import World
 from tracker.actions import statuses
 from tracker.api.routing import Routes
@@ -40,9 +40,10 @@ DECODE: dict[str, Callable[[bytes], bytes]] = {
 
 
 def front_of(app: Flask) -> Front:
-    assert isinstance(app.wsgi_app, Middleware)
-    assert isinstance(app.wsgi_app.inner, Front)
-    return app.wsgi_app.inner
+    middleware = app.wsgi_app.inner  # type: ignore[attr-defined]
+    assert isinstance(middleware, Middleware)
+    assert isinstance(middleware.inner, Front)
+    return middleware.inner
 
 
 def lasting(answer: Any) -> list[tuple[str, str]]:
@@ -269,16 +270,13 @@ def test_a_document_has_the_same_bytes_and_headers_whoever_answers(
                     assert lasting(answers[0]) == lasting(answers[1]), path
 
 
-def test_both_databases_say_the_same(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
-) -> None:
-    with opened(database_url, clock, entropy) as (app, world):
-        world.recommendation("C1")
-        client = app.test_client()
-        status = client.get(STATUS).get_json()
-        assert [one["reference"] for one in status["recommendations"]] == ["C1"]
-        assert status["changes"] == int(client.get(STATUS).headers["ETag"].split("-")[2])
-        assert len(client.get(CHANGES).get_json()["items"]) == 3
+def test_both_databases_say_the_same(stored: Flask, record: World) -> None:
+    record.recommendation("C1")
+    client = stored.test_client()
+    status = client.get(STATUS).get_json()
+    assert [one["reference"] for one in status["recommendations"]] == ["C1"]
+    assert status["changes"] == int(client.get(STATUS).headers["ETag"].split("-")[2])
+    assert len(client.get(CHANGES).get_json()["items"]) == 3
 
 
 # ---------------------------------------------------------------- the page cache

@@ -13,9 +13,10 @@ import click
 import pytest
 
 from tracker import cli
-from tracker.api.http.problems import STATUS, type_of
+from tracker.api.http.problems import type_of
 from tracker.domain.people import PERMISSIONS, ROLES
 from tracker.domain.tracks import TRACKS
+from tracker.http.refusals import STATUS
 
 HOUSE = Path(__file__).resolve().parents[2]
 PAGES = {

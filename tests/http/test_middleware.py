@@ -47,20 +47,24 @@ def addresses(app: Flask, world: World) -> Iterator[str]:
     yield from NOWHERE
 
 
-def answers(app: Flask, world: World) -> Iterator[tuple[str, str, TestResponse]]:
-    client = Client(app)
+@pytest.fixture(scope="module")
+def answers(one_world: tuple[Flask, World]) -> list[tuple[str, str, TestResponse]]:
+    """What every address answers to every method, asked by a page of others, with a key and without one."""
+    app, world = one_world
+    client, found = Client(app), []
     for path in addresses(app, world):
         for method in METHODS:
             for headers in ({}, world.headers("editor")) if is_private(path) else ({},):
                 asked = {**headers, "Origin": "https://elsewhere.example"}
-                yield method, path, client.open(path, method=method, headers=asked)
+                found.append((method, path, client.open(path, method=method, headers=asked)))
+    return found
 
 
 def test_every_answer_carries_what_a_browser_must_know_and_nothing_of_the_server(
-    app: Flask, world: World
+    answers: list[tuple[str, str, TestResponse]],
 ) -> None:
     seen = set()
-    for method, path, answer in answers(app, world):
+    for method, path, answer in answers:
         where = (method, path, answer.status_code)
         seen.add(answer.status_code)
         assert answer.headers["X-Content-Type-Options"] == "nosniff", where
@@ -76,8 +80,10 @@ def test_every_answer_carries_what_a_browser_must_know_and_nothing_of_the_server
     assert seen >= {200, 204, 401, 403, 404, 405, 415, 422}
 
 
-def test_pages_of_others_read_the_public_half_and_never_the_private(app: Flask, world: World) -> None:
-    for method, path, answer in answers(app, world):
+def test_pages_of_others_read_the_public_half_and_never_the_private(
+    answers: list[tuple[str, str, TestResponse]],
+) -> None:
+    for method, path, answer in answers:
         where = (method, path, answer.status_code)
         if is_private(path):
             assert [name for name, _ in answer.headers if name.startswith("Access-Control")] == [], where
@@ -130,9 +136,11 @@ def test_over_https_a_browser_is_told_to_stay_there(world: World, app: Flask, cl
 # ---------------------------------------------------------------- ids
 
 
-def test_every_problem_and_every_private_answer_has_an_id_of_its_own(app: Flask, world: World) -> None:
+def test_every_problem_and_every_private_answer_has_an_id_of_its_own(
+    answers: list[tuple[str, str, TestResponse]],
+) -> None:
     ids = []
-    for method, path, answer in answers(app, world):
+    for method, path, answer in answers:
         expected = is_private(path) or answer.status_code >= 400
         assert ("X-Request-Id" in answer.headers) == expected, (method, path)
         ids += answer.headers.getlist("X-Request-Id")
@@ -164,7 +172,7 @@ def fall(*_given: Any, **_more: Any) -> Any:
     ("broken", "path"),
     [
         ("tracker.api.http.dispatch.authenticate", "/v1/me"),
-        ("tracker.api.http.requests.load_query", "/v1/public/processes"),
+        ("tracker.http.requests.load_query", "/v1/public/processes"),
         ("tracker.feeds.feed_cache.Held.head", FEEDS[0]),
     ],
 )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import lend_app
 from tests.world import World
+from tracker.actions.operations import rebuild
 from tracker.domain.errors import Refusal
 from tracker.public.tables import metadata as public_side
 from tracker.store import models
@@ -49,6 +50,12 @@ def unguard(connection: Connection) -> None:
         connection.execute(text("DROP FUNCTION tracker_keeps() CASCADE"))
 
 
+def agrees(world: World) -> bool:
+    """Whether the public side is what the record says."""
+    with world.act(world.editor) as act:
+        return rebuild.check_public_side(act) == []
+
+
 @contextmanager
 def refused(
     world: World, kind: type[Refusal], pointer: str | None = None
@@ -69,8 +76,8 @@ def refused(
 
 @contextmanager
 def opened(
-    url: str, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
+    url: str, made: World, clock: Callable[[], datetime], entropy: Callable[[int], bytes]
 ) -> Iterator[tuple[Flask, World]]:
-    """The application and a world on any database."""
+    """The application and a world on a copy of the database in which that was made."""
     with lend_app(url, clock, entropy) as app, app.app_context():  # type: ignore[arg-type]  # any clock will do
-        yield app, World(db.session(), clock, entropy)
+        yield app, made.again(db.session(), clock, entropy)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from tests.conftest import Clock, lend_app
+from tests.conftest import Clock, act_out, close_in_one_file, lend_app
 from tests.public.assertions import opened
 from tests.world import World
 from tracker.store.database import db
@@ -39,14 +39,11 @@ class Seeded:
     path: Path
 
     @classmethod
-    def made(cls, template: Path, folder: Path) -> Seeded:
+    def made(cls, template: tuple[Path, World], folder: Path) -> Seeded:
         path = folder / "tracker.db"
-        shutil.copy(template, path)
-        with opened(f"sqlite:///{path}", Clock(), Random(20250306).randbytes) as (_app, world):
+        shutil.copy(template[0], path)
+        with opened(f"sqlite:///{path}", template[1], *act_out(2)) as (_app, world), close_in_one_file():
             prepare(world)
-            world.session.rollback()
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         return cls(world, path)
 
     @contextmanager

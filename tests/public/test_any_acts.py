@@ -6,7 +6,6 @@ PostgreSQL a few long sequences show that it is not a property of one database.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -14,9 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Clock
 from tests.draws import draws
-from tests.public.assertions import opened, public
+from tests.public.assertions import public
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
 from tests.world import World
@@ -43,24 +41,23 @@ def test_the_public_side_equals_the_record_whatever_was_done(
 
 
 @pytest.fixture(scope="module")
-def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    return Seeded.made(sqlite_template, tmp_path_factory.mktemp("seeded"))
+def seeded(world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    return Seeded.made(world_template, tmp_path_factory.mktemp("seeded"))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_it_equals_the_record_on_either_database_and_is_the_same_written_anew(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes], seed: int
+    record: World, seed: int
 ) -> None:
     draw = Random(seed)
     steps = [(draw.choice(sorted(STEPS)), draw.randrange(2**20)) for _ in range(60)]
-    with opened(database_url, clock, entropy) as (_app, world):
-        prepare(world)
-        run(world, steps)
-        holds(world)
-        with world.act(world.editor) as act:
-            rebuild.rebuild_public_side(act)
-        before = public(world.session)
-        with world.act(world.editor) as act:
-            rebuild.rebuild_public_side(act)
-        assert public(world.session) == before
-        holds(world)
+    prepare(record)
+    run(record, steps)
+    holds(record)
+    with record.act(record.editor) as act:
+        rebuild.rebuild_public_side(act)
+    before = public(record.session)
+    with record.act(record.editor) as act:
+        rebuild.rebuild_public_side(act)
+    assert public(record.session) == before
+    holds(record)

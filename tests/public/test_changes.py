@@ -4,7 +4,6 @@ and readers in threads of their own, over the whole of the application, on both 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier, Event
@@ -14,8 +13,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.conftest import Clock
-from tests.public.assertions import opened
 from tests.world import World
 from tracker.public import event_queries
 from tracker.public.tables import event
@@ -66,26 +63,25 @@ def follow(app: Flask, address: str, start: Barrier, over: Event) -> tuple[list[
 
 
 def test_whoever_follows_the_changes_while_many_write_gets_each_act_once_and_in_order(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes]
+    stored: Flask, record: World
 ) -> None:
-    with opened(database_url, clock, entropy) as (app, world):
-        work, over = proposals(world), Event()
-        start = Barrier(WRITERS + len(READERS))
-        addresses = ["/v1/public/changes" + one.format(process=world.process) for one in READERS]
-        with ThreadPoolExecutor(WRITERS + len(READERS)) as pool:
-            reading = [pool.submit(follow, app, address, start, over) for address in addresses]
-            writing = [pool.submit(write, app, world, changes, start) for changes in work]
-            try:
-                for one in writing:
-                    one.result(120)
-            finally:
-                over.set()
-            everything, at_once, narrowed = (one.result(120) for one in reading)
+    work, over = proposals(record), Event()
+    start = Barrier(WRITERS + len(READERS))
+    addresses = ["/v1/public/changes" + one.format(process=record.process) for one in READERS]
+    with ThreadPoolExecutor(WRITERS + len(READERS)) as pool:
+        reading = [pool.submit(follow, stored, address, start, over) for address in addresses]
+        writing = [pool.submit(write, stored, record, changes, start) for changes in work]
+        try:
+            for one in writing:
+                one.result(120)
+        finally:
+            over.set()
+        everything, at_once, narrowed = (one.result(120) for one in reading)
 
-        rows = db.session.execute(select(event.c.id, event.c.process_id).order_by(event.c.seq)).all()
-        assert everything[0] == at_once[0] == [id for id, _process in rows]
-        assert narrowed[0] == [id for id, process in rows if process == world.process]
-        assert at_once[1] > 1  # they did read while others wrote
+    rows = db.session.execute(select(event.c.id, event.c.process_id).order_by(event.c.seq)).all()
+    assert everything[0] == at_once[0] == [id for id, _process in rows]
+    assert narrowed[0] == [id for id, process in rows if process == record.process]
+    assert at_once[1] > 1  # they did read while others wrote
 
 
 def test_a_page_that_is_narrowed_by_days_looks_at_few_acts_and_says_where_to_go_on(

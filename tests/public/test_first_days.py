@@ -76,28 +76,30 @@ def numbers(client: FlaskClient, world: World, query: str = "") -> Any:
 
 
 @contextmanager
-def recorded(template: Path, folder: Path, seed: int, until: date) -> Iterator[tuple[FlaskClient, World]]:
+def recorded(
+    template: tuple[Path, World], folder: Path, seed: int, until: date
+) -> Iterator[tuple[FlaskClient, World]]:
     """A record of its own, in which nothing later than a day was ever entered."""
     path = folder / "days.db"
     for old in folder.glob("days.db*"):
         old.unlink()
-    shutil.copy(template, path)
-    with opened(f"sqlite:///{path}", Clock(), Random(seed).randbytes) as (app, world):
+    shutil.copy(template[0], path)
+    with opened(f"sqlite:///{path}", template[1], Clock(), Random(seed).randbytes) as (app, world):
         record_some(world, Random(seed), until)
         yield app.test_client(), world
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_day_in_the_past_is_told_as_if_later_facts_had_never_been_entered(
-    sqlite_template: Path, tmp_path: Path, seed: int
+    world_template: tuple[Path, World], tmp_path: Path, seed: int
 ) -> None:
     days = [FIRST + timedelta(days=step) for step in (-1, 7, 23, 40)]
-    with recorded(sqlite_template, tmp_path, seed, date.max) as (client, world):
+    with recorded(world_template, tmp_path, seed, date.max) as (client, world):
         told = {day: numbers(client, world, f"?as_of={day}") for day in days}
         for day in days:
             agree(client, world, day)
     for day in days:
-        with recorded(sqlite_template, tmp_path, seed, day) as (client, world):
+        with recorded(world_template, tmp_path, seed, day) as (client, world):
             assert numbers(client, world, f"?as_of={day}") == told[day], day
 
 

@@ -119,15 +119,16 @@ def holds(one: Doc, query: dict[str, str]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def full(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def full(stage_template: tuple[Path, Stage], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """A world in which much was done at random, and things that turn: dates ahead, tags, a report nobody published."""
     path = tmp_path_factory.mktemp("lists") / "tracker.db"
-    shutil.copy(sqlite_template, path)
+    shutil.copy(stage_template[0], path)
     clock, draw = Clock(), Random(7)
     app = make_app(f"sqlite:///{path}", clock, Random(20250309).randbytes)
     with app.app_context():
-        world = World(db.session(), clock, Random(20250310).randbytes)
-        stage = Stage(app, app.test_client(), world)
+        made = stage_template[1]
+        world = made.world.again(db.session(), clock, Random(20250310).randbytes)
+        stage = made.again(app, app.test_client(), world)
         prepare(world)
         steps = ("answer", "propose", "set_deadline", "record", "verify", "submit")
         run(world, [(draw.choice(steps), draw.randrange(2**20)) for _ in range(60)])

@@ -356,7 +356,8 @@ def test_what_is_sealed_is_there_for_custodians_alone(watched: Watched, client: 
     assert listed["protection"] == "sealed"
     for act, body, by in (
         ("publication", {}, "editor"),
-        ("withdrawal", {"reason": "x"}, "approver"),
+        ("publication", {"publication": "published"}, "approver"),
+        ("publication", {"publication": "withdrawn", "reason": "x"}, "approver"),
         ("release/retraction", None, "approver"),
     ):
         answer = client.post(f"/v1/subjects/{item}/{act}", json=body, headers=world.headers(by))

@@ -10,19 +10,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
+from tests.public.assertions import agrees
 from tests.public.test_projection import then
 from tests.world import World
 from tracker.actions import organizations, proposals, revisions
-from tracker.actions.operations import rebuild
 from tracker.actions.support.lookup import MODELS
 from tracker.domain.errors import DemandsNotMet, InvalidInput, WrongKind
 
 RENAMED = date(2025, 6, 1)
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 def revise(world: World, thing: str, kind: str = "organization", **data: Any) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from tests.actions.factories import both, keepers
 from tests.conftest import Clock
-from tests.public.assertions import opened, public
+from tests.public.assertions import public
 from tests.public.factories import Seeded, prepare
 from tests.public.random_acts import STEPS, run
 from tests.revising import revise_record
@@ -80,8 +80,8 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    return Seeded.made(sqlite_template, tmp_path_factory.mktemp("seeded"))
+def seeded(world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    return Seeded.made(world_template, tmp_path_factory.mktemp("seeded"))
 
 
 def equals_a_rebuild(world: World) -> None:
@@ -105,21 +105,18 @@ def test_only_what_is_pending_differs_and_nothing_once_it_is_done(
 
 @pytest.mark.usefixtures("small_parts")
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_what_was_done_in_parts_is_the_same_written_from_nothing(
-    database_url: str, clock: Clock, entropy: Callable[[int], bytes], seed: int
-) -> None:
+def test_what_was_done_in_parts_is_the_same_written_from_nothing(record: World, seed: int) -> None:
     draw = Random(seed)
     steps = [(draw.choice(NAMES), draw.randrange(2**20)) for _ in range(60)]
-    with opened(database_url, clock, entropy) as (_app, world):
-        prepare(world)
-        run(world, steps, KNOWN)
-        equals_a_rebuild(world)
-        with world.act(world.editor) as act:  # what turned with the day before is written for today
-            rebuild.rebuild_public_side(act)
-        before = public(world.session)
-        with world.act(world.editor) as act:
-            rebuild.rebuild_public_side(act)
-        assert public(world.session) == before
+    prepare(record)
+    run(record, steps, KNOWN)
+    equals_a_rebuild(record)
+    with record.act(record.editor) as act:  # what turned with the day before is written for today
+        rebuild.rebuild_public_side(act)
+    before = public(record.session)
+    with record.act(record.editor) as act:
+        rebuild.rebuild_public_side(act)
+    assert public(record.session) == before
 
 
 def fill(world: World) -> list[str]:

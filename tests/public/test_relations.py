@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
+from tests.public.assertions import agrees
 from tests.public.test_projection import then
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions.operations import rebuild
 from tracker.domain.errors import InvalidInput
 from tracker.store.subjects import Subject
 
@@ -26,11 +26,6 @@ def slugs(found: list[dict[str, Any]]) -> list[str]:
 
 def read(world: World, thing: str, **more: Any) -> Any:
     return then(world, "recommendation", thing, **more)
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 def test_what_took_the_place_of_another_is_shown_on_both_while_it_holds(world: World, clock: Clock) -> None:

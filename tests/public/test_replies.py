@@ -11,11 +11,10 @@ from flask.testing import FlaskClient
 from tests.actions.test_publication import revise
 from tests.actions.test_replies import approved, reply
 from tests.conftest import Clock
-from tests.public.assertions import public
+from tests.public.assertions import agrees, public
 from tests.public.test_projection import then
 from tests.world import World
 from tracker.actions import statuses
-from tracker.actions.operations import rebuild
 from tracker.domain import errors
 from tracker.public import events, queries
 from tracker.public.replies import REPLIES
@@ -37,11 +36,6 @@ def row(body: dict[str, Any], place: int | None = None) -> dict[str, Any]:
     answers = next(one for one in body["standing"] if one["track"] == "implementation")
     found: dict[str, Any] = answers["lead"] if place is None else answers["others"][place]
     return found
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 def without_replies(world: World, asked: str) -> tuple[Any, ...]:

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import Clock
+from tests.public.assertions import agrees
 from tests.public.test_projection import then
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import statuses
-from tracker.actions.operations import rebuild
 from tracker.actions.support import work_queue
 from tracker.domain import errors
 from tracker.store.reports import Report
@@ -40,11 +40,6 @@ def silence(world: World, as_of: date | None = None) -> list[tuple[str, int]]:
 def met(world: World, due: str, as_of: date | None = None) -> tuple[str, str | None]:
     told = then(world, "deadline", due, as_of=as_of)
     return told["timing"]["state"], told["met_by_fact_on"]
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import Clock
+from tests.public.assertions import agrees
 from tests.public.test_projection import then
 from tests.revising import revise_record
 from tests.world import World
-from tracker.actions.operations import rebuild
 from tracker.domain.errors import InvalidInput
 from tracker.store.subjects import Subject
 
@@ -39,11 +39,6 @@ def read(world: World, asked: str, **more: Any) -> Any:
     each = {one["addressee"] and one["addressee"]["slug"]: one["state"] for one in found["by_addressee"]}
     rolled = found["rolled_up"]
     return found["lead"]["state"], rolled["rule"], f"{rolled['answered']} of {rolled['asked']}", each
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 def test_each_answers_for_itself_and_the_headline_names_its_rule(

@@ -33,8 +33,8 @@ NAMES = [*STEPS, *["answer", "ask_by", "respond", "propose", "pass_time"] * 3]
 
 
 @pytest.fixture(scope="module")
-def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
-    return Seeded.made(sqlite_template, tmp_path_factory.mktemp("seeded"))
+def seeded(world_template: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    return Seeded.made(world_template, tmp_path_factory.mktemp("seeded"))
 
 
 def folded(world: World, day: date | None = None) -> dict[str, Any]:

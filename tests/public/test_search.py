@@ -4,14 +4,11 @@ public and nothing else, and what is confidential changes no byte of what it ans
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from tests.conftest import Clock
-from tests.public.assertions import dump, opened, public
+from tests.public.assertions import dump, public
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import organizations, protection
@@ -27,10 +24,9 @@ from tracker.store.record_search import INDEX
 
 
 @pytest.fixture
-def either(database_url: str, clock: Clock, entropy: Callable[[int], bytes]) -> Iterator[World]:
-    """A world on either database."""
-    with opened(database_url, clock, entropy) as (_app, world):
-        yield world
+def either(record: World) -> World:
+    """The world on either database."""
+    return record
 
 
 def found(world: World, query: str, *, side: str = "public", limit: int = 50, **filters: str) -> list[str]:

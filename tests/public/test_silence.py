@@ -11,10 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import Clock
-from tests.public.assertions import dump
+from tests.public.assertions import agrees, dump
 from tests.public.test_projection import then
 from tests.world import World
-from tracker.actions.operations import rebuild
 from tracker.public import queries
 from tracker.public.tables import document, facet
 
@@ -51,11 +50,6 @@ def stored(world: World, thing: str) -> dict[str, Any]:
         world.session.scalar(select(document.c.brief).where(document.c.id == thing)) or b""
     )
     return body
-
-
-def agrees(world: World) -> bool:
-    with world.act(world.editor) as act:
-        return rebuild.check_public_side(act) == []
 
 
 def test_past_its_day_a_recommendation_without_an_answer_is_silent(world: World, asked: str) -> None:

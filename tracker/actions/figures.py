@@ -79,4 +79,5 @@ def _require_citable(unit: Unit, process: str | None, pointer: str, id: str) -> 
     item = find_named_subject(unit.viewer, pointer, id, "evidence")
     require_process(pointer, item, process)
     if item.publication != PUBLISHED:
-        raise InvalidInput.at(pointer, "is not public; publish it first, or cite it in a status change")
+        detail = "is not public; publish it first, or cite it in a status change"
+        raise InvalidInput(detail, fields=[FieldError(pointer, detail)], missing=[id])

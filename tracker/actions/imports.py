@@ -86,11 +86,10 @@ def import_in_parts(
         with turn() as unit, hold_loaded(unit.session), open_part(unit) as undo:
             run.begin(unit)
             for place in range(first, min(first + at_once, len(listed))):
-                run.take(place)
+                if not run.take_with_others(place):
+                    undo()
+                    return run.report(dry_run=False, undone_from=first)
                 told()
-            if run.tally.kinds:
-                undo()
-                return run.report(dry_run=False, undone_from=first)
             unit.audit("import", unit.by.id, rows=len(run.done), of=len(listed), **audited)
         unit.session.expunge_all()
     report = run.report(dry_run=False)

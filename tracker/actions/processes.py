@@ -43,5 +43,5 @@ def create_process(unit: Unit, data: Data) -> Process:
     require_plausible_days("process", data, today)
     require_former(data.get("former_names", ()), today)
     id = unit.new_id("process")
-    fields = {**make_figures(unit, id, data), "calendar": calendar.to_json()}
+    fields = {**make_figures(unit, id, data), "calendar": calendar.to_json(), "calendar_since": unit.now}
     return keep_record(unit, Process(id=id, created_at=unit.now, **fields))

@@ -92,8 +92,10 @@ def propose_act(
     *,
     reason: str | None = None,
     payload: Mapping[str, Any] | None = None,
+    author: str | None = None,
 ) -> Proposal:
-    """Record a proposal about a thing. The permission was checked by the act that proposes."""
+    """Record a proposal about a thing. The permission was checked by the act that proposes. ``author`` is whose
+    proposal it is, where whoever acts carries out what somebody else recorded."""
     rests = KINDS[kind].rests
     proposal = Proposal(
         id=unit.new_id("proposal"),
@@ -103,7 +105,7 @@ def propose_act(
         process_id=getattr(thing, "process_id", None),
         reason=reason,
         payload=dict(payload or {}),
-        proposed_by=unit.by.id,
+        proposed_by=author or unit.by.id,
         key_id=unit.by.key,
         proposed_at=unit.now,
         rests_until=None if rests is None else unit.now + rests,
@@ -111,7 +113,8 @@ def propose_act(
     )
     proposal.versions = KINDS[kind].versions(unit.session, proposal)
     unit.session.add(proposal)
-    unit.audit(f"{kind}.proposed", thing.id, proposal=proposal.id)
+    named = {} if author is None else {"author": author}
+    unit.audit(f"{kind}.proposed", thing.id, proposal=proposal.id, **named)
     unit.session.flush()
     return proposal
 

@@ -1,10 +1,10 @@
-"""Publishing and withdrawing. One person proposes that drafts become public, another one approves it. An approver alone
-withdraws what must not be seen any more.
+"""Publishing and withdrawing. One person proposes that drafts become public, another one approves it; an approver may
+publish what others recorded in one act. An approver alone withdraws what must not be seen any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from tracker.actions.support import (
     public_acts,
     public_events,
     publication_checks,
+    second_person,
     withdrawals,
 )
 from tracker.actions.support.public_references import require_public_references
@@ -40,28 +41,53 @@ MOST_PUBLISHED: Final = 100
 MOST_WITHDRAWN: Final = 100
 
 
-def propose_publication(
+def propose_publication(unit: Unit, things: Sequence[str], **wanted: Any) -> Proposal:
+    """Ask that drafts become public. What is ``wanted``, and what is refused, see `_propose`."""
+    unit.by.require("record.write")
+    return _propose(unit, things, **wanted)
+
+
+def publish_drafts(unit: Unit, things: Sequence[str], **wanted: Any) -> Proposal:
+    """Publish in one act what others recorded: the proposal of whoever last recorded the first of these drafts, which
+    the approver approves.
+
+    Raises what `_propose` does, and `SelfApproval` for whoever recorded any of it.
+    """
+    unit.by.require("record.publish")
+    first = lookup.get_for_act(unit.viewer, things[0])
+    second_person.require_no_author(unit, first.id)
+    author = audit.list_authors(unit.session, first.id)[0]
+    return proposals.approve_proposal(unit, _propose(unit, things, author=author, **wanted))
+
+
+def _propose(
     unit: Unit,
     things: Sequence[str],
     *,
     with_named: bool = False,
     not_before: datetime | None = None,
     reason: str | None = None,
+    versions: Mapping[str, int] | None = None,
+    author: str | None = None,
 ) -> Proposal:
-    """Ask that drafts become public, together, with the status changes that were approved before; subjects may be
-    embargoed until an hour, ``not_before``.
+    """Propose that drafts become public, together, with the status changes that were approved before; subjects may be
+    embargoed until an hour, ``not_before``. ``versions`` are those that somebody has read.
 
-    Raises what `list_drafts` does, and `AlreadyDone` where the same is proposed already.
+    Raises what `list_drafts` does, `AlreadyDone` where the same is proposed already, and `StaleProposal` where a draft
+    has another version than was read.
     """
-    unit.by.require("record.write")
     if not_before is not None and not_before <= unit.now:
         raise InvalidInput.at("/not_before", "has passed; leave it out")
     rows = list_drafts(unit, things, with_named=with_named, not_before=not_before)
-    if find_waiting(unit.session, PUBLICATION, things[0]) is not None:
-        raise AlreadyDone("its publication is proposed already; have that decided, or retract it")
+    if (waiting := find_waiting(unit.session, PUBLICATION, things[0])) is not None:
+        raise AlreadyDone(f"{waiting.id} proposes its publication already; have that decided, or retract it")
+    current = {row.id: row.version for row in rows}
+    proposals.require_current(current, versions, current)
     payload = {"acts": [row.id for row in rows], "not_before": not_before and not_before.isoformat()}
     thing = lookup.get_for_act(unit.viewer, things[0])
-    return proposals.propose_act(unit, PUBLICATION, thing.id, thing, reason=reason, payload=payload)
+    return proposals.propose_act(
+        unit, PUBLICATION, thing.id, thing, reason=reason, payload=payload, author=author
+    )
 
 
 def list_drafts(

@@ -9,8 +9,6 @@ from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import Any, Final
 
-from marshmallow import Schema
-from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from tracker.actions import evidence, following_changes, proposals, releases
@@ -21,6 +19,13 @@ from tracker.actions.support import (
     public_acts,
     public_events,
     records,
+)
+from tracker.actions.support.edited_members import (
+    add_parts,
+    dump_members,
+    list_parts,
+    load_members,
+    set_members,
 )
 from tracker.actions.support.lookup import Versions, get_editable
 from tracker.actions.support.public_references import require_public_references
@@ -78,7 +83,7 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -
 def propose_part(unit: Unit, row: Any, kind: str, name: str, part: Data, data: Data) -> Proposal:
     """Propose one part more among the parts ``name`` of what is public. It overwrites nothing, so that several wait
     side by side, and each stands whatever becomes of the others."""
-    _try_edit(unit, row, kind, _add_parts(row, kind, {name: [part]}), data.get("reason"))
+    _try_edit(unit, row, kind, add_parts(row, kind, {name: [part]}), data.get("reason"))
     return _propose_revision(unit, row, kind, data, additions={name: [part]})
 
 
@@ -91,20 +96,12 @@ def widen_revision(
     added = {**payload["additions"]}
     added |= {name: [*added.get(name, ()), *parts] for name, parts in more.items()}
     wanted = {"changes": {**payload["changes"], **edited.dump(dict(changes))}, "additions": added}
-    grown = _add_parts(row, kind, _load_members(edited, added))
-    _try_edit(unit, row, kind, {**_load_members(edited, wanted["changes"]), **grown}, revision.reason)
-    before = _dump_members(row, kind, wanted["changes"].keys())
+    grown = add_parts(row, kind, load_members(edited, added))
+    _try_edit(unit, row, kind, {**load_members(edited, wanted["changes"]), **grown}, revision.reason)
+    before = dump_members(row, kind, wanted["changes"].keys())
     revision.payload = {**payload, **wanted, "before": before}
     unit.audit("revision.proposed", row.id, proposal=revision.id)
     return revision
-
-
-def _add_parts(row: Any, kind: str, additions: Mapping[str, list[Data]]) -> dict[str, Any]:
-    """The lists of parts of a thing, with these behind those that it has."""
-    edited = KINDS[kind].edited(only=additions.keys())
-    return {
-        name: [*parts, *additions[name]] for name, parts in _load_members(edited, edited.dump(row)).items()
-    }
 
 
 def _keep_name(row: Any, changes: dict[str, Any], data: Data) -> Data:
@@ -139,11 +136,11 @@ def _try_edit(unit: Unit, row: Any, kind: str, changes: Data, reason: str | None
     is approved refuses it now."""
     before = public_acts.content_of(unit, row)
     with open_part(unit) as undo:
-        _set_members(unit, row, kind, changes)
+        set_members(unit, row, kind, changes)
         after = public_acts.content_of(unit, row)
         if row.publication == PUBLISHED and after != before:
             require_public_references(unit, row, [after, reason or ""])
-        tried = [one for name in _list_parts(row) for one in getattr(row, name)]
+        tried = [one for name in list_parts(row) for one in getattr(row, name)]
         undo()
     for one in tried:  # a part that is tried next may get the same key
         if one in unit.session:
@@ -163,7 +160,7 @@ def _propose_revision(
     _require_place(list_revisions(unit.session, row.id), wanted)
     payload = {
         **wanted,
-        "before": _dump_members(row, kind, wanted["changes"].keys()),
+        "before": dump_members(row, kind, wanted["changes"].keys()),
         "revision": act,
         "since": since and str(since),
     }
@@ -184,16 +181,10 @@ def _require_place(waiting: Sequence[Any], wanted: Mapping[str, Any]) -> None:
         raise AlreadyDone(f"{MOST_WAITING} revisions of this wait to be decided; have some decided first")
 
 
-def _dump_members(row: Any, kind: str, members: AbstractSet[str]) -> dict[str, Any]:
-    """Some members of a thing as they are now, in the form in which an edit gives them."""
-    dumped: dict[str, Any] = KINDS[kind].edited(only=members).dump(row)
-    return dumped
-
-
 def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data | None = None) -> Any:
     """Set what an edit changes, and say so in public, with the ``grounds`` of a revision: for whoever has checked that
     it may be done."""
-    fields = _set_members(unit, row, kind, changes)
+    fields = set_members(unit, row, kind, changes)
     unit.audit("revise", row.id, members=sorted(changes))
     public_acts.publish_revision(unit, row, grounds)
     if fields.keys() - evidence.ANALYSES:
@@ -203,26 +194,6 @@ def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data |
     if _DEMANDS & fields.keys():
         _update_bases(unit, row)
     return row
-
-
-def _set_members(unit: Unit, row: Any, kind: str, changes: Data) -> Data:
-    """Give a thing what an edit changes, checked. Returns the attributes that were set."""
-    records.require_kept(row)
-    records.check_edit(unit, row, kind, changes)
-    fields = KINDS[kind].edit(unit, row, changes)
-    for name in _list_parts(row) & fields.keys():
-        getattr(row, name).clear()
-    unit.session.flush()  # the old parts go first, or one that stays would meet itself
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.touch()
-    records.read_back(unit, row)
-    return fields
-
-
-def _list_parts(row: Any) -> set[str]:
-    """The members of a thing that hold parts of its own."""
-    return {one.key for one in inspect(type(row)).relationships if one.cascade.delete_orphan and one.uselist}
 
 
 def _update_bases(unit: Unit, row: Any) -> None:
@@ -242,7 +213,7 @@ def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
 def _name_changes(session: Session, proposal: Proposal, changed: Mapping[str, int]) -> list[FieldError]:
     """The members of the thing that this revision changes and that another act has changed since."""
     row, before = lookup.get_unfiltered(session, proposal.thing_id), proposal.payload["before"]
-    now = _dump_members(row, public_events.kind_of(row), before.keys())
+    now = dump_members(row, public_events.kind_of(row), before.keys())
     return [
         FieldError(f"/versions/{id}", f"`{member}` has changed since; {id} is at version {version} now")
         for id, version in changed.items()
@@ -254,12 +225,12 @@ def _apply_revision(unit: Unit, proposal: Proposal) -> None:
     row, wanted = lookup.get_unfiltered(unit.session, proposal.thing_id), proposal.payload
     kind = public_events.kind_of(row)
     edited = KINDS[kind].edited()
-    added = _add_parts(row, kind, _load_members(edited, wanted["additions"]))
-    changes = {**_load_members(edited, wanted["changes"]), **added}
+    added = add_parts(row, kind, load_members(edited, wanted["additions"]))
+    changes = {**load_members(edited, wanted["changes"]), **added}
     grounds = {name: wanted[name] for name in ("revision", "since")}
     members = {*wanted["changes"], *wanted["additions"]}
     _revise(unit, row, kind, changes, {**grounds, "reason": proposal.reason}, members, proposal.proposed_by)
-    after = _dump_members(row, kind, wanted["changes"].keys())
+    after = dump_members(row, kind, wanted["changes"].keys())
     proposal.payload = {**wanted, "after": after}
 
 
@@ -286,22 +257,17 @@ def revert_revision(unit: Unit, revision: Proposal, reason: str, proposed_by: st
     if row.publication != PUBLISHED or not wanted:  # what is redacted has none
         return False
     kind = public_events.kind_of(row)
-    now = _dump_members(row, kind, {*wanted["changes"], *wanted["additions"]})
+    now = dump_members(row, kind, {*wanted["changes"], *wanted["additions"]})
     back = {name: old for name, old in wanted["before"].items() if now[name] == wanted["after"][name]}
     for name, added in wanted["additions"].items():
         stays = [one for one in now[name] if not any(part.items() <= one.items() for part in added)]
         if len(stays) == len(now[name]) - len(added):
             back[name] = stays
     if back:
-        changes = _load_members(KINDS[kind].edited(), back)
+        changes = load_members(KINDS[kind].edited(), back)
         grounds = {"revision": CORRECTION, "since": None, "reason": reason}
         _revise(unit, row, kind, changes, grounds, back.keys(), proposed_by)
     return bool(back) and back.keys() == now.keys()
-
-
-def _load_members(edited: Schema, given: Data) -> dict[str, Any]:
-    """What was dumped of an edit, as it was loaded, without the grounds of one."""
-    return {name: value for name, value in edited.load(given).items() if name not in GROUNDS}
 
 
 proposals.KINDS[REVISION] = proposals.Kind(

@@ -37,7 +37,8 @@ import tracker.api.vocabularies
 import tracker.api.watchdogs
 import tracker.api.work_queue  # noqa: F401  # importing a module declares its endpoints
 from tracker.api import contract
-from tracker.api.http import dispatch, problems, rate_limits
+from tracker.api.http import dispatch, problems
+from tracker.http import rate_limits
 
 
 def attach(app: Flask) -> None:

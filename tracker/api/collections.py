@@ -28,7 +28,7 @@ EDIT_REFUSALS = (errors.StaleEdit, errors.AlreadyDone, errors.NotPublished)
 #: What an operation does, by its verb, as the contract says it.
 _ABOUT = {
     "create": "It is recorded as a draft, which only the desk reads. Ask for it to be public with"
-    " `propose_publication`; another person decides.",
+    " `set_publication`; another person decides.",
     "list": "Drafts and what was withdrawn too, in the order in which they were recorded, unless `sort` says otherwise."
     " Several filters narrow the list together.",
     "get": "All that the record has of it, with its version: an edit needs it as `If-Match`.",

@@ -10,16 +10,17 @@ from flask import Response, request
 
 from tracker.actions import custody
 from tracker.actions.support import lookup
-from tracker.api.http import downloads, requests, uploads
+from tracker.api.http import downloads, uploads
 from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
-from tracker.api.http.problems import BadContentDigest, LengthRequired, UnsupportedMediaType
 from tracker.domain import errors, files
 from tracker.domain.custody import PUBLIC_COPY, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files import metadata
 from tracker.files.files import Files
+from tracker.http import requests
+from tracker.http.refusals import BadContentDigest, LengthRequired, UnsupportedMediaType
 from tracker.schemas import custody as schemas_custody
 from tracker.store.custody import EvidenceFile
 

@@ -1,18 +1,18 @@
-"""Whether a thing is public: proposing to publish it, and withdrawing it."""
+"""Whether a thing is public: publishing and withdrawing it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tracker.actions import proposals, publication, releases
+from tracker.actions import publication, releases
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
-from tracker.api.http.responses import WAITING
+from tracker.api.proposals import versions_read
 from tracker.domain import errors
-from tracker.domain.publication import PublicationRefused
+from tracker.domain.publication import WITHDRAWN, PublicationRefused
 from tracker.schemas.proposals import ProposalOut
-from tracker.schemas.publication import PublicationDraftsOut, PublicationIn, PublicationOut, ReasonIn
+from tracker.schemas.publication import PublicationDraftsOut, PublicationIn, PublicationOut
 
 
 @endpoint(
@@ -47,45 +47,41 @@ def list_publication_drafts(call: Call, id: str) -> Any:
         return {"drafts": [{"id": row.id, "version": row.version} for row in rows]}
 
 
-def _get_proposed(call: Call, _id: str, proposal: str) -> Any:
-    return proposals.get_proposal(call.viewer, proposal)
-
-
 @endpoint(
     "POST",
     "/v1/subjects/{id}/publication",
-    permission="record.write",
+    permission="publication.settle",
     tag="publication",
-    summary="Propose that a draft becomes public, alone or with the drafts that it names",
+    summary="Publish or withdraw a process, an organization or a subject",
     body=PublicationIn,
-    answer=ProposalOut,
-    status=WAITING,
-    waits=ProposalOut,
-    again=_get_proposed,
-    refusals=(errors.AlreadyDone, errors.NotAgreed, errors.NotPublished, PublicationRefused),
-    names={"id": "thing"},
-)
-def propose_publication(call: Call, id: str) -> Any:
-    """The answer is the proposal. Another person approves it, on the versions that were proposed. Evidence from a
-    source is then published in a batch, not at that moment."""
-    return publication.propose_publication(call.unit, [id], **call.body)
-
-
-@endpoint(
-    "POST",
-    "/v1/subjects/{id}/withdrawal",
-    permission="record.publish",
-    tag="publication",
-    summary="Withdraw a process, an organization or a subject; a tombstone with the reason stays",
-    body=ReasonIn,
     answer=PublicationOut,
+    waits=ProposalOut,
     again=get_publication,
-    refusals=(errors.AlreadyDone, errors.NotPublished),
+    refusals=(
+        errors.AlreadyDone,
+        errors.NotAgreed,
+        errors.NotPublished,
+        errors.SelfApproval,
+        errors.StaleProposal,
+        PublicationRefused,
+    ),
     names={"id": "thing"},
+    versioned=True,
 )
-def withdraw_thing(call: Call, id: str) -> Any:
-    """The public sees the reason. What is in a withdrawn process is hidden with it."""
-    return publication.withdraw_thing(call.unit, id, call.body["reason"])
+def set_publication(call: Call, id: str) -> Any:
+    """An editor proposes that a draft becomes public: the answer is 202 with the proposal, and another person decides.
+    An approver who recorded none of it publishes it at once with `"publication": "published"`. Evidence from a source
+    is then published in a batch, not at that moment. An approver withdraws with `"publication": "withdrawn"` and a
+    reason: a tombstone shows it, and what is in a withdrawn process is hidden with it."""
+    wanted = {name: value for name, value in call.body.items() if name != "publication"}
+    lookup.require_version(lookup.get_for_act(call.viewer, id), call.expected)
+    if call.body.get("publication") == WITHDRAWN:
+        return publication.withdraw_thing(call.unit, id, wanted["reason"])
+    wanted["versions"] = versions_read(call)
+    if "publication" not in call.body or not call.by.may("record.publish"):
+        return publication.propose_publication(call.unit, [id], **wanted)
+    publication.publish_drafts(call.unit, [id], **wanted)
+    return get_publication(call, id)
 
 
 @endpoint(

@@ -12,14 +12,15 @@ from tracker.actions import evidence, submissions
 from tracker.actions.custody import ReceivedFile
 from tracker.actions.support.unit import open_view as looking
 from tracker.api.collections import NAMING_REFUSALS
-from tracker.api.http import downloads, multipart, requests, uploads
+from tracker.api.http import downloads, multipart, uploads
 from tracker.api.http.endpoint import JSON, Call, endpoint
 from tracker.api.http.multipart import Part
-from tracker.api.http.problems import BadContentDigest, LengthRequired, TooLarge, UnsupportedMediaType
 from tracker.domain import errors, files
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files.files import Files
+from tracker.http import requests
+from tracker.http.refusals import BadContentDigest, LengthRequired, TooLarge, UnsupportedMediaType
 from tracker.schemas import custody
 from tracker.schemas.evidence import SubmissionIn
 

@@ -23,7 +23,7 @@ from tracker import migrations
 from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Unit, open_unit, open_view
-from tracker.app import create_app, utc_now
+from tracker.app import open_record, utc_now
 from tracker.domain.errors import Busy, NotFound
 from tracker.domain.people import Actor
 from tracker.settings import Settings
@@ -83,7 +83,7 @@ def open_application(
 ) -> Iterator[ApplicationContext]:
     """The tracker that the settings name; refused where its database is not at the newest shape."""
     settings = settings or Settings.from_environment()
-    app = create_app(settings)
+    app = open_record(settings)
     with app.app_context():
         try:
             if _shape() != migrations.head() and at_head:

@@ -30,6 +30,7 @@ def dump_report(report: import_report.ImportReport, rows: Rows) -> dict[str, Any
     for kind in told["faults"]:
         kind["column"] = rows.column(kind["pointer"])
         kind["places"] = [rows.rows[row].place for row in kind["rows"]]
+    told["totals"][import_report.LATER] = report.totals[import_report.LATER]
     return {**told, "unread": rows.unread, "notes": rows.notes}
 
 
@@ -46,6 +47,7 @@ def list_lines(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
             yield f"  and {kind.count - _EACH} more like this, at {places}{dots}"
     yield from _list_differences(report, rows)
     yield from _list_withdrawn(report, rows)
+    yield from _list_waiting(report, rows)
     if rows.unread:
         yield f"not read: {', '.join(rows.unread)}"
     yield from _count(report)
@@ -72,6 +74,17 @@ def _list_withdrawn(report: import_report.ImportReport, rows: Rows) -> Iterator[
     if gone:
         more = f"  and {len(gone) - _EACH} more; " if len(gone) > _EACH else "  "
         yield f"{more}say --again to record anew what was a draft"
+
+
+def _list_waiting(report: import_report.ImportReport, rows: Rows) -> Iterator[str]:
+    """The first rows for which others have to decide something, by what that is."""
+    found: dict[str, list[int]] = {}
+    for row in report.rows:
+        if row.outcome == import_report.LATER and row.refusal is not None:
+            found.setdefault(row.refusal.detail, []).append(row.row)
+    for detail, waiting in found.items():
+        more = f", and {len(waiting) - 1} more rows" if len(waiting) > 1 else ""
+        yield f"{rows.rows[waiting[0]].place}{more}: not yet, {detail}"
 
 
 def _shorten(value: Any) -> str:
@@ -107,6 +120,7 @@ def _count(report: import_report.ImportReport) -> Iterator[str]:
             ("proposed", f"{would}proposed to another person, because they are public"),
             ("waiting", "wait as they were proposed before"),
             ("withdrawn", "were withdrawn and are left out"),
+            (import_report.LATER, "wait for what others decide first; then import the same file again"),
         )
         if totals[name]
     ]

@@ -15,7 +15,7 @@ from tracker.actions import imports
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import ImportReport
 from tracker.actions.support.import_updates import Options
-from tracker.cli import import_texts, row_files, table_files, table_rows
+from tracker.cli import export_files, import_texts, row_files, table_files, table_rows
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.import_maps import make_map
 from tracker.cli.import_plan import ImportMap
@@ -172,7 +172,7 @@ def _read_rows(raw: bytes, form: str, kind: str | None, plan: Callable[[], Impor
     if kind is None:
         if form != "ndjson":
             raise click.BadParameter("say what the rows are", param_hint="--kind")
-        return row_files.read_export(raw)
+        return export_files.read_export(raw)
     if form in TABLES:
         return _read_table(raw, form, kind, plan())
     return row_files.read_lines(raw, kind) if form == "ndjson" else row_files.read_list(raw, kind)

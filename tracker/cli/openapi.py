@@ -20,9 +20,9 @@ def openapi(check: Path | None) -> None:
     \b
     Example:   tracker openapi > openapi/tracker-v1.yaml
     """
-    from tracker.api.openapi.document import dump_document
+    from tracker.api.openapi.document import serve_document
 
-    text = dump_document()
+    text = serve_document("yaml").decode()
     if check is None:
         click.echo(text, nl=False)
     elif check.read_text(encoding="utf-8") != text:

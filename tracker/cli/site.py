@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Connection
 from werkzeug.test import create_environ
 
-from tracker.app import set_context
+from tracker.app import attach_doors
 from tracker.cli.application_context import ApplicationContext, open_application
 from tracker.cli.log_files import write_log_files
 from tracker.cli.static_site import Ask, StaticSite, list_seeds, write_chooser
@@ -41,7 +41,7 @@ def export_site(folder: Path) -> None:
     settings = Settings.from_environment()
     with open_application(settings) as at:
         # One moment for all of it: days late are the same in every file.
-        set_context(at.app, settings, lambda: at.now, secrets.token_bytes)
+        attach_doors(at.app, settings, lambda: at.now, secrets.token_bytes)
         unfinished = folder.with_name(f".{folder.name}.unfinished")
         try:
             for _try in range(_TRIES):

@@ -19,6 +19,11 @@ _ACTS: Final = """
 _PROPOSALS: Final = (f"{kind}.{decision}" for kind in proposals.KINDS for decision in proposals.DECISIONS)
 _CUSTODY: Final = (custody.find_verb(event) for event in custody.EVENTS)
 VERBS: Final = frozenset((*_ACTS.split(), *_PROPOSALS, *_CUSTODY))
+#: Those by which somebody recorded what a thing says.
+RECORDING: Final = (
+    *("create", "revise", "evidence.submit", "figure.add", "mandate.adopt", "member.appoint"),
+    "watchdog.register",
+)
 #: How verbs begin, before the dot.
 FAMILIES: Final = frozenset(verb.partition(".")[0] for verb in VERBS if "." in verb)
 #: Who acted from the command line.

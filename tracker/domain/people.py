@@ -29,6 +29,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "record.write": "keep processes, organizations, committees, mandates, reports, resources, deadlines,"
     " indicators and recommendations",
     "record.publish": "approve what shall be public, and withdraw what is",
+    "publication.settle": "propose that a draft becomes public, or publish what others recorded",
     "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
     "evidence.ask": "ask and answer questions about evidence that one may read",
     "evidence.protect": "raise the protection of evidence, or propose to lower it",
@@ -69,6 +70,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "record.read",
             "record.read_own",
             "record.write",
+            "publication.settle",
             "evidence.submit",
             "evidence.ask",
             "evidence.protect",
@@ -83,6 +85,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
             "record.read",
             "record.read_own",
             "record.publish",
+            "publication.settle",
             "evidence.ask",
             "status.decide",
             "status.settle",
@@ -119,6 +122,7 @@ DESK: Final = "desk"
 WIDER: Final[Mapping[str, frozenset[str]]] = {
     "record.read_own": frozenset({"record.read"}),
     "status.settle": frozenset({"status.propose", "status.decide"}),
+    "publication.settle": frozenset({"record.write", "record.publish"}),
     "keys.manage": frozenset({"self.manage", "people.manage"}),
     "proposals.settle": frozenset(
         {

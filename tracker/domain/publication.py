@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tracker.domain.errors import AlreadyDone, Refusal
+from tracker.domain.errors import AlreadyDone, InvalidInput, Refusal
 
 DRAFT: Final = "draft"
 PUBLISHED: Final = "published"
@@ -15,6 +15,10 @@ WITHDRAWN: Final = "withdrawn"
 STATES: Final = (DRAFT, PUBLISHED, WITHDRAWN)
 
 _MOVES: Final = {DRAFT: {PUBLISHED, WITHDRAWN}, PUBLISHED: {WITHDRAWN}, WITHDRAWN: frozenset[str]()}
+
+
+#: The most bytes that are public of one thing, without its status changes: each act that edits it says all of them.
+MOST_BYTES: Final = 500_000
 
 
 class PublicationRefused(Refusal):
@@ -29,3 +33,12 @@ def check_move(before: str, after: str) -> None:
         raise AlreadyDone(f"it is {after} already")
     if after not in _MOVES[before]:
         raise PublicationRefused(f"what is {before} cannot become {after}; record it anew")
+
+
+def check_size(size: int) -> None:
+    """`InvalidInput` for a thing of which more than `MOST_BYTES` would be public."""
+    if size > MOST_BYTES:
+        raise InvalidInput(
+            f"its public text would have {size:,} bytes, and {MOST_BYTES:,} are the most; say it in fewer words, or"
+            " in things of their own"
+        )

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
 
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from tracker.domain.publication import PUBLISHED, WITHDRAWN
 from tracker.schemas.answer_fields import instant_field, text_field
 from tracker.schemas.day_fields import Moment
-from tracker.schemas.fields import LONG, Strict, Text, Truth
-from tracker.schemas.proposals import VersionOut
+from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
+from tracker.schemas.proposals import VersionOut, versions_read
 from tracker.schemas.releases import ReleaseOut
+from tracker.schemas.thing_names import NamesTold
 
 
 class PublicationIn(Strict):
-    """Propose that a draft becomes public, at once or not before an hour. With `with_named` the drafts that it names
-    become public before it."""
+    """Propose that a draft becomes public, at once or not before an hour; `with_named` the drafts that it names become
+    public before it. An approver says with `publication` that it is to be done now: that the draft is published which
+    others recorded, or that what is no longer to be seen is withdrawn."""
 
+    publication = Code(
+        (PUBLISHED, WITHDRAWN),
+        metadata={
+            "description": "What an approver makes of it at once. Left out, it is proposed to publish it."
+        },
+    )
     reason = Text(LONG, lines=True)
     not_before = Moment()
     with_named = Truth(
-        load_default=False,
         metadata={
             "description": "Whether the drafts that it names become public with it; else they are refused."
         },
     )
+    versions = versions_read()
+
+    @validates_schema
+    def _goes_together(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        if data.get("publication") != WITHDRAWN:
+            return
+        wrong = {
+            one: ["goes with `published`; leave it out"] for one in data.keys() - {"publication", "reason"}
+        }
+        if "reason" not in data:
+            wrong["reason"] = ["say why; the tombstone shows it"]
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class PublicationDraftsOut(Schema):
@@ -33,6 +56,7 @@ class PublicationDraftsOut(Schema):
         required=True,
         metadata={"description": "The drafts at their present versions, each after those that it names."},
     )
+    names = NamesTold(required=True)
 
 
 class ReasonIn(Strict):

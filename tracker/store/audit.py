@@ -24,6 +24,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -31,6 +32,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker.database import log_storage
 from tracker.database.log_storage import encode_entry
 from tracker.database.prepared import Prepared
+from tracker.domain.audit import RECORDING
 from tracker.store.base import Base
 from tracker.store.database import core_connection
 from tracker.tlog.commitment import commit
@@ -143,6 +145,18 @@ def find_last_instant(session: Session) -> datetime | None:
     """When the last act was done; None where there was none yet."""
     found: datetime | None = _LAST_INSTANT.value(core_connection(session))
     return found
+
+
+_RECORDING: Final = Prepared(
+    select(_AUDIT.c.person_id)
+    .where(_AUDIT.c.target_id == bindparam("target"), or_(*(_AUDIT.c.verb == verb for verb in RECORDING)))
+    .order_by(_AUDIT.c.id.desc())
+)
+
+
+def list_authors(session: Session, thing: str) -> list[str]:
+    """Who recorded a thing and edited it since: each person once, the last first."""
+    return list(dict.fromkeys(_RECORDING.column(core_connection(session), target=thing)))
 
 
 def count(session: Session, person: str, verb: str, since: datetime) -> int:

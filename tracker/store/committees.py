@@ -35,9 +35,7 @@ class Committee(Subject):
     members: Mapped[list[Member]] = relationship(
         order_by="Member.id", cascade="all, delete-orphan", lazy="selectin"
     )
-    mandates: Mapped[list[Mandate]] = relationship(
-        order_by="Mandate.number", cascade="all, delete-orphan", lazy="selectin"
-    )
+    mandates: Mapped[list[Mandate]] = relationship(order_by="Mandate.number", cascade="all, delete-orphan")
 
     figures: Mapped[list[Figure]] = list_of_figures()
 

@@ -40,9 +40,7 @@ class Process(Identified, Versioned, Published, Base):
     happened_to: Mapped[PartialDay | None]
     lead_id: Mapped[str] = mapped_column(ForeignKey("organization.id"), index=True)
     calendar: Mapped[dict[str, Any]]
-    calendar_since: Mapped[datetime] = mapped_column(
-        default=lambda context: context.get_current_parameters()["created_at"]
-    )
+    calendar_since: Mapped[datetime]
     evidence_policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
     languages: Mapped[list[Any]] = mapped_column(default=list)
     stale_after_days: Mapped[int] = mapped_column(default=STALE_AFTER_DAYS)

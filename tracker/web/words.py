@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tracker.public.sentences.acts import KINDS
+
 #: name in templates -> code -> its word in English, which is translated like every text.
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "kind_words": {
-        "process": "Process",
-        "organization": "Organization",
-        "committee": "Committee",
-        "report": "Report",
-        "resource": "Means",
-        "deadline": "Date",
-        "recommendation": "Recommendation",
-        "indicator": "Numbers over time",
-        "evidence": "Evidence",
-    },
+    "kind_words": KINDS,
     "mandate_words": {
         "instrument": "Legal instrument",
         "in_force_from": "In force",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from tracker.database.prepared import Prepared
+from tracker.domain import ids
 from tracker.domain.met_dates import WAITING, Owner, find_outcome
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.reports import RELEASE, find_release
@@ -17,6 +19,7 @@ from tracker.domain.silence import find_all_answered_day
 from tracker.domain.standing import Change, find_standing
 from tracker.store import answers, statuses
 from tracker.store.answers import Line
+from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.recommendations import list_addressees
 from tracker.store.reports import Report
@@ -46,14 +49,30 @@ def find_event_day(session: Session, id: str) -> date | None:
     return since if outcome == "met" else None
 
 
-def list_dates_of(session: Session, subject: str, kind: str | None) -> Sequence[str]:
-    """The deadlines that a fact about this subject may meet: those set for it or, for a report, for its committee."""
-    if kind not in TRACKS:
-        return ()
-    owner: Any = subject
-    if kind == "report":
-        owner = select(Report.committee_id).where(Report.id == subject).scalar_subquery()
-    return session.scalars(select(Deadline.id).where(Deadline.owner_id == owner)).all()
+_DEADLINE: Final[Any] = Deadline.__table__
+_REPORT: Final[Any] = Report.__table__
+_OWNED: Final = Prepared(
+    select(_DEADLINE.c.id)
+    .where(_DEADLINE.c.owner_id.in_(bindparam("owners", expanding=True)))
+    .union(
+        select(_DEADLINE.c.id)
+        .join(_REPORT, _REPORT.c.committee_id == _DEADLINE.c.owner_id)
+        .where(_REPORT.c.id.in_(bindparam("owners", expanding=True)))
+    )
+)
+#: How many things one statement is about.
+_AT_ONCE: Final = 256
+
+
+def list_dates_of(session: Session, subjects: Iterable[str]) -> set[str]:
+    """The deadlines that a fact about one of these subjects may meet: those set for it or, for a report, for its
+    committee."""
+    owners = [one for one in subjects if ids.kind_of(one) in TRACKS]
+    return {
+        deadline
+        for first in range(0, len(owners), _AT_ONCE)
+        for deadline in _OWNED.column(core_connection(session), owners=owners[first : first + _AT_ONCE])
+    }
 
 
 def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:

@@ -25,16 +25,22 @@ _OWN: Final = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9]+")
 @dataclass(frozen=True, slots=True)
 class GivenRow:
     """A row as it is given. ``place`` says where it stands, as a person counts; ``faults`` what its reader found wrong
-    with it, so that all of it is told at once."""
+    with it, so that all of it is told at once. ``may_wait``: where others have to decide something first, it is left
+    for a later import of the same. ``stays_draft``: nobody is asked to publish it.
+    """
 
     kind: str
     value: Any
     place: str
     faults: tuple[FieldError, ...] = ()
+    may_wait: bool = False
+    stays_draft: bool = False
 
 
 #: What became of a row, and what is said of it where it was only tried.
 TRIED: Final = {"created": "would_create", "updated": "would_update", "proposed": "would_propose"}
+#: What became of a row that waits for what others decide.
+LATER: Final = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class ImportRow:
     refusal: Refusal | None = None
     differs: tuple[Difference, ...] = ()
     proposal: str | None = None
+    stays_draft: bool = False
 
     def undone(self) -> ImportRow:
         """What became of it, where it was only tried. What was there before keeps its id."""
@@ -104,7 +111,11 @@ class ImportReport:
     @property
     def refused(self) -> list[tuple[int, Refusal]]:
         """The places that are refused, and why."""
-        return [(row.row, row.refusal) for row in self.rows if row.refusal is not None]
+        return [
+            (row.row, row.refusal)
+            for row in self.rows
+            if row.outcome == "refused" and row.refusal is not None
+        ]
 
     @property
     def recorded(self) -> bool:
@@ -114,7 +125,11 @@ class ImportReport:
     @property
     def acts(self) -> list[str]:
         """What another person may decide on: what was recorded, and what was recorded before and is not public yet."""
-        rows = [row.proposal or row.id for row in self.rows if row.outcome != "withdrawn"]
+        rows = [
+            row.proposal or row.id
+            for row in self.rows
+            if row.outcome != "withdrawn" and (row.proposal or not row.stays_draft)
+        ]
         return [id for id in (*(one.id for one in self.made), *self.named, *rows) if id is not None]
 
     @property
@@ -131,7 +146,7 @@ class ImportReport:
         done = {name: count[name] + count[tried] for name, tried in TRIED.items()}
         return {
             **done,
-            **{name: count[name] for name in ("unchanged", "waiting", "withdrawn", "refused")},
+            **{name: count[name] for name in ("unchanged", "waiting", "withdrawn", LATER, "refused")},
             "unnamed": sum(row.name is None and row.outcome != "refused" for row in self.rows),
         }
 

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_lines import Key, Line
 from tracker.actions.support.import_report import (
+    LATER,
     FaultTally,
     GivenRow,
     ImportReport,
@@ -20,13 +21,16 @@ from tracker.actions.support.import_report import (
     Outcome,
 )
 from tracker.actions.support.import_updates import NeedsTurn, Options
-from tracker.actions.support.name_resolution import NameResolver, find_by_name, fold_name
+from tracker.actions.support.name_resolution import NameResolver, find_id, fold_name
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import text
-from tracker.domain.errors import InvalidInput, Refusal
+from tracker.domain.errors import ForbiddenMove, InvalidInput, NotPublished, OwnEvidence, Refusal
 from tracker.schemas.loading import load_named_members, load_value
 from tracker.store.statuses import ChangeRow
 
+#: What stands in the way of a row until others have decided, beside what a refusal calls missing: somebody else has to
+#: say it, or an earlier answer has to stand.
+_WAITS: Final = (ForbiddenMove, OwnEvidence)
 #: In place of the kind: the name of an organization, which is no short one.
 _CALLED: Final = "called"
 
@@ -37,7 +41,7 @@ class ImportRun:
 
     ``named`` are the organizations that rows name where others may be made. ``made`` are the ids of what was made in
     the unit that is open, ``there`` the rows; ``open`` is by what rows go that were looked at there and are still to be
-    tried; ``lines`` the rows that answer on one line.
+    tried; ``later`` is by what rows go that wait; ``lines`` the rows that answer on one line.
     """
 
     rows: Sequence[GivenRow]
@@ -50,6 +54,7 @@ class ImportRun:
     shapes: dict[type[Schema], Schema] = field(default_factory=dict)
     seen: dict[Key, int] = field(default_factory=dict)
     refused: dict[tuple[str, str], int] = field(default_factory=dict)
+    later: dict[tuple[str, str], int] = field(default_factory=dict)
     lines: dict[Key, list[int]] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
     there: set[int] = field(default_factory=set)
@@ -108,12 +113,24 @@ class ImportRun:
                 self.unit.session.expunge_all()
                 self._forget()
 
+    def take_with_others(self, place: int) -> bool:
+        """The same, where all is undone if a row is refused: no row is a part that could be undone by itself. Returns
+        whether it was recorded."""
+        if self.rows[place].may_wait:
+            self.take(place)
+        else:
+            self.place = place
+            try:
+                self._say(place, self._record(place))
+            except Refusal as refusal:
+                self._refuse(place, refusal)
+        return self.done[place].outcome != "refused"
+
     def _say(self, place: int, said: Outcome, refusal: Refusal | None = None) -> None:
         given = self.rows[place]
         name = self._call(given)
-        self.done[place] = ImportRow(
-            place, given.kind, said.outcome, name, said.id, refusal, said.differs, said.proposal
-        )
+        more = (refusal, said.differs, said.proposal, given.stays_draft)
+        self.done[place] = ImportRow(place, given.kind, said.outcome, name, said.id, *more)
 
     def _call(self, given: GivenRow) -> str | None:
         """What a row is called in a report."""
@@ -126,6 +143,10 @@ class ImportRun:
         return name if isinstance(name, str) else None
 
     def _refuse(self, place: int, refusal: Refusal) -> None:
+        if self.rows[place].may_wait and (refusal.missing or isinstance(refusal, _WAITS)):
+            self.later.update(dict.fromkeys(self._list_names(self.rows[place]), place))
+            self._say(place, Outcome(LATER), refusal)
+            return
         if (name := self._call(self.rows[place])) is not None:
             self.refused.setdefault((self.rows[place].kind, name), place)
         self._say(place, Outcome("refused"), self.tally.add(place, refusal))
@@ -191,13 +212,15 @@ class ImportRun:
         for way, called in ((kind, name), other):
             if self.looks and (way, called) in self.open:
                 raise NeedsTurn
+            if self.later.get((way, called), self.place) < self.place:
+                first = self.rows[self.later[way, called]].place
+                raise NotPublished(f"{first}, which records {name[:64]!r}, waits itself", missing=[name])
             place = self.seen.get(self.make_key(way, process, called))
             if place is not None and place < self.place and self.done[place].outcome != "refused":
                 made = self.make_earlier(place)
                 if self.rows[place].kind == kind:
                     return made
-                held = find_by_name(self.unit.session, kind, called, process)
-                return None if held is None else str(held.id)
+                return find_id(self.unit.session, kind, called, process)
         refused = self.refused.get((kind, other[1] if kind != "organization" else name))
         if refused is not None and refused < self.place:
             raise InvalidInput(f"{self.rows[refused].place}, which records {name[:64]!r}, is refused")
@@ -217,7 +240,7 @@ class ImportRun:
     def _make_organization(self, name: str, type: str) -> str:
         slug = wanted = text.make_slug(name)
         number = 1
-        while find_by_name(self.unit.session, "organization", slug, None) is not None:
+        while find_id(self.unit.session, "organization", slug, None) is not None:
             number += 1
             slug = f"{wanted}-{number}"
         data = load_value(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tracker.actions.support.import_lines import Data, Line, Run
 from tracker.actions.support.import_report import Outcome
 from tracker.actions.support.import_updates import find_draft_thrown_away, meet_thing
-from tracker.actions.support.name_resolution import find_by_name
+from tracker.actions.support.lookup import get_unfiltered
+from tracker.actions.support.name_resolution import find_id
 from tracker.actions.support.registry import KINDS
 
 
@@ -18,8 +19,9 @@ def make_line(kind: str) -> Line:
         if named is None:
             return Outcome("created", run.make(kind, data, place))
         run.require_once(place, run.make_key(kind, process, named))
-        held = find_by_name(run.unit.session, kind, named, process)
-        if held is not None:
+        there = find_id(run.unit.session, kind, named, process)
+        if there is not None:
+            held = get_unfiltered(run.unit.session, there, kind)
             shapes = run.find_shape(thing.given), run.find_shape(thing.kept)
             return meet_thing(run.unit, run.options, kind, shapes, data, held, looks=run.looks)
         if thrown_away := find_draft_thrown_away(run.unit, run.options, kind, process, named):

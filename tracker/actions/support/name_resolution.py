@@ -6,31 +6,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.registry import KINDS
+from tracker.database.prepared import Prepared
 from tracker.domain import ids, text
 from tracker.domain.errors import InvalidInput
 from tracker.domain.search import fold_words
 from tracker.domain.sources import normalize_address
 from tracker.store import evidence, organizations, subjects
+from tracker.store.database import core_connection
 
 _NAME: Final = re.compile(f"{text.SLUG}|{text.REFERENCE}", re.ASCII)
 #: The id of what is not in the record, given its kind, its name, the process and the member that names it; or None.
 Otherwise = Callable[[str, str, str | None, str], str | None]
 
 
-def find_by_name(session: Session, kind: str, name: str, process: str | None) -> Any:
-    """The thing of a kind that goes by this short name, None where there is none."""
-    model = MODELS[kind]
-    if KINDS[kind].name == "slug":
-        return session.scalar(select(model).where(model.slug == name))
-    id = subjects.find_named(session, process, kind, name)
-    return None if id is None else session.get_one(model, id)
+#: kind of thing -> the one that has a slug.
+_OF_SLUG: Final = {
+    kind: Prepared(select(MODELS[kind].id).where(MODELS[kind].slug == bindparam("slug")))
+    for kind in ("organization", "process")
+}
+
+
+def find_id(session: Session, kind: str, name: str, process: str | None) -> str | None:
+    """The id of the thing of a kind that goes by this short name, None where there is none."""
+    if kind not in _OF_SLUG:
+        return subjects.find_named(session, process, kind, name)
+    found: str | None = _OF_SLUG[kind].value(core_connection(session), slug=name)
+    return found
 
 
 def fold_name(name: str) -> str:
@@ -91,8 +99,7 @@ class NameResolver:
         short = name if _NAME.fullmatch(name) else None
         if short is None and KINDS[kind].name == "reference":
             short = text.make_reference(name)
-        row = None if short is None else find_by_name(self.session, kind, short, process)
-        return None if row is None else str(row.id)
+        return None if short is None else find_id(self.session, kind, short, process)
 
     def _find_called(self, name: str) -> str | None:
         if self._called is None:

@@ -39,7 +39,7 @@ _SHOWN_BY_OTHERS: Final = ("title", "name", "slug", "reference", "lead", "stale_
 
 def content_of(unit: Unit, row: Any) -> dict[str, Any]:
     """What may be said of a thing. A deadline also says how far it has moved from the first date that was set,
-    an item of evidence which copy of it is public."""
+    an item of evidence which copy of it is public. `InvalidInput` where that is too much."""
     content = allow_list.dump_content(public_events.kind_of(row), row)
     if isinstance(row, Deadline):
         line = find_chain(unit.session, row)
@@ -53,6 +53,7 @@ def content_of(unit: Unit, row: Any) -> dict[str, Any]:
         }
     if isinstance(row, Evidence) and (copy := custody.find_public_copy(unit.session, row.id)) is not None:
         content["file"] = allow_list.dump_file(copy)
+    publication.check_size(len(events.encode_json(content)))
     return content
 
 

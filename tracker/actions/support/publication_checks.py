@@ -12,7 +12,6 @@ from tracker.domain.publication import PublicationRefused
 from tracker.store import statuses
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
-from tracker.store.subjects import Subject
 
 
 def require_publishable(unit: Unit, row: Any) -> None:
@@ -28,11 +27,11 @@ def require_publishable(unit: Unit, row: Any) -> None:
 
 
 def require_other_than_author(unit: Unit, row: Any) -> None:
-    """Two people: whoever recorded a subject does not approve that it becomes public, whoever proposed it."""
+    """Two people: whoever recorded a thing, or edited it, does not approve that it becomes public, whoever proposed
+    it."""
     if isinstance(row, Evidence):
         second_person.require_no_hand_in(unit, row)
-    elif isinstance(row, Subject):
-        second_person.require_another(unit, row.created_by)
+    second_person.require_no_author(unit, row.id)
 
 
 def _is_replaced(unit: Unit, deadline: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tracker.actions.support.lookup import (
     find_named,
@@ -18,12 +18,15 @@ from tracker.actions.support.lookup import (
     require_free_slug,
 )
 from tracker.actions.support.unit import Unit
-from tracker.domain import publication
+from tracker.domain import ids, publication
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import HAPPENED, IN_ORDER, require_plausible_days
+from tracker.schemas.kinds import SHAPES
+from tracker.schemas.list_fields import Several
 from tracker.store.committees import Committee
 from tracker.store.indicators import Indicator
+from tracker.store.new_things import write_new
 from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.recommendations import Addressee, Recommendation
@@ -116,15 +119,26 @@ def make_subject(unit: Unit, model: type[Row], kind: str, fields: Data) -> Row:
 
 
 def keep_record(unit: Unit, row: Row) -> Row:
-    unit.session.add(row)
+    unit.wrote(row)
     unit.audit("create", row.id)
-    read_back(unit, row)
+    write_new(unit.session, row)
     return row
 
 
 def check_part(unit: Unit, row: Any, kind: str, data: Data) -> None:
-    """Refuse a part of a record, of this kind, where its days cannot be."""
+    """Refuse a part of a record, of this kind, where its days cannot be, or where there are as many as are kept."""
     require_plausible_days(kind, data, find_today(unit, row))
+    require_room(row, kind)
+
+
+def require_room(row: Any, kind: str, more: int = 1) -> None:
+    """Refuse parts of this kind beyond the most that an edit of the whole could give."""
+    parts = SHAPES[ids.kind_of(row.id) or ""].edited._declared_fields[kind]
+    most, there = cast("Several", parts).most, len(getattr(row, kind))
+    if there + more > most:
+        raise InvalidInput(
+            f"takes at most {most} entries, and there are {there}; more belong into another record"
+        )
 
 
 def add_part(unit: Unit, row: Any, parts: list[Any], part: Any, verb: str) -> None:

@@ -6,6 +6,7 @@ from tracker.actions.support.unit import Unit
 from tracker.domain import people
 from tracker.domain.errors import SelfApproval
 from tracker.domain.people import Actor
+from tracker.store import audit
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.subject_rows import SubjectRow
@@ -19,6 +20,17 @@ def require_another(unit: Unit, author: str) -> None:
     person = unit.session.get(Person, author)
     if person is not None and person.organization_id == unit.by.organization:
         raise SelfApproval("its author speaks for the same organization as you; somebody else has to decide")
+
+
+def require_no_author(unit: Unit, thing: str) -> None:
+    """Refuse whoever recorded a thing or edited it, and whoever speaks for their organization, to decide that it
+    becomes public."""
+    try:
+        for author in audit.list_authors(unit.session, thing):
+            require_another(unit, author)
+    except SelfApproval:
+        detail = f"you or your organization recorded {thing}, or edited it; somebody else has to publish it"
+        raise SelfApproval(detail) from None
 
 
 def handed_in(actor: Actor, item: Evidence | SubjectRow) -> bool:

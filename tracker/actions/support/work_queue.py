@@ -124,6 +124,7 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
     cites one, the dates by which one has to be answered."""
     subjects: set[str] = set()
     lines: set[Line] = set()
+    owners: set[str] = set()
     for thing in set(things):
         if isinstance(thing, Line):
             subject = thing.subject
@@ -136,7 +137,8 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
             subjects.add(subject)
             lines.update(citations.list_lines_citing(session, subject))
         if subject is thing or thing[1] in date_owners.TRACKS.get(kind or "", ()):
-            subjects.update(date_owners.list_dates_of(session, subject, kind))
+            owners.add(subject)
+    subjects |= date_owners.list_dates_of(session, sorted(owners))
     known = {*subjects, *(line.subject for line in lines if line.track in _EVENTS)}
     if first := [one for one in known if ids.kind_of(one) in ("deadline", "recommendation", "report")]:
         subjects.update(session.scalars(select(Deadline.id).where(Deadline.starts_with_id.in_(first))))

@@ -15,12 +15,13 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from tracker.api.http import cursors, digests
 from tracker.api.http.endpoint import Call
-from tracker.api.http.problems import RangeNotSatisfiable, make_problem
+from tracker.api.http.problems import make_problem
 from tracker.domain.errors import InvalidInput
 from tracker.domain.files import StorageUnavailable
 from tracker.files.files import Files
+from tracker.http import cursors, digests
+from tracker.http.refusals import RangeNotSatisfiable
 
 BINARY: Final = "application/octet-stream"
 #: One range of bytes (RFC 9110, 14.1.2).

@@ -11,8 +11,8 @@ from flask import request
 
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import RequestKey
-from tracker.api.http.context import context
 from tracker.domain.people import Actor
+from tracker.http.context import context
 from tracker.http.middleware import BadRequest
 
 HEADER: Final = "Idempotency-Key"

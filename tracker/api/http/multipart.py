@@ -17,8 +17,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
-from tracker.api.http.problems import UnsupportedMediaType
 from tracker.http.middleware import BadRequest
+from tracker.http.refusals import UnsupportedMediaType
 
 MEDIA_TYPE: Final = "multipart/form-data"
 #: Bytes that the heads of parts, and whatever else is not content, may take in memory.

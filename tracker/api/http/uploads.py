@@ -12,11 +12,11 @@ from werkzeug.http import parse_options_header
 from tracker.actions.custody import ReceivedFile
 from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import Call
-from tracker.api.http.problems import UnsupportedMediaType
 from tracker.domain import text
 from tracker.domain.errors import InvalidInput
 from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
+from tracker.http.refusals import UnsupportedMediaType
 
 NAME: Final = "Content-Disposition"
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)

@@ -11,18 +11,20 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from tracker import __version__
-from tracker.api.http import digests, idempotency, multipart
+from tracker.api.http import idempotency, multipart
 from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
-from tracker.api.http.problems import STATUS
 from tracker.api.openapi import components, feed_operations
-from tracker.api.openapi.responses import BYTES, Problem, add_location, build_responses, find_example
+from tracker.api.openapi.responses import BYTES, add_location, build_responses, find_example
 from tracker.api.openapi.shape_sentences import Shapes
 from tracker.api.openapi.tags import TAGS, list_groups
 from tracker.domain import ids, partial_days, text
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
+from tracker.http import digests
+from tracker.http.refusals import STATUS
 from tracker.public.events import encode_json
 from tracker.schemas.descriptions import MEMBERS
+from tracker.schemas.problems import Problem
 from tracker.schemas.shape_descriptions import OF_SHAPES
 from tracker.schemas.subjects import AnySubject
 
@@ -107,10 +109,6 @@ def _any_subject(spec: APISpec) -> None:
     spec.components.schema(AnySubject.__name__, choice)
 
 
-def dump_document() -> str:
-    return components.dump_yaml(build_document())
-
-
 def serve_document(form: str) -> bytes:
     """The document as it is served, `json` or `yaml`: made once for each process, when somebody first asks for it."""
     with _MAKING:
@@ -119,7 +117,8 @@ def serve_document(form: str) -> bytes:
 
 @cache
 def _made(form: str) -> bytes:
-    return dump_document().encode() if form == "yaml" else encode_json(build_document())
+    document = build_document()
+    return components.dump_yaml(document).encode() if form == "yaml" else encode_json(document)
 
 
 def _describe_amount(_converter: Any, field: Any, **_kwargs: Any) -> dict[str, Any]:

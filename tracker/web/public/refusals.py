@@ -7,7 +7,7 @@ from typing import Final
 
 from tracker.domain import errors
 from tracker.domain.errors import Refusal
-from tracker.languages.i18n import Language
+from tracker.languages.i18n import Language, mark
 
 #: Refusals of what lies below, and with which status a page says so.
 STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
@@ -61,11 +61,6 @@ class Missing(Mistaken):
     """There is nothing at this address."""
 
     status = 404
-
-
-def mark(message: str) -> str:
-    """The id of a text that is said later, in the language of whoever reads it."""
-    return message
 
 
 def describe(refusal: Refusal | Mistaken, language: Language) -> tuple[int, str, str]:

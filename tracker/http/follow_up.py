@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from tracker import logging
 from tracker.actions.operations import pending_work, release_batch, signing
 from tracker.actions.support.unit import open_unit
-from tracker.api.http.context import Context, context
+from tracker.http.context import Context, context
 from tracker.store.database import db
 
 #: How many parts of what is queued a request does itself, where no thread does it. Its sender waits for them.

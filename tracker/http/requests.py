@@ -10,19 +10,19 @@ from urllib.parse import unquote, unquote_to_bytes
 from flask import request
 from marshmallow import Schema, ValidationError
 
-from tracker.api.http import digests
-from tracker.api.http.context import context
-from tracker.api.http.problems import (
+from tracker.domain import strict_json
+from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
+from tracker.domain.files import FileTooLarge
+from tracker.http import digests
+from tracker.http.context import context
+from tracker.http.middleware import BadRequest
+from tracker.http.refusals import (
     LengthRequired,
     PreconditionRequired,
     TooLarge,
     TooSlow,
     UnsupportedMediaType,
 )
-from tracker.domain import strict_json
-from tracker.domain.errors import FieldError, InvalidInput, StaleEdit
-from tracker.domain.files import FileTooLarge
-from tracker.http.middleware import BadRequest
 from tracker.schemas.loading import list_faults, load_value
 
 #: One entity tag (RFC 9110, 8.8.3), weak or strong.

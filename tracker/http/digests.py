@@ -11,7 +11,7 @@ from typing import Any, Final
 import http_sf
 from flask import request
 
-from tracker.api.http.problems import BadContentDigest
+from tracker.http.refusals import BadContentDigest
 
 HEADER: Final = "Content-Digest"
 #: Of the whole thing, whatever part of it is sent: here they are the same.

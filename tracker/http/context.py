@@ -13,14 +13,14 @@ from sqlalchemy import Engine
 from structlog.typing import FilteringBoundLogger
 
 from tracker.actions.passwords import Brake
-from tracker.api.http.rate_limits import RateLimits
 from tracker.domain.errors import SealingUnavailable
 from tracker.files.files import Files
+from tracker.http.rate_limits import RateLimits
 from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
 
 if TYPE_CHECKING:
-    from tracker.api.http.follow_up import FollowUp
+    from tracker.http.follow_up import FollowUp
 
 
 @dataclass(frozen=True, slots=True)
