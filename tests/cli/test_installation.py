@@ -44,6 +44,7 @@ def test_one_command_makes_all_that_a_tracker_needs_for_its_owner_alone(
     assert set(modes) >= {"settings", "sealing.keys", "log.key", "log.key.mark", "tracker.db"}
     assert (set(modes.values()), stat.S_IMODE(folder.stat().st_mode)) == ({0o600}, 0o700)
     assert "tracker.example/log+" in said.out
+    assert "https://tracker.example/en/desk/entry?link=" in said.out
     again = alone("init", str(folder))
     assert again.status == 2
     assert "there is a tracker in" in again.err

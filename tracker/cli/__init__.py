@@ -36,7 +36,7 @@ COMMANDS: Final = {
     "keys": ("people", "keys", "Issue and revoke keys."),
     "log": ("logs", "log", "Sign, anchor, audit, export and verify the log of public acts."),
     "openapi": ("openapi", "openapi", "Print the OpenAPI document of this version."),
-    "people": ("people", "people", "Keep accounts: add, list, suspend, set a password."),
+    "people": ("people", "people", "Keep accounts: add, list, suspend, let somebody log in."),
     "proposals": ("audit", "proposals", "Decide on roles and keys where there is no second admin."),
     "public": ("public", "public", "Check or rebuild what the world sees."),
     "restore": ("backups", "restore", "Check a backup, or put it into an empty place."),

@@ -14,19 +14,23 @@ from typing import Final
 import click
 from sqlalchemy import select
 
-from tracker.actions import people
+from tracker.actions import passwords, people, second_factors
 from tracker.cli import cases
 from tracker.cli.application_context import ApplicationContext
-from tracker.cli.installation import make_installation
+from tracker.cli.installation import Installation, make_installation
 from tracker.cli.ports import base_url, bind_port
 from tracker.cli.serve import run_server
 from tracker.database.file_modes import write_private
+from tracker.domain import one_time_codes
+from tracker.sealing.sealer import Sealer, read_keys
 from tracker.store.watchdogs import Watchdog
 
 #: Who is there beside those who loaded the cases: to destroy something takes two custodians.
 CUSTODIANS: Final = ("demo-custodian", "demo-custodian-2")
 #: Speaks for a watchdog of the cases, as an account of that organization would.
 WATCHDOG: Final = "demo-watchdog"
+#: What opens its doors, in its folder: keys of the API; password and phone for the desk.
+_KEYS, _LOGIN = "keys.json", "login.json"
 
 
 @click.command()
@@ -50,18 +54,23 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
 
 
 def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | None) -> None:
-    made = make_installation(folder, base_url(host, port), first=partial(_load_into, folder / "keys.json"))
-    keys: dict[str, str] = json.loads((folder / "keys.json").read_text(encoding="utf-8"))
-    base = base_url(host, port)  # a demo may be served at another port than last time
+    made = make_installation(folder, base_url(host, port), first=partial(_load_into, folder))
+    keys, login = (json.loads((folder / name).read_text(encoding="utf-8")) for name in (_KEYS, _LOGIN))
+    base = base_url(host, port)  # a trial may be served at another port than last time
     _print_start(base, keys, made.verifying_key(), listener is not None)
+    _print_desk(base, list(keys), **login)
     if listener is not None:
         os.environ |= {**made.read_settings(), "TRACKER_BASE_URL": base}
         run_server(listener)
 
 
-def _load_into(keys: Path, at: ApplicationContext) -> None:
+def _load_into(folder: Path, at: ApplicationContext) -> None:
+    keys, login = folder / _KEYS, folder / _LOGIN
     if not keys.exists():
         write_private(keys, json.dumps(_load_cases(at)))
+    if not login.exists():
+        names = list(json.loads(keys.read_text(encoding="utf-8")))
+        write_private(login, json.dumps(_let_in(at, names, Installation(folder).sealing_keys)))
 
 
 def _load_cases(at: ApplicationContext) -> dict[str, str]:
@@ -85,6 +94,28 @@ def _move_folder(bar: object, done: int, of: int) -> None:
 def _issue_key(at: ApplicationContext, name: str) -> str:
     with at.unit() as unit:
         return people.issue_key(unit, name, days=timedelta(days=365).days)[1]
+
+
+def _let_in(at: ApplicationContext, names: list[str], keys: Path) -> dict[str, str]:
+    """A password and a phone's secret for everybody here, the same for all: nobody but the owner of the folder reads
+    them, and what they open is a trial."""
+    password = "-".join(secrets.token_hex(2) for _part in range(4))
+    sealer = Sealer(read_keys(keys), secrets.token_bytes)
+    secret = one_time_codes.write_secret(secrets.token_bytes(one_time_codes.SECRET_BYTES))
+    for name in names:
+        checked = passwords.check_reset(at.session, people.OPERATOR, name, password)
+        with at.unit() as unit:
+            passwords.set_password(unit, checked)
+            second_factors.set_second_factor(unit, checked.person, secret, sealer)
+    return {"password": password, "secret": secret}
+
+
+def _print_desk(base: str, names: list[str], password: str, secret: str) -> None:
+    click.echo(f"""
+Desk        {base}/desk        log in as one of {", ".join(names)}
+              password        {password}
+              code            .venv/bin/tracker people code {secret}
+            This password and this secret are for the trial only; every account of it has the same.""")
 
 
 def _print_start(base: str, keys: dict[str, str], vkey: str, and_serve: bool) -> None:

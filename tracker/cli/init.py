@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from tracker.actions import people
+from tracker.actions import entry_links, people
 from tracker.cli.application_context import ApplicationContext
 from tracker.cli.installation import Installation, make_installation
+from tracker.cli.people import entry_address
 from tracker.store.people import find_person_by_name
 
 
@@ -35,26 +36,24 @@ def init(folder: Path, base_url: str, database_url: str | None, admin: str) -> N
         raise click.ClickException(
             f"there is a tracker in {folder}: tracker --settings {folder}/settings check"
         )
-    issued: list[str] = []
+    links: list[str] = []
 
-    def add_admin(at: ApplicationContext) -> None:
-        if find_person_by_name(at.session, admin) is None:
-            with at.unit() as unit:
-                people.add_person(unit, admin, ("admin",))
+    def invite_admin(at: ApplicationContext) -> None:
         with at.unit() as unit:
-            issued.append(people.issue_key(unit, admin)[1])
+            person = find_person_by_name(unit.session, admin) or people.add_person(unit, admin, ("admin",))
+            links.append(entry_links.make_link(unit, person.id, "invitation"))
 
-    made = make_installation(folder, base_url, database_url, first=add_admin)
-    _print_made(made, database_url, admin, issued[0])
+    made = make_installation(folder, base_url, database_url, first=invite_admin)
+    _print_made(made, database_url, admin, entry_address(base_url, links[0]))
 
 
-def _print_made(made: Installation, database_url: str | None, admin: str, key: str) -> None:
+def _print_made(made: Installation, database_url: str | None, admin: str, link: str) -> None:
     command = f"tracker --settings {shlex.quote(str(made.settings))}"
     database = f"{made.folder / 'tracker.db'}" if database_url is None else "the database on its server"
     click.echo(f"""\
 Made in     {made.folder}, which your account alone can open
-First admin {admin}, with this key; it is shown once and kept nowhere
-              {key}
+First admin {admin} opens this link once, within seven days, while the tracker is served:
+              {link}
 Check       {command} check
 Serve       {command} serve
 Back up     {database} and {made.folder / "files"}
