@@ -13,6 +13,7 @@ from tracker.actions.support.records import (
     keep_record,
     make_addressees,
     make_subject,
+    replace_one,
 )
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
@@ -22,10 +23,9 @@ from tracker.store.recommendations import Recommendation
 def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new recommendation."""
     changes = make_figures(unit, row.process_id, _split_issuers(changes))
-    if changes.get("issuer_id") is not None:
-        changes = {"committee_id": None, **changes}
+    changes = replace_one(changes, "committee_id", "issuer_id")
     if changes.get("committee_id") is not None:
-        changes = {"issuer_id": None, "co_issuers": [], **changes}
+        changes = {"co_issuers": [], **changes}
     names = {name: getattr(row, name) for name in ("committee_id", "issuer_id", "co_issuers", "report_id")}
     _check_names(unit, row.process_id, {**names, **changes})
     _require_no_circle(unit, row, changes.get("parent_id"))

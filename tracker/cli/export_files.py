@@ -4,8 +4,9 @@ Things come under their names, each after those that it names, and then the appr
 which they were decided. A date that took the place of another is a row of its own, with the status change that put it
 off; the mandates of a committee are rows behind it. What was a draft stays one.
 
-Left behind are what another tracker gives itself (ids, versions, instants), what nobody had decided, and what was
-withdrawn. A history comes as it was corrected. Replies are left: they name a status change that has another id here.
+Left behind are what another tracker gives itself (ids, versions, instants), what nobody had decided, what was
+withdrawn, and what desk and watchdogs asked each other. A history comes as it was corrected. Replies are left: they
+name a status change that has another id here.
 """
 
 from __future__ import annotations
