@@ -17,7 +17,7 @@ from tracker.actions.support.records import (
 )
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
-from tracker.store.recommendations import Recommendation
+from tracker.store.recommendations import Recommendation, list_wholes
 
 
 def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
@@ -29,6 +29,8 @@ def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
     names = {name: getattr(row, name) for name in ("committee_id", "issuer_id", "co_issuers", "report_id")}
     _check_names(unit, row.process_id, {**names, **changes})
     _require_no_circle(unit, row, changes.get("parent_id"))
+    if "parent_id" in changes:  # that of which it was a part
+        unit.changed("work_queue", list_wholes(unit.session, row.id))
     if row.id in (changes.get("repeats") or ()):
         raise InvalidInput.at("/repeats", "must be other recommendations")
     if "addressees" not in changes:
