@@ -333,6 +333,14 @@ def inquire(world: World, draw: Random) -> None:
                 questions.answer_question(act, asked, "On the roof.")
 
 
+def split(world: World, draw: Random) -> None:
+    """Close a whole; now and then its part, too."""
+    whole = world.recommendation(f"W{draw.randrange(10**6)}")
+    part = world.recommendation(f"P{draw.randrange(10**6)}", parent_id=whole)
+    for one in (whole, part)[: draw.randint(1, 2)]:
+        world.answer(one, "closure", "no_longer_applicable")
+
+
 def send_back(world: World, draw: Random) -> None:
     """Return what somebody proposed of something new."""
     asked = world.recommendation(f"B{draw.randrange(10**6)}")
@@ -344,7 +352,7 @@ def send_back(world: World, draw: Random) -> None:
 STEPS = {
     **random_acts.STEPS,
     **{step.__name__: step for step in (protect, let, edit, copy, redact, reckon, declare, plan)},
-    **{step.__name__: step for step in (suggest, lower, finish, agree, inquire, send_back)},
+    **{step.__name__: step for step in (suggest, lower, finish, agree, inquire, send_back, split)},
 }
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 
@@ -372,7 +380,7 @@ def test_it_is_what_the_record_says_on_either_database(
     draw, kinds = Random(3), set()
     always = (
         *("submit", "protect", "copy", "edit", "redact", "suggest"),
-        *("lower", "finish", "agree", "inquire", "send_back", "plan"),
+        *("lower", "finish", "agree", "inquire", "send_back", "plan", "split"),
     )
     with opened(database_url, clock, entropy) as (_app, world):
         prepare(world)
