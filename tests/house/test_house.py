@@ -30,9 +30,10 @@ CONCEPTS = frozenset(
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
 BESIDE = {
     "actions": _words("""
-    account_proposals audit_trail evidence_packages exports following_changes import_batches import_undo
+    account_proposals audit_trail custody_events demands drafts evidence_packages exports following_changes
+    import_batches import_undo
     imports key_origins package_proofs parts passwords proposals publication redaction_fields replies
-    responses revisions sealed_fields standings submissions suspensions
+    responses revisions sealed_fields standings submissions suspensions trials
 """),
     "api": _words("""
     audit collections completeness contract crosswalks evidence_files keys proposals public public_acts public_files
