@@ -98,7 +98,7 @@ def naive(world: World) -> set[Told]:
     found |= {
         ("question", to_whom(world, one), one.id, None)
         for one in session.scalars(select(Question))
-        if one.answered_at is None
+        if one.answered_at is None and "withdrawn" not in (one.item.publication, one.item.process.publication)
     }
     changes = list(session.scalars(select(StatusChange)))
     asked = {(one.subject_id, one.track) for one in changes if one.decision == "proposed"}
