@@ -123,6 +123,9 @@ TABLE: dict[str, str] = {
     "count_work": "record.read_own",
     "decide_status_change": "status.settle",
     "get_subject": "record.read_own",
+    "list_handlings": "work.handle",
+    "handle_subject": "work.handle",
+    "end_handling": "work.handle",
     "list_demands": "status.propose",
     "list_drafts": "record.read",
     "list_history": "record.read",
@@ -164,6 +167,7 @@ HOLDERS: dict[str, set[str]] = {
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "people.manage": {"admin"},
     "people.read": {"approver", "custodian", "admin"},
+    "work.handle": {"editor", "approver", "custodian"},
     "record.write": {"editor"},
     "record.publish": {"approver"},
     "publication.settle": {"editor", "approver"},
@@ -266,6 +270,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "session": ("self", "self"),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
+    "status_change": ("record.read_own", "status.settle"),
     "kept_form": ("self", "self"),
 }
 #: Addresses of the desk that only lead on to its home.

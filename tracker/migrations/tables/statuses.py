@@ -171,6 +171,15 @@ Table(
 )
 
 Table(
+    "handling",
+    RECORD,
+    Column("subject_id", ID, ForeignKey("subject.id"), primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), primary_key=True),
+    Column("begun_at", INSTANT, nullable=False),
+    Index("ix_handling_begun_at", "begun_at", "subject_id", "person_id"),
+)
+
+Table(
     "open_work",
     RECORD,
     Column("kind", String(12), primary_key=True),
@@ -191,7 +200,7 @@ Table(
     one_of(
         "kind",
         "proposal returned review basis overdue lowering redaction public_copy revision publication consent"
-        " question reckoning",
+        " question reckoning parts",
     ),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),
