@@ -4,6 +4,8 @@ neither skips nor repeats; and of what was withdrawn only a tombstone.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,6 +45,34 @@ def test_a_public_answer_may_be_kept_and_is_not_sent_twice(one_stage: Stage, pat
         again = one_stage.send("GET", path, by=None, headers={"If-None-Match": sent})
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     assert one_stage.send("GET", path, by=None, headers={"If-None-Match": '"x"'}).data == first.data
+
+
+@pytest.mark.parametrize(
+    ("path", "slug"),
+    [
+        ("/v1/public/processes/{process}", "coast"),
+        ("/v1/public/processes/{process}/history", "coast"),
+        ("/v1/public/processes/{process}/scoreboard", "coast"),
+        ("/v1/public/organizations/{government}", "government"),
+        ("/v1/public/organizations/{government}/history", "government"),
+    ],
+)
+def test_what_has_a_short_name_is_found_by_it(one_stage: Stage, path: str, slug: str) -> None:
+    by_id = one_stage.get(path, by=None)
+    short = re.sub(r"{\w+}", slug, path)
+    assert one_stage.get(short, by=None) == by_id
+    assert one_stage.send("GET", short.replace(slug, "nobody"), by=None).status_code == 404
+    assert one_stage.send("GET", short.replace(slug, "No_body"), by=None).status_code == 404
+
+
+def test_by_its_short_name_what_was_withdrawn_is_gone(stage: Stage) -> None:
+    stage.post(
+        "/v1/subjects/{process}/publication",
+        {"publication": "withdrawn", "reason": "X."},
+        by="approver",
+        status=200,
+    )
+    assert stage.send("GET", "/v1/public/processes/coast", by=None).status_code == 410
 
 
 def test_a_change_changes_the_tag(stage: Stage) -> None:

@@ -18,7 +18,7 @@ class Public:
     """What anonymous readers are told of one process."""
 
     def __init__(self, connection: Connection, slug: str) -> None:
-        self.connection, self.id = connection, queries.find_process_by_slug(connection, slug)
+        self.connection, self.id = connection, queries.find_by_slug(connection, "process", slug)
 
     def all(self, kind: str, as_of: str | None = None) -> list[Doc]:
         day = date.fromisoformat(as_of) if as_of else None

@@ -48,6 +48,16 @@ def test_the_map_has_the_pages_of_all_that_is_public_in_each_language(
     assert found == {f"{BASE}/{language}/{page}" for language in ("en", "ar", "fr") for page in pages}
 
 
+def test_a_program_finds_the_contract_and_a_person_the_guides(client: FlaskClient) -> None:
+    answer = client.get("/.well-known/api-catalog")
+    assert answer.content_type == "application/linkset+json"
+    [api] = answer.get_json(force=True)["linkset"]
+    links = [api["anchor"], *(link["href"] for name in ("service-desc", "service-doc") for link in api[name])]
+    assert len(links) == 4
+    for link in links:
+        assert client.get(link.removeprefix(BASE)).status_code == 200, link
+
+
 def test_robots_may_fetch_what_is_public(world: World, client: FlaskClient) -> None:
     lines = client.get("/robots.txt").get_data(as_text=True).splitlines()
     assert {"User-agent: *", "Disallow: /desk/", "Allow: /v1/public/", f"Sitemap: {BASE}/sitemap.xml"} <= set(

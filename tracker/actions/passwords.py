@@ -61,7 +61,7 @@ class Brake:
             sessions.count_try(unit.session, pair, failures + 1, now)
 
     def passed(self, session: Session, name: str, caller: str, now: datetime) -> None:
-        """It was the right one: the count begins anew."""
+        """It was the right one: the count begins at zero again."""
         with self._open(session, now) as unit:
             sessions.forget_tries(unit.session, self._digest_pair(name, caller))
 

@@ -12,7 +12,7 @@ from typing import Final
 #: So many slips cost nothing.
 FREE: Final = 4
 _LONGEST: Final = timedelta(minutes=15)
-#: After so long without a failure the count begins anew.
+#: After so long without a failure the count begins at zero again.
 FORGOTTEN_AFTER: Final = timedelta(hours=24)
 #: NIST SP 800-63B-4, 3.1.1.2: fifteen where the password is the only factor; no rule of composition.
 SHORTEST: Final = 15

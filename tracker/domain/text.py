@@ -15,11 +15,18 @@ from typing import Final
 
 SLUG: Final = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 SLUG_LENGTH: Final = 80
+_SLUG: Final = re.compile(SLUG, re.ASCII)
+
 REFERENCE: Final = r"^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$"
 REFERENCE_LENGTH: Final = 40
 
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LINES: Final = frozenset("\n\t")
+
+
+def is_slug(value: str) -> bool:
+    """Whether this can be a short name."""
+    return len(value) <= SLUG_LENGTH and _SLUG.fullmatch(value) is not None
 
 
 def with_article(kind: str, what: str = "") -> str:

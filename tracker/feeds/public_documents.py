@@ -165,6 +165,11 @@ KINDS: Final = (
         lambda _connection, asked: discovery.write_robots(asked.base),
     ),
     Kind(
+        re.compile(r"/\.well-known/api-catalog", re.ASCII),
+        discovery.LINKSET,
+        lambda _connection, asked: discovery.write_api_catalogue(asked.base),
+    ),
+    Kind(
         re.compile(r"/\.well-known/security\.txt", re.ASCII),
         discovery.TEXT,
         lambda _connection, asked: discovery.write_security(asked.contact, asked.base, asked.now),

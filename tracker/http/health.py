@@ -40,7 +40,7 @@ class Health:
         log: FilteringBoundLogger,
         now: Callable[[], float] = monotonic,
     ) -> None:
-        self._inner, self._look, self._log, self._now = inner, look, log, now
+        self.inner, self._look, self._log, self._now = inner, look, log, now
         self._looking = Lock()
         self._until = float("-inf")
         self._found: dict[str, str] = {}
@@ -48,7 +48,7 @@ class Health:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if not path.startswith(_PREFIX):
-            return self._inner(environ, start_response)
+            return self.inner(environ, start_response)
         environ[PUBLIC_HALF] = True
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return send_refusal(environ, start_response, MethodNotAllowed("this is read with GET"))

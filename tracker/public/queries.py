@@ -173,12 +173,12 @@ def _recompute(
             yield made
 
 
-def find_process_by_slug(connection: Connection, slug: str) -> str:
-    """The id of a public process by its slug."""
-    query = select(document.c.id).where(document.c.kind == "process", document.c.slug == slug)
+def find_by_slug(connection: Connection, kind: str, slug: str) -> str:
+    """The id of a public process or organization by its short name; of one that was withdrawn, too."""
+    query = select(document.c.id).where(document.c.kind == kind, document.c.slug == slug)
     found: str | None = connection.scalar(query)
     if found is None:
-        raise NotFound(f"no process {slug!r} is public here")
+        raise NotFound(f"no {kind} {slug!r} is public here")
     return found
 
 

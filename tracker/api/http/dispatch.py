@@ -22,10 +22,12 @@ from tracker.api.http.responses import WAITING, find_names_in, send_act, send_an
 from tracker.domain import ids
 from tracker.domain.errors import Busy, DiskFull, NotAuthenticated, NotFound, NotPublished, Refusal
 from tracker.domain.people import PUBLIC, Actor
+from tracker.domain.text import is_slug
 from tracker.http import requests
 from tracker.http.acts import act_once, open_act
 from tracker.http.context import context
 from tracker.http.middleware import PUBLIC_HALF
+from tracker.public import queries
 from tracker.public.queries import Finished
 from tracker.store import people
 from tracker.store.database import db
@@ -74,6 +76,7 @@ def _make_view(one: Endpoint) -> Callable[..., Response]:
             expected=requests.read_expected_version(parameters["id"], one.method) if one.versioned else None,
             body={},
         )
+        parameters = _find_by_slug(one, call, parameters)
         raw = b""
         if one.method == "POST":
             check_header()  # what is wrong with a header is said before a body is waited for
@@ -122,8 +125,18 @@ def _require_kinds(one: Endpoint, parameters: Mapping[str, str]) -> None:
         if name in one.choices:
             if value not in one.choices[name]:
                 raise NotFound(f"there is no {name} {value[:64]!r}")
-        elif ids.kind_of(value) not in one.kinds(name):
+        elif ids.kind_of(value) not in one.kinds(name) and not (one.takes_slug(name) and is_slug(value)):
             raise NotFound(f"there is no {one.names[name]} {value[:64]!r}")
+
+
+def _find_by_slug(one: Endpoint, call: Call, parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters, with the id in the place of a short name."""
+    return {
+        name: queries.find_by_slug(call.public, one.names[name], value)
+        if one.takes_slug(name) and is_slug(value)
+        else value
+        for name, value in parameters.items()
+    }
 
 
 def _run_file_act(

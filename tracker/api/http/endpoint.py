@@ -141,6 +141,10 @@ class Endpoint:
         named = self.names[parameter]
         return GROUPS.get(named, (named,))
 
+    def takes_slug(self, parameter: str) -> bool:
+        """Whether a parameter of the path may also be a short name: what has one is found by it on the public side."""
+        return self.permission == PUBLIC and self.names.get(parameter) in ("process", "organization")
+
     @property
     def media_types(self) -> tuple[str, ...]:
         return (MERGE_PATCH, JSON) if self.method == "PATCH" else (JSON,)

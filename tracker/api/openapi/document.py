@@ -204,10 +204,7 @@ def _describe_parameters(one: Endpoint) -> list[Any]:
                     "schema": {"type": "string", "enum": list(one.choices[name])},
                 }
                 if name in one.choices
-                else {
-                    "description": f"The id of {' or '.join(map(text.with_article, one.kinds(name)))}.",
-                    "schema": {"type": "string", "pattern": ids.make_pattern(*one.kinds(name))},
-                }
+                else _describe_named(one, name)
             ),
         }
         for name in one.parameters
@@ -215,6 +212,18 @@ def _describe_parameters(one: Endpoint) -> list[Any]:
     if one.query is not None:
         found.append({"in": "query", "schema": one.query})
     return found + _sent_headers(one)
+
+
+def _describe_named(one: Endpoint, name: str) -> dict[str, Any]:
+    """A parameter that names a thing."""
+    named, pattern = " or ".join(map(text.with_article, one.kinds(name))), ids.make_pattern(*one.kinds(name))
+    if one.takes_slug(name):
+        pattern = f"^(?:{pattern[1:-1]}|{text.SLUG[1:-1]})$"
+        return {
+            "description": f"The id or the short name (`slug`) of {named}.",
+            "schema": {"type": "string", "pattern": pattern, "maxLength": text.SLUG_LENGTH},
+        }
+    return {"description": f"The id of {named}.", "schema": {"type": "string", "pattern": pattern}}
 
 
 def _sent_headers(one: Endpoint) -> list[Any]:

@@ -278,6 +278,13 @@ _DISCOVERY: Final = (
     ),
     ("/robots.txt", "get_robots", "text/plain", "Read what crawlers may fetch", "Everything public."),
     (
+        "/.well-known/api-catalog",
+        "get_api_catalogue",
+        "application/linkset+json",
+        "Read where this interface is described",
+        "RFC 9727: the contract for programs, the guides for people.",
+    ),
+    (
         "/.well-known/security.txt",
         "get_security_contact",
         "text/plain",

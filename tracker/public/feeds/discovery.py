@@ -1,5 +1,5 @@
 """How programs that know nothing of us find what is public: a catalogue (DCAT 3), a map of pages, what robots may
-fetch, and whom to tell of a weakness (RFC 9116)."""
+fetch, where the contract is (RFC 9727), and whom to tell of a weakness (RFC 9116)."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tracker.public.page_addresses import choose_language, make_address, make_pa
 from tracker.public.tables import document, head
 
 JSON_LD: Final = "application/ld+json"
+LINKSET: Final = "application/linkset+json"
 XML: Final = "application/xml"
 TEXT: Final = "text/plain; charset=utf-8"
 #: How many processes a catalogue lists, and how many things a map of pages: a map has at most 50,000 addresses.
@@ -137,6 +138,18 @@ def _add_address(root: Element, address: str) -> None:
 def write_robots(base: str) -> bytes:
     """Everything public may be fetched."""
     return _ROBOTS.format(base=base).encode()
+
+
+def write_api_catalogue(base: str) -> bytes:
+    """Where the interface is described, for programs and for people."""
+    contract = [
+        {"href": f"{base}/openapi.json", "type": "application/json"},
+        {"href": f"{base}/openapi.yaml", "type": "application/yaml"},
+    ]
+    guides = [{"href": f"{base}/docs/", "type": "text/html"}]
+    return encode_json(
+        {"linkset": [{"anchor": f"{base}/v1/public", "service-desc": contract, "service-doc": guides}]}
+    )
 
 
 def write_security(contact: str | None, base: str, now: datetime) -> bytes:
