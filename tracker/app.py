@@ -27,11 +27,12 @@ from tracker.http.middleware import Middleware
 from tracker.http.rate_limits import RateLimits
 from tracker.settings import Settings, SettingsError
 from tracker.store.database import db, prepare_engine
+from tracker.web import desk
 from tracker.web import public as pages
 
 
 class _NoSession(SessionInterface):
-    """The API knows keys, not cookies: there is no session to open, save or sign."""
+    """Flask keeps no session: the API knows keys, and the desk has sessions of its own."""
 
     def open_session(self, app: Flask, request: Request) -> None:  # noqa: ARG002  # Flask's signature
         return None
@@ -88,6 +89,7 @@ def attach_doors(
     api.attach(app)
     pages.attach(app)
     pages.attach_guides(app)
+    desk.attach(app)
     set_context(app, settings, clock, entropy)
 
 
@@ -110,7 +112,7 @@ def set_context(
         contract=document.serve_document,
     )
     pages.set_site(app, pages.Site(engine, settings.base_url, clock, log, document.serve_document))
-    routes = Routes(app)
+    routes = Routes(app, private=desk.list_endpoints())
     doors = Flask.wsgi_app.__get__(app)
     front = Front(
         doors, engine, routes, settings.base_url, clock, settings.page_cache, settings.security_contact

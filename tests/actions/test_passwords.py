@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,14 +17,15 @@ from tracker.actions.people import OPERATOR
 from tracker.domain import errors, password_brake
 from tracker.store.audit import AuditEntry
 from tracker.store.people import Credential
+from tracker.store.sessions import TRIES
 
 GOOD = "correct horse battery"
 OTHER = "a staple that is new"
 
 
 @pytest.fixture
-def brake() -> Brake:
-    return Brake()
+def brake(entropy: Callable[[int], bytes]) -> Brake:
+    return Brake("a secret", entropy)
 
 
 @pytest.fixture
@@ -170,11 +172,33 @@ def test_failures_are_forgotten_after_a_day(
     fail(world, brake, password_brake.FREE + 1)
 
 
-def test_the_brake_does_not_grow_without_end(brake: Brake, clock: Clock, monkeypatch: Any) -> None:
+def count_pairs(world: World) -> int:
+    found = len(world.session.connection().execute(TRIES.select()).all())
+    world.session.rollback()
+    return found
+
+
+def test_the_brake_does_not_grow_without_end(
+    world: World, brake: Brake, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(passwords, "_MOST", 3)
     for place in range(9):
-        brake.begin("editor", str(place), clock())
-    assert len(brake._failed) == 3
+        clock.move(seconds=1)
+        brake.begin(world.session, "editor", str(place), clock())
+    assert count_pairs(world) <= 4
+    clock.move(hours=24, seconds=1)
+    brake.begin(world.session, "editor", "here", clock())
+    assert count_pairs(world) == 1
+
+
+def test_the_brake_holds_in_every_process_and_keeps_no_name(
+    world: World, brake: Brake, kept: Credential, entropy: Callable[[int], bytes]
+) -> None:
+    fail(world, brake, password_brake.FREE + 1)
+    with pytest.raises(errors.TooManyAttempts):
+        check(world, Brake("a secret", entropy), GOOD)
+    assert check(world, Brake("another secret", entropy), GOOD) == world.editor
+    assert "secret" not in repr(brake)
 
 
 def test_the_wait_doubles_up_to_a_quarter_of_an_hour() -> None:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.conftest import Clock
+from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.actions import people
 from tracker.actions.people import OPERATOR
@@ -22,6 +23,7 @@ from tracker.domain import ids
 from tracker.domain.people import PUBLIC, ROLES
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.people import Key, Person
+from tracker.web.desk.view import VIEWS, View
 
 KINDS = ("process", "organization", *SUBJECTS)
 PLURALS = ("processes", *(f"{kind}s" for kind in KINDS[1:-1]), "evidence")
@@ -121,6 +123,9 @@ TABLE: dict[str, str] = {
     "count_work": "record.read_own",
     "decide_status_change": "status.settle",
     "get_subject": "record.read_own",
+    "list_handlings": "work.handle",
+    "handle_subject": "work.handle",
+    "end_handling": "work.handle",
     "list_demands": "status.propose",
     "list_drafts": "record.read",
     "list_history": "record.read",
@@ -162,6 +167,7 @@ HOLDERS: dict[str, set[str]] = {
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "people.manage": {"admin"},
     "people.read": {"approver", "custodian", "admin"},
+    "work.handle": {"editor", "approver", "custodian"},
     "record.write": {"editor"},
     "record.publish": {"approver"},
     "publication.settle": {"editor", "approver"},
@@ -250,13 +256,86 @@ PAGE_TABLE: dict[str, str] = {
 }
 
 
+#: screen of the desk -> the permission to see it and, where it has a form, the permission to send that. By hand, too.
+DESK_TABLE: dict[str, tuple[str, ...]] = {
+    "home": ("self",),
+    "login": (PUBLIC, PUBLIC),
+    "logout": ("self", "self"),
+    "confirm": ("self", "self"),
+    "entry": (PUBLIC, PUBLIC),
+    "account": ("self",),
+    "password": ("self.manage", "self.manage"),
+    "phone": ("self.manage", "self.manage"),
+    "recovery_codes": ("self.manage", "self.manage"),
+    "session": ("self", "self"),
+    "queue": ("record.read_own",),
+    "queue_next": ("record.read_own",),
+    "status_change": ("record.read_own", "status.settle"),
+    "kept_form": ("self", "self"),
+}
+#: Addresses of the desk that only lead on to its home.
+DESK_WAYS = ("desk", "desk_choose")
+
+
+def test_every_screen_of_the_desk_has_its_row_and_every_row_its_screen(app: Flask) -> None:
+    declared = {
+        name: (one.permission,) if one.act is None else (one.permission, one.act.permission)
+        for name, one in VIEWS.items()
+    }
+    assert declared == DESK_TABLE
+    routes = {rule.endpoint: rule.methods for rule in app.url_map.iter_rules() if "/desk" in rule.rule}
+    assert routes.keys() - DESK_WAYS == {f"desk_{name}" for name in DESK_TABLE}
+    for name, permissions in DESK_TABLE.items():
+        assert routes[f"desk_{name}"] == {"GET", "HEAD", *(["POST"] if len(permissions) == 2 else [])}
+
+
+def test_a_screen_is_shown_to_the_roles_that_may_see_it_and_to_nobody_else(app: Flask, world: World) -> None:
+    wrong = []
+    for role in (None, *ROLES):
+        browser = Browser(app)
+        if role is not None:
+            organization = world.watchdog if role in ("watchdog", "partner") else None
+            browser.enter(world, world.person(f"the {role}", role, organization=organization))
+        for name, permissions in DESK_TABLE.items():
+            path = address_of_screen(VIEWS[name])
+            for method, permission in zip(("GET", "POST"), permissions, strict=False):
+                status = knock(browser, method, path, known=role is not None)
+                if permission != PUBLIC and role is None:
+                    fits = status == 303
+                elif permission != PUBLIC and role not in HOLDERS[permission]:
+                    fits = status == 403
+                elif asks(VIEWS[name]):
+                    fits = status == 422
+                else:  # a thing that is not there, or a form in which nothing stands
+                    there = 415 if method == "POST" else 303 if name == "queue_next" else 200
+                    fits = status == (404 if VIEWS[name].parts and method == "GET" else there)
+                if not fits:
+                    wrong.append((role, name, method, status))
+    assert wrong == []
+
+
+def knock(browser: Browser, method: str, path: str, *, known: bool) -> int:
+    """Ask for a screen, or send its form in a way that does nothing."""
+    if method == "GET":
+        return browser.read(path).status_code
+    return browser.post(path, {} if known or path == "/login" else {"text": "What I saw"}).status_code
+
+
+def address_of_screen(one: View) -> str:
+    """The address of a screen about a thing that is not there."""
+    path = one.path
+    for part, kinds in one.names.items():
+        path = path.replace(f"{{{part}}}", ids.make_id(kinds[0], b"\0" * ids.RANDOM_BYTES))
+    return path
+
+
 def test_no_address_answers_that_was_not_declared(app: Flask) -> None:
     routes = {
         (rule.rule.replace("<", "{").replace(">", "}"), method)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD"}
         if not rule.rule.startswith("/openapi.")  # the contract itself
-        if rule.endpoint not in PAGE_TABLE
+        if rule.endpoint not in PAGE_TABLE and "/desk" not in rule.rule
     }
     assert routes == {(one.path, one.method) for one in ENDPOINTS}
     pages = [rule for rule in app.url_map.iter_rules() if rule.endpoint in PAGE_TABLE]
@@ -271,7 +350,7 @@ def test_the_two_halves_are_told_apart_by_their_path() -> None:
         assert one.method == "GET" or not public, one.path
 
 
-def asks(one: Endpoint) -> bool:
+def asks(one: Endpoint | View) -> bool:
     """Whether there is a question without which nothing is answered."""
     return one.query is not None and any(field.required for field in one.query().fields.values())
 

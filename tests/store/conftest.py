@@ -25,27 +25,33 @@ from tracker import migrations
 from tracker.actions import (
     custody,
     deadlines,
+    entry_links,
+    handlings,
+    kept_forms,
     passwords,
     people,
     protection,
     redaction,
     resources,
     sealed_fields,
+    second_factors,
     watchdogs,
 )
 from tracker.actions.import_batches import propose_batch
 from tracker.actions.operations import signing
+from tracker.actions.passwords import Brake
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
 from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer
-from tracker.store import models
+from tracker.store import models, sessions
 from tracker.store.consent import Consent
 from tracker.store.database import db
 from tracker.store.evidence import Evidence
 from tracker.store.pending_updates import PendingUpdate, queue_update
 from tracker.store.people import Key
 from tracker.store.questions import Question
+from tracker.store.sessions import SessionRow
 
 
 def fill(record: World) -> World:
@@ -73,6 +79,7 @@ def fill(record: World) -> World:
         watchdogs.set_registration(act, record.watchdog, "suspended", "It asked for it.")
         checked = passwords.check_reset(act.session, act.by, "editor", "correct horse battery")
         passwords.set_password(act, checked)
+    _let_in(record)
     asked = idempotency.make_request_key("a key", record.editor.id, b"POST", "a secret", os.urandom)
     idempotency.begin_request(record.session, record.editor, record.clock(), os.urandom, asked)
     asking = record.session.scalars(select(Key).where(Key.person_id == record.admin.id)).one()
@@ -90,6 +97,8 @@ def fill(record: World) -> World:
         given = Stored("0" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
         custody.add_file(act, cited, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain"))
     record.answer(recommendation, "implementation", "underway", cites=(cited,))
+    with record.act(record.editor) as act:
+        handlings.handle_subject(act, cited)
     with record.act(OPERATOR) as act:
         signing.anchor_internal_log(act)
     elsewhere = record.make_process("north")
@@ -101,6 +110,22 @@ def fill(record: World) -> World:
     with record.act(record.editor) as act:
         propose_batch(act, [draft], None)
     return record
+
+
+def _let_in(record: World) -> None:
+    """What somebody logs in with, a session, and what they typed in it."""
+    sealer = Sealer([bytes(range(32))], os.urandom)
+    Brake("a secret", os.urandom).begin(record.session, "editor", "stranger", record.clock())
+    with record.act(record.admin) as act:
+        second_factors.set_second_factor(
+            act, record.editor.id, second_factors.make_secret(act.entropy), sealer
+        )
+        second_factors.make_recovery_codes(act, record.editor.id)
+        entry_links.make_link(act, record.approver.id, "reset")
+    with record.act(record.editor) as act:
+        row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)
+        sessions.add_session(act.session, row, "a secret")
+        kept_forms.keep_form(act, act.by.id, "/desk/", None, [("text", "What I saw")], sealer)
 
 
 def _protect(record: World) -> None:

@@ -1,15 +1,16 @@
 """Passwords, for the desk: Argon2id hashes, set by an act, checked with a brake that hits only whoever guesses.
 
-No password, hash or caller is written to a log, the audit or a `repr`; failures are counted in memory and kept nowhere.
+No password, hash or caller is written to a log, the audit or a `repr`; failures are counted for a day, in digests.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
+import hmac
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
 from typing import Final
 
 from argon2 import PasswordHasher
@@ -17,12 +18,12 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy.orm import Session
 
 from tracker.actions.people import find_person
-from tracker.actions.support.unit import Unit
+from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain import password_brake
 from tracker.domain.errors import InvalidInput, StaleEdit, TooManyAttempts, WrongPassword
 from tracker.domain.people import Actor
-from tracker.store import people
-from tracker.store.people import Credential
+from tracker.store import people, sessions
+from tracker.store.people import Credential, Person
 
 #: RFC 9106 asks for Argon2id; the cost is OWASP's first choice of small memory, so that a rain of guesses does not
 #: eat the memory of the server: 19 MiB, two passes, one lane.
@@ -32,60 +33,71 @@ _NOBODY: Final = (
     "$argon2id$v=19$m=19456,t=2,p=1$4fhUYt+Zu1qxTLERlm433Q$DAxEUZAc6mR9p3+CQl4YfHvLsJxui5Uz4kGpx9wy7p0"
 )
 _MOST: Final = 20_000
+#: Whoever tries a password, before it is known who they are.
+_SOMEBODY: Final = Actor("somebody", frozenset())
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Brake:
-    """Counts wrong passwords for each pair of account and caller, in the memory of one server.
+    """Counts wrong passwords for each pair of account and caller, in the database: every process of a server knows.
 
-    The oldest pair is forgotten when there are too many. Keys are digests, so that a memory dump names nobody.
+    The oldest pairs are forgotten when there are too many. A pair is a digest, made with a ``secret`` that the database
+    does not hold: the names that somebody mistyped are in no backup.
     """
 
-    _failed: OrderedDict[bytes, tuple[int, datetime]] = field(default_factory=OrderedDict, repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
+    secret: str = field(repr=False)
+    entropy: Callable[[int], bytes]
 
-    def begin(self, name: str, caller: str, now: datetime) -> None:
+    def begin(self, session: Session, name: str, caller: str, now: datetime) -> None:
         """Count a try before it is checked, so that a hundred at once are a hundred. `TooManyAttempts` if too soon."""
-        with self._lock:
-            failures, last = self._failed.get(_check_pair(name, caller), (0, now))
-            if now - last > password_brake.FORGOTTEN_AFTER:
-                failures = 0
+        pair = self._digest_pair(name, caller)
+        with self._open(session, now) as unit:
+            sessions.sweep_tries(unit.session, now - password_brake.FORGOTTEN_AFTER, _MOST)
+            failures, last = sessions.find_tries(unit.session, pair) or (0, now)
             left = last + password_brake.count_wait_seconds(failures) - now
             if left.total_seconds() > 0:
                 seconds = int(left.total_seconds()) + 1
                 raise TooManyAttempts(f"wait {seconds} seconds before the next try", wait=seconds)
-            self._failed[_check_pair(name, caller)] = (failures + 1, now)
-            self._failed.move_to_end(_check_pair(name, caller))
-            if len(self._failed) > _MOST:
-                self._failed.popitem(last=False)
+            sessions.count_try(unit.session, pair, failures + 1, now)
 
-    def passed(self, name: str, caller: str) -> None:
+    def passed(self, session: Session, name: str, caller: str, now: datetime) -> None:
         """It was the right one: the count begins anew."""
-        with self._lock:
-            self._failed.pop(_check_pair(name, caller), None)
+        with self._open(session, now) as unit:
+            sessions.forget_tries(unit.session, self._digest_pair(name, caller))
 
+    def _digest_pair(self, name: str, caller: str) -> bytes:
+        return hmac.digest(self.secret.encode(), f"tries\0{name}\0{caller}".encode(), hashlib.sha256)
 
-def _check_pair(name: str, caller: str) -> bytes:
-    return hashlib.sha256(f"{name}\0{caller}".encode()).digest()
+    def _open(self, session: Session, now: datetime) -> AbstractContextManager[Unit]:
+        """Counting leaves no audit entry: it is gone in a day, and who tries is not known."""
+        return open_unit(session, _SOMEBODY, now, self.entropy, whatever_standing=True)
 
 
 def verify_password(
     session: Session, brake: Brake, name: str, password: str, caller: str, now: datetime
 ) -> Actor:
-    """Whoever has this name and password. Reads only.
+    """Whoever has this name and password. Writes down nothing but the tries.
 
     ``caller`` is what the door can tell guessers apart by: a network address, or better a mark left by an earlier
     success, so that a colleague behind the same address is not held up. Raises `WrongPassword`, which does not say
     what is wrong, and `TooManyAttempts`.
     """
-    brake.begin(name, caller, now)
+    brake.begin(session, name, caller, now)
+    person = find_by_password(session, name, password)
+    if person is None:
+        raise WrongPassword("the name and the password do not go together")
+    brake.passed(session, name, caller, now)
+    return person.actor
+
+
+def find_by_password(session: Session, name: str, password: str) -> Person | None:
+    """Whoever has this name and password, and may log in. It takes as long where there is nobody. Reads only; whoever
+    asks puts a brake before it."""
     person = people.find_person_by_name(session, name)
     kept = session.get(Credential, person.id) if person is not None else None
     fits = _check_length(_NOBODY if kept is None else kept.hash, password)
-    if person is None or kept is None or not fits or person.suspended_at is not None:
-        raise WrongPassword("the name and the password do not go together")
-    brake.passed(name, caller)
-    return person.actor
+    allowed = person is not None and kept is not None and person.suspended_at is None
+    return person if fits and allowed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +132,18 @@ def check_reset(session: Session, by: Actor, name: str, password: str) -> Checke
     person = people.find_person_by_name(session, name)
     if person is None:
         raise InvalidInput.at("/name", f"there is nobody called {name!r}")
+    return check_new_password(session, person, password)
+
+
+def check_new_password(session: Session, person: Person, password: str) -> Checked:
+    """Whether somebody who is known by other means may have this password. Reads only."""
     kept = session.get(Credential, person.id)
     return Checked(person.id, None if kept is None else kept.hash, _hash(person.name, password))
 
 
-def set_password(unit: Unit, checked: Checked) -> Credential:
-    """Set what was checked. `StaleEdit` where the password was changed in between."""
+def set_password(unit: Unit, checked: Checked, session: str = "") -> Credential:
+    """Set what was checked, and end the sessions of the desk but the one in which it is set. `StaleEdit` where the
+    password was changed in between."""
     kept = unit.session.get(Credential, checked.person, populate_existing=True)
     if (None if kept is None else kept.hash) != checked.before:
         raise StaleEdit("the password was changed by somebody else in the meantime")
@@ -133,6 +151,7 @@ def set_password(unit: Unit, checked: Checked) -> Credential:
         kept = Credential(person_id=checked.person)
         unit.session.add(kept)
     kept.hash, kept.changed_at = checked.hash, unit.now
+    sessions.end_all_sessions(unit.session, checked.person, session)
     unit.audit("password.set", checked.person)
     unit.session.flush()
     return kept

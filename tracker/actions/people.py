@@ -18,7 +18,7 @@ from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermit
 from tracker.domain.people import ROLES, SELF, Actor, granted_permissions
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
-from tracker.store import people
+from tracker.store import people, sessions
 from tracker.store.people import Key, KeyOrigin, Person
 
 #: Whoever sits at the machine. Acts of the command line stand in the audit under this name.
@@ -70,6 +70,7 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Ver
     proposals.withdraw_proposals(unit, ROLES_PROPOSAL, person.id)
     if wanted.get("suspended"):
         person.suspended_at = person.suspended_at or unit.now
+        sessions.end_all_sessions(unit.session, person.id)
         del wanted["suspended"]
     if unit.by.id == OPERATOR.id or not account_proposals.widens_roles(person, wanted):
         account_proposals.propose_account_change(unit, person, wanted)
@@ -105,6 +106,7 @@ def suspend_person(unit: Unit, name: str) -> Person:
     if person.suspended_at is not None:
         raise AlreadyDone(f"{name!r} is suspended already")
     person.suspended_at = unit.now
+    sessions.end_all_sessions(unit.session, person.id)
     person.touch()
     unit.audit("person.suspend", person.id)
     return person

@@ -11,9 +11,10 @@ from tracker.http.middleware import Route
 
 
 class Routes:
-    """The routes of an application."""
+    """The routes of an application. ``private`` names those beside REST that are no part of the public half."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, private: frozenset[str] = frozenset()) -> None:
+        self._private = private
         self._map = app.url_map.bind("localhost")
         self._endpoints = {endpoint.operation: endpoint for endpoint in ENDPOINTS}
 
@@ -23,6 +24,8 @@ class Routes:
         if operation is None:
             return None
         endpoint = self._endpoints.get(operation)
+        if operation in self._private:
+            return Route(public=False)
         if endpoint is None:  # the contract, which describes everything but itself, and the pages
             kept = operation != "choose_language"  # what follows from the reader is made for each
             return Route(public=True, json=True, cached=kept)

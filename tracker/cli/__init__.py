@@ -31,7 +31,7 @@ COMMANDS: Final = {
     "keys": ("people", "keys", "Issue and revoke keys."),
     "log": ("logs", "log", "Sign, anchor, audit, export and verify the log of public acts."),
     "openapi": ("openapi", "openapi", "Print the OpenAPI document of this version."),
-    "people": ("people", "people", "Keep accounts: add, list, suspend, set a password."),
+    "people": ("people", "people", "Keep accounts: add, list, suspend, let somebody log in."),
     "proposals": ("audit", "proposals", "Decide on roles and keys where there is no second admin."),
     "public": ("public", "public", "Check or rebuild what the world sees."),
     "sealing": ("sealing", "sealing", "Keep the keys that sealed fields are encrypted with."),

@@ -26,6 +26,8 @@ from tracker.actions.support.unit import Unit, open_unit, open_view
 from tracker.app import open_record, utc_now
 from tracker.domain.errors import Busy, NotFound
 from tracker.domain.people import Actor
+from tracker.http.context import Context
+from tracker.sealing.sealer import Sealer
 from tracker.settings import Settings
 from tracker.store.database import db
 from tracker.store.people import find_person_by_name
@@ -66,6 +68,16 @@ class ApplicationContext:
         with self.unit(by) as opened:
             yield opened
         sleep(_MOMENT)
+
+    @property
+    def settings(self) -> Settings:
+        known: Context = self.app.extensions["tracker"]
+        return known.settings
+
+    def sealer(self) -> Sealer:
+        """What is sealed is sealed with; `SealingUnavailable` without keys."""
+        known: Context = self.app.extensions["tracker"]
+        return known.sealer()
 
     def person(self, name: str) -> Actor:
         """Somebody with an account, for whom to act."""

@@ -14,14 +14,15 @@ import click
 from sqlalchemy import select
 
 from tracker import migrations
-from tracker.actions import people
+from tracker.actions import passwords, people, second_factors
 from tracker.actions.operations import signing
 from tracker.actions.operations.signing import Keyring
 from tracker.cli import cases
 from tracker.cli.application_context import ApplicationContext, open_application
 from tracker.cli.ports import base_url, bind_port
 from tracker.cli.serve import run_server
-from tracker.sealing.sealer import add_key
+from tracker.domain import one_time_codes
+from tracker.sealing.sealer import Sealer, add_key, read_keys
 from tracker.settings import Settings
 from tracker.store.watchdogs import Watchdog
 
@@ -61,8 +62,13 @@ def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | N
         known: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
         if not (folder / "sealing.keys").exists():
             add_key(folder / "sealing.keys", secrets.token_bytes)
+        login = folder / "login.json"
+        if not login.exists():
+            _write_secret(login, json.dumps(_let_in(at, list(known), folder / "sealing.keys")))
         vkey = _sign_log(at, folder / "log.key", f"{host}:{port}/log")
+    given = json.loads(login.read_text(encoding="utf-8"))
     _print_start(settings.base_url, known, vkey, listener is not None)
+    _print_desk(settings.base_url, list(known), **given)
     if listener is not None:
         os.environ |= {
             "TRACKER_DATABASE_URL": settings.database_url,
@@ -121,6 +127,28 @@ def _move_folder(bar: object, done: int, of: int) -> None:
 def _issue_key(at: ApplicationContext, name: str) -> str:
     with at.unit() as unit:
         return people.issue_key(unit, name, days=timedelta(days=365).days)[1]
+
+
+def _let_in(at: ApplicationContext, names: list[str], keys: Path) -> dict[str, str]:
+    """A password and a phone's secret for everybody here, the same for all: nobody but the owner of the folder reads
+    them, and what they open is a trial."""
+    password = "-".join(secrets.token_hex(2) for _part in range(4))
+    sealer = Sealer(read_keys(keys), secrets.token_bytes)
+    secret = one_time_codes.write_secret(secrets.token_bytes(one_time_codes.SECRET_BYTES))
+    for name in names:
+        checked = passwords.check_reset(at.session, people.OPERATOR, name, password)
+        with at.unit() as unit:
+            passwords.set_password(unit, checked)
+            second_factors.set_second_factor(unit, checked.person, secret, sealer)
+    return {"password": password, "secret": secret}
+
+
+def _print_desk(base: str, names: list[str], password: str, secret: str) -> None:
+    click.echo(f"""
+Desk        {base}/desk        log in as one of {", ".join(names)}
+              password        {password}
+              code            .venv/bin/tracker people code {secret}
+            This password and this secret are for the trial only; every account of it has the same.""")
 
 
 def _print_start(base: str, keys: dict[str, str], vkey: str, and_serve: bool) -> None:

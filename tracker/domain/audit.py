@@ -7,14 +7,16 @@ from typing import Final
 from tracker.domain import custody, proposals
 
 _ACTS: Final = """
-    audit.read create deadline.extend evidence.consent evidence.consent_corrected evidence.consent_withdrawn
-    evidence.protect evidence.retract extension.refused
-    evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add hold.placed hold.released import key.issue
+    audit.read create deadline.extend entry_link.make evidence.consent evidence.consent_corrected
+    evidence.consent_withdrawn evidence.protect evidence.retract extension.refused
+    evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add handling.begin
+    handling.end hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
     password.set person.add person.change person.naming person.suspend public.rebuild public.refresh publish
-    question.answer question.ask question.retract
-    release.asked release.ended release.refused revise status.approved status.propose status.retracted
-    status.returned watchdog.register watchdog.standing withdraw work.continued
+    question.answer question.ask question.retract recovery_codes.set
+    release.asked release.ended release.refused revise second_factor.rewrap second_factor.set
+    status.approved status.propose status.retracted status.returned watchdog.register
+    watchdog.standing withdraw work.continued
 """
 _PROPOSALS: Final = (f"{kind}.{decision}" for kind in proposals.KINDS for decision in proposals.DECISIONS)
 _CUSTODY: Final = (custody.find_verb(event) for event in custody.EVENTS)

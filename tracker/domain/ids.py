@@ -30,6 +30,8 @@ PREFIXES: Final[dict[str, str]] = {
     "key": "key",
     "proposal": "prp",
     "question": "qst",
+    "session": "ses",
+    "kept_form": "kpt",
 }
 KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
 

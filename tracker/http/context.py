@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -32,12 +32,16 @@ class Context:
     log: FilteringBoundLogger
     limit: RateLimits
     files: Files | None = None
-    brake: Brake = field(default_factory=Brake)
     monotonic: Callable[[], float] = monotonic
     #: Follows commits off the request; None: each request does it before it is answered.
     follow_up: FollowUp | None = None
     #: The contract, `json` or `yaml`.
     contract: Callable[[str], bytes] = lambda _form: b""
+
+    @property
+    def brake(self) -> Brake:
+        """What makes whoever guesses a password wait."""
+        return Brake(self.settings.secret_key, self.entropy)
 
     def sealer(self) -> Sealer:
         """What sealed fields are sealed and opened with; `SealingUnavailable` without keys."""

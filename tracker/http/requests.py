@@ -73,6 +73,11 @@ def load_body(shape: Schema, found: bytes, most_values: int = strict_json.VALUES
 
 def load_query(shape: Schema | None) -> dict[str, Any]:
     """The query string as this shape reads it. Unknown and repeated parameters are refused."""
+    return load_parameters(shape, read_query())
+
+
+def read_query() -> dict[str, str]:
+    """The parameters of the query string, each of which stands there once."""
     if request.query_string.count(b"&") >= MOST_PARAMETERS:
         raise InvalidInput(f"at most {MOST_PARAMETERS} parameters are read")
     _only_utf8(request.query_string)
@@ -81,7 +86,11 @@ def load_query(shape: Schema | None) -> dict[str, Any]:
         raise InvalidInput(
             "a parameter stands there twice", fields=[FieldError(name, "give it once") for name in repeated]
         )
-    given = request.args.to_dict()
+    return request.args.to_dict()
+
+
+def load_parameters(shape: Schema | None, given: dict[str, str]) -> dict[str, Any]:
+    """Parameters as this shape reads them."""
     if shape is None:
         if given:
             raise InvalidInput(

@@ -144,15 +144,18 @@ def digest_secret(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-_PEOPLE: Final[Any] = Person.__table__
+PEOPLE: Final[Any] = Person.__table__
 _KEYS: Final[Any] = Key.__table__
-_NAMED: Final = tuple(_PEOPLE.c[name] for name in ("id", "name", "roles", "organization_id", "unnamed"))
-_ROWS: Final = Prepared(select(*_NAMED).where(_PEOPLE.c.id.in_(bindparam("people", expanding=True))))
+#: The columns of a `PersonRow`.
+NAMED_COLUMNS: Final = tuple(PEOPLE.c[name] for name in ("id", "name", "roles", "organization_id", "unnamed"))
+_ROWS: Final = Prepared(select(*NAMED_COLUMNS).where(PEOPLE.c.id.in_(bindparam("people", expanding=True))))
 _HOLDER: Final = Prepared(
-    select(*_NAMED, _KEYS.c.id.label("key_id"), _KEYS.c.scope, _KEYS.c.last_used_on, _KEYS.c.expires_at)
-    .join_from(_PEOPLE, _KEYS, _KEYS.c.person_id == _PEOPLE.c.id)
+    select(
+        *NAMED_COLUMNS, _KEYS.c.id.label("key_id"), _KEYS.c.scope, _KEYS.c.last_used_on, _KEYS.c.expires_at
+    )
+    .join_from(PEOPLE, _KEYS, _KEYS.c.person_id == PEOPLE.c.id)
     .where(_KEYS.c.digest == bindparam("digest"), _KEYS.c.active_at.is_not(None))
-    .where(_KEYS.c.revoked_at.is_(None), _PEOPLE.c.suspended_at.is_(None))
+    .where(_KEYS.c.revoked_at.is_(None), PEOPLE.c.suspended_at.is_(None))
 )
 
 
@@ -178,7 +181,7 @@ def find_holder(session: Session, secret: str, now: datetime) -> tuple[PersonRow
     found = _HOLDER.first(core_connection(session), digest=digest_secret(secret))
     if found is None or found.expires_at <= now:
         return None
-    return PersonRow(*found[: len(_NAMED)]), KeyRow(*found[len(_NAMED) :])
+    return PersonRow(*found[: len(NAMED_COLUMNS)]), KeyRow(*found[len(NAMED_COLUMNS) :])
 
 
 _USED = (

@@ -20,6 +20,25 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "reports_to": "Reports to",
         "duty_to_publish": "Must it publish its report?",
     },
+    "role_words": {
+        "watchdog": "Watchdog",
+        "partner": "Partner",
+        "editor": "Editor",
+        "approver": "Approver",
+        "custodian": "Custodian",
+        "admin": "Administrator",
+    },
+    "decision_words": {
+        "proposed": "Waits for a decision",
+        "approved": "Approved",
+        "returned": "Returned",
+        "retracted": "Taken back",
+    },
+    "session_words": {
+        "code": "opened with a phone",
+        "recovery_code": "opened with a recovery code",
+        "link": "opened by a link",
+    },
     "unknown_words": {
         "publisher": "Who published it.",
         "published_on": "On which day it was published.",

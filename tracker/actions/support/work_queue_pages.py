@@ -55,12 +55,15 @@ def read_page(
 
 
 def count_work(viewer: Viewer, now: datetime, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    """How much waits of each kind that somebody may see, as far as `COUNTED`."""
+    """How much waits of each kind that somebody may see, as far as `COUNTED`, and since when the oldest of it does."""
     found = []
     for kind, query in _list_ranges(viewer, now, asked):
-        some = query.with_only_columns(OpenWork.about).limit(COUNTED + 1).subquery("walked")
-        number = viewer.session.scalar(select(func.count()).select_from(some)) or 0
-        found.append({"kind": kind, "count": min(number, COUNTED), "more": number > COUNTED})
+        some = query.with_only_columns(OpenWork.since).order_by(OpenWork.since).limit(COUNTED + 1)
+        walked = some.subquery("walked")
+        number, oldest = viewer.session.execute(select(func.count(), func.min(walked.c.since))).one()
+        found.append(
+            {"kind": kind, "count": min(number, COUNTED), "more": number > COUNTED, "oldest": oldest}
+        )
     return found
 
 

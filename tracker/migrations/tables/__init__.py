@@ -4,6 +4,7 @@ They are not the models and import none of them, for a migration makes the same 
 """
 
 from tracker.migrations.tables import (
+    desk,
     evidence,
     indexes,
     logs,
@@ -19,6 +20,7 @@ from tracker.migrations.tables.columns import PUBLIC, RECORD
 __all__ = [
     "PUBLIC",
     "RECORD",
+    "desk",
     "evidence",
     "indexes",
     "logs",

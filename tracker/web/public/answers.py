@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
 
 from flask import Response
 
 from tracker.domain.errors import Refusal
 from tracker.http.http_cache import public_headers
 from tracker.languages.i18n import get_language
+from tracker.web.page_headers import HEADERS, HTML
 from tracker.web.public import refusals
 from tracker.web.rendering import render_page
 
-#: What a browser may do with a page: show it, with our style sheet and font, and send its forms back here.
-_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-_HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin"}
-_HTML: Final = "text/html; charset=utf-8"
-
 
 def finish_page(body: bytes, language: str, status: int = 200) -> Response:
-    response = Response(body, status=status, content_type=_HTML, headers=_HEADERS)
+    response = Response(body, status=status, content_type=HTML, headers=HEADERS)
     response.headers["Content-Language"] = language
     if status == 200:
         response.headers.extend(public_headers(hashlib.sha256(body).hexdigest()[:32]))

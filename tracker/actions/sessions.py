@@ -1,0 +1,135 @@
+"""Sessions of the desk: opened by a password and a code together, confirmed again before a dangerous act, ended.
+
+None of it leaves an entry on the audit trail, which would tell the minute at which somebody began to work. A session is
+a row that is gone when it ends.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from tracker.actions import passwords, second_factors
+from tracker.actions.passwords import Brake
+from tracker.actions.second_factors import Shown
+from tracker.actions.support.unit import Unit, open_unit
+from tracker.domain.errors import Busy, DiskFull, NotFound, WrongPassword
+from tracker.domain.people import Actor
+from tracker.domain.sessions import IDLE, LONGEST, USE_NOTED_EVERY, is_over
+from tracker.sealing.sealer import Sealer
+from tracker.store import sessions
+from tracker.store.people import Person, PersonRow
+from tracker.store.sessions import SessionRow
+
+_SECRET_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody who said who they are, with what they showed beside their password."""
+
+    person: Person
+    shown: Shown
+
+
+def check_login(
+    session: Session,
+    brake: Brake,
+    sealer: Sealer,
+    name: str,
+    password: str,
+    code: str,
+    caller: str,
+    now: datetime,
+) -> Login:
+    """Whoever has this name, password and code. `WrongPassword` does not say which of them is wrong, nor whether there
+    is somebody of this name; it takes as long either way. `TooManyAttempts` for whoever guesses."""
+    brake.begin(session, name, caller, now)
+    person = passwords.find_by_password(session, name, password)
+    shown = None if person is None else second_factors.check_code(session, sealer, person.id, code, now)
+    if person is None or shown is None:
+        raise WrongPassword("the name, the password and the code do not go together")
+    brake.passed(session, name, caller, now)
+    return Login(person, shown)
+
+
+def open_session(unit: Unit, login: Login, label: str | None = None) -> tuple[SessionRow, str]:
+    """Open a session; its secret is returned once and kept nowhere."""
+    _spend(unit, login)
+    sessions.sweep_sessions(unit.session, unit.now - IDLE, unit.now - LONGEST)
+    by = "code" if login.shown.step is not None else "recovery_code"
+    return _add(unit, login.person.id, label, by, opened_at=unit.now)
+
+
+def open_by_link(unit: Unit, person: str) -> str:
+    """Open a session for whoever came by a link, and has set a password and a phone by it."""
+    return _add(unit, person, None, "link", opened_at=unit.now)[1]
+
+
+def confirm_session(unit: Unit, row: SessionRow, login: Login) -> tuple[SessionRow, str]:
+    """The same session under a new secret: somebody said again who they are. It lasts no longer for that."""
+    if login.person.id != row.person_id or not sessions.end_session(unit.session, row.person_id, row.id):
+        raise NotFound("this session has ended")
+    _spend(unit, login)
+    return _add(unit, row.person_id, row.label, row.opened_by, opened_at=row.opened_at)
+
+
+def find_session(session: Session, secret: str, now: datetime) -> tuple[PersonRow, SessionRow] | None:
+    """The session that this secret opens, and whose it is; None where it has ended."""
+    found = sessions.find_session(session, secret)
+    if found is None or is_over(found[1].opened_at, found[1].used_at, now):
+        return None
+    return found
+
+
+def note_use(
+    session: Session, by: Actor, row: SessionRow, now: datetime, entropy: Callable[[int], bytes]
+) -> None:
+    """Keep that a session is in use, once in some minutes."""
+    if now - row.used_at < USE_NOTED_EVERY:
+        return
+    with (
+        suppress(Busy, DiskFull),  # the next request notes it
+        open_unit(session, by, now, entropy, whatever_standing=True) as opened,
+    ):
+        sessions.note_use(opened.session, row.id, now)
+
+
+def end_session(unit: Unit, id: str) -> None:
+    """End a session of one's own."""
+    if not sessions.end_session(unit.session, unit.by.id, id):
+        raise NotFound(f"you have no session {id[:64]!r}")
+
+
+def get_session(session: Session, by: Actor, id: str, now: datetime) -> SessionRow:
+    """A session of one's own."""
+    for row in list_sessions(session, by, now):
+        if row.id == id:
+            return row
+    raise NotFound(f"you have no session {id[:64]!r}")
+
+
+def list_sessions(session: Session, by: Actor, now: datetime) -> list[SessionRow]:
+    """One's own sessions, the oldest first."""
+    found = sessions.list_sessions(session, by.id)
+    return [row for row in found if not is_over(row.opened_at, row.used_at, now)]
+
+
+def _spend(unit: Unit, login: Login) -> None:
+    if not second_factors.spend(unit, login.person.id, login.shown):
+        raise WrongPassword("this code was used already; wait for the next one")
+
+
+def _add(
+    unit: Unit, person: str, label: str | None, by: str, *, opened_at: datetime
+) -> tuple[SessionRow, str]:
+    secret = base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
+    row = SessionRow(unit.new_id("session"), person, label, by, opened_at, unit.now, unit.now)
+    sessions.add_session(unit.session, row, secret)
+    return row, secret

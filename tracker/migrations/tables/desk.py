@@ -1,0 +1,68 @@
+"""Sessions of the desk, what somebody shows beside a password, and what was typed and not sent yet."""
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table
+
+from tracker.migrations.tables.columns import ID, INSTANT, RECORD, id_kind, one_of
+
+Table(
+    "session",
+    RECORD,
+    Column("id", ID, primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("label", String(60)),
+    Column("opened_by", String(16), nullable=False),
+    Column("opened_at", INSTANT, nullable=False, index=True),
+    Column("confirmed_at", INSTANT, nullable=False),
+    Column("used_at", INSTANT, nullable=False, index=True),
+    id_kind("ses"),
+    one_of("opened_by", "code recovery_code link"),
+)
+
+Table(
+    "login_try",
+    RECORD,
+    Column("pair", LargeBinary(32), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", INSTANT, nullable=False, index=True),
+)
+
+Table(
+    "second_factor",
+    RECORD,
+    Column("person_id", ID, ForeignKey("person.id"), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("used_step", Integer),
+    Column("set_at", INSTANT, nullable=False),
+)
+
+Table(
+    "recovery_code",
+    RECORD,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
+)
+
+Table(
+    "entry_link",
+    RECORD,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("purpose", String(12), nullable=False),
+    Column("expires_at", INSTANT, nullable=False),
+    one_of("purpose", "invitation reset"),
+)
+
+Table(
+    "kept_form",
+    RECORD,
+    Column("id", ID, primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("page", String(200), nullable=False),
+    Column("thing_id", ID, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_until", INSTANT, nullable=False, index=True),
+    id_kind("kpt"),
+)

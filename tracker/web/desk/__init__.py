@@ -1,0 +1,21 @@
+"""The desk: pages behind a login, each declared in a module below. They call the same acts as REST."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tracker.web.desk import account, entry, home, kept_forms, login, queue, statuses
+from tracker.web.desk.door import attach
+from tracker.web.desk.view import VIEWS, arrange_views
+
+#: Importing a module declares its screens. The order is that of the navigation.
+DECLARED: Final = (home, queue, statuses, account, login, entry, kept_forms)
+arrange_views([module.__name__ for module in DECLARED])
+
+
+def list_endpoints() -> frozenset[str]:
+    """The names of the addresses of the desk, none of which is public."""
+    return frozenset({"desk", "desk_choose", *(one.endpoint for one in VIEWS.values())})
+
+
+__all__ = ["DECLARED", "attach", "list_endpoints"]

@@ -1,0 +1,133 @@
+"""From an address of the desk to a screen: who asks, whether they may, and what they are shown.
+
+What an act is given and how it is done is what REST does: the same shapes, the same unit of work, the same limits.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from flask import Flask, Response, request
+
+from tracker import logging
+from tracker.actions import kept_forms, sessions
+from tracker.database.outages import refusal_for
+from tracker.domain import ids
+from tracker.domain.errors import NotFound, Refusal, Unexpected
+from tracker.domain.people import PUBLIC
+from tracker.http import requests
+from tracker.http.context import Context, context
+from tracker.http.middleware import PUBLIC_HALF, find_request_id
+from tracker.languages.i18n import choose_language, get_language
+from tracker.web import csrf, forms
+from tracker.web.cookies import Cookies, require_tls
+from tracker.web.desk.answers import go_to, refuse, show_screen
+from tracker.web.desk.posts import Parts, do_act, fill_form, keep_form, read_pairs
+from tracker.web.desk.view import VIEWS, Act, View
+from tracker.web.desk.visit import Visit
+from tracker.web.public.refusals import Mistaken
+
+#: Under what the requests of those are counted of whom nobody knows yet who they are.
+_LOGIN: Final = "login"
+#: Parameters that every screen takes: what was done last, and the kept form that its form begins with.
+_DONE, _KEPT = "done", "kept_form"
+
+
+def attach(app: Flask) -> None:
+    """Put the desk on an application, after the public pages: it uses their languages."""
+    add = partial(app.add_url_rule, provide_automatic_options=False)
+    for one in VIEWS.values():
+        path = one.path.replace("{", "<").replace("}", ">")
+        methods = ["GET"] if one.act is None else ["GET", "POST"]
+        add(f"/<language:language>/desk{path}", one.endpoint, partial(_send, one), methods=methods)
+    add("/<language:language>/desk", "desk", _send_home)
+    add("/desk", "desk_choose", _choose)
+
+
+def _send_home(language: str) -> Response:
+    request.environ[PUBLIC_HALF] = False
+    return go_to(f"/{language}/desk/")
+
+
+def _choose() -> Response:
+    return _send_home(choose_language(request.headers.get("Accept-Language")))
+
+
+def _send(one: View, language: str, **parts: str) -> Response:
+    request.environ[PUBLIC_HALF] = False
+    known = context()
+    page = request.path.removeprefix(f"/{language}")
+    visit = Visit(known, get_language(language), known.clock(), page, Cookies(known))
+    try:
+        return _answer(one, visit, parts)
+    except (Refusal, Mistaken) as refusal:
+        return refuse(visit, refusal)
+    except Exception as error:  # whatever fell over, a reader gets a page
+        return refuse(visit, refusal_for(error) or _log_accident(known, error))
+
+
+def _log_accident(known: Context, error: Exception) -> Refusal:
+    name = find_request_id(request.environ)
+    route = None if request.url_rule is None else request.url_rule.rule
+    logging.log_accident(known.log, error, request=name, route=route)
+    return Unexpected(f"it was logged as request {name}")
+
+
+def _answer(one: View, visit: Visit, parts: Parts) -> Response:
+    require_tls(visit.context.settings.base_url)
+    _find_person(visit)
+    act = one.act if request.method == "POST" else None
+    if visit.actor is None:
+        visit.context.limit.enter(_LOGIN)
+        if one.permission != PUBLIC:
+            return _ask_to_log_in(visit, parts, act)
+    else:
+        visit.context.limit.count(visit.actor.id, visit.now)
+        visit.context.limit.enter(visit.actor.id)
+        visit.actor.require(one.permission if act is None else act.permission)
+    for name, value in parts.items():
+        if ids.kind_of(value) not in one.names[name]:
+            raise NotFound(f"there is no {' or '.join(one.names[name])} {value[:64]!r}")
+    given = {name: value for name, value in requests.read_query().items() if value.strip()}
+    kept, done = given.pop(_KEPT, None), given.pop(_DONE, None)
+    visit.query = requests.load_parameters(None if one.query is None else one.query(), given)
+    if act is not None:
+        return do_act(one, act, visit, parts)
+    return _show(one, visit, parts, kept, done)
+
+
+def _find_person(visit: Visit) -> None:
+    """Who asks, by the session that their browser names."""
+    secret = visit.cookies.read_secret()
+    found = None if secret is None else sessions.find_session(visit.session, secret, visit.now)
+    if found is not None:
+        person, visit.opened = found
+        visit.actor, visit.name = person.actor, person.name
+        sessions.note_use(visit.session, visit.actor, visit.opened, visit.now, visit.context.entropy)
+
+
+def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
+    """To the login, and from there back. What was typed is kept, where the form says whose it is."""
+    back = visit.page
+    if act is not None:
+        pairs = read_pairs()
+        owner = csrf.find_owner(visit.context, dict(pairs).get(forms.TOKEN, ""))
+        if owner is not None:
+            back += f"?{_KEPT}={keep_form(visit, act, owner, parts, pairs)}"
+    elif request.query_string:
+        back += f"?{request.query_string.decode('latin-1')}"
+    return go_to(visit.link("/login", next=back))
+
+
+def _show(one: View, visit: Visit, parts: Parts, kept: str | None, done: str | None) -> Response:
+    shown = one.gather(visit, **parts)
+    if "go_to" in shown:
+        return go_to(shown["go_to"])
+    if one.act is None:
+        return show_screen(one, visit, shown, None, done=done)
+    typed, own = one.act.form.write(shown.get("values") or {}), {}
+    if kept is not None:
+        form = kept_forms.read_form(visit.session, visit.by.id, kept, visit.context.sealer())
+        typed, own = one.act.form.keep_known(form.typed), {forms.KEPT: form.id}
+    return show_screen(one, visit, shown, fill_form(one.act, visit, shown, typed, own=own), done=done)

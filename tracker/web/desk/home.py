@@ -1,0 +1,84 @@
+"""The first screen of the desk: what waits, as sentences that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from tracker.actions.support import work_queue_pages
+from tracker.domain.people import SELF
+from tracker.languages.i18n import Language, mark, mark_number
+from tracker.web.desk.kept_forms import describe_kept_forms
+from tracker.web.desk.view import Shown, Visit, view
+
+#: kind of entry -> what somebody has to do about one, and about so many.
+TASKS: Final[Mapping[str, tuple[str, str]]] = {
+    "proposal": mark_number("Decide %(num)s proposed status", "Decide %(num)s proposed statuses"),
+    "returned": mark_number("Mend %(num)s proposal that came back", "Mend %(num)s proposals that came back"),
+    "review": mark_number("Review %(num)s item of evidence", "Review %(num)s items of evidence"),
+    "basis": mark_number(
+        "Look again at %(num)s status that lost what it stood on",
+        "Look again at %(num)s statuses that lost what they stood on",
+    ),
+    "overdue": mark_number(
+        "Say what came of %(num)s date that has passed", "Say what came of %(num)s dates that have passed"
+    ),
+    "lowering": mark_number(
+        "Decide whether %(num)s item may be seen by more people",
+        "Decide whether %(num)s items may be seen by more people",
+    ),
+    "redaction": mark_number("Decide %(num)s redaction", "Decide %(num)s redactions"),
+    "public_copy": mark_number(
+        "Look at %(num)s copy that shall be public", "Look at %(num)s copies that shall be public"
+    ),
+    "revision": mark_number(
+        "Decide %(num)s correction of what is public", "Decide %(num)s corrections of what is public"
+    ),
+    "publication": mark_number(
+        "Decide whether %(num)s draft becomes public", "Decide whether %(num)s drafts become public"
+    ),
+    "consent": mark_number(
+        "Decide %(num)s consent that shall allow more", "Decide %(num)s consents that shall allow more"
+    ),
+    "question": mark_number("Answer %(num)s question", "Answer %(num)s questions"),
+    "reckoning": mark_number(
+        "Check %(num)s date that the calendar counts otherwise now",
+        "Check %(num)s dates that the calendar counts otherwise now",
+    ),
+}
+
+
+@view("/", permission=SELF, template="home", menu=mark("What waits"))
+def show_home(desk: Visit) -> Shown:
+    waiting = work_queue_pages.count_work(desk.viewer, desk.now, {})
+    return {
+        "title": desk.language.say("What waits for you"),
+        "kept_forms": describe_kept_forms(desk),
+        "works": [describe_work(one, desk.now, desk.language) for one in waiting if one["count"]],
+    }
+
+
+def describe_work(waiting: dict[str, Any], now: datetime, language: Language) -> dict[str, Any]:
+    """What waits of one kind, as a sentence, and for how long the oldest of it has waited."""
+    return {
+        "kind": waiting["kind"],
+        "sentence": write_task(waiting["kind"], waiting["count"], language),
+        "more": waiting["more"],
+        "age": write_age((now - waiting["oldest"]).days, language),
+    }
+
+
+def write_age(days: int, language: Language) -> Markup:
+    """For how long something has waited."""
+    if days < 1:
+        return language.say("since today")
+    return language.say_number("for %(num)s day", "for %(num)s days", days)
+
+
+def write_task(kind: str, number: int, language: Language) -> Markup:
+    """What somebody has to do about so many entries of a kind."""
+    one, many = TASKS[kind]
+    return language.say_number(one, many, number)

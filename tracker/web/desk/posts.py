@@ -1,0 +1,174 @@
+"""From a form that was sent to its act: whose form it is, what was typed, one transaction, and where to go on.
+
+Nothing that was typed is lost: what is refused comes back as it was sent, and what arrives too late to be known for
+somebody's is kept for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from time import sleep
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from flask import Response
+
+from tracker.actions import kept_forms
+from tracker.actions.support import idempotency
+from tracker.actions.support.idempotency import Outcome, RequestKey
+from tracker.domain import ids
+from tracker.domain.errors import InFlight, InvalidInput, Refusal, StaleEdit
+from tracker.domain.people import Actor
+from tracker.domain.sessions import is_confirmed
+from tracker.http import requests
+from tracker.http.acts import act_once, open_act
+from tracker.http.refusals import STATUS
+from tracker.web import csrf, forms
+from tracker.web.desk.answers import go_to, show_screen
+from tracker.web.desk.view import Act, View
+from tracker.web.desk.visit import Visit
+from tracker.web.filled_forms import FilledForm
+
+_MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
+_MOST_FIELDS: Final = 20_000
+#: How often, and after how many seconds, it is asked what became of a form that was sent twice.
+_TRIES, _PAUSE = 25, 0.2
+Pairs = list[tuple[str, str]]
+Parts = dict[str, str]
+Lists = dict[str, list[str]]
+
+
+def read_pairs() -> Pairs:
+    """The fields of a form that was sent: read slowly enough for a bad line, and no longer."""
+    try:
+        return parse_qsl(
+            requests.read_raw_body(_MEDIA_TYPE).decode("utf-8"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:
+        raise InvalidInput("the form cannot be read") from None
+
+
+def keep_form(visit: Visit, act: Act, owner: str, parts: Parts, pairs: Pairs) -> str:
+    """Keep what somebody typed, but no password; its id."""
+    thing = next((part for part in parts.values() if ids.kind_of(part)), None)
+    typed = [(name, value) for name, value in pairs if not act.form.is_secret(name)]
+    sealer, by = visit.context.sealer(), Actor(owner, frozenset())
+    with open_act(visit.context, visit.session, by, whatever_standing=True) as kept:
+        return kept_forms.keep_form(kept.unit, owner, visit.page, thing, typed, sealer)
+
+
+def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **more: Any) -> FilledForm:
+    """The form of a screen. It is acted on once: it carries a value of its own."""
+    own = {forms.ONCE: visit.context.entropy(16).hex(), forms.VERSION: str(shown.get("version") or "")}
+    if "versions" in shown:
+        own[forms.VERSIONS] = forms.write_versions(shown["versions"])
+    if visit.actor is not None:
+        own[forms.TOKEN] = csrf.make_token(visit.context, visit.by.id)
+    own |= more.pop("own", {})
+    return FilledForm(act.form, typed, choices=shown.get("choices") or {}, own=own, **more)
+
+
+def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
+    """Do what a form says, and go on; or show it again, with what is wrong."""
+    pairs = read_pairs()
+    person = None if visit.actor is None else visit.actor.id
+    csrf.require_own_form(visit.context, forms.read_pairs(pairs).get(forms.TOKEN, ""), person)
+    return do_sent_act(one, act, visit, parts, pairs)
+
+
+def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -> Response:
+    """The same with a form of which it is known that its reader sent it."""
+    own = forms.read_pairs(pairs)
+    typed = act.form.keep_known(pairs)
+    if forms.MORE in own:
+        shown = one.gather(visit, **parts)
+        return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
+    if forms.KEEP in own and visit.actor is not None:
+        return go_to(visit.link_here(kept_form=keep_form(visit, act, visit.by.id, parts, pairs)))
+    if act.dangerous and not is_confirmed(visit.own_session.confirmed_at, visit.now):
+        kept = keep_form(visit, act, visit.by.id, parts, pairs)
+        return go_to(visit.link("/confirm", next=visit.page, kept=kept))
+    typed = act.form.drop_empty_rows(typed)
+    try:
+        version = own.get(forms.VERSION, "")
+        visit.expected = frozenset({int(version)}) if version.isdigit() else None
+        visit.versions = forms.read_versions(own.get(forms.VERSIONS, ""))
+        data = act.form.load(typed)
+        if act.prepare is not None:
+            act.prepare(visit, data, **parts)
+        made = _run(act, visit, parts, data, own, pairs)
+    except Refusal as refusal:
+        return _show_again(one, act, visit, parts, typed, own, refusal)
+    if visit.revealed is not None:
+        return _change_session(visit, show_screen(one, visit, visit.revealed, None, done=one.name))
+    if forms.NEXT in own and one.opens:
+        return go_to(visit.link("/queue/next", kind=one.opens[0]))
+    to = visit.link_here(done=one.name) if act.then is None else act.then(visit, made, **parts)
+    return _change_session(visit, to if isinstance(to, Response) else go_to(to))
+
+
+def _show_again(
+    one: View, act: Act, visit: Visit, parts: Parts, typed: Lists, own: dict[str, str], refusal: Refusal
+) -> Response:
+    """The form as it was sent, with what is wrong; where somebody else was faster, with what they wrote."""
+    shown = one.gather(visit, **parts)
+    theirs = act.form.write(shown.get("values") or {}) if isinstance(refusal, StaleEdit) else None
+    form = fill_form(act, visit, shown, typed, own=_kept_of(own), refusal=refusal, theirs=theirs)
+    response = show_screen(one, visit, shown, form, status=STATUS[type(refusal)])
+    if refusal.wait is not None:
+        response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def _kept_of(own: dict[str, str]) -> dict[str, str]:
+    """What a form that is shown again carries on."""
+    return {name: own[name] for name in (forms.KEPT,) if name in own}
+
+
+def _change_session(visit: Visit, response: Response) -> Response:
+    """The same answer with the session that the browser keeps from now on."""
+    if visit.secret:
+        visit.cookies.keep_secret(response, visit.secret)
+        visit.cookies.keep_mark(response, visit.name)
+    elif visit.secret is not None:
+        visit.cookies.forget_secret(response)
+    return response
+
+
+def _run(
+    act: Act, visit: Visit, parts: Parts, data: dict[str, Any], own: dict[str, str], pairs: Pairs
+) -> str | None:
+    """The act, once however often its form is sent; the id of what it made."""
+    known, by = visit.context, visit.by
+
+    def run(asked: RequestKey | None = None) -> str | None:
+        standing = {"whatever_standing": act.whatever_standing}
+        with open_act(known, visit.session, by, asked, **standing) as opened:
+            made = act.do(visit, opened.unit, data, **parts)
+            if forms.KEPT in own:
+                kept_forms.drop_form(opened.unit, own[forms.KEPT])
+            opened.unit.session.flush()
+            opened.outcome = Outcome(303, made)
+        return made
+
+    once = own.get(forms.ONCE)
+    if once is None or visit.opened is None:  # who logs in sends another code each time
+        return run()
+    sent = f"{visit.page}\0{hashlib.sha256(repr(pairs).encode()).hexdigest()}".encode()
+    asked = idempotency.make_request_key(once, by.id, sent, known.settings.secret_key, known.entropy)
+    again: Callable[[Outcome], str | None] = lambda before: before.made  # noqa: E731  # it says what it is
+    return _wait_for(lambda: act_once(known, visit.session, by, visit.now, asked, lambda: run(asked), again))
+
+
+def _wait_for(act: Callable[[], str | None]) -> str | None:
+    """A browser that sent a form twice shows the answer to the second: it waits for the first."""
+    for _try in range(_TRIES):
+        try:
+            return act()
+        except InFlight:
+            sleep(_PAUSE)
+    return act()

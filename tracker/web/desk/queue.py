@@ -1,0 +1,108 @@
+"""The queue: what waits, one entry a line. Its filter is an address, which can be kept and sent to others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from tracker.actions.support import work_queue_pages
+from tracker.actions.support.thing_names import find_names
+from tracker.domain.work_queue import KINDS
+from tracker.http import cursors
+from tracker.languages.i18n import mark
+from tracker.schemas.fields import Code, Id, Strict, Text
+from tracker.store.processes import Process
+from tracker.web.desk.home import write_task
+from tracker.web.desk.view import VIEWS, Shown, View, Visit, view
+
+#: How many entries a page has.
+PAGE: Final = 25
+_PURPOSE: Final = "/desk/queue"
+
+
+class QueueQuery(Strict):
+    """What narrows the queue, and where the page begins."""
+
+    kind = Code(KINDS)
+    process = Id("process", sought=True)
+    after = Text(2_000)
+
+
+class NextQuery(Strict):
+    """Of what the entry that has waited longest is opened."""
+
+    kind = Code(KINDS)
+    process = Id("process", sought=True)
+
+
+@view("/queue", permission="record.read_own", query=QueueQuery, menu=mark("Queue"))
+def show_queue(desk: Visit) -> Shown:
+    asked: dict[str, str] = {
+        name: str(desk.query[name]) for name in ("kind", "process") if name in desk.query
+    }
+    rows, last = work_queue_pages.read_page(desk.viewer, desk.now, asked, _read_place(desk), PAGE)
+    names = find_names(desk.viewer, [row[about] for row in rows for about in ("subject_id", "process_id")])
+    return {
+        "title": desk.language.say("Queue"),
+        "entries": [describe_entry(desk, one, names) for one in rows],
+        "kinds": [
+            (one["kind"], write_task(one["kind"], one["count"], desk.language).striptags())
+            for one in work_queue_pages.count_work(desk.viewer, desk.now, {})
+            if one["count"]
+        ],
+        "processes": desk.session.execute(select(Process.id, Process.title).order_by(Process.title)).all()
+        if desk.by.may("record.read")
+        else [],
+        "next_page": None if last is None else desk.link_here(after=_write_place(desk, last)),
+    }
+
+
+@view("/queue/next", permission="record.read_own", query=NextQuery)
+def show_queue_next(desk: Visit) -> Shown:
+    """On to the entry that has waited longest, where there is a screen for it."""
+    rows, _last = work_queue_pages.read_page(desk.viewer, desk.now, desk.query, None, PAGE)
+    opened = (address for one in rows if (address := find_address(desk, one)) is not None)
+    return {"go_to": next(opened, desk.link("/queue", **desk.query))}
+
+
+def describe_entry(desk: Visit, entry: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry with the names of what it is about, and where it is opened."""
+    return {
+        "task": write_task(entry["kind"], 1, desk.language),
+        "name": name_of(names, entry["subject_id"]),
+        "process": name_of(names, entry["process_id"]),
+        "since": entry["since"],
+        "address": find_address(desk, entry),
+    }
+
+
+def name_of(names: Mapping[str, Any], thing: str) -> str:
+    """What a thing is called; its id where the reader is not told."""
+    return str(names[thing]["name"]) if thing in names else thing
+
+
+def find_address(desk: Visit, entry: dict[str, Any]) -> str | None:
+    """Where an entry is opened; None where no screen that its reader may see opens its kind."""
+    screen = next((one for one in VIEWS.values() if _opens(desk, one, entry["kind"])), None)
+    if screen is None:
+        return None
+    about = entry["change_id"] or entry["proposal_id"] or entry["question_id"] or entry["subject_id"]
+    return desk.link(screen.path.format(**dict.fromkeys(screen.parts, about)))
+
+
+def _opens(desk: Visit, one: View, kind: str) -> bool:
+    return kind in one.opens and desk.by.may(one.permission)
+
+
+def _read_place(desk: Visit) -> work_queue_pages.Key | None:
+    secret = desk.context.settings.secret_key
+    key = cursors.read_cursor(secret, _PURPOSE, desk.query.get("after"))
+    return None if key is None else (datetime.fromisoformat(key[0]), key[1], key[2])
+
+
+def _write_place(desk: Visit, last: work_queue_pages.Key) -> str:
+    key = (last[0].isoformat(), *last[1:])
+    return cursors.sign_cursor(desk.context.settings.secret_key, _PURPOSE, key)

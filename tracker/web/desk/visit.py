@@ -1,0 +1,87 @@
+"""One visit to a screen of the desk: who asks, in which session and language, and where its links lead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import NotAuthenticated
+from tracker.domain.people import Actor
+from tracker.http.context import Context
+from tracker.languages.i18n import Language
+from tracker.store.database import db
+from tracker.store.sessions import SessionRow
+from tracker.store.viewer import Viewer
+from tracker.web.cookies import Cookies
+
+
+@dataclass(slots=True)
+class Visit:
+    """``page`` is the path below the language, ``query`` what the screen takes of the address. ``expected`` are the
+    versions that a form was made from, ``versions`` those of the things that a decision is about. An act says in
+    ``secret`` which session the browser keeps from now on: an empty one ends it. What it says in ``revealed`` is shown
+    this once, in the answer to its form."""
+
+    context: Context
+    language: Language
+    now: datetime
+    page: str
+    cookies: Cookies
+    actor: Actor | None = None
+    name: str = ""
+    opened: SessionRow | None = None
+    query: dict[str, Any] = field(default_factory=dict)
+    expected: frozenset[int] | None = None
+    versions: dict[str, int] = field(default_factory=dict)
+    prepared: Any = None
+    secret: str | None = None
+    revealed: dict[str, Any] | None = None
+
+    @property
+    def by(self) -> Actor:
+        """Whoever asks; only on screens that take a permission."""
+        if self.actor is None:
+            raise NotAuthenticated("log in")
+        return self.actor
+
+    @property
+    def own_session(self) -> SessionRow:
+        """The session in which they ask; the same."""
+        if self.opened is None:
+            raise NotAuthenticated("log in")
+        return self.opened
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whoever asks, to look up what they may see: how a screen gets a row."""
+        return Viewer(self.session, self.by)
+
+    @property
+    def session(self) -> Session:
+        """The working record, to read from."""
+        return db.session()
+
+    def link(self, path: str, **query: Any) -> str:
+        """The address of a page of the desk in the same language: `/proposals/prp_…`."""
+        return self._link(self.language.code, f"/desk{path}", query)
+
+    def link_in(self, language: str) -> str:
+        """The address of this page in another language."""
+        return self._link(language, self.page, self.query)
+
+    def link_here(self, **changed: Any) -> str:
+        """The address of this page with other parameters; None takes one away."""
+        return self._link(self.language.code, self.page, {**self.query, **changed})
+
+    def go_back(self, page: str, query: str) -> str:
+        """The address of a page of the desk as it was asked for, with its query."""
+        return self._link(self.language.code, page, dict(parse_qsl(query)))
+
+    def _link(self, language: str, page: str, query: Mapping[str, Any]) -> str:
+        asked = {name: str(value) for name, value in query.items() if value is not None}
+        return f"/{language}{quote(page)}" + (f"?{urlencode(asked)}" if asked else "")

@@ -1,0 +1,140 @@
+"""A form with what stands in it: each field as a template shows it, and what is wrong with it beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from marshmallow import fields
+
+from tracker.domain.errors import FieldError, Refusal
+from tracker.schemas.fields import Code
+from tracker.schemas.list_fields import Several
+from tracker.web.forms import Field, Form, Typed
+
+#: A value that may be chosen, and what it is called.
+Choice = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field as a template shows it."""
+
+    place: str
+    about: Field
+    kind: str
+    typed: Sequence[str]
+    choices: Sequence[Choice]
+    required: bool
+    longest: int | None
+    faults: Sequence[str]
+
+    @property
+    def id(self) -> str:
+        return "field-" + self.place.replace("/", "-")
+
+    @property
+    def value(self) -> str:
+        return self.typed[0] if self.typed else ""
+
+
+@dataclass(slots=True)
+class FilledForm:
+    """A form with what stands in it, and why it was refused. ``own`` are the fields of the form itself; ``theirs`` is
+    what somebody else has written meanwhile, where that is why."""
+
+    form: Form
+    typed: Typed
+    refusal: Refusal | None = None
+    choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
+    theirs: Typed | None = None
+
+    @property
+    def rows(self) -> list[list[Input]]:
+        """The fields, in rows: a field by itself, or those of one entry of a list."""
+        found: list[list[Input]] = []
+        for head, names in groupby(
+            self.form.shown, key=lambda name: name.partition("/*/")[0] if "/*/" in name else ""
+        ):
+            members = list(names)
+            if not head:
+                found += [[self._input(name, name)] for name in members]
+                continue
+            for row in range(self._count_rows(head)):
+                found.append([self._input(name, name.replace("*", str(row))) for name in members])
+        return found
+
+    @property
+    def inputs(self) -> list[Input]:
+        return [one for row in self.rows for one in row]
+
+    @property
+    def faults(self) -> list[tuple[str, Field | None, str]]:
+        """What is wrong: the field it stands in, or none, and what would be right."""
+        known = {one.place: one for one in self.inputs}
+        found: list[tuple[str, Field | None, str]] = []
+        for fault in () if self.refusal is None else self.refusal.fields:
+            at = _nearest(fault.pointer, known)
+            found.append(
+                (known[at].id, known[at].about, fault.detail) if at else ("", None, _say_fault(fault))
+            )
+        return found
+
+    @property
+    def differences(self) -> list[tuple[Field, str, str]]:
+        """The fields in which somebody else wrote something other meanwhile: what is typed here, and what is there."""
+        if self.theirs is None:
+            return []
+        places = [one for one in self.inputs if one.kind != "password"]
+        return [
+            (one.about, "\n".join(one.typed), "\n".join(self.theirs.get(one.place, ())))
+            for one in places
+            if list(one.typed) != list(self.theirs.get(one.place, ()))
+        ]
+
+    def _count_rows(self, head: str) -> int:
+        rows = {place.split("/")[1] for place in self.typed if place.startswith(f"{head}/")}
+        member = self.form.shape.fields[head]
+        most = member.most if isinstance(member, Several) else len(rows) + 1
+        return min(max((int(row) + 1 for row in rows), default=0) + 1, most)
+
+    def _input(self, name: str, place: str) -> Input:
+        about, member = self.form.shown[name], self.form.members[name]
+        found = [] if self.refusal is None else self.refusal.fields
+        return Input(
+            place,
+            about,
+            self._kind(name),
+            self.typed.get(place, ()),
+            self.choices.get(name) or _list_codes(member),
+            bool(member.required) and "/*/" not in name,
+            getattr(member, "longest", None),
+            [one.detail for one in found if one.pointer.lstrip("/") == place],
+        )
+
+    def _kind(self, name: str) -> str:
+        kind = self.form.kind_of(name)
+        return "select" if kind == "text" and name in self.choices else kind
+
+
+def _list_codes(member: fields.Field[Any]) -> list[Choice]:
+    of = member.inner if isinstance(member, Several) else member
+    if not isinstance(of, Code):
+        return []
+    return [(code, code) for check in of.validators for code in getattr(check, "choices", ())]
+
+
+def _nearest(pointer: str, known: Mapping[str, Input]) -> str:
+    """The field that a pointer names, or that holds what it names."""
+    steps = pointer.lstrip("/").split("/")
+    for length in range(len(steps), 0, -1):
+        if (place := "/".join(steps[:length])) in known:
+            return place
+    return next((place for place in known if place.startswith(pointer.lstrip("/") + "/") and pointer), "")
+
+
+def _say_fault(fault: FieldError) -> str:
+    return f"{fault.pointer.lstrip('/')}: {fault.detail}" if fault.pointer else fault.detail

@@ -1,0 +1,233 @@
+"""Forms: the shape of an act as people fill it in, and what is wrong with it beside the field that is wrong.
+
+A form names the members of a marshmallow shape, the same that REST reads. What kind of field a member has follows from
+the shape. `figures/*/amount` is a member of each entry of a list: as many rows as there are, and an empty one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from marshmallow import Schema, fields
+
+from tracker.schemas.day_fields import Day, Moment
+from tracker.schemas.fields import Code, Text, Truth, Whole
+from tracker.schemas.list_fields import Several
+from tracker.schemas.loading import load_value
+
+#: How the fields of the form itself begin, which no act reads.
+OWN: Final = "."
+#: Whose form it is; what makes it acted on once; the version that it was made from; the kept form that it began with.
+TOKEN, ONCE, VERSION, KEPT = ".token", ".once", ".version", ".kept"
+#: The versions of the things that a decision is about, as they were shown.
+VERSIONS: Final = ".versions"
+#: Buttons that send a form without acting: for one row more of each list, and to go on with it later;
+#: and one that acts, and opens what waits next.
+MORE, KEEP, NEXT = ".more", ".keep", ".next"
+_PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
+_VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
+#: What was typed: the names of fields, each with what stands in it; a box that takes several has several.
+Typed = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A member of the shape as people see it: ``label`` and ``hint`` are ids of texts, ``vocabulary`` names the codes
+    whose labels are shown, and ``kind`` the sort of field where it does not follow from the shape."""
+
+    name: str
+    label: str
+    hint: str = ""
+    vocabulary: str = ""
+    kind: str = ""
+    autocomplete: str = ""
+
+
+class Form:
+    """A declared form. ``edits``: what is emptied is taken away, and not left as it is."""
+
+    def __init__(self, shape: type[Schema], *shown: Field, button: str, edits: bool = False) -> None:
+        self.shape, self.button, self.edits = shape(), button, edits
+        self.shown = {one.name: one for one in shown}
+        self.members = {name: _find_member(self.shape, name) for name in self.shown}
+
+    @property
+    def is_long(self) -> bool:
+        """Whether somebody may want to go on with it later."""
+        return any(self.kind_of(name) == "textarea" for name in self.shown)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it has rows, of which somebody may want one more."""
+        return any("/*/" in name for name in self.shown)
+
+    def is_secret(self, place: str) -> bool:
+        """Whether a field holds what is kept nowhere: a password, or whose form it is."""
+        name = _star(place)
+        return place == TOKEN or (name in self.shown and self.kind_of(name) == "password")
+
+    def kind_of(self, name: str) -> str:
+        return self.shown[name].kind or _kind_of(self.members[name])
+
+    def load(self, typed: Typed) -> dict[str, Any]:
+        """What was typed as the shape reads it; `InvalidInput` points at what is wrong. Without empty rows: see
+        `drop_empty_rows`."""
+        read: dict[str, Any] = {}
+        for name, member in self.members.items():
+            for place in _list_places(name, typed):
+                value = self._read(name, member, typed.get(place, ()))
+                if value is not None or self._is_emptied(member, place, typed):
+                    _put(read, place, value)
+        return load_value(self.shape, _close_lists(read))
+
+    def drop_empty_rows(self, typed: Typed) -> dict[str, list[str]]:
+        """The same with those rows of lists alone that hold something, numbered without a gap."""
+        numbers: dict[str, int] = {}
+        found: dict[str, list[str]] = {}
+        for place, values in sorted(typed.items(), key=lambda one: _order(one[0])):
+            head, row, tail = _split_row(place)
+            if not row:
+                found[place] = list(values)
+            elif any(any(typed[one]) for one in typed if one.startswith(f"{head}/{row}/")):
+                known = [one for one in numbers if one.startswith(f"{head}/")]
+                number = numbers.setdefault(f"{head}/{row}", len(known))
+                found[f"{head}/{number}/{tail}"] = list(values)
+        return found
+
+    def keep_known(self, typed: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+        """Of what was sent, the fields of this form."""
+        found: dict[str, list[str]] = {}
+        for place, value in typed:
+            if _star(place) in self.shown:
+                found.setdefault(place, []).append(value.replace("\r\n", "\n"))
+        return found
+
+    def write(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Values as they stand in the fields, as REST answers them."""
+        typed: dict[str, list[str]] = {}
+        for name in self.shown:
+            for place, value in _walk(values, name.split("/")):
+                if value is not None:
+                    typed[place] = [_write(one) for one in (value if isinstance(value, list) else [value])]
+                    if self.kind_of(name) == "lines":
+                        typed[place] = ["\n".join(typed[place])]
+        return typed
+
+    def _read(self, name: str, member: fields.Field[Any], given: Sequence[str]) -> Any:
+        kind = self.kind_of(name)
+        if kind == "checkbox":
+            return bool(given)
+        if kind == "checkboxes":
+            return list(given) or None
+        text = given[0] if given else ""
+        if not text.strip():
+            return None
+        if kind == "lines":
+            return [line.strip() for line in text.split("\n") if line.strip()]
+        if isinstance(member, Whole) and text.strip().isascii() and text.strip().isdigit():
+            return int(text)
+        return text if kind in ("textarea", "password") else text.strip()
+
+    def _is_emptied(self, member: fields.Field[Any], place: str, typed: Typed) -> bool:
+        return self.edits and place in typed and bool(member.allow_none)
+
+
+def read_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The fields of the form itself."""
+    return {name: value for name, value in pairs if name.startswith(OWN)}
+
+
+def write_versions(versions: Mapping[str, int]) -> str:
+    """Versions of things as one field holds them."""
+    return " ".join(f"{thing}:{version}" for thing, version in versions.items())
+
+
+def read_versions(written: str) -> dict[str, int]:
+    """The same back; what is none is left out."""
+    pairs = (one.partition(":") for one in written.split())
+    return {thing: int(version) for thing, _, version in pairs if _VERSION.fullmatch(version)}
+
+
+def _find_member(shape: Schema, name: str) -> fields.Field[Any]:
+    """The field of the shape that a path names."""
+    member: Any = None
+    for step in name.split("/"):
+        if step == "*":
+            member = member.inner
+            continue
+        member = (shape if member is None else member.schema).fields[step]
+    found: fields.Field[Any] = member
+    return found
+
+
+def _kind_of(member: fields.Field[Any]) -> str:
+    """What sort of field a member has."""
+    if member.metadata.get("format") == "password":
+        return "password"
+    if isinstance(member, Code):
+        return "select"
+    if isinstance(member, Several):
+        return "checkboxes" if isinstance(member.inner, Code) else "lines"
+    simple = ((Truth, "checkbox"), (Day, "date"), (Moment, "text"), (Whole, "number"))
+    for of, kind in simple:
+        if isinstance(member, of):
+            return kind
+    return "textarea" if isinstance(member, Text) and member.lines else "text"
+
+
+def _star(place: str) -> str:
+    return "/".join("*" if _PLACE.fullmatch(step) else step for step in place.split("/"))
+
+
+def _split_row(place: str) -> tuple[str, str, str]:
+    """A field of a row: the list, the number of the row, the member; another has no row."""
+    head, _, rest = place.partition("/")
+    row, _, tail = rest.partition("/")
+    return (head, row, tail) if tail and _PLACE.fullmatch(row) else (place, "", "")
+
+
+def _order(place: str) -> tuple[str, int]:
+    head, row, _tail = _split_row(place)
+    return head, int(row or 0)
+
+
+def _list_places(name: str, typed: Typed) -> Iterator[str]:
+    """The fields that a name stands for: itself, or one in each row."""
+    if "*" not in name:
+        yield name
+        return
+    head, _, tail = name.partition("/*/")
+    rows = sorted({int(place.split("/")[1]) for place in typed if place.startswith(f"{head}/")})
+    yield from (f"{head}/{row}/{tail}" for row in rows)
+
+
+def _put(read: dict[str, Any], place: str, value: Any) -> None:
+    *above, last = place.split("/")
+    for step in above:
+        read = read.setdefault(step, {})
+    read[last] = value
+
+
+def _close_lists(read: Any) -> Any:
+    """What was read with lists in place of numbered members."""
+    if not isinstance(read, dict):
+        return read
+    closed = {step: _close_lists(value) for step, value in read.items()}
+    return list(closed.values()) if closed and all(_PLACE.fullmatch(step) for step in closed) else closed
+
+
+def _walk(values: Any, steps: list[str], at: str = "") -> Iterator[tuple[str, Any]]:
+    if not steps:
+        yield at[1:], values
+    elif steps[0] == "*":
+        for row, one in enumerate(values or ()):
+            yield from _walk(one, steps[1:], f"{at}/{row}")
+    elif isinstance(values, Mapping) and steps[0] in values:
+        yield from _walk(values[steps[0]], steps[1:], f"{at}/{steps[0]}")
+
+
+def _write(value: Any) -> str:
+    return ("on" if value else "") if isinstance(value, bool) else str(value)
