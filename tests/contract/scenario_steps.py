@@ -67,6 +67,13 @@ def act(play: Scenario) -> None:
     play.read_the_rest()
 
 
+def try_out(play: Scenario) -> None:
+    """What a dry run answers, whatever is tried."""
+    play.try_act(
+        "propose_status_change", {"subject": "{recommendation}", **CHANGE, "state": "partly_implemented"}
+    )
+
+
 def set_up(play: Scenario) -> None:
     play.call(
         "create_organization",
@@ -234,6 +241,8 @@ def decide(play: Scenario) -> None:
             "citations": [{"evidence": "{evidence}", "stance": "supports"}],
         },
     )
+    asked = {"track": "implementation", "state": "implemented", "cites": "{evidence}"}
+    play.call("list_demands", query=asked, id="{recommendation}")
     play.call("list_work", by="approver", query={"kind": "proposal", "limit": "1"})
     play.call("count_work", by="approver")
 

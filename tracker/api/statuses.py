@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tracker.actions import statuses
+from tracker.actions import demands, statuses
 from tracker.actions.support import lookup, visibility
+from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import (
     PageQuery,
@@ -20,6 +21,7 @@ from tracker.api.proposals import versions_read
 from tracker.domain import errors, ids, text
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.filters import read_span
+from tracker.schemas.demands import DemandsQuery, TrackDemandsOut
 from tracker.schemas.fields import Code, Id
 from tracker.schemas.statuses import DecisionIn, OwnStatusChangeOut, StatusChangeIn, StatusChangeOut
 from tracker.store.base import may_lie_in
@@ -32,6 +34,10 @@ RULES = (
     errors.OwnEvidence,
     errors.AlreadyDone,
 )
+
+
+#: What names no thing, track or state that can be answered of a subject.
+UNKNOWN = (errors.WrongKind, errors.WrongProcess, errors.UnknownTrack, errors.UnknownState)
 
 
 class _ChangesQuery(PageQuery):
@@ -66,10 +72,7 @@ def _get_change(call: Call, id: str) -> Any:
     refusals=(
         *RULES,
         errors.NoReply,
-        errors.WrongKind,
-        errors.WrongProcess,
-        errors.UnknownTrack,
-        errors.UnknownState,
+        *UNKNOWN,
     ),
 )
 def propose_status_change(call: Call) -> Any:
@@ -77,6 +80,25 @@ def propose_status_change(call: Call) -> Any:
     another person (`decide_status_change`). With `replies_to` it is a reply to a verdict of another organization. A
     refusal names each demand of the state that is not met."""
     return statuses.propose_status_change(call.unit, call.body)
+
+
+@endpoint(
+    "GET",
+    "/v1/subjects/{id}/demands",
+    permission="status.propose",
+    tag="status-changes",
+    summary="Read what each state of a track demands, and what of it the evidence in hand gives",
+    query=DemandsQuery,
+    answer=TrackDemandsOut,
+    refusals=(errors.WrongAssessor, errors.OwnEvidence, errors.AlreadyDone, *UNKNOWN),
+    names={"id": "subject"},
+)
+def list_demands(call: Call, id: str) -> Any:
+    """Counted as a proposal of today would be: with `cites`, and with what the answer that stands cites if it says the
+    same. Each item says why it does not count, and which operation mends that. What is still missing takes another
+    item (`create_evidence`)."""
+    with open_view(call.session, call.by, call.now, call.context.entropy) as unit:
+        return demands.list_demands(unit, id, call.query)
 
 
 @endpoint(

@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, Response, g, request
 from marshmallow import Schema
 from sqlalchemy import Connection
 
-from tracker.actions import proposals
+from tracker.actions import proposals, trials
 from tracker.actions.people import note_use
 from tracker.actions.support.idempotency import Outcome, RequestKey
+from tracker.actions.support.unit import Unit
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
 from tracker.api.http.idempotency import REPLAYED, check_header, read_request_key
-from tracker.api.http.responses import WAITING, send_act, send_answer, send_public
+from tracker.api.http.responses import WAITING, send_act, send_answer, send_public, send_trial
 from tracker.domain import ids
 from tracker.domain.errors import Busy, DiskFull, NotAuthenticated, NotFound, Refusal
 from tracker.domain.people import PUBLIC, Actor
@@ -84,6 +86,8 @@ def _make_view(one: Endpoint) -> Callable[..., Response]:
         if one.method == "GET":
             said = one.handler(call, **parameters)
             return send_public(said) if isinstance(said, Finished) else send_answer(one, answer, said)
+        if one.tries and call.query.pop("dry_run"):
+            return _try_act(one, answer, call, parameters)
         if one.receive is not None:
             return _run_file_act(one, one.receive, answer, call, parameters)
         asked = read_request_key(call.by, raw) if one.method == "POST" else None
@@ -177,6 +181,25 @@ def _run_act(
         named = made in parameters.values()
         act.outcome = Outcome(response.status_code, None if named else made)
     return response
+
+
+def _try_act(one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str]) -> Response:
+    """A dry run: the act in its turn, and undone. What it would do after its commit is not done."""
+
+    def act(unit: Unit) -> Any:
+        call.opened = unit
+        return one.handler(call, **parameters)
+
+    told, effect = trials.try_act(
+        call.session,
+        call.by,
+        call.context.clock,
+        call.context.entropy,
+        act,
+        lambda said: send_act(one, answer, call, said),
+        whatever_standing=one.whatever_standing,
+    )
+    return send_trial(told, effect)
 
 
 def authenticate(now: datetime) -> Actor:

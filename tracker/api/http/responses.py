@@ -9,10 +9,13 @@ from flask import Response, request
 from marshmallow import Schema
 
 from tracker.actions import proposals
+from tracker.actions.trials import Effect
 from tracker.api.http.endpoint import JSON, Call, Endpoint
+from tracker.api.http.problems import describe_refusal
 from tracker.http import http_cache
 from tracker.public.events import encode_json
 from tracker.public.queries import Finished
+from tracker.schemas.trials import DRY_RUN, DryRunOut
 from tracker.store.proposals import Proposal
 
 #: The status of an answer that is a proposal, which waits for another person.
@@ -42,6 +45,21 @@ def send_act(one: Endpoint, answer: Schema | None, call: Call, said: Any) -> Res
     response = Response(encode_json(shape.dump(said)), status=WAITING, content_type=JSON)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Location"] = f"/v1/proposals/{said['id']}"
+    return response
+
+
+def send_trial(told: Response, effect: Effect) -> Response:
+    """What a dry run is answered: the answer that the act would have, and what would follow from it."""
+    refused = None if effect.approval is None else effect.approval.refused
+    said = {
+        "status": told.status_code,
+        "answer": told.get_json(),
+        "support": effect.support,
+        "approval": effect.approval and {"refused": refused and describe_refusal(refused)},
+        "public": effect.public,
+    }
+    response = Response(encode_json(DryRunOut().dump(said)), content_type=DRY_RUN)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
