@@ -149,7 +149,25 @@ def keep_stays(unit: Unit, subject: SubjectRow, change: ChangeRow) -> None:
         suspensions.keep_stays(unit, subject.id)
 
 
-def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> ChangeRow:
+def decide_status_change(
+    unit: Unit,
+    id: str,
+    decision: str,
+    note: str | None = None,
+    expected: Versions = None,
+    versions: Mapping[str, int] | None = None,
+) -> ChangeRow:
+    """Approve, return or retract a proposal."""
+    if decision == "approve":
+        return approve_status_change(unit, id, note, expected, versions)
+    if decision == "retract":
+        return retract_status_change(unit, id, note, expected)
+    return return_status_change(unit, id, note, expected)
+
+
+def return_status_change(
+    unit: Unit, change_id: str, note: str | None, expected: Versions = None
+) -> ChangeRow:
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _get_undecided(unit, change_id, expected)

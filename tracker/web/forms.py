@@ -22,8 +22,10 @@ from tracker.schemas.loading import load_value
 OWN: Final = "."
 #: Whose form it is; the value that makes it acted on once; the version that it was made from; the draft it began with.
 TOKEN, ONCE, VERSION, DRAFT = ".token", ".once", ".version", ".draft"
-#: Buttons that send a form without acting: for one row more of each list, and to go on with it later.
-MORE, KEEP = ".more", ".keep"
+#: Buttons that send a form without acting: for one row more of each list, to go on with it later, to see what follows.
+MORE, KEEP, TRY = ".more", ".keep", ".try"
+#: The kind of a field that nobody fills in: what the screen was shown for.
+HIDDEN: Final = "hidden"
 _PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 #: What was typed: the names of fields, each with what stands in it; a box that takes several has several.
 Typed = Mapping[str, Sequence[str]]
@@ -58,7 +60,7 @@ class Form:
     @property
     def is_listed(self) -> bool:
         """Whether it has rows, of which somebody may want one more."""
-        return any("/*/" in name for name in self.shown)
+        return any("/*/" in name for name in self.shown if self.kind_of(name) != HIDDEN)
 
     def kind_of(self, name: str) -> str:
         return self.shown[name].kind or _kind_of(self.members[name])
@@ -68,7 +70,7 @@ class Form:
         `drop_empty_rows`."""
         read: dict[str, Any] = {}
         for name, member in self.members.items():
-            for place in _list_places(name, typed):
+            for place in list_places(name, typed):
                 value = self._read(name, member, typed.get(place, ()))
                 if value is not None or self._is_emptied(member, place, typed):
                     _put(read, place, value)
@@ -96,6 +98,12 @@ class Form:
                 found.setdefault(place, []).append(value.replace("\r\n", "\n"))
         return found
 
+    def renew_hidden(self, typed: Typed, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What was typed, with the hidden fields as the screen has them now."""
+        hidden = {name for name in self.shown if self.kind_of(name) == HIDDEN}
+        kept = {place: list(given) for place, given in typed.items() if _star(place) not in hidden}
+        return kept | {place: given for place, given in self.write(values).items() if _star(place) in hidden}
+
     def write(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
         """Values as they stand in the fields, as REST answers them."""
         typed: dict[str, list[str]] = {}
@@ -109,8 +117,8 @@ class Form:
 
     def _read(self, name: str, member: fields.Field[Any], given: Sequence[str]) -> Any:
         kind = self.kind_of(name)
-        if kind == "checkbox":
-            return bool(given)
+        if isinstance(member, Truth):
+            return any(given)
         if kind == "checkboxes":
             return list(given) or None
         text = given[0] if given else ""
@@ -174,7 +182,7 @@ def _order(place: str) -> tuple[str, int]:
     return head, int(row or 0)
 
 
-def _list_places(name: str, typed: Typed) -> Iterator[str]:
+def list_places(name: str, typed: Typed) -> Iterator[str]:
     """The fields that a name stands for: itself, or one in each row."""
     if "*" not in name:
         yield name

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from flask import Response
 
-from tracker.actions import drafts
+from tracker.actions import drafts, trials
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.domain import ids
@@ -25,6 +25,7 @@ from tracker.http.acts import act_once, open_act
 from tracker.http.refusals import STATUS
 from tracker.web import csrf, forms
 from tracker.web.desk.answers import go_to, show_screen
+from tracker.web.desk.effects import describe_effect
 from tracker.web.desk.view import Act, View
 from tracker.web.desk.visit import Visit
 from tracker.web.filled_forms import FilledForm
@@ -66,7 +67,9 @@ def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **mor
     if visit.actor is not None:
         own[forms.TOKEN] = csrf.make_token(visit.context, visit.by.id)
     own |= more.pop("own", {})
-    return FilledForm(act.form, typed, choices=shown.get("choices") or {}, own=own, **more)
+    typed = act.form.renew_hidden(typed, shown.get("values") or {})
+    more |= {"choices": shown.get("choices") or {}, "own": own, "tries": act.tries is not None}
+    return FilledForm(act.form, typed, **more)
 
 
 def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
@@ -88,11 +91,22 @@ def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
         data = act.form.load(typed)
         if act.prepare is not None:
             act.prepare(visit, data, **parts)
+        if forms.TRY in own and act.tries is not None:
+            effect = _try(act.tries, visit, parts, data)
+            shown = {**one.gather(visit, **parts), "effect": describe_effect(effect)}
+            return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
         made = _run(act, visit, parts, data, own, pairs)
     except Refusal as refusal:
         return _show_again(one, act, visit, parts, typed, own, refusal)
     to = visit.link_here(done=one.name) if act.then is None else act.then(visit, made, **parts)
     return _change_session(visit, go_to(to))
+
+
+def _try(tries: Callable[..., Any], visit: Visit, parts: Parts, data: dict[str, Any]) -> trials.Effect:
+    """What would follow from a form: it is done by all rules, looked at, and undone."""
+    known = visit.context
+    act: Callable[[Any], Any] = lambda unit: tries(visit, unit, data, **parts)  # noqa: E731  # it says what it is
+    return trials.try_act(visit.session, visit.by, known.clock, known.entropy, act, lambda _made: None)[1]
 
 
 def _show_again(
@@ -136,6 +150,7 @@ def _run(
             if forms.DRAFT in own:
                 drafts.drop_draft(opened.unit, own[forms.DRAFT])
             opened.unit.session.flush()
+            opened.after += visit.after
             opened.outcome = Outcome(303, made)
         return made
 

@@ -32,7 +32,8 @@ class Act:
     ``do`` gets the visit, the open unit and what the shape read, and the parts of the path; it returns the id of what
     it made, where the path does not name that. ``prepare`` does what takes long before anybody waits to write.
     ``then`` says where to go on: the same screen, where nothing is said. ``done`` is the id of the text that is shown
-    there. ``whatever_standing``: somebody may do it though their organization is suspended.
+    there. ``tries`` does the same and returns the row that it made: the form can then be tried before it is sent.
+    ``whatever_standing``: somebody may do it though their organization is suspended.
     """
 
     form: Form
@@ -41,6 +42,7 @@ class Act:
     done: str
     prepare: Callable[..., None] | None = None
     then: Callable[..., str] | None = None
+    tries: Callable[..., Any] | None = None
     whatever_standing: bool = False
 
 

@@ -1,0 +1,253 @@
+"""Deciding: what is proposed, by whom, beside what stands. One screen for status changes and every kind of proposal.
+
+A decision is on the versions that were shown: what has changed since it was proposed is shown and sent along, and what
+changes after that is refused and shown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from tracker.actions import proposals, statuses
+from tracker.actions.support import lookup, visibility, work_queue_pages
+from tracker.actions.support.records import dump_members
+from tracker.domain import ids
+from tracker.domain.people import ROLES
+from tracker.domain.proposals import PROPOSED, REDACTION, RETURNED, REVISION
+from tracker.http.acts import list_deletions
+from tracker.schemas.statuses import DecisionIn
+from tracker.store.proposals import Proposal
+from tracker.store.viewer import Viewer
+from tracker.web.desk.names import name_person, name_row, name_things
+from tracker.web.desk.verdicts import describe_citations, list_verdicts
+from tracker.web.desk.view import Shown, Unit, Visit, act, view
+from tracker.web.forms import HIDDEN, Field, Form
+from tracker.web.mistakes import mark
+
+#: The kinds of entry in the queue that are decided here.
+DECIDED: Final = (
+    *("proposal", "publication", "revision", "public_copy", "lowering", "consent", "redaction"),
+)
+#: kind of proposal -> what is proposed.
+KINDS: Final[Mapping[str, str]] = {
+    "lowering": mark("More people shall see an item of evidence"),
+    "redaction": mark("Content shall be destroyed"),
+    "public_copy": mark("A copy of a file shall be public"),
+    "roles": mark("Somebody shall have other roles"),
+    "key": mark("Somebody shall have a key"),
+    "revision": mark("What is public shall be changed"),
+    "consent": mark("A consent shall allow more"),
+    "import": mark("A batch of an import shall be public"),
+    "undo": mark("A batch of an import shall be taken back"),
+    "publication": mark("A draft shall be public"),
+}
+#: decision -> the words of its choice, and of what became of a proposal.
+CHOICES: Final[Mapping[str, str]] = {
+    "approve": mark("Approve it"),
+    "return": mark("Return it, with what is wrong"),
+    "retract": mark("Take it back"),
+}
+FORM = Form(
+    DecisionIn,
+    Field("decision", mark("Your decision")),
+    Field("note", mark("Note"), hint=mark("Whoever proposed it reads it. It is needed to return something.")),
+    Field("versions/*/id", "", kind=HIDDEN),
+    Field("versions/*/version", "", kind=HIDDEN),
+    button=mark("Decide and open the next"),
+)
+#: How many versions one decision names.
+_MOST_VERSIONS: Final = 20
+
+
+@view(
+    "/decide/{id}", permission="proposals.settle", template="decide", names={"id": ("change", "proposal")}
+)
+def show_decide(desk: Visit, id: str) -> Shown:
+    return _show_change(desk, id) if ids.kind_of(id) == "change" else _show_proposal(desk, id)
+
+
+def _show_change(desk: Visit, id: str) -> Shown:
+    change = lookup.get_status_change(desk.viewer, id)
+    (change,) = visibility.show_changes(desk.viewer, [change])
+    subject = change.subject
+    changed = proposals.list_changed(change.versions or {}, {subject.id: subject.version} if change.versions else {})
+    by, waits = desk.by, change.decision == PROPOSED
+    own = change.proposed_by == by.id
+    names = name_things(desk, [change.assessor_id, change.addressee_id])
+    reads_all = by.may("record.read")
+    return {
+        "title": desk.language.say("A status is proposed"),
+        "subject": {"id": subject.id, "name": name_row(subject), "kind": subject.kind},
+        "change": {
+            "track": change.track,
+            "from_state": change.from_state,
+            "to_state": change.to_state,
+            "act": change.act,
+            "effective_on": change.effective_on,
+            "not_before": change.not_before,
+            "assessor": names.get(change.assessor_id),
+            "addressee": names.get(change.addressee_id or ""),
+            "cited": describe_citations(desk, subject, change.citations),
+        },
+        "again": _link_again(desk, change) if change.decision == RETURNED and own else None,
+        "verdicts": list_verdicts(desk, subject, change.track) if reads_all else [],
+        "reason": change.reason,
+        "members": [],
+        "version": change.version,
+        **_describe_decision(desk, change, change.proposer.known_as, change.decision_note),
+        **_ask_for_decision(desk, waits, own, by.may("status.decide"), changed, []),
+        "deciders": _list_deciders("status.decide"),
+    }
+
+
+def _link_again(desk: Visit, change: Any) -> str:
+    """Where the same is proposed once more, with what was cited."""
+    return desk.link(
+        f"/subjects/{change.subject_id}/propose",
+        track=change.track,
+        state=change.to_state,
+        addressee=change.addressee_id,
+        assessor=change.assessor_id,
+        cites=[one.evidence_id for one in change.citations] or None,
+    )
+
+
+def _show_proposal(desk: Visit, id: str) -> Shown:
+    proposal = proposals.get_proposal(desk.viewer, id)
+    told = proposals.describe_proposal(desk.session, proposal)
+    kind, by = proposals.KINDS[proposal.kind], desk.by
+    changed, faults = proposals.find_overtaken(desk.session, proposal)
+    own, waits = proposal.proposed_by == by.id, proposal.decision == PROPOSED
+    retracts = own or (kind.anyone_retracts and by.may(kind.proposes))
+    row = _find_thing(desk.viewer, proposal)
+    return {
+        "title": desk.language.say(KINDS[proposal.kind]),
+        "subject": {
+            "id": proposal.thing_id,
+            "name": proposal.thing_id if row is None else name_row(row),
+            "kind": ids.kind_of(proposal.thing_id),
+        },
+        "change": None,
+        "again": None,
+        "verdicts": [],
+        "reason": proposal.reason,
+        "members": _list_members(desk, proposal, told["payload"], row),
+        "version": None,
+        **_describe_decision(desk, proposal, told["proposed_by"], proposal.note),
+        **_ask_for_decision(
+            desk, waits, retracts, by.may(kind.decides) and not own, changed if waits else {}, faults
+        ),
+        "own": own,
+        "not_before": proposal.rests_until,
+        "deciders": _list_deciders(kind.decides),
+    }
+
+
+def _find_thing(viewer: Viewer, proposal: Proposal) -> Any:
+    """The thing that a proposal is about, where it is of the record and its reader may know of it."""
+    if ids.kind_of(proposal.thing_id) not in lookup.MODELS:
+        return None
+    row = lookup.get_unfiltered(viewer.session, proposal.thing_id)
+    return row if viewer.knows(row) else None
+
+
+def _list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row: Any) -> list[Shown]:
+    """What is proposed, member by member, beside what stands."""
+    before: Mapping[str, Any] = wanted.get("before") or {}
+    if proposal.kind == REVISION:
+        now = dump_members(row, ids.kind_of(proposal.thing_id) or "", wanted["changes"].keys()) if row else before
+        rows = [(name, now.get(name), value) for name, value in wanted["changes"].items()]
+        rows += [(name, None, value) for name, value in wanted["additions"].items()]
+        rows += [(name, None, wanted[name]) for name in ("revision", "since")]
+    else:
+        rows = [
+            (name, before.get(name, getattr(row, name, None)), value)
+            for name, value in wanted.items()
+            if name not in ("before", "after")
+        ]
+    names = name_things(desk, _find_ids([value for _name, *values in rows for value in values]))
+    return [
+        {"name": name, "now": _write_value(now, names), "wanted": _write_value(value, names)}
+        for name, now, value in rows
+        if value is not None or now is not None
+    ]
+
+
+def _find_ids(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return _find_ids(list(value.values()))
+    if isinstance(value, str):
+        return [value] if ids.kind_of(value) else []
+    return [id for one in value for id in _find_ids(one)] if isinstance(value, Sequence) else []
+
+
+def _write_value(value: Any, names: Mapping[str, str]) -> str:
+    """A value as it is read: a line for each entry of a list, and ids by the names of what they stand for."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_write_value(one, names)}" for name, one in value.items() if one is not None)
+    if isinstance(value, list):
+        return "\n".join(_write_value(one, names) for one in value)
+    return names.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _describe_decision(desk: Visit, proposal: Any, author: str | None, note: str | None) -> Shown:
+    return {
+        "author": name_person(desk, author),
+        "proposed_at": getattr(proposal, "proposed_at", None) or proposal.created_at,
+        "decision": proposal.decision,
+        "decided_at": proposal.decided_at,
+        "note": note,
+        "not_before": None,
+    }
+
+
+def _ask_for_decision(
+    desk: Visit, waits: bool, retracts: bool, decides: bool, changed: Mapping[str, int], faults: Sequence[Any]
+) -> Shown:
+    """What whoever looks may decide, and on which versions."""
+    open_to = [
+        *(("approve", "return") if decides and waits else ()),
+        *(("retract",) if retracts and waits else ()),
+    ]
+    names = name_things(desk, changed)
+    versions = [{"id": id, "version": version} for id, version in changed.items()]
+    return {
+        "own": retracts,
+        "choices": {"decision": [(one, str(desk.language.say(CHOICES[one]))) for one in open_to]},
+        "values": {"versions": versions[:_MOST_VERSIONS]},
+        "changed": [names.get(id, id) for id in changed],
+        "overtaken": [one.detail for one in faults],
+    }
+
+
+def _list_deciders(permission: str) -> list[str]:
+    """The roles that decide."""
+    return [role for role, may in ROLES.items() if permission in may]
+
+
+def try_decision(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
+    decision, note = data["decision"], data.get("note")
+    versions = {one["id"]: one["version"] for one in data.get("versions", ())} or None
+    if ids.kind_of(id) == "change":
+        return statuses.decide_status_change(unit, id, decision, note, desk.expected, versions)
+    return proposals.decide_proposal(unit, id, decision, note, versions)
+
+
+def open_next(desk: Visit, _made: str | None, id: str) -> str:
+    """The oldest of what else waits to be decided; home, where nothing does."""
+    for kind in DECIDED:
+        waiting, _more = work_queue_pages.read_page(desk.viewer, desk.now, {"kind": kind}, None, 2)
+        for one in waiting:
+            if (other := one["change_id"] or one["proposal_id"]) not in (None, id):
+                return desk.link(f"/decide/{other}", done="decide")
+    return desk.link("/", done="decide")
+
+
+@act(show_decide, FORM, done=mark("It was decided."), then=open_next, tries=try_decision)
+def decide(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    decided = try_decision(desk, unit, data, id)
+    if isinstance(decided, Proposal) and decided.kind == REDACTION and decided.approved_at is not None:
+        desk.after += list_deletions(desk.context, desk.session, decided.thing_id)
