@@ -118,7 +118,7 @@ def set_context(
         doors, engine, routes, settings.base_url, clock, settings.page_cache, settings.security_contact
     )
     https = settings.base_url.startswith("https:")
-    app.wsgi_app = Middleware(front, log, routes, https=https)  # type: ignore[method-assign]
+    app.wsgi_app = pages.ProblemPages(Middleware(front, log, routes, https=https))  # type: ignore[method-assign]
 
 
 def _database(settings: Settings) -> str:

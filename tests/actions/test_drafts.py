@@ -35,6 +35,7 @@ def test_a_draft_is_read_as_it_was_typed_by_its_owner_alone(world: World) -> Non
     found = drafts.read_draft(world.session, world.editor.id, id, SEALER)
     assert (found.page, found.typed) == ("/desk/", TYPED)
     assert "witness" not in repr(found)
+    assert [one.id for one in drafts.list_drafts(world.session, world.editor, world.clock())] == [id]
     with refused(world, errors.NotFound):
         drafts.read_draft(world.session, world.approver.id, id, SEALER)
     with world.act(world.approver) as act:

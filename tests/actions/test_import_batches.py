@@ -23,7 +23,7 @@ from tracker.actions.support import pending_updates
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.import_updates import Options
 from tracker.domain.errors import NotPermitted, NotPublished, SelfApproval, StaleProposal
-from tracker.public import feed_state
+from tracker.public import feed_state, queries
 from tracker.store.audit import AuditEntry
 from tracker.store.database import core_connection
 from tracker.store.import_batches import list_acts
@@ -209,6 +209,34 @@ def test_of_a_large_batch_nothing_is_public_before_all_of_it_was_tried(ready: Wo
     assert (published(ready), decisions(ready)) == (["R1", "R2"], ["approved"] * 3)
     assert pending(ready) == []
     assert feed_state.list_marked(core_connection(ready.session)) == []
+
+
+def count_public_answers(world: World) -> dict[str, int]:
+    """How many answers the public finds to each recommendation that it finds."""
+    found = queries.list_past_briefs(
+        core_connection(world.session), world.process, "recommendation", world.clock(), None, None
+    )
+    return {
+        one["reference"]: sum(other["lead"]["change"] is not None for other in one["standing"])
+        for one in found
+    }
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_thing_of_a_large_batch_is_never_public_without_what_the_batch_says_of_it(ready: World) -> None:
+    calls = [("recommendation", {**ASKED, "reference": f"R{number}"}) for number in (1, 2, 3)]
+    answers = [
+        ("change", {**LIFE[0], "subject_kind": "recommendation", "subject": f"R{number}"})
+        for number in (3, 2, 1)
+    ]
+    batch = bring_in(ready, [*calls, *answers])
+    decide(ready, batch, "approve")
+    seen = []
+    while go_on(ready, 1):
+        seen.append(count_public_answers(ready))
+    assert seen[-1] == {"R1": 1, "R2": 1, "R3": 1}
+    assert {count for found in seen for count in found.values()} == {1}
+    assert any(0 < len(found) < 3 for found in seen), "it became public in parts"
 
 
 @pytest.mark.usefixtures("small_parts")

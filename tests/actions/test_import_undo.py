@@ -249,9 +249,9 @@ def test_what_others_changed_or_named_since_is_left_and_named(ready: World) -> N
     change = list_changes(ready, two)[0]
     assert left == [
         {"act": one, "problem": "changed-since"},
+        {"act": change, "problem": "changed-since"},
         {"act": two, "problem": "changed-since"},
         {"act": three, "problem": "named-by-others"},
-        {"act": change, "problem": "changed-since"},
     ]
     assert published(ready) == ["R1", "R2", "R3", "child"]
 

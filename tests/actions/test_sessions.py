@@ -92,6 +92,9 @@ def test_one_ends_sessions_of_ones_own_alone(world: World, secret: str) -> None:
     assert row is not None
     with refused(world, errors.NotFound), world.act(world.approver) as act:
         sessions.end_session(act, row.id)
+    with refused(world, errors.NotFound):
+        sessions.get_session(world.session, world.approver, row.id, world.clock())
+    assert sessions.get_session(world.session, world.editor, row.id, world.clock()) == row
     with world.act(world.editor) as act:
         sessions.end_session(act, row.id)
     assert find(world, secret) is None

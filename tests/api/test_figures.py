@@ -82,6 +82,7 @@ def test_figures_that_contradict_each_other_stand_side_by_side_in_the_order_of_t
         ("1,200.50 to 3,000", "leave it out and say the words in `source`"),
         ("hundreds", "where nobody gives a number, leave it out and say the words in `source`"),
         ("١٥٠٠", "leave it out"),
+        ("1.5 million", "write out the number, with all its zeros"),
     ],
 )
 def test_words_in_place_of_a_number_are_refused_with_the_members_to_send(

@@ -168,6 +168,9 @@ def test_a_site_has_what_is_public_and_no_more(vkey: str, tracker: Tracker, tmp_
     )
     expected += tuple(f"{language}/coast/index.html" for language in ("en", "ar", "fr"))
     assert set(expected) <= found.keys()
+    calendars = [path for path in found if path.endswith(".ics")]
+    assert {path.rpartition("/")[2] for path in calendars} >= {"deadlines.ics", "deadlines.lang-ar.ics"}
+    assert not [path for path in calendars if b"127.0.0.1" in found[path]]  # it stands under any host
     assert b'href="en/index.html"' in found["index.html"]
     assert sum(path.startswith("v1/public/recommendations/") for path in found) == 5
     assert not [path for path, content in found.items() if b"A draft" in content or b"any more" in content]

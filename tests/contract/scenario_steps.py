@@ -125,6 +125,9 @@ def publish(play: Scenario, *things: str) -> None:
     """Each draft is proposed by the editor, and published by the approver's decision."""
     for thing in things:
         play.call("list_publication_drafts", id=thing)
+        if "set_publication" not in play.kept:  # the approver recorded nothing of it
+            play.call("set_publication", {"publication": "published"}, by="approver", id=thing)
+            continue
         waits = play.call("set_publication", {"reason": "It is complete."}, id=thing)
         play.call("decide_proposal", {"decision": "approve"}, by="approver", id=waits["id"])
 

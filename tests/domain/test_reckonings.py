@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from tracker.domain import reckonings
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import InvalidInput
-from tracker.domain.reckonings import Reckoning, compute_due_day
+from tracker.domain.phrases import write_english
+from tracker.domain.reckonings import Reckoning, compute_due_day, list_runs
 from tracker.domain.rules import LIMITS, Rule
 
 SYRIA = Calendar("Asia/Damascus", frozenset({4, 5}), {date(2025, 4, 17): "Independence Day"})
@@ -354,6 +355,10 @@ def test_it_is_told_why_another_calendar_gives_another_reckoning(
     assert reckonings.reckon_again("5 working days", date(2025, 4, 13), told, other) == (due_on, reason)
 
 
+def test_calendar_days_are_days() -> None:
+    assert Rule.parse("30 calendar days") == Rule.parse("30 days")
+
+
 def test_a_year_of_which_no_holidays_are_known_is_said_and_so_is_that_they_are_known_now() -> None:
     found = due("10 working days", "2025-12-28")
     assert found.sentence().endswith("; no holidays of 2026 are known.")
@@ -400,3 +405,32 @@ def test_every_example_of_the_docs_holds() -> None:
     assert f"> {due('30 days, next working day', '2025-06-11').sentence()}\n" in DOC
     limits = ", ".join(f"{most} {unit.replace('_', ' ')}" for unit, most in LIMITS.items())
     assert f"Limits: {limits};" in DOC
+
+
+@given(rules(300), starts, calendars)
+def test_every_day_of_a_count_stands_in_one_run(rule: Rule, start: date, calendar: Calendar) -> None:
+    with suppress(InvalidInput):
+        found = compute_due_day(rule, start, calendar)
+        runs = list(list_runs(found.to_json()))
+        days = [run.first + ONE_DAY * n for run in runs for n in range((run.last - run.first).days + 1)]
+        assert days == [start + ONE_DAY * (n + 1) for n in range((found.due_on - start).days)]
+        numbers = [
+            number for run in runs if run.numbers for number in range(run.numbers[0], run.numbers[1] + 1)
+        ]
+        assert numbers == list(range(1, found.counted + 1))
+
+
+def test_a_run_says_why_its_days_are_not_counted_also_backwards() -> None:
+    def say(reckoning: Reckoning) -> list[str]:
+        return [
+            f"{run.first:%d}-{run.last:%d} {write_english(run.why) if run.why else run.numbers}"
+            for run in list_runs(reckoning.to_json())
+        ]
+
+    weekend = ["weekend (Friday)", "weekend (Saturday)"]
+    assert say(due("5 working days", "2025-04-13")) == [
+        "14-16 (1, 3)", "17-17 Independence Day", f"18-18 {weekend[0]}", f"19-19 {weekend[1]}", "20-21 (4, 5)",
+    ]  # fmt: skip
+    assert say(due("2 working days before 2025-04-20", "2025-01-01")) == [
+        f"19-19 {weekend[1]}", f"18-18 {weekend[0]}", "17-17 Independence Day", "16-15 (1, 2)",
+    ]  # fmt: skip

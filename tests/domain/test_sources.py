@@ -32,6 +32,23 @@ def test_one_address_in_its_spellings_is_one(other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        "https://www.youtube.com/watch?app=desktop&v=aB-c_123&t=3s",
+        "https://m.youtube.com/shorts/aB-c_123",
+        "https://www.youtube-nocookie.com/embed/aB-c_123?rel=0",
+        "https://youtu.be/aB-c_123?si=x",
+    ],
+)
+def test_one_video_is_one_however_it_is_reached(other: str) -> None:
+    assert normalize_address(other) == normalize_address("https://youtube.com/watch?v=aB-c_123")
+    assert normalize_address(other) != normalize_address("https://youtube.com/watch?v=aB-c_124")
+    assert normalize_address("https://twitter.com/a/status/1") == normalize_address(
+        "https://x.com/a/status/1"
+    )
+
+
+@pytest.mark.parametrize(
     "other", ["https://example.org/v/2", "https://example.org/v/1?x=2", "https://example.org:8443/v/1"]
 )
 def test_another_address_is_another(other: str) -> None:

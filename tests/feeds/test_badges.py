@@ -89,7 +89,7 @@ def test_the_frame_has_no_script_no_cookie_and_may_be_framed(world: World, clien
     assert "Set-Cookie" not in answer.headers
     assert "<script" not in page
     assert not re.search(r"(src|href)=\"(?!http://127.0.0.1:8000/en/coast\")", page)
-    assert "1 of 2 implemented, 2025-06-01" in page
+    assert "1 of 2 implemented, 1 June 2025" in page
     assert "Set-Cookie" not in answer.headers
 
 
@@ -101,15 +101,22 @@ def test_nothing_else_may_be_framed(world: World, client: FlaskClient, path: str
 
 
 @pytest.mark.parametrize(
-    "path", ["/en/coast", "/ar/coast/recommendations/C1", "/embed/coast", "/feeds/coast/status.json"]
+    ("path", "language"),
+    [
+        ("/en/coast", "?lang=en"),
+        ("/ar/coast/recommendations/C1", "?lang=ar"),
+        ("/embed/coast", ""),
+        ("/embed/coast?lang=fr", "?lang=fr"),
+        ("/feeds/coast/status.json", ""),
+    ],
 )
-def test_oembed_gives_the_frame_for_each_address_of_a_process(
-    world: World, client: FlaskClient, path: str
+def test_oembed_gives_the_frame_for_each_address_of_a_process_in_its_language(
+    world: World, client: FlaskClient, path: str, language: str
 ) -> None:
     found = client.get(f"/oembed?url={quote(BASE + path, safe='')}&maxwidth=300&maxheight=9999").get_json()
     assert (found["type"], found["version"], found["title"]) == ("rich", "1.0", "Coast")
     assert (found["width"], found["height"]) == (300, 320)
-    assert f'src="{BASE}/embed/coast"' in found["html"]
+    assert f'src="{BASE}/embed/coast{language}"' in found["html"]
     assert "allow-scripts" not in found["html"]
 
 
@@ -122,6 +129,7 @@ def test_oembed_gives_the_frame_for_each_address_of_a_process(
         (f"url={BASE}/en/nobody", 404),
         (f"url={BASE}/", 404),
         (f"url={BASE}/en/coast&format=xml", 422),
+        (f"url={BASE}/embed/coast%3Flang=de", 422),
         (f"url={BASE}/en/coast&maxwidth=-1", 422),
         (f"url={BASE}/en/coast&maxwidth=1&maxwidth=2", 422),
     ],

@@ -56,10 +56,12 @@ def test_a_title_says_whose_verdict_on_what_and_the_text_what_changed_and_why(
     world.answer(asked, "implementation", "stalled", assessor=world.watchdog, reason="Nothing moves.")
     newest, before = atom(client, f"{PROCESS}.atom").entries[:2]
     assert newest.title == "Watchdog: Vet the security forces is now stalled"
-    assert "From under way to stalled, as of " in newest.summary
+    assert "From under way to stalled, since 1 June 2025." in newest.summary
     assert newest.summary.endswith("Why: Nothing moves.")
-    assert before.summary.endswith("Why: It began.\nEvidence: A visit (supports it)")
-    assert (newest.author, newest.link) == ("Watchdog", f"{BASE}/en/coast/recommendations/C1")
+    assert before.summary.endswith("Why: It began.\nEvidence: A visit (supports)")
+    assert newest.author == "Watchdog"
+    page = client.get(newest.link.removeprefix(BASE)).get_data(as_text=True)
+    assert "/en/coast/recommendations/C1" in page
     [event] = [link.href for link in newest.links if link.rel == "related"]
     assert client.get(event.removeprefix(BASE)).get_json()["change"]["reason"] == "Nothing moves."
 
@@ -80,7 +82,8 @@ def test_other_acts_are_told_in_plain_words(world: World, client: FlaskClient) -
     assert "Watchdog: the criterion time of Inquiry is now not met" in found
     assert "Desk: the response of Government to Vet the forces is now accepted" in found
     assert "Vet the forces was published" in found
-    assert {"something withdrawn: withdrawn", "something withdrawn: published"} <= set(found)
+    gone = "Recommendation, not public any more: published"
+    assert {"Recommendation was withdrawn", gone} <= set(found)
 
 
 def test_a_feed_of_a_process_names_its_page_its_language_and_its_lead(
@@ -148,7 +151,8 @@ def test_a_feed_of_an_organization_has_its_own_words_alone(world: World, client:
         "Watchdog: Recommendation C1 is now stalled",
         "Watchdog was published",
     ]
-    assert atom(client, f"{path}.atom").entries[1].link == f"{BASE}/en/organizations/watchdog"
+    entry = atom(client, f"{path}.atom").entries[1]
+    assert "/en/organizations/watchdog" in client.get(entry.link.removeprefix(BASE)).get_data(as_text=True)
     assert client.get("/feeds/organizations/nobody/changes.atom").status_code == 404
 
 

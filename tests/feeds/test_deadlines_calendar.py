@@ -39,14 +39,14 @@ def rename(world: World, thing: str, title: str) -> None:
 def test_a_calendar_publishes_and_says_how_often_to_ask(world: World, client: FlaskClient) -> None:
     calendar = read(client)
     assert (calendar["METHOD"], calendar["VERSION"]) == ("PUBLISH", "2.0")
-    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Coast: deadlines"
+    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Coast: dates"
     raw = client.get(FEED).data
     assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in raw
     assert b"X-PUBLISHED-TTL:PT1H\r\n" in raw
 
 
 def test_a_date_is_a_whole_day_that_blocks_nobodys_time(world: World, client: FlaskClient) -> None:
-    world.deadline()
+    made = world.deadline()
     [event] = events(client)
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2025, 4, 8), date(2025, 4, 9))
     assert (event["TRANSP"], event["STATUS"], event["SUMMARY"]) == (
@@ -54,8 +54,10 @@ def test_a_date_is_a_whole_day_that_blocks_nobodys_time(world: World, client: Fl
         "CONFIRMED",
         "Final report (Inquiry)",
     )
-    assert event["URL"] == "http://127.0.0.1:8000/en/coast"
-    assert "Basis: decree\nOutcome: Pending\nDue on Tuesday 8 April 2025" in event["DESCRIPTION"]
+    assert event["URL"] == f"http://127.0.0.1:8000/en/coast/deadlines/{made}"
+    assert event["DESCRIPTION"].startswith(
+        'Set by: A decree or executive decision\nOutcome: Pending\nDue on Tuesday 8 April 2025: "30 days" from'
+    )
 
 
 def test_each_act_raises_the_number_and_the_instant_together(
@@ -88,7 +90,7 @@ def test_a_withdrawn_date_is_cancelled_for_90_days_and_says_nothing_of_itself(
     world.withdraw(made)
     [event] = events(client)
     assert (event["UID"], event["STATUS"]) == (before["UID"], "CANCELLED")
-    assert event["SUMMARY"] == "Withdrawn: a deadline of Coast"
+    assert event["SUMMARY"] == "Withdrawn: a date of Coast"
     assert event["SEQUENCE"] > before["SEQUENCE"]
     assert event["DTSTART"].dt == clock().astimezone(UTC).date()
     raw = client.get(FEED).data

@@ -40,9 +40,10 @@ DECODE: dict[str, Callable[[bytes], bytes]] = {
 
 
 def front_of(app: Flask) -> Front:
-    assert isinstance(app.wsgi_app, Middleware)
-    assert isinstance(app.wsgi_app.inner, Front)
-    return app.wsgi_app.inner
+    middleware = app.wsgi_app.inner  # type: ignore[attr-defined]
+    assert isinstance(middleware, Middleware)
+    assert isinstance(middleware.inner, Front)
+    return middleware.inner
 
 
 def lasting(answer: Any) -> list[tuple[str, str]]:

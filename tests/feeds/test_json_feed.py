@@ -110,7 +110,7 @@ def test_an_item_leads_to_a_page_and_names_its_act(world: World, client: FlaskCl
     item = client.get(FEED).get_json()["items"][0]
     act = client.get(f"/v1/public/events/{item['_tracker']['id']}")
     assert act.get_json()["id"] == item["_tracker"]["id"]
-    assert item["url"] == "http://127.0.0.1:8000/en/coast/committee/inquiry"
+    assert item["url"] == f"http://127.0.0.1:8000/en/acts/{act.get_json()['id']}"
     assert item["id"].startswith("urn:uuid:")
 
 
@@ -137,7 +137,10 @@ def test_what_is_withdrawn_says_that_it_was_and_nothing_of_what_it_said(
         assert secret not in client.get(path).get_data(as_text=True), path
     acts = [one for page in pages(client) for one in page["items"]]
     about = [one for one in acts if one["_tracker"]["subject"] in (asked, item)]
-    assert {one["title"].partition(":")[0] for one in about} == {"something withdrawn"}
+    kinds = ("Evidence", "Recommendation")
+    assert {one["title"].partition(":")[0] for one in about} == {
+        f"{kind}{said}" for kind in kinds for said in (", not public any more", " was withdrawn")
+    }
     allowed = {"id", "kind", "at", "process", "subject", "subject_kind", "reason"}
     assert all(one["_tracker"].keys() <= allowed for one in about)
     for one in about:

@@ -32,6 +32,7 @@ FEEDS = (
     *("/feeds/coast/status.summary.json", "/feeds/coast/deadlines.ics", "/embed/coast", "/badges/coast.svg"),
     *(f"/feeds/coast/export.{form}" for form in ("json", "ndjson")),
     *("/v1/dataset.jsonld", "/sitemap.xml", "/robots.txt", "/.well-known/security.txt"),
+    *("/feeds/coast/changes.json?lang=ar", "/feeds/coast/deadlines.ics?lang=fr", "/embed/coast?lang=ar"),
     *("/badges/coast.json", "/oembed?url=http://127.0.0.1:8000/en/coast"),
     *(
         f"/feeds/organizations/{slug}/changes.{form}"

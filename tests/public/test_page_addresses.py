@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tracker.public.page_addresses import (
-    choose_language,
-    make_home_address,
-    make_organization_address,
-    make_page_address,
-    make_process_address,
-)
+from tracker.domain.ids import make_id
+from tracker.public.page_addresses import choose_language, make_address, make_page_address
 
 
 @pytest.mark.parametrize(
@@ -23,22 +18,28 @@ def test_the_first_language_of_a_process_that_has_pages_is_used(
 
 
 @pytest.mark.parametrize(
-    ("kind", "reference", "address"),
+    ("kind", "slug", "process", "address"),
     [
-        ("recommendation", "R1", "/ar/coast/recommendations/R1"),
-        ("recommendation", None, "/ar/coast/recommendations/rec_1"),
-        ("committee", "inquiry", "/ar/coast/committee/inquiry"),
-        ("evidence", "E-1", "/ar/coast/evidence/rec_1"),
-        ("deadline", "D1", "/ar/coast"),
-        ("process", None, "/ar/coast"),
+        ("recommendation", "R1", "coast", "/ar/coast/recommendations/R1"),
+        ("committee", "inquiry/1", "coast", "/ar/coast/committee/inquiry%2F1"),
+        ("report", "final", "coast", "/ar/coast/reports/final"),
+        ("report", None, "coast", "/ar/coast"),
+        ("evidence", "E-1", "coast", "/ar/coast/evidence/{id}"),
+        ("deadline", None, "coast", "/ar/coast/deadlines/{id}"),
+        ("resource", "money", "coast", "/ar/coast"),
+        ("process", "coast", "coast", "/ar/coast"),
+        ("organization", "desk", "coast", "/ar/organizations/desk"),
+        ("organization", "desk", None, "/ar/organizations/desk"),
+        ("recommendation", "R1", None, "/ar/"),
     ],
 )
 def test_a_thing_has_a_page_of_its_own_or_is_on_that_of_its_process(
-    kind: str, reference: str | None, address: str
+    kind: str, slug: str | None, process: str | None, address: str
 ) -> None:
-    assert make_page_address("ar", "coast", "rec_1", kind, reference) == address
+    thing = make_id(kind, b"\7" * 16)
+    assert make_page_address("ar", thing, slug, process) == address.format(id=thing)
 
 
-def test_what_is_in_no_process_is_on_the_page_that_lists_all() -> None:
-    assert (make_home_address(), make_process_address("fr", "coast")) == ("/en/", "/fr/coast")
-    assert make_organization_address("desk", "ar") == "/ar/organizations/desk"
+def test_an_address_is_written_as_addresses_are() -> None:
+    assert make_address("fr", "process", process="coast") == "/fr/coast"
+    assert make_address("en", "home") == "/en/"

@@ -26,6 +26,7 @@ from tracker.actions import (
     custody,
     deadlines,
     drafts,
+    entry_links,
     passwords,
     people,
     protection,
@@ -113,8 +114,11 @@ def _let_in(record: World) -> None:
     sealer = Sealer([bytes(range(32))], os.urandom)
     Brake("a secret", os.urandom).begin(record.session, "editor", "stranger", record.clock())
     with record.act(record.admin) as act:
-        second_factors.set_second_factor(act, record.editor.id, second_factors.make_secret(act), sealer)
+        second_factors.set_second_factor(
+            act, record.editor.id, second_factors.make_secret(act.entropy), sealer
+        )
         second_factors.make_recovery_codes(act, record.editor.id)
+        entry_links.make_link(act, record.approver.id, "reset")
     with record.act(record.editor) as act:
         row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)
         sessions.add_session(act.session, row, "a secret")

@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import ADEQUACY, TRACKS
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 from tracker.languages.i18n import LANGUAGES, SHOWN
@@ -21,7 +22,10 @@ TRACKER = Path(__file__).resolve().parents[2] / "tracker"
 LOCALE = TRACKER / "languages" / "locale"
 TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 #: The functions that say a text, and which of their arguments are the text.
-_SAYS = {"say": (1,), "say_number": (1, 2), "mark": (1,), "mark_number": (1, 2)}
+_SAYS = {
+    **dict.fromkeys(("say", "mark", "phrase"), (1,)),
+    **dict.fromkeys(("say_number", "mark_number", "phrase_number"), (1, 2)),
+}
 Id = tuple[str | None, str | tuple[str, str]]
 
 
@@ -31,7 +35,10 @@ def list_messages(language: str) -> list[Id]:
 
 
 def _list_written() -> Iterator[Id]:
-    code = [(f"{floor}/**.py", "python") for floor in ("languages", "public", "web")]
+    code = [
+        (place, "python")
+        for place in ("domain/reckonings.py", "languages/**.py", "public/**.py", "web/**.py")
+    ]
     methods = [*code, ("web/templates/**.html", "jinja2")]
     options = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
     for _file, _line, text, _comments, _context in extract_from_dir(
@@ -52,6 +59,9 @@ def _list_state_table() -> Iterator[Id]:
         yield None, track.question
         yield from ((None, state.meaning) for state in track.states)
     yield from ((None, question) for question in ADEQUACY.values())
+    for measure in MEASURES.values():
+        yield None, measure.meaning
+        yield from ((None, stage.meaning) for stage in measure.stages)
     yield from ((None, text) for texts in WORDS.values() for text in texts.values())
 
 

@@ -1,10 +1,11 @@
 """A world in which every page has something to tell: a date that slipped, a report that is late and silent, verdicts
-that differ, an answer that never came.
+that differ, an answer that never came, a demand that was made before, and numbers that cannot all be right.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tests.world import World
@@ -34,11 +35,27 @@ class Scenes:
             statuses.approve_status_change(act, proposed)
         self.report = world.report("final", delivered=date(2025, 7, 13))
         translated = [{"language": "ar", "title": ARABIC, "text": ARABIC, "translator": "The desk"}]
-        self.vetting = world.recommendation("R1", title="Vet the forces", translations=translated)
-        self.burial = world.recommendation("R2", title="Mark the graves")
+        self.vetting = world.recommendation(
+            "R1", title="Vet the forces", translations=translated, report_id=self.report,
+            tags=[{"scheme": "sdg", "code": "16"}],
+        )  # fmt: skip
+        self.burial = world.recommendation("R2", title="Mark the graves", repeats=[self.vetting])
+        self.trials = world.indicator(
+            recommendations=[self.vetting],
+            figures=[
+                _count("opened", "2025-05-01", amount=Decimal(563)),
+                _count("opened", "2025-11-18", at_least=Decimal(563)),
+                _count("tried", "2025-11-18", amount=Decimal(14)),
+                _count("charged", "2025-11-18", amount=Decimal(7)),
+            ],
+        )
         world.answer(self.vetting, "implementation", "stalled", effective_on=date(2025, 8, 1))
         world.answer(
             self.vetting, "implementation", "underway", cites=(self.item,), assessor=world.watchdog,
             effective_on=date(2025, 9, 1),
         )  # fmt: skip
         world.answer(world.committee, "adequacy.time", "not_met", effective_on=date(2025, 5, 1))
+
+
+def _count(stage: str, day: str, **given: Decimal) -> dict[str, Any]:
+    return {"figure": "counted", "stage": stage, "as_of": day, "source": "The court", **given}

@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 
 from tracker.domain.tracks import TRACKS
+from tracker.languages.i18n import get_language
+from tracker.web.charts.series import Point, draw_series
 from tracker.web.charts.state_bar import draw_state_bar, sum_bands
 from tracker.web.charts.timeline import Row, draw_axis, draw_row, make_scale
 from tracker.web.tones import BANDS, tone_of
@@ -82,14 +84,34 @@ def test_today_is_left_out_where_it_is_years_away() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "labels"),
     [
-        (date(2025, 1, 1), date(2025, 4, 1), ["2025-01", "2025-02", "2025-03", "2025-04"]),
-        (date(2024, 5, 1), date(2025, 5, 1), ["2024-07", "2024-10", "2025-01", "2025-04"]),
+        (date(2025, 1, 1), date(2025, 4, 1), ["Jan 2025", "Feb", "Mar", "Apr"]),
+        (date(2024, 5, 1), date(2025, 5, 1), ["Jul 2024", "Oct", "Jan 2025", "Apr"]),
         (date(2015, 6, 1), date(2025, 5, 1), ["2020", "2025"]),
         (date(1901, 1, 1), date(2025, 5, 1), ["1910", "1920"]),
     ],
 )
 def test_the_axis_has_few_months_or_years(first: date, last: date, labels: list[str]) -> None:
     scale = make_scale([Row(first, last, None)], last)
-    found = re.findall(r">([0-9-]+)</text>", draw_axis(scale, lambda day: f"{day:%Y-%m}"))
+    found = re.findall(r">([^<]+)</text>", draw_axis(scale, get_language("en")))
     assert found[: len(labels)] == labels
     assert len(found) <= 13
+
+
+def test_a_series_has_a_mark_for_each_number_as_high_as_it_is_large() -> None:
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+    points = [
+        Point("court", 0, first, 100, 100),
+        Point("court", 0, last, 200, None),
+        Point("press", 1, last, 0, 50),
+    ]
+    drawn = str(draw_series(points, "2026-01-01", get_language("en")))
+    marks = re.findall(r'class="mark" x="([0-9.]+)%" y="([0-9.]+)"', drawn)
+    assert [float(x) for x, _y in marks] == pytest.approx([3, 97, 97])
+    heights = [160 - float(y) for _x, y in marks]
+    assert heights == pytest.approx([67, 134, 0])
+    assert drawn.count("series-line") == 1  # of one assessor and one stage
+    assert drawn.count("series-span") == 2
+    assert re.findall(r">([0-9+–]+)</text>", drawn)[:3] == ["100", "200+", "0–50"]
+    mirrored = str(draw_series(points, "2026-01-01", get_language("ar")))
+    assert float(re.findall(r'class="mark" x="([0-9.]+)%', mirrored)[0]) == 97
+    assert "50.00%" in draw_series(points[:1], "2026-01-01", get_language("en"))

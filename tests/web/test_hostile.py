@@ -8,10 +8,9 @@ from html.parser import HTMLParser
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.addresses import list_pages
+from tests.web.addresses import list_examples, list_pages
 from tests.world import World
 from tracker.actions import statuses
-from tracker.languages.i18n import LANGUAGES
 
 EVIL = "</title></p><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 1337 * 1337 }}%(name)s%s"
 LINK = "https://evil.example/?q=%22onmouseover=alert(1)&x='><script>"
@@ -69,7 +68,9 @@ class Hostile:
             "E1", title=EVIL, text=EVIL, note=EVIL, printed_number="1(<b>)", issuer_id=organization,
             addressees=[{"organization_id": organization}],
             translations=[{"language": "ar", "title": EVIL, "text": EVIL, "translator": EVIL}],
+            tags=[{"scheme": "evil", "code": "evil-script", "label": EVIL}],
         )  # fmt: skip
+        world.recommendation("E2", title=EVIL, repeats=[self.asked])
         for track, state, by in (
             ("implementation", "stalled", None),
             ("implementation", "underway", world.watchdog),
@@ -86,8 +87,14 @@ class Hostile:
         world.answer(due, "outcome", "missed", reason=EVIL)
         world.answer(world.committee, "adequacy.time", "not_met", reason=EVIL)
         world.report(
-            "evil-report", title=EVIL, note=EVIL, claims=[{"date": "2025-04-09", "event": EVIL, "says": EVIL}]
-        )
+            "evil-report", title=EVIL, note=EVIL, claims=[{"date": "2025-04-09", "event": EVIL, "says": EVIL}],
+            out_of_scope=[{"number": "7", "reason": EVIL}],
+        )  # fmt: skip
+        counted = {"figure": "counted", "stage": "opened", "as_of": "2025-04-09", "of": EVIL, "source": EVIL}
+        world.indicator(
+            "evil-trials", title=EVIL, scope=EVIL, criteria=EVIL, note=EVIL,
+            figures=[{**counted, "amount": Decimal(9)}, {**counted, "stage": "tried", "amount": Decimal(99)}],
+        )  # fmt: skip
         world.resource(world.committee, title=EVIL, note=EVIL)
 
 
@@ -110,6 +117,7 @@ ATTRIBUTES = """
     lang dir charset name content rel href hreflang title class id tabindex aria-label aria-labelledby aria-current
     aria-hidden role action method for type value selected required maxlength scope datetime download viewbox width
     height x y x1 x2 y1 y2 cx cy r d fill transform patternunits patterntransform text-anchor
+    colspan
 """
 
 
@@ -117,7 +125,7 @@ def test_no_text_brings_a_tag_an_attribute_or_an_address_of_its_own(
     hostile: Hostile, browser: FlaskClient
 ) -> None:
     shown = 0
-    paths = [path for language in LANGUAGES for path in list_pages(hostile.world.session, language)]
+    paths = [*list_pages(hostile.world.session, "en"), *list_examples(hostile.world.session, "ar")]
     for path in (
         *paths,
         "/en/search?q=alert",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 
@@ -15,12 +16,14 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Clock
 from tests.contract.client import PlainClient
+from tests.feeds.test_front import front_of
 from tests.web.addresses import list_examples, list_pages
 from tests.web.scenes import ARABIC, Scenes
 from tests.world import World
+from tracker.actions.support import public_events
 from tracker.domain.errors import Busy
-from tracker.feeds.front import Front
 from tracker.languages.i18n import LANGUAGES
+from tracker.public import feed_state
 from tracker.web.public.page import PAGES
 
 
@@ -99,7 +102,9 @@ def test_every_link_of_every_page_in_every_language_leads_somewhere(
         seen |= {
             link if own(link) else path + link for link in pages[path].leads if own(link) or link[:1] == "#"
         }
-        waiting = sorted({link.partition("#")[0] for link in seen} - set(pages) - others)
+        found = {link.partition("#")[0] for link in seen} - set(pages) - others
+        # In other languages an act leads where it leads in English.
+        waiting = sorted(link for link in found if not link.startswith(("/ar/acts/", "/fr/acts/")))
     for place in seen:
         path, anchor = place.split("#") if "#" in place else (place, None)
         assert anchor is None or path not in pages or anchor in pages[path].ids, place
@@ -148,6 +153,22 @@ def test_as_of_a_day_a_banner_says_so_and_search_engines_keep_the_latest(
     assert "noindex" not in browser.get("/en/coast").get_data(as_text=True)
 
 
+def test_while_a_batch_becomes_public_the_pages_of_its_process_say_so(
+    world: World, browser: FlaskClient
+) -> None:
+    assert "in an update" not in text_of(browser.get("/en/coast"))
+    with world.act(world.editor) as act:
+        act.audit("work.continued", world.process)
+        feed_state.mark_pending(act.connection, [world.process], "2025-07-01T09:00:00Z")
+        act.changed(public_events.DOCUMENTS, [world.process])
+        act.changed(public_events.EDITIONS, [world.process])
+    for path in ("/en/coast", "/en/coast/recommendations"):
+        said = text_of(browser.get(path))
+        assert (
+            "This record has been in an update since 1 July 2025. Lists and numbers are not complete" in said
+        )
+
+
 @pytest.mark.parametrize(
     ("path", "status", "says"),
     [
@@ -156,6 +177,10 @@ def test_as_of_a_day_a_banner_says_so_and_search_engines_keep_the_latest(
         ("/en/coast/committee/none", 404, "“none” names nothing that is public in this process."),
         ("/en/coast/evidence/none", 404, "“none” names nothing that is public in this process."),
         ("/en/organizations/none", 404, "No organization “none” is public here."),
+        ("/en/coast/reports/none", 404, "“none” names nothing that is public in this process."),
+        ("/en/coast/indicators/none", 404, "“none” names nothing that is public in this process."),
+        ("/en/coast/deadlines/none", 404, "“none” names nothing that is public in this process."),
+        ("/en/acts/none", 404, "There is no public act “none”."),
         ("/en/coast/none/of/this", 404, "Nothing is public at this address"),
         ("/de/", 404, "There are no pages in the language “de”. Choose one of those above."),
         ("/pt-BR/coast", 404, "There are no pages in the language “pt-BR”."),
@@ -167,6 +192,7 @@ def test_as_of_a_day_a_banner_says_so_and_search_engines_keep_the_latest(
         ("/en/coast/committee/inquiry?as_of=1980-01-01", 404, "or nothing was on that day"),
         ("/en/coast/recommendations?state=nearly", 422, "“nearly” is nothing that “state” can be here."),
         ("/en/coast/recommendations?assessor=press", 422, "“press” is nothing that “assessor” can be here."),
+        ("/en/coast/recommendations?theme=sdg:1", 422, "“sdg:1” is nothing that “theme” can be here."),
         ("/en/coast/recommendations?after=none", 422, "“none” is nothing that “after” can be here."),
         ("/en/coast/recommendations?after=R1&sort=changed", 422, "“R1” is nothing that “after” can be here."),
         ("/en/coast/changes?before=-1", 422, "“-1” is nothing that “before” can be here."),
@@ -192,6 +218,52 @@ def test_what_was_withdrawn_says_so_with_its_reason(world: World, browser: Flask
     answer = browser.get("/en/mistake")
     assert answer.status_code == 410
     assert "It was public and has been withdrawn. The reason: It was recorded twice." in text_of(answer)
+
+
+def test_a_withdrawn_recommendation_is_gone_under_its_short_name_too(
+    world: World, browser: FlaskClient
+) -> None:
+    gone = world.recommendation("R1", title="A name that was taken back")
+    world.withdraw(gone, "It was recorded twice.")
+    page = browser.get("/en/coast/recommendations/R1")
+    document = browser.get(f"/v1/public/recommendations/{gone}")
+    as_page = browser.get(f"/v1/public/recommendations/{gone}", headers={"Accept": "text/html"})
+    assert [one.status_code for one in (page, document, as_page)] == [410] * 3
+    assert document.get_json()["detail"] == "It was recorded twice."
+    for one in (page, as_page):
+        assert "It was public and has been withdrawn. The reason: It was recorded twice." in text_of(one)
+        assert "taken back" not in text_of(one)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/none",
+        "/v1/public/none",
+        "/v1/none",
+        "/feeds/none/changes.atom",
+        "/log/none",
+        "/embed/none",
+        "/en//coast",
+    ],
+)
+def test_an_unknown_address_is_a_page_for_a_reader_and_a_problem_for_a_program(
+    world: World, browser: FlaskClient, path: str
+) -> None:
+    asked = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "ar, en;q=0.5"}
+    page, head = browser.get(path, headers=asked), browser.head(path, headers=asked)
+    assert (page.status_code, page.content_type) == (404, "text/html; charset=utf-8")
+    assert page.headers["Vary"] == "Accept, Accept-Language"
+    assert page.headers["Content-Language"] == "ar"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers.getlist("Content-Security-Policy") == [
+        browser.get("/en/").headers["Content-Security-Policy"]
+    ]
+    assert "/ar/search" in Links(page.get_data(as_text=True)).leads
+    assert (head.status_code, head.content_type, head.data) == (404, page.content_type, b"")
+    for accept in ("application/json", "*/*"):
+        answer = browser.get(path, headers={"Accept": accept})
+        assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
 
 
 def test_what_is_not_public_is_not_told_from_what_is_not_there(world: World, browser: FlaskClient) -> None:
@@ -233,7 +305,7 @@ def test_the_first_address_sends_people_to_their_language_and_programs_to_json(
 def test_a_page_is_built_once_for_each_act_and_language(
     scenes: Scenes, app: Flask, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    front: Front = app.wsgi_app.inner  # type: ignore[attr-defined]
+    front = front_of(app)
     first = browser.get("/en/coast")
     assert browser.get("/ar/coast").data != first.data
     assert {"/en/coast", "/ar/coast"} <= set(front.pages._kept)
@@ -248,7 +320,7 @@ def test_a_page_is_built_once_for_each_act_and_language(
 
 
 def test_what_strangers_make_up_is_never_kept(scenes: Scenes, app: Flask, browser: FlaskClient) -> None:
-    front: Front = app.wsgi_app.inner  # type: ignore[attr-defined]
+    front = front_of(app)
     for path in (
         "/en/coast?x=1",
         "/en/coast?x=2",
@@ -333,6 +405,80 @@ def test_disagreements_and_search_lead_to_what_they_name(scenes: Scenes, browser
     assert "Nothing that is public has all of these words." in text_of(browser.get("/en/search?q=zzz"))
 
 
+def test_a_date_is_counted_day_by_day_and_says_what_moved_it(scenes: Scenes, browser: FlaskClient) -> None:
+    said = text_of(browser.get(f"/en/coast/deadlines/{scenes.due}"))
+    told = browser.get(f"/v1/public/deadlines/{scenes.due}").get_json()
+    assert told["reckoning"]["sentence"] in said  # a page and the interface say the same
+    assert "Monday 10 March 2025Tuesday 8 April 2025days 1 to 30" in said
+    assert "93 days later than first set" in said
+    assert "Came on 13 July 2025, 3 days late" in said
+    arabic = text_of(browser.get(f"/ar/coast/deadlines/{scenes.due}"))
+    assert "يستحق في الثلاثاء، 8 أبريل 2025: «30 يوماً» من الأحد، 9 مارس 2025" in arabic
+    world = scenes.world
+    days = text_of(browser.get(f"/en/coast/deadlines/{world.deadline(rule='100 working days')}"))
+    assert "not counted: weekend (Friday)" in days
+    assert "rows are left out here." not in days
+    many = text_of(browser.get(f"/fr/coast/deadlines/{world.deadline(rule='300 working days')}"))
+    assert "lignes sont omises ici." in many
+
+
+def test_a_report_says_whether_all_that_it_asks_for_is_followed(scenes: Scenes, browser: FlaskClient) -> None:
+    reasons = [{"number": "7", "reason": "It is addressed to nobody."}]
+    scenes.world.report("full", published=date(2025, 8, 1), recommendations_printed=3, out_of_scope=reasons)
+    said = text_of(browser.get("/en/coast/reports/full"))
+    assert (
+        "Recommendations in it, by its own count3 Followed here0 Left out, with a reason1 Missing here2"
+        in said
+    )
+    assert "7: It is addressed to nobody." in said
+    assert "Published1 August 2025" in said
+    assert "Vet the forces" in text_of(browser.get("/en/coast/reports/final"))
+
+
+def test_numbers_over_time_stand_side_by_side_and_say_what_cannot_be(
+    scenes: Scenes, browser: FlaskClient
+) -> None:
+    page = browser.get("/en/coast/indicators/trials")
+    said = text_of(page)
+    assert "1 May 2025The courtall563" in said
+    assert "18 November 2025The court" in said
+    assert "These numbers cannot all be right: “Charged” cannot be fewer than: Brought to trial." in said
+    assert "at least 563" in said
+    assert page.get_data(as_text=True).count('class="mark"') == 4 + 3  # and once for each stage in the legend
+    assert "Trials" in text_of(browser.get("/en/coast/indicators"))
+    assert "Trials" in text_of(browser.get("/en/coast/recommendations/R1"))
+
+
+def test_themes_count_recommendations_and_lead_to_them(scenes: Scenes, browser: FlaskClient) -> None:
+    page = browser.get("/fr/coast/themes")
+    assert "Paix, justice et institutions efficaces" in text_of(page)
+    [link] = [one for one in Links(page.get_data(as_text=True)).leads if "theme=" in one]
+    found = text_of(browser.get(link))
+    assert "Vet the forces" in found
+    assert "Mark the graves" not in found
+
+
+def test_what_is_asked_for_again_names_what_was_asked_before(scenes: Scenes, browser: FlaskClient) -> None:
+    said = text_of(browser.get("/en/coast/recurrence"))
+    assert "R2 Mark the graves" in said
+    assert "asked before: Vet the forces Stalled" in said
+    assert "It was asked for before Vet" not in text_of(browser.get("/en/coast/recommendations/R1"))
+    assert "asked before: Vet the forces" in text_of(browser.get("/en/coast/recommendations/R2"))
+
+
+def test_an_act_has_a_page_that_says_who_says_what_and_where_it_stands_in_the_log(
+    scenes: Scenes, browser: FlaskClient
+) -> None:
+    acts = browser.get("/v1/public/changes?limit=200").get_json()["items"]
+    [act] = [one for one in acts if one.get("change", {}).get("to") == "underway"]
+    said = text_of(browser.get(f"/en/acts/{act['id']}"))
+    assert "Watchdog: Vet the forces is now under way" in said
+    assert "Supports: A report" in said
+    index = browser.get(f"/v1/public/events/{act['id']}").get_json()["log"]["index"]
+    assert f"This act is entry {index} of the log." in said
+    assert f"/en/acts/{act['id']}" in Links(browser.get("/en/coast/changes").get_data(as_text=True)).leads
+
+
 def test_a_page_stands_when_nothing_is_public(app: Flask, session: object, browser: FlaskClient) -> None:
     assert "Nothing is public here yet." in text_of(browser.get("/en/"))
     assert "This log has not been signed yet." in text_of(browser.get("/en/verify"))
@@ -391,5 +537,5 @@ def test_every_page_is_shown_on_both_databases_now_and_as_of_a_day(stored: Flask
     browser = PlainClient(stored, stored.response_class)
     for path in list_examples(scenes.world.session, "ar"):
         assert browser.get(path).status_code == 200, path
-        if "/verify" not in path and "/about/" not in path:
+        if not path.startswith(("/ar/verify", "/ar/about/", "/ar/acts/")):
             assert browser.get(f"{path}?as_of=2026-11-23").status_code == 200, path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import NotFound
+from tracker.domain.people import Actor
 from tracker.sealing.sealer import SealedBox, Sealer, SealingError
 from tracker.store import drafts
 from tracker.store.drafts import DraftRow
@@ -59,6 +60,11 @@ def read_draft(session: Session, person: str, id: str, sealer: Sealer) -> Draft:
     except SealingError:  # its key was taken out of the file: it is lost as if it had run out
         pass
     raise NotFound(f"you have no draft {id[:64]!r}")
+
+
+def list_drafts(session: Session, by: Actor, now: datetime) -> list[DraftRow]:
+    """One's own drafts, without what stands in them, the oldest first."""
+    return [row for row in drafts.list_drafts(session, by.id) if row.kept_until > now]
 
 
 def drop_draft(unit: Unit, id: str) -> None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from marshmallow import Schema
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, inspect, select
 from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import MODELS
@@ -22,15 +22,18 @@ from tracker.domain.errors import InvalidInput
 from tracker.public import filters
 from tracker.public.events import encode_json
 from tracker.schemas.statuses import StatusChangeOut
+from tracker.schemas.watchdogs import WatchdogOut
 from tracker.store.base import may_lie_in
 from tracker.store.processes import Process
 from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
+from tracker.store.watchdogs import Watchdog
 
 BATCH: Final = 200
 #: kind -> its table and the shape that its own endpoint answers, in the order of the lines.
 EXPORTED: Final[Mapping[str, tuple[type[Any], type[Schema]]]] = {
     **{name: (MODELS[name], kind.kept) for name, kind in KINDS.items()},
+    "watchdog": (Watchdog, WatchdogOut),
     "change": (StatusChange, StatusChangeOut),
 }
 
@@ -56,13 +59,15 @@ def export_lines(
     """Batches of lines. Its session reads one state of the record; see `tracker.store.database.open_snapshot`. Of a
     kind that ``spans`` names, what may lie in that span of days; of the others everything.
 
-    Organizations belong to no process, so all of them come with each.
+    Organizations belong to no process, so all of them come with each, and so do watchdogs, for whoever may read them.
     """
     viewer.by.require("record.read")
+    if "watchdog" in kinds:
+        viewer.by.require("watchdogs.read")
     session = viewer.session
     count = 0
     for kind, (model, shape) in EXPORTED.items():
-        if kinds and kind not in kinds:
+        if kind not in (kinds or EXPORTED) or (model is Watchdog and not viewer.by.may("watchdogs.read")):
             continue
         out = shape()
         query = viewer.select(model)
@@ -84,7 +89,8 @@ def _read_batches(
     session: Session, query: Select[Any], model: type[Any], process: str | None
 ) -> Iterator[list[Any]]:
     """The rows that the lists of this kind would show, in the order of their ids."""
-    query = query.order_by(model.id).limit(BATCH)
+    key = inspect(model).primary_key[0]
+    query = query.order_by(key).limit(BATCH)
     if process is not None and model is Process:
         query = query.where(model.id == process)
     elif process is not None and hasattr(model, "process_id"):
@@ -92,6 +98,6 @@ def _read_batches(
         # order of the ids a whole export reads a table once.
         query = query.where(model.process_id.concat("") == process)
     after = ""
-    while rows := list(session.scalars(query.where(model.id > after)).unique()):
-        after = rows[-1].id
+    while rows := list(session.scalars(query.where(key > after)).unique()):
+        after = inspect(rows[-1]).identity[0]
         yield rows

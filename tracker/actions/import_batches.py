@@ -11,7 +11,7 @@ process was killed (`tracker.actions.operations.pending_work`). What cannot be a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions import proposals, publication, statuses
 from tracker.actions.support import lookup, pending_updates
+from tracker.actions.support.batch_order import order_acts
 from tracker.actions.support.unit import Unit, open_part
 from tracker.domain import ids
 from tracker.domain.errors import NotPublished, Refusal
@@ -117,7 +118,7 @@ def propose_batch(unit: Unit, made: Iterable[str], reason: str | None) -> str | 
     one that waits already that; None where nothing is open."""
     made = list(dict.fromkeys(made))
     open_acts = _find_open(unit.session, made)
-    acts = [id for id in made if id in open_acts]
+    acts = order_acts(unit.session, [id for id in made if id in open_acts])
     if not acts:
         return None
     waiting = find_waiting(unit.session, IMPORT, acts[0])
@@ -233,16 +234,15 @@ def _try_act(unit: Unit, batch: Proposal, id: str) -> str | None:
     return None
 
 
-def _list_earlier(session: Session, batch: str, acts: Collection[str]) -> list[str]:
-    """The status changes of a batch that stand before these and are of the same subjects."""
-    changes = [id for id in acts if act_of(id).model is StatusChange]
-    if not changes:
-        return []
-    table, own = act_of(changes[0]).table, BATCH_ACT
-    subjects = select(table.c.subject_id).where(table.c.id.in_(changes))
-    first = select(own.c.place).where(own.c.proposal_id == batch, own.c.act_id == changes[0])
+def _list_earlier(session: Session, batch: str, acts: Sequence[str]) -> list[str]:
+    """The status changes of a batch that stand before these and are of the same subjects, or of the drafts among
+    these."""
+    table, own = _ACTS["change"].table, BATCH_ACT
+    answered = select(table.c.subject_id).where(table.c.id.in_(acts))
+    first = select(own.c.place).where(own.c.proposal_id == batch, own.c.act_id == acts[0])
     query = select(own.c.act_id).join(table, table.c.id == own.c.act_id).where(own.c.proposal_id == batch)
-    earlier = query.where(table.c.subject_id.in_(subjects), own.c.place < first.scalar_subquery())
+    alike = table.c.subject_id.in_(answered) | table.c.subject_id.in_(acts)
+    earlier = query.where(alike, own.c.place < first.scalar_subquery())
     return list(session.scalars(earlier.order_by(own.c.place)))
 
 

@@ -132,6 +132,11 @@ def check_reset(session: Session, by: Actor, name: str, password: str) -> Checke
     person = people.find_person_by_name(session, name)
     if person is None:
         raise InvalidInput.at("/name", f"there is nobody called {name!r}")
+    return check_new_password(session, person, password)
+
+
+def check_new_password(session: Session, person: Person, password: str) -> Checked:
+    """Whether somebody who is known by other means may have this password. Reads only."""
     kept = session.get(Credential, person.id)
     return Checked(person.id, None if kept is None else kept.hash, _hash(person.name, password))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -31,9 +32,9 @@ class Shown:
     recovery_code: str | None = field(default=None, repr=False)
 
 
-def make_secret(unit: Unit) -> str:
+def make_secret(entropy: Callable[[int], bytes]) -> str:
     """A new secret for a phone. It counts for nothing before it is set."""
-    return one_time_codes.write_secret(unit.entropy(one_time_codes.SECRET_BYTES))
+    return one_time_codes.write_secret(entropy(one_time_codes.SECRET_BYTES))
 
 
 def set_second_factor(unit: Unit, person: str, secret: str, sealer: Sealer, code: str = "") -> SecondFactor:

@@ -67,6 +67,11 @@ def open_session(unit: Unit, login: Login, label: str | None = None) -> tuple[Se
     return _add(unit, login.person.id, label, by, opened_at=unit.now)
 
 
+def open_by_link(unit: Unit, person: str) -> str:
+    """Open a session for whoever came by a link, and has set a password and a phone by it."""
+    return _add(unit, person, None, "link", opened_at=unit.now)[1]
+
+
 def confirm_session(unit: Unit, row: SessionRow, login: Login) -> tuple[SessionRow, str]:
     """The same session under a new secret: somebody said again who they are. It lasts no longer for that."""
     if login.person.id != row.person_id or not sessions.end_session(unit.session, row.person_id, row.id):
@@ -100,6 +105,14 @@ def end_session(unit: Unit, id: str) -> None:
     """End a session of one's own."""
     if not sessions.end_session(unit.session, unit.by.id, id):
         raise NotFound(f"you have no session {id[:64]!r}")
+
+
+def get_session(session: Session, by: Actor, id: str, now: datetime) -> SessionRow:
+    """A session of one's own."""
+    for row in list_sessions(session, by, now):
+        if row.id == id:
+            return row
+    raise NotFound(f"you have no session {id[:64]!r}")
 
 
 def list_sessions(session: Session, by: Actor, now: datetime) -> list[SessionRow]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -11,14 +10,12 @@ from marshmallow import Schema, fields
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.responses import tag_bytes
 from tracker.api.public import Then
-from tracker.database.list_index import Search
 from tracker.domain import errors
 from tracker.domain.people import PUBLIC
-from tracker.domain.reports import count_completeness
-from tracker.public import counts, queries
+from tracker.public import queries
+from tracker.public.completeness import read_completeness
 from tracker.public.content.reports import OutOfScopeContent
 from tracker.public.events import encode_json
-from tracker.public.filters import index_keys
 
 
 class CompletenessOut(Schema):
@@ -56,9 +53,5 @@ def get_completeness(call: Call, id: str) -> Any:
         if past
         else queries.find_document(call.public, "report", id, call.now)
     )
-    report = json.loads(found.body)
-    whole = Search("recommendation", index_keys("recommendation", {"report": id, "part": "false"}))
-    tracked = counts.count_documents(call.public, whole, call.now, *then)
-    ledger = count_completeness(report["recommendations_printed"], tracked, len(report["out_of_scope"]))
-    shown = {"report": id, "recommendations_complete": report["recommendations_complete"], **asdict(ledger)}
-    return tag_bytes(encode_json({**shown, "reasons": report["out_of_scope"]}))
+    ledger = read_completeness(call.public, json.loads(found.body), call.now, *then)
+    return tag_bytes(encode_json(ledger))

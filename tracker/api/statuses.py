@@ -23,6 +23,7 @@ from tracker.schemas.demands import DemandsQuery, TrackDemandsOut
 from tracker.schemas.fields import Code, Id
 from tracker.schemas.statuses import DecisionIn, OwnStatusChangeOut, StatusChangeIn, StatusChangeOut
 from tracker.store.base import may_lie_in
+from tracker.store.citations import select_citing
 from tracker.store.statuses import DECISIONS, StatusChange
 
 RULES = (
@@ -42,6 +43,9 @@ class _ChangesQuery(PageQuery):
     process = Id("process", sought=True)
     subject = Id(*SUBJECTS, sought=True)
     assessor = Id("organization", sought=True)
+    evidence = Id(
+        "evidence", sought=True, metadata={"description": "An item that they cite: what rests on it."}
+    )
     track = Code(TRACKS)
     decision = Code(DECISIONS)
     proposed_by = Code(("me",), metadata={"description": "What you proposed yourself."})
@@ -106,8 +110,8 @@ def list_demands(call: Call, id: str) -> Any:
     tag="status-changes",
     summary="List status changes",
     query=ChangesQuery,
-    answer=make_page_schema(StatusChangeOut, "StatusChangePage"),
-    own=make_page_schema(OwnStatusChangeOut, "OwnStatusChangePage"),
+    answer=make_page_schema(StatusChangeOut, "StatusChangePage", named=True),
+    own=make_page_schema(OwnStatusChangeOut, "OwnStatusChangePage", named=True),
 )
 def list_status_changes(call: Call) -> Any:
     """Proposed, approved, returned and retracted ones. A watchdog sees its own verdicts."""
@@ -123,6 +127,9 @@ def list_status_changes(call: Call) -> Any:
     for name, column in columns.items():
         if name in call.query:
             rows = rows.where(column == call.query[name])
+    if (item := call.query.get("evidence")) is not None:
+        cited = visibility.filter_known_evidence(call.viewer, [item])
+        rows = rows.where(StatusChange.id.in_(select_citing(cited)))
     if (span := read_span("effective_on", filters_of(call.query))) is not None:
         rows = rows.where(may_lie_in(StatusChange.effective_on, *span, begun=StatusChange.not_before))
     if "proposed_by" in call.query:
@@ -182,7 +189,5 @@ def decide_status_change(call: Call, id: str) -> Any:
     organization may. `return` needs a `note`. `retract` is for the proposer. A 409 names what changed since it was
     proposed, or what is still missing."""
     decision, note = call.body["decision"], call.body.get("note")
-    change = statuses.decide_status_change(
-        call.unit, id, decision, note, call.expected, versions_read(call)
-    )
+    change = statuses.decide_status_change(call.unit, id, decision, note, call.expected, versions_read(call))
     return visibility.show_changes(call.viewer, [change])[0]

@@ -69,6 +69,11 @@ class ApplicationContext:
             yield opened
         sleep(_MOMENT)
 
+    @property
+    def settings(self) -> Settings:
+        known: Context = self.app.extensions["tracker"]
+        return known.settings
+
     def sealer(self) -> Sealer:
         """What is sealed is sealed with; `SealingUnavailable` without keys."""
         known: Context = self.app.extensions["tracker"]

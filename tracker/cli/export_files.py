@@ -4,8 +4,9 @@ Things come under their names, each after those that it names, and then the appr
 which they were decided. A date that took the place of another is a row of its own, with the status change that put it
 off; the mandates of a committee are rows behind it. What was a draft stays one.
 
-Left behind are what another tracker gives itself (ids, versions, instants), what nobody had decided, and what was
-withdrawn. A history comes as it was corrected. Replies are left: they name a status change that has another id here.
+What has no reference is called by its id there, so that it is met again. Left behind are what another tracker gives
+itself (ids, versions, instants), what nobody had decided, what was withdrawn, and watchdogs that were suspended. A
+history comes as it was corrected. Replies are left: they name a status change that has another id here.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tracker.domain import ids
 from tracker.domain.deadlines import REPLACED
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import PUBLISHED, WITHDRAWN
+from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.loading import identify_members
 
 Line = dict[str, Any]
@@ -30,6 +32,7 @@ Numbered = tuple[int, Line]
 #: The kinds of line in the order of the rows: figures and dates name evidence, which names nothing that comes later.
 _FIRST: Final = ("organization", "watchdog", "process", "evidence")
 _ORDER: Final = (*_FIRST, *(kind for kind in KINDS if kind not in _FIRST))
+REGISTERED: Final = REGISTRATIONS[0]
 #: The members by which a thing names others of its kind.
 _OTHERS: Final = ("part_of", "parent", "replaces", "starts_with", "successor_of", "member_of", "repeats")
 
@@ -49,10 +52,14 @@ class _Export:
     def __init__(self, lines: list[Numbered]) -> None:
         self.by_kind: dict[str, list[Numbered]] = {kind: [] for kind in (*_ORDER, CHANGE)}
         for number, line in lines:
-            if line.get("kind") in self.by_kind and line.get("publication") != WITHDRAWN:
+            gone = line.get("publication") == WITHDRAWN or line.get("standing", REGISTERED) != REGISTERED
+            if line.get("kind") in self.by_kind and not gone:
                 self.by_kind[line["kind"]].append((number, line))
-        named = (line for kind in KINDS for _number, line in self.by_kind[kind])
-        self.names = {line["id"]: line.get("slug") or line.get("reference") for line in named}
+        named = [line for kind in KINDS for _number, line in self.by_kind[kind]]
+        for line in named:
+            if "slug" not in line and not line.get("reference"):
+                line["reference"] = line["id"].replace("_", "-")  # an id is the other tracker's
+        self.names = {line["id"]: line.get("slug") or line["reference"] for line in named}
         self.changes = sorted(self.by_kind[CHANGE], key=_find_moment)
         self.extensions = {
             line["subject"]: line
@@ -60,6 +67,8 @@ class _Export:
             if line.get("decision") == "approved" and line.get("to") in REPLACED
         }
         self.replaced = {line.get("replaces") for _number, line in self.by_kind["deadline"]}
+        self.standing = list(self._list_standing())
+        self.told: set[str] = set()
 
     def read_rows(self) -> Rows:
         rows = [
@@ -68,17 +77,16 @@ class _Export:
             for number, line in _list_named_first(self.by_kind[kind])
             for row in self._make_rows(line, f"line {number}")
         ]
-        kept = list(self._list_standing())
-        rows += [self._make_change(line, f"line {number}") for number, line in kept]
-        left = len(self.changes) - len(kept) - sum(one in self.extensions for one in self.replaced)
-        note = (
-            f"{left} status changes are left: replies, corrections, and what is not decided" if left else None
-        )
-        return Rows(rows, notes=[note] if note else [])
+        self.told |= {self.extensions[one]["id"] for one in self.replaced if one in self.extensions}
+        rows += self._make_changes()
+        left = len(self.changes) - len(self.told)
+        note = f"{left} status changes are left: replies, what was corrected, and what is not decided"
+        return Rows(rows, notes=[note] if left else [])
 
     def _make_rows(self, line: Line, place: str) -> Iterator[GivenRow]:
         closes = self.extensions.get(line.get("replaces"))
         if closes is not None:
+            yield from self._make_changes(line["replaces"], before=closes["id"])
             said = {
                 **line,
                 "deadline": line["replaces"],
@@ -94,16 +102,22 @@ class _Export:
             said = self._name("mandate", {**mandate, "process": line["process"], "committee": line["id"]})
             yield GivenRow("mandate", said, place, may_wait=True)
 
+    def _make_changes(self, subject: str | None = None, before: str | None = None) -> Iterator[GivenRow]:
+        """The changes that are not told yet: all, or those on a subject before one of them."""
+        for number, line in self.standing:
+            if line["id"] == before:
+                return
+            if subject in (None, line["subject"]) and line["id"] not in self.told:
+                self.told.add(line["id"])
+                yield self._make_change(line, f"line {number}")
+
     def _list_standing(self) -> Iterator[Numbered]:
         """The approved changes, as they were corrected. What a correction takes back to what stood before is none."""
-        corrected = {
-            line.get("corrects") for _number, line in self.changes if line.get("decision") == "approved"
-        }
-        for number, line in self.changes:
-            approved = line.get("decision") == "approved" and line.get("act") != "reply"
+        approved = [one for one in self.changes if one[1].get("decision") == "approved"]
+        corrected = {line.get("corrects") for _number, line in approved}
+        for number, line in approved:
             back = line.get("corrects") is not None and line.get("from") == line.get("to")
-            puts_off = line.get("to") in REPLACED and line.get("subject") in self.replaced
-            if approved and line["id"] not in corrected and not back and not puts_off:
+            if line.get("act") != "reply" and line["id"] not in corrected and not back:
                 yield number, line
 
     def _make_change(self, line: Line, place: str) -> GivenRow:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
@@ -102,9 +103,7 @@ def change(name: str, roles: tuple[str, ...], let_in: bool) -> None:
     if not changes:
         raise click.UsageError("say --role or --let-in")
     with open_application() as at, at.unit() as unit:
-        person = find_person_by_name(unit.session, name)
-        if person is None:
-            raise NotFound(f"there is nobody called {name!r}")
+        person = _get_person(unit.session, name)
         actions_people.change_person(unit, person.id, changes, person.version)
         held = ", ".join(person.roles)
     click.echo(f"{name} is {held}")
@@ -128,6 +127,55 @@ def password(name: str, password: str) -> None:
     click.echo(f"the password of {name} is set")
 
 
+@people.command()
+@click.argument("name")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice(sorted(ROLES)),
+    help="May be given more than once.",
+)
+@click.option("--organization", help="The id of the organization they speak for; none means the desk.")
+def invite(name: str, roles: tuple[str, ...], organization: str | None) -> None:
+    """Add somebody, and print the link by which they come to the desk. It is good once, for seven days.
+
+    \b
+    Example:   tracker people invite amal --role editor
+    """
+    from tracker.actions import entry_links
+
+    with open_application() as at, at.unit() as unit:
+        person = actions_people.add_person(unit, name, roles, organization)
+        link = entry_links.make_link(unit, person.id, "invitation")
+        base = at.settings.base_url
+    click.echo(f"{base}/en/desk/entry?link={link}")
+
+
+@people.command()
+@click.argument("name")
+def reset(name: str) -> None:
+    """Print a link by which somebody chooses a new password and sets another phone. It is good once, for a day.
+
+    \b
+    Example:   tracker people reset amal
+    """
+    from tracker.actions import entry_links
+
+    with open_application() as at, at.unit() as unit:
+        link = entry_links.make_link(unit, _get_person(unit.session, name).id, "reset")
+        base = at.settings.base_url
+    click.echo(f"{base}/en/desk/entry?link={link}")
+
+
+def _get_person(session: Session, name: str) -> Person:
+    person = find_person_by_name(session, name)
+    if person is None:
+        raise NotFound(f"there is nobody called {name!r}")
+    return person
+
+
 @people.command("second-factor")
 @click.argument("name")
 def second_factor(name: str) -> None:
@@ -140,10 +188,8 @@ def second_factor(name: str) -> None:
     from tracker.domain import one_time_codes
 
     with open_application() as at, at.unit() as unit:
-        person = find_person_by_name(unit.session, name)
-        if person is None:
-            raise NotFound(f"there is nobody called {name!r}")
-        secret = second_factors.make_secret(unit)
+        person = _get_person(unit.session, name)
+        secret = second_factors.make_secret(unit.entropy)
         second_factors.set_second_factor(unit, person.id, secret, at.sealer())
     click.echo(one_time_codes.make_address(secret, name, ISSUER), err=True)
     click.echo(secret)

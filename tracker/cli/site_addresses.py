@@ -25,7 +25,7 @@ _OF_SITE: Final = re.compile(
     re.ASCII,
 )
 #: What chooses a page of a feed.
-_PAGED: Final = ("before", "page")
+_PAGED: Final = ("before", "lang", "page")
 _FILE: Final = re.compile(r".*\.(?:json|atom|ics|svg|css|js|woff2|png|ndjson|zip|xlsx|jsonld)", re.ASCII)
 #: media type -> where links stand in it: what is before one, the link, what is after.
 _LINKS: Final = {
@@ -33,6 +33,8 @@ _LINKS: Final = {
     "text/html": re.compile(r'(\s(?:href|src)=")([^"]*)(")'),
     "text/css": re.compile(r"""(url\(["']?)([^"')]*)(["']?\))"""),
 }
+#: The address of a calendar or of a date in it. A calendar takes no relative one, and the site stands under any host.
+_CALENDAR_ADDRESS: Final = re.compile(rb"^URL[;:].*\r\n(?:[ \t].*\r\n)*", re.MULTILINE)
 Rewrite = Callable[[str], str]
 
 
@@ -66,9 +68,12 @@ def lead_to_file(link: str, own: str, target: str) -> str:
 
 
 def rewrite_links(body: bytes, media_type: str, rewrite: Rewrite) -> bytes:
-    """The same document with other links. Of JSON each text is asked for: what is no address comes back as it is."""
+    """The same document with other links. Of JSON each text is asked for: what is no address comes back as it is. A
+    calendar loses its addresses."""
     if media_type.endswith("json"):
         return encode_json(_rewrite_texts(json.loads(body), rewrite))
+    if media_type == "text/calendar":
+        return _CALENDAR_ADDRESS.sub(b"", body)
     if media_type not in _LINKS:
         return body
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from tracker.cli.site_addresses import lead_to_file, name_file, point_forms, read_address, rewrite_links
 from tracker.languages.i18n import LANGUAGES, get_language
 from tracker.public.content.allow_list import PLURALS
-from tracker.public.page_addresses import make_home_address
+from tracker.public.page_addresses import make_address
 from tracker.public.tables import document
 
 #: What an address is answered with: its media type and its bytes in pieces; None where nothing is there.
@@ -101,7 +101,7 @@ def is_export(address: str) -> bool:
 
 def list_seeds(connection: Connection) -> Iterator[str]:
     """The addresses that a site begins with: everything public, and the feeds of it."""
-    yield from map(make_home_address, LANGUAGES)
+    yield from (make_address(language, "home") for language in LANGUAGES)
     yield from (f"/feeds/changes.{form}" for form in _FORMS)
     yield "/v1/dataset.jsonld"
     query = select(document.c.id, document.c.kind, document.c.slug).where(document.c.withdrawn.is_(None))

@@ -7,8 +7,8 @@ from typing import Final
 from tracker.domain import custody, proposals
 
 _ACTS: Final = """
-    audit.read create deadline.extend evidence.consent evidence.consent_corrected evidence.consent_withdrawn
-    evidence.protect evidence.retract extension.refused
+    audit.read create deadline.extend entry_link.make evidence.consent evidence.consent_corrected
+    evidence.consent_withdrawn evidence.protect evidence.retract extension.refused
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
     password.set person.add person.change person.naming person.suspend public.rebuild public.refresh publish

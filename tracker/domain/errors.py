@@ -12,11 +12,11 @@ Doors translate the family in one table (``tracker/http/refusals.py``); no rule 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from tracker.domain.demands import Demand
 
@@ -262,6 +262,8 @@ class NotPublished(Refusal):
     code = "not-published"
     title = "It names something that is not public yet"
     remedy = "Publish what `missing` names first."
+    #: What that is called, by id: whoever knows who asks tells it.
+    names: Mapping[str, Any] = {}
 
 
 class StaleEdit(Refusal):

@@ -12,6 +12,7 @@ RESERVED: Final = frozenset(
     {
         *(
             "about",
+            "acts",
             "badges",
             "desk",
             "docs",

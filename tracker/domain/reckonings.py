@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, Final
 
-from tracker.domain.calendars import Calendar, name_day
+from tracker.domain.calendars import WEEKDAYS, Calendar, name_day
 from tracker.domain.errors import InvalidInput
+from tracker.domain.phrases import Part, Phrase, Weekday, join_english, phrase, phrase_number
 from tracker.domain.rules import Rule
 
 BEYOND = "the due date would lie beyond the year 9999; set a shorter time."
@@ -55,28 +57,9 @@ class Reckoning:
 
     def sentence(self) -> str:
         """One line of plain English, complete enough to be checked by hand."""
-        reached = self.rolled_from or self.due_on
-        way = "back from" if self.rule.backward else "from"
-        parts = [
-            f'Due on {name_day(self.due_on)}: "{self.rule}" {way} {name_day(self.start)}, that day not counted',
-            f"{_days(self.counted)} counted",
-        ]
-        by_number = self.rule.unit in ("months", "years") and not self.rule.end_of_month
-        if by_number and reached.day < self.start.day:
-            parts.append(f"that month has no day {self.start.day}, so its last day is taken")
-        if self.rolled_from:
-            way = "back" if self.rule.backward else "on"
-            parts.append(f"{name_day(self.rolled_from)} is not a working day, so the date moves {way}")
-        if self.skipped:
-            reasons = Counter(skip.why for skip in self.skipped).items()
-            listed = "; ".join(f"{why}: {_days(number)}" for why, number in reasons)
-            parts.append(f"{_days(len(self.skipped))} passed over ({listed})")
-        if self.calendar:
-            parts += _describe_calendar(self.calendar)
-        return "; ".join(parts) + "."
+        return join_english(list_phrases(self._list_facts()))
 
-    def to_json(self) -> dict[str, object]:
-        """All fields, days as ISO text, the rule as its text, and ``sentence``."""
+    def _list_facts(self) -> dict[str, Any]:
         return {
             "due_on": _iso(self.due_on),
             "start": _iso(self.start),
@@ -85,8 +68,11 @@ class Reckoning:
             "skipped": [{"day": _iso(skip.day), "why": skip.why} for skip in self.skipped],
             "rolled_from": _iso(self.rolled_from),
             "calendar": self.calendar,
-            "sentence": self.sentence(),
         }
+
+    def to_json(self) -> dict[str, object]:
+        """All fields, days as ISO text, the rule as its text, and ``sentence``."""
+        return {**self._list_facts(), "sentence": self.sentence()}
 
 
 def compute_due_day(rule: Rule, start: date, calendar: Calendar) -> Reckoning:
@@ -179,21 +165,116 @@ def _span(seen: Mapping[str, Any]) -> tuple[date, date]:
     return date.fromisoformat(seen["from_on"]), date.fromisoformat(seen["to_on"])
 
 
-def _describe_calendar(seen: Mapping[str, Any]) -> list[str]:
-    weekends = [_name_weekend(seen["weekend"])] + [
-        f"from {name_day(date.fromisoformat(one['from_on']))} {_name_weekend(one['weekend'])}"
+def list_phrases(told: Mapping[str, Any]) -> Iterator[Phrase]:
+    """How a date was counted, in phrases, from the shape of ``to_json``."""
+    rule, start = Rule.parse(told["rule"]), date.fromisoformat(told["start"])
+    due = find_counted_day(told)
+    counted: dict[str, Part] = {"due": due, "rule": rule, "start": start}
+    if rule.backward:
+        yield phrase('Due on %(due)s: "%(rule)s" back from %(start)s, that day not counted', **counted)
+    else:
+        yield phrase('Due on %(due)s: "%(rule)s" from %(start)s, that day not counted', **counted)
+    yield phrase_number("%(num)s day counted", "%(num)s days counted", told["counted"])
+    reached = date.fromisoformat(told["rolled_from"]) if told["rolled_from"] else due
+    by_number = rule.unit in ("months", "years") and not rule.end_of_month
+    if by_number and reached.day < start.day:
+        yield phrase("that month has no day %(day)s, so its last day is taken", day=str(start.day))
+    if told["rolled_from"] and rule.backward:
+        yield phrase("%(day)s is not a working day, so the date moves back", day=reached)
+    elif told["rolled_from"]:
+        yield phrase("%(day)s is not a working day, so the date moves on", day=reached)
+    if told["skipped"]:
+        yield _phrase_skipped(told["skipped"])
+    if told["calendar"]:
+        yield from _phrase_calendar(told["calendar"])
+
+
+def find_counted_day(told: Mapping[str, Any]) -> date:
+    """The date as it was counted, from the shape of ``to_json``, whatever moved it since."""
+    days = told["counted"] + len(told["skipped"])
+    backward = Rule.parse(told["rule"]).backward
+    return date.fromisoformat(told["start"]) + timedelta(days=-days if backward else days)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days that follow each other and are counted alike: as ``numbers``, the first and the last, or not, and why."""
+
+    first: date
+    last: date
+    numbers: tuple[int, int] | None
+    why: Part | None
+
+
+def list_runs(told: Mapping[str, Any]) -> Iterator[Run]:
+    """The days of a count in their order, from the shape of ``to_json``: which were counted, and which were not."""
+    start, due = date.fromisoformat(told["start"]), find_counted_day(told)
+    step = _ONE_DAY if due >= start else -_ONE_DAY
+    skipped = {date.fromisoformat(one["day"]): one["why"] for one in told["skipped"]}
+    days = (start + step * number for number in range(1, abs((due - start).days) + 1))
+    counted = 0
+    for reason, run in groupby(
+        days, lambda day: phrase_reason(skipped[day], day) if day in skipped else None
+    ):
+        first, *_more = listed = list(run)
+        if reason is None:
+            yield Run(first, listed[-1], (counted + 1, counted + len(listed)), None)
+            counted += len(listed)
+        else:
+            yield Run(first, listed[-1], None, reason)
+
+
+def _phrase_skipped(skipped: Sequence[Mapping[str, str]]) -> Phrase:
+    """How many days were passed over, and for which reasons."""
+    reasons = Counter(one["why"] for one in skipped)
+    first = {one["why"]: date.fromisoformat(one["day"]) for one in reversed(skipped)}
+    listed = tuple(
+        phrase_number(
+            "%(why)s: %(num)s day", "%(why)s: %(num)s days", number, why=phrase_reason(why, first[why])
+        )
+        for why, number in reasons.items()
+    )
+    return phrase_number(
+        "%(num)s day passed over (%(why)s)", "%(num)s days passed over (%(why)s)", len(skipped), why=listed
+    )
+
+
+def phrase_reason(why: str, day: date) -> Part:
+    """Why a day does not count: it is of the weekend, or a holiday of this name."""
+    if why == f"weekend ({WEEKDAYS[day.weekday()]})":
+        return phrase("weekend (%(weekday)s)", weekday=Weekday(day.weekday()))
+    return why
+
+
+def _phrase_calendar(seen: Mapping[str, Any]) -> Iterator[Phrase]:
+    weekends: list[Part] = [_phrase_weekend(seen["weekend"])]
+    weekends += [
+        phrase(
+            "from %(day)s %(weekend)s",
+            day=date.fromisoformat(one["from_on"]), weekend=_phrase_weekend(one["weekend"]),
+        )
         for one in seen["weekend_changes"]
-    ]
-    worked = [
-        f"{name_day(date.fromisoformat(one['on']))} is worked ({one['name']})" for one in seen["worked_days"]
-    ]
-    unknown = [f"no holidays of {year} are known" for year in seen["years_without_holidays"]]
-    return [f"calendar: weekend {', '.join(weekends)}", *worked, *unknown]
+    ]  # fmt: skip
+    yield phrase("calendar: weekend %(days)s", days=weekends[0] if len(weekends) == 1 else _join(weekends))
+    for one in seen["worked_days"]:
+        day = date.fromisoformat(one["on"])
+        yield phrase("%(day)s is worked (%(why)s)", day=day, why=one["name"])
+    for year in seen["years_without_holidays"]:
+        yield phrase("no holidays of %(year)s are known", year=str(year))
 
 
-def _name_weekend(days: Sequence[str]) -> str:
-    names = [day.title() for day in days]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "none"
+def _join(parts: Sequence[Part]) -> Part:
+    """A list whose parts follow each other."""
+    return parts[0] if len(parts) == 1 else phrase("%(one)s, %(more)s", one=parts[0], more=_join(parts[1:]))
+
+
+def _phrase_weekend(days: Sequence[str]) -> Part:
+    numbers = [Weekday(WEEKDAYS.index(name.title())) for name in days]
+    if not numbers:
+        return phrase("none")
+    if len(numbers) == 1:
+        return numbers[0]
+    return phrase("%(days)s and %(last)s", days=_join(numbers[:-1]), last=numbers[-1])
 
 
 def _reach(rule: Rule, start: date, calendar: Calendar) -> date:

@@ -24,7 +24,7 @@ EVENT_LIMIT: Final = 120
 _LAST_DAY, _ROLL, _ROLL_BACK = "last day of month", ", next working day", ", previous working day"
 _FROM = re.compile(r"(.+?) (before|after|from) (.+)", re.DOTALL)
 _EVENT = re.compile(r"[^\W\d_](?:[^\n,]*[^\s,])?")
-_TERM = re.compile(r"([1-9][0-9]{0,8}) (working day|day|week|month|year)(s?)")
+_TERM = re.compile(r"([1-9][0-9]{0,8}) (?:calendar (?=day))?(working day|day|week|month|year)(s?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Rule:
 
     @classmethod
     def parse(cls, text: str) -> Rule:
-        """Read exactly what ``str`` writes (lower case, single spaces, no sign, "1 day" but "2 days")."""
+        """Read exactly what ``str`` writes (lower case, single spaces, no sign, "1 day" but "2 days"), and "calendar
+        days" for days."""
         anchored = _FROM.fullmatch(text)
         rolling = _ROLL_BACK if anchored and anchored[2] == "before" else _ROLL
         whole, roll = text.removesuffix(rolling), text.endswith(rolling)

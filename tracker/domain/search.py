@@ -6,14 +6,14 @@ stemmed: a stem takes a language, and names have none. `search*` finds what begi
 word that was typed.
 
 A text is found by more than its words (`list_index_words`): an Arabic word that begins with "and", "in", "to" or "like"
-also without that letter, and a name with Abd in each way in which it is joined.
+also without that letter, and a name with Abd, Abu or an article in each way in which it is joined.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -62,9 +62,16 @@ _JOINED: Final = re.compile("^(?:[وف][بلك]|[وفبلك])(?=[\u0621-\u064a]{
 #: A word in Arabic script, with the marks upon its letters; and one with "to the" before it.
 _ARABIC: Final = re.compile("[\u0610-\u061a\u0620-\u065f\u0670-\u06d3]{5,}")
 _DOUBLED: Final = re.compile("^[وف]?ل(ل.{3,})")
-#: A name of a servant of God, written as one word in either script.
-_SERVANT: Final = re.compile("^(?:(عبد)(?:ال)?|(abd)[aeiou]l)(?=.{3})")
+#: What a name begins with, servant of God or father of somebody, in the ways in which each is written.
+_BEGINNINGS: Final = (("عبد",), ("ابو", "ابي", "ابا"), ("abd",), ("abu", "abou", "abo"))
 _ARTICLES: Final = ("al", "el", "ul")
+#: The first word of such a name -> the ways in which it is written.
+_FIRST: Final = {
+    **{one: ways for ways in _BEGINNINGS for one in ways},
+    **{f"abd{article}": ("abd",) for article in _ARTICLES},
+}
+#: Such a name, written as one word.
+_ONE_WORD: Final = re.compile("^(?:(عبد)(?:ال)?|(ابو|ابي|ابا)ال|(abd)[aeiou]l|(abou|abu|abo)l)(?=.{3})")
 
 
 def list_index_words(text: str) -> set[str]:
@@ -73,11 +80,13 @@ def list_index_words(text: str) -> set[str]:
     found = {*words, *_list_doubled(text)}
     for place, word in enumerate(words):
         found |= _list_bare(word)
-        if word in ("عبد", "abd"):
+        if word in _FIRST:
             rest = [one for one in words[place + 1 : place + 3] if one not in _ARTICLES][:1]
-            found |= {name for one in rest for name in _list_joined(word, one)}
-        elif (servant := _SERVANT.match(word)) is not None:
-            found |= _list_joined(servant[1] or servant[2], word[servant.end() :])
+            found |= {name for one in rest for name in _list_joined(_FIRST[word], one)}
+        elif (name := _ONE_WORD.match(word)) is not None:
+            found |= _list_joined(_FIRST[name[name.lastindex or 0]], word[name.end() :])
+        elif word in _ARTICLES:
+            found |= {article + one for article in _ARTICLES for one in words[place + 1 : place + 2]}
     return found
 
 
@@ -98,11 +107,15 @@ def _list_bare(word: str) -> set[str]:
     return found | {_ARTICLE.sub("", one) for one in found}
 
 
-def _list_joined(servant: str, name: str) -> set[str]:
-    """Each way in which Abd and the name after it are written together, and the two words."""
-    if servant == "abd":
-        return {servant, name, *_ARTICLES, servant + name, *(servant + one + name for one in _ARTICLES)}
-    return {servant, name, servant + name, f"{servant}ال{name}"}
+def _list_joined(ways: Iterable[str], name: str) -> set[str]:
+    """Each way in which the beginning of a name and the rest of it are written together, and the two words."""
+    found = {name}
+    for first in ways:
+        articles = (*_ARTICLES, "l") if first.isascii() else ("ال",)
+        found |= {first, first + name, *(first + one + name for one in articles)}
+        if first.isascii():
+            found |= {*articles, *(first + one for one in articles)}
+    return found
 
 
 #: A run of ASCII letters and digits and of anything beyond ASCII: the latter is looked at letter by letter.

@@ -18,6 +18,11 @@ from tracker.domain.partial_days import AnyDay, lies_before
 _SAME_SITE: Final = re.compile(r"^(www|m|mobile)\.(?=.+\.)")
 #: What says how somebody came to an address, and not what lies there.
 _TRACKING: Final = re.compile(r"^(utm_\w*|fbclid|gclid|igshid|si)=", re.ASCII)
+#: Sites that serve the same under another name, and the ways in which one of them names a video.
+_OTHER_NAMES: Final = {"twitter.com": "x.com", "youtube-nocookie.com": "youtube.com"}
+_VIDEO: Final = re.compile(
+    r"^(?:youtu\.be/|youtube\.com/(?:shorts/|live/|embed/|v/|watch\?(?:.*&)?v=))(?P<id>[\w-]+)", re.ASCII
+)
 #: The address of a copy in a web archive: behind it stands the address of the original.
 _ARCHIVED: Final = re.compile(
     r"^https?://[^/]+/(?:web/)?[0-9]{4,14}[a-z_]*/(?P<original>https?://.+)$", re.ASCII
@@ -48,13 +53,15 @@ def list_coalitions(memberships: Iterable[Membership], day: AnyDay | None) -> fr
 
 def normalize_address(url: str) -> str:
     """An address without what does not matter for what it shows: the scheme, `www.` and `m.`, capitals of the host, a
-    last slash, the fragment, and what tells how somebody came there."""
+    last slash, the fragment, and what tells how somebody came there; a video by its id, however it is reached."""
     parts = urlsplit(url.strip())
     host = _SAME_SITE.sub("", parts.hostname or "")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     kept = "&".join(one for one in parts.query.split("&") if one and not _TRACKING.match(one))
     query = f"?{kept}" if kept else ""
-    return f"{host}{port}{parts.path.rstrip('/')}{query}"
+    found = f"{_OTHER_NAMES.get(host, host)}{port}{parts.path.rstrip('/')}{query}"
+    video = _VIDEO.match(found)
+    return found if video is None else f"youtube.com/watch?v={video['id']}"
 
 
 def normalize_addresses(urls: Iterable[str | None]) -> frozenset[str]:

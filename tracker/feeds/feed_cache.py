@@ -31,12 +31,14 @@ from tracker.public.feeds.process_head import Head, Heads
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A page of a feed of a process as it stands; ``feed`` is how its address ends. ``before`` and ``page``, which say
-    where it begins in a feed of changes and in that of the status, are None for the first page."""
+    where it begins in a feed of changes and in that of the status, are None for the first page; ``language`` is None
+    where none is asked for."""
 
     at: Head
     feed: str
     before: int | None = None
     page: str | None = None
+    language: str | None = None
 
     @property
     def first(self) -> bool:
@@ -44,13 +46,18 @@ class Wanted:
 
     @property
     def key(self) -> str:
-        return f"{self.at.process} {self.feed} {self.before or self.page or ''}"
+        return f"{self.at.process} {self._name()}"
+
+    def _name(self) -> str:
+        """Which of the pages of all feeds of its process it is."""
+        spoken = self.feed if self.language is None else f"{self.feed}.{self.language}"
+        return spoken if self.first else f"{spoken}.{self.before or self.page}"
 
     @property
     def tag(self) -> str:
         """Known before anything is built: the bytes follow from the head, the day, the page, and what was signed."""
-        page = self.feed if self.first else f"{self.feed}.{self.before or self.page}"
-        return f"{page}-{self.at.process[4:14]}-{self.at.seq}-{self.at.day}-{self.at.signed or 0}.{self.at.edition}"
+        at = self.at
+        return f"{self._name()}-{at.process[4:14]}-{at.seq}-{at.day}-{at.signed or 0}.{at.edition}"
 
 
 def _write_status(connection: Connection, wanted: Wanted, base: str, now: datetime) -> bytes:
@@ -58,13 +65,13 @@ def _write_status(connection: Connection, wanted: Wanted, base: str, now: dateti
 
 
 def _write_json_feed(connection: Connection, wanted: Wanted, base: str, _now: datetime) -> bytes:
-    stream = streams.follow_process(connection, wanted.at)
+    stream = streams.follow_process(connection, wanted.at, wanted.language)
     page = entries.read_entries(connection, stream, wanted.before)
     return json_feed.write_json_feed(stream, page, base, wanted.before)
 
 
 def _write_atom(connection: Connection, wanted: Wanted, base: str, _now: datetime) -> bytes:
-    stream = streams.follow_process(connection, wanted.at)
+    stream = streams.follow_process(connection, wanted.at, wanted.language)
     page = entries.read_entries(connection, stream, wanted.before)
     return atom.write_atom(stream, page, base, wanted.before)
 
@@ -74,7 +81,7 @@ def _write_summary(connection: Connection, wanted: Wanted, base: str, now: datet
 
 
 def _write_calendar(connection: Connection, wanted: Wanted, base: str, now: datetime) -> bytes:
-    return deadlines_calendar.write_calendar(connection, wanted.at, base, now)
+    return deadlines_calendar.write_calendar(connection, wanted.at, base, now, wanted.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,9 @@ class Feed:
 FEEDS: Final = {
     "status.json": Feed("application/json", _write_status, ("page",)),
     "status.summary.json": Feed("application/json", _write_summary),
-    "deadlines.ics": Feed(deadlines_calendar.MEDIA_TYPE, _write_calendar),
-    "changes.json": Feed(json_feed.MEDIA_TYPE, _write_json_feed, ("before",)),
-    "changes.atom": Feed(atom.MEDIA_TYPE, _write_atom, ("before",)),
+    "deadlines.ics": Feed(deadlines_calendar.MEDIA_TYPE, _write_calendar, ("lang",)),
+    "changes.json": Feed(json_feed.MEDIA_TYPE, _write_json_feed, ("before", "lang")),
+    "changes.atom": Feed(atom.MEDIA_TYPE, _write_atom, ("before", "lang")),
 }
 
 
@@ -124,14 +131,22 @@ class Held:
         """Where a process stands now. `NotFound`, or `Withdrawn` with the reason."""
         return self._read(self._head.first(slug=slug), slug, self._clock())
 
-    def wanted(self, slug: str, feed: str, before: int | None, page: str | None = None) -> Wanted:
+    def wanted(
+        self,
+        slug: str,
+        feed: str,
+        before: int | None,
+        page: str | None = None,
+        language: str | None = None,
+    ) -> Wanted:
         """The page that is meant. Strangers choose no page: a place between two acts means the next act after it, and
         one behind the last act the first page."""
         at = self.head(slug)
         if before is None or before > at.seq:
-            return Wanted(at, feed, page=page)
+            return Wanted(at, feed, page=page, language=language)
         row = self._place.first(process=at.process, before=before)
-        return Wanted(at, feed, (0 if row is None or row[0] is None else row[0]) + 1)
+        place = 0 if row is None or row[0] is None else row[0]
+        return Wanted(at, feed, place + 1, language=language)
 
     def build(self, wanted: Wanted) -> Page:
         """The page as of this head or, where something changed in the meantime, of a later one."""

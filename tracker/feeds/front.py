@@ -25,6 +25,7 @@ from tracker.feeds.public_documents import PREFIXES, PublicDocuments
 from tracker.feeds.queries import read_document, read_place, read_query
 from tracker.http import http_cache
 from tracker.http.middleware import PUBLIC_HALF, MethodNotAllowed, Route, Router, send_refusal
+from tracker.languages.i18n import read_code
 from tracker.public import queries
 from tracker.public.content.allow_list import PLURALS
 from tracker.public.driver_queries import Connections, Hot
@@ -162,7 +163,8 @@ class Front:
         slug, feed = match.groups()
         reads = FEEDS[feed].reads
         query = read_query(environ.get("QUERY_STRING", ""), reads)
-        wanted = self._held.wanted(slug, feed, read_place(query), read_document(query))
+        language = read_code(query.get("lang"))
+        wanted = self._held.wanted(slug, feed, read_place(query), read_document(query), language)
         cache = self.feeds if wanted.first else self.rare
         form = encoding.choose_encoding(environ.get("HTTP_ACCEPT_ENCODING"))
         if http_cache.is_known_tag(environ.get("HTTP_IF_NONE_MATCH"), _form_tag(wanted.tag, form)):

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from tracker.feeds.cache import Page
 from tracker.feeds.queries import read_place, read_query
 from tracker.http import http_cache
+from tracker.languages.i18n import read_code
 from tracker.public.feeds import atom, badges, discovery, embed, entries, json_feed, streams
 from tracker.public.feeds.streams import Stream
 
@@ -33,6 +34,11 @@ class Asked:
     base: str
     contact: str | None
     now: datetime
+
+    @property
+    def language(self) -> str | None:
+        """The language that is asked for; None where none is. `InvalidInput` where it has no texts."""
+        return read_code(self.query.get("lang"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Wanted:
     @property
     def rare(self) -> bool:
         """Whether it can be asked for in more ways than are worth keeping."""
-        return bool(self.asked.query)
+        return not self.asked.query.keys() <= {"lang"}
 
 
 _ID: Final = "rec_[0-9a-z]{26}"
@@ -84,19 +90,22 @@ def _changes_of(
 
 
 _STREAMS: Final[dict[str, Callable[[Connection, Asked], Stream]]] = {
-    "/feeds/changes": lambda connection, _asked: streams.follow_all(connection),
+    "/feeds/changes": lambda _connection, asked: streams.follow_all(asked.language),
     f"/feeds/organizations/(?P<slug>{_SLUG})/changes": lambda connection, asked: streams.follow_organization(
-        connection, asked.parts["slug"]
+        connection, asked.parts["slug"], asked.language
     ),
     f"/feeds/recommendations/(?P<id>{_ID})/changes": lambda connection, asked: streams.follow_recommendation(
-        connection, asked.parts["id"], asked.now
+        connection, asked.parts["id"], asked.now, asked.language
     ),
-    "/feeds/search": lambda connection, asked: streams.follow_search(connection, asked.query.get("q", "")),
+    "/feeds/search": lambda connection, asked: streams.follow_search(
+        connection, asked.query.get("q", ""), asked.language
+    ),
 }
 
 
 def _make_badge(connection: Connection, asked: Asked) -> badges.Badge:
-    return badges.make_badge(connection, asked.parts["subject"], asked.query.get("assessor"), asked.now)
+    assessor = asked.query.get("assessor")
+    return badges.make_badge(connection, asked.parts["subject"], assessor, asked.now, asked.language)
 
 
 _FORMS: Final = {"json": json_feed.MEDIA_TYPE, "atom": atom.MEDIA_TYPE}
@@ -105,7 +114,7 @@ _CHANGES: Final = tuple(
         re.compile(rf"{address}\.{form}", re.ASCII),
         _FORMS[form],
         write,
-        ("q", "before") if address.endswith("search") else ("before",),
+        ("q", "before", "lang") if address.endswith("search") else ("before", "lang"),
     )
     for address, follow in _STREAMS.items()
     for form, write in _changes_of(follow).items()
@@ -117,20 +126,21 @@ KINDS: Final = (
         re.compile(rf"/badges/(?P<subject>{_SUBJECT})\.svg", re.ASCII),
         badges.SVG,
         lambda connection, asked: badges.write_svg(_make_badge(connection, asked)),
-        ("assessor",),
+        ("assessor", "lang"),
     ),
     Kind(
         re.compile(rf"/badges/(?P<subject>{_SUBJECT})\.json", re.ASCII),
         badges.SHIELDS,
         lambda connection, asked: badges.write_shields(_make_badge(connection, asked)),
-        ("assessor",),
+        ("assessor", "lang"),
     ),
     Kind(
         re.compile(f"/embed/(?P<subject>{_SUBJECT})", re.ASCII),
         embed.HTML,
         lambda connection, asked: embed.write_embed(
-            connection, asked.parts["subject"], asked.base, asked.now
+            connection, asked.parts["subject"], asked.base, asked.now, asked.language
         ),
+        ("lang",),
         headers=(("Content-Security-Policy", embed.POLICY),),
     ),
     Kind(

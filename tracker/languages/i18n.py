@@ -7,6 +7,8 @@ they are first asked for, so that nobody can forget to.
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from markupsafe import Markup
 
+from tracker.domain.errors import InvalidInput
 from tracker.domain.partial_days import parse_day
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
 
@@ -37,7 +40,8 @@ SHOWN: Final = (
         "deadline_basis",
     ),
     *("deadline_kind", "duty_to_publish", "edited", "evidence_kind", "figure", "generation", "member_left"),
-    *("organization_kind", "recommendation_type", "resource_kind", "stance", "timing"),
+    *("indicator_type", "organization_kind", "recommendation_type", "redaction_reason", "report_type"),
+    *("resource_kind", "stance", "timing"),
     *(
         "stage",
         "adequacy",
@@ -54,6 +58,10 @@ SHOWN: Final = (
     ),
 )
 _TERMS: Final = {(name, term.code): term for name in SHOWN for term in VOCABULARIES[name].terms}
+#: What a part of a sentence is kept apart by where there is no markup, in a text from right to left (Unicode UAX 9).
+_ISOLATE: Final = ("\u2068", "\u2069")
+_SEMICOLONS: Final = {"ar": Markup("؛ ")}
+_TAG: Final = re.compile(r"<[^>]*>")
 #: What a partial day is written as, by its number of parts.
 _PATTERNS: Final = {1: "y", 2: "MMMM y"}
 
@@ -89,6 +97,12 @@ class Language:
         """The same in the form that a number takes; ``%(num)s`` is the number."""
         return _fill(self.texts.ngettext(one, many, number), {"num": self.number(number), **parts})
 
+    def unmark(self, said: Markup) -> str:
+        """The same sentence without markup, for a feed, a calendar or the name of a picture. Its parts stay apart."""
+        before, after = _ISOLATE if self.direction == "rtl" else ("", "")
+        apart = said.replace(Markup("<bdi>"), before).replace(Markup("</bdi>"), after)
+        return Markup(_TAG.sub("", apart)).unescape()  # noqa: S704  # it is only read as text
+
     def label(self, vocabulary: str, code: str) -> str:
         """What a code of one of the `SHOWN` vocabularies is called."""
         term = _TERMS[vocabulary, code]
@@ -105,9 +119,22 @@ class Language:
             return dates.format_date(earliest, _PATTERNS[parts], self.locale)
         return dates.format_date(earliest, "long", self.locale)
 
-    def month(self, given: date) -> str:
-        """The month of a day, in few letters."""
-        return dates.format_date(given, "MMM y", self.locale)
+    def full_day(self, given: date) -> str:
+        """A day with the name of its weekday."""
+        form = "EEEE d MMMM y" if self.code == "en" else "full"  # as the interface writes it
+        return dates.format_date(given, form, self.locale)
+
+    def weekday(self, number: int) -> str:
+        """A day of the week, 0 is Monday."""
+        return str(self.locale.days["format"]["wide"][number])
+
+    def join(self, parts: Iterable[Markup]) -> Markup:
+        """Parts of one sentence, one after another."""
+        return _SEMICOLONS.get(self.code, Markup("; ")).join(parts)
+
+    def month(self, given: date, *, year: bool = True) -> str:
+        """The month of a day, in few letters, with or without its year."""
+        return dates.format_date(given, "MMM y" if year else "LLL", self.locale)
 
     def number(self, value: float | str) -> str:
         return numbers.format_decimal(value, locale=self.locale)
@@ -119,6 +146,16 @@ class Language:
 
     def country_name(self, code: str) -> str:
         return str(self.locale.territories.get(code, code))
+
+
+def mark(message: str) -> str:
+    """The id of a text that is said later, in the language of whoever reads it."""
+    return message
+
+
+def mark_number(one: str, many: str) -> tuple[str, str]:
+    """The same of a text with a number."""
+    return one, many
 
 
 def find_locale(tag: str) -> Locale | None:
@@ -148,6 +185,14 @@ def direction_of(tag: str | None) -> str:
 def read_catalogue(code: str) -> bytes:
     """The translations of a language as they are written."""
     return resources.files("tracker.languages").joinpath("locale", f"{code}.po").read_bytes()
+
+
+def read_code(given: str | None) -> str | None:
+    """The language that somebody asks for by its code; None where nobody does. `InvalidInput` for one that has no
+    texts."""
+    if given is None or given in LOCALES:
+        return given
+    raise InvalidInput.at("lang", f"must be one of {', '.join(LANGUAGES)}")
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from tracker.domain.errors import NotFound, Redacted, Withdrawn
 from tracker.domain.text import natural_sort_key
@@ -182,16 +182,21 @@ def find_process_by_slug(connection: Connection, slug: str) -> str:
     return found
 
 
-_BY_REFERENCE: Final = select(document.c.id).where(
-    document.c.process_id == bindparam("process"),
-    document.c.kind == bindparam("kind"),
-    document.c.sort_key == bindparam("key"),
-    document.c.slug == bindparam("reference"),
+_BY_REFERENCE: Final = (
+    select(document.c.id)
+    .where(
+        document.c.process_id == bindparam("process"),
+        document.c.kind == bindparam("kind"),
+        document.c.sort_key == bindparam("key"),
+        or_(document.c.slug == bindparam("reference"), document.c.withdrawn.is_not(None)),
+    )
+    .order_by(document.c.withdrawn.is_not(None), document.c.id)
 )
 
 
 def find_by_reference(connection: Connection, process: str, kind: str, reference: str) -> str | None:
-    """The id of a public committee or recommendation by its short name in its process; None where nothing has it."""
+    """The id of a public thing that is sorted by its short name, by that name in its process; of a withdrawn one where
+    no other has it. None where nothing has or had it."""
     asked = {
         "process": process,
         "kind": kind,

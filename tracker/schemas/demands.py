@@ -12,6 +12,7 @@ from tracker.domain.basis import SHORTFALLS
 from tracker.domain.states import ACTS
 from tracker.domain.tracks import TRACKS
 from tracker.schemas.fields import Code, Id, Strict, Text
+from tracker.schemas.thing_names import NamesTold
 from tracker.schemas.trials import SupportOut
 
 #: As many as one status change cites.
@@ -79,7 +80,9 @@ class StateDemandsOut(Schema):
             " that is not allowed."
         },
     )
-    support = fields.Nested(SupportOut, required=True)
+    support = fields.Nested(
+        SupportOut, required=True, metadata={"description": "Each demand, with what is given of it."}
+    )
     items = fields.List(fields.Nested(CitedItemOut), required=True)
 
 
@@ -92,3 +95,4 @@ class TrackDemandsOut(Schema):
     addressee = fields.String(attribute="addressee_id", required=True, allow_none=True)
     stands = fields.String(required=True, metadata={"description": "The state that stands today."})
     states = fields.List(fields.Nested(StateDemandsOut), required=True)
+    names = NamesTold(required=True)

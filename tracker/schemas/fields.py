@@ -17,6 +17,10 @@ _AMOUNT: Final = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,2})?$", re.ASCII)
 #: A number inside of words, with or without marks between its thousands.
 _NUMBER: Final = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]{1,2})?", re.ASCII)
 LANGUAGE: Final = r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
+#: A word that makes a number another one.
+_MULTIPLE: Final = re.compile(
+    r"[0-9] ?(?:hundred|thousand|million|billion|bn|[km])\b", re.ASCII | re.IGNORECASE
+)
 #: The most letters of a long text, and of a line.
 LONG: Final = 20_000
 LINE: Final = 300
@@ -131,6 +135,8 @@ class Amount(Text):
 
 def _name_members(said: str) -> str:
     """Where the numbers in a text go."""
+    if _MULTIPLE.search(said):
+        return "write out the number, with all its zeros"
     numbers = [one.replace(",", "").replace(" ", "") for one in _NUMBER.findall(said)]
     match numbers:
         case [number]:
@@ -157,6 +163,7 @@ class Id(fields.String):
 
     def __init__(self, *kinds: str, sought: bool = False, **kwargs: Any) -> None:
         described = {"description": f"The id of {_one_of(kinds)}.", "pattern": ids.make_pattern(*kinds)}
+        described |= kwargs.pop("metadata", {})
         super().__init__(validate=validate.Length(max=40), metadata=described, **kwargs)
         self.longest = 40
         self.kinds = kinds

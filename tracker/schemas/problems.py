@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from tracker.domain.demands import DEMANDED
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import Code
+from tracker.schemas.thing_names import NamesTold
 
 
 class DemandOut(Schema):
@@ -43,4 +44,5 @@ class Problem(Schema):
         fields.Nested(DemandOut),
         metadata={"description": "What a state demands of its evidence, those that are met too."},
     )
+    names = NamesTold()
     not_before = Moment(metadata={"description": "From when the same is no longer too early."})

@@ -5,23 +5,58 @@ from __future__ import annotations
 from typing import Final
 
 from tracker.domain import password_brake
-from tracker.schemas.fields import Strict, Text
+from tracker.domain.sessions import LABEL
+from tracker.schemas.fields import Id, Strict, Text
 
 _CODE: Final = 40
 
 
 class LoginIn(Strict):
-    """``code`` is what the phone shows now, or a recovery code."""
+    """``code`` is what the phone shows now, or a recovery code; ``label`` what somebody calls this session."""
 
     name = Text(80, required=True)
     password = Text(password_brake.LONGEST, required=True, metadata={"format": "password"})
     code = Text(_CODE, required=True)
+    label = Text(LABEL)
+
+
+class ConfirmIn(Strict):
+    """Who somebody says again that they are."""
+
+    password = Text(password_brake.LONGEST, required=True, metadata={"format": "password"})
+    code = Text(_CODE, required=True)
+
+
+class PhoneIn(Strict):
+    """A phone's secret, and the code by which it shows that it has it."""
+
+    secret = Text(64, required=True, pattern="^[A-Z2-7]{16,64}$", form="a secret as this page gave it")
+    code = Text(_CODE, required=True)
+
+
+class EntryIn(PhoneIn):
+    """What somebody chooses who came by a link."""
+
+    password = Text(password_brake.LONGEST, required=True, metadata={"format": "password"})
+
+
+class EntryQuery(Strict):
+    """The secret of a link."""
+
+    link = Text(100, required=True)
 
 
 class LoginQuery(Strict):
     """Where to go on after the login: a page of the desk, below the language."""
 
     next = Text(2_000)
+
+
+class ConfirmQuery(Strict):
+    """The form that goes on once somebody has said again who they are: its page, and the draft that holds it."""
+
+    next = Text(2_000, required=True)
+    kept = Id("draft", sought=True, required=True)
 
 
 class Nothing(Strict):

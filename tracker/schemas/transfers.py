@@ -13,6 +13,7 @@ from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 from tracker.schemas.kinds import SHAPES
 from tracker.schemas.list_fields import Table, list_of
 from tracker.schemas.statuses import StatusChangeOut
+from tracker.schemas.watchdogs import WatchdogOut
 
 #: The most rows of one request. Everybody else who writes waits until it is through.
 MOST_ROWS: Final = 1000
@@ -26,6 +27,7 @@ OUTCOMES: Final = (
 )
 _LINES: Final[dict[str, type[Schema]]] = {
     **{kind: one.kept for kind, one in SHAPES.items()},
+    "watchdog": WatchdogOut,
     "change": StatusChangeOut,
 }
 

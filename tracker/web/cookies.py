@@ -17,7 +17,8 @@ from flask import Response, request
 
 from tracker.domain.sessions import LONGEST
 from tracker.http.context import Context
-from tracker.web.mistakes import Mistaken, mark
+from tracker.languages.i18n import mark
+from tracker.web.public.refusals import Mistaken
 
 _SESSION: Final = "desk"
 _MARK: Final = "known"

@@ -15,7 +15,8 @@ from flask import request
 
 from tracker.domain import ids
 from tracker.http.context import Context
-from tracker.web.mistakes import Mistaken, mark
+from tracker.languages.i18n import mark
+from tracker.web.public.refusals import Mistaken
 
 _ON_THIS_MACHINE: Final = ("127.0.0.1", "localhost")
 

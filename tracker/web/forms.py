@@ -62,6 +62,11 @@ class Form:
         """Whether it has rows, of which somebody may want one more."""
         return any("/*/" in name for name in self.shown if self.kind_of(name) != HIDDEN)
 
+    def is_secret(self, place: str) -> bool:
+        """Whether a field holds what is kept nowhere: a password, or whose form it is."""
+        name = _star(place)
+        return place == TOKEN or (name in self.shown and self.kind_of(name) == "password")
+
     def kind_of(self, name: str) -> str:
         return self.shown[name].kind or _kind_of(self.members[name])
 

@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import TRACKS
 from tracker.languages.i18n import LANGUAGES, Language, direction_of, get_language, isolate
 from tracker.web import static_files
+from tracker.web.charts.series import draw_shape
 from tracker.web.charts.state_bar import HATCH
 from tracker.web.texts import unwrap_lines
 from tracker.web.tones import family_of, tone_of
@@ -30,10 +32,14 @@ def get_environment() -> Environment:
         "static": static_files.address,
         "direction_of": direction_of,
         "hatch": HATCH,
+        "shape_of": draw_shape,
         "tone_of": tone_of,
         "family_of": family_of,
         "host_of": lambda address: urlsplit(address).hostname or address,
         "unwrap_lines": unwrap_lines,
+        "stage_of": lambda measure, code: next(
+            one.label for one in MEASURES[measure].stages if one.code == code
+        ),
         "question_of": lambda track: TRACKS[track].question,
         "languages": LANGUAGES,
         "all_languages": [get_language(code) for code in LANGUAGES],

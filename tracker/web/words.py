@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from tracker.public.sentences.acts import KINDS
+
 #: name in templates -> code -> its word in English, which is translated like every text.
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "kind_words": {
-        "process": "Process",
-        "organization": "Organization",
-        "committee": "Committee",
-        "report": "Report",
-        "resource": "Means",
-        "deadline": "Date",
-        "recommendation": "Recommendation",
-        "indicator": "Numbers over time",
-        "evidence": "Evidence",
-    },
+    "kind_words": KINDS,
     "mandate_words": {
         "instrument": "Legal instrument",
         "in_force_from": "In force",
@@ -27,6 +19,24 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "powers": "Powers",
         "reports_to": "Reports to",
         "duty_to_publish": "Must it publish its report?",
+    },
+    "role_words": {
+        "watchdog": "Watchdog",
+        "partner": "Partner",
+        "editor": "Editor",
+        "approver": "Approver",
+        "custodian": "Custodian",
+        "admin": "Administrator",
+    },
+    "session_words": {
+        "code": "opened with a phone",
+        "recovery_code": "opened with a recovery code",
+        "link": "opened by a link",
+    },
+    "decision_words": {
+        "approved": "It was approved.",
+        "returned": "It was returned.",
+        "retracted": "It was taken back.",
     },
     "unknown_words": {
         "publisher": "Who published it.",

@@ -24,7 +24,7 @@ PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 #: What a browser says of a form that a page of the same site sent.
 OWN_SITE = {"Sec-Fetch-Site": "same-origin"}
-_HIDDEN = re.compile(r'<input type="hidden" name="(\.\w+)" value="([^"]*)">')
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 def let_in(world: World, app: Flask, actor: Actor) -> None:
@@ -45,8 +45,8 @@ class Browser:
 
     def enter(self, world: World, actor: Actor) -> Browser:
         """Have a session, as after a login: for tests that are about something else."""
-        secret = f"a session of {actor.id}"
         now = world.clock()
+        secret = f"{actor.id} since {now}"
         with world.act(actor, whatever_standing=True) as act:
             row = SessionRow(act.new_id("session"), actor.id, None, "code", now, now, now)
             sessions.add_session(act.session, row, secret)

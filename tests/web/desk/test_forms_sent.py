@@ -73,6 +73,21 @@ def test_what_is_sent_after_a_session_ended_is_kept_sealed_for_whose_form_it_was
     assert Browser(app).enter(world, world.approver).read(f"/logout?draft={row.id}").status_code == 404
 
 
+def test_a_draft_stands_on_the_home_and_is_thrown_away(browser: Browser, world: World, clock: Clock) -> None:
+    token = token_of(browser)
+    clock.move(hours=25)
+    browser.post("/logout", {".token": token, "text": "A witness saw it"})
+    browser.enter(world, world.editor)
+    (row,) = world.session.connection().execute(DRAFTS.select()).all()
+    world.session.rollback()
+    home = browser.read("/").text
+    assert f'<a href="/en/desk/logout?draft={row.id}">' in home
+    assert Browser(browser.app).enter(world, world.approver).read(f"/drafts/{row.id}").status_code == 404
+    gone = browser.send(f"/drafts/{row.id}", {})
+    assert gone.headers["Location"] == "/en/desk/?done=draft"
+    assert "Your drafts" not in browser.read("/").text
+
+
 def test_nobody_keeps_anything_for_somebody_else(browser: Browser, world: World, clock: Clock) -> None:
     clock.move(hours=25)
     forged = f"{world.approver.id}.{'0' * 64}"

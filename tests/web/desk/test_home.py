@@ -21,7 +21,7 @@ def test_what_waits_is_said_to_whom_it_waits_for(app: Flask, world: World, clock
     world.item(state=None)
     clock.move(days=4)
     approver = Browser(app).enter(world, world.approver).read("/").text
-    assert "Decide <bdi>1</bdi> proposed status</b>" in approver
+    assert "Decide <bdi>1</bdi> proposed status</a>" in approver
     assert "The oldest has waited for <bdi>4</bdi> days." in approver
     editor = Browser(app).enter(world, world.editor).read("/").text
     assert "proposed status" not in editor

@@ -45,6 +45,8 @@ def describe_refusal(refusal: errors.Refusal) -> dict[str, Any]:
         body["missing"] = [shorten_fields(one) for one in refusal.missing[:MOST]]
     if refusal.demands:
         body["demands"] = [{**asdict(one), "met": one.met} for one in refusal.demands]
+    if isinstance(refusal, errors.NotPublished) and refusal.names:
+        body["names"] = dict(refusal.names)
     if refusal.not_before is not None:
         body["not_before"] = format_instant(refusal.not_before)
     return body

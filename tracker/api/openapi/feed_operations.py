@@ -9,6 +9,7 @@ from typing import Any, Final
 from tracker.api.openapi.log_operations import log_operations
 from tracker.api.openapi.operation_parts import describe_content, describe_operation, describe_parameter
 from tracker.domain.text import SLUG, SLUG_LENGTH
+from tracker.languages.i18n import LANGUAGES
 
 _PROCESS: Final = describe_parameter(
     "process",
@@ -56,6 +57,14 @@ _SIZES: Final = tuple(
         name, "query", f"The most pixels of {what}.", type="integer", minimum=0, maximum=99_999
     )
     for name, what in (("maxwidth", "width"), ("maxheight", "height"))
+)
+_LANGUAGE: Final = describe_parameter(
+    "lang",
+    "query",
+    "The language of the sentences; the first one of the process that they are written in where left out, and English"
+    " where there is no one process.",
+    type="string",
+    enum=list(LANGUAGES),
 )
 _BEFORE: Final = describe_parameter(
     "before",
@@ -125,7 +134,7 @@ def _of_changes(
             media_type,
             f"Read {whose}, newest first, as {form}",
             said,
-            (*parameters, _BEFORE),
+            (*parameters, _BEFORE, _LANGUAGE),
             refusals,
         )
         for ending, media_type, form in _FORMS
@@ -166,7 +175,7 @@ _FEEDS: Final[list[Any]] = [
         "text/calendar",
         "Read the deadlines of a process as a calendar",
         "The latest 1,000 dates, each a whole day; a date that was withdrawn is cancelled for 90 days.",
-        (_PROCESS,),
+        (_PROCESS, _LANGUAGE),
         _FEED,
     ),
     *_of_changes(
@@ -201,7 +210,7 @@ _FEEDS: Final[list[Any]] = [
             media_type,
             f"Read a badge {form}",
             "How many recommendations of a process are implemented, or where one stands; who says so, and since when.",
-            (_SUBJECT, _ASSESSOR),
+            (_SUBJECT, _ASSESSOR, _LANGUAGE),
             _FEED,
         )
         for ending, name, media_type, form in (
@@ -236,7 +245,7 @@ _FEEDS: Final[list[Any]] = [
         "text/html",
         "Read the small page that other sites put in a frame",
         "No script, no cookie, nothing that is fetched. No other page may be framed.",
-        (_SUBJECT,),
+        (_SUBJECT, _LANGUAGE),
         _FEED,
     ),
     (

@@ -45,6 +45,16 @@ Table(
 )
 
 Table(
+    "entry_link",
+    RECORD,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("purpose", String(12), nullable=False),
+    Column("expires_at", INSTANT, nullable=False),
+    one_of("purpose", "invitation reset"),
+)
+
+Table(
     "draft",
     RECORD,
     Column("id", ID, primary_key=True),

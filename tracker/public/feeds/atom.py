@@ -7,8 +7,8 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from tracker.public.feeds.entries import Entry, EntryPage, make_urn
-from tracker.public.feeds.json_feed import LANGUAGE, add_query
 from tracker.public.feeds.json_feed import MEDIA_TYPE as JSON_FEED
+from tracker.public.feeds.json_feed import add_query, name_author
 from tracker.public.feeds.streams import Stream
 
 MEDIA_TYPE: Final = "application/atom+xml"
@@ -19,13 +19,14 @@ _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0
 
 def write_atom(stream: Stream, page: EntryPage, base: str, before: int | None) -> bytes:
     """A page of the feed. ``base`` is what stands before the paths."""
-    feed = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": LANGUAGE})
+    language = stream.language
+    feed = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": language.code})
     own = f"{base}{stream.address}"
-    _add_text(feed, "id", make_urn(stream.own))
-    _add_text(feed, "title", stream.title)
-    _add_text(feed, "subtitle", stream.description)
+    _add_text(feed, "id", make_urn(stream.own, language.code))
+    _add_text(feed, "title", language.unmark(stream.title))
+    _add_text(feed, "subtitle", language.unmark(stream.description))
     _add_text(feed, "updated", page.updated)
-    _add_author(feed, stream.author)
+    _add_author(feed, name_author(stream))
     _add_link(feed, "alternate", f"{base}{stream.page}", "text/html")
     _add_link(feed, "alternate", add_query(f"{own}.json", stream.query, before), JSON_FEED)
     _add_link(feed, "self", add_query(f"{own}.atom", stream.query, before), MEDIA_TYPE)

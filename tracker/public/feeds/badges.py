@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 
 from tracker.domain.errors import NotFound
 from tracker.domain.ids import kind_of
+from tracker.languages.i18n import get_language
 from tracker.public import current
 from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text, write_xml
 from tracker.public.feeds.implemented import TRACK, list_tallies
 from tracker.public.feeds.process_head import find_process
 from tracker.public.feeds.summary import cut_text
+from tracker.public.page_addresses import choose_language
 from tracker.public.queries import find_document
 
 SVG: Final = "image/svg+xml"
@@ -33,14 +35,18 @@ _LABEL_COLOUR, _COLOUR, _TEXT_COLOUR = "#3d4852", "#1d4f7c", "#ffffff"
 class Badge:
     label: str
     message: str
+    language: str
 
 
-def make_badge(connection: Connection, subject: str, assessor: str | None, now: datetime) -> Badge:
+def make_badge(
+    connection: Connection, subject: str, assessor: str | None, now: datetime, asked: str | None
+) -> Badge:
     """The badge of a process by its slug or id, or of a recommendation by its id; as the word of the lead, or of the
-    organization with the slug ``assessor``. `NotFound`, or `Withdrawn`."""
+    organization with the slug ``assessor``. ``asked`` is the language that is asked for; None for the first of the
+    process. `NotFound`, or `Withdrawn`."""
     if kind_of(subject) == "recommendation":
-        return _of_recommendation(connection, subject, assessor, now)
-    return _of_process(connection, subject, assessor, now)
+        return _of_recommendation(connection, subject, assessor, now, asked)
+    return _of_process(connection, subject, assessor, now, asked)
 
 
 def write_svg(badge: Badge) -> bytes:
@@ -51,6 +57,7 @@ def write_svg(badge: Badge) -> bytes:
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
+            "xml:lang": badge.language,
             "width": whole,
             "height": str(_HEIGHT),
             "viewBox": f"0 0 {whole} {_HEIGHT}",
@@ -93,26 +100,36 @@ def write_shields(badge: Badge) -> bytes:
     )
 
 
-def _of_process(connection: Connection, subject: str, assessor: str | None, now: datetime) -> Badge:
+def _of_process(
+    connection: Connection, subject: str, assessor: str | None, now: datetime, asked: str | None
+) -> Badge:
     process = find_process(connection, subject)
-    title = current.read_contents(connection, [process])[process]["title"]
+    content = current.read_contents(connection, [process])[process]
     tallies = list_tallies(connection, process, now)
     tally = next((one for one in tallies if assessor in (None, one.slug)), None)
     if tally is None:
         raise NotFound(f"{assessor} says nothing of the recommendations of this process")
-    return Badge(cut_text(title, _LONGEST), tally.text + _say_who(tally.name, tally.day))
+    language = get_language(asked or choose_language(content["languages"]))
+    message = language.unmark(tally.describe(language)) + _say_who(tally.name, tally.day)
+    return Badge(cut_text(content["title"], _LONGEST), message, language.code)
 
 
-def _of_recommendation(connection: Connection, subject: str, assessor: str | None, now: datetime) -> Badge:
+def _of_recommendation(
+    connection: Connection, subject: str, assessor: str | None, now: datetime, asked: str | None
+) -> Badge:
     brief = json.loads(find_document(connection, "recommendation", subject, now).body)
     answers = next(one for one in brief["standing"] if one["track"] == TRACK.code)
     rows = (answers["lead"], *answers["others"])
     row = next((one for one in rows if assessor in (None, one["assessor"]["slug"])), None)
     if row is None:
         raise NotFound(f"{assessor} says nothing of this recommendation")
-    label = f"Recommendation {brief['reference']}" if brief["reference"] else brief["title"]
-    state = TRACK.state(row["state"]).label.lower()
-    return Badge(cut_text(label, _LONGEST), state + _say_who(row["assessor"]["name"], row["verified_on"]))
+    process = brief["process"]["id"]
+    content = current.read_contents(connection, [process])[process]
+    language = get_language(asked or choose_language(content["languages"]))
+    label = language.unmark(language.say("Recommendation %(number)s", number=brief["reference"]))
+    state = language.label(TRACK.code, row["state"]).lower()
+    message = state + _say_who(row["assessor"]["name"], row["verified_on"])
+    return Badge(cut_text(label, _LONGEST), message, language.code)
 
 
 def _say_who(lead: str | None, day: str | None) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from icalendar import Calendar, Event, vDuration
+from markupsafe import Markup
 from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.tracks import TRACKS
+from tracker.languages.i18n import Language, get_language
 from tracker.public import current, queries
 from tracker.public.feeds.entries import make_urn
 from tracker.public.feeds.process_head import Head
-from tracker.public.page_addresses import choose_language, make_page_address, make_process_address
+from tracker.public.page_addresses import choose_language, make_address, make_page_address
+from tracker.public.sentences.deadlines import describe_slip, describe_timing, explain_date
 from tracker.public.tables import document, event, thing
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
@@ -54,34 +57,38 @@ _ACTS: Final = (
 )
 
 
-def write_calendar(connection: Connection, at: Head, base: str, now: datetime) -> bytes:
-    """Every public date of a process as a day of its own, and those that were withdrawn lately as cancelled."""
+def write_calendar(
+    connection: Connection, at: Head, base: str, now: datetime, asked: str | None = None
+) -> bytes:
+    """Every public date of a process as a day of its own, and those that were withdrawn lately as cancelled. ``asked``
+    is the language that is asked for; None for the first of the process."""
     process = current.read_contents(connection, [at.process])[at.process]
-    language = choose_language(process["languages"])
-    calendar = _open_calendar(process["title"], f"{base}{make_process_address(language, at.slug)}")
-    asked = {"process": at.process, "most": MOST_DATES}
-    dates = queries.read_briefs(connection, list(connection.scalars(_LATEST, asked)), now)
+    language = get_language(asked or choose_language(process["languages"])).in_country(process["country"])
+    calendar = _open_calendar(process["title"], at.slug, base, language)
+    wanted = {"process": at.process, "most": MOST_DATES}
+    dates = queries.read_briefs(connection, list(connection.scalars(_LATEST, wanted)), now)
     since = (date.fromisoformat(at.day) - SAID_FOR).isoformat()
-    withdrawn = connection.execute(_WITHDRAWN, {**asked, "since": since}).all()
+    withdrawn = connection.execute(_WITHDRAWN, {**wanted, "since": since}).all()
     things = [brief["id"] for brief in dates] + [row.id for row in withdrawn]
     acts = {row.subject_id: row.number for row in connection.execute(_ACTS, {"things": things})}
     for brief in dates:
         if brief["due_on"] is not None:
             calendar.add_component(_make_date(brief, acts[brief["id"]], base, language))
     for row in withdrawn:
-        calendar.add_component(_make_cancelled(row.id, row.changed_at, acts[row.id], process["title"]))
+        calendar.add_component(_make_cancelled(row, acts[row.id], process["title"], language))
     written: bytes = calendar.to_ical()
     return written
 
 
-def _open_calendar(title: str, page: str) -> Calendar:
+def _open_calendar(title: str, slug: str, base: str, language: Language) -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", "-//Accountability tracker//Deadlines//EN")
+    calendar.add("prodid", f"-//Accountability tracker//Deadlines//{language.code.upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for name in ("name", "x-wr-calname"):
-        calendar.add(name, f"{title}: deadlines")
-    calendar.add("url", page)
+    name = language.unmark(language.say("%(name)s: dates", name=title))
+    for member in ("name", "x-wr-calname"):
+        calendar.add(member, name)
+    calendar.add("url", f"{base}{make_address(language.code, 'process', process=slug)}")
     calendar.add("refresh-interval", vDuration(_EVERY), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(_EVERY))
     return calendar
@@ -101,37 +108,38 @@ def _open_event(thing: str, day: date, changed_at: str, acts: int) -> Event:
     return found
 
 
-def _make_date(brief: Mapping[str, Any], acts: int, base: str, language: str) -> Event:
+def _make_date(brief: Mapping[str, Any], acts: int, base: str, language: Language) -> Event:
     found = _open_event(brief["id"], date.fromisoformat(brief["due_on"]), brief["changed_at"], acts)
     state = next(answers["lead"]["state"] for answers in brief["standing"] if answers["track"] == "outcome")
-    label = _OUTCOME.state(state).label
+    label = language.label("outcome", state)
     owner = (brief["owner"] or {}).get("name")
     title = f"{brief['title']} ({owner})" if owner else brief["title"]
     found.add("summary", title if state == _OUTCOME.initial else f"{label}: {title}")
-    found.add("description", "\n".join(_describe_date(brief, label)))
+    found.add("description", "\n".join(map(language.unmark, _describe_date(brief, label, language))))
     found.add("status", "CONFIRMED")
-    slug = brief["process"]["slug"]
-    found.add(
-        "url", f"{base}{make_page_address(language, slug, brief['id'], 'deadline', brief['reference'])}"
-    )
+    page = make_page_address(language.code, brief["id"], brief["reference"], brief["process"]["slug"])
+    found.add("url", f"{base}{page}")
     return found
 
 
-def _describe_date(brief: Mapping[str, Any], label: str) -> list[str]:
-    """What the date rests on, how far it moved, and what came of it."""
-    basis = [brief["basis"].replace("_", " "), *([brief["instrument"]] if brief["instrument"] else [])]
-    lines = [f"Basis: {', '.join(basis)}", f"Outcome: {label}"]
-    if brief["slip_days"]:
-        lines.append(f"First due on {brief['baseline_due_on']}; moved by {brief['slip_days']} days")
-    if (brief["reckoning"] or {}).get("sentence"):
-        lines.append(brief["reckoning"]["sentence"])
-    return lines
+def _describe_date(brief: Mapping[str, Any], label: str, language: Language) -> Iterator[Markup]:
+    """What the date rests on, how far it moved, and what came of it. Nothing is said that each day changes: what a
+    calendar shows moves with an act alone."""
+    basis = [language.label("deadline_basis", brief["basis"]), *filter(None, [brief["instrument"]])]
+    yield language.say("Set by: %(what)s", what=", ".join(basis))
+    yield language.say("Outcome: %(outcome)s", outcome=label)
+    if brief["timing"]["days_late"] is not None:
+        yield describe_timing(brief, language)
+    slip = describe_slip(brief, language)
+    if slip is not None:
+        yield slip
+    yield from explain_date(brief, language)
 
 
-def _make_cancelled(thing: str, changed_at: str, acts: int, process: str) -> Event:
+def _make_cancelled(row: Any, acts: int, process: str, language: Language) -> Event:
     """A date that was withdrawn. When it was and what it was about is said no more: it stands on the day of its
     withdrawal."""
-    found = _open_event(thing, datetime.fromisoformat(changed_at).date(), changed_at, acts)
-    found.add("summary", f"Withdrawn: a deadline of {process}")
+    found = _open_event(row.id, datetime.fromisoformat(row.changed_at).date(), row.changed_at, acts)
+    found.add("summary", language.unmark(language.say("Withdrawn: a date of %(name)s", name=process)))
     found.add("status", "CANCELLED")
     return found

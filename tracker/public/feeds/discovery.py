@@ -19,12 +19,7 @@ from tracker.public.feeds import atom, json_feed
 from tracker.public.feeds.atom import write_xml
 from tracker.public.feeds.deadlines_calendar import MEDIA_TYPE as CALENDAR
 from tracker.public.names import read_names
-from tracker.public.page_addresses import (
-    choose_language,
-    make_home_address,
-    make_page_address,
-    make_process_address,
-)
+from tracker.public.page_addresses import choose_language, make_address, make_page_address
 from tracker.public.tables import document, head
 
 JSON_LD: Final = "application/ld+json"
@@ -34,7 +29,7 @@ TEXT: Final = "text/plain; charset=utf-8"
 MOST_PROCESSES: Final = 200
 MOST_MAPPED: Final = 50_000 // len(LANGUAGES) - 1
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_MAPPED: Final = ("process", "committee", "recommendation")
+_MAPPED: Final = ("process", "committee", "report", "recommendation", "deadline", "indicator", "evidence")
 #: For how long a contact is said to hold; it is said again at every reading.
 _CONTACT_HOLDS: Final = timedelta(days=180)
 _CONTEXT: Final = {
@@ -88,7 +83,7 @@ def _describe_process(
     slug: str, content: dict[str, Any], lead: dict[str, Any] | None, base: str
 ) -> dict[str, Any]:
     feeds = f"{base}/feeds/{slug}"
-    page = f"{base}{make_process_address(choose_language(content['languages']), slug)}"
+    page = f"{base}{make_address(choose_language(content['languages']), 'process', process=slug)}"
     found: dict[str, Any] = {
         "@id": f"{feeds}/status.json",
         "@type": "dcat:Dataset",
@@ -125,16 +120,13 @@ def _describe_file(address: str, media_type: str) -> dict[str, Any]:
 
 
 def write_sitemap(connection: Connection, base: str) -> bytes:
-    """The pages of all processes, their committees and recommendations, in each language."""
+    """The pages of all processes and of what is in them, in each language."""
     root = Element("urlset", {"xmlns": _SITEMAP})
     rows = connection.execute(_PAGES).all()
     for language in LANGUAGES:
-        _add_address(root, f"{base}{make_home_address(language)}")
+        _add_address(root, f"{base}{make_address(language, 'home')}")
         for row in rows:
-            reference = None if row.kind == "process" else row.slug
-            _add_address(
-                root, f"{base}{make_page_address(language, row.process, row.id, row.kind, reference)}"
-            )
+            _add_address(root, f"{base}{make_page_address(language, row.id, row.slug, row.process)}")
     return write_xml(root)
 
 

@@ -11,21 +11,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from html import escape
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from sqlalchemy import Connection
 
 from tracker.domain.errors import InvalidInput, NotFound
-from tracker.languages.i18n import LANGUAGES
+from tracker.languages.i18n import LANGUAGES, Language, get_language, read_code
 from tracker.public import current, current_scores
 from tracker.public.events import encode_json
 from tracker.public.feeds.atom import clean_text
-from tracker.public.feeds.implemented import TRACK, list_tallies
-from tracker.public.feeds.json_feed import LANGUAGE
+from tracker.public.feeds.implemented import TRACK, Tally, list_tallies
 from tracker.public.feeds.process_head import find_process
 from tracker.public.feeds.summary import cut_text
-from tracker.public.page_addresses import choose_language, make_process_address
+from tracker.public.page_addresses import choose_language, make_address
 
 HTML: Final = "text/html; charset=utf-8"
 JSON: Final = "application/json"
@@ -49,31 +48,44 @@ POLICY: Final = (
 )
 
 
-def write_embed(connection: Connection, subject: str, base: str, now: datetime) -> bytes:
+def write_embed(
+    connection: Connection, subject: str, base: str, now: datetime, asked: str | None = None
+) -> bytes:
     """Where the recommendations stand as the lead says, what each organization counts, what is overdue, and the way to
-    the whole record."""
+    the whole record. ``asked`` is the language that is asked for; None for the first of the process."""
     process = find_process(connection, subject)
     content = current.read_contents(connection, [process])[process]
+    language = get_language(asked or choose_language(content["languages"]))
     counts = current_scores.read_scoreboard(connection, process, now)
-    page, body = _open_page(content["title"])
+    page, body = _open_page(content["title"], language)
     _add(body, "h1", cut_text(content["title"], _LONGEST), dir="auto")
     states = counts["recommendations"]["tracks"][TRACK.code]["states"]
     _add_table(
         body,
-        "Recommendations",
-        [(str(number), TRACK.state(state).label) for state, number in states.items() if number],
+        language.say("Recommendations"),
+        [
+            (language.number(number), language.label(TRACK.code, state))
+            for state, number in states.items()
+            if number
+        ],
     )
     said = [
-        (f"{tally.text}, {tally.day}" if tally.day else tally.text, cut_text(tally.name or "", _LONGEST))
+        (_describe_tally(tally, language), cut_text(tally.name or "", _LONGEST))
         for tally in list_tallies(connection, process, now)[:_MOST_ASSESSORS]
     ]
-    _add_table(body, "Who says so", said)
-    _add(body, "p", f"Deadlines overdue: {counts['listed']['overdue']}")
-    address = f"{base}{make_process_address(choose_language(content['languages']), content['slug'])}"
+    _add_table(body, language.say("Who says so"), said)
+    overdue = language.say("Dates overdue: %(number)s", number=language.number(counts["listed"]["overdue"]))
+    _add(body, "p", language.unmark(overdue))
+    address = f"{base}{make_address(language.code, 'process', process=content['slug'])}"
     link = SubElement(SubElement(body, "p"), "a", href=address, target="_blank", rel="noopener")
-    link.text = "The whole record"
+    link.text = language.say("The whole record")
     written: bytes = tostring(page, encoding="utf-8", method="html")
     return b"<!doctype html>\n" + written
+
+
+def _describe_tally(tally: Tally, language: Language) -> str:
+    said = language.unmark(tally.describe(language))
+    return f"{said}, {language.day(tally.day)}" if tally.day else said
 
 
 def write_oembed(connection: Connection, query: Mapping[str, str], base: str) -> bytes:
@@ -81,10 +93,12 @@ def write_oembed(connection: Connection, query: Mapping[str, str], base: str) ->
     address is none of ours."""
     if query.get("format", "json") != "json":
         raise InvalidInput("format must be json")
-    process = find_process(connection, _find_subject(query.get("url", ""), base))
+    asked, subject = _read_address(query.get("url", ""), base)
+    process = find_process(connection, subject)
     content = current.read_contents(connection, [process])[process]
     width, height = _read_size(query, "maxwidth", WIDTH), _read_size(query, "maxheight", HEIGHT)
-    source = escape(f"{base}/embed/{content['slug']}", quote=True)
+    language = "" if asked is None else f"?lang={asked}"
+    source = escape(f"{base}/embed/{content['slug']}{language}", quote=True)
     title = clean_text(cut_text(content["title"], _LONGEST))
     frame = (
         f'<iframe src="{source}" width="{width}" height="{height}" title="{escape(title, quote=True)}"'
@@ -105,8 +119,8 @@ def write_oembed(connection: Connection, query: Mapping[str, str], base: str) ->
     )
 
 
-def _open_page(title: str) -> tuple[Element, Element]:
-    page = Element("html", {"lang": LANGUAGE})
+def _open_page(title: str, language: Language) -> tuple[Element, Element]:
+    page = Element("html", {"lang": language.code, "dir": language.direction})
     head = SubElement(page, "head")
     SubElement(head, "meta", charset="utf-8")
     SubElement(head, "meta", name="viewport", content="width=device-width")
@@ -130,13 +144,16 @@ def _add_table(parent: Element, caption: str, rows: Iterable[tuple[str, str]]) -
         _add(row, "th", whose, scope="row", dir="auto")
 
 
-def _find_subject(address: str, base: str) -> str:
-    """The process that an address of ours is about: of a page, its feeds, or the frame itself."""
+def _read_address(address: str, base: str) -> tuple[str | None, str]:
+    """The language and the process of an address of ours: of a page, its feeds, or the frame itself."""
     if not address.startswith(f"{base}/"):
         raise NotFound("url must be an address of this tracker")
-    parts = urlsplit(address.removeprefix(base)).path.split("/")
-    if len(parts) > 2 and parts[1] in (*LANGUAGES, "feeds", "embed"):
-        return parts[2]
+    parts = urlsplit(address.removeprefix(base))
+    steps = parts.path.split("/")
+    if len(steps) > 2 and steps[1] in LANGUAGES:
+        return steps[1], steps[2]
+    if len(steps) > 2 and steps[1] in ("feeds", "embed"):
+        return read_code(dict(parse_qsl(parts.query)).get("lang")), steps[2]
     raise NotFound("url must be the address of a process of this tracker")
 
 

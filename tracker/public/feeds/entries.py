@@ -10,16 +10,12 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, select
 
+from tracker.languages.i18n import LANGUAGES, Language
 from tracker.public import event_queries
-from tracker.public.feeds.act_texts import Names, describe_act, find_author, list_mentioned
-from tracker.public.feeds.streams import Stream, list_processes
+from tracker.public.feeds.streams import Stream
 from tracker.public.names import read_names
-from tracker.public.page_addresses import (
-    choose_language,
-    make_home_address,
-    make_organization_address,
-    make_page_address,
-)
+from tracker.public.page_addresses import make_address
+from tracker.public.sentences.acts import Names, describe_act, find_author, list_mentioned, write_text
 from tracker.public.tables import event
 
 #: How many acts one page of a feed shows.
@@ -59,9 +55,10 @@ class EntryPage:
         return max((entry.updated for entry in self.entries), default=NEVER)
 
 
-def make_urn(own: str) -> str:
-    """An id that names no host."""
-    return uuid5(_SPACE, own).urn
+def make_urn(own: str, language: str = LANGUAGES[0]) -> str:
+    """An id that names no host. What is said in another language is another text, and has an id of its own: somebody
+    who follows both keeps both."""
+    return uuid5(_SPACE, own if language == LANGUAGES[0] else f"{own} {language}").urn
 
 
 def read_entries(connection: Connection, stream: Stream, before: int | None) -> EntryPage:
@@ -69,39 +66,23 @@ def read_entries(connection: Connection, stream: Stream, before: int | None) -> 
     page = event_queries.list_events(connection, stream.chosen, before, PAGE)
     acts = [json.loads(body) for _seq, body in page.items]
     names = read_names(connection, list_mentioned(acts))
-    processes = list_processes(connection, acts)
     updates = _find_updates(connection, acts)
-    entries = [_make_entry(act, names, processes, updates[act["id"]]) for act in acts]
+    entries = [_make_entry(act, names, updates[act["id"]], stream.language) for act in acts]
     return EntryPage(entries, page.items[-1][0] if page.more else None)
 
 
-def _make_entry(
-    act: Mapping[str, Any], names: Names, processes: Mapping[str, Mapping[str, Any]], updated: str
-) -> Entry:
-    title, text = describe_act(act, names)
-    author = find_author(act)
+def _make_entry(act: Mapping[str, Any], names: Names, updated: str, language: Language) -> Entry:
+    told, author = describe_act(act, names, language), find_author(act)
     return Entry(
-        make_urn(act["id"]),
-        title,
-        text,
-        _find_page(act, names, processes),
+        make_urn(act["id"], language.code),
+        language.unmark(told.title),
+        write_text(told, language),
+        make_address(language.code, "act", id=act["id"]),
         None if author is None else (names.get(author) or {}).get("name"),
         act["at"],
         updated,
         act,
     )
-
-
-def _find_page(act: Mapping[str, Any], names: Names, processes: Mapping[str, Mapping[str, Any]]) -> str:
-    """The page of what an act is about; of what is in no public process the page of all."""
-    process, subject = processes.get(act["process"]), act["subject"]
-    if act["subject_kind"] == "organization" and subject in names:
-        return make_organization_address(names[subject]["slug"])
-    if process is None:
-        return make_home_address()
-    language, slug = choose_language(process["languages"]), process["slug"]
-    kind = act["subject_kind"] if subject in names else "process"
-    return make_page_address(language, slug, subject, kind, (names.get(subject) or {}).get("slug"))
 
 
 def _find_updates(connection: Connection, acts: list[dict[str, Any]]) -> dict[str, str]:

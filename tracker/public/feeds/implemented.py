@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from markupsafe import Markup
 from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.tracks import TRACKS
+from tracker.languages.i18n import Language
 from tracker.public import current, current_rows, current_scores
 from tracker.public.names import read_names
 from tracker.public.tables import change, document
@@ -41,12 +43,14 @@ class Tally:
     total: int
     day: str | None
 
-    @property
-    def text(self) -> str:
+    def describe(self, language: Language) -> Markup:
         """As in "7 of 94 implemented", or that nothing is said of any."""
         if self.answered == 0:
-            return f"none of {self.total} assessed"
-        return f"{self.implemented} of {self.total} implemented"
+            return language.say_number("none of %(num)s assessed", "none of %(num)s assessed", self.total)
+        done = language.number(self.implemented)
+        return language.say_number(
+            "%(done)s of %(num)s implemented", "%(done)s of %(num)s implemented", self.total, done=done
+        )
 
 
 def list_tallies(connection: Connection, process: str, now: datetime) -> list[Tally]:

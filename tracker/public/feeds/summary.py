@@ -12,7 +12,7 @@ from tracker.public import current, current_scores, queries
 from tracker.public.events import encode_json
 from tracker.public.feeds.process_head import Head
 from tracker.public.names import read_names
-from tracker.public.page_addresses import choose_language, make_process_address
+from tracker.public.page_addresses import choose_language, make_address
 from tracker.public.tables import document
 
 #: How many dates are named: of those overdue, and of those to come; and the letters of a title that are shown.
@@ -59,7 +59,7 @@ def build_summary(connection: Connection, at: Head, base: str, now: datetime) ->
         "overdue": [_name_date(date) for date in counts["overdue"][:MOST_NAMED]],
         "coming": [_name_date(date) for date in coming],
         "links": {
-            "page": f"{base}{make_process_address(choose_language(content['languages']), at.slug)}",
+            "page": f"{base}{make_address(choose_language(content['languages']), 'process', process=at.slug)}",
             "status": f"{feeds}/status.json",
             "changes": f"{feeds}/changes.json",
             "deadlines": f"{feeds}/deadlines.ics",

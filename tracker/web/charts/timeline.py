@@ -4,11 +4,13 @@ owed came; the slip is the line between them. Today is a line from top to bottom
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from markupsafe import Markup
+
+from tracker.languages.i18n import Language
 
 _NOTHING: Markup = Markup("")
 #: How high a row is, and where its line runs, in pixels.
@@ -72,12 +74,14 @@ def draw_row(row: Row, scale: Scale, name: str) -> Markup:
     ).format(name, _HEIGHT, Markup("").join(drawn))
 
 
-def draw_axis(scale: Scale, write: Callable[[date], str]) -> Markup:
-    """The years, or the months where the line is short, under the rows. ``write`` writes a month."""
+def draw_axis(scale: Scale, language: Language) -> Markup:
+    """The years, or the months where the line is short, under the rows. The first month and each January have their
+    year: with all of them, long names would not fit beside each other on a phone."""
     ticks, months = _list_ticks(scale)
     labels = [
         Markup('<text x="{:.2f}%" y="14" text-anchor="middle">{}</text>').format(
-            scale.place(day), write(day) if months else day.year
+            scale.place(day),
+            language.month(day, year=day == ticks[0] or day.month == 1) if months else day.year,
         )
         for day in ticks
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tracker.web.desk import account, home
+from tracker.web.desk import account, entry, home, login, own_drafts, proposals, queue, statuses
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS
 
 #: Importing a module declares its screens. The order is that of the navigation.
-DECLARED = (home, account)
+DECLARED = (home, queue, proposals, statuses, account, login, entry, own_drafts)
 
 
 def list_endpoints() -> frozenset[str]:

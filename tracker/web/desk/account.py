@@ -1,80 +1,116 @@
-"""Logging in and out."""
+"""One's own account: password, phone, recovery codes, and the sessions in which one is logged in."""
 
 from __future__ import annotations
 
-from tracker.actions import sessions
-from tracker.domain.people import PUBLIC, SELF
-from tracker.schemas.sessions import LoginIn, LoginQuery, Nothing
+from tracker.actions import passwords, second_factors, sessions
+from tracker.domain.people import SELF
+from tracker.languages.i18n import mark
+from tracker.schemas.people import PasswordIn
+from tracker.schemas.sessions import Nothing, PhoneIn
+from tracker.store.second_factors import count_codes
+from tracker.web.desk.login import CODE
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
-from tracker.web.mistakes import mark
 
-LOGIN = Form(
-    LoginIn,
-    Field("name", mark("Your name at the desk"), autocomplete="username"),
-    Field("password", mark("Password"), autocomplete="current-password"),
-    Field(
-        "code",
-        mark("The code that your phone shows now"),
-        hint=mark("Six digits. Without your phone: one of your recovery codes."),
-        autocomplete="one-time-code",
+SECRET = Field("secret", mark("The secret"), kind="hidden")
+NEW_PASSWORD = Field(
+    "password",
+    mark("A new password"),
+    hint=mark(
+        "15 characters or more, whatever you like in them: four words that have nothing to do with each other."
     ),
-    button=mark("Log in"),
+    autocomplete="new-password",
 )
-LOGOUT = Form(Nothing, button=mark("Log out"))
+CHANGE = Form(
+    PasswordIn,
+    Field("current", mark("Your password until now"), autocomplete="current-password"),
+    NEW_PASSWORD,
+    button=mark("Change the password"),
+)
+PHONE = Form(PhoneIn, SECRET, CODE, button=mark("Use this phone from now on"))
+CODES = Form(Nothing, button=mark("Make new recovery codes"))
+END = Form(Nothing, button=mark("End this session"))
 
 
-@view("/login", permission=PUBLIC, template="form", query=LoginQuery)
-def show_login(desk: Visit) -> Shown:
-    kept = "draft=" in desk.query.get("next", "")
-    said = desk.language.say(
-        "You were logged out before this was sent. What you typed is kept; log in to go on."
+@view("/account", permission=SELF, menu=mark("Your account"))
+def show_account(desk: Visit) -> Shown:
+    return {
+        "title": desk.language.say("Your account"),
+        "roles": sorted(desk.by.roles),
+        "codes": count_codes(desk.session, desk.by.id),
+        "sessions": sessions.list_sessions(desk.session, desk.by, desk.now),
+    }
+
+
+@view("/account/password", permission="self.manage", template="form")
+def show_password(desk: Visit) -> Shown:
+    said = desk.language.say("All your other sessions end when you change it.")
+    return {"title": desk.language.say("Change your password"), "lead": said}
+
+
+def check_password(desk: Visit, data: Shown) -> None:
+    caller = desk.cookies.find_caller(desk.name)
+    desk.prepared = passwords.check_password(
+        desk.session, desk.by, desk.context.brake, data["password"], data.get("current"), caller, desk.now
     )
-    return {"title": desk.language.say("Log in"), "lead": said if kept else None}
-
-
-def check_login(desk: Visit, data: Shown) -> None:
-    desk.prepared = sessions.check_login(
-        desk.session,
-        desk.context.brake,
-        desk.context.sealer(),
-        **data,
-        caller=desk.cookies.find_caller(data["name"]),
-        now=desk.now,
-    )
-    desk.actor, desk.name = desk.prepared.person.actor, desk.prepared.person.name
-
-
-def go_on(desk: Visit, _made: str | None) -> str:
-    """Back to where somebody wanted to go, which is a page of the desk and no other place."""
-    page, _, query = desk.query.get("next", "").partition("?")
-    return desk.go_back(page, query) if page.startswith("/desk/") else desk.link("/")
 
 
 @act(
-    show_login,
-    LOGIN,
-    done=mark("You are logged in."),
-    prepare=check_login,
-    then=go_on,
-    whatever_standing=True,
+    show_password,
+    CHANGE,
+    done=mark("Your password is changed."),
+    prepare=check_password,
+    then=lambda desk, _made: desk.link("/account", done="password"),
 )
-def log_in(desk: Visit, unit: Unit, _data: Shown) -> None:
-    _row, desk.secret = sessions.open_session(unit, desk.prepared)
+def change_password(desk: Visit, unit: Unit, _data: Shown) -> None:
+    passwords.set_password(unit, desk.prepared, desk.own_session.id)
 
 
-@view("/logout", permission=SELF, template="form")
-def show_logout(desk: Visit) -> Shown:
-    return {"title": desk.language.say("Log out"), "lead": None}
+@view("/account/phone", permission="self.manage", template="phone")
+def show_phone(desk: Visit) -> Shown:
+    return {
+        "title": desk.language.say("Use another phone"),
+        "values": {"secret": second_factors.make_secret(desk.context.entropy)},
+        "codes": None,
+    }
 
 
 @act(
-    show_logout,
-    LOGOUT,
-    done=mark("You are logged out."),
-    then=lambda desk, _made: desk.link("/login", done="logout"),
+    show_phone,
+    PHONE,
+    done=mark("Your phone is set."),
+    then=lambda desk, _made: desk.link("/account", done="phone"),
+    dangerous=True,
+)
+def change_phone(desk: Visit, unit: Unit, data: Shown) -> None:
+    second_factors.set_second_factor(unit, desk.by.id, data["secret"], desk.context.sealer(), data["code"])
+
+
+@view("/account/recovery-codes", permission="self.manage", template="codes")
+def show_recovery_codes(desk: Visit) -> Shown:
+    return {"title": desk.language.say("Recovery codes"), "codes": None}
+
+
+@act(show_recovery_codes, CODES, done=mark("You have new recovery codes."), dangerous=True)
+def make_recovery_codes(desk: Visit, unit: Unit, _data: Shown) -> None:
+    codes = second_factors.make_recovery_codes(unit, desk.by.id)
+    desk.revealed = {"title": desk.language.say("Recovery codes"), "codes": codes}
+
+
+@view("/account/sessions/{id}", permission=SELF, template="form", names={"id": ("session",)})
+def show_session(desk: Visit, id: str) -> Shown:
+    row = sessions.get_session(desk.session, desk.by, id, desk.now)
+    return {"title": desk.language.say("End a session"), "lead": row.label}
+
+
+@act(
+    show_session,
+    END,
+    done=mark("The session has ended."),
+    then=lambda desk, _made, **_parts: desk.link("/account", done="session"),
     whatever_standing=True,
 )
-def log_out(desk: Visit, unit: Unit, _data: Shown) -> None:
-    sessions.end_session(unit, desk.own_session.id)
-    desk.secret = ""
+def end_session(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
+    sessions.end_session(unit, id)
+    if id == desk.own_session.id:
+        desk.secret = ""

@@ -14,8 +14,8 @@ from tracker.web import csrf
 from tracker.web.desk.view import VIEWS, View
 from tracker.web.desk.visit import Visit
 from tracker.web.filled_forms import FilledForm
-from tracker.web.mistakes import Mistaken
 from tracker.web.page_headers import HEADERS, HTML
+from tracker.web.public.refusals import Mistaken
 from tracker.web.rendering import render_page
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Final
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 
@@ -15,7 +16,7 @@ from tracker.actions import drafts, sessions
 from tracker.database.outages import refusal_for
 from tracker.domain import ids
 from tracker.domain.errors import NotFound, Refusal, Unexpected
-from tracker.domain.people import PUBLIC, Actor
+from tracker.domain.people import PUBLIC
 from tracker.http import requests
 from tracker.http.context import Context, context
 from tracker.http.middleware import PUBLIC_HALF, find_request_id
@@ -24,9 +25,9 @@ from tracker.web import csrf, forms
 from tracker.web.cookies import Cookies, require_tls
 from tracker.web.desk.answers import go_to, refuse, show_screen
 from tracker.web.desk.posts import Parts, do_act, fill_form, keep_draft, read_pairs
-from tracker.web.desk.view import VIEWS, View
+from tracker.web.desk.view import VIEWS, Act, View
 from tracker.web.desk.visit import Visit
-from tracker.web.mistakes import Mistaken
+from tracker.web.public.refusals import Mistaken
 
 #: Under what the requests of those are counted of whom nobody knows yet who they are.
 _LOGIN: Final = "login"
@@ -81,7 +82,7 @@ def _answer(one: View, visit: Visit, parts: Parts) -> Response:
     if visit.actor is None:
         visit.context.limit.enter(_LOGIN)
         if one.permission != PUBLIC:
-            return _ask_to_log_in(visit, parts, posted=act is not None)
+            return _ask_to_log_in(visit, parts, act)
     else:
         visit.context.limit.count(visit.actor.id, visit.now)
         visit.context.limit.enter(visit.actor.id)
@@ -107,14 +108,14 @@ def _find_person(visit: Visit) -> None:
         sessions.note_use(visit.session, visit.actor, visit.opened, visit.now, visit.context.entropy)
 
 
-def _ask_to_log_in(visit: Visit, parts: Parts, *, posted: bool) -> Response:
+def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
     """To the login, and from there back. What was typed is kept, where the form says whose it is."""
     back = visit.page
-    if posted:
+    if act is not None:
         pairs = read_pairs()
         owner = csrf.find_owner(visit.context, dict(pairs).get(forms.TOKEN, ""))
         if owner is not None:
-            back += f"?{_DRAFT}={keep_draft(visit, Actor(owner, frozenset()), parts, pairs)}"
+            back += f"?{_DRAFT}={keep_draft(visit, act, owner, parts, pairs)}"
     elif request.query_string:
         back += f"?{request.query_string.decode('latin-1')}"
     return go_to(visit.link("/login", next=back))
@@ -122,6 +123,8 @@ def _ask_to_log_in(visit: Visit, parts: Parts, *, posted: bool) -> Response:
 
 def _show(one: View, visit: Visit, parts: Parts, draft: str | None, done: str | None) -> Response:
     shown = one.gather(visit, **parts)
+    if "go_to" in shown:
+        return go_to(_carry_on(shown["go_to"], done))
     if one.act is None:
         return show_screen(one, visit, shown, None, done=done)
     typed, own = one.act.form.write(shown.get("values") or {}), {}
@@ -129,3 +132,8 @@ def _show(one: View, visit: Visit, parts: Parts, draft: str | None, done: str | 
         kept = drafts.read_draft(visit.session, visit.by.id, draft, visit.context.sealer())
         typed, own = one.act.form.keep_known(kept.typed), {forms.DRAFT: kept.id}
     return show_screen(one, visit, shown, fill_form(one.act, visit, shown, typed, own=own), done=done)
+
+
+def _carry_on(address: str, done: str | None) -> str:
+    """An address with what was done last, which is said there."""
+    return address if done is None else f"{address}{'&' if '?' in address else '?'}{_DONE}={quote(done)}"

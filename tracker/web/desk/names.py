@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from tracker.actions.support import lookup
+from tracker.actions.support.thing_names import find_names
 from tracker.domain import ids
 from tracker.domain.people import DESK
 from tracker.store.people import read_people
@@ -14,14 +13,8 @@ from tracker.web.desk.visit import Visit
 
 def name_things(desk: Visit, things: Iterable[str | None]) -> dict[str, str]:
     """thing -> its title or name; what a reader may not know of is left out."""
-    wanted = [one for one in things if one is not None and ids.kind_of(one) in lookup.MODELS]
-    rows = dict(lookup.load_things(desk.session, wanted))
-    return {id: name_row(row) for id, row in rows.items() if row is not None and desk.viewer.knows(row)}
-
-
-def name_row(row: Any) -> str:
-    """The title of a thing, or its name where it has no title."""
-    return str(getattr(row, "title", None) or row.name)
+    found = find_names(desk.viewer, [one for one in things if one is not None])
+    return {id: str(row["name"]) for id, row in found.items()}
 
 
 def name_person(desk: Visit, known_as: str | None) -> str:

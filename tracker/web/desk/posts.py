@@ -20,6 +20,7 @@ from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.domain import ids
 from tracker.domain.errors import InFlight, InvalidInput, Refusal, StaleEdit
 from tracker.domain.people import Actor
+from tracker.domain.sessions import is_confirmed
 from tracker.http import requests
 from tracker.http.acts import act_once, open_act
 from tracker.http.refusals import STATUS
@@ -52,13 +53,13 @@ def read_pairs() -> Pairs:
         raise InvalidInput("the form cannot be read") from None
 
 
-def keep_draft(visit: Visit, owner: Actor, parts: Parts, pairs: Pairs) -> str:
-    """Keep what somebody typed; the id of the draft."""
+def keep_draft(visit: Visit, act: Act, owner: str, parts: Parts, pairs: Pairs) -> str:
+    """Keep what somebody typed, but no password; the id of the draft."""
     thing = next((part for part in parts.values() if ids.kind_of(part)), None)
-    typed = [pair for pair in pairs if not pair[0].startswith(forms.OWN)]
-    sealer = visit.context.sealer()
-    with open_act(visit.context, visit.session, owner, whatever_standing=True) as kept:
-        return drafts.keep_draft(kept.unit, owner.id, visit.page, thing, typed, sealer)
+    typed = [(name, value) for name, value in pairs if not act.form.is_secret(name)]
+    sealer, by = visit.context.sealer(), Actor(owner, frozenset())
+    with open_act(visit.context, visit.session, by, whatever_standing=True) as kept:
+        return drafts.keep_draft(kept.unit, owner, visit.page, thing, typed, sealer)
 
 
 def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **more: Any) -> FilledForm:
@@ -75,15 +76,23 @@ def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **mor
 def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
     """Do what a form says, and go on; or show it again, with what is wrong."""
     pairs = read_pairs()
-    own = forms.read_pairs(pairs)
     person = None if visit.actor is None else visit.actor.id
-    csrf.require_own_form(visit.context, own.get(forms.TOKEN, ""), person)
+    csrf.require_own_form(visit.context, forms.read_pairs(pairs).get(forms.TOKEN, ""), person)
+    return do_sent_act(one, act, visit, parts, pairs)
+
+
+def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -> Response:
+    """The same with a form of which it is known that its reader sent it."""
+    own = forms.read_pairs(pairs)
     typed = act.form.keep_known(pairs)
     if forms.MORE in own:
         shown = one.gather(visit, **parts)
         return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
     if forms.KEEP in own and visit.actor is not None:
-        return go_to(visit.link_here(draft=keep_draft(visit, visit.actor, parts, pairs)))
+        return go_to(visit.link_here(draft=keep_draft(visit, act, visit.by.id, parts, pairs)))
+    if act.dangerous and not is_confirmed(visit.own_session.confirmed_at, visit.now):
+        kept = keep_draft(visit, act, visit.by.id, parts, pairs)
+        return go_to(visit.link("/confirm", next=visit.page, kept=kept))
     typed = act.form.drop_empty_rows(typed)
     try:
         version = own.get(forms.VERSION, "")
@@ -98,8 +107,10 @@ def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
         made = _run(act, visit, parts, data, own, pairs)
     except Refusal as refusal:
         return _show_again(one, act, visit, parts, typed, own, refusal)
+    if visit.revealed is not None:
+        return _change_session(visit, show_screen(one, visit, visit.revealed, None, done=one.name))
     to = visit.link_here(done=one.name) if act.then is None else act.then(visit, made, **parts)
-    return _change_session(visit, go_to(to))
+    return _change_session(visit, to if isinstance(to, Response) else go_to(to))
 
 
 def _try(tries: Callable[..., Any], visit: Visit, parts: Parts, data: dict[str, Any]) -> trials.Effect:

@@ -10,20 +10,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tracker.actions import proposals, statuses
-from tracker.actions.support import lookup, visibility, work_queue_pages
-from tracker.actions.support.records import dump_members
+from tracker.actions.support import lookup, visibility
+from tracker.actions.support.edited_members import dump_members
 from tracker.domain import ids
 from tracker.domain.people import ROLES
 from tracker.domain.proposals import PROPOSED, REDACTION, RETURNED, REVISION
 from tracker.http.acts import list_deletions
+from tracker.languages.i18n import mark
 from tracker.schemas.statuses import DecisionIn
 from tracker.store.proposals import Proposal
 from tracker.store.viewer import Viewer
-from tracker.web.desk.names import name_person, name_row, name_things
+from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.verdicts import describe_citations, list_verdicts
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import HIDDEN, Field, Form
-from tracker.web.mistakes import mark
 
 #: The kinds of entry in the queue that are decided here.
 DECIDED: Final = (
@@ -61,7 +61,10 @@ _MOST_VERSIONS: Final = 20
 
 
 @view(
-    "/decide/{id}", permission="proposals.settle", template="decide", names={"id": ("change", "proposal")}
+    "/decide/{id}",
+    permission="proposals.settle",
+    names={"id": ("change", "proposal")},
+    opens=(*DECIDED, "returned"),
 )
 def show_decide(desk: Visit, id: str) -> Shown:
     return _show_change(desk, id) if ids.kind_of(id) == "change" else _show_proposal(desk, id)
@@ -70,28 +73,16 @@ def show_decide(desk: Visit, id: str) -> Shown:
 def _show_change(desk: Visit, id: str) -> Shown:
     change = lookup.get_status_change(desk.viewer, id)
     (change,) = visibility.show_changes(desk.viewer, [change])
-    subject = change.subject
-    changed = proposals.list_changed(change.versions or {}, {subject.id: subject.version} if change.versions else {})
-    by, waits = desk.by, change.decision == PROPOSED
+    subject, by, waits = change.subject, desk.by, change.decision == PROPOSED
+    judged = change.versions or {}
+    changed = proposals.list_changed(judged, {subject.id: subject.version} if judged else {})
     own = change.proposed_by == by.id
-    names = name_things(desk, [change.assessor_id, change.addressee_id])
-    reads_all = by.may("record.read")
     return {
         "title": desk.language.say("A status is proposed"),
-        "subject": {"id": subject.id, "name": name_row(subject), "kind": subject.kind},
-        "change": {
-            "track": change.track,
-            "from_state": change.from_state,
-            "to_state": change.to_state,
-            "act": change.act,
-            "effective_on": change.effective_on,
-            "not_before": change.not_before,
-            "assessor": names.get(change.assessor_id),
-            "addressee": names.get(change.addressee_id or ""),
-            "cited": describe_citations(desk, subject, change.citations),
-        },
+        "subject": _describe_thing(desk, subject.id),
+        "change": _describe_change(desk, subject, change),
         "again": _link_again(desk, change) if change.decision == RETURNED and own else None,
-        "verdicts": list_verdicts(desk, subject, change.track) if reads_all else [],
+        "verdicts": list_verdicts(desk, subject, change.track) if by.may("record.read") else [],
         "reason": change.reason,
         "members": [],
         "version": change.version,
@@ -99,6 +90,22 @@ def _show_change(desk: Visit, id: str) -> Shown:
         **_ask_for_decision(desk, waits, own, by.may("status.decide"), changed, []),
         "deciders": _list_deciders("status.decide"),
     }
+
+
+def _describe_change(desk: Visit, subject: Any, change: Any) -> Shown:
+    names = name_things(desk, [change.assessor_id, change.addressee_id])
+    told = ("track", "from_state", "to_state", "act", "effective_on", "not_before")
+    return {
+        **{name: getattr(change, name) for name in told},
+        "assessor": names.get(change.assessor_id),
+        "addressee": names.get(change.addressee_id or ""),
+        "cited": describe_citations(desk, subject, change.citations),
+    }
+
+
+def _describe_thing(desk: Visit, id: str) -> Shown:
+    """What a proposal is about: by its id where its reader may not know what it is called."""
+    return {"id": id, "name": name_things(desk, [id]).get(id, id), "kind": ids.kind_of(id)}
 
 
 def _link_again(desk: Visit, change: Any) -> str:
@@ -123,11 +130,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
     row = _find_thing(desk.viewer, proposal)
     return {
         "title": desk.language.say(KINDS[proposal.kind]),
-        "subject": {
-            "id": proposal.thing_id,
-            "name": proposal.thing_id if row is None else name_row(row),
-            "kind": ids.kind_of(proposal.thing_id),
-        },
+        "subject": _describe_thing(desk, proposal.thing_id),
         "change": None,
         "again": None,
         "verdicts": [],
@@ -156,7 +159,11 @@ def _list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], ro
     """What is proposed, member by member, beside what stands."""
     before: Mapping[str, Any] = wanted.get("before") or {}
     if proposal.kind == REVISION:
-        now = dump_members(row, ids.kind_of(proposal.thing_id) or "", wanted["changes"].keys()) if row else before
+        now = (
+            dump_members(row, ids.kind_of(proposal.thing_id) or "", wanted["changes"].keys())
+            if row
+            else before
+        )
         rows = [(name, now.get(name), value) for name, value in wanted["changes"].items()]
         rows += [(name, None, value) for name, value in wanted["additions"].items()]
         rows += [(name, None, wanted[name]) for name in ("revision", "since")]
@@ -187,7 +194,9 @@ def _write_value(value: Any, names: Mapping[str, str]) -> str:
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_write_value(one, names)}" for name, one in value.items() if one is not None)
+        return ", ".join(
+            f"{name}: {_write_value(one, names)}" for name, one in value.items() if one is not None
+        )
     if isinstance(value, list):
         return "\n".join(_write_value(one, names) for one in value)
     return names.get(value, value) if isinstance(value, str) else str(value)
@@ -237,13 +246,9 @@ def try_decision(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
 
 
 def open_next(desk: Visit, _made: str | None, id: str) -> str:
-    """The oldest of what else waits to be decided; home, where nothing does."""
-    for kind in DECIDED:
-        waiting, _more = work_queue_pages.read_page(desk.viewer, desk.now, {"kind": kind}, None, 2)
-        for one in waiting:
-            if (other := one["change_id"] or one["proposal_id"]) not in (None, id):
-                return desk.link(f"/decide/{other}", done="decide")
-    return desk.link("/", done="decide")
+    """What has waited longest of the same kind."""
+    kind = "proposal" if ids.kind_of(id) == "change" else proposals.get_proposal(desk.viewer, id).kind
+    return desk.link("/queue/next", kind=kind if kind in DECIDED else None, done="decide")
 
 
 @act(show_decide, FORM, done=mark("It was decided."), then=open_next, tries=try_decision)

@@ -12,19 +12,18 @@ from tracker.actions.support import lookup
 from tracker.actions.support.unit import open_view
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import SUBJECTS, TRACKS
-from tracker.languages.i18n import Language
+from tracker.languages.i18n import Language, mark, mark_number
 from tracker.schemas.demands import Items
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.schemas.statuses import StatusChangeIn
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import list_addressees
 from tracker.store.statuses import ChangeRow
-from tracker.web.desk.names import name_row, name_things
+from tracker.web.desk.names import name_things
 from tracker.web.desk.verdicts import list_verdicts, read_answers
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.filled_forms import Choice
 from tracker.web.forms import HIDDEN, Field, Form
-from tracker.web.mistakes import mark, mark_number
 
 #: Of how many items of evidence, the newest, one is chosen from a list; another is cited from its own page.
 MOST_CHOICES: Final = 200
@@ -85,12 +84,13 @@ FORM = Form(
     template="propose",
     names={"id": SUBJECTS},
     query=ProposeQuery,
+    opens=("review", "basis", "overdue", "reckoning"),
 )
 def show_propose_status(desk: Visit, id: str) -> Shown:
     subject = lookup.get(desk.viewer, id, *SUBJECTS)
     shown: Shown = {
         "title": desk.language.say("Propose a status"),
-        "subject": {"id": id, "kind": subject.kind, "name": name_row(subject)},
+        "subject": {"id": id, "kind": subject.kind, "name": name_things(desk, [id])[id]},
         "steps": [],
         "track": desk.query.get("track"),
         "state": None,
@@ -101,7 +101,10 @@ def show_propose_status(desk: Visit, id: str) -> Shown:
     if track.per_addressee and "addressee" not in desk.query:
         question = desk.language.say("Whose answer is it?")
         return {**shown, "question": question, "steps": _list_addressees(desk, id)}
-    shown |= {"question": desk.language.say(track.question), "verdicts": list_verdicts(desk, subject, track.code)}
+    shown |= {
+        "question": desk.language.say(track.question),
+        "verdicts": list_verdicts(desk, subject, track.code),
+    }
     known = {name: value for name, value in desk.query.items() if name != "state"}
     with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as unit:
         found = demands.list_demands(unit, id, known)
@@ -203,7 +206,7 @@ def try_status(_desk: Visit, unit: Unit, data: Shown, id: str) -> ChangeRow:
     return statuses.propose_status_change(unit, {**data, "subject": id})
 
 
-def go_to_proposal(desk: Visit, made: str | None, id: str) -> str:
+def go_to_proposal(desk: Visit, made: str | None, **_parts: str) -> str:
     """To what was proposed, which says who decides."""
     return desk.link(f"/decide/{made}", done="propose_status")
 
@@ -216,6 +219,5 @@ def go_to_proposal(desk: Visit, made: str | None, id: str) -> str:
     tries=try_status,
 )
 def propose_status(desk: Visit, unit: Unit, data: Shown, id: str) -> str:
-    return try_status(desk, unit, data, id).id
-
-
+    made: str = try_status(desk, unit, data, id).id
+    return made

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask import Response
 from marshmallow import Schema
 
 from tracker.actions.support.unit import Unit
@@ -32,7 +33,8 @@ class Act:
     ``do`` gets the visit, the open unit and what the shape read, and the parts of the path; it returns the id of what
     it made, where the path does not name that. ``prepare`` does what takes long before anybody waits to write.
     ``then`` says where to go on: the same screen, where nothing is said. ``done`` is the id of the text that is shown
-    there. ``tries`` does the same and returns the row that it made: the form can then be tried before it is sent.
+    there. ``dangerous``: asks again who somebody is, when they have not said so for some minutes.
+    ``tries`` does the same and returns the row that it made: the form can then be tried before it is sent.
     ``whatever_standing``: somebody may do it though their organization is suspended.
     """
 
@@ -41,15 +43,16 @@ class Act:
     permission: str
     done: str
     prepare: Callable[..., None] | None = None
-    then: Callable[..., str] | None = None
+    then: Callable[..., str | Response] | None = None
     tries: Callable[..., Any] | None = None
+    dangerous: bool = False
     whatever_standing: bool = False
 
 
 @dataclass(slots=True)
 class View:
     """A screen. ``names`` says what kinds of thing the parts of its path name; ``menu`` is the id of its text in the
-    navigation, empty where it has no place there."""
+    navigation, empty where it has no place there; ``opens`` the kinds of the queue that are opened on it."""
 
     name: str
     path: str
@@ -59,6 +62,7 @@ class View:
     names: Mapping[str, tuple[str, ...]]
     query: type[Schema] | None
     menu: str
+    opens: tuple[str, ...] = ()
     act: Act | None = None
 
     @property
@@ -82,13 +86,17 @@ def view(
     names: Mapping[str, tuple[str, ...]] | None = None,
     query: type[Schema] | None = None,
     menu: str = "",
+    opens: tuple[str, ...] = (),
 ) -> Callable[[Gather], View]:
-    """Declare a screen below `/{language}/desk`. Its name is that of the function without `show_`."""
+    """Declare a screen below `/{language}/desk`. Its name is that of the function without `show_`. A screen whose
+    ``go_to`` names an address only leads there."""
     _require_permission(path, permission)
 
     def declare(gather: Gather) -> View:
         name = gather.__name__.removeprefix("show_")
-        made = View(name, path, permission, f"desk/{template or name}.html", gather, names or {}, query, menu)
+        made = View(
+            name, path, permission, f"desk/{template or name}.html", gather, names or {}, query, menu, opens
+        )
         if name in VIEWS:
             raise ValueError(f"{path}: the name {name} is taken")
         if set(made.names) != set(made.parts):

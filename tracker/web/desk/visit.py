@@ -23,8 +23,9 @@ from tracker.web.cookies import Cookies
 @dataclass(slots=True)
 class Visit:
     """``page`` is the path below the language, ``query`` what the screen takes of the address. ``expected`` are the
-    versions that a form was made from. An act adds to ``after`` what waits for its commit. It says in ``secret`` which session the browser keeps from now on: an empty
-    one ends it."""
+    versions that a form was made from. An act adds to ``after`` what waits for its commit. It says in ``secret`` which
+    session the browser keeps from now on: an empty one ends it. What it says in ``revealed`` is shown this once, in the
+    answer to its form."""
 
     context: Context
     language: Language
@@ -39,6 +40,7 @@ class Visit:
     prepared: Any = None
     after: list[Callable[[], None]] = field(default_factory=list)
     secret: str | None = None
+    revealed: dict[str, Any] | None = None
 
     @property
     def by(self) -> Actor:

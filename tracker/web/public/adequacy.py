@@ -20,6 +20,11 @@ class Adequacy:
     rows: Sequence[tuple[str, str, Sequence[Row | None]]]
 
     @property
+    def unanswered(self) -> list[str]:
+        """The criteria on which nobody has answered."""
+        return [code for code, _question, cells in self.rows if not any(cells)]
+
+    @property
     def answered(self) -> int:
         return sum(1 for _code, _question, cells in self.rows if any(cells))
 

@@ -9,7 +9,6 @@ from flask import Response
 from tracker.domain.errors import Refusal
 from tracker.http.http_cache import public_headers
 from tracker.languages.i18n import get_language
-from tracker.web.mistakes import Mistaken
 from tracker.web.page_headers import HEADERS, HTML
 from tracker.web.public import refusals
 from tracker.web.rendering import render_page
@@ -25,7 +24,7 @@ def finish_page(body: bytes, language: str, status: int = 200) -> Response:
     return response
 
 
-def refuse(language: str, refusal: Refusal | Mistaken) -> Response:
+def refuse(language: str, refusal: Refusal | refusals.Mistaken) -> Response:
     """A page that says what is wrong, and where to go."""
     words = get_language(language)
     status, title, said = refusals.describe(refusal, words)

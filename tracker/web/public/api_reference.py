@@ -8,8 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tracker.web.mistakes import Missing, mark
+from tracker.languages.i18n import mark
 from tracker.web.public.guides import render_line
+from tracker.web.public.refusals import Missing
 
 Contract = Mapping[str, Any]
 _METHODS = ("get", "post", "put", "patch", "delete")

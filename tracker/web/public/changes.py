@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from tracker.domain.ids import kind_of
 from tracker.public import event_queries
 from tracker.public.names import read_names
+from tracker.public.sentences.acts import find_verb, list_mentioned
 from tracker.public.tables import event
-from tracker.web.mistakes import Mistaken
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import Document, find_day, read_process, show_process_parts
+from tracker.web.public.refusals import Mistaken
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
 
@@ -69,18 +69,8 @@ def list_latest(visit: Visit, process: Document, most: int) -> list[Act]:
 def describe_acts(visit: Visit, process: Document, acts: Iterable[Act]) -> list[Act]:
     """Public acts with the names and addresses of what they tell of."""
     listed = list(acts)
-    names = read_names(visit.connection, {one for act in listed for one in _list_mentioned(act)}, visit.as_of)
+    names = read_names(visit.connection, list_mentioned(listed), visit.as_of)
     return [_describe_act(visit, process, act, names) for act in listed]
-
-
-def _list_mentioned(act: Act) -> Iterable[str]:
-    change = act.get("change", {})
-    found = (
-        act.get("subject"),
-        act.get("assessor"),
-        *(change.get(one) for one in ("assessor", "addressee", "verdict_by")),
-    )
-    return (one for one in found if one)
 
 
 def _describe_act(visit: Visit, process: Document, act: Act, names: Mapping[str, Any]) -> Act:
@@ -89,22 +79,9 @@ def _describe_act(visit: Visit, process: Document, act: Act, names: Mapping[str,
     return {
         **act,
         "name": None if subject is None else subject["name"],
-        "href": None if subject is None else link_thing(visit, process["slug"], subject),
+        "href": None if subject is None else visit.link_thing(process["slug"], subject),
         "who": names.get(change.get("assessor") or act.get("assessor") or ""),
         "addressee": names.get(change.get("addressee") or ""),
         "verdict_by": names.get(change.get("verdict_by") or ""),
-        "verb": str(act["kind"]).rpartition(".")[2],
+        "verb": find_verb(act),
     }
-
-
-def link_thing(visit: Visit, process: str, named: Mapping[str, Any]) -> str:
-    """The page on which a thing of a process stands."""
-    kind, slug = kind_of(named["id"]), named["slug"]
-    if kind in ("recommendation", "committee") and slug:
-        return visit.link(kind, process=process, reference=slug)
-    if kind == "evidence":
-        return visit.link("evidence", process=process, id=named["id"])
-    if kind == "organization" and slug:
-        return visit.link("organization", slug=slug)
-    page = visit.link("process", process=process)
-    return f"{page}#deadlines" if kind == "deadline" else page

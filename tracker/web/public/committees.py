@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from tracker.public.sentences.deadlines import explain_date
 from tracker.web.public.adequacy import make_adequacy
-from tracker.web.public.deadlines import make_promises
 from tracker.web.public.headlines import write_committee_headline
 from tracker.web.public.page import Shown, page
+from tracker.web.public.promises import make_promises
 from tracker.web.public.reading import (
     Document,
     find_day,
@@ -17,7 +18,7 @@ from tracker.web.public.reading import (
     read_process,
     show_process_parts,
 )
-from tracker.web.public.verdicts import cite_changes, find_answers, list_verdicts
+from tracker.web.public.verdicts import find_answers, list_verdicts
 from tracker.web.public.visit import Visit
 from tracker.web.texts import list_texts, pick_text
 
@@ -57,7 +58,8 @@ def show_committee(visit: Visit, process: str, reference: str) -> Shown:
         "adequacy": make_adequacy(committee),
         "verdicts": _list_criteria(committee),
         "promises": make_promises(deadlines, find_day(visit, found), local.language),
-        "history": cite_changes(local, found, committee["history"]),
+        "explained": {one["id"]: explain_date(one, local.language) for one in deadlines},
+        "history": committee["history"],
         "alternates": [
             ("application/json", "JSON", f"/v1/public/committees/{committee['id']}"),
             *parts["alternates"][1:],

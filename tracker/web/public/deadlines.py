@@ -1,137 +1,89 @@
-"""Promises: a date with those that it replaced, drawn on one line and said in words."""
+"""A date: what was owed, how the day was counted, what moved it, and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from itertools import chain
+from typing import Any, Final
 
-from markupsafe import Markup
+from tracker.domain.reckonings import Run, list_runs
+from tracker.public.sentences.deadlines import explain_date
+from tracker.public.sentences.reckonings import write_part
+from tracker.web.public.page import Shown, page
+from tracker.web.public.promises import make_promises
+from tracker.web.public.reading import (
+    Document,
+    find_day,
+    read_list,
+    read_own,
+    read_process,
+    show_process_parts,
+)
+from tracker.web.public.verdicts import list_verdicts
+from tracker.web.public.visit import Visit
+from tracker.web.texts import pick_text
 
-from tracker.languages.i18n import Language
-from tracker.web.charts.timeline import Row, draw_axis, draw_row, make_scale
-from tracker.web.public.reading import Document
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """What was owed once, by all its dates, the first one first; ``said`` is how it stands, ``drawn`` its line."""
-
-    dates: Sequence[Document]
-    said: Markup
-    slip: Markup | None = None
-    granted: Markup | None = None
-    drawn: Markup | None = None
-
-    @property
-    def last(self) -> Document:
-        return self.dates[-1]
-
-    @property
-    def first_due(self) -> str | None:
-        found: str | None = self.last["baseline_due_on"]
-        return found
+#: How many rows the count of the days has at most; the middle of a longer one is left out.
+_ROWS: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Promises:
-    """All promises of a page, and the line of time under them."""
-
-    rows: Sequence[Promise]
-    axis: Markup | None
-
-
-def make_promises(deadlines: Sequence[Document], day: str, language: Language) -> Promises:
-    """The promises that these dates are of, as they stand on a day."""
-    chains = link_dates(deadlines)
-    today = date.fromisoformat(day)
-    rows = {chain[-1]["id"]: _make_row(chain[-1], today) for chain in chains}
-    mirrored = language.direction == "rtl"
-    scale = make_scale([row for row in rows.values() if row is not None], today, mirrored=mirrored)
-    found = []
-    for chain in chains:
-        last, row = chain[-1], rows[chain[-1]["id"]]
-        said = describe_timing(last, language)
-        drawn = None if row is None else draw_row(row, scale, f"{last['title']}: {said.striptags()}")
-        found.append(
-            Promise(chain, said, describe_slip(last, language), describe_grant(chain, language), drawn)
-        )
-    drawable = any(row is not None for row in rows.values())
-    return Promises(found, draw_axis(scale, language.month) if drawable else None)
-
-
-def link_dates(deadlines: Sequence[Document]) -> list[list[Document]]:
-    """Dates with those that they replaced, in the order in which the last of them fall due."""
-    known = {one["id"]: one for one in deadlines}
-    replaced = {one["replaces"]["id"] for one in deadlines if one["replaces"]}
-    chains = []
-    for last in (one for one in deadlines if one["id"] not in replaced):
-        chain = [last]
-        while chain[0]["replaces"] and chain[0]["replaces"]["id"] in known:
-            chain.insert(0, known[chain[0]["replaces"]["id"]])
-        chains.append(chain)
-    return chains
-
-
-def find_day_it_came(deadline: Document) -> date | None:
-    """The day on which what was owed came; None where it has not."""
-    timing = deadline["timing"]
-    if timing["days_late"] is None or deadline["due_on"] is None:
-        return None
-    return date.fromisoformat(deadline["due_on"]) + timedelta(days=timing["days_late"] - timing["days_early"])
-
-
-def _make_row(last: Document, today: date) -> Row | None:
-    if last["due_on"] is None:
-        return None
-    due = date.fromisoformat(last["due_on"])
-    first = date.fromisoformat(last["baseline_due_on"] or last["due_on"])
-    missing = today if last["timing"]["days_overdue"] else None
-    return Row(first, due, find_day_it_came(last), missing)
-
-
-def describe_timing(deadline: Document, language: Language) -> Markup:
-    """How a date stands, in words."""
-    timing, came = deadline["timing"], find_day_it_came(deadline)
-    if came is not None:
-        day = language.day(came)
-        if timing["days_late"]:
-            return language.say_number(
-                "Came on %(day)s, %(num)s day late", "Came on %(day)s, %(num)s days late",
-                timing["days_late"], day=day,
-            )  # fmt: skip
-        return language.say("Came on %(day)s, in time", day=day)
-    if timing["days_overdue"]:
-        return language.say_number("%(num)s day overdue", "%(num)s days overdue", timing["days_overdue"])
-    if timing["days_left"] is not None:
-        return language.say_number("Due in %(num)s day", "Due in %(num)s days", timing["days_left"])
-    state = next(one["lead"]["state"] for one in deadline["standing"] if one["track"] == "outcome")
-    if timing["state"] is not None:
-        return Markup("{}").format(language.label("timing", timing["state"]))
-    return Markup("{}").format(language.label("outcome", state))
-
-
-def describe_slip(deadline: Document, language: Language) -> Markup | None:
-    """By how much a date moved since it was first set; None where it did not."""
-    slip = deadline["slip_days"]
-    if not slip:
-        return None
-    if slip > 0:
-        return language.say_number(
-            "%(num)s day later than first set", "%(num)s days later than first set", slip
-        )
-    return language.say_number(
-        "%(num)s day earlier than first set", "%(num)s days earlier than first set", -slip
+@page("deadline")
+def show_deadline(visit: Visit, process: str, id: str) -> Shown:
+    found = read_process(visit, process)
+    deadline = read_own(visit, found, "deadline", id)
+    local = visit.in_country(found["country"])
+    parts = show_process_parts(visit, found)
+    alike = (
+        read_list(visit, "deadline", ("owner", deadline["owner"]["id"])) if deadline["owner"] else [deadline]
     )
+    promises = make_promises(_list_chain(deadline, alike), find_day(visit, found), local.language)
+    runs = _list_runs(deadline)
+    name = pick_text(deadline, "title", visit.language.code)
+    return {
+        **parts,
+        "title": name.text,
+        "name": name,
+        "deadline": deadline,
+        "owner": deadline["owner"] and {
+            **deadline["owner"], "href": visit.link_thing(found["slug"], deadline["owner"])
+        },
+        "promise": promises.rows[0],
+        "axis": promises.axis,
+        "explained": explain_date(deadline, local.language),
+        "runs": [_show_run(local, one) for one in runs[: _ROWS - 1]],
+        "left_out": max(0, len(runs) - _ROWS),
+        "last_run": _show_run(local, runs[-1]) if len(runs) >= _ROWS else None,
+        "verdicts": list_verdicts(deadline, "outcome"),
+        "history": deadline["history"],
+        "alternates": [
+            ("application/json", "JSON", f"/v1/public/deadlines/{id}"),
+            *parts["alternates"][1:],
+            ("text/calendar", visit.language.say("calendar"), _name_calendar(visit, found)),
+        ],
+    }  # fmt: skip
 
 
-def describe_grant(chain: Sequence[Document], language: Language) -> Markup | None:
-    """That an extension came when the old date had passed; None where none did."""
-    late = max(int(one["granted_days_late"] or 0) for one in chain)
-    if late < 1:
-        return None
-    return language.say_number(
-        "The later date was set %(num)s day after the old one had passed.",
-        "The later date was set %(num)s days after the old one had passed.",
-        late,
-    )
+def _name_calendar(visit: Visit, process: Document) -> str:
+    return f"/feeds/{process['slug']}/deadlines.ics?lang={visit.language.code}"
+
+
+def _list_chain(deadline: Document, alike: list[Document]) -> list[Document]:
+    """The date with those that it replaced, and those that replaced it."""
+    known = {one["id"]: one for one in alike} | {deadline["id"]: deadline}
+    following = {one["replaces"]["id"]: one for one in known.values() if one["replaces"]}
+    before, after = [deadline], list[Document]()
+    while before[0]["replaces"] and before[0]["replaces"]["id"] in known:
+        before.insert(0, known[before[0]["replaces"]["id"]])
+    while (after or before)[-1]["id"] in following:
+        after.append(following[(after or before)[-1]["id"]])
+    return list(chain(before, after))
+
+
+def _list_runs(deadline: Document) -> list[Run]:
+    told = deadline["reckoning"] or {}
+    return list(list_runs(told)) if "rule" in told else []
+
+
+def _show_run(visit: Visit, run: Run) -> dict[str, Any]:
+    """A row of the count: from which day to which, as which numbers, or why not."""
+    said = None if run.why is None else write_part(run.why, visit.language)
+    return {"first": run.first, "last": run.last, "numbers": run.numbers, "why": said}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from tracker.domain.tracks import UNKNOWN
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import Document, read_list, read_numbers, read_process, show_process_parts
-from tracker.web.public.verdicts import find_answers
+from tracker.web.public.verdicts import find_answers, list_answered
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
 from tracker.web.tones import tone_of
@@ -38,7 +37,7 @@ def show_disagreements(visit: Visit, process: str) -> Shown:
 
 def _compare(visit: Visit, brief: Document) -> dict[str, Any]:
     answers = find_answers(brief, "implementation")
-    rows = _list_answered(answers)
+    rows = list_answered(answers)
     return {
         **brief,
         "name": pick_text(brief, "title", visit.language.code),
@@ -46,10 +45,6 @@ def _compare(visit: Visit, brief: Document) -> dict[str, Any]:
         "gap": _measure_gap([row["state"] for row in rows]),
         "since": max((row["since"] for row in rows if row["since"]), default=None),
     }
-
-
-def _list_answered(answers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [row for row in (answers["lead"], *answers["others"]) if row["change"]]
 
 
 def _measure_gap(states: list[str]) -> int:
@@ -65,7 +60,7 @@ def _list_criteria(visit: Visit, committee: Document) -> list[dict[str, Any]]:
             "committee": committee,
             "name": pick_text(committee, "name", visit.language.code),
             "track": answers["track"],
-            "verdicts": _list_answered(answers),
+            "verdicts": list_answered(answers),
         }
         for answers in committee["standing"]
         if answers["diverges"]

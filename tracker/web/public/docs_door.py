@@ -12,10 +12,10 @@ from flask import Flask, Response, current_app, request
 from tracker.domain.errors import Refusal
 from tracker.http.middleware import PUBLIC_HALF
 from tracker.languages.i18n import get_language
-from tracker.web.mistakes import Mistaken
 from tracker.web.public.answers import finish_page, refuse
 from tracker.web.public.api_reference import list_operations, list_tags, read_schema
 from tracker.web.public.guides import list_guides, read_guide
+from tracker.web.public.refusals import Mistaken
 from tracker.web.rendering import render_page
 
 #: The language in which the guides and the contract are written.

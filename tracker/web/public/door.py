@@ -23,11 +23,11 @@ from tracker import logging
 from tracker.database.outages import refusal_for
 from tracker.domain.errors import Refusal, Unexpected
 from tracker.http.middleware import PUBLIC_HALF, find_request_id
-from tracker.languages.i18n import LANGUAGES, choose_language, get_language
+from tracker.languages.i18n import LANGUAGES, choose_language, get_language, mark
 from tracker.web import static_files
-from tracker.web.mistakes import Missing, Mistaken, mark
 from tracker.web.public.answers import finish_page, refuse
 from tracker.web.public.page import PAGES, Page
+from tracker.web.public.refusals import Missing, Mistaken
 from tracker.web.public.visit import Visit, read_query
 from tracker.web.rendering import render_page
 

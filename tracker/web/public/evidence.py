@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from tracker.domain.ids import kind_of
 from tracker.public import event_queries
-from tracker.web.mistakes import Missing, mark
 from tracker.web.public.changes import describe_acts
 from tracker.web.public.page import Shown, page
-from tracker.web.public.reading import read_document, read_process, show_process_parts
-from tracker.web.public.verdicts import cite_changes, find_answers
+from tracker.web.public.reading import read_own, read_process, show_process_parts
+from tracker.web.public.verdicts import find_answers
 from tracker.web.public.visit import Visit
 from tracker.web.texts import list_texts, pick_text
 
@@ -24,11 +22,7 @@ _ASKED: Final = ("publisher", "published_on", "occurred_from", "country", "langu
 @page("evidence")
 def show_evidence(visit: Visit, process: str, id: str) -> Shown:
     found = read_process(visit, process)
-    if kind_of(id) != "evidence":
-        raise Missing(mark("“%(name)s” names nothing that is public in this process."), name=id[:80])
-    item = read_document(visit, "evidence", id)
-    if item["process"]["id"] != found["id"]:
-        raise Missing(mark("“%(name)s” names nothing that is public in this process."), name=id)
+    item = read_own(visit, found, "evidence", id)
     local = visit.in_country(found["country"])
     citing = event_queries.list_citing(visit.connection, id, None, _CITING, visit.now)
     acts = [json.loads(body) for _seq, body in citing.items]
@@ -44,7 +38,7 @@ def show_evidence(visit: Visit, process: str, id: str) -> Shown:
         "verification": find_answers(item, "verification")["lead"],
         "unknown": [name for name in _ASKED if not item[name]],
         "acts": [{**one, "stance": _find_stance(one, id)} for one in describe_acts(local, found, acts)],
-        "history": cite_changes(local, found, item["history"]),
+        "history": item["history"],
         "alternates": [("application/json", "JSON", f"/v1/public/evidence/{id}"), *parts["alternates"][1:]],
     }
 

@@ -14,7 +14,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from tracker.web.mistakes import Missing, mark
+from tracker.languages.i18n import mark
+from tracker.web.public.refusals import Missing
 
 #: Where the guides lie: in a checkout, or in the package as it is installed.
 _FOLDERS: Final = (Path(__file__).resolve().parents[3] / "docs", Path(__file__).resolve().parents[2] / "docs")

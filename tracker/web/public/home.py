@@ -30,7 +30,7 @@ def show_home(visit: Visit) -> Shown:
     found = lists.list_documents(visit.connection, Search("process"), _MOST, visit.now, visit.as_of)
     return {
         "title": visit.language.say("What was promised, what came, and who says so"),
-        "alternates": [("application/json", "JSON", "/v1/public"), *list_feeds("/feeds")],
+        "alternates": [("application/json", "JSON", "/v1/public"), *list_feeds(visit, "/feeds")],
         "cards": [make_card(visit, json.loads(item)) for item in found.items],
     }
 

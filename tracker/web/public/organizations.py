@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from tracker.database.list_index import Search
 from tracker.domain.text import natural_sort_key
+from tracker.languages.i18n import mark
 from tracker.public import lists
 from tracker.public.tables import document
-from tracker.web.mistakes import Missing, mark
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import list_feeds, read_document
+from tracker.web.public.refusals import Missing
 from tracker.web.public.verdicts import find_answers
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
@@ -35,7 +36,7 @@ def show_organization(visit: Visit, slug: str) -> Shown:
         "more": more_asked or more_assessed,
         "alternates": [
             ("application/json", "JSON", f"/v1/public/organizations/{found['id']}"),
-            *list_feeds(f"/feeds/organizations/{slug}"),
+            *list_feeds(visit, f"/feeds/organizations/{slug}"),
         ],
     }
 

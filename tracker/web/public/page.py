@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tracker.web.public.visit import PATHS, TIMELESS, Visit
+from tracker.public.page_addresses import PATHS
+from tracker.web.public.visit import TIMELESS, Visit
 
 #: What a page shows, by the names that its template uses.
 Shown = dict[str, Any]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from tracker.database.list_index import NEWEST
 from tracker.public.verified_days import find_verified_days
 from tracker.web.public.adequacy import make_adequacy
 from tracker.web.public.changes import list_latest
-from tracker.web.public.deadlines import make_promises
 from tracker.web.public.headlines import write_committee_headline, write_recommendation_headline
 from tracker.web.public.page import Shown, page
+from tracker.web.public.promises import make_promises
 from tracker.web.public.reading import (
     MOST,
     Document,
@@ -19,12 +20,15 @@ from tracker.web.public.reading import (
     read_process,
     show_process_parts,
 )
+from tracker.web.public.recommendations import show_row
 from tracker.web.public.state_counts import count_states
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
 
 #: How many of the last changes the page tells.
 _CHANGES: Final = 12
+#: How many recommendations it names.
+_CHANGED: Final = 6
 #: How many committees it shows.
 _COMMITTEES: Final = 10
 
@@ -48,6 +52,11 @@ def show_process(visit: Visit, process: str) -> Shown:
         "promises": make_promises(deadlines, day, local.language),
         "more_deadlines": max(0, numbers["deadlines"]["total"] - MOST),
         "numbers": numbers,
+        "recurs": bool(read_list(visit, "recommendation", ("recurs", "true"), own, most=1)),
+        "changed": [
+            show_row(visit, one)
+            for one in read_list(visit, "recommendation", own, most=_CHANGED, order=NEWEST)
+        ],
         "counts": count_states(numbers, local.language),
         "acts": list_latest(local, found, _CHANGES),
         "verified": None if visit.as_of else find_verified_days(visit.connection, found["id"]),

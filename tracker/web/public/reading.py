@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from tracker.database.list_index import Search
+from tracker.database.list_index import NATURAL, Order, Search
 from tracker.domain.calendars import Calendar
 from tracker.domain.errors import Withdrawn
+from tracker.domain.ids import kind_of
+from tracker.languages.i18n import mark
 from tracker.public import lists, queries
 from tracker.public.current_scores import read_scoreboard
 from tracker.public.feeds.process_head import HEAD
-from tracker.web.mistakes import Missing, mark
+from tracker.web.public.refusals import Missing
 from tracker.web.public.visit import Visit
 from tracker.web.texts import pick_text
 
@@ -48,9 +50,20 @@ def read_named(visit: Visit, process: Document, kind: str, reference: str) -> Do
     return read_document(visit, kind, thing)
 
 
-def read_list(visit: Visit, kind: str, *filed: tuple[str, str], most: int = MOST) -> list[Document]:
-    """The first public things of a kind that are filed under all of this, in their order."""
-    sought = Search(kind, filed)
+def read_own(visit: Visit, process: Document, kind: str, thing: str) -> Document:
+    """A thing of a process by its id. `Missing` where it is none of this kind in this process."""
+    if kind_of(thing) == kind:
+        found = read_document(visit, kind, thing)
+        if found["process"]["id"] == process["id"]:
+            return found
+    raise Missing(mark("“%(name)s” names nothing that is public in this process."), name=thing[:80])
+
+
+def read_list(
+    visit: Visit, kind: str, *filed: tuple[str, str], most: int = MOST, order: Order = NATURAL
+) -> list[Document]:
+    """The first public things of a kind that are filed under all of this, in this order."""
+    sought = Search(kind, filed, order=order)
     page = lists.list_documents(visit.connection, sought, most, visit.now, visit.as_of)
     return [json.loads(item) for item in page.items]
 
@@ -73,19 +86,19 @@ def show_process_parts(visit: Visit, process: Document) -> dict[str, Any]:
         "process": process,
         "process_name": pick_text(process, "title", visit.language.code),
         "day_told": find_day(visit, process),
-        "alternates": list_alternates(process),
+        "alternates": list_alternates(visit, process),
     }
 
 
-def list_alternates(process: Document) -> list[tuple[str, str, str]]:
+def list_alternates(visit: Visit, process: Document) -> list[tuple[str, str, str]]:
     """What machines read of a process: media type, name, address."""
     feed = f"/feeds/{process['slug']}"
-    return [("application/json", "JSON", f"{feed}/status.json"), *list_feeds(feed)]
+    return [("application/json", "JSON", f"{feed}/status.json"), *list_feeds(visit, feed)]
 
 
-def list_feeds(under: str) -> list[tuple[str, str, str]]:
-    """The change feeds below an address, in both forms."""
+def list_feeds(visit: Visit, under: str) -> list[tuple[str, str, str]]:
+    """The change feeds below an address, in both forms and in the language of the page."""
     return [
-        ("application/atom+xml", "Atom", f"{under}/changes.atom"),
-        ("application/feed+json", "JSON Feed", f"{under}/changes.json"),
+        ("application/atom+xml", "Atom", f"{under}/changes.atom?lang={visit.language.code}"),
+        ("application/feed+json", "JSON Feed", f"{under}/changes.json?lang={visit.language.code}"),
     ]

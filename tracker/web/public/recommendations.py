@@ -12,7 +12,7 @@ from tracker.domain.text import natural_sort_key
 from tracker.domain.tracks import TRACKS
 from tracker.domain.vocabularies.codes import RECOMMENDATION_TYPE
 from tracker.public import counts, filters, lists, queries
-from tracker.web.mistakes import Mistaken
+from tracker.public.scoreboard import name_tag
 from tracker.web.public.page import Shown, page
 from tracker.web.public.reading import (
     Document,
@@ -22,7 +22,9 @@ from tracker.web.public.reading import (
     read_process,
     show_process_parts,
 )
-from tracker.web.public.verdicts import cite_changes, find_answers, list_verdicts
+from tracker.web.public.refusals import Mistaken
+from tracker.web.public.themes import name_theme
+from tracker.web.public.verdicts import find_answers, list_answered, list_verdicts
 from tracker.web.public.visit import Visit
 from tracker.web.texts import list_texts, pick_text
 
@@ -54,6 +56,7 @@ _LABELLED: Final = {
     "response",
     "closure",
     "type",
+    "theme",
     "only",
     "sort",
     "after",
@@ -61,8 +64,8 @@ _LABELLED: Final = {
 def show_recommendations(visit: Visit, process: str) -> Shown:
     found = read_process(visit, process)
     numbers = read_numbers(visit, found)
-    named = _list_named(numbers)
-    _require_choices(visit, named)
+    named, themes = _list_named(numbers), _list_themes(numbers, visit.language.code)
+    _require_choices(visit, {**named, "theme": themes})
     sought = _make_search(visit, found, named)
     listed = lists.list_documents(visit.connection, sought, PAGE, visit.now, visit.as_of)
     briefs = [json.loads(item) for item in listed.items]
@@ -73,11 +76,12 @@ def show_recommendations(visit: Visit, process: str) -> Shown:
             "Recommendations: %(name)s", name=pick_text(found, "title", visit.language.code).text
         ),
         "assessors": [one["assessor"] for one in numbers["recommendations"]["by_assessor"]][:_COLUMNS],
-        "rows": [_show_row(visit, one) for one in briefs],
+        "rows": [show_row(visit, one) for one in briefs],
         "number_found": _count(visit, sought),
         "choices": _CHOICES,
         "named": named,
-        "applied": _list_applied(visit, named),
+        "themes": themes,
+        "applied": _list_applied(visit, named, themes),
         "after": last,
     }
 
@@ -89,6 +93,11 @@ def _list_named(numbers: Mapping[str, Any]) -> dict[str, dict[str, Mapping[str, 
         who: {one[who]["slug"]: one[who] for one in counted[f"by_{who}"] if one[who]["slug"]}
         for who in ("assessor", "addressee")
     }
+
+
+def _list_themes(numbers: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The themes that can be asked for, with what they are called."""
+    return {name_tag(one): name_theme(one, language) for one in numbers["recommendations"]["by_theme"]}
 
 
 def _require_choices(visit: Visit, named: Mapping[str, Mapping[str, Any]]) -> None:
@@ -103,6 +112,8 @@ def _make_search(visit: Visit, process: Document, named: Mapping[str, Mapping[st
     asked |= {name: named[name][visit.query[name]]["id"] for name in named if name in visit.query}
     if "state" in visit.query:
         asked["implementation"] = visit.query["state"]
+    if "theme" in visit.query:
+        asked["tag"] = visit.query["theme"]
     only = visit.query.get("only")
     asked |= {"disputed": {"diverges": "implementation"}}.get(only or "", {only: "true"} if only else {})
     filed = (*filters.index_keys("recommendation", asked), ("process", process["id"]))
@@ -132,22 +143,22 @@ def _count(visit: Visit, sought: Search) -> int | None:
         return None
 
 
-def _show_row(visit: Visit, brief: Document) -> dict[str, Any]:
+def show_row(visit: Visit, brief: Document) -> dict[str, Any]:
+    """A recommendation in a list: who says how far it got, and what its addressee answered."""
     answers = find_answers(brief, "implementation")
     return {
         **brief,
         "name": pick_text(brief, "title", visit.language.code),
-        "states": {
-            row["assessor"]["id"]: row["state"]
-            for row in (answers["lead"], *answers["others"])
-            if row["change"]
-        },
+        "verdicts": (verdicts := list_answered(answers)),
+        "states": {row["assessor"]["id"]: row["state"] for row in verdicts},
         "diverges": answers["diverges"],
         "response": find_answers(brief, "response")["lead"]["state"],
     }
 
 
-def _list_applied(visit: Visit, named: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+def _list_applied(
+    visit: Visit, named: Mapping[str, Mapping[str, Any]], themes: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
     """The filters that are applied: parameter, what it asks for, and the address without it."""
     found = []
     for name, value in visit.query.items():
@@ -155,6 +166,8 @@ def _list_applied(visit: Visit, named: Mapping[str, Mapping[str, Any]]) -> list[
             continue
         if name in named:
             said = str(named[name][value]["name"])
+        elif name == "theme":
+            said = themes[value]
         else:
             said = visit.language.label(_LABELLED[name], value) if name in _LABELLED else value
         found.append((name, said, visit.link_here(**{name: None, "after": None})))
@@ -165,7 +178,6 @@ def _list_applied(visit: Visit, named: Mapping[str, Mapping[str, Any]]) -> list[
 def show_recommendation(visit: Visit, process: str, reference: str) -> Shown:
     found = read_process(visit, process)
     asked = read_named(visit, found, "recommendation", reference)
-    local = visit.in_country(found["country"])
     parts = show_process_parts(visit, found)
     closure = find_answers(asked, "closure")["lead"]
     name = pick_text(asked, "title", visit.language.code)
@@ -179,9 +191,9 @@ def show_recommendation(visit: Visit, process: str, reference: str) -> Shown:
         "verdicts": list_verdicts(asked, "implementation"),
         "diverges": find_answers(asked, "implementation")["diverges"],
         "closure": closure,
-        "history": cite_changes(local, found, asked["history"]),
+        "history": asked["history"],
         "alternates": [
             ("application/json", "JSON", f"/v1/public/recommendations/{asked['id']}"),
-            *list_feeds(f"/feeds/recommendations/{asked['id']}"),
+            *list_feeds(visit, f"/feeds/recommendations/{asked['id']}"),
         ],
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from tracker.domain import errors
 from tracker.domain.errors import Refusal
-from tracker.languages.i18n import Language
-from tracker.web.mistakes import Mistaken
+from tracker.languages.i18n import Language, mark
 
 #: Refusals of what lies below, and with which status a page says so.
 STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
@@ -17,6 +17,50 @@ STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
     (errors.Busy, 503),
     (errors.Unavailable, 503),
 )
+
+
+class Mistaken(Exception):
+    """A page that cannot be shown, and why. ``message`` is the id of a text, ``parts`` stand in it. It is said to a
+    reader of pages only, in their language; so it is no `Refusal`, and has no problem type.
+    """
+
+    status: int = 422
+
+    def __init__(self, message: str, **parts: str) -> None:
+        super().__init__(message % parts)
+        self.message, self.parts = message, parts
+
+    @classmethod
+    def unknown(cls, name: str, takes: Iterable[str]) -> Mistaken:
+        known = ", ".join(takes)
+        if not known:
+            return cls(mark("This page takes no parameters, and the address has “%(name)s”."), name=name)
+        return cls(mark("This page takes no “%(name)s”. It takes: %(known)s."), name=name, known=known)
+
+    @classmethod
+    def twice(cls, name: str) -> Mistaken:
+        return cls(mark("The address has “%(name)s” twice. Give it once."), name=name)
+
+    @classmethod
+    def long(cls, name: str) -> Mistaken:
+        return cls(mark("“%(name)s” is too long. It takes 200 characters."), name=name)
+
+    @classmethod
+    def day(cls, given: str) -> Mistaken:
+        return cls(mark("“%(given)s” is no day. Write it as in 2025-04-09."), given=given)
+
+    @classmethod
+    def value(cls, name: str, given: str) -> Mistaken:
+        return cls(
+            mark("“%(given)s” is nothing that “%(name)s” can be here. Choose one from the list."),
+            name=name, given=given[:60],
+        )  # fmt: skip
+
+
+class Missing(Mistaken):
+    """There is nothing at this address."""
+
+    status = 404
 
 
 def describe(refusal: Refusal | Mistaken, language: Language) -> tuple[int, str, str]:

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from tracker.domain.errors import InvalidInput
 from tracker.domain.search import make_snippet, parse_terms
 from tracker.domain.tracks import SUBJECTS
+from tracker.languages.i18n import mark
 from tracker.public import search as public_search
 from tracker.public.names import read_names
-from tracker.web.mistakes import Mistaken, mark
-from tracker.web.public.changes import link_thing
 from tracker.web.public.page import Shown, page
+from tracker.web.public.refusals import Mistaken
 from tracker.web.public.visit import Visit
 
 #: How many hits the page shows; whoever finds more adds a word.
@@ -32,7 +32,7 @@ def show_search(visit: Visit) -> Shown:
     )
     hits = [] if words is None else _find(visit, words, kind)
     return {
-        "alternates": [] if words is None or kind is not None else _list_feeds(words),
+        "alternates": [] if words is None or kind is not None else _list_feeds(visit, words),
         "title": title,
         "words": words,
         "kind": kind,
@@ -58,29 +58,24 @@ def _find(visit: Visit, words: str, kind: str | None) -> list[dict[str, Any]]:
             "name": (names.get(hit.id) or {}).get("name") or hit.title,
             "snippet": make_snippet(hit.text, looked_for),
             "process": names.get(hit.process or ""),
-            "href": _link_hit(visit, hit.kind, names.get(hit.id), names.get(hit.process or "")),
+            "href": _link_hit(visit, names.get(hit.id), names.get(hit.process or "")),
         }
         for hit in found
     ]
 
 
-def _link_hit(
-    visit: Visit, kind: str, named: dict[str, Any] | None, process: dict[str, Any] | None
-) -> str | None:
+def _link_hit(visit: Visit, named: dict[str, Any] | None, process: dict[str, Any] | None) -> str | None:
     if named is None:
         return None
-    if kind == "process":
-        return visit.link("process", process=str(named["slug"]))
-    if kind == "organization":
-        return visit.link("organization", slug=str(named["slug"]))
-    return None if process is None else link_thing(visit, str(process["slug"]), named)
+    return visit.link_thing(None if process is None else str(process["slug"]), named)
 
 
-def _list_feeds(words: str) -> list[tuple[str, str, str]]:
+def _list_feeds(visit: Visit, words: str) -> list[tuple[str, str, str]]:
     """The feeds that follow a search."""
     asked = urlencode({"q": words})
+    spoken = f"{asked}&lang={visit.language.code}"
     return [
         ("application/json", "JSON", f"/v1/public/search?{asked}"),
-        ("application/atom+xml", "Atom", f"/feeds/search.atom?{asked}"),
-        ("application/feed+json", "JSON Feed", f"/feeds/search.json?{asked}"),
+        ("application/atom+xml", "Atom", f"/feeds/search.atom?{spoken}"),
+        ("application/feed+json", "JSON Feed", f"/feeds/search.json?{spoken}"),
     ]

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.web.public.reading import Document
-from tracker.web.public.visit import Visit
 
 Row = Mapping[str, Any]
 
@@ -27,16 +26,6 @@ def list_verdicts(document: Document, track: str) -> list[dict[str, Any]]:
     ]
 
 
-def cite_changes(visit: Visit, process: Document, history: list[Row]) -> list[dict[str, Any]]:
-    """The history of a thing with the addresses of the evidence that it cites."""
-    return [
-        {**change, "cited": [_show_citation(visit, process, one) for one in change["citations"]]}
-        for change in history
-    ]
-
-
-def _show_citation(visit: Visit, process: Document, citation: Row) -> dict[str, Any]:
-    evidence = citation["evidence"]
-    public = bool(evidence and evidence["name"])
-    href = visit.link("evidence", process=process["slug"], id=evidence["id"]) if public else None
-    return {**citation, "href": href}
+def list_answered(answers: Row) -> list[Row]:
+    """The answers that somebody gave, the lead's first."""
+    return [row for row in (answers["lead"], *answers["others"]) if row["change"]]

@@ -6,31 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
 from tracker.languages.i18n import Language
-from tracker.web.mistakes import Mistaken
+from tracker.public.page_addresses import find_page, make_address
+from tracker.web.public.refusals import Mistaken
 
-#: page -> its path below the language. The record pages of a process take `as_of`.
-PATHS: Final[Mapping[str, str]] = {
-    "home": "/",
-    "search": "/search",
-    "methodology": "/about/methodology",
-    "verify": "/verify",
-    "organization": "/organizations/{slug}",
-    "process": "/{process}",
-    "recommendations": "/{process}/recommendations",
-    "recommendation": "/{process}/recommendations/{reference}",
-    "committee": "/{process}/committee/{reference}",
-    "evidence": "/{process}/evidence/{id}",
-    "disagreements": "/{process}/disagreements",
-    "changes": "/{process}/changes",
-}
 #: Pages that say the same on every day.
-TIMELESS: Final = ("methodology", "verify")
+TIMELESS: Final = ("methodology", "verify", "act")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -54,19 +41,24 @@ class Visit:
         """The same with days as they are written in a country."""
         return replace(self, language=self.language.in_country(country))
 
-    def link(self, page: str, **parts: str) -> str:
+    def link(self, page: str, query: Mapping[str, str] = MappingProxyType({}), /, **parts: str) -> str:
         """The address of a page in the same language, and of the same day."""
         kept = {} if page in TIMELESS or "as_of" not in self.query else {"as_of": self.query["as_of"]}
-        return make_address(self.language.code, page, parts, kept)
+        return add_query(make_address(self.language.code, page, **parts), {**query, **kept})
+
+    def link_thing(self, process: str | None, named: Mapping[str, Any]) -> str:
+        """The page on which a thing stands, by its id and short name; ``process`` is the short name of its process."""
+        page, parts = find_page(named["id"], named["slug"], process)
+        return self.link(page, **parts)
 
     def link_here(self, **changed: str | None) -> str:
         """The address of this page with other parameters; None takes one away."""
         asked = {name: value for name, value in {**self.query, **changed}.items() if value is not None}
-        return make_address(self.language.code, self.page, self.parts, asked)
+        return add_query(make_address(self.language.code, self.page, **self.parts), asked)
 
     def link_in(self, language: str) -> str:
         """The address of this page in another language."""
-        return make_address(language, self.page, self.parts, self.query)
+        return add_query(make_address(language, self.page, **self.parts), self.query)
 
     @property
     def latest(self) -> str:
@@ -74,9 +66,8 @@ class Visit:
         return self.base + self.link_here(as_of=None)
 
 
-def make_address(language: str, page: str, parts: Mapping[str, str], query: Mapping[str, str]) -> str:
-    path = PATHS[page].format(**{name: quote(part, safe="") for name, part in parts.items()})
-    return f"/{language}{path}" + (f"?{urlencode(query)}" if query else "")
+def add_query(address: str, query: Mapping[str, str]) -> str:
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def read_query(takes: tuple[str, ...], given: list[tuple[str, str]]) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""The queue: a filter is an address, entries have names, pages lead on, and what waits longest is opened first."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Clock
+from tests.web.desk.people import Browser
+from tests.world import World
+from tracker.web.desk import queue
+from tracker.web.desk.view import VIEWS
+
+
+@pytest.fixture
+def browser(app: Flask, world: World) -> Browser:
+    return Browser(app).enter(world, world.approver)
+
+
+def test_entries_say_what_to_do_about_what_and_since_when(browser: Browser, world: World) -> None:
+    world.propose(world.recommendation("R1", title="Vet <all> forces"), "implementation", "not_started")
+    shown = browser.read("/queue").text
+    assert "Decide <bdi>1</bdi> proposed status</a>: <bdi>Vet &lt;all&gt; forces</bdi>" in shown
+    assert "<bdi>Coast</bdi> · Waiting since <bdi>23 November 2026</bdi>" in shown
+
+
+def test_a_filter_is_an_address(browser: Browser, world: World) -> None:
+    world.propose(world.recommendation("R1"), "implementation", "not_started")
+    other = world.make_process("north")
+    assert "Recommendation R1" in browser.read(f"/queue?kind=proposal&process={world.process}").text
+    for empty in (f"kind=proposal&process={other}", "kind=question"):
+        assert "Nothing of this waits." in browser.read(f"/queue?{empty}").text
+    assert "Recommendation R1" in browser.read("/queue?kind=&process=").text, "an empty field narrows nothing"
+    assert browser.read("/queue?kind=nonsense").status_code == 422
+    assert browser.read("/queue?sort=name").status_code == 422
+    assert browser.read("/queue?after=made-up").status_code == 422
+
+
+def test_pages_lead_through_all_of_it(
+    browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "PAGE", 2)
+    for place in range(5):
+        world.propose(world.recommendation(f"R{place}"), "implementation", "not_started")
+    seen: list[str] = []
+    address: str | None = "/en/desk/queue?kind=proposal"
+    while address is not None:
+        shown = browser.read(address).text
+        seen += re.findall(r"<bdi>Recommendation (R\d)</bdi>", shown)
+        found = re.search(r'class="more" href="([^"]+)"', shown)
+        address = None if found is None else found[1].replace("&amp;", "&")
+    assert sorted(seen) == ["R0", "R1", "R2", "R3", "R4"]
+
+
+def test_what_waits_longest_is_opened_where_there_is_a_screen_for_it(
+    browser: Browser, world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = world.propose(world.recommendation("R1"), "implementation", "not_started").id
+    found = browser.read("/queue/next?kind=proposal").headers["Location"]
+    assert found == f"/en/desk/decide/{change}"
+    assert f'<a href="{found}">' in browser.read("/queue").text
+    monkeypatch.setattr(VIEWS["decide"], "opens", ())
+    nowhere = browser.read("/queue/next?kind=proposal&done=decide").headers["Location"]
+    assert nowhere == "/en/desk/queue?kind=proposal&done=decide"
+
+
+def test_a_watchdog_sees_what_waits_for_it(app: Flask, world: World) -> None:
+    watcher = Browser(app).enter(world, world.watcher)
+    assert "Nothing of this waits." in watcher.read("/queue").text
+    assert '<select name="process">' not in watcher.read("/queue").text

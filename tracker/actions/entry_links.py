@@ -1,0 +1,76 @@
+"""Invitations, and links for a new beginning: whoever has one chooses a password and sets a phone, once.
+
+The operator makes them, on the command line, and hands them over: no mail server is needed. One admin alone cannot: who
+is let in could do at once what roles and keys do only after a second admin approved them.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from tracker.actions import passwords, second_factors, sessions
+from tracker.actions.passwords import Checked
+from tracker.actions.people import find_person
+from tracker.actions.support.unit import Unit
+from tracker.domain.errors import AlreadyDone, NotFound
+from tracker.domain.people import Actor
+from tracker.domain.sessions import LINKS
+from tracker.sealing.sealer import Sealer
+from tracker.store import entry_links
+from tracker.store.entry_links import EntryLink
+
+_SECRET_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody who came by a link, with the password that they chose, as its hash."""
+
+    by: Actor
+    name: str
+    password: Checked = field(repr=False)
+
+
+def make_link(unit: Unit, person: str, purpose: str) -> str:
+    """A link of this purpose for somebody, in the place of those they have. It is shown once."""
+    unit.by.require("people.manage")
+    if find_person(unit.session, person).suspended_at is not None:
+        raise AlreadyDone("they are suspended; let them in again first")
+    secret = base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
+    entry_links.drop_links(unit.session, person, unit.now)
+    entry_links.add_link(unit.session, secret, person, purpose, unit.now + LINKS[purpose])
+    unit.audit("entry_link.make", person, purpose=purpose)
+    return secret
+
+
+def find_link(session: Session, secret: str, now: datetime) -> EntryLink:
+    """Whom a link lets in. `NotFound` for one that was used, has run out, or never was."""
+    found = entry_links.find_link(session, secret)
+    if found is None or found.expires_at <= now:
+        raise NotFound("this link was used already, or has run out; ask for a new one")
+    return found
+
+
+def check_entry(session: Session, secret: str, password: str, now: datetime) -> Entry:
+    """Whether somebody may begin by this link with this password. Reads only; hashing takes as long as it must."""
+    link = find_link(session, secret, now)
+    person = find_person(session, link.person_id)
+    return Entry(person.actor, person.name, passwords.check_new_password(session, person, password))
+
+
+def enter(
+    unit: Unit, secret: str, entry: Entry, phone: str, code: str, sealer: Sealer
+) -> tuple[str, list[str]]:
+    """Set the password and the phone of whoever came by a link, and open their session: its secret, and the recovery
+    codes, which are shown once."""
+    find_link(unit.session, secret, unit.now)  # somebody may have been faster
+    entry_links.drop_links(unit.session, entry.by.id, unit.now)
+    passwords.set_password(unit, entry.password)
+    second_factors.set_second_factor(unit, entry.by.id, phone, sealer, code)
+    codes = second_factors.make_recovery_codes(unit, entry.by.id)
+    return sessions.open_by_link(unit, entry.by.id), codes

@@ -1,0 +1,1 @@
+"""What pages, feeds and calendars say of the record, each sentence once and in each language."""

@@ -1,0 +1,70 @@
+"""How a date was counted, as a sentence in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from tracker.domain.phrases import Part, Phrase, Weekday
+from tracker.domain.reckonings import list_phrases
+from tracker.domain.rules import Rule
+from tracker.languages.i18n import Language, mark_number
+
+#: unit of a rule -> how many of it.
+_UNITS: Final = {
+    "days": mark_number("%(num)s day", "%(num)s days"),
+    "working_days": mark_number("%(num)s working day", "%(num)s working days"),
+    "weeks": mark_number("%(num)s week", "%(num)s weeks"),
+    "months": mark_number("%(num)s month", "%(num)s months"),
+    "years": mark_number("%(num)s year", "%(num)s years"),
+}
+
+
+def describe_reckoning(told: Mapping[str, Any] | None, language: Language) -> Markup | None:
+    """How a date was counted; None where it was not counted but given."""
+    if told is None or "rule" not in told:
+        return None
+    return language.join(write_part(one, language) for one in list_phrases(told)) + Markup(".")
+
+
+def write_part(part: Part, language: Language) -> Markup:
+    """A part of a sentence in a language."""
+    match part:
+        case date():
+            return Markup("{}").format(language.full_day(part))
+        case Weekday():
+            return Markup("{}").format(language.weekday(part.number))
+        case Rule():
+            return write_rule(part, language)
+        case Phrase():
+            parts = {name: write_part(one, language) for name, one in part.parts.items()}
+            if part.many is None:
+                return language.say(part.one, **parts)
+            return language.say_number(part.one, part.many, part.number, **parts)
+        case tuple():
+            return language.join(write_part(one, language) for one in part)
+        case _:
+            return Markup("<bdi>{}</bdi>").format(part)
+
+
+def write_rule(rule: Rule, language: Language) -> Markup:
+    """A rule as people say it: "10 working days before 1 September 2025"."""
+    say = language.say
+    said = language.say_number(*_UNITS[rule.unit], rule.count) if rule.count else say("last day of month")
+    if rule.count and rule.end_of_month:
+        said = say("%(term)s, last day of month", term=said)
+    if rule.relation:
+        said = _write_start(rule, said, language)
+    if rule.roll and rule.backward:
+        return say("%(term)s, previous working day", term=said)
+    return say("%(term)s, next working day", term=said) if rule.roll else said
+
+
+def _write_start(rule: Rule, term: Markup, language: Language) -> Markup:
+    what = rule.event if rule.anchor is None else language.day(rule.anchor)
+    if rule.backward:
+        return language.say("%(term)s before %(what)s", term=term, what=what)
+    return language.say("%(term)s after %(what)s", term=term, what=what)

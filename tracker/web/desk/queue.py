@@ -1,0 +1,116 @@
+"""The queue: what waits, one entry a line. Its filter is an address, which can be kept and sent to others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from tracker.actions.support import lookup, work_queue_pages
+from tracker.domain import ids
+from tracker.domain.errors import NotFound
+from tracker.domain.work_queue import KINDS
+from tracker.http import cursors
+from tracker.languages.i18n import mark
+from tracker.schemas.fields import Code, Id, Strict, Text
+from tracker.store.processes import Process
+from tracker.web.desk.home import write_task
+from tracker.web.desk.view import VIEWS, Shown, View, Visit, view
+
+#: How many entries a page has.
+PAGE: Final = 25
+_PURPOSE: Final = "/desk/queue"
+
+
+class QueueQuery(Strict):
+    """What narrows the queue, and where the page begins."""
+
+    kind = Code(KINDS)
+    process = Id("process", sought=True)
+    after = Text(2_000)
+
+
+class NextQuery(Strict):
+    """Of what the entry that has waited longest is opened."""
+
+    kind = Code(KINDS)
+    process = Id("process", sought=True)
+
+
+@view("/queue", permission="record.read_own", query=QueueQuery, menu=mark("Queue"))
+def show_queue(desk: Visit) -> Shown:
+    asked: dict[str, str] = {
+        name: str(desk.query[name]) for name in ("kind", "process") if name in desk.query
+    }
+    rows, last = work_queue_pages.read_page(desk.viewer, desk.now, asked, _read_place(desk), PAGE)
+    return {
+        "title": desk.language.say("Queue"),
+        "entries": [describe_entry(desk, one) for one in rows],
+        "kinds": [
+            (one["kind"], write_task(one["kind"], one["count"], desk.language).striptags())
+            for one in work_queue_pages.count_work(desk.viewer, desk.now, {})
+            if one["count"]
+        ],
+        "processes": desk.session.execute(select(Process.id, Process.title).order_by(Process.title)).all()
+        if desk.by.may("record.read")
+        else [],
+        "next_page": None if last is None else desk.link_here(after=_write_place(desk, last)),
+    }
+
+
+@view("/queue/next", permission="record.read_own", query=NextQuery)
+def show_queue_next(desk: Visit) -> Shown:
+    """On to the entry that has waited longest, where there is a screen for it."""
+    rows, _last = work_queue_pages.read_page(desk.viewer, desk.now, desk.query, None, PAGE)
+    opened = (address for one in rows if (address := find_address(desk, one)) is not None)
+    return {"go_to": next(opened, desk.link("/queue", **desk.query))}
+
+
+def describe_entry(desk: Visit, entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry with the names of what it is about, and where it is opened."""
+    return {
+        "task": write_task(entry["kind"], 1, desk.language),
+        "name": find_name(desk, entry["subject_id"]),
+        "process": find_name(desk, entry["process_id"]),
+        "since": entry["since"],
+        "address": find_address(desk, entry),
+    }
+
+
+def find_name(desk: Visit, thing: str) -> str:
+    """What a thing is called; its id where the reader knows of it and may not read it."""
+    try:
+        row = lookup.get(desk.viewer, thing)
+    except NotFound:
+        return thing
+    return str(getattr(row, "title", None) or row.name)
+
+
+def find_address(desk: Visit, entry: dict[str, Any]) -> str | None:
+    """Where an entry is opened; None where no screen that its reader may see opens its kind."""
+    screen = next((one for one in VIEWS.values() if _opens(desk, one, entry["kind"])), None)
+    if screen is None:
+        return None
+    named = [entry[name] for name in ("change_id", "proposal_id", "question_id", "subject_id")]
+    about = {
+        part: next(id for id in named if id is not None and ids.kind_of(id) in kinds)
+        for part, kinds in screen.names.items()
+    }
+    takes_track = screen.query is not None and "track" in screen.query().fields
+    return desk.link(screen.path.format(**about), track=entry["track"] if takes_track else None)
+
+
+def _opens(desk: Visit, one: View, kind: str) -> bool:
+    return kind in one.opens and desk.by.may(one.permission)
+
+
+def _read_place(desk: Visit) -> work_queue_pages.Key | None:
+    secret = desk.context.settings.secret_key
+    key = cursors.read_cursor(secret, _PURPOSE, desk.query.get("after"))
+    return None if key is None else (datetime.fromisoformat(key[0]), key[1], key[2])
+
+
+def _write_place(desk: Visit, last: work_queue_pages.Key) -> str:
+    key = (last[0].isoformat(), *last[1:])
+    return cursors.sign_cursor(desk.context.settings.secret_key, _PURPOSE, key)

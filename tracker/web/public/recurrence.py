@@ -1,0 +1,37 @@
+"""What is asked for again because it was not done when it was asked for first."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tracker.web.public.page import Shown, page
+from tracker.web.public.reading import Document, read_list, read_process, show_process_parts
+from tracker.web.public.verdicts import find_answers
+from tracker.web.public.visit import Visit
+from tracker.web.texts import pick_text
+
+#: How many recommendations the page shows.
+_MOST: Final = 200
+
+
+@page("recurrence")
+def show_recurrence(visit: Visit, process: str) -> Shown:
+    found = read_process(visit, process)
+    listed = read_list(visit, "recommendation", ("recurs", "true"), ("process", found["id"]), most=_MOST + 1)
+    rows = [_show_row(visit, one) for one in listed[:_MOST]]
+    return {
+        **show_process_parts(visit, found),
+        "title": visit.language.say(
+            "Asked for again: %(name)s", name=pick_text(found, "title", visit.language.code).text
+        ),
+        "rows": sorted(rows, key=lambda row: -row["recurrence"]["undone"]),
+        "more": len(listed) > _MOST,
+    }
+
+
+def _show_row(visit: Visit, brief: Document) -> dict[str, Any]:
+    return {
+        **brief,
+        "name": pick_text(brief, "title", visit.language.code),
+        "state": find_answers(brief, "implementation")["lead"]["state"],
+    }

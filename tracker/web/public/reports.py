@@ -1,0 +1,50 @@
+"""A report: what became of it, when it could be read, and whether all that it asks for is followed here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.public.completeness import read_completeness
+from tracker.web.public.page import Shown, page
+from tracker.web.public.reading import (
+    Document,
+    read_list,
+    read_named,
+    read_process,
+    show_process_parts,
+)
+from tracker.web.public.verdicts import find_answers, list_verdicts
+from tracker.web.public.visit import Visit
+from tracker.web.texts import pick_text
+
+
+@page("report")
+def show_report(visit: Visit, process: str, reference: str) -> Shown:
+    found = read_process(visit, process)
+    report = read_named(visit, found, "report", reference)
+    parts = show_process_parts(visit, found)
+    name = pick_text(report, "title", visit.language.code)
+    asked = read_list(visit, "recommendation", ("report", report["id"]))
+    return {
+        **parts,
+        "title": name.text,
+        "name": name,
+        "report": report,
+        "release": find_answers(report, "release")["lead"],
+        "verdicts": list_verdicts(report, "release"),
+        "ledger": read_completeness(visit.connection, report, visit.now, visit.as_of),
+        "asked": [_show_asked(visit, one) for one in asked],
+        "history": report["history"],
+        "alternates": [
+            ("application/json", "JSON", f"/v1/public/reports/{report['id']}"),
+            *parts["alternates"][1:],
+        ],
+    }
+
+
+def _show_asked(visit: Visit, brief: Document) -> dict[str, Any]:
+    return {
+        **brief,
+        "name": pick_text(brief, "title", visit.language.code),
+        "state": find_answers(brief, "implementation")["lead"]["state"],
+    }
