@@ -124,6 +124,7 @@ TABLE: dict[str, str] = {
     "decide_status_change": "status.settle",
     "get_subject": "record.read_own",
     "list_demands": "status.propose",
+    "list_drafts": "record.read",
     "list_history": "record.read",
     "get_standing": "record.read",
     "get_publication": "record.read",
@@ -265,7 +266,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "session": ("self", "self"),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
-    "draft": ("self", "self"),
+    "kept_form": ("self", "self"),
     "decide": ("proposals.settle", "proposals.settle"),
     "propose_status": ("record.write", "record.write"),
 }

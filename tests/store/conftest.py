@@ -25,8 +25,8 @@ from tracker import migrations
 from tracker.actions import (
     custody,
     deadlines,
-    drafts,
     entry_links,
+    kept_forms,
     passwords,
     people,
     protection,
@@ -122,7 +122,7 @@ def _let_in(record: World) -> None:
     with record.act(record.editor) as act:
         row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)
         sessions.add_session(act.session, row, "a secret")
-        drafts.keep_draft(act, act.by.id, "/desk/", None, [("text", "What I saw")], sealer)
+        kept_forms.keep_form(act, act.by.id, "/desk/", None, [("text", "What I saw")], sealer)
 
 
 def _protect(record: World) -> None:

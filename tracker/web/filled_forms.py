@@ -12,7 +12,7 @@ from marshmallow import fields
 from tracker.domain.errors import FieldError, Refusal
 from tracker.schemas.fields import Code
 from tracker.schemas.list_fields import Several
-from tracker.web.forms import HIDDEN, Field, Form, Typed, list_places
+from tracker.web.forms import BOUND, Field, Form, Typed, list_places
 
 #: A value that may be chosen, and what it is called.
 Choice = tuple[str, str]
@@ -54,9 +54,9 @@ class FilledForm:
     tries: bool = False
 
     @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """The fields that nobody fills in."""
-        names = [name for name in self.form.shown if self.form.kind_of(name) == HIDDEN]
+    def bound(self) -> list[tuple[str, str]]:
+        """The hidden fields that say what the screen shows."""
+        names = [name for name in self.form.shown if self.form.kind_of(name) == BOUND]
         places = [place for name in names for place in list_places(name, self.typed) if place in self.typed]
         return [(place, self.typed[place][0]) for place in places]
 
@@ -65,7 +65,7 @@ class FilledForm:
         """The fields, in rows: a field by itself, or those of one entry of a list."""
         found: list[list[Input]] = []
         for head, names in groupby(
-            [name for name in self.form.shown if self.form.kind_of(name) != HIDDEN],
+            [name for name in self.form.shown if self.form.kind_of(name) != BOUND],
             key=lambda name: name.partition("/*/")[0] if "/*/" in name else "",
         ):
             members = list(names)

@@ -20,12 +20,12 @@ from tracker.schemas.loading import load_value
 
 #: How the fields of the form itself begin, which no act reads.
 OWN: Final = "."
-#: Whose form it is; the value that makes it acted on once; the version that it was made from; the draft it began with.
-TOKEN, ONCE, VERSION, DRAFT = ".token", ".once", ".version", ".draft"
+#: Whose form it is; what makes it acted on once; the version that it was made from; the kept form that it began with.
+TOKEN, ONCE, VERSION, KEPT = ".token", ".once", ".version", ".kept"
 #: Buttons that send a form without acting: for one row more of each list, to go on with it later, to see what follows.
 MORE, KEEP, TRY = ".more", ".keep", ".try"
-#: The kind of a field that nobody fills in: what the screen was shown for.
-HIDDEN: Final = "hidden"
+#: The kind of a hidden field that always says what the screen shows, whatever was sent.
+BOUND: Final = "bound"
 _PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 #: What was typed: the names of fields, each with what stands in it; a box that takes several has several.
 Typed = Mapping[str, Sequence[str]]
@@ -60,7 +60,7 @@ class Form:
     @property
     def is_listed(self) -> bool:
         """Whether it has rows, of which somebody may want one more."""
-        return any("/*/" in name for name in self.shown if self.kind_of(name) != HIDDEN)
+        return any("/*/" in name for name in self.shown if self.kind_of(name) != BOUND)
 
     def is_secret(self, place: str) -> bool:
         """Whether a field holds what is kept nowhere: a password, or whose form it is."""
@@ -103,11 +103,11 @@ class Form:
                 found.setdefault(place, []).append(value.replace("\r\n", "\n"))
         return found
 
-    def renew_hidden(self, typed: Typed, values: Mapping[str, Any]) -> dict[str, list[str]]:
-        """What was typed, with the hidden fields as the screen has them now."""
-        hidden = {name for name in self.shown if self.kind_of(name) == HIDDEN}
-        kept = {place: list(given) for place, given in typed.items() if _star(place) not in hidden}
-        return kept | {place: given for place, given in self.write(values).items() if _star(place) in hidden}
+    def renew_bound(self, typed: Typed, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What was typed, with what the screen shows now in its bound fields."""
+        bound = {name for name in self.shown if self.kind_of(name) == BOUND}
+        kept = {place: list(given) for place, given in typed.items() if _star(place) not in bound}
+        return kept | {place: given for place, given in self.write(values).items() if _star(place) in bound}
 
     def write(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
         """Values as they stand in the fields, as REST answers them."""

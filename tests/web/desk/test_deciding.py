@@ -79,9 +79,10 @@ def test_a_decision_opens_the_next(approver: Browser, world: World) -> None:
     second = world.propose(world.recommendation("R2"), "implementation", "not_started").id
     shown = approver.read(f"/decide/{first}").text
     assert "Proposed by <bdi>editor</bdi> on" in shown
-    assert "Nothing has been sent yet" in approver.send(
-        f"/decide/{first}", {"decision": "approve"}, **{"try": "on"}
-    ).text
+    assert (
+        "Nothing has been sent yet"
+        in approver.send(f"/decide/{first}", {"decision": "approve"}, **{"try": "on"}).text
+    )
     empty = approver.send(f"/decide/{first}", {"decision": "return"})
     assert (empty.status_code, "say what is wrong with it" in empty.text) == (422, True)
     sent = approver.send(f"/decide/{first}", {"decision": "approve"})
@@ -91,9 +92,7 @@ def test_a_decision_opens_the_next(approver: Browser, world: World) -> None:
     assert "It was approved." in approver.read(f"/decide/{first}").text
 
 
-def test_what_is_returned_can_be_proposed_once_more(
-    approver: Browser, editor: Browser, world: World
-) -> None:
+def test_what_is_returned_can_be_proposed_once_more(approver: Browser, editor: Browser, world: World) -> None:
     asked, item = world.recommendation("R1"), world.item()
     change = world.propose(asked, "implementation", "partly_implemented", cites=(item,)).id
     approver.send(f"/decide/{change}", {"decision": "return", "note": "Say which decree."})
@@ -111,7 +110,9 @@ def test_what_changed_meanwhile_is_shown_and_asked_again(approver: Browser, worl
     assert waits is not None
     page = f"/decide/{waits.id}"
     before = approver.read(page).text
-    assert re.search(r"<code[^>]*>title</code></th><td[^>]*>Recommendation R1</td><td[^>]*>Vet all</td>", before)
+    assert re.search(
+        r"<code[^>]*>title</code></th><td[^>]*>Recommendation R1</td><td[^>]*>Vet all</td>", before
+    )
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', before))
     with world.act(world.editor) as act:
         revisions.edit_thing(act, asked, "recommendation", {"title": "Vet them", "reason": "Now."}, None)

@@ -134,13 +134,14 @@ Table(
     Column("decided_at", INSTANT),
     Column("note", Text),
     id_kind("prp"),
-    one_of("decision", "proposed approved returned retracted"),
+    one_of("decision", "proposed approved returned retracted alone"),
     one_of("kind", "lowering redaction public_copy roles key revision consent import undo publication"),
     CheckConstraint(
         "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
         name="decided",
     ),
     CheckConstraint("decision <> 'approved' OR decided_at >= rests_until", name="rested"),
+    CheckConstraint("decision <> 'alone' OR kind = 'revision' AND decided_by = proposed_by", name="alone"),
     CheckConstraint(
         "decision NOT IN ('approved', 'returned') OR decided_by <> proposed_by",
         name="two_people",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tracker.web.desk import account, entry, home, login, own_drafts, proposals, queue, statuses
+from tracker.web.desk import account, entry, home, kept_forms, login, proposals, queue, statuses
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS
 
 #: Importing a module declares its screens. The order is that of the navigation.
-DECLARED = (home, queue, proposals, statuses, account, login, entry, own_drafts)
+DECLARED = (home, queue, proposals, statuses, account, login, entry, kept_forms)
 
 
 def list_endpoints() -> frozenset[str]:

@@ -23,7 +23,7 @@ from tracker.store.viewer import Viewer
 from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.verdicts import describe_citations, list_verdicts
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
-from tracker.web.forms import HIDDEN, Field, Form
+from tracker.web.forms import BOUND, Field, Form
 
 #: The kinds of entry in the queue that are decided here.
 DECIDED: Final = (
@@ -52,8 +52,8 @@ FORM = Form(
     DecisionIn,
     Field("decision", mark("Your decision")),
     Field("note", mark("Note"), hint=mark("Whoever proposed it reads it. It is needed to return something.")),
-    Field("versions/*/id", "", kind=HIDDEN),
-    Field("versions/*/version", "", kind=HIDDEN),
+    Field("versions/*/id", "", kind=BOUND),
+    Field("versions/*/version", "", kind=BOUND),
     button=mark("Decide and open the next"),
 )
 #: How many versions one decision names.

@@ -23,7 +23,7 @@ from tracker.web.desk.names import name_things
 from tracker.web.desk.verdicts import list_verdicts, read_answers
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.filled_forms import Choice
-from tracker.web.forms import HIDDEN, Field, Form
+from tracker.web.forms import BOUND, Field, Form
 
 #: Of how many items of evidence, the newest, one is chosen from a list; another is cited from its own page.
 MOST_CHOICES: Final = 200
@@ -62,7 +62,7 @@ class ProposeQuery(Strict):
 FORM = Form(
     StatusChangeIn,
     *(
-        Field(name, "", kind=HIDDEN)
+        Field(name, "", kind=BOUND)
         for name in ("subject", "track", "state", "addressee", "assessor", "confirms")
     ),
     Field(
