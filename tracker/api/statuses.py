@@ -188,6 +188,8 @@ def decide_status_change(call: Call, id: str) -> Any:
     """`approve` makes it hold, and public if its subject is; neither its proposer nor anybody of the proposer's
     organization may. `return` needs a `note`. `retract` is for the proposer. A 409 names what changed since it was
     proposed, or what is still missing."""
-    decision, note = call.body["decision"], call.body.get("note")
-    change = statuses.decide_status_change(call.unit, id, decision, note, call.expected, versions_read(call))
+    body = call.body
+    change = statuses.decide_status_change(
+        call.unit, id, body["decision"], body.get("note"), call.expected, versions_read(call)
+    )
     return visibility.show_changes(call.viewer, [change])[0]

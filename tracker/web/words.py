@@ -28,15 +28,16 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "custodian": "Custodian",
         "admin": "Administrator",
     },
+    "decision_words": {
+        "proposed": "Waits for a decision",
+        "approved": "Approved",
+        "returned": "Returned",
+        "retracted": "Taken back",
+    },
     "session_words": {
         "code": "opened with a phone",
         "recovery_code": "opened with a recovery code",
         "link": "opened by a link",
-    },
-    "decision_words": {
-        "approved": "It was approved.",
-        "returned": "It was returned.",
-        "retracted": "It was taken back.",
     },
     "unknown_words": {
         "publisher": "Who published it.",

@@ -1,5 +1,5 @@
-"""Proposing a status and deciding on what others proposed: what is demanded and missing, what would follow before it is
-sent, what has changed since, and on to the next.
+"""Proposing a status, and deciding on proposals of every kind: what is demanded and missing, what would follow before it
+is sent, what has changed since, and who decides.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 import pytest
 from flask import Flask
 
+from tests.revising import revise_record
 from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.actions import revisions
@@ -56,7 +57,7 @@ def test_what_would_follow_is_shown_before_it_is_sent(editor: Browser, world: Wo
     world.session.rollback()
     sent = editor.send(page, typed | cites)
     shown = editor.read(sent.headers["Location"]).text
-    assert "You proposed this yourself. Somebody else decides: Approver." in shown
+    assert "It is decided by: Approver." in shown
     assert '<option value="approve">' not in shown
     assert '<option value="retract">' in shown
     refused = editor.send(page, {**typed, "reason": "So it is."})
@@ -74,24 +75,6 @@ def test_what_stands_is_confirmed(editor: Browser, world: World) -> None:
     assert change.act == "confirmation"
 
 
-def test_a_decision_opens_the_next(approver: Browser, world: World) -> None:
-    first = world.propose(world.recommendation("R1"), "implementation", "not_started").id
-    second = world.propose(world.recommendation("R2"), "implementation", "not_started").id
-    shown = approver.read(f"/decide/{first}").text
-    assert "Proposed by <bdi>editor</bdi> on" in shown
-    assert (
-        "Nothing has been sent yet"
-        in approver.send(f"/decide/{first}", {"decision": "approve"}, **{"try": "on"}).text
-    )
-    empty = approver.send(f"/decide/{first}", {"decision": "return"})
-    assert (empty.status_code, "say what is wrong with it" in empty.text) == (422, True)
-    sent = approver.send(f"/decide/{first}", {"decision": "approve"})
-    on = approver.read(sent.headers["Location"])
-    assert on.headers["Location"] == f"/en/desk/decide/{second}?done=decide"
-    assert "It was decided." in approver.read(on.headers["Location"]).text
-    assert "It was approved." in approver.read(f"/decide/{first}").text
-
-
 def test_what_is_returned_can_be_proposed_once_more(approver: Browser, editor: Browser, world: World) -> None:
     asked, item = world.recommendation("R1"), world.item()
     change = world.propose(asked, "implementation", "partly_implemented", cites=(item,)).id
@@ -105,35 +88,20 @@ def test_what_is_returned_can_be_proposed_once_more(approver: Browser, editor: B
 def test_what_changed_meanwhile_is_shown_and_asked_again(approver: Browser, world: World) -> None:
     asked = world.recommendation("R1")
     with world.act(world.editor) as act:
-        revisions.edit_thing(act, asked, "recommendation", {"title": "Vet all", "reason": "Misread."}, None)
-    waits = world.waiting(asked, "revision")
-    assert waits is not None
-    page = f"/decide/{waits.id}"
-    before = approver.read(page).text
+        edit = {"title": "Vet all", "reason": "Misread."}
+        page = f"/decide/{revisions.edit_thing(act, asked, 'recommendation', edit, None).id}"
+    shown = approver.read(page).text
     assert re.search(
-        r"<code[^>]*>title</code></th><td[^>]*>Recommendation R1</td><td[^>]*>Vet all</td>", before
+        r"<code[^>]*>title</code></th><td[^>]*>Recommendation R1</td><td[^>]*>Vet all</td>", shown
     )
-    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', before))
+    before = approver.fields(page)
     with world.act(world.editor) as act:
-        revisions.edit_thing(act, asked, "recommendation", {"title": "Vet them", "reason": "Now."}, None)
-    other = next(one for one in revisions.list_revisions(world.session, asked) if one.id != waits.id)
-    world.session.rollback()
-    assert approver.send(f"/decide/{other.id}", {"decision": "approve"}).status_code == 303
-    stale = approver.post(page, {**hidden, "decision": "approve"})
+        revise_record(act, asked, "recommendation", {"title": "Vet them"}, None)
+    stale = approver.post(page, {**before, "decision": "approve"})
     assert stale.status_code == 409
     assert "This has changed since it was proposed" in stale.text
     assert approver.send(page, {"decision": "approve"}).status_code == 303
     assert "It was approved." in approver.read(page).text
-
-
-def test_a_verification_is_decided_on_the_item_as_it_is_shown(approver: Browser, world: World) -> None:
-    item = world.item(state=None, publish=False)
-    change = world.propose(item, "verification", "verified", proposer=world.reviewer).id
-    with world.act(world.editor) as act:
-        revisions.edit_thing(act, item, "evidence", {"title": "Another title"}, None)
-    assert "Another title" in approver.read(f"/decide/{change}").text
-    assert "This has changed since it was proposed" in approver.read(f"/decide/{change}").text
-    assert approver.send(f"/decide/{change}", {"decision": "approve"}).status_code == 303
 
 
 def test_who_cannot_decide_is_told_who_does(editor: Browser, app: Flask, world: World) -> None:

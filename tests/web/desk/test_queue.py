@@ -11,7 +11,6 @@ from tests.conftest import Clock
 from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.web.desk import queue
-from tracker.web.desk.view import VIEWS
 
 
 @pytest.fixture
@@ -55,15 +54,15 @@ def test_pages_lead_through_all_of_it(
 
 
 def test_what_waits_longest_is_opened_where_there_is_a_screen_for_it(
-    browser: Browser, world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, world: World, clock: Clock
 ) -> None:
-    change = world.propose(world.recommendation("R1"), "implementation", "not_started").id
+    first = world.propose(world.recommendation("R1"), "implementation", "not_started").id
+    clock.move(minutes=1)
+    world.propose(world.recommendation("R2"), "implementation", "not_started")
     found = browser.read("/queue/next?kind=proposal").headers["Location"]
-    assert found == f"/en/desk/decide/{change}"
+    assert found == f"/en/desk/decide/{first}"
     assert f'<a href="{found}">' in browser.read("/queue").text
-    monkeypatch.setattr(VIEWS["decide"], "opens", ())
-    nowhere = browser.read("/queue/next?kind=proposal&done=decide").headers["Location"]
-    assert nowhere == "/en/desk/queue?kind=proposal&done=decide"
+    assert browser.read("/queue/next?kind=question").headers["Location"] == "/en/desk/queue?kind=question"
 
 
 def test_a_watchdog_sees_what_waits_for_it(app: Flask, world: World) -> None:

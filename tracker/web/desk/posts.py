@@ -65,6 +65,8 @@ def keep_form(visit: Visit, act: Act, owner: str, parts: Parts, pairs: Pairs) ->
 def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **more: Any) -> FilledForm:
     """The form of a screen. It is acted on once: it carries a value of its own."""
     own = {forms.ONCE: visit.context.entropy(16).hex(), forms.VERSION: str(shown.get("version") or "")}
+    if "versions" in shown:
+        own[forms.VERSIONS] = forms.write_versions(shown["versions"])
     if visit.actor is not None:
         own[forms.TOKEN] = csrf.make_token(visit.context, visit.by.id)
     own |= more.pop("own", {})
@@ -97,6 +99,7 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
     try:
         version = own.get(forms.VERSION, "")
         visit.expected = frozenset({int(version)}) if version.isdigit() else None
+        visit.versions = forms.read_versions(own.get(forms.VERSIONS, ""))
         data = act.form.load(typed)
         if act.prepare is not None:
             act.prepare(visit, data, **parts)
@@ -109,6 +112,8 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
         return _show_again(one, act, visit, parts, typed, own, refusal)
     if visit.revealed is not None:
         return _change_session(visit, show_screen(one, visit, visit.revealed, None, done=one.name))
+    if forms.NEXT in own:
+        return go_to(visit.link("/queue/next", kind=own[forms.NEXT] or None, done=one.name))
     to = visit.link_here(done=one.name) if act.then is None else act.then(visit, made, **parts)
     return _change_session(visit, to if isinstance(to, Response) else go_to(to))
 

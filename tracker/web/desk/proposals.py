@@ -23,7 +23,7 @@ from tracker.store.viewer import Viewer
 from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.verdicts import describe_citations, list_verdicts
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
-from tracker.web.forms import BOUND, Field, Form
+from tracker.web.forms import Field, Form
 
 #: The kinds of entry in the queue that are decided here.
 DECIDED: Final = (
@@ -42,22 +42,22 @@ KINDS: Final[Mapping[str, str]] = {
     "undo": mark("A batch of an import shall be taken back"),
     "publication": mark("A draft shall be public"),
 }
-#: decision -> the words of its choice, and of what became of a proposal.
+#: decision -> the words of its choice.
 CHOICES: Final[Mapping[str, str]] = {
     "approve": mark("Approve it"),
-    "return": mark("Return it, with what is wrong"),
+    "return": mark("Return it, with a note"),
     "retract": mark("Take it back"),
 }
 FORM = Form(
     DecisionIn,
     Field("decision", mark("Your decision")),
-    Field("note", mark("Note"), hint=mark("Whoever proposed it reads it. It is needed to return something.")),
-    Field("versions/*/id", "", kind=BOUND),
-    Field("versions/*/version", "", kind=BOUND),
-    button=mark("Decide and open the next"),
+    Field("note", mark("A note"), hint=mark("What is wrong with it, where you return it.")),
+    button=mark("Decide"),
 )
-#: How many versions one decision names.
-_MOST_VERSIONS: Final = 20
+
+
+#: The members of a thing that a proposal changes under the same name.
+_STANDS: Final = ("protection", "shared_with")
 
 
 @view(
@@ -74,8 +74,8 @@ def _show_change(desk: Visit, id: str) -> Shown:
     change = lookup.get_status_change(desk.viewer, id)
     (change,) = visibility.show_changes(desk.viewer, [change])
     subject, by, waits = change.subject, desk.by, change.decision == PROPOSED
-    judged = change.versions or {}
-    changed = proposals.list_changed(judged, {subject.id: subject.version} if judged else {})
+    current = {} if change.versions is None else {subject.id: subject.version}
+    changed = proposals.list_changed(change.versions or {}, current)
     own = change.proposed_by == by.id
     return {
         "title": desk.language.say("A status is proposed"),
@@ -86,8 +86,10 @@ def _show_change(desk: Visit, id: str) -> Shown:
         "reason": change.reason,
         "members": [],
         "version": change.version,
+        "versions": current,
+        "next_one": "proposal",
         **_describe_decision(desk, change, change.proposer.known_as, change.decision_note),
-        **_ask_for_decision(desk, waits, own, by.may("status.decide"), changed, []),
+        **_ask_for_decision(desk, waits, own, by.may("status.decide") and not own, changed, []),
         "deciders": _list_deciders("status.decide"),
     }
 
@@ -137,6 +139,8 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "reason": proposal.reason,
         "members": _list_members(desk, proposal, told["payload"], row),
         "version": None,
+        "versions": kind.versions(desk.session, proposal) if waits else {},
+        "next_one": proposal.kind if proposal.kind in DECIDED else "",
         **_describe_decision(desk, proposal, told["proposed_by"], proposal.note),
         **_ask_for_decision(
             desk, waits, retracts, by.may(kind.decides) and not own, changed if waits else {}, faults
@@ -169,7 +173,7 @@ def _list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], ro
         rows += [(name, None, wanted[name]) for name in ("revision", "since")]
     else:
         rows = [
-            (name, before.get(name, getattr(row, name, None)), value)
+            (name, before.get(name, getattr(row, name) if name in _STANDS else None), value)
             for name, value in wanted.items()
             if name not in ("before", "after")
         ]
@@ -222,11 +226,9 @@ def _ask_for_decision(
         *(("retract",) if retracts and waits else ()),
     ]
     names = name_things(desk, changed)
-    versions = [{"id": id, "version": version} for id, version in changed.items()]
     return {
         "own": retracts,
         "choices": {"decision": [(one, str(desk.language.say(CHOICES[one]))) for one in open_to]},
-        "values": {"versions": versions[:_MOST_VERSIONS]},
         "changed": [names.get(id, id) for id in changed],
         "overtaken": [one.detail for one in faults],
     }
@@ -239,19 +241,12 @@ def _list_deciders(permission: str) -> list[str]:
 
 def try_decision(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
     decision, note = data["decision"], data.get("note")
-    versions = {one["id"]: one["version"] for one in data.get("versions", ())} or None
     if ids.kind_of(id) == "change":
-        return statuses.decide_status_change(unit, id, decision, note, desk.expected, versions)
-    return proposals.decide_proposal(unit, id, decision, note, versions)
+        return statuses.decide_status_change(unit, id, decision, note, desk.expected, desk.versions)
+    return proposals.decide_proposal(unit, id, decision, note, desk.versions)
 
 
-def open_next(desk: Visit, _made: str | None, id: str) -> str:
-    """What has waited longest of the same kind."""
-    kind = "proposal" if ids.kind_of(id) == "change" else proposals.get_proposal(desk.viewer, id).kind
-    return desk.link("/queue/next", kind=kind if kind in DECIDED else None, done="decide")
-
-
-@act(show_decide, FORM, done=mark("It was decided."), then=open_next, tries=try_decision)
+@act(show_decide, FORM, done=mark("Your decision is recorded."), tries=try_decision)
 def decide(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     decided = try_decision(desk, unit, data, id)
     if isinstance(decided, Proposal) and decided.kind == REDACTION and decided.approved_at is not None:
