@@ -29,7 +29,7 @@ from tracker.actions.support.status_checks import (
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.deadlines import REPLACED, SUSPENDED, name_replacement
-from tracker.domain.errors import AlreadyDecided, DemandsNotMet, InvalidInput, NotPermitted
+from tracker.domain.errors import AlreadyDecided, DemandsNotMet, NotPermitted
 from tracker.store import answers, statuses
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.people import read_people
@@ -122,8 +122,6 @@ def decide_status_change(
         return approve_status_change(unit, change_id, note, expected, versions)
     if decision == "retract":
         return retract_status_change(unit, change_id, note, expected)
-    if note is None:
-        raise InvalidInput.at("/note", "say what is wrong with it")
     return return_status_change(unit, change_id, note, expected)
 
 
@@ -165,22 +163,6 @@ def approve_status_change(
 def keep_stays(unit: Unit, subject: SubjectRow, change: ChangeRow) -> None:
     if change.track == "outcome" and (subject.stays or SUSPENDED in (change.from_state, change.to_state)):
         suspensions.keep_stays(unit, subject.id)
-
-
-def decide_status_change(
-    unit: Unit,
-    id: str,
-    decision: str,
-    note: str | None = None,
-    expected: Versions = None,
-    versions: Mapping[str, int] | None = None,
-) -> ChangeRow:
-    """Approve, return or retract a proposal."""
-    if decision == "approve":
-        return approve_status_change(unit, id, note, expected, versions)
-    if decision == "retract":
-        return retract_status_change(unit, id, note, expected)
-    return return_status_change(unit, id, note, expected)
 
 
 def return_status_change(

@@ -14,7 +14,7 @@ from tracker.actions.support import lookup, visibility
 from tracker.actions.support.edited_members import dump_members
 from tracker.domain import ids
 from tracker.domain.people import ROLES
-from tracker.domain.proposals import PROPOSED, REDACTION, RETURNED, REVISION
+from tracker.domain.proposals import LOWERING, PROPOSED, REDACTION, RETURNED, REVISION
 from tracker.http.acts import list_deletions
 from tracker.languages.i18n import mark
 from tracker.schemas.statuses import DecisionIn
@@ -54,10 +54,6 @@ FORM = Form(
     Field("note", mark("A note"), hint=mark("What is wrong with it, where you return it.")),
     button=mark("Decide"),
 )
-
-
-#: The members of a thing that a proposal changes under the same name.
-_STANDS: Final = ("protection", "shared_with")
 
 
 @view(
@@ -162,21 +158,16 @@ def _find_thing(viewer: Viewer, proposal: Proposal) -> Any:
 def _list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row: Any) -> list[Shown]:
     """What is proposed, member by member, beside what stands."""
     before: Mapping[str, Any] = wanted.get("before") or {}
+    changes: dict[str, Any] = dict(wanted)
     if proposal.kind == REVISION:
-        now = (
-            dump_members(row, ids.kind_of(proposal.thing_id) or "", wanted["changes"].keys())
-            if row
-            else before
-        )
-        rows = [(name, now.get(name), value) for name, value in wanted["changes"].items()]
-        rows += [(name, None, value) for name, value in wanted["additions"].items()]
-        rows += [(name, None, wanted[name]) for name in ("revision", "since")]
-    else:
-        rows = [
-            (name, before.get(name, getattr(row, name) if name in _STANDS else None), value)
-            for name, value in wanted.items()
-            if name not in ("before", "after")
-        ]
+        kind, changes = ids.kind_of(proposal.thing_id) or "", {**wanted["changes"], **wanted["additions"]}
+        changes |= {name: wanted[name] for name in ("revision", "since")}
+        before = before if row is None else dump_members(row, kind, wanted["changes"].keys())
+    elif proposal.kind == LOWERING and row is not None:
+        before = {"protection": row.protection}
+    rows = [
+        (name, before.get(name), value) for name, value in changes.items() if name not in ("before", "after")
+    ]
     names = name_things(desk, _find_ids([value for _name, *values in rows for value in values]))
     return [
         {"name": name, "now": _write_value(now, names), "wanted": _write_value(value, names)}
