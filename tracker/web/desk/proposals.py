@@ -13,6 +13,7 @@ from tracker.actions import proposals, statuses
 from tracker.actions.support import lookup, visibility
 from tracker.actions.support.edited_members import dump_members
 from tracker.domain import ids
+from tracker.domain.errors import NotFound
 from tracker.domain.people import ROLES
 from tracker.domain.proposals import LOWERING, PROPOSED, REDACTION, RETURNED, REVISION
 from tracker.http.acts import list_deletions
@@ -148,11 +149,11 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
 
 
 def _find_thing(viewer: Viewer, proposal: Proposal) -> Any:
-    """The thing that a proposal is about, where it is of the record and its reader may know of it."""
-    if ids.kind_of(proposal.thing_id) not in lookup.MODELS:
+    """The thing that a proposal is about, where it is of the record and its reader may read it."""
+    try:
+        return lookup.get(viewer, proposal.thing_id)
+    except NotFound:
         return None
-    row = lookup.get_unfiltered(viewer.session, proposal.thing_id)
-    return row if viewer.knows(row) else None
 
 
 def _list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row: Any) -> list[Shown]:
