@@ -44,8 +44,9 @@ def front_of(app: Flask) -> Front:
     middleware = app.wsgi_app.inner  # type: ignore[attr-defined]
     assert isinstance(middleware, Middleware)
     assert isinstance(middleware.inner, Health)
-    assert isinstance(middleware.inner.inner, Front)
-    return middleware.inner.inner
+    front = middleware.inner.inner
+    assert isinstance(front, Front)
+    return front
 
 
 def lasting(answer: Any) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, literal, or_, select
 
 from tracker.domain.errors import NotFound, Redacted, Withdrawn
 from tracker.domain.text import natural_sort_key
@@ -174,9 +174,10 @@ def _recompute(
 
 
 def find_by_slug(connection: Connection, kind: str, slug: str) -> str:
-    """The id of a public process or organization by its short name; of one that was withdrawn, too."""
-    query = select(document.c.id).where(document.c.kind == kind, document.c.slug == slug)
-    found: str | None = connection.scalar(query)
+    """The id of a public process or organization by its short name; of a process that was withdrawn, too."""
+    there = select(document.c.id).where(document.c.kind == kind, document.c.slug == slug)
+    once = select(head.c.process_id).where(head.c.slug == slug, literal(kind) == "process")
+    found: str | None = connection.scalar(there) or connection.scalar(once)
     if found is None:
         raise NotFound(f"no {kind} {slug!r} is public here")
     return found
