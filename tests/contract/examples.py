@@ -21,6 +21,7 @@ _HEAD = "# Acted out by `make examples`, shown in tracker-v1.yaml, replayed by t
 def acted_out(before: dict[str, Example] | None = None) -> dict[str, Example]:
     with stage(before) as play:
         scenario_steps.act(play)
+        scenario_steps.try_out(play)
         return play.kept
 
 

@@ -75,6 +75,25 @@ class Scenario:
         **named: str,
     ) -> Any:
         """The answer's body. ``named`` fills the parameters of the path; ``as_name`` calls what was made by a name."""
+        request = self._make_request(operation, body, by, query, headers, named)
+        return self._keep(operation, request, as_name)
+
+    def try_act(self, operation: str, body: Any, *, by: str = "editor") -> None:
+        """A dry run of an act, kept as the example of all dry runs."""
+        request = self._make_request(operation, body, by, {"dry_run": "true"}, None, {})
+        if "dry_run" in self.before:
+            request = self.before["dry_run"]["request"]
+        self._keep_example("dry_run", request, self.send(request))
+
+    def _make_request(
+        self,
+        operation: str,
+        body: Any,
+        by: str,
+        query: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        named: Mapping[str, str],
+    ) -> Example:
         one = OPERATIONS[operation]
         path = one.path
         for name in one.parameters:
@@ -93,7 +112,7 @@ class Scenario:
             request |= {"content_type": FORM, "body": self.fill(body)}
         elif one.receive is not None:
             request |= {"content_type": "text/plain", "body": body}
-        return self._keep(operation, request, as_name)
+        return request
 
     def _headers(self, one: Endpoint, path: str, by: str) -> dict[str, str]:
         """The version that an edit, or a decision, was made on."""
@@ -111,17 +130,21 @@ class Scenario:
         one = OPERATIONS[operation]
         right = {one.status} if one.waits is None else {one.status, 202}
         assert answer.status_code in right, (operation, request, answer.data)
+        body = readable(answer) if answer.data else None
+        if first:
+            self._keep_example(operation, request, answer)
+        self._learn(body)
+        if as_name is not None:
+            self.ids[as_name] = body["id"]
+        return body
+
+    def _keep_example(self, name: str, request: Example, answer: TestResponse) -> None:
         said: Example = {"status": answer.status_code}
         if found := {name: answer.headers[name] for name in HEADERS if name in answer.headers}:
             said["headers"] = found
         if answer.data:
             said |= {"content_type": answer.content_type, "body": readable(answer)}
-        if first:
-            self.kept[operation] = {"operation": operation, "request": request, "answer": said}
-        self._learn(said.get("body"))
-        if as_name is not None:
-            self.ids[as_name] = said["body"]["id"]
-        return said.get("body")
+        self.kept[name] = {"operation": name, "request": request, "answer": said}
 
     def send(self, request: Example) -> TestResponse:
         """A request as an example tells it."""

@@ -67,6 +67,13 @@ def act(play: Scenario) -> None:
     play.read_the_rest()
 
 
+def try_out(play: Scenario) -> None:
+    """What a dry run answers, whatever is tried."""
+    play.try_act(
+        "propose_status_change", {"subject": "{recommendation}", **CHANGE, "state": "partly_implemented"}
+    )
+
+
 def set_up(play: Scenario) -> None:
     play.call(
         "create_organization",
@@ -118,6 +125,9 @@ def publish(play: Scenario, *things: str) -> None:
     """Each draft is proposed by the editor, and published by the approver's decision."""
     for thing in things:
         play.call("list_publication_drafts", id=thing)
+        if "set_publication" not in play.kept:  # the approver recorded nothing of it
+            play.call("set_publication", {"publication": "published"}, by="approver", id=thing)
+            continue
         waits = play.call("set_publication", {"reason": "It is complete."}, id=thing)
         play.call("decide_proposal", {"decision": "approve"}, by="approver", id=waits["id"])
 
@@ -234,6 +244,8 @@ def decide(play: Scenario) -> None:
             "citations": [{"evidence": "{evidence}", "stance": "supports"}],
         },
     )
+    asked = {"track": "implementation", "state": "implemented", "cites": "{evidence}"}
+    play.call("list_demands", query=asked, id="{recommendation}")
     play.call("list_work", by="approver", query={"kind": "proposal", "limit": "1"})
     play.call("count_work", by="approver")
 

@@ -123,6 +123,7 @@ TABLE: dict[str, str] = {
     "count_work": "record.read_own",
     "decide_status_change": "status.settle",
     "get_subject": "record.read_own",
+    "list_demands": "status.propose",
     "list_history": "record.read",
     "get_standing": "record.read",
     "get_publication": "record.read",

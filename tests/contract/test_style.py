@@ -117,7 +117,7 @@ def test_an_operation_shows_an_example_of_what_is_sent_and_answered(name: str) -
             assert content.get("examples"), (
                 f"{media_type}; a new operation gets a line in tests/contract/scenario_steps.py"
             )
-            for example in content["examples"].values():
+            for example in (there(one) for one in content["examples"].values()):
                 schema = {**content["schema"], "components": DOCUMENT["components"]}
                 assert list(Draft202012Validator(schema).iter_errors(example["value"])) == []
 
@@ -175,7 +175,7 @@ def test_no_bound_of_length_stands_beside_a_list_of_codes() -> None:
 
 
 def test_every_refusal_shows_an_example_of_itself() -> None:
-    kinds = DOCUMENT["components"]["examples"]
+    kinds = {code: one for code, one in DOCUMENT["components"]["examples"].items() if code != "dry-run"}
     schema = {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]}
     for code, example in kinds.items():
         assert list(Draft202012Validator(schema).iter_errors(example["value"])) == []

@@ -12,9 +12,11 @@ from tracker.domain.basis import (
     Basis,
     Item,
     Parties,
+    explain_items,
     find_basis,
     find_contradicting_items,
     find_missing_demands,
+    list_demands,
 )
 from tracker.domain.states import Need
 from tracker.domain.tracks import TRACKS
@@ -45,6 +47,29 @@ RANK: dict[Basis, int] = {"supported": 0, "unevidenced": 0, "weakened": 1, "cont
 
 def item(name: str, verification: str = "verified", group: str = "press", stance: str = "supports") -> Item:
     return Item(name, stance, verification, group)  # type: ignore[arg-type]
+
+
+@given(needs, cited, addressees)
+def test_an_item_counts_for_all_or_is_said_why_not(need, found, addressed):
+    why = explain_items(need, found, addressed)
+    assert why.keys() == {one.evidence for one in found if one.stance == "supports"}
+    for demand in list_demands(need, found, addressed):
+        short = {None, "unverified"} if demand.code == "items" else {None}
+        if demand.code != "organizations":
+            assert demand.given == sum(1 for because in why.values() if because in short)
+    for one in found:
+        if why.get(one.evidence) == "from_addressee":
+            assert need.not_addressee
+            assert one.group in addressed.addressees
+        if why.get(one.evidence) == "not_from_issuer":
+            assert need.from_issuer
+            assert one.group not in addressed.issuers
+
+
+def test_two_items_that_show_the_same_count_once_and_the_verified_one_does():
+    marks = frozenset({"digest"})
+    alike = [replace(item("a", "unreviewed"), marks=marks), replace(item("b"), marks=marks)]
+    assert explain_items(Need(items=1), alike) == {"a": "same_source", "b": None}
 
 
 @given(needs, cited, addressees)

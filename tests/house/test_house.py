@@ -30,9 +30,9 @@ CONCEPTS = frozenset(
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
 BESIDE = {
     "actions": _words("""
-    account_proposals audit_trail drafts entry_links evidence_packages exports following_changes import_batches
+    account_proposals audit_trail demands drafts entry_links evidence_packages exports following_changes import_batches
     import_undo imports key_origins package_proofs parts passwords proposals publication redaction_fields replies
-    responses revisions sealed_fields second_factors sessions standings submissions suspensions
+    responses revisions sealed_fields second_factors sessions standings submissions suspensions trials
 """),
     "api": _words("""
     audit collections completeness contract crosswalks evidence_files keys proposals public public_acts public_files

@@ -34,7 +34,7 @@ class ProposalsQuery(PageQuery):
     tag="proposals",
     summary="List proposals of the kinds that you may propose or decide",
     query=ProposalsQuery,
-    answer=make_page_schema(schemas_proposals.ProposalOut, "ProposalPage"),
+    answer=make_page_schema(schemas_proposals.ProposalOut, "ProposalPage", named=True),
 )
 def list_proposals(call: Call) -> Any:
     """Acts that take two people and are no status change: lowering protection, redaction, public copies, consent,

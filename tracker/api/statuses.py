@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tracker.actions import statuses
+from tracker.actions import demands, statuses
 from tracker.actions.support import lookup, visibility
+from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import (
     PageQuery,
@@ -20,9 +21,11 @@ from tracker.api.proposals import versions_read
 from tracker.domain import errors, ids, text
 from tracker.domain.tracks import SUBJECTS, TRACKS, list_tracks_of
 from tracker.public.filters import read_span
+from tracker.schemas.demands import DemandsQuery, TrackDemandsOut
 from tracker.schemas.fields import Code, Id
 from tracker.schemas.statuses import DecisionIn, OwnStatusChangeOut, StatusChangeIn, StatusChangeOut
 from tracker.store.base import may_lie_in
+from tracker.store.citations import select_citing
 from tracker.store.statuses import DECISIONS, ChangeRow, StatusChange
 
 RULES = (
@@ -34,10 +37,17 @@ RULES = (
 )
 
 
+#: What names no thing, track or state that can be answered of a subject.
+UNKNOWN = (errors.WrongKind, errors.WrongProcess, errors.UnknownTrack, errors.UnknownState)
+
+
 class _ChangesQuery(PageQuery):
     process = Id("process", sought=True)
     subject = Id(*SUBJECTS, sought=True)
     assessor = Id("organization", sought=True)
+    evidence = Id(
+        "evidence", sought=True, metadata={"description": "An item that they cite: what rests on it."}
+    )
     track = Code(TRACKS)
     decision = Code(DECISIONS)
     proposed_by = Code(("me",), metadata={"description": "What you proposed yourself."})
@@ -66,10 +76,7 @@ def _get_change(call: Call, id: str) -> Any:
     refusals=(
         *RULES,
         errors.NoReply,
-        errors.WrongKind,
-        errors.WrongProcess,
-        errors.UnknownTrack,
-        errors.UnknownState,
+        *UNKNOWN,
     ),
 )
 def propose_status_change(call: Call) -> Any:
@@ -81,13 +88,32 @@ def propose_status_change(call: Call) -> Any:
 
 @endpoint(
     "GET",
+    "/v1/subjects/{id}/demands",
+    permission="status.propose",
+    tag="status-changes",
+    summary="Read what each state of a track demands, and what of it the evidence in hand gives",
+    query=DemandsQuery,
+    answer=TrackDemandsOut,
+    refusals=(errors.WrongAssessor, errors.OwnEvidence, errors.AlreadyDone, *UNKNOWN),
+    names={"id": "subject"},
+)
+def list_demands(call: Call, id: str) -> Any:
+    """Counted as a proposal of today would be: with `cites`, and with what the answer that stands cites if it says the
+    same. Each item says why it does not count, and which operation mends that. What is still missing takes another
+    item (`create_evidence`)."""
+    with open_view(call.session, call.by, call.now, call.context.entropy) as unit:
+        return demands.list_demands(unit, id, call.query)
+
+
+@endpoint(
+    "GET",
     "/v1/status-changes",
     permission="record.read_own",
     tag="status-changes",
     summary="List status changes",
     query=ChangesQuery,
-    answer=make_page_schema(StatusChangeOut, "StatusChangePage"),
-    own=make_page_schema(OwnStatusChangeOut, "OwnStatusChangePage"),
+    answer=make_page_schema(StatusChangeOut, "StatusChangePage", named=True),
+    own=make_page_schema(OwnStatusChangeOut, "OwnStatusChangePage", named=True),
 )
 def list_status_changes(call: Call) -> Any:
     """Proposed, approved, returned and retracted ones. A watchdog sees its own verdicts."""
@@ -103,6 +129,9 @@ def list_status_changes(call: Call) -> Any:
     for name, column in columns.items():
         if name in call.query:
             rows = rows.where(column == call.query[name])
+    if (item := call.query.get("evidence")) is not None:
+        cited = visibility.filter_known_evidence(call.viewer, [item])
+        rows = rows.where(StatusChange.id.in_(select_citing(cited)))
     if (span := read_span("effective_on", filters_of(call.query))) is not None:
         rows = rows.where(may_lie_in(StatusChange.effective_on, *span, begun=StatusChange.not_before))
     if "proposed_by" in call.query:

@@ -53,7 +53,7 @@ def get_subject(call: Call, id: str) -> Any:
     tag="subjects",
     summary="Read the status changes of a subject, whatever was decided on them, newest first",
     query=PageQuery,
-    answer=make_page_schema(StatusChangeOut, "HistoryPage"),
+    answer=make_page_schema(StatusChangeOut, "HistoryPage", named=True),
     names={"id": "subject"},
 )
 def list_history(call: Call, id: str) -> Any:

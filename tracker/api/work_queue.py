@@ -30,7 +30,7 @@ class WorkQuery(PageQuery):
     tag="work",
     summary="List what waits for you, longest waiting first",
     query=WorkQuery,
-    answer=make_page_schema(WorkOut, "WorkPage"),
+    answer=make_page_schema(WorkOut, "WorkPage", named=True),
 )
 def list_work(call: Call) -> Any:
     """Proposals to decide, evidence to review, statuses whose basis changed, dates that passed. You see what you

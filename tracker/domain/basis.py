@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
+from tracker.domain.demands import DEMANDED, Demand
 from tracker.domain.sources import group_same
 from tracker.domain.states import Need
 from tracker.domain.tracks import DISPUTED, FALLEN, VERIFIED
@@ -86,24 +87,61 @@ def _counts_as(need: Need, items: Sequence[Item], parties: Parties) -> list[Item
     return list(once.values())
 
 
-def find_missing_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> list[str]:
-    """What is still missing for a state that needs this; empty when the demand is met."""
+def list_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> list[Demand]:
+    """What a state that needs this demands of its evidence, with what is given of each. A reason may be
+    enough."""
     counted = _counts_as(need, items, parties)
-    supporting = (item for item in items if item.stance == "supports")
-    if need.own_act and any(parties.prove(item) for item in supporting):
-        return []
     verified = [item for item in counted if item.verification in VERIFIED]
     groups = group_same({item.evidence: item.voices for item in (verified if need.verified else counted)})
-    source = ", not from an addressee" if need.not_addressee else ""
-    source += ", from the issuer" if need.from_issuer else ""
-    found: Mapping[str, tuple[int, int]] = {
-        f"supporting evidence items{source}": (need.items, len(counted)),
-        f"verified supporting evidence items{source}": (need.verified, len(verified)),
-        f"independent organizations behind them{source}": (need.organizations, len(set(groups.values()))),
-    }
-    missing = [
-        f"{name}: {wanted} needed, {had} given" for name, (wanted, had) in found.items() if had < wanted
+    given = {"items": len(counted), "verified": len(verified), "organizations": len(set(groups.values()))}
+    return [
+        Demand(code, needed, given[code], need.not_addressee, need.from_issuer)
+        for code in DEMANDED
+        if (needed := getattr(need, code))
     ]
+
+
+def shows_own_act(need: Need, items: Iterable[Item], parties: Parties = NOBODY) -> bool:
+    """Whether one verified item shows an addressee's own act, where that is enough in place of all demands."""
+    return need.own_act and any(item.stance == "supports" and parties.prove(item) for item in items)
+
+
+#: Why an item that is cited in support does not count: it was refuted or withdrawn; it is disputed; it comes from an
+#: addressee, or not from the issuer; it shows the same as another that counts; it is not verified.
+Shortfall = Literal["fallen", "disputed", "from_addressee", "not_from_issuer", "same_source", "unverified"]
+SHORTFALLS: Final[tuple[Shortfall, ...]] = get_args(Shortfall)
+
+
+def explain_items(
+    need: Need, items: Sequence[Item], parties: Parties = NOBODY
+) -> dict[str, Shortfall | None]:
+    """The items cited in support by their ids, and why each does not count for all that a state needs; None where it
+    does."""
+    counted = {item.evidence for item in _counts_as(need, items, parties)}
+    return {
+        item.evidence: _explain(need, item, parties, counted) for item in items if item.stance == "supports"
+    }
+
+
+def _explain(need: Need, item: Item, parties: Parties, counted: Collection[str]) -> Shortfall | None:
+    if item.verification in FALLEN:
+        return "fallen"
+    if item.verification == DISPUTED:
+        return "disputed"
+    if not parties.allow(need, item):
+        return (
+            "from_addressee" if need.not_addressee and item.voices & parties.addressees else "not_from_issuer"
+        )
+    if item.evidence not in counted:
+        return "same_source"
+    return "unverified" if need.verified and item.verification not in VERIFIED else None
+
+
+def find_missing_demands(need: Need, items: Sequence[Item], parties: Parties = NOBODY) -> list[str]:
+    """What is still missing for a state that needs this, in words; empty when the demand is met."""
+    if shows_own_act(need, items, parties):
+        return []
+    missing = [str(one) for one in list_demands(need, items, parties) if not one.met]
     if missing and need.own_act:
         missing.append("or, in place of all these, one verified item that shows an addressee's own act")
     return missing

@@ -2,7 +2,8 @@
 
 A refusal has a stable ``code`` (the last part of its problem type on the wire), a fixed ``title``,
 and says in ``detail`` what is wrong and what would be right. ``fields`` points at the members of
-the input that are at fault; ``missing`` names, for a rule of the domain, what would satisfy it;
+the input that are at fault; ``missing`` names, for a rule of the domain, what would satisfy it, and
+``demands`` says the same of evidence as data;
 ``wait`` is after how many seconds the same may be tried again, where that alone may help, and
 ``not_before`` the instant, where a rule of the domain sets one.
 
@@ -11,11 +12,13 @@ Doors translate the family in one table (``tracker/http/refusals.py``); no rule 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
+
+from tracker.domain.demands import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Refusal(Exception):
         *,
         fields: Iterable[FieldError] = (),
         missing: Iterable[str] = (),
+        demands: Iterable[Demand] = (),
         wait: int | None = None,
         not_before: datetime | None = None,
     ) -> None:
@@ -82,6 +86,7 @@ class Refusal(Exception):
         self.not_before = not_before
         self.fields = tuple(fields)
         self.missing = tuple(missing)
+        self.demands = tuple(demands)
 
 
 class BadJson(Refusal):
@@ -257,6 +262,8 @@ class NotPublished(Refusal):
     code = "not-published"
     title = "It names something that is not public yet"
     remedy = "Publish what `missing` names first."
+    #: What that is called, by id: whoever knows who asks tells it.
+    names: Mapping[str, Any] = {}
 
 
 class StaleEdit(Refusal):
@@ -351,6 +358,7 @@ def prefix_fields(pointer: str) -> Iterator[None]:
             refusal.detail,
             fields=fields,
             missing=refusal.missing,
+            demands=refusal.demands,
             wait=refusal.wait,
             not_before=refusal.not_before,
         ) from None

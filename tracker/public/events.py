@@ -85,7 +85,7 @@ def append_event(
 
     Only whoever holds the right to write calls this: the order has no gap and no two acts share a place.
     """
-    seq = int(_LAST.value(connection) or 0) + 1
+    seq = find_last_place(connection) + 1
     body = {"id": id, "kind": kind, "at": format_instant(now), "process": process, "subject": subject, **said}
     text = encode_json(body)
     _EVENT.run(
@@ -107,6 +107,11 @@ def append_event(
     if roles:
         _MENTION.run_all(connection, roles)
     return Event(seq, kind, subject or "", body)
+
+
+def find_last_place(connection: Connection) -> int:
+    """The place of the last public act; 0 where there is none."""
+    return int(_LAST.value(connection) or 0)
 
 
 _ABOUT: Final = select(event.c.seq, event.c.kind, event.c.subject_id, event.c.body).where(

@@ -163,6 +163,7 @@ class Id(fields.String):
 
     def __init__(self, *kinds: str, sought: bool = False, **kwargs: Any) -> None:
         described = {"description": f"The id of {_one_of(kinds)}.", "pattern": ids.make_pattern(*kinds)}
+        described |= kwargs.pop("metadata", {})
         super().__init__(validate=validate.Length(max=40), metadata=described, **kwargs)
         self.longest = 40
         self.kinds = kinds

@@ -10,6 +10,7 @@ from tracker.domain.proposals import DECISIONS, KINDS
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import LONG, Code, Strict, Text, Whole
 from tracker.schemas.list_fields import list_of_shapes
+from tracker.schemas.thing_names import NamesTold
 
 
 class VersionIn(Strict):
@@ -91,3 +92,4 @@ class ProposalOut(Schema):
     decision = Code(DECISIONS, required=True)
     decided_at = Moment(required=True, allow_none=True)
     note = fields.String(required=True, allow_none=True)
+    names = NamesTold()

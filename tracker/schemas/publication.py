@@ -12,6 +12,7 @@ from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 from tracker.schemas.proposals import VersionOut, versions_read
 from tracker.schemas.releases import ReleaseOut
+from tracker.schemas.thing_names import NamesTold
 
 
 class PublicationIn(Strict):
@@ -55,6 +56,7 @@ class PublicationDraftsOut(Schema):
         required=True,
         metadata={"description": "The drafts at their present versions, each after those that it names."},
     )
+    names = NamesTold(required=True)
 
 
 class ReasonIn(Strict):

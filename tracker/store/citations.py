@@ -38,6 +38,11 @@ def list_citations(session: Session, changes: Iterable[Any]) -> dict[str, list[A
     return found
 
 
+def select_citing(evidence: Collection[str]) -> Select[Any]:
+    """The changes that cite one of these items, by their ids."""
+    return select(Citation.change_id).where(Citation.evidence_id.in_(evidence))
+
+
 def _verification_statement() -> Select[Any]:
     """For each item its last verification that counts. It is the desk's, whichever organization led then."""
     item = Subject.__table__

@@ -191,7 +191,8 @@ def check_demands(
     found = status_support.of_runs(unit.session, subject, [[change, *repeated]], unit.now)[change.id]
     lacking = found.missing()
     if lacking:
-        raise DemandsNotMet(f"{change.track} {change.to_state!r} demands more evidence", missing=lacking)
+        detail = f"{change.track} {change.to_state!r} demands more evidence"
+        raise DemandsNotMet(detail, missing=lacking, demands=found.demands())
     return found
 
 

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.unit import remembered
 from tracker.domain import standing
-from tracker.domain.basis import Basis, Item, Parties, find_basis, find_missing_demands
+from tracker.domain.basis import (
+    Basis,
+    Item,
+    Parties,
+    find_basis,
+    find_missing_demands,
+    list_demands,
+    shows_own_act,
+)
+from tracker.domain.demands import Demand
 from tracker.domain.sources import Membership, group_same, list_coalitions
 from tracker.domain.states import REASON, Need
 from tracker.domain.tracks import TRACKS
@@ -37,6 +46,14 @@ class StatusSupport:
     def missing(self) -> list[str]:
         """What a proposal still lacks for the state that it proposes."""
         return find_missing_demands(self.need, self.items, self.parties)
+
+    def demands(self) -> list[Demand]:
+        """What the state demands, with what is given of each."""
+        return list_demands(self.need, self.items, self.parties)
+
+    def shows_own_act(self) -> bool | None:
+        """Whether an item shows an addressee's own act, which is enough alone; None where it would not be."""
+        return shows_own_act(self.need, self.items, self.parties) if self.need.own_act else None
 
     def basis(self) -> Basis:
         """On what the answer stands, by all that there is: as custodians know it."""
@@ -69,6 +86,13 @@ class StatusSupport:
             if item.evidence in evidence or item.stance == "supports"
         )
         return replace(self, items=items)
+
+
+def describe_support(found: StatusSupport, known: Collection[str]) -> dict[str, Any]:
+    """What a status demands and has, told to whoever knows of these items: only they are counted. Whether the demands
+    are met follows from all, as whatever is done with it does."""
+    told = replace(found, items=tuple(item for item in found.items if item.evidence in known))
+    return {"met": not found.missing(), "own_act": told.shows_own_act(), "demands": told.demands()}
 
 
 def find_support(

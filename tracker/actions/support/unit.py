@@ -124,6 +124,41 @@ def open_unit(
     Raises `StaleEdit` where somebody else changed a row after it was read, and `NotPermitted` where the organization
     for which somebody acts is suspended, unless the act is one that it may do ``whatever_standing`` it has.
     """
+    with _take_turn(session, by, now, entropy, whatever_standing) as opened:
+        yield opened
+        refresh_derived_data(opened)
+        session.commit()
+        if opened.erases:
+            leave_no_remains(session)
+
+
+@contextmanager
+def open_trial(
+    session: Session,
+    by: Actor,
+    now: datetime | Clock,
+    entropy: Callable[[int], bytes],
+    *,
+    whatever_standing: bool = False,
+) -> Iterator[Unit]:
+    """One act that is only tried: by the same rules and in its turn as in `open_unit`, and undone when the block ends.
+    Nothing of it stays, in no table and no log."""
+    with _take_turn(session, by, now, entropy, whatever_standing) as opened:
+        try:
+            yield opened
+        finally:
+            session.rollback()
+            session.expunge_all()  # what is made next may get the same ids
+
+
+@contextmanager
+def _take_turn(
+    session: Session,
+    by: Actor,
+    now: datetime | Clock,
+    entropy: Callable[[int], bytes],
+    whatever_standing: bool,
+) -> Iterator[Unit]:
     if _HOOKS not in session.info:
         raise Unguarded("nothing keeps derived data in step with what this session writes")
     with open_writer(session):
@@ -131,19 +166,19 @@ def open_unit(
         try:
             if not whatever_standing:
                 require_standing(session, by)
-            opened = Unit(session, by, now if isinstance(now, datetime) else _read(now, session), entropy)
-            yield opened
-            session.flush()
-            for hook in _hooks(session):
-                hook.refresh(opened, opened.changes(hook.name))
-            session.commit()
-            if opened.erases:
-                leave_no_remains(session)
+            yield Unit(session, by, now if isinstance(now, datetime) else _read(now, session), entropy)
         except StaleDataError as error:
             raise StaleEdit("it was changed by somebody else in the meantime") from error
         finally:
             for mark in (_OPEN, _WROTE, _AUDITED, _CHANGED, _ERASED, _READ):
                 session.info.pop(mark, None)
+
+
+def refresh_derived_data(unit: Unit) -> None:
+    """Bring all that follows from the record into step with what was recorded so far."""
+    unit.session.flush()
+    for hook in _hooks(unit.session):
+        hook.refresh(unit, unit.changes(hook.name))
 
 
 def _read(clock: Clock, session: Session) -> datetime:

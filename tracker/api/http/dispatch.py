@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, Response, g, request
 from marshmallow import Schema
 from sqlalchemy import Connection
 
-from tracker.actions import proposals
+from tracker.actions import proposals, trials
 from tracker.actions.people import note_use
 from tracker.actions.support.idempotency import Outcome, RequestKey
+from tracker.actions.support.unit import Unit
 from tracker.api.http.endpoint import ENDPOINTS, Call, Endpoint, Received
 from tracker.api.http.idempotency import REPLAYED, check_header, read_request_key
-from tracker.api.http.responses import WAITING, send_act, send_answer, send_public
+from tracker.api.http.responses import WAITING, find_names_in, send_act, send_answer, send_public, send_trial
 from tracker.domain import ids
-from tracker.domain.errors import Busy, DiskFull, NotAuthenticated, NotFound, Refusal
+from tracker.domain.errors import Busy, DiskFull, NotAuthenticated, NotFound, NotPublished, Refusal
 from tracker.domain.people import PUBLIC, Actor
 from tracker.http import requests
 from tracker.http.acts import act_once, open_act
@@ -81,17 +83,37 @@ def _make_view(one: Endpoint) -> Callable[..., Response]:
             db.session().rollback()  # however long it takes to arrive, nothing in the database is held for it
             raw = requests.read_raw_body(*one.media_types)
             call.body = requests.load_body(body, raw, one.most_values)
-        if one.method == "GET":
-            said = one.handler(call, **parameters)
-            return send_public(said) if isinstance(said, Finished) else send_answer(one, answer, said)
-        if one.receive is not None:
-            return _run_file_act(one, one.receive, answer, call, parameters)
-        asked = read_request_key(call.by, raw) if one.method == "POST" else None
-        if asked is None or one.again is None:
-            return _run_act(one, answer, call, parameters)
-        return _run_act_once(one, answer, call, parameters, asked)
+        with _naming_missing(call):
+            return _answer_call(one, answer, call, parameters, raw)
 
     return view
+
+
+def _answer_call(
+    one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str], raw: bytes
+) -> Response:
+    """What is asked for is read; an act is tried or done, once where its sender asks for that."""
+    if one.method == "GET":
+        said = one.handler(call, **parameters)
+        return send_public(said) if isinstance(said, Finished) else send_answer(one, answer, call, said)
+    if one.tries and call.query.pop("dry_run"):
+        return _try_act(one, answer, call, parameters)
+    if one.receive is not None:
+        return _run_file_act(one, one.receive, answer, call, parameters)
+    asked = read_request_key(call.by, raw) if one.method == "POST" else None
+    if asked is None or one.again is None:
+        return _run_act(one, answer, call, parameters)
+    return _run_act_once(one, answer, call, parameters, asked)
+
+
+@contextmanager
+def _naming_missing(call: Call) -> Iterator[None]:
+    """Where something is refused because it names what is not public, say what that is called."""
+    try:
+        yield
+    except NotPublished as refusal:
+        refusal.names = find_names_in(call, refusal.missing)
+        raise
 
 
 def _require_kinds(one: Endpoint, parameters: Mapping[str, str]) -> None:
@@ -177,6 +199,25 @@ def _run_act(
         named = made in parameters.values()
         act.outcome = Outcome(response.status_code, None if named else made)
     return response
+
+
+def _try_act(one: Endpoint, answer: Schema | None, call: Call, parameters: Mapping[str, str]) -> Response:
+    """A dry run: the act in its turn, and undone. What it would do after its commit is not done."""
+
+    def act(unit: Unit) -> Any:
+        call.opened = unit
+        return one.handler(call, **parameters)
+
+    told, effect = trials.try_act(
+        call.session,
+        call.by,
+        call.context.clock,
+        call.context.entropy,
+        act,
+        lambda said: send_act(one, answer, call, said),
+        whatever_standing=one.whatever_standing,
+    )
+    return send_trial(call, told, effect)
 
 
 def authenticate(now: datetime) -> Actor:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal, Protocol
 
@@ -24,6 +24,7 @@ from tracker.domain.people import PERMISSIONS, PUBLIC, Actor
 from tracker.domain.strict_json import VALUES
 from tracker.domain.tracks import SUBJECTS
 from tracker.http.context import Context
+from tracker.schemas.trials import DryRunQuery
 from tracker.store.database import db
 from tracker.store.viewer import Viewer
 
@@ -118,6 +119,14 @@ class Endpoint:
         return " ".join((self.handler.__doc__ or f"{self.summary}.").split())
 
     @property
+    def tries(self) -> bool:
+        """Whether it can be asked for a dry run: an act whose body is JSON. Not what is read on record, of which each
+        reading is to be written down, and not what is `prepare`d: that counts attempts, or has a dry run of its own."""
+        if self.receive is not None or self.prepare is not None:
+            return False
+        return self.method == "PATCH" or (self.method == "POST" and self.again is not None)
+
+    @property
     def parameters(self) -> list[str]:
         return _PARAMETER.findall(self.path)
 
@@ -144,6 +153,8 @@ def endpoint(
 
     def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
         one = Endpoint(method=method, path=path, handler=handler, **declared)
+        if one.tries:
+            one = replace(one, query=DryRunQuery)
         if one.permission != PUBLIC and one.permission not in PERMISSIONS:
             raise ValueError(f"{path}: there is no permission {one.permission!r}")
         if one.again is not None and method != "POST":

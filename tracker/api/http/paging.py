@@ -18,6 +18,7 @@ from tracker.public.events import format_instant
 from tracker.public.filters import Filter, name_span
 from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import Code, Country, Digits, Id, Strict, Text, reference, slug
+from tracker.schemas.thing_names import NamesTold
 from tracker.store.base import UtcInstant
 
 DEFAULT: Final = 50
@@ -36,8 +37,8 @@ class PageQuery(Strict):
     after = Text(2000, metadata={"description": "The cursor that `next` gave."})
 
 
-def make_page_schema(item: type[Schema], name: str) -> type[Schema]:
-    """The shape of a page of such items."""
+def make_page_schema(item: type[Schema], name: str, *, named: bool = False) -> type[Schema]:
+    """The shape of a page of such items; ``named``: with what the things are called that they name."""
     shape: type[Schema] = Schema.from_dict(
         {
             "items": fields.List(fields.Nested(item), required=True),
@@ -49,6 +50,7 @@ def make_page_schema(item: type[Schema], name: str) -> type[Schema]:
                     " shorter than asked."
                 },
             ),
+            **({"names": NamesTold(required=True)} if named else {}),
         },
         name=name,
     )

@@ -29,14 +29,13 @@ def type_of(refusal: type[errors.Refusal]) -> str:
     return f"/problems/{refusal.code}"
 
 
-def make_problem(refusal: errors.Refusal) -> Response:
-    """A refusal as it leaves."""
+def describe_refusal(refusal: errors.Refusal) -> dict[str, Any]:
+    """What is said of a refusal."""
     kind = type(refusal)
-    status = STATUS[kind]
     body: dict[str, Any] = {
         "type": type_of(kind),
         "title": kind.title,
-        "status": status,
+        "status": STATUS[kind],
         "detail": shorten_fields(refusal.detail),
         "instance": quote(request.path)[:_LONGEST_PATH],
     }
@@ -44,9 +43,20 @@ def make_problem(refusal: errors.Refusal) -> Response:
         body["errors"] = [asdict(field) for field in limited(refusal.fields)]
     if refusal.missing:
         body["missing"] = [shorten_fields(one) for one in refusal.missing[:MOST]]
+    if refusal.demands:
+        body["demands"] = [{**asdict(one), "met": one.met} for one in refusal.demands]
+    if isinstance(refusal, errors.NotPublished) and refusal.names:
+        body["names"] = dict(refusal.names)
     if refusal.not_before is not None:
         body["not_before"] = format_instant(refusal.not_before)
-    response = Response(encode_json(body), status=status, content_type=MEDIA_TYPE)
+    return body
+
+
+def make_problem(refusal: errors.Refusal) -> Response:
+    """A refusal as it leaves."""
+    kind = type(refusal)
+    status = STATUS[kind]
+    response = Response(encode_json(describe_refusal(refusal)), status=status, content_type=MEDIA_TYPE)
     request.environ[PROBLEM] = kind.code
     response.headers["Cache-Control"] = "no-store"
     if status == 401:

@@ -9,14 +9,21 @@ from flask import Response, request
 from marshmallow import Schema
 
 from tracker.actions import proposals
+from tracker.actions.support.thing_names import find_names
+from tracker.actions.trials import Effect
 from tracker.api.http.endpoint import JSON, Call, Endpoint
+from tracker.api.http.problems import describe_refusal
+from tracker.domain.errors import NotPublished
 from tracker.http import http_cache
-from tracker.public.events import encode_json
+from tracker.public.events import encode_json, find_ids
 from tracker.public.queries import Finished
+from tracker.schemas.thing_names import NameOut, NamesTold
+from tracker.schemas.trials import DRY_RUN, DryRunOut
 from tracker.store.proposals import Proposal
 
 #: The status of an answer that is a proposal, which waits for another person.
 WAITING: Final = 202
+_NAME: Final = NameOut()
 
 
 def tag_bytes(body: bytes) -> Finished:
@@ -37,19 +44,52 @@ def send_public(said: Finished) -> Response:
 def send_act(one: Endpoint, answer: Schema | None, call: Call, said: Any) -> Response:
     """What an act is answered: what it made, or the proposal that waits where it takes two people."""
     if one.waits is None or not isinstance(said, Proposal):
-        return send_answer(one, answer, said)
+        return send_answer(one, answer, call, said)
     shape, said = one.waits(), proposals.describe_proposal(call.session, said)
-    response = Response(encode_json(shape.dump(said)), status=WAITING, content_type=JSON)
+    response = Response(_dump(shape, call, said), status=WAITING, content_type=JSON)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Location"] = f"/v1/proposals/{said['id']}"
     return response
 
 
-def send_answer(one: Endpoint, answer: Schema | None, said: Any) -> Response:
+def send_trial(call: Call, told: Response, effect: Effect) -> Response:
+    """What a dry run is answered: the answer that the act would have, and what would follow from it."""
+    refused = None if effect.approval is None else effect.approval.refused
+    if isinstance(refused, NotPublished):
+        refused.names = find_names_in(call, refused.missing)
+    said = {
+        "status": told.status_code,
+        "answer": told.get_json(),
+        "support": effect.support,
+        "approval": effect.approval and {"refused": refused and describe_refusal(refused)},
+        "public": effect.public,
+    }
+    response = Response(encode_json(DryRunOut().dump(said)), content_type=DRY_RUN)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _dump(shape: Schema, call: Call, said: Any) -> bytes:
+    """What is said, in its shape. Where that has a place for names, what everything is called that it names."""
+    body = shape.dump(said)
+    if isinstance(shape.fields.get("names"), NamesTold):
+        body["names"] = find_names_in(call, body)
+    return encode_json(body)
+
+
+def find_names_in(call: Call, said: Any) -> dict[str, Any]:
+    """What everything is called that is named in what is said, as far as the caller may know."""
+    return {
+        id: _NAME.dump(one)
+        for id, one in find_names(call.viewer, find_ids(encode_json(said).decode())).items()
+    }
+
+
+def send_answer(one: Endpoint, answer: Schema | None, call: Call, said: Any) -> Response:
     """A piece of the working record: for whoever asked, kept by nobody."""
     if isinstance(said, Response):
         return said
-    body = said if answer is None else encode_json(answer.dump(said))
+    body = said if answer is None else _dump(answer, call, said)
     response = Response(body, status=one.status, content_type=one.produces)
     response.headers["Cache-Control"] = "no-store"
     if answer is None:

@@ -15,6 +15,8 @@ from typing import Any, Final, TypeVar
 
 import yaml
 
+from tracker.schemas.trials import DRY_RUN
+
 try:
     from yaml import (
         CSafeDumper as SafeDumper,
@@ -203,7 +205,9 @@ def load_examples() -> dict[str, Value]:
 
 
 def show_examples(document: Value, known: Mapping[str, Value]) -> None:
-    """Put each example where its body stands."""
+    """Put each example where its body stands; that of a dry run, which all acts have, once."""
+    if one := known.get("dry_run"):
+        document["components"]["examples"]["dry-run"] = {"value": one["answer"]["body"]}
     for operation in list_operations(document):
         one = known.get(operation["operationId"])
         if one is None:
@@ -213,6 +217,8 @@ def show_examples(document: Value, known: Mapping[str, Value]) -> None:
         if waits := operation["responses"].get("202"):
             proposal = known["get_proposal"]["answer"]["body"]
             waits["content"]["application/json"]["examples"] = {"answered": {"value": proposal}}
+        if tried := operation["responses"].get("200", {}).get("content", {}).get(DRY_RUN):
+            tried["examples"] = {"tried": {"$ref": "#/components/examples/dry-run"}}
         answer = operation["responses"].get(str(one["answer"]["status"]), {})
         for media_type, content in answer.get("content", {}).items():
             if media_type == one["answer"].get("content_type"):

@@ -15,7 +15,7 @@ from tracker.api.http import idempotency, multipart
 from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
 from tracker.api.openapi import components, feed_operations
-from tracker.api.openapi.responses import BYTES, Problem, add_location, build_responses, find_example
+from tracker.api.openapi.responses import BYTES, add_location, build_responses, find_example
 from tracker.api.openapi.shape_sentences import Shapes
 from tracker.api.openapi.tags import TAGS, list_groups
 from tracker.domain import ids, partial_days, text
@@ -24,6 +24,7 @@ from tracker.http import digests
 from tracker.http.refusals import STATUS
 from tracker.public.events import encode_json
 from tracker.schemas.descriptions import MEMBERS
+from tracker.schemas.problems import Problem
 from tracker.schemas.shape_descriptions import OF_SHAPES
 from tracker.schemas.subjects import AnySubject
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
-
-from marshmallow import Schema, fields, validate
 
 from tracker.api.http import idempotency
 from tracker.api.http.endpoint import JSON, Endpoint
 from tracker.api.http.problems import MEDIA_TYPE, type_of
 from tracker.api.openapi.components import NAME
 from tracker.domain import errors
+from tracker.domain.demands import Demand
 from tracker.domain.people import PUBLIC
 from tracker.http import digests
 from tracker.http.middleware import AddressTooLong, BadRequest, HeaderTooLong
@@ -24,8 +24,9 @@ from tracker.http.refusals import (
     TooSlow,
     UnsupportedMediaType,
 )
-from tracker.schemas.day_fields import Moment
+from tracker.schemas.problems import Problem
 from tracker.schemas.subjects import AnySubject
+from tracker.schemas.trials import DRY_RUN, DryRunOut
 
 
 def _describe_header(description: str, kind: str = "string") -> dict[str, Any]:
@@ -61,28 +62,6 @@ _SAVED: Final = {
 }
 
 
-class FieldProblem(Schema):
-    """One member that is at fault: a JSON Pointer into the body, or the name of a parameter."""
-
-    pointer = fields.String(required=True)
-    detail = fields.String(required=True)
-
-
-class Problem(Schema):
-    """A refusal (RFC 9457)."""
-
-    type = fields.String(required=True, validate=validate.Regexp("^/problems/"))
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
-    instance = fields.String(required=True)
-    errors = fields.List(fields.Nested(FieldProblem))
-    missing = fields.List(
-        fields.String(), metadata={"description": "What would satisfy the rule that was broken."}
-    )
-    not_before = Moment(metadata={"description": "From when the same is no longer too early."})
-
-
 def build_responses(one: Endpoint) -> dict[str, Any]:
     """Every answer by its status, with what it carries."""
     limits = {} if one.permission == PUBLIC else _LIMITS
@@ -96,6 +75,17 @@ def build_responses(one: Endpoint) -> dict[str, Any]:
             "content": {JSON: {"schema": one.waits}},
             NAME: "Waits",
         }
+    if one.tries:
+        tried = said.setdefault(
+            "200",
+            {
+                "description": "A dry run: what would follow.",
+                "headers": carried,
+                NAME: "DryRun",
+                "content": {},
+            },
+        )
+        tried["content"][DRY_RUN] = {"schema": DryRunOut}
     if one.ranges:
         part = _describe_answer(
             one, {**carried, "Content-Range": _describe_header("Which bytes these are, and of how many.")}
@@ -144,7 +134,9 @@ def find_example(refusal: type[errors.Refusal]) -> dict[str, Any]:
         faults = [{"pointer": "/type", "detail": "is required"}]
         body |= {"detail": "one or more members are not valid", "errors": faults}
     if refusal is errors.DemandsNotMet:
-        body |= {"missing": ["1 verified item in support"]}
+        demand = Demand("verified", 1, 0)
+        shown = {**asdict(demand), "met": demand.met}
+        body |= {"missing": [str(demand)], "demands": [shown]}
     if refusal is errors.TooEarly:
         body |= {"not_before": "2026-11-24T09:00:00.000000Z"}
     return body

@@ -94,7 +94,7 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
     try:
         version = own.get(forms.VERSION, "")
         visit.expected = frozenset({int(version)}) if version.isdigit() else None
-        data = act.form.load(typed)
+        data = act.form.load(typed, None if act.find is None else act.find(visit, typed, **parts))
         if act.prepare is not None:
             act.prepare(visit, data, **parts)
         made = _run(act, visit, parts, data, own, pairs)

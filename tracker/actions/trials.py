@@ -1,0 +1,135 @@
+"""Dry runs: an act is done by all of its rules, looked at, and undone. Nothing of it stays.
+
+Whoever tries is told what they would be answered. The desk is also told what anybody would then read. Where another
+person has to approve a status change, a revision or a publication, the approval is tried with it, by a person who is
+made up for it: so the desk learns before it proposes what stands in the way, and what would become public.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from sqlalchemy.orm import Session
+
+from tracker.actions import proposals, statuses
+from tracker.actions.support import status_support
+from tracker.actions.support.unit import Clock, Unit, open_part, open_trial, refresh_derived_data
+from tracker.actions.support.visibility import filter_known_evidence
+from tracker.domain.errors import Refusal
+from tracker.domain.people import Actor
+from tracker.domain.proposals import APPROVED, PROPOSED, PUBLICATION, REVISION
+from tracker.public import event_queries, events, queries
+from tracker.store import answers
+from tracker.store.people import Person
+from tracker.store.proposals import Proposal
+from tracker.store.statuses import ChangeRow, StatusChange
+
+T = TypeVar("T")
+#: How many public acts, and how many documents, one dry run tells.
+MOST_TOLD: Final = 20
+#: What is approved at once, and by anybody who approves. The rest waits a day, is for custodians, or is large.
+_TRIED: Final = (REVISION, PUBLICATION)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEffect:
+    """The public acts that would follow, oldest first, and the documents of what they are about, as all would read
+    them. ``more``: there are more of them."""
+
+    acts: list[dict[str, Any]]
+    documents: list[dict[str, Any]]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Another person has to approve it. ``refused`` is why that would be refused today."""
+
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What would follow from an act. ``support`` is what a status demands and has (`describe_support`), None of any
+    other act; ``approval`` is None where nobody else approves it or where that cannot be tried; ``public`` is None for
+    whoever is not of the desk."""
+
+    support: dict[str, Any] | None
+    approval: Approval | None
+    public: PublicEffect | None
+
+
+def try_act(
+    session: Session,
+    by: Actor,
+    now: datetime | Clock,
+    entropy: Callable[[int], bytes],
+    act: Callable[[Unit], Any],
+    tell: Callable[[Any], T],
+    *,
+    whatever_standing: bool = False,
+) -> tuple[T, Effect]:
+    """Try an act. ``tell`` makes of what it returns the answer that it would have; that and its effect are returned.
+    Raises what the act would."""
+    with open_trial(session, by, now, entropy, whatever_standing=whatever_standing) as unit:
+        place = events.find_last_place(unit.connection)
+        made = act(unit)
+        session.flush()
+        support, told = _find_support(unit, made), tell(made)
+        if not by.is_desk:
+            return told, Effect(support, None, None)
+        approval = _try_approval(unit, made)
+        refresh_derived_data(unit)
+        return told, Effect(support, approval, _find_public_effect(unit, place))
+
+
+def _find_support(unit: Unit, made: Any) -> dict[str, Any] | None:
+    """What a status change that is proposed or approved demands, and what of it is given by what its reader knows."""
+    if not isinstance(made, ChangeRow | StatusChange) or made.decision not in (PROPOSED, APPROVED):
+        return None
+    subject = status_support.read_subject(unit.session, made.subject_id)
+    run = [made, *answers.list_repeated(unit.session, made)]
+    found = status_support.of_runs(unit.session, subject, [run], unit.now)[made.id]
+    return status_support.describe_support(
+        found, filter_known_evidence(unit.viewer, [one.evidence for one in found.items])
+    )
+
+
+def _try_approval(unit: Unit, made: Any) -> Approval | None:
+    """Approve what waits as another person would. What an approval that is refused has done is undone."""
+    approve: Callable[[Unit], Any]
+    if isinstance(made, ChangeRow) and made.decision == PROPOSED:
+        approve = partial(statuses.approve_status_change, change_id=made.id)
+    elif isinstance(made, Proposal) and made.decision == PROPOSED and made.kind in _TRIED:
+        approve = partial(proposals.decide_proposal, id=made.id, decision="approve")
+    else:
+        return None
+    try:
+        with open_part(unit):
+            approve(replace(unit, by=_make_another(unit)))
+    except Refusal as refusal:
+        return Approval(refusal)
+    return Approval(None)
+
+
+def _make_another(unit: Unit) -> Actor:
+    """A person who approves. They know of what whoever tries knows of."""
+    roles = ["approver", *(["custodian"] if unit.by.may("evidence.unseal") else [])]
+    id = unit.new_id("person")
+    other = Person(id=id, name=id, roles=roles, created_at=unit.now)
+    unit.session.add(other)
+    unit.session.flush()
+    return other.actor
+
+
+def _find_public_effect(unit: Unit, place: int) -> PublicEffect:
+    """What was said in public since a place."""
+    page = event_queries.list_changes(unit.connection, None, place, MOST_TOLD)
+    acts = [json.loads(body) for _place, body in page.items]
+    about = list(dict.fromkeys(act["subject"] for act in acts))
+    return PublicEffect(acts, queries.read_briefs(unit.connection, about, unit.now), page.more)
