@@ -266,6 +266,16 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
     "draft": ("self", "self"),
+    "records": ("record.read_own",),
+    "thing": ("record.read_own",),
+    "publication": ("record.write", "record.write"),
+    "publishing": ("record.publish", "record.publish"),
+    "withdrawal": ("record.publish", "record.publish"),
+    **dict.fromkeys(PLURALS, ("record.read",)),
+    "evidence": ("record.read_own",),
+    **{f"new_{kind}": ("record.write", "record.write") for kind in KINDS},
+    "new_evidence": ("evidence.submit", "evidence.submit"),
+    **{f"edited_{kind}": ("record.write", "record.write") for kind in KINDS},
 }
 #: Addresses of the desk that only lead on to its home.
 DESK_WAYS = ("desk", "desk_choose")

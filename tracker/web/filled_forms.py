@@ -39,6 +39,12 @@ class Input:
     def value(self) -> str:
         return self.typed[0] if self.typed else ""
 
+    @property
+    def called(self) -> list[str]:
+        """What the chosen codes are called, where they belong to no vocabulary."""
+        words = dict(self.choices)
+        return [words.get(code, code) for code in self.typed]
+
 
 @dataclass(slots=True)
 class FilledForm:

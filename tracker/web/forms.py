@@ -94,11 +94,13 @@ class Form:
                 if value is not missing:
                     _put(read, place, value)
         for name in self.lists:
-            if not any(_split_row(place)[0] == name for place in typed):
-                if (value := self._empty(name, find_member(self.shape, name), name, typed)) is not missing:
-                    _put(read, name, value)
+            value = self._empty(name, find_member(self.shape, name), name, typed)
+            if value is not missing and not self.count_rows(name, typed):
+                _put(read, name, value)
         closed = _close_lists(read)
-        return load_value(self.shape, closed) if find is None else load_named_members(self.shape, closed, find)
+        return (
+            load_value(self.shape, closed) if find is None else load_named_members(self.shape, closed, find)
+        )
 
     def drop_empty_rows(self, typed: Typed) -> dict[str, list[str]]:
         """The same with those rows of lists alone that hold something, numbered without a gap."""

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from tracker.web.desk import account, entry, home, login, own_drafts, queue
+from tracker.web.desk import (
+    account,
+    entry,
+    home,
+    login,
+    own_drafts,
+    publication,
+    queue,
+    record_lists,
+    records,
+)
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS
 
 #: Importing a module declares its screens. The order is that of the navigation.
-DECLARED = (home, queue, account, login, entry, own_drafts)
+DECLARED = (home, queue, record_lists, records, publication, account, login, entry, own_drafts)
 
 
 def list_endpoints() -> frozenset[str]:
