@@ -36,7 +36,8 @@ def fields_of(page: str) -> dict[str, str | list[str]]:
     boxes: dict[str, list[str]] = {}
     for name, value in re.findall(r'<input type="checkbox" name="([^"]+)" value="([^"]+)" checked>', page):
         boxes.setdefault(name, []).append(value)
-    return {**dict(lines), **dict(texts), **picked, **boxes}
+    ticked = re.findall(r'<input type="checkbox" value="on" id="[^"]*" name="([^"]+)"[^>]* checked>', page)
+    return {**dict(lines), **dict(texts), **picked, **boxes, **dict.fromkeys(ticked, "on")}
 
 
 def things_of(world: World) -> dict[str, str]:

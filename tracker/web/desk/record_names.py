@@ -8,10 +8,8 @@ from typing import Any, Final
 from marshmallow import Schema
 from sqlalchemy import select
 
-from tracker.actions.support import lookup
 from tracker.actions.support.name_resolution import NameResolver, refuse_name
-from tracker.actions.support.registry import KINDS
-from tracker.actions.support.thing_names import find_names
+from tracker.actions.support.thing_names import find_names, list_names
 from tracker.domain import publication
 from tracker.domain.errors import InvalidInput
 from tracker.schemas.loading import Find, identify_members
@@ -69,19 +67,9 @@ def list_suggestions(desk: Visit, form: Form, process: str | None) -> dict[str, 
     """The names that may be typed in a form, by the kinds of thing that they are of."""
     wanted = {one.suggests for one in form.shown.values() if one.suggests}
     return {
-        kinds: [pair for kind in kinds.split("-") for pair in _list_names(desk, kind, process)]
+        kinds: [pair for kind in kinds.split("-") for pair in list_names(desk.viewer, kind, process, MOST)]
         for kinds in sorted(wanted)
     }
-
-
-def _list_names(desk: Visit, kind: str, process: str | None) -> list[Choice]:
-    model = lookup.MODELS[kind]
-    query = desk.viewer.select(model).where(model.publication != publication.WITHDRAWN)
-    if kind not in ("process", "organization"):
-        query = query.where(model.process_id == (process or ""))
-    rows = desk.session.scalars(query.order_by(model.created_at.desc()).limit(MOST)).unique()
-    named = [(getattr(row, KINDS[kind].name), name_row(row)) for row in rows]
-    return [(short, name) for short, name in named if short]
 
 
 def name_row(row: Any) -> str:
