@@ -30,12 +30,12 @@ NEIGHBOUR = MARK[:-4] + "aaaa"
 GONE_WITH_IT = {
     *("organization_alias", "committee_member", "mandate", "recommendation_addressee"),
     *("figure", "evidence_box", "evidence_consent", "evidence_share"),
-    *("subject_release", "draft"),
+    *("subject_release", "kept_form"),
 }
 FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_search", "open_work"}
 CODES_AND_IDS = {
     *("audit_entry", "internal_log_entry", "internal_log_hash", "log_anchor", "custody_event"),
-    *("person", "credential", "key", "key_origin", "pending_update", "batch_act", "idempotency"),
+    *("handling", "person", "credential", "key", "key_origin", "pending_update", "batch_act", "idempotency"),
     *("session", "login_try", "second_factor", "recovery_code", "entry_link"),
     "transition",
 }

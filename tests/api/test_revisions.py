@@ -205,6 +205,55 @@ def test_every_member_is_corrected(stage: Stage, kind: str) -> None:
         assert (edited["due_on"], told["due_on"]) == ("2025-05-09", "2025-05-09")
 
 
+# ---------------------------------------------------------------- by one person
+
+POLICY = "/v1/processes/{process}"
+ALONE = {"note": "See the annex.", "reason": "It was left out."}
+
+
+def let_one_person(stage: Stage, **members: list[str]) -> None:
+    wanted = {"revisions": members, "reason": "Notes are ours."}
+    assert decide(stage, edit(stage, POLICY, wanted)).status_code == 200
+
+
+def test_what_one_person_may_revise_is_decided_by_two(stage: Stage) -> None:
+    wanted = {"revisions": {"recommendation": ["note"]}}
+    assert problem(edit(stage, POLICY, wanted)) == (422, "invalid-input", ["/reason"])
+    asked = edit(stage, POLICY, {**wanted, "reason": "Notes are ours."})
+    assert (asked.status_code, edit(stage, PATH, ALONE).status_code) == (202, 202)
+    assert decide(stage, asked).status_code == 200
+    assert stage.get("/v1/public/processes/{process}", by=None)["revisions"] == wanted["revisions"]
+
+
+def test_one_person_revises_what_the_process_lets_them_and_the_history_says_so(stage: Stage) -> None:
+    let_one_person(stage, recommendation=["note"])
+    assert problem(edit(stage, PATH, {"note": "See the annex."})) == (422, "invalid-input", ["/reason"])
+    assert edit(stage, PATH, ALONE).status_code == 200
+    act = stage.get("/v1/public/recommendations/{recommendation}/history", by=None)["items"][0]
+    assert (act["kind"], act["reason"], act["members"], act["alone"]) == (
+        "subject.revised",
+        "It was left out.",
+        ["note"],
+        True,
+    )
+    feed = stage.get("/feeds/coast/changes.json", by=None)["items"][0]
+    assert "One person made this change, as the process lets them." in feed["content_text"]
+    [kept] = stage.get("/v1/proposals?decision=alone", by="approver")["items"]
+    assert kept["wanted"]["before"] == {"note": None}
+    assert kept["wanted"]["after"] == {"note": "See the annex."}
+    assert kept["proposed_by"] == stage.world.editor.id
+    with stage.world.act(stage.world.editor) as act:
+        assert rebuild.check_public_side(act) == []
+
+
+def test_everything_else_takes_two_people_all_the_same(stage: Stage) -> None:
+    let_one_person(stage, recommendation=["note"])
+    for body in ({**ALONE, "title": "Vet all"}, TWISTED):
+        assert edit(stage, PATH, body).status_code == 202
+    assert edit(stage, "/v1/committees/{committee}", ALONE).status_code == 202
+    assert edit(stage, "/v1/organizations/{government}", {"name": "Them", "reason": "x"}).status_code == 202
+
+
 # ---------------------------------------------------------------- drafts
 
 

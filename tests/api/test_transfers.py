@@ -8,6 +8,7 @@ and holds no more than a batch of it at once.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -196,6 +197,17 @@ def test_an_export_is_what_the_lists_answer(client: FlaskClient, world: World) -
         listed = client.get(path, headers=world.headers("editor")).json["items"]
         assert [line for line in lines if line["kind"] == kind] == [{**one, "kind": kind} for one in listed]
         assert listed
+
+
+def test_watchdogs_are_exported_to_whoever_may_read_them(world: World) -> None:
+    blind = replace(world.editor, scope=frozenset({"record.read"}))
+    assert b'"kind":"watchdog"' not in b"".join(exports.export_lines(Viewer(world.session, blind)))
+    with pytest.raises(NotPermitted):
+        list(exports.export_lines(Viewer(world.session, blind), None, ("watchdog",)))
+    [line, _end] = b"".join(
+        exports.export_lines(Viewer(world.session, world.editor), None, ("watchdog",))
+    ).splitlines()
+    assert json.loads(line)["organization"] == world.watchdog
 
 
 def test_a_process_is_exported_alone_with_all_organizations(client: FlaskClient, world: World) -> None:

@@ -23,7 +23,7 @@ from tests.cli.public_side import NOW
 from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import deadlines, exports, people, proposals, statuses
-from tracker.actions.imports import import_rows
+from tracker.actions.imports import import_in_parts
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.import_report import ImportReport
@@ -76,8 +76,8 @@ class Elsewhere:
 
     def take(self, exported: bytes, by: str, approver: str) -> ImportReport:
         """Import the file as one, and approve as another what that brought."""
-        with self.act(self.people[by]) as act:
-            report = import_rows(act, read_export(exported).rows, options=Options(propose=True))
+        rows = read_export(exported).rows
+        report = import_in_parts(lambda: self.act(self.people[by]), rows, options=Options(propose=True))
         assert report.recorded, report.faults
         if report.batch is not None:
             with self.act(self.people[approver]) as act:

@@ -25,8 +25,9 @@ from tracker import migrations
 from tracker.actions import (
     custody,
     deadlines,
-    drafts,
     entry_links,
+    handlings,
+    kept_forms,
     passwords,
     people,
     protection,
@@ -96,6 +97,8 @@ def fill(record: World) -> World:
         given = Stored("0" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
         custody.add_file(act, cited, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain"))
     record.answer(recommendation, "implementation", "underway", cites=(cited,))
+    with record.act(record.editor) as act:
+        handlings.handle_subject(act, cited)
     with record.act(OPERATOR) as act:
         signing.anchor_internal_log(act)
     elsewhere = record.make_process("north")
@@ -122,7 +125,7 @@ def _let_in(record: World) -> None:
     with record.act(record.editor) as act:
         row = SessionRow(act.new_id("session"), act.by.id, None, "code", act.now, act.now, act.now)
         sessions.add_session(act.session, row, "a secret")
-        drafts.keep_draft(act, act.by.id, "/desk/", None, [("text", "What I saw")], sealer)
+        kept_forms.keep_form(act, act.by.id, "/desk/", None, [("text", "What I saw")], sealer)
 
 
 def _protect(record: World) -> None:

@@ -64,10 +64,15 @@ def _list_ids(session: Session, name: str) -> Iterable[str]:
     return session.scalars(select(Deadline.id if name == "deadline" else Evidence.id))
 
 
-def list_examples(session: Session, language: str) -> list[str]:
-    """Of every page the first and the last that there is of something public."""
-    found: list[str] = []
+def find_ends(session: Session, language: str) -> dict[str, tuple[str, str]]:
+    """Of every page, by its name, the first and the last that there is of something public."""
+    found = {}
     for one in PAGES.values():
         paths = [f"/{language}{path}" for path in _fill(session, one.name, one.path) if NOBODY not in path]
-        found += dict.fromkeys((paths[0], paths[-1]))
+        found[one.name] = paths[0], paths[-1]
     return found
+
+
+def list_examples(session: Session, language: str) -> list[str]:
+    """The same as a list."""
+    return [*dict.fromkeys(path for ends in find_ends(session, language).values() for path in ends)]

@@ -1,72 +1,58 @@
-"""Drafts of the desk: what somebody typed and could not send, or did not want to send yet. Nothing typed is lost.
-
-A draft is sealed, its owner alone reads it, and it is gone after two weeks, or with what it is about. It leaves no
-entry on the audit trail: nothing was done.
-"""
+"""Drafts, and whether each is ready to be published: what a proposal to publish it alone would be refused for today."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
+from tracker.actions import publication
 from tracker.actions.support.unit import Unit
-from tracker.domain.errors import NotFound
-from tracker.domain.people import Actor
-from tracker.sealing.sealer import SealedBox, Sealer, SealingError
-from tracker.store import drafts
-from tracker.store.drafts import DraftRow
-
-KEPT: Final = timedelta(days=14)
-#: How many somebody may have; the oldest gives way.
-MOST: Final = 100
-_FORM: Final = "form"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A form as it was filled in: the names of its fields and what was typed, in their order."""
-
-    id: str
-    page: str
-    typed: list[tuple[str, str]] = field(repr=False)
+from tracker.domain.errors import AlreadyDone, NotAgreed, NotPublished, Refusal
+from tracker.domain.proposals import PUBLICATION
+from tracker.domain.protection import SEALED
+from tracker.domain.publication import DRAFT, PublicationRefused
+from tracker.store.evidence import Evidence
+from tracker.store.proposals import find_waiting_for
+from tracker.store.releases import Release
+from tracker.store.subjects import Subject
+from tracker.store.viewer import Viewer
 
 
-def keep_draft(
-    unit: Unit, person: str, page: str, thing: str | None, typed: Sequence[tuple[str, str]], sealer: Sealer
-) -> str:
-    """Keep what somebody typed; the id of the draft."""
-    drafts.sweep_drafts(unit.session, unit.now)
-    for row in drafts.list_drafts(unit.session, person)[: -(MOST - 1)]:
-        drafts.drop_draft(unit.session, person, row.id)
-    id = unit.new_id("draft")
-    box = sealer.seal({_FORM: urlencode(typed)}, id)
-    row = DraftRow(id, person, page, thing, box.wrapped, box.content, unit.now + KEPT)
-    drafts.add_draft(unit.session, row)
-    return id
+def select_drafts(viewer: Viewer) -> Select[Any]:
+    """The subjects that somebody reads and that are drafts. What waits for its release was approved already."""
+    query = select(Subject).where(Subject.publication == DRAFT, Subject.id.not_in(select(Release.subject_id)))
+    if viewer.by.may("evidence.unseal"):
+        return query
+    return query.where(Subject.id.not_in(select(Evidence.id).where(Evidence.protection == SEALED)))
 
 
-def read_draft(session: Session, person: str, id: str, sealer: Sealer) -> Draft:
-    """One's own draft. `NotFound` for another's, for one that is gone, and for one that opens no more."""
-    row = drafts.find_draft(session, person, id)
+def describe_drafts(unit: Unit, rows: Sequence[Subject]) -> list[dict[str, Any]]:
+    """Each draft with what stands in its way, and the proposal to publish it that waits."""
+    waiting = find_waiting_for(unit.session, PUBLICATION, [row.id for row in rows])
+    return [_describe_draft(unit, row, waiting.get(row.id)) for row in rows]
+
+
+def _describe_draft(unit: Unit, row: Subject, proposal: str | None) -> dict[str, Any]:
+    refusal = _find_refusal(unit, row.id)
+    return {
+        "id": row.id,
+        "version": row.version,
+        "created_at": row.created_at,
+        "process_id": row.process_id,
+        "kind": row.kind,
+        "ready": refusal is None,
+        "because": refusal and refusal.code,
+        "detail": refusal and refusal.detail,
+        "missing": refusal.missing if refusal else (),
+        "proposal_id": proposal,
+    }
+
+
+def _find_refusal(unit: Unit, id: str) -> Refusal | None:
     try:
-        if row is not None:
-            form = sealer.open(SealedBox(row.wrapped, row.content), row.id)[_FORM]
-            return Draft(row.id, row.page, parse_qsl(form, keep_blank_values=True))
-    except SealingError:  # its key was taken out of the file: it is lost as if it had run out
-        pass
-    raise NotFound(f"you have no draft {id[:64]!r}")
-
-
-def list_drafts(session: Session, by: Actor, now: datetime) -> list[DraftRow]:
-    """One's own drafts, without what stands in them, the oldest first."""
-    return [row for row in drafts.list_drafts(session, by.id) if row.kept_until > now]
-
-
-def drop_draft(unit: Unit, id: str) -> None:
-    """Throw a draft of one's own away: it was sent, or is wanted no more."""
-    drafts.drop_draft(unit.session, unit.by.id, id)
+        publication.list_drafts(unit, [id])
+    except (AlreadyDone, NotAgreed, NotPublished, PublicationRefused) as refusal:
+        return refusal
+    return None

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from tracker.actions import custody, package_proofs
+from tracker.actions import custody_events, package_proofs
 from tracker.actions.support import lookup
 from tracker.files.bag import Packed, bag
 from tracker.files.files import Files
@@ -31,7 +31,7 @@ from tracker.store.viewer import Viewer
 
 _INFORMATION: Final = {
     "External-Description": "An item of evidence with its files, its custody, and how it was verified",
-    "Bag-Software-Agent": custody.SOFTWARE,
+    "Bag-Software-Agent": custody_events.SOFTWARE,
 }
 
 
@@ -52,7 +52,7 @@ def _list_contents(session: Session, files: Files, item: Evidence, log_key: Path
     yield _describe_event("evidence.json", EvidenceOut().dump(item))
     yield _describe_event("files.json", FileOut(many=True).dump(rows))
     yield _describe_event(
-        "custody.json", CustodyOut(many=True).dump([custody.list_told_events(one) for one in line])
+        "custody.json", CustodyOut(many=True).dump([custody_events.list_told_events(one) for one in line])
     )
     yield _describe_event(
         "verification.json", HandedStatusChangeOut(many=True).dump(_describe_review(session, item))

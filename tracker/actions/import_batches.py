@@ -11,7 +11,9 @@ process was killed (`tracker.actions.operations.pending_work`). What cannot be a
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -26,12 +28,14 @@ from tracker.domain import ids
 from tracker.domain.errors import NotPublished, Refusal
 from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, RETURNED
 from tracker.domain.publication import DRAFT
+from tracker.store.database import hold_loaded
 from tracker.store.import_batches import (
     BATCH_ACT,
     count_acts,
     count_refused,
     find_among,
     list_acts,
+    list_earlier,
     list_refused,
     note_refusal,
     write_acts,
@@ -209,8 +213,8 @@ def _try_acts(unit: Unit, batch: str, acts: Sequence[str]) -> None:
     them on the same subjects, and undone."""
     decided, theirs = find_decided(unit, batch)
     refused: dict[str, str | None] = {}
-    with open_part(theirs) as undo:
-        for id in filter_open(unit.session, _list_earlier(unit.session, batch, acts)):
+    with _hold_things(unit.session, acts), open_part(theirs) as undo:
+        for id in filter_open(unit.session, list_earlier(unit.session, batch, acts)):
             _try_act(theirs, decided, id)
         for id in filter_open(unit.session, acts):
             refused[id] = _try_act(theirs, decided, id)
@@ -234,18 +238,6 @@ def _try_act(unit: Unit, batch: Proposal, id: str) -> str | None:
     return None
 
 
-def _list_earlier(session: Session, batch: str, acts: Sequence[str]) -> list[str]:
-    """The status changes of a batch that stand before these and are of the same subjects, or of the drafts among
-    these."""
-    table, own = _ACTS["change"].table, BATCH_ACT
-    answered = select(table.c.subject_id).where(table.c.id.in_(acts))
-    first = select(own.c.place).where(own.c.proposal_id == batch, own.c.act_id == acts[0])
-    query = select(own.c.act_id).join(table, table.c.id == own.c.act_id).where(own.c.proposal_id == batch)
-    alike = table.c.subject_id.in_(answered) | table.c.subject_id.in_(acts)
-    earlier = query.where(alike, own.c.place < first.scalar_subquery())
-    return list(session.scalars(earlier.order_by(own.c.place)))
-
-
 def _go_on(unit: Unit, batch: str) -> None:
     """After all of a batch was tried: do it, or return it as a whole."""
     refused = count_refused(unit.session, batch)
@@ -261,12 +253,22 @@ def _go_on(unit: Unit, batch: str) -> None:
 
 def _continue_batch(unit: Unit, batch: str, acts: Sequence[str]) -> None:
     decided, theirs = find_decided(unit, batch)
-    for id in filter_open(unit.session, acts):
-        try:
-            with open_part(theirs):
-                _decide_act(theirs, decided, id)
-        except Refusal:
-            continue  # it stays open, where the queue and the lists of drafts show it
+    with _hold_things(unit.session, acts):
+        for id in filter_open(unit.session, acts):
+            try:
+                with open_part(theirs):
+                    _decide_act(theirs, decided, id)
+            except Refusal:
+                continue  # it stays open, where the queue and the lists of drafts show it
+
+
+@contextmanager
+def _hold_things(session: Session, acts: Sequence[str]) -> Iterator[None]:
+    """Load the drafts among these acts at once, and keep them while the acts are done."""
+    drafts = [id for id in acts if act_of(id).model not in (StatusChange, Proposal)]
+    with hold_loaded(session):
+        deque(lookup.load_things(session, drafts), maxlen=0)
+        yield
 
 
 def find_decided(unit: Unit, proposal: str) -> tuple[Proposal, Unit]:

@@ -12,12 +12,14 @@ from tracker.domain.evidence_policy import Policy
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.processes import require_unreserved_slug
+from tracker.domain.revisions import check_policy
 from tracker.store.processes import Process
 
 
 def edit_process(unit: Unit, row: Process, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new process."""
     Policy.from_json(changes.get("evidence_policy") or {})
+    check_policy(changes.get("revisions") or {})
     if "slug" in changes:
         require_unreserved_slug(changes["slug"])
     fields = make_figures(unit, row.id, changes)
@@ -38,6 +40,7 @@ def create_process(unit: Unit, data: Data) -> Process:
     find_named(unit.viewer, "/lead", data["lead_id"], "organization")
     calendar = _read_calendar(data)
     Policy.from_json(data.get("evidence_policy") or {})
+    check_policy(data.get("revisions") or {})
     require_other_languages(data)
     today = calendar.today(unit.now)
     require_plausible_days("process", data, today)

@@ -22,7 +22,7 @@ from tracker.domain.errors import AlreadyDone, LegallyHeld, NotPermitted, NotRed
 from tracker.domain.proposals import CONSENT, PROPOSED, REDACTION
 from tracker.domain.tracks import SUBJECTS
 from tracker.public import events, redaction
-from tracker.store import drafts, statuses
+from tracker.store import kept_forms, statuses
 from tracker.store.consent import Consent
 from tracker.store.evidence import Evidence
 from tracker.store.proposals import Proposal, find_approved, find_waiting, list_waiting
@@ -147,7 +147,7 @@ def _destroy_content(unit: Unit, row: Any, reason: str) -> None:
     for other in list_waiting(unit.session, row.id):  # of words or of a copy, which go with the whole
         proposals.withdraw_proposals(unit, other.kind, other.target_id)
     redaction_fields.empty_thing(unit, row)
-    drafts.drop_drafts_about(unit.session, row.id)
+    kept_forms.drop_forms_about(unit.session, row.id)
     row.withdrawn_because = redaction.redaction_reason(reason)
     touched, emptied = redaction.destroy_content(unit.connection, row.id)
     if row.published_at is not None:

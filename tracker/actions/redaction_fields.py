@@ -41,6 +41,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
                 "calendar",
                 "calendar_since",
                 "evidence_policy",
+                "revisions",
                 "stale_after_days",
                 "created_at",
                 "version",

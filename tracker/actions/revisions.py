@@ -35,14 +35,22 @@ from tracker.domain import ids
 from tracker.domain.errors import AlreadyDone, FieldError
 from tracker.domain.names import CALLED, keep_former_name
 from tracker.domain.partial_days import AnyDay, find_earliest
-from tracker.domain.proposals import REVISION
+from tracker.domain.proposals import ALONE, REVISION
 from tracker.domain.publication import PUBLISHED
-from tracker.domain.revisions import CORRECTION, MOST_WAITING, UPDATE, check_grounds, list_overtaken
+from tracker.domain.revisions import (
+    CORRECTION,
+    MOST_WAITING,
+    UPDATE,
+    check_grounds,
+    list_overtaken,
+    takes_one_person,
+)
 from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.revisions import GROUNDS
 from tracker.store import citations
 from tracker.store.committees import Committee
 from tracker.store.evidence import Evidence
+from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, list_waiting
 from tracker.store.subjects import Subject
 
@@ -63,11 +71,12 @@ _NOTHING: Final[Data] = MappingProxyType({})
 _REOPENED: Final = "The item was revised after it was reviewed."
 
 
-def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -> Any:
+def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions, *, alone: bool = False) -> Any:
     """Edit a thing that was read at version ``expected``; only the members given change, null clears one.
 
     ``data`` may give ``reason``, ``revision`` and ``since``. Where the edit changes what is public it is proposed, and
-    the `Proposal` is returned; else the thing. Raises `StaleEdit` where somebody was faster.
+    the `Proposal` is returned; else the thing. ``alone``: what its process lets one person revise is not proposed but
+    done. Raises `StaleEdit` where somebody was faster.
     """
     row = get_editable(unit, id, kind, data)
     lookup.require_version(row, expected)
@@ -75,9 +84,26 @@ def edit_thing(unit: Unit, id: str, kind: str, data: Data, expected: Versions) -
     reviewed = _is_reviewed(unit, row, changes)
     if reviewed or row.publication == PUBLISHED:
         shows = _try_edit(unit, row, kind, changes, data.get("reason"))
+        if shows and alone and not reviewed and _takes_one_person(unit, row, kind, changes):
+            return _revise_alone(unit, row, kind, data, changes)
         if reviewed or shows:
             return _propose_revision(unit, row, kind, data, changes=changes)
     return change_thing(unit, row, kind, changes)
+
+
+def _takes_one_person(unit: Unit, row: Any, kind: str, changes: Data) -> bool:
+    """Whether its process lets one person of the desk make an edit. An organization is in no process."""
+    process = row if isinstance(row, Process) else getattr(row, "process", None)
+    policy = {} if process is None else process.revisions
+    return unit.by.may("record.write") and takes_one_person(policy, kind, changes.keys())
+
+
+def _revise_alone(unit: Unit, row: Any, kind: str, data: Data, changes: Data) -> Any:
+    """Revise what is public as the process lets one person do it. The revision is kept as all others are."""
+    revision = _propose_revision(unit, row, kind, data, changes=changes)
+    proposals.settle_proposals(unit, revision, ALONE, None)
+    _apply_revision(unit, revision)
+    return row
 
 
 def propose_part(unit: Unit, row: Any, kind: str, name: str, part: Data, data: Data) -> Proposal:
@@ -228,6 +254,8 @@ def _apply_revision(unit: Unit, proposal: Proposal) -> None:
     added = add_parts(row, kind, load_members(edited, wanted["additions"]))
     changes = {**load_members(edited, wanted["changes"]), **added}
     grounds = {name: wanted[name] for name in ("revision", "since")}
+    if proposal.decision == ALONE:
+        grounds["alone"] = True
     members = {*wanted["changes"], *wanted["additions"]}
     _revise(unit, row, kind, changes, {**grounds, "reason": proposal.reason}, members, proposal.proposed_by)
     after = dump_members(row, kind, wanted["changes"].keys())

@@ -29,7 +29,7 @@ from tracker.actions.support.status_checks import (
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.deadlines import REPLACED, SUSPENDED, name_replacement
-from tracker.domain.errors import AlreadyDecided, DemandsNotMet, NotPermitted
+from tracker.domain.errors import AlreadyDecided, DemandsNotMet, InvalidInput, NotPermitted
 from tracker.store import answers, statuses
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.people import read_people
@@ -107,6 +107,24 @@ def make_proposal(unit: Unit, subject: SubjectRow, data: Mapping[str, Any], **an
         act=find_act(data),
         **answer,
     )
+
+
+def decide_status_change(
+    unit: Unit,
+    change_id: str,
+    decision: str,
+    note: str | None = None,
+    expected: Versions = None,
+    versions: Mapping[str, int] | None = None,
+) -> ChangeRow:
+    """Approve a proposal, return it with a note, or retract one's own."""
+    if decision == "approve":
+        return approve_status_change(unit, change_id, note, expected, versions)
+    if decision == "retract":
+        return retract_status_change(unit, change_id, note, expected)
+    if note is None:
+        raise InvalidInput.at("/note", "say what is wrong with it")
+    return return_status_change(unit, change_id, note, expected)
 
 
 def approve_status_change(

@@ -102,7 +102,7 @@ def made(*kinds: str) -> Handler:
 
 def _edit_handler(kind: str) -> Handler:
     def edit(call: Call, id: str) -> Any:
-        return revisions.edit_thing(call.unit, id, kind, call.body, call.expected)
+        return revisions.edit_thing(call.unit, id, kind, call.body, call.expected, alone=True)
 
     return edit
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from tracker.actions import consent, custody, evidence_packages
+from tracker.actions import consent, custody, custody_events, evidence_packages
 from tracker.actions.support import lookup
 from tracker.api.http import downloads
 from tracker.api.http.endpoint import Call, endpoint
@@ -37,7 +37,7 @@ def list_custody(call: Call, id: str) -> Any:
     lookup.get(call.viewer, id, "evidence")
     rows = custody.visible_events(call.viewer, id)
     found = read_page(call, rows, CustodyEvent.number)
-    return {**found, "items": [custody.list_told_events(one) for one in found["items"]]}
+    return {**found, "items": [custody_events.list_told_events(one) for one in found["items"]]}
 
 
 @endpoint(

@@ -4,15 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.actions import publication, releases
+from tracker.actions import drafts, publication, releases
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import open_view
 from tracker.api.http.endpoint import Call, endpoint
+from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.api.proposals import versions_read
 from tracker.domain import errors
 from tracker.domain.publication import WITHDRAWN, PublicationRefused
+from tracker.schemas.fields import Digits, Id
 from tracker.schemas.proposals import ProposalOut
-from tracker.schemas.publication import PublicationDraftsOut, PublicationIn, PublicationOut
+from tracker.schemas.publication import DraftOut, PublicationDraftsOut, PublicationIn, PublicationOut
+from tracker.store.subjects import Subject
+
+
+class DraftsQuery(PageQuery):
+    process = Id("process", sought=True)
+    limit = Digits(
+        1, 50, load_default=20, metadata={"description": "1 to 50, 20 where left out. A page may be shorter."}
+    )
+
+
+@endpoint(
+    "GET",
+    "/v1/drafts",
+    permission="record.read",
+    tag="publication",
+    summary="List drafts, oldest first, and what each still lacks to be published",
+    query=DraftsQuery,
+    answer=make_page_schema(DraftOut, "DraftPage", named=True),
+)
+def list_drafts(call: Call) -> Any:
+    """Subjects that are drafts. `ready` is true where a proposal to publish it alone would be taken today; else
+    `because` is the code of what stands in the way, and `missing` what to publish first."""
+    rows = drafts.select_drafts(call.viewer)
+    if "process" in call.query:
+        rows = rows.where(Subject.process_id == call.query["process"])
+    found = read_page(call, rows, Subject.created_at, Subject.id)
+    with open_view(call.session, call.by, call.now, call.context.entropy) as unit:
+        return {**found, "items": drafts.describe_drafts(unit, found["items"])}
 
 
 @endpoint(

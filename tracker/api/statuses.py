@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from tracker.actions import demands, statuses
@@ -26,7 +24,7 @@ from tracker.schemas.fields import Code, Id
 from tracker.schemas.statuses import DecisionIn, OwnStatusChangeOut, StatusChangeIn, StatusChangeOut
 from tracker.store.base import may_lie_in
 from tracker.store.citations import select_citing
-from tracker.store.statuses import DECISIONS, ChangeRow, StatusChange
+from tracker.store.statuses import DECISIONS, StatusChange
 
 RULES = (
     errors.ForbiddenMove,
@@ -190,13 +188,8 @@ def decide_status_change(call: Call, id: str) -> Any:
     """`approve` makes it hold, and public if its subject is; neither its proposer nor anybody of the proposer's
     organization may. `return` needs a `note`. `retract` is for the proposer. A 409 names what changed since it was
     proposed, or what is still missing."""
-    decide: dict[str, Callable[..., ChangeRow]] = {
-        "approve": partial(statuses.approve_status_change, versions=versions_read(call)),
-        "return": statuses.return_status_change,
-        "retract": statuses.retract_status_change,
-    }
-    decision, note = call.body["decision"], call.body.get("note")
-    if decision == "return" and note is None:
-        raise errors.InvalidInput.at("/note", "say what is wrong with it")
-    change = decide[decision](call.unit, id, note, call.expected)
+    body = call.body
+    change = statuses.decide_status_change(
+        call.unit, id, body["decision"], body.get("note"), call.expected, versions_read(call)
+    )
     return visibility.show_changes(call.viewer, [change])[0]

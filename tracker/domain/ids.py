@@ -31,7 +31,7 @@ PREFIXES: Final[dict[str, str]] = {
     "proposal": "prp",
     "question": "qst",
     "session": "ses",
-    "draft": "drf",
+    "kept_form": "kpt",
 }
 KINDS: Final[dict[str, str]] = {prefix: kind for kind, prefix in PREFIXES.items()}
 

@@ -36,5 +36,7 @@ PROPOSED: Final = "proposed"
 APPROVED: Final = "approved"
 RETURNED: Final = "returned"
 RETRACTED: Final = "retracted"
+#: A revision that its author made without another person, as the process lets them.
+ALONE: Final = "alone"
 #: What became of a proposal.
-DECISIONS: Final = (PROPOSED, APPROVED, RETURNED, RETRACTED)
+DECISIONS: Final = (PROPOSED, APPROVED, RETURNED, RETRACTED, ALONE)

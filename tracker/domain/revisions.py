@@ -1,8 +1,9 @@
-"""Revisions: what is public is changed by one person with a reason, and by another who approves it."""
+"""Revisions: what is public is changed by one person with a reason, and by another who approves it. Of some members a
+process may leave the approval out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -15,6 +16,18 @@ UPDATE: Final = "update"
 ACTS: Final = (CORRECTION, UPDATE)
 #: How many revisions of one thing wait at a time.
 MOST_WAITING: Final = 100
+#: kind -> the members that a process may let one person revise, with a reason: how a thing is found, and what was said
+#: to explain it. Never what it says, whom it concerns, its days and numbers, or on what a status depends.
+BY_ONE: Final[Mapping[str, frozenset[str]]] = {
+    "process": frozenset({"country", "place"}),
+    "committee": frozenset({"names", "note"}),
+    "report": frozenset({"language", "note"}),
+    "resource": frozenset({"translations", "note"}),
+    "deadline": frozenset({"translations", "note"}),
+    "recommendation": frozenset({"printed_number", "former_numbers", "tags", "note"}),
+    "indicator": frozenset({"translations", "note"}),
+    "evidence": frozenset({"content_warnings", "rights", "licence"}),
+}
 
 
 def check_grounds(reason: str | None, act: str, since: AnyDay | None, today: date) -> None:
@@ -34,3 +47,20 @@ def check_grounds(reason: str | None, act: str, since: AnyDay | None, today: dat
 def list_overtaken(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """The members that a revision changes and that are not any more as they were when it was proposed."""
     return [member for member, value in before.items() if now[member] != value]
+
+
+def check_policy(policy: Mapping[str, Collection[str]]) -> None:
+    """`InvalidInput` where a process would let one person revise what takes two, whatever the process says."""
+    for kind, members in policy.items():
+        allowed = BY_ONE.get(kind)
+        if allowed is None:
+            raise InvalidInput.at(f"/revisions/{kind}", f"must be one of {', '.join(BY_ONE)}")
+        for place, member in enumerate(members):
+            if member not in allowed:
+                detail = f"takes two people; one may revise {', '.join(sorted(allowed))}"
+                raise InvalidInput.at(f"/revisions/{kind}/{place}", detail)
+
+
+def takes_one_person(policy: Mapping[str, Collection[str]], kind: str, members: Collection[str]) -> bool:
+    """Whether the policy of a process lets one person revise all of these members of a thing."""
+    return BY_ONE.get(kind, frozenset()).intersection(policy.get(kind, ())).issuperset(members)

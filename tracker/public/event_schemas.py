@@ -40,6 +40,12 @@ class Event(Schema):
     members = fields.List(
         fields.String(), metadata={"description": "Of a revision: the members that it changed."}
     )
+    alone = fields.Boolean(
+        metadata={
+            "description": "Of a revision: true where one person made it, as `revisions` of the process lets them. Left"
+            " out where another person approved it."
+        }
+    )
     refs = fields.List(
         fields.Integer(), metadata={"description": "Of a redaction: the entries that nothing opens any more."}
     )

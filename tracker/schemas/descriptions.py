@@ -272,6 +272,7 @@ MEMBERS: Final[dict[str, str]] = {
     "reports": "The reports of the committee; in a feed, of the process; in numbers, how many there are.",
     "reports_to": "To whom the committee reports.",
     "revised_at": "When the public text was last revised; null where it never was.",
+    "revisions": "By kind of thing, the members of what is public that one person revises. All others take two.",
     "revoked_at": "When the key was revoked; null while it is valid.",
     "rights": "Who holds the rights.",
     "role": "The role.",

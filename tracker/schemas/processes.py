@@ -13,7 +13,12 @@ from tracker.schemas.fields import LINE, LONG, Code, Strict, Text, Whole, countr
 from tracker.schemas.figures import FigureIn, FigureOut
 from tracker.schemas.list_fields import list_of, list_of_shapes
 from tracker.schemas.revisions import make_patch
-from tracker.schemas.shared_fields import demands_table, former_names_in, former_names_out
+from tracker.schemas.shared_fields import (
+    demands_table,
+    former_names_in,
+    former_names_out,
+    members_by_one_person,
+)
 from tracker.schemas.translations import translations_in, translations_out
 
 
@@ -56,6 +61,7 @@ class ProcessIn(Strict):
     lead = names_thing("organization", attribute="lead_id", required=True)
     calendar = fields.Nested(CalendarIn, required=True)
     evidence_policy = demands_table()
+    revisions = members_by_one_person()
     languages = list_of(language(), 20)
     stale_after_days = Whole(1, 3650)
     figures = list_of_shapes(FigureIn, 500)
@@ -77,6 +83,7 @@ class ProcessOut(PublishedOut):
     lead = text_field("lead_id", null=False)
     calendar = fields.Nested(CalendarOut, required=True)
     evidence_policy = fields.Dict(required=True)
+    revisions = fields.Dict(required=True)
     languages = fields.List(fields.String(), required=True)
     stale_after_days = fields.Integer(required=True)
     figures = fields.List(fields.Nested(FigureOut), required=True)

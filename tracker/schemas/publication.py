@@ -65,6 +65,36 @@ class ReasonIn(Strict):
     reason = Text(LONG, lines=True, required=True)
 
 
+class DraftOut(Schema):
+    """A draft, and whether it can be published."""
+
+    id = fields.String(required=True)
+    version = fields.Integer(required=True)
+    created_at = Moment(required=True)
+    process = fields.String(attribute="process_id", required=True)
+    kind = fields.String(required=True)
+    ready = fields.Boolean(
+        required=True, metadata={"description": "A proposal to publish it alone would be taken today."}
+    )
+    because = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The code of the problem that such a proposal would meet."},
+    )
+    detail = fields.String(
+        required=True, allow_none=True, metadata={"description": "What is wrong with it, in words."}
+    )
+    missing = fields.List(
+        fields.String(), required=True, metadata={"description": "What to publish first, or with it."}
+    )
+    proposal = fields.String(
+        attribute="proposal_id",
+        required=True,
+        allow_none=True,
+        metadata={"description": "The proposal to publish it that waits to be decided."},
+    )
+
+
 class PublicationOut(Schema):
     """Whether a thing is public, and since when."""
 

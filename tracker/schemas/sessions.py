@@ -53,10 +53,10 @@ class LoginQuery(Strict):
 
 
 class ConfirmQuery(Strict):
-    """The form that goes on once somebody has said again who they are: its page, and the draft that holds it."""
+    """The form that goes on once somebody has said again who they are: its page, and the kept form that holds it."""
 
     next = Text(2_000, required=True)
-    kept = Id("draft", sought=True, required=True)
+    kept = Id("kept_form", sought=True, required=True)
 
 
 class Nothing(Strict):

@@ -6,9 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from tracker.domain.revisions import BY_ONE
 from tracker.schemas.day_fields import DayText
 from tracker.schemas.fields import LINE, Strict, Text, language
-from tracker.schemas.list_fields import Table, list_of_shapes
+from tracker.schemas.list_fields import Table, list_of, list_of_shapes
 
 
 class FormerNameIn(Strict):
@@ -38,6 +39,15 @@ def demands_table() -> Table:
         " own_act false where an addressee's own act is not enough by itself."
     }
     return Table(Text(80), Table(Text(40), fields.Raw(allow_none=True), 20), 100, metadata=described)
+
+
+def members_by_one_person() -> Table:
+    """What of what is public one person revises; `tracker.domain.revisions` reads it."""
+    described = {
+        "description": "By kind of thing, the members that one person may revise with a reason once they are public,"
+        " without another who approves. What is left out takes two people."
+    }
+    return Table(Text(20), list_of(Text(40), 20), len(BY_ONE), metadata=described)
 
 
 def names_table() -> Table:

@@ -5,7 +5,7 @@ A row holds ids and codes, and no words, so that a redaction finds nothing here 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from tracker.store.base import Base
 from tracker.store.database import core_connection
+from tracker.store.statuses import StatusChange
 
 #: ``act_id`` is a draft, a status change or a revision. ``refusal`` is the code of what stands in the way of it, or of
 #: what kept it from being taken back; ``version`` is null for what has none.
@@ -78,6 +79,18 @@ def list_acts(session: Session, batch: str, after: str = "", most: int | None = 
     """The acts of a batch in their order: at most so many after one of them."""
     asked = {"batch": batch, "after": after, "most": _ALL if most is None else most}
     return list(core_connection(session).scalars(_NEXT, asked))
+
+
+def list_earlier(session: Session, batch: str, acts: Sequence[str]) -> list[str]:
+    """The status changes of a batch that stand before these and are of the same subjects, or of the drafts among
+    these."""
+    change, own = StatusChange.__table__.c, BATCH_ACT.c
+    answered = select(change.subject_id).where(change.id.in_(acts))
+    first = select(own.place).where(own.proposal_id == batch, own.act_id == acts[0])
+    query = select(own.act_id).join(StatusChange.__table__, change.id == own.act_id)
+    alike = change.subject_id.in_(answered) | change.subject_id.in_(acts)
+    earlier = query.where(own.proposal_id == batch, alike, own.place < first.scalar_subquery())
+    return list(session.scalars(earlier.order_by(own.place)))
 
 
 def count_acts(session: Session, batch: str) -> int:

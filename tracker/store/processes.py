@@ -24,8 +24,8 @@ from tracker.store.figures import Figure, list_of_figures
 
 
 class Process(Identified, Versioned, Published, Base):
-    """One accountability process. ``calendar`` and ``evidence_policy`` read as in `tracker.domain`; ``calendar_since``
-    is the instant at which the calendar was last written."""
+    """One accountability process. ``calendar``, ``evidence_policy`` and ``revisions`` read as in `tracker.domain`;
+    ``calendar_since`` is the instant at which the calendar was last written."""
 
     __tablename__ = "process"
 
@@ -42,6 +42,7 @@ class Process(Identified, Versioned, Published, Base):
     calendar: Mapped[dict[str, Any]]
     calendar_since: Mapped[datetime]
     evidence_policy: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    revisions: Mapped[dict[str, Any]] = mapped_column(default=dict)
     languages: Mapped[list[Any]] = mapped_column(default=list)
     stale_after_days: Mapped[int] = mapped_column(default=STALE_AFTER_DAYS)
 

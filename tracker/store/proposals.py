@@ -57,6 +57,9 @@ class Proposal(Identified, Base):
         CheckConstraint(
             "decision NOT IN ('approved', 'returned') OR decided_by <> proposed_by", name="two_people"
         ),
+        CheckConstraint(
+            "decision <> 'alone' OR kind = 'revision' AND decided_by = proposed_by", name="alone"
+        ),
         CheckConstraint("decision <> 'approved' OR decided_at >= rests_until", name="rested"),
         Index("ix_proposal_thing_id", "thing_id", "kind"),
         Index("ix_proposal_decision", "decision", "kind", "proposed_at", "id"),

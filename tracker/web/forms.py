@@ -20,12 +20,16 @@ from tracker.schemas.loading import Find, load_named_members, load_value
 
 #: How the fields of the form itself begin, which no act reads.
 OWN: Final = "."
-#: Whose form it is; the value that makes it acted on once; the version that it was made from; the draft it began with.
-TOKEN, ONCE, VERSION, DRAFT = ".token", ".once", ".version", ".draft"
-#: Buttons that send a form without acting: for one row more of each list, and to go on with it later.
-MORE, KEEP = ".more", ".keep"
+#: Whose form it is; what makes it acted on once; the version that it was made from; the kept form that it began with.
+TOKEN, ONCE, VERSION, KEPT = ".token", ".once", ".version", ".kept"
+#: The versions of the things that a decision is about, as they were shown.
+VERSIONS: Final = ".versions"
+#: Buttons that send a form without acting: for one row more of each list, and to go on with it later;
+#: and one that acts, and opens what waits next.
+MORE, KEEP, NEXT = ".more", ".keep", ".next"
 _PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 _ROW: Final = re.compile(r"(?P<head>[a-z_/]+?)/(?P<row>[0-9]{1,4})/(?P<tail>.+)", re.ASCII)
+_VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 #: What was typed: the names of fields, each with what stands in it; a box that takes several has several.
 Typed = Mapping[str, Sequence[str]]
 
@@ -172,6 +176,17 @@ class Form:
 def read_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The fields of the form itself."""
     return {name: value for name, value in pairs if name.startswith(OWN)}
+
+
+def write_versions(versions: Mapping[str, int]) -> str:
+    """Versions of things as one field holds them."""
+    return " ".join(f"{thing}:{version}" for thing, version in versions.items())
+
+
+def read_versions(written: str) -> dict[str, int]:
+    """The same back; what is none is left out."""
+    pairs = (one.partition(":") for one in written.split())
+    return {thing: int(version) for thing, _, version in pairs if _VERSION.fullmatch(version)}
 
 
 def find_member(shape: Schema, name: str) -> fields.Field[Any]:

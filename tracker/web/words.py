@@ -28,6 +28,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "custodian": "Custodian",
         "admin": "Administrator",
     },
+    "decision_words": {
+        "proposed": "Waits for a decision",
+        "approved": "Approved",
+        "returned": "Returned",
+        "retracted": "Taken back",
+    },
     "session_words": {
         "code": "opened with a phone",
         "recovery_code": "opened with a recovery code",

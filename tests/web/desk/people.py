@@ -63,10 +63,12 @@ class Browser:
         self, path: str, typed: Mapping[str, Any], *, headers: Mapping[str, str] = OWN_SITE, **own: str
     ) -> TestResponse:
         """Open a form, fill it in and send it; ``own`` stands in place of hidden fields."""
-        hidden = dict(_HIDDEN.findall(self.read(path).text)) | {
-            f".{name}": value for name, value in own.items()
-        }
+        hidden = self.fields(path) | {f".{name}": value for name, value in own.items()}
         return self.post(path, {**hidden, **typed}, headers=headers)
+
+    def fields(self, path: str) -> dict[str, str]:
+        """The hidden fields of a form."""
+        return dict(_HIDDEN.findall(self.read(path).text))
 
     def post(
         self, path: str, fields: Mapping[str, Any], *, headers: Mapping[str, str] = OWN_SITE

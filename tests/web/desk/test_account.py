@@ -88,7 +88,7 @@ def test_a_dangerous_act_asks_again_who_one_is_and_then_goes_on(
     before = browser.client.get_cookie("desk")
     asked = browser.send("/account/recovery-codes", {})
     confirm = asked.headers["Location"]
-    assert confirm.startswith("/en/desk/confirm?next=%2Fdesk%2Faccount%2Frecovery-codes&kept=drf_")
+    assert confirm.startswith("/en/desk/confirm?next=%2Fdesk%2Faccount%2Frecovery-codes&kept=kpt_")
     wrong = browser.send(confirm, {"password": OTHER, "code": browser.code()})
     assert wrong.status_code == 403
     done = browser.send(confirm, {"password": PASSWORD, "code": browser.code()})
@@ -128,7 +128,7 @@ def test_another_phone_counts_once_it_shows_the_right_code(
     assert Browser(app).log_in("editor", code=code_now(clock, secret)).status_code == 303
 
 
-def test_no_password_is_kept_in_a_draft(browser: Browser, app: Flask, clock: Clock) -> None:
+def test_no_password_is_kept_with_a_form(browser: Browser, app: Flask, clock: Clock) -> None:
     token = re.search(r'name="\.token" value="([^"]+)"', browser.read("/account/password").text)
     assert token is not None
     clock.move(hours=13)

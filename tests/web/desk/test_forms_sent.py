@@ -10,7 +10,7 @@ from flask import Flask
 from tests.conftest import Clock
 from tests.web.desk.people import OWN_SITE, Browser, let_in
 from tests.world import World
-from tracker.store.drafts import DRAFTS
+from tracker.store.kept_forms import KEPT_FORMS
 
 
 @pytest.fixture
@@ -60,32 +60,34 @@ def test_what_is_sent_after_a_session_ended_is_kept_sealed_for_whose_form_it_was
     token = token_of(browser)
     clock.move(hours=25)
     sent = browser.post("/logout", {".token": token, "text": "A witness saw it"})
-    (row,) = world.session.connection().execute(DRAFTS.select()).all()
+    (row,) = world.session.connection().execute(KEPT_FORMS.select()).all()
     world.session.rollback()
-    assert sent.headers["Location"] == f"/en/desk/login?next=%2Fdesk%2Flogout%3Fdraft%3D{row.id}"
+    assert sent.headers["Location"] == f"/en/desk/login?next=%2Fdesk%2Flogout%3Fkept_form%3D{row.id}"
     assert b"witness" not in row.content
     assert (row.person_id, row.page) == (world.editor.id, "/desk/logout")
     login = browser.read(sent.headers["Location"])
     assert "What you typed is kept" in login.text
     back = browser.log_in("editor", path=sent.headers["Location"])
     again = browser.read(back.headers["Location"])
-    assert f'name=".draft" value="{row.id}"' in again.text
-    assert Browser(app).enter(world, world.approver).read(f"/logout?draft={row.id}").status_code == 404
+    assert f'name=".kept" value="{row.id}"' in again.text
+    assert Browser(app).enter(world, world.approver).read(f"/logout?kept_form={row.id}").status_code == 404
 
 
-def test_a_draft_stands_on_the_home_and_is_thrown_away(browser: Browser, world: World, clock: Clock) -> None:
+def test_a_kept_form_stands_on_the_home_and_is_thrown_away(
+    browser: Browser, world: World, clock: Clock
+) -> None:
     token = token_of(browser)
     clock.move(hours=25)
     browser.post("/logout", {".token": token, "text": "A witness saw it"})
     browser.enter(world, world.editor)
-    (row,) = world.session.connection().execute(DRAFTS.select()).all()
+    (row,) = world.session.connection().execute(KEPT_FORMS.select()).all()
     world.session.rollback()
     home = browser.read("/").text
-    assert f'<a href="/en/desk/logout?draft={row.id}">' in home
-    assert Browser(browser.app).enter(world, world.approver).read(f"/drafts/{row.id}").status_code == 404
-    gone = browser.send(f"/drafts/{row.id}", {})
-    assert gone.headers["Location"] == "/en/desk/?done=draft"
-    assert "Your drafts" not in browser.read("/").text
+    assert f'<a href="/en/desk/logout?kept_form={row.id}">' in home
+    assert Browser(browser.app).enter(world, world.approver).read(f"/kept/{row.id}").status_code == 404
+    gone = browser.send(f"/kept/{row.id}", {})
+    assert gone.headers["Location"] == "/en/desk/?done=kept_form"
+    assert "What you kept" not in browser.read("/").text
 
 
 def test_nobody_keeps_anything_for_somebody_else(browser: Browser, world: World, clock: Clock) -> None:
@@ -93,7 +95,7 @@ def test_nobody_keeps_anything_for_somebody_else(browser: Browser, world: World,
     forged = f"{world.approver.id}.{'0' * 64}"
     sent = browser.post("/logout", {".token": forged, "text": "A lie"}, headers=OWN_SITE)
     assert sent.headers["Location"] == "/en/desk/login?next=%2Fdesk%2Flogout"
-    assert world.session.connection().execute(DRAFTS.select()).all() == []
+    assert world.session.connection().execute(KEPT_FORMS.select()).all() == []
 
 
 def test_a_form_that_cannot_be_read_is_refused(browser: Browser) -> None:

@@ -45,18 +45,22 @@ def test_a_draft_is_proposed_with_all_that_it_names(editor: Browser, world: Worl
     assert "What stands in the way" in again.text
 
 
-def test_an_approver_publishes_what_others_recorded_and_sees_what_is_missing(
-    approver: Browser, world: World
-) -> None:
+def test_an_approver_publishes_what_others_recorded_as_it_was_read(approver: Browser, world: World) -> None:
     council = world.organization("council", "authority", publish=False)
     committee = world.make_committee("second", publish=False, appointed_by_id=council)
     path = f"/things/{committee}/publishing"
-    assert f'<li><a href="/en/desk/things/{council}"><bdi>Council</bdi></a></li>' in approver.read(path).text
-    assert approver.send(path, {}).status_code == 409
-    for thing in (council, committee):
-        assert approver.send(f"/things/{thing}/publishing", {}).status_code == 303
-    assert publication_of(committee) == "published"
-    assert approver.send(path, {}, version="1").status_code == 412
+    assert approver.send(path, {}, versions=f"{council}:7").status_code == 409
+    assert approver.send(path, {}).status_code == 303
+    assert (publication_of(committee), publication_of(council)) == ("published", "published")
+
+
+def test_what_stands_in_the_way_is_named_with_links(editor: Browser, world: World) -> None:
+    council = world.organization("council", "authority")
+    committee = world.make_committee("second", publish=False, appointed_by_id=council)
+    world.withdraw(council)
+    path = f"/things/{committee}/publication"
+    assert f'<li><a href="/en/desk/things/{council}"><bdi>Council</bdi></a></li>' in editor.read(path).text
+    assert editor.send(path, {}).status_code == 409
 
 
 def test_what_is_withdrawn_takes_a_reason(approver: Browser, world: World) -> None:

@@ -11,7 +11,6 @@ from tests.conftest import Clock
 from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.web.desk import queue
-from tracker.web.desk.view import VIEWS
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def browser(app: Flask, world: World) -> Browser:
 def test_entries_say_what_to_do_about_what_and_since_when(browser: Browser, world: World) -> None:
     world.propose(world.recommendation("R1", title="Vet <all> forces"), "implementation", "not_started")
     shown = browser.read("/queue").text
-    assert "Decide <bdi>1</bdi> proposed status</b>: <bdi>Vet &lt;all&gt; forces</bdi>" in shown
+    assert "Decide <bdi>1</bdi> proposed status</a>: <bdi>Vet &lt;all&gt; forces</bdi>" in shown
     assert "<bdi>Coast</bdi> · Waiting since <bdi>23 November 2026</bdi>" in shown
 
 
@@ -55,15 +54,15 @@ def test_pages_lead_through_all_of_it(
 
 
 def test_what_waits_longest_is_opened_where_there_is_a_screen_for_it(
-    browser: Browser, world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, world: World, clock: Clock
 ) -> None:
-    world.propose(world.recommendation("R1"), "implementation", "not_started")
-    nowhere = browser.read("/queue/next?kind=proposal").headers["Location"]
-    assert nowhere == "/en/desk/queue?kind=proposal"
-    monkeypatch.setattr(VIEWS["session"], "opens", ("proposal",))
+    first = world.propose(world.recommendation("R1"), "implementation", "not_started").id
+    clock.move(minutes=1)
+    world.propose(world.recommendation("R2"), "implementation", "not_started")
     found = browser.read("/queue/next?kind=proposal").headers["Location"]
-    assert re.fullmatch(r"/en/desk/account/sessions/chg_\w{26}", found)
+    assert found == f"/en/desk/status-changes/{first}"
     assert f'<a href="{found}">' in browser.read("/queue").text
+    assert browser.read("/queue/next?kind=question").headers["Location"] == "/en/desk/queue?kind=question"
 
 
 def test_a_watchdog_sees_what_waits_for_it(app: Flask, world: World) -> None:

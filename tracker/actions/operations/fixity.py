@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import custody as actions_custody
+from tracker.actions import custody_events
 from tracker.actions.support.unit import open_unit
 from tracker.domain.custody import FAILURE, FIXITY, SUCCESS
 from tracker.domain.files import FileMissing, StorageUnavailable
@@ -61,12 +61,12 @@ def check_files(
                 continue  # a redaction came in between: that its bytes are gone is no alarm
             file.checked_at = act.now
             outcome = SUCCESS if found == SAME else FAILURE
-            actions_custody.record_event(
+            custody_events.record_event(
                 act,
                 evidence,
                 FIXITY,
                 file=id,
-                agent=actions_custody.SOFTWARE,
+                agent=custody_events.SOFTWARE,
                 outcome=outcome,
                 before=sha256,
                 after=digest,

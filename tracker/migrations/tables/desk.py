@@ -55,7 +55,7 @@ Table(
 )
 
 Table(
-    "draft",
+    "kept_form",
     RECORD,
     Column("id", ID, primary_key=True),
     Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
@@ -64,5 +64,5 @@ Table(
     Column("wrapped", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("kept_until", INSTANT, nullable=False, index=True),
-    id_kind("drf"),
+    id_kind("kpt"),
 )

@@ -134,13 +134,14 @@ Table(
     Column("decided_at", INSTANT),
     Column("note", Text),
     id_kind("prp"),
-    one_of("decision", "proposed approved returned retracted"),
+    one_of("decision", "proposed approved returned retracted alone"),
     one_of("kind", "lowering redaction public_copy roles key revision consent import undo publication"),
     CheckConstraint(
         "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
         name="decided",
     ),
     CheckConstraint("decision <> 'approved' OR decided_at >= rests_until", name="rested"),
+    CheckConstraint("decision <> 'alone' OR kind = 'revision' AND decided_by = proposed_by", name="alone"),
     CheckConstraint(
         "decision NOT IN ('approved', 'returned') OR decided_by <> proposed_by",
         name="two_people",
@@ -167,6 +168,15 @@ Table(
     Column("version", Integer),
     Column("refusal", String(40)),
     Index("ix_batch_act_act_id", "act_id", "proposal_id"),
+)
+
+Table(
+    "handling",
+    RECORD,
+    Column("subject_id", ID, ForeignKey("subject.id"), primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), primary_key=True),
+    Column("begun_at", INSTANT, nullable=False),
+    Index("ix_handling_begun_at", "begun_at", "subject_id", "person_id"),
 )
 
 Table(

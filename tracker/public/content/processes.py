@@ -32,6 +32,7 @@ class ProcessContent(Content):
     lead = Named("lead_id")
     calendar = Nested(CalendarShape, required=True)
     evidence_policy = fields.Dict(required=True)
+    revisions = fields.Dict(required=True)
     languages = fields.List(fields.String(), required=True)
     stale_after_days = fields.Integer(required=True)
     figures = fields.List(Nested(FigureContent), required=True)

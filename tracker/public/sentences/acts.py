@@ -234,6 +234,8 @@ def _describe_revision(act: Act, language: Language) -> Iterator[Markup]:
         yield language.say("What changed: %(members)s.", members=members)
     if "revision" in act:
         yield language.say(_REVISIONS[act["revision"]])
+    if act.get("alone"):
+        yield language.say("One person made this change, as the process lets them.")
 
 
 def _quote_content(act: Act) -> str | None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tracker.web.desk import (
     account,
     entry,
     home,
+    kept_forms,
     login,
-    own_drafts,
     publication,
     queue,
     record_lists,
     records,
+    statuses,
 )
 from tracker.web.desk.door import attach
-from tracker.web.desk.view import VIEWS
+from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
-DECLARED = (home, queue, record_lists, records, publication, account, login, entry, own_drafts)
+DECLARED: Final = (
+    *(home, queue, statuses, record_lists, records, publication),
+    *(account, login, entry, kept_forms),
+)
+arrange_views([module.__name__ for module in DECLARED])
 
 
 def list_endpoints() -> frozenset[str]:

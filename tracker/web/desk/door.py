@@ -11,7 +11,7 @@ from typing import Final
 from flask import Flask, Response, request
 
 from tracker import logging
-from tracker.actions import drafts, sessions
+from tracker.actions import kept_forms, sessions
 from tracker.database.outages import refusal_for
 from tracker.domain import ids
 from tracker.domain.errors import NotFound, Refusal, Unexpected
@@ -23,15 +23,15 @@ from tracker.languages.i18n import choose_language, get_language
 from tracker.web import csrf, forms
 from tracker.web.cookies import Cookies, require_tls
 from tracker.web.desk.answers import go_to, refuse, show_screen
-from tracker.web.desk.posts import Parts, do_act, fill_form, keep_draft, read_pairs
+from tracker.web.desk.posts import Parts, do_act, fill_form, keep_form, read_pairs
 from tracker.web.desk.view import VIEWS, Act, View
 from tracker.web.desk.visit import Visit
 from tracker.web.public.refusals import Mistaken
 
 #: Under what the requests of those are counted of whom nobody knows yet who they are.
 _LOGIN: Final = "login"
-#: Parameters that every screen takes: what was done last, and the draft that its form begins with.
-_DONE, _DRAFT = "done", "draft"
+#: Parameters that every screen takes: what was done last, and the kept form that its form begins with.
+_DONE, _KEPT = "done", "kept_form"
 
 
 def attach(app: Flask) -> None:
@@ -90,11 +90,11 @@ def _answer(one: View, visit: Visit, parts: Parts) -> Response:
         if ids.kind_of(value) not in one.names[name]:
             raise NotFound(f"there is no {' or '.join(one.names[name])} {value[:64]!r}")
     given = {name: value for name, value in requests.read_query().items() if value.strip()}
-    draft, done = given.pop(_DRAFT, None), given.pop(_DONE, None)
+    kept, done = given.pop(_KEPT, None), given.pop(_DONE, None)
     visit.query = requests.load_parameters(None if one.query is None else one.query(), given)
     if act is not None:
         return do_act(one, act, visit, parts)
-    return _show(one, visit, parts, draft, done)
+    return _show(one, visit, parts, kept, done)
 
 
 def _find_person(visit: Visit) -> None:
@@ -114,20 +114,20 @@ def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
         pairs = read_pairs()
         owner = csrf.find_owner(visit.context, dict(pairs).get(forms.TOKEN, ""))
         if owner is not None:
-            back += f"?{_DRAFT}={keep_draft(visit, act, owner, parts, pairs)}"
+            back += f"?{_KEPT}={keep_form(visit, act, owner, parts, pairs)}"
     elif request.query_string:
         back += f"?{request.query_string.decode('latin-1')}"
     return go_to(visit.link("/login", next=back))
 
 
-def _show(one: View, visit: Visit, parts: Parts, draft: str | None, done: str | None) -> Response:
+def _show(one: View, visit: Visit, parts: Parts, kept: str | None, done: str | None) -> Response:
     shown = one.gather(visit, **parts)
     if "go_to" in shown:
         return go_to(shown["go_to"])
     if one.act is None:
         return show_screen(one, visit, shown, None, done=done)
     typed, own = one.act.form.write(shown.get("values") or {}), {}
-    if draft is not None:
-        kept = drafts.read_draft(visit.session, visit.by.id, draft, visit.context.sealer())
-        typed, own = one.act.form.keep_known(kept.typed), {forms.DRAFT: kept.id}
+    if kept is not None:
+        form = kept_forms.read_form(visit.session, visit.by.id, kept, visit.context.sealer())
+        typed, own = one.act.form.keep_known(form.typed), {forms.KEPT: form.id}
     return show_screen(one, visit, shown, fill_form(one.act, visit, shown, typed, own=own), done=done)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tracker.actions.support import work_queue_pages
 from tracker.domain.people import SELF
 from tracker.languages.i18n import Language, mark, mark_number
-from tracker.web.desk.own_drafts import describe_drafts
+from tracker.web.desk.kept_forms import describe_kept_forms
 from tracker.web.desk.view import Shown, Visit, view
 
 #: kind of entry -> what somebody has to do about one, and about so many.
@@ -56,7 +56,7 @@ def show_home(desk: Visit) -> Shown:
     waiting = work_queue_pages.count_work(desk.viewer, desk.now, {})
     return {
         "title": desk.language.say("What waits for you"),
-        "drafts": describe_drafts(desk),
+        "kept_forms": describe_kept_forms(desk),
         "works": [describe_work(one, desk.now, desk.language) for one in waiting if one["count"]],
     }
 

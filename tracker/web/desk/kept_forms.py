@@ -1,23 +1,59 @@
-"""Sending a form that was kept while its sender said again who they are."""
+"""Kept forms: what one typed and has not sent yet, and what waits until one has said again who one is."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, current_app
 from werkzeug.exceptions import HTTPException
 
-from tracker.actions import drafts
+from tracker.actions import kept_forms
 from tracker.domain.errors import NotFound
+from tracker.domain.people import SELF
+from tracker.languages.i18n import mark
+from tracker.schemas.sessions import Nothing
 from tracker.web import forms
 from tracker.web.desk.posts import do_sent_act
-from tracker.web.desk.view import VIEWS
-from tracker.web.desk.visit import Visit
+from tracker.web.desk.view import VIEWS, Shown, Unit, Visit, act, view
+from tracker.web.forms import Form
+
+DROP = Form(Nothing, button=mark("Throw it away"))
 
 
-def send_kept_form(desk: Visit, page: str, draft: str) -> Response:
-    """Do what a form says that was kept as a draft of theirs, as if it had been sent now."""
-    kept = drafts.read_draft(desk.session, desk.by.id, draft, desk.context.sealer())
+@view("/kept/{id}", permission=SELF, template="form", names={"id": ("kept_form",)})
+def show_kept_form(desk: Visit, id: str) -> Shown:
+    kept_forms.read_form(desk.session, desk.by.id, id, desk.context.sealer())
+    return {"title": desk.language.say("Throw away what you kept"), "lead": None}
+
+
+@act(
+    show_kept_form,
+    DROP,
+    done=mark("It is thrown away."),
+    then=lambda desk, _made, **_parts: desk.link("/", done="kept_form"),
+    whatever_standing=True,
+)
+def drop_form(_desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
+    kept_forms.drop_form(unit, id)
+
+
+def describe_kept_forms(desk: Visit) -> list[dict[str, Any]]:
+    """One's kept forms: on what page each was typed, and until when it is kept."""
+    return [
+        {
+            "address": desk.go_back(row.page, f"kept_form={row.id}"),
+            "drop": desk.link(f"/kept/{row.id}"),
+            "page": row.page.removeprefix("/desk"),
+            "until": row.kept_until.date(),
+        }
+        for row in kept_forms.list_forms(desk.session, desk.by, desk.now)
+    ]
+
+
+def send_kept_form(desk: Visit, page: str, form: str) -> Response:
+    """Do what a form says that was kept for them, as if it had been sent now."""
+    kept = kept_forms.read_form(desk.session, desk.by.id, form, desk.context.sealer())
     routes = current_app.url_map.bind("localhost")
     try:
         endpoint, parts = routes.match(f"/{desk.language.code}{kept.page}", method="POST")
@@ -29,4 +65,4 @@ def send_kept_form(desk: Visit, page: str, draft: str) -> Response:
     desk.by.require(one.act.permission)
     there = replace(desk, page=page, query={}, prepared=None, secret=None)
     sent = {name: value for name, value in parts.items() if name != "language"}
-    return do_sent_act(one, one.act, there, sent, [*kept.typed, (forms.DRAFT, kept.id)])
+    return do_sent_act(one, one.act, there, sent, [*kept.typed, (forms.KEPT, kept.id)])

@@ -36,7 +36,7 @@ LOGOUT = Form(Nothing, button=mark("Log out"))
 
 @view("/login", permission=PUBLIC, template="form", query=LoginQuery)
 def show_login(desk: Visit) -> Shown:
-    kept = "draft=" in desk.query.get("next", "")
+    kept = "kept_form=" in desk.query.get("next", "")
     said = desk.language.say(
         "You were logged out before this was sent. What you typed is kept; log in to go on."
     )

@@ -1,7 +1,7 @@
 """From a form that was sent to its act: whose form it is, what was typed, one transaction, and where to go on.
 
 Nothing that was typed is lost: what is refused comes back as it was sent, and what arrives too late to be known for
-somebody's is kept for them as a draft.
+somebody's is kept for them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from flask import Response
 
-from tracker.actions import drafts
+from tracker.actions import kept_forms
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.domain import ids
@@ -52,18 +52,20 @@ def read_pairs() -> Pairs:
         raise InvalidInput("the form cannot be read") from None
 
 
-def keep_draft(visit: Visit, act: Act, owner: str, parts: Parts, pairs: Pairs) -> str:
-    """Keep what somebody typed, but no password; the id of the draft."""
+def keep_form(visit: Visit, act: Act, owner: str, parts: Parts, pairs: Pairs) -> str:
+    """Keep what somebody typed, but no password; its id."""
     thing = next((part for part in parts.values() if ids.kind_of(part)), None)
     typed = [(name, value) for name, value in pairs if not act.form.is_secret(name)]
     sealer, by = visit.context.sealer(), Actor(owner, frozenset())
     with open_act(visit.context, visit.session, by, whatever_standing=True) as kept:
-        return drafts.keep_draft(kept.unit, owner, visit.page, thing, typed, sealer)
+        return kept_forms.keep_form(kept.unit, owner, visit.page, thing, typed, sealer)
 
 
 def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **more: Any) -> FilledForm:
     """The form of a screen. It is acted on once: it carries a value of its own."""
     own = {forms.ONCE: visit.context.entropy(16).hex(), forms.VERSION: str(shown.get("version") or "")}
+    if "versions" in shown:
+        own[forms.VERSIONS] = forms.write_versions(shown["versions"])
     if visit.actor is not None:
         own[forms.TOKEN] = csrf.make_token(visit.context, visit.by.id)
     own |= more.pop("own", {})
@@ -86,14 +88,15 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
         shown = one.gather(visit, **parts)
         return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
     if forms.KEEP in own and visit.actor is not None:
-        return go_to(visit.link_here(draft=keep_draft(visit, act, visit.by.id, parts, pairs)))
+        return go_to(visit.link_here(kept_form=keep_form(visit, act, visit.by.id, parts, pairs)))
     if act.dangerous and not is_confirmed(visit.own_session.confirmed_at, visit.now):
-        kept = keep_draft(visit, act, visit.by.id, parts, pairs)
+        kept = keep_form(visit, act, visit.by.id, parts, pairs)
         return go_to(visit.link("/confirm", next=visit.page, kept=kept))
     typed = act.form.drop_empty_rows(typed)
     try:
         version = own.get(forms.VERSION, "")
         visit.expected = frozenset({int(version)}) if version.isdigit() else None
+        visit.versions = forms.read_versions(own.get(forms.VERSIONS, ""))
         data = act.form.load(typed, None if act.find is None else act.find(visit, typed, **parts))
         if act.prepare is not None:
             act.prepare(visit, data, **parts)
@@ -102,6 +105,8 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
         return _show_again(one, act, visit, parts, typed, own, refusal)
     if visit.revealed is not None:
         return _change_session(visit, show_screen(one, visit, visit.revealed, None, done=one.name))
+    if forms.NEXT in own and one.opens:
+        return go_to(visit.link("/queue/next", kind=one.opens[0]))
     to = visit.link_here(done=one.name) if act.then is None else act.then(visit, made, **parts)
     return _change_session(visit, to if isinstance(to, Response) else go_to(to))
 
@@ -121,7 +126,7 @@ def _show_again(
 
 def _kept_of(own: dict[str, str]) -> dict[str, str]:
     """What a form that is shown again carries on."""
-    return {name: own[name] for name in (forms.DRAFT,) if name in own}
+    return {name: own[name] for name in (forms.KEPT,) if name in own}
 
 
 def _change_session(visit: Visit, response: Response) -> Response:
@@ -144,8 +149,8 @@ def _run(
         standing = {"whatever_standing": act.whatever_standing}
         with open_act(known, visit.session, by, asked, **standing) as opened:
             made = act.do(visit, opened.unit, data, **parts)
-            if forms.DRAFT in own:
-                drafts.drop_draft(opened.unit, own[forms.DRAFT])
+            if forms.KEPT in own:
+                kept_forms.drop_form(opened.unit, own[forms.KEPT])
             opened.unit.session.flush()
             opened.outcome = Outcome(303, made)
         return made

@@ -38,8 +38,7 @@ def show_publication(desk: Visit, id: str) -> Shown:
     return {
         "title": desk.language.say("Propose to publish: %(name)s", name=name_row(row)),
         "lead": desk.language.say("Another person decides whether it becomes public."),
-        "version": row.version,
-        **_list_drafts(desk, id, with_named=True),
+        **_list_drafts(desk, id),
     }
 
 
@@ -50,8 +49,7 @@ def show_publication(desk: Visit, id: str) -> Shown:
     then=lambda desk, _made, id: desk.link(f"/things/{id}", done="publication"),
 )
 def propose_publication(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    lookup.require_version(lookup.get_for_act(unit.viewer, id), desk.expected)
-    publication.propose_publication(unit, [id], with_named=True, **data)
+    publication.propose_publication(unit, [id], with_named=True, versions=desk.versions, **data)
 
 
 @view("/things/{id}/publishing", permission="record.publish", template="publication", names=_THINGS)
@@ -60,8 +58,7 @@ def show_publishing(desk: Visit, id: str) -> Shown:
     return {
         "title": desk.language.say("Publish: %(name)s", name=name_row(row)),
         "lead": desk.language.say("Others recorded it, and you decide: everybody reads it from then on."),
-        "version": row.version,
-        **_list_drafts(desk, id, with_named=False),
+        **_list_drafts(desk, id),
     }
 
 
@@ -72,8 +69,7 @@ def show_publishing(desk: Visit, id: str) -> Shown:
     then=lambda desk, _made, id: desk.link(f"/things/{id}", done="publishing"),
 )
 def publish_draft(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    lookup.require_version(lookup.get_for_act(unit.viewer, id), desk.expected)
-    publication.publish_drafts(unit, [id], **data)
+    publication.publish_drafts(unit, [id], with_named=True, versions=desk.versions, **data)
 
 
 @view("/things/{id}/withdrawal", permission="record.publish", template="form", names=_THINGS)
@@ -97,18 +93,20 @@ def withdraw_thing(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     publication.withdraw_thing(unit, id, data["reason"])
 
 
-def _list_drafts(desk: Visit, id: str, *, with_named: bool) -> dict[str, Any]:
-    """What would become public with a thing, and what stands in the way."""
-    refusal, drafts = None, list[str]()
+def _list_drafts(desk: Visit, id: str) -> dict[str, Any]:
+    """What would become public with a thing, at which versions, and what stands in the way."""
+    refusal, versions = None, dict[str, int]()
     with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as unit:
         try:
-            drafts = [row.id for row in publication.list_drafts(unit, [id], with_named=with_named)]
+            rows = publication.list_drafts(unit, [id], with_named=True)
+            versions = {row.id: row.version for row in rows}
         except (AlreadyDone, NotAgreed, NotPublished, PublicationRefused) as refused:
             refusal = refused
     missing = [] if refusal is None else list(refusal.missing)
-    named = find_names(desk.viewer, [*drafts, *missing])
+    named = find_names(desk.viewer, [*versions, *missing])
     return {
-        "drafts": [_link(desk, one, named) for one in drafts],
+        "versions": versions,
+        "drafts": [_link(desk, one, named) for one in versions],
         "in_the_way": refusal,
         "missing": [_link(desk, one, named) for one in missing if one in named],
     }

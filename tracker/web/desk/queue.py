@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from tracker.actions.support import lookup, work_queue_pages
-from tracker.domain.errors import NotFound
+from tracker.actions.support import work_queue_pages
+from tracker.actions.support.thing_names import find_names
 from tracker.domain.work_queue import KINDS
 from tracker.http import cursors
 from tracker.languages.i18n import mark
@@ -43,9 +44,10 @@ def show_queue(desk: Visit) -> Shown:
         name: str(desk.query[name]) for name in ("kind", "process") if name in desk.query
     }
     rows, last = work_queue_pages.read_page(desk.viewer, desk.now, asked, _read_place(desk), PAGE)
+    names = find_names(desk.viewer, [row[about] for row in rows for about in ("subject_id", "process_id")])
     return {
         "title": desk.language.say("Queue"),
-        "entries": [describe_entry(desk, one) for one in rows],
+        "entries": [describe_entry(desk, one, names) for one in rows],
         "kinds": [
             (one["kind"], write_task(one["kind"], one["count"], desk.language).striptags())
             for one in work_queue_pages.count_work(desk.viewer, desk.now, {})
@@ -66,24 +68,20 @@ def show_queue_next(desk: Visit) -> Shown:
     return {"go_to": next(opened, desk.link("/queue", **desk.query))}
 
 
-def describe_entry(desk: Visit, entry: dict[str, Any]) -> dict[str, Any]:
+def describe_entry(desk: Visit, entry: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
     """An entry with the names of what it is about, and where it is opened."""
     return {
         "task": write_task(entry["kind"], 1, desk.language),
-        "name": find_name(desk, entry["subject_id"]),
-        "process": find_name(desk, entry["process_id"]),
+        "name": name_of(names, entry["subject_id"]),
+        "process": name_of(names, entry["process_id"]),
         "since": entry["since"],
         "address": find_address(desk, entry),
     }
 
 
-def find_name(desk: Visit, thing: str) -> str:
-    """What a thing is called; its id where the reader knows of it and may not read it."""
-    try:
-        row = lookup.get(desk.viewer, thing)
-    except NotFound:
-        return thing
-    return str(getattr(row, "title", None) or row.name)
+def name_of(names: Mapping[str, Any], thing: str) -> str:
+    """What a thing is called; its id where the reader is not told."""
+    return str(names[thing]["name"]) if thing in names else thing
 
 
 def find_address(desk: Visit, entry: dict[str, Any]) -> str | None:

@@ -21,7 +21,7 @@ from tracker.web.desk.visit import Visit
 from tracker.web.forms import Form
 
 #: What a screen shows, by the names that its template uses. Of a form: ``values`` as REST answers them, ``version``,
-#: and ``choices`` for members that name a thing.
+#: ``versions`` of the things that a decision is about, and ``choices`` for members that name a thing.
 Shown = dict[str, Any]
 Gather = Callable[..., Shown]
 _PART: Final = re.compile(r"{(\w+)}")
@@ -121,6 +121,13 @@ def act(
         return do
 
     return declare
+
+
+def arrange_views(modules: list[str]) -> None:
+    """Put the screens into the order of the modules that declare them."""
+    arranged = sorted(VIEWS.items(), key=lambda one: modules.index(one[1].gather.__module__))
+    VIEWS.clear()
+    VIEWS.update(arranged)
 
 
 def _require_permission(path: str, permission: str) -> None:

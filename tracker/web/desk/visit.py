@@ -23,8 +23,9 @@ from tracker.web.cookies import Cookies
 @dataclass(slots=True)
 class Visit:
     """``page`` is the path below the language, ``query`` what the screen takes of the address. ``expected`` are the
-    versions that a form was made from. An act says in ``secret`` which session the browser keeps from now on: an empty
-    one ends it. What it says in ``revealed`` is shown this once, in the answer to its form."""
+    versions that a form was made from, ``versions`` those of the things that a decision is about. An act says in
+    ``secret`` which session the browser keeps from now on: an empty one ends it. What it says in ``revealed`` is shown
+    this once, in the answer to its form."""
 
     context: Context
     language: Language
@@ -36,6 +37,7 @@ class Visit:
     opened: SessionRow | None = None
     query: dict[str, Any] = field(default_factory=dict)
     expected: frozenset[int] | None = None
+    versions: dict[str, int] = field(default_factory=dict)
     prepared: Any = None
     secret: str | None = None
     revealed: dict[str, Any] | None = None

@@ -24,8 +24,8 @@ from tracker.store.base import Base, UtcInstant, check_prefix
 from tracker.store.database import core_connection
 
 #: ``page`` is the address of its form, without the language; ``thing_id`` what it is about, where that is one thing.
-DRAFTS: Final = Table(
-    "draft",
+KEPT_FORMS: Final = Table(
+    "kept_form",
     Base.metadata,
     Column("id", String(30), primary_key=True),
     Column("person_id", String(30), ForeignKey("person.id"), nullable=False, index=True),
@@ -34,12 +34,12 @@ DRAFTS: Final = Table(
     Column("wrapped", LargeBinary(), nullable=False),
     Column("content", LargeBinary(), nullable=False),
     Column("kept_until", UtcInstant(), nullable=False, index=True),
-    CheckConstraint(check_prefix("id", "draft"), name="id_kind"),
+    CheckConstraint(check_prefix("id", "kept_form"), name="id_kind"),
 )
 
 
-class DraftRow(NamedTuple):
-    """A draft as a plain row."""
+class KeptFormRow(NamedTuple):
+    """A kept form as a plain row."""
 
     id: str
     person_id: str
@@ -50,44 +50,44 @@ class DraftRow(NamedTuple):
     kept_until: datetime
 
 
-_COLUMNS: Final = tuple(DRAFTS.c[name] for name in DraftRow._fields)
-_OWN: Final = (DRAFTS.c.id == bindparam("own")) & (DRAFTS.c.person_id == bindparam("person"))
+_COLUMNS: Final = tuple(KEPT_FORMS.c[name] for name in KeptFormRow._fields)
+_OWN: Final = (KEPT_FORMS.c.id == bindparam("own")) & (KEPT_FORMS.c.person_id == bindparam("person"))
 _FIND: Final = Prepared(select(*_COLUMNS).where(_OWN))
 _LIST: Final = Prepared(
     select(*_COLUMNS)
-    .where(DRAFTS.c.person_id == bindparam("person"))
-    .order_by(DRAFTS.c.kept_until, DRAFTS.c.id)
+    .where(KEPT_FORMS.c.person_id == bindparam("person"))
+    .order_by(KEPT_FORMS.c.kept_until, KEPT_FORMS.c.id)
 )
-_ADD: Final = Prepared(insert(DRAFTS))
-_DROP: Final = Prepared(delete(DRAFTS).where(_OWN))
-_DROP_OF: Final = Prepared(delete(DRAFTS).where(DRAFTS.c.thing_id == bindparam("thing")))
-_SWEEP: Final = Prepared(delete(DRAFTS).where(DRAFTS.c.kept_until <= bindparam("now")))
+_ADD: Final = Prepared(insert(KEPT_FORMS))
+_DROP: Final = Prepared(delete(KEPT_FORMS).where(_OWN))
+_DROP_OF: Final = Prepared(delete(KEPT_FORMS).where(KEPT_FORMS.c.thing_id == bindparam("thing")))
+_SWEEP: Final = Prepared(delete(KEPT_FORMS).where(KEPT_FORMS.c.kept_until <= bindparam("now")))
 
 
-def find_draft(session: Session, person: str, id: str) -> DraftRow | None:
+def find_form(session: Session, person: str, id: str) -> KeptFormRow | None:
     found = _FIND.first(core_connection(session), own=id, person=person)
-    return None if found is None else DraftRow(*found)
+    return None if found is None else KeptFormRow(*found)
 
 
-def list_drafts(session: Session, person: str) -> list[DraftRow]:
-    """The drafts of somebody, the oldest first."""
-    return [DraftRow(*row) for row in _LIST.rows(core_connection(session), person=person)]
+def list_forms(session: Session, person: str) -> list[KeptFormRow]:
+    """The kept forms of somebody, the oldest first."""
+    return [KeptFormRow(*row) for row in _LIST.rows(core_connection(session), person=person)]
 
 
-def add_draft(session: Session, row: DraftRow) -> None:
+def add_form(session: Session, row: KeptFormRow) -> None:
     _ADD.run(core_connection(session), **row._asdict())
 
 
-def drop_draft(session: Session, person: str, id: str) -> bool:
+def drop_form(session: Session, person: str, id: str) -> bool:
     """Whether there was one."""
     return _DROP.run(core_connection(session), own=id, person=person) == 1
 
 
-def drop_drafts_about(session: Session, thing: str) -> None:
+def drop_forms_about(session: Session, thing: str) -> None:
     """Delete what anybody typed about a thing."""
     _DROP_OF.run(core_connection(session), thing=thing)
 
 
-def sweep_drafts(session: Session, now: datetime) -> None:
+def sweep_forms(session: Session, now: datetime) -> None:
     """Delete what is kept no longer."""
     _SWEEP.run(core_connection(session), now=now)

@@ -1,4 +1,4 @@
-"""Drafts: what somebody typed is sealed, read by its owner alone, and gone after two weeks or with what it is about."""
+"""Kept forms: what somebody typed is sealed, read by its owner alone, gone after two weeks or with its thing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from tests.conftest import Clock
 from tests.public.assertions import refused
 from tests.world import World
-from tracker.actions import drafts, redaction
+from tracker.actions import kept_forms, redaction
 from tracker.domain import errors
 from tracker.domain.people import Actor
 from tracker.sealing.sealer import Sealer
-from tracker.store.drafts import DRAFTS
+from tracker.store.kept_forms import KEPT_FORMS
 
 SEALER = Sealer([bytes(range(32))], os.urandom)
 TYPED = [("text", "A witness saw it"), ("tags", "a"), ("tags", "b"), ("empty", "")]
@@ -21,47 +21,47 @@ TYPED = [("text", "A witness saw it"), ("tags", "a"), ("tags", "b"), ("empty", "
 
 def keep(world: World, by: Actor, thing: str | None = None) -> str:
     with world.act(by) as act:
-        return drafts.keep_draft(act, by.id, "/desk/", thing, TYPED, SEALER)
+        return kept_forms.keep_form(act, by.id, "/desk/", thing, TYPED, SEALER)
 
 
 def count(world: World) -> int:
-    found = len(world.session.connection().execute(DRAFTS.select()).all())
+    found = len(world.session.connection().execute(KEPT_FORMS.select()).all())
     world.session.rollback()
     return found
 
 
-def test_a_draft_is_read_as_it_was_typed_by_its_owner_alone(world: World) -> None:
+def test_a_kept_form_is_read_as_it_was_typed_by_its_owner_alone(world: World) -> None:
     id = keep(world, world.editor)
-    found = drafts.read_draft(world.session, world.editor.id, id, SEALER)
+    found = kept_forms.read_form(world.session, world.editor.id, id, SEALER)
     assert (found.page, found.typed) == ("/desk/", TYPED)
     assert "witness" not in repr(found)
-    assert [one.id for one in drafts.list_drafts(world.session, world.editor, world.clock())] == [id]
+    assert [one.id for one in kept_forms.list_forms(world.session, world.editor, world.clock())] == [id]
     with refused(world, errors.NotFound):
-        drafts.read_draft(world.session, world.approver.id, id, SEALER)
+        kept_forms.read_form(world.session, world.approver.id, id, SEALER)
     with world.act(world.approver) as act:
-        drafts.drop_draft(act, id)
+        kept_forms.drop_form(act, id)
     assert count(world) == 1
     with world.act(world.editor) as act:
-        drafts.drop_draft(act, id)
+        kept_forms.drop_form(act, id)
     assert count(world) == 0
 
 
-def test_a_draft_whose_key_is_gone_is_lost(world: World) -> None:
+def test_a_kept_form_whose_key_is_gone_is_lost(world: World) -> None:
     id = keep(world, world.editor)
     with refused(world, errors.NotFound):
-        drafts.read_draft(world.session, world.editor.id, id, Sealer([bytes(range(1, 33))], os.urandom))
+        kept_forms.read_form(world.session, world.editor.id, id, Sealer([bytes(range(1, 33))], os.urandom))
 
 
-def test_drafts_are_kept_for_two_weeks_and_so_many_of_each_person(
+def test_forms_are_kept_for_two_weeks_and_so_many_of_each_person(
     world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts, "MOST", 2)
+    monkeypatch.setattr(kept_forms, "MOST", 2)
     other, first = keep(world, world.approver), keep(world, world.editor)
     clock.move(minutes=1)
     kept = [keep(world, world.editor) for _more in range(2)]
     assert count(world) == 3
     with refused(world, errors.NotFound):
-        drafts.read_draft(world.session, world.editor.id, first, SEALER)
+        kept_forms.read_form(world.session, world.editor.id, first, SEALER)
     clock.move(days=14)
     last = keep(world, world.editor)
     assert count(world) == 1
