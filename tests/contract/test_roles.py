@@ -282,6 +282,10 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     **{f"new_{kind}": ("record.write", "record.write") for kind in KINDS},
     "new_evidence": ("evidence.submit", "evidence.submit"),
     **{f"edited_{kind}": ("record.write", "record.write") for kind in KINDS},
+    "edited_evidence": ("evidence.submit", "evidence.submit"),
+    "analyses": ("record.write", "record.write"),
+    "new_question": ("evidence.ask", "evidence.ask"),
+    "question": ("evidence.ask", "evidence.ask"),
 }
 #: Addresses of the desk that only lead on to its home.
 DESK_WAYS = ("desk", "desk_choose")

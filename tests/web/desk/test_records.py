@@ -188,3 +188,22 @@ def test_a_watchdog_reads_its_own_items_without_what_the_desk_found(app: Flask, 
     listed = browser.read("/records").text
     assert "/records/evidence/new" in listed
     assert "/records/committees" not in listed
+
+
+def test_a_watchdog_mends_its_own_draft_and_the_desk_says_what_it_found(app: Flask, world: World) -> None:
+    watchdog, desk = (Browser(app).enter(world, one) for one in (world.watcher, world.editor))
+    typed = {"process": world.process, "title": "A clip", "type": "video", "acquired_from": "own_staff"}
+    made = watchdog.send("/records/evidence/new", typed).headers["Location"].partition("?")[0]
+    item = made.split("/")[-1]
+    path = f"/evidence/{item}/edit"
+    own = fields_of(watchdog.read(path).text)
+    assert "source_analysis" not in own
+    assert watchdog.send(path, {**own, "title": "A long clip"}).status_code == 303
+    assert "A long clip" in watchdog.read(made).text
+    assert watchdog.read(f"/evidence/{item}/analyses").status_code == 403
+    found = {**fields_of(desk.read(f"/evidence/{item}/analyses").text), "source_analysis": "passed"}
+    assert desk.send(f"/evidence/{item}/analyses", found).status_code == 303
+    assert "<dt>Analysis of the source</dt><dd>" in desk.read(made).text
+    assert "<dt>Analysis of the source</dt>" not in watchdog.read(made).text
+    other = world.item(state=None, publish=False)
+    assert watchdog.send(f"/evidence/{other}/edit", {**own, "title": "Mine"}).status_code == 404

@@ -11,6 +11,7 @@ from tracker.web.desk import (
     kept_forms,
     login,
     publication,
+    questions,
     queue,
     record_lists,
     records,
@@ -21,7 +22,7 @@ from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
 DECLARED: Final = (
-    *(home, queue, statuses, record_lists, records, publication),
+    *(home, queue, statuses, record_lists, records, questions, publication),
     *(account, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from marshmallow import Schema, fields
 
+from tracker.actions.evidence import ANALYSES
 from tracker.actions.support.registry import KINDS
 from tracker.domain.measures import MEASURES
 from tracker.domain.vocabularies.catalogue import VOCABULARIES
@@ -14,6 +15,7 @@ from tracker.languages.i18n import SHOWN, Language, mark
 from tracker.schemas.day_fields import PartialDay
 from tracker.schemas.fields import LANGUAGE, Code, Id, Text
 from tracker.schemas.list_fields import Several, Table
+from tracker.schemas.revisions import GROUNDS
 from tracker.web.desk.member_words import CODES, MEMBERS
 from tracker.web.filled_forms import Choice
 from tracker.web.forms import Field, Form
@@ -97,18 +99,22 @@ def _list_needed(shape: type[Schema]) -> set[str]:
     return {name for name, member in shape().fields.items() if member.required}
 
 
+def _make_editing(kind: str, takes: Callable[[str], bool]) -> Form:
+    one = KINDS[kind]
+    shown = [field for field in list_fields(one.edited()) if takes(field.name)]
+    needs = _list_needed(one.given) & {field.name for field in shown}
+    return Form(one.edited, *shown, button=mark("Save"), edits=True, needs=needs)
+
+
 #: kind of thing -> the form that records one.
 RECORDING: Final[Mapping[str, Form]] = {
     kind: Form(one.given, *list_fields(one.given()), button=mark("Record it")) for kind, one in KINDS.items()
 }
-#: kind of thing -> the form that edits one.
+#: kind of thing -> what may be known and edited of one, whoever reads it.
+READING: Final[Mapping[str, Form]] = {kind: _make_editing(kind, lambda _name: True) for kind in KINDS}
+#: kind of thing -> the form that edits one, without what the desk alone finds of an item.
 EDITING: Final[Mapping[str, Form]] = {
-    kind: Form(
-        one.edited,
-        *list_fields(one.edited()),
-        button=mark("Save"),
-        edits=True,
-        needs=_list_needed(one.given),
-    )
-    for kind, one in KINDS.items()
+    kind: _make_editing(kind, lambda name: name not in ANALYSES) for kind in KINDS
 }
+#: What the desk finds of an item, and why that changes.
+ANALYSING: Final = _make_editing("evidence", lambda name: name in (*ANALYSES, *GROUNDS))

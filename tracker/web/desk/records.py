@@ -25,7 +25,8 @@ from tracker.schemas.fields import Id, Strict
 from tracker.schemas.revisions import GROUNDS
 from tracker.store.proposals import list_waiting
 from tracker.web.desk.member_words import MANY, NEW
-from tracker.web.desk.record_forms import EDITING, RECORDING, list_choices
+from tracker.web.desk.questions import list_questions
+from tracker.web.desk.record_forms import ANALYSING, EDITING, READING, RECORDING, list_choices
 from tracker.web.desk.record_names import (
     find_things,
     list_open_processes,
@@ -36,6 +37,7 @@ from tracker.web.desk.record_names import (
 )
 from tracker.web.desk.view import Shown, Unit, View, Visit, act, view
 from tracker.web.filled_forms import FilledForm
+from tracker.web.forms import Form
 
 _THINGS = {"id": tuple(KINDS)}
 
@@ -52,24 +54,31 @@ def show_thing(desk: Visit, id: str) -> Shown:
     row = lookup.get(desk.viewer, id, kind)
     values = _read_values(desk, row, kind)
     process = getattr(row, "process_id", None)
-    named = find_names(desk.viewer, [*find_things(EDITING[kind].shape, values), process or ""])
+    named = find_names(desk.viewer, [*find_things(READING[kind].shape, values), process or ""])
     return {
         "title": name_row(row),
         "kind": kind,
         "row": row,
         "process": process,
         "known": FilledForm(
-            EDITING[kind],
-            EDITING[kind].write(values),
-            choices=list_choices(EDITING[kind], desk.language),
+            READING[kind],
+            READING[kind].write(values),
+            choices=list_choices(READING[kind], desk.language),
         ),
         "names": {one: name["name"] for one, name in named.items()},
         "waiting": len(list_waiting(desk.session, id)) if desk.by.may("record.read") else 0,
-        "may_edit": desk.by.may("record.write") and row.publication in (DRAFT, PUBLISHED),
+        "may_edit": _may_edit(desk, kind, row),
+        "asked": list_questions(desk, id) if kind == "evidence" else [],
         "may_publish": desk.by.may("record.publish"),
         "plural": PLURALS[kind],
         "parts": _list_parts() if kind == "process" else [],
     }
+
+
+def _may_edit(desk: Visit, kind: str, row: Any) -> bool:
+    """Whether somebody may edit a thing: the desk all that is not withdrawn, others their own drafts."""
+    states = (DRAFT, PUBLISHED) if desk.by.may("record.write") else (DRAFT,)
+    return desk.by.may(KINDS[kind].permission) and row.publication in states
 
 
 def _list_parts() -> list[dict[str, str]]:
@@ -105,10 +114,10 @@ def _declare(kind: str) -> None:
     )(lambda desk, unit, data: _record(desk, unit, kind, data))
     edited = view(
         f"/{PLURALS[kind]}/{{id}}/edit",
-        permission="record.write",
+        permission=KINDS[kind].permission,
         template="record_form",
         names={"id": (kind,)},
-    )(_named(f"show_edited_{kind}", lambda desk, id: _show_edited(desk, kind, id)))
+    )(_named(f"show_edited_{kind}", lambda desk, id: _show_edited(desk, EDITING[kind], id)))
     act(
         edited,
         EDITING[kind],
@@ -141,7 +150,8 @@ def _show_new(desk: Visit, kind: str) -> Shown:
     }
 
 
-def _show_edited(desk: Visit, kind: str, id: str) -> Shown:
+def _show_edited(desk: Visit, form: Form, id: str) -> Shown:
+    kind = ids.kind_of(id) or ""
     row = lookup.get(desk.viewer, id, kind)
     public = desk.language.say(
         "This is public. Say why it is changed; the change waits until another person approves it."
@@ -151,11 +161,36 @@ def _show_edited(desk: Visit, kind: str, id: str) -> Shown:
     return {
         "title": desk.language.say("Edit: %(name)s", name=name_row(row)),
         "lead": public if row.publication == PUBLISHED else None,
-        "values": shorten_ids(desk, EDITING[kind].shape, values, process),
+        "values": shorten_ids(desk, form.shape, values, process),
         "version": row.version,
-        "choices": list_choices(EDITING[kind], desk.language),
-        "suggestions": list_suggestions(desk, EDITING[kind], process),
+        "choices": list_choices(form, desk.language),
+        "suggestions": list_suggestions(desk, form, process),
     }
+
+
+@view(
+    "/evidence/{id}/analyses",
+    permission="record.write",
+    template="record_form",
+    names={"id": ("evidence",)},
+)
+def show_analyses(desk: Visit, id: str) -> Shown:
+    shown = _show_edited(desk, ANALYSING, id)
+    return {**shown, "title": desk.language.say("What the desk found: %(name)s", name=_call(desk, id))}
+
+
+@act(
+    show_analyses,
+    ANALYSING,
+    done=mark("It was saved. A change of what is public waits until another person decides on it."),
+    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="analyses"),
+)
+def record_analyses(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    _edit(desk, unit, "evidence", data, id)
+
+
+def _call(desk: Visit, id: str) -> str:
+    return name_row(lookup.get(desk.viewer, id))
 
 
 def _find_process(desk: Visit, id: str) -> str | None:
@@ -174,7 +209,7 @@ def _record(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any]) -> str:
 def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> None:
     """Edit what is different alone: a form sends all that a thing has."""
     edited: Schema = KINDS[kind].edited()
-    row = lookup.get_for_act(unit.viewer, id, kind)
+    row = lookup.get(unit.viewer, id, kind)
     members = edited.fields.keys() - set(GROUNDS)
     known = load_members(edited, dump_members(row, kind, members))
     changes = {name: value for name, value in data.items() if name not in GROUNDS}
