@@ -10,6 +10,7 @@ from tracker.web.desk import (
     home,
     kept_forms,
     login,
+    proposals,
     publication,
     questions,
     queue,
@@ -22,7 +23,7 @@ from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
 DECLARED: Final = (
-    *(home, queue, statuses, record_lists, records, questions, publication),
+    *(home, queue, proposals, statuses, record_lists, records, questions, publication),
     *(account, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
