@@ -35,7 +35,7 @@ GONE_WITH_IT = {
 FOLLOWS_FROM_THE_RECORD = {"record_facet", "record_search", "open_work"}
 CODES_AND_IDS = {
     *("audit_entry", "internal_log_entry", "internal_log_hash", "log_anchor", "custody_event"),
-    *("person", "credential", "key", "key_origin", "pending_update", "batch_act", "idempotency"),
+    *("handling", "person", "credential", "key", "key_origin", "pending_update", "batch_act", "idempotency"),
     *("session", "login_try", "second_factor", "recovery_code", "entry_link"),
     "transition",
 }

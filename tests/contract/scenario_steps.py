@@ -245,6 +245,9 @@ def decide(play: Scenario) -> None:
         },
     )
     asked = {"track": "implementation", "state": "implemented", "cites": "{evidence}"}
+    play.call("handle_subject", {}, id="{recommendation}")
+    play.call("list_handlings", by="approver")
+    play.call("end_handling", {}, id="{recommendation}")
     play.call("list_demands", query=asked, id="{recommendation}")
     play.call("list_work", by="approver", query={"kind": "proposal", "limit": "1"})
     play.call("count_work", by="approver")

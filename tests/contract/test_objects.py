@@ -173,6 +173,8 @@ ROWS: dict[str, Row] = {
     "redact_words": told(all_of(("custodian",), 415)),
     "hold_subject": told(all_of(("custodian",), 415)),
     "get_subject": told({**all_of(READERS, 200), "watchdog": 404}),
+    "handle_subject": told(all_of(READERS, 415)),
+    "end_handling": told(all_of(READERS, 415)),
     "list_demands": told(all_of(("editor", "watchdog"), 422)),  # no track is named
     "list_history": READ,
     "get_standing": READ,

@@ -24,7 +24,7 @@ def _words(row: str) -> list[str]:
 CONCEPTS = frozenset(
     _words("""
     processes organizations watchdogs committees mandates reports figures indicators resources deadlines recommendations
-    evidence statuses people protection questions consent redaction custody releases
+    evidence statuses people protection questions consent redaction custody releases handlings
 """)
 )
 #: What stands beside the concepts on a floor. A new name here wants a reason: is it not one of the concepts?
@@ -72,6 +72,7 @@ KINDS = {
     "Person": "people",
     "Consent": "consent",
     "Question": "questions",
+    "Handling": "handlings",
     "Proposal": "proposals",
     "CustodyEvent": "custody",
     "Release": "releases",
@@ -121,6 +122,7 @@ def test_a_table_of_the_record_stands_in_the_file_of_its_concept(model: str, con
         ("approve_status_change", "statuses"),
         ("redact_thing", "redaction"),
         ("ask_question", "questions"),
+        ("handle_subject", "handlings"),
     ],
 )
 def test_an_act_stands_in_the_file_of_its_concept(verb: str, place: str) -> None:

@@ -26,6 +26,7 @@ from tracker.actions import (
     custody,
     deadlines,
     entry_links,
+    handlings,
     kept_forms,
     passwords,
     people,
@@ -96,6 +97,8 @@ def fill(record: World) -> World:
         given = Stored("0" * 32, 5, hashlib.sha256(b"bytes").hexdigest())
         custody.add_file(act, cited, custody.ReceivedFile("evidentiary_copy", given, None, "text/plain"))
     record.answer(recommendation, "implementation", "underway", cites=(cited,))
+    with record.act(record.editor) as act:
+        handlings.handle_subject(act, cited)
     with record.act(OPERATOR) as act:
         signing.anchor_internal_log(act)
     elsewhere = record.make_process("north")

@@ -15,6 +15,7 @@ import tracker.api.deadlines
 import tracker.api.evidence
 import tracker.api.evidence_files
 import tracker.api.figures
+import tracker.api.handlings
 import tracker.api.keys
 import tracker.api.mandates
 import tracker.api.people

@@ -9,7 +9,8 @@ from tracker.domain import custody, proposals
 _ACTS: Final = """
     audit.read create deadline.extend entry_link.make evidence.consent evidence.consent_corrected
     evidence.consent_withdrawn evidence.protect evidence.retract extension.refused
-    evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add hold.placed hold.released import key.issue
+    evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add handling.begin
+    handling.end hold.placed hold.released import key.issue
     key.revoke log.anchor log.cosigned log.init log.mark log.retire log.rotate mandate.adopt member.appoint
     password.set person.add person.change person.naming person.suspend public.rebuild public.refresh publish
     question.answer question.ask question.retract recovery_codes.set

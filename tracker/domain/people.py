@@ -42,6 +42,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "status.decide": "approve or return what somebody else proposed",
     "status.settle": "settle a proposal: decide on another's, or retract one's own",
     "proposals.settle": "read proposals, and settle them: decide on another's, or retract one's own",
+    "work.handle": "see who of the desk handles what, and say so of oneself",
     "watchdogs.read": "read the standing of watchdogs",
     "audit.read": "read the audit trail: who did what, in codes and ids",
     "people.read": "read which id of a person stands for whom of the desk",
@@ -66,6 +67,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     "partner": _EVERYBODY | {"evidence.shared"},
     "editor": _EVERYBODY.union(
         {
+            "work.handle",
             "proposals.settle",
             "record.read",
             "record.read_own",
@@ -81,6 +83,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     ),
     "approver": _EVERYBODY.union(
         {
+            "work.handle",
             "proposals.settle",
             "record.read",
             "record.read_own",
@@ -96,6 +99,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     ),
     "custodian": _EVERYBODY.union(
         {
+            "work.handle",
             "proposals.settle",
             "record.read",
             "record.read_own",

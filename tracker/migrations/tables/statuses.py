@@ -171,6 +171,15 @@ Table(
 )
 
 Table(
+    "handling",
+    RECORD,
+    Column("subject_id", ID, ForeignKey("subject.id"), primary_key=True),
+    Column("person_id", ID, ForeignKey("person.id"), primary_key=True),
+    Column("begun_at", INSTANT, nullable=False),
+    Index("ix_handling_begun_at", "begun_at", "subject_id", "person_id"),
+)
+
+Table(
     "open_work",
     RECORD,
     Column("kind", String(12), primary_key=True),

@@ -1,0 +1,25 @@
+"""Who of the desk looks at what. It orders nothing and stops nobody, and ends by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.store.base import Base
+from tracker.store.people import Person
+
+
+class Handling(Base):
+    """That somebody looks at a subject since an instant."""
+
+    __tablename__ = "handling"
+
+    subject_id: Mapped[str] = mapped_column(String(30), ForeignKey("subject.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(30), ForeignKey("person.id"), primary_key=True)
+    begun_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(viewonly=True, lazy="joined", innerjoin=True)
+
+    __table_args__ = (Index("ix_handling_begun_at", "begun_at", "subject_id", "person_id"),)
