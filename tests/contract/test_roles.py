@@ -270,6 +270,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "session": ("self", "self"),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
+    "audit": ("audit.read",),
     "status_change": ("record.read_own", "status.settle"),
     "kept_form": ("self", "self"),
 }
