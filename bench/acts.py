@@ -183,12 +183,14 @@ def mandates(world: World, sizes: list[int]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.acts", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100], help="at which growth is measured")
-    sizes = parser.parse_args().sizes
-    with TemporaryDirectory() as folder, tracker(Path(folder), "acts") as (_app, world, keyring):
+    parser.add_argument("--database-url", help="an empty PostgreSQL database, in place of a file of SQLite")
+    asked = parser.parse_args()
+    with TemporaryDirectory() as folder, tracker(Path(folder), "acts", asked.database_url) as opened:
+        _app, world, keyring = opened
         approvals(world, keyring)
         world.session = db.session()
         for grown in (histories, citations, mandates):
-            grown(world, sizes)
+            grown(world, asked.sizes)
     return 0
 
 

@@ -38,8 +38,10 @@ def now() -> datetime:
 
 
 @contextmanager
-def tracker(folder: Path, name: str) -> Iterator[tuple[Flask, World, Keyring]]:
-    app = create_app(Settings(f"sqlite:///{folder / name}.db", secrets.token_urlsafe(48), time_limit=600))
+def tracker(folder: Path, name: str, url: str | None = None) -> Iterator[tuple[Flask, World, Keyring]]:
+    """A tracker with a log: in a file of SQLite, or in the empty database at ``url``."""
+    url = url or f"sqlite:///{folder / name}.db"
+    app = create_app(Settings(url, secrets.token_urlsafe(48), time_limit=600))
     with app.app_context():
         migrations.upgrade(db.engine)
         world = World(db.session(), now, secrets.token_bytes)

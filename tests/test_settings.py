@@ -161,3 +161,40 @@ def test_neither_the_secret_nor_the_database_is_printed() -> None:
     said = repr(Settings("postgresql://user:hunter2@host/name", SECRET))
     assert SECRET not in said
     assert "hunter2" not in said
+
+
+# ---------------------------------------------------------------- the file
+
+
+def written(path: Path, text: str, mode: int = 0o600) -> dict[str, str]:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(mode)
+    return {"TRACKER_SETTINGS": str(path)}
+
+
+def test_a_file_gives_the_settings_that_the_environment_does_not(tmp_path: Path) -> None:
+    lines = [f"{name}={value}" for name, value in GOOD.items()]
+    text = "\n".join(["# ours", "", *lines, "TRACKER_LOG_LEVEL=error", "TRACKER_FILE_LIMIT=7"])
+    environment = {**written(tmp_path / "settings", text), "TRACKER_LOG_LEVEL": "debug"}
+    found = Settings.from_environment(environment)
+    assert (found.secret_key, found.files_limit, found.log_level) == (SECRET, 7, "debug")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("TRACKER_BASE_URL", "line 1: 'TRACKER_BASE_URL' must be NAME=VALUE"),
+        ("# ours\nTRACKER_BASEURL=x", "line 2: 'TRACKER_BASEURL' must be a setting that there is"),
+        ("TRACKER_LOG_LEVEL=info\nTRACKER_LOG_LEVEL=error", "line 2: 'TRACKER_LOG_LEVEL' must be named once"),
+    ],
+)
+def test_a_line_that_sets_nothing_is_refused_by_its_number(tmp_path: Path, text: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        Settings.from_environment({**GOOD, **written(tmp_path / "settings", text)})
+
+
+def test_a_file_that_is_missing_or_open_to_others_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        Settings.from_environment({**GOOD, "TRACKER_SETTINGS": str(tmp_path / "none")})
+    with pytest.raises(SettingsError, match="chmod 600"):
+        Settings.from_environment({**GOOD, **written(tmp_path / "settings", "", 0o640)})

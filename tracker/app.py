@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from flask import Flask, Request
@@ -13,6 +14,7 @@ from flask.sessions import SessionInterface
 from sqlalchemy.exc import ArgumentError
 
 from tracker import api, logging
+from tracker.actions.operations.readiness import check_server
 from tracker.actions.support.derived_data import HOOKS
 from tracker.actions.support.unit import guard_sessions
 from tracker.api.openapi import document
@@ -23,6 +25,7 @@ from tracker.files.files import Files
 from tracker.files.opening import open_files
 from tracker.http.context import Context
 from tracker.http.follow_up import FollowUp
+from tracker.http.health import Health
 from tracker.http.middleware import Middleware
 from tracker.http.rate_limits import RateLimits
 from tracker.settings import Settings, SettingsError
@@ -118,7 +121,9 @@ def set_context(
         doors, engine, routes, settings.base_url, clock, settings.page_cache, settings.security_contact
     )
     https = settings.base_url.startswith("https:")
-    app.wsgi_app = pages.ProblemPages(Middleware(front, log, routes, https=https))  # type: ignore[method-assign]
+    look = partial(check_server, engine, files, settings.sealing_keys, settings.log_key)
+    health = Health(front, lambda: look(clock()), log)
+    app.wsgi_app = pages.ProblemPages(Middleware(health, log, routes, https=https))  # type: ignore[method-assign]
 
 
 def _database(settings: Settings) -> str:

@@ -1,9 +1,10 @@
-"""Settings: one frozen value, read from the environment once."""
+"""Settings: one frozen value, read once from the environment and from the file that ``TRACKER_SETTINGS`` names."""
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -19,6 +20,17 @@ _RATE: Final = re.compile("[1-9][0-9]{0,8}/(second|minute|hour|day)", re.ASCII)
 _STORAGES: Final = ("memory://", "redis://", "rediss://", "redis+unix://")
 _CONTACT: Final = re.compile(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", re.ASCII)
 LEVELS: Final = ("debug", "info", "warning", "error")
+#: The variable that names the file with the settings.
+FILE: Final = "TRACKER_SETTINGS"
+#: The settings that a file may hold.
+NAMES: Final = frozenset(
+    f"TRACKER_{name}"
+    for name in (
+        *("DATABASE_URL", "SECRET_KEY", "BASE_URL", "BODY_LIMIT", "PAGE_CACHE", "TIME_LIMIT", "RATE_LIMIT"),
+        *("RATE_LIMIT_STORAGE", "REQUESTS_AT_ONCE", "LOG_LEVEL", "FILES", "FILES_ENDPOINT", "FILES_REGION"),
+        *("FILE_LIMIT", "SEALING_KEYS", "LOG_KEY", "SECURITY_CONTACT"),
+    )
+)
 
 
 class SettingsError(ValueError):
@@ -112,7 +124,7 @@ class Settings:
             endpoint.scheme not in ("http", "https") or not endpoint.hostname or endpoint.username
         ):
             raise SettingsError("TRACKER_FILES_ENDPOINT must be http(s)://HOST, without a name or password")
-        if endpoint.scheme == "http" and not _is_this_machine(endpoint.hostname or ""):
+        if endpoint.scheme == "http" and not is_this_machine(endpoint.hostname or ""):
             raise SettingsError(
                 "TRACKER_FILES_ENDPOINT must be https://HOST; http:// is for this machine only"
             )
@@ -125,11 +137,12 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Read ``TRACKER_*``. Raises `SettingsError` naming what is missing or wrong."""
+        environment = gather(environment)
         missing = [
             name for name in ("TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY") if not environment.get(name)
         ]
         if missing:
-            raise SettingsError(f"set {' and '.join(missing)}; `tracker demo` shows how")
+            raise SettingsError(f"set {' and '.join(missing)}; `tracker init` makes them")
         return cls(
             database_url=environment["TRACKER_DATABASE_URL"],
             secret_key=environment["TRACKER_SECRET_KEY"],
@@ -151,7 +164,35 @@ class Settings:
         )
 
 
-def _is_this_machine(host: str) -> bool:
+def gather(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The settings of the file that ``TRACKER_SETTINGS`` names, and over them those of the environment."""
+    path = environment.get(FILE)
+    return {**read_file(Path(path)), **environment} if path else environment
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """A file of settings, a line each, as in ``TRACKER_BASE_URL=https://tracker.example``. It holds secrets, so it must
+    be for its owner alone. Raises `SettingsError` naming the line."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"the settings cannot be read: {path}") from None
+    if mode & 0o077:
+        raise SettingsError(f"others may read the settings; run: chmod 600 {path}")
+    found: dict[str, str] = {}
+    for number, line in enumerate(map(str.strip, lines), start=1):
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or name not in NAMES or name in found:
+            why = "NAME=VALUE" if not equals else "named once" if name in found else "a setting that there is"
+            raise SettingsError(f"{path}, line {number}: {name[:60]!r} must be {why}")
+        found[name] = value
+    return found
+
+
+def is_this_machine(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

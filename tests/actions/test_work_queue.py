@@ -45,6 +45,7 @@ from tracker.actions.support.lookup import MODELS
 from tracker.domain import ids, people
 from tracker.domain.consent import PURPOSES
 from tracker.domain.errors import WrongAssessor
+from tracker.domain.parts import Followed, diverge
 from tracker.domain.people import Actor
 from tracker.domain.reckonings import compute_due_day
 from tracker.domain.rules import Rule
@@ -97,7 +98,7 @@ def naive(world: World) -> set[Told]:
     found |= {
         ("question", to_whom(world, one), one.id, None)
         for one in session.scalars(select(Question))
-        if one.answered_at is None
+        if one.answered_at is None and "withdrawn" not in (one.item.publication, one.item.process.publication)
     }
     changes = list(session.scalars(select(StatusChange)))
     asked = {(one.subject_id, one.track) for one in changes if one.decision == "proposed"}
@@ -116,6 +117,8 @@ def naive(world: World) -> set[Told]:
             owed = outcome == "pending" and row.due_on is not None  # what waits for an event is not overdue
             found |= {("overdue", "", row.id, None)} if owed else set()
     found |= {("reckoning", "", one, None) for one in reckoned_otherwise(world)}
+    asked = [row for row in rows if isinstance(row, Recommendation)]
+    found |= {("parts", "", row.id, None) for row in asked if has_open_part(world, row, asked)}
     return found
 
 
@@ -139,6 +142,20 @@ def reckoned_otherwise(world: World) -> Iterator[str]:
             and find_replacement(world.session, row.id) is None
         ):
             yield row.id
+
+
+def has_open_part(world: World, whole: Recommendation, asked: list[Recommendation]) -> bool:
+    """Whether a recommendation is over, and one of its public parts is not."""
+
+    def follow(one: Recommendation) -> Followed:
+        answers = standings.read_standing(world.session, one.id, world.clock(), date.max)["answers"]
+        states = {answer["track"]: answer["lead"]["state"] for answer in answers}
+        return Followed(states["implementation"], states["closure"])
+
+    if "withdrawn" in (whole.publication, whole.process.publication):
+        return False
+    parts = [one for one in asked if one.parent_id == whole.id and one.publication == "published"]
+    return diverge(follow(whole), map(follow, parts))
 
 
 def came_back(change: StatusChange, own: list[StatusChange]) -> bool:
@@ -315,6 +332,14 @@ def inquire(world: World, draw: Random) -> None:
                 questions.answer_question(act, asked, "On the roof.")
 
 
+def split(world: World, draw: Random) -> None:
+    """Close a whole; now and then its part, too."""
+    whole = world.recommendation(f"W{draw.randrange(10**6)}")
+    part = world.recommendation(f"P{draw.randrange(10**6)}", parent_id=whole)
+    for one in (whole, part)[: draw.randint(1, 2)]:
+        world.answer(one, "closure", "no_longer_applicable")
+
+
 def send_back(world: World, draw: Random) -> None:
     """Return what somebody proposed of something new."""
     asked = world.recommendation(f"B{draw.randrange(10**6)}")
@@ -326,7 +351,7 @@ def send_back(world: World, draw: Random) -> None:
 STEPS = {
     **random_acts.STEPS,
     **{step.__name__: step for step in (protect, let, edit, copy, redact, reckon, declare, plan)},
-    **{step.__name__: step for step in (suggest, lower, finish, agree, inquire, send_back)},
+    **{step.__name__: step for step in (suggest, lower, finish, agree, inquire, send_back, split)},
 }
 SEQUENCES = st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 2**20)), max_size=30)
 
@@ -352,7 +377,7 @@ def test_it_is_what_the_record_says_on_either_database(record: World) -> None:
     draw, kinds = Random(3), set()
     always = (
         *("submit", "protect", "copy", "edit", "redact", "suggest"),
-        *("lower", "finish", "agree", "inquire", "send_back", "plan"),
+        *("lower", "finish", "agree", "inquire", "send_back", "plan", "split"),
     )
     prepare(record)
     for _ in range(12):
@@ -666,6 +691,29 @@ def test_a_watchdog_is_told_nothing_of_items_that_it_may_not_know(world: World) 
         Viewer(world.session, world.editor), world.clock(), {"kind": "basis"}, None, 9
     )[0]
     assert [one["evidence"] for one in row["items"]] == [hidden]
+
+
+def test_a_whole_that_is_over_waits_as_long_as_a_part_of_it_is_not(world: World) -> None:
+    whole, cites = world.recommendation("C1"), (world.item(), world.item(publisher_id=world.daily))
+    part = world.recommendation("C1a", parent_id=whole)
+    world.answer(whole, "closure", "closed_implemented", cites=cites)
+    [row] = work_queue_pages.read_page(Viewer(world.session, world.editor), world.clock(), {}, None, 9)[0]
+    told = [row[name] for name in ("kind", "subject_id", "track", "state")]
+    assert told == ["parts", whole, "closure", "closed_implemented"]
+    world.answer(part, "implementation", "implemented", cites=cites)
+    assert of_kind(world, world.editor, "parts") == []
+    world.answer(part, "implementation", "regressed", cites=cites, effective_on=date(2025, 7, 1))
+    assert of_kind(world, world.editor, "parts") == [whole]
+    revise(world, "recommendation", part, {"parent_id": None})
+    assert of_kind(world, world.editor, "parts") == []
+    revise(world, "recommendation", part, {"parent_id": whole})
+    assert of_kind(world, world.editor, "parts") == [whole]
+    world.withdraw(part)
+    assert of_kind(world, world.editor, "parts") == []
+    other = world.recommendation("C2")
+    world.recommendation("C2a", parent_id=other)
+    world.answer(other, "implementation", "implemented", cites=cites)
+    assert of_kind(world, world.editor, "parts") == [other]
 
 
 # ---------------------------------------------------------------- dates, protection

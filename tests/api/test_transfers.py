@@ -18,7 +18,7 @@ from sqlalchemy import event
 
 from tests.api.factories import Stage
 from tests.world import World
-from tracker.actions import exports, watchdogs
+from tracker.actions import exports, questions, watchdogs
 from tracker.actions.imports import import_rows
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.import_updates import Options
@@ -189,14 +189,43 @@ def test_an_export_is_what_the_lists_answer(client: FlaskClient, world: World) -
     world.resource(world.committee)
     world.indicator()
     world.answer(asked, "implementation", "not_started")
+    ask_twice(world)
     lines = exported(client, world)
     assert lines[-1] == {"kind": "end", "count": len(lines) - 1}
     plurals = {"process": "processes", "evidence": "evidence", "change": "status-changes"}
     for kind in exports.EXPORTED:
+        if kind == "question":
+            continue
         path = f"/v1/{plurals.get(kind, f'{kind}s')}?limit=200"
         listed = client.get(path, headers=world.headers("editor")).json["items"]
         assert [line for line in lines if line["kind"] == kind] == [{**one, "kind": kind} for one in listed]
         assert listed
+
+
+def ask_twice(world: World) -> list[str]:
+    """A question about an item of a watchdog, and one about an item that was sealed since."""
+    asked = []
+    for level in ("confidential", "sealed"):
+        item = world.item(publish=False, protection="confidential", watchdog_id=world.watchdog)
+        with world.act(world.editor) as act:
+            asked.append(questions.ask_question(act, item, "Where was it filmed?").id)
+        if level == "sealed":
+            world.protect(item, level)
+    return asked
+
+
+def test_questions_are_exported_to_whoever_reads_their_item(client: FlaskClient, world: World) -> None:
+    asked = ask_twice(world)
+    world.person("keeper", "custodian")
+    for by, known in (("editor", asked[:1]), ("keeper", asked)):
+        headers = world.headers(by)
+        answer = client.get(f"/v1/exports?kind=question&process={world.process}", headers=headers)
+        lines = [json.loads(line) for line in answer.data.splitlines()][:-1]
+        assert sorted(line["id"] for line in lines) == sorted(known)
+        read = client.get(f"/v1/questions/{asked[0]}", headers=headers).json
+        assert {**read, "kind": "question"} in lines
+    elsewhere = world.make_process("elsewhere")
+    assert len(exported(client, world, f"?kind=question&process={elsewhere}")) == 1
 
 
 def test_watchdogs_are_exported_to_whoever_may_read_them(world: World) -> None:

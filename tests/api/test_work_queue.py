@@ -58,6 +58,9 @@ def stage(stage: Stage, clock: Clock) -> Stage:
         wanted = {"title": "Vet all", "reason": "It was misspelt."}
         revisions.edit_thing(act, asked, "recommendation", wanted, version)
     draft = world.recommendation("D1", publish=False)
+    whole = world.recommendation("E1")
+    world.recommendation("E1a", parent_id=whole)
+    world.answer(whole, "closure", "no_longer_applicable")
     with world.act(world.editor) as act:
         publication.propose_publication(act, [draft])
     theirs = world.item(
@@ -84,7 +87,7 @@ def kinds(stage: Stage, by: str, query: str = "") -> dict[str, int]:
 
 #: Who is shown how much of what.
 SHOWN = {
-    "editor": {"returned": 1, "basis": 2, "overdue": 1, "question": 1, "reckoning": 1},
+    "editor": {"returned": 1, "basis": 2, "overdue": 1, "question": 1, "reckoning": 1, "parts": 1},
     "reviewer": {
         "proposal": 2,
         "review": 2,
@@ -97,6 +100,7 @@ SHOWN = {
         "consent": 1,
         "question": 1,
         "reckoning": 1,
+        "parts": 1,
     },
     "approver": {
         "proposal": 2,
@@ -109,6 +113,7 @@ SHOWN = {
         "consent": 1,
         "question": 1,
         "reckoning": 1,
+        "parts": 1,
     },
     "keeper": {
         "basis": 2,
@@ -118,8 +123,17 @@ SHOWN = {
         "consent": 1,
         "question": 1,
         "reckoning": 1,
+        "parts": 1,
     },
-    "second": {"basis": 2, "overdue": 1, "lowering": 1, "consent": 1, "question": 1, "reckoning": 1},
+    "second": {
+        "basis": 2,
+        "overdue": 1,
+        "lowering": 1,
+        "consent": 1,
+        "question": 1,
+        "reckoning": 1,
+        "parts": 1,
+    },
     "watcher": {"basis": 1, "question": 1},
 }
 

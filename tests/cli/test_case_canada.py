@@ -195,7 +195,15 @@ def test_on_one_day_the_government_calls_complete_what_three_others_call_incompl
     assert {number(doc) for doc in docs if doc["id"] in diverging} == {4, 14}
 
 
-def test_the_counts_of_that_day_stand_in_the_evidence_for_no_source_names_the_calls(canada: Public) -> None:
+def test_the_counts_of_that_day_stand_side_by_side_for_no_source_names_the_calls(canada: Public) -> None:
+    [report] = [doc for doc in canada.all("report") if doc["figures"]]
+    counts = {one["organization"]["name"]: (one["amount"], one["as_of"]) for one in report["figures"]}
+    assert counts == {
+        "Government of Canada": ("17.00", "2022-04-26"),
+        "CBC": ("13.00", "2022-04-26"),
+        "Yellowhead Institute": ("11.00", "2022-04-26"),
+        "Indigenous Watchdog": ("11.00", "2022-04-26"),
+    }
     item = next(
         doc for doc in canada.all("evidence") if "how many of the calls are complete?" in doc["title"]
     )

@@ -33,6 +33,7 @@ from tracker.actions.support.unit import open_unit
 from tracker.cli import cases
 from tracker.cli import serve as serving
 from tracker.domain.errors import NotPublished
+from tracker.settings import NAMES
 from tracker.store.database import db
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -74,7 +75,17 @@ def test_these_are_the_commands() -> None:
         *("log", "log init", "log sign", "log anchor", "log rotate", "log audit", "log export", "log verify"),
         *("people second-factor", "people code", "people invite", "people reset"),
         *("people change", "proposals", "proposals list", "proposals approve", "proposals return"),
-        *("log witness-push", "audit", "audit list", "work", "work run"),
+        *(
+            "log witness-push",
+            "audit",
+            "audit list",
+            "work",
+            "work run",
+            "init",
+            "check",
+            "backup",
+            "restore",
+        ),
     }
 
 
@@ -421,14 +432,14 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
     first = tracker("demo", "--dir", str(folder))
     assert first.status == 0
     assert "tracker demo --serve" in first.out
-    for name in ("secret", "keys.json"):
+    for name in ("settings", "keys.json"):
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     keys = json.loads((folder / "keys.json").read_text("utf-8"))
     assert list(keys) == ["demo-editor", "demo-watchdog", "demo-custodian", "demo-custodian-2"]
     key = keys["demo-editor"]
     assert all(one in first.out for one in keys.values())
-    for name in ("TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY", "TRACKER_BASE_URL"):
+    for name in NAMES:
         monkeypatch.setenv(name, "x")  # so that what the command sets is taken back
     again = tracker("demo", "--dir", str(folder), "--serve", "--port", "8123")
     assert (again.status, started) == (0, [("the listener",)])

@@ -17,6 +17,7 @@ import pytest
 from tests.cli.conftest import Tracker
 from tests.conftest import SECRET
 from tracker.cli.ports import base_url
+from tracker.cli.serve import warn_of_address
 
 HOST = "127.0.0.1"
 #: Seconds after which a process that hangs fails its test. Nothing waits for as long as this on purpose.
@@ -99,3 +100,19 @@ def test_two_trackers_never_share_a_port_and_no_worker_outlives_its_parent(
         first.communicate(timeout=PATIENCE)  # until the last worker has let go of the output
     with closing(socket.create_server((HOST, port))):
         pass  # nobody is left who listens there
+
+
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:8000", True),
+        ("http://127.0.0.1:8123", False),
+        ("https://tracker.example", False),
+    ],
+)
+def test_an_address_that_names_another_port_of_this_machine_is_said(
+    capsys: pytest.CaptureFixture[str], named: str, says: bool
+) -> None:
+    warn_of_address(named, "http://127.0.0.1:8123")
+    assert ("but this server listens at" in capsys.readouterr().err) is says

@@ -19,6 +19,7 @@ from tracker.domain.errors import NotFound, Refusal
 from tracker.domain.figures import QUANTITIES
 from tracker.domain.measures import MEASURES
 from tracker.domain.tracks import list_tracks_of
+from tracker.store.committees import Committee
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
 from tracker.store.organizations import Organization
@@ -234,6 +235,7 @@ def revise(world: World, draw: Random) -> None:
     organizations = list(world.session.scalars(select(Organization.id).order_by(Organization.id)))
     name = f"Name {draw.randrange(100)}"
     asked = list(world.session.scalars(select(Recommendation.id).order_by(Recommendation.id)))
+    body = {"committee_id": _any_of(world, draw, Committee).id}
     figures = [
         {
             "figure": "counted",
@@ -273,6 +275,7 @@ def revise(world: World, draw: Random) -> None:
                 {"title": name},
                 {"figures": figures},
                 {"issuers": draw.sample(organizations, draw.randrange(1, 4))},
+                {"parent_id": draw.choice([None, *asked])},
                 {
                     "addressees": [
                         {"organization_id": one} for one in draw.sample(organizations, draw.randrange(4))
@@ -282,13 +285,21 @@ def revise(world: World, draw: Random) -> None:
         ),
         "committee": {"name": name},
         "report": draw.choice(
-            [{"figures": figures}, {"title": name}, {"type": "interim"}, {"dated_on": _day(world, draw)}]
+            [
+                *(
+                    {"figures": figures},
+                    {"title": name},
+                    {"type": "interim"},
+                    {"dated_on": _day(world, draw)},
+                ),
+                *(body, {"issuer_id": draw.choice(organizations)}),
+            ]
         ),
-        "resource": {"title": name},
+        "resource": draw.choice([{"title": name}, body, {"recommendation_id": draw.choice(asked)}]),
         "indicator": draw.choice(
             [{"title": name}, {"figures": _count(world, draw)}, {"recommendations": draw.sample(asked, 1)}]
         ),
-        "deadline": {"title": name},
+        "deadline": draw.choice([{"title": name}, {"owner_id": draw.choice([*body.values(), *asked])}]),
         "evidence": {"title": name},
     }
     kind = public_events.kind_of(row)

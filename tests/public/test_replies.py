@@ -157,7 +157,7 @@ def test_evidence_of_a_reply_that_falls_is_said_of_the_reply_alone(
     assert titles == [
         (
             "Recommendation C1: the evidence behind the reply of Government is now unsupported",
-            "It was supported and is now unsupported. The question: Has it been done?",
+            "It was supported and is now unsupported. Has it been done?",
         )
     ]
     assert agrees(world)

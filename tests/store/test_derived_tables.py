@@ -58,6 +58,9 @@ def act_out(record: World, clock: Clock) -> None:
     asked = record.recommendation("C2")
     due = record.deadline(owner_id=asked, type="government_response_due")
     record.deadline(owner_id=asked, rule="2 years")
+    whole = record.recommendation("whole")
+    record.recommendation("part", parent_id=whole)
+    record.answer(whole, "closure", "no_longer_applicable")
     record.deadline(owner_id=asked, rule="9 working days", set_on=date(2025, 4, 13))
     process = record.session.get_one(Process, record.process)
     worked = {"calendar": {**process.calendar, "worked_days": [{"on": "2025-04-19", "name": "Decree 7"}]}}

@@ -51,7 +51,7 @@ def set_deadline(unit: Unit, data: Data) -> Deadline:
     process = get_open_process(unit.viewer, "/process", data["process_id"])
     require_plausible_days("deadline", data, process.days.today(unit.now))
     require_free_reference(unit.session, process.id, "deadline", data.get("reference"))
-    find_named_in_process(unit.viewer, process.id, "/owner", data["owner_id"], "committee", "recommendation")
+    _find_owner(unit, process.id, data["owner_id"])
     _check_refusals(unit, process.id, data["set_on"], data.get("refused_extensions", ()))
     deadline = _make_deadline(unit, process, data)
     unit.audit("create", deadline.id)
@@ -88,6 +88,12 @@ def list_series(viewer: Viewer, first: str) -> tuple[str | None, list[Deadline]]
 def edit_deadline(unit: Unit, row: Deadline, changes: Data) -> Data:
     """The attributes that an edit sets. A date that somebody set is corrected so; one that was put off is extended. A
     day that the rule gives by the calendar of now is counted again; any other takes the place of the rule."""
+    if changes.get("owner_id", row.owner_id) != row.owner_id:
+        _find_owner(unit, row.process_id, changes["owner_id"])
+        if row.replaces_id is not None or find_replacement(unit.session, row.id) is not None:
+            raise InvalidInput.at(
+                "/owner", "stays what it is: the date was put off, and both dates are of one owner"
+            )
     set_on = changes.get("set_on", row.set_on)
     refusals = changes.get("refused_extensions", row.refused_extensions)
     if {"set_on", "refused_extensions"} & changes.keys():
@@ -184,6 +190,10 @@ def _make_deadline(unit: Unit, process: Process, data: Data) -> Deadline:
     unit.session.add(row)
     unit.session.flush()
     return row
+
+
+def _find_owner(unit: Unit, process: str, owner: str) -> None:
+    find_named_in_process(unit.viewer, process, "/owner", owner, "committee", "recommendation")
 
 
 def _check_refusals(unit: Unit, process: str, set_on: date, refusals: Sequence[Data]) -> None:

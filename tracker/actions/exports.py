@@ -14,6 +14,7 @@ from marshmallow import Schema
 from sqlalchemy import ColumnElement, Select, inspect, select
 from sqlalchemy.orm import Session
 
+from tracker.actions.questions import describe_question
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.visibility import show_changes
@@ -21,10 +22,13 @@ from tracker.database.list_index import Span
 from tracker.domain.errors import InvalidInput
 from tracker.public import filters
 from tracker.public.events import encode_json
+from tracker.schemas.questions import QuestionOut
 from tracker.schemas.statuses import StatusChangeOut
 from tracker.schemas.watchdogs import WatchdogOut
 from tracker.store.base import may_lie_in
+from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
+from tracker.store.questions import Question
 from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import Watchdog
@@ -35,6 +39,7 @@ EXPORTED: Final[Mapping[str, tuple[type[Any], type[Schema]]]] = {
     **{name: (MODELS[name], kind.kept) for name, kind in KINDS.items()},
     "watchdog": (Watchdog, WatchdogOut),
     "change": (StatusChange, StatusChangeOut),
+    "question": (Question, QuestionOut),
 }
 
 #: kind -> the member by whose days its lines are narrowed.
@@ -70,15 +75,28 @@ def export_lines(
         if kind not in (kinds or EXPORTED) or (model is Watchdog and not viewer.by.may("watchdogs.read")):
             continue
         out = shape()
-        query = viewer.select(model)
+        query = _select_visible(viewer, model)
         if kind in spans:
             query = query.where(_lies_in(model, DAYS[kind], spans[kind]))
         for rows in _read_batches(session, query, model, process):
             count += len(rows)
-            shown = show_changes(viewer, rows) if model is StatusChange else rows
+            shown = _show_rows(viewer, model, rows)
             yield b"".join(encode_json({"kind": kind, **out.dump(row)}) + b"\n" for row in shown)
             session.expunge_all()
     yield encode_json({"kind": "end", "count": count}) + b"\n"
+
+
+def _select_visible(viewer: Viewer, model: type[Any]) -> Select[Any]:
+    """What the reader may see: of questions those about an item that they read."""
+    if model is Question:
+        return viewer.narrow(select(Question).join(Question.item), Evidence)
+    return viewer.select(model)
+
+
+def _show_rows(viewer: Viewer, model: type[Any], rows: list[Any]) -> list[Any]:
+    if model is StatusChange:
+        return show_changes(viewer, rows)
+    return [describe_question(row) for row in rows] if model is Question else rows
 
 
 def _lies_in(model: Any, member: str, span: Span) -> ColumnElement[bool]:
@@ -93,10 +111,10 @@ def _read_batches(
     query = query.order_by(key).limit(BATCH)
     if process is not None and model is Process:
         query = query.where(model.id == process)
-    elif process is not None and hasattr(model, "process_id"):
+    elif process is not None and hasattr(owner := Evidence if model is Question else model, "process_id"):
         # An expression, so that no index of processes is taken: each batch would sort the whole process anew. In the
         # order of the ids a whole export reads a table once.
-        query = query.where(model.process_id.concat("") == process)
+        query = query.where(owner.process_id.concat("") == process)
     after = ""
     while rows := list(session.scalars(query.where(key > after)).unique()):
         after = inspect(rows[-1]).identity[0]

@@ -13,22 +13,24 @@ from tracker.actions.support.records import (
     keep_record,
     make_addressees,
     make_subject,
+    replace_one,
 )
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import InvalidInput
-from tracker.store.recommendations import Recommendation
+from tracker.store.recommendations import Recommendation, list_wholes
 
 
 def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
     """The attributes that an edit sets, checked as those of a new recommendation."""
     changes = make_figures(unit, row.process_id, _split_issuers(changes))
-    if changes.get("issuer_id") is not None:
-        changes = {"committee_id": None, **changes}
+    changes = replace_one(changes, "committee_id", "issuer_id")
     if changes.get("committee_id") is not None:
-        changes = {"issuer_id": None, "co_issuers": [], **changes}
+        changes = {"co_issuers": [], **changes}
     names = {name: getattr(row, name) for name in ("committee_id", "issuer_id", "co_issuers", "report_id")}
     _check_names(unit, row.process_id, {**names, **changes})
     _require_no_circle(unit, row, changes.get("parent_id"))
+    if "parent_id" in changes:  # that of which it was a part
+        unit.changed("work_queue", list_wholes(unit.session, row.id))
     if row.id in (changes.get("repeats") or ()):
         raise InvalidInput.at("/repeats", "must be other recommendations")
     if "addressees" not in changes:

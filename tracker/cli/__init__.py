@@ -6,20 +6,24 @@ when it is called, so that one that needs no database does not wait for the code
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Final, NoReturn
 
 import click
 
 from tracker import __version__
 from tracker.domain.errors import Refusal
-from tracker.settings import SettingsError
+from tracker.settings import FILE, SettingsError, gather
 
 #: name -> the module and the attribute that hold the command, and its line in the list of commands.
 COMMANDS: Final = {
     "audit": ("audit", "audit", "Read who did what, when."),
+    "backup": ("backups", "backup", "Copy the database and the files of evidence to a folder."),
     "calendar": ("calendar", "calendar", "Print the weekend and public holidays of a country."),
+    "check": ("check", "check", "Say what is right here, what is wrong, and what is not there yet."),
     "db": ("database", "db", "Bring the database to the newest shape, or check it."),
     "deadlines": ("deadlines", "deadlines", "Say what is due soon or overdue."),
     "demo": ("demo", "demo", "Make a tracker in a folder and load the real cases."),
@@ -28,12 +32,14 @@ COMMANDS: Final = {
     "export-site": ("site", "export_site", "Write the public record as plain files, without a server."),
     "fixity": ("fixity", "fixity", "Check that the bytes of evidence are those that were recorded."),
     "import": ("imports", "import_", "Record the rows of a file, all or none; nothing without --commit."),
+    "init": ("init", "init", "Make a new tracker in a folder, with settings, keys and a first admin."),
     "keys": ("people", "keys", "Issue and revoke keys."),
     "log": ("logs", "log", "Sign, anchor, audit, export and verify the log of public acts."),
     "openapi": ("openapi", "openapi", "Print the OpenAPI document of this version."),
     "people": ("people", "people", "Keep accounts: add, list, suspend, let somebody log in."),
     "proposals": ("audit", "proposals", "Decide on roles and keys where there is no second admin."),
     "public": ("public", "public", "Check or rebuild what the world sees."),
+    "restore": ("backups", "restore", "Check a backup, or put it into an empty place."),
     "sealing": ("sealing", "sealing", "Keep the keys that sealed fields are encrypted with."),
     "serve": ("serve", "serve", "Serve the tracker."),
     "work": ("work", "work", "Carry out what edits of large processes have queued."),
@@ -60,12 +66,22 @@ class Commands(click.Group):
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tracker")
-def cli() -> None:
-    """The accountability tracker. Settings come from TRACKER_… variables; see docs/operating.md.
+@click.option(
+    "--settings",
+    type=click.Path(),
+    help="The file with the settings; also TRACKER_SETTINGS. TRACKER_… variables overrule it.",
+)
+def cli(settings: str | None) -> None:
+    """The accountability tracker. `tracker init` makes one, with its settings in a file; see docs/operating.md.
 
     \b
     Try it:    tracker demo --serve
     """
+    if settings is not None:
+        os.environ[FILE] = str(Path(settings).absolute())
+    os.environ |= gather(
+        os.environ
+    )  # for commands that take one of them as an option, and for what they start
 
 
 def main() -> None:

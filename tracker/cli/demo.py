@@ -7,29 +7,30 @@ import os
 import secrets
 import socket
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
 from sqlalchemy import select
 
-from tracker import migrations
 from tracker.actions import passwords, people, second_factors
-from tracker.actions.operations import signing
-from tracker.actions.operations.signing import Keyring
 from tracker.cli import cases
-from tracker.cli.application_context import ApplicationContext, open_application
+from tracker.cli.application_context import ApplicationContext
+from tracker.cli.installation import Installation, make_installation
 from tracker.cli.ports import base_url, bind_port
 from tracker.cli.serve import run_server
+from tracker.database.file_modes import write_private
 from tracker.domain import one_time_codes
-from tracker.sealing.sealer import Sealer, add_key, read_keys
-from tracker.settings import Settings
+from tracker.sealing.sealer import Sealer, read_keys
 from tracker.store.watchdogs import Watchdog
 
 #: Who is there beside those who loaded the cases: to destroy something takes two custodians.
 CUSTODIANS: Final = ("demo-custodian", "demo-custodian-2")
 #: Speaks for a watchdog of the cases, as an account of that organization would.
 WATCHDOG: Final = "demo-watchdog"
+#: What opens its doors, in its folder: keys of the API; password and phone for the desk.
+_KEYS, _LOGIN = "keys.json", "login.json"
 
 
 @click.command()
@@ -53,45 +54,23 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
 
 
 def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | None) -> None:
-    settings = _make_settings(folder, base_url(host, port))
-    with open_application(settings, at_head=False) as at:
-        migrations.upgrade(at.engine)
-        keys = folder / "keys.json"
-        if not keys.exists():
-            _write_secret(keys, json.dumps(_load_cases(at)))
-        known: dict[str, str] = json.loads(keys.read_text(encoding="utf-8"))
-        if not (folder / "sealing.keys").exists():
-            add_key(folder / "sealing.keys", secrets.token_bytes)
-        login = folder / "login.json"
-        if not login.exists():
-            _write_secret(login, json.dumps(_let_in(at, list(known), folder / "sealing.keys")))
-        vkey = _sign_log(at, folder / "log.key", f"{host}:{port}/log")
-    given = json.loads(login.read_text(encoding="utf-8"))
-    _print_start(settings.base_url, known, vkey, listener is not None)
-    _print_desk(settings.base_url, list(known), **given)
+    made = make_installation(folder, base_url(host, port), first=partial(_load_into, folder))
+    keys, login = (json.loads((folder / name).read_text(encoding="utf-8")) for name in (_KEYS, _LOGIN))
+    base = base_url(host, port)  # a trial may be served at another port than last time
+    _print_start(base, keys, made.verifying_key(), listener is not None)
+    _print_desk(base, list(keys), **login)
     if listener is not None:
-        os.environ |= {
-            "TRACKER_DATABASE_URL": settings.database_url,
-            "TRACKER_SECRET_KEY": settings.secret_key,
-            "TRACKER_BASE_URL": settings.base_url,
-            "TRACKER_LOG_KEY": str((folder / "log.key").resolve()),
-            "TRACKER_SEALING_KEYS": str((folder / "sealing.keys").resolve()),
-        }
+        os.environ |= {**made.read_settings(), "TRACKER_BASE_URL": base}
         run_server(listener)
 
 
-def _make_settings(folder: Path, base: str) -> Settings:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the record of a trial is nobody else's either
-    secret = folder / "secret"
-    if not secret.exists():
-        _write_secret(secret, secrets.token_urlsafe(48))
-    database = f"sqlite:///{(folder / 'tracker.db').resolve()}"
-    return Settings(database, secret.read_text(encoding="utf-8"), base)
-
-
-def _write_secret(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+def _load_into(folder: Path, at: ApplicationContext) -> None:
+    keys, login = folder / _KEYS, folder / _LOGIN
+    if not keys.exists():
+        write_private(keys, json.dumps(_load_cases(at)))
+    if not login.exists():
+        names = list(json.loads(keys.read_text(encoding="utf-8")))
+        write_private(login, json.dumps(_let_in(at, names, Installation(folder).sealing_keys)))
 
 
 def _load_cases(at: ApplicationContext) -> dict[str, str]:
@@ -105,18 +84,6 @@ def _load_cases(at: ApplicationContext) -> dict[str, str]:
         organization = unit.session.scalar(select(Watchdog.organization_id).limit(1))
         people.add_person(unit, WATCHDOG, ("watchdog",), organization)
     return {name: _issue_key(at, name) for name in (*names, WATCHDOG, *CUSTODIANS)}
-
-
-def _sign_log(at: ApplicationContext, path: Path, origin: str) -> str:
-    """Name and sign the log of this trial, and anchor its trail; the public key that verifies it."""
-    if not path.exists():
-        with at.unit() as unit:
-            signing.create_log(unit, origin, path)
-            signing.anchor_internal_log(unit)
-    keyring = Keyring.read(path)
-    with at.unit() as unit:
-        signing.sign_log(unit, keyring)
-    return keyring.signers[-1].public.vkey
 
 
 def _move_folder(bar: object, done: int, of: int) -> None:

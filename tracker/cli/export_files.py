@@ -5,8 +5,9 @@ which they were decided. A date that took the place of another is a row of its o
 off; the mandates of a committee are rows behind it. What was a draft stays one.
 
 What has no reference is called by its id there, so that it is met again. Left behind are what another tracker gives
-itself (ids, versions, instants), what nobody had decided, what was withdrawn, and watchdogs that were suspended. A
-history comes as it was corrected. Replies are left: they name a status change that has another id here.
+itself (ids, versions, instants), what nobody had decided, what was withdrawn, watchdogs that were suspended, and what
+desk and watchdogs asked each other. A history comes as it was corrected. Replies are left: they name a status change
+that has another id here.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ def invite(name: str, roles: tuple[str, ...], organization: str | None) -> None:
         person = actions_people.add_person(unit, name, roles, organization)
         link = entry_links.make_link(unit, person.id, "invitation")
         base = at.settings.base_url
-    click.echo(f"{base}/en/desk/entry?link={link}")
+    click.echo(entry_address(base, link))
 
 
 @people.command()
@@ -166,7 +166,12 @@ def reset(name: str) -> None:
     with open_application() as at, at.unit() as unit:
         link = entry_links.make_link(unit, _get_person(unit.session, name).id, "reset")
         base = at.settings.base_url
-    click.echo(f"{base}/en/desk/entry?link={link}")
+    click.echo(entry_address(base, link))
+
+
+def entry_address(base_url: str, link: str) -> str:
+    """Where somebody who was given a link opens the desk."""
+    return f"{base_url}/en/desk/entry?link={link}"
 
 
 def _get_person(session: Session, name: str) -> Person:

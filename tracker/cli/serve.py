@@ -8,11 +8,12 @@ import socket
 import sys
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 import click
 
 from tracker.cli.ports import base_url, bind_port
-from tracker.settings import Settings
+from tracker.settings import Settings, is_this_machine
 
 
 @click.command()
@@ -36,12 +37,24 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         settings = Settings.from_environment()
         with open_application(settings):
             _require_keys(settings)  # settings, database and keys are right, said before a server is up
+        warn_of_address(settings.base_url, base_url(host, port))
         if threads <= settings.requests_at_once:
             click.echo(
                 "one person can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE",
                 err=True,
             )
         run_server(listener, workers, threads)
+
+
+def warn_of_address(named: str, listens: str) -> None:
+    """Feeds and links would lead to a port on this machine where nobody listens."""
+    parts = urlsplit(named)
+    if (
+        parts.scheme == "http"
+        and is_this_machine(parts.hostname or "")
+        and parts.port != urlsplit(listens).port
+    ):
+        click.echo(f"TRACKER_BASE_URL says {named}, but this server listens at {listens}", err=True)
 
 
 def _require_keys(settings: Settings) -> None:

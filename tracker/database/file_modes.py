@@ -1,4 +1,4 @@
-"""The files of a SQLite database are for its owner alone, whatever umask the process has.
+"""Files for their owner alone, whatever umask the process has: those of a SQLite database, and those that hold secrets.
 
 SQLite gives the write-ahead log and the shared memory the mode of the database file, so it is enough to make that one.
 """
@@ -50,6 +50,19 @@ def make_private(path: Path) -> None:
 def open_private(path: Path) -> int:
     """A file that is opened to append to, and that is made for its owner alone where it is not there."""
     return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+
+
+def write_private(path: Path, content: str) -> None:
+    """Write a file durably, and whole or not at all: whoever reads it meanwhile reads the old one."""
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(
+        os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w", encoding="utf-8"
+    ) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)  # where a crash undoes this, the old one is there, whole, and behind
 
 
 def _is_loose(path: Path) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from tracker.domain import custody, proposals
 
 _ACTS: Final = """
-    audit.read create deadline.extend entry_link.make evidence.consent evidence.consent_corrected
+    audit.read backup create deadline.extend entry_link.make evidence.consent evidence.consent_corrected
     evidence.consent_withdrawn evidence.protect evidence.retract extension.refused
     evidence.rewrap evidence.seal evidence.submit evidence.unseal figure.add handling.begin
     handling.end hold.placed hold.released import key.issue
@@ -31,4 +31,4 @@ FAMILIES: Final = frozenset(verb.partition(".")[0] for verb in VERBS if "." in v
 #: Who acted from the command line.
 OPERATOR: Final = "operator"
 #: What an act was done to that has no id of its own.
-PLACES: Final = ("audit", "public", "public_log")
+PLACES: Final = ("audit", "database", "public", "public_log")

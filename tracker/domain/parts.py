@@ -8,6 +8,8 @@ from typing import Final
 
 from tracker.domain.tracks import ENDED
 
+#: The tracks by which a recommendation is followed.
+FOLLOWED: Final = ("implementation", "closure")
 _DONE: Final = "implemented"
 _CLOSED_DONE: Final = "closed_implemented"
 #: Ways in which a part is over without having been done, that take nothing from the whole.
@@ -26,8 +28,12 @@ class Followed:
         return self.implementation == _DONE or self.closure == _CLOSED_DONE
 
     @property
+    def closed(self) -> bool:
+        return self.closure in ENDED["closure"]
+
+    @property
     def over(self) -> bool:
-        return self.done or self.closure in ENDED["closure"]
+        return self.done or self.closed
 
 
 def diverge(whole: Followed, parts: Iterable[Followed]) -> bool:

@@ -69,6 +69,12 @@ class Files(ABC):
         self._write(key, intake)
         return Stored(key, intake.size, intake.sha256)
 
+    def keep(self, key: str, chunks: Iterable[bytes], size: int, sha256: str) -> None:
+        """Keep bytes under the key that they have elsewhere: a backup, or what comes back from one. Refusals as in
+        `put`; `DigestMismatch` where they are not those that the record names."""
+        place(key)
+        self._write(key, Intake(chunks, size, sha256))
+
     def digest(self, key: str) -> str:
         """SHA-256 of the bytes as they lie there now, in hexadecimal: the fixity check."""
         found = hashlib.sha256()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, Final
 
 from tracker.domain.standing import Change, find_run, order_line
 from tracker.domain.tracks import FIRST_DAYS, TRACKS
 from tracker.public.events import Event
-from tracker.public.projection import Facts, project_facts
+from tracker.public.projection import Facts, make_change, project_facts
 
 ANSWER, CORRECTED, REPLY, FIRST = "answer", "corrected", "reply", "first"
 #: After all days.
@@ -102,20 +102,7 @@ def make_row(subject: str, said: Mapping[str, Any]) -> Row:
 
 
 def to_change(row: Mapping[str, Any]) -> Change:
-    return Change(
-        id=row["id"],
-        track=row["track"],
-        assessor=row["assessor"],
-        act=row["act"],
-        state=row["state"],
-        effective_on=date.fromisoformat(row["effective_on"]),
-        recorded_at=datetime.fromisoformat(row["at"]),
-        order=row["seq"],
-        not_before=row["not_before"] and date.fromisoformat(row["not_before"]),
-        corrects=row["corrects"],
-        basis=row["basis"],
-        addressee=row["addressee"],
-    )
+    return make_change(row, row["state"], row["seq"])
 
 
 def make_thing_row(facts: Facts, content_seq: int) -> Row:

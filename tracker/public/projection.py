@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -102,24 +102,26 @@ def read_change(act: Event) -> dict[str, Any]:
 
 
 def list_changes(facts: Facts) -> list[standing.Change]:
-    """The status changes as the values that `tracker.domain.standing` reasons about.
+    """The status changes as the values that `tracker.domain.standing` reasons about."""
+    return [make_change(change, change["to"], change["order"]) for change in facts.changes]
+
+
+def make_change(said: Mapping[str, Any], state: str, order: int) -> standing.Change:
+    """A status change that was said in public, as it is reasoned about.
 
     Recorded, for the public, means published: nobody outside could know it earlier.
     """
-    return [
-        standing.Change(
-            id=change["id"],
-            track=change["track"],
-            assessor=change["assessor"],
-            act=change["act"],
-            state=change["to"],
-            effective_on=date.fromisoformat(change["effective_on"]),
-            recorded_at=datetime.fromisoformat(change["at"]),
-            order=change["order"],
-            not_before=change["not_before"] and date.fromisoformat(change["not_before"]),
-            corrects=change["corrects"],
-            basis=change["basis"],
-            addressee=change["addressee"],
-        )
-        for change in facts.changes
-    ]
+    return standing.Change(
+        id=said["id"],
+        track=said["track"],
+        assessor=said["assessor"],
+        act=said["act"],
+        state=state,
+        effective_on=date.fromisoformat(said["effective_on"]),
+        recorded_at=datetime.fromisoformat(said["at"]),
+        order=order,
+        not_before=said["not_before"] and date.fromisoformat(said["not_before"]),
+        corrects=said["corrects"],
+        basis=said["basis"],
+        addressee=said["addressee"],
+    )

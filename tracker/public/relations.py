@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.domain import standing
 from tracker.domain.ids import kind_of
-from tracker.domain.parts import Followed, diverge
+from tracker.domain.parts import FOLLOWED, Followed, diverge
 from tracker.domain.tracks import TRACKS
 from tracker.public.document_model import Document, World
 from tracker.public.indicators import list_indicators
@@ -88,15 +88,13 @@ def _find_standing(facts: Facts, lead: str, track: str, day: date) -> standing.S
 
 
 def _follow(facts: Facts, lead: str, day: date) -> Followed:
-    return Followed(
-        *(_find_standing(facts, lead, track, day).state for track in ("implementation", "closure"))
-    )
+    return Followed(*(_find_standing(facts, lead, track, day).state for track in FOLLOWED))
 
 
 def _count_parts(facts: Facts, parts: Iterable[Facts], lead: str, day: date) -> dict[str, Any]:
     """How many parts stand at which state by the lead, and whether the whole is over and a part is not."""
     each = [_follow(one, lead, day) for one in parts]
-    counted = {track: dict.fromkeys(TRACKS[track].codes, 0) for track in ("implementation", "closure")}
+    counted = {track: dict.fromkeys(TRACKS[track].codes, 0) for track in FOLLOWED}
     for one in each:
         counted["implementation"][one.implementation] += 1
         counted["closure"][one.closure] += 1

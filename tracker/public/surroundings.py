@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from tracker.database.prepared import Prepared
 from tracker.domain.calendars import Calendar
@@ -27,6 +27,10 @@ from tracker.public.tables import event, facet, head, mention, thing
 _OWNERS: Final = ("committee", "recommendation")
 #: Kinds of thing that the documents of recommendations show, where they name these.
 _FOLLOWING: Final = ("recommendation", "indicator", "resource")
+#: Kinds of thing that committees owe, or wrote.
+_OWED_BY: Final = ("report", "deadline")
+#: Kinds of thing that are shown by whom they name, now or before.
+_SHOWN_BY_NAMED: Final = (*_FOLLOWING, "deadline")
 Process = tuple[Mapping[str, Any], Calendar]
 #: How the facts of things are read: as they are at present (`current.facts_of`), or from all acts (`facts_of`).
 Read = Callable[[Connection, Iterable[str]], list[Facts]]
@@ -86,13 +90,14 @@ def read_context(connection: Connection, facts: Collection[Facts], worlds: Mappi
     that its owner did what it waits for, a committee lists its reports, a recommendation shows what another says of it.
     ``worlds`` are those that were read already."""
     found = [owner for one in facts if (owner := _owner_of(one)) is not None]
-    found += (bodies := _list_committees(facts))
+    reports = [one.id for one in facts if kind_of(one.id) == "report"]
+    found += (bodies := [*_list_committees(facts), *_list_told_of(connection, reports)])
     owners = [one.id for one in facts if kind_of(one.id) in _OWNERS]
     unread = [*bodies, *(one for one in owners if one not in worlds)]
     owed = [worlds[one].owed for one in owners if one in worlds]
     owed += _read_behind(connection, _OWED, unread, current.facts_of).values()
     found += [one.id for dates in owed for one in dates if (one.content or {})["type"] in WAITING]
-    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _FOLLOWING])
+    found += _list_told_of(connection, [one.id for one in facts if kind_of(one.id) in _SHOWN_BY_NAMED])
     found += [one for asked, world in worlds.items() for one in _list_repeating(asked, world)]
     return list(dict.fromkeys(found))
 
@@ -128,7 +133,16 @@ _NAMING: Final = Prepared(
 _TOLD_OF: Final = Prepared(
     select(mention.c.thing_id)
     .select_from(_OTHER)
-    .where(event.c.subject_id.in_(bindparam("things", expanding=True)), mention.c.thing_id.like("rec%"))
+    .where(
+        event.c.subject_id.in_(bindparam("things", expanding=True)),
+        or_(
+            mention.c.thing_id.like(f"{PREFIXES['recommendation']}%"),
+            and_(
+                mention.c.thing_id.like(f"{PREFIXES['committee']}%"),
+                or_(*(event.c.subject_id.like(f"{PREFIXES[kind]}%") for kind in _OWED_BY)),
+            ),
+        ),
+    )
     .distinct()
 )
 
@@ -191,7 +205,8 @@ def _reach(start: str, next_of: Mapping[str, Collection[str]]) -> set[str]:
 
 
 def _list_told_of(connection: Connection, things: Sequence[str]) -> list[str]:
-    """The recommendations that the public acts about these name."""
+    """The recommendations that the public acts about these name; of what a committee owes the committees, too: those
+    also whose it was said to be before."""
     return sorted(_TOLD_OF.column(connection, things=things)) if things else []
 
 

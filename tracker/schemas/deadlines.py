@@ -76,7 +76,7 @@ class SeriesIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-DeadlinePatch = make_patch("DeadlinePatch", DeadlineIn, "process", "owner")
+DeadlinePatch = make_patch("DeadlinePatch", DeadlineIn, "process")
 
 
 class StayOut(Schema):

@@ -74,7 +74,7 @@ class SubmissionIn(EvidenceIn):
 EvidencePatch = make_patch(
     "EvidencePatch",
     EvidenceIn,
-    *("process", "watchdog", "acquired_from", "protection"),
+    *("process", "watchdog", "protection"),
     **{
         name: Code(evidence.ANALYSIS)
         for name in ("source_analysis", "technical_analysis", "content_analysis")

@@ -62,7 +62,7 @@ class ReportIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-ReportPatch = make_patch("ReportPatch", ReportIn, "process", "committee", "issuer")
+ReportPatch = make_patch("ReportPatch", ReportIn, "process")
 
 
 class ReportOut(SubjectOut):

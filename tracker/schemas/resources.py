@@ -28,7 +28,7 @@ class ResourceIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-ResourcePatch = make_patch("ResourcePatch", ResourceIn, "process", "committee", "recommendation")
+ResourcePatch = make_patch("ResourcePatch", ResourceIn, "process")
 
 
 class ResourceOut(SubjectOut):

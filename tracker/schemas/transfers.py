@@ -12,6 +12,7 @@ from tracker.schemas.day_fields import Day
 from tracker.schemas.fields import LONG, Code, Strict, Text, Truth
 from tracker.schemas.kinds import SHAPES
 from tracker.schemas.list_fields import Table, list_of
+from tracker.schemas.questions import QuestionOut
 from tracker.schemas.statuses import StatusChangeOut
 from tracker.schemas.watchdogs import WatchdogOut
 
@@ -29,6 +30,7 @@ _LINES: Final[dict[str, type[Schema]]] = {
     **{kind: one.kept for kind, one in SHAPES.items()},
     "watchdog": WatchdogOut,
     "change": StatusChangeOut,
+    "question": QuestionOut,
 }
 
 

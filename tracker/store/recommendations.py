@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.database.prepared import Prepared
 from tracker.domain.partial_days import PartialDay
+from tracker.domain.publication import PUBLISHED
 from tracker.domain.vocabularies.codes import ADDRESSEE_ROLE, RECOMMENDATION_TYPE
 from tracker.store.base import Base, check_one_of
 from tracker.store.committees import Committee
@@ -79,6 +80,35 @@ class Addressee(Base):
         UniqueConstraint("recommendation_id", "organization_id"),
         check_one_of("role", ADDRESSEE_ROLE),
     )
+
+
+_RECOMMENDATION: Any = Recommendation.__table__
+_SUBJECT: Any = Subject.__table__
+_PARTS = Prepared(
+    select(_RECOMMENDATION.c.id)
+    .join(_SUBJECT, _SUBJECT.c.id == _RECOMMENDATION.c.id)
+    .where(_RECOMMENDATION.c.parent_id == bindparam("whole"), _SUBJECT.c.publication == PUBLISHED)
+    .order_by(_RECOMMENDATION.c.id)
+)
+_WHOLES = Prepared(
+    select(_RECOMMENDATION.c.parent_id)
+    .where(
+        or_(_RECOMMENDATION.c.id == bindparam("one"), _RECOMMENDATION.c.parent_id == bindparam("one")),
+        _RECOMMENDATION.c.parent_id.is_not(None),
+    )
+    .distinct()
+)
+
+
+def list_parts(session: Session, whole: str) -> list[str]:
+    """The public parts of a recommendation."""
+    return _PARTS.column(core_connection(session), whole=whole)
+
+
+def list_wholes(session: Session, one: str) -> list[str]:
+    """The recommendations of which something may be said because of this one: that of which it is a part, and itself
+    where it has parts."""
+    return _WHOLES.column(core_connection(session), one=one)
 
 
 _COMMITTEE: Any = Committee.__table__

@@ -98,13 +98,20 @@ class Subject(Identified, Versioned, Published, Base):
     )
 
 
-_NAMED: Final = Prepared(
-    select(Subject.__table__.c.id).where(
-        Subject.__table__.c.process_id == bindparam("process"),
-        Subject.__table__.c.kind == bindparam("kind"),
-        Subject.__table__.c.reference == bindparam("reference"),
+def _prepare_look_up(reference: Any) -> Prepared:
+    """The subject of a kind that has, or had, a reference in a process."""
+    subject = Subject.__table__.c
+    return Prepared(
+        select(subject.id).where(
+            subject.process_id == bindparam("process"),
+            subject.kind == bindparam("kind"),
+            reference == bindparam("reference"),
+        )
     )
-)
+
+
+_NAMED: Final = _prepare_look_up(Subject.__table__.c.reference)
+_THROWN_AWAY: Final = _prepare_look_up(Subject.__table__.c.former_reference)
 
 
 def find_named(session: Session, process: str | None, kind: str, reference: str) -> str | None:
@@ -113,15 +120,6 @@ def find_named(session: Session, process: str | None, kind: str, reference: str)
         core_connection(session), process=process, kind=kind, reference=reference
     )
     return found
-
-
-_THROWN_AWAY: Final = Prepared(
-    select(Subject.__table__.c.id).where(
-        Subject.__table__.c.former_reference == bindparam("reference"),
-        Subject.__table__.c.process_id == bindparam("process"),
-        Subject.__table__.c.kind == bindparam("kind"),
-    )
-)
 
 
 def find_thrown_away(session: Session, process: str | None, kind: str, reference: str) -> str | None:

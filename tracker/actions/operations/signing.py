@@ -6,7 +6,6 @@ database, in the key file, and in the mark beside it, which no restored backup t
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Clock, Unit, open_unit
+from tracker.database.file_modes import write_private
 from tracker.domain.errors import Refusal
 from tracker.public import events, log
 from tracker.public.tables import log as public_log
@@ -66,7 +66,9 @@ class Keyring:
 
     def write(self) -> None:
         """Put the file there, or a new one in its place, whole or not at all."""
-        _write(self.path, "\n".join([_DATABASE + self.database, *(key.skey for key in self.signers), ""]))
+        write_private(
+            self.path, "\n".join([_DATABASE + self.database, *(key.skey for key in self.signers), ""])
+        )
 
     @property
     def origin(self) -> str:
@@ -141,7 +143,7 @@ def sign_log(unit: Unit, keyring: Keyring) -> Checkpoint | None:
         return None
     at = Checkpoint(keyring.origin, size, public_log.root(connection, size))
     signed = note.sign(at.text, *keyring.signers)
-    _write(keyring.mark, at.text)
+    write_private(keyring.mark, at.text)
     log.keep_checkpoint(connection, at, signed)
     return at
 
@@ -205,7 +207,7 @@ def write_new_mark(unit: Unit, keyring: Keyring) -> None:
     if keyring.read_mark() is not None or last is None:
         raise CannotSign("the mark is not missing")
     unit.audit("log.mark", "public_log", size=last[0].size)
-    _write(keyring.mark, last[0].text)
+    write_private(keyring.mark, last[0].text)
 
 
 def _require_own(connection: Connection, keyring: Keyring) -> None:
@@ -258,14 +260,3 @@ def _new_key(unit: Unit, origin: str) -> PrivateKey:
         return PrivateKey(origin, LOG, unit.entropy(32))
     except Malformed as error:
         raise CannotSign(f"this cannot be the origin of a log: {error}") from None
-
-
-def _write(path: Path, content: str) -> None:
-    """Durably, and whole or not at all: whoever reads it meanwhile reads the old one."""
-    new = path.with_name(path.name + ".new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)  # where a crash undoes this, the old one is there, whole, and behind: that is allowed

@@ -105,6 +105,12 @@ def find_author(unit: Unit, process: str, data: Data) -> None:
         raise InvalidInput.at("/issuer", "name either the issuing organization or the issuing committee")
 
 
+def replace_one(changes: Data, *members: str) -> dict[str, Any]:
+    """An edit of members of which a thing has one: whoever names one clears the others."""
+    named = [name for name in members if changes.get(name) is not None]
+    return {**dict.fromkeys(members if named else ()), **changes}
+
+
 def check_new_subject(unit: Unit, data: Data, kind: str) -> None:
     process = get_open_process(unit.viewer, "/process", data["process_id"])
     today = process.days.today(unit.now)

@@ -19,6 +19,7 @@ from tracker.actions.support.unit import Unit
 from tracker.actions.support.work_queue_entries import Entry, Key, list_entries
 from tracker.database.prepared import Prepared
 from tracker.domain import ids
+from tracker.domain.parts import FOLLOWED
 from tracker.domain.reports import RELEASE
 from tracker.domain.tracks import SUBJECTS
 from tracker.store import citations
@@ -30,6 +31,7 @@ from tracker.store.organizations import Organization
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
 from tracker.store.questions import Question
+from tracker.store.recommendations import list_wholes
 from tracker.store.statuses import ChangeRow, StatusChange
 from tracker.store.subjects import Subject
 from tracker.store.work_queue import OpenWork
@@ -136,6 +138,8 @@ def _find_concerned(session: Session, things: Iterable[str | Line]) -> tuple[set
         if kind == "evidence":
             subjects.add(subject)
             lines.update(citations.list_lines_citing(session, subject))
+        if kind == "recommendation" and (subject is thing or thing[1] in FOLLOWED):
+            subjects.update(list_wholes(session, subject))
         if subject is thing or thing[1] in date_owners.TRACKS.get(kind or "", ()):
             owners.add(subject)
     subjects |= date_owners.list_dates_of(session, sorted(owners))

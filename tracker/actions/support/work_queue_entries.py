@@ -15,6 +15,7 @@ from tracker.domain import met_dates, reckonings
 from tracker.domain.basis import SOUND, Item, find_contradicting_items
 from tracker.domain.custody import REVIEWED
 from tracker.domain.deadlines import SUSPENDED
+from tracker.domain.parts import FOLLOWED, Followed, diverge
 from tracker.domain.proposals import PUBLIC_COPY, PUBLICATION, REVISION
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import TRACKS
@@ -24,6 +25,7 @@ from tracker.store.answers import Line
 from tracker.store.deadlines import find_replacement, read_reckoning
 from tracker.store.proposals import list_waiting
 from tracker.store.questions import list_waiting_questions
+from tracker.store.recommendations import list_parts
 from tracker.store.subject_rows import SubjectRow
 from tracker.store.work_queue import CUSTODIANS
 
@@ -50,6 +52,8 @@ def _of_subject(session: Session, subject: SubjectRow, now: datetime) -> Iterato
     if not _is_withdrawn(subject):
         yield from _list_unanswered(session, subject, waiting)
         yield from _list_basis_entries(session, subject, answers.list_lines(session, subject.id), now)
+        if subject.kind == "recommendation":
+            yield from _list_open_parts(session, subject)
         if subject.kind == "evidence":
             yield from _list_questions(session, subject)
 
@@ -149,6 +153,23 @@ def _find_lead_state(session: Session, subject: SubjectRow, track: str) -> str:
     """What the lead says."""
     last = next(answers.iterate_answers(session, Line(subject.id, track, subject.process.lead_id)), None)
     return TRACKS[track].initial if last is None else str(last.to_state)
+
+
+def _list_open_parts(session: Session, whole: SubjectRow) -> Iterator[Entry]:
+    """A recommendation that is over by the lead while a public part of it is not: since the lead said so."""
+    parts = list_parts(session, whole.id)
+    if not parts:
+        return
+    found = _follow(session, whole)
+    if diverge(found, [_follow(session, status_support.read_subject(session, one)) for one in parts]):
+        track = "closure" if found.closed else "implementation"
+        line = Line(whole.id, track, whole.process.lead_id)
+        since: datetime = next(answers.iterate_answers(session, line)).decided_at
+        yield _desk_entry("parts", whole, since, track, getattr(found, track))
+
+
+def _follow(session: Session, asked: SubjectRow) -> Followed:
+    return Followed(*(_find_lead_state(session, asked, track) for track in FOLLOWED))
 
 
 def _list_open_date(session: Session, deadline: Any, asked: bool) -> Iterator[Entry]:

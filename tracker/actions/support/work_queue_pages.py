@@ -35,6 +35,7 @@ _FOR_DESK: Final[Mapping[str, str]] = {
     "consent": "evidence.lower",
     "question": "evidence.ask",
     "reckoning": "record.read",
+    "parts": "record.read",
 }
 
 

@@ -200,7 +200,7 @@ Table(
     one_of(
         "kind",
         "proposal returned review basis overdue lowering redaction public_copy revision publication consent"
-        " question reckoning",
+        " question reckoning parts",
     ),
     Index("ix_open_work_process", "kind", "reader", "process_id", "since", "about"),
     Index("ix_open_work_queue", "kind", "reader", "since", "about"),

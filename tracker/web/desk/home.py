@@ -48,6 +48,10 @@ TASKS: Final[Mapping[str, tuple[str, str]]] = {
         "Check %(num)s date that the calendar counts otherwise now",
         "Check %(num)s dates that the calendar counts otherwise now",
     ),
+    "parts": mark_number(
+        "Look at %(num)s recommendation that is over while a part of it is not",
+        "Look at %(num)s recommendations that are over while a part of them is not",
+    ),
 }
 
 

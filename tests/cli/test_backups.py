@@ -1,0 +1,138 @@
+"""A backup holds all that a restored tracker needs but its keys; what is damaged is refused untouched."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.cli.conftest import Tracker
+from tests.conftest import POSTGRES, postgres_database
+from tests.world import World
+from tracker.actions import custody
+from tracker.files.folder import Folder
+from tracker.store.custody import EvidenceFile
+
+BODIES = (b"one", b"two", b"three")
+
+
+@pytest.fixture
+def files(tracker: Tracker, world: World, sqlite_folder: Path) -> list[EvidenceFile]:
+    """Three files of one item, beside the database."""
+    store, item, made = Folder(sqlite_folder / "files", Random(7).randbytes), world.item(), []
+    for body in BODIES:
+        given = custody.ReceivedFile("evidentiary_copy", store.put([body], 100), None, "text/plain")
+        with world.act(world.editor) as act:
+            made.append(custody.add_file(act, item, given))
+    world.session.rollback()
+    return made
+
+
+def backup(tracker: Tracker, folder: Path, *options: str) -> Path:
+    said = tracker("backup", str(folder), *options)
+    assert (said.status, said.err) == (0, "")
+    return Path(said.out.strip())
+
+
+def kept(folder: Path) -> list[str]:
+    return sorted(path.read_text() for path in (folder / "files").glob("??/*"))
+
+
+def test_a_restored_tracker_is_the_one_that_was_backed_up(
+    tracker: Tracker,
+    files: list[EvidenceFile],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = backup(tracker, tmp_path / "backups")
+    everything = list((tmp_path / "backups").rglob("*"))
+    assert {stat.S_IMODE(path.stat().st_mode) for path in everything} == {0o600, 0o700}
+    assert not any("key" in path.name or "mark" in path.name for path in everything)
+    before = tracker("export").out
+    assert tracker("restore", str(made), "--check").out.startswith("whole: the database and 3 files")
+
+    taken = tracker("restore", str(made))
+    assert (taken.status, "there is a database already" in taken.err) == (2, True)
+    (tmp_path / "new").mkdir()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/new/tracker.db")
+    assert tracker("restore", str(made)).status == 0
+    assert tracker("export").out == before
+    for command in (("fixity", "check"), ("public", "rebuild", "--check"), ("db", "check")):
+        assert tracker(*command).status == 0, command
+    assert kept(tmp_path / "new") == sorted(body.decode() for body in BODIES)
+
+
+def test_files_are_copied_once_and_leave_with_the_last_backup_that_names_them(
+    tracker: Tracker, world: World, files: list[EvidenceFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, copied = tmp_path / "backups", []
+    real = Folder.keep
+    monkeypatch.setattr(Folder, "keep", lambda self, key, *rest: (copied.append(key), real(self, key, *rest)))
+    first = backup(tracker, folder)
+    assert len(copied) == 3
+    shutil.move(first, folder / "20000101T000000Z")  # as if it had been made long ago
+    with world.act(world.editor) as act:
+        file = act.session.get_one(EvidenceFile, files[0].id)
+        file.destroyed_at = act.now
+        act.audit("revise", file.evidence_id)
+    world.session.rollback()
+    second = backup(tracker, folder)
+    assert (len(copied), kept(folder)) == (3, ["one", "three", "two"])
+    shutil.move(second, folder / "20010101T000000Z")
+    backup(tracker, folder, "--keep", "2")
+    assert kept(folder) == ["three", "two"]
+    assert [path.name for path in folder.glob("2000*")] == []
+
+
+@pytest.mark.parametrize("what", ["database", "file", "manifest", "another database"])
+def test_a_damaged_backup_is_refused_and_nothing_is_changed(
+    tracker: Tracker,
+    files: list[EvidenceFile],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+) -> None:
+    made = backup(tracker, tmp_path / "backups")
+    if what == "database":
+        with (made / "tracker.db").open("r+b") as file:
+            file.seek(5000)
+            file.write(b"x")
+    elif what == "file":
+        next((tmp_path / "backups" / "files").glob("??/*")).write_bytes(b"eno")
+    elif what == "manifest":
+        (made / "manifest.json").write_text("{")
+    else:
+        manifest = made / "manifest.json"
+        manifest.write_text(manifest.read_text().replace("tracker.db", "../tracker.db"))
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/new.db")
+    for options in ((), ("--check",)):
+        said = tracker("restore", str(made), *options)
+        assert (said.status, said.out) == (2, "")
+        assert "damaged" in said.err or "no finished backup" in said.err
+    assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
+def test_a_postgresql_database_comes_back_with_its_triggers(
+    tracker: Tracker, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_DATABASE_URL", postgres_url)
+    assert tracker("people", "add", "amal", "--role", "editor").status == 0
+    made = backup(tracker, tmp_path / "backups")
+    with postgres_database(postgres_url.rpartition("/")[2].replace("own", "restored")) as new:
+        monkeypatch.setenv("TRACKER_DATABASE_URL", new)
+        said = tracker("restore", str(made))
+        assert (said.status, said.err) == (0, "")
+        assert tracker("db", "check").status == 0
+        assert "amal" in tracker("people", "list").out
+        again = tracker("restore", str(made))
+        assert (again.status, "pg_restore" in again.err) == (2, True)
+        engine = create_engine(new)
+        with engine.connect() as connection:
+            triggers = connection.scalar(text("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"))
+        engine.dispose()
+    assert triggers

@@ -1,0 +1,148 @@
+"""Whether a tracker can do its work: what is right, what is wrong, and what is not there yet.
+
+`tracker check` prints all of it for an operator; a load balancer asks for the part that decides whether a server is
+sent requests.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Literal
+
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.orm import Session
+
+from tracker import migrations
+from tracker.actions.operations.signing import CannotSign, Keyring
+from tracker.domain.errors import Refusal
+from tracker.domain.people import ROLES, granted_permissions
+from tracker.files.files import Files
+from tracker.public import log
+from tracker.public.tables import event
+from tracker.public.tables import log as public_log
+from tracker.sealing.sealer import KeysMissing, read_keys
+from tracker.store.people import Person
+
+State = Literal["right", "wrong", "not_yet"]
+#: A server signs within a second of an act. What is unsigned for so long waits for somebody.
+LATE: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``name`` may be told to everybody; ``detail`` names paths and numbers, and is for the operator."""
+
+    name: str
+    state: State
+    detail: str
+
+
+def check_server(
+    engine: Engine,
+    files: Files | None,
+    sealing_keys: Path | None,
+    log_key: Path | None,
+    now: datetime,
+) -> Iterator[Finding]:
+    """Whether this server can answer and act: its database, its files, its keys, its signature."""
+    try:
+        with engine.connect() as connection:
+            current = migrations.current(engine)
+            yield _check_schema(current)
+            if current == migrations.head():
+                yield _check_signature(connection, log_key, now)
+    except Refusal as refusal:
+        yield Finding("database", "wrong", refusal.detail)
+    yield _check_files(files)
+    yield _check_sealing(sealing_keys)
+
+
+def _check_schema(current: str | None) -> Finding:
+    if current == migrations.head():
+        return Finding("database", "right", f"reached, at the newest schema ({current})")
+    return Finding("database", "wrong", f"is at schema {current}: run `tracker db upgrade`")
+
+
+def _check_signature(connection: Connection, path: Path | None, now: datetime) -> Finding:
+    if path is None:
+        return Finding("signature", "not_yet", "TRACKER_LOG_KEY is not set: another has to sign the log")
+    try:
+        Keyring.read(path)
+    except CannotSign as error:
+        return Finding("signature", "wrong", str(error))
+    last = log.last_checkpoint(connection)
+    signed = 0 if last is None else last[0].size
+    waiting = public_log.size(connection) - signed
+    since = connection.scalar(select(func.min(event.c.at)).where(event.c.seq > signed))
+    if since is not None and now - datetime.fromisoformat(since) > LATE:
+        return Finding("signature", "wrong", f"{waiting} entries are unsigned, since {since}")
+    return Finding("signature", "right", f"the log is signed up to entry {signed}")
+
+
+def _check_files(files: Files | None) -> Finding:
+    if files is None:
+        return Finding("files", "not_yet", "TRACKER_FILES is not set: evidence cannot have files")
+    try:
+        files.delete(files.put([b"probe"], 5).key)
+    except Refusal as refusal:
+        return Finding("files", "wrong", f"cannot be written: {refusal.detail}")
+    return Finding("files", "right", "can be written")
+
+
+def _check_sealing(path: Path | None) -> Finding:
+    if path is None:
+        return Finding("sealing", "not_yet", "TRACKER_SEALING_KEYS is not set: nothing can be sealed")
+    try:
+        count = len(read_keys(path))
+    except KeysMissing as error:
+        return Finding("sealing", "wrong", str(error))
+    return Finding("sealing", "right", f"{count} key{'s' if count > 1 else ''} of sealed fields")
+
+
+# ---------------------------------------------------------------- people
+
+#: What takes several people, and the permission that each of them needs.
+TOGETHER: Final = {
+    "publish": ("record.write", "record.publish"),
+    "approve a status": ("status.propose", "status.decide"),
+    "verify evidence of a watchdog": ("evidence.submit", "status.propose", "status.decide"),
+    "lower protection": ("evidence.protect", "evidence.lower"),
+    "redact": ("evidence.redact", "evidence.redact"),
+    "give roles and keys": ("people.manage", "people.manage"),
+}
+_MOST: Final = max(map(len, TOGETHER.values()))
+
+
+def check_people(session: Session) -> Iterator[Finding]:
+    """For each act that takes several people: whether there are enough. Two who speak for one organization are one."""
+    voices: dict[str, frozenset[str]] = {}
+    for person in session.scalars(select(Person).where(Person.suspended_at.is_(None))):
+        voice = person.organization_id or person.id
+        voices[voice] = voices.get(voice, frozenset()) | granted_permissions(person.roles)
+    alike = Counter(voices.values())
+    enough = [may for may, count in alike.items() for _ in range(min(count, _MOST))]
+    for act, needed in TOGETHER.items():
+        if _can_be_filled(needed, enough):
+            yield Finding(act, "right", f"{len(needed)} people can {act}")
+        else:
+            yield Finding(
+                act, "not_yet", f"nobody can {act}: it takes {len(needed)} people: {_name_roles(needed)}"
+            )
+
+
+def _name_roles(needed: Sequence[str]) -> str:
+    return ", ".join(
+        " or ".join(role for role, may in ROLES.items() if permission in may) for permission in needed
+    )
+
+
+def _can_be_filled(needed: Sequence[str], voices: Sequence[frozenset[str]]) -> bool:
+    """Whether each place can be taken by another voice."""
+    return not needed or any(
+        needed[0] in voice and _can_be_filled(needed[1:], [*voices[:place], *voices[place + 1 :]])
+        for place, voice in enumerate(voices)
+    )

@@ -1,0 +1,191 @@
+"""``tracker backup`` and ``tracker restore``: the record and its files, in a folder that can be checked.
+
+The database is copied first, the files after it: a file is kept before the act that names it, so each file that the
+copy names is there. Files are never changed, so those that an earlier backup has are not copied again. The keys are not
+among it: they are kept apart, and the mark beside the key of the log must never go back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from sqlalchemy import Engine, select
+
+from tracker import migrations
+from tracker.app import open_store, utc_now
+from tracker.cli.application_context import ApplicationContext, open_application
+from tracker.cli.database_copies import NAMES, copy_database, find_damage, load_database
+from tracker.database.file_modes import make_absolute, write_private
+from tracker.domain.errors import Refusal
+from tracker.files.files import Files
+from tracker.files.folder import Folder
+from tracker.settings import Settings
+from tracker.store.custody import EvidenceFile
+from tracker.store.database import open_snapshot
+
+_MANIFEST: Final = "manifest.json"
+_CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of evidence, as the record names it."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--keep", type=click.IntRange(1), help="Delete all but so many of the newest backups.")
+def backup(folder: Path, keep: int | None) -> None:
+    """Write a backup into FOLDER: the database, and the files that no earlier backup there has. The server may run.
+
+    Keep a copy of FOLDER on another machine. The settings and keys are not in it: keep them apart.
+
+    \b
+    Example:   tracker backup /var/backups/tracker --keep 14
+    """
+    settings = Settings.from_environment()
+    with open_application(settings) as at:
+        made = _make_backup(settings, at, folder.absolute())
+        with at.unit() as unit:
+            unit.audit("backup", "database")
+    for old in _list_backups(folder)[keep:] if keep else []:
+        shutil.rmtree(old)
+    _sweep_files(folder)
+    click.echo(made)
+
+
+def _make_backup(settings: Settings, at: ApplicationContext, folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / ".unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    made_at = utc_now()
+    copy = copy_database(make_absolute(settings.database_url), unfinished)
+    files = _list_files(at.engine)
+    _copy_files(
+        files, open_store(settings, secrets.token_bytes), Folder(folder / "files", secrets.token_bytes)
+    )
+    manifest = {
+        "made_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
+        "schema": migrations.current(at.engine),
+        "database": {"name": copy.name, "size": copy.stat().st_size, "sha256": _digest(copy)},
+        "files": [asdict(file) for file in files],
+    }
+    write_private(unfinished / _MANIFEST, json.dumps(manifest, indent=1))
+    return unfinished.rename(folder / f"{made_at:%Y%m%dT%H%M%SZ}")
+
+
+def _list_files(engine: Engine) -> list[File]:
+    rows = select(EvidenceFile.key, EvidenceFile.size, EvidenceFile.sha256).where(
+        EvidenceFile.destroyed_at.is_(None)
+    )
+    with open_snapshot(engine) as session:
+        return [File(*row) for row in session.execute(rows.order_by(EvidenceFile.key))]
+
+
+def _copy_files(files: list[File], source: Files | None, target: Files) -> None:
+    """Copy those that are not there. Each is hashed on its way, and refused where it is not what was recorded."""
+    held = {one.key: one.size for one in target.held()}
+    missing = [file for file in files if held.get(file.key) != file.size]
+    if missing and source is None:
+        raise click.ClickException("TRACKER_FILES names no place, and the record names files")
+    hidden = not (missing and sys.stderr.isatty())
+    with click.progressbar(missing, label="files", hidden=hidden, file=sys.stderr) as shown:
+        for file in shown:
+            try:
+                target.keep(file.key, source.open(file.key), file.size, file.sha256)  # type: ignore[union-attr]
+            except Refusal as refusal:
+                raise click.ClickException(
+                    f"a file of evidence is not what was recorded: {refusal.detail}"
+                ) from None
+
+
+def _list_backups(folder: Path) -> list[Path]:
+    """The finished backups, newest first."""
+    return sorted((one.parent for one in folder.glob(f"[0-9]*/{_MANIFEST}")), reverse=True)
+
+
+def _sweep_files(folder: Path) -> None:
+    """Delete the files that no backup names: what was destroyed leaves with the last backup that had it."""
+    store = Folder(folder / "files", secrets.token_bytes)
+    named = {file.key for one in _list_backups(folder) for file in _read_manifest(one)[1]}
+    for held in list(store.held()):
+        if held.key not in named:
+            store.delete(held.key)
+
+
+def _read_manifest(backup: Path) -> tuple[dict[str, Any], list[File]]:
+    try:
+        manifest = json.loads((backup / _MANIFEST).read_text(encoding="utf-8"))
+        return manifest, [File(**file) for file in manifest["files"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise click.ClickException(f"there is no finished backup in {backup}") from None
+
+
+@click.command()
+@click.argument("backup", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--check", "only_check", is_flag=True, help="Only say whether it is whole; change nothing.")
+def restore(backup: Path, only_check: bool) -> None:
+    """Put BACKUP, one folder that `tracker backup` made, where the settings say that the database and the files are.
+
+    The database must be new or empty. The keys come from where you kept them apart. Each file and the database are
+    hashed first; nothing is changed where one is not what was backed up.
+
+    \b
+    Example:   tracker restore /var/backups/tracker/20261127T180000Z --check
+    """
+    manifest, files = _read_manifest(backup)
+    store = Folder(backup.parent / "files", secrets.token_bytes)
+    damage = list(_find_damage(backup, manifest, files, store))
+    if damage:
+        raise click.ClickException("\n  ".join(["the backup is damaged:", *damage]))
+    if only_check:
+        click.echo(f"whole: the database and {len(files)} files, of {manifest['made_at']}")
+        return
+    settings = Settings.from_environment()
+    load_database(backup / manifest["database"]["name"], make_absolute(settings.database_url))
+    target = open_store(settings, secrets.token_bytes)
+    if target is None and files:
+        raise click.ClickException("TRACKER_FILES names no place for the files")
+    if target is not None:
+        _copy_files(files, store, target)
+    click.echo(
+        f"restored: the database and {len(files)} files, of {manifest['made_at']}. Before you serve it, run\n"
+        "  tracker db upgrade && tracker check && tracker log audit && tracker public rebuild --check"
+        " && tracker fixity check\n"
+        "What was destroyed since then is there again: redact it again. docs/operating.md, After a restore"
+    )
+
+
+def _find_damage(backup: Path, manifest: dict[str, Any], files: list[File], store: Files) -> Iterator[str]:
+    database = manifest["database"]
+    copy = backup / str(database["name"])
+    if database["name"] not in NAMES.values() or not copy.is_file() or _digest(copy) != database["sha256"]:
+        yield f"{database['name']} is missing or was changed"
+    elif (why := find_damage(copy)) is not None:
+        yield f"{database['name']}: {why}"
+    for file in files:
+        try:
+            changed = store.digest(file.key) != file.sha256
+        except Refusal:
+            changed = True
+        if changed:
+            yield f"a file is missing or was changed: {file.sha256}"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,57 @@
+"""``tracker check``: is everything there that this tracker needs?"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Final
+from urllib.parse import urlsplit
+
+import click
+
+from tracker.actions.operations.readiness import Finding, check_people, check_server
+from tracker.app import open_store
+from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
+from tracker.settings import Settings, is_this_machine
+
+_MARKS: Final = {"right": "right  ", "wrong": "WRONG  ", "not_yet": "not yet"}
+
+
+@click.command()
+@as_json
+def check(as_json: bool) -> None:
+    """Say what is right here, what is wrong, and what is not there yet. Ends with 1 where something is wrong.
+
+    \b
+    Example:   tracker check
+    """
+    settings = Settings.from_environment()
+    with open_application(settings, at_head=False) as at:
+        found = list(_check_all(settings, at))
+    lines = [f"{_MARKS[one.state]}  {one.name}: {one.detail}" for one in found]
+    show_result([asdict(one) for one in found], as_json, lines)
+    if any(one.state == "wrong" for one in found):
+        sys.exit(1)
+
+
+def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
+    files = open_store(settings, secrets.token_bytes)
+    found = list(check_server(at.engine, files, settings.sealing_keys, settings.log_key, at.now))
+    yield from found
+    yield _check_address(settings.base_url)
+    if next(one for one in found if one.name == "database").state == "right":
+        yield from check_people(at.session)
+
+
+def _check_address(base_url: str) -> Finding:
+    """Whether what leaves this machine is encrypted on its way."""
+    parts = urlsplit(base_url)
+    if parts.scheme == "https":
+        return Finding("address", "right", base_url)
+    if is_this_machine(parts.hostname or ""):
+        return Finding("address", "not_yet", f"{base_url}: only this machine can reach it")
+    return Finding(
+        "address", "wrong", f"{base_url} is not encrypted: TRACKER_BASE_URL must begin with https://"
+    )
