@@ -271,8 +271,9 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
     "audit": ("audit.read",),
-    "status_change": ("record.read_own", "status.settle"),
     "kept_form": ("self", "self"),
+    "decide": ("proposals.settle", "proposals.settle"),
+    "propose_status": ("record.write", "record.write"),
 }
 #: Addresses of the desk that only lead on to its home.
 DESK_WAYS = ("desk", "desk_choose")

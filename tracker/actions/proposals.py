@@ -240,6 +240,20 @@ def _require_rested(unit: Unit, proposal: Proposal) -> None:
     )
 
 
+def find_overtaken(session: Session, proposal: Proposal) -> tuple[Versions, list[FieldError]]:
+    """What has changed since a proposal was made, by its present version, and what of it matters; nothing where none of
+    it does."""
+    kind = KINDS[proposal.kind]
+    changed = list_changed(proposal.versions, kind.versions(session, proposal))
+    named = kind.name_changes(session, proposal, changed) if changed else []
+    return (changed, named) if named else ({}, [])
+
+
+def list_changed(known: Mapping[str, int], current: Versions) -> Versions:
+    """What has another version now than is known, by its present one."""
+    return {thing: current[thing] for thing in sorted(current) if known.get(thing) != current[thing]}
+
+
 def require_current(
     judged: Versions,
     read: Mapping[str, int] | None,
@@ -248,8 +262,7 @@ def require_current(
 ) -> None:
     """`StaleProposal` where something has another version than it was judged on, or than the decider has read, and
     ``name_changes`` says what of it matters."""
-    known = {**judged, **(read or {})}
-    changed = {thing: current[thing] for thing in sorted(current) if known.get(thing) != current[thing]}
+    changed = list_changed({**judged, **(read or {})}, current)
     if changed and (fields := name_changes(changed)):
         raise StaleProposal(
             "something has changed on which it was proposed: read it again, and decide with its present version",

@@ -29,7 +29,7 @@ from tracker.actions.support.status_checks import (
 from tracker.actions.support.unit import Unit
 from tracker.domain import publication, tracks
 from tracker.domain.deadlines import REPLACED, SUSPENDED, name_replacement
-from tracker.domain.errors import AlreadyDecided, DemandsNotMet, InvalidInput, NotPermitted
+from tracker.domain.errors import AlreadyDecided, DemandsNotMet, NotPermitted
 from tracker.store import answers, statuses
 from tracker.store.deadlines import Deadline, find_replacement
 from tracker.store.people import read_people
@@ -122,8 +122,6 @@ def decide_status_change(
         return approve_status_change(unit, change_id, note, expected, versions)
     if decision == "retract":
         return retract_status_change(unit, change_id, note, expected)
-    if note is None:
-        raise InvalidInput.at("/note", "say what is wrong with it")
     return return_status_change(unit, change_id, note, expected)
 
 
@@ -167,7 +165,9 @@ def keep_stays(unit: Unit, subject: SubjectRow, change: ChangeRow) -> None:
         suspensions.keep_stays(unit, subject.id)
 
 
-def return_status_change(unit: Unit, change_id: str, note: str, expected: Versions = None) -> ChangeRow:
+def return_status_change(
+    unit: Unit, change_id: str, note: str | None, expected: Versions = None
+) -> ChangeRow:
     """Return a proposal to whoever made it, with what is wrong with it."""
     unit.by.require("status.decide")
     change, _subject = _get_undecided(unit, change_id, expected)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
-from tracker.actions import custody, import_undo, proposals
+from tracker.actions import import_undo, proposals
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors
 from tracker.domain.proposals import DECISIONS, KINDS, REDACTION
 from tracker.domain.publication import PublicationRefused
 from tracker.domain.tracks import SUBJECTS
+from tracker.http.acts import list_deletions
 from tracker.schemas import proposals as schemas_proposals
 from tracker.schemas.fields import Code, Id
 from tracker.store.proposals import Proposal
@@ -97,8 +97,6 @@ def decide_proposal(call: Call, id: str) -> Any:
     needs a `note`. If something changed since, 409 `stale-proposal` names it: read it again and send its present
     version under `versions`."""
     decision, note = call.body["decision"], call.body.get("note")
-    if decision == "return" and note is None:
-        raise errors.InvalidInput.at("/note", "say what is wrong with it")
     proposal = proposals.decide_proposal(call.unit, id, decision, note, versions_read(call))
     if proposal.kind == REDACTION and proposal.approved_at is not None:
         forget_bytes(call, proposal.thing_id)
@@ -137,6 +135,4 @@ def versions_read(call: Call) -> dict[str, int] | None:
 
 def forget_bytes(call: Call, thing: str) -> None:
     """Delete, after the commit, the bytes of the files that this act destroyed."""
-    if (files := call.context.files) is not None:
-        for key in custody.record_destruction(call.session, thing):
-            call.after.append(partial(files.delete, key))
+    call.after += list_deletions(call.context, call.session, thing)

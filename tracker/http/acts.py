@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from tracker import logging
+from tracker.actions import custody
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.actions.support.unit import Unit, open_unit
@@ -71,6 +73,14 @@ def act_once(
         with suppress(Busy, DiskFull):  # then the claim runs out by itself
             idempotency.give_up_request(session, by, now, known.entropy, asked)
         raise
+
+
+def list_deletions(known: Context, session: Session, thing: str) -> list[Callable[[], None]]:
+    """What deletes, after the commit, the bytes of the files that an act destroyed."""
+    files = known.files
+    if files is None:
+        return []
+    return [partial(files.delete, key) for key in custody.record_destruction(session, thing)]
 
 
 def _follow(known: Context, session: Session, after: list[Callable[[], None]]) -> None:

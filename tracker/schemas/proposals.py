@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain.proposals import DECISIONS, KINDS
 from tracker.schemas.day_fields import Moment
@@ -26,7 +26,16 @@ def versions_read() -> fields.List[Any]:
     return list_of_shapes(VersionIn, 20, metadata={"description": says})
 
 
-class ProposalDecisionIn(Strict):
+class Reasoned(Strict):
+    """A decision that comes with what is wrong, where it returns something."""
+
+    @validates_schema
+    def _require_note(self, data: dict[str, Any], **_more: object) -> None:
+        if data["decision"] == "return" and data.get("note") is None:
+            raise ValidationError("say what is wrong with it", "note")
+
+
+class ProposalDecisionIn(Reasoned):
     """``approve`` and ``return`` are for others than the author; ``retract`` is for the author and, where the kind
     allows it, for everybody who may propose the same."""
 

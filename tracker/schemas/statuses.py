@@ -13,7 +13,7 @@ from tracker.schemas.answer_fields import WHO, LabelOut, RecordOut, day_field, i
 from tracker.schemas.day_fields import Day, Moment, PartialDay
 from tracker.schemas.fields import LINE, LONG, Code, Id, Strict, Text, Truth
 from tracker.schemas.list_fields import list_of_shapes
-from tracker.schemas.proposals import versions_read
+from tracker.schemas.proposals import Reasoned, versions_read
 
 
 class CitationIn(Strict):
@@ -103,7 +103,7 @@ class ImportedChangeIn(StatusChangeIn):
     subject_kind = Code(SUBJECTS)
 
 
-class DecisionIn(Strict):
+class DecisionIn(Reasoned):
     """``approve`` and ``return`` are for others than whoever proposed; ``retract`` is for them."""
 
     decision = Code(("approve", "return", "retract"), required=True)

@@ -12,7 +12,7 @@ from marshmallow import fields
 from tracker.domain.errors import FieldError, Refusal
 from tracker.schemas.fields import Code
 from tracker.schemas.list_fields import Several
-from tracker.web.forms import Field, Form, Typed
+from tracker.web.forms import BOUND, Field, Form, Typed, list_places
 
 #: A value that may be chosen, and what it is called.
 Choice = tuple[str, str]
@@ -43,7 +43,7 @@ class Input:
 @dataclass(slots=True)
 class FilledForm:
     """A form with what stands in it, and why it was refused. ``own`` are the fields of the form itself; ``theirs`` is
-    what somebody else has written meanwhile, where that is why."""
+    what somebody else has written meanwhile, where that is why. ``tries``: it can be tried before it is sent."""
 
     form: Form
     typed: Typed
@@ -51,13 +51,22 @@ class FilledForm:
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
     theirs: Typed | None = None
+    tries: bool = False
+
+    @property
+    def bound(self) -> list[tuple[str, str]]:
+        """The hidden fields that say what the screen shows."""
+        names = [name for name in self.form.shown if self.form.kind_of(name) == BOUND]
+        places = [place for name in names for place in list_places(name, self.typed) if place in self.typed]
+        return [(place, self.typed[place][0]) for place in places]
 
     @property
     def rows(self) -> list[list[Input]]:
         """The fields, in rows: a field by itself, or those of one entry of a list."""
         found: list[list[Input]] = []
         for head, names in groupby(
-            self.form.shown, key=lambda name: name.partition("/*/")[0] if "/*/" in name else ""
+            [name for name in self.form.shown if self.form.kind_of(name) != BOUND],
+            key=lambda name: name.partition("/*/")[0] if "/*/" in name else "",
         ):
             members = list(names)
             if not head:

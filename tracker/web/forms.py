@@ -24,9 +24,11 @@ OWN: Final = "."
 TOKEN, ONCE, VERSION, KEPT = ".token", ".once", ".version", ".kept"
 #: The versions of the things that a decision is about, as they were shown.
 VERSIONS: Final = ".versions"
-#: Buttons that send a form without acting: for one row more of each list, and to go on with it later;
+#: Buttons that send a form without acting: for one row more of each list, to go on with it later, to see what follows;
 #: and one that acts, and opens what waits next.
-MORE, KEEP, NEXT = ".more", ".keep", ".next"
+MORE, KEEP, TRY, NEXT = ".more", ".keep", ".try", ".next"
+#: The kind of a hidden field that always says what the screen shows, whatever was sent.
+BOUND: Final = "bound"
 _PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
 _VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 #: What was typed: the names of fields, each with what stands in it; a box that takes several has several.
@@ -62,7 +64,7 @@ class Form:
     @property
     def is_listed(self) -> bool:
         """Whether it has rows, of which somebody may want one more."""
-        return any("/*/" in name for name in self.shown)
+        return any("/*/" in name for name in self.shown if self.kind_of(name) != BOUND)
 
     def is_secret(self, place: str) -> bool:
         """Whether a field holds what is kept nowhere: a password, or whose form it is."""
@@ -77,7 +79,7 @@ class Form:
         `drop_empty_rows`."""
         read: dict[str, Any] = {}
         for name, member in self.members.items():
-            for place in _list_places(name, typed):
+            for place in list_places(name, typed):
                 value = self._read(name, member, typed.get(place, ()))
                 if value is not None or self._is_emptied(member, place, typed):
                     _put(read, place, value)
@@ -105,6 +107,12 @@ class Form:
                 found.setdefault(place, []).append(value.replace("\r\n", "\n"))
         return found
 
+    def renew_bound(self, typed: Typed, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What was typed, with what the screen shows now in its bound fields."""
+        bound = {name for name in self.shown if self.kind_of(name) == BOUND}
+        kept = {place: list(given) for place, given in typed.items() if _star(place) not in bound}
+        return kept | {place: given for place, given in self.write(values).items() if _star(place) in bound}
+
     def write(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
         """Values as they stand in the fields, as REST answers them."""
         typed: dict[str, list[str]] = {}
@@ -118,8 +126,8 @@ class Form:
 
     def _read(self, name: str, member: fields.Field[Any], given: Sequence[str]) -> Any:
         kind = self.kind_of(name)
-        if kind == "checkbox":
-            return bool(given)
+        if isinstance(member, Truth):
+            return any(given)
         if kind == "checkboxes":
             return list(given) or None
         text = given[0] if given else ""
@@ -194,7 +202,7 @@ def _order(place: str) -> tuple[str, int]:
     return head, int(row or 0)
 
 
-def _list_places(name: str, typed: Typed) -> Iterator[str]:
+def list_places(name: str, typed: Typed) -> Iterator[str]:
     """The fields that a name stands for: itself, or one in each row."""
     if "*" not in name:
         yield name

@@ -24,7 +24,7 @@ PASSWORD = "correct horse battery"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 #: What a browser says of a form that a page of the same site sent.
 OWN_SITE = {"Sec-Fetch-Site": "same-origin"}
-_HIDDEN = re.compile(r'<input type="hidden" name="(\.\w+)" value="([^"]*)">')
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
 def let_in(world: World, app: Flask, actor: Actor) -> None:

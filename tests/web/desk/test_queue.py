@@ -60,7 +60,7 @@ def test_what_waits_longest_is_opened_where_there_is_a_screen_for_it(
     clock.move(minutes=1)
     world.propose(world.recommendation("R2"), "implementation", "not_started")
     found = browser.read("/queue/next?kind=proposal").headers["Location"]
-    assert found == f"/en/desk/status-changes/{first}"
+    assert found == f"/en/desk/decide/{first}"
     assert f'<a href="{found}">' in browser.read("/queue").text
     assert browser.read("/queue/next?kind=question").headers["Location"] == "/en/desk/queue?kind=question"
 

@@ -30,12 +30,16 @@ def decision_of(world: World, id: str) -> tuple[str, str | None]:
 
 def test_it_says_what_is_proposed_and_is_approved(browser: Browser, world: World) -> None:
     id = propose(world, reason="They <b>said</b> so.")
-    shown = browser.read(f"/status-changes/{id}").text
+    shown = browser.read(f"/decide/{id}").text
     assert "They &lt;b&gt;said&lt;/b&gt; so." in shown
     assert "It cites no evidence." in shown
     assert "Take it back" not in shown
-    done = browser.send(f"/status-changes/{id}", {"decision": "approve", "note": ""})
-    assert done.headers["Location"] == f"/en/desk/status-changes/{id}?done=status_change"
+    assert "Proposed by <bdi>editor</bdi> on" in shown
+    tried = browser.send(f"/decide/{id}", {"decision": "approve", ".try": "on"})
+    assert "Everybody would then read:" in tried.text
+    assert decision_of(world, id) == ("proposed", None)
+    done = browser.send(f"/decide/{id}", {"decision": "approve", "note": ""})
+    assert done.headers["Location"] == f"/en/desk/decide/{id}?done=decide"
     assert decision_of(world, id) == ("approved", None)
     after = browser.read(done.headers["Location"]).text
     assert "Your decision is recorded." in after
@@ -44,20 +48,20 @@ def test_it_says_what_is_proposed_and_is_approved(browser: Browser, world: World
 
 def test_a_return_needs_a_note_and_what_was_typed_stays(browser: Browser, world: World) -> None:
     id = propose(world)
-    bare = browser.send(f"/status-changes/{id}", {"decision": "return", "note": ""})
+    bare = browser.send(f"/decide/{id}", {"decision": "return", "note": ""})
     assert bare.status_code == 422
     assert '<option value="return" selected>' in bare.text
     assert '<a href="#field-note">A note</a>' in bare.text
-    browser.send(f"/status-changes/{id}", {"decision": "return", "note": "Which source?"})
+    browser.send(f"/decide/{id}", {"decision": "return", "note": "Which source?"})
     assert decision_of(world, id) == ("returned", "Which source?")
 
 
 def test_nobody_decides_on_their_own_proposal(app: Flask, world: World) -> None:
     id = propose(world, proposer=world.reviewer)
     reviewer = Browser(app).enter(world, world.reviewer)
-    assert "another person has to approve it" in reviewer.read(f"/status-changes/{id}").text
-    assert reviewer.send(f"/status-changes/{id}", {"decision": "approve"}).status_code == 409
-    assert reviewer.send(f"/status-changes/{id}", {"decision": "retract"}).status_code == 303
+    assert "another person has to approve it" in reviewer.read(f"/decide/{id}").text
+    assert reviewer.send(f"/decide/{id}", {"decision": "approve"}).status_code == 409
+    assert reviewer.send(f"/decide/{id}", {"decision": "retract"}).status_code == 303
     assert decision_of(world, id)[0] == "retracted"
 
 
@@ -65,15 +69,15 @@ def test_a_decision_may_lead_to_what_waits_next(browser: Browser, world: World, 
     first = propose(world)
     clock.move(minutes=1)
     second = propose(world, "R2")
-    on = browser.send(f"/status-changes/{first}", {"decision": "approve", ".next": "on"})
-    assert on.headers["Location"] == "/en/desk/queue/next?kind=proposal"
-    assert browser.read(on.headers["Location"]).headers["Location"] == f"/en/desk/status-changes/{second}"
+    on = browser.send(f"/decide/{first}", {"decision": "approve", ".next": "proposal"})
+    assert on.headers["Location"] == "/en/desk/queue/next?kind=proposal&done=decide"
+    assert browser.read(on.headers["Location"]).headers["Location"] == f"/en/desk/decide/{second}?done=decide"
 
 
 def test_a_double_click_decides_once_and_leads_to_the_same_place(browser: Browser, world: World) -> None:
     id = propose(world)
-    fields = browser.fields(f"/status-changes/{id}") | {"decision": "approve"}
-    answers = [browser.post(f"/status-changes/{id}", fields) for _click in range(2)]
+    fields = browser.fields(f"/decide/{id}") | {"decision": "approve"}
+    answers = [browser.post(f"/decide/{id}", fields) for _click in range(2)]
     assert [one.status_code for one in answers] == [303, 303]
     assert len({one.headers["Location"] for one in answers}) == 1
 
@@ -81,13 +85,13 @@ def test_a_double_click_decides_once_and_leads_to_the_same_place(browser: Browse
 def test_a_decision_is_about_what_was_shown(browser: Browser, world: World) -> None:
     item = world.item(state=None)
     id = world.propose(item, "verification", "verified", proposer=world.reviewer).id
-    before = browser.fields(f"/status-changes/{id}") | {"decision": "approve"}
+    before = browser.fields(f"/decide/{id}") | {"decision": "approve"}
     with world.act(world.editor) as act:
         revise_record(act, item, "evidence", {"title": "Another title"}, None)
     world.decide(item, by=world.reviewer, kind="revision") if world.waiting(item, "revision") else None
-    stale = browser.post(f"/status-changes/{id}", before)
+    stale = browser.post(f"/decide/{id}", before)
     assert stale.status_code == 409
     assert decision_of(world, id)[0] == "proposed"
-    assert "was changed after it was proposed" in stale.text
-    again = browser.send(f"/status-changes/{id}", {"decision": "approve"})
+    assert "This has changed since it was proposed" in stale.text
+    again = browser.send(f"/decide/{id}", {"decision": "approve"})
     assert again.status_code == 303

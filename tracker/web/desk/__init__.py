@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from tracker.web.desk import account, audit, entry, home, kept_forms, login, queue, statuses
+from tracker.web.desk import account, audit, entry, home, kept_forms, login, proposals, queue, statuses
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
-DECLARED: Final = (home, queue, statuses, audit, account, login, entry, kept_forms)
+DECLARED: Final = (home, queue, proposals, statuses, audit, account, login, entry, kept_forms)
 arrange_views([module.__name__ for module in DECLARED])
 
 

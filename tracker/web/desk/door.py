@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Final
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 
@@ -123,7 +124,7 @@ def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
 def _show(one: View, visit: Visit, parts: Parts, kept: str | None, done: str | None) -> Response:
     shown = one.gather(visit, **parts)
     if "go_to" in shown:
-        return go_to(shown["go_to"])
+        return go_to(_carry_on(shown["go_to"], done))
     if one.act is None:
         return show_screen(one, visit, shown, None, done=done)
     typed, own = one.act.form.write(shown.get("values") or {}), {}
@@ -131,3 +132,8 @@ def _show(one: View, visit: Visit, parts: Parts, kept: str | None, done: str | N
         form = kept_forms.read_form(visit.session, visit.by.id, kept, visit.context.sealer())
         typed, own = one.act.form.keep_known(form.typed), {forms.KEPT: form.id}
     return show_screen(one, visit, shown, fill_form(one.act, visit, shown, typed, own=own), done=done)
+
+
+def _carry_on(address: str, done: str | None) -> str:
+    """An address with what was done last, which is said there."""
+    return address if done is None else f"{address}{'&' if '?' in address else '?'}{_DONE}={quote(done)}"

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from flask import Response
 
-from tracker.actions import kept_forms
+from tracker.actions import kept_forms, trials
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.domain import ids
@@ -26,6 +26,7 @@ from tracker.http.acts import act_once, open_act
 from tracker.http.refusals import STATUS
 from tracker.web import csrf, forms
 from tracker.web.desk.answers import go_to, show_screen
+from tracker.web.desk.effects import describe_effect
 from tracker.web.desk.view import Act, View
 from tracker.web.desk.visit import Visit
 from tracker.web.filled_forms import FilledForm
@@ -69,7 +70,9 @@ def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **mor
     if visit.actor is not None:
         own[forms.TOKEN] = csrf.make_token(visit.context, visit.by.id)
     own |= more.pop("own", {})
-    return FilledForm(act.form, typed, choices=shown.get("choices") or {}, own=own, **more)
+    typed = act.form.renew_bound(typed, shown.get("values") or {})
+    more |= {"choices": shown.get("choices") or {}, "own": own, "tries": act.tries is not None}
+    return FilledForm(act.form, typed, **more)
 
 
 def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
@@ -100,15 +103,26 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
         data = act.form.load(typed)
         if act.prepare is not None:
             act.prepare(visit, data, **parts)
+        if forms.TRY in own and act.tries is not None:
+            effect = _try(act.tries, visit, parts, data)
+            shown = {**one.gather(visit, **parts), "effect": describe_effect(effect)}
+            return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
         made = _run(act, visit, parts, data, own, pairs)
     except Refusal as refusal:
         return _show_again(one, act, visit, parts, typed, own, refusal)
     if visit.revealed is not None:
         return _change_session(visit, show_screen(one, visit, visit.revealed, None, done=one.name))
-    if forms.NEXT in own and one.opens:
-        return go_to(visit.link("/queue/next", kind=one.opens[0]))
+    if forms.NEXT in own:
+        return go_to(visit.link("/queue/next", kind=own[forms.NEXT] or None, done=one.name))
     to = visit.link_here(done=one.name) if act.then is None else act.then(visit, made, **parts)
     return _change_session(visit, to if isinstance(to, Response) else go_to(to))
+
+
+def _try(tries: Callable[..., Any], visit: Visit, parts: Parts, data: dict[str, Any]) -> trials.Effect:
+    """What would follow from a form: it is done by all rules, looked at, and undone."""
+    known = visit.context
+    act: Callable[[Any], Any] = lambda unit: tries(visit, unit, data, **parts)  # noqa: E731  # it says what it is
+    return trials.try_act(visit.session, visit.by, known.clock, known.entropy, act, lambda _made: None)[1]
 
 
 def _show_again(
@@ -152,6 +166,7 @@ def _run(
             if forms.KEPT in own:
                 kept_forms.drop_form(opened.unit, own[forms.KEPT])
             opened.unit.session.flush()
+            opened.after += visit.after
             opened.outcome = Outcome(303, made)
         return made
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tracker.actions.support import work_queue_pages
 from tracker.actions.support.thing_names import find_names
+from tracker.domain import ids
 from tracker.domain.work_queue import KINDS
 from tracker.languages.i18n import mark
 from tracker.schemas.fields import Code, Id, Strict, Text
@@ -87,8 +88,13 @@ def find_address(desk: Visit, entry: dict[str, Any]) -> str | None:
     screen = next((one for one in VIEWS.values() if _opens(desk, one, entry["kind"])), None)
     if screen is None:
         return None
-    about = entry["change_id"] or entry["proposal_id"] or entry["question_id"] or entry["subject_id"]
-    return desk.link(screen.path.format(**dict.fromkeys(screen.parts, about)))
+    named = [entry[name] for name in ("change_id", "proposal_id", "question_id", "subject_id")]
+    about = {
+        part: next(id for id in named if id is not None and ids.kind_of(id) in kinds)
+        for part, kinds in screen.names.items()
+    }
+    takes_track = screen.query is not None and "track" in screen.query().fields
+    return desk.link(screen.path.format(**about), track=entry["track"] if takes_track else None)
 
 
 def _opens(desk: Visit, one: View, kind: str) -> bool:

@@ -1,65 +1,223 @@
-"""A status change that was proposed: what it says, on what, by whom, and the decision on it."""
+"""Proposing a status: the track and the state are chosen by following links; then it is said what the state demands and
+what of it is given, what everybody says today, and what would follow.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from tracker.actions import statuses
+from tracker.actions import demands, statuses
 from tracker.actions.support import lookup
-from tracker.actions.support.thing_names import find_names
-from tracker.languages.i18n import mark
-from tracker.schemas.statuses import DecisionIn
-from tracker.store.statuses import StatusChange
-from tracker.web.desk.queue import name_of
+from tracker.actions.support.unit import open_view
+from tracker.domain.publication import WITHDRAWN
+from tracker.domain.tracks import SUBJECTS, TRACKS
+from tracker.languages.i18n import Language, mark, mark_number
+from tracker.schemas.demands import Items
+from tracker.schemas.fields import Code, Id, Strict, Text
+from tracker.schemas.statuses import StatusChangeIn
+from tracker.store.evidence import Evidence
+from tracker.store.recommendations import list_addressees
+from tracker.store.statuses import ChangeRow
+from tracker.web.desk.names import name_things
+from tracker.web.desk.verdicts import list_verdicts, read_answers
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
-from tracker.web.forms import Field, Form
+from tracker.web.filled_forms import Choice
+from tracker.web.forms import BOUND, Field, Form
 
-DECIDE = Form(
-    DecisionIn,
-    Field("decision", mark("Your decision")),
-    Field("note", mark("A note"), hint=mark("What is wrong with it, where you return it.")),
-    button=mark("Decide"),
+#: Of how many items of evidence, the newest, one is chosen from a list; another is cited from its own page.
+MOST_CHOICES: Final = 200
+#: code of a demand -> what is demanded, of one and of so many.
+DEMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "items": mark_number("%(num)s item of evidence supports it", "%(num)s items of evidence support it"),
+    "verified": mark_number(
+        "%(num)s verified item of evidence supports it", "%(num)s verified items of evidence support it"
+    ),
+    "organizations": mark_number(
+        "%(num)s independent organization stands behind the evidence",
+        "%(num)s independent organizations stand behind the evidence",
+    ),
+}
+#: why an item does not count -> in words.
+SHORTFALLS: Final[Mapping[str, str]] = {
+    "unverified": mark("It is not verified yet."),
+    "disputed": mark("It is disputed."),
+    "fallen": mark("It was refuted or withdrawn."),
+    "from_addressee": mark("It comes from somebody who is asked to act."),
+    "not_from_issuer": mark("It does not come from whoever issued the recommendation."),
+    "same_source": mark("It shows the same as another item."),
+}
+
+
+class ProposeQuery(Strict):
+    """How far the choice has come."""
+
+    track = Code(TRACKS)
+    state = Text(32)
+    addressee = Id("organization", sought=True)
+    assessor = Id("organization", sought=True)
+    cites = Items()
+
+
+FORM = Form(
+    StatusChangeIn,
+    *(
+        Field(name, "", kind=BOUND)
+        for name in ("subject", "track", "state", "addressee", "assessor", "confirms")
+    ),
+    Field(
+        "effective_on",
+        mark("From which day"),
+        hint=mark("A day, a month or a year: 2025-04-09, 2025-04 or 2025."),
+    ),
+    Field("reason", mark("Why"), hint=mark("Everybody will read it.")),
+    Field("citations/*/evidence", mark("Evidence")),
+    Field("citations/*/stance", mark("What it does"), vocabulary="stance"),
+    Field("citations/*/locator", mark("Where in it")),
+    button=mark("Propose it"),
 )
 
 
 @view(
-    "/status-changes/{id}",
-    permission="record.read_own",
-    names={"id": ("change",)},
-    opens=("proposal", "returned"),
+    "/subjects/{id}/propose",
+    permission="record.write",  # a watchdog knows less than this shows
+    template="propose",
+    names={"id": SUBJECTS},
+    query=ProposeQuery,
+    opens=("review", "basis", "overdue", "reckoning"),
 )
-def show_status_change(desk: Visit, id: str) -> Shown:
-    change = lookup.get_status_change(desk.viewer, id)
-    subject = lookup.get_made(desk.viewer, change.subject_id)
-    about = [change.subject_id, change.process_id, change.assessor_id, change.addressee_id or ""]
-    about += [one.evidence_id for one in change.citations]
-    names = find_names(desk.viewer, about)
+def show_propose_status(desk: Visit, id: str) -> Shown:
+    subject = lookup.get(desk.viewer, id, *SUBJECTS)
+    shown: Shown = {
+        "title": desk.language.say("Propose a status"),
+        "subject": {"id": id, "kind": subject.kind, "name": name_things(desk, [id])[id]},
+        "steps": [],
+        "track": desk.query.get("track"),
+        "state": None,
+    }
+    track = TRACKS.get(desk.query.get("track", ""))
+    if track is None:
+        return {**shown, "question": desk.language.say("Which question?"), "steps": _list_tracks(desk, id)}
+    if track.per_addressee and "addressee" not in desk.query:
+        question = desk.language.say("Whose answer is it?")
+        return {**shown, "question": question, "steps": _list_addressees(desk, id)}
+    shown |= {
+        "question": desk.language.say(track.question),
+        "verdicts": list_verdicts(desk, subject, track.code),
+    }
+    known = {name: value for name, value in desk.query.items() if name != "state"}
+    with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as unit:
+        found = demands.list_demands(unit, id, known)
+    states = [_describe_state(desk, track.code, one) for one in found["states"]]
+    chosen = next((one for one in states if one["code"] == desk.query.get("state")), None)
+    if chosen is None:
+        return {**shown, "steps": states}
+    return {**shown, "state": chosen, **_begin_form(desk, subject, chosen)}
+
+
+def _list_tracks(desk: Visit, id: str) -> list[Shown]:
+    return [
+        {
+            "href": desk.link_here(track=one["track"]),
+            "label": desk.language.say(TRACKS[one["track"]].question),
+            "track": one["track"],
+            "code": one["lead"]["state"],
+        }
+        for one in read_answers(desk, id)
+    ]
+
+
+def _list_addressees(desk: Visit, id: str) -> list[Shown]:
+    names = name_things(desk, list_addressees(desk.session, id))
+    return [
+        {"href": desk.link_here(addressee=one), "label": name, "track": None} for one, name in names.items()
+    ]
+
+
+def _describe_state(desk: Visit, track: str, found: Mapping[str, Any]) -> Shown:
+    """A state that may be chosen: what it means, what it demands, and what of that is given."""
+    language, code = desk.language, found["state"]
+    names = name_things(desk, [one["evidence"] for one in found["items"]])
     return {
-        "title": name_of(names, change.subject_id),
-        "change": change,
-        "names": {thing: name_of(names, thing) for thing in about},
-        "open": change.decision == "proposed" and desk.by.may("status.settle"),
-        "changed": _is_changed(change, subject),
-        "version": change.version,
-        "versions": {subject.id: subject.version},
-        "choices": {"decision": _list_decisions(desk, change)},
-        "next_one": True,
+        "code": code,
+        "track": track,
+        "act": found["act"],
+        "href": desk.link_here(state=code) if found["act"] else None,
+        "label": language.say(TRACKS[track].state(code).meaning),
+        "met": found["support"]["met"],
+        "own_act": found["support"]["own_act"],
+        "demands": [_describe_demand(language, one) for one in found["support"]["demands"]],
+        "short": [
+            {
+                "name": names.get(one["evidence"], one["evidence"]),
+                "because": language.say(SHORTFALLS[one["because"]]),
+                "href": _find_mending(desk, one),
+            }
+            for one in found["items"]
+            if one["because"]
+        ],
     }
 
 
-def _is_changed(change: StatusChange, subject: Any) -> bool:
-    """Whether the item was edited after somebody judged it."""
-    return change.versions is not None and change.versions.get(subject.id) != subject.version
+def _describe_demand(language: Language, demand: Any) -> Shown:
+    one, many = DEMANDS[demand.code]
+    return {
+        "text": language.say_number(one, many, demand.needed),
+        "not_addressee": demand.not_addressee,
+        "from_issuer": demand.from_issuer,
+        "given": demand.given,
+        "met": demand.met,
+    }
 
 
-def _list_decisions(desk: Visit, change: StatusChange) -> list[tuple[str, str]]:
-    """What they may decide: on another's proposal to approve or return it, on their own to retract it."""
-    say = desk.language.say
-    if change.proposed_by == desk.by.id:
-        return [("retract", say("Take it back"))]
-    return [("approve", say("Approve it")), ("return", say("Return it, with a note"))]
+def _find_mending(desk: Visit, item: Mapping[str, Any]) -> str | None:
+    """Where one makes an item count."""
+    if item["change"] is not None:
+        return desk.link(f"/decide/{item['change']}")
+    if item["mended_by"] is None:
+        return None
+    return desk.link(f"/subjects/{item['evidence']}/propose", track="verification")
 
 
-@act(show_status_change, DECIDE, permission="status.settle", done=mark("Your decision is recorded."))
-def decide_status_change(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    statuses.decide_status_change(unit, id, data["decision"], data.get("note"), desk.expected, desk.versions)
+def _begin_form(desk: Visit, subject: Any, chosen: Mapping[str, Any]) -> Shown:
+    asked = desk.query
+    return {
+        "values": {
+            "subject": subject.id,
+            **{name: asked[name] for name in ("track", "state", "addressee", "assessor") if name in asked},
+            "confirms": chosen["act"] == "confirmation",
+            "effective_on": subject.process.days.today(desk.now),
+            "citations": [{"evidence": item, "stance": "supports"} for item in asked.get("cites", ())],
+        },
+        "choices": {"citations/*/evidence": list_evidence(desk, subject.process_id, asked.get("cites", ()))},
+    }
+
+
+def list_evidence(desk: Visit, process: str, cited: list[str]) -> list[Choice]:
+    """What may be cited: the newest items of a process, and those that are cited already."""
+    query = desk.viewer.select(Evidence).where(
+        Evidence.process_id == process, Evidence.publication != WITHDRAWN
+    )
+    newest = desk.session.scalars(query.order_by(Evidence.created_at.desc()).limit(MOST_CHOICES)).unique()
+    return list({**name_things(desk, cited), **{one.id: one.title for one in newest}}.items())
+
+
+def try_status(_desk: Visit, unit: Unit, data: Shown, id: str) -> ChangeRow:
+    return statuses.propose_status_change(unit, {**data, "subject": id})
+
+
+def go_to_proposal(desk: Visit, made: str | None, **_parts: str) -> str:
+    """To what was proposed, which says who decides."""
+    return desk.link(f"/decide/{made}", done="propose_status")
+
+
+@act(
+    show_propose_status,
+    FORM,
+    done=mark("It was proposed. Another person decides on it."),
+    then=go_to_proposal,
+    tries=try_status,
+)
+def propose_status(desk: Visit, unit: Unit, data: Shown, id: str) -> str:
+    made: str = try_status(desk, unit, data, id).id
+    return made

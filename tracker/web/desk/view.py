@@ -34,6 +34,7 @@ class Act:
     it made, where the path does not name that. ``prepare`` does what takes long before anybody waits to write.
     ``then`` says where to go on: the same screen, where nothing is said. ``done`` is the id of the text that is shown
     there. ``dangerous``: asks again who somebody is, when they have not said so for some minutes.
+    ``tries`` does the same and returns the row that it made: the form can then be tried before it is sent.
     ``whatever_standing``: somebody may do it though their organization is suspended.
     """
 
@@ -43,6 +44,7 @@ class Act:
     done: str
     prepare: Callable[..., None] | None = None
     then: Callable[..., str | Response] | None = None
+    tries: Callable[..., Any] | None = None
     dangerous: bool = False
     whatever_standing: bool = False
 

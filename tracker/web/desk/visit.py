@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,9 +24,9 @@ from tracker.web.cookies import Cookies
 @dataclass(slots=True)
 class Visit:
     """``page`` is the path below the language, ``query`` what the screen takes of the address. ``expected`` are the
-    versions that a form was made from, ``versions`` those of the things that a decision is about. An act says in
-    ``secret`` which session the browser keeps from now on: an empty one ends it. What it says in ``revealed`` is shown
-    this once, in the answer to its form."""
+    versions that a form was made from, ``versions`` those of the things that a decision is about. An act adds to
+    ``after`` what waits for its commit. It says in ``secret`` which session the browser keeps from now on: an empty one
+    ends it. What it says in ``revealed`` is shown this once, in the answer to its form."""
 
     context: Context
     language: Language
@@ -40,6 +40,7 @@ class Visit:
     expected: frozenset[int] | None = None
     versions: dict[str, int] = field(default_factory=dict)
     prepared: Any = None
+    after: list[Callable[[], None]] = field(default_factory=list)
     secret: str | None = None
     revealed: dict[str, Any] | None = None
 
@@ -92,5 +93,10 @@ class Visit:
         return self.link_here(after=cursors.sign_cursor(self.context.settings.secret_key, self.page, key))
 
     def _link(self, language: str, page: str, query: Mapping[str, Any]) -> str:
-        asked = {name: str(value) for name, value in query.items() if value is not None}
+        asked = {name: _write(value) for name, value in query.items() if value is not None}
         return f"/{language}{quote(page)}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _write(value: Any) -> str:
+    """A parameter as an address has it; several values with commas between them."""
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

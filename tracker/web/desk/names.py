@@ -1,0 +1,29 @@
+"""What things and people are called at the desk, as far as whoever looks may know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tracker.actions.support.thing_names import find_names
+from tracker.domain import ids
+from tracker.domain.people import DESK
+from tracker.store.people import read_people
+from tracker.web.desk.visit import Visit
+
+
+def name_things(desk: Visit, things: Iterable[str | None]) -> dict[str, str]:
+    """thing -> its title or name; what a reader may not know of is left out."""
+    found = find_names(desk.viewer, [one for one in things if one is not None])
+    return {id: str(row["name"]) for id, row in found.items()}
+
+
+def name_person(desk: Visit, known_as: str | None) -> str:
+    """Who acted: by name for whoever may read it, else as the desk is told of them."""
+    if known_as is None:
+        return str(desk.language.say("somebody who is not named"))
+    if known_as == DESK:
+        return str(desk.language.say("the desk"))
+    if ids.kind_of(known_as) == "organization":
+        return name_things(desk, [known_as]).get(known_as, known_as)
+    known = read_people(desk.session, [known_as]) if desk.by.may("people.read") else {}
+    return known[known_as].name if known_as in known else known_as

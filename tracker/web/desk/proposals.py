@@ -1,0 +1,245 @@
+"""Deciding: what is proposed, by whom, beside what stands. One screen for status changes and every kind of proposal.
+
+A decision is on the versions that were shown: what has changed since it was proposed is shown and sent along, and what
+changes after that is refused and shown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from tracker.actions import proposals, statuses
+from tracker.actions.support import lookup, visibility
+from tracker.actions.support.edited_members import dump_members
+from tracker.domain import ids
+from tracker.domain.errors import NotFound
+from tracker.domain.people import ROLES
+from tracker.domain.proposals import LOWERING, PROPOSED, REDACTION, RETURNED, REVISION
+from tracker.http.acts import list_deletions
+from tracker.languages.i18n import mark
+from tracker.schemas.statuses import DecisionIn
+from tracker.store.proposals import Proposal
+from tracker.store.viewer import Viewer
+from tracker.web.desk.names import name_person, name_things
+from tracker.web.desk.verdicts import describe_citations, list_verdicts
+from tracker.web.desk.view import Shown, Unit, Visit, act, view
+from tracker.web.forms import Field, Form
+
+#: The kinds of entry in the queue that are decided here.
+DECIDED: Final = (
+    *("proposal", "publication", "revision", "public_copy", "lowering", "consent", "redaction"),
+)
+#: kind of proposal -> what is proposed.
+KINDS: Final[Mapping[str, str]] = {
+    "lowering": mark("More people shall see an item of evidence"),
+    "redaction": mark("Content shall be destroyed"),
+    "public_copy": mark("A copy of a file shall be public"),
+    "roles": mark("Somebody shall have other roles"),
+    "key": mark("Somebody shall have a key"),
+    "revision": mark("What is public shall be changed"),
+    "consent": mark("A consent shall allow more"),
+    "import": mark("A batch of an import shall be public"),
+    "undo": mark("A batch of an import shall be taken back"),
+    "publication": mark("A draft shall be public"),
+}
+#: decision -> the words of its choice.
+CHOICES: Final[Mapping[str, str]] = {
+    "approve": mark("Approve it"),
+    "return": mark("Return it, with a note"),
+    "retract": mark("Take it back"),
+}
+FORM = Form(
+    DecisionIn,
+    Field("decision", mark("Your decision")),
+    Field("note", mark("A note"), hint=mark("What is wrong with it, where you return it.")),
+    button=mark("Decide"),
+)
+
+
+@view(
+    "/decide/{id}",
+    permission="proposals.settle",
+    names={"id": ("change", "proposal")},
+    opens=(*DECIDED, "returned"),
+)
+def show_decide(desk: Visit, id: str) -> Shown:
+    return _show_change(desk, id) if ids.kind_of(id) == "change" else _show_proposal(desk, id)
+
+
+def _show_change(desk: Visit, id: str) -> Shown:
+    change = lookup.get_status_change(desk.viewer, id)
+    (change,) = visibility.show_changes(desk.viewer, [change])
+    subject, by, waits = change.subject, desk.by, change.decision == PROPOSED
+    current = {} if change.versions is None else {subject.id: subject.version}
+    changed = proposals.list_changed(change.versions or {}, current)
+    own = change.proposed_by == by.id
+    return {
+        "title": desk.language.say("A status is proposed"),
+        "subject": _describe_thing(desk, subject.id),
+        "change": _describe_change(desk, subject, change),
+        "again": _link_again(desk, change) if change.decision == RETURNED and own else None,
+        "verdicts": list_verdicts(desk, subject, change.track) if by.may("record.read") else [],
+        "reason": change.reason,
+        "members": [],
+        "version": change.version,
+        "versions": current,
+        "next_one": "proposal",
+        **_describe_decision(desk, change, change.proposer.known_as, change.decision_note),
+        **_ask_for_decision(desk, waits, own, by.may("status.decide") and not own, changed, []),
+        "deciders": _list_deciders("status.decide"),
+    }
+
+
+def _describe_change(desk: Visit, subject: Any, change: Any) -> Shown:
+    names = name_things(desk, [change.assessor_id, change.addressee_id])
+    told = ("track", "from_state", "to_state", "act", "effective_on", "not_before")
+    return {
+        **{name: getattr(change, name) for name in told},
+        "assessor": names.get(change.assessor_id),
+        "addressee": names.get(change.addressee_id or ""),
+        "cited": describe_citations(desk, subject, change.citations),
+    }
+
+
+def _describe_thing(desk: Visit, id: str) -> Shown:
+    """What a proposal is about: by its id where its reader may not know what it is called."""
+    return {"id": id, "name": name_things(desk, [id]).get(id, id), "kind": ids.kind_of(id)}
+
+
+def _link_again(desk: Visit, change: Any) -> str:
+    """Where the same is proposed once more, with what was cited."""
+    return desk.link(
+        f"/subjects/{change.subject_id}/propose",
+        track=change.track,
+        state=change.to_state,
+        addressee=change.addressee_id,
+        assessor=change.assessor_id,
+        cites=[one.evidence_id for one in change.citations] or None,
+    )
+
+
+def _show_proposal(desk: Visit, id: str) -> Shown:
+    proposal = proposals.get_proposal(desk.viewer, id)
+    told = proposals.describe_proposal(desk.session, proposal)
+    kind, by = proposals.KINDS[proposal.kind], desk.by
+    changed, faults = proposals.find_overtaken(desk.session, proposal)
+    own, waits = proposal.proposed_by == by.id, proposal.decision == PROPOSED
+    retracts = own or (kind.anyone_retracts and by.may(kind.proposes))
+    row = _find_thing(desk.viewer, proposal)
+    return {
+        "title": desk.language.say(KINDS[proposal.kind]),
+        "subject": _describe_thing(desk, proposal.thing_id),
+        "change": None,
+        "again": None,
+        "verdicts": [],
+        "reason": proposal.reason,
+        "members": _list_members(desk, proposal, told["payload"], row),
+        "version": None,
+        "versions": kind.versions(desk.session, proposal) if waits else {},
+        "next_one": proposal.kind if proposal.kind in DECIDED else "",
+        **_describe_decision(desk, proposal, told["proposed_by"], proposal.note),
+        **_ask_for_decision(
+            desk, waits, retracts, by.may(kind.decides) and not own, changed if waits else {}, faults
+        ),
+        "own": own,
+        "not_before": proposal.rests_until,
+        "deciders": _list_deciders(kind.decides),
+    }
+
+
+def _find_thing(viewer: Viewer, proposal: Proposal) -> Any:
+    """The thing that a proposal is about, where it is of the record and its reader may read it."""
+    try:
+        return lookup.get(viewer, proposal.thing_id)
+    except NotFound:
+        return None
+
+
+def _list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row: Any) -> list[Shown]:
+    """What is proposed, member by member, beside what stands."""
+    before: Mapping[str, Any] = wanted.get("before") or {}
+    changes: dict[str, Any] = dict(wanted)
+    if proposal.kind == REVISION:
+        kind, changes = ids.kind_of(proposal.thing_id) or "", {**wanted["changes"], **wanted["additions"]}
+        changes |= {name: wanted[name] for name in ("revision", "since")}
+        before = before if row is None else dump_members(row, kind, wanted["changes"].keys())
+    elif proposal.kind == LOWERING and row is not None:
+        before = {"protection": row.protection}
+    rows = [
+        (name, before.get(name), value) for name, value in changes.items() if name not in ("before", "after")
+    ]
+    names = name_things(desk, _find_ids([value for _name, *values in rows for value in values]))
+    return [
+        {"name": name, "now": _write_value(now, names), "wanted": _write_value(value, names)}
+        for name, now, value in rows
+        if value is not None or now is not None
+    ]
+
+
+def _find_ids(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return _find_ids(list(value.values()))
+    if isinstance(value, str):
+        return [value] if ids.kind_of(value) else []
+    return [id for one in value for id in _find_ids(one)] if isinstance(value, Sequence) else []
+
+
+def _write_value(value: Any, names: Mapping[str, str]) -> str:
+    """A value as it is read: a line for each entry of a list, and ids by the names of what they stand for."""
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return ", ".join(
+            f"{name}: {_write_value(one, names)}" for name, one in value.items() if one is not None
+        )
+    if isinstance(value, list):
+        return "\n".join(_write_value(one, names) for one in value)
+    return names.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _describe_decision(desk: Visit, proposal: Any, author: str | None, note: str | None) -> Shown:
+    return {
+        "author": name_person(desk, author),
+        "proposed_at": getattr(proposal, "proposed_at", None) or proposal.created_at,
+        "decision": proposal.decision,
+        "decided_at": proposal.decided_at,
+        "note": note,
+        "not_before": None,
+    }
+
+
+def _ask_for_decision(
+    desk: Visit, waits: bool, retracts: bool, decides: bool, changed: Mapping[str, int], faults: Sequence[Any]
+) -> Shown:
+    """What whoever looks may decide, and on which versions."""
+    open_to = [
+        *(("approve", "return") if decides and waits else ()),
+        *(("retract",) if retracts and waits else ()),
+    ]
+    names = name_things(desk, changed)
+    return {
+        "own": retracts,
+        "choices": {"decision": [(one, str(desk.language.say(CHOICES[one]))) for one in open_to]},
+        "changed": [names.get(id, id) for id in changed],
+        "overtaken": [one.detail for one in faults],
+    }
+
+
+def _list_deciders(permission: str) -> list[str]:
+    """The roles that decide."""
+    return [role for role, may in ROLES.items() if permission in may]
+
+
+def try_decision(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
+    decision, note = data["decision"], data.get("note")
+    if ids.kind_of(id) == "change":
+        return statuses.decide_status_change(unit, id, decision, note, desk.expected, desk.versions)
+    return proposals.decide_proposal(unit, id, decision, note, desk.versions)
+
+
+@act(show_decide, FORM, done=mark("Your decision is recorded."), tries=try_decision)
+def decide(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    decided = try_decision(desk, unit, data, id)
+    if isinstance(decided, Proposal) and decided.kind == REDACTION and decided.approved_at is not None:
+        desk.after += list_deletions(desk.context, desk.session, decided.thing_id)
