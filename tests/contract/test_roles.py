@@ -270,6 +270,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "session": ("self", "self"),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
+    "audit": ("audit.read",),
     "kept_form": ("self", "self"),
     "decide": ("proposals.settle", "proposals.settle"),
     "propose_status": ("record.write", "record.write"),

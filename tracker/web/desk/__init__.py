@@ -6,6 +6,7 @@ from typing import Final
 
 from tracker.web.desk import (
     account,
+    audit,
     entry,
     home,
     kept_forms,
@@ -24,7 +25,7 @@ from tracker.web.desk.view import VIEWS, arrange_views
 #: Importing a module declares its screens. The order is that of the navigation.
 DECLARED: Final = (
     *(home, queue, proposals, statuses, record_lists, records, questions, publication),
-    *(account, login, entry, kept_forms),
+    *(audit, account, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 
