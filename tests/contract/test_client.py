@@ -32,6 +32,7 @@ content_type_overrides:
   text/calendar: text/plain
   image/svg+xml: text/plain
   application/ld+json: application/json
+  application/linkset+json: application/json
   application/xml: text/plain
   application/zip: application/octet-stream
   application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream

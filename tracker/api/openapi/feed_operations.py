@@ -99,6 +99,7 @@ _BODIES: Final[dict[str, tuple[Any, str]]] = {
         "A JSON Feed 1.1.",
     ),
     "application/ld+json": ({"@type": "dcat:Catalog"}, "A catalogue."),
+    "application/linkset+json": ({"linkset": []}, "A set of links (RFC 9264)."),
     "application/xml": ("<urlset>…</urlset>", "A map of addresses."),
     "application/x-ndjson": ({"record": "end", "count": 0}, "A record on each line."),
     "application/zip": ("…", _ATTACHED),
