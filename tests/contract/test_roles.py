@@ -273,6 +273,8 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "kept_form": ("self", "self"),
     "decide": ("proposals.settle", "proposals.settle"),
     "propose_status": ("record.write", "record.write"),
+    "evidence": ("record.read", "evidence.ask"),
+    "question": ("evidence.ask", "evidence.ask"),
 }
 #: Addresses of the desk that only lead on to its home.
 DESK_WAYS = ("desk", "desk_choose")

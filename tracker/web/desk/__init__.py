@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from tracker.web.desk import account, entry, home, kept_forms, login, proposals, queue, statuses
+from tracker.web.desk import account, entry, evidence, home, kept_forms, login, proposals, queue, statuses
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
-DECLARED: Final = (home, queue, proposals, statuses, account, login, entry, kept_forms)
+DECLARED: Final = (home, queue, proposals, statuses, evidence, account, login, entry, kept_forms)
 arrange_views([module.__name__ for module in DECLARED])
 
 
