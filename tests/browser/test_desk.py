@@ -80,7 +80,7 @@ def test_from_the_login_to_the_queue_and_out_again(
     require_usable(page)
     page.click(".works a >> nth=0")
     assert "kind=proposal" in page.url
-    page.click("nav >> nth=0 >> a >> nth=2")
+    page.click("nav >> nth=0 >> a >> nth=3")
     assert "/desk/account" in page.url
     require_usable(page)
     cookies = {one["name"]: one for one in context.cookies()}
@@ -90,3 +90,26 @@ def test_from_the_login_to_the_queue_and_out_again(
     page.goto(f"{site}/{language}/desk/")
     assert "/desk/login" in page.url
     context.close()
+
+
+def test_the_record_is_kept_on_a_phone(app: Flask, world: World, site: str, chromium: Chromium) -> None:
+    language, width, prefers = VIEWS["a phone, dark, right to left"]
+    let_in(world, app, world.editor)
+    draft = world.recommendation("R2", publish=False)
+    world.session.rollback()
+    page = chromium.new_context(viewport={"width": width, "height": 900}, **prefers).new_page()
+    page.goto(f"{site}/{language}/desk/records/recommendations?publication=draft")
+    log_in(page, "editor", Browser(app).code())
+    require_usable(page)
+    page.click(".works a")
+    assert page.url == f"{site}/{language}/desk/things/{draft}"
+    require_usable(page)
+    page.click(".buttons a >> nth=0")
+    require_usable(page)
+    page.fill("textarea[name=text]", "Vet all forces.")
+    page.click("form.sheet button >> nth=0")
+    assert page.url == f"{site}/{language}/desk/things/{draft}?done=edited_recommendation"
+    assert "Vet all forces." in page.inner_text("main")
+    page.click(".buttons a >> nth=1")
+    require_usable(page)
+    page.context.close()

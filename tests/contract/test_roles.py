@@ -270,10 +270,27 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "session": ("self", "self"),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
+    "audit": ("audit.read",),
     "kept_form": ("self", "self"),
     "decide": ("proposals.settle", "proposals.settle"),
     "propose_status": ("record.write", "record.write"),
+<<<<<<< HEAD
     "evidence": ("record.read", "evidence.ask"),
+=======
+    "records": ("record.read_own",),
+    "thing": ("record.read_own",),
+    "publication": ("record.write", "record.write"),
+    "publishing": ("record.publish", "record.publish"),
+    "withdrawal": ("record.publish", "record.publish"),
+    **dict.fromkeys(PLURALS, ("record.read",)),
+    "evidence": ("record.read_own",),
+    **{f"new_{kind}": ("record.write", "record.write") for kind in KINDS},
+    "new_evidence": ("evidence.submit", "evidence.submit"),
+    **{f"edited_{kind}": ("record.write", "record.write") for kind in KINDS},
+    "edited_evidence": ("evidence.submit", "evidence.submit"),
+    "analyses": ("record.write", "record.write"),
+    "new_question": ("evidence.ask", "evidence.ask"),
+>>>>>>> main
     "question": ("evidence.ask", "evidence.ask"),
 }
 #: Addresses of the desk that only lead on to its home.

@@ -24,6 +24,7 @@ from tracker.api.routing import Routes
 from tracker.app import create_app
 from tracker.feeds.encoding import SMALL
 from tracker.feeds.front import Front
+from tracker.http.health import Health
 from tracker.http.middleware import Middleware
 from tracker.logging import make_logger
 from tracker.public.feeds import status
@@ -42,8 +43,10 @@ DECODE: dict[str, Callable[[bytes], bytes]] = {
 def front_of(app: Flask) -> Front:
     middleware = app.wsgi_app.inner  # type: ignore[attr-defined]
     assert isinstance(middleware, Middleware)
-    assert isinstance(middleware.inner, Front)
-    return middleware.inner
+    assert isinstance(middleware.inner, Health)
+    front = middleware.inner._inner
+    assert isinstance(front, Front)
+    return front
 
 
 def lasting(answer: Any) -> list[tuple[str, str]]:

@@ -108,7 +108,9 @@ def test_what_is_typed_is_read_as_rest_reads_it() -> None:
 
 def test_what_is_empty_is_left_out_and_taken_away_in_an_edit() -> None:
     assert load(FORM, title="A", text="", type="") == {"title": "A", "urgent": False}
-    assert load(EDIT, title="A", text=" ", number="") == {"title": "A", "text": None, "urgent": False}
+    emptied = {"title": "A", "text": None, "urgent": False, "tags": [], "parts": []}
+    assert load(EDIT, title="A", text=" ", number="") == emptied  # of boxes and rows a browser sends nothing
+    assert load(EDIT, title="A", text=" ", names="") == {**emptied, "names": []}
 
 
 def test_faults_stand_beside_their_field_and_what_has_none_stands_on_top() -> None:

@@ -44,7 +44,7 @@ def answer_question(unit: Unit, id: str, text: str) -> Question:
     """Answer what the other side asked."""
     question = _get_open_question(unit, id)
     _require_somebody_to_ask(question.item)
-    questions.require_other_side(asked_by_own=_is_own(unit.by, question))
+    questions.require_other_side(asked_by_own=is_own(unit.by, question))
     question.answer = text
     question.answered_at = unit.now
     question.answered_by = unit.by.id
@@ -56,7 +56,7 @@ def answer_question(unit: Unit, id: str, text: str) -> Question:
 def retract_question(unit: Unit, id: str) -> Question:
     """Take back a question of one's own side."""
     question = _get_open_question(unit, id)
-    questions.require_own_side(asked_by_own=_is_own(unit.by, question))
+    questions.require_own_side(asked_by_own=is_own(unit.by, question))
     question.retracted_at = unit.now
     unit.audit("question.retract", question.id, evidence=question.evidence_id)
     unit.session.flush()
@@ -106,5 +106,6 @@ def _speaks_for_owner(by: Actor, item: Evidence) -> bool:
     return by.organization is not None and by.organization == item.owner_id
 
 
-def _is_own(by: Actor, question: Question) -> bool:
+def is_own(by: Actor, question: Question) -> bool:
+    """Whether somebody is of the side that asked."""
     return question.by_owner == _speaks_for_owner(by, question.item)

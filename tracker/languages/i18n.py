@@ -42,6 +42,8 @@ SHOWN: Final = (
     *("deadline_kind", "duty_to_publish", "edited", "evidence_kind", "figure", "generation", "member_left"),
     *("indicator_type", "organization_kind", "recommendation_type", "redaction_reason", "report_type"),
     *("resource_kind", "stance", "timing"),
+    *("acquired_from", "capture_method", "content_credibility", "precision", "protection", "publication"),
+    "source_reliability",
     *(
         "stage",
         "adequacy",

@@ -12,7 +12,7 @@ from marshmallow import fields
 from tracker.domain.errors import FieldError, Refusal
 from tracker.schemas.fields import Code
 from tracker.schemas.list_fields import Several
-from tracker.web.forms import BOUND, Field, Form, Typed, list_places
+from tracker.web.forms import BOUND, Field, Form, Typed, find_member, list_places
 
 #: A value that may be chosen, and what it is called.
 Choice = tuple[str, str]
@@ -38,6 +38,12 @@ class Input:
     @property
     def value(self) -> str:
         return self.typed[0] if self.typed else ""
+
+    @property
+    def called(self) -> list[str]:
+        """What the chosen codes are called, where they belong to no vocabulary."""
+        words = dict(self.choices)
+        return [words.get(code, code) for code in self.typed]
 
 
 @dataclass(slots=True)
@@ -105,10 +111,8 @@ class FilledForm:
         ]
 
     def _count_rows(self, head: str) -> int:
-        rows = {place.split("/")[1] for place in self.typed if place.startswith(f"{head}/")}
-        member = self.form.shape.fields[head]
-        most = member.most if isinstance(member, Several) else len(rows) + 1
-        return min(max((int(row) + 1 for row in rows), default=0) + 1, most)
+        rows, member = self.form.count_rows(head, self.typed), find_member(self.form.shape, head)
+        return min(rows + 1, member.most if isinstance(member, Several) else rows + 1)
 
     def _input(self, name: str, place: str) -> Input:
         about, member = self.form.shown[name], self.form.members[name]
@@ -119,7 +123,7 @@ class FilledForm:
             self._kind(name),
             self.typed.get(place, ()),
             self.choices.get(name) or _list_codes(member),
-            bool(member.required) and "/*/" not in name,
+            (bool(member.required) or name in self.form.needs) and "/*/" not in name,
             getattr(member, "longest", None),
             [one.detail for one in found if one.pointer.lstrip("/") == place],
         )

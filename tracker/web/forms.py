@@ -7,16 +7,16 @@ the shape. `figures/*/amount` is a member of each entry of a list: as many rows 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, missing
 
 from tracker.schemas.day_fields import Day, Moment
 from tracker.schemas.fields import Code, Text, Truth, Whole
-from tracker.schemas.list_fields import Several
-from tracker.schemas.loading import load_value
+from tracker.schemas.list_fields import Several, Table
+from tracker.schemas.loading import Find, load_named_members, load_value
 
 #: How the fields of the form itself begin, which no act reads.
 OWN: Final = "."
@@ -30,6 +30,7 @@ MORE, KEEP, TRY, NEXT = ".more", ".keep", ".try", ".next"
 #: The kind of a hidden field that always says what the screen shows, whatever was sent.
 BOUND: Final = "bound"
 _PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
+_ROW: Final = re.compile(r"(?P<head>[a-z_/]+?)/(?P<row>[0-9]{1,4})/(?P<tail>.+)", re.ASCII)
 _VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 #: What was typed: the names of fields, each with what stands in it; a box that takes several has several.
 Typed = Mapping[str, Sequence[str]]
@@ -38,7 +39,8 @@ Typed = Mapping[str, Sequence[str]]
 @dataclass(frozen=True, slots=True)
 class Field:
     """A member of the shape as people see it: ``label`` and ``hint`` are ids of texts, ``vocabulary`` names the codes
-    whose labels are shown, and ``kind`` the sort of field where it does not follow from the shape."""
+    whose labels are shown, and ``kind`` the sort of field where it does not follow from the shape. ``suggests`` names
+    a list of names that may be typed, and ``group`` is the id of the text above an entry of a list."""
 
     name: str
     label: str
@@ -46,15 +48,27 @@ class Field:
     vocabulary: str = ""
     kind: str = ""
     autocomplete: str = ""
+    suggests: str = ""
+    group: str = ""
 
 
 class Form:
-    """A declared form. ``edits``: what is emptied is taken away, and not left as it is."""
+    """A declared form. ``edits``: what is emptied is taken away, and not left as it is; the members in ``needs`` cannot
+    be."""
 
-    def __init__(self, shape: type[Schema], *shown: Field, button: str, edits: bool = False) -> None:
-        self.shape, self.button, self.edits = shape(), button, edits
+    def __init__(
+        self,
+        shape: type[Schema],
+        *shown: Field,
+        button: str,
+        edits: bool = False,
+        needs: Collection[str] = (),
+    ) -> None:
+        self.shape, self.button, self.edits, self.needs = shape(), button, edits, frozenset(needs)
         self.shown = {one.name: one for one in shown}
-        self.members = {name: _find_member(self.shape, name) for name in self.shown}
+        self.members = {name: find_member(self.shape, name) for name in self.shown}
+        #: The lists whose entries have fields.
+        self.lists = dict.fromkeys(name.partition("/*/")[0] for name in self.shown if "/*/" in name)
 
     @property
     def is_long(self) -> bool:
@@ -74,30 +88,44 @@ class Form:
     def kind_of(self, name: str) -> str:
         return self.shown[name].kind or _kind_of(self.members[name])
 
-    def load(self, typed: Typed) -> dict[str, Any]:
+    def load(self, typed: Typed, find: Find | None = None) -> dict[str, Any]:
         """What was typed as the shape reads it; `InvalidInput` points at what is wrong. Without empty rows: see
-        `drop_empty_rows`."""
+        `drop_empty_rows`. ``find`` tells the id of what is named otherwise."""
         read: dict[str, Any] = {}
         for name, member in self.members.items():
             for place in list_places(name, typed):
                 value = self._read(name, member, typed.get(place, ()))
-                if value is not None or self._is_emptied(member, place, typed):
+                if value is None:
+                    value = self._empty(name, member, place, typed)
+                if value is not missing:
                     _put(read, place, value)
-        return load_value(self.shape, _close_lists(read))
+        for name in self.lists:
+            value = self._empty(name, find_member(self.shape, name), name, typed)
+            if value is not missing and not self.count_rows(name, typed):
+                _put(read, name, value)
+        closed = _close_lists(read)
+        return (
+            load_value(self.shape, closed) if find is None else load_named_members(self.shape, closed, find)
+        )
 
     def drop_empty_rows(self, typed: Typed) -> dict[str, list[str]]:
         """The same with those rows of lists alone that hold something, numbered without a gap."""
-        numbers: dict[str, int] = {}
+        filled = {_split_row(place)[:2] for place, values in typed.items() if any(values)}
+        numbers: dict[str, dict[str, int]] = {}
         found: dict[str, list[str]] = {}
         for place, values in sorted(typed.items(), key=lambda one: _order(one[0])):
             head, row, tail = _split_row(place)
             if not row:
                 found[place] = list(values)
-            elif any(any(typed[one]) for one in typed if one.startswith(f"{head}/{row}/")):
-                known = [one for one in numbers if one.startswith(f"{head}/")]
-                number = numbers.setdefault(f"{head}/{row}", len(known))
-                found[f"{head}/{number}/{tail}"] = list(values)
+            elif (head, row) in filled:
+                known = numbers.setdefault(head, {})
+                found[f"{head}/{known.setdefault(row, len(known))}/{tail}"] = list(values)
         return found
+
+    def count_rows(self, name: str, typed: Typed) -> int:
+        """How many rows a list has in what was typed."""
+        rows = (_split_row(place) for place in typed)
+        return max((int(row) + 1 for head, row, _tail in rows if head == name), default=0)
 
     def keep_known(self, typed: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         """Of what was sent, the fields of this form."""
@@ -122,6 +150,8 @@ class Form:
                     typed[place] = [_write(one) for one in (value if isinstance(value, list) else [value])]
                     if self.kind_of(name) == "lines":
                         typed[place] = ["\n".join(typed[place])]
+                    elif self.kind_of(name) == "pairs":
+                        typed[place] = ["\n".join(f"{key}: {one}" for key, one in value.items())]
         return typed
 
     def _read(self, name: str, member: fields.Field[Any], given: Sequence[str]) -> Any:
@@ -135,12 +165,23 @@ class Form:
             return None
         if kind == "lines":
             return [line.strip() for line in text.split("\n") if line.strip()]
+        if kind == "pairs":
+            pairs = (line.partition(":") for line in text.split("\n") if line.strip())
+            return {key.strip(): one.strip() for key, _colon, one in pairs}
         if isinstance(member, Whole) and text.strip().isascii() and text.strip().isdigit():
             return int(text)
         return text if kind in ("textarea", "password") else text.strip()
 
-    def _is_emptied(self, member: fields.Field[Any], place: str, typed: Typed) -> bool:
-        return self.edits and place in typed and bool(member.allow_none)
+    def _empty(self, name: str, member: fields.Field[Any], place: str, typed: Typed) -> Any:
+        """What is read of a field in which nothing stands: in an edit nothing, and no text where there must be one. Of
+        rows and boxes a browser sends nothing, where none is left."""
+        several = isinstance(member, (Several, Table))
+        sent = place in typed or name in self.lists or self.kind_of(name) == "checkboxes"
+        if several and (member.required or (self.edits and sent)):
+            return [] if isinstance(member, Several) else {}
+        if not self.edits or not sent:
+            return missing
+        return None if member.allow_none else "" if name in self.needs else missing
 
 
 def read_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -159,7 +200,7 @@ def read_versions(written: str) -> dict[str, int]:
     return {thing: int(version) for thing, _, version in pairs if _VERSION.fullmatch(version)}
 
 
-def _find_member(shape: Schema, name: str) -> fields.Field[Any]:
+def find_member(shape: Schema, name: str) -> fields.Field[Any]:
     """The field of the shape that a path names."""
     member: Any = None
     for step in name.split("/"):
@@ -179,7 +220,7 @@ def _kind_of(member: fields.Field[Any]) -> str:
         return "select"
     if isinstance(member, Several):
         return "checkboxes" if isinstance(member.inner, Code) else "lines"
-    simple = ((Truth, "checkbox"), (Day, "date"), (Moment, "text"), (Whole, "number"))
+    simple = ((Truth, "checkbox"), (Day, "date"), (Moment, "text"), (Whole, "number"), (Table, "pairs"))
     for of, kind in simple:
         if isinstance(member, of):
             return kind
@@ -192,9 +233,8 @@ def _star(place: str) -> str:
 
 def _split_row(place: str) -> tuple[str, str, str]:
     """A field of a row: the list, the number of the row, the member; another has no row."""
-    head, _, rest = place.partition("/")
-    row, _, tail = rest.partition("/")
-    return (head, row, tail) if tail and _PLACE.fullmatch(row) else (place, "", "")
+    found = _ROW.fullmatch(place)
+    return (found["head"], found["row"], found["tail"]) if found else (place, "", "")
 
 
 def _order(place: str) -> tuple[str, int]:
@@ -208,7 +248,8 @@ def list_places(name: str, typed: Typed) -> Iterator[str]:
         yield name
         return
     head, _, tail = name.partition("/*/")
-    rows = sorted({int(place.split("/")[1]) for place in typed if place.startswith(f"{head}/")})
+    parts = (_split_row(place) for place in typed)
+    rows = sorted({int(row) for above, row, _tail in parts if above == head})
     yield from (f"{head}/{row}/{tail}" for row in rows)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, NoReturn
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -46,6 +46,12 @@ def fold_name(name: str) -> str:
     return " ".join(fold_words(name)) or name.casefold()
 
 
+def refuse_name(name: str, kinds: tuple[str, ...]) -> NoReturn:
+    """`InvalidInput`: a name stands for nothing, or for nothing that somebody may know of."""
+    how = "name" if kinds == ("organization",) else "reference"
+    raise InvalidInput(f"there is no {' or '.join(kinds)} with the id, slug or {how} {name[:64]!r}")
+
+
 def _find_nothing(_kind: str, _name: str, _process: str | None, _member: str) -> str | None:
     return None
 
@@ -66,13 +72,12 @@ class NameResolver:
         found = [id for kind in kinds if (id := self._id(kind, name, process, member)) is not None]
         if len(found) == 1:
             return found[0]
-        wanted = " or ".join(kinds)
         if found:
+            wanted = " or ".join(kinds)
             raise InvalidInput(
                 f"{name[:64]!r} is the reference of several things; give the id of the {wanted}"
             )
-        how = "name" if kinds == ("organization",) else "reference"
-        raise InvalidInput(f"there is no {wanted} with the id, slug or {how} {name[:64]!r}")
+        refuse_name(name, kinds)
 
     def call(self, id: str, names: Iterable[str]) -> None:
         """Remember that an organization that was made here goes by these names."""

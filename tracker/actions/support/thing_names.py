@@ -19,15 +19,15 @@ from tracker.store.viewer import Viewer
 #: How many things are looked up at once. Fewer are filled up to this, so that what is hidden from somebody costs them
 #: the same as what is not there.
 _LEAST, _MOST = 64, 1_000
+#: The kinds of thing whose short name is a slug.
+_OF_SLUG: Final = ("process", "organization")
 #: kind of thing -> the column that holds its name, where that is not `title`.
 _NAME: Final = {"organization": "name", "committee": "name"}
 
 
 def _select_names(kind: str) -> Select[Any]:
     own = MODELS[kind].__table__
-    whole, short = (
-        (own, own.c.slug) if kind in ("process", "organization") else (_SUBJECT, _SUBJECT.c.reference)
-    )
+    whole, short = (own, own.c.slug) if kind in _OF_SLUG else (_SUBJECT, _SUBJECT.c.reference)
     query = select(
         own.c.id, own.c[_NAME.get(kind, "title")].label("name"), short.label("short"), whole.c.publication
     )
@@ -54,6 +54,20 @@ def find_names(viewer: Viewer, things: Iterable[str]) -> dict[str, dict[str, Any
         some = wanted[first : first + _MOST]
         named.update(_read_names(viewer, [*some, *[""] * (_LEAST - len(some))]))
     return named
+
+
+def list_names(viewer: Viewer, kind: str, process: str | None, most: int) -> list[tuple[str, str]]:
+    """The short names and names of the things of a kind that somebody may read, by name; of a process, where they
+    belong to one. What has no short name is left out."""
+    model = MODELS[kind]
+    short, name = (
+        model.slug if kind in _OF_SLUG else model.reference,
+        getattr(model, _NAME.get(kind, "title")),
+    )
+    query = viewer.narrow(select(short, name), model).where(model.publication != publication.WITHDRAWN)
+    if kind not in _OF_SLUG:
+        query = query.where(model.process_id == process, short.is_not(None))
+    return [(row[0], row[1]) for row in viewer.session.execute(query.order_by(name).limit(most))]
 
 
 def _read_names(viewer: Viewer, things: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,6 @@ from tracker.languages.i18n import mark
 from tracker.schemas.people import PasswordIn
 from tracker.schemas.sessions import Nothing, PhoneIn
 from tracker.store.second_factors import count_codes
-from tracker.web.desk.login import CODE
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
 
@@ -27,7 +26,13 @@ CHANGE = Form(
     NEW_PASSWORD,
     button=mark("Change the password"),
 )
-PHONE = Form(PhoneIn, SECRET, CODE, button=mark("Use this phone from now on"))
+PHONE_CODE = Field(
+    "code",
+    mark("The code that your phone shows now"),
+    hint=mark("Six digits, by which your phone shows that it has the secret."),
+    autocomplete="one-time-code",
+)
+PHONE = Form(PhoneIn, SECRET, PHONE_CODE, button=mark("Use this phone from now on"))
 CODES = Form(Nothing, button=mark("Make new recovery codes"))
 END = Form(Nothing, button=mark("End this session"))
 

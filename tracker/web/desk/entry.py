@@ -6,20 +6,15 @@ from tracker.actions import entry_links, second_factors
 from tracker.domain.people import PUBLIC
 from tracker.languages.i18n import mark
 from tracker.schemas.sessions import EntryIn, EntryQuery
-from tracker.web.desk.account import NEW_PASSWORD, SECRET
+from tracker.web.desk.account import NEW_PASSWORD, PHONE_CODE, SECRET
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
-from tracker.web.forms import Field, Form
+from tracker.web.forms import Form
 
 ENTRY = Form(
     EntryIn,
     NEW_PASSWORD,
     SECRET,
-    Field(
-        "code",
-        mark("The code that your phone shows now"),
-        hint=mark("Six digits, by which your phone shows that it has the secret."),
-        autocomplete="one-time-code",
-    ),
+    PHONE_CODE,
     button=mark("Begin"),
 )
 

@@ -100,7 +100,7 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
         version = own.get(forms.VERSION, "")
         visit.expected = frozenset({int(version)}) if version.isdigit() else None
         visit.versions = forms.read_versions(own.get(forms.VERSIONS, ""))
-        data = act.form.load(typed)
+        data = act.form.load(typed, None if act.find is None else act.find(visit, typed, **parts))
         if act.prepare is not None:
             act.prepare(visit, data, **parts)
         if forms.TRY in own and act.tries is not None:

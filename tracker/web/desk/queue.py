@@ -12,7 +12,6 @@ from tracker.actions.support import work_queue_pages
 from tracker.actions.support.thing_names import find_names
 from tracker.domain import ids
 from tracker.domain.work_queue import KINDS
-from tracker.http import cursors
 from tracker.languages.i18n import mark
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.store.processes import Process
@@ -21,7 +20,6 @@ from tracker.web.desk.view import VIEWS, Shown, View, Visit, view
 
 #: How many entries a page has.
 PAGE: Final = 25
-_PURPOSE: Final = "/desk/queue"
 
 
 class QueueQuery(Strict):
@@ -57,7 +55,7 @@ def show_queue(desk: Visit) -> Shown:
         "processes": desk.session.execute(select(Process.id, Process.title).order_by(Process.title)).all()
         if desk.by.may("record.read")
         else [],
-        "next_page": None if last is None else desk.link_here(after=_write_place(desk, last)),
+        "next_page": None if last is None else desk.link_after((last[0].isoformat(), *last[1:])),
     }
 
 
@@ -104,11 +102,5 @@ def _opens(desk: Visit, one: View, kind: str) -> bool:
 
 
 def _read_place(desk: Visit) -> work_queue_pages.Key | None:
-    secret = desk.context.settings.secret_key
-    key = cursors.read_cursor(secret, _PURPOSE, desk.query.get("after"))
+    key = desk.read_place()
     return None if key is None else (datetime.fromisoformat(key[0]), key[1], key[2])
-
-
-def _write_place(desk: Visit, last: work_queue_pages.Key) -> str:
-    key = (last[0].isoformat(), *last[1:])
-    return cursors.sign_cursor(desk.context.settings.secret_key, _PURPOSE, key)

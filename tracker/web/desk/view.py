@@ -16,6 +16,7 @@ from marshmallow import Schema
 
 from tracker.actions.support.unit import Unit
 from tracker.domain.people import PERMISSIONS, PUBLIC
+from tracker.schemas.loading import Find
 from tracker.web.desk.visit import Visit
 from tracker.web.forms import Form
 
@@ -31,7 +32,8 @@ class Act:
     """What the form of a screen does.
 
     ``do`` gets the visit, the open unit and what the shape read, and the parts of the path; it returns the id of what
-    it made, where the path does not name that. ``prepare`` does what takes long before anybody waits to write.
+    it made, where the path does not name that. ``find`` gives what tells the id of a thing that is named otherwise in
+    what was typed. ``prepare`` does what takes long before anybody waits to write.
     ``then`` says where to go on: the same screen, where nothing is said. ``done`` is the id of the text that is shown
     there. ``dangerous``: asks again who somebody is, when they have not said so for some minutes.
     ``tries`` does the same and returns the row that it made: the form can then be tried before it is sent.
@@ -42,6 +44,7 @@ class Act:
     do: Callable[..., str | None]
     permission: str
     done: str
+    find: Callable[..., Find] | None = None
     prepare: Callable[..., None] | None = None
     then: Callable[..., str | Response] | None = None
     tries: Callable[..., Any] | None = None

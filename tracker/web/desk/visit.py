@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotAuthenticated
 from tracker.domain.people import Actor
+from tracker.http import cursors
 from tracker.http.context import Context
 from tracker.languages.i18n import Language
 from tracker.store.database import db
@@ -82,6 +83,14 @@ class Visit:
     def go_back(self, page: str, query: str) -> str:
         """The address of a page of the desk as it was asked for, with its query."""
         return self._link(self.language.code, page, dict(parse_qsl(query)))
+
+    def read_place(self) -> tuple[Any, ...] | None:
+        """Where a page of a list begins: the key after which the one before it ended."""
+        return cursors.read_cursor(self.context.settings.secret_key, self.page, self.query.get("after"))
+
+    def link_after(self, key: Sequence[Any]) -> str:
+        """The address of the page of this list that follows."""
+        return self.link_here(after=cursors.sign_cursor(self.context.settings.secret_key, self.page, key))
 
     def _link(self, language: str, page: str, query: Mapping[str, Any]) -> str:
         asked = {name: _write(value) for name, value in query.items() if value is not None}

@@ -28,7 +28,9 @@ from tracker.web.texts import pick_text
 #: How many of the last changes the page tells.
 _CHANGES: Final = 12
 #: How many recommendations it names.
-_CHANGED: Final = 6
+_RECOMMENDED: Final = 8
+#: Of how many assessors it looks for what they say.
+_ASKED: Final = 4
 #: How many committees it shows.
 _COMMITTEES: Final = 10
 
@@ -53,14 +55,28 @@ def show_process(visit: Visit, process: str) -> Shown:
         "more_deadlines": max(0, numbers["deadlines"]["total"] - MOST),
         "numbers": numbers,
         "recurs": bool(read_list(visit, "recommendation", ("recurs", "true"), own, most=1)),
-        "changed": [
-            show_row(visit, one)
-            for one in read_list(visit, "recommendation", own, most=_CHANGED, order=NEWEST)
-        ],
+        "recommended": [show_row(visit, one) for one in _list_recommended(visit, own, numbers)],
         "counts": count_states(numbers, local.language),
         "acts": list_latest(local, found, _CHANGES),
         "verified": None if visit.as_of else find_verified_days(visit.connection, found["id"]),
     }
+
+
+def _list_recommended(visit: Visit, own: tuple[str, str], numbers: Document) -> list[Document]:
+    """The recommendations on which somebody says something, those that changed last first; then the others."""
+    counted = numbers["recommendations"]["by_assessor"]
+    judged = [("assessor", one["assessor"]["id"]) for one in counted if one["answered"]]
+    lists = [
+        read_list(visit, "recommendation", one, own, most=_RECOMMENDED, order=NEWEST)
+        for one in judged[:_ASKED]
+    ]
+    found = {one["id"]: one for listed in lists for one in listed}
+    newest = sorted(found.values(), key=lambda one: str(one["changed_at"]), reverse=True)[:_RECOMMENDED]
+    if len(newest) < _RECOMMENDED:
+        known = {one["id"] for one in newest}
+        others = read_list(visit, "recommendation", own, most=_RECOMMENDED)
+        newest += [one for one in others if one["id"] not in known]
+    return newest[:_RECOMMENDED]
 
 
 def _show_committee(visit: Visit, committee: Document, deadlines: list[Document]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
+from tracker.domain.tracks import UNKNOWN
 from tracker.public.scoreboard import name_tag
 from tracker.web.charts.state_bar import draw_state_bar, sum_bands
 from tracker.web.public.page import Shown, page
@@ -28,7 +29,9 @@ def show_themes(visit: Visit, process: str) -> Shown:
         "schemes": [
             (scheme, list(listed)) for scheme, listed in groupby(by_scheme, lambda one: one["scheme"])
         ],
-        "total": numbers["recommendations"]["total"],
+        "judged": any(
+            one["states"].get(code) for one in themes for code in one["states"] if code not in UNKNOWN
+        ),
         "left_out": numbers["listed"]["themes"] - len(themes),
     }
 

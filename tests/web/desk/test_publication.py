@@ -1,0 +1,75 @@
+"""Publishing at the desk: a draft with all that it names, by two people; and taking something back."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.web.desk.people import Browser
+from tests.world import World
+from tracker.store.committees import Committee
+from tracker.store.database import db
+from tracker.store.organizations import Organization
+
+
+@pytest.fixture
+def editor(app: Flask, world: World) -> Browser:
+    return Browser(app).enter(world, world.editor)
+
+
+@pytest.fixture
+def approver(app: Flask, world: World) -> Browser:
+    return Browser(app).enter(world, world.approver)
+
+
+def publication_of(thing: str) -> str:
+    db.session.rollback()
+    row = db.session.get(Committee if thing.startswith("com") else Organization, thing)
+    assert row is not None
+    return row.publication
+
+
+def test_a_draft_is_proposed_with_all_that_it_names(editor: Browser, world: World) -> None:
+    council = world.organization("council", "authority", publish=False)
+    committee = world.make_committee("second", publish=False, appointed_by_id=council)
+    path = f"/things/{committee}/publication"
+    page = editor.read(path).text
+    assert "These <bdi>2</bdi> become public together" in page
+    assert page.index(f"/things/{council}") < page.index(f'/things/{committee}"><bdi>')
+    sent = editor.send(path, {"reason": "It is ready."})
+    assert sent.headers["Location"] == f"/en/desk/things/{committee}?done=publication"
+    world.decide(committee, kind="publication")
+    assert (publication_of(committee), publication_of(council)) == ("published", "published")
+    again = editor.send(path, {})
+    assert again.status_code == 409
+    assert "What stands in the way" in again.text
+
+
+def test_an_approver_publishes_what_others_recorded_as_it_was_read(approver: Browser, world: World) -> None:
+    council = world.organization("council", "authority", publish=False)
+    committee = world.make_committee("second", publish=False, appointed_by_id=council)
+    path = f"/things/{committee}/publishing"
+    assert approver.send(path, {}, versions=f"{council}:7").status_code == 409
+    assert approver.send(path, {}).status_code == 303
+    assert (publication_of(committee), publication_of(council)) == ("published", "published")
+
+
+def test_what_stands_in_the_way_is_named_with_links(editor: Browser, world: World) -> None:
+    council = world.organization("council", "authority")
+    committee = world.make_committee("second", publish=False, appointed_by_id=council)
+    world.withdraw(council)
+    path = f"/things/{committee}/publication"
+    assert f'<li><a href="/en/desk/things/{council}"><bdi>Council</bdi></a></li>' in editor.read(path).text
+    assert editor.send(path, {}).status_code == 409
+
+
+def test_what_is_withdrawn_takes_a_reason(approver: Browser, world: World) -> None:
+    path = f"/things/{world.committee}/withdrawal"
+    assert "a note with your reason stays" in approver.read(path).text
+    assert approver.send(path, {"reason": ""}).status_code == 422
+    assert approver.send(path, {"reason": "It was recorded twice."}).status_code == 303
+    page = approver.read(f"/things/{world.committee}").text
+    assert "It was recorded twice." in page
+    assert f"/things/{world.committee}/withdrawal" not in page
+    draft = world.make_committee("second", publish=False)
+    assert "It was never public" in approver.read(f"/things/{draft}/withdrawal").text

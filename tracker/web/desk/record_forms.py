@@ -1,0 +1,120 @@
+"""The forms of things, made of the shapes that REST reads: one to record a thing of a kind, one to edit it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from marshmallow import Schema, fields
+
+from tracker.actions.evidence import ANALYSES
+from tracker.actions.support.registry import KINDS
+from tracker.domain.measures import MEASURES
+from tracker.domain.vocabularies.catalogue import VOCABULARIES
+from tracker.languages.i18n import SHOWN, Language, mark
+from tracker.schemas.day_fields import PartialDay
+from tracker.schemas.fields import LANGUAGE, Code, Id, Text
+from tracker.schemas.list_fields import Several, Table
+from tracker.schemas.revisions import GROUNDS
+from tracker.web.desk.member_words import CODES, MEMBERS
+from tracker.web.filled_forms import Choice
+from tracker.web.forms import Field, Form
+
+_VOCABULARY_OF: Final = {frozenset(one.code for one in VOCABULARIES[name].terms): name for name in SHOWN}
+_STAGES: Final = {stage.code: stage.label for measure in MEASURES.values() for stage in measure.stages}
+_HINTS: Final = {
+    "partial": mark("A day, a month or a year: 2025-03-09, 2025-03 or 2025."),
+    "thing": mark("Its short name, or the name of an organization."),
+    "things": mark("One in each line: its short name, or the name of an organization."),
+    "lines": mark("One in each line."),
+    "pairs": mark("One in each line, after its language: fr: Le nom."),
+    "language": mark("As its tag: ar, fr, pt-BR."),
+}
+
+
+def list_fields(shape: Schema, at: str = "", group: str = "") -> Iterator[Field]:
+    """The members of a shape as fields of a form. What a process demands of evidence beyond the state table is a table
+    of tables, and has none."""
+    for name, member in shape.fields.items():
+        inner = member.inner if isinstance(member, Several) else member
+        if isinstance(inner, fields.Nested):
+            many = isinstance(member, Several)
+            yield from list_fields(
+                inner.schema, f"{at}{name}/{'*/' if many else ''}", MEMBERS[name] if many else group
+            )
+        elif not isinstance(member, Table) or isinstance(member.value_field, Text):
+            yield Field(
+                at + name,
+                MEMBERS[name],
+                hint=_HINTS.get(_find_hint(member, inner), ""),
+                vocabulary=_find_vocabulary(inner),
+                suggests="-".join(inner.kinds) if isinstance(inner, Id) else "",
+                group=group,
+            )
+
+
+def _find_hint(member: fields.Field[Any], inner: fields.Field[Any]) -> str:
+    if isinstance(member, Several):
+        return "things" if isinstance(inner, Id) else "" if isinstance(inner, Code) else "lines"
+    if isinstance(member, Table):
+        return "pairs"
+    if isinstance(member, Id):
+        return "thing"
+    if isinstance(member, Text) and any(_asks_for_language(one) for one in member.validators):
+        return "language"
+    return "partial" if isinstance(member, PartialDay) else ""
+
+
+def _asks_for_language(check: Any) -> bool:
+    pattern = getattr(check, "regex", None)
+    return pattern is not None and pattern.pattern == LANGUAGE
+
+
+def _find_vocabulary(member: fields.Field[Any]) -> str:
+    return _VOCABULARY_OF.get(frozenset(list_codes(member)), "")
+
+
+def list_codes(member: fields.Field[Any]) -> list[str]:
+    """The codes that a member may have; none where it is no code."""
+    if not isinstance(member, Code):
+        return []
+    return [code for check in member.validators for code in getattr(check, "choices", ())]
+
+
+def list_choices(form: Form, language: Language) -> dict[str, list[Choice]]:
+    """The codes that belong to no vocabulary, as they are called in a language."""
+    found = {}
+    for name, member in form.members.items():
+        codes = list_codes(member.inner if isinstance(member, Several) else member)
+        if codes and not form.shown[name].vocabulary:
+            found[name] = [(code, _call(code, language)) for code in codes]
+    return found
+
+
+def _call(code: str, language: Language) -> str:
+    return _STAGES[code][language.code] if code in _STAGES else str(language.say(CODES[code]))
+
+
+def _list_needed(shape: type[Schema]) -> set[str]:
+    return {name for name, member in shape().fields.items() if member.required}
+
+
+def _make_editing(kind: str, takes: Callable[[str], bool]) -> Form:
+    one = KINDS[kind]
+    shown = [field for field in list_fields(one.edited()) if takes(field.name)]
+    needs = _list_needed(one.given) & {field.name for field in shown}
+    return Form(one.edited, *shown, button=mark("Save"), edits=True, needs=needs)
+
+
+#: kind of thing -> the form that records one.
+RECORDING: Final[Mapping[str, Form]] = {
+    kind: Form(one.given, *list_fields(one.given()), button=mark("Record it")) for kind, one in KINDS.items()
+}
+#: kind of thing -> what may be known and edited of one, whoever reads it.
+READING: Final[Mapping[str, Form]] = {kind: _make_editing(kind, lambda _name: True) for kind in KINDS}
+#: kind of thing -> the form that edits one, without what the desk alone finds of an item.
+EDITING: Final[Mapping[str, Form]] = {
+    kind: _make_editing(kind, lambda name: name not in ANALYSES) for kind in KINDS
+}
+#: What the desk finds of an item, and why that changes.
+ANALYSING: Final = _make_editing("evidence", lambda name: name in (*ANALYSES, *GROUNDS))

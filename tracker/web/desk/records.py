@@ -1,0 +1,232 @@
+"""The record: lists of things by kind, a page to read one, a form to record one and a form to edit it. All follow from
+the registry of kinds and the shapes of REST, so a new kind needs no new screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marshmallow import Schema
+
+from tracker.actions import revisions, submissions
+from tracker.actions.support import lookup
+from tracker.actions.support.edited_members import dump_members, load_members
+from tracker.actions.support.registry import KINDS
+from tracker.actions.support.thing_names import find_names
+from tracker.domain import ids
+from tracker.domain.errors import InvalidInput
+from tracker.domain.publication import DRAFT, PUBLISHED
+from tracker.domain.tracks import SUBJECTS
+from tracker.languages.i18n import mark
+from tracker.public.content.allow_list import PLURALS
+from tracker.schemas.evidence import OwnEvidenceOut
+from tracker.schemas.fields import Id, Strict
+from tracker.schemas.revisions import GROUNDS
+from tracker.store.proposals import list_waiting
+from tracker.web.desk.member_words import MANY, NEW
+from tracker.web.desk.questions import list_questions
+from tracker.web.desk.record_forms import ANALYSING, EDITING, READING, RECORDING, list_choices
+from tracker.web.desk.record_names import (
+    find_things,
+    list_open_processes,
+    list_suggestions,
+    make_find,
+    name_row,
+    shorten_ids,
+)
+from tracker.web.desk.view import Shown, Unit, View, Visit, act, view
+from tracker.web.filled_forms import FilledForm
+from tracker.web.forms import Form
+
+_THINGS = {"id": tuple(KINDS)}
+
+
+class NewQuery(Strict):
+    """In which process a thing is recorded."""
+
+    process = Id("process", sought=True)
+
+
+@view("/things/{id}", permission="record.read_own", names=_THINGS)
+def show_thing(desk: Visit, id: str) -> Shown:
+    kind = ids.kind_of(id) or ""
+    row = lookup.get(desk.viewer, id, kind)
+    values = _read_values(desk, row, kind)
+    process = getattr(row, "process_id", None)
+    named = find_names(desk.viewer, [*find_things(READING[kind].shape, values), process or ""])
+    return {
+        "title": name_row(row),
+        "kind": kind,
+        "row": row,
+        "process": process,
+        "known": FilledForm(
+            READING[kind],
+            READING[kind].write(values),
+            choices=list_choices(READING[kind], desk.language),
+        ),
+        "names": {one: name["name"] for one, name in named.items()},
+        "waiting": len(list_waiting(desk.session, id)) if desk.by.may("record.read") else 0,
+        "may_edit": _may_edit(desk, kind, row),
+        "asked": list_questions(desk, id) if kind == "evidence" else [],
+        "may_publish": desk.by.may("record.publish"),
+        "plural": PLURALS[kind],
+        "parts": _list_parts() if kind == "process" else [],
+    }
+
+
+def _may_edit(desk: Visit, kind: str, row: Any) -> bool:
+    """Whether somebody may edit a thing: the desk all that is not withdrawn, others their own drafts."""
+    states = (DRAFT, PUBLISHED) if desk.by.may("record.write") else (DRAFT,)
+    return desk.by.may(KINDS[kind].permission) and row.publication in states
+
+
+def _list_parts() -> list[dict[str, str]]:
+    """The kinds of thing that belong to a process."""
+    return [
+        {"plural": PLURALS[one], "many": MANY[one], "new": NEW[one], "permission": KINDS[one].permission}
+        for one in SUBJECTS
+    ]
+
+
+def _read_values(desk: Visit, row: Any, kind: str) -> dict[str, Any]:
+    """The members of a thing as its reader may know them."""
+    known = EDITING[kind].shape.fields.keys() - set(GROUNDS)
+    if not desk.by.may("record.read"):
+        known &= OwnEvidenceOut().fields.keys()
+    return dump_members(row, kind, known)
+
+
+def _declare(kind: str) -> None:
+    """The screens that record and edit things of a kind."""
+    shown = view(
+        f"/records/{PLURALS[kind]}/new",
+        permission=KINDS[kind].permission,
+        template="record_form",
+        query=NewQuery,
+    )(_named(f"show_new_{kind}", lambda desk: _show_new(desk, kind)))
+    act(
+        shown,
+        RECORDING[kind],
+        done=mark("It was recorded as a draft."),
+        find=lambda desk, typed: make_find(desk, next(iter(typed.get("process", ())), None)),
+        then=_go_to_thing(shown),
+    )(lambda desk, unit, data: _record(desk, unit, kind, data))
+    edited = view(
+        f"/{PLURALS[kind]}/{{id}}/edit",
+        permission=KINDS[kind].permission,
+        template="record_form",
+        names={"id": (kind,)},
+    )(_named(f"show_edited_{kind}", lambda desk, id: _show_edited(desk, EDITING[kind], id)))
+    act(
+        edited,
+        EDITING[kind],
+        done=mark("It was saved. A change of what is public waits until another person decides on it."),
+        find=lambda desk, _typed, id: make_find(desk, _find_process(desk, id)),
+        then=_go_to_thing(edited),
+    )(lambda desk, unit, data, id: _edit(desk, unit, kind, data, id))
+
+
+def _named(name: str, gather: Callable[..., Shown]) -> Callable[..., Shown]:
+    gather.__name__ = name
+    return gather
+
+
+def _go_to_thing(screen: View) -> Callable[..., str]:
+    return lambda desk, made, id=None: desk.link(f"/things/{id or made}", done=screen.name)
+
+
+def _show_new(desk: Visit, kind: str) -> Shown:
+    process = desk.query.get("process")
+    choices = list_choices(RECORDING[kind], desk.language)
+    if "process" in RECORDING[kind].shown:
+        choices["process"] = list_open_processes(desk)
+    return {
+        "title": desk.language.say(NEW[kind]),
+        "lead": desk.language.say("It is recorded as a draft, which the public does not see."),
+        "values": {"process": process} if process else {},
+        "choices": choices,
+        "suggestions": list_suggestions(desk, RECORDING[kind], process),
+    }
+
+
+def _show_edited(desk: Visit, form: Form, id: str) -> Shown:
+    kind = ids.kind_of(id) or ""
+    row = lookup.get(desk.viewer, id, kind)
+    public = desk.language.say(
+        "This is public. Say why it is changed; the change waits until another person approves it."
+    )
+    values = _read_values(desk, row, kind)
+    process = getattr(row, "process_id", None)
+    return {
+        "title": desk.language.say("Edit: %(name)s", name=name_row(row)),
+        "lead": public if row.publication == PUBLISHED else None,
+        "values": shorten_ids(desk, form.shape, values, process),
+        "version": row.version,
+        "choices": list_choices(form, desk.language),
+        "suggestions": list_suggestions(desk, form, process),
+    }
+
+
+@view(
+    "/evidence/{id}/analyses",
+    permission="record.write",
+    template="record_form",
+    names={"id": ("evidence",)},
+)
+def show_analyses(desk: Visit, id: str) -> Shown:
+    shown = _show_edited(desk, ANALYSING, id)
+    return {**shown, "title": desk.language.say("What the desk found: %(name)s", name=_call(desk, id))}
+
+
+@act(
+    show_analyses,
+    ANALYSING,
+    done=mark("It was saved. A change of what is public waits until another person decides on it."),
+    then=lambda desk, _made, id: desk.link(f"/things/{id}", done="analyses"),
+)
+def record_analyses(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    _edit(desk, unit, "evidence", data, id)
+
+
+def _call(desk: Visit, id: str) -> str:
+    return name_row(lookup.get(desk.viewer, id))
+
+
+def _find_process(desk: Visit, id: str) -> str | None:
+    process: str | None = getattr(lookup.get(desk.viewer, id), "process_id", None)
+    return process
+
+
+def _record(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any]) -> str:
+    if kind == "evidence":
+        made = submissions.submit_evidence_with_fields(unit, data, desk.context.sealer)
+    else:
+        made = KINDS[kind].make(unit, data)
+    return str(made.id)
+
+
+def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> None:
+    """Edit what is different alone: a form sends all that a thing has."""
+    edited: Schema = KINDS[kind].edited()
+    row = lookup.get(unit.viewer, id, kind)
+    members = edited.fields.keys() - set(GROUNDS)
+    known = load_members(edited, dump_members(row, kind, members))
+    changes = {name: value for name, value in data.items() if name not in GROUNDS}
+    changes = {name: value for name, value in changes.items() if _strip(value) != _strip(known.get(name))}
+    lookup.require_version(row, desk.expected)
+    if not changes:
+        raise InvalidInput("nothing here is different from what is recorded")
+    grounds = {name: data[name] for name in GROUNDS if name in data}
+    revisions.edit_thing(unit, id, kind, {**changes, **grounds}, desk.expected)
+
+
+def _strip(value: Any) -> Any:
+    """A value without what is empty in it: a form sends that, or leaves it out."""
+    if isinstance(value, Mapping):
+        return {name: _strip(one) for name, one in value.items() if one not in (None, [], {})} or None
+    return [_strip(one) for one in value] or None if isinstance(value, list) else value
+
+
+for _kind in KINDS:
+    _declare(_kind)
