@@ -274,9 +274,6 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "kept_form": ("self", "self"),
     "decide": ("proposals.settle", "proposals.settle"),
     "propose_status": ("record.write", "record.write"),
-<<<<<<< HEAD
-    "evidence": ("record.read", "evidence.ask"),
-=======
     "records": ("record.read_own",),
     "thing": ("record.read_own",),
     "publication": ("record.write", "record.write"),
@@ -290,7 +287,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "edited_evidence": ("evidence.submit", "evidence.submit"),
     "analyses": ("record.write", "record.write"),
     "new_question": ("evidence.ask", "evidence.ask"),
->>>>>>> main
+    "review": ("record.read",),
     "question": ("evidence.ask", "evidence.ask"),
 }
 #: Addresses of the desk that only lead on to its home.

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-<<<<<<< HEAD
-from tracker.web.desk import account, entry, evidence, home, kept_forms, login, proposals, queue, statuses
-=======
 from tracker.web.desk import (
     account,
     audit,
     entry,
+    evidence,
     home,
     kept_forms,
     login,
@@ -22,19 +20,14 @@ from tracker.web.desk import (
     records,
     statuses,
 )
->>>>>>> main
 from tracker.web.desk.door import attach
 from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
-<<<<<<< HEAD
-DECLARED: Final = (home, queue, proposals, statuses, evidence, account, login, entry, kept_forms)
-=======
 DECLARED: Final = (
-    *(home, queue, proposals, statuses, record_lists, records, questions, publication),
+    *(home, queue, proposals, statuses, evidence, record_lists, records, questions, publication),
     *(audit, account, login, entry, kept_forms),
 )
->>>>>>> main
 arrange_views([module.__name__ for module in DECLARED])
 
 

@@ -11,29 +11,18 @@ from sqlalchemy import select
 from tracker.actions import custody, evidence, questions
 from tracker.actions.support import lookup
 from tracker.domain.people import DESK
-from tracker.languages.i18n import mark
-from tracker.schemas.questions import AnswerIn, QuestionIn
 from tracker.store.questions import Question
 from tracker.web.desk.names import name_things
-from tracker.web.desk.view import Shown, Unit, Visit, act, view
-from tracker.web.forms import Field, Form
+from tracker.web.desk.view import Shown, Visit, view
 
 #: How many of each list are shown, the newest.
 MOST_SHOWN: Final = 50
 _FACTS: Final = ("acquired_from", "source_url", "archived_url", "captured_on", "occurred_from", "occurred_to")
 _ANALYSES: Final = ("source_analysis", "technical_analysis", "content_analysis")
-ASK: Final = Form(
-    QuestionIn,
-    Field("text", mark("What you want to know"), hint=mark("Name no source: the watchdog knows it.")),
-    button=mark("Ask the watchdog"),
-)
-ANSWER: Final = Form(
-    AnswerIn, Field("text", mark("Your answer"), hint=mark("Name no source.")), button=mark("Answer")
-)
 
 
 @view("/evidence/{id}", permission="record.read", names={"id": ("evidence",)}, opens=("review",))
-def show_evidence(desk: Visit, id: str) -> Shown:
+def show_review(desk: Visit, id: str) -> Shown:
     item = lookup.get(desk.viewer, id, "evidence")
     review = evidence.read_review(desk.viewer, item, desk.now)
     same = [*review["same_bytes_as"], *review["same_address_as"]]
@@ -73,30 +62,3 @@ def _list_questions(desk: Visit, item: str) -> list[Shown]:
     found = [questions.describe_question(one) for one in desk.session.scalars(rows.limit(MOST_SHOWN))]
     names = name_things(desk, [one["asker"] for one in found if one["asker"] != DESK])
     return [{**one, "asker": names.get(one["asker"], desk.language.say("the desk"))} for one in found]
-
-
-@act(show_evidence, ASK, permission="evidence.ask", done=mark("The watchdog was asked."))
-def ask_question(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    questions.ask_question(unit, id, data["text"])
-
-
-@view(
-    "/questions/{id}",
-    permission="evidence.ask",
-    template="question",
-    names={"id": ("question",)},
-    opens=("question",),
-)
-def show_question(desk: Visit, id: str) -> Shown:
-    found = questions.read_question(desk.viewer, id)
-    return {
-        "title": desk.language.say("A question about an item of evidence"),
-        "name": found.item.title,
-        "question": found,
-        "href": desk.link(f"/evidence/{found.evidence_id}") if desk.by.may("record.read") else None,
-    }
-
-
-@act(show_question, ANSWER, done=mark("Your answer was sent."))
-def answer_question(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    questions.answer_question(unit, id, data["text"])
