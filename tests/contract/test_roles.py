@@ -287,6 +287,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "edited_evidence": ("evidence.submit", "evidence.submit"),
     "analyses": ("record.write", "record.write"),
     "new_question": ("evidence.ask", "evidence.ask"),
+    "review": ("record.read",),
     "question": ("evidence.ask", "evidence.ask"),
 }
 #: Addresses of the desk that only lead on to its home.

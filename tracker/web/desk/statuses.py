@@ -84,7 +84,7 @@ FORM = Form(
     template="propose",
     names={"id": SUBJECTS},
     query=ProposeQuery,
-    opens=("review", "basis", "overdue", "reckoning"),
+    opens=("basis", "overdue", "reckoning", "parts"),
 )
 def show_propose_status(desk: Visit, id: str) -> Shown:
     subject = lookup.get(desk.viewer, id, *SUBJECTS)

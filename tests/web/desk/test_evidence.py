@@ -1,0 +1,48 @@
+"""Reviewing an item at the desk: what it is, what shows the same, what rests on it, and questions to the watchdog."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.web.desk.people import Browser
+from tests.world import World
+from tracker.actions import evidence
+
+
+def submit(world: World) -> str:
+    data = {
+        "process_id": world.process,
+        "title": "A <grave> was found",
+        "type": "media_report",
+        "acquired_from": "public_source",
+        "source_url": "https://press.example/1",
+    }
+    with world.act(world.watcher) as act:
+        return evidence.submit_evidence(act, data).id
+
+
+def test_an_item_is_opened_from_the_queue_and_says_what_is_to_be_known(app: Flask, world: World) -> None:
+    item, other = submit(world), world.item(source_url="http://www.press.example/1", title="The same")
+    world.propose(world.recommendation("R1"), "implementation", "not_started", cites=(item,))
+    editor = Browser(app).enter(world, world.editor)
+    assert editor.read("/queue/next?kind=review").headers["Location"] == f"/en/desk/evidence/{item}"
+    shown = editor.read(f"/evidence/{item}").text
+    assert "<h1>A &lt;grave&gt; was found</h1>" in shown
+    assert f'/evidence/{other}"><bdi>The same</bdi>' in shown, "it has the same address"
+    assert "<bdi>Recommendation R1</bdi>" in shown
+    assert f'href="/en/desk/subjects/{item}/propose?track=verification"' in shown
+    approver = Browser(app).enter(world, world.approver)
+    assert "/propose" not in approver.read(f"/evidence/{item}").text
+    assert "nobody to ask" in approver.read(f"/evidence/{other}").text
+
+
+def test_desk_and_watchdog_ask_each_other(app: Flask, world: World) -> None:
+    item = submit(world)
+    editor, watcher = (Browser(app).enter(world, who) for who in (world.editor, world.watcher))
+    assert f'href="/en/desk/evidence/{item}/question"' in editor.read(f"/evidence/{item}").text
+    editor.send(f"/evidence/{item}/question", {"text": "Who <took> it?"})
+    page = watcher.read("/queue/next?kind=question").headers["Location"]
+    assert "Who &lt;took&gt; it?" in watcher.read(page).text
+    assert watcher.send(page, {"text": "Our own staff."}).status_code == 303
+    assert "Our own staff." in editor.read(f"/evidence/{item}").text
+    assert watcher.read(f"/evidence/{item}").status_code == 403

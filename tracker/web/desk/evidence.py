@@ -1,0 +1,64 @@
+"""An item of evidence as the desk reviews it: what it is, its files, what shows the same, what rests on it, and what
+desk and watchdog asked each other about it. From here a verification is proposed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from tracker.actions import custody, evidence, questions
+from tracker.actions.support import lookup
+from tracker.domain.people import DESK
+from tracker.store.questions import Question
+from tracker.web.desk.names import name_things
+from tracker.web.desk.view import Shown, Visit, view
+
+#: How many of each list are shown, the newest.
+MOST_SHOWN: Final = 50
+_FACTS: Final = ("acquired_from", "source_url", "archived_url", "captured_on", "occurred_from", "occurred_to")
+_ANALYSES: Final = ("source_analysis", "technical_analysis", "content_analysis")
+
+
+@view("/evidence/{id}", permission="record.read", names={"id": ("evidence",)}, opens=("review",))
+def show_review(desk: Visit, id: str) -> Shown:
+    item = lookup.get(desk.viewer, id, "evidence")
+    review = evidence.read_review(desk.viewer, item, desk.now)
+    same = [*review["same_bytes_as"], *review["same_address_as"]]
+    names = name_things(desk, [item.owner_id, item.process_id, item.publisher_id, *same])
+    files = desk.session.scalars(custody.visible_files(desk.viewer, id).limit(MOST_SHOWN)).all()
+    return {
+        "title": item.title,
+        "item": item,
+        "facts": [(name, value) for name in _FACTS if (value := getattr(item, name)) is not None],
+        "analyses": [(name, getattr(item, name)) for name in _ANALYSES],
+        "names": names,
+        "review": review,
+        "files": files,
+        "uses": _list_uses(desk, item),
+        "questions": _list_questions(desk, id),
+        "may_propose": desk.by.may("record.write"),
+    }
+
+
+def _list_uses(desk: Visit, item: Any) -> list[Shown]:
+    """The status changes that cite it, with what they are about."""
+    rows = desk.session.scalars(evidence.select_uses(desk.viewer, item).limit(MOST_SHOWN)).unique()
+    uses = [evidence.describe_use(one, item) for one in rows]
+    names = name_things(desk, [id for one in uses for id in (one["subject_id"], one["assessor_id"])])
+    return [
+        {
+            **one,
+            "name": names.get(one["subject_id"], one["subject_id"]),
+            "assessor": names.get(one["assessor_id"]),
+        }
+        for one in uses
+    ]
+
+
+def _list_questions(desk: Visit, item: str) -> list[Shown]:
+    rows = select(Question).where(Question.evidence_id == item).order_by(Question.asked_at.desc())
+    found = [questions.describe_question(one) for one in desk.session.scalars(rows.limit(MOST_SHOWN))]
+    names = name_things(desk, [one["asker"] for one in found if one["asker"] != DESK])
+    return [{**one, "asker": names.get(one["asker"], desk.language.say("the desk"))} for one in found]
