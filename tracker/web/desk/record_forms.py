@@ -24,7 +24,8 @@ _VOCABULARY_OF: Final = {frozenset(one.code for one in VOCABULARIES[name].terms)
 _STAGES: Final = {stage.code: stage.label for measure in MEASURES.values() for stage in measure.stages}
 _HINTS: Final = {
     "partial": mark("A day, a month or a year: 2025-03-09, 2025-03 or 2025."),
-    "thing": mark("Its short name, or the name of an organization."),
+    "organization": mark("Its name or its short name."),
+    "thing": mark("Its short name."),
     "things": mark("One in each line: its short name, or the name of an organization."),
     "lines": mark("One in each line."),
     "pairs": mark("One in each line, after its language: fr: Le nom."),
@@ -58,8 +59,10 @@ def _find_hint(member: fields.Field[Any], inner: fields.Field[Any]) -> str:
         return "things" if isinstance(inner, Id) else "" if isinstance(inner, Code) else "lines"
     if isinstance(member, Table):
         return "pairs"
-    if isinstance(member, Id):
-        return "thing"
+    if isinstance(member, Id):  # a process is chosen from a list
+        return (
+            "organization" if "organization" in member.kinds else "" if "process" in member.kinds else "thing"
+        )
     if isinstance(member, Text) and any(_asks_for_language(one) for one in member.validators):
         return "language"
     return "partial" if isinstance(member, PartialDay) else ""

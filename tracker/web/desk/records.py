@@ -68,6 +68,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "names": {one: name["name"] for one, name in named.items()},
         "waiting": len(list_waiting(desk.session, id)) if desk.by.may("record.read") else 0,
         "may_edit": _may_edit(desk, kind, row),
+        "may_propose": kind in SUBJECTS and desk.by.may("record.write"),
         "asked": list_questions(desk, id) if kind == "evidence" else [],
         "may_publish": desk.by.may("record.publish"),
         "plural": PLURALS[kind],
