@@ -31,6 +31,12 @@ def test_an_item_is_opened_from_the_queue_and_says_what_is_to_be_known(app: Flas
     assert f'/evidence/{other}"><bdi>The same</bdi>' in shown, "it has the same address"
     assert "<bdi>Recommendation R1</bdi>" in shown
     assert f'href="/en/desk/subjects/{item}/propose?track=verification"' in shown
+    assert "<dt>Address of the source</dt>" in shown
+    waits = world.propose(item, "verification", "verified", proposer=world.reviewer).id
+    assert f'href="/en/desk/things/{item}"' in shown
+    thing = editor.read(f"/things/{item}").text
+    assert f'href="/en/desk/evidence/{item}"' in thing
+    assert f'href="/en/desk/decide/{waits}">A status is proposed' in thing
     approver = Browser(app).enter(world, world.approver)
     assert "/propose" not in approver.read(f"/evidence/{item}").text
     assert "nobody to ask" in approver.read(f"/evidence/{other}").text

@@ -12,6 +12,7 @@ from tracker.actions import custody, evidence, questions
 from tracker.actions.support import lookup
 from tracker.domain.people import DESK
 from tracker.store.questions import Question
+from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import Shown, Visit, view
 
@@ -31,8 +32,8 @@ def show_review(desk: Visit, id: str) -> Shown:
     return {
         "title": item.title,
         "item": item,
-        "facts": [(name, value) for name in _FACTS if (value := getattr(item, name)) is not None],
-        "analyses": [(name, getattr(item, name)) for name in _ANALYSES],
+        "facts": [(MEMBERS[name], value) for name in _FACTS if (value := getattr(item, name)) is not None],
+        "analyses": [(MEMBERS[name], getattr(item, name)) for name in _ANALYSES],
         "names": names,
         "review": review,
         "files": files,

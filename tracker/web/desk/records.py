@@ -22,9 +22,9 @@ from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.evidence import OwnEvidenceOut
 from tracker.schemas.fields import Id, Strict
 from tracker.schemas.revisions import GROUNDS
-from tracker.store.proposals import list_waiting
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
+from tracker.web.desk.proposals import list_waiting
 from tracker.web.desk.questions import list_questions
 from tracker.web.desk.record_forms import ANALYSING, EDITING, READING, RECORDING, list_choices
 from tracker.web.desk.record_names import (
@@ -64,7 +64,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
             choices=list_choices(READING[kind], desk.language),
         ),
         "names": name_things(desk, [*find_things(READING[kind].shape, values), process]),
-        "waiting": len(list_waiting(desk.session, id)) if desk.by.may("record.read") else 0,
+        "waiting": list_waiting(desk, id),
         "may_edit": _may_edit(desk, kind, row),
         "asked": list_questions(desk, id) if kind == "evidence" else [],
         "may_publish": desk.by.may("record.publish"),
