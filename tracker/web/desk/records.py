@@ -22,6 +22,7 @@ from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.evidence import OwnEvidenceOut
 from tracker.schemas.fields import Id, Strict
 from tracker.schemas.revisions import GROUNDS
+from tracker.web.desk.custody import list_files
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.proposals import list_waiting
@@ -67,6 +68,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "waiting": list_waiting(desk, id),
         "may_edit": _may_edit(desk, kind, row),
         "asked": list_questions(desk, id) if kind == "evidence" else [],
+        "files": list_files(desk, id) if kind == "evidence" else [],
         "may_publish": desk.by.may("record.publish"),
         "plural": PLURALS[kind],
         "parts": _list_parts() if kind == "process" else [],
