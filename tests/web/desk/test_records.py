@@ -157,7 +157,9 @@ def test_what_is_public_is_changed_by_a_second_person_and_takes_a_reason(
     assert sent.status_code == 303
     (proposal,) = db.session.scalars(select(Proposal).where(Proposal.decision == "proposed"))
     assert proposal.payload["changes"] == {"name": "The inquiry"}
-    assert "1</bdi> proposal about this waits" in browser.read(sent.headers["Location"]).text
+    page = browser.read(sent.headers["Location"]).text
+    assert "1</bdi> proposal about this waits" in page
+    assert f'<a href="/en/desk/decide/{proposal.id}">What is public shall be changed</a>' in page
 
 
 def test_who_was_slower_sees_both_texts(browser: Browser, world: World) -> None:
