@@ -204,6 +204,8 @@ def test_a_watchdog_mends_its_own_draft_and_the_desk_says_what_it_found(app: Fla
     found = {**fields_of(desk.read(f"/evidence/{item}/analyses").text), "source_analysis": "passed"}
     assert desk.send(f"/evidence/{item}/analyses", found).status_code == 303
     assert "<dt>Analysis of the source</dt><dd>" in desk.read(made).text
+    assert f'href="/en/desk/evidence/{item}">Review it<' in desk.read(made).text
+    assert "Review it" not in watchdog.read(made).text
     assert "<dt>Analysis of the source</dt>" not in watchdog.read(made).text
     other = world.item(state=None, publish=False)
     assert watchdog.send(f"/evidence/{other}/edit", {**own, "title": "Mine"}).status_code == 404

@@ -12,6 +12,7 @@ from typing import Any, Final
 from tracker.actions import proposals, statuses
 from tracker.actions.support import lookup, visibility
 from tracker.actions.support.edited_members import dump_members
+from tracker.actions.support.registry import KINDS as RECORDED
 from tracker.domain import ids
 from tracker.domain.errors import NotFound
 from tracker.domain.people import ROLES
@@ -104,7 +105,9 @@ def _describe_change(desk: Visit, subject: Any, change: Any) -> Shown:
 
 def _describe_thing(desk: Visit, id: str) -> Shown:
     """What a proposal is about: by its id where its reader may not know what it is called."""
-    return {"id": id, "name": name_things(desk, [id]).get(id, id), "kind": ids.kind_of(id)}
+    names, kind = name_things(desk, [id]), ids.kind_of(id)
+    href = desk.link(f"/things/{id}") if id in names and kind in RECORDED else None
+    return {"id": id, "name": names.get(id, id), "kind": kind, "href": href}
 
 
 def _link_again(desk: Visit, change: Any) -> str:

@@ -70,6 +70,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "may_edit": _may_edit(desk, kind, row),
         "asked": list_questions(desk, id) if kind == "evidence" else [],
         "may_publish": desk.by.may("record.publish"),
+        "has_status": kind in SUBJECTS,
         "plural": PLURALS[kind],
         "parts": _list_parts() if kind == "process" else [],
     }
