@@ -288,6 +288,7 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "analyses": ("record.write", "record.write"),
     "new_question": ("evidence.ask", "evidence.ask"),
     "review": ("record.read",),
+    "file": ("record.read_own", "record.read_own"),
     "question": ("evidence.ask", "evidence.ask"),
 }
 #: Addresses of the desk that only lead on to its home.

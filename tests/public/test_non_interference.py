@@ -111,7 +111,7 @@ class Watched:
                 continue
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
             one = declared.get(path)
-            if rule.endpoint in PAGE_TABLE:
+            if rule.endpoint in PAGE_TABLE or "/desk" in rule.rule:
                 continue
             if one is None:  # the contract: the same bytes for everybody, made of no record
                 assert path.startswith("/openapi."), path
@@ -132,6 +132,7 @@ class Watched:
                     yield from (f"{address}?protection={level}" for level in ("confidential", "sealed"))
                 if "process" in fields:
                     yield f"{address}?process={self.world.process}"
+        yield from self._list_desk_pages()
         yield from FEEDS
         yield from LOG
         yield from (f"/feeds/coast/export.{form}" for form in ("csv.zip", "xlsx"))
@@ -142,6 +143,13 @@ class Watched:
             yield f"/badges/{process}.json"
         for path in OF_THINGS:
             yield from (path.replace("{id}", id) for id in self.first["recommendation"])
+
+    def _list_desk_pages(self) -> Iterator[str]:
+        """Whoever has no session learns nothing there, not even by a thing's own id."""
+        for rule in self.app.url_map.iter_rules():
+            if "/desk" in rule.rule and "GET" in (rule.methods or ()):
+                path = rule.rule.replace("<language:language>", "en")
+                yield re.sub(r"<[^>]+>", self.first["recommendation"][0], path)
 
     def _filled(self, path: str, one: Any) -> Iterator[str]:
         paths = [path]

@@ -14,6 +14,7 @@ from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors, files
 from tracker.files.files import Files
+from tracker.http.attachments import BINARY, make_attachment, require_store
 from tracker.schemas import custody as schemas_custody
 from tracker.store.custody import CustodyEvent
 from tracker.store.database import open_snapshot
@@ -66,7 +67,7 @@ def hand_over(call: Call, id: str) -> Any:
     summary="Download an item with its files, custody and history as a BagIt bag in a ZIP, by the link given for it",
     query=schemas_custody.TicketQuery,
     answer=(),
-    produces=downloads.BINARY,
+    produces=BINARY,
     refusals=(errors.NotAgreed, files.StorageUnavailable),
     names={"id": "evidence"},
 )
@@ -75,7 +76,7 @@ def get_package(call: Call, id: str) -> Response:
     for the link first (`hand_over`)."""
     downloads.require_ticket(call)
     consent.require_standing_consent(call.session, lookup.get(call.viewer, id, "evidence"))
-    return downloads.download_headers(_send_package(call, id, downloads.require_store(call)), f"{id}.zip")
+    return make_attachment(_send_package(call, id, require_store(call.context)), f"{id}.zip")
 
 
 def _send_package(call: Call, id: str, store: Files) -> Iterator[bytes]:

@@ -11,7 +11,6 @@ from flask import Response, request
 from tracker.actions import custody
 from tracker.actions.support import lookup
 from tracker.api.http import downloads, uploads
-from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors, files
@@ -20,6 +19,7 @@ from tracker.domain.errors import InvalidInput
 from tracker.files import metadata
 from tracker.files.files import Files
 from tracker.http import requests
+from tracker.http.attachments import BINARY, require_store
 from tracker.http.refusals import BadContentDigest, LengthRequired, UnsupportedMediaType
 from tracker.schemas import custody as schemas_custody
 from tracker.store.custody import EvidenceFile
@@ -44,7 +44,7 @@ class Received:
 
 def receive(call: Call, id: str) -> Received:
     """Take the bytes in. Whatever can be refused is refused before the first of them is read."""
-    store = downloads.require_store(call)
+    store = require_store(call.context)
     role, declared, name = call.query["role"], uploads.read_declared(request.mimetype), _name()
     custody.require_open_review(call.viewer, custody.open_item(call.viewer, id), role)
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it

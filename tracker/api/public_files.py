@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Response, request
 
 from tracker.api.http import downloads
-from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors, files
 from tracker.domain.people import PUBLIC
 from tracker.http import http_cache
+from tracker.http.attachments import BINARY
 from tracker.public import public_files, queries
 
 

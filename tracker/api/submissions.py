@@ -12,7 +12,7 @@ from tracker.actions import evidence, submissions
 from tracker.actions.custody import ReceivedFile
 from tracker.actions.support.unit import open_view as looking
 from tracker.api.collections import NAMING_REFUSALS
-from tracker.api.http import downloads, multipart, uploads
+from tracker.api.http import multipart, uploads
 from tracker.api.http.endpoint import JSON, Call, endpoint
 from tracker.api.http.multipart import Part
 from tracker.domain import errors, files
@@ -20,6 +20,7 @@ from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files.files import Files
 from tracker.http import requests
+from tracker.http.attachments import require_store
 from tracker.http.refusals import BadContentDigest, LengthRequired, TooLarge, UnsupportedMediaType
 from tracker.schemas import custody
 from tracker.schemas.evidence import SubmissionIn
@@ -52,7 +53,7 @@ def receive(call: Call) -> Received:
     """Take item and files in. The item is looked at as far as anybody can who may not write yet, and each file's head
     is read, before the first of the bytes that follow; what is refused then or later leaves none."""
     settings = call.context.settings
-    between, store = multipart.read_boundary(), downloads.require_store(call)
+    between, store = multipart.read_boundary(), require_store(call.context)
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
     parts = multipart.read_parts(
         between, requests.stream_body(settings.files_limit + settings.body_limit + _FRAME)

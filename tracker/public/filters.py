@@ -126,17 +126,17 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _type_filter("committee", edited=True),
     ),
     "report": (
-        Filter("committee", ("committee",)),
-        _organization_filter("issuer"),
+        Filter("committee", ("committee",), edited=True),
+        _organization_filter("issuer", edited=True),
         _type_filter("report", edited=True),
     ),
     "resource": (
-        Filter("committee", ("committee",)),
-        Filter("recommendation", ("recommendation",)),
+        Filter("committee", ("committee",), edited=True),
+        Filter("recommendation", ("recommendation",), edited=True),
         _type_filter("resource", edited=True),
     ),
     "deadline": (
-        Filter("owner", ("committee", "recommendation")),
+        Filter("owner", ("committee", "recommendation"), edited=True),
         Filter("replaces", ("deadline",)),
         Filter("series", longest=26, says="The series of dates of a recurring obligation."),
         _yes_or_no("due_soon", "At most 14 days are left."),

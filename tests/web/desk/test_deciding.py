@@ -92,7 +92,7 @@ def test_what_changed_meanwhile_is_shown_and_asked_again(approver: Browser, worl
         page = f"/decide/{revisions.edit_thing(act, asked, 'recommendation', edit, None).id}"
     shown = approver.read(page).text
     assert re.search(
-        r"<code[^>]*>title</code></th><td[^>]*>Recommendation R1</td><td[^>]*>Vet all</td>", shown
+        r"<th scope=\"row\">Title</th><td[^>]*>Recommendation R1</td><td[^>]*>Vet all</td>", shown
     )
     before = approver.fields(page)
     with world.act(world.editor) as act:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Flask
 
 from tests.web.desk.people import Browser
 from tests.world import World
-from tracker.actions import evidence
+from tracker.actions import custody, evidence
+from tracker.http.context import Context
+from tracker.store.custody import CustodyEvent
 
 
 def submit(world: World) -> str:
@@ -31,6 +35,12 @@ def test_an_item_is_opened_from_the_queue_and_says_what_is_to_be_known(app: Flas
     assert f'/evidence/{other}"><bdi>The same</bdi>' in shown, "it has the same address"
     assert "<bdi>Recommendation R1</bdi>" in shown
     assert f'href="/en/desk/subjects/{item}/propose?track=verification"' in shown
+    assert "<dt>Address of the source</dt>" in shown
+    waits = world.propose(item, "verification", "verified", proposer=world.reviewer).id
+    assert f'href="/en/desk/things/{item}"' in shown
+    thing = editor.read(f"/things/{item}").text
+    assert f'href="/en/desk/evidence/{item}"' in thing
+    assert f'href="/en/desk/decide/{waits}">A status is proposed' in thing
     approver = Browser(app).enter(world, world.approver)
     assert "/propose" not in approver.read(f"/evidence/{item}").text
     assert "nobody to ask" in approver.read(f"/evidence/{other}").text
@@ -46,3 +56,34 @@ def test_desk_and_watchdog_ask_each_other(app: Flask, world: World) -> None:
     assert watcher.send(page, {"text": "Our own staff."}).status_code == 303
     assert "Our own staff." in editor.read(f"/evidence/{item}").text
     assert watcher.read(f"/evidence/{item}").status_code == 403
+
+
+def test_a_file_is_only_saved_and_who_reads_it_stands_in_its_custody(app: Flask, world: World) -> None:
+    item, known = submit(world), cast("Context", app.extensions["tracker"])
+    assert known.files is not None
+    stored = known.files.put([b"<script>alert(1)</script>"], 100)
+    with world.act(world.watcher) as act:
+        given = custody.ReceivedFile("evidentiary_copy", stored, None, "text/html")
+        file = custody.add_file(act, item, given).id
+    page = f"/evidence/{item}/files/{file}"
+    editor, watcher = (Browser(app).enter(world, who) for who in (world.editor, world.watcher))
+    assert f'href="/en/desk{page}"' in editor.read(f"/evidence/{item}").text
+    assert f'href="/en/desk{page}"' in watcher.read(f"/things/{item}").text
+    assert editor.read(page).status_code == 200
+    assert count_readings(world, file) == 0, "looking at what is known of a file reads nothing of it"
+    sent = editor.send(page, {})
+    assert sent.data == b"<script>alert(1)</script>"
+    assert sent.content_type == "application/octet-stream"
+    assert sent.headers["Content-Disposition"] == f'attachment; filename="{file}.bin"'
+    assert sent.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert sent.headers["Cache-Control"] == "no-store"
+    assert count_readings(world, file) == 1
+    stranger = Browser(app).enter(world, world.person("other", "watchdog", organization=world.press))
+    assert stranger.read(page).status_code == 404
+    assert stranger.post(page, stranger.fields("/account/password")).status_code == 404
+    assert count_readings(world, file) == 1
+
+
+def count_readings(world: World, file: str) -> int:
+    world.session.rollback()  # what others wrote since is seen
+    return world.session.query(CustodyEvent).filter_by(file_id=file, type="access").count()

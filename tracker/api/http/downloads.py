@@ -1,4 +1,4 @@
-"""How bytes of evidence leave: always to be saved, never to be shown, under a name that says nothing.
+"""How bytes of evidence leave by REST: by a link, and part by part.
 
 Nobody gets at bytes by a GET alone. A POST writes down who reads what and gives a link that is good for the same key
 and a few minutes; so a GET writes nothing, and no reading goes unrecorded.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -18,23 +17,14 @@ from flask import Response, request
 from tracker.api.http.endpoint import Call
 from tracker.api.http.problems import make_problem
 from tracker.domain.errors import InvalidInput
-from tracker.domain.files import StorageUnavailable
-from tracker.files.files import Files
-from tracker.http import cursors, digests
+from tracker.http import cursors
+from tracker.http.attachments import make_attachment, require_store
 from tracker.http.refusals import RangeNotSatisfiable
 
-BINARY: Final = "application/octet-stream"
 #: One range of bytes (RFC 9110, 14.1.2).
 _RANGE: Final = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{1,18})?|-([0-9]{1,18}))", re.ASCII)
 #: For how long a link is good. A download that has begun goes on.
 GOOD_FOR: Final = timedelta(minutes=10)
-
-
-def require_store(call: Call) -> Files:
-    """Where the bytes lie."""
-    if call.context.files is None:
-        raise StorageUnavailable("no place for files is set; the operators set TRACKER_FILES")
-    return call.context.files
 
 
 def make_ticket(call: Call, path: str) -> dict[str, Any]:
@@ -61,27 +51,6 @@ def _ticket_purpose(call: Call, path: str) -> str:
     return f"ticket {call.by.key} {path}"
 
 
-def download_headers(
-    chunks: Iterable[bytes],
-    name: str,
-    *,
-    sha256: str | None = None,
-    size: int | None = None,
-) -> Response:
-    """An answer that every browser saves and none shows."""
-    answer = Response(chunks, content_type=BINARY)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Accept-Ranges"] = "none"
-    answer.headers["Cache-Control"] = "no-store"
-    if sha256 is not None:
-        answer.headers[digests.WHOLE] = digests.digest_of(sha256)
-    if size is not None:
-        answer.headers["Content-Length"] = str(size)
-    return answer
-
-
 def make_tag(sha256: str) -> str:
     """The strong entity tag of a file, without its quotes."""
     return hashlib.sha256(sha256.encode()).hexdigest()[:32]
@@ -96,8 +65,8 @@ def send_file(call: Call, key: str, name: str, *, sha256: str, size: int) -> Res
         refused = make_problem(RangeNotSatisfiable(f"it has {size} bytes"))
         refused.headers["Content-Range"] = f"bytes */{size}"
         return refused
-    answer = download_headers(
-        require_store(call).open(key, start, stop), name, sha256=sha256, size=stop - start
+    answer = make_attachment(
+        require_store(call.context).open(key, start, stop), name, sha256=sha256, size=stop - start
     )
     answer.headers["Accept-Ranges"], answer.headers["ETag"] = "bytes", found
     if wanted is not None:

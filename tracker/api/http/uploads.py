@@ -10,12 +10,12 @@ from urllib.parse import unquote
 from werkzeug.http import parse_options_header
 
 from tracker.actions.custody import ReceivedFile
-from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import Call
 from tracker.domain import text
 from tracker.domain.errors import InvalidInput
 from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
+from tracker.http.attachments import BINARY
 from tracker.http.refusals import UnsupportedMediaType
 
 NAME: Final = "Content-Disposition"

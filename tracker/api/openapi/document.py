@@ -12,7 +12,6 @@ from marshmallow import Schema, fields
 
 from tracker import __version__
 from tracker.api.http import idempotency, multipart
-from tracker.api.http.downloads import BINARY
 from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
 from tracker.api.openapi import components, feed_operations
 from tracker.api.openapi.responses import BYTES, add_location, build_responses, find_example
@@ -21,6 +20,7 @@ from tracker.api.openapi.tags import TAGS, list_groups
 from tracker.domain import ids, partial_days, text
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
 from tracker.http import digests
+from tracker.http.attachments import BINARY
 from tracker.http.refusals import STATUS
 from tracker.public.events import encode_json
 from tracker.schemas.descriptions import MEMBERS

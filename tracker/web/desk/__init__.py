@@ -7,6 +7,7 @@ from typing import Final
 from tracker.web.desk import (
     account,
     audit,
+    custody,
     entry,
     evidence,
     home,
@@ -25,7 +26,7 @@ from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
 DECLARED: Final = (
-    *(home, queue, proposals, statuses, evidence, record_lists, records, questions, publication),
+    *(home, queue, proposals, statuses, evidence, custody, record_lists, records, questions, publication),
     *(audit, account, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

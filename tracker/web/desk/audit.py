@@ -9,13 +9,12 @@ from typing import Any, Final
 
 from tracker.actions import audit_trail
 from tracker.actions.people import select_colleagues
-from tracker.actions.support.thing_names import find_names
 from tracker.domain.audit import FAMILIES
 from tracker.languages.i18n import mark
 from tracker.schemas.day_fields import Day
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.store.audit import AuditEntry
-from tracker.web.desk.queue import name_of
+from tracker.web.desk.names import name_things
 from tracker.web.desk.view import Shown, Visit, view
 
 #: How many entries a page has.
@@ -40,12 +39,16 @@ def show_audit(desk: Visit) -> Shown:
         rows = rows.where(AuditEntry.id < place[0])
     found = list(desk.session.scalars(rows.order_by(AuditEntry.id.desc()).limit(PAGE + 1)))
     entries = audit_trail.describe_entries(desk.session, found[:PAGE], names=False)
-    names = find_names(desk.viewer, [one["target"] for one in entries])
+    names = name_things(desk, [one["target"] for one in entries])
     people = list_people(desk)
     return {
         "title": desk.language.say("Who did what"),
         "entries": [
-            {**one, "who": people.get(one["person"], one["person"]), "what": name_of(names, one["target"])}
+            {
+                **one,
+                "who": people.get(one["person"], one["person"]),
+                "what": names.get(one["target"], one["target"]),
+            }
             for one in entries
         ],
         "people": sorted(people.items(), key=lambda one: one[1]),

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from tracker.actions import custody, evidence, questions
+from tracker.actions import evidence, questions
 from tracker.actions.support import lookup
 from tracker.domain.people import DESK
 from tracker.store.questions import Question
+from tracker.web.desk.custody import list_files
+from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import Shown, Visit, view
 
@@ -27,15 +29,14 @@ def show_review(desk: Visit, id: str) -> Shown:
     review = evidence.read_review(desk.viewer, item, desk.now)
     same = [*review["same_bytes_as"], *review["same_address_as"]]
     names = name_things(desk, [item.owner_id, item.process_id, item.publisher_id, *same])
-    files = desk.session.scalars(custody.visible_files(desk.viewer, id).limit(MOST_SHOWN)).all()
     return {
         "title": item.title,
         "item": item,
-        "facts": [(name, value) for name in _FACTS if (value := getattr(item, name)) is not None],
-        "analyses": [(name, getattr(item, name)) for name in _ANALYSES],
+        "facts": [(MEMBERS[name], value) for name in _FACTS if (value := getattr(item, name)) is not None],
+        "analyses": [(MEMBERS[name], getattr(item, name)) for name in _ANALYSES],
         "names": names,
         "review": review,
-        "files": files,
+        "files": list_files(desk, id),
         "uses": _list_uses(desk, item),
         "questions": _list_questions(desk, id),
         "may_propose": desk.by.may("record.write"),

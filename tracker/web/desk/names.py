@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from tracker.actions.support.thing_names import find_names
 from tracker.domain import ids
@@ -15,6 +16,11 @@ def name_things(desk: Visit, things: Iterable[str | None]) -> dict[str, str]:
     """thing -> its title or name; what a reader may not know of is left out."""
     found = find_names(desk.viewer, [one for one in things if one is not None])
     return {id: str(row["name"]) for id, row in found.items()}
+
+
+def name_row(row: Any) -> str:
+    """The same for a thing that was read already."""
+    return str(getattr(row, "title", None) or row.name)
 
 
 def name_person(desk: Visit, known_as: str | None) -> str:

@@ -12,7 +12,6 @@ from typing import Any, Final
 from tracker.actions import proposals, statuses
 from tracker.actions.support import lookup, visibility
 from tracker.actions.support.edited_members import dump_members
-from tracker.actions.support.registry import KINDS as RECORDED
 from tracker.domain import ids
 from tracker.domain.errors import NotFound
 from tracker.domain.people import ROLES
@@ -21,7 +20,9 @@ from tracker.http.acts import list_deletions
 from tracker.languages.i18n import mark
 from tracker.schemas.statuses import DecisionIn
 from tracker.store.proposals import Proposal
+from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
+from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.verdicts import describe_citations, list_verdicts
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
@@ -44,6 +45,8 @@ KINDS: Final[Mapping[str, str]] = {
     "undo": mark("A batch of an import shall be taken back"),
     "publication": mark("A draft shall be public"),
 }
+#: The same of a status change.
+CHANGE: Final = mark("A status is proposed")
 #: decision -> the words of its choice.
 CHOICES: Final[Mapping[str, str]] = {
     "approve": mark("Approve it"),
@@ -68,6 +71,21 @@ def show_decide(desk: Visit, id: str) -> Shown:
     return _show_change(desk, id) if ids.kind_of(id) == "change" else _show_proposal(desk, id)
 
 
+def list_waiting(desk: Visit, thing: str) -> list[tuple[str, str]]:
+    """What waits for a decision about a thing, as far as somebody may read it: where it is decided, and its words."""
+    proposed = proposals.select_visible(desk.viewer).where(
+        Proposal.thing_id == thing, Proposal.decision == PROPOSED
+    )
+    changes = desk.viewer.select(StatusChange).where(
+        StatusChange.subject_id == thing, StatusChange.decision == PROPOSED
+    )
+    waiting = [
+        *((one.id, KINDS[one.kind]) for one in desk.session.scalars(proposed.order_by(Proposal.proposed_at))),
+        *((one.id, CHANGE) for one in desk.session.scalars(changes.order_by(StatusChange.created_at))),
+    ]
+    return [(desk.link(f"/decide/{id}"), str(desk.language.say(words))) for id, words in waiting]
+
+
 def _show_change(desk: Visit, id: str) -> Shown:
     change = lookup.get_status_change(desk.viewer, id)
     (change,) = visibility.show_changes(desk.viewer, [change])
@@ -76,7 +94,7 @@ def _show_change(desk: Visit, id: str) -> Shown:
     changed = proposals.list_changed(change.versions or {}, current)
     own = change.proposed_by == by.id
     return {
-        "title": desk.language.say("A status is proposed"),
+        "title": desk.language.say(CHANGE),
         "subject": _describe_thing(desk, subject.id),
         "change": _describe_change(desk, subject, change),
         "again": _link_again(desk, change) if change.decision == RETURNED and own else None,
@@ -105,9 +123,7 @@ def _describe_change(desk: Visit, subject: Any, change: Any) -> Shown:
 
 def _describe_thing(desk: Visit, id: str) -> Shown:
     """What a proposal is about: by its id where its reader may not know what it is called."""
-    names, kind = name_things(desk, [id]), ids.kind_of(id)
-    href = desk.link(f"/things/{id}") if id in names and kind in RECORDED else None
-    return {"id": id, "name": names.get(id, id), "kind": kind, "href": href}
+    return {"id": id, "name": name_things(desk, [id]).get(id, id), "kind": ids.kind_of(id)}
 
 
 def _link_again(desk: Visit, change: Any) -> str:
@@ -174,7 +190,12 @@ def _list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], ro
     ]
     names = name_things(desk, _find_ids([value for _name, *values in rows for value in values]))
     return [
-        {"name": name, "now": _write_value(now, names), "wanted": _write_value(value, names)}
+        {
+            "name": name,
+            "called": MEMBERS.get(name),
+            "now": _write_value(now, names),
+            "wanted": _write_value(value, names),
+        }
         for name, now, value in rows
         if value is not None or now is not None
     ]

@@ -7,13 +7,12 @@ from typing import Any, Final
 from tracker.actions import publication
 from tracker.actions.support import lookup
 from tracker.actions.support.registry import KINDS
-from tracker.actions.support.thing_names import find_names
 from tracker.actions.support.unit import open_view
 from tracker.domain.errors import AlreadyDone, NotAgreed, NotPublished
 from tracker.domain.publication import PUBLISHED, PublicationRefused
 from tracker.languages.i18n import mark
 from tracker.schemas.publication import PublicationIn, ReasonIn
-from tracker.web.desk.record_names import name_row
+from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
 
@@ -103,14 +102,14 @@ def _list_drafts(desk: Visit, id: str) -> dict[str, Any]:
         except (AlreadyDone, NotAgreed, NotPublished, PublicationRefused) as refused:
             refusal = refused
     missing = [] if refusal is None else list(refusal.missing)
-    named = find_names(desk.viewer, [*versions, *missing])
+    names = name_things(desk, [*versions, *missing])
     return {
         "versions": versions,
-        "drafts": [_link(desk, one, named) for one in versions],
+        "drafts": [_link(desk, one, names) for one in versions],
         "in_the_way": refusal,
-        "missing": [_link(desk, one, named) for one in missing if one in named],
+        "missing": [_link(desk, one, names) for one in missing if one in names],
     }
 
 
-def _link(desk: Visit, id: str, named: dict[str, dict[str, Any]]) -> tuple[str, str]:
-    return desk.link(f"/things/{id}"), named.get(id, {}).get("name", id)
+def _link(desk: Visit, id: str, names: dict[str, str]) -> tuple[str, str]:
+    return desk.link(f"/things/{id}"), names.get(id, id)

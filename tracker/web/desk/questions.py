@@ -11,7 +11,7 @@ from tracker.actions.support import lookup
 from tracker.languages.i18n import mark
 from tracker.schemas.questions import AnswerIn, QuestionIn
 from tracker.store.questions import Question
-from tracker.web.desk.record_names import name_row
+from tracker.web.desk.names import name_row
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
 

@@ -9,13 +9,13 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from tracker.actions.support import work_queue_pages
-from tracker.actions.support.thing_names import find_names
 from tracker.domain import ids
 from tracker.domain.work_queue import KINDS
 from tracker.languages.i18n import mark
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.store.processes import Process
 from tracker.web.desk.home import write_task
+from tracker.web.desk.names import name_things
 from tracker.web.desk.view import VIEWS, Shown, View, Visit, view
 
 #: How many entries a page has.
@@ -43,7 +43,7 @@ def show_queue(desk: Visit) -> Shown:
         name: str(desk.query[name]) for name in ("kind", "process") if name in desk.query
     }
     rows, last = work_queue_pages.read_page(desk.viewer, desk.now, asked, _read_place(desk), PAGE)
-    names = find_names(desk.viewer, [row[about] for row in rows for about in ("subject_id", "process_id")])
+    names = name_things(desk, [row[about] for row in rows for about in ("subject_id", "process_id")])
     return {
         "title": desk.language.say("Queue"),
         "entries": [describe_entry(desk, one, names) for one in rows],
@@ -67,20 +67,15 @@ def show_queue_next(desk: Visit) -> Shown:
     return {"go_to": next(opened, desk.link("/queue", **desk.query))}
 
 
-def describe_entry(desk: Visit, entry: dict[str, Any], names: Mapping[str, Any]) -> dict[str, Any]:
+def describe_entry(desk: Visit, entry: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """An entry with the names of what it is about, and where it is opened."""
     return {
         "task": write_task(entry["kind"], 1, desk.language),
-        "name": name_of(names, entry["subject_id"]),
-        "process": name_of(names, entry["process_id"]),
+        "name": names.get(entry["subject_id"], entry["subject_id"]),
+        "process": names.get(entry["process_id"], entry["process_id"]),
         "since": entry["since"],
         "address": find_address(desk, entry),
     }
-
-
-def name_of(names: Mapping[str, Any], thing: str) -> str:
-    """What a thing is called; its id where the reader is not told."""
-    return str(names[thing]["name"]) if thing in names else thing
 
 
 def find_address(desk: Visit, entry: dict[str, Any]) -> str | None:

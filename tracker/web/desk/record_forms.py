@@ -24,10 +24,9 @@ _VOCABULARY_OF: Final = {frozenset(one.code for one in VOCABULARIES[name].terms)
 _STAGES: Final = {stage.code: stage.label for measure in MEASURES.values() for stage in measure.stages}
 _HINTS: Final = {
     "partial": mark("A day, a month or a year: 2025-03-09, 2025-03 or 2025."),
+    "organization": mark("Its name or its short name."),
     "thing": mark("Its short name."),
-    "organization": mark("Its short name, or the name of an organization."),
-    "things": mark("One in each line: its short name."),
-    "organizations": mark("One in each line: its short name, or the name of an organization."),
+    "things": mark("One in each line: its short name, or the name of an organization."),
     "lines": mark("One in each line."),
     "pairs": mark("One in each line, after its language: fr: Le nom."),
     "language": mark("As its tag: ar, fr, pt-BR."),
@@ -56,14 +55,14 @@ def list_fields(shape: Schema, at: str = "", group: str = "") -> Iterator[Field]
 
 
 def _find_hint(member: fields.Field[Any], inner: fields.Field[Any]) -> str:
-    many = "s" if isinstance(member, Several) else ""
-    if isinstance(inner, Id):  # a process is chosen from a list
-        found = "organization" if "organization" in inner.kinds else "thing"
-        return "" if inner.kinds == ("process",) else found + many
     if isinstance(member, Several):
-        return "" if isinstance(inner, Code) else "lines"
+        return "things" if isinstance(inner, Id) else "" if isinstance(inner, Code) else "lines"
     if isinstance(member, Table):
         return "pairs"
+    if isinstance(member, Id):  # a process is chosen from a list
+        return (
+            "organization" if "organization" in member.kinds else "" if "process" in member.kinds else "thing"
+        )
     if isinstance(member, Text) and any(_asks_for_language(one) for one in member.validators):
         return "language"
     return "partial" if isinstance(member, PartialDay) else ""

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from tracker.actions.support import record_index
 from tracker.actions.support.registry import KINDS
-from tracker.actions.support.thing_names import find_names
 from tracker.http import cursors
 from tracker.languages.i18n import mark
 from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.web.desk.member_words import MANY, NEW
+from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.record_forms import RECORDING
-from tracker.web.desk.record_names import list_open_processes, name_row
+from tracker.web.desk.record_names import list_open_processes
 from tracker.web.desk.view import Shown, Visit, view
 
 #: How many things a page has.
@@ -75,12 +75,12 @@ def _show_list(desk: Visit, kind: str) -> Shown:
     place = cursors.read_cursor(secret, purpose, desk.query.get("after"))
     after = None if place is None else (place[0], place[1])
     rows, last = record_index.read_page(desk.viewer, kind, asked, "-created_at", after, PAGE)
-    named = find_names(desk.viewer, [row.process_id for row in rows if hasattr(row, "process_id")])
+    names = name_things(desk, [getattr(row, "process_id", None) for row in rows])
     process = asked.get("process")
     may_record = desk.by.may(KINDS[kind].permission)
     return {
         "title": desk.language.say(MANY[kind]),
-        "rows": [_describe_row(desk, row, named) for row in rows],
+        "rows": [_describe_row(desk, row, names) for row in rows],
         "filters": _list_filters(desk, kind),
         "next_page": None
         if last is None
@@ -90,13 +90,13 @@ def _show_list(desk: Visit, kind: str) -> Shown:
     }
 
 
-def _describe_row(desk: Visit, row: Any, named: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _describe_row(desk: Visit, row: Any, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "address": desk.link(f"/things/{row.id}"),
         "name": name_row(row),
         "short": getattr(row, "slug", None) or getattr(row, "reference", None),
         "publication": row.publication,
-        "process": named.get(getattr(row, "process_id", ""), {}).get("name"),
+        "process": names.get(getattr(row, "process_id", "")),
     }
 
 

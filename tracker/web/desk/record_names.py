@@ -14,6 +14,7 @@ from tracker.domain import publication
 from tracker.domain.errors import InvalidInput
 from tracker.schemas.loading import Find, identify_members
 from tracker.store.processes import Process
+from tracker.web.desk.names import name_things
 from tracker.web.desk.visit import Visit
 from tracker.web.filled_forms import Choice
 from tracker.web.forms import Form
@@ -28,7 +29,7 @@ def make_find(desk: Visit, process: str | None) -> Find:
 
     def find(name: str, kinds: tuple[str, ...], member: str) -> str:
         id = names.find(name, kinds, process, member)
-        if id != name and id not in find_names(desk.viewer, [id]):
+        if id != name and id not in name_things(desk, [id]):
             refuse_name(name, kinds)
         return id
 
@@ -70,11 +71,6 @@ def list_suggestions(desk: Visit, form: Form, process: str | None) -> dict[str, 
         kinds: [pair for kind in kinds.split("-") for pair in list_names(desk.viewer, kind, process, MOST)]
         for kinds in sorted(wanted)
     }
-
-
-def name_row(row: Any) -> str:
-    """The title of a thing, or its name where it has no title."""
-    return str(getattr(row, "title", None) or row.name)
 
 
 def list_open_processes(desk: Visit) -> list[Choice]:

@@ -13,7 +13,6 @@ from tracker.actions import revisions, submissions
 from tracker.actions.support import lookup
 from tracker.actions.support.edited_members import dump_members, load_members
 from tracker.actions.support.registry import KINDS
-from tracker.actions.support.thing_names import find_names
 from tracker.domain import ids
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import DRAFT, PUBLISHED
@@ -23,8 +22,10 @@ from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.evidence import OwnEvidenceOut
 from tracker.schemas.fields import Id, Strict
 from tracker.schemas.revisions import GROUNDS
-from tracker.store.proposals import list_waiting
+from tracker.web.desk.custody import list_files
 from tracker.web.desk.member_words import MANY, NEW
+from tracker.web.desk.names import name_row, name_things
+from tracker.web.desk.proposals import list_waiting
 from tracker.web.desk.questions import list_questions
 from tracker.web.desk.record_forms import ANALYSING, EDITING, READING, RECORDING, list_choices
 from tracker.web.desk.record_names import (
@@ -32,7 +33,6 @@ from tracker.web.desk.record_names import (
     list_open_processes,
     list_suggestions,
     make_find,
-    name_row,
     shorten_ids,
 )
 from tracker.web.desk.view import Shown, Unit, View, Visit, act, view
@@ -54,7 +54,6 @@ def show_thing(desk: Visit, id: str) -> Shown:
     row = lookup.get(desk.viewer, id, kind)
     values = _read_values(desk, row, kind)
     process = getattr(row, "process_id", None)
-    named = find_names(desk.viewer, [*find_things(READING[kind].shape, values), process or ""])
     return {
         "title": name_row(row),
         "kind": kind,
@@ -65,12 +64,13 @@ def show_thing(desk: Visit, id: str) -> Shown:
             READING[kind].write(values),
             choices=list_choices(READING[kind], desk.language),
         ),
-        "names": {one: name["name"] for one, name in named.items()},
-        "waiting": len(list_waiting(desk.session, id)) if desk.by.may("record.read") else 0,
+        "names": name_things(desk, [*find_things(READING[kind].shape, values), process]),
+        "waiting": list_waiting(desk, id),
         "may_edit": _may_edit(desk, kind, row),
+        "may_propose": kind in SUBJECTS and desk.by.may("record.write"),
         "asked": list_questions(desk, id) if kind == "evidence" else [],
+        "files": list_files(desk, id) if kind == "evidence" else [],
         "may_publish": desk.by.may("record.publish"),
-        "has_status": kind in SUBJECTS,
         "plural": PLURALS[kind],
         "parts": _list_parts() if kind == "process" else [],
     }
