@@ -177,7 +177,7 @@ def submit_item(watchdog: Person) -> None:
 
 
 def require_public(page: Page, site: str) -> None:
-    """What a visitor reads: the committee that is late, the status, and the item that it rests on."""
+    """What a visitor reads: the committee, the status, and the item that it rests on."""
     page.goto(f"{site}/en/vetting")
     assert "The committee of inquiry" in page.inner_text("main")
     page.goto(f"{site}/en/vetting/recommendations/R1")
