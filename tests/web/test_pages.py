@@ -539,3 +539,15 @@ def test_every_page_is_shown_on_both_databases_now_and_as_of_a_day(stored: Flask
         assert browser.get(path).status_code == 200, path
         if not path.startswith(("/ar/verify", "/ar/about/", "/ar/acts/")):
             assert browser.get(f"{path}?as_of=2026-11-23").status_code == 200, path
+
+
+def test_a_verdict_says_where_it_rests_on_evidence_that_nobody_is_shown(
+    scenes: Scenes, browser: FlaskClient
+) -> None:
+    world = scenes.world
+    subject = world.recommendation("R3", title="Open the files")
+    hidden = world.item(publish=False, protection="confidential")
+    world.answer(subject, "implementation", "underway", cites=(hidden,))
+    said = text_of(browser.get("/en/coast/recommendations/R3"))
+    assert "It also rests on evidence that cannot be shown." in said
+    assert "A report" not in said

@@ -8,6 +8,8 @@ from typing import Any
 from tracker.web.public.reading import Document
 
 Row = Mapping[str, Any]
+#: What an answer rests on, which the status change tells that gave it.
+_OF_THE_CHANGE = ("citations", "rests_on_undisclosed")
 
 
 def find_answers(document: Document, track: str) -> dict[str, Any]:
@@ -19,10 +21,12 @@ def find_answers(document: Document, track: str) -> dict[str, Any]:
 def list_verdicts(document: Document, track: str) -> list[dict[str, Any]]:
     """The answer of the lead, then those of others, each with what it cites as far as the history tells."""
     answers = find_answers(document, track)
-    cited = {change["id"]: change["citations"] for change in document["history"]}
+    changes = {change["id"]: change for change in document["history"]}
     rows = [{**answers["lead"], "leads": True}, *({**one, "leads": False} for one in answers["others"])]
     return [
-        {**row, "citations": cited.get(row["change"], ())} for row in rows if row["change"] or row["leads"]
+        {**row, **{name: changes.get(row["change"], {}).get(name) for name in _OF_THE_CHANGE}}
+        for row in rows
+        if row["change"] or row["leads"]
     ]
 
 
