@@ -5,6 +5,7 @@ somebody has done to the database, to the key file or to the mark, the signer st
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import select, text
 
 from tests.public.assertions import unguard
 from tests.world import World
-from tracker.actions.operations import auditing, signing
+from tracker.actions.operations import auditing, readiness, rebuilt_log, signing
 from tracker.actions.operations.signing import CannotSign, Keyring
 from tracker.actions.people import OPERATOR
 from tracker.public import log
@@ -84,6 +85,19 @@ def test_what_is_committed_is_signed_and_what_is_signed_already_is_not_signed_ag
     assert later is not None
     assert later.size == at.size + 1
     assert desk.findings() == []
+
+
+def test_a_server_is_not_ready_while_entries_stay_unsigned_for_minutes(desk: Desk) -> None:
+    def state(later: timedelta) -> str:
+        desk.world.session.rollback()
+        now = desk.world.clock() + later
+        found = readiness.check_server(db.engine, None, None, desk.key, now)
+        return next(one.state for one in found if one.name == "signature")
+
+    desk.world.recommendation("C1")
+    assert (state(timedelta()), state(2 * readiness.LATE)) == ("right", "wrong")
+    desk.sign()
+    assert state(2 * readiness.LATE) == "right"
 
 
 def test_killed_between_the_mark_and_the_note_the_same_bytes_are_signed_again(
@@ -410,7 +424,7 @@ def test_a_hash_too_many_is_found(desk: Desk) -> None:
 
 
 def test_a_long_log_is_audited_piece_by_piece(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auditing, "_BATCH", 2)
+    monkeypatch.setattr(rebuilt_log, "_BATCH", 2)
     assert desk.findings() == []
     desk.sabotage("UPDATE public_log_hash SET hash = zeroblob(32) WHERE level = 0 AND n = 1")
     assert any("entries 1 to 1" in finding for finding in desk.findings())

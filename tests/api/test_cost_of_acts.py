@@ -23,8 +23,9 @@ Statement = tuple[str, Any]
 #: the numbers of the process, at present and as of any day. One of each reads by what one would know that two items
 #: show the same, and one finds the dates that the answer may meet. One of each reads which organization took the place
 #: of which. Of an approval two find the recommendations that name this one and that it names, and one the
-#: organizations that took the place of those whom it names.
-MOST_APPROVED, MOST_PROPOSED = 58, 28
+#: organizations that took the place of those whom it names. One of each finds the whole of which this is a part:
+#: that their answers differ waits in the queue.
+MOST_APPROVED, MOST_PROPOSED = 59, 29
 
 
 @contextmanager

@@ -168,7 +168,7 @@ def test_the_feeds_tell_it_in_plain_words(world: World, verdict: StatusChange, c
     newest = client.get("/feeds/coast/changes.json").get_json()["items"][0]
     assert newest["title"] == "Government replies to Desk on Recommendation C1"
     assert newest["content_text"] == (
-        "Has it been done? Desk says not started. The reply is of 2025-06-20. Why: We see it otherwise."
+        "Has it been done? Desk says: not started. The reply is of 20 June 2025.\nWhy: We see it otherwise."
     )
     assert newest["tags"] == ["status.replied", "recommendation"]
     act = client.get("/v1/public/changes").get_json()["items"][-1]

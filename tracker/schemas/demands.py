@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from tracker.domain import ids
 from tracker.domain.basis import SHORTFALLS
@@ -42,6 +42,15 @@ class DemandsQuery(Strict):
     cites = Items(
         metadata={"description": "The ids of evidence that would support it, with commas between them."}
     )
+
+    @validates_schema(skip_on_field_errors=False)
+    def _require_state_of_track(self, data: Mapping[str, Any], **_more: Any) -> None:
+        track = TRACKS.get(data.get("track", ""))
+        codes = [] if track is None else track.codes
+        if "state" in data and data["state"] not in codes:
+            raise ValidationError(
+                {"state": [f"must be a state of the track: {', '.join(codes) or 'name one'}"]}
+            )
 
 
 class CitedItemOut(Schema):
