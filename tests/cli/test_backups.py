@@ -116,6 +116,19 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(
     assert not (tmp_path / "new.db").exists()
 
 
+def test_a_restore_that_has_no_place_for_the_files_leaves_no_database(
+    tracker: Tracker, files: list[EvidenceFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = backup(tracker, tmp_path / "backups")
+    (tmp_path / "new").mkdir()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path}/new/tracker.db")
+    with monkeypatch.context() as without:
+        without.setattr("tracker.cli.backups.open_store", lambda *_given: None)
+        assert "names no place" in tracker("restore", str(made)).err
+    assert list((tmp_path / "new").iterdir()) == []
+    assert tracker("restore", str(made)).status == 0
+
+
 @pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")
 def test_a_postgresql_database_comes_back_with_its_triggers(
     tracker: Tracker, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -130,7 +143,7 @@ def test_a_postgresql_database_comes_back_with_its_triggers(
         assert tracker("db", "check").status == 0
         assert "amal" in tracker("people", "list").out
         again = tracker("restore", str(made))
-        assert (again.status, "pg_restore" in again.err) == (2, True)
+        assert (again.status, "there is a database already" in again.err) == (2, True)
         engine = create_engine(new)
         with engine.connect() as connection:
             triggers = connection.scalar(text("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"))

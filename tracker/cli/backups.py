@@ -23,7 +23,7 @@ from sqlalchemy import Engine, select
 from tracker import migrations
 from tracker.app import open_store, utc_now
 from tracker.cli.application_context import ApplicationContext, open_application
-from tracker.cli.database_copies import NAMES, copy_database, find_damage, load_database
+from tracker.cli.database_copies import NAMES, copy_database, find_damage, load_database, require_empty
 from tracker.database.file_modes import make_absolute, write_private
 from tracker.domain.errors import Refusal
 from tracker.files.files import Files
@@ -156,12 +156,15 @@ def restore(backup: Path, only_check: bool) -> None:
         click.echo(f"whole: the database and {len(files)} files, of {manifest['made_at']}")
         return
     settings = Settings.from_environment()
-    load_database(backup / manifest["database"]["name"], make_absolute(settings.database_url))
+    copy, url = backup / manifest["database"]["name"], make_absolute(settings.database_url)
+    require_empty(copy, url)
     target = open_store(settings, secrets.token_bytes)
     if target is None and files:
         raise click.ClickException("TRACKER_FILES names no place for the files")
     if target is not None:
         _copy_files(files, store, target)
+    # The database comes last: a restore that is cut off before it left only files that no record names, and goes on.
+    load_database(copy, url)
     click.echo(
         f"restored: the database and {len(files)} files, of {manifest['made_at']}. Before you serve it, run\n"
         "  tracker db upgrade && tracker check && tracker log audit && tracker public rebuild --check"

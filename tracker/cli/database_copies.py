@@ -11,7 +11,7 @@ from shutil import which
 from typing import Final
 
 import click
-from sqlalchemy import URL
+from sqlalchemy import URL, create_engine, inspect
 
 from tracker.database.file_modes import PRIVATE, find_sqlite_file, open_private
 
@@ -34,18 +34,29 @@ def copy_database(url: URL, folder: Path) -> Path:
     return path
 
 
-def load_database(copy: Path, url: URL) -> None:
-    """Put a copy where there is no database yet. `click.ClickException` where one is, or the copy is of another."""
+def require_empty(copy: Path, url: URL) -> None:
+    """`click.ClickException` where a database is already, or where the copy is of another kind."""
     if copy.name != NAMES[url.get_backend_name()]:
         raise click.ClickException(f"{copy.name} is no copy of a {url.get_backend_name()} database")
+    place = find_sqlite_file(url)
+    if place is not None and place.exists():
+        raise click.ClickException(f"there is a database already: {place}")
+    if place is None:
+        engine = create_engine(url)
+        try:
+            if inspect(engine).get_table_names():
+                raise click.ClickException("there is a database already: name an empty one")
+        finally:
+            engine.dispose()
+
+
+def load_database(copy: Path, url: URL) -> None:
+    """Put a copy where there is no database yet; `require_empty` has looked."""
     place = find_sqlite_file(url)
     if place is None:
         _run("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", str(copy))
         return
-    try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
-    except FileExistsError:
-        raise click.ClickException(f"there is a database already: {place}") from None
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE)
     with copy.open("rb") as source, os.fdopen(handle, "wb") as file:
         while chunk := source.read(1 << 20):
             file.write(chunk)
