@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import click
@@ -24,17 +25,24 @@ def people() -> None:
     """Keep accounts."""
 
 
+def _describes_account(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that adds an account takes its name, its roles and whom it speaks for."""
+    organization = click.option(
+        "--organization", help="The id of the organization they speak for; none means the desk."
+    )
+    roles = click.option(
+        "--role",
+        "roles",
+        multiple=True,
+        required=True,
+        type=click.Choice(sorted(ROLES)),
+        help="May be given more than once.",
+    )
+    return click.argument("name")(roles(organization(command)))
+
+
 @people.command()
-@click.argument("name")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    required=True,
-    type=click.Choice(sorted(ROLES)),
-    help="May be given more than once.",
-)
-@click.option("--organization", help="The id of the organization they speak for; none means the desk.")
+@_describes_account
 def add(name: str, roles: tuple[str, ...], organization: str | None) -> None:
     """Add somebody.
 
@@ -128,16 +136,7 @@ def password(name: str, password: str) -> None:
 
 
 @people.command()
-@click.argument("name")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    required=True,
-    type=click.Choice(sorted(ROLES)),
-    help="May be given more than once.",
-)
-@click.option("--organization", help="The id of the organization they speak for; none means the desk.")
+@_describes_account
 def invite(name: str, roles: tuple[str, ...], organization: str | None) -> None:
     """Add somebody, and print the link by which they come to the desk. It is good once, for seven days.
 

@@ -65,3 +65,9 @@ def count_waiting_questions(session: Session, evidence: str, *, by_owner: bool) 
         Question.retracted_at.is_(None),
     )
     return session.scalar(query) or 0
+
+
+def list_newest(session: Session, evidence: str, most: int) -> list[Question]:
+    """What was asked about an item, newest first."""
+    rows = select(Question).where(Question.evidence_id == evidence).order_by(Question.asked_at.desc())
+    return list(session.scalars(rows.limit(most)))

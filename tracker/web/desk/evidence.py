@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from tracker.actions import evidence, questions
 from tracker.actions.support import lookup
 from tracker.domain.people import DESK
-from tracker.store.questions import Question
+from tracker.store.questions import list_newest
 from tracker.web.desk.custody import list_files
 from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
@@ -59,7 +57,6 @@ def _list_uses(desk: Visit, item: Any) -> list[Shown]:
 
 
 def _list_questions(desk: Visit, item: str) -> list[Shown]:
-    rows = select(Question).where(Question.evidence_id == item).order_by(Question.asked_at.desc())
-    found = [questions.describe_question(one) for one in desk.session.scalars(rows.limit(MOST_SHOWN))]
+    found = [questions.describe_question(one) for one in list_newest(desk.session, item, MOST_SHOWN)]
     names = name_things(desk, [one["asker"] for one in found if one["asker"] != DESK])
     return [{**one, "asker": names.get(one["asker"], desk.language.say("the desk"))} for one in found]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from sqlalchemy import select
+from typing import Final
 
 from tracker.actions import questions
 from tracker.actions.support import lookup
 from tracker.languages.i18n import mark
 from tracker.schemas.questions import AnswerIn, QuestionIn
-from tracker.store.questions import Question
 from tracker.web.desk.names import name_row
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
@@ -55,9 +52,3 @@ def show_question(desk: Visit, id: str) -> Shown:
 @act(show_question, ANSWERING, done=mark("Your answer is recorded."))
 def answer_question(_desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     questions.answer_question(unit, id, data["text"])
-
-
-def list_questions(desk: Visit, item: str) -> list[Any]:
-    """What was asked about an item that somebody reads, newest first."""
-    rows = select(Question).where(Question.evidence_id == item).order_by(Question.asked_at.desc())
-    return list(desk.session.scalars(rows.limit(100)))

@@ -22,11 +22,12 @@ from tracker.public.content.allow_list import PLURALS
 from tracker.schemas.evidence import OwnEvidenceOut
 from tracker.schemas.fields import Id, Strict
 from tracker.schemas.revisions import GROUNDS
+from tracker.store.questions import list_newest
 from tracker.web.desk.custody import list_files
+from tracker.web.desk.evidence import MOST_SHOWN
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.proposals import list_waiting
-from tracker.web.desk.questions import list_questions
 from tracker.web.desk.record_forms import ANALYSING, EDITING, READING, RECORDING, list_choices
 from tracker.web.desk.record_names import (
     find_things,
@@ -68,7 +69,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "waiting": list_waiting(desk, id),
         "may_edit": _may_edit(desk, kind, row),
         "may_propose": kind in SUBJECTS and desk.by.may("record.write"),
-        "asked": list_questions(desk, id) if kind == "evidence" else [],
+        "asked": list_newest(desk.session, id, MOST_SHOWN) if kind == "evidence" else [],
         "files": list_files(desk, id) if kind == "evidence" else [],
         "may_publish": desk.by.may("record.publish"),
         "plural": PLURALS[kind],
