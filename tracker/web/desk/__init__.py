@@ -6,12 +6,14 @@ from typing import Final
 
 from tracker.web.desk import (
     account,
+    accounts,
     audit,
     custody,
     entry,
     evidence,
     home,
     kept_forms,
+    keys,
     login,
     proposals,
     publication,
@@ -27,7 +29,7 @@ from tracker.web.desk.view import VIEWS, arrange_views
 #: Importing a module declares its screens. The order is that of the navigation.
 DECLARED: Final = (
     *(home, queue, proposals, statuses, evidence, custody, record_lists, records, questions, publication),
-    *(audit, account, login, entry, kept_forms),
+    *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 
