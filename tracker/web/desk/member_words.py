@@ -119,6 +119,8 @@ MEMBERS: Final[Mapping[str, str]] = {
     "recommendations_printed": mark("How many recommendations it prints"),
     "reference": mark("Short name within the process"),
     "refused": mark("What stands in the way"),
+    "refused_extensions/*/asked_on": mark("Day on which more time was asked for"),
+    "refused_extensions/*/reason": mark("Why more time was refused"),
     "refused_extensions": mark("Extension that was refused"),
     "refused_on": mark("Refused on"),
     "repeats": mark("Asks again for what these asked"),

@@ -46,7 +46,7 @@ def list_fields(shape: Schema, at: str = "", group: str = "") -> Iterator[Field]
         elif not isinstance(member, Table) or isinstance(member.value_field, Text):
             yield Field(
                 at + name,
-                MEMBERS[name],
+                MEMBERS.get(at + name) or MEMBERS[name],
                 hint=_HINTS.get(_find_hint(member, inner), ""),
                 vocabulary=_find_vocabulary(inner),
                 suggests="-".join(inner.kinds) if isinstance(inner, Id) else "",
@@ -102,6 +102,16 @@ def _list_needed(shape: type[Schema]) -> set[str]:
     return {name for name, member in shape().fields.items() if member.required}
 
 
+def _make_reading(kind: str) -> Form:
+    """All that may be known of a thing: what is edited, and what stays as it was given but for the process, which its
+    page names above."""
+    one = KINDS[kind]
+    fixed = one.given._declared_fields.keys() - one.edited._declared_fields.keys() - {"process"}
+    given = {name: member for name, member in one.given._declared_fields.items() if name in fixed}
+    shape: type[Schema] = type(f"{kind.title()}Known", (one.edited,), given)
+    return Form(shape, *list_fields(shape()), button=mark("Save"))
+
+
 def _make_editing(kind: str, takes: Callable[[str], bool]) -> Form:
     one = KINDS[kind]
     shown = [field for field in list_fields(one.edited()) if takes(field.name)]
@@ -114,7 +124,7 @@ RECORDING: Final[Mapping[str, Form]] = {
     kind: Form(one.given, *list_fields(one.given()), button=mark("Record it")) for kind, one in KINDS.items()
 }
 #: kind of thing -> what may be known and edited of one, whoever reads it.
-READING: Final[Mapping[str, Form]] = {kind: _make_editing(kind, lambda _name: True) for kind in KINDS}
+READING: Final[Mapping[str, Form]] = {kind: _make_reading(kind) for kind in KINDS}
 #: kind of thing -> the form that edits one, without what the desk alone finds of an item.
 EDITING: Final[Mapping[str, Form]] = {
     kind: _make_editing(kind, lambda name: name not in ANALYSES) for kind in KINDS

@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import Schema
 
 from tracker.actions import revisions, submissions
+from tracker.actions.releases import list_releases
 from tracker.actions.support import lookup
 from tracker.actions.support.edited_members import dump_members, load_members
 from tracker.actions.support.registry import KINDS
@@ -53,7 +54,7 @@ class NewQuery(Strict):
 def show_thing(desk: Visit, id: str) -> Shown:
     kind = ids.kind_of(id) or ""
     row = lookup.get(desk.viewer, id, kind)
-    values = _read_values(desk, row, kind)
+    values = _read_values(desk, row, READING[kind].shape)
     process = getattr(row, "process_id", None)
     return {
         "title": name_row(row),
@@ -67,6 +68,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         ),
         "names": name_things(desk, [*find_things(READING[kind].shape, values), process]),
         "waiting": list_waiting(desk, id),
+        "release": list_releases(desk.session, [id]).get(id) if desk.by.may("record.read") else None,
         "may_edit": _may_edit(desk, kind, row),
         "may_propose": kind in SUBJECTS and desk.by.may("record.write"),
         "asked": list_newest(desk.session, id, MOST_SHOWN) if kind == "evidence" else [],
@@ -91,12 +93,13 @@ def _list_parts() -> list[dict[str, str]]:
     ]
 
 
-def _read_values(desk: Visit, row: Any, kind: str) -> dict[str, Any]:
+def _read_values(desk: Visit, row: Any, shape: Schema) -> dict[str, Any]:
     """The members of a thing as its reader may know them."""
-    known = EDITING[kind].shape.fields.keys() - set(GROUNDS)
+    known = shape.fields.keys() - set(GROUNDS)
     if not desk.by.may("record.read"):
         known &= OwnEvidenceOut().fields.keys()
-    return dump_members(row, kind, known)
+    values: dict[str, Any] = type(shape)(only=known).dump(row)
+    return values
 
 
 def _declare(kind: str) -> None:
@@ -158,7 +161,7 @@ def _show_edited(desk: Visit, form: Form, id: str) -> Shown:
     public = desk.language.say(
         "This is public. Say why it is changed; the change waits until another person approves it."
     )
-    values = _read_values(desk, row, kind)
+    values = _read_values(desk, row, form.shape)
     process = getattr(row, "process_id", None)
     return {
         "title": desk.language.say("Edit: %(name)s", name=name_row(row)),
