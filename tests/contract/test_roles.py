@@ -294,6 +294,8 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     **{f"edited_{kind}": ("record.write", "record.write") for kind in KINDS},
     "edited_evidence": ("evidence.submit", "evidence.submit"),
     "analyses": ("record.write", "record.write"),
+    "extension": ("record.write", "record.write"),
+    "refused_extension": ("record.write", "record.write"),
     "new_question": ("evidence.ask", "evidence.ask"),
     "review": ("record.read",),
     "file": ("record.read_own", "record.read_own"),

@@ -9,6 +9,7 @@ from tracker.web.desk import (
     accounts,
     audit,
     custody,
+    deadlines,
     entry,
     evidence,
     home,
@@ -28,7 +29,19 @@ from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
 DECLARED: Final = (
-    *(home, queue, proposals, statuses, evidence, custody, record_lists, records, questions, publication),
+    *(
+        home,
+        queue,
+        proposals,
+        statuses,
+        evidence,
+        custody,
+        record_lists,
+        records,
+        deadlines,
+        questions,
+        publication,
+    ),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

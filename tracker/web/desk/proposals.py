@@ -25,6 +25,7 @@ from tracker.schemas.statuses import DecisionIn
 from tracker.store.proposals import Proposal
 from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
+from tracker.web.desk.deadlines import describe_replacement
 from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.proposed_members import list_members
 from tracker.web.desk.verdicts import describe_citations, list_verdicts
@@ -104,6 +105,7 @@ def _show_change(desk: Visit, id: str) -> Shown:
         "again": _link_again(desk, change) if change.decision == RETURNED and own else None,
         "verdicts": list_verdicts(desk, subject, change.track) if by.may("record.read") else [],
         "reason": change.reason,
+        "dates": describe_replacement(desk, subject.id, change.to_state),
         "releases": [],
         "members": [],
         "version": change.version,
@@ -177,6 +179,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "own": own,
         "not_before": proposal.rests_until,
         "releases": _list_releases(desk, proposal),
+        "dates": [],
         "deciders": _list_deciders(kind.decides),
     }
 

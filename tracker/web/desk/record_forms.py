@@ -22,7 +22,12 @@ from tracker.web.forms import Field, Form
 
 _VOCABULARY_OF: Final = {frozenset(one.code for one in VOCABULARIES[name].terms): name for name in SHOWN}
 _STAGES: Final = {stage.code: stage.label for measure in MEASURES.values() for stage in measure.stages}
+#: How a rule is written, and how to learn what follows from it.
+RULE_HINT: Final = mark(
+    "“30 days”, “45 working days”, “3 months”. Give the rule or the day; “Show what follows” says how it is counted."
+)
 _HINTS: Final = {
+    "rule": RULE_HINT,
     "partial": mark("A day, a month or a year: 2025-03-09, 2025-03 or 2025."),
     "organization": mark("Its name or its short name."),
     "thing": mark("Its short name."),
@@ -47,14 +52,16 @@ def list_fields(shape: Schema, at: str = "", group: str = "") -> Iterator[Field]
             yield Field(
                 at + name,
                 MEMBERS.get(at + name) or MEMBERS[name],
-                hint=_HINTS.get(_find_hint(member, inner), ""),
+                hint=_HINTS.get(_find_hint(name, member, inner), ""),
                 vocabulary=_find_vocabulary(inner),
                 suggests="-".join(inner.kinds) if isinstance(inner, Id) else "",
                 group=group,
             )
 
 
-def _find_hint(member: fields.Field[Any], inner: fields.Field[Any]) -> str:
+def _find_hint(name: str, member: fields.Field[Any], inner: fields.Field[Any]) -> str:
+    if name == "rule":
+        return name
     if isinstance(member, Several):
         return "things" if isinstance(inner, Id) else "" if isinstance(inner, Code) else "lines"
     if isinstance(member, Table):

@@ -25,6 +25,7 @@ from tracker.schemas.fields import Id, Strict
 from tracker.schemas.revisions import GROUNDS
 from tracker.store.questions import list_newest
 from tracker.web.desk.custody import list_files
+from tracker.web.desk.deadlines import describe_dates, name_replacement
 from tracker.web.desk.evidence import MOST_SHOWN
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
@@ -68,6 +69,8 @@ def show_thing(desk: Visit, id: str) -> Shown:
         ),
         "names": name_things(desk, [*find_things(READING[kind].shape, values), process]),
         "waiting": list_waiting(desk, id),
+        "dates": describe_dates(desk, row),
+        "replacement": name_replacement(desk, row),
         "release": list_releases(desk.session, [id]).get(id) if desk.by.may("record.read") else None,
         "may_edit": _may_edit(desk, kind, row),
         "may_propose": kind in SUBJECTS and desk.by.may("record.write"),
@@ -116,7 +119,8 @@ def _declare(kind: str) -> None:
         done=mark("It was recorded as a draft."),
         find=lambda desk, typed: make_find(desk, next(iter(typed.get("process", ())), None)),
         then=_go_to_thing(shown),
-    )(lambda desk, unit, data: _record(desk, unit, kind, data))
+        tries=_make_trial(kind, lambda desk, unit, data: _make(desk, unit, kind, data)),
+    )(lambda desk, unit, data: str(_make(desk, unit, kind, data).id))
     edited = view(
         f"/{PLURALS[kind]}/{{id}}/edit",
         permission=KINDS[kind].permission,
@@ -129,7 +133,19 @@ def _declare(kind: str) -> None:
         done=mark("It was saved. A change of what is public waits until another person decides on it."),
         find=lambda desk, _typed, id: make_find(desk, _find_process(desk, id)),
         then=_go_to_thing(edited),
-    )(lambda desk, unit, data, id: _edit(desk, unit, kind, data, id))
+        tries=_make_trial(kind, lambda desk, unit, data, id: _edit(desk, unit, kind, data, id)),
+    )(lambda desk, unit, data, id: _save(desk, unit, kind, data, id))
+
+
+def _make_trial(kind: str, tries: Callable[..., Any]) -> Callable[..., Any] | None:
+    """That the form of a kind can be tried. An item says nothing of itself before the desk has looked at it."""
+
+    def try_and_tell(desk: Visit, unit: Unit, data: Shown, **parts: str) -> Any:
+        made = tries(desk, unit, data, **parts)
+        desk.told = {"dates": describe_dates(desk, made)}
+        return made
+
+    return None if kind == "evidence" else try_and_tell
 
 
 def _named(name: str, gather: Callable[..., Shown]) -> Callable[..., Shown]:
@@ -203,16 +219,18 @@ def _find_process(desk: Visit, id: str) -> str | None:
     return process
 
 
-def _record(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any]) -> str:
+def _make(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any]) -> Any:
     if kind == "evidence":
-        made = submissions.submit_evidence_with_fields(unit, data, desk.context.sealer)
-    else:
-        made = KINDS[kind].make(unit, data)
-    return str(made.id)
+        return submissions.submit_evidence_with_fields(unit, data, desk.context.sealer)
+    return KINDS[kind].make(unit, data)
 
 
-def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> None:
-    """Edit what is different alone: a form sends all that a thing has."""
+def _save(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> None:
+    _edit(desk, unit, kind, data, id)
+
+
+def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> Any:
+    """Edit what is different alone: a form sends all that a thing has. Returns the thing, or what waits of it."""
     edited: Schema = KINDS[kind].edited()
     row = lookup.get(unit.viewer, id, kind)
     members = edited.fields.keys() - set(GROUNDS)
@@ -223,7 +241,7 @@ def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) 
     if not changes:
         raise InvalidInput("nothing here is different from what is recorded")
     grounds = {name: data[name] for name in GROUNDS if name in data}
-    revisions.edit_thing(unit, id, kind, {**changes, **grounds}, desk.expected)
+    return revisions.edit_thing(unit, id, kind, {**changes, **grounds}, desk.expected)
 
 
 def _strip(value: Any) -> Any:
