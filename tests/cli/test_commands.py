@@ -32,6 +32,7 @@ from tracker.actions.support import unit as acts
 from tracker.actions.support.unit import open_unit
 from tracker.cli import cases
 from tracker.cli import serve as serving
+from tracker.cli.demo import OTHERS
 from tracker.domain.errors import NotPublished
 from tracker.settings import NAMES
 from tracker.store.database import db
@@ -436,7 +437,7 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     keys = json.loads((folder / "keys.json").read_text("utf-8"))
-    assert list(keys) == ["demo-editor", "demo-watchdog", "demo-custodian", "demo-custodian-2"]
+    assert list(keys) == ["demo-editor", "demo-watchdog", *OTHERS]
     key = keys["demo-editor"]
     assert all(one in first.out for one in keys.values())
     for name in NAMES:
