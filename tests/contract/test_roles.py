@@ -268,6 +268,14 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "phone": ("self.manage", "self.manage"),
     "recovery_codes": ("self.manage", "self.manage"),
     "session": ("self", "self"),
+    "own_keys": ("keys.manage",),
+    "own_key": ("keys.manage", "keys.manage"),
+    "revocation": ("keys.manage", "keys.manage"),
+    "accounts": ("people.manage",),
+    "person": ("people.manage",),
+    **dict.fromkeys(
+        ("invitation", "roles", "suspension", "return", "link", "key"), ("people.manage", "people.manage")
+    ),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
     "audit": ("audit.read",),
@@ -286,6 +294,8 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     **{f"edited_{kind}": ("record.write", "record.write") for kind in KINDS},
     "edited_evidence": ("evidence.submit", "evidence.submit"),
     "analyses": ("record.write", "record.write"),
+    "extension": ("record.write", "record.write"),
+    "refused_extension": ("record.write", "record.write"),
     "new_question": ("evidence.ask", "evidence.ask"),
     "review": ("record.read",),
     "file": ("record.read_own", "record.read_own"),

@@ -6,12 +6,15 @@ from typing import Final
 
 from tracker.web.desk import (
     account,
+    accounts,
     audit,
     custody,
+    deadlines,
     entry,
     evidence,
     home,
     kept_forms,
+    keys,
     login,
     proposals,
     publication,
@@ -26,8 +29,20 @@ from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
 DECLARED: Final = (
-    *(home, queue, proposals, statuses, evidence, custody, record_lists, records, questions, publication),
-    *(audit, account, login, entry, kept_forms),
+    *(
+        home,
+        queue,
+        proposals,
+        statuses,
+        evidence,
+        custody,
+        record_lists,
+        records,
+        deadlines,
+        questions,
+        publication,
+    ),
+    *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 

@@ -105,7 +105,7 @@ def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -
             act.prepare(visit, data, **parts)
         if forms.TRY in own and act.tries is not None:
             effect = _try(act.tries, visit, parts, data)
-            shown = {**one.gather(visit, **parts), "effect": describe_effect(effect)}
+            shown = {**one.gather(visit, **parts), "effect": {**describe_effect(effect), **visit.told}}
             return show_screen(one, visit, shown, fill_form(act, visit, shown, typed, own=_kept_of(own)))
         made = _run(act, visit, parts, data, own, pairs)
     except Refusal as refusal:

@@ -79,10 +79,11 @@ def describe_entry(desk: Visit, entry: dict[str, Any], names: Mapping[str, str])
 
 
 def find_address(desk: Visit, entry: dict[str, Any]) -> str | None:
-    """Where an entry is opened; None where no screen that its reader may see opens its kind."""
+    """Where an entry is opened: where something is done about it, else the thing itself; None where there is neither
+    for its reader."""
     screen = next((one for one in VIEWS.values() if _opens(desk, one, entry["kind"])), None)
     if screen is None:
-        return None
+        return desk.link(f"/things/{entry['subject_id']}") if desk.by.may("record.read") else None
     named = [entry[name] for name in ("change_id", "proposal_id", "question_id", "subject_id")]
     about = {
         part: next(id for id in named if id is not None and ids.kind_of(id) in kinds)
