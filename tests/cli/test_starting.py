@@ -144,7 +144,7 @@ def test_looking_at_a_database_that_is_not_there_makes_none(
     missing.parent.mkdir()
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{missing}")
     for command in ("check", "db check", "people list", "work run", "public rebuild --check", "serve"):
-        assert refused(tracker(*command.split()), 1, f"no database at {missing}", "tracker db upgrade")
+        assert refused(tracker(*command.split()), 2, f"no database at {missing}", "tracker db upgrade")
     with pytest.raises(NoDatabase, match="no database at"):  # what another WSGI server imports
         serve_application()
     assert list(missing.parent.iterdir()) == []
