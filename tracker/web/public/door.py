@@ -25,7 +25,7 @@ from tracker.domain.errors import Refusal, Unexpected
 from tracker.http.middleware import PUBLIC_HALF, find_request_id
 from tracker.languages.i18n import LANGUAGES, choose_language, get_language, mark
 from tracker.web import static_files
-from tracker.web.public.answers import finish_page, refuse
+from tracker.web.public.answers import finish_page, redirect_to, refuse
 from tracker.web.public.page import PAGES, Page
 from tracker.web.public.refusals import Missing, Mistaken
 from tracker.web.public.visit import Visit, read_query
@@ -75,7 +75,8 @@ def attach(app: Flask) -> None:
         add(f"/<language:language>{path}", f"page_{one.name}", partial(_send_page, one))
     add("/<language:language>", "page_language", _send_home)
     add("/<language:language>/<path:rest>", "page_missing", _send_missing)
-    add("/<tag:tag>/", "page_unknown_language", _send_other_language)
+    for end in ("", "/"):  # without the first, Werkzeug would lead to the host that the request names
+        add(f"/<tag:tag>{end}", f"page_unknown_language{end and '_home'}", _send_other_language)
     add("/<tag:tag>/<path:rest>", "page_unknown_language_below", _send_other_language)
 
 
@@ -131,22 +132,15 @@ def _send_other_language(tag: str, rest: str = "") -> Response:  # noqa: ARG001 
 
 
 def _send_home(language: str) -> Response:
-    return _redirect(f"/{language}/", 308)
+    return redirect_to(f"/{language}/", 308)
 
 
 def _choose() -> Response:
     """A person is sent to the pages in the language they like best, a program to what is public here as JSON."""
     accepted = request.headers.get("Accept", "")
     chosen = choose_language(request.headers.get("Accept-Language"))
-    response = _redirect(f"/{chosen}/" if "text/html" in accepted else "/v1/public", 303)
+    response = redirect_to(f"/{chosen}/" if "text/html" in accepted else "/v1/public", 303)
     response.headers["Vary"] = "Accept, Accept-Language"
-    return response
-
-
-def _redirect(to: str, status: int) -> Response:
-    request.environ[PUBLIC_HALF] = True
-    response = Response(status=status, headers={"Location": to, "Cache-Control": "no-store"})
-    response.autocorrect_location_header = False  # a host would stand in it, as the request gives it
     return response
 
 
