@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from flask import Flask, Response, current_app, request
 from sqlalchemy import Connection, Engine
@@ -28,7 +28,7 @@ from tracker.web import static_files
 from tracker.web.public.answers import finish_page, redirect_to, refuse
 from tracker.web.public.page import PAGES, Page
 from tracker.web.public.refusals import Missing, Mistaken
-from tracker.web.public.visit import Visit, read_query
+from tracker.web.public.visit import Visit, add_query, leave_out_tracking, read_query
 from tracker.web.rendering import render_page
 
 
@@ -93,10 +93,12 @@ def _site() -> Site:
 def _send_page(one: Page, language: str, **parts: str) -> Response:
     request.environ[PUBLIC_HALF] = True
     site = _site()
+    given = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
+    asked = leave_out_tracking(given)
+    if asked != given:
+        return redirect_to(add_query(quote(request.path), asked), 303)
     try:
-        query = read_query(
-            one.takes, parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
-        )
+        query = read_query(one.takes, asked)
         with site.connect() as connection:
             visit = Visit(get_language(language), connection, site.clock(), site.base, one.name, parts, query)
             shown: dict[str, Any] = {"visit": visit, **one.gather(visit, **parts)}
