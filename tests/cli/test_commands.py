@@ -201,7 +201,7 @@ def test_a_new_database_is_brought_to_the_newest_shape_and_then_is_there(
 ) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     before = tracker("db", "check")
-    assert (before.status, "nothing" in before.err) == (1, True)
+    assert (before.status, "there is no database" in before.err) == (2, True)
     refused = tracker("people", "list")
     assert refused.status != 0
     assert "tracker db upgrade" in refused.err
