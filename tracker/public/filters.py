@@ -170,7 +170,7 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _organization_filter("concerns", edited=True),
         _organization_filter("body", edited=True),
         _yes_or_no("contradicts", "Numbers that one assessor gives for one day cannot all be right."),
-        _type_filter("indicator"),
+        _type_filter("indicator", edited=True),
     ),
     "evidence": (
         _organization_filter("publisher", edited=True),
