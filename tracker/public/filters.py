@@ -109,7 +109,7 @@ _OVERDUE: Final = _yes_or_no("overdue", "A deadline that is set for it has passe
 _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
     "process": (
         _SLUG,
-        _organization_filter("lead"),
+        _organization_filter("lead", edited=True),
         Filter("country", longest=2, edited=True, says=_COUNTRY),
     ),
     "organization": (
