@@ -112,6 +112,7 @@ _SOURCES = Prepared(
         Evidence.__table__.c.protection,
         Evidence.__table__.c.source_url,
         Evidence.__table__.c.archived_url,
+        Subject.__table__.c.process_id,
         Subject.__table__.c.publication,
         Subject.__table__.c.published_at,
         Evidence.__table__.c.published_on,

@@ -58,7 +58,9 @@ def find_draft_thrown_away(
     unit: Unit, options: Options, kind: str, process: str | None, name: str
 ) -> str | None:
     """The draft that was recorded under this reference and withdrawn, unless it is to be recorded again."""
-    if options.again or KINDS[kind].name != "reference" or not unit.by.may("record.read"):
+    if options.again or KINDS[kind].name != "reference":
+        return None
+    if not unit.by.may("record.read") or not unit.by.works_on(process):
         return None
     return find_thrown_away(unit.session, process, kind, name)
 
