@@ -86,6 +86,8 @@ def test_these_are_the_commands() -> None:
             "check",
             "backup",
             "restore",
+            "jobs",
+            "worker",
         ),
     }
 
@@ -121,6 +123,18 @@ def test_what_needs_no_tracker_imports_none(call: tuple[str, ...]) -> None:
         "holidays",
     }
     assert imported & heavy == set()
+
+
+def test_a_phone_needs_keys_of_sealed_fields_and_its_secret_gives_a_code(
+    tracker: Tracker, made: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tracker("people", "second-factor", "editor").status == 1
+    keys = tmp_path / "sealing.keys"
+    assert tracker("sealing", "new-key", str(keys)).status == 0
+    monkeypatch.setenv("TRACKER_SEALING_KEYS", str(keys))
+    said = tracker("people", "second-factor", "editor")
+    assert (said.status, said.err.startswith("otpauth://totp/")) == (0, True)
+    assert len(tracker("people", "code", said.out.strip()).out.strip()) == 6
 
 
 def test_keys_that_are_not_there_end_their_check_with_1(tracker: Tracker) -> None:
