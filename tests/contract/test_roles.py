@@ -252,6 +252,7 @@ PAGE_TABLE: dict[str, str] = {
         for name in ("index", "guide", "decisions", "decision", "api", "operations", "schema")
     },
     "page_unknown_language": PUBLIC,
+    "page_unknown_language_home": PUBLIC,
     "page_unknown_language_below": PUBLIC,
 }
 
