@@ -249,7 +249,10 @@ PAGE_TABLE: dict[str, str] = {
     },
     **{
         f"docs_{name}": PUBLIC
-        for name in ("index", "guide", "decisions", "decision", "api", "operations", "schema")
+        for name in (
+            *("index", "guide", "decisions", "decision", "api", "operations", "schema"),
+            *("to_index", "to_decisions"),
+        )
     },
     "page_unknown_language": PUBLIC,
     "page_unknown_language_home": PUBLIC,
