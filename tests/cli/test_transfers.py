@@ -19,7 +19,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.cli.conftest import Tracker
-from tests.cli.test_table_files import row, text_cell, workbook
+from tests.tables.test_table_files import row, text_cell, workbook
 from tests.conftest import Clock, make_app
 from tests.world import World
 from tracker import migrations

@@ -13,19 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-import click
 from marshmallow import Schema, fields
 
 from tracker.actions.support.import_changes import CHANGE
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
-from tracker.cli.date_formats import read_date
-from tracker.cli.import_plan import ImportMap, Use
-from tracker.cli.row_files import Rows
-from tracker.cli.table_files import Table, TableRow
-from tracker.domain.errors import FieldError
+from tracker.domain.errors import FieldError, InvalidInput
 from tracker.domain.vocabularies import codes
 from tracker.schemas.day_fields import PartialDay
+from tracker.tables.date_formats import read_date
+from tracker.tables.import_plan import ImportMap, Use
+from tracker.tables.row_files import Rows
+from tracker.tables.table_files import Table, TableRow
 
 #: How long the reference is that is made from a digest.
 _DIGITS: Final = 16
@@ -84,7 +83,7 @@ def _check_uses(
     members = [*(use.member for _name, use in uses if use.after is None), *constants]
     twice = [name for name, count in Counter(members).items() if count > 1]
     if twice:
-        raise click.BadParameter(f"the member {twice[0]!r} is filled twice; fill it once")
+        raise InvalidInput.at("/map", f"the member {twice[0]!r} is filled twice; fill it once")
     for member in members:
         _require_known(shape, member)
 
@@ -92,21 +91,22 @@ def _check_uses(
 def _require_columns(names: Sequence[str], header: Sequence[str]) -> None:
     missing = [name for name in names if name not in header]
     if missing:
-        raise click.BadParameter(f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
+        raise InvalidInput.at("/map", f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
 
 
 def _check_organizations(shape: Schema, plan: ImportMap) -> None:
     for member, type_ in plan.new_organizations.items():
         _require_known(shape, member)
         if type_ not in codes.ORGANIZATION_KIND:
-            raise click.BadParameter(
-                f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_KIND)}"
+            raise InvalidInput.at(
+                "/map",
+                f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_KIND)}",
             )
 
 
 def _require_known(shape: Schema, member: str) -> None:
     if not _is_known(shape, member.split(".")):
-        raise click.BadParameter(f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
+        raise InvalidInput.at("/map", f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
 
 
 def _is_known(shape: Schema, path: Sequence[str]) -> bool:
