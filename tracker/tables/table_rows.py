@@ -34,7 +34,7 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     """The rows of a table, each followed by the status changes that the map finds in it. A map that does not fit is the
     caller's mistake; what is wrong with a cell is said of its row."""
     shape = IMPORTS[kind].given()
-    uses = _list_uses(plan.columns or {name: [Use(name)] for name in table.columns})
+    uses = _list_uses({**_name_others(shape, table, plan), **plan.columns})
     _check_uses(shape, uses, plan.constants, table.columns)
     _check_organizations(shape, plan)
     _require_columns(plan.identified_by, table.columns)
@@ -45,7 +45,7 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     rows = []
     for row in table.rows:
         made = _RowReader(shape, uses, plan, plan.constants).read(kind, row)
-        if plan.identified_by and isinstance(made.value, dict):
+        if plan.identified_by and isinstance(made.value, dict) and "printed_number" not in made.value:
             made.value.setdefault("reference", _digest_columns(row, plan.identified_by))
         rows.append(made)
         for columns, constants, needs in facts:
@@ -57,6 +57,16 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     members = {use.member: name for name, use in every}
     unread = [name for name in table.columns if name not in read]
     return Rows(rows, members, unread, table.notes, plan.new_organizations)
+
+
+def _name_others(shape: Schema, table: Table, plan: ImportMap) -> dict[str, list[Use]]:
+    """The columns that are called as their member is: all where there is no map."""
+    if not plan.columns:
+        return {name: [Use(name)] for name in table.columns}
+    names = table.columns if plan.others else ()
+    return {
+        name: [Use(name)] for name in names if name not in plan.columns and _is_known(shape, name.split("."))
+    }
 
 
 def _digest_columns(row: TableRow, columns: Sequence[str]) -> str:
@@ -195,7 +205,7 @@ class _RowReader:
     def _translate(self, cell: str, use: Use) -> str:
         """A cell in our words, where the map says them."""
         if use.beginning is not None:
-            return _cut(cell, use.beginning)
+            return cut_text(cell, use.beginning)
         if use.values is None:
             return cell
         if cell.strip() not in use.values:
@@ -223,7 +233,7 @@ def _point(path: Sequence[str]) -> str:
     return "".join(f"/{step}" for step in path)
 
 
-def _cut(text: str, most: int) -> str:
+def cut_text(text: str, most: int) -> str:
     """The first line of a text, or as many whole words of it as there is room for, with a sign that there is more."""
     line = text.strip().split("\n")[0].strip()
     if len(line) <= most:
