@@ -60,6 +60,9 @@ def test_every_setting_is_read() -> None:
         "TRACKER_FILES_REGION": "eu-central-1",
         "TRACKER_FILE_LIMIT": "5000000",
         "TRACKER_SEALING_KEYS": "/etc/tracker/sealing.keys",
+        "TRACKER_WORKER": "apart",
+        "TRACKER_BACKUPS": "/var/backups/tracker",
+        "TRACKER_BACKUPS_KEPT": "30",
     }
     assert Settings.from_environment({**GOOD, **more}) == Settings(
         "sqlite:///tracker.db",
@@ -77,6 +80,9 @@ def test_every_setting_is_read() -> None:
         files_region="eu-central-1",
         files_limit=5_000_000,
         sealing_keys=Path("/etc/tracker/sealing.keys"),
+        worker="apart",
+        backups=Path("/var/backups/tracker"),
+        backups_kept=30,
     )
 
 
@@ -125,6 +131,9 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_RATE_LIMIT_STORAGE", ""),
         ("TRACKER_RATE_LIMIT_STORAGE", "memcached://localhost"),
         ("TRACKER_LOG_LEVEL", "loud"),
+        ("TRACKER_WORKER", "somewhere"),
+        ("TRACKER_BACKUPS", "backups"),
+        ("TRACKER_BACKUPS_KEPT", "0"),
         ("TRACKER_FILES", "/var/lib/tracker/files"),
         ("TRACKER_FILES", "file://relative/files"),
         ("TRACKER_FILES", "file:///"),

@@ -32,6 +32,7 @@ from tracker.actions.support import unit as acts
 from tracker.actions.support.unit import open_unit
 from tracker.cli import cases
 from tracker.cli import serve as serving
+from tracker.cli.demo import OTHERS
 from tracker.domain.errors import NotPublished
 from tracker.settings import NAMES
 from tracker.store.database import db
@@ -85,6 +86,8 @@ def test_these_are_the_commands() -> None:
             "check",
             "backup",
             "restore",
+            "jobs",
+            "worker",
         ),
     }
 
@@ -120,6 +123,18 @@ def test_what_needs_no_tracker_imports_none(call: tuple[str, ...]) -> None:
         "holidays",
     }
     assert imported & heavy == set()
+
+
+def test_a_phone_needs_keys_of_sealed_fields_and_its_secret_gives_a_code(
+    tracker: Tracker, made: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tracker("people", "second-factor", "editor").status == 1
+    keys = tmp_path / "sealing.keys"
+    assert tracker("sealing", "new-key", str(keys)).status == 0
+    monkeypatch.setenv("TRACKER_SEALING_KEYS", str(keys))
+    said = tracker("people", "second-factor", "editor")
+    assert (said.status, said.err.startswith("otpauth://totp/")) == (0, True)
+    assert len(tracker("people", "code", said.out.strip()).out.strip()) == 6
 
 
 def test_keys_that_are_not_there_end_their_check_with_1(tracker: Tracker) -> None:
@@ -436,7 +451,7 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     keys = json.loads((folder / "keys.json").read_text("utf-8"))
-    assert list(keys) == ["demo-editor", "demo-watchdog", "demo-custodian", "demo-custodian-2"]
+    assert list(keys) == ["demo-editor", "demo-watchdog", *OTHERS]
     key = keys["demo-editor"]
     assert all(one in first.out for one in keys.values())
     for name in NAMES:

@@ -268,6 +268,14 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "phone": ("self.manage", "self.manage"),
     "recovery_codes": ("self.manage", "self.manage"),
     "session": ("self", "self"),
+    "own_keys": ("keys.manage",),
+    "own_key": ("keys.manage", "keys.manage"),
+    "revocation": ("keys.manage", "keys.manage"),
+    "accounts": ("people.manage",),
+    "person": ("people.manage",),
+    **dict.fromkeys(
+        ("invitation", "roles", "suspension", "return", "link", "key"), ("people.manage", "people.manage")
+    ),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
     "audit": ("audit.read",),

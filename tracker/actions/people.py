@@ -18,8 +18,11 @@ from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermit
 from tracker.domain.people import ROLES, SELF, Actor, granted_permissions
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
+from tracker.domain.publication import PUBLISHED
 from tracker.store import people, sessions
+from tracker.store.organizations import Organization
 from tracker.store.people import Key, KeyOrigin, Person
+from tracker.store.watchdogs import Watchdog
 
 #: Whoever sits at the machine. Acts of the command line stand in the audit under this name.
 OPERATOR: Final = Actor(audit.OPERATOR, frozenset({"admin"}))
@@ -134,7 +137,8 @@ def grant_key(
 
     A key for somebody else, which only an admin gives, opens nothing before a second admin has approved it. A key for
     oneself is good at once; it can do no more and lasts no longer than the key that asks: a key that leaks could else
-    make itself whole and everlasting. Nor are there more than `MOST_KEYS`: each has a rate of its own.
+    make itself whole and everlasting. One that is asked for in a session of the desk lasts a year at most. Nor are
+    there more than `MOST_KEYS`: each has a rate of its own.
     """
     unit.by.require("keys.manage")
     if account not in (None, unit.by.id):
@@ -146,12 +150,12 @@ def grant_key(
         )
     if people.count_good_keys(unit.session, unit.by.id, unit.now) >= MOST_KEYS:
         raise NotPermitted(f"you have {MOST_KEYS} keys that are good; revoke one, or ask an admin")
-    asking = unit.session.get_one(Key, unit.by.key)
-    until = asking.expires_at if days is None else unit.now + _check_span(days)
-    if until > asking.expires_at:
-        raise InvalidInput.at(
-            "/days", f"the key would outlive the one that asks, {asking.expires_at:%Y-%m-%d}"
-        )
+    last = unit.now + timedelta(days=KEY_DAYS)
+    if unit.by.key is not None:
+        last = unit.session.get_one(Key, unit.by.key).expires_at
+    until = last if days is None else unit.now + _check_span(days)
+    if until > last:
+        raise InvalidInput.at("/days", f"the key would outlive the one that asks, {last:%Y-%m-%d}")
     limits = unit.by.scope if scope is None else scope
     return _make_key(
         unit, find_person(unit.session, unit.by.id), "", until, _check_scope(limits, unit.by.permissions)
@@ -187,6 +191,13 @@ def note_use(session: Session, by: Actor, day: datetime, entropy: Callable[[int]
 def select_colleagues() -> Select[Person]:
     """The people of the desk whom the desk is told of: not who stays unnamed, nor who speaks for an organization."""
     return select(Person).where(Person.organization_id.is_(None), Person.unnamed.is_(False))
+
+
+def select_represented() -> Select[str, str]:
+    """The organizations for which somebody may be said to speak: those that are public, and all watchdogs."""
+    watchdogs = select(Watchdog.organization_id)
+    known = (Organization.publication == PUBLISHED) | Organization.id.in_(watchdogs)
+    return select(Organization.id, Organization.name).where(known).order_by(Organization.name)
 
 
 def find_person(session: Session, id: str, pointer: str | None = None) -> Person:

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from tracker.actions.operations.readiness import Finding, check_people, check_server
+from tracker.actions.operations.readiness import Finding, check_jobs, check_people, check_server
 from tracker.app import open_store
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
+from tracker.cli.jobs import JOBS
 from tracker.settings import Settings, is_this_machine
 
 _MARKS: Final = {"right": "right  ", "wrong": "WRONG  ", "not_yet": "not yet"}
@@ -42,6 +43,8 @@ def _check_all(settings: Settings, at: ApplicationContext) -> Iterator[Finding]:
     yield from found
     yield _check_address(settings.base_url)
     if next(one for one in found if one.name == "database").state == "right":
+        names = [name for name, job in JOBS.items() if job.needs(settings)]
+        yield from check_jobs(at.session, names, at.now)
         yield from check_people(at.session)
 
 

@@ -25,8 +25,13 @@ from tracker.domain import one_time_codes
 from tracker.sealing.sealer import Sealer, read_keys
 from tracker.store.watchdogs import Watchdog
 
-#: Who is there beside those who loaded the cases: to destroy something takes two custodians.
-CUSTODIANS: Final = ("demo-custodian", "demo-custodian-2")
+#: Who is there beside those who loaded the cases: to destroy something, and to give roles, takes two people.
+OTHERS: Final = {
+    "demo-custodian": "custodian",
+    "demo-custodian-2": "custodian",
+    "demo-admin": "admin",
+    "demo-admin-2": "admin",
+}
 #: Speaks for a watchdog of the cases, as an account of that organization would.
 WATCHDOG: Final = "demo-watchdog"
 #: What opens its doors, in its folder: keys of the API; password and phone for the desk.
@@ -79,11 +84,11 @@ def _load_cases(at: ApplicationContext) -> dict[str, str]:
             at.session, at.now, secrets.token_bytes, progress=lambda done, of: _move_folder(bar, done, of)
         )
     with at.unit() as unit:
-        for name in CUSTODIANS:
-            people.add_person(unit, name, ("custodian",))
+        for name, role in OTHERS.items():
+            people.add_person(unit, name, (role,))
         organization = unit.session.scalar(select(Watchdog.organization_id).limit(1))
         people.add_person(unit, WATCHDOG, ("watchdog",), organization)
-    return {name: _issue_key(at, name) for name in (*names, WATCHDOG, *CUSTODIANS)}
+    return {name: _issue_key(at, name) for name in (*names, WATCHDOG, *OTHERS)}
 
 
 def _move_folder(bar: object, done: int, of: int) -> None:

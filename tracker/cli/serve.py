@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -89,6 +90,8 @@ def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> 
     from granian.log import logger
     from granian.server.mp import MPServer
 
+    from tracker.cli.worker import run_beside
+
     class Server(MPServer):
         """Workers accept from the one listener. By itself Granian lets each of them bind the port with SO_REUSEPORT."""
 
@@ -100,8 +103,8 @@ def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> 
 
     logger.addFilter(_is_news)
     host, port = listener.getsockname()[:2]
-    Server(
-        "tracker.cli.worker:application",
+    server = Server(
+        "tracker.cli.server_process:application",
         factory=True,
         address=host,
         port=port,
@@ -113,4 +116,6 @@ def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> 
         websockets=False,
         workers_kill_timeout=5,  # without it, a stop while a worker is starting waits for ever
         log_access=False,  # who reads what is nobody's business
-    ).serve()
+    )
+    with run_beside() if Settings.from_environment().worker == "beside" else nullcontext():
+        server.serve()

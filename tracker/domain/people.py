@@ -15,7 +15,7 @@ from tracker.domain.errors import NotPermitted, SelfApproval
 
 #: The permission of what everybody may do, logged in or not.
 PUBLIC: Final = "public"
-#: How long rests what one admin gives to another account: more roles, or a key.
+#: How long rests what one admin gives to another account: more roles, a key, a link.
 GIVING_RESTS: Final = timedelta(hours=24)
 #: The permission of what everybody with a good key may do, whatever that key is limited to: see oneself.
 SELF: Final = "self"

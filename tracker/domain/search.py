@@ -79,15 +79,23 @@ def list_index_words(text: str) -> set[str]:
     words = fold_words(text)
     found = {*words, *_list_doubled(text)}
     for place, word in enumerate(words):
-        found |= _list_bare(word)
-        if word in _FIRST:
-            rest = [one for one in words[place + 1 : place + 3] if one not in _ARTICLES][:1]
-            found |= {name for one in rest for name in _list_joined(_FIRST[word], one)}
-        elif (name := _ONE_WORD.match(word)) is not None:
-            found |= _list_joined(_FIRST[name[name.lastindex or 0]], word[name.end() :])
-        elif word in _ARTICLES:
-            found |= {article + one for article in _ARTICLES for one in words[place + 1 : place + 2]}
+        bare = _list_bare(word)
+        found |= bare
+        for one in (word, *bare):
+            found |= _list_names(one, words[place + 1 : place + 3])
     return found
+
+
+def _list_names(word: str, following: Sequence[str]) -> set[str]:
+    """The ways in which a name is written that begins with a word: with those that follow, or within it."""
+    if word in _FIRST:
+        rest = [one for one in following if one not in _ARTICLES][:1]
+        return {name for one in rest for name in _list_joined(_FIRST[word], one)}
+    if (name := _ONE_WORD.match(word)) is not None:
+        return _list_joined(_FIRST[name[name.lastindex or 0]], word[name.end() :])
+    if word in _ARTICLES:
+        return {article + one for article in _ARTICLES for one in following[:1]}
+    return set()
 
 
 def _list_doubled(text: str) -> Iterator[str]:

@@ -228,7 +228,7 @@ MEMBERS: Final[dict[str, str]] = {
     "precision": "How precisely the time of the events is known.",
     "prev": "The digest of the event before; null for the first.",
     "printed": "How many recommendations it prints; null where nobody says.",
-    "printed_number": "The number as it is printed, such as `12(a)` or `84/12`; `reference` stays the handle.",
+    "printed_number": "The number as it is printed, such as `12(a)` or `A/HRC/58/66`; `reference` stays the handle.",
     "process": "The process that it belongs to, by its id; in public documents with its name.",
     "processes": "The public processes and where to read them.",
     "profession": "The member's profession.",

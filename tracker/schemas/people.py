@@ -11,7 +11,9 @@ from tracker.schemas.fields import Code, Id, Strict, Text, Truth, Whole
 from tracker.schemas.list_fields import list_of
 
 _SCOPE = {"description": "The permissions it is limited to; null means all that its holder has."}
-_ORIGIN = {"description": "The key by which it was made; null where the command line made it."}
+_ORIGIN = {
+    "description": "The key by which it was made; null where it was made at the desk or on the command line."
+}
 _SECRET = "A password: 15 to 256 characters, whatever you like in them."  # noqa: S105  # a description
 #: Why a key was revoked. A code, so that the audit can keep it.
 REVOKED = ("replaced", "no_longer_needed", "lost", "leaked")

@@ -43,6 +43,7 @@ class Organization(Identified, Versioned, Published, Base):
     __tablename__ = "organization"
 
     slug: Mapped[str] = mapped_column(String(80), unique=True)
+    former_slug: Mapped[str | None] = mapped_column(String(80), index=True)
     name: Mapped[str]
     type: Mapped[str] = mapped_column(String(40))
     website: Mapped[str | None]

@@ -26,11 +26,15 @@ _NAME: Final = re.compile(f"{text.SLUG}|{text.REFERENCE}", re.ASCII)
 Otherwise = Callable[[str, str, str | None, str], str | None]
 
 
-#: kind of thing -> the one that has a slug.
-_OF_SLUG: Final = {
-    kind: Prepared(select(MODELS[kind].id).where(MODELS[kind].slug == bindparam("slug")))
-    for kind in ("organization", "process")
-}
+def _prepare_look_up(kind: str, name: str) -> Prepared:
+    """The thing of a kind that has, or had, a slug."""
+    own = MODELS[kind].__table__.c
+    return Prepared(select(own.id).where(own[name] == bindparam("slug")))
+
+
+#: kind of thing -> the one that has a slug, and a draft that had it and was thrown away.
+_OF_SLUG: Final = {kind: _prepare_look_up(kind, "slug") for kind in ("organization", "process")}
+_OF_FORMER_SLUG: Final = {kind: _prepare_look_up(kind, "former_slug") for kind in _OF_SLUG}
 
 
 def find_id(session: Session, kind: str, name: str, process: str | None) -> str | None:
@@ -38,6 +42,14 @@ def find_id(session: Session, kind: str, name: str, process: str | None) -> str 
     if kind not in _OF_SLUG:
         return subjects.find_named(session, process, kind, name)
     found: str | None = _OF_SLUG[kind].value(core_connection(session), slug=name)
+    return found
+
+
+def find_thrown_away(session: Session, kind: str, name: str, process: str | None) -> str | None:
+    """A draft of a kind that went by this short name, and was thrown away."""
+    if kind not in _OF_SLUG:
+        return subjects.find_thrown_away(session, process, kind, name)
+    found: str | None = _OF_FORMER_SLUG[kind].value(core_connection(session), slug=name)
     return found
 
 

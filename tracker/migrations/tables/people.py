@@ -35,6 +35,7 @@ Table(
     RECORD,
     Column("id", ID, primary_key=True),
     Column("slug", String(80), unique=True, nullable=False),
+    Column("former_slug", String(80), index=True),
     Column("name", Text, nullable=False),
     Column("type", String(40), nullable=False),
     Column("website", Text),

@@ -6,6 +6,7 @@ from typing import Final
 
 from tracker.web.desk import (
     account,
+    accounts,
     audit,
     batches,
     custody,
@@ -15,6 +16,7 @@ from tracker.web.desk import (
     home,
     imports,
     kept_forms,
+    keys,
     login,
     pasted,
     proposals,
@@ -45,7 +47,7 @@ DECLARED: Final = (
         deadlines,
     ),
     *(questions, publication),
-    *(audit, account, login, entry, kept_forms),
+    *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 

@@ -109,6 +109,7 @@ MEMBERS: Final[Mapping[str, str]] = {
     "protection": mark("Protection"),
     "published_on": mark("Published on"),
     "publisher": mark("Published by"),
+    "purpose": mark("What it is for"),
     "purposes": mark("What it allows"),
     "readings": mark("Other date that somebody gives"),
     "reason": mark("Reason of the change"),

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from tracker.actions import proposals, statuses
+from tracker.actions.people import find_person
 from tracker.actions.releases import list_releases
 from tracker.actions.support import lookup, visibility
 from tracker.actions.support.registry import KINDS as RECORDED
@@ -42,6 +43,7 @@ KINDS: Final[Mapping[str, str]] = {
     "public_copy": mark("A copy of a file shall be public"),
     "roles": mark("Somebody shall have other roles"),
     "key": mark("Somebody shall have a key"),
+    "entry": mark("Somebody shall come to the desk by a link"),
     "revision": mark("What is public shall be changed"),
     "consent": mark("A consent shall allow more"),
     "import": mark("A batch of an import shall be public"),
@@ -130,6 +132,8 @@ def _describe_change(desk: Visit, subject: Any, change: Any) -> Shown:
 def _describe_thing(desk: Visit, id: str) -> Shown:
     """What a proposal is about: by its id where its reader may not know what it is called."""
     kind, names = ids.kind_of(id), name_things(desk, [id])
+    if kind == "person" and desk.by.may("people.manage"):
+        names[id] = find_person(desk.session, id).name
     return {
         "id": id,
         "name": names.get(id, id),
