@@ -22,7 +22,8 @@ from tracker import migrations
 from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Unit, open_unit, open_view
-from tracker.app import open_record, utc_now
+from tracker.app import open_record, require_database, utc_now
+from tracker.database.file_modes import NoDatabase
 from tracker.domain.errors import Busy, NotFound, SealingUnavailable
 from tracker.domain.people import Actor
 from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
@@ -89,10 +90,16 @@ class ApplicationContext:
 
 @contextmanager
 def open_application(
-    settings: Settings | None = None, *, at_head: bool = True
+    settings: Settings | None = None, *, at_head: bool = True, new: bool = False
 ) -> Iterator[ApplicationContext]:
-    """The tracker that the settings name; refused where its database is not at the newest shape."""
+    """The tracker that the settings name; refused where its database is not at the newest shape. Only what makes a
+    tracker may name a ``new`` database."""
     settings = settings or Settings.from_environment()
+    if not new:
+        try:
+            require_database(settings)
+        except NoDatabase as error:
+            raise click.ClickException(str(error)) from None
     app = open_record(settings)
     with app.app_context():
         try:
