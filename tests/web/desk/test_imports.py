@@ -4,14 +4,14 @@ recorded as they were seen, all or none.
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
-from tests.web.desk.people import OWN_SITE, Browser
+from tests.web.desk.people import Browser
 from tests.world import World
 from tracker.store.database import db
 from tracker.store.kept_forms import KEPT_FORMS
@@ -29,13 +29,8 @@ def editor(app: Flask, world: World) -> Browser:
     return Browser(app).enter(world, world.editor)
 
 
-def send(browser: Browser, world: World, **typed: Any) -> Any:
-    """Give rows, as a browser sends a form with a file."""
-    fields = {**browser.fields("/import"), "kind": "recommendation", "process": world.process, **typed}
-    data = {name: value for name, value in fields.items() if value is not None}
-    return browser.client.post(
-        browser.address("/import"), data=data, headers=OWN_SITE, content_type="multipart/form-data"
-    )
+def send(browser: Browser, world: World, **typed: Any) -> TestResponse:
+    return browser.send_in_parts("/import", {"kind": "recommendation", "process": world.process, **typed})
 
 
 def words(page: str) -> str:
@@ -79,7 +74,7 @@ def test_what_would_become_of_each_row_is_shown_and_then_recorded(
 
 def test_a_file_is_read_by_its_name_and_its_faults_are_told_by_column(editor: Browser, world: World) -> None:
     raw = ROWS.format(type="nonsense").replace("reference", "Nr").encode("utf-16")
-    file = (io.BytesIO(raw), "القائمة.csv")
+    file = [(raw, "القائمة.csv")]
     unknown = {"constants": "issuer=The new office", "new_organizations": "issuer: authority"}
     without = HEAD.replace(",issuer", "") + "R7,T,T.,en,vetting,2025\n"
     made = editor.read(send(editor, world, text=without, **unknown).headers["Location"]).text
@@ -87,9 +82,7 @@ def test_a_file_is_read_by_its_name_and_its_faults_are_told_by_column(editor: Br
     refused = send(editor, world, **{".file": file, "columns": "Number=reference"})
     assert (refused.status_code, "there is no column &#39;Number&#39;" in refused.text) == (422, True)
     assert 'id="field-columns-fault-1"' in refused.text
-    page = send(editor, world, **{".file": (io.BytesIO(raw), "a.csv"), "columns": "Nr=reference"}).headers[
-        "Location"
-    ]
+    page = send(editor, world, **{".file": [(raw, "a.csv")], "columns": "Nr=reference"}).headers["Location"]
     shown = editor.read(page).text
     assert "1 row is refused" in words(shown)
     assert "<b>type</b>: must be one of" in shown
@@ -105,26 +98,13 @@ def test_what_is_too_much_or_nothing_is_refused_with_a_remedy(editor: Browser, w
     assert refused.status_code == 422
     assert "holds 10000 rows; 1 to 1000 are imported at once: divide them" in refused.text
     assert "R9999,T" in refused.text, "what was pasted stays"
-    both = send(editor, world, text=HEAD, **{".file": (io.BytesIO(b"x"), "a.csv")})
+    both = send(editor, world, text=HEAD, **{".file": [(b"x", "a.csv")]})
     assert "one of the two" in both.text
-    fields = editor.fields("/import")
-    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{fields[name]}' for name in fields]
-    parts.append(f'Content-Disposition: form-data; name=".file"; filename="a.csv"\r\n\r\n{"x" * 1_000_001}')
-    body = "".join(f"--line\r\n{one}\r\n" for one in parts) + "--line--\r\n"
-    large = editor.client.post(
-        editor.address("/import"),
-        data=body,
-        headers=OWN_SITE,
-        content_type="multipart/form-data; boundary=line",
-    )
+    large = send(editor, world, **{".file": [(b"x" * 1_000_001, "a.csv")]})
     assert large.status_code == 413
-    foreign = {**editor.fields("/import"), ".file": (io.BytesIO(b"x"), "a.csv")}
-    assert (
-        editor.client.post(
-            editor.address("/import"), data=foreign, headers={"Sec-Fetch-Site": "cross-site"}
-        ).status_code
-        == 403
-    )
+    typed = {"kind": "recommendation", ".file": [(b"x", "a.csv")]}
+    foreign = editor.send_in_parts("/import", typed, headers={"Sec-Fetch-Site": "cross-site"})
+    assert foreign.status_code == 403
 
 
 def test_rows_of_which_the_record_says_otherwise_by_now_are_shown_again(
