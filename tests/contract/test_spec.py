@@ -23,7 +23,7 @@ SHAPES: dict[str, dict[str, Any]] = committed()["components"]["schemas"]
 EVERY = [pytest.param(one, id=one.operation) for one in ENDPOINTS]
 #: How a member that holds a day or an instant is called.
 DAYS = ("_on", "_from", "_to")
-NO_DAYS = {"reports_to", "replies_to", "acquired_from"}
+NO_DAYS = {"reports_to", "replies_to", "acquired_from", "derived_from"}
 
 
 def operation(one: Endpoint) -> dict[str, Any]:

@@ -317,6 +317,8 @@ def test_columns_count_in_letters() -> None:
         ("Sept. 2020", ("MONTH YYYY",), "2020-09"),
         ("2020-12-31", ("DD.MM.YYYY",), "2020-12-31"),
         ("2020", ("YYYY", "DD.MM.YYYY"), "2020"),
+        ("2020", ("DD.MM.YYYY",), "2020"),
+        ("2020-12", ("excel", "DD.MM.YYYY"), "2020-12"),
     ],
 )
 def test_days_are_read_as_the_form_says(cell: str, forms: tuple[str, ...], day: str) -> None:

@@ -19,10 +19,11 @@ from tracker.cli import cases
 from tracker.cli.application_context import ApplicationContext
 from tracker.cli.installation import Installation, make_installation
 from tracker.cli.ports import base_url, bind_port
-from tracker.cli.serve import run_server
+from tracker.cli.serve import list_tasks, run_server
 from tracker.database.file_modes import write_private
 from tracker.domain import one_time_codes
 from tracker.sealing.sealer import Sealer, read_keys
+from tracker.settings import Settings
 from tracker.store.watchdogs import Watchdog
 
 #: Who is there beside those who loaded the cases: to destroy something, and to give roles, takes two people.
@@ -54,7 +55,9 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
     if not and_serve:
         _make_folder(folder, host, port, None)
         return
-    with bind_port(host, port, "tracker demo --serve") as listener:  # before anything is made or printed
+    with bind_port(
+        host, port, "tracker demo --serve --port "
+    ) as listener:  # before anything is made or printed
         _make_folder(folder, host, port, listener)
 
 
@@ -66,7 +69,8 @@ def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | N
     _print_desk(base, list(keys), **login)
     if listener is not None:
         os.environ |= {**made.read_settings(), "TRACKER_BASE_URL": base}
-        run_server(listener)
+        with list_tasks(Settings.from_environment()) as tasks:
+            run_server(listener, tasks)
 
 
 def _load_into(folder: Path, at: ApplicationContext) -> None:

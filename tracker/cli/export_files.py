@@ -35,7 +35,10 @@ _FIRST: Final = ("organization", "watchdog", "process", "evidence")
 _ORDER: Final = (*_FIRST, *(kind for kind in KINDS if kind not in _FIRST))
 REGISTERED: Final = REGISTRATIONS[0]
 #: The members by which a thing names others of its kind.
-_OTHERS: Final = ("part_of", "parent", "replaces", "starts_with", "successor_of", "member_of", "repeats")
+_OTHERS: Final = (
+    *("part_of", "parent", "replaces", "starts_with", "successor_of", "member_of", "repeats"),
+    "derived_from",
+)
 
 
 def read_export(raw: bytes) -> Rows:

@@ -140,6 +140,7 @@ MEMBERS: Final[dict[str, str]] = {
     "former_numbers": "Numbers under which it was printed before; it is found by them.",
     "from": "The state before.",
     "from_on": "The first day.",
+    "derived_from": "The item of which it is a copy, a translation or an excerpt; of both, one counts. Never public.",
     "generation": "Whether it is an original or a copy.",
     "granted_days_late": "How many days after the old day the extension was granted.",
     "happened_from": "The first day of the events.",

@@ -61,6 +61,7 @@ MEMBERS: Final[Mapping[str, str]] = {
     "former_numbers": mark("Former numbers"),
     "founded_on": mark("Founded on"),
     "from_on": mark("From"),
+    "derived_from": mark("Derived from the item"),
     "generation": mark("Original or copy"),
     "happened_from": mark("First day of the events"),
     "happened_to": mark("Last day of the events"),
