@@ -45,7 +45,7 @@ class ImportFileIn(Strict):
     columns = list_of(Text(LINE), 200)
     constants = list_of(Text(LINE), 200)
     identified_by = list_of(Text(LINE), 20)
-    new_organizations = Table(Text(80), Code(codes.ORGANIZATION_KIND), 20)
+    new_organizations = Table(Text(80), Code(codes.ORGANIZATION_TYPE), 20)
     date_formats = list_of(Text(40), 20)
     encoding = Text(40)
     sheet = Text(100)
