@@ -202,6 +202,7 @@ def test_a_new_database_is_brought_to_the_newest_shape_and_then_is_there(
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     before = tracker("db", "check")
     assert (before.status, "there is no database" in before.err) == (2, True)
+    assert list(tmp_path.glob("new.db*")) == []
     refused = tracker("people", "list")
     assert refused.status != 0
     assert "tracker db upgrade" in refused.err
@@ -313,8 +314,14 @@ def test_people_are_listed_for_a_person_and_for_a_program(tracker: Tracker, made
         "name": "watcher",
         "roles": ["watchdog"],
         "organization": made.watchdog,
+        "processes": None,
         "suspended": False,
     }
+    tracker("people", "change", "editor", "--process", "coast")
+    assert f"editor  editor  in {made.process}" in tracker("people", "list").out
+    assert "no process 'nowhere'" in tracker("people", "change", "editor", "--process", "nowhere").err
+    tracker("people", "change", "editor", "--all-processes")
+    assert " in " not in tracker("people", "list").out
 
 
 def test_a_refusal_is_one_line_and_says_where(tracker: Tracker, made: World) -> None:
@@ -432,6 +439,7 @@ def small(session: object, now: datetime, entropy: Callable[[int], bytes], **tol
     with open_unit(own, editor, now, entropy) as act:  # type: ignore[arg-type]
         made = organizations.create_organization(act, {"slug": "union", "name": "Union", "type": "watchdog"})
         watchdogs.register_watchdog(act, made.id, {"since": now.date()})
+        organizations.create_organization(act, {"slug": "court", "name": "Court", "type": "judiciary"})
     told["progress"](1, 2)  # type: ignore[operator]  # a function it is
     told["progress"](2, 2)  # type: ignore[operator]
     return ("demo-editor",)
@@ -452,7 +460,7 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     keys = json.loads((folder / "keys.json").read_text("utf-8"))
-    assert list(keys) == ["demo-editor", "demo-watchdog", *OTHERS]
+    assert list(keys) == ["demo-editor", "demo-watchdog", "demo-partner", *OTHERS]
     key = keys["demo-editor"]
     assert all(one in first.out for one in keys.values())
     for name in NAMES:

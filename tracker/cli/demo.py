@@ -24,6 +24,7 @@ from tracker.database.file_modes import write_private
 from tracker.domain import one_time_codes
 from tracker.sealing.sealer import Sealer, read_keys
 from tracker.settings import Settings
+from tracker.store.organizations import Organization
 from tracker.store.watchdogs import Watchdog
 
 #: Who is there beside those who loaded the cases: to destroy something, and to give roles, takes two people.
@@ -35,6 +36,8 @@ OTHERS: Final = {
 }
 #: Speaks for a watchdog of the cases, as an account of that organization would.
 WATCHDOG: Final = "demo-watchdog"
+#: Reads what is shared with an organization of the cases.
+PARTNER: Final = "demo-partner"
 #: What opens its doors, in its folder: keys of the API; password and phone for the desk.
 _KEYS, _LOGIN = "keys.json", "login.json"
 
@@ -92,7 +95,9 @@ def _load_cases(at: ApplicationContext) -> dict[str, str]:
             people.add_person(unit, name, (role,))
         organization = unit.session.scalar(select(Watchdog.organization_id).limit(1))
         people.add_person(unit, WATCHDOG, ("watchdog",), organization)
-    return {name: _issue_key(at, name) for name in (*names, WATCHDOG, *OTHERS)}
+        others = select(Organization.id).where(Organization.id != organization).order_by(Organization.slug)
+        people.add_person(unit, PARTNER, ("partner",), unit.session.scalar(others.limit(1)))
+    return {name: _issue_key(at, name) for name in (*names, WATCHDOG, PARTNER, *OTHERS)}
 
 
 def _move_folder(bar: object, done: int, of: int) -> None:
