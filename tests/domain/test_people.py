@@ -34,6 +34,7 @@ MAY = {
     "status.settle": {"watchdog", "editor", "approver"},
     "people.read": {"approver", "custodian", "admin"},
     "people.manage": {"admin"},
+    "webhooks.manage": {"admin"},
 }
 
 
