@@ -11,6 +11,7 @@ from typing import Final
 
 from flask import Flask, Request
 from flask.sessions import SessionInterface
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker import api, logging
@@ -19,13 +20,14 @@ from tracker.actions.support.derived_data import HOOKS
 from tracker.actions.support.unit import guard_sessions
 from tracker.api.openapi import document
 from tracker.api.routing import Routes
-from tracker.database.file_modes import NotPrivate, make_absolute
+from tracker.database.file_modes import NoDatabase, NotPrivate, find_sqlite_file, make_absolute
 from tracker.feeds.front import Front
 from tracker.files.files import Files
 from tracker.files.opening import open_files
 from tracker.http.context import Context
 from tracker.http.follow_up import FollowUp
 from tracker.http.health import Health
+from tracker.http.metrics import Meter
 from tracker.http.middleware import Middleware
 from tracker.http.rate_limits import RateLimits
 from tracker.settings import Settings, SettingsError
@@ -121,9 +123,17 @@ def set_context(
         doors, engine, routes, settings.base_url, clock, settings.page_cache, settings.security_contact
     )
     https = settings.base_url.startswith("https:")
+    count = None if settings.metrics is None else Meter().count
     look = partial(check_server, engine, files, settings.sealing_keys, settings.log_key)
     health = Health(front, lambda: look(clock()), log)
-    app.wsgi_app = pages.ProblemPages(Middleware(health, log, routes, https=https))  # type: ignore[method-assign]
+    app.wsgi_app = pages.ProblemPages(Middleware(health, log, routes, https=https, count=count))  # type: ignore[method-assign]
+
+
+def require_database(settings: Settings) -> None:
+    """Refuse a SQLite database that is not there: who looks at one must not make it."""
+    path = find_sqlite_file(make_url(_database(settings)))
+    if path is not None and path.parent.is_dir() and not path.exists():
+        raise NoDatabase(f"there is no database at {path}; `tracker db upgrade` makes one")
 
 
 def _database(settings: Settings) -> str:
@@ -143,7 +153,9 @@ def open_store(settings: Settings, entropy: Callable[[int], bytes]) -> Files | N
 
 def serving() -> Flask:
     """The application for a server: its settings come from the environment, and a thread follows its commits."""
-    app = create_app(Settings.from_environment())
+    settings = Settings.from_environment()
+    require_database(settings)
+    app = create_app(settings)
     known = app.extensions["tracker"]
     follow_up = FollowUp(app)
     app.extensions["tracker"] = replace(known, follow_up=follow_up)

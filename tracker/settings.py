@@ -20,6 +20,8 @@ _RATE: Final = re.compile("[1-9][0-9]{0,8}/(second|minute|hour|day)", re.ASCII)
 _STORAGES: Final = ("memory://", "redis://", "rediss://", "redis+unix://")
 _CONTACT: Final = re.compile(r"(?:mailto:[^\s@]+@|https://)[^\s@]+", re.ASCII)
 LEVELS: Final = ("debug", "info", "warning", "error")
+#: Where jobs are run: by `tracker serve` beside it, or by a `tracker worker` somewhere.
+WORKERS: Final = ("beside", "apart")
 #: The variable that names the file with the settings.
 FILE: Final = "TRACKER_SETTINGS"
 #: The settings that a file may hold.
@@ -28,7 +30,8 @@ NAMES: Final = frozenset(
     for name in (
         *("DATABASE_URL", "SECRET_KEY", "BASE_URL", "BODY_LIMIT", "PAGE_CACHE", "TIME_LIMIT", "RATE_LIMIT"),
         *("RATE_LIMIT_STORAGE", "REQUESTS_AT_ONCE", "LOG_LEVEL", "FILES", "FILES_ENDPOINT", "FILES_REGION"),
-        *("FILE_LIMIT", "SEALING_KEYS", "LOG_KEY", "SECURITY_CONTACT"),
+        *("FILE_LIMIT", "SEALING_KEYS", "LOG_KEY", "SECURITY_CONTACT", "WORKER", "BACKUPS", "BACKUPS_KEPT"),
+        "METRICS",
     )
 )
 
@@ -51,6 +54,9 @@ class Settings:
     ``files_endpoint`` and ``files_region``: of an S3 store; ``files_limit``: bytes of one file. ``sealing_keys``:
     the file that holds the keys of sealed fields. ``log_key``: that with the key of the public log, None where this
     server does not sign. ``security_contact``: whom to tell of a weakness, an address with ``mailto:`` or ``https://``.
+    ``worker``: whether `tracker serve` runs the jobs ``beside`` it, or they are run ``apart``. ``backups``: the folder
+    for a backup each night, None where none is made; ``backups_kept``: how many of them stay. ``metrics``:
+    the address and port of the numbers for Prometheus, None where nobody asks for them.
     """
 
     database_url: str
@@ -70,6 +76,10 @@ class Settings:
     sealing_keys: Path | None = None
     log_key: Path | None = None
     security_contact: str | None = None
+    worker: str = WORKERS[0]
+    backups: Path | None = None
+    backups_kept: int = 14
+    metrics: str | None = None
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
@@ -102,7 +112,12 @@ class Settings:
             raise SettingsError("TRACKER_REQUESTS_AT_ONCE must be 1 to 1000")
         if self.log_level not in LEVELS:
             raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
-
+        if self.worker not in WORKERS:
+            raise SettingsError(f"TRACKER_WORKER must be {' or '.join(WORKERS)}")
+        if self.metrics is not None:
+            split_address(self.metrics)
+            if find_spec("prometheus_client") is None:
+                raise SettingsError("TRACKER_METRICS asks for numbers: install the extra `metrics`")
         contact = self.security_contact
         if contact is not None and _CONTACT.fullmatch(contact) is None:
             raise SettingsError("TRACKER_SECURITY_CONTACT must be mailto:NAME@HOST or https://HOST…")
@@ -110,6 +125,10 @@ class Settings:
     def _check_files(self) -> None:
         if self.sealing_keys is not None and not self.sealing_keys.is_absolute():
             raise SettingsError("TRACKER_SEALING_KEYS must be the absolute path of a file")
+        if self.backups is not None and not self.backups.is_absolute():
+            raise SettingsError("TRACKER_BACKUPS must be the absolute path of a folder")
+        if not 1 <= self.backups_kept <= 1000:
+            raise SettingsError("TRACKER_BACKUPS_KEPT must be 1 to 1000")
         if not 1 <= self.files_limit <= 1_000_000_000_000:
             raise SettingsError("TRACKER_FILE_LIMIT must be 1 to 1000000000000 bytes")
         files = urlsplit(self.files or "")
@@ -160,6 +179,10 @@ class Settings:
             files_limit=_whole(environment, "TRACKER_FILE_LIMIT", 2_000_000_000),
             sealing_keys=Path(keys) if (keys := environment.get("TRACKER_SEALING_KEYS")) else None,
             security_contact=environment.get("TRACKER_SECURITY_CONTACT") or None,
+            worker=environment.get("TRACKER_WORKER", WORKERS[0]),
+            backups=Path(folder) if (folder := environment.get("TRACKER_BACKUPS")) else None,
+            backups_kept=_whole(environment, "TRACKER_BACKUPS_KEPT", 14),
+            metrics=environment.get("TRACKER_METRICS") or None,
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )
 
@@ -190,6 +213,19 @@ def read_file(path: Path) -> dict[str, str]:
             raise SettingsError(f"{path}, line {number}: {name[:60]!r} must be {why}")
         found[name] = value
     return found
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """The address and port of the numbers. `SettingsError` for a name, and for an address that the world can reach."""
+    host, _, port = address.rpartition(":")
+    try:
+        if not ip_address(host.strip("[]")).is_global and 1 <= int(port) <= 65_535:
+            return host.strip("[]"), int(port)
+    except ValueError:
+        pass
+    raise SettingsError(
+        "TRACKER_METRICS must be ADDRESS:PORT, as 127.0.0.1:9464: an address of this machine or of a private network"
+    )
 
 
 def is_this_machine(host: str) -> bool:

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.draws import draws
-from tests.world import World
+from tests.world import CALENDAR, World
 from tracker.actions import proposals, publication
 from tracker.actions.imports import import_rows, try_rows
 from tracker.actions.support import record_search
@@ -56,6 +56,7 @@ from tracker.store.database import core_connection
 from tracker.store.organizations import Organization
 from tracker.store.recommendations import Recommendation
 from tracker.store.resources import Resource
+from tracker.store.viewer import Viewer
 
 ASKED: dict[str, Any] = {
     "reference": "R1",
@@ -453,9 +454,22 @@ def test_a_draft_that_was_thrown_away_comes_back_only_when_it_is_asked_for(world
     assert outcomes(run(world, "recommendation", ASKED)) == ["unchanged"]
 
 
+def test_the_slug_of_a_draft_that_was_thrown_away_is_free(world: World) -> None:
+    for kind, made in (
+        ("organization", {"slug": "union", "name": "A union", "type": "watchdog"}),
+        ("process", {"slug": "other", "title": "T", "summary": "S", "lead": "desk", "calendar": CALENDAR}),
+    ):
+        [row] = run(world, kind, made, process=None).rows
+        with world.act(world.approver) as act:
+            publication.withdraw_thing(act, str(row.id), "Typed wrong.")
+        assert outcomes(run(world, kind, made, process=None)) == ["withdrawn"]
+        assert outcomes(run(world, kind, made, process=None, again=True)) == ["created"]
+
+
 def test_what_keeps_its_name_after_its_withdrawal_is_said(world: World) -> None:
     made = {"slug": "union", "name": "A union", "type": "watchdog"}
     [row] = run(world, "organization", made, process=None).rows
+    world.publish(str(row.id))
     with world.act(world.approver) as act:
         publication.withdraw_thing(act, str(row.id), "Twice.")
     assert outcomes(run(world, "organization", made, process=None)) == ["withdrawn"]
@@ -634,12 +648,19 @@ def test_a_dry_run_leaves_no_trace(world: World) -> None:
     report = run(world, "recommendation", ASKED, dry_run=True)
     assert (outcomes(report), report.recorded, report.rows[0].id) == (["would_create"], False, None)
     assert whole(world.session) == before
-    assert record_search.search_record(world.session, parse_terms("commander"), [], None, 5) == []
+    assert (
+        record_search.search_record(
+            Viewer(world.session, world.editor), parse_terms("commander"), [], None, 5
+        )
+        == []
+    )
 
 
 def test_what_was_imported_is_found_by_a_search(world: World) -> None:
     report = run(world, "recommendation", ASKED)
-    found = record_search.search_record(world.session, parse_terms("commander"), [], None, 5)
+    found = record_search.search_record(
+        Viewer(world.session, world.editor), parse_terms("commander"), [], None, 5
+    )
     assert [hit.id for hit in found] == [report.rows[0].id]
 
 

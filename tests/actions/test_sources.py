@@ -11,7 +11,7 @@ from tests.public.test_projection import lead, then
 from tests.revising import revise_record
 from tests.world import World
 from tracker.actions import custody
-from tracker.domain.errors import DemandsNotMet
+from tracker.domain.errors import DemandsNotMet, InvalidInput
 from tracker.files.files import Stored
 from tracker.store.evidence import Evidence
 
@@ -67,3 +67,42 @@ def test_the_same_bytes_weaken_it_when_they_are_handed_in(world: World) -> None:
     assert lead(then(world, "recommendation", asked))["basis"] == "supported"
     give_file(world, cites[1], 2)
     assert lead(then(world, "recommendation", asked))["basis"] == "weakened"
+
+
+def revise(world: World, item: str, **changes: object) -> None:
+    with world.act(world.editor) as act:
+        revise_record(act, item, "evidence", changes, world.session.get_one(Evidence, item).version)
+
+
+def test_what_is_derived_from_one_item_counts_once(world: World) -> None:
+    original = world.item(source_url=LINK)
+    excerpt = world.item(publisher_id=world.daily, derived_from_id=original)
+    translation = world.item(publisher_id=world.daily, derived_from_id=excerpt)
+    mirrored = world.item(publisher_id=world.daily, source_url=LINK)
+    asked = world.recommendation("C1")
+    for cites in ((original, translation), (excerpt, mirrored)):
+        with refused(world, DemandsNotMet):
+            world.propose(asked, "implementation", "implemented", cites=cites)
+    other = world.item(publisher_id=world.daily)
+    world.answer(asked, "implementation", "implemented", cites=(original, other))
+    revise(world, other, derived_from_id=translation)
+    assert lead(then(world, "recommendation", asked))["basis"] == "weakened"
+
+
+def test_a_status_follows_what_its_items_turn_out_to_be_derived_from(world: World) -> None:
+    excerpt = world.item(publisher_id=world.daily)
+    translation = world.item(publisher_id=world.daily, derived_from_id=excerpt)
+    original = world.item()
+    asked = world.recommendation("C1")
+    world.answer(asked, "implementation", "implemented", cites=(original, translation))
+    revise(world, excerpt, derived_from_id=original)
+    assert lead(then(world, "recommendation", asked))["basis"] == "weakened"
+
+
+def test_nothing_is_derived_from_itself_or_from_what_is_sealed(world: World) -> None:
+    original = world.item()
+    excerpt = world.item(derived_from_id=original)
+    sealed = world.item(protection="sealed", publish=False)
+    for item, named in ((original, excerpt), (original, original), (original, sealed)):
+        with refused(world, InvalidInput, "/derived_from"):
+            revise(world, item, derived_from_id=named)

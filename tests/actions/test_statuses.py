@@ -236,6 +236,15 @@ def test_a_status_moves_to_another_or_is_confirmed(world: World, asked: str) -> 
     )
 
 
+def test_a_move_of_a_day_before_another_answer_is_told_of_that_answer(world: World, asked: str) -> None:
+    world.answer(asked, "implementation", "not_started", effective_on=date(2025, 6, 1))
+    world.answer(asked, "implementation", "stalled", effective_on=date(2025, 9, 1))
+    with pytest.raises(
+        errors.ForbiddenMove, match="stood at 'not_started' on 2025-07-01, and stands at 'stalled'"
+    ):
+        world.answer(asked, "implementation", "not_started", effective_on=date(2025, 7, 1))
+
+
 def test_where_a_track_begins_there_is_nothing_to_confirm(world: World, asked: str) -> None:
     with refused(world, errors.ForbiddenMove, "/state"):
         world.propose(asked, "implementation", "not_assessed", confirms=True)

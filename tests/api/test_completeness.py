@@ -19,6 +19,7 @@ def report(stage: Stage) -> Stage:
     given = {
         **REPORT,
         "dated_on": "2025-07-13",
+        "printed_number": "A/HRC/58/66",
         "recommendations_printed": 4,
         "out_of_scope": [{"number": "4", "reason": "It is addressed to a company abroad."}],
     }
@@ -44,6 +45,14 @@ def test_it_counts_what_is_tracked_and_what_is_left(report: Stage) -> None:
     told = report.get(PATH, by=None)
     assert counts(told) == (4, 2, 1, 1, 0)
     assert told["reasons"] == [{"number": "4", "reason": "It is addressed to a company abroad."}]
+
+
+def test_a_report_has_its_number_as_it_is_printed_and_is_found_by_it(report: Stage) -> None:
+    assert report.get("/v1/public/reports/{report}", by=None)["printed_number"] == "A/HRC/58/66"
+    found = report.get("/v1/public/search?q=HRC/58/66", by=None)["items"]
+    assert [one["id"] for one in found] == [report.ids["report"]]
+    refused = report.send("POST", "/v1/reports", {**REPORT, "reference": "A/HRC/58/66"}).json["errors"]
+    assert refused[0]["detail"].endswith("send what is printed, as 12(a), in `printed_number`")
 
 
 def test_as_of_a_day_it_counts_what_had_been_asked(report: Stage) -> None:

@@ -192,3 +192,17 @@ def test_the_table_of_measures_is_served_as_it_is_used(stage: Stage) -> None:
     assert {"whole": "screened", "parts": ["cleared", "removed"]} in vetting["rules"]
     assert vetting["title"]["ar"] == "فحص السجلات"
     assert (vetting["smallest"], told[2]["smallest"]) == (5, 1)
+
+
+def test_another_measure_is_counted_once_the_figures_are_of_its_stages(vetting: Stage) -> None:
+    change: dict[str, Any] = {"type": "prosecutions", "reason": "It was taken for another."}
+    path = "/v1/indicators/{indicator}"
+    tag = vetting.send("GET", path).headers["ETag"]
+    refused = vetting.send("PATCH", path, change, headers={"If-Match": tag})
+    assert problem(refused) == {"/type": "its figures are of stages of 'vetting'; send `figures` with it"}
+    change["figures"] = [count("charged", "14", "2025-12-31")]
+    vetting.patch("/v1/indicators/{indicator}", change)
+    assert (
+        vetting.get("/v1/public/indicators?type=prosecutions", by=None)["items"][0]["figures"][0]["stage"]
+        == "charged"
+    )

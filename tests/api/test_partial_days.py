@@ -131,6 +131,21 @@ def test_an_answer_is_of_the_year_of_the_question_or_later(stage: Stage) -> None
     before = stage.send("POST", "/v1/status-changes", {**change, "effective_on": "2025-03-31"})
     assert before.json["errors"][0]["detail"] == "must not lie before issued_on, which is 2025-04"
     stage.post("/v1/status-changes", {**change, "effective_on": "2025-04-01"})
+    early = {**change, "subject": "{committee}", "track": "stage", "effective_on": "2025-03-08"}
+    refused = stage.send("POST", "/v1/status-changes", {**early, "state": "dissolved"})
+    assert refused.json["errors"][0]["detail"] == "must not lie before established_on, which is 2025-03-09"
+    foretold = stage.send("POST", "/v1/status-changes", {**early, "state": "announced"})
+    assert foretold.json["type"] == "/problems/forbidden-move"  # it begins there; the day is no fault
+
+
+def test_what_is_captured_was_there_before(stage: Stage) -> None:
+    item = {**EVIDENCE, "captured_on": "2025-03"}
+    for name in ("published_on", "occurred_from"):
+        refused = submit(stage, {**item, name: "2025-04"})
+        assert refused.json["errors"] == [
+            {"pointer": "/captured_on", "detail": f"must not lie before {name}, which is 2025-04"}
+        ]
+        stage.post("/v1/evidence", {**item, name: "2025-03-31"})
 
 
 def test_nobody_is_silent_before_the_question_has_certainly_been_asked(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.factories import Stage
+from tests.api.test_bad_input import EVIDENCE, PROCESS
 from tests.conftest import Clock
 from tracker.actions import redaction, revisions
 from tracker.actions.operations import rebuild
@@ -274,6 +275,31 @@ def test_a_draft_that_is_thrown_away_frees_its_reference(stage: Stage) -> None:
     assert stage.get("/v1/recommendations/{again}")["reference"] == "12"
     refused = edit(stage, f"/v1/recommendations/{draft}", {"title": "x"})
     assert problem(refused)[:2] == (409, "already-done")
+
+
+def test_a_member_that_no_edit_changes_says_what_to_do_instead(stage: Stage) -> None:
+    for path, name, remedy in (
+        ("/v1/recommendations/{recommendation}", "process", "record it in the other process"),
+        ("/v1/evidence/{evidence}", "watchdog", "submit it again"),
+        ("/v1/evidence/{evidence}", "protection", "is changed at /v1/evidence/{id}/protection"),
+    ):
+        refused = edit(stage, path, {name: "x"}).json["errors"]
+        assert [one["pointer"] for one in refused] == [f"/{name}"]
+        assert remedy in refused[0]["detail"]
+
+
+def test_another_organization_leads_until_something_rests_on_who_does(stage: Stage) -> None:
+    body = {**PROCESS, "slug": "typed-wrong", "lead": "{press}"}
+    stage.ids["draft"] = stage.post("/v1/processes", body)["id"]
+    lead = {"lead": "{watchdog}"}
+    assert stage.patch("/v1/processes/{draft}", lead)["lead"] == stage.ids["watchdog"]
+    stage.post("/v1/evidence", {**EVIDENCE, "process": "{draft}"})
+    for path in ("/v1/processes/{draft}", "/v1/processes/{process}"):
+        assert problem(edit(stage, path, {"lead": "{press}", "reason": "So."})) == (
+            422,
+            "invalid-input",
+            ["/lead"],
+        )
 
 
 def test_what_was_public_keeps_its_reference(stage: Stage) -> None:

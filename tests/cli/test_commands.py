@@ -32,6 +32,7 @@ from tracker.actions.support import unit as acts
 from tracker.actions.support.unit import open_unit
 from tracker.cli import cases
 from tracker.cli import serve as serving
+from tracker.cli.demo import OTHERS
 from tracker.domain.errors import NotPublished
 from tracker.settings import NAMES
 from tracker.store.database import db
@@ -85,6 +86,8 @@ def test_these_are_the_commands() -> None:
             "check",
             "backup",
             "restore",
+            "jobs",
+            "worker",
         ),
     }
 
@@ -120,6 +123,18 @@ def test_what_needs_no_tracker_imports_none(call: tuple[str, ...]) -> None:
         "holidays",
     }
     assert imported & heavy == set()
+
+
+def test_a_phone_needs_keys_of_sealed_fields_and_its_secret_gives_a_code(
+    tracker: Tracker, made: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tracker("people", "second-factor", "editor").status == 1
+    keys = tmp_path / "sealing.keys"
+    assert tracker("sealing", "new-key", str(keys)).status == 0
+    monkeypatch.setenv("TRACKER_SEALING_KEYS", str(keys))
+    said = tracker("people", "second-factor", "editor")
+    assert (said.status, said.err.startswith("otpauth://totp/")) == (0, True)
+    assert len(tracker("people", "code", said.out.strip()).out.strip()) == 6
 
 
 def test_keys_that_are_not_there_end_their_check_with_1(tracker: Tracker) -> None:
@@ -186,7 +201,8 @@ def test_a_new_database_is_brought_to_the_newest_shape_and_then_is_there(
 ) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     before = tracker("db", "check")
-    assert (before.status, "nothing" in before.err) == (1, True)
+    assert (before.status, "there is no database" in before.err) == (2, True)
+    assert list(tmp_path.glob("new.db*")) == []
     refused = tracker("people", "list")
     assert refused.status != 0
     assert "tracker db upgrade" in refused.err
@@ -298,8 +314,14 @@ def test_people_are_listed_for_a_person_and_for_a_program(tracker: Tracker, made
         "name": "watcher",
         "roles": ["watchdog"],
         "organization": made.watchdog,
+        "processes": None,
         "suspended": False,
     }
+    tracker("people", "change", "editor", "--process", "coast")
+    assert f"editor  editor  in {made.process}" in tracker("people", "list").out
+    assert "no process 'nowhere'" in tracker("people", "change", "editor", "--process", "nowhere").err
+    tracker("people", "change", "editor", "--all-processes")
+    assert " in " not in tracker("people", "list").out
 
 
 def test_a_refusal_is_one_line_and_says_where(tracker: Tracker, made: World) -> None:
@@ -401,7 +423,8 @@ def test_a_server_is_started_only_where_settings_and_database_are_right(
     monkeypatch.setattr(serving, "run_server", lambda *given: started.append(given))
     monkeypatch.setenv("TRACKER_BASE_URL", "")
     assert tracker("serve", "--port", "8080", "--workers", "1", "--threads", "2").status == 0
-    assert started == [("the listener", 1, 2)]
+    [(listener, tasks, *rest)] = started
+    assert (listener, len(tasks), rest) == ("the listener", 1, [1, 2])  # type: ignore[arg-type]  # a list of tasks
     assert os.environ["TRACKER_BASE_URL"] == "http://127.0.0.1:8080"
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
     assert tracker("serve").status != 0
@@ -416,6 +439,7 @@ def small(session: object, now: datetime, entropy: Callable[[int], bytes], **tol
     with open_unit(own, editor, now, entropy) as act:  # type: ignore[arg-type]
         made = organizations.create_organization(act, {"slug": "union", "name": "Union", "type": "watchdog"})
         watchdogs.register_watchdog(act, made.id, {"since": now.date()})
+        organizations.create_organization(act, {"slug": "court", "name": "Court", "type": "judiciary"})
     told["progress"](1, 2)  # type: ignore[operator]  # a function it is
     told["progress"](2, 2)  # type: ignore[operator]
     return ("demo-editor",)
@@ -436,13 +460,14 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     keys = json.loads((folder / "keys.json").read_text("utf-8"))
-    assert list(keys) == ["demo-editor", "demo-watchdog", "demo-custodian", "demo-custodian-2"]
+    assert list(keys) == ["demo-editor", "demo-watchdog", "demo-partner", *OTHERS]
     key = keys["demo-editor"]
     assert all(one in first.out for one in keys.values())
     for name in NAMES:
-        monkeypatch.setenv(name, "x")  # so that what the command sets is taken back
+        monkeypatch.setenv(name, "")  # so that what the command sets is taken back
+        monkeypatch.delenv(name)
     again = tracker("demo", "--dir", str(folder), "--serve", "--port", "8123")
-    assert (again.status, started) == (0, [("the listener",)])
+    assert (again.status, len(started), started[0][0]) == (0, 1, "the listener")
     assert key in again.out
     assert "http://127.0.0.1:8123/feeds/" in again.out
 

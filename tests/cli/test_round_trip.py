@@ -104,7 +104,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def test_a_world_comes_over_whole(world: World, elsewhere: Elsewhere) -> None:
     item = world.item(reference="E1")
-    world.item(reference="E2", protection="confidential", publish=False, state=None)
+    world.item(reference="E2", protection="confidential", publish=False, state=None, derived_from_id=item)
     figure = {"figure": "counted", "of": "graves", "as_of": date(2025, 4, 1), "source": "The list"}
     world.add(world.committee, "figures", **figure, at_least=20, evidence=[item])
     world.add(world.committee, "members", name="A Judge", role="chair", from_on=date(2025, 3, 9))

@@ -16,7 +16,9 @@ import pytest
 
 from tests.cli.conftest import Said, Tracker
 from tests.conftest import POSTGRES
+from tracker.app import serving as serve_application
 from tracker.cli import serve as serving
+from tracker.database.file_modes import NoDatabase
 
 
 @pytest.fixture(autouse=True)
@@ -133,6 +135,21 @@ def test_a_database_that_cannot_be_reached_is_said_in_one_line(
 ) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", url)
     assert refused(tracker(*command), 1, "the database that TRACKER_DATABASE_URL names cannot be used")
+
+
+def test_looking_at_a_database_that_is_not_there_makes_none(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    missing = tmp_path / "elsewhere" / "tracker.db"
+    missing.parent.mkdir()
+    monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{missing}")
+    for command in ("db check", "people list", "work run", "public rebuild --check", "serve"):
+        assert refused(tracker(*command.split()), 2, f"no database at {missing}", "tracker db upgrade")
+    told = tracker("check")
+    assert (told.status, f"database: there is no database at {missing}" in told.out) == (1, True)
+    with pytest.raises(NoDatabase, match="no database at"):  # what another WSGI server imports
+        serve_application()
+    assert list(missing.parent.iterdir()) == []
 
 
 @pytest.mark.skipif(POSTGRES is None, reason="TRACKER_TEST_POSTGRES names no server")

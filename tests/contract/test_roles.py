@@ -249,9 +249,13 @@ PAGE_TABLE: dict[str, str] = {
     },
     **{
         f"docs_{name}": PUBLIC
-        for name in ("index", "guide", "decisions", "decision", "api", "operations", "schema")
+        for name in (
+            *("index", "guide", "decisions", "decision", "api", "operations", "schema"),
+            *("to_index", "to_decisions"),
+        )
     },
     "page_unknown_language": PUBLIC,
+    "page_unknown_language_home": PUBLIC,
     "page_unknown_language_below": PUBLIC,
 }
 
@@ -268,6 +272,14 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "phone": ("self.manage", "self.manage"),
     "recovery_codes": ("self.manage", "self.manage"),
     "session": ("self", "self"),
+    "own_keys": ("keys.manage",),
+    "own_key": ("keys.manage", "keys.manage"),
+    "revocation": ("keys.manage", "keys.manage"),
+    "accounts": ("people.manage",),
+    "person": ("people.manage",),
+    **dict.fromkeys(
+        ("invitation", "roles", "suspension", "return", "link", "key"), ("people.manage", "people.manage")
+    ),
     "queue": ("record.read_own",),
     "queue_next": ("record.read_own",),
     "audit": ("audit.read",),
@@ -286,6 +298,13 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     **{f"edited_{kind}": ("record.write", "record.write") for kind in KINDS},
     "edited_evidence": ("evidence.submit", "evidence.submit"),
     "analyses": ("record.write", "record.write"),
+    "import": ("record.write", "record.write"),
+    "pasted": ("record.write", "record.write"),
+    "dry_run": ("record.write", "record.write"),
+    "proposals": ("proposals.settle",),
+    "undo": ("record.write", "record.write"),
+    "extension": ("record.write", "record.write"),
+    "refused_extension": ("record.write", "record.write"),
     "new_question": ("evidence.ask", "evidence.ask"),
     "review": ("record.read",),
     "file": ("record.read_own", "record.read_own"),
@@ -325,7 +344,7 @@ def test_a_screen_is_shown_to_the_roles_that_may_see_it_and_to_nobody_else(app: 
                 elif asks(VIEWS[name]):
                     fits = status == 422
                 else:  # a thing that is not there, or a form in which nothing stands
-                    there = 415 if method == "POST" else 303 if name == "queue_next" else 200
+                    there = 415 if method == "POST" else 303 if name in ("queue_next", "dry_run") else 200
                     fits = status == (404 if VIEWS[name].parts and method == "GET" else there)
                 if not fits:
                     wrong.append((role, name, method, status))

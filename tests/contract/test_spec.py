@@ -22,7 +22,7 @@ from tracker.http.refusals import STATUS
 SHAPES: dict[str, dict[str, Any]] = committed()["components"]["schemas"]
 #: How a member that holds a day or an instant is called.
 DAYS = ("_on", "_from", "_to")
-NO_DAYS = {"reports_to", "replies_to", "acquired_from"}
+NO_DAYS = {"reports_to", "replies_to", "acquired_from", "derived_from"}
 
 
 def operation(one: Endpoint) -> dict[str, Any]:

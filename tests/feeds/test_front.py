@@ -227,6 +227,10 @@ def test_strangers_choose_no_page_of_a_feed_and_only_the_first_is_kept(
     found = {get(client, f"{CHANGES}?before={before}").headers["ETag"] for before in range(1, 9)}
     assert len(found) <= len(first.get_json()["items"]) + 1
     assert (len(front.feeds), len(front.rare), len(front.pages)) == (1, 0, 0)
+    whole = get(client, "/feeds/changes.json")
+    for before in (10**3, 10**16):
+        assert get(client, f"/feeds/changes.json?before={before}").data == whole.data
+    assert (len(front.rare), len(front.pages)) == (0, 1)
 
 
 @pytest.mark.parametrize("more", ["utm_source=x", "_=1", "after=1", "a=1&a=2", "%ff=%fe"])

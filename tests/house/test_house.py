@@ -40,7 +40,7 @@ BESIDE = {
     publication root routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""
-    answers audit base citations database entry_links idempotency import_batches kept_forms models new_things
+    answers audit base citations database entry_links idempotency import_batches jobs kept_forms models new_things
     pending_updates proposals record_index record_search sealed_fields second_factors sessions subject_rows subjects
     tracks viewer work_queue
 """),

@@ -15,6 +15,7 @@ from granian.constants import HTTPModes
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response
 
+from tests.conftest import SECRET
 from tests.contract.test_roles import address
 from tests.world import World
 from tracker.api.http.endpoint import ENDPOINTS
@@ -58,6 +59,17 @@ def test_doubled_slashes_are_not_found_on_every_endpoint(
         assert "evil.example" not in str(answer.headers) + answer.get_data(as_text=True), path
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line["status"] for line in lines] == [404] * len(written)
+
+
+def test_an_address_without_its_last_slash_leads_on_by_its_path_alone(app: Flask) -> None:
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    open_ended = {rule[:-1] for rule in rules if rule.endswith("/") and rule != "/"}
+    assert open_ended <= rules  # of any other, Werkzeug makes an address with the host of the request
+    for path in ("/docs", "/docs/decisions", "/fr"):
+        answer = ask(app, path)
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"{path}/")
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert ask(app, "/de").status_code == 404
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "PATCH"])
@@ -180,6 +192,9 @@ def test_the_server_speaks_http_1_only_and_says_nothing_of_what_it_is(
             """Nothing: what it was started with is what is asked."""
 
     monkeypatch.setattr("granian.server.mp.MPServer", Server)
+    environment = {"DATABASE_URL": "sqlite:////no/such", "SECRET_KEY": SECRET, "WORKER": "apart"}
+    for name, value in environment.items():
+        monkeypatch.setenv(f"TRACKER_{name}", value)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         run_server(listener)
     assert given["http"] == HTTPModes.http1

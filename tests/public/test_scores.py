@@ -21,7 +21,8 @@ from tests.public.random_acts import STEPS, run
 from tests.world import World
 from tracker.actions.operations import rebuild
 from tracker.actions.support.unit import open_view
-from tracker.public import current_scores, queries, rendering, scoreboard
+from tracker.public import counts, current_scores, feed_state, queries, rendering, scoreboard
+from tracker.public.events import format_instant
 from tracker.public.filters import FILTERS
 from tracker.public.projection import HISTORY
 from tracker.public.scoreboard import KINDS, build_scoreboard
@@ -155,14 +156,39 @@ def test_how_a_large_process_was_known_is_refused_and_says_what_to_ask(
 ) -> None:
     answered(world, 0)
     world.session.rollback()
-    path = f"/v1/public/processes/{world.process}/scoreboard?known_at=2026-11-23T1"
-    assert client.get(f"{path}0:00:00Z").status_code == 200
+    path = f"/v1/public/processes/{world.process}/scoreboard?known_at={format_instant(world.clock())}"
+    world.clock.move(hours=1)
+    world.item()
+    world.session.rollback()
+    assert client.get(path).status_code == 200
     monkeypatch.setattr(current_scores, "COMPUTED", 1)
-    refused = client.get(f"{path}1:00:00Z")
+    refused = client.get(f"{path}&as_of=2026-11-23")
     assert refused.status_code == 422
     assert refused.json is not None
     told = "is answered for at most 1 things, and more are counted here; ask as_of a day, or read the lists as known_at"
     assert refused.json["errors"] == [{"pointer": "known_at", "detail": told}]
+
+
+def test_what_nothing_has_changed_since_is_known_as_it_stands_however_large(
+    client: FlaskClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(world, 0)
+    world.session.rollback()
+    paths = [
+        f"{path}known_at={format_instant(world.clock())}{day}"
+        for path in (
+            f"/v1/public/processes/{world.process}/scoreboard?",
+            f"/v1/public/recommendations/count?process={world.process}&implementation=underway&",
+        )
+        for day in ("", "&as_of=2025-12-01", "&as_of=2024-01-01")
+    ]
+    with monkeypatch.context() as folding:
+        folding.setattr(feed_state, "stands_since", lambda *_asked: False)
+        folded = [client.get(path).json for path in paths]
+    world.clock.move(minutes=20)  # what the server keeps is forgotten
+    monkeypatch.setattr(current_scores, "COMPUTED", 1)
+    monkeypatch.setattr(counts, "COMPUTED", 1)
+    assert [client.get(path).json for path in paths] == folded
 
 
 SABOTAGE = (

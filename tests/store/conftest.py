@@ -42,12 +42,14 @@ from tracker.actions.operations import signing
 from tracker.actions.passwords import Brake
 from tracker.actions.people import OPERATOR
 from tracker.actions.support import idempotency
+from tracker.domain.jobs import Run
 from tracker.files.files import Stored
 from tracker.sealing.sealer import Sealer
 from tracker.store import models, sessions
 from tracker.store.consent import Consent
 from tracker.store.database import db
 from tracker.store.evidence import Evidence
+from tracker.store.jobs import add_job
 from tracker.store.pending_updates import PendingUpdate, queue_update
 from tracker.store.people import Key
 from tracker.store.questions import Question
@@ -106,6 +108,7 @@ def fill(record: World) -> World:
     record.item(process_id=elsewhere, title="Of the north")
     with record.act(record.editor) as act:
         queue_update(act.session, PendingUpdate("work_queue", record.process, "", act.now))
+        add_job(act.session, Run("sign", act.now))
     draft = record.recommendation("imported", publish=False)
     with record.act(record.editor) as act:
         propose_batch(act, [draft], None)

@@ -335,6 +335,17 @@ def test_what_strangers_make_up_is_never_kept(scenes: Scenes, app: Flask, browse
     assert (len(front.pages), len(front.rare)) == (0, 2)
 
 
+def test_what_sites_add_to_a_shared_link_leads_to_the_page_without_it(
+    world: World, app: Flask, browser: FlaskClient
+) -> None:
+    for added in ("utm_source=x&utm_medium=y", "fbclid=1&_=2", "mc_eid=%E2%80%AE"):
+        answer = browser.get(f"/en/coast?{added}&as_of=2025-04-01", headers={"Host": "evil.example"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/en/coast?as_of=2025-04-01")
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert browser.get("/en/coast?as_off=2025-04-01").status_code == 422  # a slip of the pen is said
+    assert len(front_of(app).pages) == 0
+
+
 def test_a_style_sheet_is_kept_for_good_under_its_digest_alone(world: World, browser: FlaskClient) -> None:
     [sheet] = Links(browser.get("/en/").get_data(as_text=True)).fetches
     answer = browser.get(sheet)

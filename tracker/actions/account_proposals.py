@@ -1,4 +1,5 @@
-"""What one admin gives to another account takes a second admin: more roles, the end of a suspension, a key.
+"""What one admin gives to another account takes a second admin: more roles, the end of a suspension, a key, a link by
+which somebody comes to the desk.
 
 Whoever holds the machine (the operator, on the command line) gives at once, and is the second person where there is
 one admin only.
@@ -15,8 +16,11 @@ from tracker.actions import proposals
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, SelfApproval
 from tracker.domain.people import GIVING_RESTS
+from tracker.domain.proposals import ENTRY
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
+from tracker.domain.sessions import LINKS
+from tracker.store import entry_links
 from tracker.store.people import Key, Person
 from tracker.store.proposals import Proposal
 
@@ -24,16 +28,37 @@ from tracker.store.proposals import Proposal
 def widens_roles(person: Person, wanted: Mapping[str, Any]) -> bool:
     """Whether somebody could do more afterwards."""
     more = set(wanted.get("roles", ())) - set(person.roles)
-    return bool(more) or ("suspended" in wanted and person.suspended_at is not None)
+    let_in = "suspended" in wanted and person.suspended_at is not None
+    return bool(more) or let_in or _widens_processes(person, wanted)
+
+
+def _widens_processes(person: Person, wanted: Mapping[str, Any]) -> bool:
+    if "processes" not in wanted or person.processes is None:
+        return False
+    return wanted["processes"] is None or not set(wanted["processes"]) <= set(person.processes)
+
+
+def describe_account(person: Person) -> dict[str, Any]:
+    """What an account may do, before it is given more."""
+    suspended = person.suspended_at is not None
+    return {"roles": person.roles, "processes": person.processes, "suspended": suspended}
 
 
 def propose_account_change(unit: Unit, person: Person, wanted: Mapping[str, Any]) -> None:
     """Make a change of an account that was checked."""
     if "roles" in wanted:
         person.roles = wanted["roles"]
+    if "processes" in wanted:
+        person.processes = wanted["processes"]
     if "suspended" in wanted:
         person.suspended_at = None
-    unit.audit("person.change", person.id, roles=person.roles, suspended=person.suspended_at is not None)
+    note_account(unit, person)
+
+
+def note_account(unit: Unit, person: Person) -> None:
+    """Write down what an account may do from now on."""
+    said = describe_account(person)
+    unit.audit("person.change", person.id, **{name: one for name, one in said.items() if one is not None})
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:
@@ -47,10 +72,10 @@ def _check_decider(unit: Unit, proposal: Proposal) -> None:
         raise SelfApproval("this would give something to yourself; another admin has to decide")
 
 
-def _check_key(unit: Unit, proposal: Proposal) -> None:
+def _check_holder(unit: Unit, proposal: Proposal) -> None:
     _check_decider(unit, proposal)
     if unit.session.get_one(Person, proposal.thing_id).suspended_at is not None:
-        raise AlreadyDone("its holder is suspended; let them in again first")
+        raise AlreadyDone("whom it is for is suspended; let them in again first")
 
 
 def _activate_key(unit: Unit, proposal: Proposal) -> None:
@@ -60,6 +85,15 @@ def _activate_key(unit: Unit, proposal: Proposal) -> None:
 def _drop_key(unit: Unit, proposal: Proposal) -> None:
     key = unit.session.get_one(Key, proposal.target_id)
     key.revoked_at = key.revoked_at or unit.now
+
+
+def _activate_link(unit: Unit, proposal: Proposal) -> None:
+    until = unit.now + LINKS[proposal.payload["purpose"]]
+    entry_links.activate_links(unit.session, proposal.target_id, unit.now, until)
+
+
+def _drop_link(unit: Unit, proposal: Proposal) -> None:
+    entry_links.drop_links(unit.session, proposal.target_id, unit.now)
 
 
 def _change_roles(unit: Unit, proposal: Proposal) -> None:
@@ -79,8 +113,14 @@ _GIVEN: Final = {
 }
 proposals.KINDS[ROLES_PROPOSAL] = proposals.Kind(check=_check_decider, apply=_change_roles, **_GIVEN)  # type: ignore[arg-type]
 proposals.KINDS[KEY_PROPOSAL] = proposals.Kind(
-    check=_check_key,
+    check=_check_holder,
     apply=_activate_key,
     end=_drop_key,
+    **_GIVEN,  # type: ignore[arg-type]
+)
+proposals.KINDS[ENTRY] = proposals.Kind(
+    check=_check_holder,
+    apply=_activate_link,
+    end=_drop_link,
     **_GIVEN,  # type: ignore[arg-type]
 )

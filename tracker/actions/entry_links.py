@@ -1,7 +1,8 @@
 """Invitations, and links for a new beginning: whoever has one chooses a password and sets a phone, once.
 
-The operator makes them, on the command line, and hands them over: no mail server is needed. One admin alone cannot: who
-is let in could do at once what roles and keys do only after a second admin approved them.
+They are printed and handed over: no mail server is needed. One that the operator makes on the command line is good at
+once. One that an admin makes lets nobody in before a second admin has approved it, a day later at the earliest: who is
+let in could else do at once what roles and keys do only then.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from tracker.actions import passwords, second_factors, sessions
+from tracker.actions import passwords, proposals, second_factors, sessions
 from tracker.actions.passwords import Checked
-from tracker.actions.people import find_person
+from tracker.actions.people import OPERATOR, find_person
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
-from tracker.domain.people import Actor
+from tracker.domain.people import GIVING_RESTS, Actor
+from tracker.domain.proposals import ENTRY
 from tracker.domain.sessions import LINKS
 from tracker.sealing.sealer import Sealer
 from tracker.store import entry_links
@@ -39,12 +41,20 @@ class Entry:
 def make_link(unit: Unit, person: str, purpose: str) -> str:
     """A link of this purpose for somebody, in the place of those they have. It is shown once."""
     unit.by.require("people.manage")
-    if find_person(unit.session, person).suspended_at is not None:
+    invited = find_person(unit.session, person)
+    if invited.suspended_at is not None:
         raise AlreadyDone("they are suspended; let them in again first")
     secret = base64.urlsafe_b64encode(unit.entropy(_SECRET_BYTES)).rstrip(b"=").decode()
+    proposals.withdraw_proposals(unit, ENTRY, person)
     entry_links.drop_links(unit.session, person, unit.now)
-    entry_links.add_link(unit.session, secret, person, purpose, unit.now + LINKS[purpose])
+    waits = unit.by.id != OPERATOR.id
+    active_at, until = None if waits else unit.now, unit.now + LINKS[purpose] + (GIVING_RESTS * waits)
+    entry_links.add_link(unit.session, secret, person, purpose, active_at, until)
     unit.audit("entry_link.make", person, purpose=purpose)
+    unit.session.flush()
+    if waits:
+        given = {"purpose": purpose, "roles": invited.roles}
+        proposals.propose_act(unit, ENTRY, person, invited, payload=given)
     return secret
 
 

@@ -14,6 +14,7 @@ from tracker.actions.support import second_person
 from tracker.actions.support.lookup import (
     Versions,
     find_named,
+    find_named_in_process,
     find_unfiltered,
     get_open_process,
     get_own_draft,
@@ -30,7 +31,7 @@ from tracker.domain.protection import SEALED
 from tracker.domain.publication import PUBLISHED
 from tracker.domain.sources import normalize_addresses
 from tracker.store.custody import list_same_bytes
-from tracker.store.evidence import Evidence, list_addresses
+from tracker.store.evidence import Evidence, list_addresses, list_derived
 from tracker.store.statuses import Citation, StatusChange
 from tracker.store.viewer import Viewer
 from tracker.store.watchdogs import Watchdog
@@ -54,6 +55,7 @@ def edit_evidence(unit: Unit, item: Evidence, changes: Data) -> Data:
     if second_person.handed_in(unit.by, item) and ANALYSES & changes.keys():
         raise OwnEvidence("you or your organization submitted this item; somebody else has to analyse it")
     find_named(unit.viewer, "/publisher", changes.get("publisher_id"), "organization")
+    _find_original(unit, item.process_id, changes, item.id)
     if "reference" in changes and not unit.by.is_desk:
         raise InvalidInput.at("/reference", "is given by the desk; leave it out")
     return changes
@@ -83,6 +85,7 @@ def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
         )
     require_free_reference(unit.session, process.id, "evidence", data.get("reference"))
     find_named(unit.viewer, "/publisher", data.get("publisher_id"), "organization")
+    _find_original(unit, process.id, data)
     fields = dict(data)
     # Who leads a process is not the desk: what the desk submits in its own name belongs to no organization.
     fields["owner_id"] = fields.get("watchdog_id") or unit.by.organization
@@ -92,6 +95,19 @@ def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     require_plausible_days("evidence", fields, process.days.today(unit.now))
     require_other_languages(fields)
     return fields
+
+
+def _find_original(unit: Unit, process: str, data: Data, item: str | None = None) -> None:
+    """Refuse an original of another process, one that is sealed, and one that is derived from the ``item`` itself."""
+    original = find_named_in_process(
+        unit.viewer, process, "/derived_from", data.get("derived_from_id"), "evidence"
+    )
+    if original is None:
+        return
+    if original.protection == SEALED:
+        raise InvalidInput.at("/derived_from", "would tell of a sealed item; leave it out")
+    if item is not None and original.id in list_derived(unit.session, item):
+        raise InvalidInput.at("/derived_from", "must not be this item, or one that is derived from it")
 
 
 def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None) -> Evidence:

@@ -8,6 +8,7 @@ from tracker.actions.figures import make_figures
 from tracker.actions.support.lookup import find_named, find_named_in_process
 from tracker.actions.support.records import Data, check_new_subject, keep_record, make_subject
 from tracker.actions.support.unit import Unit
+from tracker.domain.errors import InvalidInput
 from tracker.store.indicators import Indicator
 
 
@@ -19,8 +20,12 @@ def record_indicator(unit: Unit, data: Data) -> Indicator:
 
 
 def edit_indicator(unit: Unit, row: Indicator, changes: Data) -> Data:
-    """The attributes that an edit sets, checked as those of a new indicator. What it counts stays."""
-    return _check(unit, row.process_id, row.type, changes)
+    """The attributes that an edit sets, checked as those of a new indicator. Its figures are of stages of what it
+    counts, so they change with that."""
+    type = changes.get("type", row.type)
+    if type != row.type and row.figures and "figures" not in changes:
+        raise InvalidInput.at("/type", f"its figures are of stages of {row.type!r}; send `figures` with it")
+    return _check(unit, row.process_id, type, changes)
 
 
 def _check(unit: Unit, process: str, type: str, data: Data) -> dict[str, Any]:

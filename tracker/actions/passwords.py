@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.people import find_person
 from tracker.actions.support.unit import Unit, open_unit
-from tracker.domain import password_brake
+from tracker.domain import easy_passwords, password_brake
 from tracker.domain.errors import InvalidInput, StaleEdit, TooManyAttempts, WrongPassword
 from tracker.domain.people import Actor
 from tracker.store import people, sessions
@@ -162,8 +162,11 @@ def _hash(name: str, password: str) -> str:
         raise InvalidInput.at(
             "/password", f"takes {password_brake.SHORTEST} to {password_brake.LONGEST} characters"
         )
-    if len(set(password)) < 5 or name.casefold() in password.casefold():
-        raise InvalidInput.at("/password", "is too easy to guess: no name of yours, no run of one character")
+    if easy_passwords.is_easy(password, name):
+        detail = "is too easy to guess: your name, a few of the commonest passwords, a row of keys, or a year"
+        raise InvalidInput.at(
+            "/password", f"{detail}; take four words that have nothing to do with each other"
+        )
     return _HASHER.hash(password)
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from tracker.actions.figures import make_figures
 from tracker.actions.support.lookup import find_named, require_free_slug
 from tracker.actions.support.records import Data, keep_record, require_other_languages
 from tracker.actions.support.unit import Unit
 from tracker.domain.calendars import Calendar
-from tracker.domain.errors import prefix_fields
+from tracker.domain.errors import InvalidInput, NotPermitted, prefix_fields
 from tracker.domain.evidence_policy import Policy
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
 from tracker.domain.processes import require_unreserved_slug
+from tracker.domain.publication import DRAFT
 from tracker.domain.revisions import check_policy
+from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
+from tracker.store.statuses import StatusChange
 
 
 def edit_process(unit: Unit, row: Process, changes: Data) -> Data:
@@ -22,10 +27,29 @@ def edit_process(unit: Unit, row: Process, changes: Data) -> Data:
     check_policy(changes.get("revisions") or {})
     if "slug" in changes:
         require_unreserved_slug(changes["slug"])
+    _require_new_lead(unit, row, changes.get("lead_id", row.lead_id))
     fields = make_figures(unit, row.id, changes)
     if "calendar" in changes:
         fields |= {"calendar": _read_calendar(changes).to_json(), "calendar_since": unit.now}
     return fields
+
+
+def _require_new_lead(unit: Unit, row: Process, lead: str) -> None:
+    """Let another organization lead while nothing rests on who does: its answers stand under its name, and what the
+    desk submits comes from it."""
+    if lead == row.lead_id:
+        return
+    find_named(unit.viewer, "/lead", lead, "organization")
+    rests = any(
+        unit.session.scalar(select(model.id).where(model.process_id == row.id).limit(1))
+        for model in (StatusChange, Evidence)
+    )
+    if row.publication != DRAFT or rests:
+        raise InvalidInput.at(
+            "/lead",
+            "stays once the process is public, or something is answered or submitted in it; edit the organization"
+            " where it is called otherwise, or begin another process",
+        )
 
 
 def _read_calendar(data: Data) -> Calendar:
@@ -35,6 +59,8 @@ def _read_calendar(data: Data) -> Calendar:
 
 def create_process(unit: Unit, data: Data) -> Process:
     unit.by.require("record.write")
+    if unit.by.processes is not None:
+        raise NotPermitted("your account works on some processes only; another editor records a new one")
     require_unreserved_slug(data["slug"])
     require_free_slug(unit.session, Process, data["slug"])
     find_named(unit.viewer, "/lead", data["lead_id"], "organization")

@@ -230,9 +230,8 @@ def retire_thing(unit: Unit, row: Any, reason: str) -> None:
     row.touch()
     releases.end_release(unit, row)
     _end_proposals(unit, row.id)
-    if not was_public and isinstance(row, Subject):
-        row.former_reference = row.reference
-        row.reference = None  # nobody has seen it: another may have it
+    if not was_public:
+        _free_name(row)
     if was_public:
         if isinstance(row, Process):
             feed_state.close_process(unit.connection, row.id, reason)
@@ -247,6 +246,14 @@ def retire_thing(unit: Unit, row: Any, reason: str) -> None:
     if isinstance(row, Evidence):
         public_acts.keep_public_file(unit, row)
         basis_updates.update_bases_on_evidence(unit, row.id)
+
+
+def _free_name(row: Any) -> None:
+    """Let another thing have the name of a draft that is thrown away: nobody has seen it."""
+    if isinstance(row, Subject):
+        row.former_reference, row.reference = row.reference, None
+    else:
+        row.former_slug, row.slug = row.slug, row.id  # must be there, and be no other's
 
 
 def _end_proposals(unit: Unit, thing: str) -> None:

@@ -69,7 +69,7 @@ KEEPS: Final[Mapping[str, frozenset[str]]] = {
         "indicator": (*_SUBJECT, "type"),
         "evidence": (
             *(*_SUBJECT, "type", "publisher_id", "watchdog_id", "owner_id", "acquired_from"),
-            *("generation", "edited", "protection"),
+            *("generation", "derived_from_id", "edited", "protection"),
             *("source_analysis", "technical_analysis", "content_analysis"),
         ),
         "evidence_file": (

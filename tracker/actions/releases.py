@@ -70,6 +70,12 @@ def list_embargoed(session: Session, things: Collection[str], until: datetime) -
     return set(session.scalars(query))
 
 
+def list_releases(session: Session, things: Collection[str]) -> dict[str, datetime]:
+    """Those of these things that wait, each with the instant before which it is not public."""
+    query = select(Release.subject_id, Release.not_before).where(Release.subject_id.in_(things))
+    return {row.subject_id: row.not_before for row in session.execute(query)}
+
+
 def end_release(unit: Unit, item: Any) -> bool:
     """Let a thing wait no more, for whoever has checked that it may be done. Whether it did."""
     if not isinstance(item, Subject) or item.release is None:

@@ -49,7 +49,7 @@ from tracker.domain.work_queue import UNREVIEWED
 from tracker.schemas.revisions import GROUNDS
 from tracker.store import citations
 from tracker.store.committees import Committee
-from tracker.store.evidence import Evidence
+from tracker.store.evidence import Evidence, list_derived
 from tracker.store.processes import Process
 from tracker.store.proposals import Proposal, list_waiting
 from tracker.store.subjects import Subject
@@ -63,7 +63,9 @@ _DEMANDS: Final = frozenset(
     }
 )
 #: Members of an item by which one knows that another shows the same, or for whom it speaks.
-_ORIGIN: Final = frozenset({"source_url", "archived_url", "published_on", "captured_on"})
+_ORIGIN: Final = frozenset(
+    {"source_url", "archived_url", "published_on", "captured_on", "publisher_id", "derived_from_id"}
+)
 #: Members of an item that say nothing of what it shows.
 _MANNER: Final = evidence.ANALYSES | {"reference", "content_warnings", "rights", "licence"}
 _NOTHING: Final[Data] = MappingProxyType({})
@@ -216,7 +218,8 @@ def change_thing(unit: Unit, row: Any, kind: str, changes: Data, grounds: Data |
     if fields.keys() - evidence.ANALYSES:
         releases.end_release(unit, row)  # what was asked for is what was read then
     if isinstance(row, Evidence) and _ORIGIN & fields.keys():
-        basis_updates.update_bases_on_evidence(unit, row.id)
+        for item in list_derived(unit.session, row.id):
+            basis_updates.update_bases_on_evidence(unit, item)
     if _DEMANDS & fields.keys():
         _update_bases(unit, row)
     return row

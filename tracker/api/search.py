@@ -79,7 +79,7 @@ def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
             "kind": hit.kind,
             "process": hit.process,
             "title": hit.title,
-            "snippet": make_snippet(hit.text, looked_for),
+            "snippet": make_snippet(hit.texts, looked_for),
             "document": f"{at}/{PLURALS[hit.kind]}/{hit.id}",
         }
         for hit in found[:limit]
@@ -122,4 +122,4 @@ def search_public(call: Call) -> Any:
 )
 def search_record(call: Call) -> Any:
     """Finds words in any script, and in translations and other names. Sealed evidence is never found."""
-    return _make_page(call, lambda *asked: record_search.search_record(call.session, *asked), "/v1")
+    return _make_page(call, lambda *asked: record_search.search_record(call.viewer, *asked), "/v1")

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "fixity": ("fixity", "fixity", "Check that the bytes of evidence are those that were recorded."),
     "import": ("imports", "import_", "Record the rows of a file, all or none; nothing without --commit."),
     "init": ("init", "init", "Make a new tracker in a folder, with settings, keys and a first admin."),
+    "jobs": ("jobs", "list_jobs", "List what the worker does by itself, and how it went."),
     "keys": ("people", "keys", "Issue and revoke keys."),
     "log": ("logs", "log", "Sign, anchor, audit, export and verify the log of public acts."),
     "openapi": ("openapi", "openapi", "Print the OpenAPI document of this version."),
@@ -43,6 +44,7 @@ COMMANDS: Final = {
     "sealing": ("sealing", "sealing", "Keep the keys that sealed fields are encrypted with."),
     "serve": ("serve", "serve", "Serve the tracker."),
     "work": ("work", "work", "Carry out what edits of large processes have queued."),
+    "worker": ("worker", "worker", "Do what comes round by itself: no timer is needed."),
 }
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from time import sleep
 from typing import Any, Final
 
@@ -23,11 +22,11 @@ from tracker import migrations
 from tracker.actions.operations import signing
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.unit import Unit, open_unit, open_view
-from tracker.app import open_record, utc_now
-from tracker.domain.errors import Busy, NotFound
+from tracker.app import open_record, require_database, utc_now
+from tracker.database.file_modes import NoDatabase
+from tracker.domain.errors import Busy, NotFound, SealingUnavailable
 from tracker.domain.people import Actor
-from tracker.http.context import Context
-from tracker.sealing.sealer import Sealer
+from tracker.sealing.sealer import KeysMissing, Sealer, read_keys
 from tracker.settings import Settings
 from tracker.store.database import db
 from tracker.store.people import find_person_by_name
@@ -42,7 +41,9 @@ class ApplicationContext:
     engine: Engine
     session: Session
     now: datetime
-    log_key: Path | None
+    settings: Settings
+    #: Whether each act here is signed as soon as it is done. The worker has a job for that.
+    signs: bool = True
 
     @contextmanager
     def reading(self, by: Actor = OPERATOR) -> Iterator[Unit]:
@@ -56,8 +57,9 @@ class ApplicationContext:
         standing = {"whatever_standing": whatever_standing}
         with open_unit(self.session, by, utc_now, secrets.token_bytes, **standing) as opened:
             yield opened
-        if self.log_key is not None and self.log_key.exists():
-            why = signing.sign_after_commit(self.session, self.log_key, utc_now, secrets.token_bytes)
+        key = self.settings.log_key if self.signs else None
+        if key is not None and key.exists():
+            why = signing.sign_after_commit(self.session, key, utc_now, secrets.token_bytes)
             if why is not None:
                 click.echo(f"tracker: the public log is not signed: {why}", err=True)
 
@@ -69,15 +71,12 @@ class ApplicationContext:
             yield opened
         sleep(_MOMENT)
 
-    @property
-    def settings(self) -> Settings:
-        known: Context = self.app.extensions["tracker"]
-        return known.settings
-
     def sealer(self) -> Sealer:
-        """What is sealed is sealed with; `SealingUnavailable` without keys."""
-        known: Context = self.app.extensions["tracker"]
-        return known.sealer()
+        """What sealed fields are sealed with; `SealingUnavailable` without keys."""
+        try:
+            return Sealer(read_keys(self.settings.sealing_keys), secrets.token_bytes)
+        except KeysMissing as error:
+            raise SealingUnavailable(str(error)) from None
 
     def person(self, name: str) -> Actor:
         """Somebody with an account, for whom to act."""
@@ -91,10 +90,16 @@ class ApplicationContext:
 
 @contextmanager
 def open_application(
-    settings: Settings | None = None, *, at_head: bool = True
+    settings: Settings | None = None, *, at_head: bool = True, new: bool = False
 ) -> Iterator[ApplicationContext]:
-    """The tracker that the settings name; refused where its database is not at the newest shape."""
+    """The tracker that the settings name; refused where its database is not at the newest shape. Only what makes a
+    tracker may name a ``new`` database."""
     settings = settings or Settings.from_environment()
+    if not new:
+        try:
+            require_database(settings)
+        except NoDatabase as error:
+            raise click.ClickException(str(error)) from None
     app = open_record(settings)
     with app.app_context():
         try:
@@ -102,7 +107,7 @@ def open_application(
                 raise click.ClickException(
                     "the database is not at the newest shape; run `tracker db upgrade`"
                 )
-            yield ApplicationContext(app, db.engine, db.session(), utc_now(), settings.log_key)
+            yield ApplicationContext(app, db.engine, db.session(), utc_now(), settings)
         finally:
             db.session.remove()
             db.engine.dispose()

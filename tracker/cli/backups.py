@@ -56,18 +56,22 @@ def backup(folder: Path, keep: int | None) -> None:
     \b
     Example:   tracker backup /var/backups/tracker --keep 14
     """
-    settings = Settings.from_environment()
-    with open_application(settings) as at:
-        made = _make_backup(settings, at, folder.absolute())
-        with at.unit() as unit:
-            unit.audit("backup", "database")
+    with open_application() as at:
+        click.echo(make_backup(at, folder.absolute(), keep))
+
+
+def make_backup(at: ApplicationContext, folder: Path, keep: int | None) -> Path:
+    """Write a backup, and delete the oldest if there are more than so many. Returns where it is."""
+    made = _write_backup(at.settings, at, folder)
+    with at.unit() as unit:
+        unit.audit("backup", "database")
     for old in _list_backups(folder)[keep:] if keep else []:
         shutil.rmtree(old)
     _sweep_files(folder)
-    click.echo(made)
+    return made
 
 
-def _make_backup(settings: Settings, at: ApplicationContext, folder: Path) -> Path:
+def _write_backup(settings: Settings, at: ApplicationContext, folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = folder / ".unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)

@@ -36,6 +36,8 @@ def calendar(country: str, time_zone: str, first: int, last: int) -> None:
     made = Calendar(time_zone, frozenset(found.weekend), named)
     click.echo(json.dumps(made.to_json(), ensure_ascii=False, indent=2))
     click.echo(
-        f"weekend: {', '.join(WEEKDAYS[day] for day in sorted(found.weekend))}; {len(named)} holidays",
+        f"weekend: {', '.join(WEEKDAYS[day] for day in sorted(found.weekend))}; {len(named)} holidays\n"
+        "Look the list over: some days are estimates, and a decree may have added or ended others. Take out or add what"
+        " differs before you put it into a process.",
         err=True,
     )

@@ -22,7 +22,7 @@ def upgrade() -> None:
     \b
     Example:   tracker db upgrade
     """
-    with open_application(at_head=False) as at:
+    with open_application(at_head=False, new=True) as at:
         before = migrations.current(at.engine)
         migrations.upgrade(at.engine)
         after = migrations.current(at.engine)

@@ -19,13 +19,13 @@ from tracker.actions.support.import_changes import CHANGE
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.registry import KINDS
-from tracker.cli.row_files import Rows, split_lines
 from tracker.domain import ids
 from tracker.domain.deadlines import REPLACED
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import PUBLISHED, WITHDRAWN
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.loading import identify_members
+from tracker.tables.row_files import Rows, split_lines
 
 Line = dict[str, Any]
 Numbered = tuple[int, Line]
@@ -35,7 +35,10 @@ _FIRST: Final = ("organization", "watchdog", "process", "evidence")
 _ORDER: Final = (*_FIRST, *(kind for kind in KINDS if kind not in _FIRST))
 REGISTERED: Final = REGISTRATIONS[0]
 #: The members by which a thing names others of its kind.
-_OTHERS: Final = ("part_of", "parent", "replaces", "starts_with", "successor_of", "member_of", "repeats")
+_OTHERS: Final = (
+    *("part_of", "parent", "replaces", "starts_with", "successor_of", "member_of", "repeats"),
+    "derived_from",
+)
 
 
 def read_export(raw: bytes) -> Rows:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from structlog.typing import FilteringBoundLogger
 
 from tracker import logging
 from tracker.actions import custody, evidence_packages
 from tracker.actions.operations import fixity as actions_fixity
+from tracker.actions.operations.fixity import Checked
 from tracker.app import open_store, utc_now
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.exports import write_atomically
@@ -40,14 +42,14 @@ def fixity() -> None:
 def check(limit: int | None, as_json: bool) -> None:
     """Read every file again and compare its digest and size. Exit 1 where one differs, is missing or cannot be read.
 
-    Each result is written to the custody of its item. To be run by a timer; see docs/operating.md.
+    Each result is written to the custody of its item. The worker reads all files once in 30 days; this does not wait.
 
     \b
     Example:   tracker fixity check --limit 1000
     """
     settings = Settings.from_environment()
     with open_application(settings) as at:
-        store = _store(settings)
+        store = require_files(settings)
         ids = store_custody.list_files_to_check(at.session, limit)
         results = actions_fixity.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, store, ids)
         if sys.stderr.isatty():
@@ -56,9 +58,7 @@ def check(limit: int | None, as_json: bool) -> None:
         else:
             found = list(results)
     wrong = [one for one in found if not one.good]
-    log = logging.make_logger(settings.log_level)
-    for one in wrong:
-        log.error("fixity", file=one.file, evidence=one.evidence, found=one.found)
+    raise_alarm(logging.make_logger(settings.log_level), wrong)
     said: dict[str, Any] = {
         "checked": len(found),
         "wrong": [{"file": one.file, "evidence": one.evidence, "found": one.found} for one in wrong],
@@ -67,6 +67,12 @@ def check(limit: int | None, as_json: bool) -> None:
     show_result(said, as_json, [*lines, f"{len(found)} files read, {len(wrong)} of them not as recorded"])
     if wrong:
         sys.exit(1)
+
+
+def raise_alarm(log: FilteringBoundLogger, wrong: list[Checked]) -> None:
+    """Say in the server log which files are not as they were recorded."""
+    for one in wrong:
+        log.error("fixity", file=one.file, evidence=one.evidence, found=one.found)
 
 
 @fixity.command()
@@ -81,7 +87,9 @@ def sweep(hours: int) -> None:
     """
     settings = Settings.from_environment()
     with open_application(settings) as at:
-        swept = actions_fixity.sweep_orphans(at.session, _store(settings), at.now - timedelta(hours=hours))
+        swept = actions_fixity.sweep_orphans(
+            at.session, require_files(settings), at.now - timedelta(hours=hours)
+        )
     click.echo(f"{swept} leftovers thrown away")
 
 
@@ -116,12 +124,13 @@ def package(id: str, recipient: str, output: Path) -> None:
 def _write(at: ApplicationContext, settings: Settings, id: str, output: Path) -> None:
     with open_snapshot(at.engine) as session:
         made = evidence_packages.build_package(
-            Viewer(session, KEEPER), _store(settings), id, at.now, settings.log_key
+            Viewer(session, KEEPER), require_files(settings), id, at.now, settings.log_key
         )
         write_atomically(output, made)
 
 
-def _store(settings: Settings) -> Files:
+def require_files(settings: Settings) -> Files:
+    """Where the files of evidence lie. `click.ClickException` where no place is set."""
     found = open_store(settings, secrets.token_bytes)
     if found is None:
         raise click.ClickException("no place for files is set; set TRACKER_FILES")

@@ -69,7 +69,7 @@ def make_installation(
     made.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     values = made.read_settings() if made.is_complete else _choose_settings(made, base_url, database_url)
     settings = Settings.from_environment(values)
-    with open_application(settings, at_head=False) as at:
+    with open_application(settings, at_head=False, new=True) as at:
         if migrations.current(at.engine) is not None and not made.log_key.exists():
             raise click.ClickException("this database holds a tracker already: name an empty one")
         migrations.upgrade(at.engine)

@@ -92,7 +92,7 @@ def sign(path: Path, new_mark: bool, as_json: bool) -> None:
 
 @log.command()
 def anchor() -> None:
-    """Bind the internal log to the public one. At a fixed time of every day, whether or not anything happened.
+    """Bind the internal log to the public one. The worker does this every day at the same time.
 
     \b
     Example:   tracker log anchor
@@ -127,17 +127,23 @@ def audit(path: Path | None, as_json: bool) -> None:
     \b
     Example:   tracker log audit
     """
-    with _open_log() as at, at.reading() as unit:
-        found = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
-        found += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
-        found = list(dict.fromkeys(found))  # several checks name what is broken or was emptied
-        size = log_table.size(unit.connection)
+    with _open_log() as at:
+        size, found = find_faults(at, path)
     said = f"{size} entries: entries, hashes, signatures, acts, trail and record agree"
     if path is None:
         said = said.replace(" signatures,", "") + "; signatures were not checked, for no key was named"
     show_result({"findings": found, "size": size}, as_json, found or [said])
     if found:
         sys.exit(1)
+
+
+def find_faults(at: ApplicationContext, path: Path | None) -> tuple[int, list[str]]:
+    """How many entries the public log has, and all that does not agree. `CannotSign` where the key cannot be read."""
+    with at.reading() as unit:
+        found = auditing.audit_logs(unit.session, Keyring.read(path) if path else None)
+        found += [*rebuild.check_public_side(unit), *migrations.rule_differences(at.engine)]
+        # Several checks name what is broken or was emptied.
+        return log_table.size(unit.connection), list(dict.fromkeys(found))
 
 
 @log.command()

@@ -9,7 +9,7 @@ import click
 
 from tracker.actions.operations import rebuild as actions_rebuild
 from tracker.actions.operations.pending_work import run_pending_updates
-from tracker.cli.application_context import as_json, open_application, show_result
+from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 
 
 @click.group()
@@ -19,6 +19,16 @@ def public() -> None:
 
 #: How many documents are written in one transaction.
 _TOGETHER: Final = 200
+
+
+def refresh_documents(at: ApplicationContext) -> int:
+    """Write all documents anew that have turned, in parts. Returns how many."""
+    count, done = 0, _TOGETHER
+    while done == _TOGETHER:
+        with at.part() as unit:
+            done = actions_rebuild.refresh_expired(unit, _TOGETHER)
+        count += done
+    return count
 
 
 @public.command()
@@ -33,15 +43,9 @@ def refresh(as_json: bool) -> None:
     \b
     Example:   tracker public refresh
     """
-    count = 0
     with open_application() as at:
         run_pending_updates(at.session, at.part)
-        while True:
-            with at.unit() as unit:
-                done = actions_rebuild.refresh_expired(unit, _TOGETHER)
-            count += done
-            if done < _TOGETHER:
-                break
+        count = refresh_documents(at)
     show_result({"documents": count}, as_json, [f"{count} documents had turned"])
 
 

@@ -1,4 +1,4 @@
-"""``tracker evidence release``: what waits to become public, for the timer of whoever keeps the machine."""
+"""``tracker evidence release``: what waits to become public, published by hand."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tracker.cli.application_context import ApplicationContext, as_json, open_ap
 def release(dry_run: bool, as_json: bool) -> None:
     """Publish the evidence that has waited long enough, in one batch. Exit 1 where something may not be published.
 
-    Run it by a timer, at the same time every day, whether or not anything waits. One that was stopped is run again.
+    The worker does this at the same time every day, whether or not anything waits. One that was stopped is run again.
 
     \b
     Example:   tracker evidence release --dry-run
     """
     with open_application() as at:
-        found = list(_print_foreseen(at) if dry_run else _print_released(at))
+        found = list(_foresee(at) if dry_run else release_due(at))
     released = [one.subject for one in found if one.refusal is None]
     refused = [(one.subject, one.refusal) for one in found if one.refusal is not None]
     said: dict[str, Any] = {
@@ -44,14 +44,15 @@ def release(dry_run: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _print_released(at: ApplicationContext) -> Iterator[Outcome]:
+def release_due(at: ApplicationContext) -> Iterator[Outcome]:
+    """Publish what has waited long enough, one after the other."""
     for id in release_batch.list_due_releases(at.session, at.now, secrets.token_bytes):
         outcome = release_batch.release_thing(at.session, id, at.unit)
         if outcome is not None:
             yield outcome
 
 
-def _print_foreseen(at: ApplicationContext) -> Iterator[Outcome]:
+def _foresee(at: ApplicationContext) -> Iterator[Outcome]:
     with at.reading() as unit:
         for id in release_batch.list_due_releases(unit.session, unit.now, secrets.token_bytes):
             outcome = release_batch.foresee_release(unit, id)

@@ -18,6 +18,10 @@ PRIVATE: Final = 0o600
 _BESIDE: Final = ("", "-wal", "-shm", "-journal", ".lock")
 
 
+class NoDatabase(Exception):
+    """The file of a SQLite database is not there."""
+
+
 class NotPrivate(Exception):
     """Others may read the database; the message holds the command that mends it."""
 

@@ -37,7 +37,11 @@ IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "member_of": (("from_on", "to_on"),),
     "mandates": (("in_force_from", "in_force_to"),),
     "refused_extensions": (("asked_on", "refused_on"),),
-    "evidence": (("occurred_from", "occurred_to"),),
+    "evidence": (
+        ("occurred_from", "occurred_to"),
+        ("occurred_from", "captured_on"),
+        ("published_on", "captured_on"),
+    ),
 }
 #: track -> pairs of states; what one assessor says of the second does not lie before what it says of the first.
 STATES_IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {

@@ -10,6 +10,7 @@ REDACTION: Final = "redaction"
 PUBLIC_COPY: Final = "public_copy"
 ROLES: Final = "roles"
 KEY: Final = "key"
+ENTRY: Final = "entry"
 REVISION: Final = "revision"
 CONSENT: Final = "consent"
 IMPORT: Final = "import"
@@ -24,6 +25,8 @@ KINDS: Final[Mapping[str, str]] = {
     " submitted the item.",
     ROLES: "Somebody shall have more roles, or be let in again. A second admin approves it, 24 hours later or later.",
     KEY: "A key for somebody else shall be good. Another admin approves it, 24 hours later at the earliest.",
+    ENTRY: "Somebody shall come to the desk by a link, and choose a password and a phone. Another admin approves it, 24"
+    " hours later at the earliest.",
     REVISION: "What is public of a thing shall be changed, for a reason. An approver decides.",
     CONSENT: "A recorded consent shall allow more. Another person approves it, 24 hours later at the earliest.",
     IMPORT: "What an import recorded shall be public, and its status changes shall stand. An approver decides on all of"

@@ -21,7 +21,7 @@ MOST_WAITING: Final = 100
 BY_ONE: Final[Mapping[str, frozenset[str]]] = {
     "process": frozenset({"country", "place"}),
     "committee": frozenset({"names", "note"}),
-    "report": frozenset({"language", "note"}),
+    "report": frozenset({"printed_number", "language", "note"}),
     "resource": frozenset({"translations", "note"}),
     "deadline": frozenset({"translations", "note"}),
     "recommendation": frozenset({"printed_number", "former_numbers", "tags", "note"}),

@@ -79,15 +79,23 @@ def list_index_words(text: str) -> set[str]:
     words = fold_words(text)
     found = {*words, *_list_doubled(text)}
     for place, word in enumerate(words):
-        found |= _list_bare(word)
-        if word in _FIRST:
-            rest = [one for one in words[place + 1 : place + 3] if one not in _ARTICLES][:1]
-            found |= {name for one in rest for name in _list_joined(_FIRST[word], one)}
-        elif (name := _ONE_WORD.match(word)) is not None:
-            found |= _list_joined(_FIRST[name[name.lastindex or 0]], word[name.end() :])
-        elif word in _ARTICLES:
-            found |= {article + one for article in _ARTICLES for one in words[place + 1 : place + 2]}
+        bare = _list_bare(word)
+        found |= bare
+        for one in (word, *bare):
+            found |= _list_names(one, words[place + 1 : place + 3])
     return found
+
+
+def _list_names(word: str, following: Sequence[str]) -> set[str]:
+    """The ways in which a name is written that begins with a word: with those that follow, or within it."""
+    if word in _FIRST:
+        rest = [one for one in following if one not in _ARTICLES][:1]
+        return {name for one in rest for name in _list_joined(_FIRST[word], one)}
+    if (name := _ONE_WORD.match(word)) is not None:
+        return _list_joined(_FIRST[name[name.lastindex or 0]], word[name.end() :])
+    if word in _ARTICLES:
+        return {article + one for article in _ARTICLES for one in following[:1]}
+    return set()
 
 
 def _list_doubled(text: str) -> Iterator[str]:
@@ -265,20 +273,22 @@ _LONG: Final = 240
 _LOOKED: Final = 4_000
 
 
-def make_snippet(text: str, looked_for: Sequence[Term]) -> str:
-    """A piece of a text around the first word that was found, as plain text of one line."""
-    line = " ".join(text.split())
-    place = next(
-        (
-            at
-            for word, at in _place_words(line[:_LOOKED])
-            if any(term.finds(one) for term in looked_for for one in (word, *_list_bare(word)))
-        ),
-        0,
-    )
+def make_snippet(texts: Sequence[str], looked_for: Sequence[Term]) -> str:
+    """A piece of the first of these texts in which a word was found, around that word, as plain text of one line; the
+    beginning of the first text where none of them has one."""
+    lines = [" ".join(text.split()) for text in texts]
+    found = ((line, at) for line in lines if (at := _find_first(line, looked_for)) is not None)
+    line, place = next(found, (lines[0], 0))
     start = 0 if place <= _BEFORE else line.rfind(" ", 0, place - _BEFORE) + 1
     end = start + _LONG
     if end >= len(line):
         return ("…" if start else "") + line[start:]
     cut = line.rfind(" ", start + _LONG // 2, end)
     return ("…" if start else "") + line[start : cut if cut > 0 else end] + "…"
+
+
+def _find_first(line: str, looked_for: Sequence[Term]) -> int | None:
+    for word, at in _place_words(line[:_LOOKED]):
+        if any(term.finds(one) for term in looked_for for one in (word, *_list_bare(word))):
+            return at
+    return None

@@ -191,10 +191,11 @@ class Front:
         return export.read_pieces()
 
     def _public_document(self, environ: Environ, start_response: StartResponse, path: str) -> Iterable[bytes]:
-        wanted = self.documents.find(path, environ.get("QUERY_STRING", ""))
+        stamp = self._stamp()
+        wanted = self.documents.find(path, environ.get("QUERY_STRING", ""), last=stamp[0])
         if wanted is None:
             raise NotFound("there is nothing at this address")
-        cache, stamp = self.rare if wanted.rare else self.pages, self._stamp()
+        cache = self.rare if wanted.rare else self.pages
         page = cache.page(wanted.key, stamp, lambda: self.documents.build(wanted))
         return _send_page(environ, start_response, cache, wanted.key, page)
 

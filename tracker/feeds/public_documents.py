@@ -190,12 +190,15 @@ class PublicDocuments:
     ) -> None:
         self._engine, self._base, self.contact, self._clock = engine, base_url, contact, clock
 
-    def find(self, path: str, query: str) -> Wanted | None:
-        """What is at this address; None where nothing is. What else stands in the query was added by others."""
+    def find(self, path: str, query: str, last: int) -> Wanted | None:
+        """What is at this address; None where nothing is. What else stands in the query was added by others. A place
+        behind the ``last`` public act means the first page: strangers choose none that there is not."""
         for kind in KINDS:
             match = kind.pattern.fullmatch(path)
             if match is not None:
                 read = read_query(query, kind.reads)
+                if (read_place(read) or 0) > last:
+                    del read["before"]
                 key = f"{path}?{urlencode(sorted(read.items()))}" if read else path
                 return Wanted(
                     kind, Asked(match.groupdict(), read, self._base, self.contact, self._clock()), key

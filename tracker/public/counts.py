@@ -15,7 +15,7 @@ from tracker.database import list_index
 from tracker.database.list_index import Search
 from tracker.domain.errors import InvalidInput
 from tracker.domain.tracks import list_tracks_of
-from tracker.public import current_scores, filters
+from tracker.public import current_scores, feed_state, filters
 from tracker.public.events import format_instant
 from tracker.public.list_pages import COMPUTED, MOST_TURNED, recompute_documents
 from tracker.public.lists import filter_fitting, list_expired
@@ -37,7 +37,10 @@ def count_documents(
     """How many public things are filed under all that is sought. `InvalidInput` where too many would have to be looked
     at for one answer."""
     if known_at is not None:
-        return _count_known(connection, sought, now, as_of, known_at)
+        process = dict(sought.filed).get("process")
+        if process is None or not feed_state.stands_since(connection, process, known_at):
+            return _count_known(connection, sought, now, as_of, known_at)
+        as_of = as_of or find_today(connection, sought, known_at)
     if (name := _name_number(sought)) is not None:
         process = dict(sought.filed)["process"]
         return current_scores.read_numbers(connection, process, now, as_of)[name]
@@ -103,7 +106,8 @@ def _count_known(
     if walk.end is not None:
         raise InvalidInput.at(
             "known_at",
-            f"takes more than {COMPUTED} things to count; narrow it by process, committee, issuer or tag",
+            f"takes more than {COMPUTED} things to count; narrow it by process, committee, issuer or tag, or count"
+            " what the pages of the list as known_at show",
         )
     made = recompute_documents(connection, [id for _key, id in walk.keys], now, as_of, known_at)
     return sum(1 for filing, _made in made if sought.takes(filing))

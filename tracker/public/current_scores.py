@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from tracker.domain.errors import InvalidInput
-from tracker.public import queries, rendering, scores, spans, surroundings, tally
+from tracker.public import feed_state, queries, rendering, scores, spans, surroundings, tally
 from tracker.public.events import format_instant
 from tracker.public.filings import make_sort_key
 from tracker.public.list_pages import COMPUTED, MOST_TURNED
@@ -58,7 +58,9 @@ def read_scoreboard(
     """The numbers of a public process; as of a day, and as known at a moment."""
     content, calendar = surroundings.read_process(connection, process)
     if known_at is not None:
-        return _build_known(connection, process, now, as_of, known_at)
+        if not feed_state.stands_since(connection, process, known_at):
+            return _build_known(connection, process, now, as_of, known_at)
+        as_of = as_of or calendar.today(known_at)
     today = calendar.today(now)
     found = _read(connection, process, now, today, as_of)
     past = as_of if as_of is not None and as_of < today else None

@@ -6,6 +6,7 @@ A feed has to know nothing else to tell whether the bytes it holds are still rig
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
 from tracker.public import events
-from tracker.public.events import encode_json
+from tracker.public.events import encode_json, format_instant
 from tracker.public.projection import project_facts
 from tracker.public.tables import document, event, head
 
@@ -105,6 +106,20 @@ def move_editions_of(connection: Connection, things: Sequence[str]) -> None:
     )
     concerned = head.c.process_id.in_(touched) | head.c.pending_since.is_not(None)
     connection.execute(update(head).where(concerned).values(edition=_NEXT_EDITION))
+
+
+_LAST_ACT: Final = Prepared(
+    select(event.c.at)
+    .join(head, head.c.seq == event.c.seq)
+    .where(head.c.process_id == bindparam("process"), head.c.pending_since.is_(None))
+)
+
+
+def stands_since(connection: Connection, process: str, moment: datetime) -> bool:
+    """Whether no act has concerned a process since a moment, and nothing of it is pending: what was known of it then is
+    what is known now."""
+    last: str | None = _LAST_ACT.value(connection, process=process)
+    return last is not None and last <= format_instant(moment)
 
 
 def list_open(connection: Connection) -> list[str]:

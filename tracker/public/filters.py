@@ -109,7 +109,7 @@ _OVERDUE: Final = _yes_or_no("overdue", "A deadline that is set for it has passe
 _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
     "process": (
         _SLUG,
-        _organization_filter("lead"),
+        _organization_filter("lead", edited=True),
         Filter("country", longest=2, edited=True, says=_COUNTRY),
     ),
     "organization": (
@@ -170,7 +170,7 @@ _OWN: Final[Mapping[str, tuple[Filter, ...]]] = {
         _organization_filter("concerns", edited=True),
         _organization_filter("body", edited=True),
         _yes_or_no("contradicts", "Numbers that one assessor gives for one day cannot all be right."),
-        _type_filter("indicator"),
+        _type_filter("indicator", edited=True),
     ),
     "evidence": (
         _organization_filter("publisher", edited=True),

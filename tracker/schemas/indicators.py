@@ -30,7 +30,7 @@ class IndicatorIn(Strict):
     note = Text(LONG, lines=True, allow_none=True)
 
 
-IndicatorPatch = make_patch("IndicatorPatch", IndicatorIn, "process", "type")
+IndicatorPatch = make_patch("IndicatorPatch", IndicatorIn, "process")
 
 
 class IndicatorOut(SubjectOut):

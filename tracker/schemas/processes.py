@@ -67,7 +67,7 @@ class ProcessIn(Strict):
     figures = list_of_shapes(FigureIn, 500)
 
 
-ProcessPatch = make_patch("ProcessPatch", ProcessIn, "lead")
+ProcessPatch = make_patch("ProcessPatch", ProcessIn)
 
 
 class ProcessOut(PublishedOut):

@@ -46,7 +46,8 @@ class ReportIn(Strict):
     handed over, announced and published are status changes on its track `release`."""
 
     process = names_thing("process", attribute="process_id", required=True)
-    reference = reference(required=True)
+    reference = reference(required=True, printed="printed_number")
+    printed_number = Text(80, allow_none=True)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
     type = Code(codes.REPORT_TYPE)
@@ -68,6 +69,7 @@ ReportPatch = make_patch("ReportPatch", ReportIn, "process")
 class ReportOut(SubjectOut):
     committee = text_field("committee_id")
     issuer = text_field("issuer_id")
+    printed_number = text_field()
     type = fields.String(required=True)
     title = fields.String(required=True)
     translations = translations_out("Report", "title")

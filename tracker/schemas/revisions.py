@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from marshmallow import Schema, fields, missing
+from marshmallow import Schema, ValidationError, fields, missing
 
 from tracker.domain.revisions import ACTS, CORRECTION
 from tracker.schemas.day_fields import PartialDay
@@ -15,6 +15,24 @@ from tracker.schemas.fields import LONG, Code, Strict, Text
 GROUNDS: Final = ("reason", "revision", "since")
 
 
+#: Members that no edit changes, and what to do instead.
+FIXED: Final = {
+    "process": "stays what it is; withdraw this, and record it in the other process",
+    "watchdog": "says who handed the item over, and stays; withdraw the item, and submit it again",
+    "protection": "is changed at /v1/evidence/{id}/protection, where lowering it takes two people",
+}
+
+
+class Patch(Strict):
+    """A shape that says of members which no edit changes what to do instead."""
+
+    fixed: ClassVar[tuple[str, ...]] = ()
+
+    def handle_error(self, error: ValidationError, *_data: Any, **_more: Any) -> None:  # marshmallow's
+        if isinstance(error.messages, dict):
+            error.messages.update({name: [FIXED[name]] for name in self.fixed if name in error.messages})
+
+
 def make_patch(name: str, given: type[Schema], *fixed: str, **more: fields.Field[Any]) -> type[Schema]:
     """The shape of an edit of what ``given`` describes: all its members but those that stay ``fixed``."""
     members: dict[str, Any] = {}
@@ -22,7 +40,7 @@ def make_patch(name: str, given: type[Schema], *fixed: str, **more: fields.Field
         if member not in fixed:
             members[member] = deepcopy(field)
             members[member].required, members[member].load_default = False, missing
-    return Strict.from_dict({**members, **more, **_make_grounds()}, name=name)
+    return type(name, (Patch,), {**members, **more, **_make_grounds(), "fixed": fixed})
 
 
 def make_part(name: str, given: type[Schema]) -> type[Schema]:

@@ -78,6 +78,9 @@ _AUDIT: Final = AuditEntry.__table__
 _LAST: Final = Prepared(
     select(TRAIL.entry.c.idx, TRAIL.entry.c.entry).order_by(TRAIL.entry.c.idx.desc()).limit(1)
 )
+_LAST_OF_VERB: Final = Prepared(
+    select(_AUDIT.c.at).where(_AUDIT.c.verb == bindparam("of")).order_by(_AUDIT.c.id.desc()).limit(1)
+)
 _LAST_INSTANT: Final = Prepared(select(_AUDIT.c.at).order_by(_AUDIT.c.id.desc()).limit(1))
 _AFTER: Final = select(_AUDIT).where(_AUDIT.c.id > bindparam("after")).order_by(_AUDIT.c.id)
 _NEW: Final = log_storage.in_batches(_AFTER)
@@ -139,6 +142,12 @@ def list_entries_about(connection: Connection, target: str, verbs: str) -> Itera
     """The rows of the trail about a thing whose verb begins like this, oldest first, a batch at a time."""
     query = _AFTER.where(_AUDIT.c.target_id == target, _AUDIT.c.verb.startswith(verbs, autoescape=True))
     yield from log_storage.make_tables(connection, log_storage.in_batches(query), 0)
+
+
+def find_last_of_verb(session: Session, verb: str) -> datetime | None:
+    """When something was done last, by whoever did it."""
+    found: datetime | None = _LAST_OF_VERB.value(core_connection(session), of=verb)
+    return found
 
 
 def find_last_instant(session: Session) -> datetime | None:

@@ -17,7 +17,9 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    and_,
     event,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -154,11 +156,27 @@ def find_public_copy(session: Session, evidence: str) -> EvidenceFile | None:
     return session.scalars(last).first()
 
 
-def list_files_to_check(session: Session, limit: int | None) -> list[str]:
-    """The ids of files, those first that were never read again, then those read longest ago."""
+def list_files_to_check(
+    session: Session, limit: int | None, read_before: datetime | None = None
+) -> list[str]:
+    """The ids of files, those first that were never read again, then those read longest ago; without those that were
+    read since ``read_before``."""
     order = (EvidenceFile.checked_at.is_not(None), EvidenceFile.checked_at, EvidenceFile.id)
     there = select(EvidenceFile.id).where(EvidenceFile.destroyed_at.is_(None))
+    if read_before is not None:
+        there = there.where(or_(EvidenceFile.checked_at.is_(None), EvidenceFile.checked_at < read_before))
     return list(session.scalars(there.order_by(*order).limit(limit)))
+
+
+def list_failed_files(session: Session) -> dict[str, datetime]:
+    """The files that were not as recorded when they were read last, and when that was."""
+    failed = select(EvidenceFile.id, EvidenceFile.checked_at).join(
+        CustodyEvent,
+        and_(CustodyEvent.file_id == EvidenceFile.id, CustodyEvent.at == EvidenceFile.checked_at),
+    )
+    last = (CustodyEvent.type == custody.FIXITY, CustodyEvent.outcome == custody.FAILURE)
+    rows = session.execute(failed.where(EvidenceFile.destroyed_at.is_(None), *last).order_by(EvidenceFile.id))
+    return {id: read for id, read in rows if read is not None}
 
 
 def has_place(session: Session, key: str) -> bool | None:

@@ -1,11 +1,25 @@
-"""Links by which somebody is let in once, to choose a password: an invitation, or a new beginning. As digests."""
+"""Links by which somebody is let in once, to choose a password: an invitation, or a new beginning. As digests. Before
+``active_at`` is set a link opens nothing: a second admin has not approved it yet.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, bindparam, delete, insert, or_, select
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from tracker.database.prepared import Prepared
@@ -20,6 +34,7 @@ ENTRY_LINKS: Final = Table(
     Column("digest", LargeBinary(32), primary_key=True),
     Column("person_id", String(30), ForeignKey("person.id"), nullable=False, index=True),
     Column("purpose", String(12), nullable=False),
+    Column("active_at", UtcInstant()),
     Column("expires_at", UtcInstant(), nullable=False),
     check_one_of("purpose", LINKS),
 )
@@ -39,8 +54,14 @@ _FIND: Final = Prepared(
     select(_OWN.person_id, PEOPLE.c.name, _OWN.purpose, _OWN.expires_at)
     .join_from(ENTRY_LINKS, PEOPLE, PEOPLE.c.id == _OWN.person_id)
     .where(_OWN.digest == bindparam("digest"), PEOPLE.c.suspended_at.is_(None))
+    .where(_OWN.active_at.is_not(None))
 )
 _ADD: Final = Prepared(insert(ENTRY_LINKS))
+_ACTIVATE: Final = Prepared(
+    update(ENTRY_LINKS)
+    .where(_OWN.person_id == bindparam("person"))
+    .values(active_at=bindparam("now"), expires_at=bindparam("until"))
+)
 _DROP: Final = Prepared(
     delete(ENTRY_LINKS).where(or_(_OWN.person_id == bindparam("person"), _OWN.expires_at <= bindparam("now")))
 )
@@ -52,9 +73,16 @@ def find_link(session: Session, secret: str) -> EntryLink | None:
     return None if found is None else EntryLink(*found)
 
 
-def add_link(session: Session, secret: str, person: str, purpose: str, expires_at: datetime) -> None:
-    row = {"person_id": person, "purpose": purpose, "expires_at": expires_at}
+def add_link(
+    session: Session, secret: str, person: str, purpose: str, active_at: datetime | None, expires_at: datetime
+) -> None:
+    row = {"person_id": person, "purpose": purpose, "active_at": active_at, "expires_at": expires_at}
     _ADD.run(core_connection(session), digest=digest_secret(secret), **row)
+
+
+def activate_links(session: Session, person: str, now: datetime, until: datetime) -> None:
+    """Let the link of somebody let them in, from now on and until then."""
+    _ACTIVATE.run(core_connection(session), person=person, now=now, until=until)
 
 
 def drop_links(session: Session, person: str, now: datetime) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.database.prepared import Prepared
@@ -16,11 +16,17 @@ from tracker.domain.partial_days import AnyDay, PartialDay
 from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.sources import normalize_addresses
-from tracker.domain.vocabularies.codes import EVIDENCE_KIND
+from tracker.domain.vocabularies.codes import EVIDENCE_TYPE
 from tracker.store.base import check_one_of, check_partial_in_order
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
-from tracker.store.subjects import Subject, process_constraints, process_key, subject_key
+from tracker.store.subjects import (
+    Subject,
+    process_constraints,
+    process_key,
+    references_kind,
+    subject_key,
+)
 
 
 class Evidence(Subject):
@@ -54,6 +60,7 @@ class Evidence(Subject):
     owner_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
     acquired_from: Mapped[str] = mapped_column(String(20))
     generation: Mapped[str] = mapped_column(String(12), default="original")
+    derived_from_id: Mapped[str | None] = mapped_column(String(30), index=True)
     edited: Mapped[str] = mapped_column(String(8), default="unknown")
     content_warnings: Mapped[list[Any]] = mapped_column(default=list)
     rights: Mapped[str | None]
@@ -66,8 +73,10 @@ class Evidence(Subject):
     content_credibility: Mapped[str | None] = mapped_column(String(1))
 
     __table_args__ = (
-        *process_constraints("evidence"),
-        check_one_of("type", EVIDENCE_KIND),
+        *process_constraints("evidence", "derived_from_id"),
+        references_kind("derived_from_id", "evidence"),
+        CheckConstraint("derived_from_id <> id", name="not_itself"),
+        check_one_of("type", EVIDENCE_TYPE),
         check_one_of("protection", PROTECTION),
         check_one_of("acquired_from", evidence.ACQUIRED_FROM),
         check_one_of("generation", evidence.GENERATION),
@@ -103,6 +112,11 @@ _DIGESTS: Final = Prepared(
         EvidenceFile.__table__.c.destroyed_at.is_(None),
     )
 )
+_DERIVED: Final = Prepared(
+    select(Evidence.__table__.c.id)
+    .where(Evidence.__table__.c.derived_from_id == bindparam("item"))
+    .order_by(Evidence.__table__.c.id)
+)
 _SOURCES = Prepared(
     select(
         Evidence.__table__.c.id,
@@ -112,6 +126,8 @@ _SOURCES = Prepared(
         Evidence.__table__.c.protection,
         Evidence.__table__.c.source_url,
         Evidence.__table__.c.archived_url,
+        Evidence.__table__.c.derived_from_id,
+        Subject.__table__.c.process_id,
         Subject.__table__.c.publication,
         Subject.__table__.c.published_at,
         Evidence.__table__.c.published_on,
@@ -130,9 +146,8 @@ def list_sources(session: Session, evidence: Collection[str]) -> list[Any]:
 def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origin]:
     """Where these items come from: from their publisher, else from who submitted them; and by what one would know that
     another shows the same."""
-    digests: dict[str, set[str]] = {}
-    for item, sha256 in _DIGESTS.rows(core_connection(session), evidence=evidence, roles=sorted(REVIEWED)):
-        digests.setdefault(item, set()).add(sha256)
+    rows = _list_with_originals(session, evidence)
+    marks = _find_marks(session, rows)
     return {
         row.id: Origin(
             public=row.published_at is not None,
@@ -141,10 +156,48 @@ def find_origins(session: Session, evidence: Collection[str]) -> dict[str, Origi
             organization=row.publisher_id or row.watchdog_id,
             submitter=None if row.protection == SEALED else row.owner_id,
             day=row.published_on or row.captured_on,
-            marks=normalize_addresses((row.source_url, row.archived_url)).union(digests.get(row.id, ())),
+            marks=frozenset().union(*(marks[id] for id in _list_line(rows, row.id))),
         )
-        for row in list_sources(session, evidence)
+        for row in (rows[id] for id in evidence if id in rows)
     }
+
+
+def _list_with_originals(session: Session, evidence: Collection[str]) -> dict[str, Any]:
+    """These items by their ids, with all from which they are derived."""
+    found: dict[str, Any] = {}
+    wanted = set(evidence)
+    while wanted:
+        found.update((row.id, row) for row in list_sources(session, wanted))
+        wanted = {row.derived_from_id for row in found.values()} - found.keys() - {None}
+    return found
+
+
+def _list_line(rows: Mapping[str, Any], id: str | None) -> list[str]:
+    """An item, the one from which it is derived, and so on."""
+    line: list[str] = []
+    while id is not None:
+        line.append(id)
+        id = rows[id].derived_from_id
+    return line
+
+
+def _find_marks(session: Session, rows: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """By what one knows each item: its id, its addresses, its digests."""
+    digests: dict[str, set[str]] = {}
+    for item, sha256 in _DIGESTS.rows(core_connection(session), evidence=list(rows), roles=sorted(REVIEWED)):
+        digests.setdefault(item, set()).add(sha256)
+    return {
+        id: normalize_addresses((row.source_url, row.archived_url)).union(digests.get(id, ()), (id,))
+        for id, row in rows.items()
+    }
+
+
+def list_derived(session: Session, item: str) -> list[str]:
+    """An item, and all that are derived from it."""
+    found = [item]
+    for one in found:
+        found += _DERIVED.column(core_connection(session), item=one)
+    return found
 
 
 def list_addresses(session: Session, process: str) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ class Process(Identified, Versioned, Published, Base):
     __tablename__ = "process"
 
     slug: Mapped[str] = mapped_column(String(80), unique=True)
+    former_slug: Mapped[str | None] = mapped_column(String(80), index=True)
     title: Mapped[str]
     summary: Mapped[str]
     former_names: Mapped[list[Any]] = mapped_column(default=list)

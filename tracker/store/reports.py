@@ -28,6 +28,7 @@ class Report(Subject):
     process_id: Mapped[str] = process_key()
     committee_id: Mapped[str | None] = mapped_column(String(30), index=True)
     issuer_id: Mapped[str | None] = mapped_column(ForeignKey("organization.id"), index=True)
+    printed_number: Mapped[str | None] = mapped_column(String(80))
     type: Mapped[str] = mapped_column(String(10), default="final")
     title: Mapped[str]
     language: Mapped[str | None] = mapped_column(String(35))

@@ -19,6 +19,7 @@ from tracker.domain import suspensions
 from tracker.domain.calendars import Calendar
 from tracker.domain.evidence_policy import Policy
 from tracker.domain.partial_days import AnyDay, PartialDay
+from tracker.store.committees import Committee
 from tracker.store.database import core_connection
 from tracker.store.deadlines import Deadline
 from tracker.store.evidence import Evidence
@@ -51,7 +52,7 @@ class ProcessRow:
 class SubjectRow:
     """Of a subject what decides on the answers about it. ``owner_id`` is the organization that an item belongs to, or
     what a date is set for; ``protection`` is of an item, ``due_on``, ``stays``, ``type`` and ``set_on`` of a date,
-    ``issued_on`` of a recommendation."""
+    ``issued_on`` of a recommendation, ``established_on`` of a committee."""
 
     process: ProcessRow
     id: str
@@ -70,11 +71,12 @@ class SubjectRow:
     type: str | None
     set_on: date | None
     issued_on: PartialDay | None
+    established_on: PartialDay | None
 
     @property
     def begins(self) -> AnyDay | None:
         """Before this day there is nothing to answer; None where answers may be older."""
-        return self.set_on or self.issued_on
+        return self.set_on or self.issued_on or self.established_on
 
     @property
     def due_day(self) -> date | None:
@@ -89,6 +91,7 @@ AnySubject = Subject | SubjectRow
 def _rows_statement() -> Select[Any]:
     subject, process = Subject.__table__, Process.__table__
     item, deadline, recommendation = Evidence.__table__, Deadline.__table__, Recommendation.__table__
+    committee = Committee.__table__
     return (
         select(
             *(process.c[name].label(f"process_{name}") for name in _OF_PROCESS),
@@ -100,11 +103,13 @@ def _rows_statement() -> Select[Any]:
             deadline.c.type,
             deadline.c.set_on,
             recommendation.c.issued_on,
+            committee.c.established_on,
         )
         .join_from(subject, process, process.c.id == subject.c.process_id)
         .outerjoin(item, item.c.id == subject.c.id)
         .outerjoin(deadline, deadline.c.id == subject.c.id)
         .outerjoin(recommendation, recommendation.c.id == subject.c.id)
+        .outerjoin(committee, committee.c.id == subject.c.id)
         .where(subject.c.id.in_(bindparam("subjects", expanding=True)))
     )
 

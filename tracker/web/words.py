@@ -28,6 +28,12 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "custodian": "Custodian",
         "admin": "Administrator",
     },
+    "revoked_words": {
+        "replaced": "another one takes its place",
+        "no_longer_needed": "nobody needs it any more",
+        "lost": "it was lost",
+        "leaked": "somebody else has seen it",
+    },
     "decision_words": {
         "proposed": "Waits for a decision",
         "approved": "Approved",

@@ -12,7 +12,7 @@ from flask import Flask
 from tests.revising import revise_record
 from tests.web.desk.people import Browser
 from tests.world import World
-from tracker.actions import revisions
+from tracker.actions import publication, revisions
 from tracker.store.statuses import StatusChange
 
 
@@ -101,7 +101,37 @@ def test_what_changed_meanwhile_is_shown_and_asked_again(approver: Browser, worl
     assert stale.status_code == 409
     assert "This has changed since it was proposed" in stale.text
     assert approver.send(page, {"decision": "approve"}).status_code == 303
-    assert "Approved" in approver.read(page).text
+    decided = approver.read(page).text
+    assert "Approved" in decided
+    assert 'href="/en/desk/queue/next?kind=revision"' in decided
+    assert f'href="/en/desk/things/{asked}">To what it is about' in decided
+
+
+def test_what_is_proposed_is_said_in_words(approver: Browser, world: World) -> None:
+    asked = world.recommendation("R1")
+    with world.act(world.editor) as act:
+        edit = {
+            "addressees": [{"organization_id": world.ministry, "role": "oversight"}],
+            "reason": "Misread.",
+        }
+        page = f"/decide/{revisions.edit_thing(act, asked, 'recommendation', edit, None).id}"
+    shown = approver.read(page).text
+    assert "Organization: Ministry, Role: Oversight" in shown
+    assert "Correction: it was wrong from the start" in shown
+
+
+def test_what_comes_from_a_watchdog_waits_for_its_release_and_says_so(
+    approver: Browser, world: World
+) -> None:
+    item = world.item(publish=False, acquired_from="own_staff")
+    with world.act(world.editor) as act:
+        page = f"/decide/{publication.propose_publication(act, [item]).id}"
+    assert "waits for its release" not in approver.read(page).text
+    assert approver.send(page, {"decision": "approve"}).status_code == 303
+    assert "is not public yet: it waits for its release" in approver.read(page).text
+    assert "It is not public yet: it waits for its release" in approver.read(f"/things/{item}").text
+    verified = approver.read(page).text
+    assert "Unevidenced" not in verified, "a verification needs no other item"
 
 
 def test_who_cannot_decide_is_told_who_does(editor: Browser, app: Flask, world: World) -> None:

@@ -65,6 +65,12 @@ def test_what_waits_longest_is_opened_where_there_is_a_screen_for_it(
     assert browser.read("/queue/next?kind=question").headers["Location"] == "/en/desk/queue?kind=question"
 
 
+def test_who_cannot_act_on_an_entry_reads_what_it_is_about(browser: Browser, world: World) -> None:
+    passed = world.deadline()
+    shown = browser.read("/queue?kind=overdue").text
+    assert f'<a href="/en/desk/things/{passed}">Say what came of' in shown
+
+
 def test_a_watchdog_sees_what_waits_for_it(app: Flask, world: World) -> None:
     watcher = Browser(app).enter(world, world.watcher)
     assert "Nothing of this waits." in watcher.read("/queue").text

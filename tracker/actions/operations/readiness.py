@@ -7,7 +7,7 @@ sent requests.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,11 +25,14 @@ from tracker.public import log
 from tracker.public.tables import event
 from tracker.public.tables import log as public_log
 from tracker.sealing.sealer import KeysMissing, read_keys
+from tracker.store import audit, jobs
 from tracker.store.people import Person
 
 State = Literal["right", "wrong", "not_yet"]
 #: A server signs within a second of an act. What is unsigned for so long waits for somebody.
 LATE: Final = timedelta(minutes=5)
+#: A backup is made each night. One that is older was left out.
+OLD: Final = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,24 @@ def _check_sealing(path: Path | None) -> Finding:
     except KeysMissing as error:
         return Finding("sealing", "wrong", str(error))
     return Finding("sealing", "right", f"{count} key{'s' if count > 1 else ''} of sealed fields")
+
+
+def check_jobs(session: Session, names: Collection[str], now: datetime) -> Iterator[Finding]:
+    """Whether what comes round by itself does: each of these jobs, and a backup."""
+    runs = {run.name: run for run in jobs.list_jobs(session) if run.name in names}
+    if not runs:
+        yield Finding("jobs", "not_yet", "no worker has run yet: start `tracker serve` or `tracker worker`")
+    elif bad := [run.name for run in runs.values() if run.find_state(now) in ("late", "wrong", "failed")]:
+        yield Finding("jobs", "wrong", f"{', '.join(bad)}: see `tracker jobs`")
+    else:
+        yield Finding("jobs", "right", f"{len(runs)} jobs come round")
+    last = audit.find_last_of_verb(session, "backup")
+    if last is None:
+        yield Finding("backup", "not_yet", "there is none: set TRACKER_BACKUPS, or run `tracker backup`")
+    elif now - last > OLD:
+        yield Finding("backup", "wrong", f"the last is of {last:%Y-%m-%d %H:%M} UTC, more than a day old")
+    else:
+        yield Finding("backup", "right", f"the last is of {last:%Y-%m-%d %H:%M} UTC")
 
 
 # ---------------------------------------------------------------- people

@@ -12,13 +12,13 @@ from marshmallow import Schema
 from tracker.actions import revisions
 from tracker.actions.support.import_comparison import Difference, list_differences
 from tracker.actions.support.import_report import Outcome
+from tracker.actions.support.name_resolution import find_thrown_away
 from tracker.actions.support.registry import KINDS
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import FieldError, SlugTaken
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.revisions import CORRECTION
 from tracker.store.proposals import Proposal
-from tracker.store.subjects import find_thrown_away
 
 
 class NeedsTurn(Exception):
@@ -57,10 +57,11 @@ class Options:
 def find_draft_thrown_away(
     unit: Unit, options: Options, kind: str, process: str | None, name: str
 ) -> str | None:
-    """The draft that was recorded under this reference and withdrawn, unless it is to be recorded again."""
-    if options.again or KINDS[kind].name != "reference" or not unit.by.may("record.read"):
+    """The draft that was recorded under this name and withdrawn, unless it is to be recorded again."""
+    if options.again or not unit.by.may("record.read"):
         return None
-    return find_thrown_away(unit.session, process, kind, name)
+    found = find_thrown_away(unit.session, kind, name, process)
+    return found if unit.by.works_on(found if kind == "process" else process) else None
 
 
 def meet_thing(

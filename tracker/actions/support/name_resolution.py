@@ -20,17 +20,22 @@ from tracker.domain.search import fold_words
 from tracker.domain.sources import normalize_address
 from tracker.store import evidence, organizations, subjects
 from tracker.store.database import core_connection
+from tracker.store.viewer import Viewer
 
 _NAME: Final = re.compile(f"{text.SLUG}|{text.REFERENCE}", re.ASCII)
 #: The id of what is not in the record, given its kind, its name, the process and the member that names it; or None.
 Otherwise = Callable[[str, str, str | None, str], str | None]
 
 
-#: kind of thing -> the one that has a slug.
-_OF_SLUG: Final = {
-    kind: Prepared(select(MODELS[kind].id).where(MODELS[kind].slug == bindparam("slug")))
-    for kind in ("organization", "process")
-}
+def _prepare_look_up(kind: str, name: str) -> Prepared:
+    """The thing of a kind that has, or had, a slug."""
+    own = MODELS[kind].__table__.c
+    return Prepared(select(own.id).where(own[name] == bindparam("slug")))
+
+
+#: kind of thing -> the one that has a slug, and a draft that had it and was thrown away.
+_OF_SLUG: Final = {kind: _prepare_look_up(kind, "slug") for kind in ("organization", "process")}
+_OF_FORMER_SLUG: Final = {kind: _prepare_look_up(kind, "former_slug") for kind in _OF_SLUG}
 
 
 def find_id(session: Session, kind: str, name: str, process: str | None) -> str | None:
@@ -38,6 +43,14 @@ def find_id(session: Session, kind: str, name: str, process: str | None) -> str 
     if kind not in _OF_SLUG:
         return subjects.find_named(session, process, kind, name)
     found: str | None = _OF_SLUG[kind].value(core_connection(session), slug=name)
+    return found
+
+
+def find_thrown_away(session: Session, kind: str, name: str, process: str | None) -> str | None:
+    """A draft of a kind that went by this short name, and was thrown away."""
+    if kind not in _OF_SLUG:
+        return subjects.find_thrown_away(session, process, kind, name)
+    found: str | None = _OF_FORMER_SLUG[kind].value(core_connection(session), slug=name)
     return found
 
 
@@ -57,10 +70,11 @@ def _find_nothing(_kind: str, _name: str, _process: str | None, _member: str) ->
 
 
 class NameResolver:
-    """Looks up what rows name, and remembers what it found. ``otherwise`` is asked for what is not in the record."""
+    """Looks up what rows name, and remembers what it found. In a process that its reader does not work on it finds
+    nothing. ``otherwise`` is asked for what is not in the record."""
 
-    def __init__(self, session: Session, otherwise: Otherwise = _find_nothing) -> None:
-        self.session, self._otherwise = session, otherwise
+    def __init__(self, viewer: Viewer, otherwise: Otherwise = _find_nothing) -> None:
+        self.session, self._by, self._otherwise = viewer.session, viewer.by, otherwise
         self._found: dict[tuple[str, str, str | None], str] = {}
         self._called: dict[str, set[str]] | None = None
         self._lying: dict[str, dict[str, set[str]]] = {}
@@ -89,10 +103,13 @@ class NameResolver:
         key = (kind, name, None if KINDS[kind].name == "slug" else process)
         if key not in self._found:
             id = self._find_short(kind, name, process)
+            if not self._by.works_on(id if kind == "process" else process) and kind != "organization":
+                id = None
             if id is None and kind == "organization":
                 id = self._find_called(name)
-            if id is None and kind == "evidence" and process is not None and "://" in name:
-                id = self._find_lying(name, process)
+            known = process if self._by.works_on(process) else None
+            if id is None and kind == "evidence" and known is not None and "://" in name:
+                id = self._find_lying(name, known)
             if id is None:
                 id = self._otherwise(kind, name, process, member)
             if id is None:

@@ -98,11 +98,10 @@ def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, A
         )
     if not_before is not None and not_before > effective_on:
         raise InvalidInput.at("/not_before", "must not lie after effective_on")
-    if subject.begins is not None and lies_before(not_before or effective_on, subject.begins):
+    begins = None if state == _FORETOLD else subject.begins
+    if begins is not None and lies_before(not_before or effective_on, begins):
         pointer = "/not_before" if not_before else "/effective_on"
-        raise InvalidInput.at(
-            pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {subject.begins}"
-        )
+        raise InvalidInput.at(pointer, f"must not lie before {_BEGINS[subject.kind]}, which is {begins}")
     if state != MISSED or subject.kind != "deadline":
         return
     if (due_on := subject.due_day) is None:
@@ -112,7 +111,9 @@ def check_days(unit: Unit, subject: SubjectRow, state: str, data: Mapping[str, A
 
 
 #: kind of subject -> the day before which there is nothing to answer.
-_BEGINS: Final = {"recommendation": "issued_on", "deadline": "set_on"}
+_BEGINS: Final = {"recommendation": "issued_on", "deadline": "set_on", "committee": "established_on"}
+#: Somebody says that a committee will be set up: that is so before it is.
+_FORETOLD: Final = tracks.TRACKS["stage"].initial
 
 
 def find_act(data: Mapping[str, Any]) -> Act:
@@ -155,9 +156,21 @@ def check_proposed_move(unit: Unit, track: Track, change: ChangeRow) -> None:
     except ForbiddenMove:
         waiting = answers.find_waiting_state(unit.session, change)
         if waiting is None or change.act == "confirmation":
+            _say_what_came_later(unit, change)
             raise
         tracks.check_move(track, waiting, change.to_state, change.act)
         change.from_state = waiting
+
+
+def _say_what_came_later(unit: Unit, change: ChangeRow) -> None:
+    """`ForbiddenMove` that says so where a move is of a day before another answer, which nobody looking sees."""
+    newest = next(answers.iterate_answers(unit.session, Line.of(change)), None)
+    if change.act == "move" and newest is not None and newest.effective_on > change.effective_on:
+        raise ForbiddenMove(
+            f"{change.track} stood at {change.from_state!r} on {change.effective_on}, and stands at"
+            f" {newest.to_state!r} since {newest.effective_on}; to change that, send this day or a later one"
+            " as `effective_on`"
+        )
 
 
 def require_order(unit: Unit, change: ChangeRow) -> None:

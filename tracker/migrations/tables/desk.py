@@ -50,6 +50,7 @@ Table(
     Column("digest", LargeBinary(32), primary_key=True),
     Column("person_id", ID, ForeignKey("person.id"), nullable=False, index=True),
     Column("purpose", String(12), nullable=False),
+    Column("active_at", INSTANT),
     Column("expires_at", INSTANT, nullable=False),
     one_of("purpose", "invitation reset"),
 )

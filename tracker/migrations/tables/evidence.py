@@ -52,6 +52,7 @@ Table(
     Column("owner_id", ID, ForeignKey("organization.id"), index=True),
     Column("acquired_from", String(20), nullable=False),
     Column("generation", String(12), nullable=False),
+    Column("derived_from_id", ID, index=True),
     Column("edited", String(8), nullable=False),
     Column("content_warnings", JSON, nullable=False),
     Column("rights", Text),
@@ -80,7 +81,10 @@ Table(
         " satellite_imagery dataset web_capture physical_object_record statement legal_record"
         " forensic_report",
     ),
+    ForeignKeyConstraint(["derived_from_id", "process_id"], ["subject.id", "subject.process_id"]),
     ForeignKeyConstraint(["id", "process_id"], ["subject.id", "subject.process_id"]),
+    CheckConstraint("derived_from_id LIKE 'evd\\_%' ESCAPE '\\'", name="derived_from_id_kind"),
+    CheckConstraint("derived_from_id <> id", name="not_itself"),
     partial_order("occurred_from", "occurred_to"),
 )
 

@@ -1,8 +1,8 @@
-"""The two transparency logs: of public acts, and of the audit trail."""
+"""The two transparency logs: of public acts, and of the audit trail. And the jobs that come round by themselves."""
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, LargeBinary, SmallInteger, String, Table, Text
 
-from tracker.migrations.tables.columns import PUBLIC, RECORD
+from tracker.migrations.tables.columns import INSTANT, PUBLIC, RECORD, one_of
 
 Table(
     "public_log_entry",
@@ -65,4 +65,17 @@ Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("salt", LargeBinary, nullable=False),
     Column("checkpoint", Text, nullable=False),
+)
+
+Table(
+    "job",
+    RECORD,
+    Column("name", String(16), primary_key=True),
+    Column("due_at", INSTANT, nullable=False),
+    Column("began_at", INSTANT),
+    Column("ended_at", INSTANT),
+    Column("outcome", String(6)),
+    Column("detail", String(300)),
+    Column("done_at", INSTANT),
+    one_of("outcome", "done wrong failed"),
 )

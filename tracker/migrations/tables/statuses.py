@@ -135,7 +135,7 @@ Table(
     Column("note", Text),
     id_kind("prp"),
     one_of("decision", "proposed approved returned retracted alone"),
-    one_of("kind", "lowering redaction public_copy roles key revision consent import undo publication"),
+    one_of("kind", "lowering redaction public_copy roles key entry revision consent import undo publication"),
     CheckConstraint(
         "(decision = 'proposed') = (decided_by IS NULL) AND (decision = 'proposed') = (decided_at IS NULL)",
         name="decided",

@@ -24,6 +24,7 @@ class ReportContent(Content):
     reference = fields.String(allow_none=True, required=True)
     committee = Named("committee_id")
     issuer = Named("issuer_id")
+    printed_number = fields.String(allow_none=True, required=True)
     type = fields.String(required=True)
     title = fields.String(required=True)
     translations = translations("Report", "title")

@@ -11,6 +11,7 @@ from typing import Final
 from tracker.public.export.columns import Record, Table, read_columns
 
 _ID: Final = "id: The id. It never changes and says nothing."
+_PRINTED: Final = "printed_number: The number as it is printed."
 _REFERENCE: Final = "reference: The short name within the process, as addresses use it."
 _TITLE: Final = "title: What it is called."
 _TYPE: Final = "type: What sort it is, a code of the vocabularies."
@@ -83,6 +84,7 @@ TABLES: Final = (
             _TITLE,
             _TYPE,
             "committee < committee.name: Whose report it is.",
+            _PRINTED,
             "dated_on: The date that is printed on it.",
             "delivered_on: When it was handed over.",
             "announced_on: When it was said that it is there.",
@@ -138,7 +140,7 @@ TABLES: Final = (
         read_columns(
             _ID,
             _REFERENCE,
-            "printed_number: The number as it is printed.",
+            _PRINTED,
             _TITLE,
             "text: The words.",
             _LANGUAGE,

@@ -6,13 +6,19 @@ from typing import Final
 
 from tracker.web.desk import (
     account,
+    accounts,
     audit,
+    batches,
     custody,
+    deadlines,
     entry,
     evidence,
     home,
+    imports,
     kept_forms,
+    keys,
     login,
+    pasted,
     proposals,
     publication,
     questions,
@@ -26,8 +32,22 @@ from tracker.web.desk.view import VIEWS, arrange_views
 
 #: Importing a module declares its screens. The order is that of the navigation.
 DECLARED: Final = (
-    *(home, queue, proposals, statuses, evidence, custody, record_lists, records, questions, publication),
-    *(audit, account, login, entry, kept_forms),
+    *(
+        home,
+        queue,
+        proposals,
+        batches,
+        statuses,
+        evidence,
+        custody,
+        record_lists,
+        records,
+        imports,
+        pasted,
+        deadlines,
+    ),
+    *(questions, publication),
+    *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
 

@@ -17,7 +17,7 @@ from tracker.web.desk.view import Shown, Visit, view
 
 #: How many of each list are shown, the newest.
 MOST_SHOWN: Final = 50
-_FACTS: Final = ("acquired_from", "source_url", "archived_url", "captured_on", "occurred_from", "occurred_to")
+_FACTS: Final = ("source_url", "archived_url", "captured_on", "occurred_from", "occurred_to")
 _ANALYSES: Final = ("source_analysis", "technical_analysis", "content_analysis")
 
 
@@ -30,6 +30,7 @@ def show_review(desk: Visit, id: str) -> Shown:
     return {
         "title": item.title,
         "item": item,
+        "members": {"acquired_from": MEMBERS["acquired_from"]},
         "facts": [(MEMBERS[name], value) for name in _FACTS if (value := getattr(item, name)) is not None],
         "analyses": [(MEMBERS[name], getattr(item, name)) for name in _ANALYSES],
         "names": names,

@@ -7,23 +7,27 @@ changes after that is refused and shown again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from tracker.actions import proposals, statuses
+from tracker.actions.people import find_person
+from tracker.actions.releases import list_releases
 from tracker.actions.support import lookup, visibility
-from tracker.actions.support.edited_members import dump_members
+from tracker.actions.support.registry import KINDS as RECORDED
 from tracker.domain import ids
 from tracker.domain.errors import NotFound
 from tracker.domain.people import ROLES
-from tracker.domain.proposals import LOWERING, PROPOSED, REDACTION, RETURNED, REVISION
+from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, PUBLICATION, REDACTION, RETURNED
 from tracker.http.acts import list_deletions
 from tracker.languages.i18n import mark
 from tracker.schemas.statuses import DecisionIn
 from tracker.store.proposals import Proposal
 from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
-from tracker.web.desk.member_words import MEMBERS
+from tracker.web.desk.deadlines import describe_replacement
 from tracker.web.desk.names import name_person, name_things
+from tracker.web.desk.proposed_members import list_members
 from tracker.web.desk.verdicts import describe_citations, list_verdicts
 from tracker.web.desk.view import Shown, Unit, Visit, act, view
 from tracker.web.forms import Field, Form
@@ -39,6 +43,7 @@ KINDS: Final[Mapping[str, str]] = {
     "public_copy": mark("A copy of a file shall be public"),
     "roles": mark("Somebody shall have other roles"),
     "key": mark("Somebody shall have a key"),
+    "entry": mark("Somebody shall come to the desk by a link"),
     "revision": mark("What is public shall be changed"),
     "consent": mark("A consent shall allow more"),
     "import": mark("A batch of an import shall be public"),
@@ -100,6 +105,9 @@ def _show_change(desk: Visit, id: str) -> Shown:
         "again": _link_again(desk, change) if change.decision == RETURNED and own else None,
         "verdicts": list_verdicts(desk, subject, change.track) if by.may("record.read") else [],
         "reason": change.reason,
+        "dates": describe_replacement(desk, subject.id, change.to_state),
+        "releases": [],
+        "undo": None,
         "members": [],
         "version": change.version,
         "versions": current,
@@ -123,7 +131,15 @@ def _describe_change(desk: Visit, subject: Any, change: Any) -> Shown:
 
 def _describe_thing(desk: Visit, id: str) -> Shown:
     """What a proposal is about: by its id where its reader may not know what it is called."""
-    return {"id": id, "name": name_things(desk, [id]).get(id, id), "kind": ids.kind_of(id)}
+    kind, names = ids.kind_of(id), name_things(desk, [id])
+    if kind == "person" and desk.by.may("people.manage"):
+        names[id] = find_person(desk.session, id).name
+    return {
+        "id": id,
+        "name": names.get(id, id),
+        "kind": kind,
+        "href": desk.link(f"/things/{id}") if id in names and kind in RECORDED else None,
+    }
 
 
 def _link_again(desk: Visit, change: Any) -> str:
@@ -153,7 +169,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "again": None,
         "verdicts": [],
         "reason": proposal.reason,
-        "members": _list_members(desk, proposal, told["payload"], row),
+        "members": list_members(desk, proposal, told["payload"], row),
         "version": None,
         "versions": kind.versions(desk.session, proposal) if waits else {},
         "next_one": proposal.kind if proposal.kind in DECIDED else "",
@@ -163,6 +179,9 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         ),
         "own": own,
         "not_before": proposal.rests_until,
+        "releases": _list_releases(desk, proposal),
+        "dates": [],
+        "undo": _find_undo(desk, proposal),
         "deciders": _list_deciders(kind.decides),
     }
 
@@ -175,51 +194,19 @@ def _find_thing(viewer: Viewer, proposal: Proposal) -> Any:
         return None
 
 
-def _list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row: Any) -> list[Shown]:
-    """What is proposed, member by member, beside what stands."""
-    before: Mapping[str, Any] = wanted.get("before") or {}
-    changes: dict[str, Any] = dict(wanted)
-    if proposal.kind == REVISION:
-        kind, changes = ids.kind_of(proposal.thing_id) or "", {**wanted["changes"], **wanted["additions"]}
-        changes |= {name: wanted[name] for name in ("revision", "since")}
-        before = before if row is None else dump_members(row, kind, wanted["changes"].keys())
-    elif proposal.kind == LOWERING and row is not None:
-        before = {"protection": row.protection}
-    rows = [
-        (name, before.get(name), value) for name, value in changes.items() if name not in ("before", "after")
-    ]
-    names = name_things(desk, _find_ids([value for _name, *values in rows for value in values]))
-    return [
-        {
-            "name": name,
-            "called": MEMBERS.get(name),
-            "now": _write_value(now, names),
-            "wanted": _write_value(value, names),
-        }
-        for name, now, value in rows
-        if value is not None or now is not None
-    ]
+def _list_releases(desk: Visit, proposal: Proposal) -> list[tuple[str, datetime]]:
+    """What was approved to be public and waits for its hour: its name, and not before when it is public."""
+    if proposal.kind != PUBLICATION or proposal.decision != APPROVED:
+        return []
+    waiting = list_releases(desk.session, proposal.payload["acts"])
+    names = name_things(desk, waiting)
+    return [(names[id], hour) for id, hour in waiting.items() if id in names]
 
 
-def _find_ids(value: Any) -> list[str]:
-    if isinstance(value, Mapping):
-        return _find_ids(list(value.values()))
-    if isinstance(value, str):
-        return [value] if ids.kind_of(value) else []
-    return [id for one in value for id in _find_ids(one)] if isinstance(value, Sequence) else []
-
-
-def _write_value(value: Any, names: Mapping[str, str]) -> str:
-    """A value as it is read: a line for each entry of a list, and ids by the names of what they stand for."""
-    if value is None:
-        return ""
-    if isinstance(value, Mapping):
-        return ", ".join(
-            f"{name}: {_write_value(one, names)}" for name, one in value.items() if one is not None
-        )
-    if isinstance(value, list):
-        return "\n".join(_write_value(one, names) for one in value)
-    return names.get(value, value) if isinstance(value, str) else str(value)
+def _find_undo(desk: Visit, proposal: Proposal) -> str | None:
+    """Where it is proposed to take back what a batch did; None of anything else."""
+    done = proposal.kind == IMPORT and proposal.decision == APPROVED
+    return desk.link(f"/decide/{proposal.id}/undo") if done and desk.by.may("record.write") else None
 
 
 def _describe_decision(desk: Visit, proposal: Any, author: str | None, note: str | None) -> Shown:

@@ -22,7 +22,12 @@ from tracker.web.forms import Field, Form
 
 _VOCABULARY_OF: Final = {frozenset(one.code for one in VOCABULARIES[name].terms): name for name in SHOWN}
 _STAGES: Final = {stage.code: stage.label for measure in MEASURES.values() for stage in measure.stages}
+#: How a rule is written, and how to learn what follows from it.
+RULE_HINT: Final = mark(
+    "“30 days”, “45 working days”, “3 months”. Give the rule or the day; “Show what follows” says how it is counted."
+)
 _HINTS: Final = {
+    "rule": RULE_HINT,
     "partial": mark("A day, a month or a year: 2025-03-09, 2025-03 or 2025."),
     "organization": mark("Its name or its short name."),
     "thing": mark("Its short name."),
@@ -46,15 +51,17 @@ def list_fields(shape: Schema, at: str = "", group: str = "") -> Iterator[Field]
         elif not isinstance(member, Table) or isinstance(member.value_field, Text):
             yield Field(
                 at + name,
-                MEMBERS[name],
-                hint=_HINTS.get(_find_hint(member, inner), ""),
+                MEMBERS.get(at + name) or MEMBERS[name],
+                hint=_HINTS.get(_find_hint(name, member, inner), ""),
                 vocabulary=_find_vocabulary(inner),
                 suggests="-".join(inner.kinds) if isinstance(inner, Id) else "",
                 group=group,
             )
 
 
-def _find_hint(member: fields.Field[Any], inner: fields.Field[Any]) -> str:
+def _find_hint(name: str, member: fields.Field[Any], inner: fields.Field[Any]) -> str:
+    if name == "rule":
+        return name
     if isinstance(member, Several):
         return "things" if isinstance(inner, Id) else "" if isinstance(inner, Code) else "lines"
     if isinstance(member, Table):
@@ -102,6 +109,16 @@ def _list_needed(shape: type[Schema]) -> set[str]:
     return {name for name, member in shape().fields.items() if member.required}
 
 
+def _make_reading(kind: str) -> Form:
+    """All that may be known of a thing: what is edited, and what stays as it was given but for the process, which its
+    page names above."""
+    one = KINDS[kind]
+    fixed = one.given._declared_fields.keys() - one.edited._declared_fields.keys() - {"process"}
+    given = {name: member for name, member in one.given._declared_fields.items() if name in fixed}
+    shape: type[Schema] = type(f"{kind.title()}Known", (one.edited,), given)
+    return Form(shape, *list_fields(shape()), button=mark("Save"))
+
+
 def _make_editing(kind: str, takes: Callable[[str], bool]) -> Form:
     one = KINDS[kind]
     shown = [field for field in list_fields(one.edited()) if takes(field.name)]
@@ -114,7 +131,7 @@ RECORDING: Final[Mapping[str, Form]] = {
     kind: Form(one.given, *list_fields(one.given()), button=mark("Record it")) for kind, one in KINDS.items()
 }
 #: kind of thing -> what may be known and edited of one, whoever reads it.
-READING: Final[Mapping[str, Form]] = {kind: _make_editing(kind, lambda _name: True) for kind in KINDS}
+READING: Final[Mapping[str, Form]] = {kind: _make_reading(kind) for kind in KINDS}
 #: kind of thing -> the form that edits one, without what the desk alone finds of an item.
 EDITING: Final[Mapping[str, Form]] = {
     kind: _make_editing(kind, lambda name: name not in ANALYSES) for kind in KINDS

@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import Schema
 
 from tracker.actions import revisions, submissions
+from tracker.actions.releases import list_releases
 from tracker.actions.support import lookup
 from tracker.actions.support.edited_members import dump_members, load_members
 from tracker.actions.support.registry import KINDS
@@ -24,6 +25,7 @@ from tracker.schemas.fields import Id, Strict
 from tracker.schemas.revisions import GROUNDS
 from tracker.store.questions import list_newest
 from tracker.web.desk.custody import list_files
+from tracker.web.desk.deadlines import describe_dates, name_replacement
 from tracker.web.desk.evidence import MOST_SHOWN
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
@@ -53,7 +55,7 @@ class NewQuery(Strict):
 def show_thing(desk: Visit, id: str) -> Shown:
     kind = ids.kind_of(id) or ""
     row = lookup.get(desk.viewer, id, kind)
-    values = _read_values(desk, row, kind)
+    values = _read_values(desk, row, READING[kind].shape)
     process = getattr(row, "process_id", None)
     return {
         "title": name_row(row),
@@ -67,6 +69,9 @@ def show_thing(desk: Visit, id: str) -> Shown:
         ),
         "names": name_things(desk, [*find_things(READING[kind].shape, values), process]),
         "waiting": list_waiting(desk, id),
+        "dates": describe_dates(desk, row),
+        "replacement": name_replacement(desk, row),
+        "release": list_releases(desk.session, [id]).get(id) if desk.by.may("record.read") else None,
         "may_edit": _may_edit(desk, kind, row),
         "may_propose": kind in SUBJECTS and desk.by.may("record.write"),
         "asked": list_newest(desk.session, id, MOST_SHOWN) if kind == "evidence" else [],
@@ -91,12 +96,13 @@ def _list_parts() -> list[dict[str, str]]:
     ]
 
 
-def _read_values(desk: Visit, row: Any, kind: str) -> dict[str, Any]:
+def _read_values(desk: Visit, row: Any, shape: Schema) -> dict[str, Any]:
     """The members of a thing as its reader may know them."""
-    known = EDITING[kind].shape.fields.keys() - set(GROUNDS)
+    known = shape.fields.keys() - set(GROUNDS)
     if not desk.by.may("record.read"):
         known &= OwnEvidenceOut().fields.keys()
-    return dump_members(row, kind, known)
+    values: dict[str, Any] = type(shape)(only=known).dump(row)
+    return values
 
 
 def _declare(kind: str) -> None:
@@ -113,7 +119,8 @@ def _declare(kind: str) -> None:
         done=mark("It was recorded as a draft."),
         find=lambda desk, typed: make_find(desk, next(iter(typed.get("process", ())), None)),
         then=_go_to_thing(shown),
-    )(lambda desk, unit, data: _record(desk, unit, kind, data))
+        tries=_make_trial(kind, lambda desk, unit, data: _make(desk, unit, kind, data)),
+    )(lambda desk, unit, data: str(_make(desk, unit, kind, data).id))
     edited = view(
         f"/{PLURALS[kind]}/{{id}}/edit",
         permission=KINDS[kind].permission,
@@ -126,7 +133,19 @@ def _declare(kind: str) -> None:
         done=mark("It was saved. A change of what is public waits until another person decides on it."),
         find=lambda desk, _typed, id: make_find(desk, _find_process(desk, id)),
         then=_go_to_thing(edited),
-    )(lambda desk, unit, data, id: _edit(desk, unit, kind, data, id))
+        tries=_make_trial(kind, lambda desk, unit, data, id: _edit(desk, unit, kind, data, id)),
+    )(lambda desk, unit, data, id: _save(desk, unit, kind, data, id))
+
+
+def _make_trial(kind: str, tries: Callable[..., Any]) -> Callable[..., Any] | None:
+    """That the form of a kind can be tried. An item says nothing of itself before the desk has looked at it."""
+
+    def try_and_tell(desk: Visit, unit: Unit, data: Shown, **parts: str) -> Any:
+        made = tries(desk, unit, data, **parts)
+        desk.told = {"dates": describe_dates(desk, made)}
+        return made
+
+    return None if kind == "evidence" else try_and_tell
 
 
 def _named(name: str, gather: Callable[..., Shown]) -> Callable[..., Shown]:
@@ -158,7 +177,7 @@ def _show_edited(desk: Visit, form: Form, id: str) -> Shown:
     public = desk.language.say(
         "This is public. Say why it is changed; the change waits until another person approves it."
     )
-    values = _read_values(desk, row, kind)
+    values = _read_values(desk, row, form.shape)
     process = getattr(row, "process_id", None)
     return {
         "title": desk.language.say("Edit: %(name)s", name=name_row(row)),
@@ -200,16 +219,18 @@ def _find_process(desk: Visit, id: str) -> str | None:
     return process
 
 
-def _record(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any]) -> str:
+def _make(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any]) -> Any:
     if kind == "evidence":
-        made = submissions.submit_evidence_with_fields(unit, data, desk.context.sealer)
-    else:
-        made = KINDS[kind].make(unit, data)
-    return str(made.id)
+        return submissions.submit_evidence_with_fields(unit, data, desk.context.sealer)
+    return KINDS[kind].make(unit, data)
 
 
-def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> None:
-    """Edit what is different alone: a form sends all that a thing has."""
+def _save(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> None:
+    _edit(desk, unit, kind, data, id)
+
+
+def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) -> Any:
+    """Edit what is different alone: a form sends all that a thing has. Returns the thing, or what waits of it."""
     edited: Schema = KINDS[kind].edited()
     row = lookup.get(unit.viewer, id, kind)
     members = edited.fields.keys() - set(GROUNDS)
@@ -220,7 +241,7 @@ def _edit(desk: Visit, unit: Unit, kind: str, data: Mapping[str, Any], id: str) 
     if not changes:
         raise InvalidInput("nothing here is different from what is recorded")
     grounds = {name: data[name] for name in GROUNDS if name in data}
-    revisions.edit_thing(unit, id, kind, {**changes, **grounds}, desk.expected)
+    return revisions.edit_thing(unit, id, kind, {**changes, **grounds}, desk.expected)
 
 
 def _strip(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from tracker.actions import demands, statuses
 from tracker.actions.support import lookup
 from tracker.actions.support.unit import open_view
+from tracker.domain.deadlines import REPLACED
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.tracks import SUBJECTS, TRACKS
 from tracker.languages.i18n import Language, mark, mark_number
@@ -108,7 +109,7 @@ def show_propose_status(desk: Visit, id: str) -> Shown:
     known = {name: value for name, value in desk.query.items() if name != "state"}
     with open_view(desk.session, desk.by, desk.now, desk.context.entropy) as unit:
         found = demands.list_demands(unit, id, known)
-    states = [_describe_state(desk, track.code, one) for one in found["states"]]
+    states = [_describe_state(desk, id, track.code, one) for one in found["states"]]
     chosen = next((one for one in states if one["code"] == desk.query.get("state")), None)
     if chosen is None:
         return {**shown, "steps": states}
@@ -134,7 +135,7 @@ def _list_addressees(desk: Visit, id: str) -> list[Shown]:
     ]
 
 
-def _describe_state(desk: Visit, track: str, found: Mapping[str, Any]) -> Shown:
+def _describe_state(desk: Visit, subject: str, track: str, found: Mapping[str, Any]) -> Shown:
     """A state that may be chosen: what it means, what it demands, and what of that is given."""
     language, code = desk.language, found["state"]
     names = name_things(desk, [one["evidence"] for one in found["items"]])
@@ -142,7 +143,7 @@ def _describe_state(desk: Visit, track: str, found: Mapping[str, Any]) -> Shown:
         "code": code,
         "track": track,
         "act": found["act"],
-        "href": desk.link_here(state=code) if found["act"] else None,
+        "href": _find_form(desk, subject, track, code) if found["act"] else None,
         "label": language.say(TRACKS[track].state(code).meaning),
         "met": found["support"]["met"],
         "own_act": found["support"]["own_act"],
@@ -157,6 +158,13 @@ def _describe_state(desk: Visit, track: str, found: Mapping[str, Any]) -> Shown:
             if one["because"]
         ],
     }
+
+
+def _find_form(desk: Visit, subject: str, track: str, state: str) -> str:
+    """Where a state is proposed: another date in the place of one has a form of its own."""
+    if track == "outcome" and state in REPLACED:
+        return desk.link(f"/deadlines/{subject}/extension")
+    return desk.link_here(state=state)
 
 
 def _describe_demand(language: Language, demand: Any) -> Shown:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Response
+from flask import Response, request
 
 from tracker.domain.errors import Refusal
 from tracker.http.http_cache import public_headers
+from tracker.http.middleware import PUBLIC_HALF
 from tracker.languages.i18n import get_language
 from tracker.web.page_headers import HEADERS, HTML
 from tracker.web.public import refusals
@@ -33,4 +34,12 @@ def refuse(language: str, refusal: Refusal | refusals.Mistaken) -> Response:
     )
     if isinstance(refusal, Refusal) and refusal.wait is not None:
         response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def redirect_to(address: str, status: int) -> Response:
+    """Lead to another address of the public half."""
+    request.environ[PUBLIC_HALF] = True
+    response = Response(status=status, headers={"Location": address, "Cache-Control": "no-store"})
+    response.autocorrect_location_header = False  # a host would stand in it, as the request gives it
     return response

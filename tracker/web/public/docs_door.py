@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, request
 from tracker.domain.errors import Refusal
 from tracker.http.middleware import PUBLIC_HALF
 from tracker.languages.i18n import get_language
-from tracker.web.public.answers import finish_page, refuse
+from tracker.web.public.answers import finish_page, redirect_to, refuse
 from tracker.web.public.api_reference import list_operations, list_tags, read_schema
 from tracker.web.public.guides import list_guides, read_guide
 from tracker.web.public.refusals import Mistaken
@@ -37,6 +37,9 @@ def attach_guides(app: Flask) -> None:
     for path, name, gather in pages:
         view = partial(_send, _TEMPLATES.get(name, name), gather)
         app.add_url_rule(path, f"docs_{name}", view, provide_automatic_options=False)
+        if path.endswith("/"):  # Werkzeug would lead to the host that the request names
+            view = partial(redirect_to, path, 308)
+            app.add_url_rule(path[:-1], f"docs_to_{name}", view, provide_automatic_options=False)
 
 
 _TEMPLATES: Final = {"decisions": "guide", "decision": "guide"}

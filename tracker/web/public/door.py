@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from flask import Flask, Response, current_app, request
 from sqlalchemy import Connection, Engine
@@ -25,10 +25,10 @@ from tracker.domain.errors import Refusal, Unexpected
 from tracker.http.middleware import PUBLIC_HALF, find_request_id
 from tracker.languages.i18n import LANGUAGES, choose_language, get_language, mark
 from tracker.web import static_files
-from tracker.web.public.answers import finish_page, refuse
+from tracker.web.public.answers import finish_page, redirect_to, refuse
 from tracker.web.public.page import PAGES, Page
 from tracker.web.public.refusals import Missing, Mistaken
-from tracker.web.public.visit import Visit, read_query
+from tracker.web.public.visit import Visit, add_query, leave_out_tracking, read_query
 from tracker.web.rendering import render_page
 
 
@@ -75,7 +75,8 @@ def attach(app: Flask) -> None:
         add(f"/<language:language>{path}", f"page_{one.name}", partial(_send_page, one))
     add("/<language:language>", "page_language", _send_home)
     add("/<language:language>/<path:rest>", "page_missing", _send_missing)
-    add("/<tag:tag>/", "page_unknown_language", _send_other_language)
+    for end in ("", "/"):  # without the first, Werkzeug would lead to the host that the request names
+        add(f"/<tag:tag>{end}", f"page_unknown_language{end and '_home'}", _send_other_language)
     add("/<tag:tag>/<path:rest>", "page_unknown_language_below", _send_other_language)
 
 
@@ -92,10 +93,12 @@ def _site() -> Site:
 def _send_page(one: Page, language: str, **parts: str) -> Response:
     request.environ[PUBLIC_HALF] = True
     site = _site()
+    given = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
+    asked = leave_out_tracking(given)
+    if asked != given:
+        return redirect_to(add_query(quote(request.path), asked), 303)
     try:
-        query = read_query(
-            one.takes, parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
-        )
+        query = read_query(one.takes, asked)
         with site.connect() as connection:
             visit = Visit(get_language(language), connection, site.clock(), site.base, one.name, parts, query)
             shown: dict[str, Any] = {"visit": visit, **one.gather(visit, **parts)}
@@ -131,22 +134,15 @@ def _send_other_language(tag: str, rest: str = "") -> Response:  # noqa: ARG001 
 
 
 def _send_home(language: str) -> Response:
-    return _redirect(f"/{language}/", 308)
+    return redirect_to(f"/{language}/", 308)
 
 
 def _choose() -> Response:
     """A person is sent to the pages in the language they like best, a program to what is public here as JSON."""
     accepted = request.headers.get("Accept", "")
     chosen = choose_language(request.headers.get("Accept-Language"))
-    response = _redirect(f"/{chosen}/" if "text/html" in accepted else "/v1/public", 303)
+    response = redirect_to(f"/{chosen}/" if "text/html" in accepted else "/v1/public", 303)
     response.headers["Vary"] = "Accept, Accept-Language"
-    return response
-
-
-def _redirect(to: str, status: int) -> Response:
-    request.environ[PUBLIC_HALF] = True
-    response = Response(status=status, headers={"Location": to, "Cache-Control": "no-store"})
-    response.autocorrect_location_header = False  # a host would stand in it, as the request gives it
     return response
 
 

@@ -19,6 +19,10 @@ from tracker.web.public.refusals import Mistaken
 #: Pages that say the same on every day.
 TIMELESS: Final = ("methodology", "verify", "act")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+#: What follows a reader from site to site. Nothing here may be called so.
+_TRACKING: Final = frozenset(
+    ("_", "fbclid", "gclid", "dclid", "msclkid", "twclid", "igshid", "igsh", "yclid", "mc_cid", "mc_eid")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,13 @@ class Visit:
         return self.base + self.link_here(as_of=None)
 
 
-def add_query(address: str, query: Mapping[str, str]) -> str:
+def add_query(address: str, query: Mapping[str, str] | list[tuple[str, str]]) -> str:
     return f"{address}?{urlencode(query)}" if query else address
+
+
+def leave_out_tracking(given: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The parameters without those that social networks, mailings and aggregators add to a link that is shared."""
+    return [one for one in given if not one[0].startswith("utm_") and one[0] not in _TRACKING]
 
 
 def read_query(takes: tuple[str, ...], given: list[tuple[str, str]]) -> dict[str, str]:

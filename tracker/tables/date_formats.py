@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from tracker.cli.workbook_values import read_serial
+from tracker.tables.workbook_values import read_serial
 
 #: Days that are numbers, as Excel counts them.
 EXCEL: Final = ("excel", "excel-1904")
@@ -45,15 +45,13 @@ def check_format(form: str) -> bool:
 def read_date(cell: str, forms: Sequence[str]) -> tuple[str, str | None]:
     """The day as `2020-12-31`, or as much of it as the form has; and what is wrong with it, with the remedy."""
     text = _to_ascii_digits(cell.strip())
-    if _KNOWN.fullmatch(text) and not forms:
-        return text, None
     found = _read_all(text, forms)
     if len(found) == 1:
         return next(iter(found)), None
     if found:
         read = " or ".join(f"{day} ({form})" for day, form in found.items())
         return cell, f"may be {read}; name one --date-format"
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if _KNOWN.fullmatch(text) and ("-" in text or not set(forms) & set(EXCEL)):  # a year, or a number of days
         return text, None
     likely = _read_all(text, _COMMON)
     if forms and not likely:

@@ -1,0 +1,178 @@
+"""What comes round by itself, and ``tracker jobs``: when each ran last, and how it ended.
+
+A job does what a command does, with the same code. Each may be stopped at any time and run again.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+from time import monotonic
+from typing import Any, Final
+
+import click
+
+from tracker import logging
+from tracker.actions.operations import fixity, signing
+from tracker.actions.operations.jobs import Report
+from tracker.actions.operations.pending_work import run_pending_updates
+from tracker.actions.operations.release_batch import Outcome, release_embargoed
+from tracker.app import utc_now
+from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
+from tracker.cli.backups import make_backup
+from tracker.cli.fixity import KEEPER, raise_alarm, require_files
+from tracker.cli.logs import find_faults
+from tracker.cli.public import refresh_documents
+from tracker.cli.releases import release_due
+from tracker.domain.jobs import Schedule
+from tracker.public import log
+from tracker.public.events import format_instant
+from tracker.settings import Settings
+from tracker.store import audit, custody, jobs
+
+#: A file of evidence is read again after so long; a run of the job reads for so many seconds.
+READ_AGAIN: Final = timedelta(days=30)
+_SLICE: Final = 60.0
+#: One that was found wrong is read again after so long: somebody may have put it back.
+_ALARM_AGAIN: Final = timedelta(days=1)
+#: So old are bytes without a record that nobody is still sending them.
+_LEFTOVER: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``needs`` says whether the settings have what it needs."""
+
+    schedule: Schedule
+    work: Callable[[ApplicationContext], Report]
+    needs: Callable[[Settings], bool] = lambda _settings: True
+
+
+def _carry_out_work(at: ApplicationContext) -> Report:
+    published = release_embargoed(at.session, at.now, at.unit)
+    parts = run_pending_updates(at.session, at.part)
+    return Report(f"{_describe_released(published)}; {parts} parts of queued work")
+
+
+def _release(at: ApplicationContext) -> Report:
+    released = list(release_due(at))
+    return Report(_describe_released(released))
+
+
+def _describe_released(found: list[Outcome]) -> str:
+    """What is refused waits for the desk, which sees it: that is nothing for the operator."""
+    refused = sum(one.refusal is not None for one in found)
+    return f"{len(found) - refused} published, {refused} refused"
+
+
+def _sign(at: ApplicationContext) -> Report:
+    key = at.settings.log_key
+    why = signing.sign_after_commit(at.session, key, utc_now, secrets.token_bytes) if key else "no key"
+    return Report(why or "signed", good=why is None)
+
+
+def _refresh(at: ApplicationContext) -> Report:
+    return Report(f"{refresh_documents(at)} documents had turned")
+
+
+def _anchor(at: ApplicationContext) -> Report:
+    with at.unit() as unit:
+        if log.read_log_name(unit.connection) is None:
+            return Report("the log has no name yet: run `tracker log init`")
+        last = audit.find_last_of_verb(unit.session, "log.anchor")
+        if last is not None and last.date() == unit.now.date():
+            return Report("anchored today already")
+        return Report(f"anchored at {signing.anchor_internal_log(unit) - 1}")
+
+
+def _sweep(at: ApplicationContext) -> Report:
+    files = require_files(at.settings)
+    return Report(f"{fixity.sweep_orphans(at.session, files, at.now - _LEFTOVER)} leftovers thrown away")
+
+
+def _check_fixity(at: ApplicationContext) -> Report:
+    """A slice: until the time is over, or all files were read within the last days. What was found wrong stays an
+    alarm until it is right, and is read again each day."""
+    until, wrong, count = monotonic() + _SLICE, [], 0
+    failed = custody.list_failed_files(at.session)
+    ids = [id for id, read in failed.items() if read < at.now - _ALARM_AGAIN]
+    ids += custody.list_files_to_check(at.session, None, at.now - READ_AGAIN)
+    files = require_files(at.settings)
+    for one in fixity.check_files(at.session, KEEPER, utc_now, secrets.token_bytes, files, ids):
+        count += 1
+        wrong += [] if one.good else [one]
+        if monotonic() >= until:
+            break
+    raise_alarm(logging.make_logger(at.settings.log_level), wrong)
+    failed = custody.list_failed_files(at.session)
+    said = f"{count} files read, {len(ids) - count} wait; {len(failed)} files are not as recorded"
+    return Report(said, good=not failed)
+
+
+def _audit(at: ApplicationContext) -> Report:
+    size, found = find_faults(at, at.settings.log_key)
+    said = f"{size} entries agree" if not found else f"{len(found)} faults: run `tracker log audit`"
+    return Report(said, good=not found)
+
+
+def _back_up(at: ApplicationContext) -> Report:
+    if at.settings.backups is None:
+        return Report("TRACKER_BACKUPS is not set")
+    made = make_backup(at, at.settings.backups, at.settings.backups_kept)
+    return Report(f"{made.name} is written")
+
+
+def _has_files(settings: Settings) -> bool:
+    return settings.files is not None
+
+
+def _night(hour: int, minute: int = 0) -> Schedule:
+    return Schedule(at=time(hour, minute))
+
+
+#: Each leaves a mark of its own if it is missing: evidence that never becomes public, a day without an anchor.
+JOBS: Final = {
+    "work": Job(Schedule(timedelta(minutes=1)), _carry_out_work),
+    "sign": Job(Schedule(timedelta(minutes=1)), _sign, lambda settings: settings.log_key is not None),
+    "refresh": Job(Schedule(timedelta(minutes=15)), _refresh),
+    "fixity": Job(Schedule(timedelta(minutes=15)), _check_fixity, _has_files),
+    "anchor": Job(_night(0, 5), _anchor),
+    "backup": Job(_night(1), _back_up, lambda settings: settings.backups is not None),
+    "audit": Job(_night(2), _audit),
+    "release": Job(_night(3), _release),
+    "sweep": Job(_night(4), _sweep, _has_files),
+}
+
+
+@click.command("jobs")
+@as_json
+def list_jobs(as_json: bool) -> None:
+    """List what the worker does by itself: when it ran last, how it ended, when it is due again, in UTC. Ends with 1
+    where a job is late, broke off, or found something wrong.
+
+    \b
+    Example:   tracker jobs --json
+    """
+    with open_application() as at:
+        found = jobs.list_jobs(at.session)
+        now = at.now
+    said = [_to_plain({**asdict(run), "state": run.find_state(now)}) for run in found]
+    lines = [
+        f"{run.name:8} {run.find_state(now):6} last {_to_minute(run.ended_at or run.began_at)}"
+        f"  due {_to_minute(run.due_at)}  {run.detail or ''}".rstrip()
+        for run in found
+    ]
+    show_result(said, as_json, lines or ["no worker has run yet: start `tracker serve` or `tracker worker`"])
+    if any(one["state"] in ("late", "wrong", "failed") for one in said):
+        sys.exit(1)
+
+
+def _to_plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: format_instant(one) if isinstance(one, datetime) else one for name, one in row.items()}
+
+
+def _to_minute(instant: datetime | None) -> str:
+    return f"{'never':16}" if instant is None else f"{instant:%Y-%m-%d %H:%M}"

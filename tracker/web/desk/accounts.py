@@ -1,0 +1,248 @@
+"""Accounts: who may come to the desk, with which roles. What gives more to somebody waits for a second admin, and each
+screen says so before it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlalchemy import select
+
+from tracker.actions import entry_links, people, proposals
+from tracker.domain.people import ROLES
+from tracker.domain.proposals import ENTRY, KEY, PROPOSED
+from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
+from tracker.languages.i18n import mark
+from tracker.schemas.fields import Strict, Text
+from tracker.schemas.people import AccountIn, AccountPatch
+from tracker.schemas.sessions import Nothing
+from tracker.store.people import Credential, Key, Person
+from tracker.store.proposals import Proposal
+from tracker.web.desk.names import name_things
+from tracker.web.desk.proposals import KINDS
+from tracker.web.desk.view import Shown, Unit, Visit, act, view
+from tracker.web.filled_forms import Choice
+from tracker.web.forms import Field, Form
+from tracker.web.words import WORDS
+
+#: How many accounts a page has, and how many organizations are offered.
+PAGE, MOST_OFFERED = 50, 500
+_ONE: Final = {"id": ("person",)}
+_RESTS: Final = mark("A second administrator has to approve it, 24 hours later at the earliest.")
+_ROLES: Final = Field("roles", mark("Roles"))
+_PROCESSES: Final = Field(
+    "processes",
+    mark("Only these processes"),
+    hint=mark("For editors, approvers and custodians. Choose none for all processes."),
+    kind="checkboxes",
+)
+INVITING = Form(
+    AccountIn,
+    Field("name", mark("Their name at the desk"), hint=mark("By which they log in; it never changes.")),
+    _ROLES,
+    Field(
+        "organization",
+        mark("The organization that they speak for"),
+        hint=mark("Watchdogs and partners have one; the desk has none. It never changes."),
+    ),
+    _PROCESSES,
+    button=mark("Make the account and the link"),
+)
+GIVING = Form(AccountPatch, _ROLES, _PROCESSES, button=mark("Change the roles"), edits=True, needs=("roles",))
+SUSPENDING = Form(Nothing, button=mark("Suspend the account"))
+LETTING_IN = Form(Nothing, button=mark("Propose to let them in again"))
+LINKING = Form(Nothing, button=mark("Make the link"))
+
+
+class AccountsQuery(Strict):
+    """Where the page begins."""
+
+    after = Text(2_000)
+
+
+@view("/accounts", permission="people.manage", query=AccountsQuery, menu=mark("Accounts"))
+def show_accounts(desk: Visit) -> Shown:
+    rows = select(Person).order_by(Person.name)
+    if (place := desk.read_place()) is not None:
+        rows = rows.where(Person.name > place[0])
+    found = list(desk.session.scalars(rows.limit(PAGE + 1)))
+    names = name_things(desk, [one.organization_id for one in found])
+    return {
+        "title": desk.language.say("Accounts"),
+        "people": found[:PAGE],
+        "names": names,
+        "waiting": list_waiting(desk, None),
+        "next_page": desk.link_after([found[PAGE - 1].name]) if len(found) > PAGE else None,
+    }
+
+
+@view("/accounts/new", permission="people.manage", template="link")
+def show_invitation(desk: Visit) -> Shown:
+    organizations = desk.session.execute(people.select_represented().limit(MOST_OFFERED))
+    return {
+        "title": desk.language.say("Invite somebody"),
+        "lead": desk.language.say("You get a link to print and hand over, once."),
+        "rests": desk.language.say(_RESTS),
+        "link": None,
+        "choices": {**_list_choices(desk), "organization": [(id, name) for id, name in organizations]},
+    }
+
+
+@act(show_invitation, INVITING, done=mark("The account is made."), dangerous=True)
+def invite_person(desk: Visit, unit: Unit, data: Shown) -> str:
+    limits = data.pop("processes", None) or None
+    person = people.add_person(unit, processes=limits, **data)
+    _reveal_link(desk, unit, person, "invitation")
+    return person.id
+
+
+@view("/accounts/{id}", permission="people.manage", names=_ONE)
+def show_person(desk: Visit, id: str) -> Shown:
+    person = people.find_person(desk.session, id)
+    keys = desk.session.scalars(select(Key).where(Key.person_id == id).order_by(Key.created_at.desc()))
+    return {
+        "title": person.name,
+        "person": person,
+        "own": id == desk.by.id,
+        "names": name_things(desk, [person.organization_id]),
+        "processes": _name_processes(desk, person),
+        "keys": list(keys.unique()),
+        "waiting": list_waiting(desk, id),
+        "logs_in": desk.session.get(Credential, id) is not None,
+    }
+
+
+@view("/accounts/{id}/roles", permission="people.manage", template="form", names=_ONE)
+def show_roles(desk: Visit, id: str) -> Shown:
+    person = people.find_person(desk.session, id)
+    taken = desk.language.say("What you take away holds at once. More roles wait:")
+    return {
+        "title": desk.language.say("Roles of %(name)s", name=person.name),
+        "lead": f"{taken} {desk.language.say(_RESTS)}",
+        "values": {"roles": person.roles, "processes": person.processes},
+        "version": person.version,
+        "choices": _list_choices(desk, person.processes or ()),
+    }
+
+
+@act(
+    show_roles,
+    GIVING,
+    done=mark("It is recorded. What gives them more waits for a second administrator."),
+    then=lambda desk, _made, id: desk.link(f"/accounts/{id}", done="roles"),
+    dangerous=True,
+)
+def change_roles(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
+    wanted = {"roles": data.get("roles", []), "processes": data.get("processes") or None}
+    people.change_person(unit, id, wanted, desk.expected)
+
+
+@view("/accounts/{id}/suspension", permission="people.manage", template="form", names=_ONE)
+def show_suspension(desk: Visit, id: str) -> Shown:
+    person = people.find_person(desk.session, id)
+    said = desk.language.say(
+        "It holds at once: their sessions end, and their keys open nothing. What they did stays. To let them in again"
+        " takes a second administrator and a day."
+    )
+    return {
+        "title": desk.language.say("Suspend %(name)s", name=person.name),
+        "lead": said,
+        "version": person.version,
+    }
+
+
+@act(
+    show_suspension,
+    SUSPENDING,
+    done=mark("The account is suspended."),
+    then=lambda desk, _made, id: desk.link(f"/accounts/{id}", done="suspension"),
+)
+def suspend_person(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
+    people.change_person(unit, id, {"suspended": True}, desk.expected)
+
+
+@view("/accounts/{id}/return", permission="people.manage", template="form", names=_ONE)
+def show_return(desk: Visit, id: str) -> Shown:
+    person = people.find_person(desk.session, id)
+    return {
+        "title": desk.language.say("Let %(name)s in again", name=person.name),
+        "lead": desk.language.say(_RESTS),
+        "version": person.version,
+    }
+
+
+@act(
+    show_return,
+    LETTING_IN,
+    done=mark("It was proposed. A second administrator decides."),
+    then=lambda desk, _made, id: desk.link(f"/accounts/{id}", done="return"),
+    dangerous=True,
+)
+def let_in(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
+    people.change_person(unit, id, {"suspended": False}, desk.expected)
+
+
+@view("/accounts/{id}/link", permission="people.manage", names=_ONE)
+def show_link(desk: Visit, id: str) -> Shown:
+    person = people.find_person(desk.session, id)
+    said = desk.language.say(
+        "By it they choose a new password and set a phone. Until then they log in as before. Links that they were given"
+        " earlier let nobody in any more."
+    )
+    return {
+        "title": desk.language.say("A link for %(name)s", name=person.name),
+        "lead": said,
+        "rests": desk.language.say(_RESTS),
+        "link": None,
+    }
+
+
+@act(show_link, LINKING, done=mark("The link is made."), dangerous=True)
+def make_link(desk: Visit, unit: Unit, _data: Shown, id: str) -> None:
+    person = people.find_person(unit.session, id)
+    known = unit.session.get(Credential, id) is not None
+    _reveal_link(desk, unit, person, "reset" if known else "invitation")
+
+
+def list_waiting(desk: Visit, person: str | None) -> list[Shown]:
+    """What waits for a second admin, for one account or for all: where it is decided, what it is, and from when."""
+    rows = proposals.select_visible(desk.viewer).where(
+        Proposal.kind.in_((ROLES_PROPOSAL, KEY, ENTRY)), Proposal.decision == PROPOSED
+    )
+    if person is not None:
+        rows = rows.where(Proposal.thing_id == person)
+    found = desk.session.scalars(rows.order_by(Proposal.proposed_at).limit(PAGE)).all()
+    return [
+        {
+            "address": desk.link(f"/decide/{one.id}"),
+            "what": desk.language.say(KINDS[one.kind]),
+            "who": people.find_person(desk.session, one.thing_id).name,
+            "not_before": one.rests_until,
+        }
+        for one in found
+    ]
+
+
+def _reveal_link(desk: Visit, unit: Unit, person: Person, purpose: str) -> None:
+    secret = entry_links.make_link(unit, person.id, purpose)
+    desk.revealed = {
+        "title": desk.language.say("A link for %(name)s", name=person.name),
+        "lead": desk.language.say("It is good once, and shown this once: print this page and hand it over."),
+        "rests": desk.language.say(_RESTS),
+        "link": f"{desk.context.settings.base_url}{desk.link('/entry', link=secret)}",
+        "account": desk.link(f"/accounts/{person.id}"),
+    }
+
+
+def _name_processes(desk: Visit, person: Person) -> list[str]:
+    held = person.processes or ()
+    return [title for id, title in _list_choices(desk, held)["processes"] if id in held]
+
+
+def _list_choices(desk: Visit, held: Collection[str] = ()) -> dict[str, list[Choice]]:
+    """The roles and processes that may be chosen, with those that an account has: a draft by its id."""
+    roles = [(role, str(desk.language.say(WORDS["role_words"][role]))) for role in ROLES]
+    rows = desk.session.execute(people.select_processes().limit(MOST_OFFERED))
+    titles: dict[str, str] = {row.id: row.title for row in rows}
+    return {"roles": roles, "processes": [*titles.items(), *((id, id) for id in held if id not in titles)]}
