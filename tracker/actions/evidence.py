@@ -1,4 +1,4 @@
-"""Submitting evidence: a described item, confidential unless whoever submits it says otherwise."""
+"""Submitting evidence: a described item, confidential unless its submitter says otherwise."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def retract_evidence(unit: Unit, id: str, reason: str, expected: Versions = None
 
 
 def select_uses(viewer: Viewer, item: Evidence) -> Select[StatusChange]:
-    """The status changes that cite an item. The desk finds all that it reads; whoever handed the item over finds the
+    """The status changes that cite an item. The desk finds all that it reads; its submitter finds the
     approved ones on public subjects, and the verdicts of their own organization."""
     query = select(StatusChange).where(StatusChange.citations.any(Citation.evidence_id == item.id))
     if viewer.by.is_desk:

@@ -1,6 +1,6 @@
 """What somebody sees of the working record: a watchdog its own, the desk all that is not sealed; the rest is not there.
 
-Whoever may neither read nor keep the record must not learn from a refusal what stands in it.
+Callers who may neither read nor keep the record must not learn from a refusal what stands in it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SHARED = (Evidence.protection == PARTNER) & (Evidence.publication != publicatio
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Whoever looks at the record. A request has one, and so has an act (`Call.viewer`, `Unit.viewer`)."""
+    """A reader of the record. A request has one, and so has an act (`Call.viewer`, `Unit.viewer`)."""
 
     session: Session
     by: Actor
