@@ -51,7 +51,7 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
 
 
 def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
-    """The same of whoever may say this one, whatever else they may do."""
+    """The same of those who may say this one, whatever else they may do."""
     subject = lookup.find_named_subject(unit.viewer, "/subject", data["subject"], *tracks.SUBJECTS)
     require_open(subject)
     verdict = replies.find_verdict(unit, subject, data)
