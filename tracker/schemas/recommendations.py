@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, fields, post_load
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, TagOut, partial_day_field, text_field
@@ -26,6 +28,11 @@ class TagIn(Strict):
     code = Text(80, required=True)
     version = Text(40, allow_none=True)
     label = Text(LINE, allow_none=True)
+
+    @post_load
+    def _leave_out_nothing(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Null is what is not given, so that a tag reads the same wherever it was recorded."""
+        return {name: value for name, value in data.items() if value is not None}
 
 
 class RecommendationIn(Strict):
