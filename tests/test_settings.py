@@ -35,6 +35,7 @@ def test_an_s3_store_needs_the_library_of_the_extra(monkeypatch: pytest.MonkeyPa
     [
         ("postgres", "TRACKER_DATABASE_URL", "postgresql://host/name"),
         ("redis", "TRACKER_RATE_LIMIT_STORAGE", "redis://localhost:6379/1"),
+        ("metrics", "TRACKER_METRICS", "127.0.0.1:9464"),
     ],
 )
 def test_the_extra_that_a_setting_needs_is_named(
@@ -63,6 +64,7 @@ def test_every_setting_is_read() -> None:
         "TRACKER_WORKER": "apart",
         "TRACKER_BACKUPS": "/var/backups/tracker",
         "TRACKER_BACKUPS_KEPT": "30",
+        "TRACKER_METRICS": "[::1]:9464",
     }
     assert Settings.from_environment({**GOOD, **more}) == Settings(
         "sqlite:///tracker.db",
@@ -83,6 +85,7 @@ def test_every_setting_is_read() -> None:
         worker="apart",
         backups=Path("/var/backups/tracker"),
         backups_kept=30,
+        metrics="[::1]:9464",
     )
 
 
@@ -132,6 +135,10 @@ def test_all_that_is_missing_is_named_at_once() -> None:
         ("TRACKER_RATE_LIMIT_STORAGE", "memcached://localhost"),
         ("TRACKER_LOG_LEVEL", "loud"),
         ("TRACKER_WORKER", "somewhere"),
+        ("TRACKER_METRICS", "9464"),
+        ("TRACKER_METRICS", "tracker.example:9464"),
+        ("TRACKER_METRICS", "127.0.0.1:0"),
+        ("TRACKER_METRICS", "1.1.1.1:9464"),
         ("TRACKER_BACKUPS", "backups"),
         ("TRACKER_BACKUPS_KEPT", "0"),
         ("TRACKER_FILES", "/var/lib/tracker/files"),

@@ -27,6 +27,7 @@ from tracker.files.opening import open_files
 from tracker.http.context import Context
 from tracker.http.follow_up import FollowUp
 from tracker.http.health import Health
+from tracker.http.metrics import Meter
 from tracker.http.middleware import Middleware
 from tracker.http.rate_limits import RateLimits
 from tracker.settings import Settings, SettingsError
@@ -122,9 +123,10 @@ def set_context(
         doors, engine, routes, settings.base_url, clock, settings.page_cache, settings.security_contact
     )
     https = settings.base_url.startswith("https:")
+    count = None if settings.metrics is None else Meter().count
     look = partial(check_server, engine, files, settings.sealing_keys, settings.log_key)
     health = Health(front, lambda: look(clock()), log)
-    app.wsgi_app = pages.ProblemPages(Middleware(health, log, routes, https=https))  # type: ignore[method-assign]
+    app.wsgi_app = pages.ProblemPages(Middleware(health, log, routes, https=https, count=count))  # type: ignore[method-assign]
 
 
 def require_database(settings: Settings) -> None:

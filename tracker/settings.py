@@ -31,6 +31,7 @@ NAMES: Final = frozenset(
         *("DATABASE_URL", "SECRET_KEY", "BASE_URL", "BODY_LIMIT", "PAGE_CACHE", "TIME_LIMIT", "RATE_LIMIT"),
         *("RATE_LIMIT_STORAGE", "REQUESTS_AT_ONCE", "LOG_LEVEL", "FILES", "FILES_ENDPOINT", "FILES_REGION"),
         *("FILE_LIMIT", "SEALING_KEYS", "LOG_KEY", "SECURITY_CONTACT", "WORKER", "BACKUPS", "BACKUPS_KEPT"),
+        "METRICS",
     )
 )
 
@@ -54,7 +55,8 @@ class Settings:
     the file that holds the keys of sealed fields. ``log_key``: that with the key of the public log, None where this
     server does not sign. ``security_contact``: whom to tell of a weakness, an address with ``mailto:`` or ``https://``.
     ``worker``: whether `tracker serve` runs the jobs ``beside`` it, or they are run ``apart``. ``backups``: the folder
-    for a backup each night, None where none is made; ``backups_kept``: how many of them stay.
+    for a backup each night, None where none is made; ``backups_kept``: how many of them stay. ``metrics``:
+    the address and port of the numbers for Prometheus, None where nobody asks for them.
     """
 
     database_url: str
@@ -77,6 +79,7 @@ class Settings:
     worker: str = WORKERS[0]
     backups: Path | None = None
     backups_kept: int = 14
+    metrics: str | None = None
 
     def __post_init__(self) -> None:
         known = self.database_url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://"))
@@ -111,6 +114,10 @@ class Settings:
             raise SettingsError(f"TRACKER_LOG_LEVEL must be one of {', '.join(LEVELS)}")
         if self.worker not in WORKERS:
             raise SettingsError(f"TRACKER_WORKER must be {' or '.join(WORKERS)}")
+        if self.metrics is not None:
+            split_address(self.metrics)
+            if find_spec("prometheus_client") is None:
+                raise SettingsError("TRACKER_METRICS asks for numbers: install the extra `metrics`")
         contact = self.security_contact
         if contact is not None and _CONTACT.fullmatch(contact) is None:
             raise SettingsError("TRACKER_SECURITY_CONTACT must be mailto:NAME@HOST or https://HOST…")
@@ -175,6 +182,7 @@ class Settings:
             worker=environment.get("TRACKER_WORKER", WORKERS[0]),
             backups=Path(folder) if (folder := environment.get("TRACKER_BACKUPS")) else None,
             backups_kept=_whole(environment, "TRACKER_BACKUPS_KEPT", 14),
+            metrics=environment.get("TRACKER_METRICS") or None,
             log_key=Path(key) if (key := environment.get("TRACKER_LOG_KEY")) else None,
         )
 
@@ -205,6 +213,19 @@ def read_file(path: Path) -> dict[str, str]:
             raise SettingsError(f"{path}, line {number}: {name[:60]!r} must be {why}")
         found[name] = value
     return found
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """The address and port of the numbers. `SettingsError` for a name, and for an address that the world can reach."""
+    host, _, port = address.rpartition(":")
+    try:
+        if not ip_address(host.strip("[]")).is_global and 1 <= int(port) <= 65_535:
+            return host.strip("[]"), int(port)
+    except ValueError:
+        pass
+    raise SettingsError(
+        "TRACKER_METRICS must be ADDRESS:PORT, as 127.0.0.1:9464: an address of this machine or of a private network"
+    )
 
 
 def is_this_machine(host: str) -> bool:

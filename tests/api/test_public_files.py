@@ -91,7 +91,9 @@ def test_what_was_not_approved_is_not_there_and_what_was_is(stage: Stage) -> Non
     copy(stage, approved=False)
     assert problem(download(stage)) == (404, "not-found")
     copy(stage, b"Another.")
-    assert download(stage).data == b"Another."
+    sent = download(stage)
+    assert sent.data == b"Another."
+    assert sent.headers["Content-Disposition"].endswith('.txt"'), "the public opens it with its own programs"
 
 
 def test_of_several_copies_that_were_approved_the_last_is_public(stage: Stage) -> None:

@@ -22,12 +22,15 @@ def test_every_vocabulary_is_listed_and_answers(one_stage: Stage) -> None:
         assert set(found["terms"][0]) == {"code", "label", "definition", "source", "deprecated"}
 
 
-def test_a_state_says_itself_in_arabic_too(one_stage: Stage) -> None:
+def test_a_code_says_itself_in_each_language_of_the_pages(one_stage: Stage) -> None:
     terms = one_stage.get("/v1/public/vocabularies/implementation", by=None)["terms"]
     assert next(one["label"] for one in terms if one["code"] == "implemented") == {
         "en": "Implemented",
         "ar": "نُفّذت",
+        "fr": "Mise en œuvre",
     }
+    dates = one_stage.get("/v1/public/vocabularies/deadline_type", by=None)["terms"]
+    assert all(set(one["label"]) == {"en", "ar", "fr"} for one in dates)
 
 
 def test_the_state_table_is_served_whole(one_stage: Stage) -> None:

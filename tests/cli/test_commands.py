@@ -201,7 +201,8 @@ def test_a_new_database_is_brought_to_the_newest_shape_and_then_is_there(
 ) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
     before = tracker("db", "check")
-    assert (before.status, "nothing" in before.err) == (1, True)
+    assert (before.status, "there is no database" in before.err) == (2, True)
+    assert list(tmp_path.glob("new.db*")) == []
     refused = tracker("people", "list")
     assert refused.status != 0
     assert "tracker db upgrade" in refused.err
@@ -416,7 +417,8 @@ def test_a_server_is_started_only_where_settings_and_database_are_right(
     monkeypatch.setattr(serving, "run_server", lambda *given: started.append(given))
     monkeypatch.setenv("TRACKER_BASE_URL", "")
     assert tracker("serve", "--port", "8080", "--workers", "1", "--threads", "2").status == 0
-    assert started == [("the listener", 1, 2)]
+    [(listener, tasks, *rest)] = started
+    assert (listener, len(tasks), rest) == ("the listener", 1, [1, 2])  # type: ignore[arg-type]  # a list of tasks
     assert os.environ["TRACKER_BASE_URL"] == "http://127.0.0.1:8080"
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
     assert tracker("serve").status != 0
@@ -431,6 +433,7 @@ def small(session: object, now: datetime, entropy: Callable[[int], bytes], **tol
     with open_unit(own, editor, now, entropy) as act:  # type: ignore[arg-type]
         made = organizations.create_organization(act, {"slug": "union", "name": "Union", "type": "watchdog"})
         watchdogs.register_watchdog(act, made.id, {"since": now.date()})
+        organizations.create_organization(act, {"slug": "court", "name": "Court", "type": "judiciary"})
     told["progress"](1, 2)  # type: ignore[operator]  # a function it is
     told["progress"](2, 2)  # type: ignore[operator]
     return ("demo-editor",)
@@ -451,13 +454,14 @@ def test_the_demo_keeps_its_secrets_to_itself_and_starts_the_same_tracker_again(
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600, name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     keys = json.loads((folder / "keys.json").read_text("utf-8"))
-    assert list(keys) == ["demo-editor", "demo-watchdog", *OTHERS]
+    assert list(keys) == ["demo-editor", "demo-watchdog", "demo-partner", *OTHERS]
     key = keys["demo-editor"]
     assert all(one in first.out for one in keys.values())
     for name in NAMES:
-        monkeypatch.setenv(name, "x")  # so that what the command sets is taken back
+        monkeypatch.setenv(name, "")  # so that what the command sets is taken back
+        monkeypatch.delenv(name)
     again = tracker("demo", "--dir", str(folder), "--serve", "--port", "8123")
-    assert (again.status, started) == (0, [("the listener",)])
+    assert (again.status, len(started), started[0][0]) == (0, 1, "the listener")
     assert key in again.out
     assert "http://127.0.0.1:8123/feeds/" in again.out
 

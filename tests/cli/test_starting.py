@@ -143,8 +143,10 @@ def test_looking_at_a_database_that_is_not_there_makes_none(
     missing = tmp_path / "elsewhere" / "tracker.db"
     missing.parent.mkdir()
     monkeypatch.setenv("TRACKER_DATABASE_URL", f"sqlite:///{missing}")
-    for command in ("check", "db check", "people list", "work run", "public rebuild --check", "serve"):
+    for command in ("db check", "people list", "work run", "public rebuild --check", "serve"):
         assert refused(tracker(*command.split()), 2, f"no database at {missing}", "tracker db upgrade")
+    told = tracker("check")
+    assert (told.status, f"database: there is no database at {missing}" in told.out) == (1, True)
     with pytest.raises(NoDatabase, match="no database at"):  # what another WSGI server imports
         serve_application()
     assert list(missing.parent.iterdir()) == []

@@ -30,15 +30,15 @@ from tracker.domain.vocabularies.codes import (
     ADDRESSEE_ROLE,
     BODY_TYPE,
     DEADLINE_BASIS,
-    DEADLINE_KIND,
+    DEADLINE_TYPE,
     DUTY_TO_PUBLISH,
-    EVIDENCE_KIND,
+    EVIDENCE_TYPE,
     FIGURE,
     MEMBER_LEFT,
-    ORGANIZATION_KIND,
+    ORGANIZATION_TYPE,
     RECOMMENDATION_TYPE,
     REPORT_TYPE,
-    RESOURCE_KIND,
+    RESOURCE_TYPE,
 )
 from tracker.schemas.committees import CommitteeIn, MemberIn
 from tracker.schemas.deadlines import DeadlineIn
@@ -54,13 +54,13 @@ from tracker.store import models
 
 #: What is served under a name -> the list that the code uses.
 USED = {
-    "organization_kind": ORGANIZATION_KIND,
+    "organization_type": ORGANIZATION_TYPE,
     "body_type": BODY_TYPE,
-    "resource_kind": RESOURCE_KIND,
-    "deadline_kind": DEADLINE_KIND,
+    "resource_type": RESOURCE_TYPE,
+    "deadline_type": DEADLINE_TYPE,
     "deadline_basis": DEADLINE_BASIS,
     "recommendation_type": RECOMMENDATION_TYPE,
-    "evidence_kind": EVIDENCE_KIND,
+    "evidence_type": EVIDENCE_TYPE,
     "addressee_role": ADDRESSEE_ROLE,
     "duty_to_publish": DUTY_TO_PUBLISH,
     "report_type": REPORT_TYPE,
@@ -94,18 +94,18 @@ USED = {
 }
 #: Column of the database -> the vocabulary whose codes its CHECK must list.
 CHECKED = {
-    "organization.type": "organization_kind",
+    "organization.type": "organization_type",
     "committee.body_type": "body_type",
     "committee_member.left_because": "member_left",
     "mandate.duty_to_publish": "duty_to_publish",
-    "resource.type": "resource_kind",
+    "resource.type": "resource_type",
     "figure.figure": "figure",
     "indicator.type": "indicator_type",
-    "deadline.type": "deadline_kind",
+    "deadline.type": "deadline_type",
     "deadline.basis": "deadline_basis",
     "recommendation.type": "recommendation_type",
     "recommendation_addressee.role": "addressee_role",
-    "evidence.type": "evidence_kind",
+    "evidence.type": "evidence_type",
     "evidence.protection": "protection",
     "evidence_protection_act.act": "protection_act",
     "evidence.acquired_from": "acquired_from",
@@ -124,15 +124,15 @@ CHECKED = {
 }
 #: Member of what is sent -> the vocabulary whose codes it takes.
 TAKEN = {
-    (OrganizationIn, "type"): "organization_kind",
+    (OrganizationIn, "type"): "organization_type",
     (CommitteeIn, "body_type"): "body_type",
     (MemberIn, "left_because"): "member_left",
     (MandateIn, "duty_to_publish"): "duty_to_publish",
-    (ResourceIn, "type"): "resource_kind",
-    (DeadlineIn, "type"): "deadline_kind",
+    (ResourceIn, "type"): "resource_type",
+    (DeadlineIn, "type"): "deadline_type",
     (DeadlineIn, "basis"): "deadline_basis",
     (RecommendationIn, "type"): "recommendation_type",
-    (EvidenceIn, "type"): "evidence_kind",
+    (EvidenceIn, "type"): "evidence_type",
     (EvidenceIn, "protection"): "protection",
     (EvidenceIn, "capture_method"): "capture_method",
     (FigureIn, "figure"): "figure",
@@ -202,13 +202,13 @@ def test_every_state_of_every_track_has_an_arabic_label_of_its_own() -> None:
 
 def test_no_definition_is_without_its_code_nor_a_code_without_its_definition() -> None:
     for name in (
-        "ORGANIZATION_KIND",
+        "ORGANIZATION_TYPE",
         "BODY_TYPE",
-        "RESOURCE_KIND",
-        "DEADLINE_KIND",
+        "RESOURCE_TYPE",
+        "DEADLINE_TYPE",
         "DEADLINE_BASIS",
         "RECOMMENDATION_TYPE",
-        "EVIDENCE_KIND",
+        "EVIDENCE_TYPE",
     ):
         assert getattr(meanings, name).keys() == getattr(field_codes, name).keys()
     with pytest.raises(ValueError, match="defined is"):

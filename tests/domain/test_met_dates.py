@@ -9,7 +9,7 @@ import pytest
 
 from tracker.domain.met_dates import WAITING, Owner, find_met_day, find_outcome
 from tracker.domain.standing import Change
-from tracker.domain.vocabularies.codes import DEADLINE_KIND
+from tracker.domain.vocabularies.codes import DEADLINE_TYPE
 
 LEAD, DUE, DAY = "org_desk", date(2025, 10, 1), date(2026, 1, 1)
 FACT = date(2025, 9, 1)
@@ -37,10 +37,10 @@ MET = {
 
 def test_the_types_that_wait_for_a_fact_are_these() -> None:
     assert set(MET) == WAITING
-    assert set(DEADLINE_KIND) > WAITING
+    assert set(DEADLINE_TYPE) > WAITING
 
 
-@pytest.mark.parametrize("type", DEADLINE_KIND)
+@pytest.mark.parametrize("type", DEADLINE_TYPE)
 @pytest.mark.parametrize("fact", MET)
 def test_a_date_is_met_by_its_own_fact_and_by_no_other(type: str, fact: str) -> None:
     assert find_met_day(type, MET[fact], DAY) == (FACT if type == fact else None)

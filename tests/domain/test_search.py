@@ -137,7 +137,7 @@ def test_no_more_of_a_text_is_kept_than_is_looked_through() -> None:
 
 def test_a_snippet_is_one_line_around_the_first_word_that_was_found() -> None:
     text = "one two\n" * 40 + "Vetting of the forces " + "three four " * 60
-    shown = make_snippet(text, parse_terms("vetting"))
+    shown = make_snippet([text], parse_terms("vetting"))
     assert shown.startswith("…")
     assert shown.endswith("…")
     assert "Vetting of the forces" in shown
@@ -146,11 +146,18 @@ def test_a_snippet_is_one_line_around_the_first_word_that_was_found() -> None:
 
 
 def test_a_snippet_of_a_short_text_is_the_text_and_of_another_word_its_beginning() -> None:
-    assert make_snippet("Vet the forces.", parse_terms("forces")) == "Vet the forces."
-    assert make_snippet("Vet the forces.", parse_terms("nowhere")) == "Vet the forces."
-    assert make_snippet("", parse_terms("x")) == ""
-    assert make_snippet("a " * 60 + "Vet the forces.", parse_terms("forces")).endswith("Vet the forces.")
-    assert len(make_snippet("x" * 900, parse_terms("y"))) == 241
+    assert make_snippet(["Vet the forces."], parse_terms("forces")) == "Vet the forces."
+    assert make_snippet(["Vet the forces."], parse_terms("nowhere")) == "Vet the forces."
+    assert make_snippet([""], parse_terms("x")) == ""
+    assert make_snippet(["a " * 60 + "Vet the forces."], parse_terms("forces")).endswith("Vet the forces.")
+    assert len(make_snippet(["x" * 900], parse_terms("y"))) == 241
+
+
+def test_a_snippet_shows_the_name_that_was_found_where_the_text_has_no_such_word() -> None:
+    texts = ("Vet the forces.", "اللجنة الوطنية للتحقيق")
+    assert make_snippet(texts, parse_terms("لجنة")) == texts[1]
+    assert make_snippet(texts, parse_terms("forces")) == texts[0]
+    assert make_snippet(texts, parse_terms("nowhere")) == texts[0]
 
 
 #: What is written -> what finds it.

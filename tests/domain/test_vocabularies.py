@@ -19,13 +19,13 @@ from tracker.domain.vocabularies.codes import (
 
 #: Lists with labels, and how long a code of each may be where it is kept.
 LABELLED = {
-    "ORGANIZATION_KIND": 40,
+    "ORGANIZATION_TYPE": 40,
     "BODY_TYPE": 40,
-    "RESOURCE_KIND": 40,
-    "DEADLINE_KIND": 40,
+    "RESOURCE_TYPE": 40,
+    "DEADLINE_TYPE": 40,
     "DEADLINE_BASIS": 20,
     "RECOMMENDATION_TYPE": 40,
-    "EVIDENCE_KIND": 40,
+    "EVIDENCE_TYPE": 40,
 }
 PLAIN = {
     "ADDRESSEE_ROLE": (ADDRESSEE_ROLE, 10),

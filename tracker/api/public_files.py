@@ -8,6 +8,7 @@ from tracker.api.http import downloads
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.domain import errors, files
 from tracker.domain.people import PUBLIC
+from tracker.files.metadata import ENDINGS
 from tracker.http import http_cache
 from tracker.http.attachments import BINARY
 from tracker.public import public_files, queries
@@ -34,7 +35,9 @@ def get_public_file(call: Call, id: str) -> Response:
     carried = http_cache.public_headers(tag)
     if http_cache.is_known_tag(request.headers.get("If-None-Match"), tag):
         return Response(status=304, headers=carried)
-    answer = downloads.send_file(call, found.key, f"{id}.bin", sha256=found.sha256, size=found.size)
+    answer = downloads.send_file(
+        call, found.key, f"{id}.{ENDINGS[found.media_type]}", sha256=found.sha256, size=found.size
+    )
     if answer.status_code < 400:
         answer.headers.update(dict(carried))
     return answer

@@ -79,7 +79,7 @@ def _make_page(call: Call, find: Find, at: str) -> dict[str, Any]:
             "kind": hit.kind,
             "process": hit.process,
             "title": hit.title,
-            "snippet": make_snippet(hit.text, looked_for),
+            "snippet": make_snippet(hit.texts, looked_for),
             "document": f"{at}/{PLURALS[hit.kind]}/{hit.id}",
         }
         for hit in found[:limit]

@@ -13,7 +13,8 @@ from tracker.domain.measures import MEASURES
 from tracker.domain.people import PUBLIC
 from tracker.domain.states import Track
 from tracker.domain.tracks import TRACKS
-from tracker.domain.vocabularies.catalogue import VOCABULARIES, Vocabulary
+from tracker.domain.vocabularies.catalogue import VOCABULARIES, Term, Vocabulary
+from tracker.languages.i18n import LANGUAGES, SHOWN, get_language
 from tracker.public.events import encode_json
 
 
@@ -135,12 +136,21 @@ class MeasureList(Schema):
     items = fields.List(fields.Nested(MeasureOut), required=True)
 
 
+def _list_labels(vocabulary: str, term: Term) -> dict[str, str]:
+    """The labels of a code: where pages show it, in every language that they have."""
+    if vocabulary not in SHOWN:
+        return dict(term.label)
+    return {code: get_language(code).label(vocabulary, term.code) for code in LANGUAGES} | dict(term.label)
+
+
 def _dump_vocabulary(one: Vocabulary) -> bytes:
-    return encode_json({"name": one.name, "title": one.title, "terms": [asdict(term) for term in one.terms]})
+    terms = [asdict(term) | {"label": _list_labels(one.name, term)} for term in one.terms]
+    return encode_json({"name": one.name, "title": one.title, "terms": terms})
 
 
 def _dump_track(one: Track) -> dict[str, Any]:
-    labels = {term.code: term.label for term in VOCABULARIES[one.code.partition(".")[0]].terms}
+    vocabulary = VOCABULARIES[one.code.partition(".")[0]]
+    labels = {term.code: _list_labels(vocabulary.name, term) for term in vocabulary.terms}
     return {
         "code": one.code,
         "subject": one.subject,

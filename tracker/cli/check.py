@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 import click
 
 from tracker.actions.operations.readiness import Finding, check_jobs, check_people, check_server
-from tracker.app import open_store
+from tracker.app import open_store, require_database
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
 from tracker.cli.jobs import JOBS
+from tracker.database.file_modes import NoDatabase
 from tracker.settings import Settings, is_this_machine
 
 _MARKS: Final = {"right": "right  ", "wrong": "WRONG  ", "not_yet": "not yet"}
@@ -29,8 +30,13 @@ def check(as_json: bool) -> None:
     Example:   tracker check
     """
     settings = Settings.from_environment()
-    with open_application(settings, at_head=False) as at:
-        found = list(_check_all(settings, at))
+    try:
+        require_database(settings)
+    except NoDatabase as error:
+        found = [Finding("database", "wrong", str(error)), _check_address(settings.base_url)]
+    else:
+        with open_application(settings, at_head=False) as at:
+            found = list(_check_all(settings, at))
     lines = [f"{_MARKS[one.state]}  {one.name}: {one.detail}" for one in found]
     show_result([asdict(one) for one in found], as_json, lines)
     if any(one.state == "wrong" for one in found):

@@ -19,10 +19,12 @@ from tracker.cli import cases
 from tracker.cli.application_context import ApplicationContext
 from tracker.cli.installation import Installation, make_installation
 from tracker.cli.ports import base_url, bind_port
-from tracker.cli.serve import run_server
+from tracker.cli.serve import list_tasks, run_server
 from tracker.database.file_modes import write_private
 from tracker.domain import one_time_codes
 from tracker.sealing.sealer import Sealer, read_keys
+from tracker.settings import Settings
+from tracker.store.organizations import Organization
 from tracker.store.watchdogs import Watchdog
 
 #: Who is there beside those who loaded the cases: to destroy something, and to give roles, takes two people.
@@ -34,6 +36,8 @@ OTHERS: Final = {
 }
 #: Speaks for a watchdog of the cases, as an account of that organization would.
 WATCHDOG: Final = "demo-watchdog"
+#: Reads what is shared with an organization of the cases.
+PARTNER: Final = "demo-partner"
 #: What opens its doors, in its folder: keys of the API; password and phone for the desk.
 _KEYS, _LOGIN = "keys.json", "login.json"
 
@@ -54,7 +58,9 @@ def demo(folder: Path, and_serve: bool, host: str, port: int) -> None:
     if not and_serve:
         _make_folder(folder, host, port, None)
         return
-    with bind_port(host, port, "tracker demo --serve") as listener:  # before anything is made or printed
+    with bind_port(
+        host, port, "tracker demo --serve --port "
+    ) as listener:  # before anything is made or printed
         _make_folder(folder, host, port, listener)
 
 
@@ -66,7 +72,8 @@ def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | N
     _print_desk(base, list(keys), **login)
     if listener is not None:
         os.environ |= {**made.read_settings(), "TRACKER_BASE_URL": base}
-        run_server(listener)
+        with list_tasks(Settings.from_environment()) as tasks:
+            run_server(listener, tasks)
 
 
 def _load_into(folder: Path, at: ApplicationContext) -> None:
@@ -88,7 +95,9 @@ def _load_cases(at: ApplicationContext) -> dict[str, str]:
             people.add_person(unit, name, (role,))
         organization = unit.session.scalar(select(Watchdog.organization_id).limit(1))
         people.add_person(unit, WATCHDOG, ("watchdog",), organization)
-    return {name: _issue_key(at, name) for name in (*names, WATCHDOG, *OTHERS)}
+        others = select(Organization.id).where(Organization.id != organization).order_by(Organization.slug)
+        people.add_person(unit, PARTNER, ("partner",), unit.session.scalar(others.limit(1)))
+    return {name: _issue_key(at, name) for name in (*names, WATCHDOG, PARTNER, *OTHERS)}
 
 
 def _move_folder(bar: object, done: int, of: int) -> None:

@@ -18,7 +18,7 @@ _EVERY: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nothing i
 
 
 def bind_port(host: str, port: int, command: str) -> socket.socket:
-    """Listen on the port. The refusal names the ``command`` that takes another one."""
+    """Listen on the port. The refusal names the ``command`` that takes another one: it ends where the port follows."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         # Without SO_REUSEPORT: two listeners would each get a part of the requests, in silence.
@@ -26,12 +26,10 @@ def bind_port(host: str, port: int, command: str) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             other = port + 1 if port < 65_535 else port - 1
-            raise click.ClickException(
-                f"Port {port} is taken. Choose another: {command} --port {other}"
-            ) from None
+            raise click.ClickException(f"Port {port} is taken. Choose another: {command}{other}") from None
         if error.errno == errno.EACCES:
             raise click.ClickException(
-                f"Port {port} needs the rights of root. Choose another: {command} --port 8000"
+                f"Port {port} needs the rights of root. Choose another: {command}8000"
             ) from None
         raise click.ClickException(f"this machine cannot listen at {host}: {error.strerror}") from None
 

@@ -6,15 +6,18 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import click
 
 from tracker.cli.ports import base_url, bind_port
 from tracker.settings import Settings, is_this_machine
+
+if TYPE_CHECKING:
+    from tracker.cli.child_processes import Task
 
 
 @click.command()
@@ -32,7 +35,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     """
     from tracker.cli.application_context import open_application
 
-    with bind_port(host, port, "tracker serve") as listener:
+    with bind_port(host, port, "tracker serve --port ") as listener:
         if not os.environ.get("TRACKER_BASE_URL"):
             os.environ["TRACKER_BASE_URL"] = base_url(host, port)
         settings = Settings.from_environment()
@@ -44,7 +47,19 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
                 "one person can hold every thread: give more --threads than TRACKER_REQUESTS_AT_ONCE",
                 err=True,
             )
-        run_server(listener, workers, threads)
+        with list_tasks(settings) as tasks:
+            run_server(listener, tasks, workers, threads)
+
+
+@contextmanager
+def list_tasks(settings: Settings) -> Iterator[list[Task]]:
+    """What stands beside a server, with the port that it needs: the worker, and the numbers for Prometheus."""
+    from tracker.cli.metrics import listen_for_metrics, serve_metrics
+    from tracker.cli.worker import run_child
+
+    with listen_for_metrics(settings) as numbers:
+        tasks: list[Task] = [(run_child, ())] if settings.worker == "beside" else []
+        yield [*tasks, (serve_metrics, (numbers,))] if numbers is not None else tasks
 
 
 def warn_of_address(named: str, listens: str) -> None:
@@ -82,15 +97,18 @@ def _is_news(record: logging.LogRecord) -> bool:
     return "Python threads" not in record.getMessage()
 
 
-def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> None:
-    """Serve what the environment names, on a port that is already bound. Returns when the server is stopped."""
+def run_server(
+    listener: socket.socket, tasks: Sequence[Task] = (), workers: int = 2, threads: int = 32
+) -> None:
+    """Serve what the environment names, on a port that is already bound, with these tasks beside it. Returns when the
+    server is stopped."""
     from granian._granian import SocketHolder
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import logger
     from granian.server.mp import MPServer
 
-    from tracker.cli.worker import run_beside
+    from tracker.cli.child_processes import run_beside
 
     class Server(MPServer):
         """Workers accept from the one listener. By itself Granian lets each of them bind the port with SO_REUSEPORT."""
@@ -117,5 +135,5 @@ def run_server(listener: socket.socket, workers: int = 2, threads: int = 32) -> 
         workers_kill_timeout=5,  # without it, a stop while a worker is starting waits for ever
         log_access=False,  # who reads what is nobody's business
     )
-    with run_beside() if Settings.from_environment().worker == "beside" else nullcontext():
+    with run_beside(tasks):
         server.serve()

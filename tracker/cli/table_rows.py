@@ -98,9 +98,9 @@ def _require_columns(names: Sequence[str], header: Sequence[str]) -> None:
 def _check_organizations(shape: Schema, plan: ImportMap) -> None:
     for member, type_ in plan.new_organizations.items():
         _require_known(shape, member)
-        if type_ not in codes.ORGANIZATION_KIND:
+        if type_ not in codes.ORGANIZATION_TYPE:
             raise click.BadParameter(
-                f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_KIND)}"
+                f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_TYPE)}"
             )
 
 

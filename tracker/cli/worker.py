@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import secrets
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.context import SpawnProcess
 from threading import Event, Thread
 from time import monotonic
 from typing import Final
@@ -23,7 +19,6 @@ from tracker.actions.operations.signing import CannotSign
 from tracker.app import open_record, utc_now
 from tracker.cli.application_context import ApplicationContext, open_application
 from tracker.cli.jobs import JOBS, Job
-from tracker.cli.server_process import end_with_parent
 from tracker.settings import Settings
 from tracker.store import jobs
 from tracker.store.database import db
@@ -144,36 +139,6 @@ def run_until_stopped(settings: Settings) -> None:
 
 
 def run_child() -> None:
-    """What `run_beside` starts."""
-    end_with_parent()
+    """A worker beside a server."""
     os.nice(_NICENESS)
     run_until_stopped(Settings.from_environment())
-
-
-@contextmanager
-def run_beside() -> Iterator[None]:
-    """A worker in a process of its own for the length of the block. If it ends by itself, another is started."""
-    stopped, child = Event(), _start_child()
-    # The server forks: by then the thread does nothing but wait.
-    keeper = Thread(target=_keep_running, args=(child, stopped), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        keeper.join()
-
-
-def _start_child() -> SpawnProcess:
-    child = multiprocessing.get_context("spawn").Process(target=run_child, name="worker", daemon=True)
-    child.start()
-    return child
-
-
-def _keep_running(child: SpawnProcess, stopped: Event) -> None:
-    while not stopped.wait(_PAUSE):
-        if not child.is_alive() and not stopped.wait(_AWAY):
-            child = _start_child()
-    child.terminate()
-    child.join(_GRACE + _PAUSE)
-    child.kill()

@@ -29,9 +29,15 @@ class Hit:
     kind: str
     process: str | None
     title: str
+    names: str
     text: str
     step: int
     number: int
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """What a piece is shown of: its text; else what it is called besides its title, as in another language."""
+        return self.text, "\n".join(name for name in self.names.splitlines() if name != self.title)
 
 
 def find_hits(
@@ -70,14 +76,14 @@ def _on_step(
     # FTS5 yields hits by number. PostgreSQL would walk the numbers and match one by one, were it not for the sum.
     order = column if sqlite else f"{column} + 0"
     query = (
-        f"SELECT e.id, e.kind, e.process_id, e.title, e.text, e.number FROM"  # noqa: S608  # our own names; words are bound
+        f"SELECT e.id, e.kind, e.process_id, e.title, e.names, e.text, e.number FROM"  # noqa: S608  # our own names; words are bound
         f" (SELECT {column} AS number FROM {at.found_by} WHERE {matches.format(table=at.found_by)}"
         f" AND {column} > :after ORDER BY {order} LIMIT :limit) AS w"
         f" JOIN {at.table.name} AS e ON e.number = w.number ORDER BY e.number"
     )
     values = {"words": write(step, looked_for, filters), "after": after, "limit": limit}
     for row in connection.execute(text(query), values):
-        yield Hit(row.id, row.kind, row.process_id, row.title, row.text, step, row.number)
+        yield Hit(row.id, row.kind, row.process_id, row.title, row.names, row.text, step, row.number)
 
 
 def _make_fts5_query(step: int, looked_for: Sequence[Term], filters: Collection[tuple[str, str]]) -> str:

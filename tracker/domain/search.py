@@ -273,20 +273,22 @@ _LONG: Final = 240
 _LOOKED: Final = 4_000
 
 
-def make_snippet(text: str, looked_for: Sequence[Term]) -> str:
-    """A piece of a text around the first word that was found, as plain text of one line."""
-    line = " ".join(text.split())
-    place = next(
-        (
-            at
-            for word, at in _place_words(line[:_LOOKED])
-            if any(term.finds(one) for term in looked_for for one in (word, *_list_bare(word)))
-        ),
-        0,
-    )
+def make_snippet(texts: Sequence[str], looked_for: Sequence[Term]) -> str:
+    """A piece of the first of these texts in which a word was found, around that word, as plain text of one line; the
+    beginning of the first text where none of them has one."""
+    lines = [" ".join(text.split()) for text in texts]
+    found = ((line, at) for line in lines if (at := _find_first(line, looked_for)) is not None)
+    line, place = next(found, (lines[0], 0))
     start = 0 if place <= _BEFORE else line.rfind(" ", 0, place - _BEFORE) + 1
     end = start + _LONG
     if end >= len(line):
         return ("…" if start else "") + line[start:]
     cut = line.rfind(" ", start + _LONG // 2, end)
     return ("…" if start else "") + line[start : cut if cut > 0 else end] + "…"
+
+
+def _find_first(line: str, looked_for: Sequence[Term]) -> int | None:
+    for word, at in _place_words(line[:_LOOKED]):
+        if any(term.finds(one) for term in looked_for for one in (word, *_list_bare(word))):
+            return at
+    return None

@@ -29,6 +29,14 @@ _IN_PROCESS: Final[Mapping[str, Callable[[Data], list[str]]]] = {
     "text/plain": text.traces,
 }
 CHECKABLE: Final = (*_IN_PROCESS, "application/pdf")
+#: How the name of a public copy ends, so that a reader's programs know what it is.
+ENDINGS: Final = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "text/plain": "txt",
+    "application/pdf": "pdf",
+}
 
 
 def traces(chunks: Iterable[bytes], media_type: str) -> tuple[str, ...]:

@@ -156,8 +156,16 @@ def find_request_id(environ: Environ) -> str:
 class Middleware:
     """Stands before all doors."""
 
-    def __init__(self, inner: Wsgi, log: FilteringBoundLogger, router: Router, *, https: bool) -> None:
-        self.inner, self._log, self._router = inner, log, router
+    def __init__(
+        self,
+        inner: Wsgi,
+        log: FilteringBoundLogger,
+        router: Router,
+        *,
+        https: bool,
+        count: Callable[[Environ, int, float], None] | None = None,
+    ) -> None:
+        self.inner, self._log, self._router, self._count = inner, log, router, count
         strict = (_STRICT,) if https else ()
         self._carried = {True: (*_PUBLIC, *strict), False: (*_PRIVATE, *strict)}
 
@@ -177,8 +185,11 @@ class Middleware:
         except Exception as error:  # a door fell over: the last one who can still answer
             logging.log_accident(self._log, error, request=find_request_id(environ))
             answer = send_refusal(environ, start, _unexpected(environ))
+        took = perf_counter() - began
+        if self._count is not None:
+            self._count(environ, int(status[:3]), took)
         if not self._public(environ):
-            self._note(environ, int(status[:3]), perf_counter() - began)
+            self._note(environ, int(status[:3]), took)
         return answer
 
     def _answer(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:

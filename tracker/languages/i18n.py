@@ -39,9 +39,9 @@ SHOWN: Final = (
         "content_warning",
         "deadline_basis",
     ),
-    *("deadline_kind", "duty_to_publish", "edited", "evidence_kind", "figure", "generation", "member_left"),
-    *("indicator_type", "organization_kind", "recommendation_type", "redaction_reason", "report_type"),
-    *("resource_kind", "stance", "timing"),
+    *("deadline_type", "duty_to_publish", "edited", "evidence_type", "figure", "generation", "member_left"),
+    *("indicator_type", "organization_type", "recommendation_type", "redaction_reason", "report_type"),
+    *("resource_type", "stance", "timing"),
     *("acquired_from", "capture_method", "content_credibility", "precision", "protection", "publication"),
     "source_reliability",
     *(

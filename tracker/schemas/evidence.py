@@ -36,7 +36,7 @@ class EvidenceIn(Strict):
     reference = reference(allow_none=True)
     title = Text(LINE, required=True)
     translations = translations_in("Evidence", "title", "description")
-    type = Code(codes.EVIDENCE_KIND, required=True)
+    type = Code(codes.EVIDENCE_TYPE, required=True)
     description = Text(LONG, lines=True, allow_none=True)
     language = language(allow_none=True)
     source_url = Link(allow_none=True)

@@ -28,7 +28,7 @@ class MembershipIn(Strict):
 class OrganizationIn(Strict):
     slug = slug(required=True)
     name = Text(LINE, required=True)
-    type = Code(codes.ORGANIZATION_KIND, required=True)
+    type = Code(codes.ORGANIZATION_TYPE, required=True)
     website = Link(allow_none=True)
     contact = Text(LINE, allow_none=True, metadata={"description": "Never public."})
     part_of = names_thing("organization", attribute="part_of_id", allow_none=True)

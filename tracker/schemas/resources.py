@@ -20,7 +20,7 @@ class ResourceIn(Strict):
     reference = reference(allow_none=True)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
     recommendation = names_thing("recommendation", attribute="recommendation_id", allow_none=True)
-    type = Code(codes.RESOURCE_KIND, required=True)
+    type = Code(codes.RESOURCE_TYPE, required=True)
     title = Text(LINE, required=True)
     translations = translations_in("Resource", "title")
     unit = Text(40, allow_none=True)

@@ -51,7 +51,7 @@ class ImportIn(Strict):
     )
     new_organizations = Table(
         Text(80),
-        Code(codes.ORGANIZATION_KIND),
+        Code(codes.ORGANIZATION_TYPE),
         20,
         metadata={
             "description": "By the member that names it, as `addressees.organization`: of which type an organization"

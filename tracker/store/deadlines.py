@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain import suspensions
 from tracker.domain.rules import Rule
-from tracker.domain.vocabularies.codes import DEADLINE_BASIS, DEADLINE_KIND
+from tracker.domain.vocabularies.codes import DEADLINE_BASIS, DEADLINE_TYPE
 from tracker.store.base import check_one_of
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
 
@@ -55,7 +55,7 @@ class Deadline(Subject):
         references_kind("event_evidence_id", "evidence"),
         CheckConstraint("set_on <= due_on", name="due_after_set"),
         CheckConstraint("replaces_id <> id", name="not_itself"),
-        check_one_of("type", DEADLINE_KIND),
+        check_one_of("type", DEADLINE_TYPE),
         check_one_of("basis", DEADLINE_BASIS),
         Index("ix_deadline_replaces_id", "replaces_id"),
     )

@@ -16,7 +16,7 @@ from tracker.domain.partial_days import AnyDay, PartialDay
 from tracker.domain.protection import DEFAULT_PROTECTION, PROTECTION, SEALED
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.sources import normalize_addresses
-from tracker.domain.vocabularies.codes import EVIDENCE_KIND
+from tracker.domain.vocabularies.codes import EVIDENCE_TYPE
 from tracker.store.base import check_one_of, check_partial_in_order
 from tracker.store.custody import EvidenceFile
 from tracker.store.database import core_connection
@@ -76,7 +76,7 @@ class Evidence(Subject):
         *process_constraints("evidence", "derived_from_id"),
         references_kind("derived_from_id", "evidence"),
         CheckConstraint("derived_from_id <> id", name="not_itself"),
-        check_one_of("type", EVIDENCE_KIND),
+        check_one_of("type", EVIDENCE_TYPE),
         check_one_of("protection", PROTECTION),
         check_one_of("acquired_from", evidence.ACQUIRED_FROM),
         check_one_of("generation", evidence.GENERATION),

@@ -22,7 +22,7 @@ from tracker.database.prepared import Prepared
 from tracker.domain.partial_days import PartialDay
 from tracker.domain.publication import WITHDRAWN
 from tracker.domain.sources import Membership, group_same
-from tracker.domain.vocabularies.codes import ORGANIZATION_KIND
+from tracker.domain.vocabularies.codes import ORGANIZATION_TYPE
 from tracker.store.base import (
     PUBLICATION_CHECKS,
     Base,
@@ -70,7 +70,7 @@ class Organization(Identified, Versioned, Published, Base):
 
     __table_args__ = (
         Identified.shaped("organization"),
-        check_one_of("type", ORGANIZATION_KIND),
+        check_one_of("type", ORGANIZATION_TYPE),
         CheckConstraint("part_of_id <> id", name="not_itself"),
         check_partial_in_order("founded_on", "ended_on"),
         *check_copies(*PUBLICATION_CHECKS),

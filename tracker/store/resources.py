@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.domain.vocabularies.codes import RESOURCE_KIND
+from tracker.domain.vocabularies.codes import RESOURCE_TYPE
 from tracker.store.base import check_one_of
 from tracker.store.figures import Figure, list_of_figures
 from tracker.store.subjects import Subject, process_constraints, process_key, references_kind, subject_key
@@ -32,5 +32,5 @@ class Resource(Subject):
         references_kind("committee_id", "committee"),
         references_kind("recommendation_id", "recommendation"),
         CheckConstraint("(committee_id IS NULL) <> (recommendation_id IS NULL)", name="one_owner"),
-        check_one_of("type", RESOURCE_KIND),
+        check_one_of("type", RESOURCE_TYPE),
     )

@@ -98,24 +98,24 @@ _CREDIBLE: Final = (
 
 #: name -> (title, terms), for what is not the state of a track.
 _LISTS: Final[Mapping[str, tuple[str, tuple[Term, ...]]]] = {
-    "organization_kind": (
+    "organization_type": (
         "What an organization is",
-        _labelled(codes.ORGANIZATION_KIND, meanings.ORGANIZATION_KIND),
+        _labelled(codes.ORGANIZATION_TYPE, meanings.ORGANIZATION_TYPE),
     ),
     "body_type": ("What a committee is", _labelled(codes.BODY_TYPE, meanings.BODY_TYPE)),
-    "resource_kind": (
+    "resource_type": (
         "Means that a committee needs",
-        _labelled(codes.RESOURCE_KIND, meanings.RESOURCE_KIND),
+        _labelled(codes.RESOURCE_TYPE, meanings.RESOURCE_TYPE),
     ),
-    "deadline_kind": ("What falls due", _labelled(codes.DEADLINE_KIND, meanings.DEADLINE_KIND)),
+    "deadline_type": ("What falls due", _labelled(codes.DEADLINE_TYPE, meanings.DEADLINE_TYPE)),
     "deadline_basis": ("What makes a date bind", _labelled(codes.DEADLINE_BASIS, meanings.DEADLINE_BASIS)),
     "recommendation_type": (
         "What is asked for",
         _labelled(codes.RECOMMENDATION_TYPE, meanings.RECOMMENDATION_TYPE),
     ),
-    "evidence_kind": (
+    "evidence_type": (
         "What an item of evidence is",
-        _labelled(codes.EVIDENCE_KIND, meanings.EVIDENCE_KIND),
+        _labelled(codes.EVIDENCE_TYPE, meanings.EVIDENCE_TYPE),
     ),
     "indicator_type": (
         "What an indicator counts",

@@ -12,7 +12,7 @@ from typing import Final
 
 from tracker.domain import measures
 
-ORGANIZATION_KIND: Final[Mapping[str, str]] = {
+ORGANIZATION_TYPE: Final[Mapping[str, str]] = {
     "authority": "State authority",
     "security_force": "Security force",
     "parliament": "Parliament",
@@ -48,7 +48,7 @@ BODY_TYPE: Final[Mapping[str, str]] = {
     "civil_society_inquiry": "Civil society inquiry",
 }
 
-RESOURCE_KIND: Final[Mapping[str, str]] = {
+RESOURCE_TYPE: Final[Mapping[str, str]] = {
     "budget": "Money",
     "staff_investigators": "Investigators",
     "staff_legal": "Legal staff",
@@ -66,7 +66,7 @@ RESOURCE_KIND: Final[Mapping[str, str]] = {
 
 REPORT_TYPE: Final = ("final", "interim", "other")
 
-DEADLINE_KIND: Final[Mapping[str, str]] = {
+DEADLINE_TYPE: Final[Mapping[str, str]] = {
     "interim_report_due": "Interim report due",
     "final_report_due": "Final report due",
     "mandate_expiry": "Mandate expires",
@@ -125,7 +125,7 @@ RECOMMENDATION_TYPE: Final[Mapping[str, str]] = {
     "other": "Other",
 }
 
-EVIDENCE_KIND: Final[Mapping[str, str]] = {
+EVIDENCE_TYPE: Final[Mapping[str, str]] = {
     "document": "Document",
     "official_document": "Official document",
     "media_report": "Media report",
@@ -152,12 +152,12 @@ FIGURE: Final = ("needed", "pledged", "delivered", "counted")
 
 #: kind of thing -> the codes of its type.
 TYPES: Final[Mapping[str, Iterable[str]]] = {
-    "organization": ORGANIZATION_KIND,
+    "organization": ORGANIZATION_TYPE,
     "committee": BODY_TYPE,
     "report": REPORT_TYPE,
-    "resource": RESOURCE_KIND,
-    "deadline": DEADLINE_KIND,
+    "resource": RESOURCE_TYPE,
+    "deadline": DEADLINE_TYPE,
     "recommendation": RECOMMENDATION_TYPE,
     "indicator": measures.MEASURES,
-    "evidence": EVIDENCE_KIND,
+    "evidence": EVIDENCE_TYPE,
 }

@@ -34,7 +34,7 @@ INDEX: Final = "OHCHR, Universal Human Rights Index"
 
 Meanings = Mapping[str, tuple[str, str | None]]
 
-ORGANIZATION_KIND: Final[Meanings] = {
+ORGANIZATION_TYPE: Final[Meanings] = {
     "authority": ("A government, a ministry, an agency or a local authority.", None),
     "security_force": ("Armed forces, police, intelligence, or a force that acts in their place.", None),
     "parliament": ("A legislature or one of its bodies.", None),
@@ -85,7 +85,7 @@ BODY_TYPE: Final[Meanings] = {
     "civil_society_inquiry": ("It documents without a mandate from a State.", None),
 }
 
-RESOURCE_KIND: Final[Meanings] = {
+RESOURCE_TYPE: Final[Meanings] = {
     "budget": ("Money, with its source disclosed.", f"{PRINCIPLES}, principle 11; {AMNESTY}"),
     "staff_investigators": ("People trained to investigate.", f"{PRINCIPLES}, principle 11; {AMNESTY}"),
     "staff_legal": ("People trained in law.", f"{PRINCIPLES}, principle 11; {AMNESTY}"),
@@ -107,7 +107,7 @@ RESOURCE_KIND: Final[Meanings] = {
     "access": ("Being let in: to places, to bodies, to documents.", f"{ISTANBUL}, paragraph 240"),
 }
 
-DEADLINE_KIND: Final[Meanings] = {
+DEADLINE_TYPE: Final[Meanings] = {
     "interim_report_due": ("A first report is owed.", None),
     "final_report_due": ("The final report is owed.", None),
     "mandate_expiry": ("The powers of the body end.", f"{ISTANBUL}, paragraph 239"),
@@ -184,7 +184,7 @@ RECOMMENDATION_TYPE: Final[Meanings] = {
     "other": ("None of the others.", None),
 }
 
-EVIDENCE_KIND: Final[Meanings] = {
+EVIDENCE_TYPE: Final[Meanings] = {
     "document": ("A text that is none of the others.", None),
     "official_document": ("A text issued by an authority.", None),
     "media_report": ("What a newspaper, a station or an agency published.", None),

@@ -56,7 +56,7 @@ def _find(visit: Visit, words: str, kind: str | None) -> list[dict[str, Any]]:
         {
             "kind": hit.kind,
             "name": (names.get(hit.id) or {}).get("name") or hit.title,
-            "snippet": make_snippet(hit.text, looked_for),
+            "snippet": make_snippet(hit.texts, looked_for),
             "process": names.get(hit.process or ""),
             "href": _link_hit(visit, names.get(hit.id), names.get(hit.process or "")),
         }
