@@ -40,7 +40,7 @@ class RecommendationIn(Strict):
     (``committee``): one of the three."""
 
     process = names_thing("process", attribute="process_id", required=True)
-    reference = reference(required=True, printed="printed_number")
+    reference = reference(printed="printed_number")
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
     issuers = list_of(Id("organization"), 20)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
