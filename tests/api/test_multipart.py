@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.api.forms import BETWEEN, ITEM, PLAIN, end, part
-from tracker.api.http.multipart import read_parts
 from tracker.http.middleware import BadRequest
+from tracker.http.multipart import read_parts
 from tracker.http.refusals import UnsupportedMediaType
 
 #: What a parser of lines trips over.

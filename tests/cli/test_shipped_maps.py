@@ -16,7 +16,7 @@ import pytest
 from tests.cli.conftest import Tracker
 from tests.cli.test_transfers import AS, lines
 from tests.world import World
-from tracker.cli.map_files import SHIPPED
+from tracker.tables.map_files import SHIPPED
 
 SAMPLES = Path(__file__).parent / "samples"
 DOCS = Path(__file__).parents[2] / "docs" / "operating.md"

@@ -19,8 +19,8 @@ import pytest
 from sqlalchemy import select
 
 from tests.cli.conftest import Tracker
-from tests.cli.test_table_files import row, text_cell, workbook
 from tests.conftest import Clock, make_app
+from tests.tables.test_table_files import row, text_cell, workbook
 from tests.world import World
 from tracker import migrations
 from tracker.actions import imports, people, publication

@@ -249,9 +249,13 @@ PAGE_TABLE: dict[str, str] = {
     },
     **{
         f"docs_{name}": PUBLIC
-        for name in ("index", "guide", "decisions", "decision", "api", "operations", "schema")
+        for name in (
+            *("index", "guide", "decisions", "decision", "api", "operations", "schema"),
+            *("to_index", "to_decisions"),
+        )
     },
     "page_unknown_language": PUBLIC,
+    "page_unknown_language_home": PUBLIC,
     "page_unknown_language_below": PUBLIC,
 }
 
@@ -294,6 +298,11 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     **{f"edited_{kind}": ("record.write", "record.write") for kind in KINDS},
     "edited_evidence": ("evidence.submit", "evidence.submit"),
     "analyses": ("record.write", "record.write"),
+    "import": ("record.write", "record.write"),
+    "pasted": ("record.write", "record.write"),
+    "dry_run": ("record.write", "record.write"),
+    "proposals": ("proposals.settle",),
+    "undo": ("record.write", "record.write"),
     "extension": ("record.write", "record.write"),
     "refused_extension": ("record.write", "record.write"),
     "new_question": ("evidence.ask", "evidence.ask"),
@@ -335,7 +344,7 @@ def test_a_screen_is_shown_to_the_roles_that_may_see_it_and_to_nobody_else(app: 
                 elif asks(VIEWS[name]):
                     fits = status == 422
                 else:  # a thing that is not there, or a form in which nothing stands
-                    there = 415 if method == "POST" else 303 if name == "queue_next" else 200
+                    there = 415 if method == "POST" else 303 if name in ("queue_next", "dry_run") else 200
                     fits = status == (404 if VIEWS[name].parts and method == "GET" else there)
                 if not fits:
                     wrong.append((role, name, method, status))

@@ -10,7 +10,7 @@ from flask import Response, request
 
 from tracker.actions import custody
 from tracker.actions.support import lookup
-from tracker.api.http import downloads, uploads
+from tracker.api.http import downloads
 from tracker.api.http.endpoint import Call, endpoint
 from tracker.api.http.paging import PageQuery, make_page_schema, read_page
 from tracker.domain import errors, files
@@ -18,7 +18,7 @@ from tracker.domain.custody import PUBLIC_COPY, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files import metadata
 from tracker.files.files import Files
-from tracker.http import requests
+from tracker.http import requests, uploads
 from tracker.http.attachments import BINARY, require_store
 from tracker.http.refusals import BadContentDigest, LengthRequired, UnsupportedMediaType
 from tracker.schemas import custody as schemas_custody
@@ -49,7 +49,7 @@ def receive(call: Call, id: str) -> Received:
     custody.require_open_review(call.viewer, custody.open_item(call.viewer, id), role)
     call.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
     chunks = requests.stream_body(call.context.settings.files_limit)
-    arrived = uploads.take_upload(call, store, chunks, role=role, declared=declared, name=name)
+    arrived = uploads.take_upload(call.context, store, chunks, role=role, declared=declared, name=name)
     received = Received(arrived, store)
     if role == PUBLIC_COPY:
         try:

@@ -12,15 +12,14 @@ from tracker.actions import evidence, submissions
 from tracker.actions.custody import ReceivedFile
 from tracker.actions.support.unit import open_view as looking
 from tracker.api.collections import NAMING_REFUSALS
-from tracker.api.http import multipart, uploads
 from tracker.api.http.endpoint import JSON, Call, endpoint
-from tracker.api.http.multipart import Part
 from tracker.domain import errors, files
 from tracker.domain.custody import ORIGINAL, SameFile
 from tracker.domain.errors import InvalidInput
 from tracker.files.files import Files
-from tracker.http import requests
+from tracker.http import multipart, requests, uploads
 from tracker.http.attachments import require_store
+from tracker.http.multipart import Part
 from tracker.http.refusals import BadContentDigest, LengthRequired, TooLarge, UnsupportedMediaType
 from tracker.schemas import custody
 from tracker.schemas.evidence import SubmissionIn
@@ -94,7 +93,7 @@ def _read_files(call: Call, parts: Iterator[Part], received: Received) -> None:
         called = uploads.read_name(part.disposition) if "filename" in part.disposition.lower() else None
         declared = uploads.read_declared(part.media_type)
         one = uploads.take_upload(
-            call, received.files, part.chunks, role=ORIGINAL, declared=declared, name=called
+            call.context, received.files, part.chunks, role=ORIGINAL, declared=declared, name=called
         )
         received.arrived.append(one)
     if not received.arrived:

@@ -19,13 +19,13 @@ from tracker.actions.support.import_changes import CHANGE
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
 from tracker.actions.support.registry import KINDS
-from tracker.cli.row_files import Rows, split_lines
 from tracker.domain import ids
 from tracker.domain.deadlines import REPLACED
 from tracker.domain.errors import InvalidInput
 from tracker.domain.publication import PUBLISHED, WITHDRAWN
 from tracker.domain.watchdogs import REGISTRATIONS
 from tracker.schemas.loading import identify_members
+from tracker.tables.row_files import Rows, split_lines
 
 Line = dict[str, Any]
 Numbered = tuple[int, Line]

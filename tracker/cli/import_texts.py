@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tracker.actions.support import import_report
-from tracker.cli.row_files import Rows
 from tracker.domain.errors import FieldError
 from tracker.schemas.transfers import ImportReport
+from tracker.tables.row_files import Rows
 
 #: How many rows of one kind of fault are told each by itself, and how long a value is told.
 _EACH: Final = 3

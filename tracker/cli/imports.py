@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -15,26 +16,15 @@ from tracker.actions import imports
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import ImportReport
 from tracker.actions.support.import_updates import Options
-from tracker.cli import export_files, import_texts, row_files, table_files, table_rows
+from tracker.cli import export_files, import_texts
 from tracker.cli.application_context import ApplicationContext, as_json, open_application, show_result
-from tracker.cli.import_maps import make_map
-from tracker.cli.import_plan import ImportMap
-from tracker.cli.map_files import SHIPPED
-from tracker.cli.workbooks import is_workbook
 from tracker.domain.errors import InvalidInput
 from tracker.domain.revisions import CORRECTION, UPDATE
-
-#: How a file is read, by the end of its name. What is a workbook is recognised by its bytes.
-FORMATS: Final = {
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".xlsx": "xlsx",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".json": "json",
-}
-#: The formats that have columns.
-TABLES: Final = ("csv", "xlsx")
+from tracker.tables import row_files
+from tracker.tables.import_files import FORMATS, TABLES, read_rows
+from tracker.tables.import_maps import make_map
+from tracker.tables.import_plan import ImportMap
+from tracker.tables.map_files import SHIPPED
 
 
 @click.command("import")
@@ -168,24 +158,22 @@ def _watch_progress(length: int, label: str) -> Any:
     return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
+@contextmanager
+def _name_options() -> Iterator[None]:
+    """Say of what does not fit a file which option it is."""
+    try:
+        yield
+    except InvalidInput as refusal:
+        if not refusal.fields:
+            raise
+        option = refusal.fields[0].pointer.replace("/", "--").replace("_", "-")
+        raise click.BadParameter(refusal.detail, param_hint=option) from None
+
+
 def _read_rows(raw: bytes, form: str, kind: str | None, plan: Callable[[], ImportMap]) -> row_files.Rows:
-    if kind is None:
-        if form != "ndjson":
-            raise click.BadParameter("say what the rows are", param_hint="--kind")
-        return export_files.read_export(raw)
-    if form in TABLES:
-        return _read_table(raw, form, kind, plan())
-    return row_files.read_lines(raw, kind) if form == "ndjson" else row_files.read_list(raw, kind)
-
-
-def _read_table(raw: bytes, form: str, kind: str, plan: ImportMap) -> row_files.Rows:
-    workbook = is_workbook(raw)
-    if workbook:
-        table = table_files.read_workbook(raw, plan.sheet, plan.header_line)
-    else:
-        table = table_files.read_csv(raw, plan.encoding, plan.delimiter, plan.header_line)
-    if workbook != (form == "xlsx"):
-        table.notes.insert(
-            0, f"this is {'an Excel workbook' if workbook else 'a CSV'}, whatever its name says"
-        )
-    return table_rows.make_rows(table, kind, plan)
+    if kind is not None:
+        with _name_options():
+            return read_rows(raw, form, kind, plan())
+    if form != "ndjson":
+        raise click.BadParameter("say what the rows are", param_hint="--kind")
+    return export_files.read_export(raw)

@@ -40,6 +40,10 @@ class Input:
         return self.typed[0] if self.typed else ""
 
     @property
+    def is_rest(self) -> bool:
+        return self.about.rest and not any(self.typed) and not self.faults
+
+    @property
     def called(self) -> list[str]:
         """What the chosen codes are called, where they belong to no vocabulary."""
         words = dict(self.choices)
@@ -81,6 +85,14 @@ class FilledForm:
             for row in range(self._count_rows(head)):
                 found.append([self._input(name, name.replace("*", str(row))) for name in members])
         return found
+
+    @property
+    def parted_rows(self) -> tuple[list[list[Input]], list[list[Input]]]:
+        """The same in two: what is to be seen at once, and what stands behind a step, because it may be left out, is
+        empty, and nothing is wrong with it."""
+        rows = self.rows
+        rest = [row for row in rows if all(one.is_rest for one in row)]
+        return [row for row in rows if row not in rest], rest
 
     @property
     def inputs(self) -> list[Input]:

@@ -27,6 +27,8 @@ VERSIONS: Final = ".versions"
 #: Buttons that send a form without acting: for one row more of each list, to go on with it later, to see what follows;
 #: and one that acts, and opens what waits next.
 MORE, KEEP, TRY, NEXT = ".more", ".keep", ".try", ".next"
+#: The field for files, which stands behind all others.
+FILE: Final = ".file"
 #: The kind of a hidden field that always says what the screen shows, whatever was sent.
 BOUND: Final = "bound"
 _PLACE: Final = re.compile(r"[0-9]{1,4}", re.ASCII)
@@ -40,7 +42,8 @@ Typed = Mapping[str, Sequence[str]]
 class Field:
     """A member of the shape as people see it: ``label`` and ``hint`` are ids of texts, ``vocabulary`` names the codes
     whose labels are shown, and ``kind`` the sort of field where it does not follow from the shape. ``suggests`` names
-    a list of names that may be typed, and ``group`` is the id of the text above an entry of a list."""
+    a list of names that may be typed, and ``group`` is the id of the text above an entry of a list. A field of the
+    ``rest`` stands behind a step where it is empty and nothing is wrong with it."""
 
     name: str
     label: str
@@ -50,11 +53,12 @@ class Field:
     autocomplete: str = ""
     suggests: str = ""
     group: str = ""
+    rest: bool = False
 
 
 class Form:
     """A declared form. ``edits``: what is emptied is taken away, and not left as it is; the members in ``needs`` cannot
-    be."""
+    be. ``file`` is its field for files, where it has one."""
 
     def __init__(
         self,
@@ -63,8 +67,10 @@ class Form:
         button: str,
         edits: bool = False,
         needs: Collection[str] = (),
+        file: Field | None = None,
     ) -> None:
         self.shape, self.button, self.edits, self.needs = shape(), button, edits, frozenset(needs)
+        self.file = file
         self.shown = {one.name: one for one in shown}
         self.members = {name: find_member(self.shape, name) for name in self.shown}
         #: The lists whose entries have fields.

@@ -75,7 +75,7 @@ class ImportRun:
             del self.made[id]
         for place in list(self.there)[there:]:
             del self.there[place]
-        self.names = NameResolver(self.unit.session, self._find_otherwise)
+        self.names = NameResolver(self.unit.viewer, self._find_otherwise)
 
     def report(self, *, dry_run: bool, undone_from: int | None = None) -> ImportReport:
         """What became of the rows; those from a place on were only tried."""

@@ -11,7 +11,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from tracker import __version__
-from tracker.api.http import idempotency, multipart
+from tracker.api.http import idempotency
 from tracker.api.http.endpoint import ENDPOINTS, JSON, Endpoint
 from tracker.api.openapi import components, feed_operations
 from tracker.api.openapi.responses import BYTES, add_location, build_responses, find_example
@@ -19,7 +19,7 @@ from tracker.api.openapi.shape_sentences import Shapes
 from tracker.api.openapi.tags import TAGS, list_groups
 from tracker.domain import ids, partial_days, text
 from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES
-from tracker.http import digests
+from tracker.http import digests, multipart
 from tracker.http.attachments import BINARY
 from tracker.http.refusals import STATUS
 from tracker.public.events import encode_json

@@ -24,7 +24,8 @@ from tracker.languages.i18n import choose_language, get_language
 from tracker.web import csrf, forms
 from tracker.web.cookies import Cookies, require_tls
 from tracker.web.desk.answers import go_to, refuse, show_screen
-from tracker.web.desk.posts import Parts, do_act, fill_form, keep_form, read_pairs
+from tracker.web.desk.form_bodies import comes_in_parts, read_first_pairs, read_pairs
+from tracker.web.desk.posts import Parts, do_act, fill_form, keep_form
 from tracker.web.desk.view import VIEWS, Act, View
 from tracker.web.desk.visit import Visit
 from tracker.web.public.refusals import Mistaken
@@ -91,11 +92,11 @@ def _answer(one: View, visit: Visit, parts: Parts) -> Response:
         if ids.kind_of(value) not in one.names[name]:
             raise NotFound(f"there is no {' or '.join(one.names[name])} {value[:64]!r}")
     given = {name: value for name, value in requests.read_query().items() if value.strip()}
-    kept, done = given.pop(_KEPT, None), given.pop(_DONE, None)
+    visit.kept, done = given.pop(_KEPT, None), given.pop(_DONE, None)
     visit.query = requests.load_parameters(None if one.query is None else one.query(), given)
     if act is not None:
         return do_act(one, act, visit, parts)
-    return _show(one, visit, parts, kept, done)
+    return _show(one, visit, parts, done)
 
 
 def _find_person(visit: Visit) -> None:
@@ -112,7 +113,7 @@ def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
     """To the login, and from there back. What was typed is kept, where the form says whose it is."""
     back = visit.page
     if act is not None:
-        pairs = read_pairs()
+        pairs = read_first_pairs(visit.context.settings.body_limit) if comes_in_parts() else read_pairs()
         owner = csrf.find_owner(visit.context, dict(pairs).get(forms.TOKEN, ""))
         if owner is not None:
             back += f"?{_KEPT}={keep_form(visit, act, owner, parts, pairs)}"
@@ -121,15 +122,15 @@ def _ask_to_log_in(visit: Visit, parts: Parts, act: Act | None) -> Response:
     return go_to(visit.link("/login", next=back))
 
 
-def _show(one: View, visit: Visit, parts: Parts, kept: str | None, done: str | None) -> Response:
+def _show(one: View, visit: Visit, parts: Parts, done: str | None) -> Response:
     shown = one.gather(visit, **parts)
     if "go_to" in shown:
         return go_to(_carry_on(shown["go_to"], done))
     if one.act is None:
         return show_screen(one, visit, shown, None, done=done)
     typed, own = one.act.form.write(shown.get("values") or {}), {}
-    if kept is not None:
-        form = kept_forms.read_form(visit.session, visit.by.id, kept, visit.context.sealer())
+    if visit.kept is not None:
+        form = kept_forms.read_form(visit.session, visit.by.id, visit.kept, visit.context.sealer())
         typed, own = one.act.form.keep_known(form.typed), {forms.KEPT: form.id}
     return show_screen(one, visit, shown, fill_form(one.act, visit, shown, typed, own=own), done=done)
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from time import sleep
-from typing import Any, Final
-from urllib.parse import parse_qsl
+from typing import Any
 
 from flask import Response
 
@@ -18,39 +17,24 @@ from tracker.actions import kept_forms, trials
 from tracker.actions.support import idempotency
 from tracker.actions.support.idempotency import Outcome, RequestKey
 from tracker.domain import ids
-from tracker.domain.errors import InFlight, InvalidInput, Refusal, StaleEdit
+from tracker.domain.errors import InFlight, Refusal, StaleEdit
 from tracker.domain.people import Actor
 from tracker.domain.sessions import is_confirmed
-from tracker.http import requests
 from tracker.http.acts import act_once, open_act
+from tracker.http.multipart import Part
 from tracker.http.refusals import STATUS
 from tracker.web import csrf, forms
 from tracker.web.desk.answers import go_to, show_screen
 from tracker.web.desk.effects import describe_effect
+from tracker.web.desk.form_bodies import Pairs, comes_in_parts, read_pairs, read_parts
 from tracker.web.desk.view import Act, View
 from tracker.web.desk.visit import Visit
 from tracker.web.filled_forms import FilledForm
 
-_MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
-_MOST_FIELDS: Final = 20_000
 #: How often, and after how many seconds, it is asked what became of a form that was sent twice.
 _TRIES, _PAUSE = 25, 0.2
-Pairs = list[tuple[str, str]]
 Parts = dict[str, str]
 Lists = dict[str, list[str]]
-
-
-def read_pairs() -> Pairs:
-    """The fields of a form that was sent: read slowly enough for a bad line, and no longer."""
-    try:
-        return parse_qsl(
-            requests.read_raw_body(_MEDIA_TYPE).decode("utf-8"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-        )
-    except ValueError:
-        raise InvalidInput("the form cannot be read") from None
 
 
 def keep_form(visit: Visit, act: Act, owner: str, parts: Parts, pairs: Pairs) -> str:
@@ -77,15 +61,39 @@ def fill_form(act: Act, visit: Visit, shown: dict[str, Any], typed: Lists, **mor
 
 def do_act(one: View, act: Act, visit: Visit, parts: Parts) -> Response:
     """Do what a form says, and go on; or show it again, with what is wrong."""
-    pairs = read_pairs()
+    try:
+        pairs = _read_body(act, visit)
+        _require_own_form(visit, pairs)
+        return do_sent_act(one, act, visit, parts, pairs)
+    finally:
+        for forget in visit.undo:
+            forget()
+
+
+def _read_body(act: Act, visit: Visit) -> Pairs:
+    """What was sent. A file is taken once it is known that a page of ours sent the form."""
+    receive = act.receive
+    if receive is None or not comes_in_parts():
+        return read_pairs()
+
+    def take(pairs: Pairs, part: Part) -> None:
+        _require_own_form(visit, pairs)
+        receive(visit, part)
+
+    visit.session.rollback()  # however long it takes to arrive, nothing in the database is held for it
+    settings = visit.context.settings
+    return read_parts(settings.body_limit, act.most_bytes(settings), take)
+
+
+def _require_own_form(visit: Visit, pairs: Pairs) -> None:
     person = None if visit.actor is None else visit.actor.id
     csrf.require_own_form(visit.context, forms.read_pairs(pairs).get(forms.TOKEN, ""), person)
-    return do_sent_act(one, act, visit, parts, pairs)
 
 
 def do_sent_act(one: View, act: Act, visit: Visit, parts: Parts, pairs: Pairs) -> Response:
     """The same with a form of which it is known that its reader sent it."""
     own = forms.read_pairs(pairs)
+    visit.kept = own.get(forms.KEPT)
     typed = act.form.keep_known(pairs)
     if forms.MORE in own:
         shown = one.gather(visit, **parts)
@@ -130,6 +138,8 @@ def _show_again(
 ) -> Response:
     """The form as it was sent, with what is wrong; where somebody else was faster, with what they wrote."""
     shown = one.gather(visit, **parts)
+    if "go_to" in shown:
+        return go_to(shown["go_to"])
     theirs = act.form.write(shown.get("values") or {}) if isinstance(refusal, StaleEdit) else None
     form = fill_form(act, visit, shown, typed, own=_kept_of(own), refusal=refusal, theirs=theirs)
     response = show_screen(one, visit, shown, form, status=STATUS[type(refusal)])
@@ -168,12 +178,14 @@ def _run(
             opened.unit.session.flush()
             opened.after += visit.after
             opened.outcome = Outcome(303, made)
+        visit.undo.clear()
         return made
 
     once = own.get(forms.ONCE)
     if once is None or visit.opened is None:  # who logs in sends another code each time
         return run()
-    sent = f"{visit.page}\0{hashlib.sha256(repr(pairs).encode()).hexdigest()}".encode()
+    all_of_it = repr((pairs, [digest for digest, _file in visit.received]))
+    sent = f"{visit.page}\0{hashlib.sha256(all_of_it.encode()).hexdigest()}".encode()
     asked = idempotency.make_request_key(once, by.id, sent, known.settings.secret_key, known.entropy)
     again: Callable[[Outcome], str | None] = lambda before: before.made  # noqa: E731  # it says what it is
     return _wait_for(lambda: act_once(known, visit.session, by, visit.now, asked, lambda: run(asked), again))

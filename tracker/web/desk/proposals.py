@@ -18,7 +18,7 @@ from tracker.actions.support.registry import KINDS as RECORDED
 from tracker.domain import ids
 from tracker.domain.errors import NotFound
 from tracker.domain.people import ROLES
-from tracker.domain.proposals import APPROVED, PROPOSED, PUBLICATION, REDACTION, RETURNED
+from tracker.domain.proposals import APPROVED, IMPORT, PROPOSED, PUBLICATION, REDACTION, RETURNED
 from tracker.http.acts import list_deletions
 from tracker.languages.i18n import mark
 from tracker.schemas.statuses import DecisionIn
@@ -107,6 +107,7 @@ def _show_change(desk: Visit, id: str) -> Shown:
         "reason": change.reason,
         "dates": describe_replacement(desk, subject.id, change.to_state),
         "releases": [],
+        "undo": None,
         "members": [],
         "version": change.version,
         "versions": current,
@@ -180,6 +181,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "not_before": proposal.rests_until,
         "releases": _list_releases(desk, proposal),
         "dates": [],
+        "undo": _find_undo(desk, proposal),
         "deciders": _list_deciders(kind.decides),
     }
 
@@ -199,6 +201,12 @@ def _list_releases(desk: Visit, proposal: Proposal) -> list[tuple[str, datetime]
     waiting = list_releases(desk.session, proposal.payload["acts"])
     names = name_things(desk, waiting)
     return [(names[id], hour) for id, hour in waiting.items() if id in names]
+
+
+def _find_undo(desk: Visit, proposal: Proposal) -> str | None:
+    """Where it is proposed to take back what a batch did; None of anything else."""
+    done = proposal.kind == IMPORT and proposal.decision == APPROVED
+    return desk.link(f"/decide/{proposal.id}/undo") if done and desk.by.may("record.write") else None
 
 
 def _describe_decision(desk: Visit, proposal: Any, author: str | None, note: str | None) -> Shown:

@@ -23,7 +23,7 @@ _VOCABULARIES: Final = {"protection": "protection"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
     """What values are called: things by their names, codes by their labels, members as the form has them."""
 
     language: Language
@@ -77,13 +77,7 @@ def list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row
     rows = [
         (name, before.get(name), value) for name, value in changes.items() if name not in ("before", "after")
     ]
-    form = READING.get(kind)
-    words = _Words(
-        desk.language,
-        name_things(desk, _find_ids([value for _name, *values in rows for value in values])),
-        form,
-        {} if form is None else list_choices(form, desk.language),
-    )
+    words = make_words(desk, kind, [value for _name, *values in rows for value in values])
     return [
         {
             "name": name,
@@ -94,6 +88,13 @@ def list_members(desk: Visit, proposal: Proposal, wanted: Mapping[str, Any], row
         for name, now, value in rows
         if value is not None or now is not None
     ]
+
+
+def make_words(desk: Visit, kind: str, values: list[Any]) -> Words:
+    """What these values of a kind of thing are called; of none, as they stand there."""
+    form = READING.get(kind)
+    choices = {} if form is None else list_choices(form, desk.language)
+    return Words(desk.language, name_things(desk, _find_ids(values)), form, choices)
 
 
 def _find_ids(value: Any) -> list[str]:

@@ -16,7 +16,9 @@ from marshmallow import Schema
 
 from tracker.actions.support.unit import Unit
 from tracker.domain.people import PERMISSIONS, PUBLIC
+from tracker.http.multipart import Part
 from tracker.schemas.loading import Find
+from tracker.settings import Settings
 from tracker.web.desk.visit import Visit
 from tracker.web.forms import Form
 
@@ -37,6 +39,8 @@ class Act:
     ``then`` says where to go on: the same screen, where nothing is said. ``done`` is the id of the text that is shown
     there. ``dangerous``: asks again who somebody is, when they have not said so for some minutes.
     ``tries`` does the same and returns the row that it made: the form can then be tried before it is sent.
+    ``receive`` takes a file of the form while it arrives, and ``most_bytes`` says of how many bytes all may be; what
+    somebody may do is known by then.
     ``whatever_standing``: somebody may do it though their organization is suspended.
     """
 
@@ -48,6 +52,8 @@ class Act:
     prepare: Callable[..., None] | None = None
     then: Callable[..., str | Response] | None = None
     tries: Callable[..., Any] | None = None
+    receive: Callable[[Visit, Part], None] | None = None
+    most_bytes: Callable[[Settings], int] = lambda settings: settings.body_limit
     dangerous: bool = False
     whatever_standing: bool = False
 

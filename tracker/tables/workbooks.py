@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from tracker.cli.workbook_parts import Parts, open_archive
-from tracker.cli.workbook_values import Styles, to_text
 from tracker.domain.errors import InvalidInput
+from tracker.tables.workbook_parts import Parts, open_archive
+from tracker.tables.workbook_values import Styles, to_text
 
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 #: How many columns and rows a sheet has at most.

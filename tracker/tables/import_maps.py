@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import click
-
-from tracker.cli.date_formats import EXCEL, check_format
-from tracker.cli.encodings import check_encoding
-from tracker.cli.import_plan import SINGLE, ImportMap, Use
-from tracker.cli.map_files import SHIPPED, is_map, read_map
+from tracker.domain.errors import InvalidInput
+from tracker.tables.date_formats import EXCEL, check_format
+from tracker.tables.encodings import check_encoding
+from tracker.tables.import_plan import SINGLE, ImportMap, Use
+from tracker.tables.map_files import SHIPPED, is_map, read_map
 
 
 def make_map(
@@ -24,13 +23,13 @@ def make_map(
         column, sign, member = given.rpartition("=")
         if not sign:
             known = f"or name a file that ends in .yaml, or one of: {', '.join(SHIPPED)}"
-            raise click.BadParameter(f"{given!r} must read COLUMN=MEMBER; {known}", param_hint="--map")
+            raise InvalidInput.at("/map", f"{given!r} must read COLUMN=MEMBER; {known}")
         called.setdefault(column, []).append(Use(member))
     plan.columns.update(called)
     for given in constants:
         member, sign, constant = given.partition("=")
         if not sign:
-            raise click.BadParameter(f"{given!r} must read MEMBER=TEXT", param_hint="--set")
+            raise InvalidInput.at("/set", f"{given!r} must read MEMBER=TEXT")
         plan.constants[member] = constant
     plan.date_formats = list(date_formats) or plan.date_formats
     for name, text in said.items():
@@ -42,19 +41,19 @@ def make_map(
 
 def _check_map(plan: ImportMap) -> None:
     if plan.delimiter is not None and len(plan.delimiter) != 1:
-        raise click.BadParameter("must be one character", param_hint="--delimiter")
+        raise InvalidInput.at("/delimiter", "must be one character")
     if not plan.separator:
-        raise click.BadParameter("must be one character or more", param_hint="--separator")
+        raise InvalidInput.at("/separator", "must be one character or more")
     if plan.encoding is not None and not check_encoding(plan.encoding):
-        raise click.BadParameter(f"there is no encoding {plan.encoding!r}", param_hint="--encoding")
+        raise InvalidInput.at("/encoding", f"there is no encoding {plan.encoding!r}")
     if plan.header is not None and not (plan.header.isascii() and plan.header.isdigit() and int(plan.header)):
-        raise click.BadParameter("must be the number of a line, from 1", param_hint="--header")
+        raise InvalidInput.at("/header", "must be the number of a line, from 1")
     for form in plan.date_formats:
         if not check_format(form):
-            raise click.BadParameter(
+            raise InvalidInput.at(
+                "/date_format",
                 f"{form!r} must say with YYYY, MM or MONTH, and DD how a day is written, as DD.MM.YYYY;"
                 f" or be {' or '.join(EXCEL)}",
-                param_hint="--date-format",
             )
 
 

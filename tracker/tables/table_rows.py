@@ -13,19 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-import click
 from marshmallow import Schema, fields
 
 from tracker.actions.support.import_changes import CHANGE
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow
-from tracker.cli.date_formats import read_date
-from tracker.cli.import_plan import ImportMap, Use
-from tracker.cli.row_files import Rows
-from tracker.cli.table_files import Table, TableRow
-from tracker.domain.errors import FieldError
+from tracker.domain.errors import FieldError, InvalidInput
 from tracker.domain.vocabularies import codes
 from tracker.schemas.day_fields import PartialDay
+from tracker.tables.date_formats import read_date
+from tracker.tables.import_plan import ImportMap, Use
+from tracker.tables.row_files import Rows
+from tracker.tables.table_files import Table, TableRow
 
 #: How long the reference is that is made from a digest.
 _DIGITS: Final = 16
@@ -35,7 +34,7 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     """The rows of a table, each followed by the status changes that the map finds in it. A map that does not fit is the
     caller's mistake; what is wrong with a cell is said of its row."""
     shape = IMPORTS[kind].given()
-    uses = _list_uses(plan.columns or {name: [Use(name)] for name in table.columns})
+    uses = _list_uses({**_name_others(shape, table, plan), **plan.columns})
     _check_uses(shape, uses, plan.constants, table.columns)
     _check_organizations(shape, plan)
     _require_columns(plan.identified_by, table.columns)
@@ -46,7 +45,7 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     rows = []
     for row in table.rows:
         made = _RowReader(shape, uses, plan, plan.constants).read(kind, row)
-        if plan.identified_by and isinstance(made.value, dict):
+        if plan.identified_by and isinstance(made.value, dict) and "printed_number" not in made.value:
             made.value.setdefault("reference", _digest_columns(row, plan.identified_by))
         rows.append(made)
         for columns, constants, needs in facts:
@@ -58,6 +57,16 @@ def make_rows(table: Table, kind: str, plan: ImportMap) -> Rows:
     members = {use.member: name for name, use in every}
     unread = [name for name in table.columns if name not in read]
     return Rows(rows, members, unread, table.notes, plan.new_organizations)
+
+
+def _name_others(shape: Schema, table: Table, plan: ImportMap) -> dict[str, list[Use]]:
+    """The columns that are called as their member is: all where there is no map."""
+    if not plan.columns:
+        return {name: [Use(name)] for name in table.columns}
+    names = table.columns if plan.others else ()
+    return {
+        name: [Use(name)] for name in names if name not in plan.columns and _is_known(shape, name.split("."))
+    }
 
 
 def _digest_columns(row: TableRow, columns: Sequence[str]) -> str:
@@ -84,7 +93,7 @@ def _check_uses(
     members = [*(use.member for _name, use in uses if use.after is None), *constants]
     twice = [name for name, count in Counter(members).items() if count > 1]
     if twice:
-        raise click.BadParameter(f"the member {twice[0]!r} is filled twice; fill it once")
+        raise InvalidInput.at("/map", f"the member {twice[0]!r} is filled twice; fill it once")
     for member in members:
         _require_known(shape, member)
 
@@ -92,21 +101,22 @@ def _check_uses(
 def _require_columns(names: Sequence[str], header: Sequence[str]) -> None:
     missing = [name for name in names if name not in header]
     if missing:
-        raise click.BadParameter(f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
+        raise InvalidInput.at("/map", f"there is no column {missing[0]!r}; there are: {', '.join(header)}")
 
 
 def _check_organizations(shape: Schema, plan: ImportMap) -> None:
     for member, type_ in plan.new_organizations.items():
         _require_known(shape, member)
         if type_ not in codes.ORGANIZATION_TYPE:
-            raise click.BadParameter(
-                f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_TYPE)}"
+            raise InvalidInput.at(
+                "/map",
+                f"{type_!r} is no type of organization; there are: {', '.join(codes.ORGANIZATION_TYPE)}",
             )
 
 
 def _require_known(shape: Schema, member: str) -> None:
     if not _is_known(shape, member.split(".")):
-        raise click.BadParameter(f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
+        raise InvalidInput.at("/map", f"there is no member {member!r}; there are: {', '.join(shape.fields)}")
 
 
 def _is_known(shape: Schema, path: Sequence[str]) -> bool:
@@ -195,7 +205,7 @@ class _RowReader:
     def _translate(self, cell: str, use: Use) -> str:
         """A cell in our words, where the map says them."""
         if use.beginning is not None:
-            return _cut(cell, use.beginning)
+            return cut_text(cell, use.beginning)
         if use.values is None:
             return cell
         if cell.strip() not in use.values:
@@ -223,7 +233,7 @@ def _point(path: Sequence[str]) -> str:
     return "".join(f"/{step}" for step in path)
 
 
-def _cut(text: str, most: int) -> str:
+def cut_text(text: str, most: int) -> str:
     """The first line of a text, or as many whole words of it as there is room for, with a sign that there is more."""
     line = text.strip().split("\n")[0].strip()
     if len(line) <= most:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from tracker.cli.workbook_values import read_serial
+from tracker.tables.workbook_values import read_serial
 
 #: Days that are numbers, as Excel counts them.
 EXCEL: Final = ("excel", "excel-1904")

@@ -10,12 +10,12 @@ from urllib.parse import unquote
 from werkzeug.http import parse_options_header
 
 from tracker.actions.custody import ReceivedFile
-from tracker.api.http.endpoint import Call
 from tracker.domain import text
 from tracker.domain.errors import InvalidInput
 from tracker.files.detect import HEAD, detect
 from tracker.files.files import Files
 from tracker.http.attachments import BINARY
+from tracker.http.context import Context
 from tracker.http.refusals import UnsupportedMediaType
 
 NAME: Final = "Content-Disposition"
@@ -33,12 +33,18 @@ _STRAY: Final = re.compile(r'(?<!\\)(?:\\\\)*\\[^"\\]')
 
 
 def take_upload(
-    call: Call, store: Files, chunks: Iterable[bytes], *, role: str, declared: str | None, name: str | None
+    known: Context,
+    store: Files,
+    chunks: Iterable[bytes],
+    *,
+    role: str,
+    declared: str | None,
+    name: str | None,
 ) -> ReceivedFile:
     """Keep a file. Whatever can be refused is refused before the first of its bytes is asked for."""
-    sealer = None if name is None else call.context.sealer()
+    sealer = None if name is None else known.sealer()
     head = _Head()
-    stored = store.put(head.passing(chunks), call.context.settings.files_limit)
+    stored = store.put(head.passing(chunks), known.settings.files_limit)
     return ReceivedFile(role, stored, declared, head.detected(), name, sealer)
 
 

@@ -13,13 +13,13 @@ from decimal import Decimal
 
 import pytest
 
-from tracker.cli import workbook_parts
-from tracker.cli.date_formats import check_format, read_date
-from tracker.cli.encodings import decode_file, guess_encodings
-from tracker.cli.table_files import Table, read_csv, read_workbook
-from tracker.cli.workbook_values import read_serial
-from tracker.cli.workbooks import find_column, is_workbook
 from tracker.domain.errors import InvalidInput
+from tracker.tables import workbook_parts
+from tracker.tables.date_formats import check_format, read_date
+from tracker.tables.encodings import decode_file, guess_encodings
+from tracker.tables.table_files import Table, read_csv, read_workbook
+from tracker.tables.workbook_values import read_serial
+from tracker.tables.workbooks import find_column, is_workbook
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

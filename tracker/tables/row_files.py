@@ -1,4 +1,4 @@
-"""Files of rows: lines of JSON, and a list in JSON. Tables: `tracker.cli.table_files`; exports: `export_files`."""
+"""Files of rows: lines of JSON, and a list in JSON. Tables: `tracker.tables.table_files`; exports: `export_files`."""
 
 from __future__ import annotations
 

@@ -38,7 +38,8 @@ class ImportMap:
     """``columns`` maps a column to its uses; ``constants`` a member to what every row says; ``changes`` are the facts
     of a wide table, each in columns of its own; ``new_organizations`` maps the member that names an organization to
     the type of which it becomes where nobody is called so; ``header`` is the line with the names of the columns. A
-    digest of the columns in ``identified_by`` is the reference of rows that have no number."""
+    digest of the columns in ``identified_by`` is the reference of rows that have no number. ``others``: a column
+    that is named in no map is the member that is called so."""
 
     columns: dict[str, list[Use]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class ImportMap:
     header: str | None = None
     date_formats: list[str] = field(default_factory=list)
     identified_by: list[str] = field(default_factory=list)
+    others: bool = False
 
     @property
     def header_line(self) -> int:

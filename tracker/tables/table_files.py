@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from tracker.cli.encodings import decode_file
-from tracker.cli.workbooks import SheetRow, read_sheet
 from tracker.domain.errors import InvalidInput
+from tracker.tables.encodings import decode_file
+from tracker.tables.workbooks import SheetRow, read_sheet
 
 #: What may stand between cells, the likeliest first.
 DELIMITERS: Final = (",", ";", "\t", "|")

@@ -8,14 +8,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-import click
 import yaml
 
-from tracker.cli.import_plan import SINGLE, Facts, ImportMap, Use
+from tracker.domain.errors import InvalidInput
 from tracker.schemas.fields import LINE
+from tracker.tables.import_plan import SINGLE, Facts, ImportMap, Use
 
 _ENDINGS: Final = (".yaml", ".yml")
-_SHIPPED: Final = files("tracker.cli").joinpath("maps")
+_SHIPPED: Final = files("tracker.tables").joinpath("maps")
 #: The maps that come with the tracker, by the name of what they read.
 SHIPPED: Final = tuple(
     sorted(one.name.removesuffix(".yaml") for one in _SHIPPED.iterdir() if one.name.endswith(".yaml"))
@@ -51,8 +51,8 @@ def read_map(given: str) -> ImportMap:
     return _make_plan(_parse(text, given), given)
 
 
-def _refuse(detail: str) -> click.BadParameter:
-    return click.BadParameter(detail, param_hint="--map")
+def _refuse(detail: str) -> InvalidInput:
+    return InvalidInput.at("/map", detail)
 
 
 def _parse(text: str, name: str) -> Any:

@@ -1,0 +1,72 @@
+"""What somebody gave to be imported, as it is kept until it is recorded: the fields of the form, and the file."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Final
+
+from tracker.actions import kept_forms
+from tracker.actions.support.unit import Unit
+from tracker.domain.errors import InvalidInput
+from tracker.schemas.transfers import MOST_ROWS
+from tracker.sealing.sealer import Sealer
+from tracker.tables import import_files
+from tracker.tables.import_maps import make_map
+from tracker.tables.row_files import Rows
+from tracker.web.forms import Form
+
+#: Fields of a kept form that no form shows: the name of the file, and its bytes.
+_NAME, _BYTES = ".file-name", ".file-bytes"
+#: How the field is called that an option of a map is.
+_FIELDS: Final = {"/map": "/columns", "/set": "/constants", "/date_format": "/date_formats"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptImport:
+    """``said`` is what the form says; the rows stand in its text, or in a file of a ``name``."""
+
+    said: Mapping[str, Any]
+    name: str
+    raw: bytes
+
+    def read_rows(self) -> Rows:
+        """The rows. `InvalidInput` where they cannot be read, or are more than one import takes."""
+        said = self.said
+        maps = [*([said["map"]] if "map" in said else ()), *said.get("columns", ())]
+        single = {name: said.get(name) for name in ("encoding", "sheet", "header")}
+        try:
+            plan = make_map(maps, said.get("constants", ()), said.get("date_formats", ()), single)
+            plan.others = "map" not in said
+            plan.new_organizations |= said.get("new_organizations", {})
+            plan.identified_by += said.get("identified_by", ())
+            form = import_files.FORMATS.get(PurePath(self.name).suffix.lower(), "csv")
+            rows = import_files.read_rows(self.raw or said["text"].encode(), form, said["kind"], plan)
+        except InvalidInput as refusal:
+            if not refusal.fields:
+                raise
+            at = refusal.fields[0].pointer
+            raise InvalidInput.at(_FIELDS.get(at, at), refusal.detail) from None
+        if not 0 < len(rows.rows) <= MOST_ROWS:
+            detail = f"holds {len(rows.rows)} rows; 1 to {MOST_ROWS} are imported at once"
+            raise InvalidInput.at(
+                "/text", f"{detail}: divide them, or ask the operator, whose command takes more"
+            )
+        return rows
+
+
+def keep_import(unit: Unit, page: str, form: Form, given: KeptImport, sealer: Sealer) -> str:
+    """Keep it, sealed, for whoever gave it; its id."""
+    typed = form.write(form.shape.dump(given.said))
+    pairs = [(name, value) for name, values in typed.items() for value in values]
+    if given.raw:
+        pairs += [(_NAME, given.name), (_BYTES, b64encode(given.raw).decode())]
+    return kept_forms.keep_form(unit, unit.by.id, page, given.said.get("process"), pairs, sealer)
+
+
+def read_import(form: Form, pairs: Sequence[tuple[str, str]]) -> KeptImport:
+    """The same back."""
+    file = dict(pairs)
+    return KeptImport(form.load(form.keep_known(pairs)), file.get(_NAME, ""), b64decode(file.get(_BYTES, "")))
