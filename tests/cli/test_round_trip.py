@@ -159,7 +159,7 @@ def test_a_history_comes_as_it_was_corrected(world: World, elsewhere: Elsewhere)
 
 
 def test_a_case_comes_over_whole(loaded: Session, elsewhere: Elsewhere) -> None:
-    exported = export(loaded, exports.find_process(loaded, "syria-coast"))
+    exported = export(loaded, exports.find_process(Viewer(loaded, READER), "syria-coast"))
     for tries in (False, True):
         assert elsewhere.look_at(exported, "first", tries=tries).faults == []
     elsewhere.take_all(exported)
