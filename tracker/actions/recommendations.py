@@ -10,6 +10,7 @@ from tracker.actions.support.records import (
     Data,
     check_new_subject,
     find_author,
+    give_reference,
     keep_record,
     make_addressees,
     make_subject,
@@ -39,7 +40,7 @@ def edit_recommendation(unit: Unit, row: Recommendation, changes: Data) -> Data:
 
 
 def _split_issuers(data: Data) -> dict[str, Any]:
-    """The first of those who issued it, and the others. Whoever names one issuer names all of them."""
+    """The first of those who issued it, and the others. An edit that names one issuer names all of them."""
     fields = dict(data)
     if "issuers" in fields:
         every = fields.pop("issuers")
@@ -76,6 +77,7 @@ def _check_names(unit: Unit, process: str, data: Data) -> None:
 
 def record_recommendation(unit: Unit, data: Data) -> Recommendation:
     unit.by.require("record.write")
+    data = give_reference(data)
     check_new_subject(unit, data, "recommendation")
     fields = make_figures(unit, data["process_id"], _split_issuers(data))
     _check_names(unit, data["process_id"], fields)

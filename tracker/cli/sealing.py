@@ -56,13 +56,13 @@ def check() -> None:
         click.echo(f"key {sealer.key_id(key).hex()}: {'opens' if place else 'seals and opens'}")
 
 
-#: How many boxes are wrapped anew in one transaction.
+#: How many boxes are wrapped in one transaction.
 _TOGETHER = 200
 
 
 @sealing.command()
 def rotate() -> None:
-    """Wrap the key of every sealed box anew with the newest key. May be stopped and begun again at any time.
+    """Wrap the key of every sealed box again, with the newest key. May be stopped and begun again at any time.
 
     After it, and once no backup is older, an old key can be taken out of the file.
 
@@ -93,4 +93,4 @@ def rotate() -> None:
                     count += done
     except sealer.SealingError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{count} boxes were wrapped anew")
+    click.echo(f"{count} boxes were wrapped with the newest key")

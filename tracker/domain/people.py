@@ -127,11 +127,11 @@ SPEAKING: Final = ("watchdog", "partner", "respondent")
 LIMITED: Final = frozenset({"editor", "approver", "custodian"})
 #: To how many processes an account may be limited.
 MOST_PROCESSES: Final = 20
-#: What whoever speaks for no organization is called where nobody is to be told who it was.
+#: What a person of no organization is called where nobody is to be told who it was.
 DESK: Final = "desk"
 
 
-#: A permission is also had by whoever has one of these: it opens a door that they share.
+#: Those who have one of these have the permission, too: it opens a door that they share.
 WIDER: Final[Mapping[str, frozenset[str]]] = {
     "record.read_own": frozenset({"record.read"}),
     "status.settle": frozenset({"status.propose", "status.decide"}),
@@ -152,7 +152,7 @@ _DESK: Final = ("record.read", "record.write", "record.publish", "status.decide"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts: a person with roles, speaking for an organization or, with none, for the desk.
+    """The actor: a person with roles, speaking for an organization or, with none, for the desk.
 
     ``key`` is the key they act by and ``scope`` what it is limited to; none means all that the person may do.
     ``processes`` are those that they work on; none means all.
@@ -212,6 +212,6 @@ def _widen_permissions(scope: frozenset[str]) -> frozenset[str]:
 
 
 def require_another(decider: Actor, author: str) -> None:
-    """Two people: whoever decides is not whoever proposed."""
+    """Two people: the one who decides is not the one who proposed."""
     if decider.id == author:
         raise SelfApproval("you proposed this yourself; somebody else has to decide on it")

@@ -1,4 +1,4 @@
-"""Every table of the record, so that whoever needs the whole imports one module."""
+"""Every table of the record, so that code that needs them all imports one module."""
 
 from tracker.store import (
     audit,

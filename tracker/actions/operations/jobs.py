@@ -34,7 +34,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Whoever runs jobs: with which clock and randomness, and whom it tells of an accident."""
+    """A process that runs jobs: with which clock and randomness, and whom it tells of an accident."""
 
     session: Session
     clock: Clock

@@ -234,7 +234,7 @@ def _try_act(one: Endpoint, answer: Schema | None, call: Call, parameters: Mappi
 
 
 def authenticate(now: datetime) -> Actor:
-    """Whoever holds the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
+    """The holder of the key that was sent. `NotAuthenticated` says nothing of what is wrong with it."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     session = db.session()
     found = people.find_holder(session, secret.strip(), now) if scheme.lower() == "bearer" else None
