@@ -14,6 +14,7 @@ from tracker.web.desk.custody import list_files
 from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
+from tracker.web.desk.notes import list_notes
 from tracker.web.desk.view import Shown, Visit, view
 
 #: How many of each list are shown, the newest.
@@ -36,6 +37,7 @@ def show_review(desk: Visit, id: str) -> Shown:
         "analyses": [(MEMBERS[name], getattr(item, name)) for name in _ANALYSES],
         "names": names,
         "claims": read_claims(desk, id),
+        "notes": list_notes(desk, id),
         "review": review,
         "files": list_files(desk, id),
         "uses": _list_uses(desk, item),
