@@ -27,7 +27,7 @@ _ANALYSES: Final = ("source_analysis", "technical_analysis", "content_analysis")
 def show_review(desk: Visit, id: str) -> Shown:
     item = lookup.get(desk.viewer, id, "evidence")
     review = evidence.read_review(desk.viewer, item, desk.now)
-    same = [*review["same_bytes_as"], *review["same_address_as"]]
+    same = [one for name in ("same_bytes_as", "same_address_as", "same_original_as") for one in review[name]]
     names = name_things(desk, [item.owner_id, item.process_id, item.publisher_id, *same])
     return {
         "title": item.title,
