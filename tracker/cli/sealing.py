@@ -71,7 +71,7 @@ def rotate() -> None:
     """
     import secrets
 
-    from tracker.actions import custody, sealed_fields, second_factors
+    from tracker.actions import custody, sealed_fields, second_factors, webhooks
     from tracker.cli.application_context import open_application
     from tracker.sealing import sealer
     from tracker.settings import Settings
@@ -80,7 +80,12 @@ def rotate() -> None:
         keys = sealer.Sealer(sealer.read_keys(Settings.from_environment().sealing_keys), secrets.token_bytes)
         count = 0
         with open_application() as at:
-            for turn in (sealed_fields.rotate_keys, custody.rewrap_name, second_factors.rotate_keys):
+            for turn in (
+                sealed_fields.rotate_keys,
+                custody.rewrap_name,
+                second_factors.rotate_keys,
+                webhooks.rotate_keys,
+            ):
                 last: str | None = ""
                 while last is not None:
                     with at.unit() as unit:

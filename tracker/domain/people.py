@@ -30,6 +30,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     " indicators and recommendations",
     "record.publish": "approve what shall be public, and withdraw what is",
     "publication.settle": "propose that a draft becomes public, or publish what others recorded",
+    "webhooks.manage": "have other systems told of public acts",
     "evidence.submit": "submit evidence, and mend or take back what one submitted while it is a draft",
     "evidence.ask": "ask and answer questions about evidence that one may read",
     "evidence.protect": "raise the protection of evidence, or propose to lower it",
@@ -117,7 +118,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "admin": _EVERYBODY
-    | {"audit.read", "people.manage", "people.read", "proposals.settle", "watchdogs.read"},
+    | {"audit.read", "people.manage", "people.read", "proposals.settle", "watchdogs.read", "webhooks.manage"},
 }
 
 #: The roles of those who speak for an organization.

@@ -35,6 +35,7 @@ from tracker.store import (
     statuses,
     subjects,
     watchdogs,
+    webhooks,
     work_queue,
 )
 from tracker.store.base import Base
@@ -75,6 +76,7 @@ __all__ = [
     "statuses",
     "subjects",
     "watchdogs",
+    "webhooks",
     "work_queue",
 ]
 

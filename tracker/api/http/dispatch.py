@@ -201,7 +201,7 @@ def _run_act(
 ) -> Response:
     """One act, one transaction: the answer is made before the commit, from what will then be recorded."""
     if one.prepare is not None:
-        call.prepared = one.prepare(call)
+        call.prepared = one.prepare(call, **parameters)
     standing = {"whatever_standing": one.whatever_standing}
     with open_act(call.context, call.session, call.by, asked, **standing) as act:
         call.opened, act.after = act.unit, call.after

@@ -100,7 +100,7 @@ class Endpoint:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     versioned: bool = False
     produces: str = JSON
-    prepare: Callable[[Call], Any] | None = None
+    prepare: Callable[..., Any] | None = None
     receive: Callable[..., Received] | None = None
     again: Callable[..., Any] | None = None
     cached: bool = True

@@ -45,6 +45,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "subjects": "Any subject by its id: itself and its history.",
         "imports": "Many things at once into the record.",
         "exports": "The record as lines of JSON.",
+        "webhooks": "Other systems that are told of public acts, signed and in order.",
     },
     "Propose and decide": {
         "status-changes": "What an organization says of a subject on a track: one person proposes it, another decides.",

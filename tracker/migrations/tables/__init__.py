@@ -20,6 +20,7 @@ from tracker.migrations.tables import (
     statuses,
     transitions,
     triggers,
+    webhooks,
 )
 from tracker.migrations.tables.columns import PUBLIC, RECORD
 
@@ -42,4 +43,5 @@ __all__ = [
     "statuses",
     "transitions",
     "triggers",
+    "webhooks",
 ]
