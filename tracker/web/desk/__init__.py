@@ -11,6 +11,7 @@ from tracker.web.desk import (
     batches,
     custody,
     deadlines,
+    drafts,
     entry,
     evidence,
     handlings,
@@ -47,7 +48,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, publication),
+    *(questions, handlings, publication, drafts),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
