@@ -27,6 +27,7 @@ from tracker.web.desk import (
     queue,
     record_lists,
     records,
+    right_of_reply,
     statuses,
 )
 from tracker.web.desk.door import attach
@@ -48,7 +49,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, publication, drafts),
+    *(questions, handlings, publication, drafts, right_of_reply),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
