@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from tracker.actions import drafts
-from tracker.actions.due_dates import list_due_dates
+from tracker.actions import deadlines, drafts
 from tracker.actions.support import work_queue_pages
 from tracker.domain.people import SELF
 from tracker.languages.i18n import Language, mark, mark_number
@@ -75,7 +74,7 @@ def show_home(desk: Visit) -> Shown:
 def _look_ahead(desk: Visit) -> Shown:
     """What is due soon, and how much is recorded and not public yet: to those who read the record."""
     reads = desk.by.may("record.read")
-    due = list_due_dates(desk.viewer, desk.now.date(), SOON_DAYS, MOST_DUE) if reads else []
+    due = deadlines.list_due(desk.viewer, desk.now.date(), SOON_DAYS, MOST_DUE) if reads else []
     names = name_things(desk, [row.process_id for row in due])
     return {
         "days": SOON_DAYS,
