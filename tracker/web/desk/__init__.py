@@ -20,6 +20,7 @@ from tracker.web.desk import (
     kept_forms,
     keys,
     login,
+    notes,
     pasted,
     proposals,
     publication,
@@ -49,7 +50,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, publication, drafts, right_of_reply),
+    *(questions, handlings, notes, publication, drafts, right_of_reply),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
