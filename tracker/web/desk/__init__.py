@@ -11,6 +11,7 @@ from tracker.web.desk import (
     batches,
     custody,
     deadlines,
+    drafts,
     entry,
     evidence,
     handlings,
@@ -49,7 +50,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, notes, publication, right_of_reply),
+    *(questions, handlings, notes, publication, drafts, right_of_reply),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
