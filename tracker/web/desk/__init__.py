@@ -18,6 +18,7 @@ from tracker.web.desk import (
     kept_forms,
     keys,
     login,
+    own_work,
     pasted,
     proposals,
     publication,
@@ -25,6 +26,7 @@ from tracker.web.desk import (
     queue,
     record_lists,
     records,
+    redaction,
     statuses,
 )
 from tracker.web.desk.door import attach
@@ -46,7 +48,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, publication),
+    *(questions, publication, redaction, own_work),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

@@ -249,7 +249,20 @@ def try_decision(desk: Visit, unit: Unit, data: Shown, id: str) -> Any:
     return proposals.decide_proposal(unit, id, decision, note, desk.versions)
 
 
-@act(show_decide, FORM, done=mark("Your decision is recorded."), tries=try_decision)
+def destroys(desk: Visit, typed: Mapping[str, Sequence[str]], id: str) -> bool:
+    """Whether what somebody decides destroys content for good."""
+    if "approve" not in typed.get("decision", ()) or ids.kind_of(id) != "proposal":
+        return False
+    return proposals.get_proposal(desk.viewer, id).kind == REDACTION
+
+
+@act(
+    show_decide,
+    FORM,
+    done=mark("Your decision is recorded."),
+    tries=try_decision,
+    dangerous=destroys,
+)
 def decide(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
     decided = try_decision(desk, unit, data, id)
     if isinstance(decided, Proposal) and decided.kind == REDACTION and decided.approved_at is not None:
