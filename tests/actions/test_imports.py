@@ -56,6 +56,7 @@ from tracker.store.database import core_connection
 from tracker.store.organizations import Organization
 from tracker.store.recommendations import Recommendation
 from tracker.store.resources import Resource
+from tracker.store.viewer import Viewer
 
 ASKED: dict[str, Any] = {
     "reference": "R1",
@@ -647,12 +648,19 @@ def test_a_dry_run_leaves_no_trace(world: World) -> None:
     report = run(world, "recommendation", ASKED, dry_run=True)
     assert (outcomes(report), report.recorded, report.rows[0].id) == (["would_create"], False, None)
     assert whole(world.session) == before
-    assert record_search.search_record(world.session, parse_terms("commander"), [], None, 5) == []
+    assert (
+        record_search.search_record(
+            Viewer(world.session, world.editor), parse_terms("commander"), [], None, 5
+        )
+        == []
+    )
 
 
 def test_what_was_imported_is_found_by_a_search(world: World) -> None:
     report = run(world, "recommendation", ASKED)
-    found = record_search.search_record(world.session, parse_terms("commander"), [], None, 5)
+    found = record_search.search_record(
+        Viewer(world.session, world.editor), parse_terms("commander"), [], None, 5
+    )
     assert [hit.id for hit in found] == [report.rows[0].id]
 
 

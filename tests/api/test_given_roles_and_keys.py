@@ -11,8 +11,10 @@ import pytest
 
 from tests.api.factories import Stage
 from tests.conftest import Clock
-from tracker.actions import people, proposals
+from tracker.actions import imports, people, proposals
 from tracker.actions.people import OPERATOR
+from tracker.actions.support.import_report import GivenRow
+from tracker.actions.support.import_updates import Options
 
 PASSWORD = "correct horse battery"
 
@@ -244,3 +246,69 @@ def test_guessing_a_password_is_braked_for_all_keys_of_an_account_together(stage
             for _ in range(3)
         ]
     assert tried == [403] * 5 + [429] * 4
+
+
+def test_an_account_is_limited_to_processes_at_once_and_widened_by_two(admins: Stage, clock: Clock) -> None:
+    world = admins.world
+    other = world.make_process("other")
+    body = {"name": "amal", "roles": ["editor"], "processes": [world.process]}
+    made = admins.post("/v1/accounts", body, by="admin")
+    path = f"/v1/accounts/{made['id']}"
+    assert made["processes"] == [world.process]
+    wider = admins.patch(path, {"processes": [world.process, other]}, by="admin")
+    assert (wider["processes"], wider["proposal"] is not None) == ([world.process], True)
+    clock.move(days=1)
+    assert decide(admins, wider["proposal"], "second").status_code == 200
+    narrower = admins.patch(path, {"processes": [other]}, by="admin")
+    assert (narrower["processes"], narrower["proposal"]) == ([other], None)
+    assert admins.patch(path, {"processes": None}, by="admin")["proposal"] is not None
+
+
+@pytest.mark.parametrize(
+    ("roles", "processes"),
+    [(["admin"], ["mine"]), (["editor"], []), (["editor"], ["org_x"]), (["editor", "watchdog"], ["mine"])],
+)
+def test_a_limit_names_processes_and_is_for_roles_of_the_desk(
+    admins: Stage, roles: list[str], processes: list[str]
+) -> None:
+    world = admins.world
+    named = [world.process if one == "mine" else one for one in processes]
+    speaks = {"organization": world.watchdog} if "watchdog" in roles else {}
+    body = {"name": "amal", "roles": roles, "processes": named, **speaks}
+    answer = admins.send("POST", "/v1/accounts", body, by="admin")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["pointer"].startswith("/processes")
+
+
+def test_a_wider_limit_that_a_stolen_key_gave_falls_with_it(admins: Stage, clock: Clock) -> None:
+    world = admins.world
+    body = {"name": "amal", "roles": ["editor"], "processes": [world.process]}
+    path = f"/v1/accounts/{admins.post('/v1/accounts', body, by='second')['id']}"
+    stolen = admins.post("/v1/keys", {}, by="admin")
+    thief = {**bearer(stolen["secret"]), "If-Match": admins.send("GET", path, by="second").headers["ETag"]}
+    waits = admins.send("PATCH", path, {"processes": None}, by=None, headers=thief).json["proposal"]
+    clock.move(days=1)
+    assert decide(admins, waits, "second").status_code == 200
+    assert admins.get(path, by="second")["processes"] is None
+    admins.post(f"/v1/keys/{stolen['key']['id']}/revocation", {"reason": "leaked"}, by="admin", status=200)
+    assert admins.get(path, by="second")["processes"] == [world.process]
+
+
+def test_a_limited_desk_has_the_colleagues_of_its_processes_and_no_batch_of_several(admins: Stage) -> None:
+    world = admins.world
+    other = world.make_process("other")
+    for name, process in (("here", world.process), ("there", other)):
+        with world.act(OPERATOR) as act:
+            people.add_person(act, name, ("editor", "approver"), processes=[process])
+            world.keys[name] = people.issue_key(act, name)[1]
+    named = {one["name"] for one in admins.get("/v1/colleagues?limit=200", by="here")["items"]}
+    assert (named >= {"here", "editor"}, "there" in named) == (True, False)
+    committee = {"body_type": "presidential_committee", "established_on": "2025-03-09", "name": "A body"}
+    for some, seen in ((("coast", "other"), 0), (("coast",), 1)):
+        reference = f"b{len(some)}"
+        given = [
+            GivenRow("committee", {**committee, "process": one, "reference": reference}, one) for one in some
+        ]
+        with world.act(world.editor) as act:
+            imports.import_rows(act, given, options=Options(propose=True))
+        assert len(admins.get("/v1/proposals?kind=import&decision=proposed", by="here")["items"]) == seen

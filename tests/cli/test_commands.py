@@ -314,8 +314,14 @@ def test_people_are_listed_for_a_person_and_for_a_program(tracker: Tracker, made
         "name": "watcher",
         "roles": ["watchdog"],
         "organization": made.watchdog,
+        "processes": None,
         "suspended": False,
     }
+    tracker("people", "change", "editor", "--process", "coast")
+    assert f"editor  editor  in {made.process}" in tracker("people", "list").out
+    assert "no process 'nowhere'" in tracker("people", "change", "editor", "--process", "nowhere").err
+    tracker("people", "change", "editor", "--all-processes")
+    assert " in " not in tracker("people", "list").out
 
 
 def test_a_refusal_is_one_line_and_says_where(tracker: Tracker, made: World) -> None:

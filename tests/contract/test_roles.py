@@ -249,9 +249,13 @@ PAGE_TABLE: dict[str, str] = {
     },
     **{
         f"docs_{name}": PUBLIC
-        for name in ("index", "guide", "decisions", "decision", "api", "operations", "schema")
+        for name in (
+            *("index", "guide", "decisions", "decision", "api", "operations", "schema"),
+            *("to_index", "to_decisions"),
+        )
     },
     "page_unknown_language": PUBLIC,
+    "page_unknown_language_home": PUBLIC,
     "page_unknown_language_below": PUBLIC,
 }
 

@@ -21,6 +21,7 @@ from tracker.public.tables import search as PUBLIC  # noqa: N812  # a constant o
 from tracker.store.database import core_connection, db
 from tracker.store.evidence import Evidence
 from tracker.store.record_search import INDEX
+from tracker.store.viewer import Viewer
 
 
 @pytest.fixture
@@ -40,7 +41,9 @@ def found(world: World, query: str, *, side: str = "public", limit: int = 50, **
                 core_connection(world.session), looked_for, narrowed, after, limit
             )
         else:
-            hits = record_search.search_record(world.session, looked_for, narrowed, after, limit)
+            hits = record_search.search_record(
+                Viewer(world.session, world.editor), looked_for, narrowed, after, limit
+            )
         assert len(hits) <= limit
         ids += [hit.id for hit in hits]
         if len(hits) < limit:

@@ -28,16 +28,37 @@ from tracker.store.proposals import Proposal
 def widens_roles(person: Person, wanted: Mapping[str, Any]) -> bool:
     """Whether somebody could do more afterwards."""
     more = set(wanted.get("roles", ())) - set(person.roles)
-    return bool(more) or ("suspended" in wanted and person.suspended_at is not None)
+    let_in = "suspended" in wanted and person.suspended_at is not None
+    return bool(more) or let_in or _widens_processes(person, wanted)
+
+
+def _widens_processes(person: Person, wanted: Mapping[str, Any]) -> bool:
+    if "processes" not in wanted or person.processes is None:
+        return False
+    return wanted["processes"] is None or not set(wanted["processes"]) <= set(person.processes)
+
+
+def describe_account(person: Person) -> dict[str, Any]:
+    """What an account may do, before it is given more."""
+    suspended = person.suspended_at is not None
+    return {"roles": person.roles, "processes": person.processes, "suspended": suspended}
 
 
 def propose_account_change(unit: Unit, person: Person, wanted: Mapping[str, Any]) -> None:
     """Make a change of an account that was checked."""
     if "roles" in wanted:
         person.roles = wanted["roles"]
+    if "processes" in wanted:
+        person.processes = wanted["processes"]
     if "suspended" in wanted:
         person.suspended_at = None
-    unit.audit("person.change", person.id, roles=person.roles, suspended=person.suspended_at is not None)
+    note_account(unit, person)
+
+
+def note_account(unit: Unit, person: Person) -> None:
+    """Write down what an account may do from now on."""
+    said = describe_account(person)
+    unit.audit("person.change", person.id, **{name: one for name, one in said.items() if one is not None})
 
 
 def _judged_on(session: Session, proposal: Proposal) -> dict[str, int]:

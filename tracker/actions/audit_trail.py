@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import CompoundSelect, Select, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.actions.people import OPERATOR
@@ -19,9 +19,13 @@ from tracker.domain.people import Actor
 from tracker.domain.protection import SEALED
 from tracker.store.audit import AuditEntry
 from tracker.store.evidence import Evidence
+from tracker.store.organizations import Organization
 from tracker.store.people import Person
+from tracker.store.processes import Process
 from tracker.store.proposals import Proposal
+from tracker.store.questions import Question
 from tracker.store.statuses import StatusChange
+from tracker.store.subjects import Subject
 
 Entry = dict[str, Any]
 #: The verb of a reading of the whole trail.
@@ -52,9 +56,12 @@ def open_entries(actor: Actor, asked: Mapping[str, Any]) -> Select[AuditEntry]:
     """The same, without what was done to sealed things. An admin reads what was done to accounts, keys and the
     registration of watchdogs; a custodian reads everything else. A search for a person who is told by their side alone
     finds nothing: it would tell who they are."""
+    rows = list_entries(asked)
+    if actor.processes is not None:
+        rows = rows.where(AuditEntry.target_id.in_(_select_targets(actor)))
     changes = select(StatusChange.id).where(StatusChange.subject_id.in_(_SEALED))
     proposals = select(Proposal.id).where(Proposal.thing_id.in_(_SEALED))
-    rows = list_entries(asked).where(
+    rows = rows.where(
         AuditEntry.verb != "person.naming",  # nobody learns who asked to stay unnamed
         AuditEntry.target_id.not_in(_SEALED),
         AuditEntry.target_id.not_in(changes),
@@ -81,7 +88,21 @@ def read_trail(unit: Unit, asked: Mapping[str, Any]) -> Select[AuditEntry]:
     spans = {name: asked[name].isoformat() for name in ("from", "to") if name in asked}
     unit.audit(READING, "audit", asked={**filters, **spans})
     unit.session.flush()
-    return list_entries(asked)
+    rows = list_entries(asked)
+    return (
+        rows if unit.by.processes is None else rows.where(AuditEntry.target_id.in_(_select_targets(unit.by)))
+    )
+
+
+def _select_targets(actor: Actor) -> CompoundSelect[Any]:
+    """What acts were done to in the processes on which somebody works, and on organizations, by ids."""
+    within = actor.processes or ()
+    items = select(Subject.__table__.c.id).where(Subject.__table__.c.process_id.in_(within))
+    asked = select(Question.id).where(Question.evidence_id.in_(items))
+    changes = select(StatusChange.id).where(StatusChange.process_id.in_(within))
+    proposed = select(Proposal.id).where(Proposal.process_id.in_(within))
+    processes = select(Process.id).where(Process.id.in_(within))
+    return union_all(items, asked, changes, proposed, processes, select(Organization.id))
 
 
 def describe_entries(session: Session, rows: Iterable[AuditEntry], *, names: bool) -> list[Entry]:

@@ -22,7 +22,10 @@ from tracker.store.viewer import Viewer
 
 def select_drafts(viewer: Viewer) -> Select[Any]:
     """The subjects that somebody reads and that are drafts. What waits for its release was approved already."""
-    query = select(Subject).where(Subject.publication == DRAFT, Subject.id.not_in(select(Release.subject_id)))
+    drafts = select(Subject).where(
+        Subject.publication == DRAFT, Subject.id.not_in(select(Release.subject_id))
+    )
+    query = viewer.within(drafts, Subject)
     if viewer.by.may("evidence.unseal"):
         return query
     return query.where(Subject.id.not_in(select(Evidence.id).where(Evidence.protection == SEALED)))

@@ -46,10 +46,10 @@ EXPORTED: Final[Mapping[str, tuple[type[Any], type[Schema]]]] = {
 DAYS: Final[Mapping[str, str]] = {**filters.DAYS, "change": "effective_on"}
 
 
-def find_process(session: Session, named: str) -> str:
-    """The id of a process by its id or slug."""
+def find_process(viewer: Viewer, named: str) -> str:
+    """The id of a process that somebody reads, by its id or slug."""
     query = select(Process.id).where((Process.id == named) | (Process.slug == named))
-    found = session.scalar(query)
+    found: str | None = viewer.session.scalar(viewer.narrow(query, Process))
     if found is None:
         raise InvalidInput.at("process", f"there is no process {named[:80]!r}")
     return found

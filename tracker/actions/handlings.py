@@ -49,7 +49,7 @@ def end_handling(unit: Unit, id: str) -> str:
 
 def select_handlings(viewer: Viewer, now: datetime, subject: str | None = None) -> Select[Any]:
     """What is handled now of what somebody reads."""
-    query = select(Handling).where(Handling.begun_at > now - LASTS)
+    query = viewer.within(select(Handling).where(Handling.begun_at > now - LASTS), Handling)
     if subject is not None:
         query = query.where(Handling.subject_id == subject)
     if viewer.by.may("evidence.unseal"):

@@ -130,6 +130,7 @@ def propose_batch(unit: Unit, made: Iterable[str], reason: str | None) -> str | 
         return waiting.id
     batch = proposals.propose_act(unit, IMPORT, acts[0], _find_thing(unit.session, acts), reason=reason)
     versions = _read_versions(unit.session, acts)
+    batch.process_id = _find_only_process(unit.session, acts)
     write_acts(unit.session, batch.id, ((id, versions.get(id)) for id in acts))
     batch.versions = {id: versions[id] for id in acts[: proposals.SHOWN] if id in versions}
     return batch.id
@@ -144,6 +145,18 @@ def _find_thing(session: Session, acts: Sequence[str]) -> Any:
             return lookup.get_unfiltered(session, process)
     first = acts[0] if act_of(acts[0]).model is Organization else session.get_one(Proposal, acts[0]).thing_id
     return lookup.get_unfiltered(session, first)
+
+
+def _find_only_process(session: Session, acts: Sequence[str]) -> str | None:
+    """The process to which all of a batch belongs, but for organizations; None where there are several, or none."""
+    found: set[str] = set()
+    for act, some in _split_acts(acts):
+        column = act.table.c.get("process_id", act.table.c.id if act.model is Process else None)
+        if column is not None:
+            found.update(
+                one for one in session.scalars(select(column).where(act.table.c.id.in_(some))) if one
+            )
+    return found.pop() if len(found) == 1 else None
 
 
 def _split_acts(acts: Iterable[str]) -> Iterator[tuple[Act, Sequence[str]]]:

@@ -68,7 +68,9 @@ def propose_undo(unit: Unit, batch: str, reason: str) -> Proposal:
     publication.require_no_redaction(reason)
     thing = get_unfiltered(unit.session, done.thing_id)
     require_public_references(unit, thing, reason)
-    return proposals.propose_act(unit, UNDO, batch, thing, reason=reason, payload={"batch": batch})
+    undo = proposals.propose_act(unit, UNDO, batch, thing, reason=reason, payload={"batch": batch})
+    undo.process_id = done.process_id
+    return undo
 
 
 def _begin_undo(unit: Unit, undo: Proposal) -> None:

@@ -16,8 +16,6 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy.orm import Session
-
 from tracker.actions import import_batches
 from tracker.actions.support.import_kinds import IMPORTS
 from tracker.actions.support.import_report import GivenRow, ImportReport
@@ -28,6 +26,7 @@ from tracker.actions.support.unit import Unit, open_part
 from tracker.domain.errors import InvalidInput
 from tracker.domain.people import Actor
 from tracker.store.database import hold_loaded
+from tracker.store.viewer import Viewer
 
 Opened = Callable[[], AbstractContextManager[Unit]]
 NO_OPTIONS: Final = Options()
@@ -46,7 +45,7 @@ def import_rows(
     """Record rows, all or none. ``told`` is called after each row."""
     listed = list(rows)
     _require_permitted(unit.by, listed, options.process)
-    run = ImportRun(listed, _find_process(unit.session, options.process), options)
+    run = ImportRun(listed, _find_process(unit.viewer, options.process), options)
     run.begin(unit)
     with hold_loaded(unit.session), open_part(unit) as undo:
         for place in range(len(listed)):
@@ -81,7 +80,7 @@ def import_in_parts(
     listed = list(rows)
     with turn() as unit:
         _require_permitted(unit.by, listed, options.process)
-        run = ImportRun(listed, _find_process(unit.session, options.process), options)
+        run = ImportRun(listed, _find_process(unit.viewer, options.process), options)
     for first in range(0, len(listed), at_once):
         with turn() as unit, hold_loaded(unit.session), open_part(unit) as undo:
             run.begin(unit)
@@ -116,7 +115,7 @@ def try_rows(
     listed = list(rows)
     with view() as unit:
         _require_permitted(unit.by, listed, options.process)
-        run = ImportRun(listed, _find_process(unit.session, options.process), options)
+        run = ImportRun(listed, _find_process(unit.viewer, options.process), options)
     for first in range(0, len(listed), at_once):
         places = range(first, min(first + at_once, len(listed)))
         with view() as unit, hold_loaded(unit.session):
@@ -141,10 +140,10 @@ def _require_permitted(by: Actor, rows: Sequence[GivenRow], process: str | None)
         raise InvalidInput.at("/process", "these things belong to no process; leave it out")
 
 
-def _find_process(session: Session, given: str | None) -> str | None:
+def _find_process(viewer: Viewer, given: str | None) -> str | None:
     if given is None:
         return None
     try:
-        return NameResolver(session).find(given, ("process",), None)
+        return NameResolver(viewer).find(given, ("process",), None)
     except InvalidInput as refusal:
         raise InvalidInput.at("/process", refusal.detail) from None

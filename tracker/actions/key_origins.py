@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 
 from tracker.actions import proposals
+from tracker.actions.account_proposals import note_account
 from tracker.actions.support.unit import Unit
 from tracker.domain.proposals import APPROVED, KEY, PROPOSED, ROLES
 from tracker.store import people
@@ -51,8 +52,10 @@ def _take_back_roles(unit: Unit, key: Key) -> None:
         if not left or (before["suspended"] and "suspended" in one.payload):
             person.suspended_at = person.suspended_at or unit.now
         person.roles = left or person.roles
+        if "processes" in one.payload and person.processes == one.payload["processes"]:
+            person.processes = before["processes"]
         person.touch()
-        unit.audit("person.change", person.id, roles=person.roles, suspended=person.suspended_at is not None)
+        note_account(unit, person)
 
 
 def _suspend_accounts(unit: Unit, key: Key) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.actions import account_proposals, key_origins, proposals
@@ -15,13 +15,14 @@ from tracker.actions.support.lookup import Versions, find_unfiltered, require_ve
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
-from tracker.domain.people import ROLES, SELF, Actor, granted_permissions
+from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SELF, Actor, granted_permissions
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.domain.publication import PUBLISHED
 from tracker.store import people, sessions
 from tracker.store.organizations import Organization
 from tracker.store.people import Key, KeyOrigin, Person
+from tracker.store.processes import Process
 from tracker.store.watchdogs import Watchdog
 
 #: Whoever sits at the machine. Acts of the command line stand in the audit under this name.
@@ -33,10 +34,18 @@ MOST_KEYS: Final = 20
 _KEY_BYTES: Final = 32
 
 
-def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | None = None) -> Person:
-    """Add an account. It can do nothing before it has a key, which takes a second admin."""
+def add_person(
+    unit: Unit,
+    name: str,
+    roles: Iterable[str],
+    organization: str | None = None,
+    processes: Iterable[str] | None = None,
+) -> Person:
+    """Add an account. It can do nothing before it has a key, which takes a second admin. ``processes`` are those that
+    it works on; None for all."""
     unit.by.require("people.manage")
     wanted = _check_roles(roles, organization)
+    limits = _check_processes(unit.session, processes, wanted)
     find_unfiltered(unit.session, "/organization", organization, "organization")
     if people.find_person_by_name(unit.session, name) is not None:
         raise AlreadyDone(f"there is somebody called {name!r} already")
@@ -45,21 +54,22 @@ def add_person(unit: Unit, name: str, roles: Iterable[str], organization: str | 
         name=name,
         roles=wanted,
         organization_id=organization,
+        processes=limits,
         created_at=unit.now,
         origin_id=unit.by.key,
     )
     unit.session.add(person)
-    unit.audit("person.add", person.id, roles=wanted)
+    unit.audit("person.add", person.id, roles=wanted, **({"processes": limits} if limits else {}))
     unit.session.flush()
     return person
 
 
 def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Versions) -> Person:
-    """Give somebody other ``roles``, or set ``suspended``. Nobody changes their own account.
+    """Give somebody other ``roles`` or ``processes``, or set ``suspended``. Nobody changes their own account.
 
-    What takes something away holds at once. More roles, or an end of a suspension, wait for a second admin, unless the
-    operator gives them. For whom somebody speaks never changes: what they said would change its speaker. They get
-    another account.
+    What takes something away holds at once. More roles or processes, or an end of a suspension, wait for a second
+    admin, unless the operator gives them. For whom somebody speaks never changes: what they said would change its
+    speaker. They get another account.
     """
     unit.by.require("people.manage")
     person = find_person(unit.session, id)
@@ -69,6 +79,10 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Ver
     wanted = dict(changes)
     if "roles" in wanted:
         wanted["roles"] = _check_roles(wanted["roles"], person.organization_id)
+    limits = wanted.get("processes", person.processes)
+    limits = _check_processes(unit.session, limits, wanted.get("roles", person.roles))
+    if "processes" in wanted:
+        wanted["processes"] = limits
     person.touch()
     proposals.withdraw_proposals(unit, ROLES_PROPOSAL, person.id)
     if wanted.get("suspended"):
@@ -78,7 +92,7 @@ def change_person(unit: Unit, id: str, changes: Mapping[str, Any], expected: Ver
     if unit.by.id == OPERATOR.id or not account_proposals.widens_roles(person, wanted):
         account_proposals.propose_account_change(unit, person, wanted)
     else:
-        before = {"roles": person.roles, "suspended": person.suspended_at is not None}
+        before = account_proposals.describe_account(person)
         payload = {**wanted, "before": before}
         unit.session.flush()
         proposals.propose_act(unit, ROLES_PROPOSAL, person.id, person, payload=payload)
@@ -188,9 +202,15 @@ def note_use(session: Session, by: Actor, day: datetime, entropy: Callable[[int]
         people.note_key_use(opened.session, key, day.date())
 
 
-def select_colleagues() -> Select[Person]:
-    """The people of the desk whom the desk is told of: not who stays unnamed, nor who speaks for an organization."""
-    return select(Person).where(Person.organization_id.is_(None), Person.unnamed.is_(False))
+def select_colleagues(by: Actor) -> Select[Person]:
+    """The people of the desk of whom somebody is told: not who stays unnamed, nor who speaks for an organization, nor
+    who works on other processes only."""
+    known = select(Person).where(Person.organization_id.is_(None), Person.unnamed.is_(False))
+    if by.processes is None:
+        return known
+    limits = cast(Person.processes, Text)
+    shared = (limits.contains(one, autoescape=True) for one in sorted(by.processes))
+    return known.where(or_(Person.processes.is_(None), *shared))
 
 
 def select_represented() -> Select[str, str]:
@@ -198,6 +218,11 @@ def select_represented() -> Select[str, str]:
     watchdogs = select(Watchdog.organization_id)
     known = (Organization.publication == PUBLISHED) | Organization.id.in_(watchdogs)
     return select(Organization.id, Organization.name).where(known).order_by(Organization.name)
+
+
+def select_processes() -> Select[str, str]:
+    """The public processes, by their titles. Who keeps accounts reads no draft; they name one by its id."""
+    return select(Process.id, Process.title).where(Process.publication == PUBLISHED).order_by(Process.title)
 
 
 def find_person(session: Session, id: str, pointer: str | None = None) -> Person:
@@ -271,6 +296,23 @@ def _check_roles(roles: Iterable[str], organization: str | None) -> list[str]:
     for role in ("watchdog", "partner"):
         if role in wanted and organization is None:
             raise InvalidInput.at("/organization", f"a {role} speaks for an organization; name it")
+    return wanted
+
+
+def _check_processes(
+    session: Session, processes: Iterable[str] | None, roles: Iterable[str]
+) -> list[str] | None:
+    """The processes that somebody with these roles shall work on, in order; None for all."""
+    if processes is None:
+        return None
+    wanted = sorted(set(processes))
+    if not 1 <= len(wanted) <= MOST_PROCESSES:
+        raise InvalidInput.at("/processes", f"takes 1 to {MOST_PROCESSES} processes, or null for all")
+    if beyond := sorted(set(roles) - LIMITED):
+        detail = f"only {', '.join(sorted(LIMITED))} are limited to processes, and not {', '.join(beyond)}"
+        raise InvalidInput.at("/processes", detail)
+    for place, one in enumerate(wanted):
+        find_unfiltered(session, f"/processes/{place}", one, "process")
     return wanted
 
 

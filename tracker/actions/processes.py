@@ -9,7 +9,7 @@ from tracker.actions.support.lookup import find_named, require_free_slug
 from tracker.actions.support.records import Data, keep_record, require_other_languages
 from tracker.actions.support.unit import Unit
 from tracker.domain.calendars import Calendar
-from tracker.domain.errors import InvalidInput, prefix_fields
+from tracker.domain.errors import InvalidInput, NotPermitted, prefix_fields
 from tracker.domain.evidence_policy import Policy
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import require_plausible_days
@@ -59,6 +59,8 @@ def _read_calendar(data: Data) -> Calendar:
 
 def create_process(unit: Unit, data: Data) -> Process:
     unit.by.require("record.write")
+    if unit.by.processes is not None:
+        raise NotPermitted("your account works on some processes only; another editor records a new one")
     require_unreserved_slug(data["slug"])
     require_free_slug(unit.session, Process, data["slug"])
     find_named(unit.viewer, "/lead", data["lead_id"], "organization")

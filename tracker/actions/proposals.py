@@ -25,7 +25,7 @@ from tracker.domain.errors import AlreadyDecided, FieldError, NotFound, NotPermi
 from tracker.store.evidence import Evidence
 from tracker.store.people import Person
 from tracker.store.proposals import Proposal, find_waiting
-from tracker.store.viewer import Viewer
+from tracker.store.viewer import Viewer, find_process
 
 Versions = dict[str, int]
 
@@ -102,7 +102,7 @@ def propose_act(
         kind=kind,
         target_id=target,
         thing_id=thing.id,
-        process_id=getattr(thing, "process_id", None),
+        process_id=find_process(thing),
         reason=reason,
         payload=dict(payload or {}),
         proposed_by=author or unit.by.id,
@@ -200,7 +200,12 @@ def select_visible(viewer: Viewer) -> Select[Proposal]:
     ]
     known = viewer.narrow(select(Evidence.id), Evidence)
     about_known = or_(Proposal.thing_id.not_like("evd\\_%", escape="\\"), Proposal.thing_id.in_(known))
-    return select(Proposal).where(Proposal.kind.in_(kinds), about_known)
+    query = select(Proposal).where(Proposal.kind.in_(kinds), about_known)
+    if viewer.by.processes is None:
+        return query
+    # What belongs to no process is about an organization, or a batch of several processes.
+    common = Proposal.process_id.is_(None) & Proposal.thing_id.startswith("org_", autoescape=True)
+    return query.where(Proposal.process_id.in_(viewer.by.processes) | common)
 
 
 def describe_proposal(session: Session, proposal: Proposal) -> dict[str, Any]:

@@ -121,7 +121,8 @@ def _make_another(unit: Unit) -> Actor:
     """A person who approves. They know of what whoever tries knows of."""
     roles = ["approver", *(["custodian"] if unit.by.may("evidence.unseal") else [])]
     id = unit.new_id("person")
-    other = Person(id=id, name=id, roles=roles, created_at=unit.now)
+    limits = None if unit.by.processes is None else sorted(unit.by.processes)
+    other = Person(id=id, name=id, roles=roles, processes=limits, created_at=unit.now)
     unit.session.add(other)
     unit.session.flush()
     return other.actor

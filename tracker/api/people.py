@@ -37,6 +37,7 @@ def get_me(call: Call) -> Any:
         "roles": person.roles,
         "permissions": sorted(call.by.permissions),
         "organization": organization,
+        "processes": person.processes,
         "standing": watchdog.standing if watchdog else None,
         "key": call.session.get_one(Key, call.by.key),
         "password_changed_at": password.changed_at if password else None,
@@ -162,7 +163,7 @@ def get_account(call: Call, id: str) -> Any:
 def list_colleagues(call: Call) -> Any:
     """So that whoever decides knows who `proposed_by` is. Who asked to stay unnamed is not there, and neither is who
     speaks for an organization: acts show these as a side."""
-    return read_page(call, actions_people.select_colleagues(), Person.id)
+    return read_page(call, actions_people.select_colleagues(call.by), Person.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,4 +122,4 @@ def search_public(call: Call) -> Any:
 )
 def search_record(call: Call) -> Any:
     """Finds words in any script, and in translations and other names. Sealed evidence is never found."""
-    return _make_page(call, lambda *asked: record_search.search_record(call.session, *asked), "/v1")
+    return _make_page(call, lambda *asked: record_search.search_record(call.viewer, *asked), "/v1")

@@ -123,7 +123,7 @@ def export_record(call: Call) -> Iterator[bytes]:
     """One JSON object on each line, with its `kind`, as it stood at one moment. The last line has the number of the
     others: without it the file was cut off."""
     named, kind = call.query.get("process"), call.query.get("kind")
-    process = None if named is None else exports.find_process(call.session, named)
+    process = None if named is None else exports.find_process(call.viewer, named)
     asked = paging.filters_of(call.query)
     found = {one: read_span(member, asked) for one, member in exports.DAYS.items()}
     spans = {one: span for one, span in found.items() if span is not None}

@@ -39,7 +39,7 @@ def export(process: str | None, kinds: tuple[str, ...], output: Path | None) -> 
     Example:   tracker export --process syria-coast -o record.ndjson
     """
     with open_application() as at:
-        chosen = None if process is None else exports.find_process(at.session, process)
+        chosen = None if process is None else exports.find_process(Viewer(at.session, READER), process)
         with open_snapshot(at.engine) as session:
             lines = exports.export_lines(Viewer(session, READER), chosen, kinds)
             if output is None:

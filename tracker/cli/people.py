@@ -13,9 +13,11 @@ from tracker.actions import people as actions_people
 from tracker.actions.people import OPERATOR
 from tracker.cli.application_context import as_json, open_application, show_result
 from tracker.domain.errors import NotFound
-from tracker.domain.people import PERMISSIONS, ROLES
+from tracker.domain.people import PERMISSIONS, ROLES, Actor
 from tracker.store.people import Person, find_person_by_name
 
+#: Who looks up a process by its slug.
+_KEEPER: Final = Actor("operator", frozenset({"custodian"}))
 #: What a phone calls this tracker.
 ISSUER: Final = "Accountability tracker"
 
@@ -38,19 +40,33 @@ def _describes_account(command: Callable[..., None]) -> Callable[..., None]:
         type=click.Choice(sorted(ROLES)),
         help="May be given more than once.",
     )
-    return click.argument("name")(roles(organization(command)))
+    return click.argument("name")(roles(_names_processes(organization(command))))
+
+
+def _names_processes(command: Callable[..., None]) -> Callable[..., None]:
+    says = "Only this process, by its id or slug; all where left out. May be given more than once."
+    return click.option("--process", "processes", multiple=True, help=says)(command)
+
+
+def _find_processes(session: Session, named: tuple[str, ...]) -> list[str] | None:
+    """The ids of the processes that an account is limited to; None for all."""
+    from tracker.actions import exports
+    from tracker.store.viewer import Viewer
+
+    return [exports.find_process(Viewer(session, _KEEPER), one) for one in named] or None
 
 
 @people.command()
 @_describes_account
-def add(name: str, roles: tuple[str, ...], organization: str | None) -> None:
+def add(name: str, roles: tuple[str, ...], organization: str | None, processes: tuple[str, ...]) -> None:
     """Add somebody.
 
     \b
     Example:   tracker people add amal --role editor --role watchdog --organization org_…
     """
     with open_application() as at, at.unit() as unit:
-        person = actions_people.add_person(unit, name, roles, organization)
+        limits = _find_processes(unit.session, processes)
+        person = actions_people.add_person(unit, name, roles, organization, limits)
         click.echo(person.id)
 
 
@@ -69,12 +85,15 @@ def list_people(as_json: bool) -> None:
                 "name": person.name,
                 "roles": person.roles,
                 "organization": person.organization_id,
+                "processes": person.processes,
                 "suspended": person.suspended_at is not None,
             }
             for person in at.session.scalars(select(Person).order_by(Person.name))
         ]
     lines = [
-        f"{one['name']}  {', '.join(one['roles'])}{'  suspended' if one['suspended'] else ''}"
+        f"{one['name']}  {', '.join(one['roles'])}"
+        f"{'  in ' + ', '.join(one['processes']) if one['processes'] else ''}"
+        f"{'  suspended' if one['suspended'] else ''}"
         for one in found
     ]
     show_result(found, as_json, lines)
@@ -98,9 +117,13 @@ def suspend(name: str) -> None:
 @click.option(
     "--role", "roles", multiple=True, type=click.Choice(sorted(ROLES)), help="All roles from now on."
 )
+@_names_processes
+@click.option("--all-processes", is_flag=True, help="End a limit to processes.")
 @click.option("--let-in", is_flag=True, help="End a suspension.")
-def change(name: str, roles: tuple[str, ...], let_in: bool) -> None:
-    """Give somebody other roles, or let them in again, at once: you hold the machine.
+def change(
+    name: str, roles: tuple[str, ...], processes: tuple[str, ...], all_processes: bool, let_in: bool
+) -> None:
+    """Give somebody other roles or processes, or let them in again, at once: you hold the machine.
 
     \b
     Example:   tracker people change amal --role editor --role approver
@@ -108,9 +131,11 @@ def change(name: str, roles: tuple[str, ...], let_in: bool) -> None:
     changes: dict[str, Any] = {"roles": roles} if roles else {}
     if let_in:
         changes["suspended"] = False
-    if not changes:
-        raise click.UsageError("say --role or --let-in")
+    if not (changes or processes or all_processes) or (processes and all_processes):
+        raise click.UsageError("say --role, --let-in, and --process or --all-processes")
     with open_application() as at, at.unit() as unit:
+        if processes or all_processes:
+            changes["processes"] = _find_processes(unit.session, processes)
         person = _get_person(unit.session, name)
         actions_people.change_person(unit, person.id, changes, person.version)
         held = ", ".join(person.roles)
@@ -137,7 +162,7 @@ def password(name: str, password: str) -> None:
 
 @people.command()
 @_describes_account
-def invite(name: str, roles: tuple[str, ...], organization: str | None) -> None:
+def invite(name: str, roles: tuple[str, ...], organization: str | None, processes: tuple[str, ...]) -> None:
     """Add somebody, and print the link by which they come to the desk. It is good once, for seven days.
 
     \b
@@ -146,7 +171,8 @@ def invite(name: str, roles: tuple[str, ...], organization: str | None) -> None:
     from tracker.actions import entry_links
 
     with open_application() as at, at.unit() as unit:
-        person = actions_people.add_person(unit, name, roles, organization)
+        limits = _find_processes(unit.session, processes)
+        person = actions_people.add_person(unit, name, roles, organization, limits)
         link = entry_links.make_link(unit, person.id, "invitation")
         base = at.settings.base_url
     click.echo(entry_address(base, link))

@@ -8,7 +8,7 @@ so a page may end before it is full, with the place to go on from. Sorted by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -210,6 +210,16 @@ class Walk:
 
     keys: tuple[Key, ...]
     end: Key | None
+
+
+def merge_walks(order: Order, walks: Sequence[Walk], limit: int) -> Walk:
+    """Walks of the same order as one. What lies beyond the nearest end of one of them is not known yet."""
+    ends = sorted((one.end for one in walks if one.end is not None), reverse=order.descending)
+    keys = sorted((key for one in walks for key in one.keys), reverse=order.descending)
+    known = [key for key in keys if not (ends and order.follows(key, ends[0]))]
+    if len(known) > limit:
+        return Walk(tuple(known[:limit]), known[limit - 1])
+    return Walk(tuple(known), ends[0] if ends else None)
 
 
 def walk_index(

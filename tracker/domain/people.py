@@ -118,6 +118,10 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     | {"audit.read", "people.manage", "people.read", "proposals.settle", "watchdogs.read"},
 }
 
+#: The roles that may be limited to processes: those of the desk, which work on the record.
+LIMITED: Final = frozenset({"editor", "approver", "custodian"})
+#: To how many processes an account may be limited.
+MOST_PROCESSES: Final = 20
 #: What whoever speaks for no organization is called where nobody is to be told who it was.
 DESK: Final = "desk"
 
@@ -146,6 +150,7 @@ class Actor:
     """Whoever acts: a person with roles, speaking for an organization or, with none, for the desk.
 
     ``key`` is the key they act by and ``scope`` what it is limited to; none means all that the person may do.
+    ``processes`` are those that they work on; none means all.
     """
 
     id: str
@@ -153,6 +158,11 @@ class Actor:
     organization: str | None = None
     scope: frozenset[str] | None = None
     key: str | None = None
+    processes: frozenset[str] | None = None
+
+    def works_on(self, process: str | None) -> bool:
+        """Whether they work on a process. What belongs to none, as an organization, is everybody's."""
+        return self.processes is None or process is None or process in self.processes
 
     @property
     def side(self) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from tracker.domain import password_brake
-from tracker.domain.people import PERMISSIONS, ROLES
+from tracker.domain.people import MOST_PROCESSES, PERMISSIONS, ROLES
 from tracker.schemas.day_fields import Moment
 from tracker.schemas.fields import Code, Id, Strict, Text, Truth, Whole
-from tracker.schemas.list_fields import list_of
+from tracker.schemas.list_fields import Several, list_of
 
 _SCOPE = {"description": "The permissions it is limited to; null means all that its holder has."}
+_PROCESSES = {
+    "description": "The processes that it works on; null for all. Only roles of the desk are limited."
+}
 _ORIGIN = {
     "description": "The key by which it was made; null where it was made at the desk or on the command line."
 }
@@ -19,16 +22,22 @@ _SECRET = "A password: 15 to 256 characters, whatever you like in them."  # noqa
 REVOKED = ("replaced", "no_longer_needed", "lost", "leaked")
 
 
+def _list_processes() -> Several:
+    return list_of(Id("process"), MOST_PROCESSES, allow_none=True, metadata=_PROCESSES)
+
+
 class AccountIn(Strict):
     name = Text(80, required=True)
     roles = list_of(Code(ROLES), len(ROLES), required=True)
     organization = Id("organization")
+    processes = _list_processes()
 
 
 class AccountPatch(Strict):
     """For whom somebody speaks never changes; they get another account."""
 
     roles = list_of(Code(ROLES), len(ROLES))
+    processes = _list_processes()
     suspended = Truth()
 
 
@@ -39,6 +48,9 @@ class AccountOut(Schema):
     name = fields.String(attribute="person.name", required=True)
     roles = fields.List(fields.String(), attribute="person.roles", required=True)
     organization = fields.String(attribute="person.organization_id", allow_none=True, required=True)
+    processes = fields.List(
+        fields.String(), attribute="person.processes", allow_none=True, required=True, metadata=_PROCESSES
+    )
     suspended_at = Moment(attribute="person.suspended_at", allow_none=True, required=True)
     origin = fields.String(attribute="person.origin_id", allow_none=True, required=True, metadata=_ORIGIN)
     proposal = fields.String(
@@ -119,6 +131,7 @@ class MeOut(Schema):
         fields.String(), required=True, metadata={"description": "What this key allows; see `scope`."}
     )
     organization = fields.String(allow_none=True, required=True)
+    processes = fields.List(fields.String(), allow_none=True, required=True, metadata=_PROCESSES)
     standing = fields.String(
         required=True,
         allow_none=True,

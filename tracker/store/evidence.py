@@ -127,6 +127,7 @@ _SOURCES = Prepared(
         Evidence.__table__.c.source_url,
         Evidence.__table__.c.archived_url,
         Evidence.__table__.c.derived_from_id,
+        Subject.__table__.c.process_id,
         Subject.__table__.c.publication,
         Subject.__table__.c.published_at,
         Evidence.__table__.c.published_on,

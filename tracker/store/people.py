@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from tracker.database.prepared import Prepared
 from tracker.domain.people import Actor
-from tracker.store.base import Base, Identified, Versioned
+from tracker.store.base import Base, Identified, JsonOrNothing, Versioned
 from tracker.store.database import core_connection
 
 #: How every key begins, so that secret scanners can find one that leaked.
@@ -36,7 +36,8 @@ class Named:
 
     @property
     def actor(self: Any) -> Actor:
-        return Actor(self.id, frozenset(self.roles), self.organization_id)
+        limits = None if self.processes is None else frozenset(self.processes)
+        return Actor(self.id, frozenset(self.roles), self.organization_id, processes=limits)
 
     @property
     def side(self: Any) -> str:
@@ -58,12 +59,14 @@ class PersonRow(Named):
     roles: list[str]
     organization_id: str | None
     unnamed: bool
+    processes: list[str] | None
 
 
 class Person(Named, Identified, Versioned, Base):
     """Somebody with roles. ``organization_id`` is whom they speak for; none means the desk.
 
-    ``unnamed``: they asked that nobody be told what they did, be it of the desk. ``origin_id`` is the key by which the
+    ``processes`` are those that they work on; none means all. ``unnamed``: they asked that nobody be told what they
+    did, be it of the desk. ``origin_id`` is the key by which the
     account was made; none means the command line.
     """
 
@@ -76,6 +79,7 @@ class Person(Named, Identified, Versioned, Base):
     suspended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     unnamed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    processes: Mapped[list[Any] | None] = mapped_column(JsonOrNothing)
     # No foreign key: a key names its holder, and neither table could be made before the other.
     origin_id: Mapped[str | None] = mapped_column(String(30), index=True)
 
@@ -147,7 +151,9 @@ def digest_secret(secret: str) -> bytes:
 PEOPLE: Final[Any] = Person.__table__
 _KEYS: Final[Any] = Key.__table__
 #: The columns of a `PersonRow`.
-NAMED_COLUMNS: Final = tuple(PEOPLE.c[name] for name in ("id", "name", "roles", "organization_id", "unnamed"))
+NAMED_COLUMNS: Final = tuple(
+    PEOPLE.c[name] for name in ("id", "name", "roles", "organization_id", "unnamed", "processes")
+)
 _ROWS: Final = Prepared(select(*NAMED_COLUMNS).where(PEOPLE.c.id.in_(bindparam("people", expanding=True))))
 _HOLDER: Final = Prepared(
     select(

@@ -1,4 +1,7 @@
-"""What somebody sees of the working record: a watchdog its own, the desk all that is not sealed; the rest is not there.
+"""What somebody sees of the working record: a watchdog its own, the desk all that is not sealed, of the processes that
+it works on; the rest is not there.
+
+An organization belongs to no process: every desk reads it and keeps it, and so it does the registration of watchdogs.
 
 Whoever may neither read nor keep the record must not learn from a refusal what stands in it.
 """
@@ -16,6 +19,7 @@ from tracker.domain import ids, publication
 from tracker.domain.people import Actor
 from tracker.domain.protection import PARTNER, SEALED
 from tracker.store.evidence import Evidence
+from tracker.store.organizations import Organization
 from tracker.store.people import Person
 from tracker.store.processes import Process
 from tracker.store.protection import Share
@@ -23,9 +27,13 @@ from tracker.store.releases import Release
 from tracker.store.statuses import StatusChange
 from tracker.store.subject_rows import SubjectRow
 from tracker.store.subjects import Subject
+from tracker.store.watchdogs import Watchdog
 from tracker.store.work_queue import OpenWork
 
 _ITEMS = Evidence.__table__
+_SUBJECTS = Subject.__table__.c
+#: What belongs to no process.
+_COMMON = (Organization, Watchdog)
 _SEALED = select(_ITEMS.c.id).where(_ITEMS.c.protection == SEALED)
 _SHARED = (Evidence.protection == PARTNER) & (Evidence.publication != publication.WITHDRAWN)
 
@@ -44,7 +52,7 @@ class Viewer:
     def narrow(self, query: Select[Any], model: type[Any], *, settles: bool = False) -> Select[Any]:
         """The same of a query. What is sealed is there for custodians alone, not for its submitter either. ``settles``
         asks for the status changes that they may decide or retract by a key that reads nothing."""
-        query = self._without_sealed(query, model)
+        query = self.within(self._without_sealed(query, model), model)
         if self.by.may("record.read") or (settles and self.by.is_desk):
             return query
         if model is Evidence:
@@ -53,6 +61,20 @@ class Viewer:
             return query.where(false())
         answers = and_(model.assessor_id == self.by.organization, *_own_answers(self.by, model))
         return query.where(answers | (StatusChange.proposed_by == self.by.id) if settles else answers)
+
+    def within(self, query: Select[Any], model: type[Any]) -> Select[Any]:
+        """A query on a table without what belongs to processes that they do not work on."""
+        if self.by.processes is None or model in _COMMON:
+            return query
+        if model is Process:
+            return query.where(Process.id.in_(self.by.processes))
+        if hasattr(model, "process_id"):
+            return query.where(model.process_id.in_(self.by.processes))
+        return query.where(model.subject_id.in_(self.select_subjects()))
+
+    def select_subjects(self) -> Select[str]:
+        """The subjects of the processes that they work on, by their ids."""
+        return self.within(select(_SUBJECTS.id), Subject)
 
     def select_shared(self) -> Select[Any]:
         """The evidence that was shared with their organization, whatever else they may read."""
@@ -69,7 +91,9 @@ class Viewer:
         return query
 
     def is_barred_from(self, row: Any) -> bool:
-        """Whether a row is sealed from them."""
+        """Whether a row is sealed from them, or of a process that they do not work on."""
+        if not self.by.works_on(find_process(row)):
+            return True
         item = isinstance(row, (Evidence, SubjectRow))
         return item and row.protection == SEALED and not self.by.may("evidence.unseal")
 
@@ -80,6 +104,14 @@ class Viewer:
         if self.by.is_desk or row.published_at is not None:
             return True
         return ids.kind_of(row.id) == "evidence" and bool(row.owner_id == self.by.organization)
+
+
+def find_process(row: Any) -> str | None:
+    """The process that a thing belongs to; a process is its own."""
+    if ids.kind_of(row.id) == "process":
+        return str(row.id)
+    process: str | None = getattr(row, "process_id", None)
+    return process
 
 
 def select_owned(actor: Actor) -> Select[Any]:

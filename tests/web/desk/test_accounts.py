@@ -85,7 +85,11 @@ def test_roles_are_taken_away_at_once_and_given_by_two(
     assert stale.status_code == 412
     assert decide_last(app, world, clock, "second") == 303
     assert account_of(world, "reviewer").roles == ["custodian", "editor"]
-    own = Browser(app).enter(world, world.admin).send(f"/accounts/{world.admin.id}/roles", {"roles": "admin"})
+    again, limited = Browser(app).enter(world, world.admin), {"roles": "editor", "processes": world.process}
+    assert again.send(f"{path}/roles", limited).status_code == 303
+    assert account_of(world, "reviewer").processes == [world.process]
+    assert "<dd><bdi>Coast</bdi></dd>" in again.read(path).text
+    own = again.send(f"/accounts/{world.admin.id}/roles", {"roles": "admin"})
     assert own.status_code == 403
 
 

@@ -73,7 +73,7 @@ class ImportRun:
         self.made.clear()
         self.there.clear()
         self.open.clear()
-        self.names = NameResolver(self.unit.session, self._find_otherwise)
+        self.names = NameResolver(self.unit.viewer, self._find_otherwise)
 
     def report(self, *, dry_run: bool, undone_from: int | None = None) -> ImportReport:
         """What became of the rows; those from a place on were only tried."""

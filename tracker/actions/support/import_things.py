@@ -8,6 +8,7 @@ from tracker.actions.support.import_updates import find_draft_thrown_away, meet_
 from tracker.actions.support.lookup import get_unfiltered
 from tracker.actions.support.name_resolution import find_id
 from tracker.actions.support.registry import KINDS
+from tracker.store.viewer import find_process
 
 
 def make_line(kind: str) -> Line:
@@ -20,8 +21,10 @@ def make_line(kind: str) -> Line:
             return Outcome("created", run.make(kind, data, place))
         run.require_once(place, run.make_key(kind, process, named))
         there = find_id(run.unit.session, kind, named, process)
-        if there is not None:
-            held = get_unfiltered(run.unit.session, there, kind)
+        held = None if there is None else get_unfiltered(run.unit.session, there, kind)
+        if held is not None and not run.unit.by.works_on(find_process(held)):
+            return Outcome("created", run.make(kind, data, place))  # which is refused as where there is none
+        if held is not None:
             shapes = run.find_shape(thing.given), run.find_shape(thing.kept)
             return meet_thing(run.unit, run.options, kind, shapes, data, held, looks=run.looks)
         if thrown_away := find_draft_thrown_away(run.unit, run.options, kind, process, named):

@@ -60,7 +60,8 @@ def find_draft_thrown_away(
     """The draft that was recorded under this name and withdrawn, unless it is to be recorded again."""
     if options.again or not unit.by.may("record.read"):
         return None
-    return find_thrown_away(unit.session, kind, name, process)
+    found = find_thrown_away(unit.session, kind, name, process)
+    return found if unit.by.works_on(found if kind == "process" else process) else None
 
 
 def meet_thing(

@@ -102,7 +102,8 @@ def get_undecided_change(viewer: Viewer, id: str) -> ChangeRow:
     one reads."""
     change = statuses.read_change(viewer.session, id)
     sealed = change is not None and change.protection == SEALED and not viewer.by.may("evidence.unseal")
-    if change is None or sealed or not (viewer.by.is_desk or _may_settle(viewer, id)):
+    outside = change is None or not viewer.by.works_on(change.process_id)
+    if change is None or outside or sealed or not (viewer.by.is_desk or _may_settle(viewer, id)):
         raise NotFound(f"there is no status change {id[:64]!r}")
     return change
 

@@ -20,6 +20,7 @@ from tracker.domain.search import fold_words
 from tracker.domain.sources import normalize_address
 from tracker.store import evidence, organizations, subjects
 from tracker.store.database import core_connection
+from tracker.store.viewer import Viewer
 
 _NAME: Final = re.compile(f"{text.SLUG}|{text.REFERENCE}", re.ASCII)
 #: The id of what is not in the record, given its kind, its name, the process and the member that names it; or None.
@@ -69,10 +70,11 @@ def _find_nothing(_kind: str, _name: str, _process: str | None, _member: str) ->
 
 
 class NameResolver:
-    """Looks up what rows name, and remembers what it found. ``otherwise`` is asked for what is not in the record."""
+    """Looks up what rows name, and remembers what it found. In a process that its reader does not work on it finds
+    nothing. ``otherwise`` is asked for what is not in the record."""
 
-    def __init__(self, session: Session, otherwise: Otherwise = _find_nothing) -> None:
-        self.session, self._otherwise = session, otherwise
+    def __init__(self, viewer: Viewer, otherwise: Otherwise = _find_nothing) -> None:
+        self.session, self._by, self._otherwise = viewer.session, viewer.by, otherwise
         self._found: dict[tuple[str, str, str | None], str] = {}
         self._called: dict[str, set[str]] | None = None
         self._lying: dict[str, dict[str, set[str]]] = {}
@@ -101,10 +103,13 @@ class NameResolver:
         key = (kind, name, None if KINDS[kind].name == "slug" else process)
         if key not in self._found:
             id = self._find_short(kind, name, process)
+            if not self._by.works_on(id if kind == "process" else process) and kind != "organization":
+                id = None
             if id is None and kind == "organization":
                 id = self._find_called(name)
-            if id is None and kind == "evidence" and process is not None and "://" in name:
-                id = self._find_lying(name, process)
+            known = process if self._by.works_on(process) else None
+            if id is None and kind == "evidence" and known is not None and "://" in name:
+                id = self._find_lying(name, known)
             if id is None:
                 id = self._otherwise(kind, name, process, member)
             if id is None:

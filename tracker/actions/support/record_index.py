@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from tracker.actions.support.lookup import MODELS, load_things
 from tracker.database import list_index
-from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filing, Key, Order, Search, Walk
+from tracker.database.list_index import NATURAL, NEWEST, OLDEST, Filed, Filing, Key, Order, Search, Walk
 from tracker.domain import ids, protection, publication
 from tracker.domain.errors import InvalidInput
+from tracker.domain.people import Actor
 from tracker.domain.tracks import SUBJECTS, list_tracks_of
 from tracker.domain.vocabularies.codes import TYPES
 from tracker.public import filters
@@ -29,7 +30,7 @@ from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.recommendations import Recommendation
 from tracker.store.record_index import FACET
-from tracker.store.viewer import Viewer
+from tracker.store.viewer import Viewer, find_process
 
 _VERIFICATION: Final = next(one for one in list_tracks_of("evidence") if one.code == "verification")
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -104,12 +105,27 @@ def read_page(
             raise InvalidInput.at("protection", "what is sealed is listed to custodians only")
         filed_as = protection.SEALED
     span = filters.read_span(filters.DAYS[kind], asked) if kind in filters.DAYS else None
-    sought = Search(filed_as, tuple(dict.fromkeys(under)), list_sorts(kind)[sort], after, span)
-    found: Walk = list_index.walk_index(core_connection(session), FACET, sought, limit)
+    order = list_sorts(kind)[sort]
+    walks = [
+        list_index.walk_index(
+            core_connection(session), FACET, Search(filed_as, filed, order, after, span), limit
+        )
+        for filed in _list_drawers(by, kind, tuple(dict.fromkeys(under)))
+    ]
+    found: Walk = walks[0] if len(walks) == 1 else list_index.merge_walks(order, walks, limit)
     model = MODELS[kind]
     query = select(model).where(model.id.in_([id for _key, id in found.keys]))
     rows = {row.id: row for row in session.scalars(query).unique()} if found.keys else {}
     return [rows[id] for _key, id in found.keys], found.end
+
+
+def _list_drawers(by: Actor, kind: str, under: Filed) -> list[Filed]:
+    """Under what things are looked for, once for each process where somebody works on some only."""
+    if by.processes is None or kind == "organization":
+        return [under]
+    asked = {value for name, value in under if name == "process"} or by.processes
+    rest = tuple(one for one in under if one[0] != "process")
+    return [(*rest, ("process", process)) for process in sorted(asked & by.processes)]
 
 
 def refresh_index(session: Session, touched: Iterable[str]) -> None:
@@ -143,8 +159,8 @@ def _index_words(session: Session, kind: str, row: Any) -> Iterator[tuple[str, s
         yield name, getattr(row, f"{name}_id") or ""
     for name in LISTS_OF_NAMES[kind]:
         yield from ((ONE_OF.get(name, name), one) for one in getattr(row, name))
-    if kind in SUBJECTS:
-        yield "process", row.process_id
+    if kind != "organization":
+        yield "process", find_process(row) or ""
     if isinstance(row, Recommendation):
         yield from (("addressee", one.organization_id) for one in row.addressees)
         yield from (("tag", f"{one['scheme']}:{one['code']}") for one in row.tags)

@@ -6,6 +6,7 @@ Every act passes here once, before it is committed, with the things that it made
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,17 +22,28 @@ from tracker.store.database import core_connection
 from tracker.store.evidence import Evidence
 from tracker.store.processes import Process
 from tracker.store.record_search import INDEX
+from tracker.store.viewer import Viewer
 
 
 def search_record(
-    session: Session,
+    viewer: Viewer,
     looked_for: Sequence[Term],
     filters: Collection[tuple[str, str]],
     after: tuple[int, int] | None,
     limit: int,
 ) -> list[Hit]:
-    """The best hits in the record after this key; see `tracker.database.full_text_hits.find_hits`."""
-    return full_text_hits.find_hits(core_connection(session), INDEX, looked_for, filters, after, limit)
+    """The best hits in the record after this key; see `tracker.database.full_text_hits.find_hits`. Who works on some
+    processes only is told what is found in each of these, and the organizations."""
+    connection, by = core_connection(viewer.session), viewer.by
+    find = partial(full_text_hits.find_hits, connection, INDEX, looked_for, after=after, limit=limit)
+    if by.processes is None:
+        return find(filters)
+    asked = {value for name, value in filters if name == "process"}
+    narrowed = [[*filters, ("process", one)] for one in sorted(by.processes & (asked or by.processes))]
+    if not asked:
+        narrowed.append([*filters, ("kind", "organization")])
+    hits = [hit for one in narrowed for hit in find(one)]
+    return sorted(hits, key=lambda hit: (hit.step, hit.number))[:limit]
 
 
 def refresh_search(session: Session, touched: Iterable[str]) -> None:

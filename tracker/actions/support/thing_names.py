@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, select, union_all
+from sqlalchemy import Select, bindparam, null, select, union_all
 
 from tracker.actions.support.lookup import MODELS
 from tracker.actions.support.visibility import filter_known_evidence
@@ -28,8 +28,13 @@ _NAME: Final = {"organization": "name", "committee": "name"}
 def _select_names(kind: str) -> Select[Any]:
     own = MODELS[kind].__table__
     whole, short = (own, own.c.slug) if kind in _OF_SLUG else (_SUBJECT, _SUBJECT.c.reference)
+    process: Any = {"process": own.c.id, "organization": null()}.get(kind, whole.c.get("process_id"))
     query = select(
-        own.c.id, own.c[_NAME.get(kind, "title")].label("name"), short.label("short"), whole.c.publication
+        own.c.id,
+        own.c[_NAME.get(kind, "title")].label("name"),
+        short.label("short"),
+        whole.c.publication,
+        process.label("process_id"),
     )
     if whole is not own:
         query = query.join(whole, whole.c.id == own.c.id)
@@ -47,7 +52,8 @@ _DATES: Final = Prepared(
 
 def find_names(viewer: Viewer, things: Iterable[str]) -> dict[str, dict[str, Any]]:
     """What these things are called, by their ids: their name, short name and, of a deadline, the day it falls on. The
-    desk knows of all but what is sealed; everybody else of what is public, and of their own evidence."""
+    desk knows of all but what is sealed, of the processes that it works on; everybody else of what is public, and of
+    their own evidence."""
     wanted = sorted({id for id in things if ids.kind_of(id) in MODELS})
     named: dict[str, dict[str, Any]] = {}
     for first in range(0, max(1, len(wanted)), _MOST):
@@ -78,6 +84,8 @@ def _read_names(viewer: Viewer, things: Sequence[str]) -> dict[str, dict[str, An
     def knows(row: Any) -> bool:
         if ids.kind_of(row.id) == "evidence":
             return row.id in seen
+        if not viewer.by.works_on(row.process_id):
+            return False
         return viewer.by.is_desk or row.publication == publication.PUBLISHED
 
     return {

@@ -38,6 +38,7 @@ def filter_known_evidence(viewer: Viewer, evidence: Collection[str]) -> set[str]
     return {
         row.id
         for row in list_sources(viewer.session, evidence)
-        if (viewer.by.may("evidence.unseal") or row.protection != SEALED)
+        if viewer.by.works_on(row.process_id)
+        and (viewer.by.may("evidence.unseal") or row.protection != SEALED)
         and (viewer.by.is_desk or row.published_at is not None or row.owner_id == viewer.by.organization)
     }

@@ -128,6 +128,7 @@ Table(
     Column("suspended_at", INSTANT),
     Column("version", Integer, server_default=text("1"), nullable=False),
     Column("unnamed", Boolean, server_default=false(), nullable=False),
+    Column("processes", JSON),
     Column("origin_id", ID, index=True),
     Column("created_at", INSTANT, nullable=False),
     id_kind("per"),

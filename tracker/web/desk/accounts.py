@@ -4,6 +4,7 @@ screen says so before it is sent.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import select
@@ -30,6 +31,12 @@ PAGE, MOST_OFFERED = 50, 500
 _ONE: Final = {"id": ("person",)}
 _RESTS: Final = mark("A second administrator has to approve it, 24 hours later at the earliest.")
 _ROLES: Final = Field("roles", mark("Roles"))
+_PROCESSES: Final = Field(
+    "processes",
+    mark("Only these processes"),
+    hint=mark("For editors, approvers and custodians. Choose none for all processes."),
+    kind="checkboxes",
+)
 INVITING = Form(
     AccountIn,
     Field("name", mark("Their name at the desk"), hint=mark("By which they log in; it never changes.")),
@@ -39,9 +46,10 @@ INVITING = Form(
         mark("The organization that they speak for"),
         hint=mark("Watchdogs and partners have one; the desk has none. It never changes."),
     ),
+    _PROCESSES,
     button=mark("Make the account and the link"),
 )
-GIVING = Form(AccountPatch, _ROLES, button=mark("Change the roles"), edits=True, needs=("roles",))
+GIVING = Form(AccountPatch, _ROLES, _PROCESSES, button=mark("Change the roles"), edits=True, needs=("roles",))
 SUSPENDING = Form(Nothing, button=mark("Suspend the account"))
 LETTING_IN = Form(Nothing, button=mark("Propose to let them in again"))
 LINKING = Form(Nothing, button=mark("Make the link"))
@@ -77,13 +85,14 @@ def show_invitation(desk: Visit) -> Shown:
         "lead": desk.language.say("You get a link to print and hand over, once."),
         "rests": desk.language.say(_RESTS),
         "link": None,
-        "choices": {"roles": _list_roles(desk), "organization": [(id, name) for id, name in organizations]},
+        "choices": {**_list_choices(desk), "organization": [(id, name) for id, name in organizations]},
     }
 
 
 @act(show_invitation, INVITING, done=mark("The account is made."), dangerous=True)
 def invite_person(desk: Visit, unit: Unit, data: Shown) -> str:
-    person = people.add_person(unit, **data)
+    limits = data.pop("processes", None) or None
+    person = people.add_person(unit, processes=limits, **data)
     _reveal_link(desk, unit, person, "invitation")
     return person.id
 
@@ -97,6 +106,7 @@ def show_person(desk: Visit, id: str) -> Shown:
         "person": person,
         "own": id == desk.by.id,
         "names": name_things(desk, [person.organization_id]),
+        "processes": _name_processes(desk, person),
         "keys": list(keys.unique()),
         "waiting": list_waiting(desk, id),
         "logs_in": desk.session.get(Credential, id) is not None,
@@ -110,9 +120,9 @@ def show_roles(desk: Visit, id: str) -> Shown:
     return {
         "title": desk.language.say("Roles of %(name)s", name=person.name),
         "lead": f"{taken} {desk.language.say(_RESTS)}",
-        "values": {"roles": person.roles},
+        "values": {"roles": person.roles, "processes": person.processes},
         "version": person.version,
-        "choices": {"roles": _list_roles(desk)},
+        "choices": _list_choices(desk, person.processes or ()),
     }
 
 
@@ -124,7 +134,8 @@ def show_roles(desk: Visit, id: str) -> Shown:
     dangerous=True,
 )
 def change_roles(desk: Visit, unit: Unit, data: Shown, id: str) -> None:
-    people.change_person(unit, id, {"roles": data.get("roles", [])}, desk.expected)
+    wanted = {"roles": data.get("roles", []), "processes": data.get("processes") or None}
+    people.change_person(unit, id, wanted, desk.expected)
 
 
 @view("/accounts/{id}/suspension", permission="people.manage", template="form", names=_ONE)
@@ -224,5 +235,14 @@ def _reveal_link(desk: Visit, unit: Unit, person: Person, purpose: str) -> None:
     }
 
 
-def _list_roles(desk: Visit) -> list[Choice]:
-    return [(role, str(desk.language.say(WORDS["role_words"][role]))) for role in ROLES]
+def _name_processes(desk: Visit, person: Person) -> list[str]:
+    held = person.processes or ()
+    return [title for id, title in _list_choices(desk, held)["processes"] if id in held]
+
+
+def _list_choices(desk: Visit, held: Collection[str] = ()) -> dict[str, list[Choice]]:
+    """The roles and processes that may be chosen, with those that an account has: a draft by its id."""
+    roles = [(role, str(desk.language.say(WORDS["role_words"][role]))) for role in ROLES]
+    rows = desk.session.execute(people.select_processes().limit(MOST_OFFERED))
+    titles: dict[str, str] = {row.id: row.title for row in rows}
+    return {"roles": roles, "processes": [*titles.items(), *((id, id) for id in held if id not in titles)]}

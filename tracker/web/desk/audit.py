@@ -61,7 +61,7 @@ def list_people(desk: Visit) -> dict[str, str]:
     """The names of the desk's people, for whoever may know them."""
     if not desk.by.may("people.read"):
         return {}
-    return {one.id: one.name for one in desk.session.scalars(select_colleagues())}
+    return {one.id: one.name for one in desk.session.scalars(select_colleagues(desk.by))}
 
 
 def read_filters(query: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from tracker.actions.support import work_queue_pages
 from tracker.domain import ids
 from tracker.domain.work_queue import KINDS
@@ -44,6 +42,7 @@ def show_queue(desk: Visit) -> Shown:
     }
     rows, last = work_queue_pages.read_page(desk.viewer, desk.now, asked, _read_place(desk), PAGE)
     names = name_things(desk, [row[about] for row in rows for about in ("subject_id", "process_id")])
+    processes = desk.viewer.select(Process).order_by(Process.title)
     return {
         "title": desk.language.say("Queue"),
         "entries": [describe_entry(desk, one, names) for one in rows],
@@ -52,9 +51,7 @@ def show_queue(desk: Visit) -> Shown:
             for one in work_queue_pages.count_work(desk.viewer, desk.now, {})
             if one["count"]
         ],
-        "processes": desk.session.execute(select(Process.id, Process.title).order_by(Process.title)).all()
-        if desk.by.may("record.read")
-        else [],
+        "processes": [(one.id, one.title) for one in desk.session.scalars(processes)],
         "next_page": None if last is None else desk.link_after((last[0].isoformat(), *last[1:])),
     }
 

@@ -25,7 +25,7 @@ MOST: Final = 500
 
 def make_find(desk: Visit, process: str | None) -> Find:
     """What tells the id of a thing that somebody named, in this process, as far as they may know of it."""
-    names = NameResolver(desk.session)
+    names = NameResolver(desk.viewer)
 
     def find(name: str, kinds: tuple[str, ...], member: str) -> str:
         id = names.find(name, kinds, process, member)
@@ -51,7 +51,7 @@ def find_things(shape: Schema, values: Mapping[str, Any]) -> list[str]:
 def shorten_ids(desk: Visit, shape: Schema, values: Mapping[str, Any], process: str | None) -> dict[str, Any]:
     """The same members with short names in place of ids, where the name leads back to the same thing."""
     known = find_names(desk.viewer, find_things(shape, values))
-    names = NameResolver(desk.session)
+    names = NameResolver(desk.viewer)
 
     def shorten(id: str, kinds: tuple[str, ...], _member: str) -> str:
         short: str = known.get(id, {}).get("short") or id
@@ -75,7 +75,9 @@ def list_suggestions(desk: Visit, form: Form, process: str | None) -> dict[str, 
 
 def list_open_processes(desk: Visit) -> list[Choice]:
     """The processes in which somebody may record something."""
-    query = select(Process.id, Process.title).where(Process.publication != publication.WITHDRAWN)
+    open_ones = Process.publication != publication.WITHDRAWN
+    query: Any = select(Process.id, Process.title).where(open_ones)
+    query = desk.viewer.within(query, Process)
     if not desk.by.may("record.read"):
         query = query.where(Process.publication == publication.PUBLISHED)
     return [(id, title) for id, title in desk.session.execute(query.order_by(Process.title))]
