@@ -108,6 +108,7 @@ def _show_change(desk: Visit, id: str) -> Shown:
         "dates": describe_replacement(desk, subject.id, change.to_state),
         "releases": [],
         "undo": None,
+        "acts": [],
         "members": [],
         "version": change.version,
         "versions": current,
@@ -182,6 +183,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "releases": _list_releases(desk, proposal),
         "dates": [],
         "undo": _find_undo(desk, proposal),
+        "acts": _list_acts(desk, told["payload"]),
         "deciders": _list_deciders(kind.decides),
     }
 
@@ -207,6 +209,19 @@ def _find_undo(desk: Visit, proposal: Proposal) -> str | None:
     """Where it is proposed to take back what a batch did; None of anything else."""
     done = proposal.kind == IMPORT and proposal.decision == APPROVED
     return desk.link(f"/decide/{proposal.id}/undo") if done and desk.by.may("record.write") else None
+
+
+def _list_acts(desk: Visit, wanted: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What becomes public by a proposal, or stands: where each is read, and what it is called."""
+    acts = wanted.get("acts", ())
+    names = name_things(desk, acts)
+    decided = [id for id in acts if ids.kind_of(id) in ("change", "proposal")]
+    words = {
+        id: str(desk.language.say(CHANGE if ids.kind_of(id) == "change" else KINDS["revision"]))
+        for id in decided
+    }
+    links = {id: desk.link(f"/decide/{id}" if id in words else f"/things/{id}") for id in acts}
+    return [(links[id], words.get(id) or names.get(id, id)) for id in acts]
 
 
 def _describe_decision(desk: Visit, proposal: Any, author: str | None, note: str | None) -> Shown:
