@@ -64,7 +64,8 @@ def _say(asked: argparse.Namespace, worlds: list[world.World], runs: list[rounds
         print(report.table(measured))
         if measured.followed:
             print(f"\n{measured.followed:,} links of histories looked at, {measured.broken} broken")
-        print(f"a status feed that nobody asked for yet: {measured.feed_built * 1e3:.0f} ms")
+        for name, seconds in measured.built.items():
+            print(f"nobody asked for it yet: {name}, {seconds * 1e3:.0f} ms")
         found += report.short(measured)
     if len(runs) == 2:
         text, grown = report.growth(*runs)

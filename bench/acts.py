@@ -88,7 +88,8 @@ def propose(world: World, subject: str, items: tuple[str, ...], number: int) -> 
         "citations": [{"evidence": item, "stance": "supports"} for item in items],
     }
     with world.act(world.editor) as act:
-        return statuses.propose_status_change(act, data).id
+        change: str = statuses.propose_status_change(act, data).id
+        return change
 
 
 def approve(world: World, change: str) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from bench.raw import Answers, Headers
 from bench.servers import Server
 from bench.world import World
+from tracker.public.page_addresses import make_address
 from tracker.public.tables import document, head
 
 _LIST = "/v1/public/recommendations?implementation=underway"
@@ -42,10 +43,18 @@ def workloads(world: World, server: Server, folder: Path) -> list[Workload]:
         ids = connection.scalars(
             select(document.c.id).where(document.c.kind == "recommendation").order_by(document.c.id)
         ).all()
-        slugs = connection.scalars(select(head.c.slug).order_by(head.c.slug)).all()
+        process, slug = connection.execute(
+            select(head.c.process_id, head.c.slug).order_by(head.c.slug).limit(1)
+        ).one()
+        reference = connection.scalar(
+            select(document.c.slug)
+            .where(document.c.kind == "recommendation", document.c.process_id == process)
+            .order_by(document.c.id)
+            .limit(1)
+        )
     chosen = Random(2).sample(ids, min(_SPREAD, len(ids)))
     first, deep = f"{_LIST}&limit=50", _deep(server)
-    feed = f"/feeds/{slugs[0]}/status.json"
+    feed, atom, page = list_cold(slug)
     named = [
         ("R1", "one recommendation with its history", 0.30, [f"/v1/public/recommendations/{chosen[0]}"]),
         ("R1 spread", f"{len(chosen):,} of them in turn", 0.30,
@@ -54,6 +63,10 @@ def workloads(world: World, server: Server, folder: Path) -> list[Workload]:
         ("R2 deep", "the same list, a page near its end", 0.20, [deep]),
         ("R3 200", "the status feed of a process", 0.60, [feed]),
         ("R3 304", "the same for whoever has it already", 0.60, [feed]),
+        ("P1", "the page of a recommendation", 0.60,
+         [make_address("en", "recommendation", process=slug, reference=str(reference))]),
+        ("P2", "the page of a process", 0.60, [page]),
+        ("P3", "what changed there, as Atom", 0.60, [atom]),
     ]  # fmt: skip
     answers: Answers = {}
     made = []
@@ -68,6 +81,12 @@ def workloads(world: World, server: Server, folder: Path) -> list[Workload]:
             _require_304(server, addresses[0], tag)
     (folder / "answers").write_bytes(pickle.dumps(answers))
     return made
+
+
+def list_cold(slug: str) -> tuple[str, str, str]:
+    """What is made of a whole process when somebody first asks for it: status feed, Atom feed, page."""
+    feeds = f"/feeds/{slug}"
+    return f"{feeds}/status.json", f"{feeds}/changes.atom", make_address("en", "process", process=slug)
 
 
 def _deep(server: Server) -> str:

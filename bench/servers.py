@@ -15,9 +15,9 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 WORKERS, THREADS = 2, 4
-_BARE = (
+_BESIDE = (
     "from granian import Granian; from granian.constants import Interfaces; "
-    "Granian('bench.raw:serving', factory=True, address={host!r}, port={port}, interface=Interfaces.WSGI, "
+    "Granian({target!r}, factory=True, address={host!r}, port={port}, interface=Interfaces.WSGI, "
     "workers={workers}, blocking_threads={threads}, websockets=False, workers_kill_timeout=5, "
     "log_access=False).serve()"
 )
@@ -53,10 +53,10 @@ def tracker(environment: Mapping[str, str], log: Path, threads: int) -> Server:
     return _start([*command, "--workers", str(WORKERS), "--threads", str(threads)], port, environment, log)
 
 
-def bare(environment: Mapping[str, str], log: Path, threads: int) -> Server:
-    """The bare application under the same server with the same settings."""
+def beside(target: str, environment: Mapping[str, str], log: Path, threads: int) -> Server:
+    """What the tracker is compared with, under the same server with the same settings. ``target`` makes it."""
     port = _free_port()
-    code = _BARE.format(host=HOST, port=port, workers=WORKERS, threads=threads)
+    code = _BESIDE.format(target=target, host=HOST, port=port, workers=WORKERS, threads=threads)
     return _start(["-c", code], port, environment, log)
 
 

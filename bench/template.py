@@ -272,7 +272,8 @@ class Template:
             "reason": self.text(200),
             "citations": [{"evidence": item, "stance": "supports"} for item in cited],
         }
-        return statuses.propose_status_change(act, data).id
+        change: str = statuses.propose_status_change(act, data).id
+        return change
 
     def text(self, letters: int) -> str:
         words = self.random.choices(_WORDS, k=letters // 5)

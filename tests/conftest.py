@@ -21,6 +21,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from tests import tracing
 from tests.api.factories import Stage
 from tests.contract.client import ContractClient
 from tests.draws import draws
@@ -38,6 +39,10 @@ settings.load_profile("tracker")
 
 POSTGRES = os.environ.get("TRACKER_TEST_POSTGRES")
 SECRET = "a-secret-for-tests-only-0123456789-abcdefgh"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(tracing)
 
 
 class Clock:

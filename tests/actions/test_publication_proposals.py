@@ -236,3 +236,13 @@ def test_what_waits_for_its_release_names_nothing_that_was_withdrawn_meanwhile(
     with refused(world, errors.NotPublished):
         world.decide(item, kind="publication")
     assert state(world, item) == "draft"
+
+
+def test_only_its_author_takes_a_proposal_back(world: World) -> None:
+    waits = propose(world, world.recommendation("C1", publish=False))
+    colleague = world.person("colleague", "editor")
+    with refused(world, errors.NotPermitted) as caught, world.act(colleague) as act:
+        proposals.decide_proposal(act, waits.id, "retract")
+    assert str(caught.value) == "only its author retracts this proposal; return it instead"
+    with world.act(world.editor) as act:
+        assert proposals.decide_proposal(act, waits.id, "retract").decision == "retracted"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from tests.cli.public_side import NOW, Public
 from tests.conftest import SECRET, Clock
+from tests.made_once import make_once
 from tests.public.assertions import opened as inhabited
 from tests.world import World
 from tracker import cli
@@ -83,12 +86,15 @@ def file(tmp_path: Path) -> Any:
 
 
 def opened(path: Path) -> Iterator[Session]:
+    """A session on the database at ``path``, which is made where it is not there."""
+    there = path.exists()
     engine = create_engine(f"sqlite:///{path}")
     prepare_engine(engine, 10)
-    Base.metadata.create_all(engine)
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(insert(Transition), list(list_transitions()))
+    if not there:
+        Base.metadata.create_all(engine)
+        metadata.create_all(engine)
+        with engine.begin() as connection:
+            connection.execute(insert(Transition), list(list_transitions()))
     sessions = scoped_session(sessionmaker(engine, expire_on_commit=False))
     guard_sessions(sessions, HOOKS)
     with sessions() as session:
@@ -102,19 +108,23 @@ def empty(tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="session")
-def progress_told() -> list[tuple[int, int]]:
-    return []
+def cases_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where both cases were loaded, once for all processes of the run, and what was told of the progress."""
+    return make_once(tmp_path_factory, "cases", _load_cases)
+
+
+def _load_cases(folder: Path) -> None:
+    told: list[tuple[int, int]] = []
+    for session in opened(folder / "tracker.db"):
+        load_case(session, NOW, Random(1).randbytes, progress=lambda done, of: told.append((done, of)))
+    (folder / "progress.json").write_text(json.dumps(told))
 
 
 @pytest.fixture(scope="session")
-def _loaded(
-    tmp_path_factory: pytest.TempPathFactory, progress_told: list[tuple[int, int]]
-) -> Iterator[Session]:
-    for session in opened(tmp_path_factory.mktemp("cases") / "tracker.db"):
-        load_case(
-            session, NOW, Random(1).randbytes, progress=lambda done, of: progress_told.append((done, of))
-        )
-        yield session
+def _loaded(cases_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    own = tmp_path_factory.mktemp("cases") / "tracker.db"
+    shutil.copy(cases_folder / "tracker.db", own)
+    yield from opened(own)
 
 
 @pytest.fixture

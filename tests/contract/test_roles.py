@@ -272,6 +272,8 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "phone": ("self.manage", "self.manage"),
     "recovery_codes": ("self.manage", "self.manage"),
     "session": ("self", "self"),
+    "handling": ("work.handle", "work.handle"),
+    "handling_end": ("work.handle", "work.handle"),
     "own_keys": ("keys.manage",),
     "own_key": ("keys.manage", "keys.manage"),
     "revocation": ("keys.manage", "keys.manage"),

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from tests.contract.client import committed, there, whole
@@ -43,16 +42,21 @@ def test_every_reference_leads_somewhere() -> None:
     assert all(isinstance(there({"$ref": one}), dict) for one in REFERENCES)
 
 
-@pytest.mark.parametrize("section", SECTIONS)
-def test_no_component_is_left_unused(section: str) -> None:
-    held = DOCUMENT["components"][section]
-    if section == "securitySchemes":
-        used = {
-            name for _path, _method, one in OPERATIONS.values() for said in one["security"] for name in said
-        }
-    else:
-        used = {one.rpartition("/")[2] for one in REFERENCES if one.startswith(f"#/components/{section}/")}
-    assert sorted(held.keys() - used) == []
+def test_no_component_is_left_unused() -> None:
+    for section in SECTIONS:
+        held = DOCUMENT["components"][section]
+        if section == "securitySchemes":
+            used = {
+                name
+                for _path, _method, one in OPERATIONS.values()
+                for said in one["security"]
+                for name in said
+            }
+        else:
+            used = {
+                one.rpartition("/")[2] for one in REFERENCES if one.startswith(f"#/components/{section}/")
+            }
+        assert sorted(held.keys() - used) == []
 
 
 def test_the_document_says_whose_it_is_and_where_it_is_served() -> None:
@@ -73,24 +77,24 @@ def test_no_two_paths_differ_only_in_the_names_of_their_parameters() -> None:
     assert [path for path in DOCUMENT["paths"] if path != "/" and path.endswith("/")] == []
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_is_named_and_told_in_words(name: str) -> None:
-    path, _method, one = OPERATIONS[name]
-    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
-    assert len(one["summary"]) >= 10
-    assert not one["summary"].endswith(".")
-    assert one["description"].strip().endswith(".")
-    parameters = [(said["in"], said["name"]) for said in one["parameters"]]
-    assert len(parameters) == len(set(parameters))
-    assert {name for where, name in parameters if where == "path"} == set(re.findall(r"{(\w+)}", path))
+def test_an_operation_is_named_and_told_in_words() -> None:
+    for name, (path, _method, one) in OPERATIONS.items():
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name), name
+        assert len(one["summary"]) >= 10, name
+        assert not one["summary"].endswith("."), name
+        assert one["description"].strip().endswith("."), name
+        parameters = [(said["in"], said["name"]) for said in one["parameters"]]
+        assert len(parameters) == len(set(parameters)), name
+        assert {name for where, name in parameters if where == "path"} == set(re.findall(r"{(\w+)}", path)), (
+            name
+        )
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_what_an_operation_does_is_said_beyond_its_summary(name: str) -> None:
+def test_what_an_operation_does_is_said_beyond_its_summary() -> None:
     """A handler says it in its docstring; the answer says what it is."""
-    _path, _method, one = OPERATIONS[name]
-    said = [one["description"], *(answer["description"] for answer in one["responses"].values())]
-    assert [words for words in said if words.startswith(one["summary"])] == []
+    for name, (_path, _method, one) in OPERATIONS.items():
+        said = [one["description"], *(answer["description"] for answer in one["responses"].values())]
+        assert [words for words in said if words.startswith(one["summary"])] == [], name
 
 
 def test_the_groups_hold_every_tag_once_in_their_order() -> None:
@@ -98,44 +102,42 @@ def test_the_groups_hold_every_tag_once_in_their_order() -> None:
     assert grouped == [tag["name"] for tag in DOCUMENT["tags"]]
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_says_how_it_ends_well_and_how_it_refuses(name: str) -> None:
-    responses = OPERATIONS[name][2]["responses"]
-    assert [status for status in responses if status.startswith("2")]
-    assert [status for status in responses if status.startswith("4")]
-    assert all(said["description"].strip().endswith(".") for said in responses.values())
+def test_an_operation_says_how_it_ends_well_and_how_it_refuses() -> None:
+    for name, (_path, _method, one) in OPERATIONS.items():
+        responses = one["responses"]
+        assert [status for status in responses if status.startswith("2")], name
+        assert [status for status in responses if status.startswith("4")], name
+        assert all(said["description"].strip().endswith(".") for said in responses.values()), name
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_shows_an_example_of_what_is_sent_and_answered(name: str) -> None:
-    one = OPERATIONS[name][2]
-    # A part of a file (206) is no other example than the whole of it.
-    good = [said for status, said in one["responses"].items() if status.startswith("2") and status != "206"]
-    shown = [*good, *([one["requestBody"]] if "requestBody" in one else [])]
-    for said in shown:
-        for media_type, content in said.get("content", {}).items():
-            assert content.get("examples"), (
-                f"{media_type}; a new operation gets a line in tests/contract/scenario_steps.py"
-            )
-            for example in (there(one) for one in content["examples"].values()):
-                schema = {**content["schema"], "components": DOCUMENT["components"]}
-                assert list(Draft202012Validator(schema).iter_errors(example["value"])) == []
+def test_an_operation_shows_an_example_of_what_is_sent_and_answered() -> None:
+    for name, (_path, _method, one) in OPERATIONS.items():
+        # A part of a file (206) is no other example than the whole of it.
+        good = [
+            said for status, said in one["responses"].items() if status.startswith("2") and status != "206"
+        ]
+        shown = [*good, *([one["requestBody"]] if "requestBody" in one else [])]
+        for said in shown:
+            for media_type, content in said.get("content", {}).items():
+                assert content.get("examples"), (
+                    f"{name}, {media_type}: a new operation gets a line in tests/contract/scenario_steps.py"
+                )
+                for example in (there(one) for one in content["examples"].values()):
+                    schema = {**content["schema"], "components": DOCUMENT["components"]}
+                    assert list(Draft202012Validator(schema).iter_errors(example["value"])) == [], name
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_every_parameter_says_what_it_is(name: str) -> None:
-    assert [said["name"] for said in OPERATIONS[name][2]["parameters"] if not said.get("description")] == []
+def test_every_parameter_says_what_it_is() -> None:
+    told = [(name, said) for name, (_path, _method, one) in OPERATIONS.items() for said in one["parameters"]]
+    assert [(name, said["name"]) for name, said in told if not said.get("description")] == []
 
 
-@pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]))
-def test_every_member_of_a_shape_says_what_it_is(name: str) -> None:
-    members = DOCUMENT["components"]["schemas"][name].get("properties", {})
-    assert [member for member, said in members.items() if not said.get("description", "").endswith(".")] == []
-
-
-@pytest.mark.parametrize("name", sorted(DOCUMENT["components"]["schemas"]))
-def test_every_shape_says_what_it_is(name: str) -> None:
-    assert re.fullmatch(r"[A-Z`].*\.", DOCUMENT["components"]["schemas"][name]["description"])
+def test_every_shape_and_every_member_of_it_says_what_it_is() -> None:
+    for name, shape in DOCUMENT["components"]["schemas"].items():
+        assert re.fullmatch(r"[A-Z`].*\.", shape["description"]), name
+        members = shape.get("properties", {}).items()
+        bare = [member for member, said in members if not said.get("description", "").endswith(".")]
+        assert bare == [], name
 
 
 def test_no_component_is_numbered() -> None:

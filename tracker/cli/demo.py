@@ -68,8 +68,13 @@ def _make_folder(folder: Path, host: str, port: int, listener: socket.socket | N
     made = make_installation(folder, base_url(host, port), first=partial(_load_into, folder))
     keys, login = (json.loads((folder / name).read_text(encoding="utf-8")) for name in (_KEYS, _LOGIN))
     base = base_url(host, port)  # a trial may be served at another port than last time
-    _print_start(base, keys, made.verifying_key(), listener is not None)
-    _print_desk(base, list(keys), **login)
+    _print_pages(base, list(keys), **login)
+    _print_interface(base, keys, made.verifying_key())
+    click.echo(
+        "Stop        Ctrl-C; a second `make run` starts the same tracker again"
+        if listener
+        else "Serve it    tracker demo --serve"
+    )
     if listener is not None:
         os.environ |= {**made.read_settings(), "TRACKER_BASE_URL": base}
         with list_tasks(Settings.from_environment()) as tasks:
@@ -124,26 +129,20 @@ def _let_in(at: ApplicationContext, names: list[str], keys: Path) -> dict[str, s
     return {"password": password, "secret": secret}
 
 
-def _print_desk(base: str, names: list[str], password: str, secret: str) -> None:
+def _print_pages(base: str, names: list[str], password: str, secret: str) -> None:
     click.echo(f"""
-Desk        {base}/desk        log in as one of {", ".join(names)}
+Read        {base}/            pages in English, Arabic and French
+Work        {base}/desk        log in as one of {", ".join(names)}
               password        {password}
               code            .venv/bin/tracker people code {secret}
             This password and this secret are for the trial only; every account of it has the same.""")
 
 
-def _print_start(base: str, keys: dict[str, str], vkey: str, and_serve: bool) -> None:
+def _print_interface(base: str, keys: dict[str, str], vkey: str) -> None:
     click.echo(f"""
-Look        {base}/            pages to read, in English, Arabic and French
+Program     {base}/docs/api            the interface, operation by operation
             {base}/feeds/syria-coast/status.json
-            {base}/feeds/syria-coast/changes.json
-Log in      with one of these keys, as `Authorization: Bearer …`""")
+            curl -H 'Authorization: Bearer {next(iter(keys.values()))}' {base}/v1/processes""")
     for name, key in keys.items():
         click.echo(f"              {name:18} {key}")
-    click.echo(
-        f"""            curl -H 'Authorization: Bearer {next(iter(keys.values()))}' {base}/v1/processes
-Verify      .venv/bin/tracker log verify {base}/log --vkey '{vkey}'
-Stop        Ctrl-C; a second `make run` starts the same tracker again"""
-        if and_serve
-        else "Serve it    tracker demo --serve"
-    )
+    click.echo(f"Verify      .venv/bin/tracker log verify {base}/log --vkey '{vkey}'")

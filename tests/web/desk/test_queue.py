@@ -75,3 +75,29 @@ def test_a_watchdog_sees_what_waits_for_it(app: Flask, world: World) -> None:
     watcher = Browser(app).enter(world, world.watcher)
     assert "Nothing of this waits." in watcher.read("/queue").text
     assert '<select name="process">' not in watcher.read("/queue").text
+
+
+def test_who_looks_at_a_thing_stands_beside_it_and_stops_nobody(
+    browser: Browser, app: Flask, world: World, clock: Clock
+) -> None:
+    """Whoever is told of people is told who it is; everybody else of the desk that somebody does."""
+    subject = world.recommendation("R1")
+    change = world.propose(subject, "implementation", "not_started").id
+    page = f"/decide/{change}"
+    claim = f"/subjects/{subject}/handling?next=/desk{page}"
+    assert claim in browser.read(page).text.replace("%2F", "/")
+    assert browser.send(claim, {}).headers["Location"] == f"/en/desk{page}"
+    editor = Browser(app).enter(world, world.editor)
+    clock.move(minutes=5)
+    assert "<bdi>approver</bdi> looks at it since <bdi>" in browser.read("/queue").text
+    assert "I do not look at it any more" in browser.read(page).text
+    assert "<bdi>a colleague</bdi> looks at it" in editor.read(f"/things/{subject}").text
+    assert browser.send(page, {"decision": "approve"}).status_code == 303
+    ended = f"/subjects/{subject}/handling/end?next=//elsewhere"
+    assert browser.send(ended, {}).headers["Location"] == "/en/desk/"
+    assert "looks at it" not in editor.read(f"/things/{subject}").text
+    assert Browser(app).enter(world, world.watcher).read(claim).status_code == 403
+    editor.send(claim, {})
+    clock.move(hours=4)
+    again = Browser(app).enter(world, world.approver)
+    assert "looks at it" not in again.read(f"/things/{subject}").text

@@ -13,6 +13,7 @@ from tracker.web.desk import (
     deadlines,
     entry,
     evidence,
+    handlings,
     home,
     imports,
     kept_forms,
@@ -48,7 +49,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, publication, redaction, own_work),
+    *(questions, handlings, publication, redaction, own_work),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])

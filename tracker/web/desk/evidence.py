@@ -11,6 +11,7 @@ from tracker.actions.support import lookup
 from tracker.domain.people import DESK
 from tracker.store.questions import list_newest
 from tracker.web.desk.custody import list_files
+from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MEMBERS
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import Shown, Visit, view
@@ -34,6 +35,7 @@ def show_review(desk: Visit, id: str) -> Shown:
         "facts": [(MEMBERS[name], value) for name in _FACTS if (value := getattr(item, name)) is not None],
         "analyses": [(MEMBERS[name], getattr(item, name)) for name in _ANALYSES],
         "names": names,
+        "claims": read_claims(desk, id),
         "review": review,
         "files": list_files(desk, id),
         "uses": _list_uses(desk, item),

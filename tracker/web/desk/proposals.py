@@ -26,6 +26,7 @@ from tracker.store.proposals import Proposal
 from tracker.store.statuses import StatusChange
 from tracker.store.viewer import Viewer
 from tracker.web.desk.deadlines import describe_replacement
+from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.names import name_person, name_things
 from tracker.web.desk.proposed_members import list_members
 from tracker.web.desk.verdicts import describe_citations, list_verdicts
@@ -73,7 +74,8 @@ FORM = Form(
     opens=(*DECIDED, "returned"),
 )
 def show_decide(desk: Visit, id: str) -> Shown:
-    return _show_change(desk, id) if ids.kind_of(id) == "change" else _show_proposal(desk, id)
+    shown = _show_change(desk, id) if ids.kind_of(id) == "change" else _show_proposal(desk, id)
+    return {**shown, "claims": read_claims(desk, shown["subject"]["id"])}
 
 
 def list_waiting(desk: Visit, thing: str) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from tracker.domain.work_queue import KINDS
 from tracker.languages.i18n import mark
 from tracker.schemas.fields import Code, Id, Strict, Text
 from tracker.store.processes import Process
+from tracker.web.desk.handlings import list_claims
 from tracker.web.desk.home import write_task
 from tracker.web.desk.names import name_things
 from tracker.web.desk.view import VIEWS, Shown, View, Visit, view
@@ -42,10 +43,13 @@ def show_queue(desk: Visit) -> Shown:
     }
     rows, last = work_queue_pages.read_page(desk.viewer, desk.now, asked, _read_place(desk), PAGE)
     names = name_things(desk, [row[about] for row in rows for about in ("subject_id", "process_id")])
+    claims = list_claims(desk, [row["subject_id"] for row in rows])
     processes = desk.viewer.select(Process).order_by(Process.title)
     return {
         "title": desk.language.say("Queue"),
-        "entries": [describe_entry(desk, one, names) for one in rows],
+        "entries": [
+            {**describe_entry(desk, one, names), "claims": claims.get(one["subject_id"], [])} for one in rows
+        ],
         "kinds": [
             (one["kind"], write_task(one["kind"], one["count"], desk.language).striptags())
             for one in work_queue_pages.count_work(desk.viewer, desk.now, {})

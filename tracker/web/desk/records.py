@@ -30,6 +30,7 @@ from tracker.web.desk.custody import list_files, receive_file
 from tracker.web.desk.deadlines import describe_dates, name_replacement
 from tracker.web.desk.evidence import MOST_SHOWN
 from tracker.web.desk.form_bodies import Pairs
+from tracker.web.desk.handlings import read_claims
 from tracker.web.desk.member_words import MANY, NEW
 from tracker.web.desk.names import name_row, name_things
 from tracker.web.desk.proposals import list_waiting
@@ -65,6 +66,7 @@ def show_thing(desk: Visit, id: str) -> Shown:
         "kind": kind,
         "row": row,
         "process": process,
+        "claims": read_claims(desk, id),
         "known": FilledForm(
             READING[kind],
             READING[kind].write(values),
