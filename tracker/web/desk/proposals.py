@@ -53,6 +53,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 #: The same of a status change.
 CHANGE: Final = mark("A status is proposed")
+#: kind of an act of a batch that is a decision of its own -> what it is called.
+_DECIDED_ALONE: Final[Mapping[str | None, str]] = {"change": CHANGE, "proposal": KINDS["revision"]}
 #: decision -> the words of its choice.
 CHOICES: Final[Mapping[str, str]] = {
     "approve": mark("Approve it"),
@@ -217,11 +219,8 @@ def _list_acts(desk: Visit, wanted: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What becomes public by a proposal, or stands: where each is read, and what it is called."""
     acts = wanted.get("acts", ())
     names = name_things(desk, acts)
-    decided = [id for id in acts if ids.kind_of(id) in ("change", "proposal")]
-    words = {
-        id: str(desk.language.say(CHANGE if ids.kind_of(id) == "change" else KINDS["revision"]))
-        for id in decided
-    }
+    decided = {id: _DECIDED_ALONE[kind] for id in acts if (kind := ids.kind_of(id)) in _DECIDED_ALONE}
+    words = {id: str(desk.language.say(text)) for id, text in decided.items()}
     links = {id: desk.link(f"/decide/{id}" if id in words else f"/things/{id}") for id in acts}
     return [(links[id], words.get(id) or names.get(id, id)) for id in acts]
 
