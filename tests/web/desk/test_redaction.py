@@ -58,6 +58,7 @@ def test_an_order_is_decided_by_somebody_who_says_again_who_they_are(
     clock.move(minutes=11)
     order = world.waiting(item, "redaction")
     assert order is not None
+    assert "witness_safety" not in browser.read(f"/decide/{order.id}").text, "a reason is said in words"
     sent = browser.send(f"/decide/{order.id}", {"decision": "approve"})
     assert "/confirm?" in sent.headers["Location"]
     assert (

@@ -173,7 +173,7 @@ def _show_proposal(desk: Visit, id: str) -> Shown:
         "change": None,
         "again": None,
         "verdicts": [],
-        "reason": proposal.reason,
+        "reason": _write_reason(desk, proposal),
         "members": list_members(desk, proposal, told["payload"], row),
         "version": None,
         "versions": kind.versions(desk.session, proposal) if waits else {},
@@ -213,6 +213,13 @@ def _find_undo(desk: Visit, proposal: Proposal) -> str | None:
     """Where it is proposed to take back what a batch did; None of anything else."""
     done = proposal.kind == IMPORT and proposal.decision == APPROVED
     return desk.link(f"/decide/{proposal.id}/undo") if done and desk.by.may("record.write") else None
+
+
+def _write_reason(desk: Visit, proposal: Proposal) -> str | None:
+    """Why something is proposed; of a redaction that is a code."""
+    if proposal.kind == REDACTION and proposal.reason is not None:
+        return desk.language.label("redaction_reason", proposal.reason)
+    return proposal.reason
 
 
 def _list_acts(desk: Visit, wanted: Mapping[str, Any]) -> list[tuple[str, str]]:
