@@ -162,14 +162,21 @@ def test_a_draft_that_is_withdrawn_just_ends(world: World) -> None:
         world.publish(asked)
 
 
-def test_the_name_of_what_is_withdrawn_stands_nowhere_any_more(world: World) -> None:
+def test_a_withdrawn_organization_keeps_its_name_where_others_name_it(world: World) -> None:
     asked = world.recommendation("C1", addressees=[{"organization_id": world.ministry}])
     world.withdraw(world.ministry)
-    assert read(world, "recommendation", asked)["addressees"][0]["organization"] == {
-        "id": world.ministry,
-        "name": None,
-        "slug": None,
-    }
+    named = read(world, "recommendation", asked)["addressees"][0]["organization"]
+    assert named == {"id": world.ministry, "name": "Ministry", "slug": None}
+    with pytest.raises(errors.Withdrawn):
+        read(world, "organization", world.ministry)
+    assert agrees(world)
+
+
+def test_the_name_of_anything_else_that_is_withdrawn_stands_nowhere_any_more(world: World) -> None:
+    whole = world.recommendation("C1")
+    part = world.recommendation("C1.1", parent_id=whole)
+    world.withdraw(whole)
+    assert read(world, "recommendation", part)["parent"] == {"id": whole, "name": None, "slug": None}
     assert agrees(world)
 
 

@@ -94,6 +94,11 @@ def test_what_others_stand_on_is_withdrawn_before_it_is_redacted(world: World, k
     thing, two = marked(world, kind), keepers(world)
     with world.act(two[0]) as act, pytest.raises(NotRedactable):
         redaction.redact_thing(act, thing, "error")
+    asked = world.recommendation("R9", addressees=[{"organization_id": thing}]) if kind != "process" else None
+    world.withdraw(thing)
+    both(world, two, thing, "error")
+    assert left(world) == []  # where others name it, too
+    assert asked is None or agrees(world)
 
 
 @pytest.mark.parametrize("kind", ["process", "organization"])

@@ -51,6 +51,12 @@ def test_a_report_has_its_number_as_it_is_printed_and_is_found_by_it(report: Sta
     assert report.get("/v1/public/reports/{report}", by=None)["printed_number"] == "A/HRC/58/66"
     found = report.get("/v1/public/search?q=HRC/58/66", by=None)["items"]
     assert [one["id"] for one in found] == [report.ids["report"]]
+    unnamed = {name: value for name, value in REPORT.items() if name != "reference"}
+    assert (
+        report.post("/v1/reports", {**unnamed, "printed_number": "A/HRC/59/1"})["reference"] == "A-HRC-59-1"
+    )
+    refused = report.send("POST", "/v1/reports", unnamed).json["errors"]
+    assert refused[0]["detail"] == "is required, or a `printed_number` from which it can be made"
     refused = report.send("POST", "/v1/reports", {**REPORT, "reference": "A/HRC/58/66"}).json["errors"]
     assert refused[0]["detail"].endswith("send what is printed, as 12(a), in `printed_number`")
 

@@ -110,6 +110,8 @@ def test_a_mandate_a_registration_a_consent_and_a_revision_take_them_too(stage: 
     mandate = {**MANDATE, "adopted_on": "2025-03", "in_force_from": "2025-03", "in_force_to": "2026"}
     [made] = stage.add("/v1/committees/{committee}/mandates", mandate)["mandates"]
     assert {name: made[name] for name in mandate} == mandate
+    future = stage.send("POST", "/v1/organizations/{press}/watchdog", {"since": "2031"})
+    assert future.json["errors"][0]["pointer"] == "/since"
     registered = stage.post("/v1/organizations/{press}/watchdog", {"since": "2019"})
     assert registered["since"] == "2019"
     item = {**EVIDENCE, "consent": {"basis": CONSENT[0], "obtained_on": "2025-03"}}

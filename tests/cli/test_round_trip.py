@@ -23,12 +23,12 @@ from tests.cli.public_side import NOW
 from tests.conftest import Clock
 from tests.world import World
 from tracker.actions import deadlines, exports, people, proposals, statuses
-from tracker.actions.imports import import_in_parts
+from tracker.actions.imports import import_in_parts, try_rows
 from tracker.actions.operations.pending_work import run_pending_updates
 from tracker.actions.people import OPERATOR
 from tracker.actions.support.import_report import ImportReport
 from tracker.actions.support.import_updates import Options
-from tracker.actions.support.unit import open_unit
+from tracker.actions.support.unit import open_unit, open_view
 from tracker.cli.export_files import read_export
 from tracker.cli.exports import READER
 from tracker.domain.people import Actor
@@ -73,6 +73,15 @@ class Elsewhere:
 
     def act(self, by: Actor) -> Any:
         return open_unit(self.session, by, NOW, self.entropy)
+
+    def look_at(self, exported: bytes, by: str, *, tries: bool) -> ImportReport:
+        """What would become of the file by a look, or tried in parts as well."""
+        turn = (lambda: self.act(self.people[by])) if tries else None
+        rows = read_export(exported).rows
+        options = Options(propose=True)
+        return try_rows(
+            lambda: open_view(self.session, self.people[by], NOW, self.entropy), turn, rows, options=options
+        )
 
     def take(self, exported: bytes, by: str, approver: str) -> ImportReport:
         """Import the file as one, and approve as another what that brought."""
@@ -150,6 +159,8 @@ def test_a_history_comes_as_it_was_corrected(world: World, elsewhere: Elsewhere)
 
 
 def test_a_case_comes_over_whole(loaded: Session, elsewhere: Elsewhere) -> None:
-    exported = export(loaded, exports.find_process(loaded, "syria-coast"))
+    exported = export(loaded, exports.find_process(Viewer(loaded, READER), "syria-coast"))
+    for tries in (False, True):
+        assert elsewhere.look_at(exported, "first", tries=tries).faults == []
     elsewhere.take_all(exported)
     assert comparable(export(elsewhere.session)) == comparable(exported)

@@ -52,9 +52,13 @@ class Scenario:
         self.ids["organization"] = self.ids["press"]
         for role in ROLES:
             if role not in world.keys:
-                world.person(
-                    role, role, organization=world.watchdog if role in ("watchdog", "partner") else None
-                )
+                world.person(role, role, organization=self._find_speaker(role))
+
+    def _find_speaker(self, role: str) -> str | None:
+        """For whom somebody of this role speaks: an authority answers what is asked of it."""
+        if role == "respondent":
+            return self.world.government
+        return self.world.watchdog if role in ("watchdog", "partner") else None
 
     def fill(self, value: Any) -> Any:
         if isinstance(value, str):

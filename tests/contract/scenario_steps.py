@@ -244,6 +244,10 @@ def decide(play: Scenario) -> None:
             "citations": [{"evidence": "{evidence}", "stance": "supports"}],
         },
     )
+    said = "The last two were moved to other posts in June."
+    play.call("reply_to_verdict", {"reason": said}, by="respondent", id="{change}")
+    answer = {"state": "accepted_in_part", "text": "We accept it but for the officers of the port."}
+    play.call("answer_recommendation", answer, by="respondent", id="{recommendation}")
     asked = {"track": "implementation", "state": "implemented", "cites": "{evidence}"}
     play.call("handle_subject", {}, id="{recommendation}")
     play.call("list_handlings", by="approver")

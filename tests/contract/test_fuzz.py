@@ -20,7 +20,7 @@ from tests.contract.client import committed
 from tests.draws import draws
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
-from tracker.domain.people import PUBLIC, ROLES
+from tracker.domain.people import PUBLIC, ROLES, SPEAKING
 
 EXAMPLES = draws(6)
 #: How often somebody who may do everything asks, next to each single role.
@@ -54,7 +54,7 @@ def crowd(one_stage: Stage) -> Stage:  # noqa: F811  # it is the fixture above
         world.person(
             role if role not in world.keys else f"{role} ",
             role,
-            organization=world.watchdog if role in ("watchdog", "partner") else None,
+            organization=world.watchdog if role in SPEAKING else None,
         )
     world.person("everything", *ROLES, organization=world.lead)
     one_stage.ids["change"] = world.propose(one_stage.ids["recommendation"], "closure", "superseded").id

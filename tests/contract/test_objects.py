@@ -16,12 +16,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.contract.test_roles import TABLE
 from tests.world import World
 from tracker.actions import custody, evidence, people, questions, resources, watchdogs
 from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
-from tracker.domain.people import PUBLIC, ROLES
+from tracker.domain.people import PUBLIC, ROLES, SPEAKING
 from tracker.files.files import Stored
 from tracker.store.people import Key, Person
 from tracker.store.proposals import find_waiting
@@ -203,11 +204,18 @@ ROWS: dict[str, Row] = {
     "set_standing": told(all_of(("admin",), 415)),
     "get_account": told(all_of(("admin",), 200)),
     "change_account": told(all_of(("admin",), 428)),
+    "answer_recommendation": told(all_of(("respondent",), 415)),
+    "reply_to_verdict": told(all_of(("respondent",), 415)),
     "get_key": SHELL,
     "revoke_key": {
         state: {role: 409 if of == 200 else of for role, of in row.items()} for state, row in SHELL.items()
     },
 }
+#: A respondent is of another organization here: what it may ask for, it gets as a watchdog gets what is another's.
+for _operation, _row in ROWS.items():
+    if TABLE[_operation] in ("record.read_own", "evidence.ask"):
+        for _state in STATES:
+            _row[_state] = {**_row[_state], "respondent": _row["foreign draft"]["watchdog"]}
 #: What is sent to endpoints that look at the thing before they change it.
 STALE: dict[str, Any] = {
     "revise_evidence": {"title": "Another"},
@@ -326,9 +334,8 @@ def things(one_world: tuple[Flask, World]) -> Things:
     app, world = one_world
     made = Things(world, app.test_client())
     for role in ROLES:
-        world.person(
-            f"the {role}", role, organization=world.watchdog if role in ("watchdog", "partner") else None
-        )
+        speaks = world.government if role == "respondent" else world.watchdog
+        world.person(f"the {role}", role, organization=speaks if role in SPEAKING else None)
     return made
 
 

@@ -20,7 +20,7 @@ from tracker.actions import people
 from tracker.actions.people import OPERATOR
 from tracker.api.http.endpoint import ENDPOINTS, Endpoint
 from tracker.domain import ids
-from tracker.domain.people import PUBLIC, ROLES
+from tracker.domain.people import PUBLIC, ROLES, SPEAKING
 from tracker.domain.tracks import SUBJECTS
 from tracker.store.people import Key, Person
 from tracker.web.desk.view import VIEWS, View
@@ -83,6 +83,8 @@ TABLE: dict[str, str] = {
     "list_uses": "record.read_own",
     "list_questions": "record.read_own",
     "get_question": "record.read_own",
+    "answer_recommendation": "answers.give",
+    "reply_to_verdict": "answers.give",
     "ask_question": "evidence.ask",
     "answer_question": "evidence.ask",
     "retract_question": "evidence.ask",
@@ -151,19 +153,20 @@ TABLE: dict[str, str] = {
 }
 #: permission -> the roles that have it. By hand as well: widening a role is a decision, never a side effect.
 HOLDERS: dict[str, set[str]] = {
-    "self": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
-    "self.manage": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
-    "keys.manage": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
+    "self": {"watchdog", "partner", "respondent", "editor", "approver", "custodian", "admin"},
+    "self.manage": {"watchdog", "partner", "respondent", "editor", "approver", "custodian", "admin"},
+    "keys.manage": {"watchdog", "partner", "respondent", "editor", "approver", "custodian", "admin"},
     "proposals.settle": {"watchdog", "editor", "approver", "custodian", "admin"},
     "audit.read": {"custodian", "admin"},
-    "evidence.ask": {"watchdog", "editor", "approver", "custodian"},
+    "evidence.ask": {"watchdog", "respondent", "editor", "approver", "custodian"},
+    "answers.give": {"respondent"},
     "evidence.protect": {"watchdog", "editor", "custodian"},
     "evidence.lower": {"approver", "custodian"},
     "evidence.shared": {"partner"},
     "evidence.unseal": {"custodian"},
     "evidence.redact": {"custodian"},
     "record.read": {"editor", "approver", "custodian"},
-    "record.read_own": {"watchdog", "editor", "approver", "custodian"},
+    "record.read_own": {"watchdog", "respondent", "editor", "approver", "custodian"},
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "people.manage": {"admin"},
     "people.read": {"approver", "custodian", "admin"},
@@ -184,9 +187,7 @@ EVERY = [pytest.param(one, id=one.operation) for one in ENDPOINTS]
 def credentials(world: World, clock: Clock) -> dict[str, dict[str, str]]:
     """Everybody's headers: one person of each role, and those whose key is good no more."""
     for role in ROLES:
-        world.person(
-            f"the {role}", role, organization=world.watchdog if role in ("watchdog", "partner") else None
-        )
+        world.person(f"the {role}", role, organization=world.watchdog if role in SPEAKING else None)
     given = {role: world.headers(f"the {role}") for role in ROLES}
     for name in ("suspended", "expired", "revoked"):
         world.person(name, *ROLES, organization=world.watchdog)
@@ -274,6 +275,9 @@ DESK_TABLE: dict[str, tuple[str, ...]] = {
     "session": ("self", "self"),
     "handling": ("work.handle", "work.handle"),
     "handling_end": ("work.handle", "work.handle"),
+    "asked": ("answers.give",),
+    "answer": ("answers.give", "answers.give"),
+    "reply": ("answers.give", "answers.give"),
     "own_keys": ("keys.manage",),
     "own_key": ("keys.manage", "keys.manage"),
     "revocation": ("keys.manage", "keys.manage"),
@@ -337,7 +341,7 @@ def test_a_screen_is_shown_to_the_roles_that_may_see_it_and_to_nobody_else(app: 
     for role in (None, *ROLES):
         browser = Browser(app)
         if role is not None:
-            organization = world.watchdog if role in ("watchdog", "partner") else None
+            organization = world.watchdog if role in SPEAKING else None
             browser.enter(world, world.person(f"the {role}", role, organization=organization))
         for name, permissions in DESK_TABLE.items():
             path = address_of_screen(VIEWS[name])

@@ -57,6 +57,17 @@ def test_it_is_met_from_the_day_of_the_fact_on_unless_the_lead_said_otherwise(ty
         assert find_outcome(type, (said, DUE), MET[type], DAY) == (said, DUE)
 
 
+def test_without_a_report_the_stage_of_the_committee_says_that_it_is_there() -> None:
+    later = answer("stage", "dissolved", date(2025, 12, 1))
+    for state, met in (("working", set()), ("reported", {"final_report_due"})):
+        found = owner(answer("stage", state), later)
+        assert {type for type in WAITING if find_met_day(type, found, DAY)} == met
+    found = owner(answer("stage", "published"), later, delivered_on=date(2025, 8, 1))
+    assert find_met_day("final_report_due", found, DAY) == date(2025, 8, 1)
+    assert find_met_day("publication_due", found, DAY) == FACT
+    assert find_met_day("publication_due", found, date(2025, 8, 31)) is None
+
+
 def test_an_answer_that_is_due_is_that_of_each_addressee() -> None:
     at = datetime(2026, 2, 1, tzinfo=UTC)
 

@@ -9,12 +9,12 @@ from tracker.domain.people import PERMISSIONS, PUBLIC, ROLES, Actor, require_ano
 
 #: Told anew, permission by permission.
 MAY = {
-    "self": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
-    "self.manage": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
-    "keys.manage": {"watchdog", "partner", "editor", "approver", "custodian", "admin"},
+    "self": {"watchdog", "partner", "respondent", "editor", "approver", "custodian", "admin"},
+    "self.manage": {"watchdog", "partner", "respondent", "editor", "approver", "custodian", "admin"},
+    "keys.manage": {"watchdog", "partner", "respondent", "editor", "approver", "custodian", "admin"},
     "proposals.settle": {"watchdog", "editor", "approver", "custodian", "admin"},
     "audit.read": {"custodian", "admin"},
-    "record.read_own": {"watchdog", "editor", "approver", "custodian"},
+    "record.read_own": {"watchdog", "respondent", "editor", "approver", "custodian"},
     "watchdogs.read": {"editor", "approver", "custodian", "admin"},
     "record.read": {"editor", "approver", "custodian"},
     "work.handle": {"editor", "approver", "custodian"},
@@ -22,7 +22,8 @@ MAY = {
     "record.publish": {"approver"},
     "publication.settle": {"editor", "approver"},
     "evidence.submit": {"watchdog", "editor"},
-    "evidence.ask": {"watchdog", "editor", "approver", "custodian"},
+    "evidence.ask": {"watchdog", "respondent", "editor", "approver", "custodian"},
+    "answers.give": {"respondent"},
     "evidence.protect": {"watchdog", "editor", "custodian"},
     "evidence.lower": {"approver", "custodian"},
     "evidence.unseal": {"custodian"},

@@ -194,6 +194,12 @@ def test_what_names_no_day_and_no_event_is_refused_with_what_is_right(text: str)
         Rule.parse(text)
 
 
+def test_what_counts_from_nothing_is_told_so() -> None:
+    for rule in ("10 working days before", "60 days after", "3 months from"):
+        with pytest.raises(InvalidInput, match="counts from nothing"):
+            Rule.parse(rule)
+
+
 @given(st.integers(1, 60), st.sampled_from(["days", "weeks", "working_days"]), starts, calendars)
 def test_what_is_counted_back_and_forward_again_is_where_it_began(
     count: int, unit: str, start: date, calendar: Calendar

@@ -19,7 +19,7 @@ from tracker.domain.people import ROLES
 #: What changes from one answer to the next.
 OF_THE_ANSWER = ("Date", "X-Request-Id")
 #: Roles of people who speak for an organization.
-OUTSIDE = ("watchdog", "partner")
+OUTSIDE = ("watchdog", "partner", "respondent")
 NEEDED = {"q": "report", "url": "http://127.0.0.1:8000/en/coast"}
 PATHS = sorted(feed_operations.operations())
 

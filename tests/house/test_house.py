@@ -32,12 +32,12 @@ BESIDE = {
     "actions": _words("""
     account_proposals audit_trail custody_events demands drafts entry_links evidence_packages exports
     following_changes import_batches import_undo imports kept_forms key_origins package_proofs parts passwords
-    proposals publication redaction_fields replies responses revisions sealed_fields second_factors sessions
-    standings submissions suspensions trials
+    proposals publication redaction_fields replies responses revisions right_of_reply sealed_fields second_factors
+    sessions standings submissions suspensions trials
 """),
     "api": _words("""
     audit collections completeness contract crosswalks evidence_files keys proposals public public_acts public_files
-    publication root routing sealed_fields search subjects submissions transfers vocabularies work_queue
+    publication right_of_reply root routing sealed_fields search subjects submissions transfers vocabularies work_queue
 """),
     "store": _words("""
     answers audit base citations database entry_links idempotency import_batches jobs kept_forms models new_things

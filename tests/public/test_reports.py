@@ -47,6 +47,17 @@ def due(world: World) -> str:
     return world.deadline(rule=None, due_on=date(2025, 7, 10))
 
 
+def test_where_no_report_says_so_the_stage_of_the_committee_meets_its_date(world: World, due: str) -> None:
+    for state, on in (("reported", DELIVERED), ("dissolved", PUBLISHED)):
+        item = world.item()
+        world.answer(world.committee, "stage", state, effective_on=on, cites=(item,))
+    assert met(world, due) == ("met_late", "2025-07-13")
+    assert met(world, due, date(2025, 7, 12)) == ("overdue", None)
+    world.report(delivered=date(2025, 7, 9))
+    assert met(world, due) == ("on_time", "2025-07-09")
+    assert agrees(world)
+
+
 def test_what_is_published_months_later_is_silent_no_more_and_the_history_keeps_both(
     world: World, client: FlaskClient
 ) -> None:

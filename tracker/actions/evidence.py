@@ -63,7 +63,11 @@ def edit_evidence(unit: Unit, item: Evidence, changes: Data) -> Data:
 
 def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
     """Record an item. A watchdog submits for itself; the desk for the lead, or for whom it names."""
-    fields = check_submittable(unit, data)
+    return record_item(unit, check_submittable(unit, data))
+
+
+def record_item(unit: Unit, fields: Mapping[str, Any]) -> Evidence:
+    """Record an item that was checked."""
     item = Evidence(id=unit.new_id("evidence"), created_at=unit.now, created_by=unit.by.id, **fields)
     unit.session.add(item)
     unit.audit("evidence.submit", item.id)
@@ -74,6 +78,11 @@ def submit_evidence(unit: Unit, data: Mapping[str, Any]) -> Evidence:
 def check_submittable(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
     """The same data with its submitter named, where it may be recorded as things stand; nothing is written."""
     unit.by.require("evidence.submit")
+    return check_item(unit, data)
+
+
+def check_item(unit: Unit, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of whoever may hand in this one, whatever else they may do."""
     require_speaking_for(unit, "/watchdog", data.get("watchdog_id"))
     process = get_open_process(unit.viewer, "/process", data["process_id"])
     if data.get("reference") is not None and not unit.by.is_desk:

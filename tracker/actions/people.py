@@ -15,7 +15,7 @@ from tracker.actions.support.lookup import Versions, find_unfiltered, require_ve
 from tracker.actions.support.unit import Unit, open_unit
 from tracker.domain import audit
 from tracker.domain.errors import AlreadyDone, InvalidInput, NotFound, NotPermitted
-from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SELF, Actor, granted_permissions
+from tracker.domain.people import LIMITED, MOST_PROCESSES, ROLES, SELF, SPEAKING, Actor, granted_permissions
 from tracker.domain.proposals import KEY as KEY_PROPOSAL
 from tracker.domain.proposals import ROLES as ROLES_PROPOSAL
 from tracker.domain.publication import PUBLISHED
@@ -293,7 +293,7 @@ def _check_roles(roles: Iterable[str], organization: str | None) -> list[str]:
     wanted = sorted(set(roles))
     if not wanted or any(role not in ROLES for role in wanted):
         raise InvalidInput.at("/roles", f"must be one or more of {', '.join(ROLES)}")
-    for role in ("watchdog", "partner"):
+    for role in SPEAKING:
         if role in wanted and organization is None:
             raise InvalidInput.at("/organization", f"a {role} speaks for an organization; name it")
     return wanted

@@ -10,6 +10,7 @@ from tracker.actions.support.records import (
     Data,
     check_new_subject,
     find_author,
+    give_reference,
     keep_record,
     make_addressees,
     make_subject,
@@ -76,6 +77,7 @@ def _check_names(unit: Unit, process: str, data: Data) -> None:
 
 def record_recommendation(unit: Unit, data: Data) -> Recommendation:
     unit.by.require("record.write")
+    data = give_reference(data)
     check_new_subject(unit, data, "recommendation")
     fields = make_figures(unit, data["process_id"], _split_issuers(data))
     _check_names(unit, data["process_id"], fields)

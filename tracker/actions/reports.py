@@ -10,6 +10,7 @@ from tracker.actions.support.records import (
     Data,
     check_new_subject,
     find_author,
+    give_reference,
     keep_record,
     make_subject,
     replace_one,
@@ -23,6 +24,7 @@ _WHOSE: Final = frozenset({"committee_id", "issuer_id"})
 
 def record_report(unit: Unit, data: Data) -> Report:
     unit.by.require("record.write")
+    data = give_reference(data)
     check_new_subject(unit, data, "report")
     find_author(unit, data["process_id"], data)
     fields = make_figures(unit, data["process_id"], data)

@@ -47,6 +47,11 @@ def propose_status_change(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
     track nor state. Raises a `Refusal` that names what is wrong or missing.
     """
     unit.by.require("status.propose")
+    return record_proposal(unit, data)
+
+
+def record_proposal(unit: Unit, data: Mapping[str, Any]) -> ChangeRow:
+    """The same of whoever may say this one, whatever else they may do."""
     subject = lookup.find_named_subject(unit.viewer, "/subject", data["subject"], *tracks.SUBJECTS)
     require_open(subject)
     verdict = replies.find_verdict(unit, subject, data)

@@ -6,6 +6,7 @@ from tracker.actions.support.lookup import get_for_act
 from tracker.actions.support.records import Data
 from tracker.actions.support.unit import Unit
 from tracker.domain.errors import AlreadyDone, NotFound
+from tracker.domain.plausible_days import require_plausible_days
 from tracker.store.watchdogs import Watchdog, WatchdogAct
 
 
@@ -30,6 +31,7 @@ def register_watchdog(unit: Unit, organization: str, data: Data) -> Watchdog:
     get_for_act(unit.viewer, organization, "organization")
     if unit.session.get(Watchdog, organization) is not None:
         raise AlreadyDone("this organization is a watchdog already")
+    require_plausible_days("watchdog", data, unit.now.date())
     watchdog = Watchdog(organization_id=organization, **data)
     unit.session.add(watchdog)
     unit.audit("watchdog.register", organization)

@@ -27,6 +27,7 @@ import tracker.api.publication
 import tracker.api.questions
 import tracker.api.redaction
 import tracker.api.releases
+import tracker.api.right_of_reply
 import tracker.api.root
 import tracker.api.sealed_fields
 import tracker.api.search

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from tracker.domain.silence import RESPONSE_DUE, find_all_answered_day
-from tracker.domain.standing import Change, find_standing
+from tracker.domain.standing import Change, find_standing, order_line
 from tracker.domain.tracks import ENDED
 
 IMPLEMENTATION_DUE: Final = "implementation_due"
@@ -19,6 +19,11 @@ _REPORTS: Final[Mapping[str, tuple[str, str]]] = {
     "interim_report_due": ("interim", "delivered_on"),
     "final_report_due": ("final", "delivered_on"),
     "publication_due": ("final", "published_on"),
+}
+#: The same by the word of the lead on the committee itself, where no report of it says so.
+_STAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "final_report_due": ("reported", "published"),
+    "publication_due": ("published",),
 }
 #: Types of date that a fact can meet.
 WAITING: Final = frozenset({RESPONSE_DUE, IMPLEMENTATION_DUE, *_REPORTS})
@@ -43,6 +48,11 @@ class Owner:
         found = find_standing(track, self.lead, own, day)
         return found.state, found.since
 
+    def first_day(self, track: str, states: Sequence[str]) -> date | None:
+        """The first day on which the lead said one of these states."""
+        own = (one for one in self.changes if (one.track, one.assessor) == (track, self.lead))
+        return next((one.effective_on for one in order_line(own) if one.state in states), None)
+
 
 def find_met_day(type: str, owner: Owner, day: date) -> date | None:
     """The day of the fact for which a date of this type waits; None where there is none by this day."""
@@ -53,7 +63,10 @@ def find_met_day(type: str, owner: Owner, day: date) -> date | None:
         return since if state == "implemented" else None
     if type in _REPORTS:
         which, name = _REPORTS[type]
-        return _first(one[name] for one in owner.reports if one["type"] == which and _reached(one[name], day))
+        found = _first(
+            one[name] for one in owner.reports if one["type"] == which and _reached(one[name], day)
+        )
+        return found or _reached(owner.first_day("stage", _STAGES.get(type, ())), day)
     return None
 
 

@@ -38,6 +38,7 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "evidence.redact": "destroy what a thing or a public act says, together with somebody else, or hold it for a court",
     "evidence.shared": "read the evidence that was shared with one's own organization",
     "evidence.export": "hand over an item with its files, as a package",
+    "answers.give": "answer what was asked of one's own organization, and reply to verdicts on it",
     "status.propose": "propose a status change",
     "status.decide": "approve or return what somebody else proposed",
     "status.settle": "settle a proposal: decide on another's, or retract one's own",
@@ -65,6 +66,7 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
         }
     ),
     "partner": _EVERYBODY | {"evidence.shared"},
+    "respondent": _EVERYBODY | {"answers.give", "record.read_own", "evidence.ask"},
     "editor": _EVERYBODY.union(
         {
             "work.handle",
@@ -118,6 +120,8 @@ ROLES: Final[Mapping[str, frozenset[str]]] = {
     | {"audit.read", "people.manage", "people.read", "proposals.settle", "watchdogs.read"},
 }
 
+#: The roles of those who speak for an organization.
+SPEAKING: Final = ("watchdog", "partner", "respondent")
 #: The roles that may be limited to processes: those of the desk, which work on the record.
 LIMITED: Final = frozenset({"editor", "approver", "custodian"})
 #: To how many processes an account may be limited.

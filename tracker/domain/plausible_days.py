@@ -28,6 +28,7 @@ HAPPENED: Final[Mapping[str, tuple[str, ...]]] = {
     "recommendation": ("issued_on",),
     "evidence": ("published_on", "captured_on", "occurred_from", "occurred_to"),
     "consent": ("obtained_on",),
+    "watchdog": ("since",),
 }
 #: kind of thing or part -> pairs of members of which the second does not lie before the first.
 IN_ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {

@@ -19,10 +19,15 @@ GRAMMAR = (
     'from another day than set_on, or back from one: "10 working days before 2025-09-01", "60 days after publication '
     'of the report"; what is counted back may end with ", previous working day".'
 )
+NO_START = (
+    'counts from nothing: name the day, or the event in words, as in "10 working days before 2025-09-01" or'
+    ' "10 working days before the hearing"'
+)
 #: How many characters the words for an event have at most.
 EVENT_LIMIT: Final = 120
 _LAST_DAY, _ROLL, _ROLL_BACK = "last day of month", ", next working day", ", previous working day"
 _FROM = re.compile(r"(.+?) (before|after|from) (.+)", re.DOTALL)
+_NO_START = re.compile(r" (before|after|from)$")
 _EVENT = re.compile(r"[^\W\d_](?:[^\n,]*[^\s,])?")
 _TERM = re.compile(r"([1-9][0-9]{0,8}) (?:calendar (?=day))?(working day|day|week|month|year)(s?)")
 
@@ -59,6 +64,8 @@ class Rule:
     def parse(cls, text: str) -> Rule:
         """Read exactly what ``str`` writes (lower case, single spaces, no sign, "1 day" but "2 days"), and "calendar
         days" for days."""
+        if _NO_START.search(text):
+            raise InvalidInput.at("/rule", NO_START)
         anchored = _FROM.fullmatch(text)
         rolling = _ROLL_BACK if anchored and anchored[2] == "before" else _ROLL
         whole, roll = text.removesuffix(rolling), text.endswith(rolling)

@@ -359,8 +359,8 @@ ENDED: Final[Mapping[str, frozenset[str]]] = {
     ),
 }
 
-#: Tracks on which it counts when a state was first reached: that of an answer, and that of a report.
-FIRST_DAYS: Final = frozenset({"response", "release"})
+#: Tracks on which it counts when a state was first reached: that of an answer, those of a report and of a committee.
+FIRST_DAYS: Final = frozenset({"response", "release", "stage"})
 
 #: On `implementation`: unknown, and so outside of every percentage (rule 6).
 UNKNOWN: Final = frozenset({"not_assessed", "no_evidence"})

@@ -21,6 +21,7 @@ from tracker.public.filings import index_entry, make_sort_key
 from tracker.public.first_days import find_first_day
 from tracker.public.names import Names
 from tracker.public.projection import Facts
+from tracker.public.redaction import is_redaction_reason
 from tracker.public.tables import document, facet
 
 
@@ -141,7 +142,7 @@ def read_rows(
     facts: Facts, world: World, now: datetime
 ) -> tuple[dict[str, Any], Filing | None, dict[str, Any] | None]:
     """What is stored of a thing: its document, what lists find it by, and what it adds to the numbers of its process. A
-    withdrawn one leaves its reason only."""
+    withdrawn one leaves its reason only, an organization also its name: others said something of it."""
     content = facts.content or {}
     kind = kind_of(facts.id) or ""
     slug, title = _called_by(content)
@@ -158,7 +159,8 @@ def read_rows(
         "first_day": "",
     }
     if facts.withdrawn is not None:
-        row |= {"title": "", "slug": None, "brief": b"", "history": b"", "etag": ""}
+        left = (title or "") if _keeps_name(facts) else ""
+        row |= {"title": left, "slug": None, "brief": b"", "history": b"", "etag": ""}
         return row, None, None
     rendered = rendering.render_documents(world, facts, now)
     row["brief"], row["history"] = encode_json(rendered.brief), encode_json(rendered.history)
@@ -175,10 +177,16 @@ def _called_by(content: Mapping[str, Any]) -> tuple[Any, Any]:
 
 def _name_of(facts: Facts) -> dict[str, Any] | None:
     """What others call a thing; None where they have no name for it."""
-    if facts.withdrawn is not None or facts.content is None:
+    if facts.content is None or (facts.withdrawn is not None and not _keeps_name(facts)):
         return None
     slug, title = _called_by(facts.content)
-    return {"id": facts.id, "name": title, "slug": slug}
+    return {"id": facts.id, "name": title, "slug": None if facts.withdrawn is not None else slug}
+
+
+def _keeps_name(facts: Facts) -> bool:
+    """Whether a withdrawn thing keeps its name where others name it: what a redaction destroyed does not."""
+    withdrawn = facts.withdrawn or ""
+    return kind_of(facts.id) == "organization" and not is_redaction_reason(withdrawn)
 
 
 def list_things_of(connection: Connection, process: str) -> list[str]:

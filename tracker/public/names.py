@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from tracker.database.prepared import Prepared
 from tracker.domain.ids import kind_of
@@ -21,7 +21,8 @@ _NAMED: Final = ("process", "organization", *SUBJECTS)
 Names = Mapping[str, Mapping[str, Any] | None]
 _NAMES: Final = Prepared(
     select(document.c.id, document.c.title, document.c.slug).where(
-        document.c.id.in_(bindparam("things", expanding=True)), document.c.withdrawn.is_(None)
+        document.c.id.in_(bindparam("things", expanding=True)),
+        or_(document.c.withdrawn.is_(None), document.c.title != ""),
     )
 )
 
@@ -29,7 +30,8 @@ _NAMES: Final = Prepared(
 def read_names(
     connection: Connection, things: Iterable[str], as_of: date | None = None
 ) -> dict[str, dict[str, Any]]:
-    """The public names of things, or those of a day; those that are not public are left out."""
+    """The public names of things, or those of a day; those that are not public are left out. A withdrawn organization
+    keeps its name, and has no slug: its own address is gone."""
     wanted = sorted(thing for thing in things if kind_of(thing) in _NAMED)
     if not wanted:
         return {}

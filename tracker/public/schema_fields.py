@@ -31,7 +31,8 @@ def day_field() -> fields.Date:
 
 
 class Name(Schema):
-    """Another thing: its id, and its public name and short name."""
+    """Another thing: its id, and its public name and short name. A withdrawn organization keeps its name, without a
+    short name."""
 
     id = text_field()
     name = optional_text()

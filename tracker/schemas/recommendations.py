@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, fields, post_load
 
 from tracker.domain.vocabularies import codes
 from tracker.schemas.answer_fields import SubjectOut, TagOut, partial_day_field, text_field
@@ -27,13 +29,18 @@ class TagIn(Strict):
     version = Text(40, allow_none=True)
     label = Text(LINE, allow_none=True)
 
+    @post_load
+    def _leave_out_nothing(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """Null is what is not given, so that a tag reads the same wherever it was recorded."""
+        return {name: value for name, value in data.items() if value is not None}
+
 
 class RecommendationIn(Strict):
     """Issued by an organization (``issuer``), by several together (``issuers``), or by a committee of the process
     (``committee``): one of the three."""
 
     process = names_thing("process", attribute="process_id", required=True)
-    reference = reference(required=True, printed="printed_number")
+    reference = reference(printed="printed_number")
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)
     issuers = list_of(Id("organization"), 20)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)

@@ -46,7 +46,7 @@ class ReportIn(Strict):
     handed over, announced and published are status changes on its track `release`."""
 
     process = names_thing("process", attribute="process_id", required=True)
-    reference = reference(required=True, printed="printed_number")
+    reference = reference(printed="printed_number")
     printed_number = Text(80, allow_none=True)
     committee = names_thing("committee", attribute="committee_id", allow_none=True)
     issuer = names_thing("organization", attribute="issuer_id", allow_none=True)

@@ -133,4 +133,5 @@ def _own_answers(actor: Actor, model: type[Any]) -> Iterator[ColumnElement[bool]
         shown = (shown & StatusChange.number.is_not(None)) | StatusChange.proposed_by.in_(colleagues)
     else:
         shown = shown | (OpenWork.reader == actor.id) | (OpenWork.kind == "question")
-    yield ~leads.exists() | shown
+    # Of an authority, too, the desk records what it says; a watchdog's verdicts are its own, whoever records them.
+    yield shown if actor.may("answers.give") else ~leads.exists() | shown

@@ -23,6 +23,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "role_words": {
         "watchdog": "Watchdog",
         "partner": "Partner",
+        "respondent": "Authority that answers",
         "editor": "Editor",
         "approver": "Approver",
         "custodian": "Custodian",

@@ -29,7 +29,9 @@ from tracker.store.subject_rows import read_subjects
 TRACKS: Final = {
     "recommendation": ("response", "implementation", "closure"),
     "report": (RELEASE,),
+    "committee": ("stage",),
 }
+_OF_OWNERS: Final = frozenset({*TRACKS["recommendation"], *TRACKS["committee"]})
 
 
 def find_event_day(session: Session, id: str) -> date | None:
@@ -82,7 +84,7 @@ def read_owner(session: Session, deadline: Any, day: date) -> Owner | None:
         return None
     lead = deadline.process.lead_id
     own = answers.list_lines_of(session, [deadline.owner_id])
-    lines = [line for line in own if line.track in TRACKS["recommendation"] and line.assessor == lead]
+    lines = [line for line in own if line.track in _OF_OWNERS and line.assessor == lead]
     changes = _list_changes(session, sorted(lines))
     query = select(Report).where(Report.committee_id == deadline.owner_id, Report.publication != WITHDRAWN)
     reports = [

@@ -27,7 +27,7 @@ class Run(Protocol):
     rows: Sequence[GivenRow]
     options: Options
     made: dict[str, int]
-    there: set[int]
+    there: dict[int, None]
     lines: dict[Key, list[int]]
     looks: bool
 

@@ -72,7 +72,7 @@ def _take_part(part: Part, run: Run, place: int, data: Data) -> Outcome:
     outcome = Outcome("updated" if like else "created", thing.id)
     if run.looks:
         raise NeedsTurn(outcome)
-    run.there.add(place)
+    run.there[place] = None
     if thing.publication != PUBLISHED and not like:
         part.add(unit, thing.id, kind, said)
         return outcome
@@ -133,7 +133,7 @@ def _take_extension(run: Run, place: int, data: Data) -> Outcome:
     if run.looks:
         raise NeedsTurn
     _new, change = deadlines.extend_deadline(unit, old.id, said)
-    run.there.add(place)
+    run.there[place] = None
     return Outcome("created", change.id)
 
 
@@ -161,7 +161,7 @@ def _take_watchdog(run: Run, place: int, data: Data) -> Outcome:
     if run.looks:
         raise NeedsTurn
     watchdogs.register_watchdog(unit, organization, said)
-    run.there.add(place)
+    run.there[place] = None
     return Outcome("created", organization)
 
 

@@ -40,8 +40,8 @@ class ImportRun:
     """``process`` is the id of that of rows that name none.
 
     ``named`` are the organizations that rows name where others may be made. ``made`` are the ids of what was made in
-    the unit that is open, ``there`` the rows; ``open`` is by what rows go that were looked at there and are still to be
-    tried; ``later`` is by what rows go that wait; ``lines`` the rows that answer on one line.
+    the unit that is open, ``there`` the rows; ``open`` is by what rows go of which more than a look would be needed;
+    ``later`` is by what rows go that wait; ``lines`` the rows that answer on one line.
     """
 
     rows: Sequence[GivenRow]
@@ -57,7 +57,7 @@ class ImportRun:
     later: dict[tuple[str, str], int] = field(default_factory=dict)
     lines: dict[Key, list[int]] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
-    there: set[int] = field(default_factory=set)
+    there: dict[int, None] = field(default_factory=dict)
     open: set[tuple[str, str]] = field(default_factory=set)
     looks: bool = False
     place: int = 0
@@ -67,12 +67,14 @@ class ImportRun:
     def begin(self, unit: Unit, *, looks: bool = False) -> None:
         """Go on in this unit, which may only be looked at. What was tried in another is not there."""
         self.unit, self.looks = unit, looks
-        self._forget()
+        self._forget(0, 0)
 
-    def _forget(self) -> None:
-        self.made.clear()
-        self.there.clear()
-        self.open.clear()
+    def _forget(self, made: int, there: int) -> None:
+        """Of what was made, and of the rows that are there, nothing is left but so many."""
+        for id in list(self.made)[made:]:
+            del self.made[id]
+        for place in list(self.there)[there:]:
+            del self.there[place]
         self.names = NameResolver(self.unit.viewer, self._find_otherwise)
 
     def report(self, *, dry_run: bool, undone_from: int | None = None) -> ImportReport:
@@ -103,15 +105,15 @@ class ImportRun:
     def take(self, place: int) -> None:
         """Record a row, or say why it is refused."""
         self.place = place
-        before = len(self.made)
+        before = len(self.made), len(self.there)
         try:
             with open_part(self.unit):
                 self._say(place, self._record(place))
         except Refusal as refusal:
             self._refuse(place, refusal)
-            if len(self.made) > before:  # what it would have named was undone with it
+            if (len(self.made), len(self.there)) != before:  # what it would have named was undone
                 self.unit.session.expunge_all()
-                self._forget()
+                self._forget(*before)
 
     def take_with_others(self, place: int) -> bool:
         """The same, where all is undone if a row is refused: no row is a part that could be undone by itself. Returns
@@ -167,7 +169,7 @@ class ImportRun:
             made.id if isinstance(made, ChangeRow) else inspect(made).identity[0]
         )  # no act reads it anew for that
         self.made[id] = place
-        self.there.add(place)
+        self.there[place] = None
         if kind == "organization":
             self.names.call(id, [data["name"], *(one["name"] for one in data.get("aliases", ()))])
         return str(id)

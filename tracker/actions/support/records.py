@@ -18,7 +18,7 @@ from tracker.actions.support.lookup import (
     require_free_slug,
 )
 from tracker.actions.support.unit import Unit
-from tracker.domain import ids, publication
+from tracker.domain import ids, publication, text
 from tracker.domain.errors import AlreadyDone, InvalidInput
 from tracker.domain.names import require_former
 from tracker.domain.plausible_days import HAPPENED, IN_ORDER, require_plausible_days
@@ -109,6 +109,16 @@ def replace_one(changes: Data, *members: str) -> dict[str, Any]:
     """An edit of members of which a thing has one: whoever names one clears the others."""
     named = [name for name in members if changes.get(name) is not None]
     return {**dict.fromkeys(members if named else ()), **changes}
+
+
+def give_reference(data: Data) -> Data:
+    """The same, with the reference that is made from the printed number where none is given."""
+    if data.get("reference") is not None:
+        return data
+    made = text.make_reference(data.get("printed_number") or "")
+    if made is None:
+        raise InvalidInput.at("/reference", "is required, or a `printed_number` from which it can be made")
+    return {**data, "reference": made}
 
 
 def check_new_subject(unit: Unit, data: Data, kind: str) -> None:

@@ -45,7 +45,9 @@ def find_assessor(unit: Unit, subject: SubjectRow, track: Track, wanted: str | N
             detail += "; say with addressee whose answer it records"
         raise WrongAssessor(detail, fields=[FieldError("/assessor", detail)])
     require_registered(unit, assessor)
-    if unit.by.organization == assessor != lead and find_registration(unit.session, assessor) is None:
+    answers = unit.by.may("answers.give")  # an authority replies, and holds no verdicts
+    own = unit.by.organization == assessor != lead and not answers
+    if own and find_registration(unit.session, assessor) is None:
         raise NotPermitted(
             "your organization is not registered as a watchdog; ask the desk to record what it says"
         )

@@ -28,6 +28,7 @@ from tracker.web.desk import (
     record_lists,
     records,
     redaction,
+    right_of_reply,
     statuses,
 )
 from tracker.web.desk.door import attach
@@ -49,7 +50,7 @@ DECLARED: Final = (
         pasted,
         deadlines,
     ),
-    *(questions, handlings, publication, redaction, own_work),
+    *(questions, handlings, publication, redaction, right_of_reply, own_work),
     *(audit, accounts, account, keys, login, entry, kept_forms),
 )
 arrange_views([module.__name__ for module in DECLARED])
